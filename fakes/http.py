@@ -1,0 +1,191 @@
+"""The wire as values: a request, a response, and a router from one to the other.
+
+No socket and no rule of either service lives here.  A client *sends* a request, a fake *answers* it; both work on
+the same two values, so neither needs to import the other.
+"""
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+
+import simplejson
+
+
+class Headers(Mapping[str, str]):
+    """Header fields whose names compare without regard to case, in the order given."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, str] | None = None) -> None:
+        self._fields = {name.lower(): (name, value) for name, value in (fields or {}).items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name.lower()][1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._fields.values())
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self)})"  # Names only: values may be secrets.
+
+
+class RequestLike(Protocol):
+    """What a fake reads of a request; every caller may bring its own class."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request: upper-case method, absolute URL with its query, header fields, body bytes."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=Headers)
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, other: RequestLike) -> "Request":
+        """The same request with case-insensitive header fields, whatever class it came in."""
+        headers = other.headers if isinstance(other.headers, Headers) else Headers(other.headers)
+        return cls(other.method.upper(), other.url, headers, other.body)
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.url).path
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host as the caller wrote them; links in answers lead back through the same door."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Query parameters by name; the last one wins, blank values are kept."""
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+
+    def json(self) -> Any:
+        """The body as JSON, its decimal numbers as Decimal.
+
+        Raises:
+            ValueError: the body is not JSON.
+        """
+        return json.loads(self.body, parse_float=Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP response: status, header fields, body bytes."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=Headers)
+    body: bytes = b""
+
+    @classmethod
+    def of_json(cls, status: int, value: Any, headers: Mapping[str, str] | None = None) -> "Response":
+        fields = {"Content-Type": "application/json", **(headers or {})}
+        return cls(status, Headers(fields), encode_json(value))
+
+    @classmethod
+    def of_text(cls, status: int, text: str, content_type: str = "text/plain") -> "Response":
+        return cls(status, Headers({"Content-Type": content_type}), text.encode())
+
+    def json(self) -> Any:
+        """The body as JSON, its decimal numbers as Decimal.
+
+        Raises:
+            ValueError: the body is not JSON.
+        """
+        return json.loads(self.body, parse_float=Decimal)
+
+
+Answer = Callable[[RequestLike], Response]
+
+
+def encode_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
+    text: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+class NotFaked(Exception):
+    """Something the real service has, or may have, and this fake does not imitate.
+
+    It is loud in the caller's process, so that a gap in the fake is never taken for an answer of the service.  Over
+    a served door the caller sees ``response`` instead: what the real gateway says to a route that it does not know.
+    """
+
+    def __init__(self, wanted: str, nearest: list[str], response: Response) -> None:
+        self.wanted = wanted
+        self.nearest = nearest
+        self.response = response
+        hint = f"  Nearest faked routes: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"Not faked: {wanted}.{hint}  Use one of these, or add the route to the fake.")
+
+
+Handler = TypeVar("Handler")
+
+
+@dataclass(frozen=True, slots=True)
+class Route(Generic[Handler]):
+    """One method and path template, such as ``GET /v2/orders/{id}``, and what handles it."""
+
+    method: str
+    template: str
+    pattern: re.Pattern[str]
+    handler: Handler
+
+
+class Router(Generic[Handler]):
+    """A table of routes, matched in the order of declaration.
+
+    ``{name}`` matches one path segment.  Matched values are text; whoever handles the route says what they mean.
+    """
+
+    def __init__(self, *, ignore_case: bool = False) -> None:
+        self._flags = re.IGNORECASE if ignore_case else 0
+        self._by_length: dict[int, list[Route[Handler]]] = {}
+
+    @property
+    def routes(self) -> list[Route[Handler]]:
+        return [route for routes in self._by_length.values() for route in routes]
+
+    def add(self, method: str, template: str, handler: Handler) -> None:
+        source = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
+        route = Route(method, template, re.compile(source, self._flags), handler)
+        self._by_length.setdefault(template.count("/"), []).append(route)
+
+    def match(self, method: str, path: str) -> tuple[Route[Handler], dict[str, str]] | None:
+        """The route for a method and path with the values in the path, or None."""
+        path = path.rstrip("/")
+        for route in self._by_length.get(path.count("/"), ()):
+            if route.method == method and (found := route.pattern.fullmatch(path)):
+                return route, found.groupdict()
+        return None
+
+    def methods(self, path: str) -> list[str]:
+        """The methods that this path knows; empty when no route has the path at all."""
+        path = path.rstrip("/")
+        return [route.method for route in self._by_length.get(path.count("/"), ()) if route.pattern.fullmatch(path)]
+
+    def nearest(self, path: str, count: int = 3) -> list[str]:
+        """The routes whose templates look most like a path, for a message to a person."""
+        names = {f"{route.method} {route.template}": route.template for route in self.routes}
+        templates = difflib.get_close_matches(path, list(dict.fromkeys(names.values())), count, cutoff=0.3)
+        return [name for name, template in names.items() if template in templates]
