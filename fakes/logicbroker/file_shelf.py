@@ -1,0 +1,43 @@
+"""Files that answers link to: each under a path that nobody can guess.
+
+What is in the files is not known here; whoever puts one on the shelf says how long its link lives.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fakes.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedFile:
+    """One file behind a link: its name, its bytes, and when the link dies (None: never)."""
+
+    name: str
+    content: bytes
+    until: datetime | None
+
+
+class FileShelf:
+    """Files by the token in their link.  ``/files/{token}/{name}`` needs no key: the link is the key (Guess)."""
+
+    def __init__(self, clock: Clock, seed: int = 0) -> None:
+        self._clock = clock
+        self._random = random.Random(f"{seed}:file shelf")
+        self._files: dict[str, ShelvedFile] = {}
+
+    def put(self, name: str, content: bytes, lives: timedelta | None = None) -> str:
+        """Put a file on the shelf and return its path, ``/files/{token}/{name}``."""
+        now = self._clock.now()
+        self._files = {token: kept for token, kept in self._files.items() if kept.until is None or kept.until > now}
+        token = f"{self._random.getrandbits(128):032x}"
+        self._files[token] = ShelvedFile(name, content, None if lives is None else now + lives)
+        return f"/files/{token}/{name}"
+
+    def get(self, token: str) -> ShelvedFile | None:
+        """The file behind a token, or None when there is none or its link is dead."""
+        found = self._files.get(token)
+        if found is None or (found.until is not None and found.until <= self._clock.now()):
+            return None
+        return found
