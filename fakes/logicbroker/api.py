@@ -1,0 +1,112 @@
+"""The door of the API: which environment, whose key, which route, and how refusals leave.
+
+What a route does is in the other ``api_`` modules; nothing here knows a document or a feed.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from fakes.http import NotFaked, Request, Response, Router
+from fakes.logicbroker import api_feeds
+from fakes.logicbroker.calls import Call, Query, refusal
+from fakes.logicbroker.companies import Company, EnvironmentName
+from fakes.logicbroker.refusals import Refusal
+
+if TYPE_CHECKING:
+    from fakes.logicbroker.network import Environment
+
+Environments = Mapping[EnvironmentName, "Environment"]
+Handler = Callable[..., Response]
+
+HOSTS: dict[str, EnvironmentName] = {"stage.commerceapi.io": "stage", "commerceapi.io": "production"}
+KEYLESS = "/files/"
+"""Downloads need no key: the link is the key."""
+
+KEY_HEADERS = ("SubscriptionKey", "subscription-key")
+# Source: a release note of 7/28/2023 for the first; Guess: the hyphenated one, seen only in third parties' material.
+
+
+def _routes() -> Router[Handler]:
+    router: Router[Handler] = Router(ignore_case=True)
+    api_feeds.add_routes(router)
+    return router
+
+
+ROUTES = _routes()
+
+
+def answer(environments: Environments, request: Request) -> Response:
+    """Answer one request.
+
+    Raises:
+        NotFaked: there is no such route.
+    """
+    found = ROUTES.match(request.method, request.path)
+    version = _version(request.path)
+    if found is None or version is None:
+        raise _not_faked(request)
+    route, values = found
+    query = Query(request.query)
+    key = _key(request, query)
+    environment = _environment(environments, request, key)
+    caller = _caller(environment, key)
+    if caller is None and not request.path.startswith(KEYLESS):
+        return _access_denied(key)
+    values.pop("version", None)
+    call = Call(request, environment, caller, version, query, environment.now)
+    try:
+        return route.handler(call, **values)
+    except Refusal as refused:
+        return refusal(refused)
+
+
+def _key(request: Request, query: Query) -> str | None:
+    headers = (request.headers.get(name) for name in KEY_HEADERS)
+    return query.text("subscription-key") or next((value for value in headers if value), None)
+
+
+def _environment(environments: Environments, request: Request, key: str | None) -> "Environment":
+    """By host; on another host, where a fake is served, by key or by the link's token."""
+    host = re.sub(r":\d+$", "", request.origin.split("//")[-1]).lower()
+    if host in HOSTS:
+        return environments[HOSTS[host]]
+    for environment in environments.values():
+        if _caller(environment, key) or _holds_file(environment, request.path):
+            return environment
+    return environments["stage"]
+
+
+def _holds_file(environment: "Environment", path: str) -> bool:
+    return path.startswith(KEYLESS) and environment.files.get(path.split("/")[2]) is not None
+
+
+def _caller(environment: "Environment", key: str | None) -> Company | None:
+    owner = None if key is None else environment.keys.owner(key)
+    return None if owner is None else environment.companies.get(owner)
+
+
+def _version(path: str) -> str | None:
+    """The version in a path, ``v3`` for a download; None when there is no such version."""
+    if path.startswith(KEYLESS):
+        return "v3"
+    found = re.match(r"/api/(v[123])/", path, re.IGNORECASE)
+    return found[1].lower() if found else None
+
+
+def _access_denied(key: str | None) -> Response:
+    """Guess: the texts of the API gateway that the first version stood behind; clients must not parse them."""
+    problem = "missing" if key is None else "invalid"
+    text = f"Access denied due to {problem} subscription key."
+    return Response.of_json(401, {"statusCode": 401, "message": text})
+
+
+def _not_faked(request: Request) -> NotFaked:
+    """Guess: what ASP.NET says to a route, or to a method on a route, that it does not know."""
+    if ROUTES.methods(request.path):
+        text = f"The requested resource does not support http method '{request.method}'."
+        response = Response.of_json(405, {"Message": text})
+    else:
+        text = f"No HTTP resource was found that matches the request URI '{request.origin}{request.path}'."
+        response = Response.of_json(404, {"Message": text})
+    return NotFaked(f"{request.method} {request.path}", ROUTES.nearest(request.path), response)

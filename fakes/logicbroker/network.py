@@ -1,0 +1,140 @@
+"""The network as a whole: two environments, each with its own companies, keys, documents, feeds and events.
+
+Rules live in the modules named for them; HTTP is in ``api``; what people do is in ``portal``.
+"""
+
+from datetime import datetime
+
+from fakes.agenda import Agenda
+from fakes.clock import Clock, WallClock
+from fakes.http import Request, RequestLike, Response
+from fakes.logicbroker import api
+from fakes.logicbroker.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
+from fakes.logicbroker.events import ActivityEvent, EventLog
+from fakes.logicbroker.file_shelf import FileShelf
+from fakes.logicbroker.inventory import InventoryBook
+from fakes.logicbroker.portal import Portal
+from fakes.logicbroker.product_feeds import ProductFeedBook
+
+FIRST_ACCOUNT_NUMBER = 100001
+
+
+class Moment:
+    """The network's own time: the clock's, except while it catches up with what was due earlier.
+
+    So an order sourced at 9:00:04 says so, even if nobody looked before noon.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._past: datetime | None = None
+
+    def now(self) -> datetime:
+        return self._past or self._clock.now()
+
+    def stand_at(self, instant: datetime | None) -> None:
+        """Be at an earlier instant; None returns to the clock."""
+        self._past = instant
+
+
+class Environment:
+    """Stage or production: data and keys of one never meet those of the other."""
+
+    def __init__(self, name: EnvironmentName, clock: Clock, seed: int) -> None:
+        self.name = name
+        self.clock = Moment(clock)
+        self.agenda = Agenda()
+        self.companies = CompanyBook()
+        self.keys = KeyRing(f"{seed}:{name}")
+        self.events = EventLog(self.clock)
+        self.files = FileShelf(self.clock, seed)
+        self.inventory = InventoryBook(self.events, self.files, self.clock)
+        self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def run_due(self) -> None:
+        """Do what is due by now, each thing as of the instant at which it came due."""
+
+
+class Logicbroker:
+    """The whole network.  It answers requests, lets people into its portal, and does what is due by itself.
+
+    Hosts: ``https://stage.commerceapi.io`` and ``https://commerceapi.io``.  On any other host (a served fake) the
+    key says which environment is meant.
+    """
+
+    def __init__(self, *, clock: Clock | None = None, seed: int = 0) -> None:
+        self.clock = clock or WallClock()
+        names: tuple[EnvironmentName, ...] = ("stage", "production")
+        self.environments = {
+            name: Environment(name, self.clock, 2 * seed + number) for number, name in enumerate(names)
+        }
+        self._companies = 0
+
+    def answer(self, request: RequestLike) -> Response:
+        """Answer one request, after doing what is due.
+
+        Raises:
+            NotFaked: this fake has no such route.
+        """
+        self.run_due()
+        return api.answer(self.environments, Request.of(request))
+
+    def due(self) -> datetime | None:
+        """When the network next wants to do something by itself, or None."""
+        instants = [environment.agenda.next() for environment in self.environments.values()]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def run_due(self) -> None:
+        for environment in self.environments.values():
+            environment.run_due()
+
+    def add_company(
+        self,
+        name: str,
+        role: Role,
+        environment: EnvironmentName = "stage",
+        *,
+        pick_up_status: int | None = None,
+        wants_invoices: bool = False,
+        vendor_code: str | None = None,
+    ) -> Company:
+        """Open an account.  A supplier works in the portal unless told to pick up at 100 Submitted, as API users do.
+
+        Raises:
+            ValueError: the role or the environment is none of the two that there are.
+        """
+        if role not in {"retailer", "supplier"}:
+            raise ValueError(f"a company is a retailer or a supplier, got {role!r}")
+        if environment not in self.environments:
+            raise ValueError(f"an environment is stage or production, got {environment!r}")
+        usual = 150 if role == "supplier" else 100
+        company = Company(
+            id=FIRST_ACCOUNT_NUMBER + self._companies,
+            name=name,
+            role=role,
+            environment=environment,
+            pick_up_status=usual if pick_up_status is None else pick_up_status,
+            wants_invoices=wants_invoices,
+            vendor_code=vendor_code,
+        )
+        self._companies += 1
+        self.environments[environment].companies.add(company)
+        return company
+
+    def portal(self, company: Company) -> Portal:
+        """The human door of one company."""
+        return Portal(self, company)
+
+    def events(self, company: Company | None = None, environment: EnvironmentName = "stage") -> list[ActivityEvent]:
+        """The activity events of an environment, oldest first; of one company: those that it sent or received."""
+        self.run_due()
+        if company is None:
+            return list(self.environments[environment].events)
+        return self.environments[company.environment].events.of_company(company.id)
+
+    def __repr__(self) -> str:
+        return f"Logicbroker({self._companies} companies)"
