@@ -1,0 +1,25 @@
+"""The product: a connector between a BigCommerce store and Logicbroker.
+
+It imports neither the fakes nor the simulation; it is given a way to send, a journal, and the time.
+"""
+
+from harness.sync.connection import Connection, Credentials, parse_store_hash
+from harness.sync.connector import Connector, Status
+from harness.sync.journal import Attention, Journal
+from harness.sync.secrets import Secret
+from harness.sync.wire import Request, Response, Send, requests_send
+
+__all__ = [
+    "Attention",
+    "Connection",
+    "Connector",
+    "Credentials",
+    "Journal",
+    "Request",
+    "Response",
+    "Secret",
+    "Send",
+    "Status",
+    "parse_store_hash",
+    "requests_send",
+]

@@ -1,0 +1,107 @@
+"""What can go wrong between the connector and the two services, as a tree.
+
+A call that is *done* returns; every other end is an error of this tree:
+
+    SyncError
+    ├── UnusableInput              a setting, a file or a text of a person cannot be used
+    │   ├── UnusableCredentials    store hash, API path or credentials file
+    │   └── EnvironmentMixUp       a trial store in production, or the production store in stage
+    ├── Unmappable                 a record of one service has no counterpart in the other
+    ├── Refused                    they said no; saying it again does not help
+    │   ├── CredentialsRefused     401: the token or the key does not count (any more)
+    │   ├── ScopeMissing           403: the API account may not do this
+    │   ├── NotFound               404
+    │   └── AlreadyExists          Logicbroker has this order already, and says under which link key
+    ├── Busy                       they said later, and until when; nothing has happened
+    │   └── StoreSuspended         503 with the suspension text: the trial ended, or a bill is open
+    └── Unknown                    nobody knows whether they did it: look before repeating
+
+Who catches what is not decided here: ``connector.py`` and ``work.py`` catch, everybody else raises.
+"""
+
+from datetime import datetime
+
+
+class SyncError(Exception):
+    """Everything that the connector raises on purpose."""
+
+
+class UnusableInput(SyncError, ValueError):
+    """Something that a person gave cannot be used: what was wanted, what came, what to do."""
+
+    def __init__(self, wanted: str, came: str, to_do: str) -> None:
+        self.wanted = wanted
+        self.came = came
+        self.to_do = to_do
+        super().__init__(f"Wanted {wanted}; got {came}. {to_do}")
+
+
+class UnusableCredentials(UnusableInput):
+    """A store hash, an API path or a credentials file that cannot be read as one."""
+
+
+class EnvironmentMixUp(UnusableInput):
+    """A trial or sandbox store was connected to production, or the production store to stage."""
+
+
+class Unmappable(SyncError):
+    """A record that cannot be said in the other service's words; ``reason`` is a sentence for a person."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Refused(SyncError):
+    """The service said no to ``what``; ``status`` is its HTTP status, ``message`` its own words."""
+
+    def __init__(self, service: str, what: str, status: int, message: str) -> None:
+        self.service = service
+        self.what = what
+        self.status = status
+        self.message = message
+        super().__init__(f'{service} refused {what} ({status}, "{message}").')
+
+
+class CredentialsRefused(Refused):
+    """The access token or the key is unknown or was deleted.  Configure new credentials; nothing is lost meanwhile."""
+
+
+class ScopeMissing(Refused):
+    """The API account may not do this.  Create an account with Orders and Products on modify, and reconnect."""
+
+
+class NotFound(Refused):
+    """There is nothing of this name or number."""
+
+
+class AlreadyExists(Refused):
+    """Logicbroker has this order already; ``link_key`` leads to it (empty when the answer does not name it)."""
+
+    def __init__(self, service: str, what: str, status: int, message: str, link_key: str) -> None:
+        self.link_key = link_key
+        super().__init__(service, what, status, message)
+
+
+class Busy(SyncError):
+    """The service asks to come back at ``until``.  Nothing has happened; asking again then is right."""
+
+    def __init__(self, service: str, until: datetime, reason: str) -> None:
+        self.service = service
+        self.until = until
+        self.reason = reason
+        super().__init__(f"{service} asks to wait until {until.isoformat()}: {reason}.")
+
+
+class StoreSuspended(Busy):
+    """BigCommerce has suspended the store.  Choose a plan (a trial lives 15 days); the connector carries on then."""
+
+
+class Unknown(SyncError):
+    """Nobody knows whether ``service`` did ``what``.  Look for the result before doing it again."""
+
+    def __init__(self, service: str, what: str, reason: str) -> None:
+        self.service = service
+        self.what = what
+        self.reason = reason
+        super().__init__(f"Nobody knows whether {service} did {what}: {reason}.")

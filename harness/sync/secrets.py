@@ -1,0 +1,114 @@
+"""Secrets that do not show themselves, and the one family of functions that takes secrets out of what is shown.
+
+Where secrets come from is not known here (``connection.py``), nor who shows what: histories, HAR files, logs,
+reports and error messages all use these functions.
+"""
+
+import hmac
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote_plus, unquote_plus, urlsplit, urlunsplit
+
+MASK = "**********"
+
+SECRET_HEADERS = frozenset(
+    {"authorization", "cookie", "proxy-authorization", "set-cookie", "subscription-key", "subscriptionkey"}
+    | {"ocp-apim-subscription-key", "x-auth-token"}
+)
+
+_SECRET_WORDS = frozenset(
+    {"accesstoken", "apikey", "authtoken", "clientsecret", "password", "primarykey", "secondarykey", "secret"}
+    | {"sharedsecret", "sig", "signature", "subscriptionkey", "token", "xamzsignature", "xauthtoken"}
+)
+
+_IN_TEXT = re.compile(
+    r"(?i)((?:access[ _-]?token|client[ _-]?secret|x-auth-token|subscription-?key|authorization)"
+    r"[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?)([^\s\"'&,;<>]+)"
+)
+
+
+class Secret:
+    """A text that shows itself as asterisks, and only ``reveal()`` gives away."""
+
+    __slots__ = ("_value",)
+    _value: str
+
+    def __init__(self, value: str) -> None:
+        object.__setattr__(self, "_value", value)
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("a secret cannot be changed; make a new one")
+
+    def __repr__(self) -> str:
+        return f"Secret('{MASK}')"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __copy__(self) -> "Secret":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Secret":
+        return self
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not written down; keep it in a credentials file or an environment variable")
+
+
+def carries_secret(headers: Mapping[str, str]) -> bool:
+    """Whether any header field holds a secret."""
+    return any(name.lower() in SECRET_HEADERS for name in headers)
+
+
+def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The header fields with every secret value masked."""
+    return {name: MASK if name.lower() in SECRET_HEADERS else redact_text(value) for name, value in headers.items()}
+
+
+def redact_url(url: str) -> str:
+    """The URL with a password before the host and secret query values masked; the rest keeps its spelling."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2] if "@" in parts.netloc else parts.netloc
+    netloc = host if host == parts.netloc else f"{MASK}@{host}"
+    query = "&".join(_redact_parameter(pair) for pair in parts.query.split("&")) if parts.query else ""
+    return urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment))
+
+
+def redact_value(value: Any) -> Any:
+    """A JSON value with the values of secret names masked at any depth, and its texts redacted."""
+    if isinstance(value, Mapping):
+        return {name: MASK if is_secret_name(str(name)) else redact_value(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact_value(inner) for inner in value]
+    return redact_text(value) if isinstance(value, str) else value
+
+
+def redact_text(text: str, *known: Secret) -> str:
+    """A free text with known secrets, and whatever stands behind the name of a secret, masked."""
+    for secret in known:
+        if secret:
+            text = text.replace(secret.reveal(), MASK).replace(quote_plus(secret.reveal()), MASK)
+    return _IN_TEXT.sub(lambda found: found[1] + MASK, text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a field, parameter or setting of this name holds a secret; spelling and separators do not matter."""
+    return re.sub(r"[^a-z0-9]", "", name.lower()) in _SECRET_WORDS
+
+
+def _redact_parameter(pair: str) -> str:
+    name, equals, _ = pair.partition("=")
+    return f"{name}={MASK}" if equals and is_secret_name(unquote_plus(name)) else pair
