@@ -1,0 +1,19 @@
+"""Where people's deeds are written down, if anybody wants to know.
+
+What is done with the record is not known here; a simulation keeps it as part of its history.
+"""
+
+from typing import Any, Protocol
+
+
+class Diary(Protocol):
+    """Anything that takes down a deed: who did it, what it was in a few words, and its facts."""
+
+    def deed(self, who: str, what: str, **facts: Any) -> object: ...
+
+
+class NoDiary:
+    """For people whose deeds nobody records."""
+
+    def deed(self, who: str, what: str, **facts: Any) -> None:
+        """Forget it."""

@@ -1,0 +1,52 @@
+"""Files as people make them: rows saved as CSV the way Excel does it, or a file that is already there.
+
+What the columns mean is not known here.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def file_of(path_or_rows: "Path | str | Rows", file_name: str | None, default_name: str) -> tuple[str, bytes]:
+    """The name and content of a file to upload.
+
+    A path is read as it stands and keeps its name; rows become CSV under the default name.
+
+    Raises:
+        FileNotFoundError: there is no file at the path.
+        ValueError: there are no rows.
+    """
+    if isinstance(path_or_rows, str | Path):
+        path = Path(path_or_rows)
+        return file_name or path.name, path.read_bytes()
+    return file_name or default_name, csv_of(path_or_rows)
+
+
+def csv_of(rows: Rows) -> bytes:
+    """Rows as Excel's "CSV UTF-8": a byte-order mark, commas, CRLF, TRUE and FALSE, nothing for None.
+
+    The columns are all keys of all rows, in the order in which they first appear.
+
+    Raises:
+        ValueError: there are no rows.
+    """
+    listed = list(rows)
+    if not listed:
+        raise ValueError("wanted at least one row to write into the file, got none")
+    columns = list(dict.fromkeys(name for row in listed for name in row))
+    text = io.StringIO()
+    writer = csv.writer(text, dialect="excel")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in listed)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).upper() if isinstance(value, bool) else str(value)
