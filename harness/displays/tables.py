@@ -1,0 +1,89 @@
+"""A table as a value, with two looks: plain text and HTML.
+
+What stands in it is not known here; who shows something builds the rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+Bundle = dict[str, str]
+"""What a notebook front end chooses from: MIME type to content."""
+
+_LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
+_RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A caption, the names of the columns, and rows of values; the first column names its row."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    empty: str = "nothing yet"
+    """What is said when there are no rows."""
+
+    def text(self) -> str:
+        """The caption, then aligned columns."""
+        if not self.rows:
+            return f"{self.caption}: {self.empty}"
+        lines = [[str(name) for name in self.columns], *([words(value) for value in row] for row in self.rows)]
+        widths = [max(len(line[index]) for line in lines) for index in range(len(self.columns))]
+        aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+        return "\n".join([self.caption, *(f"  {line}" for line in aligned)])
+
+    def html(self) -> str:
+        if not self.rows:
+            return f"<p><strong>{escape(self.caption)}</strong>: {escape(self.empty)}</p>"
+        head = "".join(f'<th scope="col" style="{_LEFT}">{escape(name)}</th>' for name in self.columns)
+        body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
+        caption = f'<caption style="text-align: left; font-weight: bold">{escape(self.caption)}</caption>'
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return bundle(self)
+
+
+def bundle(*parts: "Table | str") -> Bundle:
+    """Tables and sentences below one another, as text and as HTML."""
+    texts = (part if isinstance(part, str) else part.text() for part in parts)
+    pages = (f"<p>{escape(part)}</p>" if isinstance(part, str) else part.html() for part in parts)
+    return {"text/plain": "\n\n".join(texts), "text/html": "\n".join(pages)}
+
+
+def words(value: Any) -> str:
+    """A value as a person writes it: instants to the minute in UTC, nothing for None, lists with commas."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value:%d %b %Y %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(words, value))
+    return str(value)
+
+
+def money(amount: Decimal) -> str:
+    """``$1,025.00``."""
+    return f"${amount:,.2f}"
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 order``, ``2 orders``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _cells(row: Iterable[Any]) -> str:
+    first, *rest = row
+    named = f'<th scope="row" style="{_LEFT}">{escape(words(first))}</th>'
+    return named + "".join(f'<td style="{_style(value)}">{escape(words(value))}</td>' for value in rest)
+
+
+def _style(value: Any) -> str:
+    amount = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return _RIGHT if amount or str(value).startswith("$") else _LEFT

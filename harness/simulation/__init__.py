@@ -1,0 +1,4 @@
+"""One wired world on a virtual clock: the services, the people, the connector's wire, and the record of what happened.
+
+No rule of a service and no judgement lives here.
+"""

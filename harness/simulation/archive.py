@@ -1,0 +1,95 @@
+"""Requests and responses as an HTTP archive, for any tool that reads HAR 1.2.
+
+What was recorded was redacted at the moment of recording; nothing here could tell a secret.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from os import PathLike
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import harfile
+import simplejson
+
+_NO_TIME = harfile.Timings(send=0, wait=0, receive=0)
+"""Between a request and its answer the virtual clock stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A recorded request and what came back, both as the facts of their events; ``number`` is the request's."""
+
+    number: int
+    at: datetime
+    request: dict[str, Any]
+    response: dict[str, Any] | None
+
+
+def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str]) -> None:
+    """Write every request with what came back; an error of the wire is status 0, as browsers write it."""
+    opened = Path(path).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - the next line closes it.
+    with opened as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
+        for exchange in exchanges:
+            har.add_entry(
+                startedDateTime=exchange.at,
+                time=0,
+                request=_request(exchange.request),
+                response=_response(exchange.response or _NO_ANSWER),
+                timings=_NO_TIME,
+                comment=f"event {exchange.number}",
+            )
+
+
+_CREATOR = harfile.Creator(name="harness", version="1")
+_NO_ANSWER: dict[str, Any] = {"status": None, "headers": {}, "body": None, "error": "no answer was recorded"}
+
+
+def _request(facts: dict[str, Any]) -> harfile.Request:
+    text = _text(facts["body"])
+    return harfile.Request(
+        method=facts["method"],
+        url=facts["url"],
+        httpVersion="HTTP/1.1",
+        headers=_records(facts["headers"]),
+        queryString=[harfile.Record(*pair) for pair in parse_qsl(urlsplit(facts["url"]).query, keep_blank_values=True)],
+        postData=harfile.PostData(mimeType=_content_type(facts["headers"]), text=text) if text else None,
+        bodySize=len(text.encode()),
+    )
+
+
+def _response(facts: dict[str, Any]) -> harfile.Response:
+    text = _text(facts["body"])
+    status = facts["status"] or 0
+    return harfile.Response(
+        status=status,
+        statusText=facts.get("error") or _phrase(status),
+        httpVersion="HTTP/1.1",
+        headers=_records(facts["headers"]),
+        content=harfile.Content(size=len(text.encode()), mimeType=_content_type(facts["headers"]), text=text),
+        bodySize=len(text.encode()),
+    )
+
+
+def _records(headers: dict[str, str]) -> list[harfile.Record]:
+    return [harfile.Record(name, value) for name, value in headers.items()]
+
+
+def _content_type(headers: dict[str, str]) -> str:
+    return next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+
+
+def _text(body: Any) -> str:
+    if body is None:
+        return ""
+    return body if isinstance(body, str) else simplejson.dumps(body, use_decimal=True, ensure_ascii=False)
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

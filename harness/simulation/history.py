@@ -1,0 +1,253 @@
+"""The record of a run: one append-only list of events, with a few questions that can be asked of it.
+
+Nothing here judges, sends or displays, and nothing here knows the connector; whoever records gives the redaction.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import simplejson
+
+from fakes.clock import Clock, VirtualClock
+from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.simulation.archive import Exchange, write_har
+
+Lane = Literal[
+    "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
+]
+"""Who does it; a diagram draws one line for each."""
+
+Kind = Literal["request", "response", "deed", "fault", "tick", "observation", "service"]
+
+Facts = dict[str, Any]
+Redact = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened.
+
+    ``number`` counts from 1.  ``facts`` is JSON-able; numbers with a decimal point in a recorded body are Decimal.
+    ``cause`` is the number of the event that this one follows from: a response names its request.
+    """
+
+    number: int
+    at: datetime
+    lane: Lane
+    kind: Kind
+    name: str
+    facts: Facts
+    cause: int | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
+
+
+def unchanged(value: Any) -> Any:
+    """The redaction of a history that never sees a secret, such as one written by hand."""
+    return value
+
+
+MOST_SHOWN = 200
+"""How many events a notebook shows of a history; all of them are in its JSON."""
+
+_COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
+
+
+class History:
+    """Everything that happened in one run, in order.
+
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all.
+    """
+
+    def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
+        self.events: list[Event] = []
+        self._clock = clock
+        self._redact = redact
+
+    def record(self, lane: Lane, kind: Kind, name: str, facts: Facts | None = None, cause: int | None = None) -> Event:
+        """Append one event at the present instant; datetimes, and Decimals outside of bodies, become text."""
+        plain: Facts = self._redact(_plain(facts or {}))
+        event = Event(len(self.events) + 1, self._clock.now(), lane, kind, name, plain, cause)
+        self.events.append(event)
+        return event
+
+    def deed(self, who: str, what: str, **facts: Any) -> Event:
+        """A person did something: ``who`` is ``shopper``, ``retailer`` or ``supplier``, or one of them with a name."""
+        lane = next((role for role in _PEOPLE if who.lower().startswith(role)), None)
+        named = facts if lane == who else {"who": who, **facts}
+        return self.record(lane or _role_of(facts), "deed", what, named)
+
+    def observe(self, what: str, lane: Lane = "harness", **facts: Any) -> Event:
+        """Somebody looked, and this is what they saw."""
+        return self.record(lane, "observation", what, facts)
+
+    def event(self, number: int) -> Event:
+        """The event with a number.
+
+        Raises:
+            KeyError: there is no such event.
+        """
+        if not 1 <= number <= len(self.events):
+            raise KeyError(f"there is no event {number}; this history has the events 1 to {len(self.events)}")
+        return self.events[number - 1]
+
+    def requests(
+        self, *, service: str | None = None, method: str | None = None, path: str | None = None
+    ) -> list[Event]:
+        """Recorded requests; ``path`` is how the URL's path ends, with ``*`` for one segment: ``/v2/orders/*``."""
+        return [
+            event
+            for event in self.events
+            if event.kind == "request"
+            and (service is None or event.facts["service"] == service)
+            and (method is None or event.facts["method"] == method.upper())
+            and (path is None or path_ends(urlsplit(event.facts["url"]).path, path))
+        ]
+
+    def response_to(self, request: Event) -> Event | None:
+        """What came back for a recorded request, an error of the wire included; None when nothing was recorded."""
+        later = self.events[request.number :]
+        return next((event for event in later if event.kind == "response" and event.cause == request.number), None)
+
+    def deeds(self, what: str | None = None) -> list[Event]:
+        """What people did: all of it, or everything of one name."""
+        return [event for event in self.events if event.kind == "deed" and what in (None, event.name)]
+
+    def observations(self, what: str | None = None) -> list[Event]:
+        return [event for event in self.events if event.kind == "observation" and what in (None, event.name)]
+
+    def between(self, start: datetime, end: datetime) -> list[Event]:
+        """Events from ``start`` to ``end``, both instants included."""
+        return [event for event in self.events if start <= event.at <= end]
+
+    def of_order(self, order_id: int | str) -> list[Event]:
+        """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
+        wanted = str(order_id)
+        keys = {str(e.facts["key"]) for e in self.observations() if "key" in e.facts and _names_order(e, wanted)}
+        concerned: set[int] = set()
+        for event in self.events:
+            if event.cause in concerned or _names_order(event, wanted) or _asks_about(event, wanted, keys):
+                concerned.add(event.number)
+        return [event for event in self.events if event.number in concerned]
+
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+        """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
+        lines = ",\n".join(
+            simplejson.dumps({**asdict(event), "at": event.at.isoformat()}, use_decimal=True, sort_keys=True)
+            for event in self.events
+        )
+        text = f'{{"events": [\n{lines}\n]}}\n'
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+        return text
+
+    @classmethod
+    def from_json(cls, text: str) -> "History":
+        """A history as ``to_json`` wrote it.
+
+        Raises:
+            ValueError: the text is no history.
+        """
+        try:
+            rows = simplejson.loads(text, use_decimal=True)["events"]
+            events = [Event(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError('no history: wanted JSON as to_json() writes it, {"events": [...]}') from error
+        history = cls(VirtualClock(events[-1].at) if events else VirtualClock())
+        history.events = events
+        return history
+
+    def to_har(self, path: str | PathLike[str]) -> None:
+        """Write the requests and responses as an HTTP archive (HAR 1.2), at their instants on the run's clock."""
+        write_har((self._exchange(request) for request in self.requests()), path)
+
+    def _exchange(self, request: Event) -> Exchange:
+        response = self.response_to(request)
+        return Exchange(request.number, request.at, request.facts, response.facts if response else None)
+
+    def table(self, events: Iterable[Event] | None = None) -> Table:
+        """The record, or chosen events of it, as a table for people."""
+        chosen = self.events if events is None else list(events)
+        rows = [(e.number, e.at, e.lane, e.kind, e.name, f"after {e.cause}" if e.cause else "") for e in chosen]
+        return Table(f"History, {counted(len(chosen), 'event')}", _COLUMNS, rows)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        left_out = len(self) - MOST_SHOWN
+        note = [f"The last {MOST_SHOWN} events; {left_out} earlier ones are left out."] if left_out > 0 else []
+        return bundle(*note, self.table(self.events[-MOST_SHOWN:]))
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __repr__(self) -> str:
+        if not self.events:
+            return "History(empty)"
+        first, last = self.events[0].at, self.events[-1].at
+        return f"History({len(self.events)} events, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M})"
+
+
+def path_ends(path: str, pattern: str) -> bool:
+    """Whether a URL's path ends as a pattern says, whatever its case; ``*`` stands for one segment."""
+    source = re.escape(pattern.rstrip("/")).replace(r"\*", "[^/]+")
+    return re.search(rf"{source}/?$", path, re.IGNORECASE) is not None
+
+
+_PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
+
+
+def _role_of(facts: Facts) -> Lane:
+    role = facts.get("role", "supplier")
+    return role if role in _PEOPLE else "supplier"
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it; money of a deed as text, instants in ISO 8601, anything else as its own text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Body):
+        return value.value
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A recorded body, already as JSON has it: its decimal numbers stay numbers."""
+
+    value: Any
+
+
+def _names_order(event: Event, order_id: str) -> bool:
+    named = (event.facts.get("order_id"), event.facts.get("reference"))
+    return event.kind in ("deed", "observation", "service") and order_id in map(str, named)
+
+
+def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
+    """Whether a request is about an order: by its id in a store's path, or by a document's key or reference."""
+    if event.kind != "request":
+        return False
+    segments = urlsplit(event.facts["url"]).path.lower().split("/")
+    if event.facts["service"] == "bigcommerce":
+        return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
+    return bool(keys.intersection(segments)) or _reference(event.facts.get("body")) == order_id
+
+
+def _reference(body: Any) -> str | None:
+    reference = body.get("PartnerPO") if isinstance(body, dict) else None
+    return None if reference is None else str(reference)

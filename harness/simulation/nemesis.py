@@ -1,0 +1,175 @@
+"""Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
+
+How each fault misbehaves lives in ``fakes.faults``; nothing here answers a request by itself.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fakes.clock import Clock
+from fakes.faults import FAULTS, Fault
+from fakes.http import Request, RequestLike, Response
+from harness.simulation.history import History, path_ends
+from harness.simulation.recorder import SERVICES, service_of
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How often each fault strikes, per thousand requests."""
+
+    name: str
+    per_thousand: Mapping[str, int] = field(default_factory=dict)
+
+
+QUIET = Mixture("quiet")
+BUSY = Mixture(
+    "busy",
+    {"lost reply": 3, "timeout": 3, "lost request": 3, "too many requests": 10, "internal error": 3, "maintenance": 5},
+)
+STORMY = Mixture(
+    "stormy",
+    {
+        "refused connection": 15,
+        "lost request": 15,
+        "lost reply": 20,
+        "timeout": 15,
+        "too many requests": 20,
+        "overload": 10,
+        "internal error": 10,
+        "internal error afterwards": 10,
+        "bad gateway": 10,
+        "maintenance": 15,
+        "gateway timeout": 10,
+        "truncated body": 10,
+        "page instead of data": 5,
+    },
+)
+MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY)}
+
+
+@dataclass(slots=True)
+class Plan:
+    """A fault that strikes matching requests: the next ``times`` of them, or all of them ``until`` an instant."""
+
+    fault: Fault
+    service: str | None
+    method: str | None
+    path: str | None
+    times: int | None
+    until: datetime | None
+
+    def over(self, now: datetime) -> bool:
+        return self.times == 0 or (self.until is not None and now >= self.until)
+
+    def matches(self, request: Request, services: Mapping[str, str]) -> bool:
+        return (
+            (self.service is None or service_of(request.url, services) == self.service)
+            and (self.method is None or request.method == self.method.upper())
+            and (self.path is None or path_ends(request.path, self.path))
+        )
+
+
+class Nemesis:
+    """Decides for every request whether a fault strikes, writes it down, and lets it.
+
+    ``resting`` is the switch that turns everything off.  The same seed and the same requests meet the same faults.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[RequestLike], Response],
+        *,
+        history: History,
+        clock: Clock,
+        seed: int = 0,
+        mixture: Mixture | str = QUIET,
+        services: Mapping[str, str] = SERVICES,
+    ) -> None:
+        self.mixture = mixture if isinstance(mixture, Mixture) else mixture_named(mixture)
+        self.resting = False
+        self.plans: list[Plan] = []
+        self._send = send
+        self._history = history
+        self._clock = clock
+        self._services = services
+        self._random = random.Random(f"{seed}:nemesis")
+
+    def strike(
+        self,
+        fault: str,
+        *,
+        service: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Plan a fault for the next matching request, for the next ``times`` of them, or for all ``until`` an instant.
+
+        ``path`` is how the URL's path ends, with ``*`` for one segment.
+
+        Raises:
+            ValueError: there is no fault of this name.
+        """
+        once = 1 if times is None and until is None else times
+        self.plans.append(Plan(fault_named(fault), service, method, path, once, until))
+
+    def rest(self) -> None:
+        """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
+        self.resting = True
+
+    def wake(self) -> None:
+        self.resting = False
+
+    def __call__(self, request: RequestLike) -> Response:
+        fault = None if self.resting else self._choose(Request.of(request))
+        if fault is None:
+            return self._send(request)
+        asked = self._history.events[-1].number if self._history.events else None
+        self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
+        return fault.strike(request, self._send)
+
+    def _choose(self, request: Request) -> Fault | None:
+        self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]
+        for plan in self.plans:
+            if plan.matches(request, self._services):
+                plan.times = None if plan.times is None else plan.times - 1
+                return plan.fault
+        return self._drawn()
+
+    def _drawn(self) -> Fault | None:
+        if not self.mixture.per_thousand:
+            return None
+        drawn = self._random.randrange(1000)
+        for name, chance in self.mixture.per_thousand.items():
+            if drawn < chance:
+                return FAULTS[name]
+            drawn -= chance
+        return None
+
+    def __repr__(self) -> str:
+        return f"Nemesis({self.mixture.name}{', resting' if self.resting else ''}, {len(self.plans)} planned)"
+
+
+def fault_named(name: str) -> Fault:
+    """The fault of a name.
+
+    Raises:
+        ValueError: there is none; the message lists them.
+    """
+    if name not in FAULTS:
+        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(FAULTS)}")
+    return FAULTS[name]
+
+
+def mixture_named(name: str) -> Mixture:
+    """The mixture of a name.
+
+    Raises:
+        ValueError: there is none; the message lists them.
+    """
+    if name not in MIXTURES:
+        raise ValueError(f"there is no mixture {name!r}; the mixtures are: {', '.join(MIXTURES)}")
+    return MIXTURES[name]

@@ -1,0 +1,97 @@
+"""Writes down every request and what came back, redacted at the moment of recording.
+
+It decides nothing and changes nothing: what it was given to send is sent as it is.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from fakes.http import RequestLike, Response
+from harness.simulation.history import Body, Event, Facts, History, Lane
+from harness.sync.secrets import redact_headers, redact_url
+
+SERVICES: Mapping[str, str] = {
+    "api.bigcommerce.com": "bigcommerce",
+    "stage.commerceapi.io": "logicbroker",
+    "commerceapi.io": "logicbroker",
+}
+"""Which service answers behind which host."""
+
+_LANES: Mapping[str, Lane] = {"bigcommerce": "bigcommerce", "logicbroker": "logicbroker"}
+
+
+class Recorder:
+    """A send around a send: the connector's wire with a witness."""
+
+    def __init__(
+        self, send: Callable[[RequestLike], Response], history: History, services: Mapping[str, str] = SERVICES
+    ) -> None:
+        self._send = send
+        self._history = history
+        self._services = services
+
+    def __call__(self, request: RequestLike) -> Response:
+        asked = self._write_request(request)
+        try:
+            response = self._send(request)
+        except Exception as error:
+            self._write_failure(asked, error)
+            raise
+        self._write_response(asked, response)
+        return response
+
+    def _write_request(self, request: RequestLike) -> Event:
+        facts = {
+            "service": service_of(request.url, self._services),
+            "method": request.method.upper(),
+            "url": redact_url(request.url),
+            "headers": redact_headers(request.headers),
+            "body": Body(readable(request.body)),
+        }
+        name = f"{request.method.upper()} {urlsplit(request.url).path}"
+        return self._history.record("connector", "request", name, facts)
+
+    def _write_response(self, asked: Event, response: Response) -> None:
+        facts = {
+            "status": response.status,
+            "headers": redact_headers(response.headers),
+            "body": Body(readable(response.body)),
+            "seconds": 0,
+        }
+        self._history.record(_lane(asked), "response", _status_line(response.status), facts, asked.number)
+
+    def _write_failure(self, asked: Event, error: Exception) -> None:
+        cause = f"{type(error).__name__}: {error}"
+        facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": 0, "error": cause}
+        self._history.record(_lane(asked), "response", type(error).__name__, facts, asked.number)
+
+
+def service_of(url: str, services: Mapping[str, str]) -> str:
+    """The name of the service behind a URL, or its host when nobody named it."""
+    host = urlsplit(url).netloc.lower()
+    return services.get(host, host)
+
+
+def readable(body: bytes) -> Any:
+    """A body as JSON, or as text, or None when it is empty."""
+    if not body:
+        return None
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except ValueError:
+        return body.decode(errors="replace")
+
+
+def _lane(asked: Event) -> Lane:
+    return _LANES.get(asked.facts["service"], "harness")
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)

@@ -1,0 +1,60 @@
+"""What a notebook shows survives an untrusted notebook and a screen reader."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from harness.displays.tables import Table, bundle, counted, money, words
+
+ORDERS = Table(
+    "Orders", ("Order ID", "Status", "Total"), [(104, "Cancelled", "$25.00"), (103, "Shipped <i>", "$60.00")]
+)
+
+
+def test_html_names_its_rows_and_columns():
+    """A table has a caption, column headers and row headers."""
+    html = ORDERS.html()
+
+    assert "<caption" in html
+    assert html.count('scope="col"') == 3
+    assert html.count('scope="row"') == 2
+
+
+def test_html_uses_only_what_survives():
+    """No style, script or drawing tag, no class and no id; what people typed is escaped."""
+    html = ORDERS.html()
+
+    assert set(re.findall(r"<(\w+)", html)) == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert not re.search(r"\b(class|id|role|aria-\w+)=", html)
+    assert "Shipped &lt;i&gt;" in html
+
+
+def test_text_is_aligned():
+    """The same table reads well without HTML."""
+    assert ORDERS.text().splitlines() == [
+        "Orders",
+        "  Order ID  Status       Total",
+        "  104       Cancelled    $25.00",
+        "  103       Shipped <i>  $60.00",
+    ]
+
+
+def test_an_empty_table_says_so():
+    """No rows is a sentence, not an empty frame."""
+    table = Table("Orders", ("Order ID",), [], empty="nobody has bought anything yet")
+
+    assert table.text() == "Orders: nobody has bought anything yet"
+    assert "nobody has bought" in table.html()
+
+
+def test_a_bundle_has_text_and_html_and_no_json():
+    """A front end that prefers JSON trees must not find one."""
+    assert set(bundle("A sentence.", ORDERS)) == {"text/plain", "text/html"}
+
+
+def test_values_in_words():
+    """Values are written as a person writes them."""
+    instant = datetime(2022, 6, 20, 9, 5, tzinfo=UTC)
+
+    assert [words(v) for v in (None, True, instant, ["a", 1])] == ["", "yes", "20 Jun 2022 09:05", "a, 1"]
+    assert (money(Decimal(1025)), counted(1, "order"), counted(2, "order")) == ("$1,025.00", "1 order", "2 orders")
