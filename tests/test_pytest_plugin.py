@@ -1,0 +1,70 @@
+"""The plugin in somebody else's project: its fixtures, option and markers work, and it costs nothing unless used."""
+
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+INSTALLED = any(point.value == "harness.pytest_plugin" for point in entry_points(group="pytest11"))
+LOADED = [] if INSTALLED else ["-p", "harness.pytest_plugin"]
+"""A checkout that is only on the path, not installed, names the plugin itself."""
+
+
+@pytest.fixture
+def foreign(pytester):
+    """A project that is not ours, with strict markers."""
+    pytester.makepyprojecttoml('[tool.pytest]\nstrict_markers = true\nfilterwarnings = ["error"]\n')
+    return pytester
+
+
+def run(foreign, *arguments):
+    return foreign.runpytest_subprocess("-p", "no:cacheprovider", *LOADED, *arguments)
+
+
+def test_an_order_in_somebody_elses_project(foreign):
+    """The README's test passes as it stands in a foreign project."""
+    foreign.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.G12
+        def test_an_order_reaches_the_supplier(world, bigcommerce, logicbroker):
+            order = world.shopper.place_order(lines=[("SKU-1", 2)])
+            world.advance(minutes=15)
+            world.supplier.ship(order)
+            world.advance(minutes=15)
+            assert bigcommerce.orders[order.id].status == "Shipped"
+            assert logicbroker.documents(reference=order.id)
+        """
+    )
+
+    run(foreign, "-m", "G12").assert_outcomes(passed=1)
+
+
+def test_the_seed_is_an_option(foreign):
+    """``--harness-seed`` chooses the world; without it the seed is 7."""
+    foreign.makepyfile("def test_seed(world): assert world.seed == 7")
+
+    run(foreign).assert_outcomes(passed=1)
+    run(foreign, "--harness-seed", "8").assert_outcomes(failed=1)
+
+
+def test_markers_are_registered(foreign):
+    """Every promise is a marker, and a mistyped one still fails."""
+    listed = run(foreign, "--markers")
+
+    listed.stdout.fnmatch_lines(["@pytest.mark.G1: *", "@pytest.mark.G26: *"])
+    listed.stdout.no_fnmatch_line("@pytest.mark.G27: *")
+
+
+def test_loading_the_plugin_loads_nothing_else_of_ours():
+    """A run that never asks for a world does not pay for one."""
+    script = (
+        "import sys, harness.pytest_plugin; print([m for m in sys.modules if m.split('.')[0] in ('harness', 'fakes')])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert loaded.stdout.strip() == "['harness', 'harness.pytest_plugin']"
