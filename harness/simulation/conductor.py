@@ -1,0 +1,125 @@
+"""Who moves the clock: everything that is due is run in order, at its instant.
+
+What is due, and what doing it means, is known by the services and the connector; nothing here sends a request.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from fakes.clock import VirtualClock
+from harness.simulation.history import History
+
+MOST_AT_ONCE = 10_000
+"""How often somebody may be called at one instant before we say that they will never finish."""
+
+
+class Service(Protocol):
+    """Anything that does things by itself."""
+
+    def due(self) -> datetime | None: ...
+    def run_due(self) -> None: ...
+
+
+class Ticking(Protocol):
+    """A connector under test."""
+
+    def tick(self, now: datetime) -> datetime | None: ...
+
+
+class Witness(Protocol):
+    """Who looks at the world after everything of one instant was done."""
+
+    def look(self) -> None: ...
+
+
+class NeverFinished(Exception):
+    """Somebody wanted to be called again at once, without end."""
+
+    def __init__(self, who: str, now: datetime) -> None:
+        super().__init__(
+            f"{who} was called {MOST_AT_ONCE} times at {now.isoformat()} and wants to be called again at once; "
+            "whoever has nothing to do must name a later instant"
+        )
+
+
+class Conductor:
+    """Runs services and a connector on one clock.  At one instant the services come first, in the order given."""
+
+    def __init__(self, clock: VirtualClock, history: History, services: Sequence[Service], witness: Witness) -> None:
+        self.connector: Ticking | None = None
+        self.next_tick: datetime | None = None
+        self._clock = clock
+        self._history = history
+        self._services = tuple(services)
+        self._witness = witness
+
+    def employ(self, connector: Ticking) -> None:
+        """Take this connector from now on, and run it at once."""
+        self.connector = connector
+        self.next_tick = self._clock.now()
+        self._run_connector()
+
+    def next_due(self) -> datetime | None:
+        """When somebody wants to do something next, or None."""
+        instants = [*(service.due() for service in self._services), self.next_tick]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def advance(self, to: datetime) -> None:
+        """Run everything that is due up to an instant, that instant included, and leave the clock there.
+
+        Raises:
+            ValueError: the instant has passed, or has no time zone.
+            NeverFinished: somebody does not stop asking to be called again at once.
+        """
+        if to < self._clock.now():
+            raise ValueError(
+                f"time cannot go backwards: it is {self._clock.now().isoformat()}, asked for {to.isoformat()}"
+            )
+        self._witness.look()
+        while (due := self.next_due()) is not None and due <= to:
+            self._clock.move(max(due, self._clock.now()))
+            self._run_instant()
+            self._witness.look()
+        self._clock.move(to)
+
+    def _run_instant(self) -> None:
+        """Everything that is due now, also what becomes due by doing it."""
+        now = self._clock.now()
+        for _ in range(MOST_AT_ONCE):
+            for service in self._services:
+                service.run_due()
+            self._run_connector()
+            due = self.next_due()
+            if due is None or due > now:
+                return
+        raise NeverFinished("a service", now)
+
+    def _run_connector(self) -> None:
+        now = self._clock.now()
+        for _ in range(MOST_AT_ONCE):
+            if self.connector is None or self.next_tick is None or self.next_tick > now:
+                return
+            self.next_tick = self._tick(self.connector, now)
+        raise NeverFinished("the connector", now)
+
+    def _tick(self, connector: Ticking, now: datetime) -> datetime | None:
+        try:
+            following = connector.tick(now)
+        except Exception as error:
+            self._history.record("connector", "tick", "crashed", {"error": f"{type(error).__name__}: {error}"})
+            raise
+        self._history.record("connector", "tick", "tick", {"next": following})
+        return following
+
+
+def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:
+    """How long to advance.
+
+    Raises:
+        ValueError: nothing or less than nothing.
+    """
+    length = timedelta(seconds=seconds, minutes=minutes, hours=hours, days=days)
+    if length <= timedelta(0):
+        raise ValueError(f"wanted a time to advance, such as minutes=15 or days=1; got {length}")
+    return length
