@@ -1,0 +1,59 @@
+Feature: Cancellations follow the retailer's setting
+  A supplier cancels; whether that changes the order in the store is for the retailer to say.
+
+  @G16
+  Scenario: The supplier cancels the whole order
+    Given a connected trial store that allows cancelling orders
+    And the supplier has received an order
+    And the supplier cancels the order
+    When a quarter of an hour passes
+    Then the order shows "Cancelled"
+
+  @G16
+  Scenario: The supplier cancels part of the order
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    When a quarter of an hour passes
+    Then the order shows "Manual Verification Required"
+    And the staff notes name what was cancelled
+
+  @G16
+  Scenario: One of two suppliers cancels all it was to deliver
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And the first supplier cancels the order
+    When a quarter of an hour passes
+    Then the order shows "Manual Verification Required"
+
+  @G16
+  Scenario: Both of two suppliers cancel
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And both suppliers cancel the order
+    When a quarter of an hour passes
+    Then the order shows "Cancelled"
+
+  @G10
+  Scenario: Cancelling is not allowed and the whole order is cancelled
+    Given a connected trial store that does not allow cancelling orders
+    And the supplier has received an order
+    And the supplier cancels the order
+    When a quarter of an hour passes
+    Then the cancellation has not changed the order
+    And the cancellation is recorded and shown
+
+  @G10
+  Scenario: Cancelling is not allowed and part of the order is cancelled
+    Given a connected trial store that does not allow cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    When a quarter of an hour passes
+    Then the cancellation has not changed the order
+    And the cancellation is recorded and shown

@@ -1,0 +1,86 @@
+Feature: The supplier's stock reaches the store
+  Suppliers upload files; at ten past every hour the matched items show their new level in the store.
+
+  @G18
+  Scenario: The guide's own inventory file
+    Given a connected trial store
+    And the store sells 7 products from the supplier
+    When the supplier uploads the stock of all of them as "2022-05-17_1506.csv"
+    Then the inventory events say "Imported 7 records from '2022-05-17_1506.csv'"
+    And each inventory file has left exactly one such event
+
+  @G18
+  Scenario: Bad rows are named
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    When the supplier uploads a file in which rows 3 and 5 are bad
+    Then a warning names row 3 and row 5 with the reason
+    And each inventory file has left exactly one such event
+
+  @G18
+  Scenario: The connection adds nothing to what was imported
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier uploads a stock of 12 for "MUG"
+    When 2 hours pass
+    Then each inventory file has left exactly one such event
+
+  @G20 @G21
+  Scenario: The new level shows at ten past the hour, not before
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier uploads a stock of 12 for "MUG"
+    When it becomes ten past the hour
+    Then the levels have changed at ten past the hour
+    And the store shows a level of 12 for "MUG"
+
+  @G20
+  Scenario Outline: An upload close to ten past the hour
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And it is <moment> ten past the hour
+    And the supplier uploads a stock of 12 for "MUG"
+    When it becomes ten past the hour
+    Then the levels have changed at ten past the hour
+
+    Examples:
+      | moment                 |
+      | the last second before |
+      | one second after       |
+
+  @G21
+  Scenario: The level of a variant
+    Given a connected trial store
+    And the store sells the variant "TEE-L" from the supplier
+    And the supplier uploads a stock of 4 for "TEE-L"
+    When it becomes ten past the hour
+    Then the store shows a level of 4 for "TEE-L"
+
+  @G21
+  Scenario: Sold out
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier uploads a stock of 0 for "MUG"
+    When it becomes ten past the hour
+    Then the store shows a level of 0 for "MUG"
+
+  @G19 @G20
+  Scenario: An item without a match is not sent
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "CAP" from nobody
+    And the supplier uploads a stock of 12 for "MUG" and 99 for "CAP"
+    When it becomes ten past the hour
+    Then "CAP" is listed as unmatched
+    And the store shows a level of 12 for "MUG"
+    And products that are not in the feed keep their level
+
+  @G19
+  Scenario: A matching file makes the match
+    Given a connected trial store
+    And the store sells "CAP" from nobody
+    And the supplier uploads a stock of 9 for "CAP"
+    And the retailer matches "CAP" to the supplier's name for it
+    When it becomes ten past the hour
+    Then nothing is listed as unmatched
+    And the store shows a level of 9 for "CAP"

@@ -1,0 +1,42 @@
+Feature: Lost credentials are replaced
+  The old API account is deleted and a new one made; the connection carries on where it stopped.
+
+  @G7
+  Scenario: Deleting the API account breaks the connection at once
+    Given a connected trial store
+    And the retailer deletes the API account
+    When a quarter of an hour passes
+    Then the store refuses the old credentials
+    And the connection says that its credentials are refused
+
+  @G7
+  Scenario: Orders wait for the new credentials
+    Given a connected trial store
+    And the supplier has received an order
+    And the retailer deletes the API account
+    And the shopper places 3 orders
+    And the retailer configures new credentials 5 hours later
+    When an hour passes
+    Then no order is lost or doubled
+
+  @G7
+  Scenario: Shipments wait for the new credentials
+    Given a connected trial store
+    And the supplier has received an order
+    And the retailer deletes the API account
+    And the supplier ships the order
+    And the retailer configures new credentials 5 hours later
+    When an hour passes
+    Then no order is lost or doubled
+    And no shipment is lost or doubled
+
+  @G7 @G14
+  Scenario: New credentials do not move the cut-off
+    Given a trial store that is not connected yet
+    And the shopper places an order
+    And the retailer connects the store one second later
+    And the retailer deletes the API account
+    And the retailer configures new credentials 5 hours later
+    When an hour passes
+    Then no order is lost or doubled
+    And only orders from the moment of connection on are in Logicbroker

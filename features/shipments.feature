@@ -1,0 +1,85 @@
+Feature: Shipments show on the order
+  What the supplier ships is seen by the retailer and the shopper, with all its details.
+
+  @G15
+  Scenario: The whole order is shipped
+    Given a connected trial store
+    And the supplier has received an order
+    And the supplier ships the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+
+  @G15
+  Scenario: Part of the order is shipped
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships 1 of "MUG"
+    When a quarter of an hour passes
+    Then the order shows "Partially Shipped"
+    And the shipment shows its items, tracking number and carrier
+
+  @G15
+  Scenario: The rest follows later
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships 1 of "MUG"
+    And the supplier ships 2 of "MUG" an hour later
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+
+  @G15
+  Scenario: One order in several packages
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships the order in two packages
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And each package shows its own tracking number
+
+  @G15
+  Scenario: The first of two suppliers ships
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And the first supplier ships the order
+    When a quarter of an hour passes
+    Then the order shows "Partially Shipped"
+
+  @G15
+  Scenario: Both of two suppliers ship
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And both suppliers ship the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+
+  @G15
+  Scenario: An order for two addresses
+    Given a connected trial store
+    And the supplier has received an order for two addresses
+    And the supplier ships the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+
+  @G15 @G16
+  Scenario: The guide's own orders
+    Given a connected trial store that allows cancelling orders
+    And the supplier has received orders for $10.00, $5.00, $60.00 and $25.00
+    And the supplier ships the orders for $10.00 and $60.00
+    And the supplier cancels the orders for $5.00 and $25.00
+    When a quarter of an hour passes
+    Then the retailer's list of orders reads
+      | order  | status    |
+      | $25.00 | Cancelled |
+      | $60.00 | Shipped   |
+      | $5.00  | Cancelled |
+      | $10.00 | Shipped   |

@@ -1,0 +1,49 @@
+Feature: A trial store lives for 15 days
+  It works to the last instant; then it stops, and everybody is told why.
+
+  @G11
+  Scenario Outline: The trial ends to the second
+    Given a connected trial store
+    When it is <moment> the end of the trial
+    Then the store answers exactly while the trial lasts
+
+    Examples:
+      | moment                 |
+      | the last second before |
+      | exactly                |
+      | one second after       |
+
+  @G11 @G12
+  Scenario: An order of the last hour still arrives
+    Given a connected trial store
+    And it is one hour before the end of the trial
+    And the shopper places an order
+    When a quarter of an hour passes
+    Then the order ID is the reference number of a sales order
+
+  @G11
+  Scenario: The connection says that the trial has ended
+    Given a connected trial store
+    And it is one hour before the end of the trial
+    When 2 hours pass
+    Then the connection says that the trial has ended
+
+  @G11
+  Scenario Outline: The days that are left are said
+    Given a connected trial store
+    When it is <days> days before the end of the trial
+    Then the harness says that <days> days are left
+
+    Examples:
+      | days |
+      | 14   |
+      | 3    |
+
+  @G11
+  Scenario: After an upgrade everything goes on
+    Given a connected trial store
+    And it is one hour before the end of the trial
+    And the shopper places an order after the last cycle of the trial
+    And the retailer upgrades the store two days later
+    When an hour passes
+    Then no order is lost or doubled

@@ -1,0 +1,34 @@
+"""The judges: pure functions from a history to a verdict, one module for each group of promises.
+
+None of them shares code with the connector, and none looks at anything but the history.
+"""
+
+from harness.conformance.checks import cancellations, inventory, orders, product_feeds, shipments
+from harness.conformance.verdicts import History, Verdict
+
+ALWAYS = (
+    orders.reference_in_time,
+    orders.one_sales_order,
+    orders.one_purchase_order_each,
+    orders.cut_off_kept,
+    orders.none_left_waiting,
+    shipments.status_follows_shipments,
+    shipments.parcels_shown,
+    shipments.items_shown,
+    cancellations.cancellations_shown,
+    cancellations.cancellation_noted,
+    cancellations.cancellation_changes_nothing,
+    cancellations.cancellation_recorded,
+    inventory.imports_counted,
+    inventory.others_untouched,
+    inventory.changed_at_ten_past,
+    inventory.levels_shown,
+    product_feeds.complete_means_in_store,
+    product_feeds.exported_exactly,
+)
+"""The checks that need no other knowledge than the history of a run, whatever happened in it."""
+
+
+def judge(history: History) -> list[Verdict]:
+    """What every such check says about a history; those that found nothing to judge are unknown."""
+    return [check(history) for check in ALWAYS]

@@ -1,0 +1,98 @@
+"""Do cancellations follow the retailer's setting: G10 and G16.
+
+What the setting was is read from the observation of the order, which names it beside what both portals show.
+"""
+
+from collections import Counter
+from datetime import timedelta
+
+from harness.conformance.checks.seen import CYCLE, Wire, last_observed, orders_seen, settled
+from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+
+TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
+"""The statuses with which a cancellation shows."""
+
+
+@check("G16", "The order shows the status that its cancellation asks for.")
+def cancelled_order_shows(history: History, order_id: int, status: str) -> Findings:
+    order = last_observed(history, "order", order_id=order_id)
+    if order is None:
+        yield untold(f"Nobody looked at order {order_id}.")
+        return
+    shows = order.facts["store"]["status"]
+    sentence = f"Order {order_id} shows {shows}" + ("." if shows == status else f", not {status}.")
+    yield judged(shows == status, sentence, *_behind(order, Wire(history)))
+
+
+@check("G16", "A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required.")
+def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order, cancelled in _cancellations(history, within):
+        if not order.facts["allow_cancelling_orders"] or order.facts["store"]["shipments"]:
+            continue
+        ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
+        wanted = "Cancelled" if sum(cancelled.values()) >= ordered else "Manual Verification Required"
+        shows = order.facts["store"]["status"]
+        count = f"{sum(cancelled.values())} of {ordered} pieces of order {order.facts['order_id']} are cancelled"
+        yield judged(shows == wanted, f"{count}; it shows {shows}.", *_behind(order, wire))
+
+
+@check("G16", "The staff notes of a partly cancelled order name each cancelled item and how many of it.")
+def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order, cancelled in _cancellations(history, within):
+        ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
+        if not order.facts["allow_cancelling_orders"] or sum(cancelled.values()) >= ordered:
+            continue
+        notes = order.facts["store"]["staff_notes"]
+        named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
+        sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."
+        yield judged(named, sentence, *_behind(order, wire))
+
+
+@check("G10", "While cancelling is not allowed, a supplier's cancellation changes no order.")
+def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order, _ in _cancellations(history, within):
+        if order.facts["allow_cancelling_orders"]:
+            continue
+        shows, notes = order.facts["store"]["status"], order.facts["store"]["staff_notes"]
+        untouched = shows not in TOUCHED and "cancel" not in notes.lower()
+        sentence = f"Order {order.facts['order_id']} shows {shows}, its staff notes read {notes!r}."
+        yield judged(untouched, sentence, *_behind(order, wire))
+
+
+@check("G10", "A cancellation that is not allowed is recorded, and shown to a person.")
+def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order, _ in _cancellations(history, within):
+        if order.facts["allow_cancelling_orders"]:
+            continue
+        told = [*order.facts["events"], *order.facts["attention"]]
+        about = [text for text in told if "cancel" in text.lower()]
+        shown = f"It is shown: {about[0]!r}." if about else "It is shown nowhere."
+        sentence = f"A cancellation of order {order.facts['order_id']} was not passed on. {shown}"
+        yield judged(bool(about), sentence, *_behind(order, wire))
+
+
+def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Counter[str]]]:
+    """Orders with cancelled pieces, and how many of which line, as far as the connection had time to act."""
+    found = []
+    for order in orders_seen(history):
+        acknowledged = settled(order, "Acknowledgement", within)
+        cancelled = Counter[str]()
+        for line in (line for each in acknowledged for line in each["lines"]):
+            cancelled[str(line["line_id"] or line["sku"])] += line["cancelled"]
+        if +cancelled:
+            found.append((order, +cancelled))
+    return found
+
+
+def _noted(notes: str, order: Event, line_id: str, count: int) -> bool:
+    lines = (line for line in order.facts["store"]["lines"] if line_id in (str(line["line_id"]), line["sku"]))
+    return str(count) in notes and any(line["sku"] in notes or line["name"] in notes for line in lines)
+
+
+def _behind(order: Event, wire: Wire) -> list[Event]:
+    keys = [each["key"] for each in order.facts["documents"] if each["type"] == "Acknowledgement"]
+    return [*wire.about(order.facts["order_id"], *keys), order]

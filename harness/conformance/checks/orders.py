@@ -1,0 +1,166 @@
+"""Do orders become the right documents in time: G12, G13, G14 and G17.
+
+What happens to shipments and cancellations afterwards is judged elsewhere.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from harness.conformance.checks.seen import (
+    CYCLE,
+    Wire,
+    cut_off,
+    deeds,
+    documents,
+    instant,
+    listed,
+    orders_seen,
+    settled,
+)
+from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+
+NOT_FOR_SENDING = frozenset({"Incomplete", "Pending", "Awaiting Payment", "Declined"})
+"""Statuses of an order that nobody has paid."""
+
+WAITING = frozenset({"New", "Submitted"})
+"""Statuses of a document that nobody has picked up."""
+
+
+@check("G12", "Every order's ID is a reference number in Logicbroker within a cycle.")
+def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in to_be_sent(history):
+        order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
+        sent = sales_orders(order)
+        events = (*_placing(history, order), *wire.about(order_id), order)
+        if sent:
+            took = instant(sent[0]["at"]) - placed
+            yield judged(took <= within, f"The ID of order {order_id} was a reference number after {took}.", *events)
+        elif order.at >= placed + within:
+            yield judged(
+                False, f"The ID of order {order_id} was no reference number after {order.at - placed}.", *events
+            )
+        else:
+            yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
+
+
+@check("G13", "Every order becomes exactly one sales order with all its lines.")
+def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in _due(history, within):
+        order_id, sent = order.facts["order_id"], sales_orders(order)
+        wanted = _quantities(order.facts["store"]["lines"])
+        fits = len(sent) == 1 and _quantities(sent[0]["lines"]) == wanted
+        came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
+        sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
+        yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
+
+
+@check("G13", "Every supplier of an order has exactly one purchase order, with all that this supplier delivers.")
+def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in _due(history, within):
+        order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
+        receivers = Counter(document["receiver"] for document in bought)
+        complete = sum(map(_pieces, bought)) == _pieces(order.facts["store"])
+        together = all(str(order_id) in document["reference"] for document in bought)
+        fits = set(receivers.values()) == {1} and complete and together
+        came = listed(f"{_pieces(document)} pieces from {document['receiver']}" for document in bought)
+        sentence = f"Order {order_id} of {_pieces(order.facts['store'])} pieces has these purchase orders: {came}."
+        yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
+
+
+@check("G14", "Orders from before the moment of connection are never transmitted; all later ones are.")
+def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
+    connected = cut_off(history)
+    if connected is None:
+        yield untold("Nobody recorded when the store was connected.")
+        return
+    wire = Wire(history)
+    for order in orders_seen(history):
+        order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
+        early, sent = placed < connected.replace(microsecond=0), bool(sales_orders(order))
+        if not early and order.at < placed + within:
+            continue
+        when = f"placed at {placed:%H:%M:%S} with the connection made at {connected:%H:%M:%S}"
+        sentence = f"Order {order_id}, {when}, is {'' if sent else 'not '}in Logicbroker."
+        yield judged(early is not sent, sentence, *_placing(history, order), *wire.about(order_id), order)
+
+
+@check("G17", "All documents of an order are found together, a cancellation as an acknowledgement.")
+def documents_together(history: History, kind: str) -> Findings:
+    wanted = len(deeds(history, _DEED_OF[kind]))
+    seen = orders_seen(history)
+    for order in seen:
+        links = {document["link_key"] for document in order.facts["documents"]}
+        kinds = listed(document["type"] for document in order.facts["documents"])
+        sentence = f"Order {order.facts['order_id']} has these related documents: {kinds}."
+        yield judged(len(links) == 1, sentence, *_placing(history, order), order)
+    found = sum(len(_documents_of(order, kind)) for order in seen)
+    sentence = f"There are {found} documents of the kind {kind}; suppliers made {wanted}."
+    yield judged(found >= wanted > 0, sentence, *deeds(history, _DEED_OF[kind]), *seen)
+
+
+@check("G17", "No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle.")
+def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in orders_seen(history):
+        for document in settled(order, "Shipment", within) + settled(order, "Acknowledgement", within):
+            sentence = f"The {document['type']} of order {order.facts['order_id']} is {document['status']}."
+            yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
+
+
+_DEED_OF = {"Shipment": "ship the order", "Acknowledgement": "cancel the order"}
+
+
+def _documents_of(order: Event, kind: str) -> list[Mapping[str, Any]]:
+    found = documents(order, kind)
+    return found if kind != "Acknowledgement" else [each for each in found if any(_cancelled(each))]
+
+
+def _cancelled(document: Mapping[str, Any]) -> list[int]:
+    return [line["cancelled"] for line in document["lines"]]
+
+
+def to_be_sent(history: History) -> list[Event]:
+    """Orders that were paid for, and not placed before the connection was made."""
+    connected = cut_off(history)
+    return [
+        order
+        for order in orders_seen(history)
+        if order.facts["store"]["status"] not in NOT_FOR_SENDING
+        and (connected is None or instant(order.facts["store"]["placed_at"]) >= connected.replace(microsecond=0))
+    ]
+
+
+def _due(history: History, within: timedelta) -> list[Event]:
+    return [o for o in to_be_sent(history) if o.at >= instant(o.facts["store"]["placed_at"]) + within]
+
+
+def sales_orders(order: Event) -> list[Mapping[str, Any]]:
+    """The sales orders whose reference number is the order's ID."""
+    wanted = str(order.facts["order_id"])
+    return [document for document in documents(order, "SalesOrder") if document["reference"] == wanted]
+
+
+def _placing(history: History, order: Event) -> list[Event]:
+    """The deed with which the order was placed."""
+    order_id = order.facts["order_id"]
+    return [deed for deed in deeds(history, "place an order") if deed.facts.get("order_id") == order_id]
+
+
+def _quantities(lines: list[Mapping[str, Any]]) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[line["sku"]] += line["quantity"]
+    return pieces
+
+
+def _pieces(document: Mapping[str, Any]) -> int:
+    return sum(line["quantity"] for line in document["lines"])
+
+
+def _told(quantities: Counter[str]) -> str:
+    return listed(f"{count} of {sku}" for sku, count in sorted(quantities.items()))

@@ -1,0 +1,86 @@
+"""Reading a history: what was observed last, what people did, and which requests were about something.
+
+Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import simplejson
+
+from harness.conformance.verdicts import Event, History
+
+CYCLE = timedelta(minutes=15)
+"""How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
+
+
+def observed(history: History, what: str) -> list[Event]:
+    """Everything that was observed of one kind, oldest first."""
+    return [event for event in history.events if event.kind == "observation" and event.name == what]
+
+
+def last_observed(history: History, what: str, **facts: Any) -> Event | None:
+    """The last observation of one kind, optionally of one subject."""
+    found = [event for event in observed(history, what) if facts.items() <= event.facts.items()]
+    return found[-1] if found else None
+
+
+def orders_seen(history: History) -> list[Event]:
+    """For each order the last observation of it, in the order of their ids."""
+    last = {event.facts["order_id"]: event for event in observed(history, "order")}
+    return [last[order_id] for order_id in sorted(last)]
+
+
+def deeds(history: History, what: str) -> list[Event]:
+    return [event for event in history.events if event.kind == "deed" and event.name == what]
+
+
+def cut_off(history: History) -> datetime | None:
+    """The moment of the first connection; later credentials do not move it."""
+    connected = deeds(history, "connect the store")
+    return connected[0].at if connected else None
+
+
+def instant(text: str) -> datetime:
+    """An instant as it is recorded, ISO 8601."""
+    return datetime.fromisoformat(text)
+
+
+def documents(order: Event, kind: str) -> list[Mapping[str, Any]]:
+    """The documents of one kind in an observation of an order, in the order in which they came to be."""
+    return [document for document in order.facts["documents"] if document["type"] == kind]
+
+
+def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any]]:
+    """The documents of one kind that are old enough for the connection to have acted on them."""
+    return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]
+
+
+class Wire:
+    """The connector's writes in a history, found by what they are about; empty when it was only observed."""
+
+    def __init__(self, history: History) -> None:
+        answers = {event.cause: event for event in history.events if event.kind == "response"}
+        self._writes = [
+            (_text(event), event, answers.get(event.number))
+            for event in history.events
+            if event.kind == "request" and event.facts["method"] != "GET"
+        ]
+
+    def about(self, *words: object) -> list[Event]:
+        """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
+        wanted = [f'"{word}"' for word in words if word] + [f"/{word}/" for word in words if word]
+        found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
+        return [event for exchange in found for event in exchange if event is not None]
+
+
+def _text(request: Event) -> str:
+    path = request.facts["url"].partition("?")[0]
+    return f"{path}/ {simplejson.dumps(request.facts.get('body'), use_decimal=True)}"
+
+
+def listed(words: Iterable[object]) -> str:
+    """``a, b and c``; ``none`` for nothing."""
+    *most, last = [str(word) for word in words] or ["none"]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,142 @@
+"""Does what the supplier ships show on the order: G15.
+
+Cancelled quantities are judged elsewhere; an order of which part was cancelled keeps the status that those checks ask.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from harness.conformance.checks.seen import CYCLE, Wire, documents, last_observed, listed, orders_seen, settled
+from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+
+CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
+"""Standard carrier codes and the names that a store has for them; other carriers may stay unnamed."""
+
+Parcels = Counter[str]
+"""Pieces by tracking number."""
+
+
+@check("G15", "The order shows the status that follows from what was shipped.")
+def order_shows(history: History, order_id: int, status: str) -> Findings:
+    order = last_observed(history, "order", order_id=order_id)
+    if order is None:
+        yield untold(f"Nobody looked at order {order_id}.")
+        return
+    shows = order.facts["store"]["status"]
+    sentence = f"Order {order_id} shows {shows}" + ("." if shows == status else f", not {status}.")
+    yield judged(shows == status, sentence, *_behind(order, Wire(history)))
+
+
+@check("G15", "Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle.")
+def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in orders_seen(history):
+        shipped = sum(sum(_parcels(each).values()) for each in settled(order, "Shipment", within))
+        if (
+            not shipped
+            or _anything_cancelled(order)
+            or len(settled(order, "Shipment", within)) < len(_shipments(order))
+        ):
+            continue
+        ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
+        wanted = "Shipped" if shipped >= ordered else "Partially Shipped"
+        shows = order.facts["store"]["status"]
+        sentence = f"Of {ordered} pieces of order {order.facts['order_id']}, {shipped} are shipped; it shows {shows}."
+        yield judged(shows == wanted, sentence, *_behind(order, wire))
+
+
+def shipments_kept(history: History, within: timedelta = CYCLE) -> Findings:
+    """Whether every parcel shows in the store once, with its pieces, tracking number and carrier."""
+    wire = Wire(history)
+    for order in orders_seen(history):
+        sent = [package for each in settled(order, "Shipment", within) for package in _packages(each)]
+        if not sent:
+            continue
+        wanted, shown = _by_tracking(sent), _shown(order)
+        unnamed = _without_carrier(order, sent)
+        sentence = f"Order {order.facts['order_id']} was shipped as {_told(wanted)} and shows {_told(shown)}."
+        missing = f" The carrier is not shown for {listed(unnamed)}." if unnamed else ""
+        fits = all(shown[number] == pieces for number, pieces in wanted.items()) and not _surplus(order, shown)
+        yield judged(fits and not unnamed, sentence + missing, *_behind(order, wire))
+
+
+parcels_shown = check(
+    "G15", "Every parcel shows in the store once, with its pieces, tracking number and carrier, within a cycle."
+)(shipments_kept)
+
+
+@check("G15", "Every item of a shipment is shown with the line of the order that it belongs to.")
+def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
+    wire = Wire(history)
+    for order in orders_seen(history):
+        if not settled(order, "Shipment", within):
+            continue
+        sent = _pieces_by_line(line for each in settled(order, "Shipment", within) for line in each["lines"])
+        shown = _pieces_by_line(item for parcel in order.facts["store"]["shipments"] for item in parcel["items"])
+        fits = all(shown[line] >= pieces for line, pieces in sent.items() if line)
+        sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
+        yield judged(fits, sentence, *_behind(order, wire))
+
+
+def _behind(order: Event, wire: Wire) -> list[Event]:
+    """The writes about an order and its shipments, and the observation itself."""
+    numbers = [package["tracking_number"] for each in _shipments(order) for package in _packages(each)]
+    return [*wire.about(order.facts["order_id"], *numbers), order]
+
+
+def _shipments(order: Event) -> list[Mapping[str, Any]]:
+    return documents(order, "Shipment")
+
+
+def _packages(shipment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [package for line in shipment["lines"] for package in line["packages"]]
+
+
+def _parcels(shipment: Mapping[str, Any]) -> Parcels:
+    return _by_tracking(_packages(shipment))
+
+
+def _by_tracking(packages: list[Mapping[str, Any]]) -> Parcels:
+    parcels: Parcels = Counter()
+    for package in packages:
+        parcels[package["tracking_number"]] += package["quantity"]
+    return parcels
+
+
+def _shown(order: Event) -> Parcels:
+    parcels: Parcels = Counter()
+    for parcel in order.facts["store"]["shipments"]:
+        parcels[parcel["tracking_number"]] += sum(item["quantity"] for item in parcel["items"])
+    return parcels
+
+
+def _surplus(order: Event, shown: Parcels) -> set[str]:
+    """Tracking numbers in the store that no supplier ever gave."""
+    known = {package["tracking_number"] for each in _shipments(order) for package in _packages(each)}
+    return set(shown) - known
+
+
+def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
+    wanted = {package["tracking_number"]: CARRIERS.get(package["carrier"]) for package in sent}
+    return [
+        parcel["tracking_number"]
+        for parcel in order.facts["store"]["shipments"]
+        if (carrier := wanted.get(parcel["tracking_number"])) and carrier not in parcel["carrier"].lower()
+    ]
+
+
+def _pieces_by_line(items: Any) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for item in items:
+        pieces[str(item["line_id"])] += item["quantity"]
+    return pieces
+
+
+def _anything_cancelled(order: Event) -> bool:
+    return any(line["cancelled"] for each in documents(order, "Acknowledgement") for line in each["lines"])
+
+
+def _told(pieces: Counter[str]) -> str:
+    return listed(f"{count} as {name}" for name, count in sorted(pieces.items()))

@@ -1,0 +1,127 @@
+"""Verdicts: the shape of a judgement, and how single findings add up to one.
+
+What is judged, and by which rule, stands in the checks.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol
+
+State = Literal["holds", "broken", "unknown"]
+
+Rules = ParamSpec("Rules")
+
+
+class Event(Protocol):
+    """What a check reads of one recorded event; any record of this shape can be judged."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def lane(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+    @property
+    def cause(self) -> int | None: ...
+
+
+class History(Protocol):
+    """What a check reads of a history: its events in order."""
+
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check looked at: what it makes of it, in a sentence, and the events that show it."""
+
+    state: State
+    sentence: str
+    evidence: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says about a promise.
+
+    ``statement`` is what was claimed, ``reason`` what was found, ``evidence`` the numbers of the events that show it.
+    """
+
+    state: State
+    promise: str
+    statement: str
+    reason: str
+    evidence: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"{self.state:<7}  {self.promise:<3}  {self.reason}"
+
+
+class PromiseBroken(AssertionError):
+    """A check found a promise broken, or could not tell; raised where a test wants to fail at once."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        shown = f" Evidence: events {', '.join(map(str, verdict.evidence))}." if verdict.evidence else ""
+        super().__init__(f"{verdict.promise} {verdict.state}: {verdict.statement} {verdict.reason}{shown}")
+
+
+Findings = Iterator[Finding]
+Check = Callable[Concatenate[History, Rules], Verdict]
+
+
+def judged(whether: bool, sentence: str, *evidence: Event | None, otherwise: str | None = None) -> Finding:
+    """A finding that holds or is broken; ``otherwise`` is the sentence for the broken case."""
+    shown = tuple(event for event in evidence if event is not None)
+    return Finding("holds", sentence, shown) if whether else Finding("broken", otherwise or sentence, shown)
+
+
+def untold(sentence: str, *evidence: Event) -> Finding:
+    """A finding that nobody can tell, and why."""
+    return Finding("unknown", sentence, evidence)
+
+
+def check(
+    promise: str, statement: str
+) -> Callable[[Callable[Concatenate[History, Rules], Findings]], Callable[Concatenate[History, Rules], Verdict]]:
+    """Make a check of a function that looks at a history and yields findings."""
+
+    def make(look: Callable[Concatenate[History, Rules], Findings]) -> Callable[Concatenate[History, Rules], Verdict]:
+        @wraps(look)
+        def check_history(history: History, /, *arguments: Rules.args, **named: Rules.kwargs) -> Verdict:
+            try:
+                findings = list(look(history, *arguments, **named))
+            except Exception as error:  # noqa: BLE001 - a check that crashes says nothing about who is judged
+                return Verdict(
+                    "unknown", promise, statement, f"The check itself failed: {type(error).__name__}: {error}"
+                )
+            return _sum_up(promise, statement, findings)
+
+        return check_history
+
+    return make
+
+
+def worst(states: Iterable[State]) -> State:
+    """Broken beats unknown beats holds; of nothing nothing is known."""
+    known = set(states)
+    order: tuple[State, ...] = ("broken", "unknown", "holds")
+    return next((state for state in order if state in known), "unknown")
+
+
+def _sum_up(promise: str, statement: str, findings: list[Finding]) -> Verdict:
+    if not findings:
+        return Verdict("unknown", promise, statement, "Nothing in the history to judge this by.")
+    state = worst(finding.state for finding in findings)
+    telling = [finding for finding in findings if finding.state == state]
+    evidence = sorted({event.number for finding in telling for event in finding.evidence})
+    return Verdict(state, promise, statement, " ".join(finding.sentence for finding in telling), tuple(evidence))
