@@ -1,0 +1,124 @@
+"""XLSX as a feed: guarded against workbooks that would fill the memory, and read as the text that a person sees.
+
+CSV, headers and problems of rows are not here; see ``feed_files``.
+"""
+
+import datetime as dates
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+MOST_INFLATED_BYTES = 300_000_000
+"""Guess, as are the next two: what all parts of a workbook may hold once inflated."""
+MOST_CELLS = 5_000_000
+"""The greatest area of the sheet; the reader makes room for every cell in it, also the blank ones."""
+MOST_CHARACTERS = 500_000_000
+"""What all cells may hold together; a text that many cells share is made anew for each."""
+
+_CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_SHARED = re.compile(rb"<v>\s*([0-9]{1,9})\s*</v>")
+
+
+class NotAWorkbook(Exception):
+    """The archive is no workbook that can be read; the message completes a sentence that begins with its name."""
+
+
+def read_workbook(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
+    """The rows of the first sheet with their numbers, cells as text.
+
+    Raises:
+        NotAWorkbook: it is another archive, damaged, encrypted, or would be too large once inflated.
+    """
+    _guard(content)
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        return _rows(sheet)
+    except (CalamineError, IndexError) as error:
+        raise NotAWorkbook(f"is a workbook that cannot be read: {error}") from None
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str] | str]]:
+    if sheet.start is None:
+        return iter(())
+    first = sheet.start[0] + 1
+    return ((number, [_text(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), first))
+
+
+def _text(value: Any) -> str:
+    """What Excel shows for a value that it keeps: numbers with at most 15 digits."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        digits = format(value, ".15G")
+        return format(Decimal(digits), "f") if "E-" in digits else digits
+    if isinstance(value, dates.datetime) and value.time() == dates.time():
+        return value.date().isoformat()
+    if isinstance(value, dates.date | dates.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _guard(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            names = archive.namelist()
+            if "xl/workbook.xml" not in names or len(set(names)) < len(names):
+                raise NotAWorkbook("is an archive, but no XLSX workbook; a feed is a CSV or XLSX file")
+            _guard_sizes(archive, parts)
+            _guard_cells(archive, parts)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise NotAWorkbook(f"is a damaged or encrypted workbook: {error}") from None
+
+
+def _guard_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """Inflate everything once, piece by piece, because what an archive says about its own sizes may be a lie."""
+    left = MOST_INFLATED_BYTES
+    for part in parts:
+        part.file_size = MOST_INFLATED_BYTES + 1  # So that reading ends where the data ends, not where it claims to.
+        with archive.open(part) as inflated:
+            while piece := inflated.read(1 << 20):
+                left -= len(piece)
+                if left < 0:
+                    raise NotAWorkbook(f"would have more than {MOST_INFLATED_BYTES:,} bytes when unpacked; split it")
+
+
+def _guard_cells(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    shared = [archive.read(name) for name in names if name.lower().endswith("sharedstrings.xml")]
+    lengths = [len(text) for source in shared for text in source.split(b"<si")[1:]]
+    for name in names:
+        if "worksheets/" in name.lower() and name.lower().endswith(".xml"):
+            _guard_sheet(archive.read(name), lengths)
+
+
+def _guard_sheet(source: bytes, lengths: list[int]) -> None:
+    count = rows = columns = 0
+    for cell in _CELL.finditer(source):
+        count += 1
+        rows = max(rows, int(cell[2]))
+        columns = max(columns, _column_number(cell[1]))
+    if rows * columns > MOST_CELLS:
+        raise NotAWorkbook(
+            f"has cells as far as row {rows:,} and column {columns:,}, an area of more than {MOST_CELLS:,} cells; "
+            "delete what stands outside of the table, or split it"
+        )
+    if count * max(lengths, default=0) > MOST_CHARACTERS:
+        total = sum(lengths[int(index[1])] for index in _SHARED.finditer(source) if int(index[1]) < len(lengths))
+        if total > MOST_CHARACTERS:
+            raise NotAWorkbook(f"would have more than {MOST_CHARACTERS:,} characters when unpacked; split it")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
