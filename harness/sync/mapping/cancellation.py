@@ -1,0 +1,121 @@
+"""What suppliers cancelled, in BigCommerce's words: quantities, full or partial, and the note for the staff.
+
+Whether the retailer allows it, and which status is then set, is the flow's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from harness.sync.errors import Unmappable
+from harness.sync.mapping import tables
+from harness.sync.mapping.documents import document_name, order_product_of
+from harness.sync.mapping.rows import Record, read
+
+LONGEST_STAFF_NOTES = 65_535
+"""Source: Orders V2."""
+
+_NO_REASON = "no reason given"
+
+
+def cancelled_quantities(acknowledgements: Iterable[Record], order_products: Sequence[Record]) -> dict[int, int]:
+    """How many of each order product are cancelled, by its id, over all acknowledgements of one order.
+
+    Guess: acknowledgements add up, within a purchase order and over several.  One that comes twice counts once.
+
+    Raises:
+        Unmappable: a line is not of this order, or more is cancelled than was ordered.
+    """
+    cancelled: dict[int, int] = {}
+    for acknowledgement in _each_once(acknowledgements):
+        for product, quantity, _ in _cancelled_lines(acknowledgement, order_products):
+            cancelled[product["id"]] = cancelled.get(product["id"], 0) + quantity
+    for product in order_products:
+        if (count := cancelled.get(product["id"], 0)) > product["quantity"]:
+            raise Unmappable(
+                f"The acknowledgements cancel {count} of line item {product['id']}, "
+                f"of which {product['quantity']} were ordered."
+            )
+    return cancelled
+
+
+def is_full(cancelled: Mapping[int, int], order_products: Sequence[Record]) -> bool:
+    """Whether nothing is left of the whole order.
+
+    Digital lines count: no supplier cancels them, so an order that has one is never cancelled as a whole.
+    """
+    return bool(order_products) and all(
+        cancelled.get(product["id"], 0) >= product["quantity"] for product in order_products
+    )
+
+
+def staff_note(acknowledgement: Record, order_products: Sequence[Record]) -> str:
+    """What the retailer's staff must know of one acknowledgement; empty when it cancels nothing.
+
+    Guess: the text.  It names the acknowledgement, so that the same note is recognised later.
+
+    Raises:
+        Unmappable: a line is not of this order.
+    """
+    lines = [
+        f"- {quantity} x {product.get('sku') or product['id']} ({product.get('name', '')}): {reason}"
+        for product, quantity, reason in _cancelled_lines(acknowledgement, order_products)
+    ]
+    if not lines:
+        return ""
+    title = f"Cancelled by the supplier of {acknowledgement.get('PartnerPO')}, {_number(acknowledgement)}:"
+    return "\n".join([title, *(" ".join(line.split()) for line in lines)])
+
+
+def with_staff_note(staff_notes: str | None, note: str) -> str:
+    """The staff notes with the note behind what was there; unchanged when it is empty or there already.
+
+    Raises:
+        Unmappable: they would not fit; nothing is cut off in silence.
+    """
+    before = staff_notes or ""
+    lines = before.replace("\r\n", "\n")
+    if not note or f"\n{note}\n" in f"\n{lines}\n":
+        return before
+    together = f"{before}\n{note}" if before else note
+    if len(together) > LONGEST_STAFF_NOTES:
+        raise Unmappable(
+            f"The staff notes would have {len(together)} characters, and at most {LONGEST_STAFF_NOTES} fit.  "
+            "Shorten them in the control panel."
+        )
+    return together
+
+
+def _each_once(acknowledgements: Iterable[Record]) -> Iterable[Record]:
+    seen: set[tuple[str, str]] = set()
+    for acknowledgement in acknowledgements:
+        names = _identities(acknowledgement)
+        if seen.isdisjoint(names):
+            yield acknowledgement
+        seen |= names
+
+
+def _identities(acknowledgement: Record) -> set[tuple[str, str]]:
+    """Each of the two names that tell an acknowledgement apart from others."""
+    names = set()
+    if key := read(acknowledgement, "Identifier.LogicbrokerKey"):
+        names.add(("key", str(key)))
+    if number := acknowledgement.get("AcknowledgementNumber"):
+        names.add((str(acknowledgement.get("PartnerPO")), str(number)))
+    if not names:
+        raise Unmappable(
+            "An acknowledgement has neither LogicbrokerKey nor AcknowledgementNumber; it may be a repeated one."
+        )
+    return names
+
+
+def _number(acknowledgement: Record) -> str:
+    return str(acknowledgement.get("AcknowledgementNumber") or document_name(acknowledgement))
+
+
+def _cancelled_lines(acknowledgement: Record, order_products: Sequence[Record]) -> Iterable[tuple[Record, int, str]]:
+    """The order product, the cancelled quantity and the reason of each line that cancels something."""
+    name = document_name(acknowledgement)
+    for line in acknowledgement.get("AckLines") or []:
+        mapped = tables.ACKNOWLEDGEMENT_LINE.map(line, f"{name}, line {line.get('LineNumber')}")
+        if quantity := mapped.get("quantity", 0):
+            product = order_product_of(mapped.get("order_product_id"), line, order_products, name)
+            yield product, quantity, str(mapped.get("reason") or acknowledgement.get("ChangeReason") or _NO_REASON)

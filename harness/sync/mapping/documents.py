@@ -1,0 +1,68 @@
+"""Reading Logicbroker's documents that come back: which order and which of its lines they speak of.
+
+What is then done with a shipment or an acknowledgement is said in the files of those names.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from harness.sync.errors import Unmappable
+from harness.sync.mapping.rows import Record, read
+from harness.sync.mapping.values import Kind, convert, is_empty, shown
+
+_ORDER_ID_PATHS = ('ExtendedAttributes["BigCommerceOrderId"]', 'ExtendedAttributes["SalesOrderNumber"]')
+"""Source: BigCommerce connector for the first; sourcing (the back-reference of its documents) for the second."""
+
+
+def order_id_of(document: Record) -> int:
+    """The BigCommerce order that a shipment or an acknowledgement belongs to.
+
+    Raises:
+        Unmappable: the document carries neither reference, or something that is no order id.
+    """
+    for path in _ORDER_ID_PATHS:
+        value = read(document, path)
+        if not is_empty(value):
+            order_id: int = convert(Kind.ID, value)
+            return order_id
+    raise Unmappable(
+        f"{document_name(document)} names no BigCommerce order: it has neither BigCommerceOrderId nor SalesOrderNumber."
+    )
+
+
+def document_name(document: Record) -> str:
+    """How messages call a document: by its key, or by what else it has."""
+    key = read(document, "Identifier.LogicbrokerKey") or document.get("PartnerPO") or "without a key"
+    return f"Document {key}"
+
+
+def order_product_of(
+    order_product_id: int | None, line: Record, order_products: Sequence[Record], whose: str
+) -> Record:
+    """The line of the BigCommerce order that a document's line speaks of: by its id, else by its only SKU.
+
+    Raises:
+        Unmappable: no line, or more than one, fits.
+    """
+    if order_product_id is not None:
+        found = [product for product in order_products if product.get("id") == order_product_id]
+        wanted = f"line item {order_product_id}"
+    else:
+        found, wanted = _by_sku(line, order_products)
+    if len(found) != 1:
+        count = "no line" if not found else f"{len(found)} lines"
+        raise Unmappable(f"{whose}: {wanted} fits {count} of the order.")
+    return found[0]
+
+
+def _by_sku(line: Record, order_products: Sequence[Record]) -> tuple[list[Record], str]:
+    """Guess: the merchant's own SKU first; the supplier's counts only where the two systems share it."""
+    skus = [read(line, f"ItemIdentifier.{name}") for name in ("PartnerSKU", "SupplierSKU")]
+    for sku in skus:
+        if found := [product for product in order_products if _same_sku(product, sku)]:
+            return found, f"SKU {shown(sku)}"
+    return [], f"SKU {' or '.join(shown(sku) for sku in skus)}"
+
+
+def _same_sku(product: Record, sku: Any) -> bool:
+    return not is_empty(sku) and not is_empty(product.get("sku")) and str(product["sku"]).strip() == str(sku).strip()

@@ -1,0 +1,126 @@
+"""A BigCommerce order as the sales order that Logicbroker gets.  What comes back is read in other files."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from harness.sync.errors import Unmappable
+from harness.sync.mapping import tables
+from harness.sync.mapping.rows import Record, Table
+from harness.sync.mapping.values import shown
+
+FORM_FIELD_PREFIX = "bigcommerce_"
+"""Source: BigCommerce connector."""
+
+_SENT_TYPE = "physical"
+_TYPES_LEFT_BEHIND = frozenset({"digital", "giftcertificate"})
+
+
+def to_sales_order(order: Record, products: Sequence[Record], shipping_addresses: Sequence[Record]) -> dict[str, Any]:
+    """The sales order for a V2 order with its lines and addresses: amounts as Decimal, dates as ISO 8601 text.
+
+    Raises:
+        Unmappable: something in it cannot be said in Logicbroker's words, or nothing of it is to be shipped.
+    """
+    name = f"Order {order.get('id')}"
+    sent = _sent_lines(name, products)
+    addresses = {address.get("id"): address for address in shipping_addresses}
+    ship_to = _first_address(name, sent, shipping_addresses)
+    return {
+        **tables.ORDER.map(order, name),
+        "BillToAddress": _address(
+            tables.BILLING_ADDRESS, order.get("billing_address") or {}, f"{name}, billing address"
+        ),
+        "ShipToAddress": _ship_to(name, ship_to),
+        "OrderLines": [_line(name, number, line, addresses, ship_to) for number, line in enumerate(sent, start=1)],
+    }
+
+
+def unaccounted_fields(order: Record, products: Iterable[Record], shipping_addresses: Iterable[Record]) -> list[str]:
+    """Fields that the tables do not speak of: BigCommerce has grown since they were written."""
+    found = [("order", field) for field in tables.ORDER.unaccounted(order)]
+    found += _unaccounted(
+        tables.BILLING_ADDRESS, [order.get("billing_address") or {}], {"form_fields": tables.FORM_FIELD}
+    )
+    found += _unaccounted(tables.SHIPPING_ADDRESS, shipping_addresses, {"form_fields": tables.FORM_FIELD})
+    parts = {"applied_discounts": tables.LINE_DISCOUNT, "product_options": tables.LINE_OPTION}
+    found += _unaccounted(tables.ORDER_LINE, products, parts)
+    return list(dict.fromkeys(f"{where}: {field}" for where, field in found))
+
+
+def _unaccounted(table: Table, records: Iterable[Record], parts: dict[str, Table]) -> list[tuple[str, str]]:
+    found = []
+    for record in records:
+        found += [(table.name.lower(), field) for field in table.unaccounted(record)]
+        for field, part in parts.items():
+            found += _unaccounted(part, record.get(field) or [], {})
+    return found
+
+
+def _sent_lines(name: str, products: Sequence[Record]) -> list[Record]:
+    """The lines that suppliers get.
+
+    Guess: digital products and gift certificates are nothing that a supplier ships.
+    """
+    _refuse_repeated_lines(name, products)
+    for line in products:
+        if line.get("type") != _SENT_TYPE and line.get("type") not in _TYPES_LEFT_BEHIND:
+            raise Unmappable(f"{_line_name(name, line)}: type {shown(line.get('type'))} is unknown.")
+    sent = [line for line in products if line["type"] == _SENT_TYPE]
+    if not sent:
+        raise Unmappable(f"{name} has no physical line ({len(products)} in all), so no supplier has anything to ship.")
+    return sent
+
+
+def _refuse_repeated_lines(name: str, products: Sequence[Record]) -> None:
+    """Pages that shift while they are read may show a line twice; the supplier would ship it twice."""
+    seen = set()
+    for line in products:
+        if line.get("id") in seen:
+            raise Unmappable(f"{_line_name(name, line)} came twice.  Read the order's lines again.")
+        seen.add(line.get("id"))
+
+
+def _line_name(name: str, line: Record) -> str:
+    return f"{name}, line {line.get('id')}"
+
+
+def _first_address(name: str, sent: Sequence[Record], shipping_addresses: Sequence[Record]) -> Record:
+    """The first address that something is sent to.
+
+    Guess: an order with several addresses becomes one sales order.
+    """
+    wanted = {line.get("order_address_id") for line in sent}
+    found = [address for address in shipping_addresses if address.get("id") in wanted]
+    if not found:
+        raise Unmappable(f"{name} has physical lines but none of their shipping addresses; nobody knows where to ship.")
+    return found[0]
+
+
+def _ship_to(name: str, address: Record) -> dict[str, Any]:
+    return _address(tables.SHIPPING_ADDRESS, address, f"{name}, shipping address {address.get('id')}")
+
+
+def _address(table: Table, address: Record, whose: str) -> dict[str, Any]:
+    mapped = table.map(address, whose)
+    form_fields = [tables.FORM_FIELD.map(field, f"{whose}, form field") for field in address.get("form_fields") or []]
+    if form_fields:
+        mapped["ExtendedAttributes"] = [
+            {"Name": f"{FORM_FIELD_PREFIX}{field['Name']}", "Value": field.get("Value", "")} for field in form_fields
+        ]
+    return mapped
+
+
+def _line(name: str, number: int, line: Record, addresses: dict[Any, Record], ship_to: Record) -> dict[str, Any]:
+    whose = _line_name(name, line)
+    mapped = {"LineNumber": str(number), **tables.ORDER_LINE.map(line, whose)}
+    for option in line.get("product_options") or []:
+        attribute = tables.LINE_OPTION.map(option, f"{whose}, option")
+        mapped["ExtendedAttributes"].append({"Name": attribute["Name"], "Value": attribute.get("Value", "")})
+    if discounts := line.get("applied_discounts"):
+        mapped["Discounts"] = [tables.LINE_DISCOUNT.map(discount, f"{whose}, discount") for discount in discounts]
+    address = addresses.get(line["order_address_id"])
+    if address is None:
+        raise Unmappable(f"{whose} goes to address {line['order_address_id']}, which the order does not have.")
+    if address is not ship_to:
+        mapped["ShippingAddress"] = _ship_to(name, address)
+    return mapped

@@ -1,0 +1,185 @@
+"""What a single value may look like, kind by kind, and how it is written on the other side.
+
+Which field has which kind is not said here but in the tables.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from typing import Any
+
+from harness.sync.errors import Unmappable
+from harness.sync.mapping.carriers import carrier_of
+
+LARGEST_INTEGER = 2_147_483_647
+"""Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
+
+_DIGITS = re.compile(r"[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_BARCODE = re.compile(r"[0-9]{1,14}")
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class Kind(StrEnum):
+    """What a value means; it decides what is accepted and how the value is written."""
+
+    TEXT = "text"
+    KEY = "key"
+    ID = "id"
+    REFERENCE = "id as text"
+    MONEY = "money"
+    NUMBER = "number"
+    QUANTITY = "quantity"
+    COUNT = "count"
+    DATE = "date"
+    FLAG = "flag"
+    LIST = "list"
+    BARCODE = "barcode"
+    PRODUCT_TYPE = "product type"
+    PROVIDER = "shipping provider"
+    CARRIER = "tracking carrier"
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing was said: absent, null, or a text of nothing but spaces."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: quoted, and short, because whole records do not belong in messages."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def convert(kind: Kind, value: Any) -> Any:
+    """A value that is not empty, as the other side writes it.
+
+    Raises:
+        Unmappable: the value is not of this kind; the reason does not name the field.
+    """
+    return _CONVERTERS[kind](value)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise Unmappable(f"{shown(value)} is not a text")
+    text = str(value)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unmappable("holds half a character (a lone surrogate), which no document can carry") from None
+    return text
+
+
+def _key(value: Any) -> str:
+    return _text(value).strip()
+
+
+def _whole_number(value: Any, smallest: int, wanted: str) -> int:
+    """An integer, or digits, from ``smallest`` to the largest that both systems can keep."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= LARGEST_INTEGER:
+        raise Unmappable(f"{shown(value)} is not {wanted}")
+    return value
+
+
+def _id(value: Any) -> int:
+    return _whole_number(value, 1, "an id (a whole number from 1)")
+
+
+def _reference(value: Any) -> str:
+    """Logicbroker keeps other systems' ids as text."""
+    return str(_id(value))
+
+
+def _quantity(value: Any) -> int:
+    return _whole_number(value, 1, f"a quantity (a whole number from 1 to {LARGEST_INTEGER})")
+
+
+def _count(value: Any) -> int:
+    return _whole_number(value, 0, f"a count (a whole number from 0 to {LARGEST_INTEGER})")
+
+
+def _number(value: Any) -> Decimal:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = Decimal(value.strip())
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
+        raise Unmappable(f"{shown(value)} is not a number from 0, such as 12.5000")
+    return value.copy_abs()  # "-0.0000" is nothing, and is written as nothing.
+
+
+def _money(value: Any) -> Decimal:
+    try:
+        return _number(value)
+    except Unmappable:
+        raise Unmappable(f"{shown(value)} is not an amount from 0, such as 12.5000") from None
+
+
+def _date(value: Any) -> str:
+    """RFC 2822 becomes ISO 8601 in UTC.  Source: Orders V2 (dates); Commerce API V3 (ISO 8601, stored in UTC)."""
+    try:
+        moment = parsedate_to_datetime(value)
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, ValueError, AttributeError, IndexError, OverflowError):
+        raise Unmappable(f"{shown(value)} is not a date such as 'Wed, 05 Dec 2018 20:16:55 +0000'") from None
+
+
+def _flag(value: Any) -> bool:
+    flag = _FLAGS.get(str(value).strip().lower())
+    if flag is None:
+        raise Unmappable(f"{shown(value)} is neither yes nor no")
+    return flag
+
+
+def _list(value: Any) -> str:
+    """A text, or several joined with commas: a form field may hold several choices."""
+    if isinstance(value, list):
+        return ", ".join(_text(part) for part in value)
+    return _text(value)
+
+
+def _barcode(value: Any) -> str:
+    text = _key(value)
+    if not _BARCODE.fullmatch(text):
+        raise Unmappable(f"{shown(value)} is not a bar code of up to 14 digits")
+    return text
+
+
+def _product_type(value: Any) -> str:
+    text = _key(value).lower()
+    if text not in {"physical", "digital"}:
+        raise Unmappable(f"{shown(value)} is neither 'physical' nor 'digital'")
+    return text
+
+
+def _provider(value: Any) -> str:
+    return carrier_of(_text(value)).provider
+
+
+def _carrier(value: Any) -> str:
+    return carrier_of(_text(value)).tracking_carrier
+
+
+_CONVERTERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _text,
+    Kind.KEY: _key,
+    Kind.ID: _id,
+    Kind.REFERENCE: _reference,
+    Kind.MONEY: _money,
+    Kind.NUMBER: _number,
+    Kind.QUANTITY: _quantity,
+    Kind.COUNT: _count,
+    Kind.DATE: _date,
+    Kind.FLAG: _flag,
+    Kind.LIST: _list,
+    Kind.BARCODE: _barcode,
+    Kind.PRODUCT_TYPE: _product_type,
+    Kind.PROVIDER: _provider,
+    Kind.CARRIER: _carrier,
+}
