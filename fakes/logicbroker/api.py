@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from fakes.http import NotFaked, Request, Response, Router
-from fakes.logicbroker import api_feeds
+from fakes.logicbroker import api_documents, api_events, api_feeds, api_partners
 from fakes.logicbroker.calls import Call, Query, refusal
 from fakes.logicbroker.companies import Company, EnvironmentName
 from fakes.logicbroker.refusals import Refusal
@@ -29,7 +29,8 @@ KEY_HEADERS = ("SubscriptionKey", "subscription-key")
 
 def _routes() -> Router[Handler]:
     router: Router[Handler] = Router(ignore_case=True)
-    api_feeds.add_routes(router)
+    for part in (api_documents, api_events, api_partners, api_feeds):
+        part.add_routes(router)
     return router
 
 

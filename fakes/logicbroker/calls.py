@@ -5,11 +5,12 @@ Who may call and which function answers is decided in ``api``; nothing here know
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fakes.http import Request, Response
 from fakes.logicbroker.companies import Company
+from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible, Refusal
 
 if TYPE_CHECKING:
@@ -131,23 +132,6 @@ class Page:
     def total(self, count: int) -> int:
         """How many pages ``count`` records fill."""
         return -(-count // self.size)
-
-
-def parse_instant(text: str) -> datetime:
-    """An aware UTC instant from ISO 8601; without a zone it is UTC.
-
-    Source: two live clients send ``2030-03-31T02:51:12.023Z`` and ``2020-12-18T00:00``.
-
-    Raises:
-        ValueError: the text is no ISO 8601 date.
-    """
-    instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
-
-
-def write_instant(instant: datetime) -> str:
-    """An instant as answers print it: UTC without a zone, ``2014-12-15T00:00:00``, as in the recordings."""
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds").removesuffix(".000")
 
 
 def message(body: Any, status: int = 200) -> Response:

@@ -3,18 +3,22 @@
 Rules live in the modules named for them; HTTP is in ``api``; what people do is in ``portal``.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from fakes.agenda import Agenda
 from fakes.clock import Clock, WallClock
 from fakes.http import Request, RequestLike, Response
-from fakes.logicbroker import api
+from fakes.logicbroker import api, lifecycle
 from fakes.logicbroker.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
+from fakes.logicbroker.connections import SystemConnection
+from fakes.logicbroker.documents import Document, DocumentBook, Type
 from fakes.logicbroker.events import ActivityEvent, EventLog
 from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.inventory import InventoryBook
 from fakes.logicbroker.portal import Portal
 from fakes.logicbroker.product_feeds import ProductFeedBook
+from fakes.logicbroker.quirks import Quirks
 
 FIRST_ACCOUNT_NUMBER = 100001
 
@@ -40,15 +44,18 @@ class Moment:
 class Environment:
     """Stage or production: data and keys of one never meet those of the other."""
 
-    def __init__(self, name: EnvironmentName, clock: Clock, seed: int) -> None:
+    def __init__(self, name: EnvironmentName, clock: Clock, seed: int, quirks: Quirks) -> None:
         self.name = name
+        self.quirks = quirks
         self.clock = Moment(clock)
         self.agenda = Agenda()
         self.companies = CompanyBook()
         self.keys = KeyRing(f"{seed}:{name}")
+        self.connections: dict[int, dict[str, SystemConnection]] = {}
+        self.documents = DocumentBook()
         self.events = EventLog(self.clock)
         self.files = FileShelf(self.clock, seed)
-        self.inventory = InventoryBook(self.events, self.files, self.clock)
+        self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda)
         self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
 
     @property
@@ -57,6 +64,17 @@ class Environment:
 
     def run_due(self) -> None:
         """Do what is due by now, each thing as of the instant at which it came due."""
+        now = self.clock.now()
+        while appointment := self.agenda.pop_due(now):
+            self.clock.stand_at(appointment.at)
+            try:
+                DEEDS[appointment.what](self, *appointment.arguments)
+            finally:
+                self.clock.stand_at(None)
+
+
+DEEDS: dict[str, Callable[..., None]] = {"step": lifecycle.run_step}
+"""What appointments of the agenda stand for."""
 
 
 class Logicbroker:
@@ -66,11 +84,12 @@ class Logicbroker:
     key says which environment is meant.
     """
 
-    def __init__(self, *, clock: Clock | None = None, seed: int = 0) -> None:
+    def __init__(self, *, clock: Clock | None = None, seed: int = 0, quirks: Quirks | None = None) -> None:
         self.clock = clock or WallClock()
+        self.quirks = quirks or Quirks()
         names: tuple[EnvironmentName, ...] = ("stage", "production")
         self.environments = {
-            name: Environment(name, self.clock, 2 * seed + number) for number, name in enumerate(names)
+            name: Environment(name, self.clock, 2 * seed + number, self.quirks) for number, name in enumerate(names)
         }
         self._companies = 0
 
@@ -129,6 +148,21 @@ class Logicbroker:
         """The human door of one company."""
         return Portal(self, company)
 
+    def documents(
+        self,
+        reference: int | str | None = None,
+        type: Type | None = None,  # noqa: A002 - the field's own word
+        environment: EnvironmentName = "stage",
+    ) -> list[Document]:
+        """Documents of an environment, oldest first.
+
+        With a reference: the sales orders that have it as PartnerPO, with all documents of their chains.
+        """
+        self.run_due()
+        book = self.environments[environment].documents
+        found = list(book) if reference is None else _chains(book, str(reference))
+        return [document for document in found if type in (None, document.type)]
+
     def events(self, company: Company | None = None, environment: EnvironmentName = "stage") -> list[ActivityEvent]:
         """The activity events of an environment, oldest first; of one company: those that it sent or received."""
         self.run_due()
@@ -138,3 +172,9 @@ class Logicbroker:
 
     def __repr__(self) -> str:
         return f"Logicbroker({self._companies} companies)"
+
+
+def _chains(book: DocumentBook, reference: str) -> list[Document]:
+    heads = [one for one in book.with_word(reference) if one.document_type == "Order" and one.reference == reference]
+    chains = dict.fromkeys(head.link_key for head in heads)
+    return [document for link_key in chains for document in book.chain(link_key)]

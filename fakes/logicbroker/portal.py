@@ -1,12 +1,23 @@
 """The human door: what one company's people see and do in the portal.
 
-The pages of feeds are in ``portal_feeds``; the rules are in the modules named for them.
+What they do with one document is in ``portal_documents``, with feeds in ``portal_feeds``, with connections in
+``connections``.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from fakes.logicbroker import lifecycle, portal_documents, posting, statuses
 from fakes.logicbroker.companies import Company, KeyKind
+from fakes.logicbroker.connections import ConnectionPages
+from fakes.logicbroker.documents import Document, Type, Wanted
+from fakes.logicbroker.events import ActivityEvent
+from fakes.logicbroker.portal_documents import ItemRow, Line, Package
 from fakes.logicbroker.portal_feeds import InventoryPages, ProductFeedPages
+from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.statuses import DocumentType
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment, Logicbroker
@@ -15,9 +26,9 @@ if TYPE_CHECKING:
 class ApiAuthentication:
     """Settings > API Authentication of one company."""
 
-    def __init__(self, network: "Logicbroker", company: Company) -> None:
-        self._environment = network.environments[company.environment]
-        self._company = company
+    def __init__(self, environment: "Environment", company_id: int) -> None:
+        self._environment = environment
+        self._company_id = company_id
 
     def create_primary_key(self) -> str:
         """Make and show a new primary key; whoever used the former one is locked out."""
@@ -28,7 +39,21 @@ class ApiAuthentication:
         return self._create("secondary")
 
     def _create(self, kind: KeyKind) -> str:
-        return self._environment.keys.create(self._company.id, kind)
+        return self._environment.keys.create(self._company_id, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One row of the Orders page, which lists documents of every type."""
+
+    id: str
+    reference_number: str | None
+    order_id: str | None
+    type: Type
+    status: str
+    partner: str
+    date: datetime
+    system: str
 
 
 class Portal:
@@ -37,7 +62,9 @@ class Portal:
     def __init__(self, network: "Logicbroker", company: Company) -> None:
         self._network = network
         self.company = company
-        self.api_authentication = ApiAuthentication(network, company)
+        environment = network.environments[company.environment]
+        self.api_authentication = ApiAuthentication(environment, company.id)
+        self.connections = ConnectionPages(environment, company.id)
         self.inventory = InventoryPages(network, company)
         self.product_feeds = ProductFeedPages(network, company)
 
@@ -46,6 +73,188 @@ class Portal:
         """The company's environment, after doing what is due."""
         self._network.run_due()
         return self._network.environments[self.company.environment]
+
+    # What one sees
+
+    def orders(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[OrderRow]:
+        """The Orders page: documents of every type, newest first, at most 100 rows a page.
+
+        A search finds a reference number, order number, Logicbroker key or other number, and what belongs to it.
+        """
+        documents = self._environment.documents
+        if search is None:
+            found = documents.search(Wanted(self.company.id), page * rows, min(rows, 100)).documents
+        else:
+            hits = [one for one in documents.with_word(str(search)) if self._sees(one)]
+            chains = dict.fromkeys(one.link_key for one in hits)
+            found = [one for link_key in chains for one in self._chain(link_key)]
+            found = sorted(found, key=lambda one: int(one.key), reverse=True)[page * rows : (page + 1) * rows]
+        return [self._row(document) for document in found]
+
+    def document(self, key: str) -> Document:
+        """One document by its ID.
+
+        Raises:
+            NotVisible: the company has no such document.
+        """
+        return self._environment.documents.get(key, self.company.id)
+
+    def items(self, order: Document) -> list[ItemRow]:
+        """The items table of an order."""
+        self.document(order.key)
+        return portal_documents.items(order)
+
+    def related_documents(self, document: Document) -> list[Document]:
+        """All documents of the same chain that the company may see, oldest first."""
+        self.document(document.key)
+        return self._chain(document.link_key)
+
+    def document_events(self, document: Document) -> list[ActivityEvent]:
+        """The events of one document, newest first."""
+        self.document(document.key)
+        return self._environment.events.of_document(int(document.key))[::-1]
+
+    def _sees(self, document: Document) -> bool:
+        return self.company.id in (document.sender_id, document.receiver_id)
+
+    def _chain(self, link_key: str) -> list[Document]:
+        return [one for one in self._environment.documents.chain(link_key) if self._sees(one)]
+
+    def _row(self, document: Document) -> OrderRow:
+        others = {document.sender_id, document.receiver_id} - {self.company.id, None}
+        names = [self._environment.companies.get(other).name for other in others if other is not None]
+        return OrderRow(
+            id=document.key,
+            reference_number=document.reference,
+            order_id=document.content.get("OrderNumber"),
+            type=document.type,
+            status=document.status,
+            partner=", ".join(names) or self.company.name,
+            date=document.created_at,
+            system=document.system,
+        )
+
+    # What one does
+
+    def accept(self, purchase_order: Document) -> Document:
+        """Accept all that is open on a purchase order; returns the acknowledgement."""
+        return self.acknowledge(purchase_order, accepted=None)
+
+    def reject(self, purchase_order: Document, reason: str = "Out of stock") -> Document:
+        """Cancel all that is open on a purchase order; returns the acknowledgement."""
+        return self.cancel(purchase_order, None, reason)
+
+    def cancel(
+        self, purchase_order: Document, lines: Sequence[Line] | None = None, reason: str = "Out of stock"
+    ) -> Document:
+        """Cancel pieces of a purchase order, all that is open unless told; returns the acknowledgement that says so.
+
+        Raises:
+            Invalid: the form is not offered now, a SKU is not on the order, or the reason is not in the drop-down.
+        """
+        cancelled = portal_documents.chosen(purchase_order, lines)
+        return self._acknowledge(purchase_order, cancelled=cancelled, reason=reason)
+
+    def acknowledge(
+        self,
+        purchase_order: Document,
+        *,
+        accepted: Sequence[Line] | None,
+        cancelled: Sequence[Line] = (),
+        backordered: Sequence[Line] = (),
+        reason: str | None = None,
+    ) -> Document:
+        """Accept, cancel and back-order pieces in one acknowledgement; ``accepted=None`` accepts all that is open.
+
+        Raises:
+            Invalid: the form is not offered now, a SKU is not on the order, or the reason is not in the drop-down.
+        """
+        return self._acknowledge(
+            purchase_order,
+            accepted=portal_documents.chosen(purchase_order, accepted),
+            cancelled=portal_documents.chosen(purchase_order, cancelled),
+            backordered=portal_documents.chosen(purchase_order, backordered),
+            reason=reason,
+        )
+
+    def _acknowledge(self, order: Document, **what: Any) -> Document:
+        self._offered(order)
+        number = self._number(order, "Acknowledgement", "ACK")
+        body = portal_documents.acknowledgement(order, number, self._environment.now, **what)
+        return posting.post(self._environment, self.company, "Acknowledgement", body, "Portal")
+
+    def ship(
+        self,
+        purchase_order: Document,
+        lines: Sequence[Line] | None = None,
+        *,
+        tracking_number: str | None = None,
+        carrier_code: str = "UPSN",
+        class_code: str | None = None,
+        packages: Sequence[Package] = (),
+    ) -> Document:
+        """Ship one package with some lines (all that is open unless told), or several packages; returns the shipment.
+
+        Raises:
+            Invalid: the form is not offered now, a SKU is not on the order, or there is no tracking number.
+        """
+        self._offered(purchase_order)
+        if not packages:
+            if not tracking_number:
+                raise Invalid("a shipment wants a tracking number, or packages that have one each")
+            packages = [Package(tracking_number, lines, carrier_code, class_code)]
+        number = self._number(purchase_order, "Shipment", "SHIP")
+        body = portal_documents.shipment(purchase_order, number, self._environment.now, packages)
+        return posting.post(self._environment, self.company, "Shipment", body, "Portal")
+
+    def invoice(self, purchase_order: Document) -> Document:
+        """Invoice all that is shipped and not yet invoiced; returns the invoice.
+
+        Raises:
+            Invalid: there is nothing to invoice, or the order is not the company's to fulfil.
+        """
+        self._is_supplier_of(purchase_order)
+        number = self._number(purchase_order, "Invoice", "INV")
+        body = portal_documents.invoice(purchase_order, number, self._environment.now)
+        return posting.post(self._environment, self.company, "Invoice", body, "Portal")
+
+    def retry(self, document: Document) -> None:
+        """Process a failed document again.
+
+        Raises:
+            Invalid: the document has not failed.
+        """
+        lifecycle.retry(self._environment, self.document(document.key))
+
+    def change_status(self, document: Document, status: str) -> None:
+        """More Actions > Change status: for retailers on every order, for everybody on failed documents.
+
+        Raises:
+            Invalid: the company may not, or documents of this type have no such status.
+        """
+        self.document(document.key)
+        is_own_order = document.document_type == "Order" and document.sender_id == self.company.id
+        if not is_own_order and document.status_code != statuses.FAILED:
+            raise Invalid(f"{self.company.name} may change the status of failed documents only, not of {document!r}")
+        lifecycle.set_status(self._environment, document, statuses.code_of(document.document_type, status))
+
+    def _offered(self, order: Document) -> None:
+        """Source: support articles 7890607954068 and 7910955218324 for the two statuses."""
+        if order.sender_id != self.company.id:
+            self._is_supplier_of(order)
+        self.document(order.key)
+        if order.status_code not in (statuses.READY_TO_ACKNOWLEDGE, statuses.READY_TO_SHIP):
+            raise Invalid(f"{order!r} offers no such form; it does at 150 Ready to Acknowledge and 500 Ready to Ship")
+
+    def _is_supplier_of(self, order: Document) -> None:
+        if order.type != "PurchaseOrder" or order.receiver_id != self.company.id:
+            raise Invalid(f"{order!r} is no purchase order for {self.company.name} to fulfil")
+
+    def _number(self, order: Document, document_type: DocumentType, prefix: str) -> str:
+        """``ACK_<PartnerPO>``, later ones with a count.  Source: support article 7890607954068; Guess: the others."""
+        chain = self._environment.documents.chain(order.link_key)
+        former = sum(one.document_type == document_type and one.order_key == order.key for one in chain)
+        return f"{prefix}_{order.reference}" + (f"_{former + 1}" if former else "")
 
     def __repr__(self) -> str:
         return f"Portal({self.company.name}, {self.company.environment})"

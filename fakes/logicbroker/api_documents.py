@@ -1,0 +1,197 @@
+"""HTTP of documents: orders, acknowledgements, shipments, invoices and returns, at all three versions of the API.
+
+The rules are in ``posting``, ``lifecycle`` and ``documents``; this is about paths, filters and envelopes.
+Source: the published descriptions of CommerceAPI V1 and V3, unless marked Guess.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from fakes.http import Response, Router
+from fakes.logicbroker import lifecycle, posting, statuses
+from fakes.logicbroker.calls import Call, array, empty, message
+from fakes.logicbroker.documents import KINDS, Document, Kind, Wanted
+from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.refusals import Invalid, NotVisible
+
+INNER_NAMES = {"Order": "SalesOrder", "Shipment": "Shipment", "Invoice": "Invoice"}
+"""How the body of a single document names it; acknowledgements and returns stand there without a name."""
+
+V1_COLLECTIONS = {"Order": "SalesOrders"}
+"""The collection in a search at v1.  Source: Logicbroker's Magento module for orders; Guess: the others' own names."""
+
+
+def add_routes(router: Router[Callable[..., Response]]) -> None:
+    """Add the routes of documents to the service's table."""
+    for kind in KINDS.values():
+        for version in ("v2", "v3"):
+            base = f"/api/{version}/{kind.collection}"
+            router.add("GET", f"{base}/Ready", partial(ready, kind))
+            router.add("GET", f"{base}/LogicbrokerKeys/Ready", partial(ready_keys, kind))
+            router.add("PUT", f"{base}/Status", partial(set_statuses, kind))
+        base = f"/api/{{version}}/{kind.collection}"
+        router.add("GET", base, partial(search, kind))
+        router.add("POST", base, partial(create, kind))
+        router.add("GET", f"{base}/{{key}}", partial(get, kind))
+        router.add("GET", f"{base}/{{key}}/Status", partial(get_status, kind))
+        router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, kind))
+    for name in ("Shipment", "Invoice", "Return"):
+        below = f"/api/{{version}}/Orders/{{key}}/{KINDS[name].collection}"
+        router.add("GET", below, partial(answers_of_order, KINDS[name]))
+        router.add("POST", below, partial(create_for_order, KINDS[name]))
+
+
+def search(kind: Kind, call: Call) -> Response:
+    """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
+    page = call.page()
+    found = call.environment.documents.search(_wanted(kind, call), page.number * page.size, page.size)
+    if call.version == "v1":
+        name = V1_COLLECTIONS.get(kind.document_type, kind.collection)
+        parts = [_part(document) for document in found.documents]
+        return message({name: parts, "TotalPages": page.total(found.total)})
+    return array([document.body for document in found.documents], page, found.total)
+
+
+def _wanted(kind: Kind, call: Call) -> Wanted:
+    query = call.query
+    status = query.text("filters.status")
+    return Wanted(
+        company_id=call.company.id,
+        document_type=kind.document_type,
+        status_code=None if status is None else statuses.code_of(kind.document_type, status),
+        reference=query.text("filters.partnerPO"),
+        source_key=query.text("filters.sourceKey"),
+        link_key=query.text("filters.linkkey"),
+        sender_id=query.integer("filters.senderCompanyId"),
+        receiver_id=query.integer("filters.receiverCompanyId"),
+        since=query.instant("filters.from"),
+        until=query.instant("filters.to"),
+    )
+
+
+def _part(document: Document) -> dict[str, Any]:
+    """What a search at v1 shows of a document, all on one level.  Guess: beyond the first three fields."""
+    return {
+        "LogicbrokerKey": int(document.key),
+        "OrderNumber": document.content.get("OrderNumber"),
+        "Status": document.status,
+        "StatusCode": document.status_code,
+        "PartnerPO": document.reference,
+        "SourceKey": document.source_key,
+        "LinkKey": document.link_key,
+        "SenderCompanyId": document.sender_id,
+        "ReceiverCompanyId": document.receiver_id,
+        "DocumentDate": document.content.get("DocumentDate") or write_instant(document.created_at),
+    }
+
+
+def ready(kind: Kind, call: Call) -> Response:
+    """The documents that wait for the caller to pick them up."""
+    page = call.page()
+    documents = _ready(kind, call)
+    return array([document.body for document in page.of(documents)], page, len(documents))
+
+
+def ready_keys(kind: Kind, call: Call) -> Response:
+    """Only the Logicbroker keys of what ``ready`` lists."""
+    page = call.page()
+    keys = [document.key for document in _ready(kind, call)]
+    return array(page.of(keys), page, len(keys))
+
+
+def _ready(kind: Kind, call: Call) -> list[Document]:
+    """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
+    status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
+    wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
+    return call.environment.documents.search(wanted).documents
+
+
+def get(kind: Kind, call: Call, key: str) -> Response:
+    """One whole document."""
+    document = _visible(kind, call, key)
+    name = INNER_NAMES.get(kind.document_type)
+    return message(document.body if name is None else {name: document.body})
+
+
+def get_status(kind: Kind, call: Call, key: str) -> Response:
+    """A document's status by name, and why it failed."""
+    document = _visible(kind, call, key)
+    return message({"Status": document.status, "ErrorMessage": document.error})
+
+
+def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
+    """Give a document a status by number."""
+    document = _visible(kind, call, key)
+    if not status.lstrip("-").isdecimal():
+        raise Invalid(f"the path wants the status as a number, such as 200, got {status!r}")
+    lifecycle.set_status(call.environment, document, statuses.code_of(kind.document_type, status))
+    return empty()
+
+
+def set_statuses(kind: Kind, call: Call) -> Response:
+    """Give several documents a status by name; answers the keys that changed.
+
+    Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
+    left out silently.
+    """
+    body = call.body() or {}
+    status, keys = str(body.get("Status")), body.get("LogicbrokerKeys") or []
+    if status.isdecimal():
+        raise Invalid(f"Status wants a name, such as Acknowledged, got {status!r}")
+    code = statuses.code_of(kind.document_type, status)
+    changed = [key for key in map(str, keys) if _changes(kind, call, key, code, bool(body.get("OnlyIncreaseStatus")))]
+    page = call.page()
+    return array(changed, page, len(changed))
+
+
+def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -> bool:
+    try:
+        document = _visible(kind, call, key)
+    except NotVisible:
+        return False
+    if only_increase and code <= document.status_code:
+        return False
+    lifecycle.set_status(call.environment, document, code)
+    return True
+
+
+def create(kind: Kind, call: Call) -> Response:
+    """Take a document in; it is checked afterwards."""
+    return _created(kind, call, call.body())
+
+
+def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
+    """The shipments, invoices or returns of an order; returns come as a bare array."""
+    order = _visible(KINDS["Order"], call, key)
+    wanted = Wanted(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
+    found = call.environment.documents.search(wanted)
+    bodies = [one.body for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
+    if kind.document_type != "Return":
+        return message({kind.collection: bodies})
+    page = call.page()
+    return array(page.of(bodies), page, len(bodies))
+
+
+def create_for_order(kind: Kind, call: Call, key: str) -> Response:
+    """Take in a shipment, invoice or return for an order; the order's reference need not be in the body."""
+    order = _visible(KINDS["Order"], call, key)
+    body = call.body()
+    if isinstance(body, dict):
+        identifier = {**(body.get("Identifier") or {}), "LinkKey": order.link_key}
+        body = {**body, "PartnerPO": order.reference, "Identifier": identifier}
+    return _created(kind, call, body)
+
+
+def _created(kind: Kind, call: Call, body: Any) -> Response:
+    system = call.request.headers.get("SourceSystem", "API")
+    document = posting.post(call.environment, call.company, kind.document_type, body, system)
+    return message({"LogicbrokerKey": document.key, "TransformationResults": []}, status=201)
+
+
+def _visible(kind: Kind, call: Call, key: str) -> Document:
+    document = call.environment.documents.get(key, call.company.id)
+    if document.document_type != kind.document_type:
+        raise NotVisible(f"no {kind.document_type.lower()} has the Logicbroker key {key!r}")
+    return document

@@ -1,0 +1,145 @@
+"""Quantities: whether a document fits its order, and what it does to the order's lines and status.
+
+When this is asked is in ``lifecycle``.  Source: support articles 360022067771 and 360022058351, unless marked Guess.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from fakes.logicbroker import statuses
+from fakes.logicbroker.documents import Document, LineProgress
+
+INVALID = "Validation Failed"
+OVER_SHIPPED = "Cannot Over-Ship Lines"
+UNSOURCED = "Failed to Source Items"
+"""Failure types.  Source: support article 14011075132692."""
+
+STILL_MOVED_BY_ACCEPTANCE = {statuses.SUBMITTED, statuses.READY_TO_ACKNOWLEDGE, statuses.ACKNOWLEDGED, 400}
+ENDED = {statuses.COMPLETE, statuses.CANCELLED, statuses.IGNORED, statuses.FAILED, statuses.NEW}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a document fails: the event's summary and its details."""
+
+    summary: str
+    details: str
+
+
+def problem_of(document: Document, order: Document | None) -> Problem | None:
+    """The first reason to fail a document, or None.  ``order`` is the purchase order that it answers."""
+    missing = [name for name in _REQUIRED[document.document_type] if not document.content.get(name)]
+    if missing:
+        return Problem(INVALID, f"{', '.join(missing)} required but missing.")
+    if document.document_type == "Order":
+        return _problem_of_order(document)
+    if order is None:
+        return Problem(INVALID, f"No order has the PartnerPO {document.reference!r}.")
+    return _problem_of_lines(document, order)
+
+
+_REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {
+    "Order": ("PartnerPO",),
+    "Acknowledgement": ("AcknowledgementNumber", "ScheduledShipDate", "PartnerPO"),
+    "Shipment": ("ShipmentNumber", "PartnerPO"),
+    "Invoice": ("InvoiceNumber", "PartnerPO"),
+    "Return": ("ReturnNumber", "PartnerPO"),
+}
+
+
+def _problem_of_order(order: Document) -> Problem | None:
+    for line in order.lines:
+        item = line["ItemIdentifier"]
+        if not (item.get("SupplierSKU") or item.get("PartnerSKU")):
+            return Problem(INVALID, f"Line {line['LineNumber']} has neither SupplierSKU nor PartnerSKU.")
+        if (line.get("Quantity") or 0) < 1:
+            return Problem(INVALID, f"Line {line['LineNumber']} wants a Quantity of 1 or more.")
+    return None
+
+
+def _problem_of_lines(document: Document, order: Document) -> Problem | None:
+    for line in document.lines:
+        if _progress_of(line, order) is None:
+            sku = line["ItemIdentifier"].get("SupplierSKU")
+            return Problem(INVALID, f"The SupplierSKU {sku!r} is on no line of order {order.reference}.")
+        if any((line.get(name) or 0) < 0 for name in _QUANTITIES):
+            return Problem(INVALID, f"Line {line['LineNumber']} has a negative quantity.")
+    if document.counted:
+        return None
+    if document.document_type == "Shipment":
+        return _problem_of_shipment(document, order)
+    if document.document_type == "Acknowledgement":
+        return _problem_of_acknowledgement(document, order)
+    return None
+
+
+_QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
+
+
+def _problem_of_shipment(shipment: Document, order: Document) -> Problem | None:
+    for line in shipment.lines:
+        packages = line.get("ShipmentInfos") or shipment.content.get("ShipmentInfos") or ()
+        if not packages or not all(package.get("TrackingNumber") for package in packages):
+            return Problem(INVALID, f"Line {line['LineNumber']} has a package without a TrackingNumber.")
+    over = [
+        f"line {one.line_number}: ordered {one.ordered}, cancelled {one.cancelled}, shipped {one.shipped}, now {now}"
+        for one, now in _sums(shipment, order, "Quantity")
+        if now > one.open
+    ]
+    return Problem(OVER_SHIPPED, f"{'; '.join(over)}.") if over else None
+
+
+def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> Problem | None:
+    for one, cancelled in _sums(acknowledgement, order, "QuantityCancelled"):
+        if cancelled > one.open:
+            return Problem(INVALID, f"Line {one.line_number} has {one.open} to cancel, not {cancelled}.")
+    for one, accepted in _sums(acknowledgement, order, "Quantity"):
+        if accepted > one.ordered:
+            return Problem(INVALID, f"Line {one.line_number} orders {one.ordered}, not {accepted}.")
+    return None
+
+
+def _sums(document: Document, order: Document, name: str) -> Iterable[tuple[LineProgress, int]]:
+    """Each line of the order with the sum of one quantity over the document's lines for it."""
+    for one in order.progress:
+        numbers = (line.get(name) or 0 for line in document.lines if line.get("LineNumber") == one.line_number)
+        yield one, sum(numbers)
+
+
+def _progress_of(line: dict[str, Any], order: Document) -> LineProgress | None:
+    return next((one for one in order.progress if one.line_number == line.get("LineNumber")), None)
+
+
+def count(document: Document, order: Document) -> None:
+    """Add a document's quantities to its order's lines, once."""
+    document.counted = True
+    for name, attribute in _COUNTED.get(document.document_type, ()):
+        for one, number in _sums(document, order, name):
+            setattr(one, attribute, getattr(one, attribute) + number)
+
+
+_COUNTED: dict[statuses.DocumentType, tuple[tuple[str, str], ...]] = {
+    "Acknowledgement": (
+        ("Quantity", "accepted"),
+        ("QuantityCancelled", "cancelled"),
+        ("QuantityBackordered", "backordered"),
+    ),
+    "Shipment": (("Quantity", "shipped"),),
+    "Invoice": (("Quantity", "invoiced"),),
+}
+
+
+def status_after(order: Document, *, wants_invoices: bool) -> int:
+    """The status that an order's quantities lead to; the one that it has when they lead nowhere."""
+    if order.status_code in ENDED:
+        return order.status_code
+    lines = order.progress
+    if all(one.cancelled == one.ordered for one in lines):
+        return statuses.CANCELLED
+    if all(one.open == 0 for one in lines):
+        invoiced = all(one.invoiced >= one.shipped for one in lines)
+        return statuses.COMPLETE if invoiced or not wants_invoices else statuses.READY_TO_INVOICE
+    if order.status_code in STILL_MOVED_BY_ACCEPTANCE and any(one.accepted for one in lines):
+        return statuses.READY_TO_SHIP
+    return order.status_code

@@ -1,0 +1,137 @@
+"""How documents move by themselves: checked, submitted, sourced, offered, finished; and how they fail.
+
+Every step is an appointment of the agenda and happens only if the document still has the status that it is for.
+What quantities do to an order is in ``counting``; which purchase orders a sales order becomes is in ``sourcing``.
+"""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fakes.logicbroker import counting, sourcing, statuses
+from fakes.logicbroker.documents import Document
+from fakes.logicbroker.events import DOCUMENT_FAILED
+from fakes.logicbroker.refusals import Invalid
+
+if TYPE_CHECKING:
+    from fakes.logicbroker.network import Environment
+
+
+def start(environment: "Environment", document: Document) -> None:
+    """Take a new document in: it is checked a step later."""
+    environment.documents.add(document)
+    _plan_next_step(environment, document)
+
+
+def set_status(environment: "Environment", document: Document, code: int) -> None:
+    """Give a document a status, by whomever, and plan what the network does about it.  0 processes it anew."""
+    if code != statuses.FAILED:
+        document.error = None
+    environment.documents.move(document, code, environment.now)
+    _plan_next_step(environment, document)
+
+
+def retry(environment: "Environment", document: Document) -> None:
+    """Process a failed document again.
+
+    Raises:
+        Invalid: the document has not failed.
+    """
+    if document.status_code != statuses.FAILED:
+        raise Invalid(f"only a failed document can be retried; {document!r} has not failed")
+    set_status(environment, document, statuses.NEW)
+
+
+def run_step(environment: "Environment", key: str, status_code: int) -> None:
+    """Do the step that was planned for a document with a status; nothing when it has another one by now."""
+    document = environment.documents.get(key)
+    if document.status_code != status_code:
+        return
+    if status_code == statuses.NEW:
+        _check(environment, document)
+    elif document.type == "SalesOrder":
+        _source(environment, document)
+    elif document.type == "PurchaseOrder":
+        set_status(environment, document, statuses.READY_TO_ACKNOWLEDGE)
+    else:
+        set_status(environment, document, statuses.COMPLETE)
+
+
+def _plan_next_step(environment: "Environment", document: Document) -> None:
+    if _moves_by_itself(environment, document):
+        at = environment.now + timedelta(seconds=environment.quirks.step_seconds)
+        environment.agenda.add(at, "step", document.key, document.status_code)
+
+
+def _moves_by_itself(environment: "Environment", document: Document) -> bool:
+    if document.status_code == statuses.NEW or document.type == "SalesOrder":
+        return document.status_code in {statuses.NEW, statuses.SUBMITTED}
+    if document.type == "PurchaseOrder":
+        picks_up_later = _pick_up_status(environment, document) == statuses.READY_TO_ACKNOWLEDGE
+        return document.status_code == statuses.SUBMITTED and picks_up_later
+    return document.status_code == statuses.PROCESSING
+
+
+def _pick_up_status(environment: "Environment", order: Document) -> int:
+    return environment.companies.get(order.receiver_id or order.sender_id).pick_up_status
+
+
+def _check(environment: "Environment", document: Document) -> None:
+    """Validate a document and let its quantities reach its order.
+
+    Guess: an order hears of an acknowledgement or shipment as soon as that is valid, not only when the retailer has
+    picked it up; the status table can be read both ways, and a supplier must not be able to ship twice meanwhile.
+    """
+    order = None if document.order_key is None else environment.documents.get(document.order_key)
+    problem = counting.problem_of(document, order)
+    if problem is not None:
+        fail(environment, document, problem.summary, problem.details)
+        return
+    set_status(environment, document, statuses.SUBMITTED)
+    if document.type == "PurchaseOrder" and order is not None:
+        _complete_when_sent(environment, order)
+    elif order is not None and not document.counted:
+        counting.count(document, order)
+        _move_order(environment, order)
+
+
+def _move_order(environment: "Environment", order: Document) -> None:
+    retailer = environment.companies.get(order.sender_id)
+    code = counting.status_after(order, wants_invoices=retailer.wants_invoices)
+    if code != order.status_code:
+        set_status(environment, order, code)
+
+
+def _source(environment: "Environment", sales_order: Document) -> None:
+    outcome = sourcing.source(environment, sales_order)
+    if isinstance(outcome, counting.Problem):
+        fail(environment, sales_order, outcome.summary, outcome.details)
+        return
+    for purchase_order in outcome:
+        start(environment, purchase_order)
+    _complete_when_sent(environment, sales_order)
+
+
+def _complete_when_sent(environment: "Environment", sales_order: Document) -> None:
+    """A sales order is complete once its purchase orders are sent; it does not follow their fulfilment."""
+    orders = sourcing.purchase_orders_of(environment, sales_order)
+    waiting = {statuses.NEW, statuses.FAILED}
+    if sales_order.status_code == statuses.SUBMITTED and not any(one.status_code in waiting for one in orders):
+        set_status(environment, sales_order, statuses.COMPLETE)
+
+
+def fail(environment: "Environment", document: Document, summary: str, details: str) -> None:
+    """End a document as Failed and tell its sender and its receiver why."""
+    set_status(environment, document, statuses.FAILED)
+    document.error = details
+    environment.events.add(
+        sender_id=document.sender_id,
+        receiver_id=document.receiver_id,
+        level="Alert",
+        category="Document",
+        summary=summary,
+        details=details,
+        type_id=DOCUMENT_FAILED,
+        logicbroker_key=int(document.key),
+        document_type=document.document_type,
+        link_key=document.link_key,
+    )
