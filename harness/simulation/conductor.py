@@ -27,12 +27,6 @@ class Ticking(Protocol):
     def tick(self, now: datetime) -> datetime | None: ...
 
 
-class Witness(Protocol):
-    """Who looks at the world after everything of one instant was done."""
-
-    def look(self) -> None: ...
-
-
 class NeverFinished(Exception):
     """Somebody wanted to be called again at once, without end."""
 
@@ -46,13 +40,12 @@ class NeverFinished(Exception):
 class Conductor:
     """Runs services and a connector on one clock.  At one instant the services come first, in the order given."""
 
-    def __init__(self, clock: VirtualClock, history: History, services: Sequence[Service], witness: Witness) -> None:
+    def __init__(self, clock: VirtualClock, history: History, services: Sequence[Service]) -> None:
         self.connector: Ticking | None = None
         self.next_tick: datetime | None = None
         self._clock = clock
         self._history = history
         self._services = tuple(services)
-        self._witness = witness
 
     def employ(self, connector: Ticking) -> None:
         """Take this connector from now on, and run it at once."""
@@ -76,12 +69,10 @@ class Conductor:
             raise ValueError(
                 f"time cannot go backwards: it is {self._clock.now().isoformat()}, asked for {to.isoformat()}"
             )
-        self._witness.look()
         while (due := self.next_due()) is not None and due <= to:
             self._clock.move(max(due, self._clock.now()))
             self._run_instant()
-            self._witness.look()
-        self._clock.move(to)
+            self._clock.move(to)
 
     def _run_instant(self) -> None:
         """Everything that is due now, also what becomes due by doing it."""

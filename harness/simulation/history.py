@@ -131,7 +131,7 @@ class History:
     def of_order(self, order_id: int | str) -> list[Event]:
         """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
         wanted = str(order_id)
-        keys = {str(e.facts["key"]) for e in self.observations() if "key" in e.facts and _names_order(e, wanted)}
+        keys = {key for event in self.events if event.kind == "response" for key in _keys(event.facts["body"], wanted)}
         concerned: set[int] = set()
         for event in self.events:
             if event.cause in concerned or _names_order(event, wanted) or _asks_about(event, wanted, keys):
@@ -234,8 +234,18 @@ class Body:
 
 
 def _names_order(event: Event, order_id: str) -> bool:
-    named = (event.facts.get("order_id"), event.facts.get("reference"))
-    return event.kind in ("deed", "observation", "service") and order_id in map(str, named)
+    return event.kind in ("deed", "observation") and str(event.facts.get("order_id")) == order_id
+
+
+def _keys(body: Any, order_id: str) -> Iterator[str]:
+    """The keys of the order's documents, wherever they stand in a body."""
+    if isinstance(body, dict):
+        if _reference(body) == order_id and isinstance(body.get("Identifier"), dict):
+            yield str(body["Identifier"].get("LogicbrokerKey"))
+        body = list(body.values())
+    if isinstance(body, list):
+        for part in body:
+            yield from _keys(part, order_id)
 
 
 def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:

@@ -41,16 +41,11 @@ class Connector:
         return now if self.done % self.pieces else now + timedelta(minutes=15)
 
 
-class Nobody:
-    def look(self):
-        """See nothing."""
-
-
 @pytest.fixture
 def stage():
     clock, diary = VirtualClock(), []
     services = [Service("store", clock, diary, (20, 15)), Service("network", clock, diary, (7, 15))]
-    return Conductor(clock, History(clock), services, Nobody()), clock, diary
+    return Conductor(clock, History(clock), services), clock, diary
 
 
 def test_everything_due_runs_in_order(stage):

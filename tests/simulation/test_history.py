@@ -150,15 +150,21 @@ def test_har_of_a_wire_error_has_status_zero(history, tmp_path):
 
 def test_the_events_of_one_order(history):
     """Deeds, its own requests with their replies, and its documents' requests are found; other orders are not."""
-    record = Recorder(answer, history)
-    history.deed("shopper", "places an order", order_id=100)
+    documents = [{"PartnerPO": str(n), "Identifier": {"LogicbrokerKey": str(n * 10)}} for n in (100, 101)]
+
+    def respond(request):
+        return Response.of_json(200, {"Records": documents} if request.method == "GET" else {})
+
+    record, network = Recorder(respond, history), "https://stage.commerceapi.io/api/v3"
+    history.deed("shopper", "place an order", order_id=100)
     record(Request("GET", f"{ORDERS}/100/products"))
     record(Request("GET", f"{ORDERS}/1001/products"))
-    record(Request("POST", "https://stage.commerceapi.io/api/v3/Orders", {}, b'{"PartnerPO": "100"}'))
-    history.observe("document", reference="100", key="77")
-    record(Request("GET", "https://stage.commerceapi.io/api/v3/Orders/77"))
+    record(Request("POST", f"{network}/Orders", {}, b'{"PartnerPO": "100"}'))
+    record(Request("GET", f"{network}/Shipments"))
+    record(Request("PUT", f"{network}/Shipments/1000/Status/1000"))
+    record(Request("PUT", f"{network}/Shipments/1010/Status/1000"))
 
-    assert [event.number for event in history.of_order(100)] == [1, 2, 3, 6, 7, 8, 9, 10]
+    assert [event.number for event in history.of_order(100)] == [1, 2, 3, 6, 7, 10, 11]
 
 
 def test_between_includes_both_ends(history, clock):
