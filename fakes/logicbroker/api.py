@@ -4,22 +4,23 @@ What a route does is in the other ``api_`` modules; nothing here knows a documen
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fakes.http import NotFaked, Request, Response, Router
 from fakes.logicbroker import api_documents, api_events, api_feeds, api_partners
 from fakes.logicbroker.calls import Call, Query, refusal
-from fakes.logicbroker.companies import Company, EnvironmentName
+from fakes.logicbroker.companies import Company
 from fakes.logicbroker.refusals import Refusal
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
 
-Environments = Mapping[EnvironmentName, "Environment"]
+Environments = Sequence["Environment"]
+"""The environments behind one address: one behind a real host, perhaps several behind a port where fakes are served."""
+
 Handler = Callable[..., Response]
 
-HOSTS: dict[str, EnvironmentName] = {"stage.commerceapi.io": "stage", "commerceapi.io": "production"}
 KEYLESS = "/files/"
 """Downloads need no key: the link is the key."""
 
@@ -38,7 +39,7 @@ ROUTES = _routes()
 
 
 def answer(environments: Environments, request: Request) -> Response:
-    """Answer one request.
+    """Answer one request to one or more environments.
 
     Raises:
         NotFaked: there is no such route.
@@ -68,14 +69,11 @@ def _key(request: Request, query: Query) -> str | None:
 
 
 def _environment(environments: Environments, request: Request, key: str | None) -> "Environment":
-    """By host; on another host, where a fake is served, by key or by the link's token."""
-    host = re.sub(r":\d+$", "", request.origin.split("//")[-1]).lower()
-    if host in HOSTS:
-        return environments[HOSTS[host]]
-    for environment in environments.values():
+    """Behind an address that several environments share, the key or the link's token says which one is meant."""
+    for environment in environments:
         if _caller(environment, key) or _holds_file(environment, request.path):
             return environment
-    return environments["stage"]
+    return environments[0]
 
 
 def _holds_file(environment: "Environment", path: str) -> bool:

@@ -66,12 +66,20 @@ class KeyRing:
         self._owners: dict[str, int] = {}
         self._keys: dict[tuple[int, KeyKind], str] = {}
 
-    def create(self, company_id: int, kind: KeyKind) -> str:
-        """Make a new key, 32 hexadecimal digits; the company's former key of that kind stops working at once."""
+    def create(self, company_id: int, kind: KeyKind, key: str | None = None) -> str:
+        """Make a new key, 32 hexadecimal digits unless a fixed one is wanted.
+
+        The company's former key of that kind stops working at once.
+
+        Raises:
+            ValueError: the fixed key belongs to somebody already.
+        """
+        if key in self._owners:
+            raise ValueError("wanted a key of one's own; this one belongs to a company already")
         former = self._keys.get((company_id, kind))
         if former is not None:
             del self._owners[former]
-        key = f"{self._random.getrandbits(128):032x}"
+        key = key or f"{self._random.getrandbits(128):032x}"
         self._keys[company_id, kind] = key
         self._owners[key] = company_id
         return key

@@ -5,6 +5,7 @@ Rules live in the modules named for them; HTTP is in ``api``; what people do is 
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from fakes.agenda import Agenda
 from fakes.clock import Clock, WallClock
@@ -21,6 +22,8 @@ from fakes.logicbroker.product_feeds import ProductFeedBook
 from fakes.logicbroker.quirks import Quirks
 
 FIRST_ACCOUNT_NUMBER = 100001
+
+HOSTS: dict[str, EnvironmentName] = {"stage.commerceapi.io": "stage", "commerceapi.io": "production"}
 
 
 class Moment:
@@ -93,6 +96,11 @@ class Logicbroker:
         }
         self._companies = 0
 
+    @property
+    def hosts(self) -> list[str]:
+        """The hosts that the network answers for."""
+        return list(HOSTS)
+
     def answer(self, request: RequestLike) -> Response:
         """Answer one request, after doing what is due.
 
@@ -100,7 +108,10 @@ class Logicbroker:
             NotFaked: this fake has no such route.
         """
         self.run_due()
-        return api.answer(self.environments, Request.of(request))
+        asked = Request.of(request)
+        environment = HOSTS.get(urlsplit(asked.url).hostname or "")
+        meant = [self.environments[environment]] if environment else list(self.environments.values())
+        return api.answer(meant, asked)
 
     def due(self) -> datetime | None:
         """When the network next wants to do something by itself, or None."""
