@@ -1,0 +1,256 @@
+"""Products and variants of Catalog V3 over HTTP, one by one and in batches.
+
+Rules about them are asked for, not made here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fakes.bigcommerce import product_query, rules_catalog, shapes
+from fakes.bigcommerce.calls import Call, Routes, add, data, nothing, path_id, read_page, v3_page
+from fakes.bigcommerce.product_fields import array
+from fakes.bigcommerce.records import Product, Variant
+from fakes.bigcommerce.refusals import Invalid, NotFound, Refused, TooMany
+from fakes.bigcommerce.rules_catalog import product_with_id, variant_of
+from fakes.bigcommerce.sources import PRODUCTS_V3, VARIANTS_V3
+from fakes.fidelity import imitates
+from fakes.http import Response
+
+PRODUCTS = "products"
+MOST_PRODUCTS_AT_ONCE = 10
+MOST_VARIANTS_AT_ONCE = 50
+SHORT_PAGE = 10
+
+
+def _wanted(call: Call, name: str) -> list[str]:
+    return [each for each in call.query.get(name, "").split(",") if each]
+
+
+def show_product(call: Call, product: Product) -> dict[str, Any]:
+    """A product with the sub-resources that ``include`` asks for."""
+    shown = shapes.product(product)
+    included = _wanted(call, "include")
+    thumbnails = [image for image in product.images if image["is_thumbnail"]]
+    extras: dict[str, Callable[[], Any]] = {
+        "variants": lambda: [shapes.variant(product, variant) for variant in product.variants.values()],
+        "images": lambda: product.images,
+        "custom_fields": lambda: product.custom_fields,
+        "primary_image": lambda: thumbnails[0] if thumbnails else None,
+        "options": lambda: product.options,
+        "channels": lambda: [1],
+        **dict.fromkeys(("bulk_pricing_rules", "modifiers", "videos", "parent_relations", "reviews"), list),
+    }
+    unknown = [name for name in included if name not in extras]
+    if unknown:
+        raise Invalid(f"Invalid field(s): {', '.join(unknown)}", errors=dict.fromkeys(unknown, "cannot be included"))
+    return {**_chosen_fields(call, shown), **{name: extras[name]() for name in included}}
+
+
+@imitates(
+    "chosen fields",
+    "include_fields and exclude_fields narrow what is shown; the id always is",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_fields_can_be_chosen_and_left_out",
+)
+def _chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
+    only, without = _wanted(call, "include_fields"), _wanted(call, "exclude_fields")
+    if only:
+        shown = {name: value for name, value in shown.items() if name == "id" or name in only}
+    return {name: value for name, value in shown.items() if name == "id" or name not in without}
+
+
+@imitates(
+    "short pages with options",
+    "including options or modifiers makes pages of at most ten, whatever the limit says",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_including_options_shortens_the_page",
+)
+def _list_products(call: Call) -> Response:
+    page = read_page(call)
+    if {"options", "modifiers"}.intersection(_wanted(call, "include")):
+        page = type(page)(page.number, min(page.limit, SHORT_PAGE))
+    found = product_query.find(call.store, call.query)
+    return v3_page((show_product(call, each) for each in found[page.start : page.stop]), len(found), page)
+
+
+def _get_product(call: Call, product_id: str) -> Response:
+    return data(show_product(call, product_with_id(call.store, path_id(product_id))))
+
+
+def _create_product(call: Call) -> Response:
+    """Source: Catalog products: 200, not 201."""
+    product = rules_catalog.create_product(call.store, call.body())
+    shown = show_product(call, product)
+    shown["variants"] = [shapes.variant(product, variant) for variant in product.variants.values()]
+    return data(shown)
+
+
+def _update_product(call: Call, product_id: str) -> Response:
+    product = product_with_id(call.store, path_id(product_id))
+    rules_catalog.update_product(call.store, product, call.body())
+    return data(show_product(call, product))
+
+
+def _check_size(items: list[Any], most: int) -> None:
+    if len(items) > most:
+        raise TooMany(f"The request payload is too large. The maximum items allowed in the array is {most}.")
+
+
+@imitates(
+    "batches of products",
+    "up to ten products can be changed in one call, more are refused with 413",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_a_batch_of_eleven_products_is_refused",
+)
+def _update_products(call: Call) -> Response:
+    """Guess: one bad product refuses the whole batch."""
+    items = array(call.body(), "body")
+    _check_size(items, MOST_PRODUCTS_AT_ONCE)
+    products = []
+    for each in items:
+        if not isinstance(each, dict) or "id" not in each:
+            raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
+        product = product_with_id(call.store, each["id"])
+        rules_catalog.check_update(call.store, product, each)
+        products.append(product)
+    for product, each in zip(products, items, strict=True):
+        rules_catalog.update_product(call.store, product, each)
+    page = read_page(call)
+    return v3_page([show_product(call, each) for each in products], len(products), page)
+
+
+def _delete_product(call: Call, product_id: str) -> Response:
+    """Guess: 204 also for a product that does not exist."""
+    product = call.store.products.get(path_id(product_id))
+    if product is not None:
+        rules_catalog.delete_product(call.store, product)
+    return nothing()
+
+
+@imitates(
+    "deleting products by filter",
+    "products are deleted by filter; without one the call is refused",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_deleting_products_needs_a_filter",
+)
+def _delete_products(call: Call) -> Response:
+    if not call.query:
+        raise Invalid("At least one filter is required")
+    for product in product_query.find(call.store, call.query)[:250]:
+        rules_catalog.delete_product(call.store, product)
+    return nothing()
+
+
+def _variant_page(call: Call, variants: list[Variant]) -> Response:
+    page = read_page(call)
+    products = call.store.products
+    shown = [
+        _chosen_fields(call, shapes.variant(products[variant.product_id], variant))
+        for variant in variants[page.start : page.stop]
+    ]
+    return v3_page(shown, len(variants), page)
+
+
+def _list_variants(call: Call) -> Response:
+    return _variant_page(call, product_query.find_variants(call.store, call.query))
+
+
+def _list_product_variants(call: Call, product_id: str) -> Response:
+    return _variant_page(call, list(product_with_id(call.store, path_id(product_id)).variants.values()))
+
+
+def _get_variant(call: Call, product_id: str, variant_id: str) -> Response:
+    product = product_with_id(call.store, path_id(product_id))
+    return data(shapes.variant(product, variant_of(product, path_id(variant_id))))
+
+
+def _create_variant(call: Call, product_id: str) -> Response:
+    product = product_with_id(call.store, path_id(product_id))
+    return data(shapes.variant(product, rules_catalog.create_variant(call.store, product, call.body())))
+
+
+def _update_variant(call: Call, product_id: str, variant_id: str) -> Response:
+    product = product_with_id(call.store, path_id(product_id))
+    variant = variant_of(product, path_id(variant_id))
+    rules_catalog.update_variant(call.store, product, variant, call.body())
+    return data(shapes.variant(product, variant))
+
+
+def _delete_variant(call: Call, product_id: str, variant_id: str) -> Response:
+    product = product_with_id(call.store, path_id(product_id))
+    rules_catalog.delete_variant(call.store, product, variant_of(product, path_id(variant_id)))
+    return nothing()
+
+
+class BatchRefused(Refused):
+    """Some items of a batch are not acceptable; ``problems`` holds each one's error body."""
+
+    def __init__(self, problems: list[dict[str, Any]]) -> None:
+        super().__init__("Some items of the batch are not acceptable")
+        self.problems = problems
+
+
+@imitates(
+    "batches of variants",
+    "up to 50 variants can be changed or added in one call; bad ones are listed as batch_errors and nothing is saved",
+    evidence="official",
+    source=VARIANTS_V3,
+    test="test_catalog.py::test_a_bad_variant_refuses_its_batch",
+)
+def _update_variants(call: Call) -> Response:
+    items = array(call.body(), "body")
+    _check_size(items, MOST_VARIANTS_AT_ONCE)
+    problems = []
+    for each in items:
+        try:
+            _check_batch_item(call, each)
+        except Refused as error:
+            problems.append(shapes.v3_error(422, error.message, error.errors))
+    if problems:
+        raise BatchRefused(problems)
+    return data([_apply_batch_item(call, each) for each in items])
+
+
+def _check_batch_item(call: Call, item: Any) -> None:
+    if not isinstance(item, dict) or not ({"id", "product_id"} & item.keys()):
+        raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
+    if "id" not in item:
+        product_with_id(call.store, item["product_id"])
+        return
+    variant = call.store.products.variants.get(item["id"])
+    if variant is None:
+        raise NotFound(f"variant {item['id']} does not exist")
+    rules_catalog.check_variant_update(call.store, call.store.products[variant.product_id], variant, item)
+
+
+def _apply_batch_item(call: Call, item: dict[str, Any]) -> dict[str, Any]:
+    if "id" not in item:
+        product = product_with_id(call.store, item["product_id"])
+        return shapes.variant(product, rules_catalog.create_variant(call.store, product, item))
+    variant = call.store.products.variants[item["id"]]
+    product = call.store.products[variant.product_id]
+    rules_catalog.update_variant(call.store, product, variant, item)
+    return shapes.variant(product, variant)
+
+
+def add_routes(routes: Routes) -> None:
+    """Products and variants."""
+    every, one = "/v3/catalog/products", "/v3/catalog/products/{product_id}"
+    add(routes, "GET", every, _list_products, PRODUCTS)
+    add(routes, "POST", every, _create_product, PRODUCTS)
+    add(routes, "PUT", every, _update_products, PRODUCTS)
+    add(routes, "DELETE", every, _delete_products, PRODUCTS)
+    add(routes, "GET", one, _get_product, PRODUCTS)
+    add(routes, "PUT", one, _update_product, PRODUCTS)
+    add(routes, "DELETE", one, _delete_product, PRODUCTS)
+    add(routes, "GET", f"{one}/variants", _list_product_variants, PRODUCTS)
+    add(routes, "POST", f"{one}/variants", _create_variant, PRODUCTS)
+    add(routes, "GET", f"{one}/variants/{{variant_id}}", _get_variant, PRODUCTS)
+    add(routes, "PUT", f"{one}/variants/{{variant_id}}", _update_variant, PRODUCTS)
+    add(routes, "DELETE", f"{one}/variants/{{variant_id}}", _delete_variant, PRODUCTS)
+    add(routes, "GET", "/v3/catalog/variants", _list_variants, PRODUCTS)
+    add(routes, "PUT", "/v3/catalog/variants", _update_variants, PRODUCTS)

@@ -1,0 +1,213 @@
+"""The retailer's door: what the store's owner sees and does in the control panel.
+
+The rules behind the buttons are asked for, not made here.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce import rules_catalog, rules_orders
+from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
+from fakes.bigcommerce.records import Order, Product, Variant
+from fakes.bigcommerce.rules_stock import set_level
+from fakes.bigcommerce.settings import StoreSettings
+from fakes.bigcommerce.sources import CONNECTION_GUIDE
+from fakes.bigcommerce.statuses import status_number
+from fakes.bigcommerce.store import Store
+from fakes.fidelity import imitates
+
+
+class ControlPanel:
+    """One store's control panel, open until the trial ends; then only a plan can be chosen."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def choose_plan(self, plan: str) -> None:
+        """Choose a paid plan; also possible after the trial has ended, until the store is deleted.
+
+        Raises:
+            ValueError: not a paid plan.
+            StoreClosed: the store was deleted.
+        """
+        self._store.upgrade(plan)
+
+    def create_api_account(self, name: str, scopes: Mapping[str, str], token_type: str = V2_V3_TOKEN) -> NewApiAccount:
+        """Make an API account; scopes such as {"orders": "modify"} are fixed for its life.
+
+        Raises:
+            ValueError: unknown scopes, levels or token type.
+            PlanLimitReached: there are 50 already.
+            StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        return self._store.accounts.create(name, scopes, token_type, self._store.now())
+
+    def api_accounts(self) -> list[ApiAccount]:
+        self._check_open()
+        return self._store.accounts.all()
+
+    def delete_api_account(self, account_id: int) -> None:
+        """Raises NotFound when there is none, StoreClosed when the trial has ended."""
+        self._check_open()
+        self._store.accounts.delete(account_id)
+
+    @property
+    def settings(self) -> StoreSettings:
+        """The store's settings, open to change."""
+        self._check_open()
+        return self._store.settings
+
+    def add_product(
+        self,
+        *,
+        sku: str,
+        name: str,
+        price: Decimal | int | str,
+        stock: int | None = None,
+        variants: Sequence[Mapping[str, Any]] = (),
+        **fields: Any,
+    ) -> Product:
+        """Add a product. ``stock`` given: its level is tracked; with variants, each variant's.
+
+        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; more fields as in the API.
+
+        Raises:
+            Invalid: bad fields. Conflict: name or SKU taken. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        tracking = "none" if stock is None else "product"
+        if any(each.get("stock") is not None for each in variants):
+            tracking = "variant"
+        body = {"type": "physical", "weight": 1, "inventory_tracking": tracking, **fields}
+        body |= {"sku": sku, "name": name, "price": Decimal(price), "variants": [_variant(each) for each in variants]}
+        if stock is not None:
+            body["inventory_level"] = stock
+        return rules_catalog.create_product(self._store, body)
+
+    def set_stock(self, sku: str, level: int) -> None:
+        """Set the level of the product or variant with a SKU; an untracked product becomes tracked.
+
+        Raises:
+            KeyError: no such SKU. ValueError: a level below zero. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        if level < 0:
+            raise ValueError(f"wanted a stock level of 0 or more, got {level}")
+        found = self._find(sku)
+        product = self._store.products[found.product_id] if isinstance(found, Variant) else found
+        variant = found if isinstance(found, Variant) else None
+        if product.inventory_tracking == "none":
+            product.inventory_tracking = "variant" if variant else "product"
+        set_level(self._store, product, variant, level)
+        self._store.touch_product(product)
+
+    def delete_product(self, sku: str) -> None:
+        """Raises KeyError when there is no such SKU, StoreClosed when the trial has ended."""
+        self._check_open()
+        found = self._find(sku)
+        product = self._store.products[found.product_id] if isinstance(found, Variant) else found
+        rules_catalog.delete_product(self._store, product)
+
+    def set_order_status(self, order_id: int, status: int | str) -> None:
+        """Put an order into a status given by number or label.
+
+        Raises:
+            KeyError: no such order. ValueError: no such status. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        rules_orders.set_status(self._store, order, status_number(status))
+        rules_orders.announce_update(self._store, order)
+
+    def archive_order(self, order_id: int) -> None:
+        """Raises KeyError when there is no such order, StoreClosed when the trial has ended."""
+        rules_orders.archive(self._store, self._order(order_id))
+
+    @imitates(
+        "orders page",
+        "the orders page shows id, customer, date, status and total of every order, newest first",
+        evidence="official",
+        source=CONNECTION_GUIDE,
+        test="test_control_panel.py::test_the_orders_page_looks_as_in_the_guide",
+    )
+    def orders(self, *, archived: bool = False) -> list[dict[str, str]]:
+        """Rows of the orders page: Order ID, Customer, Date, Status, Total. Raises StoreClosed."""
+        self._check_open()
+        shown = [order for order in self._store.orders.values() if order.is_deleted == archived]
+        return [self._order_row(order) for order in reversed(shown) if order.status_id or archived]
+
+    def products(self) -> list[dict[str, str]]:
+        """Rows of the products page: SKU, Name, Price, Stock, Status. Raises StoreClosed."""
+        self._check_open()
+        return [row for product in self._store.products.values() for row in self._product_rows(product)]
+
+    def _order_row(self, order: Order) -> dict[str, str]:
+        address = order.billing_address
+        name = f"{address['first_name']} {address['last_name']}".strip()
+        created = order.date_created
+        return {
+            "Order ID": str(order.id),
+            "Customer": f"{name} (Guest)" if order.customer_id == 0 else name,
+            "Date": f"{created.day} {created:%b %Y}",
+            "Status": self._store.status_label(order.status_id),
+            "Total": self._money(order.total_inc_tax),
+        }
+
+    def _product_rows(self, product: Product) -> list[dict[str, str]]:
+        records: list[Product | Variant] = [product]
+        if product.base_variant_id is None:
+            records += product.variants.values()
+        tracked = product.inventory_tracking != "none"
+        return [
+            {
+                "SKU": record.sku,
+                "Name": _name(product, record),
+                "Price": self._money(_price(product, record)),
+                "Stock": str(record.inventory_level) if tracked else "",
+                "Status": "Visible" if product.fields["is_visible"] else "Hidden",
+            }
+            for record in records
+        ]
+
+    def _money(self, amount: Decimal) -> str:
+        return f"{self._store.settings.profile.currency_symbol}{amount:,.2f}"
+
+    def _find(self, sku: str) -> Product | Variant:
+        found = self._store.products.by_sku(sku)
+        if found is None:
+            raise KeyError(f"no product or variant with SKU {sku!r} in store {self._store.store_hash}")
+        return found
+
+    def _order(self, order_id: int) -> Order:
+        self._check_open()
+        if order_id not in self._store.orders:
+            raise KeyError(f"no order {order_id} in store {self._store.store_hash}")
+        return self._store.orders[order_id]
+
+    def _check_open(self) -> None:
+        self._store.check_open("the control panel")
+
+
+def _variant(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A variant as people say it, as the catalog rules take it."""
+    body = {name: value for name, value in given.items() if name not in ("options", "stock", "price")}
+    body["option_values"] = [
+        {"option_display_name": option, "label": label} for option, label in given["options"].items()
+    ]
+    if given.get("stock") is not None:
+        body["inventory_level"] = given["stock"]
+    if given.get("price") is not None:
+        body["price"] = Decimal(given["price"])
+    return body
+
+
+def _name(product: Product, record: Product | Variant) -> str:
+    if isinstance(record, Product):
+        return product.name
+    return f"{product.name} ({', '.join(value['label'] for value in record.option_values)})"
+
+
+def _price(product: Product, record: Product | Variant) -> Decimal:
+    own = record.fields["price"] if isinstance(record, Variant) else None
+    return product.price if own is None else own

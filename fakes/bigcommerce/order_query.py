@@ -1,0 +1,193 @@
+"""Finding orders by what a list call asks for: filters, sort and page, by way of the narrowest index.
+
+How the found orders are shown is the business of the API module.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from fakes.bigcommerce.calls import Page
+from fakes.bigcommerce.order_input import status
+from fakes.bigcommerce.records import Order
+from fakes.bigcommerce.refusals import invalid_field, not_supported
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, THREADS
+from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.values import Read, date, flag, integer, money, text
+from fakes.fidelity import imitates
+
+
+def _folded(value: Any, field: str) -> str:
+    return text(value, field).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One list parameter: the value of an order that it bounds, and on which side."""
+
+    of: str
+    read: Read
+    low: bool = True
+    high: bool = True
+
+
+# Source: Orders V2.
+FILTERS: dict[str, Filter] = {
+    "min_id": Filter("id", integer, high=False),
+    "max_id": Filter("id", integer, low=False),
+    "min_total": Filter("total_inc_tax", money, high=False),
+    "max_total": Filter("total_inc_tax", money, low=False),
+    "customer_id": Filter("customer_id", integer),
+    "email": Filter("email", _folded),
+    "status_id": Filter("status_id", status),
+    "cart_id": Filter("cart_id", text),
+    "payment_method": Filter("payment_method", text),
+    "min_date_created": Filter("date_created", date, high=False),
+    "max_date_created": Filter("date_created", date, low=False),
+    "min_date_modified": Filter("date_modified", date, high=False),
+    "max_date_modified": Filter("date_modified", date, low=False),
+    "channel_id": Filter("channel_id", integer),
+    "external_order_id": Filter("external_order_id", text),
+}
+_SORTS = ("id", "customer_id", "date_created", "date_modified", "status_id", "channel_id", "external_id")
+_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
+
+_READERS: dict[str, Callable[[Order], Any]] = {"email": lambda order: order.email.casefold()}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one value of an order must be: from low to high, both included; None leaves a side open."""
+
+    of: str
+    low: Any
+    high: Any
+
+    def admits(self, order: Order) -> bool:
+        value = _READERS[self.of](order) if self.of in _READERS else getattr(order, self.of)
+        if value is None:
+            return False
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """A checked list call."""
+
+    bounds: tuple[Bounds, ...]
+    archived: bool | None
+    sort: str
+    descending: bool
+
+
+@imitates(
+    "one status per filter",
+    "status_id takes one number; a list of them is refused with 400",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_list.py::test_a_list_of_statuses_is_refused",
+)
+@imitates(
+    "unknown filters",
+    "a filter that orders do not have is refused with 400, and the text names it",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_list.py::test_an_unknown_filter_is_refused",
+)
+@imitates(
+    "date bounds",
+    "dates of filters are RFC 2822 or ISO 8601, and a bound includes its own second",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="test_orders_list.py::test_date_bounds_include_their_second",
+)
+def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
+    """Raises Invalid for an unknown filter or a bad value."""
+    sides: dict[str, list[Any]] = {}
+    for name, value in parameters.items():
+        if name in FILTERS:
+            wanted = FILTERS[name]
+            bound, both = wanted.read(value, name), sides.setdefault(wanted.of, [None, None])
+            both[0] = bound if wanted.low else both[0]
+            both[1] = bound if wanted.high else both[1]
+        elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
+            raise not_supported(name)
+    sort, descending = _read_sort(parameters.get("sort", "id"))
+    bounds = tuple(Bounds(of, low, high) for of, (low, high) in sides.items())
+    return OrderQuery(bounds, _read_archived(store, parameters), sort, descending)
+
+
+@imitates(
+    "archived orders in lists",
+    "a list shows archived orders too, unless is_deleted says which are wanted",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
+)
+def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
+    if "is_deleted" in parameters:
+        return flag(parameters["is_deleted"], "is_deleted")
+    return None if store.quirks.archived_orders_listed else False
+
+
+def _read_sort(given: str) -> tuple[str, bool]:
+    """Source: Orders V2: a field, then perhaps :asc or :desc."""
+    field, _, direction = given.partition(":")
+    if field not in _SORTS or direction not in ("", "asc", "desc"):
+        raise invalid_field("sort")
+    return field, direction == "desc"
+
+
+def _sort_value(order: Order, field: str) -> Any:
+    value = order.fields["external_id"] or "" if field == "external_id" else getattr(order, field)
+    return value, order.id
+
+
+def find(store: Store, query: OrderQuery) -> Iterator[Order]:
+    """All orders that match, in the wanted order; lazily where an index has that order already."""
+    book = store.orders
+    driver, positions = _narrowest(store, query)
+    ids = book.indexes[driver].ids(positions, descending=query.descending and driver == query.sort)
+    found = (order for each in ids if _admits(query, order := book[each]))
+    if driver == query.sort:
+        return found
+    return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))
+
+
+def _admits(query: OrderQuery, order: Order) -> bool:
+    if query.archived is not None and order.is_deleted != query.archived:
+        return False
+    return all(bound.admits(order) for bound in query.bounds)
+
+
+def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
+    """The index with the fewest candidates, and their positions in it; the one of the sort when all are equal."""
+    indexes = store.orders.indexes
+    start = query.sort if query.sort in indexes else "id"
+    best = (start, indexes[start].between())
+    for bound in query.bounds:
+        if bound.of in indexes:
+            positions = indexes[bound.of].between(bound.low, bound.high)
+            if len(positions) < len(best[1]) or (bound.of == best[0] and len(positions) <= len(best[1])):
+                best = (bound.of, positions)
+    return best
+
+
+def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
+    """The orders of one page; a page of everything is cut out of the index without a look at the rest."""
+    if not query.bounds and query.archived is None and query.sort in store.orders.indexes:
+        index = store.orders.indexes[query.sort]
+        everything = index.between()
+        part = everything[page.start : page.stop]
+        if query.descending:
+            size = len(everything)
+            part = everything[max(0, size - page.stop) : max(0, size - page.start)]
+        return [store.orders[each] for each in index.ids(part, descending=query.descending)]
+    return list(islice(find(store, query), page.start, page.stop))
+
+
+def count_by_status(store: Store, query: OrderQuery) -> Counter[int]:
+    """How many matching orders each status has."""
+    return Counter(order.status_id for order in find(store, query))

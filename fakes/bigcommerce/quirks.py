@@ -1,0 +1,54 @@
+"""Everything in which one real store may differ from another, or where nobody outside knows: one switch each.
+
+The behaviours themselves stand in the rules and at the gateway, which read these switches.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+ExpiredTrialAnswer = Literal["503-suspended", "503-generic", "401", "403", "404", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """Switches of one store; each default is the likeliest answer, and the comment says how sure it is."""
+
+    expired_trial_answer: ExpiredTrialAnswer = "503-suspended"
+    """What the API says after a trial has ended. Guess: nothing official exists."""
+
+    trial_grace: timedelta = timedelta(days=30)
+    """How long an expired trial is kept before it is deleted for good. Guess: "a short amount of time"."""
+
+    order_created_status: Literal[200, 201] = 201
+    """Status of a successful POST of an order. Guess: the specification says 200, the general rule 201."""
+
+    wrong_method_status: Literal[404, 405] = 404
+    """A known path with a method that it does not have. Third party: routing is per method, hence 404."""
+
+    over_limit: Literal["refuse", "clamp"] = "refuse"
+    """A page larger than allowed: 413, or silently the largest page. Guess, after the status code guide."""
+
+    archived_orders_listed: bool = True
+    """Whether a list without the is_deleted filter shows archived orders too. Guess."""
+
+    is_deleted_filter: bool = True
+    """Whether the is_deleted filter of the old reference is still taken. Guess."""
+
+    automatic_shipment_status: bool = True
+    """A shipment moves the order to Shipped or Partially Shipped. Third party."""
+
+    deleted_shipment_returns_quantity: bool = True
+    """Deleting a shipment makes its quantities shippable again. Guess."""
+
+    shipment_touches_order: bool = True
+    """Writing a shipment sets date_modified of its order. Guess."""
+
+    refuse_prices_alone: bool = True
+    """One of price_ex_tax and price_inc_tax without the other is refused. Official wish, the status is a Guess."""
+
+    automatic_tax: bool = False
+    """With automatic tax an order cannot be deleted: 405. Source: the reference of before 2018."""
+
+    shared_quota_taken: int = 0
+    """How much of each rate-limit window other apps of the store use up. Off at 0."""

@@ -1,0 +1,142 @@
+"""How stock moves: taken by orders, given back by cancellations, set by people and programs.
+
+Who may ask for it over the wire, and in which words, is not known here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fakes.bigcommerce.records import DEFAULT_LOCATION, Order, OrderProduct, Product, Stock, StockLine, Variant
+from fakes.bigcommerce.refusals import Conflict
+from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS
+from fakes.bigcommerce.statuses import CANCELLED, COMPLETED, INCOMPLETE, REFUNDED, SHIPPED
+from fakes.bigcommerce.store import Store
+from fakes.fidelity import imitates
+
+HIGHEST_LEVEL = 2_147_483_647
+Wanted = tuple[Product, Variant | None, int]
+
+
+def tracked_stock(product: Product, variant: Variant | None) -> Stock | None:
+    """The stock that buying this uses up; None when the product's stock is not tracked."""
+    if product.inventory_tracking == "none":
+        return None
+    if product.inventory_tracking == "variant" and variant is not None:
+        return variant.stock
+    return product.stock
+
+
+def stock_line(stock: Stock, location_id: int = DEFAULT_LOCATION) -> StockLine:
+    """The line of one location, made on first sight."""
+    return stock.setdefault(location_id, StockLine())
+
+
+@imitates(
+    "out of stock",
+    "an order for more than a tracked product has is refused with 409 and names each product",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_write.py::test_an_order_for_more_than_there_is_is_refused",
+)
+def check_stock(wanted: Iterable[Wanted]) -> None:
+    """Raises Conflict when stock or the allowed quantities do not suffice."""
+    sums: dict[int, list[Any]] = {}
+    for product, variant, quantity in wanted:
+        stock = tracked_stock(product, variant)
+        entry = sums.setdefault(id(stock if stock is not None else product), [product, stock, 0])
+        entry[2] += quantity
+    problems = [
+        problem for product, stock, quantity in sums.values() if (problem := _shortage(product, stock, quantity))
+    ]
+    if problems:
+        message = "Quantities of one or more products are out of stock or did not meet quantity requirements."
+        raise Conflict(message, {"errors": problems})
+
+
+def _shortage(product: Product, stock: Stock | None, quantity: int) -> dict[str, Any] | None:
+    level = stock_line(stock).available if stock is not None else None
+    lowest, highest = product.fields["order_quantity_minimum"], product.fields["order_quantity_maximum"]
+    if level is not None and quantity > level:
+        kind = "OutOfStock"
+    elif quantity < lowest:
+        kind = "MinimumQuantityNotMet"  # Guess: the name of this type.
+    elif highest and quantity > highest:
+        kind = "MaximumQuantityExceeded"  # Guess: the name of this type.
+    else:
+        return None
+    resource = f"/products/{product.id}"
+    shown = {"id": product.id, "name": product.name, "inventory_level": level or 0, "resource": resource}
+    return {"type": kind, "product": shown}
+
+
+@imitates(
+    "clamped levels",
+    "a level above the highest possible one is cut down to it by the catalog",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_a_level_above_the_highest_is_clamped",
+)
+def set_level(store: Store, product: Product, variant: Variant | None, level: int) -> None:
+    """Set the level at the default location, as the catalog and the control panel do; zero or more."""
+    stock = variant.stock if variant is not None else product.stock
+    line = stock_line(stock)
+    line.on_hand = min(HIGHEST_LEVEL, level + line.safety_stock)
+    line.was_set = True
+    announce_level(store, product, variant, ordered=False)
+
+
+def announce_level(store: Store, product: Product, variant: Variant | None, *, ordered: bool) -> None:
+    """Source: Webhooks guide: sku scopes for variant tracking only, product scopes for the rest; twins for orders."""
+    by_order = "order/" if ordered else ""
+    if product.inventory_tracking == "variant" and variant is not None:
+        level = {"product_id": product.id, "method": "absolute", "value": variant.inventory_level}
+        data = {"type": "sku", "id": variant.sku_id or 0, "inventory": {**level, "variant_id": variant.id}}
+        store.announce(f"store/sku/inventory/{by_order}updated", data)
+    elif product.inventory_tracking == "product":
+        level = {"product_id": product.id, "method": "absolute", "value": product.inventory_level}
+        data = {"type": "product", "id": product.id, "inventory": level}
+        store.announce(f"store/product/inventory/{by_order}updated", data)
+
+
+@imitates(
+    "when stock moves",
+    "orders take stock when placed, or when shipped or completed, as the store's inventory settings say",
+    evidence="official",
+    source=SETTINGS_V3,
+    test="test_stock.py::test_stock_moves_when_the_settings_say",
+)
+@imitates(
+    "cancelled orders give stock back",
+    "a cancelled or refunded order returns its stock when the settings say so",
+    evidence="official",
+    source=SETTINGS_V3,
+    test="test_stock.py::test_a_cancelled_order_gives_its_stock_back",
+)
+def settle_stock(store: Store, order: Order) -> None:
+    """Bring the stock that an order holds in line with its status."""
+    settings = store.settings.inventory
+    if order.status_id in (CANCELLED, REFUNDED):
+        if settings.refund_order_stock_adjustment:
+            for line in order.products:
+                move(store, line, 0)
+        return
+    placed = order.status_id != INCOMPLETE and settings.update_stock_behavior == "order_placed"
+    if placed or order.status_id in (SHIPPED, COMPLETED):
+        for line in order.products:
+            move(store, line, line.quantity)
+
+
+def move(store: Store, line: OrderProduct, taken: int) -> None:
+    """Let a line hold so much stock; what it held more is given back, what it lacks is taken, never below zero."""
+    product = store.products.get(line.product_id)
+    if product is None:
+        return
+    variant = product.variants.get(line.variant_id)
+    stock = tracked_stock(product, variant)
+    if stock is None or taken == line.stock_taken:
+        return
+    level = stock_line(stock)
+    difference = min(taken - line.stock_taken, level.on_hand)
+    level.on_hand -= difference
+    line.stock_taken += difference
+    announce_level(store, product, variant, ordered=True)

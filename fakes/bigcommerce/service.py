@@ -1,0 +1,141 @@
+"""The fake as callers hold it: one BigCommerce store behind its API and its people's doors, or several behind one host.
+
+State lives in the store, rules in their modules; nothing is decided here.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from fakes.bigcommerce import gateway
+from fakes.bigcommerce.control_panel import ControlPanel
+from fakes.bigcommerce.quirks import Quirks
+from fakes.bigcommerce.records import Order, Product, Variant
+from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.storefront import Storefront
+from fakes.bigcommerce.trial import Trial
+from fakes.clock import Clock, VirtualClock
+from fakes.http import Request, RequestLike, Response
+
+
+class BigCommerce:
+    """One store: its API through ``answer``, its shopper at the ``storefront``, its owner in the ``control_panel``.
+
+    Plans are trial, standard, plus, pro, enterprise and sandbox; a trial begins now on the clock and lives 15 days.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        seed: int = 0,
+        store_hash: str | None = None,
+        plan: str = "trial",
+        quirks: Quirks | None = None,
+    ) -> None:
+        clock = clock or VirtualClock()
+        self.store = Store(clock=clock, seed=seed, store_hash=store_hash, plan=plan, quirks=quirks or Quirks())
+        self.storefront = Storefront(self.store)
+        self.control_panel = ControlPanel(self.store)
+
+    @property
+    def store_hash(self) -> str:
+        return self.store.store_hash
+
+    @property
+    def clock(self) -> Clock:
+        return self.store.clock
+
+    @property
+    def quirks(self) -> Quirks:
+        return self.store.quirks
+
+    @property
+    def plan(self) -> str:
+        return self.store.plan
+
+    @property
+    def trial(self) -> Trial | None:
+        """The trial with expires_at, days_left and expired; None on every other plan."""
+        return self.store.trial
+
+    def upgrade(self, plan: str) -> None:
+        """Choose a paid plan; everything is kept.
+
+        Raises:
+            ValueError: not a paid plan.
+            StoreClosed: the store was deleted after its trial.
+        """
+        self.store.upgrade(plan)
+
+    @property
+    def orders(self) -> Mapping[int, Order]:
+        """All orders by id, archived ones too; the live records."""
+        return self.store.orders
+
+    @property
+    def products(self) -> Mapping[int, Product]:
+        """All products by id; the live records."""
+        return self.store.products
+
+    def product(self, sku: str) -> Product | Variant:
+        """The product or variant with a SKU.
+
+        Raises:
+            KeyError: there is none.
+        """
+        found = self.store.products.by_sku(sku)
+        if found is None:
+            known = ", ".join(
+                sorted(variant.sku for variant in self.store.products.variants.values() if variant.sku)[:20]
+            )
+            raise KeyError(
+                f"no product or variant with SKU {sku!r} in store {self.store_hash}; it has: {known or 'none'}"
+            )
+        return found
+
+    def answer(self, request: RequestLike) -> Response:
+        """Answer one request to this store.
+
+        Raises:
+            NotFaked: the route is not imitated.
+        """
+        self.run_due()
+        return gateway.answer({self.store_hash: self.store}, Request.of(request))
+
+    def due(self) -> datetime | None:
+        """When the store next has something to do by itself."""
+        return self.store.agenda.next()
+
+    def run_due(self) -> None:
+        """Do all that is due by now."""
+
+    def __repr__(self) -> str:
+        return f"BigCommerce(store_hash={self.store_hash!r}, plan={self.plan!r}, orders={len(self.orders)})"
+
+
+class Gateway:
+    """The one host in front of several stores."""
+
+    def __init__(self, stores: Iterable[BigCommerce]) -> None:
+        self._stores = {store.store_hash: store for store in stores}
+
+    def answer(self, request: RequestLike) -> Response:
+        """Answer one request to whichever store its path names.
+
+        Raises:
+            NotFaked: the route is not imitated.
+        """
+        self.run_due()
+        return gateway.answer({name: each.store for name, each in self._stores.items()}, Request.of(request))
+
+    def due(self) -> datetime | None:
+        """When the first of the stores next has something to do by itself."""
+        return min((due for each in self._stores.values() if (due := each.due())), default=None)
+
+    def run_due(self) -> None:
+        """Do all that is due by now, in every store."""
+        for each in self._stores.values():
+            each.run_due()
+
+    def __repr__(self) -> str:
+        return f"Gateway({', '.join(self._stores)})"

@@ -1,0 +1,107 @@
+"""One store's state: its books, its settings, its accounts, its plan, its counters and what it still has to do.
+
+No rule and no HTTP: the rules change it, the API shows it, the people's doors open onto it.
+"""
+
+from datetime import datetime
+from random import Random
+from string import ascii_lowercase, digits
+from typing import Any
+
+from fakes.agenda import Agenda
+from fakes.bigcommerce.accounts import ApiAccounts
+from fakes.bigcommerce.books import OrderBook, ProductBook
+from fakes.bigcommerce.quirks import Quirks
+from fakes.bigcommerce.rate_limit import QUOTAS, RateLimit
+from fakes.bigcommerce.records import Order, Product
+from fakes.bigcommerce.refusals import StoreClosed
+from fakes.bigcommerce.settings import StoreProfile, StoreSettings
+from fakes.bigcommerce.statuses import STATUSES
+from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
+from fakes.clock import Clock
+
+# Orders begin at 100 (recorded).  Guess: the rest; different beginnings keep one kind of id from passing for another.
+_FIRST_IDS = {"order": 100, "order_product": 31, "address": 11, "product": 111, "variant": 76, "sku": 301}
+
+
+class Store:
+    """One store, as data."""
+
+    def __init__(self, *, clock: Clock, seed: int, store_hash: str | None, plan: str, quirks: Quirks) -> None:
+        chance = Random(f"{seed}:store")
+        self.clock = clock
+        self.seed = seed
+        self.quirks = quirks
+        self.store_hash = store_hash or "".join(chance.choices(ascii_lowercase + digits, k=10))
+        self.store_number = chance.randrange(1_000_000_000, 1_010_000_000)
+        self.account_uuid = uuid_from(chance)
+        self.plan: Plan = check_plan(plan)
+        self.trial = Trial(clock, clock.now(), quirks.trial_grace) if plan == "trial" else None
+        self.rate_limit = RateLimit(QUOTAS[self.plan], quirks.shared_quota_taken)
+        self.settings = StoreSettings(StoreProfile(name=f"Store {self.store_hash}"))
+        self.accounts = ApiAccounts(self.store_hash, seed)
+        self.orders = OrderBook()
+        self.products = ProductBook()
+        self.brands: dict[int, dict[str, Any]] = {}
+        self.categories: dict[int, dict[str, Any]] = {}
+        self.agenda = Agenda()
+        self._last_ids = {kind: first - 1 for kind, first in _FIRST_IDS.items()}
+        self._chance = Random(f"{seed}:{self.store_hash}:identifiers")
+
+    def now(self) -> datetime:
+        """The time to the second, which is how a store writes dates. Source: recorded orders."""
+        return self.clock.now().replace(microsecond=0)
+
+    def next_id(self, kind: str) -> int:
+        self._last_ids[kind] = self._last_ids.get(kind, 0) + 1
+        return self._last_ids[kind]
+
+    def new_uuid(self) -> str:
+        return uuid_from(self._chance)
+
+    def new_request_id(self) -> str:
+        return f"{self._chance.getrandbits(128):032x}"
+
+    def status_label(self, status_id: int) -> str:
+        """What the owner calls a status. Source: Orders V2: labels can be renamed, numbers cannot."""
+        return self.settings.status_labels.get(status_id, STATUSES[status_id].label)
+
+    def touch(self, order: Order) -> None:
+        """An order was changed: note when, and keep it findable."""
+        order.date_modified = self.now()
+        self.orders.file(order)
+
+    def touch_product(self, product: Product) -> None:
+        product.date_modified = self.now()
+        self.products.file(product)
+
+    def upgrade(self, plan: str) -> None:
+        """Choose a paid plan; everything is kept.
+
+        Raises:
+            ValueError: not a paid plan.
+            StoreClosed: the store was deleted after its trial.
+        """
+        if plan not in PAID_PLANS:
+            raise ValueError(f"{plan!r} is not a paid plan; take one of {', '.join(PAID_PLANS)}")
+        if self.trial and self.trial.deleted:
+            raise StoreClosed("this store was deleted after its trial; nothing can bring it back")
+        self.plan = check_plan(plan)
+        self.trial = None
+        self.rate_limit.quota = QUOTAS[self.plan]
+
+    def check_open(self, who: str) -> None:
+        """Raises StoreClosed when the trial has ended."""
+        if self.trial and self.trial.expired:
+            ended = self.trial.expires_at.isoformat(timespec="seconds")
+            raise StoreClosed(f"the trial of this store ended at {ended}: {who} is closed until a plan is chosen")
+
+    def announce(self, scope: str, data: dict[str, Any]) -> None:
+        """Something happened that webhooks tell of; nobody listens yet."""
+
+
+def uuid_from(chance: Random) -> str:
+    """A version-4 UUID drawn from a seeded source."""
+    digits_32 = f"{chance.getrandbits(128):032x}"
+    variant = "89ab"[int(digits_32[16], 16) % 4]
+    return f"{digits_32[:8]}-{digits_32[8:12]}-4{digits_32[13:16]}-{variant}{digits_32[17:20]}-{digits_32[20:]}"

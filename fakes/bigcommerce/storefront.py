@@ -1,0 +1,166 @@
+"""The shopper's door: putting things of the catalog into an order and paying for it.
+
+Who the shoppers are and what they like is not known here; rules of orders are asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce import rules_orders
+from fakes.bigcommerce.order_input import LineDraft, OrderDraft, line_prices, read_address
+from fakes.bigcommerce.records import Address, Order, OrderAddress, Product, Variant
+from fakes.bigcommerce.refusals import Refused
+from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
+from fakes.bigcommerce.statuses import AWAITING_FULFILLMENT, COMPLETED, INCOMPLETE
+from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.values import ZERO
+from fakes.fidelity import imitates
+
+GUEST = 0
+Line = tuple[str, int]
+"""A SKU and how many of it."""
+
+DEFAULT_SHOPPER: Address = {
+    "first_name": "Sam",
+    "last_name": "Shopper",
+    "company": "",
+    "street_1": "12 Sample Road",
+    "street_2": "",
+    "city": "Austin",
+    "state": "Texas",
+    "zip": "78701",
+    "country": "United States",
+    "country_iso2": "US",
+    "phone": "512-555-0123",
+    "email": "sam.shopper@example.com",
+}
+
+
+class Storefront:
+    """One store's shop window and checkout."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @imitates(
+        "status after checkout",
+        "a paid order awaits fulfillment, a digital one is completed, an unpaid one stays incomplete",
+        evidence="official",
+        source=ORDER_GUIDE,
+        test="test_storefront.py::test_the_status_after_checkout",
+    )
+    def place_order(
+        self,
+        lines: Sequence[Line],
+        billing_address: Mapping[str, Any] | None = None,
+        shipping_addresses: Sequence[Mapping[str, Any]] | None = None,
+        customer_id: int = GUEST,
+        *,
+        pay: bool = True,
+        payment_method: str = "Test Payment Gateway",
+        shipping_cost: Decimal = ZERO,
+        shipping_method: str = "Free Shipping",
+        discount: Decimal = ZERO,
+        customer_message: str = "",
+    ) -> Order:
+        """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
+
+        Raises:
+            KeyError: no such SKU.
+            ValueError: nothing ordered, a quantity below 1, or more addresses than pieces.
+            Refused: out of stock, not for sale, a bad address, or the store is closed.
+        """
+        self._store.check_open("the storefront")
+        billing = read_address({**DEFAULT_SHOPPER, **(billing_address or {})}, "billing_address", needs_zip=True)
+        places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses or ()]
+        parts = _deal(lines, max(1, len(places)))
+        drafts = [self._line(sku, quantity, place) for sku, quantity, place in parts]
+        draft = OrderDraft(billing, drafts, places, order_source="www", cart_id=self._store.new_uuid())
+        draft.fields = {
+            "customer_id": customer_id,
+            "payment_method": payment_method,
+            "customer_message": customer_message,
+            "staff_notes": "",
+            "payment_provider_id": "",
+            "tax_provider_id": "BasicTaxProvider",
+            "discount_amount": discount,
+            "status_id": _status(drafts, pay),
+            "base_shipping_cost": shipping_cost,
+            "shipping_cost_ex_tax": shipping_cost,
+            "shipping_cost_inc_tax": shipping_cost,
+        }
+        draft.payment_status = "captured" if pay else ""
+        order = rules_orders.create(self._store, draft)
+        _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
+        return order
+
+    @imitates(
+        "paying later",
+        "an incomplete order that is paid after all moves on as a paid checkout does",
+        evidence="official",
+        source=ORDERS_V2,
+        test="test_storefront.py::test_an_incomplete_order_can_be_paid_later",
+    )
+    def pay(self, order: Order) -> None:
+        """Pay an incomplete order.
+
+        Raises:
+            ValueError: the order is not incomplete.
+            Refused: the store is closed.
+        """
+        self._store.check_open("the storefront")
+        if order.status_id != INCOMPLETE:
+            raise ValueError(f"order {order.id} is {order.status}, only an Incomplete one can be paid")
+        order.payment_status = "captured"
+        rules_orders.set_status(self._store, order, COMPLETED if order.is_digital else AWAITING_FULFILLMENT)
+        rules_orders.announce_update(self._store, order)
+
+    def _line(self, sku: str, quantity: int, place: int) -> LineDraft:
+        product, variant = self._find(sku)
+        if product.fields["availability"] == "disabled" or variant.fields["purchasing_disabled"]:
+            raise Refused(f"{sku!r} cannot be bought at the moment")
+        ex_tax, inc_tax = line_prices(self._store, product, variant)
+        draft = LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
+        draft.address = place
+        return draft
+
+    def _find(self, sku: str) -> tuple[Product, Variant]:
+        found = self._store.products.by_sku(sku)
+        if found is None:
+            raise KeyError(f"no product or variant with SKU {sku!r} in store {self._store.store_hash}")
+        if isinstance(found, Variant):
+            return self._store.products[found.product_id], found
+        if found.base_variant_id is None:
+            raise KeyError(f"SKU {sku!r} is a product with variants; order one of its variants")
+        return found, found.variants[found.base_variant_id]
+
+
+def _status(lines: Sequence[LineDraft], pay: bool) -> int:
+    if not pay:
+        return INCOMPLETE
+    return AWAITING_FULFILLMENT if any(line.type == "physical" for line in lines) else COMPLETED
+
+
+def _deal(lines: Sequence[Line], places: int) -> list[tuple[str, int, int]]:
+    """Lines with the position of their address; when lines are fewer than addresses, piece by piece."""
+    if not lines or any(quantity < 1 for _, quantity in lines):
+        raise ValueError(f"wanted lines of (SKU, quantity of 1 or more), got {list(lines)!r}")
+    if len(lines) >= places:
+        return [(sku, quantity, number % places) for number, (sku, quantity) in enumerate(lines)]
+    pieces = [sku for sku, quantity in lines for _ in range(quantity)]
+    if len(pieces) < places:
+        raise ValueError(f"wanted at least one piece per address, got {len(pieces)} for {places} addresses")
+    dealt: dict[tuple[str, int], int] = {}
+    for number, sku in enumerate(pieces):
+        key = (sku, number % places)
+        dealt[key] = dealt.get(key, 0) + 1
+    return [(sku, quantity, place) for (sku, place), quantity in dealt.items()]
+
+
+def _charge_shipping(places: Sequence[OrderAddress], cost: Decimal, method: str) -> None:
+    """The first address bears the cost. Guess: real checkouts quote each address by itself."""
+    for place in places:
+        place.shipping_method = method
+    if places:
+        places[0].cost_ex_tax = places[0].cost_inc_tax = cost

@@ -1,0 +1,139 @@
+"""Reading one value that came from outside, and writing one that goes out: money, whole numbers, dates.
+
+Which fields a record has is not known here.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+
+from fakes.bigcommerce.refusals import invalid_field
+
+Read = Callable[[Any, str], Any]
+"""Takes a value and the name of its field; gives the value in our own type, or raises Invalid."""
+
+CENT = Decimal("0.01")
+ZERO = Decimal(0)
+
+
+def money(value: Any, field: str) -> Decimal:
+    """A number, or text that is one. Source: Orders V2, which takes float, numeric string or int."""
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise invalid_field(field)
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise invalid_field(field) from None
+    if not amount.is_finite() or amount < 0:
+        raise invalid_field(field)
+    return amount
+
+
+def integer(value: Any, field: str) -> int:
+    """A whole number, or text that is one; zero or more."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise invalid_field(field)
+    return value
+
+
+def text(value: Any, field: str) -> str:
+    """Text or a number as text; null is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise invalid_field(field)
+    return str(value)
+
+
+def optional_text(value: Any, field: str) -> str | None:
+    """Text, or null."""
+    return None if value is None else text(value, field)
+
+
+def flag(value: Any, field: str) -> bool:
+    """True or false, also as text or as 1 and 0."""
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    if value in (0, 1):  # Also True and False.
+        return bool(value)
+    raise invalid_field(field)
+
+
+def listing(value: Any, field: str) -> list[Any]:
+    """A JSON array of anything."""
+    if not isinstance(value, list):
+        raise invalid_field(field)
+    return value
+
+
+def mapping(value: Any, field: str) -> dict[str, Any]:
+    """A JSON object."""
+    if not isinstance(value, dict):
+        raise invalid_field(field)
+    return value
+
+
+def one_of(*allowed: str) -> Read:
+    """A reader that accepts just these words."""
+
+    def read(value: Any, field: str) -> str:
+        if value not in allowed:
+            raise invalid_field(field, f"must be one of {', '.join(allowed)}")
+        return str(value)
+
+    return read
+
+
+def date(value: Any, field: str) -> datetime:
+    """RFC 2822 or ISO 8601, to the second, in UTC.
+
+    Source: Orders V2 (both forms).  Guess: a date without a zone is in the store's zone, which here is UTC.
+    """
+    if not isinstance(value, str):
+        raise invalid_field(field)
+    instant = _iso_date(value) or _rfc_date(value)
+    if instant is None:
+        raise invalid_field(field)
+    if instant.tzinfo is None:
+        instant = instant.replace(tzinfo=UTC)
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def _iso_date(value: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _rfc_date(value: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value)
+    except ValueError:
+        return None
+
+
+def four_decimals(amount: Decimal) -> str:
+    """Money as V2 writes it. Source: recorded orders."""
+    return f"{amount:.4f}"
+
+
+def number(amount: Decimal) -> Decimal | int:
+    """Money as V3 writes it: a JSON number without idle zeros. Source: Catalog products."""
+    return int(amount) if amount == amount.to_integral_value() else amount.normalize()
+
+
+@lru_cache(maxsize=8192)
+def rfc_date(instant: datetime | None) -> str:
+    """A date as V2 writes it, empty when there is none. Source: recorded orders."""
+    return "" if instant is None else format_datetime(instant.astimezone(UTC))
+
+
+def iso_date(instant: datetime) -> str:
+    """A date as V3 writes it. Source: Catalog products."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds")
