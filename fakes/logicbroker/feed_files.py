@@ -19,6 +19,7 @@ MOST_BYTES = 100_000_000
 MOST_ROWS = 1_048_576
 """Guess: what one sheet of Excel holds."""
 
+_PROBLEMS_IN_A_SENTENCE = 10
 _BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"  # Also what copying from web pages leaves behind.
 _DELIMITERS = ",;\t|"
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # Written so that Excel keeps leading zeros: ="00012"
@@ -61,6 +62,13 @@ class Problem:
 
     def __str__(self) -> str:
         return f"row {self.row}, {self.column}: {self.reason}" if self.column else f"row {self.row}: {self.reason}"
+
+
+def told(problems: Sequence[Problem]) -> str:
+    """The first problems as one sentence for a person, and how many more there are."""
+    first = "; ".join(str(problem) for problem in problems[:_PROBLEMS_IN_A_SENTENCE])
+    more = len(problems) - _PROBLEMS_IN_A_SENTENCE
+    return f"{first}; and {more:,} more." if more > 0 else f"{first}."
 
 
 class FeedFile:

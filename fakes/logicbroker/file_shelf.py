@@ -6,6 +6,7 @@ What is in the files is not known here; whoever puts one on the shelf says how l
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from fakes.clock import Clock
 
@@ -28,12 +29,12 @@ class FileShelf:
         self._files: dict[str, ShelvedFile] = {}
 
     def put(self, name: str, content: bytes, lives: timedelta | None = None) -> str:
-        """Put a file on the shelf and return its path, ``/files/{token}/{name}``."""
+        """Put a file on the shelf and return its path, ``/files/{token}/{name}``, with the name quoted."""
         now = self._clock.now()
         self._files = {token: kept for token, kept in self._files.items() if kept.until is None or kept.until > now}
         token = f"{self._random.getrandbits(128):032x}"
         self._files[token] = ShelvedFile(name, content, None if lives is None else now + lives)
-        return f"/files/{token}/{name}"
+        return f"/files/{token}/{quote(name, safe='')}"
 
     def get(self, token: str) -> ShelvedFile | None:
         """The file behind a token, or None when there is none or its link is dead."""

@@ -6,22 +6,25 @@ the portal are in ``portal_feeds``.
 
 import dataclasses
 import json
-from collections.abc import Sequence, Sized
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.agenda import Agenda
 from fakes.clock import Clock
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.events import EventLog
 from fakes.logicbroker.feed_exports import csv_for_people
-from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, read_feed
+from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, read_feed, told
 from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.inventory_items import InventoryItem, read_item_rows
 from fakes.logicbroker.inventory_stock import FeedSettings, Stock
 from fakes.logicbroker.matching import MatchingTable, read_matches
 from fakes.logicbroker.refusals import NotVisible
+
+if TYPE_CHECKING:
+    from fakes.logicbroker.network import Environment
 
 CLEAR_INVENTORY = "clear inventory"
 """The appointment that looks whether a feed is older than its setting "Clear after" allows."""
@@ -29,7 +32,6 @@ CLEAR_INVENTORY = "clear inventory"
 IMPORT_ERROR = "Inventory Import Error"
 
 _UPLOADS_LIVE = timedelta(days=30)  # Guess: how long the VIEW of an event gives the file.
-_PROBLEMS_IN_DETAILS = 10
 _SUPPORT_ARTICLE = Source("support article 360025660832", "2026-03")
 
 
@@ -105,11 +107,11 @@ class InventoryBook:
             raise
         changed = [sku for sku, merchant_sku in matches if stock.matches.match(sku, merchant_sku)]
         stock.touch({stock.matches.key(sku): None for sku in changed}, self._clock.now())
+        count = len({stock.matches.key(sku) for sku, _ in matches})
         if matches:
-            count = len({stock.matches.key(sku) for sku, _ in matches})
             self._report_imported(stock, "Matching File Imported", feed, content, count)
         self._report_problems(stock, feed, some_taken=bool(matches))
-        return FeedImport(feed.name, len(matches), tuple(feed.problems))
+        return FeedImport(feed.name, count, tuple(feed.problems))
 
     @staticmethod
     def _refuse_nothing(feed: FeedFile, rows: Sized) -> None:
@@ -131,20 +133,19 @@ class InventoryBook:
         retailer_id: int,
         *,
         modified_after: datetime | None = None,
-        mapped: bool = True,
+        mapped: bool | None = True,
         include_null_quantity: bool = False,
     ) -> list[dict[str, Any]]:
         """What a supplier has for a retailer, as the API names it, in the order in which items first came.
 
         ``modified_after`` leaves out what was not updated after that instant.  ``mapped`` False gives the items
-        that have no merchant SKU instead.  Guess: an item that was matched and never fed has a null quantity.
+        that have no merchant SKU instead, None both.
         """
         stock = self._stock(supplier_id, retailer_id)
         rows = [stock.sent(item) for item in stock.items.values() if self._is_wanted(stock, item, modified_after)]
         if include_null_quantity and modified_after is None:
-            never = (sku for sku, _ in stock.matches if stock.matches.key(sku) not in stock.items)
-            rows += [{"SupplierSKU": sku, "MerchantSKU": stock.matches.merchant_sku(sku)} for sku in never]
-        return [row for row in rows if (row["MerchantSKU"] is not None) == mapped]
+            rows += [stock.sent(item) for item in stock.never_fed(self._clock.now())]
+        return [row for row in rows if mapped is None or (row["MerchantSKU"] is not None) == mapped]
 
     @staticmethod
     def _is_wanted(stock: Stock, item: InventoryItem, modified_after: datetime | None) -> bool:
@@ -312,11 +313,9 @@ class InventoryBook:
         return item
 
 
-def told(problems: Sequence[Problem]) -> str:
-    """The first problems as one sentence for a person, and how many more there are."""
-    first = "; ".join(str(problem) for problem in problems[:_PROBLEMS_IN_DETAILS])
-    more = len(problems) - _PROBLEMS_IN_DETAILS
-    return f"{first}; and {more:,} more, see the report." if more > 0 else f"{first}."
+def clear_old_inventory(environment: "Environment", supplier_id: int, retailer_id: int) -> None:
+    """What the appointment CLEAR_INVENTORY stands for."""
+    environment.inventory.clear_if_old(supplier_id, retailer_id)
 
 
 def _described(settings: FeedSettings) -> str:

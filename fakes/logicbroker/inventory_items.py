@@ -5,7 +5,7 @@ Whose items they are, and what is sent on, is decided in ``inventory``.
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -79,6 +79,7 @@ LAST_COLUMNS = (
 STANDARD_COLUMNS = (*MAIN_COLUMNS, *WAREHOUSE_COLUMNS, *LAST_COLUMNS)
 
 _ONLY_EXPORTED = {"MerchantDescription", "LastUpdate"}  # Source: support article 360022025472.
+_ALWAYS_EXPORTED = {"SupplierSKU", "MerchantSKU", "UPC", "ManufacturerSKU", "Quantity"}
 _KEYS = {"SupplierSKU", "MerchantSKU", "Quantity"}
 
 
@@ -199,3 +200,14 @@ def _described(values: dict[str, Any]) -> dict[str, Any]:
     if description := values.pop("Description", None):
         values.setdefault("SupplierDescription", description)
     return values
+
+
+def table_of(items: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a merchant or standard feed: the first five columns always, the others where filled.
+
+    Source: Logicbroker's own Magento module for the first five; support article 360022025472 for the order.
+    """
+    filled = _ALWAYS_EXPORTED.union(*(item.keys() for item in items))
+    columns = [column for column in STANDARD_COLUMNS if column.api_name in filled - {"Description"}]
+    rows = [[item.get(column.api_name) for column in columns] for item in items]
+    return [column.name for column in columns], rows

@@ -111,6 +111,11 @@ class Stock:
         for key, item in self.items.items():
             self.items[key] = dataclasses.replace(item, quantity=0, last_update=now)
 
+    def never_fed(self, now: datetime) -> list[InventoryItem]:
+        """What was matched and never fed: items of which nobody knows the quantity (Guess)."""
+        skus = [sku for sku, _ in self.matches if self.matches.key(sku) not in self.items]
+        return [InventoryItem(sku, None, {}, now, 0) for sku in skus]
+
     def sent(self, item: InventoryItem) -> dict[str, Any]:
         """An item as the retailer sees it, by the names of the API; what nobody filled is left out."""
         return {
