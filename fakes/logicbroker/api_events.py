@@ -32,11 +32,11 @@ def search(call: Call) -> Response:
     fits = _filter(call.query)
     events = [event for event in reversed(_candidates(call)) if fits(event)]
     page = call.page()
-    return message(_listed(page.of(events), page.total(len(events))))
+    return message(_listed(call, page.of(events), page.total(len(events))))
 
 
-def _listed(events: Sequence[ActivityEvent], pages: int) -> dict[str, Any]:
-    return {"ActivityEvents": [show(event) for event in events], "TotalPages": pages}
+def _listed(call: Call, events: Sequence[ActivityEvent], pages: int) -> dict[str, Any]:
+    return {"ActivityEvents": [show(call, event) for event in events], "TotalPages": pages}
 
 
 def _candidates(call: Call) -> list[ActivityEvent]:
@@ -83,8 +83,8 @@ def _is_visible(event: ActivityEvent, call: Call) -> bool:
     return call.company.id in (event.sender_id, event.receiver_id)
 
 
-def show(event: ActivityEvent) -> dict[str, Any]:
-    """An event as the API prints it."""
+def show(call: Call, event: ActivityEvent) -> dict[str, Any]:
+    """An event as the API prints it; links to files in it lead back through the caller's door."""
     return {
         "Id": event.id,
         "Date": write_instant(event.date),
@@ -100,8 +100,12 @@ def show(event: ActivityEvent) -> dict[str, Any]:
         "Details": event.details,
         "Processed": event.processed,
         "Viewed": event.viewed,
-        "AdditionalData": event.additional_data,
+        "AdditionalData": _with_links(event.additional_data, call.request.origin),
     }
+
+
+def _with_links(additional_data: str | None, origin: str) -> str | None:
+    return additional_data and additional_data.replace('"/files/', f'"{origin}/files/')
 
 
 def event_types(call: Call) -> Response:
@@ -111,7 +115,7 @@ def event_types(call: Call) -> Response:
 
 def get(call: Call, event_id: str) -> Response:
     """One event."""
-    return message(show(_visible(call, event_id)))
+    return message(show(call, _visible(call, event_id)))
 
 
 def mark(call: Call, event_id: str) -> Response:
@@ -150,7 +154,7 @@ def of_document(call: Call, key: str) -> Response:
     """The events of one document, newest first, all on one page."""
     document = call.environment.documents.get(key, call.company.id)
     events = call.environment.events.of_document(int(document.key))
-    return message(_listed(events[::-1], 1))
+    return message(_listed(call, events[::-1], 1))
 
 
 def _visible(call: Call, event_id: str) -> ActivityEvent:

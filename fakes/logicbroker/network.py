@@ -16,7 +16,7 @@ from fakes.logicbroker.connections import SystemConnection
 from fakes.logicbroker.documents import Document, DocumentBook, Type
 from fakes.logicbroker.events import ActivityEvent, EventLog
 from fakes.logicbroker.file_shelf import FileShelf
-from fakes.logicbroker.inventory import InventoryBook
+from fakes.logicbroker.inventory import CLEAR_INVENTORY, InventoryBook, clear_old_inventory
 from fakes.logicbroker.portal import Portal
 from fakes.logicbroker.product_feeds import ProductFeedBook
 from fakes.logicbroker.quirks import Quirks
@@ -76,7 +76,7 @@ class Environment:
                 self.clock.stand_at(None)
 
 
-DEEDS: dict[str, Callable[..., None]] = {"step": lifecycle.run_step}
+DEEDS: dict[str, Callable[..., None]] = {"step": lifecycle.run_step, CLEAR_INVENTORY: clear_old_inventory}
 """What appointments of the agenda stand for."""
 
 
