@@ -6,19 +6,18 @@ Nothing is sent from here; whether the settings work is asked by ``doctor.py``.
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
+from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret, is_secret_name, redact_text
 
 Environment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
-StockIdentity = Literal["merchant_sku", "product_id", "either"]
-"""How an inventory item finds its product: MerchantSKU = SKU, SupplierSKU = product id, or the first that fits."""
 
 BIGCOMMERCE_URL = "https://api.bigcommerce.com"
 LOGICBROKER_URLS: dict[Environment, str] = {
@@ -112,16 +111,16 @@ class Connection:
     allow_cancelling_orders: bool = True
     store_kind: StoreKind = "trial"
     trial_started: datetime | None = None
-    stock_identity: StockIdentity = "either"
+    stock_identity: StockIdentity = StockIdentity.EITHER
     retailer_id: int | None = None
     bigcommerce_url: str = BIGCOMMERCE_URL
     logicbroker_url: str = ""
     mixed_environments_allowed: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("environment", self.environment, Environment)
-        _check_choice("store_kind", self.store_kind, StoreKind)
-        _check_choice("stock_identity", self.stock_identity, StockIdentity)
+        _check_choice("environment", self.environment, get_args(Environment))
+        _check_choice("store_kind", self.store_kind, get_args(StoreKind))
+        _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
         _check_environment(self)
         for name in ("connected_at", "trial_started"):
             instant = getattr(self, name)
@@ -129,6 +128,7 @@ class Connection:
                 raise UnusableInput(f"{name} with a time zone", instant.isoformat(), "Write it in UTC, with a Z.")
         url = self.logicbroker_url or LOGICBROKER_URLS[self.environment]
         object.__setattr__(self, "logicbroker_url", url.rstrip("/"))
+        object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
         object.__setattr__(self, "bigcommerce_url", self.bigcommerce_url.rstrip("/"))
 
     @classmethod
@@ -254,9 +254,9 @@ def _check_environment(connection: Connection) -> None:
         raise EnvironmentMixUp(f"a {connection.store_kind} store in the {wanted} environment", came, to_do)
 
 
-def _check_choice(name: str, value: str, choices: Any) -> None:
-    if value not in get_args(choices):
-        raise UnusableInput(f"{name} as one of {', '.join(get_args(choices))}", repr(value), "Correct this setting.")
+def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise UnusableInput(f"{name} as one of {', '.join(choices)}", repr(value), "Correct this setting.")
 
 
 def _instant(value: date | None) -> datetime | None:

@@ -3,15 +3,38 @@
 It never waits and reads no clock; how each flow works is in the flow's own file.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from harness.sync import cancellations, inventory, orders, products, shipments
+from harness.sync.bigcommerce import StoreClient
+from harness.sync.calls import Line
 from harness.sync.connection import Connection
+from harness.sync.errors import Busy, CredentialsRefused, Refused, StoreSuspended, Unknown, UnusableInput
 from harness.sync.journal import Attention, Journal
+from harness.sync.logicbroker import NetworkClient
+from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
+from harness.sync.work import MALFORMED, Pass, Work
 
 State = Literal["connected", "credentials refused", "suspended", "waiting"]
+
+FLOWS: dict[Flow, Callable[[Work], bool]] = {
+    "orders": orders.run,
+    "shipments": shipments.run,
+    "cancellations": cancellations.run,
+    "products": products.run,
+    "inventory": inventory.run,
+}
+"""In this order within one tick: an order is marked before what became of it is written back."""
+
+WHOLE_FLOW = "connection"
+"""The subject under which the attention list names trouble of a flow as a whole."""
+
+FIRST_RETRY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +46,40 @@ class Status:
     reason: str
 
 
+@dataclass(slots=True)
+class _Progress:
+    """What a flow is in the middle of; a new process begins without it, and loses nothing."""
+
+    running: Pass | None = None
+    retry_at: datetime | None = None
+    retries: int = 0
+    troubles: dict[str, int] = field(default_factory=dict)
+
+
 class Connector:
     """Syncs one connection; everything that it must not forget is in its journal."""
 
     def __init__(self, connection: Connection, send: Send, journal: Journal) -> None:
+        """Nothing is sent yet.
+
+        Raises:
+            UnusableInput: the journal belongs to another store or environment.
+        """
         self.connection = connection
         self.send = send
         self.journal = journal
+        self._lines = {"store": Line(), "network": Line()}
+        self._progress: dict[Flow, _Progress] = {flow: _Progress() for flow in FLOWS}
+        self._rests_until: datetime | None = None
+        self._check_owner()
 
     @property
     def status(self) -> Status:
-        return Status("waiting", None, "It has not run yet.")
+        known = self.journal.cursor("status")
+        if known is None:
+            return Status("waiting", None, "It has not run yet.")
+        state, since, reason = json.loads(known)
+        return Status(state, datetime.fromisoformat(since), reason)
 
     def attention(self) -> list[Attention]:
         """What needs a person, oldest first."""
@@ -41,4 +87,110 @@ class Connector:
 
     def tick(self, now: datetime) -> datetime | None:
         """Do a bounded piece of what is due; returns when to be called again, at once if that is not after now."""
-        raise NotImplementedError
+        now = now.astimezone(UTC)
+        self._begin(now)
+        if resting := self._resting(now):
+            return resting
+        try:
+            more = [self._advance(flow, now) for flow in FLOWS if self._due(flow) <= now and not self._resting(now)]
+        except CredentialsRefused as refused:
+            return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
+        except StoreSuspended as suspended:
+            return self._rest("suspended", f"{suspended.reason} Choose a plan for the store.", now)
+        if resting := self._resting(now):
+            line = max(self._lines.values(), key=lambda line: line.until or now)
+            self._say("waiting", line.reason, now)
+            return resting
+        if more:
+            self._say("connected", "Everything that was due has been asked for.", now)
+        return now if any(more) else min(self._due(flow) for flow in FLOWS)
+
+    def _advance(self, flow: Flow, now: datetime) -> bool:
+        """One piece of a flow; whether it wants to go on at once."""
+        progress = self._progress[flow]
+        progress.running = progress.running or Pass(now)
+        try:
+            finished = FLOWS[flow](self._work(flow, progress, now))
+        except (CredentialsRefused, StoreSuspended):
+            progress.running = None
+            raise
+        except (Busy, Unknown):
+            return False  # The line is paused; this pass goes on afterwards.
+        except (Refused, *MALFORMED) as error:
+            to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
+            self.journal.needs_attention(flow, WHOLE_FLOW, str(error), to_do, now)
+            self._finish(flow, now)
+            return False
+        if finished:
+            self.journal.settled(flow, WHOLE_FLOW)
+            self._finish(flow, now)
+        return not finished and not self._resting(now)
+
+    def _finish(self, flow: Flow, now: datetime) -> None:
+        """This pass is over; what had trouble is tried again soon, the rest at the next slot."""
+        progress = self._progress[flow]
+        again = progress.running is not None and progress.running.again
+        progress.running = None
+        self.journal.set_cursor(f"ran {flow}", now.isoformat())
+        progress.retries = progress.retries + 1 if again else 0
+        progress.retry_at = now + FIRST_RETRY * 2 ** min(progress.retries - 1, 4) if again else None
+
+    def _due(self, flow: Flow) -> datetime:
+        """When the flow wants to run: at once in the middle of a pass, else at a retry or the first slot it missed."""
+        progress = self._progress[flow]
+        ran = datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or self._since().isoformat())
+        slot = ran if progress.running else next_run(flow, ran)
+        return min(slot, progress.retry_at) if progress.retry_at else slot
+
+    def _work(self, flow: Flow, progress: _Progress, now: datetime) -> Work:
+        assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass
+        return Work(
+            flow,
+            self.connection,
+            store=StoreClient(self.connection, self.send, self._lines["store"], now),
+            network=NetworkClient(self.connection, self.send, self._lines["network"], now),
+            journal=self.journal,
+            now=now,
+            since=self._since(),
+            this_pass=progress.running,
+            troubles=progress.troubles,
+            paused=lambda: self._resting(now) is not None,
+        )
+
+    def _resting(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent, because a service asked for it or the credentials do not count; or None."""
+        waits = [line.paused(now) for line in self._lines.values()]
+        waits.append(self._rests_until if self._rests_until and self._rests_until > now else None)
+        return max((until for until in waits if until), default=None)
+
+    def _rest(self, state: State, reason: str, now: datetime) -> datetime:
+        """Nothing works until a person has acted; one flow asks again at each quarter hour."""
+        self._say(state, reason, now)
+        self._rests_until = next_run("orders", now)
+        return self._rests_until
+
+    def _say(self, state: State, reason: str, now: datetime) -> None:
+        since = self.status.since if self.status.state == state else None
+        self.journal.set_cursor("status", json.dumps([state, (since or now).isoformat(), reason]))
+
+    # What the journal knows of the connection itself.
+
+    def _check_owner(self) -> None:
+        mine = f"{self.connection.credentials.store_hash} in {self.connection.environment}"
+        owner = self.journal.cursor("owner") or mine
+        if owner != mine:
+            to_do = "Give each connection a journal of its own."
+            raise UnusableInput(f"the journal of store {mine}", f"that of store {owner}", to_do)
+
+    def _begin(self, now: datetime) -> None:
+        """At the first run: whose journal this is, and the moment of connection, which never moves afterwards."""
+        if self.journal.cursor("connected at") is None:
+            owner = f"{self.connection.credentials.store_hash} in {self.connection.environment}"
+            connected_at = (self.connection.connected_at or now).astimezone(UTC)
+            self.journal.set_cursors({"owner": owner, "connected at": connected_at.isoformat()})
+
+    def _since(self) -> datetime:
+        """The moment of connection to the second, which is as fine as BigCommerce's dates are."""
+        known = self.journal.cursor("connected at")
+        assert known is not None  # noqa: S101 - written at the first run
+        return datetime.fromisoformat(known).replace(microsecond=0)

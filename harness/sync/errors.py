@@ -13,6 +13,7 @@ A call that is *done* returns; every other end is an error of this tree:
     │   ├── NotFound               404
     │   └── AlreadyExists          Logicbroker has this order already, and says under which link key
     ├── Busy                       they said later, and until when; nothing has happened
+    │   ├── Outage                 no sensible answer to a question: a timeout, a 5xx, a page instead of data
     │   └── StoreSuspended         503 with the suspension text: the trial ended, or a bill is open
     └── Unknown                    nobody knows whether they did it: look before repeating
 
@@ -53,7 +54,7 @@ class Unmappable(SyncError):
 
 
 class Refused(SyncError):
-    """The service said no to ``what``; ``status`` is its HTTP status, ``message`` its own words."""
+    """The service said no to ``what`` ("creating ..."); ``status`` is its HTTP status, ``message`` its own words."""
 
     def __init__(self, service: str, what: str, status: int, message: str) -> None:
         self.service = service
@@ -93,6 +94,10 @@ class Busy(SyncError):
         super().__init__(f"{service} asks to wait until {until.isoformat()}: {reason}.")
 
 
+class Outage(Busy):
+    """The service gave no sensible answer.  Perhaps it is down, perhaps this one record makes it stumble."""
+
+
 class StoreSuspended(Busy):
     """BigCommerce has suspended the store.  Choose a plan (a trial lives 15 days); the connector carries on then."""
 
@@ -104,4 +109,4 @@ class Unknown(SyncError):
         self.service = service
         self.what = what
         self.reason = reason
-        super().__init__(f"Nobody knows whether {service} did {what}: {reason}.")
+        super().__init__(f"Nobody knows whether {what} happened at {service}: {reason}.")

@@ -23,6 +23,9 @@ CREATE TABLE steps (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX steps_by_outcome ON steps (flow, outcome);
 CREATE TABLE cursors (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE pending (
+    flow TEXT NOT NULL, subject TEXT NOT NULL, facts TEXT NOT NULL, PRIMARY KEY (flow, subject)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE attention (
     flow TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL, to_do TEXT NOT NULL,
     since TEXT NOT NULL, attempts INTEGER NOT NULL,
@@ -41,6 +44,14 @@ class Step:
     outcome: Outcome
     at: datetime
     attempts: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that was read and is still to be done; ``facts`` is a JSON object of the flow's own."""
+
+    subject: str
     facts: dict[str, Any]
 
 
@@ -135,26 +146,43 @@ class Journal:
     def set_cursors(self, values: dict[str, str]) -> None:
         """Set several cursors, all or none."""
         with _transaction(self._database):
-            self._database.executemany(
-                "INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", values.items()
-            )
+            self._write_cursors(values)
 
-    def cursors(self, prefix: str) -> dict[str, str]:
-        """The cursors whose names begin with a prefix, by name."""
+    # What was read and is still to be done.
+
+    def add_pending(self, flow: str, found: dict[str, dict[str, Any]], *, cursors: dict[str, str]) -> None:
+        """Remember what was read, and how far: both or neither.  A newer reading of a subject replaces the older."""
+        with _transaction(self._database):
+            self._database.executemany(
+                "INSERT INTO pending VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET facts = excluded.facts",
+                [(flow, subject, json.dumps(facts)) for subject, facts in found.items()],
+            )
+            self._write_cursors(cursors)
+
+    def pending(self, flow: str, *, after: str = "", limit: int) -> list[Pending]:
+        """The first subjects behind ``after``, in their own order."""
         rows = self._database.execute(
-            "SELECT name, value FROM cursors WHERE substr(name, 1, ?) = ? ORDER BY name", (len(prefix), prefix)
+            "SELECT subject, facts FROM pending WHERE flow = ? AND subject > ? ORDER BY subject LIMIT ?",
+            (flow, after, limit),
         )
-        return {str(name): str(value) for name, value in rows}
+        return [Pending(subject, json.loads(facts)) for subject, facts in rows]
+
+    def drop_pending(self, flow: str, subject: str) -> None:
+        self._database.execute("DELETE FROM pending WHERE flow = ? AND subject = ?", (flow, subject))
 
     # What needs a person.
 
-    def needs_attention(self, flow: str, subject: str, reason: str, to_do: str, at: datetime) -> None:
-        """Put a subject on the list, or count one more attempt; ``since`` stays what it was."""
+    def needs_attention(self, flow: str, subject: str, reason: str, to_do: str, at: datetime) -> bool:
+        """Put a subject on the list, or count one more attempt; ``since`` stays.  Whether the reason is news."""
+        known = self._database.execute(
+            "SELECT 1 FROM attention WHERE flow = ? AND subject = ? AND reason = ?", (flow, subject, reason)
+        ).fetchone()
         self._database.execute(
             "INSERT INTO attention VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
             " reason = excluded.reason, to_do = excluded.to_do, attempts = attempts + 1",
             (flow, subject, reason, to_do, _text(at)),
         )
+        return known is None
 
     def settled(self, flow: str, subject: str) -> None:
         """Take a subject off the list."""
@@ -166,6 +194,11 @@ class Journal:
             "SELECT flow, subject, reason, since, attempts, to_do FROM attention ORDER BY since, flow, subject"
         )
         return [Attention(row[0], row[1], row[2], _instant(row[3]), row[4], row[5]) for row in rows]
+
+    def _write_cursors(self, values: dict[str, str]) -> None:
+        self._database.executemany(
+            "INSERT INTO cursors VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", values.items()
+        )
 
     def __deepcopy__(self, memo: object) -> "Journal":
         if self._path is not None:

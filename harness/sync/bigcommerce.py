@@ -1,0 +1,198 @@
+"""BigCommerce as the connector uses it; the only file that knows its addresses.
+
+What the records mean for Logicbroker is not known here.  Every method can raise Refused and Busy, those that write
+also Unknown.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from harness.sync.calls import Caller, Line
+from harness.sync.connection import Connection
+from harness.sync.errors import Refused
+from harness.sync.wire import Send
+
+SERVICE = "BigCommerce"
+USER_AGENT = "bigcommerce-logicbroker-connector"
+
+SHIPPED, PARTIALLY_SHIPPED, REFUNDED, CANCELLED = 2, 3, 4, 5
+AWAITING_SHIPMENT, AWAITING_FULFILLMENT, MANUAL_VERIFICATION_REQUIRED = 9, 11, 12
+
+PAGE_SIZE = 250
+"""The largest page.  Source: Orders V2, Catalog V3."""
+PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
+"""Source: Catalog V3, batch updates."""
+
+Record = dict[str, Any]
+
+
+class StoreClient:
+    """One store, called at one instant."""
+
+    def __init__(self, connection: Connection, send: Send, line: Line, now: datetime) -> None:
+        credentials = connection.credentials
+        headers = {
+            "X-Auth-Token": credentials.access_token.reveal(),
+            "Accept": "application/json",
+            "User-Agent": USER_AGENT,
+        }
+        self._caller = Caller(SERVICE, send, headers=headers, line=line, now=now, secret=credentials.access_token)
+        self._stores = f"{connection.bigcommerce_url}/stores"
+        self._root = f"{self._stores}/{credentials.store_hash}"
+
+    # Orders (V2).
+
+    def orders_awaiting_fulfillment(self, since: datetime) -> list[Record]:
+        """Orders with status 11 that are not archived and were created at ``since`` or later, by id.
+
+        The filter is asked for and checked again: a filter that the server does not understand filters nothing.
+        """
+        query = {"status_id": AWAITING_FULFILLMENT, "min_date_created": since.isoformat(), "sort": "id:asc"}
+        orders = self._pages("/v2/orders", "listing orders awaiting fulfillment", query)
+        return [order for order in orders if _is_waiting(order, since)]
+
+    def order(self, order_id: int) -> Record:
+        return self._one(f"/v2/orders/{order_id}", f"reading order {order_id}")
+
+    def order_products(self, order_id: int) -> list[Record]:
+        return list(self._pages(f"/v2/orders/{order_id}/products", f"reading the lines of order {order_id}"))
+
+    def shipping_addresses(self, order_id: int) -> list[Record]:
+        path = f"/v2/orders/{order_id}/shipping_addresses"
+        return list(self._pages(path, f"reading the shipping addresses of order {order_id}"))
+
+    def shipments(self, order_id: int) -> list[Record]:
+        return list(self._pages(f"/v2/orders/{order_id}/shipments", f"reading the shipments of order {order_id}"))
+
+    def change_order(self, order_id: int, changes: Record, what: str) -> None:
+        """Send only the fields that change: most fields of an order cannot be written back."""
+        self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what)
+
+    def create_shipment(self, order_id: int, body: Record) -> Record:
+        url = f"{self._root}/v2/orders/{order_id}/shipments"
+        return _object(self._caller.write("POST", url, body, f"creating a shipment of order {order_id}"))
+
+    # Catalog (V3).
+
+    def products_by_sku(self, skus: Iterable[str], **options: str) -> list[Record]:
+        """Products whose own SKU is one of these.  SKUs with a comma are asked for one by one: lists split there."""
+        skus = list(dict.fromkeys(skus))
+        plain = [sku for sku in skus if "," not in sku]
+        queries: list[Record] = [{"sku:in": ",".join(part)} for part in _parts(plain, 50)]
+        queries += [{"sku": sku} for sku in skus if "," in sku]
+        return [product for query in queries for product in self._products({**query, **options})]
+
+    def products_by_id(self, ids: Iterable[int], **options: str) -> list[Record]:
+        queries = [{"id:in": ",".join(map(str, part)), **options} for part in _parts(sorted(set(ids)), 50)]
+        return [product for query in queries for product in self._products(query)]
+
+    def variants_by_sku(self, sku: str) -> list[Record]:
+        """Variants of this SKU, the base variants of simple products among them."""
+        return list(self._v3_pages("/v3/catalog/variants", f"finding the variant {sku}", {"sku": sku}))
+
+    def update_products(self, changes: list[Record]) -> None:
+        """Change up to ten products, each named by its ``id``; Refused if any change was not saved."""
+        self._write_whole("PUT", "/v3/catalog/products", changes, f"updating {len(changes)} products")
+
+    def update_variants(self, changes: list[Record]) -> None:
+        """Change up to fifty variants, each named by its ``id``; Refused if any change was not saved."""
+        self._write_whole("PUT", "/v3/catalog/variants", changes, f"updating {len(changes)} variants")
+
+    def write(self, method: str, path: str, body: Record, what: str) -> Record:
+        """Create or change one catalog record below ``/v3/catalog``; the record as the store keeps it."""
+        return self._write_whole(method, f"/v3/catalog{path}", body, what)
+
+    def categories_by_name(self, name: str) -> list[Record]:
+        return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))
+
+    def create_category(self, name: str) -> int:
+        """A new category at the top of the store's first tree; its id."""
+        url = f"{self._root}/v3/catalog/trees/categories"
+        body = [{"name": name, "tree_id": 1, "parent_id": 0}]
+        made = _object(self._caller.write("POST", url, body, f"creating the category {name}"))
+        return int(made["data"][0]["category_id"])
+
+    # The store itself.
+
+    def store_information(self) -> Record:
+        return self._one("/v2/store", "reading the store's information")
+
+    def ask(self, path: str, what: str) -> None:
+        """A harmless GET, for its status only."""
+        self._caller.read(f"{self._root}{path}", what)
+
+    def try_writing(self, path: str) -> None:
+        """A change of a record that cannot exist; NotFound means that the API account may write here."""
+        self._caller.write("PUT", f"{self._root}{path}", {}, f"trying to write at {path}")
+
+    # Shapes.
+
+    def _products(self, query: Record) -> list[Record]:
+        return list(self._v3_pages("/v3/catalog/products", "finding products", query))
+
+    def _one(self, path: str, what: str) -> Record:
+        return _object(self._caller.read(f"{self._root}{path}", what))
+
+    def _pages(self, path: str, what: str, query: Record | None = None) -> Iterator[Record]:
+        """A V2 list: a bare array, 204 when empty; the last page is the first short one."""
+        page = 0
+        while True:
+            page += 1
+            found = self._caller.read(self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE}), what)
+            records = found if isinstance(found, list) else []
+            yield from records
+            if len(records) < PAGE_SIZE:
+                return
+
+    def _v3_pages(self, path: str, what: str, query: Record | None = None) -> Iterator[Record]:
+        """A V3 list: ``data`` and ``meta.pagination``, which alone knows how many pages there are."""
+        page, pages = 0, 1
+        while page < pages:
+            page += 1
+            found = _object(
+                self._caller.read(self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE}), what)
+            )
+            yield from found.get("data") or []
+            pages = ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
+
+    def _write_whole(self, method: str, path: str, body: Any, what: str) -> Record:
+        """A V3 write, all or refused: 207 carries ``errors`` about what was not saved beside the ``data`` that was."""
+        found = _object(self._caller.write(method, f"{self._root}{path}", body, what))
+        if errors := found.get("errors"):
+            raise Refused(SERVICE, what, 207, json.dumps(errors, default=str))
+        data = found.get("data")
+        return data if isinstance(data, dict) else {}
+
+    def _url(self, path: str, query: Record) -> str:
+        return f"{self._root}{path}?{urlencode(query, safe=':', quote_via=quote)}"
+
+
+def date_created(order: Record) -> datetime:
+    """When the order was created.
+
+    Raises:
+        ValueError: the date cannot be read.
+    """
+    return parsedate_to_datetime(order["date_created"])
+
+
+def _is_waiting(order: Record, since: datetime) -> bool:
+    """Whether it is to be sent; one whose date cannot be read passes, so that it is reported and not lost."""
+    if order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"):
+        return False
+    try:
+        return date_created(order) >= since
+    except (KeyError, TypeError, ValueError):
+        return True
+
+
+def _object(value: Any) -> Record:
+    return value if isinstance(value, dict) else {}
+
+
+def _parts(values: list[Any], size: int) -> list[list[Any]]:
+    return [values[start : start + size] for start in range(0, len(values), size)]

@@ -1,0 +1,187 @@
+"""One call over the wire, and how it ended: done, refused, busy or unknown.
+
+Which addresses there are and what an answer holds is known to the two clients, ``bigcommerce.py`` and
+``logicbroker.py``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+
+from harness.sync.errors import (
+    Busy,
+    CredentialsRefused,
+    NotFound,
+    Outage,
+    Refused,
+    ScopeMissing,
+    StoreSuspended,
+    Unknown,
+)
+from harness.sync.secrets import Secret, redact_text
+from harness.sync.wire import Request, Response, Send, decode_json, encode_json, header
+
+FIRST_PAUSE = timedelta(seconds=30)
+"""After the first trouble in a row; each further one doubles it, up to ``LONGEST_PAUSE``."""
+LONGEST_PAUSE = timedelta(minutes=10)
+
+_SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
+_LATER = frozenset({408, 423, 499})
+"""Not 5xx, and yet no verdict: the request took too long, or the record is locked."""
+
+
+@dataclass(slots=True)
+class Line:
+    """How the line to one service has been: troubles in a row, and until when nothing is sent."""
+
+    troubles: int = 0
+    until: datetime | None = None
+    reason: str = ""
+
+    def paused(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent; None when the line is free."""
+        return self.until if self.until is not None and self.until > now else None
+
+
+class Caller:
+    """Calls one service at one instant, with its headers; remembers on the line when it must not be called."""
+
+    def __init__(
+        self, service: str, send: Send, *, headers: Mapping[str, str], line: Line, now: datetime, secret: Secret
+    ) -> None:
+        self._service = service
+        self._send = send
+        self._headers = headers
+        self._line = line
+        self._now = now
+        self._secret = secret
+
+    def read(self, url: str, what: str) -> Any:
+        """The JSON at a URL, None when the answer is empty.
+
+        Raises:
+            Refused, Busy
+        """
+        return self._json(self.read_bytes(url, what, self._headers), what)
+
+    def read_bytes(self, url: str, what: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """The bytes at a URL; without headers nothing secret is sent."""
+        response = self._exchange(Request("GET", url, headers or {}), what)
+        length = header(response, "Content-Length")
+        encoded = header(response, "Content-Encoding")
+        if length is not None and length.isdigit() and int(length) != len(response.body) and not encoded:
+            self._trouble(what, f"the answer has {len(response.body)} of {length} bytes")
+        return response.body
+
+    def write(self, method: str, url: str, body: Any, what: str) -> Any:
+        """Send JSON; the answer's JSON, None when it is empty.
+
+        Raises:
+            Refused, Busy, Unknown
+        """
+        headers = {**self._headers, "Content-Type": "application/json"}
+        response = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
+        return self._json(response.body, what, write=True)
+
+    def _exchange(self, request: Request, what: str, *, write: bool = False) -> Response:
+        """An answer of 2xx; every other end is raised."""
+        if until := self._line.paused(self._now):
+            raise Busy(self._service, until, self._line.reason)
+        try:
+            response = self._send(request)
+        except ConnectionRefusedError as error:
+            self._trouble(what, self._clean(str(error)) or "connection refused")
+        except OSError as error:
+            self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
+        self._judge(response, what, write)
+        return response
+
+    def _judge(self, response: Response, what: str, write: bool) -> None:
+        status = response.status
+        if 200 <= status < 300:
+            self._line.troubles, self._line.until = 0, None
+            return
+        message = self._clean(message_of(response.body))
+        if status == 429:
+            self._wait(response, what, message)
+        if status == 503 and _SUSPENDED.search(message):
+            raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, message)
+        if (status >= 500 and status != 507) or status in _LATER:
+            self._trouble(what, f"{status} {message}".strip(), write=write and status != 423)
+        kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
+        raise kinds.get(status, Refused)(self._service, what, status, message)
+
+    def _wait(self, response: Response, what: str, message: str) -> NoReturn:
+        """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
+        wait = _asked_to_wait(response)
+        if wait is None:
+            self._trouble(what, f"429 {message}".strip())
+        self._line.until = self._now + wait
+        self._line.reason = "too many requests"
+        raise Busy(self._service, self._line.until, self._line.reason)
+
+    def _trouble(self, what: str, reason: str, *, write: bool = False) -> NoReturn:
+        pause = min(FIRST_PAUSE * 2 ** min(self._line.troubles, 10), LONGEST_PAUSE)
+        self._line.troubles += 1
+        self._line.until = self._now + pause
+        self._line.reason = f"{what}: {reason}"
+        if write:
+            raise Unknown(self._service, what, reason)
+        raise Outage(self._service, self._line.until, self._line.reason)
+
+    def _json(self, body: bytes, what: str, *, write: bool = False) -> Any:
+        if not body.strip():
+            return None
+        try:
+            return decode_json(body)
+        except ValueError:
+            self._trouble(what, f"the answer is no JSON: {self._clean(message_of(body))}", write=write)
+
+    def _clean(self, text: str) -> str:
+        return redact_text(text, self._secret)
+
+
+def message_of(body: bytes) -> str:
+    """What an error's body says to a person, whatever its shape: an array, an object, HTML or text; one line."""
+    text = body.decode(errors="replace")
+    try:
+        said = _sentences(decode_json(body))
+    except ValueError:
+        said = [re.sub(r"<[^>]*>", " ", text)]
+    short = " ".join("; ".join(said).split())
+    return short if len(short) <= 300 else f"{short[:297]}..."
+
+
+def _sentences(value: Any) -> list[str]:
+    """The sentences in an error: V2 has ``message`` and ``details``, V3 ``title``, ``detail`` and ``errors``."""
+    if isinstance(value, list):
+        return [sentence for part in value for sentence in _sentences(part)]
+    if not isinstance(value, Mapping):
+        return [] if value is None else [str(value)]
+    found = []
+    for name, inner in value.items():
+        if name.lower() in {"message", "title", "detail", "error", "invalid_reason", "errormessage"}:
+            found += _sentences(inner)
+        elif name.lower() in {"errors", "batch_errors", "details"} and inner:
+            found += _named(inner)
+    return found
+
+
+def _named(value: Any) -> list[str]:
+    if not isinstance(value, Mapping):
+        return _sentences(value)
+    return [f"{name}: {'; '.join(_sentences(inner))}" for name, inner in value.items() if inner is not None]
+
+
+def _asked_to_wait(response: Response) -> timedelta | None:
+    """How long a 429 asks to wait; an absent or unreadable header field is unknown, never zero."""
+    milliseconds = header(response, "X-Rate-Limit-Time-Reset-Ms")
+    if milliseconds is not None and milliseconds.strip().isdigit():
+        return timedelta(milliseconds=max(int(milliseconds), 100))
+    for name in ("Retry-After", "X-Retry-After"):
+        seconds = header(response, name)
+        if seconds is not None and seconds.strip().isdigit():
+            return timedelta(seconds=max(int(seconds), 1))
+    return None

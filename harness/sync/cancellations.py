@@ -1,0 +1,74 @@
+"""The cancellations flow: what suppliers cancel in their acknowledgements reaches the order, if the retailer allows it.
+
+How quantities and notes are read is in ``mapping.cancellation``; how documents are picked up is in ``documents.py``.
+"""
+
+from typing import Any
+
+from harness.sync import documents
+from harness.sync.bigcommerce import CANCELLED, MANUAL_VERIFICATION_REQUIRED, REFUNDED, Record
+from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
+from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
+from harness.sync.mapping.documents import order_id_of
+from harness.sync.work import Work
+
+
+def run(work: Work) -> bool:
+    """A piece of the work; whether this pass is finished."""
+    return documents.run(work, "Acknowledgements", _acknowledge, "Cancellation Not Sent")
+
+
+def _acknowledge(work: Work, document: Record) -> None:
+    """Accepting and back-ordering changes nothing in BigCommerce; only cancelled quantities do."""
+    if not any(_is_more_than_nothing(line.get("QuantityCancelled")) for line in document.get("AckLines") or []):
+        return
+    order_id = order_id_of(document)
+    lines = work.store.order_products(order_id)
+    note = staff_note(document, lines)
+    if work.connection.allow_cancelling_orders:
+        _cancel(work, document, order_id, lines, note)
+    else:
+        _tell(work, document, order_id, note)
+
+
+def _cancel(work: Work, document: Record, order_id: int, lines: list[Record], note: str) -> None:
+    order = work.store.order(order_id)
+    if order.get("status_id") == CANCELLED:
+        return
+    notes = with_staff_note(order.get("staff_notes"), note)
+    changes: dict[str, Any] = {} if notes == (order.get("staff_notes") or "") else {"staff_notes": notes}
+    if order.get("status_id") == REFUNDED:
+        kind = "refunded"  # The staff have settled it already; they only hear of it.
+    elif _nothing_is_left(work, document, lines):
+        kind = "full"
+        changes["status_id"] = CANCELLED
+    else:
+        kind = "partial"
+        if changes:  # The note is there already when an earlier attempt arrived: what staff did since stays.
+            changes["status_id"] = MANUAL_VERIFICATION_REQUIRED
+    if changes:
+        what = f"writing the {kind} cancellation to order {order_id}"
+        work.write(f"order {order_id}", kind, lambda: work.store.change_order(order_id, changes, what))
+
+
+def _nothing_is_left(work: Work, document: Record, lines: list[Record]) -> bool:
+    """Whether the whole order is cancelled, over the acknowledgements of all its suppliers."""
+    link_key = link_key_of(document)
+    found = work.network.documents("Acknowledgements", linkkey=link_key) if link_key else []
+    counted = [one for one in found if one.get("StatusCode") not in {NEW, FAILED, IGNORED}]
+    of_this_order = [one for one in counted if link_key_of(one) == link_key]
+    nothing_shipped = not any(line.get("quantity_shipped") for line in lines)
+    return is_full(cancelled_quantities([document, *of_this_order], lines), lines) and nothing_shipped
+
+
+def _tell(work: Work, document: Record, order_id: int, note: str) -> None:
+    """The retailer does not allow it: the order stays as it is, and people hear of it."""
+    reason = f"Order {order_id} stays as it is, because cancelling orders is not allowed on this connection. {note}"
+    work.alert(key_of(document), "told", documents.event_on(document, "Cancellation Not Sent", reason, "Document"))
+    to_do = "Cancel in BigCommerce by hand, or allow cancelling orders; then dismiss this entry."
+    work.needs_attention(f"order {order_id}", reason, to_do)
+
+
+def _is_more_than_nothing(quantity: Any) -> bool:
+    """Whether a line says anything about cancelling; what it says is read, or refused, by the mapping."""
+    return quantity not in {None, 0, "", "0"}

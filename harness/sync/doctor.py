@@ -1,0 +1,162 @@
+"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, Logicbroker's key.
+
+Nothing is changed: whether the API account may write is asked with changes of records that cannot exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from harness.sync.bigcommerce import StoreClient
+from harness.sync.calls import Line
+from harness.sync.connection import Connection
+from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
+from harness.sync.logicbroker import NetworkClient
+from harness.sync.wire import Send
+
+Level = Literal["ok", "warning", "error", "unknown"]
+
+TRIAL_DAYS = 15
+"""Source: "Connect to BigCommerce"."""
+WARN_DAYS = 3
+"""A trial that ends this soon is warned about."""
+
+_NEEDED = {
+    "Orders": ("/v2/orders?limit=1", "/v2/orders/0"),
+    "Products": ("/v3/catalog/products?limit=1", "/v3/catalog/products/0"),
+}
+"""Scopes that must be on modify: what is read, and what a change is tried on."""
+
+_NOT_NEEDED = {"Customers": "/v3/customers?limit=1", "Information & Settings": "/v2/store"}
+"""Scopes that should be None, by something that only they open."""
+
+_NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was examined: how it is, what it is about, and a sentence for a person."""
+
+    level: Level
+    topic: str
+    message: str
+
+
+def examine(connection: Connection, send: Send, now: datetime) -> list[Finding]:
+    """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
+    store = StoreClient(connection, send, Line(), now)
+    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Line(), now))]
+    credentials = _credentials(store)
+    findings.append(credentials)
+    if credentials.level == "ok":
+        findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
+        findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
+        findings.append(_trial(connection, store, now))
+    else:
+        findings.append(_declared_trial(connection, now))
+    return findings
+
+
+def _environment(connection: Connection) -> Finding:
+    what = f"a {connection.store_kind} store in the {connection.environment} environment"
+    if (connection.store_kind == "production") != (connection.environment == "production"):
+        return Finding("warning", "environment", f"This is {what}; it was allowed on purpose.")
+    return Finding("ok", "environment", f"This is {what}.")
+
+
+def _logicbroker_key(network: NetworkClient) -> Finding:
+    try:
+        suppliers = network.suppliers()
+    except CredentialsRefused:
+        message = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
+        return Finding("error", "Logicbroker key", message)
+    except SyncError as error:
+        return Finding("unknown", "Logicbroker key", str(error))
+    if not suppliers:
+        return Finding("warning", "Logicbroker key", "The key works, but the company has no supplier.")
+    return Finding("ok", "Logicbroker key", f"The key works; the company has {len(suppliers)} suppliers.")
+
+
+def _credentials(store: StoreClient) -> Finding:
+    topic = "credentials"
+    try:
+        store.ask("/v2/time", "asking for the store's time")
+    except CredentialsRefused:
+        message = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
+        return Finding("error", topic, message)
+    except StoreSuspended as suspended:
+        message = f"The store is suspended; a trial lives {TRIAL_DAYS} days. Choose a plan. ({suspended.reason})"
+        return Finding("error", topic, message)
+    except ScopeMissing:
+        pass  # The token counts; what it may do is examined next.
+    except SyncError as error:
+        return Finding("unknown", topic, str(error))
+    return Finding("ok", topic, "BigCommerce accepts the access token.")
+
+
+def _needed_scope(store: StoreClient, scope: str) -> list[Finding]:
+    read, change = _NEEDED[scope]
+    topic = f"scope {scope}"
+    if (may := _may(lambda: store.ask(read, f"reading {scope.lower()}"))) is not True:
+        return [_missing(topic, f"{scope} cannot be read.", may)]
+    if (may := _may(lambda: store.try_writing(change))) is not True:
+        return [_missing(topic, f"{scope} can be read but not changed.", may)]
+    return [Finding("ok", topic, f"{scope} can be changed.")]
+
+
+def _scope_not_needed(store: StoreClient, scope: str) -> list[Finding]:
+    if _may(lambda: store.ask(_NOT_NEEDED[scope], f"asking for {scope}")) is not True:
+        return []
+    message = f"The API account may read {scope}, which the connection does not need. It should be None."
+    return [Finding("warning", f"scope {scope}", message)]
+
+
+def _missing(topic: str, what: str, may: bool | str) -> Finding:
+    if isinstance(may, str):
+        return Finding("unknown", topic, may)
+    return Finding("error", topic, f"{what} {_NEW_ACCOUNT}")
+
+
+def _may(ask: Callable[[], None]) -> bool | str:
+    """Whether the scope lets this pass, or why nobody knows.
+
+    Source: the gateway looks at scopes first, so any refusal behind it (such as 404) means that the scope is there.
+    """
+    try:
+        ask()
+    except ScopeMissing:
+        return False
+    except (Busy, Unknown) as error:
+        return str(error)
+    except Refused:
+        return True
+    return True
+
+
+def _trial(connection: Connection, store: StoreClient, now: datetime) -> Finding:
+    """From the store itself where it may be read; it says whether it is a trial, but never since when."""
+    try:
+        is_trial = store.store_information().get("plan_is_trial")
+    except SyncError:
+        return _declared_trial(connection, now)
+    if is_trial is False:
+        if connection.store_kind == "trial":
+            return Finding("warning", "trial", "The connection says trial, but the store has a plan.")
+        return Finding("ok", "trial", "The store is no trial.")
+    return _declared_trial(connection, now)
+
+
+def _declared_trial(connection: Connection, now: datetime) -> Finding:
+    """From the declared beginning of the trial."""
+    if connection.store_kind != "trial":
+        return Finding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
+    if connection.trial_started is None:
+        message = "Nobody knows when the trial ends. Write trial_started into the connection file."
+        return Finding("unknown", "trial", message)
+    ends = connection.trial_started + timedelta(days=TRIAL_DAYS)
+    days = (ends - now) / timedelta(days=1)
+    if days <= 0:
+        return Finding("error", "trial", f"The trial ended at {ends.isoformat()}. Choose a plan, or begin a new trial.")
+    level: Level = "warning" if days <= WARN_DAYS else "ok"
+    return Finding(level, "trial", f"The trial ends in {days:.1f} days, at {ends.isoformat()}.")

@@ -1,0 +1,64 @@
+"""What the flows that read Logicbroker's documents have in common: pick one up, finish it, or fail it with a reason.
+
+What a shipment or an acknowledgement does to an order is in ``shipments.py`` and ``cancellations.py``.
+"""
+
+from collections.abc import Callable
+
+from harness.sync.errors import NotFound
+from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, key_of, link_key_of
+from harness.sync.work import Facts, Subject, Work
+
+TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
+
+
+def run(work: Work, kind: DocumentType, deed: Callable[[Work, Record], None], summary: str) -> bool:
+    """A piece of the work on submitted documents of a kind; whether this pass is finished.
+
+    ``summary`` is the event's that tells why a document failed.
+    """
+    waiting = work.network.documents(kind, status=SUBMITTED)
+    _settle_what_people_solved(work, kind, {key_of(document) for document in waiting})
+    return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
+
+
+def event_on(document: Record, summary: str, details: str, category: str) -> Facts:
+    """An event that is shown with the document, for its sender."""
+    key = key_of(document)
+    return {
+        "LogicbrokerKey": int(key) if key.isdigit() else None,
+        "LinkKey": link_key_of(document) or None,
+        "ReceiverId": document.get("SenderCompanyId"),
+        "Category": category,
+        "Summary": summary,
+        "Details": details,
+    }
+
+
+def _subject(
+    work: Work, kind: DocumentType, document: Record, deed: Callable[[Work, Record], None], summary: str
+) -> Subject:
+    key = key_of(document)
+
+    def do() -> None:
+        deed(work, document)
+        work.write(key, "picked up", lambda: work.network.set_status(kind, key, PROCESSING))
+
+    def fail(reason: str) -> None:
+        event = event_on(document, summary, reason, category="Document")
+        work.alert(key, f"alert {reason}", event)
+        work.write(key, "failed", lambda: work.network.set_status(kind, key, FAILED))
+
+    return Subject(key, deed=do, on_refusal=fail, to_do=TO_DO)
+
+
+def _settle_what_people_solved(work: Work, kind: DocumentType, waiting: set[str]) -> None:
+    """Documents on the attention list that were completed or ignored by a person since."""
+    for entry in work.journal.attention():
+        if entry.flow == work.flow and entry.subject.isdigit() and entry.subject not in waiting:
+            try:
+                status = work.network.status(kind, entry.subject)
+            except NotFound:
+                status = None
+            if status not in {SUBMITTED, FAILED}:
+                work.settled(entry.subject)

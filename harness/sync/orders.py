@@ -1,0 +1,82 @@
+"""The orders flow: every new order that awaits fulfillment becomes one sales order, and is then awaiting shipment.
+
+Which field goes where is in ``mapping.order``.
+"""
+
+from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record
+from harness.sync.errors import AlreadyExists, NotFound
+from harness.sync.logicbroker import key_of, link_key_of
+from harness.sync.mapping.order import to_sales_order
+from harness.sync.work import Facts, Subject, Work
+
+TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
+
+
+def run(work: Work) -> bool:
+    """A piece of the work; whether this pass is finished."""
+    orders = work.store.orders_awaiting_fulfillment(work.since)
+    _settle_what_people_solved(work, {str(order.get("id")) for order in orders})
+    return work.each(_subject(work, order) for order in orders)
+
+
+def _subject(work: Work, order: Record) -> Subject:
+    name, version = str(order.get("id")), str(order.get("date_modified"))
+    return Subject(
+        name,
+        deed=lambda: _send(work, order),
+        version=version,
+        on_refusal=lambda reason: work.alert(name, f"alert {version}", _alert(work, name, reason)),
+        to_do=TO_DO,
+    )
+
+
+def _send(work: Work, order: Record) -> None:
+    order_id = int(order["id"])
+    products = work.store.order_products(order_id)
+    body = to_sales_order(order, products, work.store.shipping_addresses(order_id))
+    reference = str(order_id)
+    work.write(reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference))
+    what = f"setting order {order_id} to Awaiting Shipment"
+    changes = {"status_id": AWAITING_SHIPMENT}
+    # Repeated whenever the order is seen awaiting fulfillment: after a lost write, or when the staff set it back.
+    work.write(reference, "awaiting shipment", lambda: work.store.change_order(order_id, changes, what))
+
+
+def _create(work: Work, body: Record) -> Facts:
+    """Create the sales order; one that exists already is as good as created."""
+    try:
+        return {"key": work.network.create_sales_order(body)}
+    except AlreadyExists as exists:
+        found = work.network.documents("Orders", linkkey=exists.link_key) if exists.link_key else []
+        same = [order for order in found if order.get("PartnerPO") == body["PartnerPO"]]
+        return _facts(same[0]) if same else {"link_key": exists.link_key}
+
+
+def _find(work: Work, reference: str) -> Facts | None:
+    found = work.network.sales_orders(reference)
+    return _facts(found[0]) if found else None
+
+
+def _facts(sales_order: Record) -> Facts:
+    return {"key": key_of(sales_order), "link_key": link_key_of(sales_order)}
+
+
+def _alert(work: Work, order_id: str, reason: str) -> Facts:
+    return {
+        "Category": "Order",
+        "Summary": "Order Not Sent",
+        "Details": f"BigCommerce order {order_id}: {reason}",
+        "ReceiverId": work.connection.retailer_id,
+    }
+
+
+def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
+    """Orders on the attention list that no longer await fulfillment, because somebody cancelled or handled them."""
+    for entry in work.journal.attention():
+        if entry.flow == work.flow and entry.subject.isdigit() and entry.subject not in waiting:
+            try:
+                status = work.store.order(int(entry.subject)).get("status_id")
+            except NotFound:
+                status = None
+            if status != AWAITING_FULFILLMENT:
+                work.settled(entry.subject)

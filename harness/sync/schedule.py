@@ -1,0 +1,26 @@
+"""When each flow runs: every quarter hour, inventory at ten past each hour, in UTC.
+
+What a flow does when it runs is in its own file.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from cronsim import CronSim
+
+Flow = Literal["orders", "shipments", "cancellations", "products", "inventory"]
+
+CADENCE: dict[Flow, str] = {
+    # Source: "Connect to BigCommerce" (orders every 15 minutes; inventory at 10 minutes past every hour).
+    # Guess: the flows that it gives no time for run with the orders.
+    "orders": "*/15 * * * *",
+    "shipments": "*/15 * * * *",
+    "cancellations": "*/15 * * * *",
+    "products": "*/15 * * * *",
+    "inventory": "10 * * * *",
+}
+
+
+def next_run(flow: Flow, after: datetime) -> datetime:
+    """The first instant later than ``after`` at which the flow is due."""
+    return next(CronSim(CADENCE[flow], after.astimezone(UTC)))

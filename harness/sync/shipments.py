@@ -1,0 +1,93 @@
+"""The shipments flow: every shipment of a supplier becomes a BigCommerce shipment for each address and tracking number.
+
+Which field goes where is in ``mapping.shipment``; how documents are picked up and finished is in ``documents.py``.
+"""
+
+from harness.sync import documents
+from harness.sync.bigcommerce import (
+    AWAITING_FULFILLMENT,
+    AWAITING_SHIPMENT,
+    CANCELLED,
+    MANUAL_VERIFICATION_REQUIRED,
+    PARTIALLY_SHIPPED,
+    SHIPPED,
+    Record,
+)
+from harness.sync.errors import Unmappable
+from harness.sync.logicbroker import key_of
+from harness.sync.mapping.documents import order_id_of
+from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
+from harness.sync.work import Facts, Work
+
+
+def run(work: Work) -> bool:
+    """A piece of the work; whether this pass is finished."""
+    return documents.run(work, "Shipments", _ship, "Shipment Not Sent")
+
+
+def _ship(work: Work, document: Record) -> None:
+    key, order_id = key_of(document), order_id_of(document)
+    order = work.store.order(order_id)
+    drafts = to_shipments(document, work.store.order_products(order_id))
+    existing = work.store.shipments(order_id)
+    if order.get("status_id") == CANCELLED and not all(_found(draft, existing) for draft in drafts):
+        raise Unmappable(
+            f"Order {order_id} is Cancelled in BigCommerce, but the supplier has shipped.  Stop the parcel, or set the "
+            "order to Awaiting Shipment and choose Retry."
+        )
+    verify = _is_to_be_verified(work, key, order)
+    for number, draft in enumerate(drafts, start=1):
+        _create(work, key, f"shipment {number}", draft, existing)
+    _see_to_the_status(work, key, order_id, verify)
+
+
+def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[Record]) -> None:
+    if found := _found(draft, existing):
+        work.journal.record(work.flow, key, step, "done", work.now, id=found.get("id"))
+        return
+
+    def create() -> Facts:
+        return {"id": work.store.create_shipment(draft.order_id, draft.body).get("id")}
+
+    work.write(key, step, create, lambda known: None)  # It has just been looked for: it is not there.
+
+
+def _found(draft: ShipmentDraft, existing: list[Record]) -> Record | None:
+    """The shipment that an earlier attempt has made: its address, its tracking number and our mark in its comments."""
+    for shipment in existing:
+        same = all(shipment.get(name) == draft.body[name] for name in ("order_address_id", "tracking_number"))
+        if same and draft.mark and draft.mark in (shipment.get("comments") or "").splitlines():
+            return shipment
+    return None
+
+
+def _is_to_be_verified(work: Work, key: str, order: Record) -> bool:
+    """Whether the staff had not yet verified a partial cancellation when this document first arrived.
+
+    Remembered, because the shipment itself moves the order on, and this attempt may not be the first.
+    """
+    noted = work.journal.step("cancellations", f"order {order['id']}", "partial") is not None
+    verify = noted and order.get("status_id") == MANUAL_VERIFICATION_REQUIRED
+    return bool(work.write(key, "status before", lambda: {"verify": verify}, lambda known: None)["verify"])
+
+
+def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool) -> None:
+    """BigCommerce moves the order itself; see that it did, and that staff are still asked to verify a cancellation.
+
+    Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
+    """
+    now = work.store.order(order_id).get("status_id")
+    wanted = now
+    if verify:
+        wanted = MANUAL_VERIFICATION_REQUIRED
+    elif now in {AWAITING_FULFILLMENT, AWAITING_SHIPMENT}:
+        wanted = _by_what_is_shipped(work.store.order_products(order_id))
+    if wanted != now:
+        what = f"setting order {order_id} to status {wanted}"
+        work.write(key, "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
+
+
+def _by_what_is_shipped(lines: list[Record]) -> int:
+    physical = [line for line in lines if line.get("type") == "physical"]
+    all_of_it = all(line["quantity_shipped"] >= line["quantity"] for line in physical)
+    return SHIPPED if all_of_it else PARTIALLY_SHIPPED

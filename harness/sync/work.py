@@ -1,0 +1,231 @@
+"""How every flow works: subject by subject, each write remembered before it is sent, one poisonous subject alone.
+
+What the subjects are and what is done with them is in each flow's own file.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from harness.sync.bigcommerce import StoreClient
+from harness.sync.connection import Connection
+from harness.sync.errors import (
+    Busy,
+    CredentialsRefused,
+    Outage,
+    Refused,
+    ScopeMissing,
+    StoreSuspended,
+    Unknown,
+    Unmappable,
+)
+from harness.sync.journal import Journal, Step
+from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
+from harness.sync.schedule import Flow
+
+PIECE = 25
+"""Subjects that a flow works on in one tick."""
+TROUBLES_BEFORE_ATTENTION = 3
+
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
+
+Facts = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Pass:
+    """One pass of a flow over its subjects, which may take several ticks; nothing here must survive a restart.
+
+    ``again`` says that something had trouble, so that another pass is wanted soon.  ``position`` and ``notes`` are
+    the flow's own.
+    """
+
+    started: datetime
+    tried: set[str] = field(default_factory=set)
+    again: bool = False
+    position: str = ""
+    notes: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that a flow works on.
+
+    ``version`` says which state of it was seen: what was refused is tried again only in another version.  None means
+    that whoever lists it wants it tried.
+    """
+
+    name: str
+    deed: Callable[[], None]
+    version: str | None = None
+    on_refusal: Callable[[str], None] = lambda reason: None
+    to_do: str = ""
+
+
+class Work:
+    """What a flow gets: the settings, both clients, the journal, the time, and how far this pass has come."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        connection: Connection,
+        *,
+        store: StoreClient,
+        network: NetworkClient,
+        journal: Journal,
+        now: datetime,
+        since: datetime,
+        this_pass: Pass,
+        troubles: dict[str, int],
+        paused: Callable[[], bool],
+    ) -> None:
+        self.flow = flow
+        self.connection = connection
+        self.store = store
+        self.network = network
+        self.journal = journal
+        self.now = now
+        self.since = since
+        self.this_pass = this_pass
+        self._troubles = troubles
+        self._paused = paused
+
+    def each(self, subjects: Iterable[Subject]) -> bool:
+        """Try the subjects that this pass has not tried yet, a piece of them; whether all have been tried."""
+        left = PIECE
+        for subject in subjects:
+            if subject.name in self.this_pass.tried or self._stays_refused(subject):
+                continue
+            if left == 0 or self.paused():
+                return False
+            left -= 1
+            self.this_pass.tried.add(subject.name)
+            self.isolated(subject)
+        return not self.paused()
+
+    def isolated(self, subject: Subject) -> bool:
+        """One attempt, whether it was done; only what concerns the whole connection goes on upwards."""
+        try:
+            if self._judge(subject):
+                return True
+        except (CredentialsRefused, ScopeMissing, StoreSuspended):
+            self.this_pass.tried.discard(subject.name)
+            raise
+        except (Outage, Unknown) as trouble:
+            self.this_pass.again = True
+            self._count_trouble(subject, str(trouble))
+        except Busy:
+            self.this_pass.tried.discard(subject.name)  # Not its fault: it is the first to be tried after the wait.
+            return False
+        self.this_pass.tried.add(subject.name)
+        return False
+
+    def paused(self) -> bool:
+        """Whether a service wants to be left alone for a while; what is begun then would only be refused."""
+        return self._paused()
+
+    def write(
+        self,
+        subject: str,
+        step: str,
+        send: Callable[[], Facts | None],
+        look: Callable[[Step], Facts | None] | None = None,
+        **facts: Any,
+    ) -> Facts:
+        """Do a write that must happen once; returns what is known of it.
+
+        The journal remembers the intention first.  If an earlier attempt may have happened, ``look`` looks for it:
+        what it finds is the result, and None lets the write be sent again.  Without ``look`` the write is sent each
+        time it is asked for: it is one that may be repeated, or whose absence the caller has just seen.
+        """
+        known = self.journal.step(self.flow, subject, step)
+        if known and look:
+            if known.outcome == "done":
+                return known.facts
+            if known.outcome in {"intended", "unknown"} and (found := look(known)) is not None:
+                self.journal.record(self.flow, subject, step, "done", self.now, **found)
+                return {**known.facts, **found}
+        self.journal.intend(self.flow, subject, step, self.now, **facts)
+        found = self._send(subject, step, send) or {}
+        self.journal.record(self.flow, subject, step, "done", self.now, **found)
+        return {**facts, **found}
+
+    def report(self, subject: str, step: str, event: Facts) -> None:
+        """Leave an activity event for people, once per subject and step."""
+
+        def find(known: Step) -> Facts | None:
+            since = known.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            filters = {"from": since, "category": event["Category"]}
+            found = (e for e in self.network.events(**filters) if e.get("Summary") == event["Summary"])
+            return next(({"event": e.get("Id")} for e in found if e.get("Details") == event["Details"]), None)
+
+        self.write(subject, step, lambda: self.network.post_event(event), find)
+
+    def alert(self, subject: str, step: str, event: Facts) -> None:
+        """An event of level Alert; see ``report``."""
+        self.report(subject, step, {"Level": "Alert", "TypeId": DOCUMENT_FAILED, **event})
+
+    def needs_attention(self, subject: str, reason: str, to_do: str) -> bool:
+        """Put a subject on the attention list; whether that is news."""
+        return self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
+
+    def settled(self, subject: str) -> None:
+        self.journal.settled(self.flow, subject)
+
+    def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
+        try:
+            return send()
+        except Refused as refused:
+            self.journal.record(self.flow, subject, step, "refused", self.now, reason=str(refused))
+            raise
+        except Busy:
+            self.journal.record(self.flow, subject, step, "busy", self.now)
+            raise
+        except Unknown:
+            self.journal.record(self.flow, subject, step, "unknown", self.now)
+            raise
+
+    def _judge(self, subject: Subject) -> bool:
+        """One attempt; whether it was done (True) or refused."""
+        try:
+            subject.deed()
+        except (CredentialsRefused, ScopeMissing):
+            raise
+        except (Refused, Unmappable, *MALFORMED) as error:
+            self._refuse(subject, reason_of(error))
+            return False
+        self.settled(subject.name)
+        self._troubles.pop(subject.name, None)
+        return True
+
+    def _refuse(self, subject: Subject, reason: str) -> None:
+        self.needs_attention(subject.name, reason, subject.to_do)
+        try:
+            subject.on_refusal(reason)
+        except (CredentialsRefused, ScopeMissing):
+            raise
+        except Refused as refused:  # Even telling about it was refused; the attention list has it all.
+            self.needs_attention(subject.name, f"{reason} {refused}", subject.to_do)
+        self.journal.record(
+            self.flow, subject.name, "verdict", "refused", self.now, version=subject.version, reason=reason
+        )
+
+    def _stays_refused(self, subject: Subject) -> bool:
+        if subject.version is None:
+            return False
+        verdict = self.journal.step(self.flow, subject.name, "verdict")
+        return verdict is not None and verdict.facts.get("version") == subject.version
+
+    def _count_trouble(self, subject: Subject, reason: str) -> None:
+        self._troubles[subject.name] = self._troubles.get(subject.name, 0) + 1
+        if self._troubles[subject.name] >= TROUBLES_BEFORE_ATTENTION:
+            self.needs_attention(subject.name, reason, "Nothing yet: it is tried again by itself.")
+
+
+def reason_of(error: Exception) -> str:
+    """What a refusal or a malformed record says to a person."""
+    if isinstance(error, MALFORMED):
+        return f"A record is not as its documents say ({type(error).__name__}: {error})."
+    return str(error)
