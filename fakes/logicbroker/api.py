@@ -102,7 +102,7 @@ def _access_denied(key: str | None) -> Response:
 
 def _not_faked(request: Request) -> NotFaked:
     """Guess: what ASP.NET says to a route, or to a method on a route, that it does not know."""
-    if ROUTES.methods(request.path):
+    if _version(request.path) and ROUTES.methods(request.path):
         text = f"The requested resource does not support http method '{request.method}'."
         response = Response.of_json(405, {"Message": text})
     else:
