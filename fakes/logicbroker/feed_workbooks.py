@@ -44,10 +44,8 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str] | str]]:
-    if sheet.start is None:
-        return iter(())
-    first = sheet.start[0] + 1
-    return ((number, [_text(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), first))
+    """Rows from the first of the sheet on, also the blank ones above the table; columns from the table's first."""
+    return ((number, [_text(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), 1))
 
 
 def _text(value: Any) -> str:
