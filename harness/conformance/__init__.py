@@ -2,3 +2,27 @@
 
 The people, the fakes and the steps that move them live elsewhere; here is who judges and how the verdict is told.
 """
+
+from harness.conformance.comparison import Comparison, compare
+from harness.conformance.promises import PROMISES, Promise
+from harness.conformance.rehearsal import run_conformance
+from harness.conformance.report import Report
+from harness.conformance.results import PromiseResult, ScenarioResult
+from harness.conformance.targets import FakesTarget, Scene, Target
+from harness.conformance.verdicts import PromiseBroken, Verdict
+
+__all__ = [
+    "PROMISES",
+    "Comparison",
+    "FakesTarget",
+    "Promise",
+    "PromiseBroken",
+    "PromiseResult",
+    "Report",
+    "ScenarioResult",
+    "Scene",
+    "Target",
+    "Verdict",
+    "compare",
+    "run_conformance",
+]

@@ -3,6 +3,7 @@
 What is judged, and by which rule, stands in the checks.
 """
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,20 +92,21 @@ def untold(sentence: str, *evidence: Event) -> Finding:
 
 
 def check(
-    promise: str, statement: str
+    promise: str, statement: str | None = None
 ) -> Callable[[Callable[Concatenate[History, Rules], Findings]], Callable[Concatenate[History, Rules], Verdict]]:
-    """Make a check of a function that looks at a history and yields findings."""
+    """Make a check of a function that looks at a history and yields findings; its docstring is the statement."""
 
     def make(look: Callable[Concatenate[History, Rules], Findings]) -> Callable[Concatenate[History, Rules], Verdict]:
+        claim = statement or inspect.getdoc(look) or ""
+
         @wraps(look)
         def check_history(history: History, /, *arguments: Rules.args, **named: Rules.kwargs) -> Verdict:
             try:
                 findings = list(look(history, *arguments, **named))
             except Exception as error:  # noqa: BLE001 - a check that crashes says nothing about who is judged
-                return Verdict(
-                    "unknown", promise, statement, f"The check itself failed: {type(error).__name__}: {error}"
-                )
-            return _sum_up(promise, statement, findings)
+                crash = f"The check itself failed: {type(error).__name__}: {error}"
+                return Verdict("unknown", promise, claim, crash)
+            return _sum_up(promise, claim, findings)
 
         return check_history
 

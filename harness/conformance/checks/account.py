@@ -3,7 +3,17 @@
 What the form says about anything but the API account is judged with the connection.
 """
 
-from harness.conformance.checks.seen import deeds, listed, observed
+from harness.conformance.checks.seen import (
+    ACCOUNTS,
+    CREATE_ACCOUNT,
+    CREDENTIALS_FILE,
+    DELETE_ACCOUNT,
+    FORM,
+    STORE_INFORMATION,
+    deeds,
+    listed,
+    observed,
+)
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
 NEEDED = {"orders": "modify", "products": "modify"}
@@ -12,36 +22,40 @@ NEEDED = {"orders": "modify", "products": "modify"}
 TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token, not one of them.
 
 
-@check("G1", "A store's information says whether it is on a trial.")
+@check("G1")
 def plan_said(history: History) -> Findings:
-    for seen in observed(history, "store information"):
+    """A store's information says whether it is on a trial."""
+    for seen in observed(history, STORE_INFORMATION):
         sentence = (
             f"The store is on the plan {seen.facts['plan']}; it says plan_is_trial {seen.facts['plan_is_trial']}."
         )
         yield judged(seen.facts["plan_is_trial"] is (seen.facts["plan"] == "trial"), sentence, seen)
 
 
-@check("G2", "The control panel lists exactly the API accounts that were created and not deleted.")
+@check("G2")
 def accounts_listed(history: History) -> Findings:
-    made, deleted = deeds(history, "create an API account"), deeds(history, "delete an API account")
+    """The control panel lists exactly the API accounts that were created and not deleted."""
+    made, deleted = deeds(history, CREATE_ACCOUNT), deeds(history, DELETE_ACCOUNT)
     gone = {deed.facts["account_id"] for deed in deleted}
     left = sorted(deed.facts["name"] for deed in made if deed.facts["account_id"] not in gone)
-    for seen in observed(history, "API accounts")[-1:]:
+    for seen in observed(history, ACCOUNTS)[-1:]:
         sentence = f"Listed: {listed(seen.facts['listed'])}; there are: {listed(left)}."
         yield judged(sorted(seen.facts["listed"]) == left, sentence, *made, *deleted, seen)
 
 
-@check("G4", "Only a V2/V3 API token serves the connection.")
+@check("G4")
 def token_type_decides(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """Only a V2/V3 API token serves the connection."""
+    for seen in observed(history, FORM):
         fits = seen.facts["token_type"] == TOKEN_TYPE
         sentence = f"The token type is {seen.facts['token_type']}; {answer(seen)}"
-        yield judged(seen.facts["accepted"] is fits, sentence, *deeds(history, "create an API account"), seen)
+        yield judged(seen.facts["accepted"] is fits, sentence, *deeds(history, CREATE_ACCOUNT), seen)
 
 
-@check("G5", "The form refuses missing scopes, names them, and warns about scopes that nobody needs.")
+@check("G5")
 def scopes_decide(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """The form refuses missing scopes, names them, and warns about scopes that nobody needs."""
+    for seen in observed(history, FORM):
         scopes = seen.facts["scopes"]
         missing = [name for name, level in NEEDED.items() if scopes.get(name, "none") != level]
         needless = [name for name, level in scopes.items() if name not in NEEDED and level != "none"]
@@ -49,19 +63,21 @@ def scopes_decide(history: History) -> Findings:
         named = all(name in said for name in missing) and all(name in warned for name in needless)
         fits = seen.facts["accepted"] is (not missing) and named
         sentence = f"Missing: {listed(missing)}; needless: {listed(needless)}; {answer(seen)}"
-        yield judged(fits, sentence, *deeds(history, "create an API account"), seen)
+        yield judged(fits, sentence, *deeds(history, CREATE_ACCOUNT), seen)
 
 
-@check("G6", "The file of a new API account holds all that the connection needs.")
+@check("G6")
 def file_complete(history: History) -> Findings:
-    for seen in observed(history, "credentials file"):
+    """The file of a new API account holds all that the connection needs."""
+    for seen in observed(history, CREDENTIALS_FILE):
         sentence = f"The file {seen.facts['file_name']} lacks: {listed(seen.facts['missing'])}."
         yield judged(not seen.facts["missing"], sentence, seen)
 
 
-@check("G6", "The secrets of an API account are shown once.")
+@check("G6")
 def shown_once(history: History) -> Findings:
-    for seen in observed(history, "credentials file"):
+    """The secrets of an API account are shown once."""
+    for seen in observed(history, CREDENTIALS_FILE):
         sentence = f"A second showing was {'refused' if seen.facts['second_showing_refused'] else 'possible'}."
         yield judged(seen.facts["second_showing_refused"], sentence, seen)
 

@@ -6,16 +6,17 @@ What the setting was is read from the observation of the order, which names it b
 from collections import Counter
 from datetime import timedelta
 
-from harness.conformance.checks.seen import CYCLE, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.seen import CYCLE, ORDER, Wire, last_observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
 """The statuses with which a cancellation shows."""
 
 
-@check("G16", "The order shows the status that its cancellation asks for.")
+@check("G16")
 def cancelled_order_shows(history: History, order_id: int, status: str) -> Findings:
-    order = last_observed(history, "order", order_id=order_id)
+    """The order shows the status that its cancellation asks for."""
+    order = last_observed(history, ORDER, order_id=order_id)
     if order is None:
         yield untold(f"Nobody looked at order {order_id}.")
         return
@@ -24,8 +25,9 @@ def cancelled_order_shows(history: History, order_id: int, status: str) -> Findi
     yield judged(shows == status, sentence, *_behind(order, Wire(history)))
 
 
-@check("G16", "A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required.")
+@check("G16")
 def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings:
+    """A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
         if not order.facts["allow_cancelling_orders"] or order.facts["store"]["shipments"]:
@@ -37,8 +39,9 @@ def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings
         yield judged(shows == wanted, f"{count}; it shows {shows}.", *_behind(order, wire))
 
 
-@check("G16", "The staff notes of a partly cancelled order name each cancelled item and how many of it.")
+@check("G16")
 def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
+    """The staff notes of a partly cancelled order name each cancelled item and how many of it."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
@@ -50,8 +53,9 @@ def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
         yield judged(named, sentence, *_behind(order, wire))
 
 
-@check("G10", "While cancelling is not allowed, a supplier's cancellation changes no order.")
+@check("G10")
 def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+    """While cancelling is not allowed, a supplier's cancellation changes no order."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):
         if order.facts["allow_cancelling_orders"]:
@@ -62,8 +66,9 @@ def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) ->
         yield judged(untouched, sentence, *_behind(order, wire))
 
 
-@check("G10", "A cancellation that is not allowed is recorded, and shown to a person.")
+@check("G10")
 def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findings:
+    """A cancellation that is not allowed is recorded, and shown to a person."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):
         if order.facts["allow_cancelling_orders"]:

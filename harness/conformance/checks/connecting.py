@@ -6,44 +6,49 @@ The moment of connection as a cut-off is judged with the orders.
 import re
 
 from harness.conformance.checks.account import answer
-from harness.conformance.checks.seen import observed
+from harness.conformance.checks.seen import FORM, observed
 from harness.conformance.verdicts import Findings, History, check, judged
 
 
-@check("G3", "The store hash is understood as itself, as the API path and as the credentials file.")
+@check("G3")
 def hash_understood(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """The store hash is understood as itself, as the API path and as the credentials file."""
+    for seen in observed(history, FORM):
         understood = seen.facts["accepted"] and seen.facts["store_hash_understood"] == seen.facts["store_hash"]
         sentence = f"Given as {seen.facts['given_as']}: {answer(seen)}"
         yield judged(understood, sentence, seen)
 
 
-@check("G3", "What is not a store hash is refused with a clear error.")
+@check("G3")
 def no_hash_refused(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """What is not a store hash is refused with a clear error."""
+    for seen in observed(history, FORM):
         clear = any("store hash" in problem.lower() for problem in seen.facts["problems"])
         sentence = f"Given {seen.facts['given_as']!r}: {answer(seen)}"
         yield judged(not seen.facts["accepted"] and clear, sentence, seen)
 
 
-@check("G8", "Trial stores are connected in stage only, production stores in production only.")
+@check("G8")
 def environment_decides(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """Trial stores are connected in stage only, production stores in production only."""
+    for seen in observed(history, FORM):
         belongs = (seen.facts["plan"] == "trial") is (seen.facts["environment"] == "stage")
         told = belongs or any(seen.facts["environment"] in problem.lower() for problem in seen.facts["problems"])
         sentence = f"A store on the plan {seen.facts['plan']} in {seen.facts['environment']}: {answer(seen)}"
         yield judged(seen.facts["accepted"] is belongs and told, sentence, seen)
 
 
-@check("G9", "The form accepts good credentials.")
+@check("G9")
 def good_credentials_accepted(history: History) -> Findings:
-    for seen in observed(history, "form"):
+    """The form accepts good credentials."""
+    for seen in observed(history, FORM):
         yield judged(seen.facts["accepted"], f"With good credentials {answer(seen)}", seen)
 
 
-@check("G9", "The form verifies what is pasted into it, and names what is wrong.")
+@check("G9")
 def wrong_field_named(history: History, field: str) -> Findings:
-    for seen in observed(history, "form"):
+    """The form verifies what is pasted into it, and names what is wrong."""
+    for seen in observed(history, FORM):
         named = any(_names(problem, field) for problem in seen.facts["problems"])
         sentence = f"With a wrong {field} {answer(seen)}"
         yield judged(not seen.facts["accepted"] and named, sentence, seen)

@@ -5,18 +5,20 @@ An observation ``inventory`` holds one supplier's items, the import events, and 
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
-from harness.conformance.checks.seen import Wire, deeds, instant, listed, observed
+from harness.conformance.checks.seen import INVENTORY, UPLOAD_INVENTORY, Wire, deeds, instant, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 IMPORTED = "Inventory Imported"
 
 
-@check("G18", "Each inventory file leaves exactly one event Inventory Imported, which counts its records.")
+@check("G18")
 def imports_counted(history: History) -> Findings:
+    """Each inventory file leaves exactly one event Inventory Imported, which counts its records."""
     seen = _last(history)
-    uploads = deeds(history, "upload inventory")
+    uploads = deeds(history, UPLOAD_INVENTORY)
     events = [event for each in seen for event in each.facts["events"] if event["summary"] == IMPORTED]
     for upload in uploads:
         name = upload.facts["file_name"]
@@ -28,35 +30,39 @@ def imports_counted(history: History) -> Findings:
         yield judged(len(uploads) == len(events), sentence, *uploads, *Wire(history).about(IMPORTED), *seen)
 
 
-@check("G18", "The event of an import reads as the guide shows it, with severity Info.")
+@check("G18")
 def import_event_reads(history: History, text: str) -> Findings:
+    """The event of an import reads as the guide shows it, with severity Info."""
     seen = _last(history)
     events = [event for each in seen for event in each.facts["events"] if event["summary"] == IMPORTED]
     told = any(text in event["details"] and event["severity"] == "Info" for event in events)
     sentence = f"The events {IMPORTED} say: {listed(repr(event['details']) for event in events)}."
-    yield judged(told, sentence, *deeds(history, "upload inventory"), *seen)
+    yield judged(told, sentence, *deeds(history, UPLOAD_INVENTORY), *seen)
 
 
-@check("G18", "Bad rows leave a warning that names the row and the reason.")
+@check("G18")
 def bad_rows_named(history: History, rows: tuple[int, ...]) -> Findings:
+    """Bad rows leave a warning that names the row and the reason."""
     seen = _last(history)
     warnings = [event for each in seen for event in each.facts["events"] if event["summary"] != IMPORTED]
     text = " ".join(event["details"] for event in warnings)
     for row in rows:
         named = f"row {row}" in text.lower()
         sentence = f"Row {row} is {'' if named else 'not '}named in {text!r}."
-        yield judged(named, sentence, *deeds(history, "upload inventory"), *seen)
+        yield judged(named, sentence, *deeds(history, UPLOAD_INVENTORY), *seen)
 
 
-@check("G19", "An item without a match is listed as unmatched.")
+@check("G19")
 def unmatched_listed(history: History, supplier_skus: tuple[str, ...]) -> Findings:
+    """An item without a match is listed as unmatched."""
     for each in _last(history):
         sentence = f"Listed as unmatched: {listed(each.facts['unmatched'])}."
         yield judged(sorted(each.facts["unmatched"]) == sorted(supplier_skus), sentence, each)
 
 
-@check("G19", "An item without a match is not sent to the store.")
+@check("G19")
 def unmatched_untouched(history: History) -> Findings:
+    """An item without a match is not sent to the store."""
     first, last = _first(history), _last(history)
     for before, after in zip(first, last, strict=True):
         for sku in before.facts["levels"]:
@@ -64,8 +70,9 @@ def unmatched_untouched(history: History) -> Findings:
                 yield _kept(history, sku, before, after)
 
 
-@check("G20", "Products that are not in the feed keep their level.")
+@check("G20")
 def others_untouched(history: History) -> Findings:
+    """Products that are not in the feed keep their level."""
     first, last = _first(history), _last(history)
     for before, after in zip(first, last, strict=True):
         kept = [sku for sku in before.facts["levels"] if sku not in _matched(after)]
@@ -74,8 +81,9 @@ def others_untouched(history: History) -> Findings:
         yield judged(not changed, sentence, *Wire(history).about(*changed), before, after)
 
 
-@check("G20", "Levels change at ten past the hour and at no other time.")
+@check("G20")
 def changed_at_ten_past(history: History) -> Findings:
+    """Levels change at ten past the hour and at no other time."""
     for earlier, later in _pairs(history):
         for sku, item in _matched(later).items():
             before, after = earlier.facts["levels"].get(sku), later.facts["levels"].get(sku)
@@ -90,8 +98,9 @@ def changed_at_ten_past(history: History) -> Findings:
                 yield judged(after == item["quantity"], sentence, *evidence)
 
 
-@check("G21", "The store shows the updated level on the product or variant.")
+@check("G21")
 def level_shown(history: History, sku: str, level: int) -> Findings:
+    """The store shows the updated level on the product or variant."""
     seen = _last(history)
     if not seen:
         yield untold("Nobody looked at the inventory.")
@@ -102,8 +111,9 @@ def level_shown(history: History, sku: str, level: int) -> Findings:
     yield judged(shows == level, f"The store shows a level of {shows} for {sku}, uploaded was {level}.", *evidence)
 
 
-@check("G21", "Every matched item shows its level in the store once ten past the hour has come.")
+@check("G21")
 def levels_shown(history: History) -> Findings:
+    """Every matched item shows its level in the store once ten past the hour has come."""
     for last in _last(history):
         for sku, item in _matched(last).items():
             if last.at < next_ten_past(instant(item["updated_at"])):
@@ -131,7 +141,7 @@ def _ids(seen: Event, sku: str) -> list[Any]:
 
 def _by_supplier(history: History) -> dict[str, list[Event]]:
     by_supplier: dict[str, list[Event]] = {}
-    for seen in observed(history, "inventory"):
+    for seen in observed(history, INVENTORY):
         by_supplier.setdefault(seen.facts["supplier"], []).append(seen)
     return by_supplier
 
@@ -146,7 +156,7 @@ def _last(history: History) -> list[Event]:
 
 def _pairs(history: History) -> list[tuple[Event, Event]]:
     """Each observation of a supplier's inventory with the next one."""
-    return [pair for seen in _by_supplier(history).values() for pair in zip(seen, seen[1:], strict=False)]
+    return [pair for seen in _by_supplier(history).values() for pair in pairwise(seen)]
 
 
 def _kept(history: History, sku: str, before: Event, after: Event) -> Any:

@@ -3,22 +3,24 @@
 The same questions are asked about the end of a trial, which interrupts a connection in the same way.
 """
 
-from harness.conformance.checks.orders import to_be_sent, sales_orders
-from harness.conformance.checks.seen import Wire, deeds, listed, observed
+from harness.conformance.checks.orders import sales_orders, to_be_sent
+from harness.conformance.checks.seen import CONNECTION, DELETE_ACCOUNT, Wire, deeds, listed, observed
 from harness.conformance.checks.shipments import shipments_kept
 from harness.conformance.verdicts import Findings, History, check, judged, untold
 
 
-@check("G7", "The store refuses the credentials of a deleted API account at once.")
+@check("G7")
 def old_credentials_refused(history: History) -> Findings:
-    deleted = deeds(history, "delete an API account")
-    for seen in observed(history, "connection")[-1:]:
+    """The store refuses the credentials of a deleted API account at once."""
+    deleted = deeds(history, DELETE_ACCOUNT)
+    for seen in observed(history, CONNECTION)[-1:]:
         sentence = f"With the old credentials the store answers {seen.facts['store_answers']}."
         yield judged(seen.facts["store_answers"] == 401, sentence, *deleted, seen)
 
 
-@check("G7", "The connection says that its credentials are refused.")
+@check("G7")
 def refusal_said(history: History) -> Findings:
+    """The connection says that its credentials are refused."""
     yield from says(history, "credentials")
 
 
@@ -28,12 +30,12 @@ def orders_kept(history: History) -> Findings:
     for order in to_be_sent(history):
         order_id, count = order.facts["order_id"], len(sales_orders(order))
         sentence = f"Order {order_id} is in Logicbroker {'once' if count == 1 else f'{count} times'}."
-        yield judged(count == 1, sentence, *deeds(history, "delete an API account"), *wire.about(order_id), order)
+        yield judged(count == 1, sentence, *deeds(history, DELETE_ACCOUNT), *wire.about(order_id), order)
 
 
 def says(history: History, word: str) -> Findings:
     """Whether the connection's status or list of what needs attention says a word."""
-    for seen in observed(history, "connection")[-1:]:
+    for seen in observed(history, CONNECTION)[-1:]:
         told = [text for text in (seen.facts["state"], seen.facts["reason"], *seen.facts["attention"]) if text]
         if told:
             yield judged(word in " ".join(told).lower(), f"The connection says: {listed(told)}.", seen)

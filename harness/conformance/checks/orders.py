@@ -9,7 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from harness.conformance.checks.seen import (
+    CANCEL,
     CYCLE,
+    PLACE_ORDER,
+    SHIP,
     Wire,
     cut_off,
     deeds,
@@ -28,8 +31,9 @@ WAITING = frozenset({"New", "Submitted"})
 """Statuses of a document that nobody has picked up."""
 
 
-@check("G12", "Every order's ID is a reference number in Logicbroker within a cycle.")
+@check("G12")
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
+    """Every order's ID is a reference number in Logicbroker within a cycle."""
     wire = Wire(history)
     for order in to_be_sent(history):
         order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
@@ -46,8 +50,9 @@ def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
             yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
 
 
-@check("G13", "Every order becomes exactly one sales order with all its lines.")
+@check("G13")
 def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
+    """Every order becomes exactly one sales order with all its lines."""
     wire = Wire(history)
     for order in _due(history, within):
         order_id, sent = order.facts["order_id"], sales_orders(order)
@@ -58,8 +63,9 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
-@check("G13", "Every supplier of an order has exactly one purchase order, with all that this supplier delivers.")
+@check("G13")
 def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Findings:
+    """Every supplier of an order has exactly one purchase order, with all that this supplier delivers."""
     wire = Wire(history)
     for order in _due(history, within):
         order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
@@ -72,8 +78,9 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
-@check("G14", "Orders from before the moment of connection are never transmitted; all later ones are.")
+@check("G14")
 def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
+    """Orders from before the moment of connection are never transmitted; all later ones are."""
     connected = cut_off(history)
     if connected is None:
         yield untold("Nobody recorded when the store was connected.")
@@ -89,8 +96,9 @@ def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
         yield judged(early is not sent, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
-@check("G17", "All documents of an order are found together, a cancellation as an acknowledgement.")
+@check("G17")
 def documents_together(history: History, kind: str) -> Findings:
+    """All documents of an order are found together, a cancellation as an acknowledgement."""
     wanted = len(deeds(history, _DEED_OF[kind]))
     seen = orders_seen(history)
     for order in seen:
@@ -103,8 +111,9 @@ def documents_together(history: History, kind: str) -> Findings:
     yield judged(found >= wanted > 0, sentence, *deeds(history, _DEED_OF[kind]), *seen)
 
 
-@check("G17", "No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle.")
+@check("G17")
 def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
+    """No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle."""
     wire = Wire(history)
     for order in orders_seen(history):
         for document in settled(order, "Shipment", within) + settled(order, "Acknowledgement", within):
@@ -112,7 +121,7 @@ def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
             yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
 
 
-_DEED_OF = {"Shipment": "ship the order", "Acknowledgement": "cancel the order"}
+_DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL}
 
 
 def _documents_of(order: Event, kind: str) -> list[Mapping[str, Any]]:
@@ -148,7 +157,7 @@ def sales_orders(order: Event) -> list[Mapping[str, Any]]:
 def _placing(history: History, order: Event) -> list[Event]:
     """The deed with which the order was placed."""
     order_id = order.facts["order_id"]
-    return [deed for deed in deeds(history, "place an order") if deed.facts.get("order_id") == order_id]
+    return [deed for deed in deeds(history, PLACE_ORDER) if deed.facts.get("order_id") == order_id]
 
 
 def _quantities(lines: list[Mapping[str, Any]]) -> Counter[str]:

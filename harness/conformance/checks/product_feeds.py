@@ -9,7 +9,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.seen import Wire, deeds, listed, observed
+from harness.conformance.checks.seen import (
+    APPROVE_FEED,
+    DELETE_FEED,
+    FEEDS,
+    SEND_FEED,
+    UPLOAD_FEED,
+    Wire,
+    deeds,
+    listed,
+    observed,
+)
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 EXPORTED = "Product Feed Exported"
@@ -19,33 +29,37 @@ ACTIONS = {"Pending": {"Download", "Delete", "Approve"}, "Complete": {"Download"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-@check("G22", "An uploaded feed is checked for compliance and waits for the retailer.")
+@check("G22")
 def feed_waits(history: History, status: str, items: int, compliant: int) -> Findings:
+    """An uploaded feed is checked for compliance and waits for the retailer."""
     for seen, feed in _newest(history):
         came = (feed["status"], feed["items"], feed["compliant"])
         sentence = f"The feed {feed['file_name']} is {came[0]} with {came[1]} items, {came[2]} of them compliant."
-        yield judged(came == (status, items, compliant), sentence, *deeds(history, "upload a product feed"), seen)
+        yield judged(came == (status, items, compliant), sentence, *deeds(history, UPLOAD_FEED), seen)
 
 
-@check("G22", "Nothing of a feed is in the store before the retailer approves it.")
+@check("G22")
 def nothing_before_approval(history: History) -> Findings:
+    """Nothing of a feed is in the store before the retailer approves it."""
     for seen, feed in _newest(history):
         early = [item["sku"] for item in feed["contents"] if _copies(seen, item)]
         sentence = f"The feed {feed['file_name']} is {feed['status']}; in the store already: {listed(early)}."
         yield judged(not early, sentence, *Wire(history).about(*early), seen)
 
 
-@check("G23", "Each feed is listed with its ID, file name, dates, status and items.")
+@check("G23")
 def feed_listed(history: History) -> Findings:
+    """Each feed is listed with its ID, file name, dates, status and items."""
     for seen, feed in _newest(history):
         facts = [feed[name] for name in ("file_name", "created", "status", "updated")]
         complete = bool(_UUID.fullmatch(feed["feed_id"])) and all(facts) and 0 <= feed["compliant"] <= feed["items"]
         sentence = f"The list reads: {listed([feed['feed_id'], *facts])}, {feed['items']} items."
-        yield judged(complete, sentence, *deeds(history, "upload a product feed"), seen)
+        yield judged(complete, sentence, *deeds(history, UPLOAD_FEED), seen)
 
 
-@check("G23", "The list offers what can be done with a feed, and nothing else.")
+@check("G23")
 def actions_offered(history: History) -> Findings:
+    """The list offers what can be done with a feed, and nothing else."""
     for seen, feed in _newest(history):
         sendable = {"Send"} if feed["compliant"] == feed["items"] else set()
         wanted = ACTIONS.get(feed["status"], {"Download", "Delete"} | sendable)
@@ -53,9 +67,10 @@ def actions_offered(history: History) -> Findings:
         yield judged(set(feed["actions"]) == wanted, sentence, seen)
 
 
-@check("G23", "A deleted feed is no longer listed.")
+@check("G23")
 def feed_gone(history: History) -> Findings:
-    deleted = deeds(history, "delete a product feed")
+    """A deleted feed is no longer listed."""
+    deleted = deeds(history, DELETE_FEED)
     seen = _last(history)
     left = [feed["feed_id"] for each in seen for feed in each.facts["feeds"]]
     for deed in deleted:
@@ -63,16 +78,18 @@ def feed_gone(history: History) -> Findings:
         yield judged(deed.facts["feed_id"] not in left, sentence, deed, *seen)
 
 
-@check("G23", "A failed feed can be sent again, and then ends Complete.")
+@check("G23")
 def sent_again(history: History) -> Findings:
-    for deed in deeds(history, "send a product feed"):
+    """A failed feed can be sent again, and then ends Complete."""
+    for deed in deeds(history, SEND_FEED):
         for seen, feed in _newest(history):
             sentence = f"The feed {feed['file_name']} was sent again and is {feed['status']}."
             yield judged(feed["status"] == "Complete", sentence, deed, *Wire(history).about(feed["feed_id"]), seen)
 
 
-@check("G24", "A feed is Complete exactly when it was approved and all of it is in the store.")
+@check("G24")
 def complete_means_in_store(history: History) -> Findings:
+    """A feed is Complete exactly when it was approved and all of it is in the store."""
     for seen, feed in _newest(history):
         missing = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
         sentence = f"The feed {feed['file_name']} is {feed['status']}; not in the store: {listed(missing)}."
@@ -80,15 +97,17 @@ def complete_means_in_store(history: History) -> Findings:
         yield judged(fits, sentence, *_behind(history, feed), seen)
 
 
-@check("G24", "An approved feed ends as the store took it, within a cycle.")
+@check("G24")
 def feed_ended(history: History, status: str) -> Findings:
+    """An approved feed ends as the store took it, within a cycle."""
     for seen, feed in _newest(history):
         sentence = f"The feed {feed['file_name']} is {feed['status']}."
         yield judged(feed["status"] == status, sentence, *_behind(history, feed), seen)
 
 
-@check("G25", "Each product of a complete feed is in the store once, with the feed's name and price.")
+@check("G25")
 def each_product_once(history: History) -> Findings:
+    """Each product of a complete feed is in the store once, with the feed's name and price."""
     for seen, feed in _newest(history):
         counts = {item["sku"]: _copies(seen, item) for item in feed["contents"]}
         wrong = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
@@ -98,9 +117,10 @@ def each_product_once(history: History) -> Findings:
         yield judged(once and not wrong, sentence + differing, *_behind(history, feed), seen)
 
 
-@check("G25", "An export brings nothing into the store that is not in a feed.")
+@check("G25")
 def nothing_else_appears(history: History) -> Findings:
-    seen = observed(history, "feeds")
+    """An export brings nothing into the store that is not in a feed."""
+    seen = observed(history, FEEDS)
     if len(seen) < 2:
         yield untold("The store was not looked at before the export.")
         return
@@ -111,8 +131,9 @@ def nothing_else_appears(history: History) -> Findings:
     yield judged(not new, f"New in the store and in no feed: {listed(new)}.", *Wire(history).about(*new), first, last)
 
 
-@check("G26", "The event Product Feed Exported is left exactly once for each complete feed, and for no other.")
+@check("G26")
 def exported_exactly(history: History) -> Findings:
+    """The event Product Feed Exported is left exactly once for each complete feed, and for no other."""
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
@@ -123,8 +144,9 @@ def exported_exactly(history: History) -> Findings:
         yield judged(fits, sentence, *Wire(history).about(EXPORTED), seen)
 
 
-@check("G26", "When an export fails, an alert names the item and the reason.")
+@check("G26")
 def alert_names_item(history: History, name: str) -> Findings:
+    """When an export fails, an alert names the item and the reason."""
     for seen in _last(history):
         alerts = [event for event in seen.facts["events"] if event["level"] == "Alert"]
         about = [event["details"] for event in alerts if name in event["details"]]
@@ -135,7 +157,7 @@ def alert_names_item(history: History, name: str) -> Findings:
 
 
 def _last(history: History) -> list[Event]:
-    return observed(history, "feeds")[-1:]
+    return observed(history, FEEDS)[-1:]
 
 
 def _newest(history: History) -> list[tuple[Event, Mapping[str, Any]]]:
@@ -163,4 +185,4 @@ def _copies(seen: Event, item: Mapping[str, Any]) -> int:
 
 def _behind(history: History, feed: Mapping[str, Any]) -> list[Event]:
     skus = [item["sku"] for item in feed["contents"]]
-    return [*deeds(history, "approve a product feed"), *Wire(history).about(feed["feed_id"], *skus)]
+    return [*deeds(history, APPROVE_FEED), *Wire(history).about(feed["feed_id"], *skus)]

@@ -11,6 +11,30 @@ import simplejson
 
 from harness.conformance.verdicts import Event, History
 
+# What was looked at.
+ORDER = "order in both portals"
+INVENTORY = "inventory in both portals"
+FEEDS = "product feeds in both portals"
+FORM = "answer of the connection form"
+ACCOUNTS = "API accounts in the control panel"
+STORE_INFORMATION = "information of the store"
+CREDENTIALS_FILE = "file of credentials"
+CONNECTION = "how the connection stands"
+DAYS_LEFT = "days that are left of the trial"
+
+# What people did, under the names by which their deeds are recorded.
+CONNECT = "connect the store"
+PLACE_ORDER = "place an order"
+SHIP = "ship the order"
+CANCEL = "cancel the order"
+UPLOAD_INVENTORY = "upload inventory"
+UPLOAD_FEED = "upload a product feed"
+APPROVE_FEED = "approve a product feed"
+SEND_FEED = "send a product feed"
+DELETE_FEED = "delete a product feed"
+CREATE_ACCOUNT = "create an API account"
+DELETE_ACCOUNT = "delete an API account"
+
 CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 
@@ -28,17 +52,18 @@ def last_observed(history: History, what: str, **facts: Any) -> Event | None:
 
 def orders_seen(history: History) -> list[Event]:
     """For each order the last observation of it, in the order of their ids."""
-    last = {event.facts["order_id"]: event for event in observed(history, "order")}
+    last = {event.facts["order_id"]: event for event in observed(history, ORDER)}
     return [last[order_id] for order_id in sorted(last)]
 
 
 def deeds(history: History, what: str) -> list[Event]:
+    """Everything of one name that people did, oldest first."""
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
 
 def cut_off(history: History) -> datetime | None:
     """The moment of the first connection; later credentials do not move it."""
-    connected = deeds(history, "connect the store")
+    connected = deeds(history, CONNECT)
     return connected[0].at if connected else None
 
 
@@ -70,7 +95,8 @@ class Wire:
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
-        wanted = [f'"{word}"' for word in words if word] + [f"/{word}/" for word in words if word]
+        shapes = ('"{}"', "/{}/", ": {},", ": {}}}")  # A JSON text, a path segment, a JSON number.
+        wanted = [shape.format(word) for word in words if word for shape in shapes]
         found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
         return [event for exchange in found for event in exchange if event is not None]
 

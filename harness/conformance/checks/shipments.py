@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.seen import CYCLE, Wire, documents, last_observed, listed, orders_seen, settled
+from harness.conformance.checks.seen import CYCLE, ORDER, Wire, documents, last_observed, listed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
@@ -18,9 +18,10 @@ Parcels = Counter[str]
 """Pieces by tracking number."""
 
 
-@check("G15", "The order shows the status that follows from what was shipped.")
+@check("G15")
 def order_shows(history: History, order_id: int, status: str) -> Findings:
-    order = last_observed(history, "order", order_id=order_id)
+    """The order shows the status that follows from what was shipped."""
+    order = last_observed(history, ORDER, order_id=order_id)
     if order is None:
         yield untold(f"Nobody looked at order {order_id}.")
         return
@@ -29,8 +30,9 @@ def order_shows(history: History, order_id: int, status: str) -> Findings:
     yield judged(shows == status, sentence, *_behind(order, Wire(history)))
 
 
-@check("G15", "Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle.")
+@check("G15")
 def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Findings:
+    """Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle."""
     wire = Wire(history)
     for order in orders_seen(history):
         shipped = sum(sum(_parcels(each).values()) for each in settled(order, "Shipment", within))
@@ -67,8 +69,9 @@ parcels_shown = check(
 )(shipments_kept)
 
 
-@check("G15", "Every item of a shipment is shown with the line of the order that it belongs to.")
+@check("G15")
 def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
+    """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):
         if not settled(order, "Shipment", within):

@@ -1,0 +1,241 @@
+"""The rehearsal: runs the features through pytest in this process, one fresh scene for each scenario.
+
+What steps do is in ``harness.steps``, which pytest loads by name; how the results are told is in the report.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Feature, Scenario, Step
+
+from harness.conformance.features import features_folder
+from harness.conformance.promises import PROMISES
+from harness.conformance.report import Report
+from harness.conformance.results import PromiseResult, ScenarioResult, StepResult, sum_up
+from harness.conformance.targets import Factory, Scene, Target
+from harness.conformance.verdicts import Verdict
+from harness.simulation.history import History
+from harness.sync.secrets import redact_text
+
+OnProgress = Callable[[ScenarioResult | PromiseResult], None]
+"""Called with each scenario as it ends, and with each promise as its last scenario ends."""
+
+PLUGIN = "rehearsal"
+"""The name under which the steps find the rehearsal that they are part of, if there is one."""
+
+
+def run_conformance(
+    target: Target,
+    *,
+    connector: Factory | None = None,
+    only: Iterable[str] | None = None,
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """Run the features against a target and report on every promise.
+
+    ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
+    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.
+
+    Raises:
+        ValueError: ``only`` names something that is not a promise.
+        RuntimeError: the features could not be run at all.
+    """
+    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress)
+    with _no_foreign_settings():
+        code = pytest.main(_ARGUMENTS, plugins=[rehearsal])
+    if rehearsal.failure is not None:
+        raise rehearsal.failure
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if not rehearsal.scenarios:
+        raise RuntimeError(f"no scenario was run; pytest ended with {code!r}, features from {features_folder()}")
+    return Report(
+        target=target.name,
+        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in rehearsal.wanted},
+        scenarios=tuple(rehearsal.scenarios),
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A scenario while it runs."""
+
+    result: ScenarioResult
+    scene: Scene | None = None
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.scene.now if self.scene else None
+
+    def note(self, index: int, **facts: Any) -> None:
+        steps = list(self.result.steps)
+        steps[index] = replace(steps[index], **facts)
+        self.result = replace(self.result, steps=tuple(steps))
+
+
+class Rehearsal:
+    """A pytest plugin that opens the scenes, hears the verdicts and takes down how each step ended."""
+
+    def __init__(
+        self, target: Target, connector: Factory | None, wanted: tuple[str, ...], on_progress: OnProgress | None
+    ) -> None:
+        self.wanted = wanted
+        self.scenarios: list[ScenarioResult] = []
+        self.failure: BaseException | None = None
+        self._target = target
+        self._connector = connector
+        self._tell = on_progress or _silently
+        self._draft: _Draft | None = None
+        self._reached = 0
+        self._left: dict[str, int] = {}
+
+    # What the steps ask for.
+
+    def open_scene(self, **options: Any) -> Scene:
+        """A fresh scene for the scenario that runs."""
+        draft = self._running()
+        if self._connector is not None:
+            options["connector"] = self._connector
+        draft.scene = self._target.scene(draft.result.name, **options)
+        return draft.scene
+
+    def hear(self, verdict: Verdict) -> None:
+        """Take down a verdict; the scenario goes on, so that every promise in it gets its answer."""
+        self._running().verdicts.append(verdict)
+
+    # What pytest and pytest-bdd tell.
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make every promise known as a marker."""
+        for promise in PROMISES.values():
+            config.addinivalue_line("markers", f"{promise.id}: {promise.title}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the scenarios of the wanted promises."""
+        items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
+        for item in items:
+            for promise in PROMISES:
+                self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)
+
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
+        """Begin a scenario."""
+        self._draft = _Draft(_blank(request, feature, scenario))
+        self._reached = 0
+
+    def pytest_bdd_before_step(self, step: Step) -> None:
+        """Note when a step begins."""
+        self._running().note(self._reached, began=self._running().moment)
+
+    def pytest_bdd_after_step(self, step: Step) -> None:
+        """Note when a step ends."""
+        self._running().note(self._reached, ended=self._running().moment, outcome="done")
+        self._reached += 1
+
+    def pytest_bdd_step_func_lookup_error(self, step: Step, exception: Exception) -> None:
+        """A step that nobody wrote is a mistake of ours, not a verdict."""
+        self.failure = RuntimeError(str(exception))
+
+    def pytest_bdd_step_error(self, step: Step, exception: Exception) -> None:
+        """Note that a step could not be done, and why."""
+        draft = self._running()
+        draft.note(self._reached, ended=draft.moment, outcome="failed")
+        why = redact_text(f"{type(exception).__name__}: {exception}")
+        draft.result = replace(draft.result, reason=f"The step “{step.name}” could not be done. {why}")
+
+    def pytest_bdd_after_scenario(self) -> None:
+        """End a scenario, and every promise of which it was the last."""
+        draft = self._running()
+        history = draft.scene.history if draft.scene else draft.result.history
+        result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history)
+        self.scenarios.append(result)
+        self._report(result)
+        for promise in result.promises:
+            self._left[promise] -= 1
+            if not self._left[promise] and promise in self.wanted:
+                self._report(sum_up(promise, self.scenarios))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Features that cannot be read are a mistake of ours."""
+        if report.failed:
+            self.failure = RuntimeError(f"the features cannot be read: {report.longreprtext}")
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Something broke outside of any scenario."""
+        self.failure = self.failure or excinfo.value
+
+    def _running(self) -> _Draft:
+        if self._draft is None:
+            raise RuntimeError("no scenario is running")
+        return self._draft
+
+    def _report(self, result: ScenarioResult | PromiseResult) -> None:
+        if self.failure is None:
+            try:
+                self._tell(result)
+            except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
+                self.failure = error
+
+
+def _blank(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> ScenarioResult:
+    example: dict[str, str] = request.getfixturevalue("_pytest_bdd_example")
+    name = f"{scenario.name} ({', '.join(example.values())})" if example else scenario.name
+    tagged = scenario.tags | feature.tags
+    return ScenarioResult(
+        name=name,
+        feature=feature.name,
+        group=os.path.basename(feature.filename).removesuffix(".feature"),
+        promises=tuple(promise for promise in PROMISES if promise in tagged),
+        steps=tuple(_step(step) for step in scenario.steps),
+        verdicts=(),
+        reason="",
+        history=History.from_json('{"events": []}'),
+    )
+
+
+def _step(step: Step) -> StepResult:
+    table = tuple(tuple(map(str, row)) for row in step.datatable.raw()) if step.datatable else ()
+    return StepResult(step.keyword, step.name, table, "not reached", None, None)
+
+
+def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
+    asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
+    unknown = [promise for promise in asked if promise not in PROMISES]
+    if unknown or not asked:
+        came = ", ".join(unknown) or "none"
+        raise ValueError(f"wanted promises from G1 to G{len(PROMISES)}, got {came}; name one as in only=['G12']")
+    return tuple(promise for promise in PROMISES if promise in asked)
+
+
+def _silently(_: ScenarioResult | PromiseResult) -> None:
+    """For a rehearsal to which nobody listens."""
+
+
+_ARGUMENTS = [
+    *("--pyargs", "harness.conformance.rehearsed_features", "-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
+    *("--import-mode=importlib", "--assert=plain", "--capture=no"),
+    *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
+    # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.
+    *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+]
+
+
+@contextmanager
+def _no_foreign_settings() -> Iterator[None]:
+    """Hide what this process or its user told another pytest."""
+    before = dict(os.environ)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("PYTEST_") and name not in before]:
+            del os.environ[name]
+        os.environ.update({name: value for name, value in before.items() if name.startswith("PYTEST_")})

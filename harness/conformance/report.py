@@ -1,0 +1,238 @@
+"""The report of a rehearsal: its verdict, and the forms in which it is told.
+
+Nothing here judges.  Every form is made of virtual times only, so that equal rehearsals give equal bytes; the page is
+in ``report_page``, the comparison of two reports in ``comparison``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import simplejson
+
+from fakes.clock import VirtualClock
+from harness.conformance.results import PromiseResult, ScenarioResult, StepResult
+from harness.conformance.verdicts import State, Verdict, worst
+from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.simulation.history import Event, History
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+Place = str | PathLike[str]
+
+EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
+"""What a command that rehearses ends with."""
+
+_COLOURS: Mapping[State, str] = {"holds": "green", "broken": "bold red", "unknown": "yellow"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a rehearsal found: every promise that was asked for, and every scenario that was run."""
+
+    target: str
+    promises: Mapping[str, PromiseResult]
+    scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def verdict(self) -> State:
+        """The worst of all promises: broken beats unknown beats holds."""
+        return worst(result.state for result in self.promises.values())
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.verdict]
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a sentence."""
+        states = [result.state for result in self.promises.values()]
+        counts = ", ".join(f"{states.count(state)} {state}" for state in EXIT_CODES if state in states)
+        shown = counted(len(self.scenarios), "scenario")
+        return f"{self.verdict.upper()}: {counts} of {counted(len(states), 'promise')}, {shown}, {self.target}"
+
+    def to_text(self) -> str:
+        """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""
+        lines = [self.headline, ""]
+        for promise, result in self.promises.items():
+            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}")
+            if result.state != "holds":
+                lines.append(f"              {result.reason}")
+        return "\n".join(lines) + "\n"
+
+    def to_json(self, path: Place | None = None) -> str:
+        """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
+        text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        return _written(text, path)
+
+    def to_junit(self, path: Place | None = None) -> str:
+        """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
+        root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(_cases(self))})
+        for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
+            cases = [case for case in _cases(self) if case[0].group == group]
+            suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(cases)})
+            for scenario, promise in cases:
+                _add_case(suite, scenario, promise)
+        ElementTree.indent(root)
+        return _written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
+
+    def to_html(self, path: Place | None = None) -> str:
+        """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
+        from harness.conformance.report_page import page  # noqa: PLC0415 - only who wants a page loads its templates.
+
+        return _written(page(self), path)
+
+    def to_har(self, path: Place) -> None:
+        """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
+        whole = History(VirtualClock())
+        for scenario in self.scenarios:
+            begin = len(whole.events)
+            whole.events.extend(_moved(event, begin) for event in scenario.history.events)
+        whole.to_har(path)
+
+    def table(self) -> Table:
+        """The promises as a table for people."""
+        rows = [
+            [promise, result.promise.title, result.state, result.reason] for promise, result in self.promises.items()
+        ]
+        return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
+
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable  # noqa: PLC0415 - only a terminal needs it.
+        from rich.text import Text  # noqa: PLC0415
+
+        table = RichTable(title=self.headline, title_justify="left")
+        for name in ("promise", "title", "verdict", "why"):
+            table.add_column(name, overflow="fold")
+        for promise, result in self.promises.items():
+            state = Text(result.state, style=_COLOURS[result.state])
+            table.add_row(promise, result.promise.title, state, Text(result.reason))
+        return table
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return bundle(self.table())
+
+    def __repr__(self) -> str:
+        return f"Report({self.headline})"
+
+
+def event_facts(event: Event) -> dict[str, Any]:
+    """An event as JSON has it."""
+    return {
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "lane": event.lane,
+        "kind": event.kind,
+        "name": event.name,
+        "facts": event.facts,
+        "cause": event.cause,
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "target": report.target,
+        "verdict": report.verdict,
+        "promises": [_promise(result) for result in report.promises.values()],
+        "scenarios": [_scenario(scenario) for scenario in report.scenarios],
+    }
+
+
+def _promise(result: PromiseResult) -> dict[str, Any]:
+    return {
+        "id": result.promise.id,
+        "title": result.promise.title,
+        "text": result.promise.text,
+        "state": result.state,
+        "reason": result.reason,
+        "scenarios": [scenario.name for scenario in result.scenarios],
+    }
+
+
+def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
+    numbers = sorted({number for verdict in scenario.verdicts for number in verdict.evidence})
+    return {
+        "name": scenario.name,
+        "feature": scenario.feature,
+        "promises": list(scenario.promises),
+        "state": scenario.state,
+        "reason": scenario.reason,
+        "steps": [_step(step) for step in scenario.steps],
+        "verdicts": [_verdict(verdict) for verdict in scenario.verdicts],
+        "evidence": [event_facts(scenario.history.event(number)) for number in numbers],
+    }
+
+
+def _step(step: StepResult) -> dict[str, Any]:
+    return {
+        "keyword": step.keyword,
+        "text": step.text,
+        "table": [list(row) for row in step.table],
+        "outcome": step.outcome,
+        "began": step.began.isoformat() if step.began else None,
+        "ended": step.ended.isoformat() if step.ended else None,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "state": verdict.state,
+        "promise": verdict.promise,
+        "statement": verdict.statement,
+        "reason": verdict.reason,
+        "evidence": list(verdict.evidence),
+    }
+
+
+def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:
+    return [(s, promise) for s in report.scenarios for promise in s.promises if promise in report.promises]
+
+
+def _counts(cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:
+    states = [scenario.state_of(promise) for scenario, promise in cases]
+    return {
+        "tests": str(len(states)),
+        "failures": str(states.count("broken")),
+        "errors": str(states.count("unknown")),
+    }
+
+
+def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=promise, name=scenario.name)
+    state = scenario.state_of(promise)
+    if state != "holds":
+        kind, why = ("failure" if state == "broken" else "error"), scenario.why(promise)
+        ElementTree.SubElement(case, kind, type=state, message=_printable(why)).text = _printable(
+            _story(scenario, promise)
+        )
+
+
+def _story(scenario: ScenarioResult, promise: str) -> str:
+    """The scenario, its verdicts on a promise, and the evidence, line by line."""
+    lines = [f"{step.keyword} {step.text}  [{step.outcome}]" for step in scenario.steps]
+    for verdict in scenario.verdicts:
+        if verdict.promise == promise:
+            lines += ["", repr(verdict), *map(repr, scenario.evidence(verdict))]
+    return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Without the characters that XML cannot carry."""
+    return "".join(
+        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )
+
+
+def _moved(event: Event, by: int) -> Event:
+    cause = None if event.cause is None else event.cause + by
+    return Event(event.number + by, event.at, event.lane, event.kind, event.name, event.facts, cause)
+
+
+def _written(text: str, path: Place | None) -> str:
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    return text

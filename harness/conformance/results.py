@@ -1,0 +1,87 @@
+"""What a rehearsal found: for each step, scenario and promise how it ended, as plain values.
+
+How results come about is in the rehearsal, how they are told in the report.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from harness.conformance.promises import PROMISES, Promise
+from harness.conformance.verdicts import State, Verdict, worst
+from harness.simulation.history import Event, History
+
+Outcome = Literal["done", "failed", "not reached"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One line of a scenario, with its table if it has one; the moments are on the clock of the run."""
+
+    keyword: str
+    text: str
+    table: tuple[tuple[str, ...], ...]
+    outcome: Outcome
+    began: datetime | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """One scenario, or one example of an outline.
+
+    ``reason`` says in plain words why it could not be finished, and is empty when it was.
+    """
+
+    name: str
+    feature: str
+    group: str
+    promises: tuple[str, ...]
+    steps: tuple[StepResult, ...]
+    verdicts: tuple[Verdict, ...]
+    reason: str
+    history: History
+
+    @property
+    def state(self) -> State:
+        return worst(self.state_of(promise) for promise in self.promises)
+
+    def state_of(self, promise: str) -> State:
+        """What this scenario says about a promise; an unfinished scenario cannot say that it holds."""
+        states: list[State] = [verdict.state for verdict in self.verdicts if verdict.promise == promise]
+        return worst([*states, "unknown"] if self.reason else states)
+
+    def why(self, promise: str) -> str:
+        """The reason for what this scenario says about a promise."""
+        state = self.state_of(promise)
+        said = [verdict.reason for verdict in self.verdicts if verdict.promise == promise and verdict.state == state]
+        return " ".join(said) or self.reason or "The scenario looked at nothing that concerns this promise."
+
+    def evidence(self, verdict: Verdict) -> list[Event]:
+        """The events behind a verdict."""
+        return [self.history.event(number) for number in verdict.evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseResult:
+    """What all its scenarios together say about a promise: the worst of them."""
+
+    promise: Promise
+    state: State
+    reason: str
+    scenarios: tuple[ScenarioResult, ...]
+
+
+def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:
+    """The result of a promise from all the scenarios that were run."""
+    about = tuple(scenario for scenario in scenarios if promise in scenario.promises)
+    state = worst(scenario.state_of(promise) for scenario in about)
+    if not about:
+        return PromiseResult(PROMISES[promise], state, "No scenario exercises it.", ())
+    telling = [scenario for scenario in about if scenario.state_of(promise) == state]
+    if state == "holds":
+        reason = f"{len(about)} scenarios show it." if len(about) > 1 else "One scenario shows it."
+    else:
+        reason = f"{telling[0].name}: {telling[0].why(promise)}"
+    return PromiseResult(PROMISES[promise], state, reason, about)

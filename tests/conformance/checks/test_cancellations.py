@@ -1,0 +1,104 @@
+"""The judges of cancellations, on histories written by hand."""
+
+from typing import Any
+
+import pytest
+
+from harness.conformance.checks import cancellations
+
+
+def whole(document: Any) -> list[dict[str, Any]]:
+    return [document("Acknowledgement", cancelled={"MUG": 2})]
+
+
+def part(document: Any) -> list[dict[str, Any]]:
+    return [document("Acknowledgement", cancelled={"MUG": 1})]
+
+
+@pytest.mark.parametrize(
+    ("made", "status", "state"),
+    [
+        (whole, "Cancelled", "holds"),
+        (whole, "Awaiting Shipment", "broken"),
+        (part, "Manual Verification Required", "holds"),
+        (part, "Cancelled", "broken"),
+    ],
+)
+def test_cancellations_show(written: Any, document: Any, made: Any, status: str, state: str) -> None:
+    """A whole cancellation shows Cancelled, a part of it Manual Verification Required."""
+    written.at(60).order(status=status, documents=made(document))
+
+    verdict = cancellations.cancellations_shown(written.history)
+
+    assert (verdict.state, verdict.promise) == (state, "G16")
+    assert verdict.evidence
+
+
+def test_two_suppliers_cancel_together(written: Any, document: Any) -> None:
+    """Acknowledgements of two suppliers add up to a cancellation of the whole order."""
+    halves = [document("Acknowledgement", lines=[("MUG", 1)], cancelled={"MUG": 1}, key=key) for key in ("1", "2")]
+    written.at(60).order(status="Cancelled", documents=halves)
+
+    assert cancellations.cancellations_shown(written.history).state == "holds"
+
+
+@pytest.mark.parametrize(
+    ("notes", "state"), [("Cancelled by Supplier: 1 of MUG", "holds"), ("1 cancelled", "broken"), ("", "broken")]
+)
+def test_a_part_is_noted(written: Any, document: Any, notes: str, state: str) -> None:
+    """The staff notes name the item and how many of it, or G16 is broken."""
+    written.at(60).order(status="Manual Verification Required", notes=notes, documents=part(document))
+
+    assert cancellations.cancellation_noted(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("status", "notes", "state"),
+    [
+        ("Awaiting Shipment", "", "holds"),
+        ("Cancelled", "", "broken"),
+        ("Manual Verification Required", "", "broken"),
+        ("Awaiting Shipment", "1 of MUG cancelled", "broken"),
+    ],
+)
+def test_a_forbidden_cancellation_changes_nothing(
+    written: Any, document: Any, status: str, notes: str, state: str
+) -> None:
+    """Without the retailer's leave neither the status nor the notes of the order change."""
+    written.at(60).order(status=status, notes=notes, allowed=False, documents=whole(document))
+
+    verdict = cancellations.cancellation_changes_nothing(written.history)
+
+    assert (verdict.state, verdict.promise) == (state, "G10")
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ({"events": ["Cancellation Not Sent: not allowed"]}, "holds"),
+        ({"attention": ["order 100: cancellation"]}, "holds"),
+        ({}, "broken"),
+    ],
+    ids=["in the portal", "by the connector", "nowhere"],
+)
+def test_a_forbidden_cancellation_is_shown(written: Any, document: Any, told: Any, state: str) -> None:
+    """A cancellation that is not passed on is told to a person, or G10 is broken."""
+    written.at(60).order(allowed=False, documents=whole(document), **told)
+
+    assert cancellations.cancellation_recorded(written.history).state == state
+
+
+def test_what_was_cancelled_just_now_is_not_judged(written: Any, document: Any) -> None:
+    """The connection has a cycle's time before anything is said about it."""
+    written.at(12).order(documents=whole(document))
+
+    assert cancellations.cancellations_shown(written.history).state == "unknown"
+
+
+def test_the_order_shows_a_status(written: Any) -> None:
+    """The status that a scenario names is the one that the order shows."""
+    written.order(status="Cancelled")
+
+    assert cancellations.cancelled_order_shows(written.history, 100, "Cancelled").state == "holds"
+    assert cancellations.cancelled_order_shows(written.history, 100, "Manual Verification Required").state == "broken"
+    assert cancellations.cancelled_order_shows(written.history, 7, "Cancelled").state == "unknown"

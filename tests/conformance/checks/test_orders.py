@@ -1,0 +1,157 @@
+"""The judges of orders, on histories written by hand."""
+
+from typing import Any
+
+import pytest
+
+from harness.conformance.checks import orders, seen
+
+
+def sent(document: Any, minute: float = 10, **facts: Any) -> list[dict[str, Any]]:
+    return [document("SalesOrder", minute, **facts), document("PurchaseOrder", minute, key="1002", **facts)]
+
+
+@pytest.mark.parametrize(
+    ("minute", "state"),
+    [(0, "holds"), (15, "holds"), (15.1, "broken"), (40, "broken")],
+    ids=["at once", "last", "late", "hours"],
+)
+def test_reference_number_within_a_cycle(written: Any, document: Any, minute: float, state: str) -> None:
+    """An order that becomes a sales order after more than 15 minutes breaks G12, to the second."""
+    written.connected()
+    written.deed("shopper", seen.PLACE_ORDER, order_id=100)
+    written.at(60).order(documents=sent(document, minute))
+
+    verdict = orders.reference_in_time(written.history)
+
+    assert (verdict.state, verdict.promise) == (state, "G12")
+    assert {2, 3} <= set(verdict.evidence)
+
+
+def test_an_order_that_never_arrives(written: Any) -> None:
+    """An order without any document breaks G12 once the cycle is over, and is unknown before."""
+    written.connected()
+    written.at(14).order()
+    early = orders.reference_in_time(written.history)
+    written.at(15).order()
+
+    assert early.state == "unknown"
+    assert orders.reference_in_time(written.history).state == "broken"
+
+
+def test_a_reference_number_that_is_not_the_order_id(written: Any, document: Any) -> None:
+    """A sales order with another reference number is not the order's."""
+    written.connected()
+    written.at(20).order(documents=sent(document, reference="BC-100"))
+
+    assert orders.reference_in_time(written.history).state == "broken"
+
+
+def test_the_connectors_writes_are_evidence(written: Any, document: Any) -> None:
+    """Where the connector's wire was recorded, its requests about the order and their answers are shown."""
+    written.connected()
+    asked = written.wrote("POST", "/api/v3/orders", {"PartnerPO": "100"})
+    written.wrote("POST", "/api/v3/orders", {"PartnerPO": "1001"})
+    written.at(20).order(documents=sent(document))
+
+    evidence = orders.reference_in_time(written.history).evidence
+
+    assert {asked.number, asked.number + 1} <= set(evidence)
+    assert asked.number + 2 not in evidence
+
+
+def test_an_unpaid_order_is_not_awaited(written: Any) -> None:
+    """An abandoned checkout is no order that anybody promised to send."""
+    written.connected()
+    written.at(60).order(status="Incomplete")
+
+    assert orders.reference_in_time(written.history).reason == "Nothing in the history to judge this by."
+
+
+@pytest.mark.parametrize(
+    ("documents", "state"),
+    [
+        ([{}], "holds"),
+        ([{}, {"key": "1003"}], "broken"),
+        ([], "broken"),
+        ([{"lines": [("MUG", 1)]}], "broken"),
+        ([{"lines": [("MUG", 1), ("MUG", 1)]}], "holds"),
+    ],
+    ids=["one", "two", "none", "pieces missing", "two lines of one thing"],
+)
+def test_one_sales_order_with_all_lines(written: Any, document: Any, documents: list[Any], state: str) -> None:
+    """Exactly one sales order with the very quantities of the order keeps G13."""
+    written.connected()
+    written.at(30).order(documents=[document("SalesOrder", **facts) for facts in documents])
+
+    assert orders.one_sales_order(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("bought", "state"),
+    [
+        ([{"lines": [("A", 2), ("B", 1)]}], "holds"),
+        ([{"lines": [("A", 2)]}, {"lines": [("B", 1)], "receiver": "Other", "reference": "PO100-002"}], "holds"),
+        ([{"lines": [("A", 2)]}, {"lines": [("B", 1)]}], "broken"),
+        ([{"lines": [("A", 2)]}], "broken"),
+        ([{"lines": [("A", 2), ("B", 1)], "reference": "PO9-001"}], "broken"),
+        ([], "broken"),
+    ],
+    ids=["one supplier", "two suppliers", "two for one supplier", "a line missing", "another reference", "none"],
+)
+def test_one_purchase_order_for_each_supplier(written: Any, document: Any, bought: list[Any], state: str) -> None:
+    """All lines are bought, each supplier has one purchase order, and all of them carry the order's reference."""
+    written.connected()
+    written.at(30).order(lines=[("A", 2), ("B", 1)], documents=[document("PurchaseOrder", **facts) for facts in bought])
+
+    assert orders.one_purchase_order_each(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("placed", "documents", "state"),
+    [(59, False, "holds"), (59, True, "broken"), (60, True, "holds"), (60, False, "broken"), (61, True, "holds")],
+    ids=["before, kept out", "before, sent", "same second, sent", "same second, kept out", "after, sent"],
+)
+def test_the_cut_off(written: Any, document: Any, placed: float, documents: bool, state: str) -> None:
+    """Orders from before the connection stay out, orders from its very second on are sent."""
+    written.at(60).connected()
+    written.at(90).connected()
+    written.at(200).order(placed=placed, documents=sent(document, 70) if documents else [])
+
+    assert orders.cut_off_kept(written.history).state == state
+
+
+def test_without_a_known_connection_the_cut_off_is_unknown(written: Any) -> None:
+    """When nobody recorded the connection, nobody can say which orders were before it."""
+    written.order()
+
+    assert orders.cut_off_kept(written.history).state == "unknown"
+
+
+@pytest.mark.parametrize(("facts", "state"), [({}, "holds"), ({"link_key": "78"}, "broken")], ids=["together", "apart"])
+def test_documents_are_found_together(written: Any, document: Any, facts: Any, state: str) -> None:
+    """A shipment outside of the order's chain breaks G17."""
+    written.deed("supplier", seen.SHIP, order_id=100)
+    written.at(30).order(documents=[*sent(document), document("Shipment", **facts)])
+
+    assert orders.documents_together(written.history, "Shipment").state == state
+
+
+def test_a_cancellation_that_is_no_acknowledgement(written: Any, document: Any) -> None:
+    """A supplier's cancellation without an acknowledgement that says so breaks G17."""
+    written.deed("supplier", seen.CANCEL, order_id=100)
+    written.at(30).order(documents=[*sent(document), document("Acknowledgement")])
+
+    assert orders.documents_together(written.history, "Acknowledgement").state == "broken"
+
+
+@pytest.mark.parametrize(
+    ("status", "minute", "state"),
+    [("Complete", 10, "holds"), ("Submitted", 10, "broken"), ("Submitted", 29, "unknown")],
+    ids=["picked up", "left waiting", "just made"],
+)
+def test_documents_left_waiting(written: Any, document: Any, status: str, minute: float, state: str) -> None:
+    """A shipment that nobody picks up within a cycle breaks G17."""
+    written.at(30).order(documents=[document("Shipment", minute, status=status)])
+
+    assert orders.none_left_waiting(written.history).state == state

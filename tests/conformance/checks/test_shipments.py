@@ -1,0 +1,83 @@
+"""The judges of shipments, on histories written by hand."""
+
+from typing import Any
+
+import pytest
+
+from harness.conformance.checks import lost_credentials, shipments
+
+PACKED = {"MUG": {"1Z1": 2}}
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        ([("1Z1", {})], "holds"),
+        ([], "broken"),
+        ([("1Z1", {}), ("1Z1", {})], "broken"),
+        ([("", {})], "broken"),
+        ([("1Z1", {"items": [("1", 1)]})], "broken"),
+        ([("1Z1", {"carrier": ""})], "broken"),
+        ([("1Z1", {}), ("9X", {"items": [("1", 1)]})], "broken"),
+    ],
+    ids=["as packed", "not shown", "doubled", "no tracking number", "too few pieces", "no carrier", "never sent"],
+)
+def test_parcels_show_once_with_their_details(written: Any, document: Any, parcel: Any, shown: Any, state: str) -> None:
+    """Every parcel is in the store once, with pieces, tracking number and carrier; nothing else is."""
+    parcels = [parcel(number, **facts) for number, facts in shown]
+    written.at(60).order(status="Shipped", documents=[document("Shipment", packages=PACKED)], shipments=parcels)
+
+    verdict = shipments.parcels_shown(written.history)
+
+    assert (verdict.state, verdict.promise) == (state, "G15")
+    assert verdict.evidence
+    assert lost_credentials.shipments_kept_over_new_credentials(written.history).state == state
+
+
+def test_two_packages_are_two_parcels(written: Any, document: Any, parcel: Any) -> None:
+    """Pieces of one line in two packages show under both tracking numbers; all under one of them breaks G15."""
+    packed = document("Shipment", packages={"MUG": {"1Z1": 1, "1Z2": 1}})
+    written.at(60).order(documents=[packed], shipments=[parcel("1Z1", [("1", 1)]), parcel("1Z2", [("1", 1)])])
+    right = shipments.parcels_shown(written.history)
+    written.order(documents=[packed], shipments=[parcel("1Z1", [("1", 2)])])
+
+    assert right.state == "holds"
+    assert shipments.parcels_shown(written.history).state == "broken"
+
+
+def test_items_belong_to_their_lines(written: Any, document: Any, parcel: Any) -> None:
+    """A parcel that shows another line of the order than was shipped breaks G15."""
+    packed = document("Shipment", packages=PACKED)
+    written.at(60).order(documents=[packed], shipments=[parcel("1Z1", [("1", 2)])])
+    right = shipments.items_shown(written.history)
+    written.order(documents=[packed], shipments=[parcel("1Z1", [("2", 2)])])
+
+    assert right.state == "holds"
+    assert shipments.items_shown(written.history).state == "broken"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status", "state"),
+    [
+        (2, "Shipped", "holds"),
+        (2, "Awaiting Shipment", "broken"),
+        (1, "Partially Shipped", "holds"),
+        (1, "Shipped", "broken"),
+    ],
+)
+def test_the_status_follows(written: Any, document: Any, pieces: int, status: str, state: str) -> None:
+    """Everything shipped is Shipped, a part is Partially Shipped."""
+    packed = document("Shipment", lines=[("MUG", pieces)], packages={"MUG": {"1Z1": pieces}})
+    written.at(60).order(status=status, documents=[packed])
+
+    assert shipments.status_follows_shipments(written.history).state == state
+
+
+@pytest.mark.parametrize(("asked", "state"), [("Shipped", "holds"), ("Cancelled", "broken")])
+def test_the_order_shows_a_status(written: Any, asked: str, state: str) -> None:
+    """The status that a scenario names is the one that the order shows last."""
+    written.order(status="Awaiting Shipment")
+    written.order(status="Shipped")
+
+    assert shipments.order_shows(written.history, 100, asked).state == state
+    assert shipments.order_shows(written.history, 101, asked).state == "unknown"

@@ -1,0 +1,46 @@
+"""The promises as data, and the features that exercise them."""
+
+import re
+
+import pytest
+from pytest_bdd.feature import get_features
+
+from harness.conformance.features import features_folder
+from harness.conformance.promises import PROMISES
+from harness.pytest_plugin import PROMISES as PROMISES_WITH_A_MARKER
+
+FEATURES = get_features([str(features_folder())])
+SCENARIOS = [(feature, scenario) for feature in FEATURES for scenario in feature.scenarios.values()]
+TECHNICAL = re.compile(r"https?:|/v[23]/|[{}]|JSON|HTTP|status_id|PartnerPO|\b(GET|PUT|POST)\b")
+
+
+def test_the_guide_makes_26_promises() -> None:
+    """The promises are G1 to G26, each with a title and one sentence, and each has a marker."""
+    assert list(PROMISES) == [f"G{number}" for number in range(1, 27)]
+    assert all(promise.title and promise.text.endswith(".") for promise in PROMISES.values())
+    assert len(PROMISES) == PROMISES_WITH_A_MARKER
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_every_promise_has_a_scenario(promise: str) -> None:
+    """No promise is left out by the features, and its own feature file exercises it."""
+    groups = {
+        feature.rel_filename.split("/")[-1].removesuffix(".feature")
+        for feature, each in SCENARIOS
+        if promise in each.tags
+    }
+
+    assert PROMISES[promise].group in groups
+
+
+@pytest.mark.parametrize(("feature", "scenario"), SCENARIOS, ids=[scenario.name for _, scenario in SCENARIOS])
+def test_scenarios_read_as_stories(feature: object, scenario: object) -> None:
+    """A scenario is tagged with known promises, has at most eight steps and one When, and speaks no HTTP."""
+    steps = scenario.steps
+    whens = [step for step in steps if step.keyword.strip() == "When"]
+
+    assert scenario.tags
+    assert set(scenario.tags) <= set(PROMISES)
+    assert len(steps) <= 8
+    assert len(whens) == 1
+    assert not [step.name for step in steps if TECHNICAL.search(step.name)]

@@ -1,0 +1,69 @@
+"""How findings add up to a verdict."""
+
+from typing import Any
+
+import pytest
+
+from harness.conformance.verdicts import Findings, History, PromiseBroken, State, Verdict, check, judged, untold, worst
+
+
+def found(written: Any, *states: State) -> Verdict:
+    event = written.deed("shopper", "look")
+
+    @check("G1")
+    def looked(history: History) -> Findings:
+        """It was looked at."""
+        for state in states:
+            yield (
+                untold("Nobody knows.", event)
+                if state == "unknown"
+                else judged(state == "holds", f"It {state}.", event)
+            )
+
+    return looked(written.history)
+
+
+@pytest.mark.parametrize(
+    ("states", "together"),
+    [
+        (["holds", "holds"], "holds"),
+        (["holds", "unknown"], "unknown"),
+        (["unknown", "broken", "holds"], "broken"),
+        ([], "unknown"),
+    ],
+    ids=["all hold", "one is unknown", "one is broken", "nothing found"],
+)
+def test_the_worst_finding_decides(written: Any, states: list[State], together: State) -> None:
+    """Broken beats unknown, unknown beats holds, and nothing at all is unknown."""
+    assert found(written, *states).state == together
+    assert worst(states) == together
+
+
+def test_a_verdict_names_statement_reason_and_evidence(written: Any) -> None:
+    """The statement is the check's sentence, reason and evidence are those of the findings which decided."""
+    verdict = found(written, "holds", "broken")
+
+    assert (verdict.promise, verdict.statement, verdict.reason) == ("G1", "It was looked at.", "It broken.")
+    assert verdict.evidence == (1,)
+
+
+def test_a_check_that_crashes_is_unknown(written: Any) -> None:
+    """A mistake in a check is never taken for a promise that holds."""
+
+    @check("G1")
+    def crashing(history: History) -> Findings:
+        """It was looked at."""
+        yield judged(True, "It holds.")
+        raise KeyError("sku")
+
+    verdict = crashing(written.history)
+
+    assert verdict.state == "unknown"
+    assert "KeyError" in verdict.reason
+
+
+def test_a_broken_promise_as_an_error_says_it_all(written: Any) -> None:
+    """Whoever wants to fail at once gets promise, statement, reason and events in one message."""
+    message = str(PromiseBroken(found(written, "broken")))
+
+    assert message == "G1 broken: It was looked at. It broken. Evidence: events 1."
