@@ -1,0 +1,102 @@
+"""The process dies at each call over the wire, before it or after it: nothing is lost, and nothing is doubled."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import Killed
+
+from harness.sync import Request
+
+
+class DiesAt:
+    """Kills at the n-th request that is seen, once."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, request: Request) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+
+class DropsAt(DiesAt):
+    """Lets the answer of the n-th request get lost, once."""
+
+    def __call__(self, request: Request) -> None:
+        try:
+            super().__call__(request)
+        except Killed:
+            raise ConnectionResetError("the answer got lost") from None
+
+
+def a_day(place: Any) -> None:
+    """Something of every flow: an order for two suppliers, one ships in two parcels, the other cancels, feeds."""
+    order = place.order(("MUG-1", 2), ("HAT-1", 1))
+    content = b"sku,name,price,weight\r\nNEW-1,New One,12.50,1\r\nNEW-2,New Two,1,1\r\n"
+    feed = place.portal().product_feeds.upload(place.retailer, "products.csv", content)
+    place.network.portal(place.retailer).product_feeds.approve(feed)
+    place.feed({"S-MUG-1": 5, "S-CUP-1": 7})
+    place.advance(minutes=29)
+    place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z1")
+    place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z2")
+    place.cancel(order, supplier=1)
+    place.advance(minutes=60)
+
+
+def outcome(place: Any) -> dict[str, Any]:
+    """What both sides show in the end."""
+    (order,) = place.store.orders.values()
+    return {
+        "sales orders": len(place.documents(order, "SalesOrder")),
+        "purchase orders": len(place.documents(order, "PurchaseOrder")),
+        "status": order.status,
+        "parcels": sorted(shipment.tracking_number for shipment in order.shipments),
+        "notes": order.staff_notes.count("1 x HAT-1"),
+        "documents": sorted(
+            one.status for kind in ("Shipment", "Acknowledgement") for one in place.documents(order, kind)
+        ),
+        "stock": {sku: place.store.product(sku).inventory_level for sku in ("MUG-1", "CUP-1")},
+        "products": sorted(product.sku for product in place.store.products.values()),
+        "exported": len(place.events("Product Feed Exported")),
+        "attention": [entry.subject for entry in place.connector.attention()],
+    }
+
+
+EXPECTED = {
+    "sales orders": 1,
+    "purchase orders": 2,
+    "status": "Manual Verification Required",
+    "parcels": ["1Z1", "1Z2"],
+    "notes": 1,
+    "documents": ["Complete", "Complete", "Complete"],
+    "stock": {"MUG-1": 5, "CUP-1": 7},
+    "products": ["CUP-1", "HAT-1", "MUG-1", "NEW-1", "NEW-2"],
+    "exported": 1,
+    "attention": [],
+}
+
+MOST_CALLS = 130
+
+
+def test_a_quiet_day(place: Any) -> None:
+    """Nothing happens on the wire, and the day's calls are as many as the other tests cut."""
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
+    assert len(place.requests) < MOST_CALLS
+
+
+@pytest.mark.parametrize("number", range(1, MOST_CALLS))
+@pytest.mark.parametrize("cut", ["dies before", "dies after", "loses the answer of"])
+def test_any_call_may_be_the_last(build: Callable[[], Any], cut: str, number: int) -> None:
+    """A process that dies at a call, or misses its answer, ends the day as if nothing had happened."""
+    place = build()
+    if cut == "dies before":
+        place.cut = DiesAt(number)
+    else:
+        place.cut_after = DiesAt(number) if cut == "dies after" else DropsAt(number)
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
