@@ -5,5 +5,8 @@ portal.
 """
 
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.retailer import Retailer
+from fakes.people.shopper import Shopper
+from fakes.people.supplier import NothingOpen, Supplier
 
-__all__ = ["Diary", "NoDiary"]
+__all__ = ["Diary", "NoDiary", "NothingOpen", "Retailer", "Shopper", "Supplier"]

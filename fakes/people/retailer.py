@@ -1,0 +1,402 @@
+"""The retailer: runs the store in BigCommerce's control panel, and its side of Logicbroker in the portal.
+
+What a connector does once the store is connected is not known here.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
+from fakes.bigcommerce.records import Order, Product
+from fakes.clock import Clock
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.companies import Company
+from fakes.logicbroker.connections import SystemConnection
+from fakes.logicbroker.documents import Document
+from fakes.logicbroker.inventory import FeedImport
+from fakes.logicbroker.inventory_stock import FeedSettings
+from fakes.logicbroker.portal import OrderRow, Portal
+from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
+from fakes.logicbroker.product_feeds import ProductFeed, ProductItem
+from fakes.people.diary import Diary, NoDiary
+from fakes.people.spreadsheets import Rows, file_of
+from fakes.people.supplier import Supplier, reference_of
+
+SYSTEM = "BigCommerce"
+CONNECTION_ACCOUNT = "Logicbroker API Connection"
+CONNECTION_SCOPES = {"orders": MODIFY, "products": MODIFY}
+
+Verify = Callable[[Mapping[str, str]], list[str]]
+"""Tries the fields of the connection's form against the store; returns what is wrong with them."""
+
+Partner = Supplier | Company | str | int
+"""A supplier as the retailer may name it: the person, the company, its name or its account number."""
+
+
+def nothing_wrong(fields: Mapping[str, str]) -> list[str]:
+    """For a form whose fields nobody tries."""
+    return []
+
+
+class Retailer:
+    """The owner of one store and of one company of the network.
+
+    Wherever an order, an account or a feed is wanted, its id will do.
+    """
+
+    def __init__(
+        self,
+        store: BigCommerce,
+        network: Logicbroker,
+        company: Company,
+        *,
+        clock: Clock,
+        diary: Diary | None = None,
+    ) -> None:
+        self.company = company
+        self._store = store
+        self._network = network
+        self._clock = clock
+        self._diary = diary or NoDiary()
+
+    @property
+    def name(self) -> str:
+        return self.company.name
+
+    @property
+    def portal(self) -> Portal:
+        return self._network.portal(self.company)
+
+    # In the control panel, accounts and plan
+
+    def create_api_account(
+        self,
+        name: str = CONNECTION_ACCOUNT,
+        scopes: Mapping[str, str] | None = None,
+        token_type: str = V2_V3_TOKEN,
+    ) -> NewApiAccount:
+        """Advanced Settings > + Create API account; ``scopes`` None means orders and products modify, all else none.
+
+        Raises:
+            ValueError: an unknown scope, level or token type.
+        """
+        wanted = dict(CONNECTION_SCOPES if scopes is None else scopes)
+        account = self._store.control_panel.create_api_account(name, wanted, token_type)
+        self._tell("create an API account", account_id=account.account_id, name=name, scopes=wanted, type=token_type)
+        return account
+
+    def delete_api_account(self, account: NewApiAccount | ApiAccount | int) -> None:
+        """Delete an API account; its token stops working at once.
+
+        Raises:
+            NotFound: the store has no such account.
+        """
+        account_id = _account_id(account)
+        self._store.control_panel.delete_api_account(account_id)
+        self._tell("delete an API account", account_id=account_id)
+
+    def api_accounts(self) -> list[ApiAccount]:
+        """The list of API accounts, without what was shown once."""
+        return self._store.control_panel.api_accounts()
+
+    def choose_plan(self, plan: str) -> None:
+        """Upgrade the store to a paid plan; possible after the trial has ended, too.
+
+        Raises:
+            ValueError: not a paid plan.
+        """
+        self._store.control_panel.choose_plan(plan)
+        self._tell("choose a plan", plan=plan)
+
+    # In the control panel, products and orders
+
+    def add_product(
+        self,
+        *,
+        sku: str,
+        name: str,
+        price: Decimal | int | str,
+        stock: int | None = None,
+        variants: Sequence[Mapping[str, Any]] = (),
+        **fields: Any,
+    ) -> Product:
+        """Add a product; a variant is ``{"sku", "options": {"Size": "S"}, "stock": 5}``.
+
+        Raises:
+            Refused: a bad field, or a name or SKU that is taken.
+        """
+        product = self._store.control_panel.add_product(
+            sku=sku, name=name, price=price, stock=stock, variants=variants, **fields
+        )
+        self._tell("add a product", product_id=product.id, sku=sku, name=name)
+        return product
+
+    def set_stock(self, sku: str, level: int) -> None:
+        """Set a stock level by hand.
+
+        Raises:
+            KeyError: no such SKU.
+            ValueError: a level below zero.
+        """
+        self._store.control_panel.set_stock(sku, level)
+        self._tell("set a stock level", sku=sku, level=level)
+
+    def set_order_status(self, order: Order | int, status: int | str) -> None:
+        """Put an order into a status by hand, by number or label.
+
+        Raises:
+            KeyError: no such order.
+            ValueError: no such status.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.set_order_status(order_id, status)
+        self._tell("set the status of an order", order_id=order_id, status=status)
+
+    def archive_order(self, order: Order | int) -> None:
+        """Archive an order.
+
+        Raises:
+            KeyError: no such order.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.archive_order(order_id)
+        self._tell("archive an order", order_id=order_id)
+
+    def change_setting(self, setting: str, value: Any) -> None:
+        """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
+
+        Raises:
+            KeyError: there is no such setting.
+            TypeError: the setting is of another type.
+        """
+        page: Any = self._store.control_panel.settings
+        *pages, name = setting.split(".")
+        for each in pages:
+            page = _setting(page, each, setting)
+        now = _setting(page, name, setting)
+        if now is not None and not isinstance(value, type(now)):
+            raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
+        setattr(page, name, value)
+        self._tell("change a setting", setting=setting, value=value)
+
+    def orders_page(self) -> list[dict[str, str]]:
+        """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
+        return self._store.control_panel.orders()
+
+    def products_page(self) -> list[dict[str, str]]:
+        """The control panel's page of products: SKU, Name, Price, Stock, Status."""
+        return self._store.control_panel.products()
+
+    # In the portal, the connection
+
+    def connect_to_new_system(
+        self,
+        *,
+        store_hash: str,
+        client_id: str,
+        access_token: str,
+        allow_cancelling_orders: bool = True,
+        verify: Verify = nothing_wrong,
+    ) -> SystemConnection:
+        """Settings > Connections > Connect to a New System > BigCommerce: fill in the form and save it.
+
+        Raises:
+            ConnectionNotSaved: naming everything that is wrong.
+        """
+        fields = _form(store_hash, client_id, access_token) | {"Allow Cancelling Orders": allow_cancelling_orders}
+        connection = self.portal.connections.connect_to_new_system(SYSTEM, fields, verify)
+        self._tell_connection("connect the store", connection)
+        return connection
+
+    def enter_new_credentials(
+        self, *, store_hash: str, client_id: str, access_token: str, verify: Verify = nothing_wrong
+    ) -> SystemConnection:
+        """Give the saved connection new credentials.
+
+        Raises:
+            NotVisible: the store is not connected.
+            ConnectionNotSaved: naming everything that is wrong; the former fields stay.
+        """
+        fields = _form(store_hash, client_id, access_token)
+        connection = self.portal.connections.update(SYSTEM, fields, verify)
+        self._tell_connection("enter new credentials", connection)
+        return connection
+
+    def allow_cancelling_orders(self, allowed: bool) -> SystemConnection:
+        """Change the setting Allow Cancelling Orders of the saved connection.
+
+        Raises:
+            NotVisible: the store is not connected.
+        """
+        connection = self.portal.connections.update(SYSTEM, {"Allow Cancelling Orders": allowed}, nothing_wrong)
+        self._tell_connection("allow cancelling orders" if allowed else "forbid cancelling orders", connection)
+        return connection
+
+    # In the portal, documents
+
+    def portal_orders(self, search: str | int | None = None) -> list[OrderRow]:
+        """The portal's page of orders and other documents, newest first."""
+        return self.portal.orders(search)
+
+    def related_documents(self, order: Order | int | str) -> list[Document]:
+        """Order > View > Related Documents: all documents of an order, oldest first."""
+        rows = self.portal.orders(search=reference_of(order))
+        return [self.portal.document(row.id) for row in reversed(rows)]
+
+    def retry(self, document: Document | str) -> None:
+        """Process a failed document again.
+
+        Raises:
+            NotVisible: there is no such document.
+            Invalid: it has not failed.
+        """
+        found = self.portal.document(document if isinstance(document, str) else document.key)
+        self.portal.retry(found)
+        self._tell("retry a document", document=found.key, type=found.type)
+
+    # In the portal, inventory
+
+    def upload_matching_file(
+        self, supplier: Partner, path_or_rows: Path | str | Rows, file_name: str | None = None
+    ) -> FeedImport:
+        """Upload a matching file for a supplier: a file, or rows with SupplierSKU and MerchantSKU.
+
+        Raises:
+            FeedUnreadable: the portal takes it for no matching file.
+        """
+        partner = self._partner(supplier)
+        name, content = file_of(path_or_rows, file_name, f"{self._clock.now():%Y-%m-%d_%H%M}_matching.csv")
+        imported = self.portal.inventory.upload_matching_file(partner, name, content)
+        self._tell("upload a matching file", supplier=partner.name, file_name=name, records=imported.imported)
+        return imported
+
+    def change_feed_settings(self, supplier: Partner | None = None, **changes: Any) -> FeedSettings:
+        """Save Feed Settings for one supplier or for all: those that are named change.
+
+        Raises:
+            TypeError: there is no such setting.
+        """
+        partner = None if supplier is None else self._partner(supplier)
+        now = FeedSettings() if partner is None else self.portal.inventory.settings(partner)
+        settings = dataclasses.replace(now, **changes)
+        self.portal.inventory.save_settings(partner, settings)
+        self._tell("change feed settings", supplier=partner.name if partner else "all", **changes)
+        return settings
+
+    def merchant_feed(self, supplier: Partner) -> bytes:
+        """Download what a supplier's inventory sends on: the matched items, as CSV."""
+        return self.portal.inventory.merchant_feed(self._partner(supplier))
+
+    def unmatched_items(self, supplier: Partner) -> bytes:
+        """Download the items of a supplier that have no merchant SKU, as CSV."""
+        return self.portal.inventory.unmatched_items(self._partner(supplier))
+
+    def inventory_events(self, supplier: Partner | None = None) -> list[EventRow]:
+        """The Events tab of Inventory Feeds, newest first."""
+        return self.portal.inventory.events(None if supplier is None else self._partner(supplier))
+
+    # In the portal, product feeds
+
+    def product_feeds(self, supplier: Partner | None = None) -> list[ProductFeedRow]:
+        """The portal's list of product feeds, newest first."""
+        return self.portal.product_feeds.feeds(None if supplier is None else self._partner(supplier))
+
+    def product_feed_items(self, feed: ProductFeed | str) -> list[ProductItem]:
+        """View a product feed: its items, with what is wrong with them."""
+        return self.portal.product_feeds.items(feed)
+
+    def product_feed_events(self, supplier: Partner | None = None) -> list[EventRow]:
+        """The Events tab of Product Feeds, newest first."""
+        return self.portal.product_feeds.events(None if supplier is None else self._partner(supplier))
+
+    def approve(self, feed: ProductFeed | str) -> None:
+        """Approve a product feed: its export begins; one with faults ends Failed.
+
+        Raises:
+            NotVisible: there is no such feed.
+            Invalid: it is not Pending.
+        """
+        self.portal.product_feeds.approve(feed)
+        self._tell("approve a product feed", feed_id=_feed_id(feed))
+
+    def send_feed(self, feed: ProductFeed | str) -> None:
+        """Send a failed product feed again.
+
+        Raises:
+            NotVisible: there is no such feed.
+            Invalid: an item is not compliant, or the feed is Complete.
+        """
+        self.portal.product_feeds.send(feed)
+        self._tell("send a product feed", feed_id=_feed_id(feed))
+
+    def delete_feed(self, feed: ProductFeed | str) -> None:
+        """Delete a product feed.
+
+        Raises:
+            NotVisible: there is no such feed.
+        """
+        self.portal.product_feeds.delete(feed)
+        self._tell("delete a product feed", feed_id=_feed_id(feed))
+
+    def download_feed(self, feed: ProductFeed | str) -> bytes:
+        """Download a product feed as CSV.
+
+        Raises:
+            NotVisible: there is no such feed.
+        """
+        content = self.portal.product_feeds.download(feed)
+        self._tell("download a product feed", feed_id=_feed_id(feed))
+        return content
+
+    # Parts
+
+    def _partner(self, supplier: Partner) -> Company:
+        if isinstance(supplier, Supplier):
+            return supplier.company
+        if isinstance(supplier, Company):
+            return supplier
+        partners = self._network.environments[self.company.environment].companies.partners_of(self.company)
+        found = [each for each in partners if supplier in (each.name, each.id)]
+        if not found:
+            known = ", ".join(each.name for each in partners) or "no supplier at all"
+            raise KeyError(f"{self.name} has no supplier {supplier!r}; it has {known}")
+        return found[0]
+
+    def _tell_connection(self, what: str, connection: SystemConnection) -> None:
+        self._tell(
+            what,
+            store_hash=connection.fields["Store Hash"],
+            environment=self.company.environment,
+            allow_cancelling_orders=connection.allow_cancelling_orders,
+        )
+
+    def _tell(self, what: str, **facts: Any) -> None:
+        self._diary.deed("retailer", what, **facts)
+
+    def __repr__(self) -> str:
+        return f"Retailer({self.name}, store {self._store.store_hash})"
+
+
+def _form(store_hash: str, client_id: str, access_token: str) -> dict[str, str | bool]:
+    return {"Store Hash": store_hash, "Client ID": client_id, "Access Token": access_token}
+
+
+def _account_id(account: NewApiAccount | ApiAccount | int) -> int:
+    if isinstance(account, int):
+        return account
+    return account.account_id if isinstance(account, NewApiAccount) else account.id
+
+
+def _feed_id(feed: ProductFeed | str) -> str:
+    return feed if isinstance(feed, str) else feed.id
+
+
+def _setting(page: Any, name: str, whole: str) -> Any:
+    names = [each.name for each in dataclasses.fields(page)] if dataclasses.is_dataclass(page) else []
+    if name not in names:
+        raise KeyError(f"no setting {whole!r}; at {name!r} there are {', '.join(names) or 'none'}")
+    return getattr(page, name)

@@ -1,0 +1,128 @@
+"""The shopper: fills a cart at the storefront, gives an address or several, pays or walks away.
+
+What an order then does in the store is the store's business.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce.records import Order, Product, Variant
+from fakes.bigcommerce.storefront import GUEST, Line
+from fakes.people.diary import Diary, NoDiary
+from fakes.people.identities import Address, Identity, address, person
+
+MOST_LINES, MOST_PIECES = 3, 3
+"""How much a shopper puts into a cart who was not told what to buy."""
+
+REGULAR_CUSTOMER = 1
+"""The customer number of the shopper who has an account with the store."""
+
+
+class Shopper:
+    """Everybody who shops at one store: every order is from somebody new, unless it is from the regular customer."""
+
+    def __init__(self, store: BigCommerce, *, seed: int = 0, diary: Diary | None = None) -> None:
+        self._store = store
+        self._seed = seed
+        self._diary = diary or NoDiary()
+        self._visits = 0
+
+    def place_order(
+        self,
+        lines: Sequence[Line] | None = None,
+        *,
+        ship_to: int | Sequence[Mapping[str, str]] | None = None,
+        guest: bool = True,
+        pay: bool = True,
+        **checkout: Any,
+    ) -> Order:
+        """Place an order and return the store's live record of it.
+
+        ``lines`` are (SKU, quantity); None means a plausible cart out of what the store has.  ``ship_to`` is how many
+        addresses it goes to, or the addresses themselves; None means the billing address.  ``checkout`` is handed to
+        the storefront as it is: ``customer_message``, ``payment_method``, ``shipping_cost``, ``discount`` and so on.
+
+        Raises:
+            ValueError: the store has nothing for sale, or more addresses are wanted than pieces.
+            KeyError: the store has no such SKU.
+            Refused: the storefront says no, for example because something is out of stock.
+        """
+        self._visits += 1
+        who = person(self._concern("identity", guest=guest))
+        places = self._places(ship_to, who)
+        order = self._store.storefront.place_order(
+            lines=self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines],
+            billing_address=address(who, self._concern("home", guest=guest)),
+            shipping_addresses=places or None,
+            customer_id=GUEST if guest else REGULAR_CUSTOMER,
+            pay=pay,
+            **checkout,
+        )
+        self._write_down(order, pay=pay)
+        return order
+
+    def abandon_order(self, lines: Sequence[Line] | None = None, **checkout: Any) -> Order:
+        """Go to the checkout and leave without paying: the store keeps the order as Incomplete."""
+        return self.place_order(lines, pay=False, **checkout)
+
+    def pay(self, order: Order | int) -> Order:
+        """Pay for an order that was left unpaid.
+
+        Raises:
+            KeyError: the store has no such order.
+            ValueError: the order is not Incomplete.
+        """
+        unpaid = self._store.orders[order] if isinstance(order, int) else order
+        self._store.storefront.pay(unpaid)
+        self._diary.deed("shopper", "pay for an order", order_id=unpaid.id)
+        return unpaid
+
+    def _concern(self, what: str, *, guest: bool) -> str:
+        return f"{self._seed}:shopper:{self._visits if guest else 'regular'}:{what}"
+
+    def _places(self, ship_to: int | Sequence[Mapping[str, str]] | None, who: Identity) -> list[Address]:
+        if ship_to is None:
+            return []
+        if not isinstance(ship_to, int):
+            return [dict(place) for place in ship_to]
+        if ship_to < 1:
+            raise ValueError(f"wanted one address or more to ship to, or None for the billing address; got {ship_to}")
+        seeds = [self._concern(f"place {number}", guest=True) for number in range(ship_to)]
+        return [address(who, seed) for seed in seeds]
+
+    def _cart(self, fewest_pieces: int) -> list[Line]:
+        """Some of what is for sale, enough of it for every address to get a piece."""
+        offers = list(_offers(self._store.products))
+        if not offers:
+            raise ValueError(f"store {self._store.store_hash} has nothing for sale; let the retailer add a product")
+        chance = random.Random(self._concern("cart", guest=True))
+        taken = chance.sample(offers, k=min(len(offers), chance.randint(1, MOST_LINES)))
+        each = -(-fewest_pieces // len(taken))
+        return [(sku, min(most, max(each, chance.randint(1, MOST_PIECES)))) for sku, most in taken]
+
+    def _write_down(self, order: Order, *, pay: bool) -> None:
+        self._diary.deed(
+            "shopper",
+            "place an order" if pay else "abandon an order",
+            order_id=order.id,
+            lines=[(line.sku, line.quantity) for line in order.products],
+            total=order.total_inc_tax,
+            addresses=len(order.shipping_addresses),
+        )
+
+
+def _offers(products: Mapping[int, Product]) -> Iterator[tuple[str, int]]:
+    """SKUs that can be bought now, with how many at most."""
+    for product in products.values():
+        fields = product.fields
+        if not fields["is_visible"] or fields["availability"] != "available":
+            continue
+        records: list[Product | Variant] = [product]
+        if product.base_variant_id is None:
+            records = [each for each in product.variants.values() if not each.fields["purchasing_disabled"]]
+        for record in records:
+            most = MOST_PIECES if product.inventory_tracking == "none" else record.inventory_level
+            if record.sku and most > 0:
+                yield record.sku, most

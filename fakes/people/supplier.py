@@ -1,0 +1,255 @@
+"""The supplier: answers purchase orders, ships, cancels and uploads feeds, all in Logicbroker's portal.
+
+What the documents then lead to is the network's business.
+"""
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fakes.bigcommerce.records import Order
+from fakes.clock import Clock
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.companies import Company
+from fakes.logicbroker.documents import Document
+from fakes.logicbroker.inventory import FeedImport
+from fakes.logicbroker.portal import Portal
+from fakes.logicbroker.portal_documents import ItemRow, Line, Package
+from fakes.logicbroker.portal_feeds import EventRow, FileType, ProductFeedRow
+from fakes.logicbroker.product_feeds import ProductFeed
+from fakes.logicbroker.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
+from fakes.people.diary import Diary, NoDiary
+from fakes.people.spreadsheets import Rows, file_of
+
+CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
+"""Standard carrier codes by the names that people say; every other word is taken for a code."""
+
+STILL_TO_FULFIL = (READY_TO_ACKNOWLEDGE, READY_TO_SHIP)
+
+PackageForm = Mapping[str, Any]
+"""A package as people say it: ``{"tracking_number": ..., "carrier": ..., "lines": [(sku, quantity)]}``."""
+
+
+class NothingOpen(ValueError):
+    """There is no purchase order on which the supplier could do this; the message says which ones there are."""
+
+
+class Supplier:
+    """One company that fulfils purchase orders of one retailer.
+
+    Wherever an order is wanted, BigCommerce's order or its id will do.  Lines are (SKU, quantity) with the supplier's
+    or the merchant's SKU.
+    """
+
+    def __init__(
+        self,
+        network: Logicbroker,
+        company: Company,
+        retailer: Company,
+        *,
+        clock: Clock,
+        seed: int = 0,
+        diary: Diary | None = None,
+    ) -> None:
+        self.company = company
+        self._network = network
+        self._retailer = retailer
+        self._clock = clock
+        self._seed = seed
+        self._diary = diary or NoDiary()
+        self._packages = 0
+
+    @property
+    def name(self) -> str:
+        return self.company.name
+
+    @property
+    def portal(self) -> Portal:
+        return self._network.portal(self.company)
+
+    # Orders
+
+    def purchase_orders(self, order: Order | int | str | None = None) -> list[Document]:
+        """The purchase orders that came for one order, or all of them, oldest first."""
+        rows = self.portal.orders(search=None if order is None else reference_of(order))
+        documents = [self.portal.document(row.id) for row in reversed(rows) if row.type == "PurchaseOrder"]
+        return [each for each in documents if each.sender_id == self._retailer.id]
+
+    def acknowledge(self, order: Order | int | str) -> list[Document]:
+        """Accept all that is open on the order's purchase orders; returns the acknowledgements.
+
+        Raises:
+            NothingOpen: no purchase order of this order is waiting.
+        """
+        accepted = [self.portal.accept(each) for each in self._open(order, "acknowledge")]
+        return self._written_down("acknowledge the order", order, accepted)
+
+    def ship(
+        self,
+        order: Order | int | str,
+        lines: Iterable[Line] | None = None,
+        tracking_number: str | None = None,
+        carrier: str | None = None,
+        packages: Sequence[PackageForm] | None = None,
+    ) -> list[Document]:
+        """Ship all that is open in one package, or these lines, or these packages; returns the shipments.
+
+        A tracking number that is not given is made up.
+
+        Raises:
+            NothingOpen: no purchase order of this order is waiting to be shipped, or none has such a SKU.
+            ValueError: several packages, and one does not say what is in it.
+            Invalid: a quantity makes no sense.
+        """
+        forms = packages or [{"lines": lines, "tracking_number": tracking_number, "carrier": carrier}]
+        if len(forms) > 1 and any(form.get("lines") is None for form in forms):
+            raise ValueError('wanted "lines" in every one of several packages: what is in which?')
+        parcels = [self._package(**form) for form in forms]
+        shares = self._shares(order, "ship", [parcel.lines for parcel in parcels])
+        shipments = []
+        for purchase_order, parts in shares:
+            filled = [_with_lines(parcel, part) for parcel, part in zip(parcels, parts, strict=True) if part != []]
+            shipments.append(self.portal.ship(purchase_order, packages=filled))
+        tracking_numbers = [parcel.tracking_number for parcel in parcels]
+        return self._written_down("ship the order", order, shipments, tracking_numbers=tracking_numbers)
+
+    def cancel(
+        self, order: Order | int | str, lines: Iterable[Line] | None = None, reason: str = "Out of stock"
+    ) -> list[Document]:
+        """Cancel all that is open, or these lines; returns the acknowledgements that say so.
+
+        Raises:
+            NothingOpen: no purchase order of this order is waiting, or none has such a SKU.
+            Invalid: a quantity makes no sense, or the reason is none of the portal's.
+        """
+        shares = self._shares(order, "cancel", [None if lines is None else list(lines)])
+        cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
+        return self._written_down("cancel the order", order, cancelled, reason=reason)
+
+    # Feeds
+
+    def upload_inventory(self, path_or_rows: Path | str | Rows, file_name: str | None = None) -> FeedImport:
+        """Upload an inventory feed: a file, or rows with SupplierSKU and Quantity.
+
+        Rows become a file named after the minute in UTC, such as ``2022-05-17_1506.csv``.
+
+        Raises:
+            FeedUnreadable: the portal takes it for no inventory feed.
+        """
+        name, content = file_of(path_or_rows, file_name, self._file_name())
+        imported = self.portal.inventory.upload_inventory(self._retailer, name, content)
+        self._tell("upload inventory", file_name=name, records=imported.imported)
+        return imported
+
+    def upload_product_feed(self, path_or_rows: Path | str | Rows, file_name: str | None = None) -> ProductFeed:
+        """Upload a product feed: a file, or rows with the columns of the template.
+
+        Raises:
+            FeedUnreadable: the portal takes it for no product feed.
+        """
+        name, content = file_of(path_or_rows, file_name, self._file_name())
+        feed = self.portal.product_feeds.upload(self._retailer, name, content)
+        self._tell("upload a product feed", feed_id=feed.id, file_name=name, items=feed.item_count)
+        return feed
+
+    def product_feed_template(self, category: str | None = None, file_type: FileType = "CSV") -> bytes:
+        """Download the retailer's empty product feed, for all categories or one."""
+        return self.portal.product_feeds.template(self._retailer, category, file_type)
+
+    def product_feeds(self) -> list[ProductFeedRow]:
+        """The portal's list of the product feeds that were uploaded for the retailer, newest first."""
+        return self.portal.product_feeds.feeds(self._retailer)
+
+    def inventory_events(self) -> list[EventRow]:
+        """The Events tab of Inventory Feeds, newest first."""
+        return self.portal.inventory.events(self._retailer)
+
+    def product_feed_events(self) -> list[EventRow]:
+        """The Events tab of Product Feeds, newest first."""
+        return self.portal.product_feeds.events(self._retailer)
+
+    # Parts
+
+    def _open(self, order: Order | int | str, what: str) -> list[Document]:
+        came = self.purchase_orders(order)
+        found = [each for each in came if each.status_code in STILL_TO_FULFIL]
+        if found:
+            return found
+        raise NothingOpen(
+            f"{self.name} has nothing to {what} for order {reference_of(order)}: {_states(came) or 'none came'}. "
+            f"Waiting here: {_states(self._waiting()) or 'no purchase order at all'}"
+        )
+
+    def _waiting(self) -> list[Document]:
+        return [each for each in self.purchase_orders() if each.status_code in STILL_TO_FULFIL]
+
+    def _shares(
+        self, order: Order | int | str, what: str, wishes: Sequence[Sequence[Line] | None]
+    ) -> list[tuple[Document, list[list[Line] | None]]]:
+        """For each purchase order concerned its share of each wish; a wish of None is everything that is open."""
+        waiting = self._open(order, what)
+        skus = {sku.casefold() for each in waiting for row in self.portal.items(each) for sku in _skus(row)}
+        unknown = [sku for wish in wishes for sku, _ in wish or () if sku.casefold() not in skus]
+        if unknown:
+            raise NothingOpen(
+                f"{self.name} has nothing to {what} under {', '.join(unknown)} for order {reference_of(order)}; "
+                f"its purchase orders {_states(waiting)} have {', '.join(sorted(skus))}"
+            )
+        shares = [(each, [self._share(each, wish) for wish in wishes]) for each in waiting]
+        return [(each, share) for each, share in shares if any(part != [] for part in share)]
+
+    def _share(self, purchase_order: Document, wish: Sequence[Line] | None) -> list[Line] | None:
+        if wish is None:
+            return None
+        skus = {sku.casefold() for row in self.portal.items(purchase_order) for sku in _skus(row)}
+        return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
+
+    def _package(
+        self, lines: Iterable[Line] | None = None, tracking_number: str | None = None, carrier: str | None = None
+    ) -> Package:
+        code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
+        listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]
+        return Package(tracking_number or self._new_tracking_number(), listed, code)
+
+    def _new_tracking_number(self) -> str:
+        """In the shape of a parcel carrier's, and unlike every other one of this supplier."""
+        self._packages += 1
+        chance = random.Random(f"{self._seed}:{self.company.id}:tracking:{self._packages}")
+        return f"1Z{chance.randrange(10**10):010d}{self._packages:06d}"
+
+    def _file_name(self) -> str:
+        return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
+
+    def _written_down(
+        self, what: str, order: Order | int | str, documents: list[Document], **facts: Any
+    ) -> list[Document]:
+        self._tell(what, order_id=_id_of(order), documents=[document.key for document in documents], **facts)
+        return documents
+
+    def _tell(self, what: str, **facts: Any) -> None:
+        self._diary.deed(f"supplier {self.name}", what, **facts)
+
+    def __repr__(self) -> str:
+        return f"Supplier({self.name}, {self.company.environment})"
+
+
+def reference_of(order: Order | int | str) -> str:
+    """The reference number that an order of BigCommerce has in Logicbroker: its id."""
+    return str(order.id if isinstance(order, Order) else order)
+
+
+def _id_of(order: Order | int | str) -> int | str:
+    return order.id if isinstance(order, Order) else order
+
+
+def _with_lines(package: Package, lines: list[Line] | None) -> Package:
+    return Package(package.tracking_number, lines, package.carrier_code, package.class_code, package.weight)
+
+
+def _skus(row: ItemRow) -> list[str]:
+    return [sku for sku in (row.sku, row.partner_sku) if sku]
+
+
+def _states(documents: Iterable[Document]) -> str:
+    return ", ".join(f"{each.reference} ({each.status})" for each in documents)

@@ -1,0 +1,194 @@
+"""The retailer: accounts, goods, the connection's form, feeds and documents, as people do it in both portals."""
+
+import copy
+from decimal import Decimal
+
+import pytest
+
+from fakes.bigcommerce.refusals import NotFound
+from fakes.http import Request
+from fakes.logicbroker.connections import ConnectionNotSaved
+from tests.fakes.people.town import Town
+
+
+def token_of(credentials: str) -> str:
+    return dict(line.split(": ", 1) for line in credentials.splitlines())["ACCESS TOKEN"]
+
+
+def status_of(town: Town, token: str) -> int:
+    url = f"https://api.bigcommerce.com/stores/{town.store.store_hash}/v2/orders"
+    return town.store.answer(Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"})).status
+
+
+def connect(town: Town, **changes: str) -> None:
+    fields = {"store_hash": town.store.store_hash, "client_id": "c1", "access_token": "t1"} | changes
+    town.retailer.connect_to_new_system(**fields)
+
+
+def feed_of(town: Town, **row: str) -> str:
+    return town.first.upload_product_feed([row]).id
+
+
+def test_an_api_account_for_the_connection(town: Town) -> None:
+    """By default the account has the guide's name and scopes, and its token opens the orders."""
+    account = town.retailer.create_api_account()
+
+    (listed,) = town.retailer.api_accounts()
+    assert (listed.name, dict(listed.scopes)) == (
+        "Logicbroker API Connection",
+        {"orders": "modify", "products": "modify"},
+    )
+    assert status_of(town, token_of(account.credentials_file())) in {200, 204}
+
+
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_deleted_account_opens_nothing(town: Town, by_id: bool) -> None:
+    """Deleting an account, by itself or by its number, ends its token at once."""
+    account = town.retailer.create_api_account()
+    token = token_of(account.credentials_file())
+
+    town.retailer.delete_api_account(account.account_id if by_id else account)
+    assert status_of(town, token) == 401
+    with pytest.raises(NotFound):
+        town.retailer.delete_api_account(account.account_id)
+
+
+def test_secrets_are_not_written_down(town: Town) -> None:
+    """The diary knows that an account was made, and none of its credentials."""
+    account = town.retailer.create_api_account()
+    connect(town, access_token=token_of(account.credentials_file()))
+
+    token = town.retailer.portal.connections.get("BigCommerce").fields["Access Token"]
+    assert token not in repr(town.diary.deeds)
+    assert [what for _, what, _ in town.diary.deeds] == ["create an API account", "connect the store"]
+
+
+def test_the_connection_is_verified_before_it_is_saved(town: Town) -> None:
+    """What the verification finds is told, and nothing is saved."""
+    fields = {"store_hash": "abc", "client_id": "c", "access_token": "t"}
+
+    with pytest.raises(ConnectionNotSaved, match="the token opens nothing"):
+        town.retailer.connect_to_new_system(**fields, verify=lambda values: ["the token opens nothing"])
+    assert town.retailer.portal.connections.saved == []
+
+
+def test_new_credentials_keep_the_moment_of_connection(town: Town) -> None:
+    """Credentials can be changed; the connection stays as old as it is."""
+    connect(town)
+    before = town.retailer.portal.connections.get("BigCommerce").connected_at
+    town.wait()
+
+    after = town.retailer.enter_new_credentials(store_hash=town.store.store_hash, client_id="c2", access_token="t2")
+    assert (after.connected_at, after.fields["Client ID"]) == (before, "c2")
+
+
+def test_cancelling_can_be_allowed_and_forbidden(town: Town) -> None:
+    """The setting of the connection changes, and nothing else of it."""
+    connect(town)
+
+    assert town.retailer.allow_cancelling_orders(False).allow_cancelling_orders is False
+    assert town.retailer.allow_cancelling_orders(True).allow_cancelling_orders is True
+
+
+def test_goods_by_hand(town: Town) -> None:
+    """Products are added, and their stock is set, as the products page then shows."""
+    town.retailer.add_product(sku="MUG", name="Mug", price=Decimal("9.50"), stock=3)
+    town.retailer.set_stock("MUG", 8)
+
+    (row,) = [row for row in town.retailer.products_page() if row["SKU"] == "MUG"]
+    assert (row["Price"], row["Stock"]) == ("$9.50", "8")
+
+
+def test_an_order_status_by_hand(town: Town) -> None:
+    """The owner may put an order into any status, and archive it."""
+    order = town.shopper.place_order()
+    town.retailer.set_order_status(order, "Completed")
+
+    assert town.retailer.orders_page()[0]["Status"] == "Completed"
+    town.retailer.archive_order(order.id)
+    assert town.retailer.orders_page() == []
+
+
+def test_a_plan_is_chosen(town: Town) -> None:
+    """An upgraded store is no trial any more."""
+    town.retailer.choose_plan("pro")
+
+    assert (town.store.plan, town.store.trial) == ("pro", None)
+
+
+def test_settings(town: Town) -> None:
+    """Settings change by their name; an unknown name and a wrong type are refused with what there is."""
+    town.retailer.change_setting("inventory.edit_order_stock_adjustment", False)
+
+    assert town.store.control_panel.settings.inventory.edit_order_stock_adjustment is False
+    with pytest.raises(KeyError, match=r"there are .*edit_order_stock_adjustment"):
+        town.retailer.change_setting("inventory.no_such_thing", True)
+    with pytest.raises(TypeError, match="wants bool, got str"):
+        town.retailer.change_setting("inventory.edit_order_stock_adjustment", "no")
+
+
+def test_related_documents(town: Town) -> None:
+    """All documents of an order are found under its id: the sales order, the purchase orders, the shipments."""
+    town.send_to_logicbroker(100, ("SKU-1", 1), ("SKU-3", 1))
+    town.first.ship(100)
+    town.wait()
+
+    types = [document.type for document in town.retailer.related_documents(100)]
+    assert types == ["SalesOrder", "PurchaseOrder", "PurchaseOrder", "Shipment"]
+
+
+def test_a_failed_order_is_retried(town: Town) -> None:
+    """An order that no matching file knew is sourced after the file was completed and the order retried."""
+    town.retailer.add_product(sku="SKU-4", name="Thing 4", price="1.00")
+    town.send_to_logicbroker(100, ("SKU-4", 1))
+    (order,) = town.retailer.related_documents(100)
+    assert order.status == "Failed"
+
+    town.match(town.second, "SKU-4")
+    town.retailer.retry(order.key)
+    town.wait()
+    assert [each.type for each in town.retailer.related_documents(100)] == ["SalesOrder", "PurchaseOrder"]
+
+
+def test_unmatched_items(town: Town) -> None:
+    """What no matching file knows is in the list of unmatched items, not in the merchant feed."""
+    rows = [{"SupplierSKU": "S-SKU-1", "Quantity": 5}, {"SupplierSKU": "ODD", "Quantity": 1}]
+    town.first.upload_inventory(rows)
+
+    assert b"ODD" in town.retailer.unmatched_items("First Supplier")
+    assert b"S-SKU-1" in town.retailer.merchant_feed(town.first)
+    assert b"ODD" not in town.retailer.merchant_feed(town.first.company.id)
+    town.retailer.change_feed_settings(town.first, auto_match=True)
+    assert b"ODD" not in town.retailer.unmatched_items(town.first)
+
+
+def test_an_unknown_supplier_is_named(town: Town) -> None:
+    """A supplier who is not there is named, with those who are."""
+    with pytest.raises(KeyError, match="no supplier 'Nobody'; it has First Supplier, Second Supplier"):
+        town.retailer.upload_matching_file("Nobody", [{"SupplierSKU": "A", "MerchantSKU": "B"}])
+
+
+def test_a_product_feed_is_approved_sent_downloaded_and_deleted(town: Town) -> None:
+    """The retailer does with a feed what the list offers, by its id."""
+    feed_id = feed_of(town, sku="NEW-1", name="New", price="1.00", weight="1")
+    book = town.network.environments["stage"].product_feeds
+
+    assert b"NEW-1" in town.retailer.download_feed(feed_id)
+    town.retailer.approve(feed_id)
+    book.export_reported(town.retailer.company.id, "Product Feed Export Failed", f'{{"FeedId": "{feed_id}"}}')
+    town.retailer.send_feed(feed_id)
+    town.retailer.delete_feed(feed_id)
+    assert town.retailer.product_feeds() == []
+    deeds = [what for _, what, facts in town.diary.deeds if facts.get("feed_id") == feed_id]
+    assert [what.split()[0] for what in deeds] == ["upload", "download", "approve", "send", "delete"]
+
+
+def test_people_are_data(town: Town) -> None:
+    """A copy of everybody goes on by itself: what happens in it does not happen in the original."""
+    town.send_to_logicbroker(100, ("SKU-1", 1))
+    other = copy.deepcopy(town)
+
+    other.first.ship(100)
+    other.shopper.place_order()
+    assert len(town.store.orders) == 0
+    assert [each.type for each in town.retailer.related_documents(100)] == ["SalesOrder", "PurchaseOrder"]

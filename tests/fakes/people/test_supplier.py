@@ -1,0 +1,171 @@
+"""The supplier: acknowledging, shipping, cancelling and uploading, as people do it in the portal."""
+
+from pathlib import Path
+
+import pytest
+
+from fakes.logicbroker.refusals import Invalid
+from fakes.people import NothingOpen
+from tests.fakes.people.town import Town
+
+
+def shipped(town: Town, order_id: int) -> list[tuple[str | None, int]]:
+    """What has been shipped of an order, by the merchant's SKU."""
+    orders = [each for each in town.network.documents(reference=order_id) if each.type == "PurchaseOrder"]
+    return [
+        (line["ItemIdentifier"]["PartnerSKU"], progress.shipped)
+        for order in orders
+        for line, progress in zip(order.lines, order.progress, strict=True)
+    ]
+
+
+def test_ships_everything_that_is_open(town: Town) -> None:
+    """Without more words a supplier ships all that is open on its purchase order, in one package."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+
+    (shipment,) = town.first.ship(100)
+    town.wait()
+    packages = {info["TrackingNumber"] for line in shipment.lines for info in line["ShipmentInfos"]}
+    assert shipped(town, 100) == [("SKU-1", 2), ("SKU-2", 1)]
+    assert len(packages) == 1
+
+
+@pytest.mark.parametrize("sku", ["SKU-1", "S-SKU-1", "sku-1"])
+def test_takes_either_sku(town: Town, sku: str) -> None:
+    """Lines may be named by the merchant's or the supplier's SKU."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+
+    town.first.ship(100, [(sku, 1)])
+    town.wait()
+    assert shipped(town, 100) == [("SKU-1", 1), ("SKU-2", 0)]
+
+
+def test_each_supplier_ships_its_own(town: Town) -> None:
+    """An order with lines of two suppliers has two purchase orders; each ships only its own."""
+    town.send_to_logicbroker(100, ("SKU-1", 1), ("SKU-3", 1))
+
+    town.second.ship(100)
+    town.wait()
+    assert shipped(town, 100) == [("SKU-1", 0), ("SKU-3", 1)]
+
+
+def test_several_packages(town: Town) -> None:
+    """Packages carry what they are said to carry, each with its number and carrier."""
+    town.send_to_logicbroker(100, ("SKU-1", 3))
+    packages = [
+        {"tracking_number": "T1", "carrier": "FedEx", "lines": [("SKU-1", 2)]},
+        {"tracking_number": "T2", "carrier": "UPSN", "lines": [("SKU-1", 1)]},
+    ]
+
+    (shipment,) = town.first.ship(100, packages=packages)
+    town.wait()
+    infos = [(info["TrackingNumber"], info["CarrierCode"], info["Qty"]) for info in shipment.lines[0]["ShipmentInfos"]]
+    assert infos == [("T1", "FDEG", 2), ("T2", "UPSN", 1)]
+
+
+def test_several_packages_must_say_what_is_in_them(town: Town) -> None:
+    """Everything cannot be in two packages."""
+    town.send_to_logicbroker(100, ("SKU-1", 3))
+
+    with pytest.raises(ValueError, match="what is in which"):
+        town.first.ship(100, packages=[{"tracking_number": "T1"}, {"tracking_number": "T2"}])
+
+
+def test_tracking_numbers_are_made_up_once(town: Town) -> None:
+    """Two shipments without a number get two different ones."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+    town.first.ship(100, [("SKU-1", 1)])
+    town.wait()
+    town.first.ship(100)
+
+    numbers = [facts["tracking_numbers"] for _, what, facts in town.diary.deeds if what == "ship the order"]
+    assert len({number for (number,) in numbers}) == 2
+
+
+def test_cancels_some_or_all(town: Town) -> None:
+    """A cancellation is an acknowledgement with the reason; without lines it cancels all that is left."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+
+    (part,) = town.first.cancel(100, [("SKU-1", 1)], reason="Discontinued item")
+    town.wait()
+    (rest,) = town.first.cancel(100)
+    town.wait()
+    (order,) = town.first.purchase_orders(100)
+    assert (part.type, part.lines[0]["QuantityCancelled"]) == ("Acknowledgement", 1)
+    assert part.lines[0]["ChangeReason"] == "Discontinued item"
+    assert sum(line["QuantityCancelled"] for line in rest.lines) == 2
+    assert order.status == "Cancelled"
+
+
+def test_acknowledges(town: Town) -> None:
+    """Acknowledging accepts all that is open; the purchase order is then Ready to Ship."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+
+    town.first.acknowledge(100)
+    town.wait()
+    assert [each.status for each in town.first.purchase_orders(100)] == ["Ready to Ship"]
+
+
+def test_nothing_to_ship_names_what_there_is(town: Town) -> None:
+    """Shipping an order that never came names the purchase orders that did."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+
+    with pytest.raises(NothingOpen, match=r"nothing to ship for order 101: none came. Waiting here: PO100-001 \("):
+        town.first.ship(101)
+    with pytest.raises(NothingOpen, match="no purchase order at all"):
+        town.second.ship(100)
+
+
+def test_a_finished_order_says_so(town: Town) -> None:
+    """Shipping twice names the purchase order that is finished."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+    town.first.ship(100)
+    town.wait()
+
+    with pytest.raises(NothingOpen, match=r"order 100: PO100-001 \(Complete\)"):
+        town.first.ship(100)
+
+
+def test_an_unknown_sku_is_named_and_nothing_is_shipped(town: Town) -> None:
+    """A SKU that is on no purchase order is named with those that are; the good line is not shipped either."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+
+    with pytest.raises(NothingOpen, match=r"under SKU-9 .* have s-sku-1, sku-1"):
+        town.first.ship(100, [("SKU-1", 1), ("SKU-9", 1)])
+    assert shipped(town, 100) == [("SKU-1", 0)]
+
+
+def test_a_reason_of_ones_own_is_refused(town: Town) -> None:
+    """The portal offers a list of reasons; another one is refused with the list."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+
+    with pytest.raises(Invalid, match="no change reason; choose one of"):
+        town.first.cancel(100, reason="Did not feel like it")
+
+
+def test_inventory_from_rows(town: Town) -> None:
+    """Rows are uploaded as a file named after the minute in UTC, and leave the guide's event."""
+    town.first.upload_inventory([{"SupplierSKU": "S-SKU-1", "Quantity": 5}, {"SupplierSKU": "S-SKU-2", "Quantity": 0}])
+
+    event = town.first.inventory_events()[0]
+    assert (event.severity, event.summary) == ("Info", "Inventory Imported")
+    assert event.details == "Imported 2 records from '2026-03-02_0900.csv'."
+
+
+def test_inventory_from_a_file(town: Town, tmp_path: Path) -> None:
+    """A file keeps its name."""
+    path = tmp_path / "2022-05-17_1506.csv"
+    path.write_text("SupplierSKU,Quantity\nS-SKU-1,7\n")
+
+    assert town.first.upload_inventory(path).imported == 1
+    assert town.diary.deeds[-1][2]["file_name"] == "2022-05-17_1506.csv"
+
+
+def test_a_product_feed_waits_for_the_retailer(town: Town) -> None:
+    """An uploaded product feed is Pending, in the supplier's list and in the retailer's."""
+    columns = town.first.product_feed_template().decode("utf-8-sig").strip().split(",")
+    feed = town.first.upload_product_feed([dict.fromkeys(columns, "1") | {columns[0]: "NEW-1"}])
+
+    assert feed.status == "Pending"
+    assert [row.feed_id for row in town.first.product_feeds()] == [feed.id]
+    assert [row.feed_id for row in town.retailer.product_feeds("First Supplier")] == [feed.id]
