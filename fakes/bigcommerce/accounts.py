@@ -48,6 +48,15 @@ SCOPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class FixedCredentials:
+    """Credentials that somebody wants to know beforehand, as where fakes are served; None is drawn from the seed."""
+
+    client_id: str | None = None
+    access_token: str | None = field(default=None, repr=False)
+    client_secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ApiAccount:
     """One API account as its owner sees it in the list; what opens doors is kept out of sight."""
 
@@ -119,11 +128,18 @@ class ApiAccounts:
         source=SUPPORT_PAGES,
         test="test_accounts.py::test_the_fifty_first_account_is_refused",
     )
-    def create(self, name: str, scopes: Mapping[str, str], token_type: str, now: datetime) -> NewApiAccount:
+    def create(
+        self,
+        name: str,
+        scopes: Mapping[str, str],
+        token_type: str,
+        now: datetime,
+        fixed: FixedCredentials = FixedCredentials(),
+    ) -> NewApiAccount:
         """Make an account whose scopes and type never change.
 
         Raises:
-            ValueError: an unknown scope family, level or token type, or no name.
+            ValueError: an unknown scope family, level or token type, no name, or a fixed token that exists already.
             PlanLimitReached: the store has 50 already.
         """
         granted = read_scopes(scopes)
@@ -131,8 +147,10 @@ class ApiAccounts:
             raise ValueError(f"wanted a name and a token type out of {TOKEN_TYPES}, got {name!r} and {token_type!r}")
         if len(self._by_id) >= MOST_ACCOUNTS:
             raise PlanLimitReached(f"a store keeps at most {MOST_ACCOUNTS} API accounts; delete one first")
-        token, client_id = self._word(31), self._word(31)
-        secret = f"{self._random.getrandbits(256):064x}"
+        token, client_id = fixed.access_token or self._word(31), fixed.client_id or self._word(31)
+        secret = fixed.client_secret or f"{self._random.getrandbits(256):064x}"
+        if self.with_token(token):
+            raise ValueError("wanted a token of its own for each API account; this one has a token that exists already")
         self._count += 1
         account = ApiAccount(self._count, name, client_id, token_type, granted, now, digest(token), secret)
         self._by_id[account.id] = self._by_digest[account.token_digest] = account

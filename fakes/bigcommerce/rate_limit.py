@@ -39,6 +39,7 @@ class RateLimit:
     taken_by_others: int = 0
     used: int = 0
     window_started: datetime | None = None
+    window: timedelta = WINDOW
 
     def take(self, now: datetime) -> bool:
         """Use up one request; False when none is left."""
@@ -56,15 +57,15 @@ class RateLimit:
     def headers(self, now: datetime) -> dict[str, str]:
         """Source: API rate limits; the last one is the time that remains, in milliseconds."""
         self._roll(now)
-        remaining = self.window_started + WINDOW - now if self.window_started else WINDOW
+        remaining = self.window_started + self.window - now if self.window_started else self.window
         return {
             "X-Rate-Limit-Requests-Left": str(self.quota - self.used),
             "X-Rate-Limit-Requests-Quota": str(self.quota),
             "X-Rate-Limit-Time-Reset-Ms": str(remaining // timedelta(milliseconds=1)),
-            "X-Rate-Limit-Time-Window-Ms": str(WINDOW // timedelta(milliseconds=1)),
+            "X-Rate-Limit-Time-Window-Ms": str(self.window // timedelta(milliseconds=1)),
         }
 
     def _roll(self, now: datetime) -> None:
-        if self.window_started is None or now >= self.window_started + WINDOW:
+        if self.window_started is None or now >= self.window_started + self.window:
             self.window_started = now
             self.used = min(self.quota, self.taken_by_others)

@@ -38,6 +38,11 @@ class BigCommerce:
         self.control_panel = ControlPanel(self.store)
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host that the store answers for."""
+        return (gateway.HOST,)
+
+    @property
     def store_hash(self) -> str:
         return self.store.store_hash
 
@@ -118,6 +123,11 @@ class Gateway:
 
     def __init__(self, stores: Iterable[BigCommerce]) -> None:
         self._stores = {store.store_hash: store for store in stores}
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host that all stores share."""
+        return (gateway.HOST,)
 
     def answer(self, request: RequestLike) -> Response:
         """Answer one request to whichever store its path names.
