@@ -2,3 +2,10 @@
 
 Nothing here knows the harness or the connector; whoever talks to a fake does so over its wire or as a person.
 """
+
+from fakes.bigcommerce import BigCommerce
+from fakes.doors.intercept import intercept
+from fakes.http import NotFaked
+from fakes.logicbroker import Logicbroker
+
+__all__ = ["BigCommerce", "Logicbroker", "NotFaked", "intercept"]

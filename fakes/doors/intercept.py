@@ -1,0 +1,83 @@
+"""The door through requests: whatever any code sends with ``requests`` reaches the fakes instead of the network.
+
+Which service answers for which host is decided in ``in_process``; other HTTP libraries are not caught here.
+"""
+
+import threading
+from collections.abc import Iterable
+from contextlib import ContextDecorator
+from types import TracebackType
+
+import requests
+import responses
+from requests.adapters import HTTPAdapter
+
+from fakes.doors.in_process import InProcess, Service
+from fakes.http import Headers, Request
+
+_GENUINE_SEND = HTTPAdapter.send
+"""What requests itself does with a prepared request, before anybody stands in for it."""
+
+
+class intercept(ContextDecorator):  # noqa: N801 - it is used like the functions of contextlib
+    """Within the ``with`` block, or the decorated function, code that uses ``requests`` talks to these services.
+
+    ``with intercept(store, network): ...``.  Several stores may be given.  A request to any other host, and a route
+    that a fake does not imitate, raise ``NotFaked`` in the caller: nothing goes out to a network.
+
+    Raises:
+        RuntimeError: on entry, when something already stands in for ``requests`` in this process.
+        ValueError: no service was given, or two of them answer for the same host or have the same store hash.
+    """
+
+    def __init__(self, *services: Service) -> None:
+        self._door = InProcess(*services)
+        self._one_at_a_time = threading.Lock()  # The fakes know no threads; the caller may.
+        self._mock: responses.RequestsMock | None = None
+
+    def __enter__(self) -> "intercept":
+        if HTTPAdapter.send is not _GENUINE_SEND:
+            raise RuntimeError(
+                "wanted to stand in for requests; something in this process does so already (another intercept, or "
+                "another mock).  Leave that first, and hand all services to one intercept(store, network)"
+            )
+        self._mock = responses.RequestsMock(assert_all_requests_are_fired=False)
+        self._mock.add(_EveryRequest("*", "", self._answer, content_type=None))
+        self._mock.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._mock is not None:
+            self._mock.stop()
+            self._mock = None
+
+    def _answer(self, sent: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
+        headers = {name: _text(value) for name, value in sent.headers.items()}
+        with self._one_at_a_time:
+            answer = self._door.answer(
+                Request(sent.method or "GET", sent.url or "", Headers(headers), _bytes(sent.body))
+            )
+        body = b"" if sent.method == "HEAD" else answer.body
+        return answer.status, list(answer.headers.items()), body
+
+
+class _EveryRequest(responses.CallbackResponse):
+    """The one entry of the mock: every method and every URL, so that nothing slips past the fakes."""
+
+    def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
+        return True, ""
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _bytes(body: bytes | str | Iterable[bytes] | None) -> bytes:
+    """The body as it would go over the wire, whichever way it was handed to requests."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else b"".join(body)
