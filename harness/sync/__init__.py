@@ -5,7 +5,9 @@ It imports neither the fakes nor the simulation; it is given a way to send, a jo
 
 from harness.sync.connection import Connection, Credentials, parse_store_hash
 from harness.sync.connector import Connector, Status
+from harness.sync.doctor import Finding, examine
 from harness.sync.journal import Attention, Journal
+from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret
 from harness.sync.wire import Request, Response, Send, requests_send
 
@@ -14,12 +16,15 @@ __all__ = [
     "Connection",
     "Connector",
     "Credentials",
+    "Finding",
     "Journal",
     "Request",
     "Response",
     "Secret",
     "Send",
     "Status",
+    "StockIdentity",
+    "examine",
     "parse_store_hash",
     "requests_send",
 ]

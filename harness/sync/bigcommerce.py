@@ -135,15 +135,15 @@ class StoreClient:
         return list(self._v3_pages("/v3/catalog/products", "finding products", query))
 
     def _one(self, path: str, what: str) -> Record:
-        return _object(self._caller.read(f"{self._root}{path}", what))
+        return self._caller.read_object(f"{self._root}{path}", what)
 
     def _pages(self, path: str, what: str, query: Record | None = None) -> Iterator[Record]:
         """A V2 list: a bare array, 204 when empty; the last page is the first short one."""
         page = 0
         while True:
             page += 1
-            found = self._caller.read(self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE}), what)
-            records = found if isinstance(found, list) else []
+            url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
+            records = self._caller.read_list(url, what)
             yield from records
             if len(records) < PAGE_SIZE:
                 return
@@ -153,9 +153,8 @@ class StoreClient:
         page, pages = 0, 1
         while page < pages:
             page += 1
-            found = _object(
-                self._caller.read(self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE}), what)
-            )
+            url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
+            found = self._caller.read_object(url, what)
             yield from found.get("data") or []
             pages = ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
 

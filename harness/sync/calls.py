@@ -64,16 +64,28 @@ class Caller:
         Raises:
             Refused, Busy
         """
-        return self._json(self.read_bytes(url, what, self._headers), what)
+        return self._json(self._read_bytes(url, what, self._headers), what)
 
-    def read_bytes(self, url: str, what: str, headers: Mapping[str, str] | None = None) -> bytes:
-        """The bytes at a URL; without headers nothing secret is sent."""
-        response = self._exchange(Request("GET", url, headers or {}), what)
-        length = header(response, "Content-Length")
-        encoded = header(response, "Content-Encoding")
-        if length is not None and length.isdigit() and int(length) != len(response.body) and not encoded:
-            self._trouble(what, f"the answer has {len(response.body)} of {length} bytes")
-        return response.body
+    def read_object(self, url: str, what: str) -> dict[str, Any]:
+        """The JSON object at a URL; anything else is no sensible answer."""
+        found = self.read(url, what)
+        if not isinstance(found, dict) or not found:
+            self._trouble(what, "the answer is no object")
+        return found
+
+    def read_list(self, url: str, what: str) -> list[Any]:
+        """The JSON array at a URL, empty when there is no content; anything else is no sensible answer."""
+        found = self.read(url, what)
+        if not isinstance(found, list | None):
+            self._trouble(what, "the answer is no list")
+        return found or []
+
+    def read_lines(self, url: str, what: str) -> bytes:
+        """A text file whose every line ends; nothing secret is sent, since links lead to other hosts."""
+        body = self._read_bytes(url, what, {})
+        if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
+            self._trouble(what, "the file is cut off, or a page came instead of it")
+        return body
 
     def write(self, method: str, url: str, body: Any, what: str) -> Any:
         """Send JSON; the answer's JSON, None when it is empty.
@@ -84,6 +96,14 @@ class Caller:
         headers = {**self._headers, "Content-Type": "application/json"}
         response = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
         return self._json(response.body, what, write=True)
+
+    def _read_bytes(self, url: str, what: str, headers: Mapping[str, str]) -> bytes:
+        response = self._exchange(Request("GET", url, headers), what)
+        length = header(response, "Content-Length")
+        encoded = header(response, "Content-Encoding")
+        if length is not None and length.isdigit() and int(length) != len(response.body) and not encoded:
+            self._trouble(what, f"the answer has {len(response.body)} of {length} bytes")
+        return response.body
 
     def _exchange(self, request: Request, what: str, *, write: bool = False) -> Response:
         """An answer of 2xx; every other end is raised."""

@@ -13,12 +13,12 @@ from harness.sync import cancellations, inventory, orders, products, shipments
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
 from harness.sync.connection import Connection
-from harness.sync.errors import Busy, CredentialsRefused, Refused, StoreSuspended, Unknown, UnusableInput
+from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, StoreSuspended, Unknown, UnusableInput
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
-from harness.sync.work import MALFORMED, Pass, Work
+from harness.sync.work import MALFORMED, Pass, Work, reason_of
 
 State = Literal["connected", "credentials refused", "suspended", "waiting"]
 
@@ -85,6 +85,10 @@ class Connector:
         """What needs a person, oldest first."""
         return self.journal.attention()
 
+    def dismiss(self, flow: Flow, subject: str) -> None:
+        """Take an entry off the attention list: a person has seen to it."""
+        self.journal.settled(flow, subject)
+
     def tick(self, now: datetime) -> datetime | None:
         """Do a bounded piece of what is due; returns when to be called again, at once if that is not after now."""
         now = now.astimezone(UTC)
@@ -101,7 +105,7 @@ class Connector:
             line = max(self._lines.values(), key=lambda line: line.until or now)
             self._say("waiting", line.reason, now)
             return resting
-        if more:
+        if more and not self._stuck():
             self._say("connected", "Everything that was due has been asked for.", now)
         return now if any(more) else min(self._due(flow) for flow in FLOWS)
 
@@ -114,12 +118,17 @@ class Connector:
         except (CredentialsRefused, StoreSuspended):
             progress.running = None
             raise
+        except Outage:
+            progress.running.again = True
+            self._finish(flow, now)  # The other flows go first: perhaps only this one's list makes the service stumble.
+            return False
         except (Busy, Unknown):
             return False  # The line is paused; this pass goes on afterwards.
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
-            self.journal.needs_attention(flow, WHOLE_FLOW, str(error), to_do, now)
+            self.journal.needs_attention(flow, WHOLE_FLOW, reason_of(error), to_do, now)
             self._finish(flow, now)
+            self._say("waiting", f"The {flow} flow cannot run: {reason_of(error)}", now)
             return False
         if finished:
             self.journal.settled(flow, WHOLE_FLOW)
@@ -162,6 +171,10 @@ class Connector:
         waits = [line.paused(now) for line in self._lines.values()]
         waits.append(self._rests_until if self._rests_until and self._rests_until > now else None)
         return max((until for until in waits if until), default=None)
+
+    def _stuck(self) -> bool:
+        """Whether a flow as a whole was refused at its last run."""
+        return any(entry.subject == WHOLE_FLOW for entry in self.journal.attention())
 
     def _rest(self, state: State, reason: str, now: datetime) -> datetime:
         """Nothing works until a person has acted; one flow asks again at each quarter hour."""

@@ -29,6 +29,9 @@ PIECE = 50
 OVERLAP = timedelta(seconds=1)
 """Two runs' windows touch, whether the service takes the bound as included or not."""
 
+SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
+"""Summaries of events.  Source: inventory feeds, events."""
+
 TO_DO_PRODUCT = "Create the product, or correct the matching file; the level is tried again at each run."
 TO_DO_FILE = "Correct the rows and upload the inventory again."
 
@@ -54,10 +57,16 @@ def run(work: Work) -> bool:
 
 def _feed(work: Work, supplier: int) -> Subject:
     name = f"partner {supplier}"
-    return Subject(name, deed=lambda: _read(work, supplier, name), to_do="Look at this partner's inventory feed.")
+
+    def tell(reason: str) -> None:
+        event = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": reason}
+        work.report(name, f"alert {reason}", event)
+
+    to_do = "Look at this partner's inventory feed."
+    return Subject(name, deed=lambda: _read(work, supplier), on_refusal=tell, to_do=to_do)
 
 
-def _read(work: Work, supplier: int, name: str) -> None:
+def _read(work: Work, supplier: int) -> None:
     cursor = work.journal.cursor(f"inventory {supplier}")
     content = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
     levels, refused = read_rows(content) if content.strip() else ([], [])
@@ -151,9 +160,9 @@ def _target(work: Work, subject: str, level: StockLevel, catalog: Catalog) -> St
 
 def _write_batch(work: Work, batch: dict[str, tuple[StockTarget, Record]], *, of_variants: bool) -> None:
     bodies = [{"id": target.variant_id or target.product_id, **body} for target, body in batch.values()]
-    name = f"{'variants' if of_variants else 'products'} {', '.join(str(body['id']) for body in bodies)}"
     send = work.store.update_variants if of_variants else work.store.update_products
-    work.write(name, "levels", lambda: send(bodies))
+    ids = [body["id"] for body in bodies]
+    work.write("levels", "variants" if of_variants else "products", lambda: send(bodies), ids=ids)
     for subject in batch:
         _done(work, subject)
 
@@ -178,15 +187,18 @@ def _report(work: Work, supplier: int) -> Subject:
 
 def _tell(work: Work, supplier: int) -> None:
     run_at = work.this_pass.started.isoformat(timespec="minutes")
-    event: Facts = {"Category": "Inventory", "TypeId": INVENTORY_UPDATED, "ReceiverId": supplier}
     if sent := work.this_pass.notes.get(f"sent {supplier}"):
         details = f"Sent {len(sent)} items to BigCommerce in the run of {run_at}."
-        done = {**event, "Level": "Info", "Summary": "Inventory Sent", "Details": details}
+        done = {**_event(supplier), "Level": "Info", "Summary": SENT, "Details": details}
         work.report(f"partner {supplier}", f"sent {run_at}", done)
     if failed := work.this_pass.notes.get(f"failed {supplier}"):
         details = f"{len(failed)} items were not sent in the run of {run_at}: {' '.join(failed[:20])}"
-        refused = {**event, "Level": "Alert", "Summary": "Inventory Upload Failed", "Details": details}
+        refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
         work.report(f"partner {supplier}", f"failed {run_at}", refused)
+
+
+def _event(supplier: int) -> Facts:
+    return {"Category": "Inventory", "TypeId": INVENTORY_UPDATED, "ReceiverId": supplier}
 
 
 def _partner(subject: str) -> str:

@@ -52,9 +52,13 @@ class NetworkClient:
     # Documents.
 
     def documents(self, kind: DocumentType, **filters: Any) -> list[Record]:
-        """The documents of a kind that pass the filters (``status``, ``linkkey``, ``partnerPO``), all pages."""
-        path, what = f"/v3/{kind}", f"listing {kind.lower()}"
-        return list(self._pages(path, what, {f"filters.{name}": value for name, value in filters.items()}))
+        """The documents of a kind that pass the filters (``status``, ``linkkey``, ``partnerPO``), oldest first.
+
+        In which order they are listed is not published.
+        """
+        query = {f"filters.{name}": value for name, value in filters.items()}
+        found = self._pages(f"/v3/{kind}", f"listing {kind.lower()}", query)
+        return sorted(found, key=lambda document: (len(key_of(document)), key_of(document)))
 
     def sales_orders(self, reference: str) -> list[Record]:
         """The sales orders with this reference number; the filter is checked again, as a filter may filter nothing."""
@@ -78,7 +82,7 @@ class NetworkClient:
 
     def status(self, kind: DocumentType, key: str) -> int | None:
         """The status code of one document.  An acknowledgement is the body itself, a shipment lies in it by name."""
-        found = _body(self._caller.read(f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"))
+        found = _body(self._caller.read_object(f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"))
         code = (found.get("Shipment") or found).get("StatusCode")
         return None if code is None else int(code)
 
@@ -94,7 +98,7 @@ class NetworkClient:
         page, pages = 0, 1
         while page < pages:
             url = self._url("/v3/ActivityEvents", {**query, "filters.page": page})
-            body = _body(self._caller.read(url, "listing activity events"))
+            body = _body(self._caller.read_object(url, "listing activity events"))
             yield from body.get("ActivityEvents") or []
             page, pages = page + 1, body.get("TotalPages") or 0
 
@@ -105,7 +109,7 @@ class NetworkClient:
     # Partners, inventory and product feeds.
 
     def suppliers(self) -> list[Record]:
-        found = self._caller.read(f"{self._root}/v3/Partners", "listing partners")
+        found = self._caller.read_object(f"{self._root}/v3/Partners", "listing partners")
         return [partner for partner in _body(found).get("Partners") or [] if not partner.get("IsMerchant")]
 
     def inventory(self, partner_id: int, modified_after: datetime | None) -> bytes:
@@ -117,13 +121,8 @@ class NetworkClient:
         if modified_after is not None:
             query["modifiedAfter"] = modified_after.astimezone(UTC).isoformat().replace("+00:00", "Z")
         what = f"reading the inventory of partner {partner_id}"
-        found = self._caller.read(self._url(f"/v3/Inventory/{partner_id}", query), what)
-        link = found.get("Body") if isinstance(found, dict) else None
-        return self._caller.read_bytes(link, what) if isinstance(link, str) and link else b""
-
-    def product_feed(self, partner_id: int, feed_id: str) -> Record:
-        what = f"reading the product feed {feed_id}"
-        return _body(self._caller.read(f"{self._root}/v1/Product/{partner_id}/{quote(feed_id)}", what))
+        link = self._caller.read_object(self._url(f"/v3/Inventory/{partner_id}", query), what).get("Body")
+        return self._caller.read_lines(link, what) if link else b""
 
     def product_feed_items(self, partner_id: int, feed_id: str, *, compliant: bool) -> list[Record]:
         path = f"/v1/Product/{partner_id}/{quote(feed_id)}/Items"
@@ -137,8 +136,7 @@ class NetworkClient:
         page, pages = 0, 1
         while page < pages:
             url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
-            found = self._caller.read(url, what)
-            found = found if isinstance(found, dict) else {}
+            found = self._caller.read_object(url, what)
             listed = found if "Records" in found else _body(found)
             yield from listed.get("Records") or []
             page, pages = page + 1, listed.get("TotalPages") or 0

@@ -4,7 +4,7 @@ Which field goes where is in ``mapping.order``.
 """
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record
-from harness.sync.errors import AlreadyExists, NotFound
+from harness.sync.errors import AlreadyExists, NotFound, Outage
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.order import to_sales_order
 from harness.sync.work import Facts, Subject, Work
@@ -33,6 +33,8 @@ def _subject(work: Work, order: Record) -> Subject:
 def _send(work: Work, order: Record) -> None:
     order_id = int(order["id"])
     products = work.store.order_products(order_id)
+    if not products:
+        raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
     body = to_sales_order(order, products, work.store.shipping_addresses(order_id))
     reference = str(order_id)
     work.write(reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference))

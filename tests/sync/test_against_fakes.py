@@ -57,7 +57,7 @@ def test_a_full_cancellation_cancels(place: Any) -> None:
 
 
 def test_a_partial_cancellation_is_noted(place: Any) -> None:
-    """A part cancelled is written into the staff notes, and people are asked to verify; shipping the rest keeps that."""
+    """A part cancelled is noted for the staff, who are asked to verify; shipping the rest keeps that."""
     order = place.order()
     place.advance(minutes=16)
     place.cancel(order, lines=[("MUG-1", 1)])

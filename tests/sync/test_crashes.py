@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Killed
+from sync_place import Killed
 
 from harness.sync import Request
 
@@ -77,7 +77,7 @@ EXPECTED = {
     "attention": [],
 }
 
-MOST_CALLS = 130
+MOST_CALLS = 75
 
 
 def test_a_quiet_day(place: Any) -> None:

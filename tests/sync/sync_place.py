@@ -1,0 +1,104 @@
+"""A small place for the connector: both fakes on one clock, one journal, and a wire that can be cut."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from fakes.bigcommerce import BigCommerce
+from fakes.clock import VirtualClock
+from fakes.logicbroker import Logicbroker
+from harness.sync import Connection, Connector, Credentials, Journal, Request, Response, Secret
+
+
+class Killed(BaseException):
+    """The process died here; nothing in the product may catch it."""
+
+
+class Place:
+    """A connected store with one product in stock, one retailer and one supplier who has that product."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.clock = VirtualClock()
+        self.store = BigCommerce(clock=self.clock, seed=7)
+        self.network = Logicbroker(clock=self.clock, seed=7)
+        self.retailer = self.network.add_company("Retailer", "retailer")
+        self.suppliers = [self.network.add_company(name, "supplier") for name in ("Acme", "Bolt")]
+        self.requests: list[Request] = []
+        self.cut: Callable[[Request], None] = lambda request: None
+        self.cut_after: Callable[[Request], None] = lambda request: None
+        for sku, supplier in (("MUG-1", 0), ("CUP-1", 0), ("HAT-1", 1)):
+            self.store.control_panel.add_product(sku=sku, name=f"The {sku}", price=10, stock=100)
+            self.match(supplier, {sku: f"S-{sku}"})
+        self.account = self.store.control_panel.create_api_account("API", {"orders": "modify", "products": "modify"})
+        self.connection = self.connect(Credentials.from_text(self.account.credentials_file()), **settings)
+        self.journal = Journal.in_memory()
+        self.connector = self.start()
+        self.next: datetime | None = self.clock.now()
+
+    def connect(self, credentials: Credentials, **settings: Any) -> Connection:
+        key = self.network.portal(self.retailer).api_authentication.create_primary_key()
+        values = {"connected_at": self.clock.now(), "retailer_id": self.retailer.id, **settings}
+        return Connection("Trial store", "stage", credentials, Secret(key), **values)
+
+    def start(self) -> Connector:
+        self.connector = Connector(self.connection, self.send, self.journal)
+        return self.connector
+
+    def send(self, request: Request) -> Response:
+        self.cut(request)
+        self.requests.append(request)
+        service = self.store if "/stores/" in request.url else self.network
+        response: Response = service.answer(request)
+        self.cut_after(request)
+        return response
+
+    def advance(self, **time: float) -> None:
+        """Run what is due, in order, up to a later instant; a killed connector is started again at once."""
+        until = self.clock.now() + timedelta(**time)
+        while (due := self._due()) <= until:
+            self.clock.move(max(due, self.clock.now()))
+            self.store.run_due()
+            self.network.run_due()
+            if self.next is None or self.next <= self.clock.now():
+                try:
+                    self.next = self.connector.tick(self.clock.now())
+                except Killed:
+                    self.start()
+                    self.next = self.clock.now()
+        self.clock.move(until)
+
+    def _due(self) -> datetime:
+        dues = [self.store.due(), self.network.due(), self.next]
+        return min(due for due in dues if due is not None)
+
+    def order(self, *lines: tuple[str, int], **more: Any) -> Any:
+        return self.store.storefront.place_order(list(lines) or [("MUG-1", 2)], **more)
+
+    def documents(self, order: Any, kind: str) -> list[Any]:
+        return self.network.documents(order.id, kind)  # type: ignore[arg-type]
+
+    def portal(self, supplier: int = 0) -> Any:
+        return self.network.portal(self.suppliers[supplier])
+
+    def ship(self, order: Any, supplier: int = 0, **more: Any) -> Any:
+        more.setdefault("tracking_number", "1Z999")
+        return self.portal(supplier).ship(self._purchase_order(order, supplier), **more)
+
+    def cancel(self, order: Any, supplier: int = 0, **more: Any) -> Any:
+        return self.portal(supplier).cancel(self._purchase_order(order, supplier), **more)
+
+    def match(self, supplier: int, skus: dict[str, str]) -> None:
+        rows = ["SupplierSKU,MerchantSKU", *(f"{theirs},{ours}" for ours, theirs in skus.items())]
+        content = "\r\n".join([*rows, ""]).encode()
+        self.network.portal(self.retailer).inventory.upload_matching_file(self.suppliers[supplier], "m.csv", content)
+
+    def feed(self, rows: dict[str, int], supplier: int = 0) -> None:
+        content = "\r\n".join(["SupplierSKU,Quantity", *(f"{sku},{level}" for sku, level in rows.items()), ""]).encode()
+        self.portal(supplier).inventory.upload_inventory(self.retailer, "levels.csv", content)
+
+    def events(self, summary: str) -> list[Any]:
+        return [event for event in self.network.events(self.retailer) if event.summary == summary]
+
+    def _purchase_order(self, order: Any, supplier: int) -> Any:
+        found = self.documents(order, "PurchaseOrder")
+        return next(one for one in found if one.receiver_id == self.suppliers[supplier].id)
