@@ -20,6 +20,7 @@ Kind = Literal["text", "whole", "decimal", "instant"]
 _MOST_WHOLE = 2**31 - 1  # Source: the published description types quantities int32.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}(?:\.0*)?")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]*)?|\.[0-9]+)")
+_NOTHING: dict[str, Any] = {}  # One for all rows that say only a quantity: a million of them fill the memory.
 _AMERICAN_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
@@ -197,6 +198,8 @@ def _read(row: int, column: Column, text: str, problems: list[Problem]) -> Any:
 
 def _described(values: dict[str, Any]) -> dict[str, Any]:
     """Guess: the column Description, which is only imported, fills SupplierDescription."""
+    if not values:
+        return _NOTHING
     if description := values.pop("Description", None):
         values.setdefault("SupplierDescription", description)
     return values

@@ -37,7 +37,7 @@ class MatchingTable:
     def __init__(self, *, case_sensitive: bool = False) -> None:
         self.case_sensitive = case_sensitive
         self._matches: dict[str, tuple[str, str]] = {}
-        self._by_merchant: dict[str, list[str]] = {}
+        self._by_merchant: dict[str, dict[str, None]] = {}
 
     def key(self, sku: str) -> str:
         return sku_key(sku, case_sensitive=self.case_sensitive)
@@ -46,13 +46,11 @@ class MatchingTable:
         """Match two SKUs, in place of what the supplier SKU was matched with before; False when nothing changes."""
         key = self.key(supplier_sku)
         former = self._matches.get(key)
-        if former is not None and former[1] == merchant_sku:
-            return False
         if former is not None:
-            self._by_merchant[self.key(former[1])].remove(key)
+            del self._by_merchant[self.key(former[1])][key]
+        self._by_merchant.setdefault(self.key(merchant_sku), {})[key] = None
         self._matches[key] = (supplier_sku, merchant_sku)
-        self._by_merchant.setdefault(self.key(merchant_sku), []).append(key)
-        return True
+        return former is None or former[1] != merchant_sku
 
     def merchant_sku(self, supplier_sku: str) -> str | None:
         match = self._matches.get(self.key(supplier_sku))
@@ -61,7 +59,7 @@ class MatchingTable:
     def supplier_sku(self, merchant_sku: str) -> str | None:
         """The supplier's SKU that was matched last with a merchant SKU, or None."""
         keys = self._by_merchant.get(self.key(merchant_sku))
-        return self._matches[keys[-1]][0] if keys else None
+        return self._matches[next(reversed(keys))][0] if keys else None
 
     def respelled(self, *, case_sensitive: bool) -> "MatchingTable":
         """The same matches under another rule for case; of those that become the same, the latest stays."""
