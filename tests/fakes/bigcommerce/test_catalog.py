@@ -1,0 +1,311 @@
+"""Products and variants through the API."""
+
+from typing import Any
+
+import pytest
+
+from fakes.clock import VirtualClock
+
+from .conftest import Api, wait
+
+BODY = {"name": "Cup", "type": "physical", "weight": 0.5, "price": 3.25}
+
+
+def create(api: Api, **more: Any) -> dict[str, Any]:
+    return api.post("/v3/catalog/products", {**BODY, **more})["data"]
+
+
+def skus(api: Api, query: str) -> list[str]:
+    return [each["sku"] for each in api.get(f"/v3/catalog/products?{query}")["data"]]
+
+
+def test_a_product_is_created_with_200_and_defaults(api: Api) -> None:
+    """Four fields suffice; numbers are JSON numbers, dates ISO 8601."""
+    response = api.call("POST", "/v3/catalog/products", BODY)
+    product = response.json()["data"]
+
+    assert response.status == 200
+    assert b'"price":3.25,' in response.body
+    assert b'"weight":0.5,' in response.body
+    assert (product["id"], product["sku"], product["inventory_tracking"], product["availability"]) == (
+        114,
+        "",
+        "none",
+        "available",
+    )
+    assert (product["custom_url"], product["date_created"]) == (
+        {"url": "/cup/", "is_customized": False},
+        "2026-03-02T09:00:00+00:00",
+    )
+    assert api.get("/v3/catalog/products/114")["data"]["name"] == "Cup"
+
+
+def test_a_simple_product_has_a_base_variant(api: Api) -> None:
+    """The base variant shares SKU and stock; the first real variant replaces it, the last one's end brings one back."""
+    product = create(api, sku="CUP", inventory_tracking="product", inventory_level=4)
+    (base,) = api.get("/v3/catalog/variants?sku=CUP")["data"]
+    assert (base["id"], base["sku_id"], base["inventory_level"], base["option_values"]) == (
+        product["base_variant_id"],
+        None,
+        4,
+        [],
+    )
+    api.put(f"/v3/catalog/products/{product['id']}/variants/{base['id']}", {"sku": "CUP-0"})
+    assert api.get(f"/v3/catalog/products/{product['id']}")["data"]["sku"] == "CUP-0"
+
+    body = {"sku": "CUP-RED", "option_values": [{"option_display_name": "Color", "label": "Red"}]}
+    red = api.post(f"/v3/catalog/products/{product['id']}/variants", body)["data"]
+    shown = api.get(f"/v3/catalog/products/{product['id']}?include=variants,options")["data"]
+    assert shown["base_variant_id"] is None
+    assert [each["sku"] for each in shown["variants"]] == ["CUP-RED"]
+    assert shown["options"][0]["display_name"] == "Color"
+    assert api.refused("GET", f"/v3/catalog/products/{product['id']}/variants/{base['id']}")[0] == 404
+
+    api.delete(f"/v3/catalog/products/{product['id']}/variants/{red['id']}")
+    assert api.get(f"/v3/catalog/products/{product['id']}")["data"]["base_variant_id"] is not None
+
+
+def test_a_second_product_of_the_same_name_is_a_conflict(api: Api) -> None:
+    """Names are unique, also when changed; the own name is no conflict."""
+    status, body = api.refused("POST", "/v3/catalog/products", {**BODY, "name": "Mug"})
+    assert (status, body["title"], body["errors"]) == (
+        409,
+        "The product name is a duplicate",
+        {"name": "The product name is a duplicate"},
+    )
+    assert api.refused("PUT", "/v3/catalog/products/112", {"name": "MUG"})[0] == 409
+    assert api.put("/v3/catalog/products/111", {"name": "Mug"})["data"]["name"] == "Mug"
+
+
+def test_a_second_product_of_the_same_sku_is_a_conflict(api: Api) -> None:
+    """SKUs are unique among products and variants together; the empty one may repeat."""
+    for sku in ("MUG", "SHIRT-S", "shirt"):
+        assert api.refused("POST", "/v3/catalog/products", {**BODY, "sku": sku})[0] == 409
+    assert api.refused("PUT", "/v3/catalog/variants", [{"id": 78, "sku": "MUG"}])[0] == 422
+    assert (
+        api.refused(
+            "POST",
+            "/v3/catalog/products/112/variants",
+            {"sku": "MUG", "option_values": [{"option_display_name": "Size", "label": "L"}]},
+        )[0]
+        == 409
+    )
+    assert api.put("/v3/catalog/products/111", {"sku": "MUG"})["data"]["sku"] == "MUG"
+    create(api)
+    create(api, name="Cup 2")
+
+
+def test_a_taken_web_address_and_missing_brands_are_conflicts(api: Api) -> None:
+    """A custom_url that is taken, a brand or a category that is not there: 409."""
+    for change in ({"custom_url": {"url": "/mug/"}}, {"brand_id": 7}, {"categories": [9]}):
+        assert api.refused("POST", "/v3/catalog/products", {**BODY, **change})[0] == 409
+    assert create(api, name="Mug!")["custom_url"]["url"] == "/mug-2/"
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "errors"),
+    [
+        ({"name": None}, "JSON data is missing or invalid", {"name": "error.path.missing"}),
+        ({"price": "3"}, "Invalid field(s): price", {"price": "error.expected.jsnumber"}),
+        (
+            {"name": 3, "type": "liquid"},
+            "Invalid field(s): name, type",
+            {"name": "error.expected.jsstring", "type": "type must be one of: physical, digital"},
+        ),
+        (
+            {"inventory_level": -1},
+            "Invalid field(s): inventory_level",
+            {"inventory_level": "inventory_level must be greater than or equal to 0"},
+        ),
+        (
+            {"inventory_tracking": "sku"},
+            "Invalid field(s): inventory_tracking",
+            {"inventory_tracking": "inventory_tracking must be one of: none, product, variant"},
+        ),
+    ],
+)
+def test_a_bad_product_is_refused_with_every_problem(
+    api: Api, change: dict[str, Any], title: str, errors: dict[str, str]
+) -> None:
+    """All missing fields, or all bad ones, are named at once, and nothing is created."""
+    body = {name: value for name, value in (BODY | change).items() if value is not None}
+
+    status, answer = api.refused("POST", "/v3/catalog/products", body)
+
+    assert (status, answer["title"], answer["errors"]) == (422, title, errors)
+    assert skus(api, "") == ["MUG", "SHIRT", "SONG"]
+
+
+def test_a_fetched_product_can_be_put_back(api: Api, clock: VirtualClock) -> None:
+    """V3 passes over read-only fields, so that a fetched product may be sent back as it is."""
+    product = api.get("/v3/catalog/products/111")["data"]
+    wait(clock, minutes=1)
+    again = api.put("/v3/catalog/products/111", product)["data"]
+
+    assert {name for name in again if again[name] != product[name]} == {"date_modified"}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("id=112", ["SHIRT"]),
+        ("id:in=111,113,999", ["MUG", "SONG"]),
+        ("id:not_in=111", ["SHIRT", "SONG"]),
+        ("id:min=112", ["SHIRT", "SONG"]),
+        ("id:max=112", ["MUG", "SHIRT"]),
+        ("id:greater=112&limit=1", ["SONG"]),
+        ("id:less=112", ["MUG"]),
+        ("sku=mug", ["MUG"]),
+        ("sku=SHIRT-S", []),
+        ("sku:in=MUG,SONG", ["MUG", "SONG"]),
+        ("name=Shirt", ["SHIRT"]),
+        ("price=25", ["SHIRT"]),
+        ("type=digital", ["SONG"]),
+        ("is_visible=true&type=physical", ["MUG", "SHIRT"]),
+        ("is_featured=1", []),
+        ("inventory_level=10", ["SHIRT"]),
+        ("inventory_level:min=10", ["MUG", "SHIRT"]),
+        ("inventory_level:in=0,20", ["MUG", "SONG"]),
+        ("inventory_low=1", ["SONG"]),
+        ("out_of_stock=1", []),
+        ("keyword=hir", ["SHIRT"]),
+        ("availability=disabled", []),
+        ("date_modified:min=2026-03-02T09:00:00Z", ["MUG", "SHIRT", "SONG"]),
+        ("date_modified:min=2026-03-02T09:00:01Z", []),
+        ("date_modified:max=2026-03-02T08:59:59Z", []),
+        ("sort=price&direction=desc", ["SHIRT", "MUG", "SONG"]),
+        ("sort=name&limit=2&page=2", ["SONG"]),
+        ("sort=inventory_level", ["SONG", "SHIRT", "MUG"]),
+        ("categories=3", []),
+        ("categories:in=3,4", []),
+        ("brand_id=0&condition=New", ["MUG", "SHIRT", "SONG"]),
+    ],
+)
+def test_each_product_filter_finds_its_products(api: Api, query: str, expected: list[str]) -> None:
+    """Every documented filter, operator and sort finds just its products; sku does not look at variants."""
+    assert skus(api, query) == expected
+
+
+def test_an_unknown_product_filter_is_refused(api: Api) -> None:
+    """A filter that the catalog does not have is named."""
+    status, body = api.refused("GET", "/v3/catalog/products?colour=red")
+    assert (status, body["title"]) == (422, "The filter(s): colour are not valid filter parameter(s).")
+    for query in ("price:min=3", "id=x", "sort=colour", "direction=up", "include=colour", "is_visible=yes"):
+        assert api.refused("GET", f"/v3/catalog/products?{query}")[0] == 422
+
+
+def test_a_page_tells_where_it_stands(api: Api) -> None:
+    """Totals, per page, and links to the neighbours that exist; past the end 200 with nothing."""
+    body = api.get("/v3/catalog/products?limit=1&page=2")
+    assert body["meta"]["pagination"] == {
+        "total": 3,
+        "count": 1,
+        "per_page": 1,
+        "current_page": 2,
+        "total_pages": 3,
+        "links": {"current": "?page=2&limit=1", "previous": "?page=1&limit=1", "next": "?page=3&limit=1"},
+    }
+    past = api.get("/v3/catalog/products?page=9")
+    assert (past["data"], past["meta"]["pagination"]["links"].keys()) == ([], {"current", "previous"})
+    assert api.refused("GET", "/v3/catalog/products?limit=251")[0] == 413
+
+
+def test_including_options_shortens_the_page(api: Api) -> None:
+    """With options or modifiers a page has ten products at most, and says so."""
+    assert api.get("/v3/catalog/products?include=options")["meta"]["pagination"]["per_page"] == 10
+    assert api.get("/v3/catalog/products?include=variants")["meta"]["pagination"]["per_page"] == 50
+
+
+def test_fields_can_be_chosen_and_left_out(api: Api) -> None:
+    """include_fields and exclude_fields narrow the answer; the id stays, and so does what was included."""
+    assert api.get("/v3/catalog/products?include_fields=name,sku&limit=1")["data"] == [
+        {"id": 111, "name": "Mug", "sku": "MUG"}
+    ]
+    assert "description" not in api.get("/v3/catalog/products/111?exclude_fields=description,id")["data"]
+    assert api.get("/v3/catalog/products/111?include_fields=name&include=images")["data"] == {
+        "id": 111,
+        "name": "Mug",
+        "images": [],
+    }
+    assert api.get("/v3/catalog/variants?sku=MUG&include_fields=sku")["data"] == [{"id": 76, "sku": "MUG"}]
+
+
+def test_a_batch_of_eleven_products_is_refused(api: Api) -> None:
+    """Ten products in one call are the most; one bad product refuses its whole batch."""
+    status, body = api.refused("PUT", "/v3/catalog/products", [{"id": 111}] * 11)
+    assert (status, body["title"]) == (
+        413,
+        "The request payload is too large. The maximum items allowed in the array is 10.",
+    )
+    assert api.refused("PUT", "/v3/catalog/products", [{"id": 111, "name": "Cup"}, {"id": 999}])[0] == 404
+    assert api.refused("PUT", "/v3/catalog/products", [{"name": "Cup"}])[0] == 422
+    changed = api.put("/v3/catalog/products", [{"id": 111, "name": "Cup"}, {"id": 113, "price": 2}])["data"]
+    assert [(each["name"], each["price"]) for each in changed] == [("Cup", 10), ("Song", 2)]
+
+
+def test_deleting_products_needs_a_filter(api: Api) -> None:
+    """Without a filter nothing is deleted; with one, just what it finds; one product goes by its id."""
+    assert api.refused("DELETE", "/v3/catalog/products")[0] == 422
+    assert api.call("DELETE", "/v3/catalog/products?sku=MUG").status == 204
+    assert api.call("DELETE", "/v3/catalog/products/112").status == 204
+    assert api.call("DELETE", "/v3/catalog/products/112").status == 204
+    assert skus(api, "") == ["SONG"]
+    assert api.get("/v3/catalog/variants?sku=SHIRT-S")["data"] == []
+
+
+def test_a_bad_variant_refuses_its_batch(api: Api) -> None:
+    """Bad variants are listed one by one as batch_errors, and nothing of the batch is saved; 51 are too many."""
+    batch = [{"id": 77, "inventory_level": 1}, {"id": 999}, {"id": 78, "sku": "MUG"}, {"sku": "x"}]
+    status, body = api.refused("PUT", "/v3/catalog/variants", batch)
+
+    assert (status, len(body["batch_errors"])) == (422, 3)
+    assert {error["status"] for error in body["batch_errors"]} == {422}
+    assert api.bigcommerce.product("SHIRT-S").inventory_level == 5
+    assert api.refused("PUT", "/v3/catalog/variants", [{"id": 77}] * 51)[0] == 413
+
+
+def test_variants_are_changed_and_added_in_batches(api: Api) -> None:
+    """A variant with id is changed, one without is added to its product."""
+    new = {
+        "product_id": 112,
+        "sku": "SHIRT-L",
+        "option_values": [{"option_display_name": "Size", "label": "L"}],
+        "inventory_level": 2,
+    }
+    changed, added = api.put("/v3/catalog/variants", [{"id": 77, "inventory_level": 1, "price": 20}, new])["data"]
+
+    assert (changed["inventory_level"], changed["calculated_price"], added["sku"]) == (1, 20, "SHIRT-L")
+    assert api.get("/v3/catalog/products/112")["data"]["inventory_level"] == 1 + 5 + 2
+
+
+def test_variants_are_unique_in_their_options(api: Api) -> None:
+    """A second variant with the same choices is refused in the recorded words."""
+    body = {"sku": "SHIRT-X", "option_values": [{"option_display_name": "Size", "label": "S"}]}
+    status, answer = api.refused("POST", "/v3/catalog/products/112/variants", body)
+    assert (status, answer["title"]) == (409, "Variant with the same option values set exists")
+    assert api.refused("POST", "/v3/catalog/products/112/variants", {"sku": "x"})[1]["errors"] == {
+        "option_values": "error.path.missing"
+    }
+
+
+def test_variants_are_listed(api: Api) -> None:
+    """All variants with the base variants among them, or those of some products, or one by SKU or id."""
+
+    def listed(query: str) -> list[str]:
+        return [each["sku"] for each in api.get(f"/v3/catalog/variants?{query}")["data"]]
+
+    assert listed("") == ["MUG", "SHIRT-S", "SHIRT-M", "SONG"]
+    assert listed("product_id:in=112,113") == ["SHIRT-S", "SHIRT-M", "SONG"]
+    assert listed("sku=shirt-m") == listed("id=78") == ["SHIRT-M"]
+    assert [each["sku"] for each in api.get("/v3/catalog/products/112/variants?limit=1&page=2")["data"]] == ["SHIRT-M"]
+
+
+def test_a_level_above_the_highest_is_clamped(api: Api) -> None:
+    """The catalog cuts a level down to the highest there is, without a word."""
+    product = api.put("/v3/catalog/products/111", {"inventory_level": 3_000_000_000})["data"]
+    assert product["inventory_level"] == 2_147_483_647
+
+
+def test_the_level_of_a_variant_tracked_product_is_a_sum(api: Api) -> None:
+    """Writing the product's own level changes nothing when its variants are tracked."""
+    assert api.put("/v3/catalog/products/112", {"inventory_level": 99})["data"]["inventory_level"] == 10
