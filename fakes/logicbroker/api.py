@@ -3,6 +3,7 @@
 What a route does is in the other ``api_`` modules; nothing here knows a document or a feed.
 """
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from fakes.http import NotFaked, Request, Response, Router
 from fakes.logicbroker import api_documents, api_events, api_feeds, api_partners
 from fakes.logicbroker.calls import Call, Query, refusal
 from fakes.logicbroker.companies import Company
+from fakes.logicbroker.limits import Operation, operation
 from fakes.logicbroker.refusals import Refusal
+from fakes.logicbroker.wire_xml import as_xml
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -55,12 +58,36 @@ def answer(environments: Environments, request: Request) -> Response:
     caller = _caller(environment, key)
     if caller is None and not request.path.startswith(KEYLESS):
         return _access_denied(key)
+    if caller is not None and (busy := _busy(environment, operation(caller.id, version, route.method, route.template))):
+        return busy
     values.pop("version", None)
-    call = Call(request, environment, caller, version, query, environment.now)
+    response = _handle(route.handler, Call(request, environment, caller, version, query, environment.now), values)
+    return as_xml(response) if _wants_xml(request, response) else response
+
+
+def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
     try:
-        return route.handler(call, **values)
+        return handler(call, **values)
     except Refusal as refused:
         return refusal(refused)
+
+
+def _wants_xml(request: Request, response: Response) -> bool:
+    accepted = request.headers.get("Accept", "").lower()
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    return is_json and "xml" in accepted and "json" not in accepted
+
+
+def _busy(environment: "Environment", asked: Operation) -> Response | None:
+    """Guess: the status, the header and the body; the published description has only the rates."""
+    if not environment.quirks.rate_limits:
+        return None
+    wait = environment.limits.wait(asked, environment.now)
+    if not wait:
+        return None
+    headers = {"Retry-After": str(math.ceil(wait.total_seconds()))} if environment.quirks.retry_after else {}
+    text = "Rate limit is exceeded. Try again later."
+    return Response.of_json(429, {"statusCode": 429, "message": text}, headers)
 
 
 def _key(request: Request, query: Query) -> str | None:

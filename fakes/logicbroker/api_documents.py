@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from fakes.http import Response, Router
-from fakes.logicbroker import lifecycle, posting, statuses
+from fakes.logicbroker import lifecycle, posting, statuses, wire_xml
 from fakes.logicbroker.calls import Call, array, empty, message
 from fakes.logicbroker.documents import KINDS, Document, Kind, Wanted
 from fakes.logicbroker.instants import write_instant
@@ -159,7 +159,7 @@ def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -
 
 def create(kind: Kind, call: Call) -> Response:
     """Take a document in; it is checked afterwards."""
-    return _created(kind, call, call.body())
+    return _created(kind, call, _posted(kind, call))
 
 
 def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
@@ -177,11 +177,17 @@ def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
 def create_for_order(kind: Kind, call: Call, key: str) -> Response:
     """Take in a shipment, invoice or return for an order; the order's reference need not be in the body."""
     order = _visible(KINDS["Order"], call, key)
-    body = call.body()
+    body = _posted(kind, call)
     if isinstance(body, dict):
         identifier = {**(body.get("Identifier") or {}), "LinkKey": order.link_key}
         body = {**body, "PartnerPO": order.reference, "Identifier": identifier}
     return _created(kind, call, body)
+
+
+def _posted(kind: Kind, call: Call) -> Any:
+    if "xml" in call.request.headers.get("Content-Type", "").lower():
+        return wire_xml.read_document(kind.schema, call.request.body)
+    return call.body()
 
 
 def _created(kind: Kind, call: Call, body: Any) -> Response:

@@ -15,6 +15,8 @@ OVER_SHIPPED = "Cannot Over-Ship Lines"
 UNSOURCED = "Failed to Source Items"
 """Failure types.  Source: support article 14011075132692."""
 
+RETURN_REASON_CODES = tuple(str(number) for number in range(1, 19))
+
 STILL_MOVED_BY_ACCEPTANCE = {statuses.SUBMITTED, statuses.READY_TO_ACKNOWLEDGE, statuses.ACKNOWLEDGED, 400}
 ENDED = {statuses.COMPLETE, statuses.CANCELLED, statuses.IGNORED, statuses.FAILED, statuses.NEW}
 
@@ -71,7 +73,7 @@ def _problem_of_lines(document: Document, order: Document) -> Problem | None:
         return _problem_of_shipment(document, order)
     if document.document_type == "Acknowledgement":
         return _problem_of_acknowledgement(document, order)
-    return None
+    return _problem_of_return(document) if document.document_type == "Return" else None
 
 
 _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
@@ -98,6 +100,13 @@ def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> P
         if accepted > one.ordered:
             return Problem(INVALID, f"Line {one.line_number} orders {one.ordered}, not {accepted}.")
     return None
+
+
+def _problem_of_return(document: Document) -> Problem | None:
+    """Source: support article 360021911472: reasons have the codes 1 to 18."""
+    codes = [line["ReturnReasonCode"] for line in document.lines if line.get("ReturnReasonCode")]
+    unknown = [code for code in codes if code not in RETURN_REASON_CODES]
+    return Problem(INVALID, f"No return reason has the code {', '.join(unknown)}.") if unknown else None
 
 
 def _sums(document: Document, order: Document, name: str) -> Iterable[tuple[LineProgress, int]]:

@@ -7,13 +7,17 @@ What quantities do to an order is in ``counting``; which purchase orders a sales
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fakes.logicbroker import counting, sourcing, statuses
+from fakes.fidelity import imitates
+from fakes.logicbroker import counting, sourcing, statuses, validation
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import DOCUMENT_FAILED
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import STATUSES
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
+
+FAILED_FOR = timedelta(days=30)
 
 
 def start(environment: "Environment", document: Document) -> None:
@@ -24,7 +28,7 @@ def start(environment: "Environment", document: Document) -> None:
 
 def set_status(environment: "Environment", document: Document, code: int) -> None:
     """Give a document a status, by whomever, and plan what the network does about it.  0 processes it anew."""
-    if code != statuses.FAILED:
+    if code == statuses.NEW:
         document.error = None
     environment.documents.move(document, code, environment.now)
     _plan_next_step(environment, document)
@@ -46,7 +50,9 @@ def run_step(environment: "Environment", key: str, status_code: int) -> None:
     document = environment.documents.get(key)
     if document.status_code != status_code:
         return
-    if status_code == statuses.NEW:
+    if status_code == statuses.FAILED:
+        _ignore_when_old(environment, document)
+    elif status_code == statuses.NEW:
         _check(environment, document)
     elif document.type == "SalesOrder":
         _source(environment, document)
@@ -57,9 +63,25 @@ def run_step(environment: "Environment", key: str, status_code: int) -> None:
 
 
 def _plan_next_step(environment: "Environment", document: Document) -> None:
+    if document.status_code == statuses.FAILED and environment.quirks.failed_become_ignored:
+        environment.agenda.add(environment.now + FAILED_FOR, "step", document.key, document.status_code)
     if _moves_by_itself(environment, document):
         at = environment.now + timedelta(seconds=environment.quirks.step_seconds)
         environment.agenda.add(at, "step", document.key, document.status_code)
+
+
+@imitates(
+    "documents: failed become ignored",
+    "A document that has been Failed for 30 days becomes Ignored.",
+    evidence="official",
+    source=STATUSES,
+    test="test_lifecycle.py::test_a_document_failed_for_long_is_ignored",
+)
+def _ignore_when_old(environment: "Environment", document: Document) -> None:
+    """An appointment of an earlier failure comes too early and does nothing."""
+    failed_at, _ = document.changes[-1]
+    if environment.now - failed_at >= FAILED_FOR:
+        set_status(environment, document, statuses.IGNORED)
 
 
 def _moves_by_itself(environment: "Environment", document: Document) -> bool:
@@ -83,6 +105,8 @@ def _check(environment: "Environment", document: Document) -> None:
     """
     order = None if document.order_key is None else environment.documents.get(document.order_key)
     problem = counting.problem_of(document, order)
+    if problem is None and document.type == "PurchaseOrder" and environment.quirks.full_validation:
+        problem = validation.problem_of(document)
     if problem is not None:
         fail(environment, document, problem.summary, problem.details)
         return

@@ -17,9 +17,11 @@ from fakes.logicbroker.documents import Document, DocumentBook, Type
 from fakes.logicbroker.events import ActivityEvent, EventLog
 from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.inventory import CLEAR_INVENTORY, InventoryBook, clear_old_inventory
+from fakes.logicbroker.limits import RateLimits
 from fakes.logicbroker.portal import Portal
 from fakes.logicbroker.product_feeds import ProductFeedBook
 from fakes.logicbroker.quirks import Quirks
+from fakes.logicbroker.routing import Method
 
 FIRST_ACCOUNT_NUMBER = 100001
 
@@ -55,6 +57,8 @@ class Environment:
         self.companies = CompanyBook()
         self.keys = KeyRing(f"{seed}:{name}")
         self.connections: dict[int, dict[str, SystemConnection]] = {}
+        self.limits = RateLimits()
+        self.sourcing_methods: dict[int, Method] = {}
         self.documents = DocumentBook()
         self.events = EventLog(self.clock)
         self.files = FileShelf(self.clock, seed)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from fakes.logicbroker import lifecycle, portal_documents, posting, statuses
+from fakes.logicbroker import cancelling, lifecycle, portal_documents, posting, statuses
 from fakes.logicbroker.companies import Company, KeyKind
 from fakes.logicbroker.connections import ConnectionPages
 from fakes.logicbroker.documents import Document, Type, Wanted
@@ -17,6 +17,7 @@ from fakes.logicbroker.events import ActivityEvent
 from fakes.logicbroker.portal_documents import ItemRow, Line, Package
 from fakes.logicbroker.portal_feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.routing import Method
 from fakes.logicbroker.statuses import DocumentType
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class Portal:
 
     def _acknowledge(self, order: Document, **what: Any) -> Document:
         self._offered(order)
-        number = self._number(order, "Acknowledgement", "ACK")
+        number = self._number(order, "Acknowledgement")
         body = portal_documents.acknowledgement(order, number, self._environment.now, **what)
         return posting.post(self._environment, self.company, "Acknowledgement", body, "Portal")
 
@@ -203,7 +204,7 @@ class Portal:
             if not tracking_number:
                 raise Invalid("a shipment wants a tracking number, or packages that have one each")
             packages = [Package(tracking_number, lines, carrier_code, class_code)]
-        number = self._number(purchase_order, "Shipment", "SHIP")
+        number = self._number(purchase_order, "Shipment")
         body = portal_documents.shipment(purchase_order, number, self._environment.now, packages)
         return posting.post(self._environment, self.company, "Shipment", body, "Portal")
 
@@ -214,9 +215,34 @@ class Portal:
             Invalid: there is nothing to invoice, or the order is not the company's to fulfil.
         """
         self._is_supplier_of(purchase_order)
-        number = self._number(purchase_order, "Invoice", "INV")
+        number = self._number(purchase_order, "Invoice")
         body = portal_documents.invoice(purchase_order, number, self._environment.now)
         return posting.post(self._environment, self.company, "Invoice", body, "Portal")
+
+    def return_(self, order: Document, lines: Sequence[Line], reason_code: str = "16") -> Document:
+        """Send back pieces of a purchase order; returns the return.  The code is the published reason's, 16 is Other.
+
+        Raises:
+            Invalid: a SKU is not on the order.
+        """
+        self.document(order.key)
+        pieces = portal_documents.chosen(order, lines)
+        body = portal_documents.return_(
+            order, self._number(order, "Return"), self._environment.now, pieces, reason_code
+        )
+        return posting.post(self._environment, self.company, "Return", body, "Portal")
+
+    def reroute(self, sales_order: Document) -> list[Document]:
+        """More Actions > Reroute Items: other suppliers get what is open; returns their purchase orders.
+
+        Raises:
+            Invalid: nothing is open, something was partly shipped, or nobody else supplies it; nothing was changed.
+        """
+        return cancelling.reroute(self._environment, self.company, self.document(sales_order.key))
+
+    def source_by(self, method: Method) -> None:
+        """Settings: how sales orders find their suppliers from now on."""
+        self._environment.sourcing_methods[self.company.id] = method
 
     def retry(self, document: Document) -> None:
         """Process a failed document again.
@@ -250,11 +276,8 @@ class Portal:
         if order.type != "PurchaseOrder" or order.receiver_id != self.company.id:
             raise Invalid(f"{order!r} is no purchase order for {self.company.name} to fulfil")
 
-    def _number(self, order: Document, document_type: DocumentType, prefix: str) -> str:
-        """``ACK_<PartnerPO>``, later ones with a count.  Source: support article 7890607954068; Guess: the others."""
-        chain = self._environment.documents.chain(order.link_key)
-        former = sum(one.document_type == document_type and one.order_key == order.key for one in chain)
-        return f"{prefix}_{order.reference}" + (f"_{former + 1}" if former else "")
+    def _number(self, order: Document, document_type: DocumentType) -> str:
+        return portal_documents.next_number(self._environment.documents.chain(order.link_key), order, document_type)
 
     def __repr__(self) -> str:
         return f"Portal({self.company.name}, {self.company.environment})"

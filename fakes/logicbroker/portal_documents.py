@@ -12,6 +12,7 @@ from typing import Any
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.statuses import DocumentType
 
 Line = tuple[str, int]
 """A SKU, the supplier's or the retailer's, and how many pieces."""
@@ -39,6 +40,9 @@ CHANGE_REASONS = (
 
 USUAL_DAYS_TO_SHIP = 1
 """Guess: the day that the form offers as scheduled ship date, counted from today."""
+
+
+_PREFIXES: dict[DocumentType, str] = {"Acknowledgement": "ACK", "Shipment": "SHIP", "Invoice": "INV", "Return": "RET"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,15 @@ def _skus(order: Document) -> Iterable[str]:
     return dict.fromkeys(str(line["ItemIdentifier"].get("SupplierSKU")) for line in order.lines)
 
 
+def next_number(chain: Iterable[Document], order: Document, document_type: DocumentType) -> str:
+    """The number that a form proposes: ``ACK_<PartnerPO>``, later ones of the order with a count.
+
+    Source: support article 7890607954068 for the first; Guess: the count, and the other prefixes.
+    """
+    former = sum(one.document_type == document_type and one.order_key == order.key for one in chain)
+    return f"{_PREFIXES[document_type]}_{order.reference}" + (f"_{former + 1}" if former else "")
+
+
 def acknowledgement(
     order: Document,
     number: str,
@@ -212,6 +225,16 @@ def invoice(order: Document, number: str, now: datetime) -> dict[str, Any]:
         if pieces[line["LineNumber"]] > 0
     ]
     return _form(order, "InvoiceNumber", number, "InvoiceLines", lines) | {"InvoiceDate": write_instant(now)}
+
+
+def return_(order: Document, number: str, now: datetime, pieces: Mapping[str, int], reason_code: str) -> dict[str, Any]:
+    """A return of pieces by line number."""
+    lines = [
+        _form_line(line) | {"Quantity": pieces[line["LineNumber"]], "ReturnReasonCode": reason_code}
+        for line in order.lines
+        if line["LineNumber"] in pieces
+    ]
+    return _form(order, "ReturnNumber", number, "ReturnLines", lines) | {"ReturnDate": write_instant(now)}
 
 
 def _form(

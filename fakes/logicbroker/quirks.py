@@ -1,6 +1,6 @@
-"""Where the network is less comfortable than it could be: each adversity with its name, default and off switch.
+"""Where the network is less comfortable than it could be, or where nobody outside knows: one switch each.
 
-What an adversity does is written where it happens; faults of the wire are not the network's.
+What a switch does is written where it happens; faults of the wire are not the network's.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """The network's adversities.
-
-    ``step_seconds``: how long each asynchronous step takes (validation, sourcing, finishing); 0 makes them instant.
-    """
+    """Switches of one network; each default is the likeliest behaviour, and the comment says how sure it is."""
 
     step_seconds: int = 2
+    """How long each asynchronous step takes (validation, sourcing, finishing). Off at 0. Guess: "seconds"."""
+
+    rate_limits: bool = True
+    """Calls above the published rates are answered with 429. The rates are official, the code is a Guess."""
+
+    retry_after: bool = True
+    """A 429 says in Retry-After after how many seconds to come back. Guess."""
+
+    failed_become_ignored: bool = True
+    """A document that has been failed for 30 days becomes Ignored. Official."""
+
+    full_validation: bool = False
+    """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map
+    some of them (ship method, unit of measure), and live ones work. Guess."""

@@ -1,16 +1,21 @@
-"""Sourcing: which suppliers a sales order goes to, and the purchase orders that it becomes.
+"""Sourcing: the purchase orders that a sales order becomes.
 
-When it runs is in ``lifecycle``; who sells what is known to the matching files in ``inventory``.
+When it runs is in ``lifecycle``; which supplier gets what is in ``routing``.
 Source: support article 7937648430100 "Sales orders", unless marked Guess.
 """
 
 import copy
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fakes.fidelity import imitates
+from fakes.logicbroker import routing
 from fakes.logicbroker.counting import UNSOURCED, Problem
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.routing import Need, Share
+from fakes.logicbroker.sources import SALES_ORDERS
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -28,28 +33,47 @@ BETWEEN_CUSTOMER_AND_RETAILER = {
 """What a supplier is not told.  Guess."""
 
 
-def source(environment: "Environment", sales_order: Document) -> list[Document] | Problem:
-    """The purchase orders still to be made, one per supplier; or why the whole order cannot be sourced."""
+@imitates(
+    "sourcing: all or nothing",
+    "A sales order becomes PO<reference>-001, -002, ... one per supplier; a line that nobody supplies fails all of it.",
+    evidence="official",
+    source=SALES_ORDERS,
+    test="test_sourcing.py::test_a_line_that_nobody_supplies_fails_the_whole_order",
+)
+def source(
+    environment: "Environment",
+    sales_order: Document,
+    wanted: Mapping[str, int] | None = None,
+    without: Collection[int] = (),
+) -> list[Document] | Problem:
+    """The purchase orders still to be made, one per supplier; or why the whole order cannot be sourced.
+
+    ``wanted`` are pieces by line number, all that was never sourced unless told; ``without`` are suppliers to skip.
+    """
     formers = purchase_orders_of(environment, sales_order)
-    sourced = {progress.line_number for order in formers for progress in order.progress}
+    wanted = _never_sourced(sales_order, formers) if wanted is None else wanted
     lines_of: dict[int, list[dict[str, Any]]] = {}
     unsourced = []
     for line in sales_order.lines:
-        if line["LineNumber"] in sourced:
-            continue
-        suppliers = environment.inventory.suppliers_of(sales_order.sender_id, merchant_sku(line))
-        if suppliers:
-            # Guess: of several suppliers the first one of the matching files.
-            supplier_id, supplier_sku = suppliers[0]
-            lines_of.setdefault(supplier_id, []).append(_line_for_supplier(line, supplier_sku))
-        else:
-            unsourced.append(merchant_sku(line))
+        need = Need(sales_order, line, wanted.get(line["LineNumber"], 0))
+        shares = routing.shares(environment, need, lines_of, without) if need.quantity > 0 else ()
+        if need.quantity > 0 and not shares:
+            unsourced.append(need.sku)
+        for share in shares:
+            lines_of.setdefault(share.supplier_id, []).append(_line_for_supplier(need, share))
     if unsourced:
-        return Problem(UNSOURCED, f"No supplier's matching file has the SKU {', '.join(unsourced)}.")
+        return Problem(UNSOURCED, f"No supplier could be found for the SKU {', '.join(unsourced)}.")
     return [
         _purchase_order(environment, sales_order, number, supplier_id, lines)
         for number, (supplier_id, lines) in enumerate(lines_of.items(), start=len(formers) + 1)
     ]
+
+
+def _never_sourced(sales_order: Document, formers: Sequence[Document]) -> dict[str, int]:
+    pieces = {line["LineNumber"]: line["Quantity"] for line in sales_order.lines}
+    for progress in (one for order in formers for one in order.progress):
+        pieces[progress.line_number] -= progress.ordered
+    return pieces
 
 
 def purchase_orders_of(environment: "Environment", sales_order: Document) -> list[Document]:
@@ -58,16 +82,9 @@ def purchase_orders_of(environment: "Environment", sales_order: Document) -> lis
     return [one for one in chain if one.type == "PurchaseOrder" and one.order_key == sales_order.key]
 
 
-def merchant_sku(line: dict[str, Any]) -> str:
-    """The retailer's own SKU of a sales order's line; connectors that know only one SKU send it as SupplierSKU."""
-    item = line["ItemIdentifier"]
-    sku: str = item.get("PartnerSKU") or item["SupplierSKU"]
-    return sku
-
-
-def _line_for_supplier(line: dict[str, Any], supplier_sku: str) -> dict[str, Any]:
-    item = line["ItemIdentifier"] | {"SupplierSKU": supplier_sku, "PartnerSKU": merchant_sku(line)}
-    return copy.deepcopy(line | {"ItemIdentifier": item})
+def _line_for_supplier(need: Need, share: Share) -> dict[str, Any]:
+    item = need.line["ItemIdentifier"] | {"SupplierSKU": share.supplier_sku, "PartnerSKU": need.sku}
+    return copy.deepcopy(need.line | {"ItemIdentifier": item, "Quantity": share.quantity})
 
 
 def _purchase_order(

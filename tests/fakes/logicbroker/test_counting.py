@@ -70,7 +70,7 @@ def test_a_partner_who_wants_invoices_gets_them(trade_with) -> None:
 
 
 def test_over_shipping_fails_the_shipment(trade) -> None:
-    """The event names the line; the order stays as it was, and so it does when the failed shipment is retried."""
+    """The event names the line; the order stays as it was."""
     order = trade.purchase_order()
     post(trade, "Shipments", shipment("1", ("1Z", 3)))
 
@@ -135,3 +135,16 @@ def test_back_ordered_pieces_stay_open(trade) -> None:
     post(trade, "Acknowledgements", acknowledgement("1", QuantityBackordered=2))
 
     assert (order.status, order.progress[0].backordered, order.progress[0].open) == ("Ready to Acknowledge", 2, 2)
+
+
+def test_a_return_has_a_published_reason(trade) -> None:
+    """Others fail it; it does not move its order."""
+    order = trade.purchase_order()
+    trade.maker.ship(order, tracking_number="1Z")
+    trade.settle()
+    good, bad = (trade.shop.return_(order, [("A-1", 1)], code) for code in ("18", "19"))
+    trade.settle()
+
+    assert (good.status, bad.status, order.status) == ("Submitted", "Failed", "Complete")
+    assert good.receiver_id == trade.supplier.id
+    assert len(trade.call("GET", f"v3/Orders/{order.key}/Returns")["Records"]) == 2

@@ -79,3 +79,28 @@ def test_an_order_that_is_not_valid_fails_with_an_event(trade, body, missing) ->
 
     [event] = trade.call("GET", f"v3/Orders/{key}/ActivityEvents")["Body"]["ActivityEvents"]
     assert (event["Summary"], missing in event["Details"]) == ("Validation Failed", True)
+
+
+def test_a_document_failed_for_long_is_ignored(trade) -> None:
+    """After 30 days of being failed; a retry starts the time anew."""
+    order = trade.order("104", ("Z-9", 1))
+    trade.clock.move(trade.clock.now() + timedelta(days=29))
+    trade.shop.retry(order)
+    trade.clock.move(trade.clock.now() + timedelta(days=29))
+    trade.network.run_due()
+    assert order.status == "Failed"
+
+    trade.clock.move(trade.clock.now() + timedelta(days=2))
+    trade.network.run_due()
+    assert order.status == "Ignored"
+    assert "Z-9" in order.error
+
+
+def test_failed_documents_can_stay_so(trade_with) -> None:
+    """The switch is off: they are never ignored."""
+    trade = trade_with(Quirks(failed_become_ignored=False))
+    order = trade.order("104", ("Z-9", 1))
+    trade.clock.move(trade.clock.now() + timedelta(days=99))
+    trade.network.run_due()
+
+    assert order.status == "Failed"

@@ -1,0 +1,63 @@
+"""Routing: by SKU, by cost and stock, by vendor number."""
+
+import pytest
+
+
+def stock(trade, supplier, sku, quantity, cost):
+    content = f"SupplierSKU,Quantity,Cost\r\nS-{sku},{quantity},{cost}\r\n".encode()
+    trade.network.portal(supplier).inventory.upload_inventory(trade.retailer, "stock.csv", content)
+
+
+@pytest.fixture
+def by_cost(trade):
+    """Both suppliers sell A-1; the second one cheaper, but he has only two."""
+    trade.match(trade.second_supplier, "A-1")
+    trade.shop.source_by("cost")
+    stock(trade, trade.supplier, "A-1", 10, 5)
+    stock(trade, trade.second_supplier, "A-1", 2, 4)
+    return trade
+
+
+def shares(trade, reference):
+    orders = trade.network.documents(reference, "PurchaseOrder")
+    return [(order.receiver_id, order.lines[0]["Quantity"]) for order in orders]
+
+
+def test_the_cheapest_stock_comes_first_and_a_line_may_be_split(by_cost) -> None:
+    """The rest of the line goes to the next supplier."""
+    cheap, dear = by_cost.second_supplier.id, by_cost.supplier.id
+    by_cost.order("1", ("A-1", 2))
+    by_cost.order("2", ("A-1", 3))
+
+    assert shares(by_cost, "1") == [(cheap, 2)]
+    assert shares(by_cost, "2") == [(cheap, 2), (dear, 1)]
+
+
+def test_more_than_all_have_cannot_be_sourced(by_cost) -> None:
+    """The order fails as one without a match does."""
+    order = by_cost.order("1", ("A-1", 13))
+
+    assert (order.status, by_cost.network.events()[-1].summary) == ("Failed", "Failed to Source Items")
+
+
+def test_at_the_same_cost_one_supplier_is_better_than_two(by_cost) -> None:
+    """Who already gets a line gets the next one too."""
+    by_cost.match(by_cost.second_supplier, "A-2")
+    for supplier in (by_cost.supplier, by_cost.second_supplier):
+        stock(by_cost, supplier, "A-2", 5, 7)
+    by_cost.order("1", ("A-1", 1), ("A-2", 1))
+
+    [order] = by_cost.network.documents("1", "PurchaseOrder")
+    assert (order.receiver_id, len(order.lines)) == (by_cost.second_supplier.id, 2)
+
+
+def test_a_vendor_number_names_the_supplier(trade_with) -> None:
+    """His SKU comes from his matching file when it has the item, else it is the line's own."""
+    trade = trade_with(vendor_code="V-7")
+    trade.shop.source_by("vendor number")
+    trade.order("1", ("A-1", 1), ("B-1", 1), VendorNumber="V-7")
+
+    [order] = trade.network.documents("1", "PurchaseOrder")
+    assert order.receiver_id == trade.supplier.id
+    assert [line["ItemIdentifier"]["SupplierSKU"] for line in order.lines] == ["S-A-1", "B-1"]
+    assert trade.order("2", VendorNumber="V-8").status == "Failed"
