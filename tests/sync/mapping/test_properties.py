@@ -1,4 +1,4 @@
-"""What holds for every order, shipment, acknowledgement and feed that can be drawn.  Single rules have files of their own."""
+"""What holds for everything that can be drawn.  Single rules have files of their own."""
 
 import json
 from decimal import Decimal

@@ -1,0 +1,162 @@
+"""The rules of cancellations, one by one."""
+
+from typing import Any
+
+import pytest
+
+from harness.sync.errors import Unmappable
+from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
+
+MUG = {"id": 11, "sku": "MUG", "name": "Blue mug", "quantity": 3}
+CUP = {"id": 12, "sku": "CUP", "name": "Cup", "quantity": 2}
+LINES = [MUG, CUP]
+
+
+def line(line_id: int, cancelled: int | None, **more: Any) -> dict[str, Any]:
+    attribute = {"Name": "BigCommerceLineItemId", "Value": str(line_id)}
+    return {"QuantityCancelled": cancelled, "ExtendedAttributes": [attribute], **more}
+
+
+def acknowledgement(
+    *lines: dict[str, Any], key: str = "1", number: str = "ACK_1", po: str = "PO100-001", **more: Any
+) -> Any:
+    return {
+        "Identifier": {"LogicbrokerKey": key},
+        "AcknowledgementNumber": number,
+        "PartnerPO": po,
+        "AckLines": list(lines),
+        **more,
+    }
+
+
+def test_cancellations_add_up_over_purchase_orders() -> None:
+    """Two suppliers cancel parts of one order."""
+    first = acknowledgement(line(11, 1), line(12, 2))
+    second = acknowledgement(line(11, 2), key="2", po="PO100-002")
+
+    assert cancelled_quantities([first, second], LINES) == {11: 3, 12: 2}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"key": "1", "number": "ACK_9"},
+        {"key": "9", "number": "ACK_1"},
+    ],
+    ids=["same key", "same number of the same purchase order"],
+)
+def test_an_acknowledgement_that_comes_twice_counts_once(again: dict[str, str]) -> None:
+    """Either name is enough to recognise it."""
+    found = cancelled_quantities([acknowledgement(line(11, 1)), acknowledgement(line(11, 1), **again)], LINES)
+
+    assert found == {11: 1}
+
+
+def test_the_same_number_of_another_purchase_order_is_another_acknowledgement() -> None:
+    """Suppliers count on their own."""
+    both = [acknowledgement(line(11, 1)), acknowledgement(line(11, 1), key="2", po="PO100-002")]
+
+    assert cancelled_quantities(both, LINES) == {11: 2}
+
+
+def test_an_acknowledgement_without_any_name_is_refused() -> None:
+    """It might be one that was counted already."""
+    with pytest.raises(Unmappable, match="neither LogicbrokerKey nor AcknowledgementNumber"):
+        cancelled_quantities([acknowledgement(line(11, 1), key="", number="")], LINES)
+
+
+def test_more_than_was_ordered_is_refused() -> None:
+    """Suppliers who repeat themselves under new numbers are not believed."""
+    both = [acknowledgement(line(11, 2)), acknowledgement(line(11, 2), key="2", number="ACK_2")]
+
+    with pytest.raises(Unmappable, match="cancel 4 of line item 11, of which 3"):
+        cancelled_quantities(both, LINES)
+
+
+def test_a_line_of_another_order_is_refused() -> None:
+    """Nothing is cancelled by chance."""
+    with pytest.raises(Unmappable, match="line item 99 fits no line"):
+        cancelled_quantities([acknowledgement(line(99, 1))], LINES)
+
+
+def test_without_an_id_the_sku_names_the_line() -> None:
+    """As with shipments."""
+    by_sku = {"QuantityCancelled": 1, "ItemIdentifier": {"SupplierSKU": "S-9", "PartnerSKU": "CUP"}}
+
+    assert cancelled_quantities([acknowledgement(by_sku)], LINES) == {12: 1}
+
+
+def test_accepting_cancels_nothing() -> None:
+    """Acceptances and back-orders have no effect, even where their lines are strange."""
+    accepted = acknowledgement(line(11, 0, Quantity=3), line(99, None, QuantityBackordered=1))
+
+    assert cancelled_quantities([accepted], LINES) == {}
+    assert staff_note(accepted, LINES) == ""
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "full"),
+    [({11: 3, 12: 2}, True), ({11: 3}, False), ({11: 3, 12: 1}, False), ({}, False)],
+)
+def test_full_means_that_nothing_of_the_order_is_left(cancelled: dict[int, int], full: bool) -> None:
+    """Judged over the whole BigCommerce order, not over one purchase order."""
+    assert is_full(cancelled, LINES) is full
+
+
+def test_a_digital_line_keeps_an_order_from_being_cancelled_as_a_whole() -> None:
+    """Cancelled would take the download too."""
+    assert not is_full({11: 3}, [MUG, {"id": 13, "type": "digital", "quantity": 1}])
+
+
+def test_an_order_without_lines_is_never_cancelled_in_full() -> None:
+    """Lines that could not be read are no reason to cancel."""
+    assert not is_full({}, [])
+
+
+def test_the_note_says_who_cancelled_what_and_why() -> None:
+    """One line per item; the line's own reason before that of the header."""
+    found = acknowledgement(
+        line(11, 2, ChangeReason="Out of stock"), line(12, 1), line(12, 0), ChangeReason="Discontinued item"
+    )
+
+    assert staff_note(found, LINES) == (
+        "Cancelled by the supplier of PO100-001, ACK_1:\n"
+        "- 2 x MUG (Blue mug): Out of stock\n"
+        "- 1 x CUP (Cup): Discontinued item"
+    )
+
+
+def test_the_note_says_when_no_reason_was_given() -> None:
+    """And names the item by its id and the document by its key when there is nothing better."""
+    found = acknowledgement(line(11, 1), number="", key="77")
+
+    assert staff_note(found, [{"id": 11, "quantity": 1, "name": "a\n b"}]) == (
+        "Cancelled by the supplier of PO100-001, Document 77:\n- 1 x 11 (a b): no reason given"
+    )
+
+
+def test_the_note_comes_behind_what_was_there() -> None:
+    """The staff's own words are kept."""
+    assert with_staff_note("BIN-45", "note") == "BIN-45\nnote"
+    assert with_staff_note("", "note") == with_staff_note(None, "note") == "note"
+    assert with_staff_note("BIN-45", "") == "BIN-45"
+
+
+@pytest.mark.parametrize("before", ["note", "a\nnote", "note\nb", "a\r\nnote\r\nb"])
+def test_a_note_that_is_there_is_not_added_again(before: str) -> None:
+    """A write of which nobody knew whether it was done can be repeated."""
+    assert with_staff_note(before, "note") == before
+
+
+@pytest.mark.parametrize("before", ["notebook", "my note", "keynote"])
+def test_a_part_of_another_line_is_not_the_note(before: str) -> None:
+    """ACK_1 is not ACK_10."""
+    assert with_staff_note(before, "note") == f"{before}\nnote"
+
+
+def test_notes_that_do_not_fit_are_refused() -> None:
+    """Nothing is cut off in silence, and the last character still fits."""
+    with pytest.raises(Unmappable, match="65536 characters, and at most 65535"):
+        with_staff_note("x" * 65_531, "note")
+
+    assert len(with_staff_note("x" * 65_530, "note")) == 65_535
