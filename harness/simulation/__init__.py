@@ -2,3 +2,8 @@
 
 No rule of a service and no judgement lives here.
 """
+
+from harness.simulation.history import Event, History
+from harness.simulation.world import World
+
+__all__ = ["Event", "History", "World"]

@@ -72,7 +72,7 @@ class Conductor:
         while (due := self.next_due()) is not None and due <= to:
             self._clock.move(max(due, self._clock.now()))
             self._run_instant()
-            self._clock.move(to)
+        self._clock.move(to)
 
     def _run_instant(self) -> None:
         """Everything that is due now, also what becomes due by doing it."""

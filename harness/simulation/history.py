@@ -46,6 +46,9 @@ class Event:
     facts: Facts
     cause: int | None = None
 
+    def __deepcopy__(self, memo: object) -> "Event":
+        return self  # What happened does not change, so a copied world shares its past.
+
     def __repr__(self) -> str:
         return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
 
@@ -187,6 +190,10 @@ class History:
     def __len__(self) -> int:
         return len(self.events)
 
+    def __bool__(self) -> bool:
+        """A history is a history also while it is empty: whoever asks for a diary gets this one."""
+        return True
+
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
 
@@ -240,7 +247,7 @@ def _names_order(event: Event, order_id: str) -> bool:
 def _keys(body: Any, order_id: str) -> Iterator[str]:
     """The keys of the order's documents, wherever they stand in a body."""
     if isinstance(body, dict):
-        if _reference(body) == order_id and isinstance(body.get("Identifier"), dict):
+        if _belongs_to(body, order_id) and isinstance(body.get("Identifier"), dict):
             yield str(body["Identifier"].get("LogicbrokerKey"))
         body = list(body.values())
     if isinstance(body, list):
@@ -248,16 +255,20 @@ def _keys(body: Any, order_id: str) -> Iterator[str]:
             yield from _keys(part, order_id)
 
 
+def _belongs_to(document: Any, order_id: str) -> bool:
+    """Whether a document names the order: a sales order as its reference, those that follow as an attribute."""
+    if not isinstance(document, dict):
+        return False
+    attributes = document.get("ExtendedAttributes") or []
+    named = [each.get("Value") for each in attributes if each.get("Name") == "BigCommerceOrderId"]
+    return order_id in map(str, [document.get("PartnerPO"), *named])
+
+
 def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
-    """Whether a request is about an order: by its id in a store's path, or by a document's key or reference."""
+    """Whether a request is about an order: by its id in a store's path, or by a document or a document's key."""
     if event.kind != "request":
         return False
     segments = urlsplit(event.facts["url"]).path.lower().split("/")
     if event.facts["service"] == "bigcommerce":
         return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
-    return bool(keys.intersection(segments)) or _reference(event.facts.get("body")) == order_id
-
-
-def _reference(body: Any) -> str | None:
-    reference = body.get("PartnerPO") if isinstance(body, dict) else None
-    return None if reference is None else str(reference)
+    return bool(keys.intersection(segments)) or _belongs_to(event.facts["body"], order_id)

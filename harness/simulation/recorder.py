@@ -70,7 +70,7 @@ class Recorder:
         self._history.record(_lane(asked), "response", type(error).__name__, facts, asked.number)
 
 
-def service_of(url: str, services: Mapping[str, str]) -> str:
+def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:
     """The name of the service behind a URL, or its host when nobody named it."""
     host = urlsplit(url).netloc.lower()
     return services.get(host, host)

@@ -6,11 +6,9 @@ Nothing here changes a world, and no HTML is written here.
 from datetime import datetime
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.records import Order
-from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.documents import Document
+from fakes.logicbroker.portal import Portal
 from harness.displays.diagrams import Message, SequenceDiagram
-from harness.displays.tables import Table, counted, money
+from harness.displays.tables import Table, counted, words
 from harness.simulation.history import Event, History, Lane
 
 MOST_ROWS = 25
@@ -23,27 +21,26 @@ _DOORS: dict[Lane, Lane] = {"shopper": "bigcommerce", "retailer": "bigcommerce",
 
 
 def orders_page(store: BigCommerce) -> Table:
-    """BigCommerce › Orders: what the retailer sees, the newest first."""
-    orders = sorted(store.orders.values(), key=lambda order: order.id, reverse=True)
-    rows = [_order_row(order) for order in orders[:MOST_ROWS]]
-    caption = f"BigCommerce › Orders, {_shown(len(rows), len(orders), 'order')}"
-    return Table(caption, ("Order ID", "Date", "Customer", "Status", "Total"), rows, empty="nobody has ordered yet")
+    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first."""
+    if store.trial and store.trial.expired:
+        return Table("BigCommerce > Orders", (), [], empty="the control panel is closed until a plan is chosen")
+    rows = [tuple(row.values()) for row in store.control_panel.orders()]
+    caption = f"BigCommerce > Orders, {_shown(len(rows), 'order')}"
+    return Table(caption, ("Order ID", "Customer", "Date", "Status", "Total"), rows[:MOST_ROWS], empty="none yet")
 
 
-def documents_page(network: Logicbroker, documents: list[Document]) -> Table:
-    """Logicbroker › Orders › Related Documents, the newest first."""
-    newest = sorted(documents, key=lambda document: int(document.key), reverse=True)
-    names = _company_names(network, newest)
+def documents_page(portal: Portal) -> Table:
+    """Logicbroker > Orders: what the retailer sees in the portal, the newest first."""
     rows = [
-        (d.key, d.reference, _type(d.type), d.status, names[d.sender_id], names.get(d.receiver_id or 0, ""), d.created_at)
-        for d in newest[:MOST_ROWS]
+        (row.reference_number, _type(row.type), row.id, row.status, row.partner, words(row.date))
+        for row in portal.orders()
     ]
-    columns = ("ID#", "Reference Number", "Document", "Status", "From", "To", "Created (UTC)")
-    caption = f"Logicbroker › Documents, {_shown(len(rows), len(newest), 'document')}"
-    return Table(caption, columns, rows, empty="no document yet")
+    columns = ("Reference Number", "Document", "ID#", "Status", "Partner", "Date (UTC)")
+    return Table(f"Logicbroker > Orders, {_shown(len(rows), 'document')}", columns, rows[:MOST_ROWS], empty="none yet")
 
 
 def trial_sentence(store: BigCommerce) -> str:
+    """How long the trial still lives."""
     if store.trial is None:
         return f"The store is on the plan {store.plan}; it has no trial that could end."
     if store.trial.expired:
@@ -52,6 +49,7 @@ def trial_sentence(store: BigCommerce) -> str:
 
 
 def clock_sentence(now: datetime, due: datetime | None) -> str:
+    """What time it is, and when somebody does something next."""
     following = f"next is due at {_instant(due)}" if due else "nothing is due"
     return f"It is {now:%A}, {_instant(now)}; {following}."
 
@@ -60,21 +58,6 @@ def order_diagram(history: History, order_id: int) -> SequenceDiagram:
     """What happened to one order, from the shopper to the supplier and back."""
     events = [event for event in history.of_order(order_id) if event.kind != "observation"]
     return SequenceDiagram(f"The way of order {order_id}", PARTIES, [_message(history, event) for event in events])
-
-
-def _order_row(order: Order) -> tuple[object, ...]:
-    address = order.billing_address
-    customer = f"{address['first_name']} {address['last_name']}" + (" (guest)" if not order.customer_id else "")
-    return order.id, f"{order.date_created:%d %b %Y}", customer, order.status, money(order.total_inc_tax)
-
-
-def _company_names(network: Logicbroker, documents: list[Document]) -> dict[int, str]:
-    return {
-        company.id: company.name
-        for environment in network.environments.values()
-        for document in documents
-        for company in environment.companies.partners_of(environment.companies.get(document.sender_id))
-    }
 
 
 def _message(history: History, event: Event) -> Message:
@@ -93,8 +76,8 @@ def _type(name: str) -> str:
     return "".join(f" {letter}" if letter.isupper() else letter for letter in name).strip()
 
 
-def _shown(shown: int, there: int, noun: str) -> str:
-    return counted(there, noun) if shown == there else f"the newest {shown} of {counted(there, noun)}"
+def _shown(there: int, noun: str) -> str:
+    return counted(there, noun) if there <= MOST_ROWS else f"the newest {MOST_ROWS} of {counted(there, noun)}"
 
 
 def _instant(instant: datetime) -> str:

@@ -150,7 +150,14 @@ def test_har_of_a_wire_error_has_status_zero(history, tmp_path):
 
 def test_the_events_of_one_order(history):
     """Deeds, its own requests with their replies, and its documents' requests are found; other orders are not."""
-    documents = [{"PartnerPO": str(n), "Identifier": {"LogicbrokerKey": str(n * 10)}} for n in (100, 101)]
+    documents = [
+        {
+            "PartnerPO": f"PO{n}-001",
+            "ExtendedAttributes": [{"Name": "BigCommerceOrderId", "Value": str(n)}],
+            "Identifier": {"LogicbrokerKey": str(n * 1000)},
+        }
+        for n in (100, 101)
+    ]
 
     def respond(request):
         return Response.of_json(200, {"Records": documents} if request.method == "GET" else {})
@@ -161,8 +168,8 @@ def test_the_events_of_one_order(history):
     record(Request("GET", f"{ORDERS}/1001/products"))
     record(Request("POST", f"{network}/Orders", {}, b'{"PartnerPO": "100"}'))
     record(Request("GET", f"{network}/Shipments"))
-    record(Request("PUT", f"{network}/Shipments/1000/Status/1000"))
-    record(Request("PUT", f"{network}/Shipments/1010/Status/1000"))
+    record(Request("PUT", f"{network}/Shipments/100000/Status/1000"))
+    record(Request("PUT", f"{network}/Shipments/101000/Status/1000"))
 
     assert [event.number for event in history.of_order(100)] == [1, 2, 3, 6, 7, 10, 11]
 

@@ -1,0 +1,286 @@
+"""The one place where the fakes, the people and the connector are wired into a world on a virtual clock.
+
+No rule of a service, no flow of the connector and no judgement lives here.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce import Quirks as StoreQuirks
+from fakes.bigcommerce.records import Order
+from fakes.clock import START, VirtualClock
+from fakes.doors.in_process import InProcess
+from fakes.http import RequestLike, Response
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.companies import EnvironmentName
+from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.people import Shopper, Supplier
+from fakes.people.identities import company_name
+from harness.displays.diagrams import SequenceDiagram
+from harness.displays.tables import Bundle, bundle, counted
+from harness.simulation import views
+from harness.simulation.catalog import Item, items_from, standard_catalog
+from harness.simulation.conductor import Conductor, Ticking, duration
+from harness.simulation.history import History
+from harness.simulation.hosting import Factory, Hosting
+from harness.simulation.nemesis import Mixture, Nemesis
+from harness.simulation.recorder import Recorder
+from harness.simulation.retailer import ConnectingRetailer, store_kind_of
+from harness.sync import Connection, Connector, Credentials, Journal
+from harness.sync.doctor import Finding
+from harness.sync.journal import Attention
+from harness.sync.mapping.inventory import StockIdentity
+from harness.sync.secrets import redact_value
+from harness.sync.wire import Send
+
+PROMPT = NetworkQuirks(step_seconds=0)
+"""A network whose steps take no time, so that what a tick brings is there when the clock stands at the tick."""
+
+CYCLE = timedelta(hours=1, minutes=15)
+"""Within this time every flow of a connection has run: the hourly one, and the quarter-hourly ones after it."""
+
+PATIENCE = timedelta(days=3)
+"""How long ``settle`` waits for a world in which something keeps changing."""
+
+
+class World:
+    """One store, one network, their people, and a connector between them; the same seed gives the same world.
+
+    ``plan`` is the store's: ``trial``, ``sandbox`` or a paid one.  ``environment`` None means ``production`` for a
+    paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
+    test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
+    The quirks are in what one real service may differ from another.
+    With ``connect=False`` nothing is connected yet, and steps 1 to 5 of the guide are still to be done.
+    """
+
+    def __init__(
+        self,
+        seed: int = 7,
+        *,
+        connect: bool = True,
+        suppliers: int = 1,
+        plan: str = "trial",
+        start: datetime = START,
+        connector: Factory | None = None,
+        allow_cancelling_orders: bool = True,
+        environment: EnvironmentName | None = None,
+        stock_identity: StockIdentity | str = "either",
+        catalog: Iterable[Item | Mapping[str, Any]] | None = None,
+        faults: Mixture | str = "quiet",
+        store_quirks: StoreQuirks | None = None,
+        network_quirks: NetworkQuirks = PROMPT,
+    ) -> None:
+        self.seed = seed
+        self.clock = VirtualClock(start)
+        self.history = History(self.clock, redact_value)
+        self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
+        self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
+        services = InProcess(self.bigcommerce, self.logicbroker)
+        self.nemesis = Nemesis(services.answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
+        self._wire = Recorder(self.nemesis, self.history)
+        self._conductor = Conductor(self.clock, self.history, [self.bigcommerce, self.logicbroker])
+        self._hosting = self._open_hosting(connector or Connector)
+        self._stock_identity = StockIdentity(stock_identity)
+        self._admit_people(suppliers, environment or _fitting_environment(plan))
+        self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
+        self.credentials: Credentials | None = None
+        if connect:
+            self._connect(allow_cancelling_orders)
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def advance(
+        self,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        to: datetime | None = None,
+    ) -> "World":
+        """Let time pass, or jump ``to`` an instant; everything that is due on the way is run, in order.
+
+        Returns the world itself, so that a notebook shows it.
+
+        Raises:
+            ValueError: no time, or time in the past, was given.
+        """
+        length = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
+        if to is not None and any(length.values()):
+            raise ValueError(f"wanted either a length or an instant to advance to, got both: {length} and {to}")
+        self._conductor.advance(self.now + duration(**length) if to is None else to)
+        return self
+
+    def settle(self) -> "World":
+        """Let time pass until nobody writes anything for a whole cycle of all flows.
+
+        Raises:
+            TimeoutError: something still changes after three days.
+        """
+        end = self.now + PATIENCE
+        while self.now < end:
+            known = len(self.history)
+            self.advance(to=self.now + CYCLE)
+            if not any(_writes(event.facts) for event in self.history.events[known:] if event.kind == "request"):
+                return self
+        raise TimeoutError(f"something still changes after {PATIENCE.days} days; it is {self.now.isoformat()}")
+
+    def calm(self) -> "World":
+        """Switch all faults off, then settle: after this, whatever can arrive has arrived."""
+        self.nemesis.rest()
+        return self.settle()
+
+    # People
+
+    @property
+    def supplier(self) -> Supplier:
+        """The first supplier."""
+        return self.suppliers[0]
+
+    def supplier_named(self, name: str) -> Supplier:
+        """The supplier with a name.
+
+        Raises:
+            KeyError: there is none; the message names those that there are.
+        """
+        for supplier in self.suppliers:
+            if supplier.name == name:
+                return supplier
+        raise KeyError(f"no supplier is called {name!r}; there are {', '.join(each.name for each in self.suppliers)}")
+
+    # The connector
+
+    @property
+    def connection(self) -> Connection | None:
+        return self._hosting.connection
+
+    @property
+    def connector(self) -> Ticking | None:
+        return self._hosting.connector
+
+    @property
+    def journal(self) -> Journal:
+        return self._hosting.journal
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What the doctor found when the connection's form was last verified."""
+        return self._hosting.findings
+
+    def restart_connector(self) -> None:
+        """Let a new connector take over the same journal, as after a crash.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        self._hosting.restart()
+
+    def attention(self) -> list[Attention]:
+        """What the connector says needs a person, oldest first; empty when it keeps no such list."""
+        return self.journal.attention()
+
+    def send(self, request: RequestLike) -> Response:
+        """The connector's wire: recorded, exposed to the nemesis, answered by the service behind the host."""
+        return self._wire(request)
+
+    # What one sees
+
+    def diagram(self, order: Order | int) -> SequenceDiagram:
+        """One order's way, from the shopper to the supplier and back, as a drawing and in words."""
+        return views.order_diagram(self.history, order if isinstance(order, int) else order.id)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return bundle(
+            repr(self),
+            views.clock_sentence(self.now, self._conductor.next_due()),
+            views.trial_sentence(self.bigcommerce),
+            self._connection_sentence(),
+            views.orders_page(self.bigcommerce),
+            views.documents_page(self.retailer.portal),
+        )
+
+    def __repr__(self) -> str:
+        connected = "connected" if self.connection else "not connected"
+        orders = counted(len(self.bigcommerce.orders), "order")
+        plan, faults = self.bigcommerce.plan, self.nemesis.mixture.name
+        return (
+            f"World(seed={self.seed}, plan={plan!r}, suppliers={len(self.suppliers)}, faults={faults!r}): "
+            f"{self.now:%Y-%m-%d %H:%M:%S} UTC, {connected}, {orders}"
+        )
+
+    # Parts
+
+    def _open_hosting(self, factory: Factory) -> Hosting:
+        # A service answers with a whole response, of which the connector reads the three parts that it knows.
+        send = cast("Send", self._wire)
+        return Hosting(self._conductor, self.clock, self.history, send, factory)
+
+    def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
+        company = self.logicbroker.add_company(company_name(f"{self.seed}:retailer"), "retailer", environment)
+        self.shopper = Shopper(self.bigcommerce, seed=self.seed, diary=self.history)
+        self.retailer = ConnectingRetailer(
+            self.bigcommerce,
+            self.logicbroker,
+            company,
+            clock=self.clock,
+            history=self.history,
+            hosting=self._hosting,
+            stock_identity=self._stock_identity,
+        )
+        self.suppliers = [self._admit_supplier(number) for number in range(suppliers)]
+
+    def _admit_supplier(self, number: int) -> Supplier:
+        retailer = self.retailer.company
+        name = company_name(f"{self.seed}:supplier {number}")
+        company = self.logicbroker.add_company(name, "supplier", retailer.environment)
+        return Supplier(self.logicbroker, company, retailer, clock=self.clock, seed=self.seed, diary=self.history)
+
+    def _stock_shelves(self, catalog: list[Item]) -> None:
+        self.catalog = catalog
+        for item in catalog:
+            self.retailer.add_product(sku=item.sku, name=item.name, price=item.price, stock=item.stock)
+
+    def _connect(self, allow_cancelling_orders: bool) -> None:
+        """Steps 1 to 5 of the guide, and a matching file for every supplier."""
+        account = self.retailer.create_api_account()
+        self.credentials = Credentials.from_text(account.credentials_file())
+        for number, supplier in enumerate(self.suppliers):
+            if rows := self.matching_rows(number):
+                self.retailer.upload_matching_file(supplier, rows)
+        self.nemesis.rest()  # What goes wrong on the wire begins once the store is connected.
+        self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
+        self.nemesis.wake()
+
+    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
+        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
+        return [
+            {"SupplierSKU": self._sku_at_supplier(item), "MerchantSKU": item.sku}
+            for item in self.catalog
+            if item.supplier == supplier
+        ]
+
+    def _sku_at_supplier(self, item: Item) -> str:
+        if self._stock_identity is StockIdentity.PRODUCT_ID:
+            return str(self.bigcommerce.product(item.sku).id)
+        return item.sku_at_supplier
+
+    def _connection_sentence(self) -> str:
+        if self.connection is None:
+            return "Nothing is connected yet."
+        since = cast("datetime", self.connection.connected_at).astimezone(UTC)
+        waiting = counted(len(self.attention()), "thing needs", "things need")
+        return f"Connected in {self.connection.environment} since {since:%d %b %Y %H:%M} UTC; {waiting} a person."
+
+
+def _fitting_environment(plan: str) -> EnvironmentName:
+    return "production" if store_kind_of(plan) == "production" else "stage"
+
+
+def _writes(request: Mapping[str, Any]) -> bool:
+    return request["method"] not in ("GET", "HEAD")
