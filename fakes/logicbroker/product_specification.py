@@ -230,7 +230,7 @@ def _terms(expression: str) -> tuple[tuple[str, str | None], ...]:
     at = 0
     while at < len(expression) or not terms:
         term = _TERM.match(expression, at)
-        if term is None:
+        if term is None or expression.rstrip().endswith("+"):
             raise Invalid(f"the mapping rule {expression!r} cannot be read; write texts in quotes and + between terms")
         terms.append(("", term[2]) if term[1] is None else (term[1], None))
         at = term.end()
