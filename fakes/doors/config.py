@@ -5,10 +5,21 @@ Nothing is built here; ``outside_world`` makes stores, companies and people of i
 
 import json
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveInt, SecretStr, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from fakes.clock import START
@@ -70,14 +81,44 @@ class CompanyConfig(_Strict):
     key: SecretStr | None = None
 
 
+class ProductConfig(_Strict):
+    """One product of the store, and which supplier has it: by position from 0, None for nobody.
+
+    Without a ``supplier_sku`` the supplier calls it by the merchant's SKU.
+    """
+
+    sku: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    price: Decimal = Field(ge=0)
+    stock: NonNegativeInt | None = None
+    supplier: NonNegativeInt | None = 0
+    supplier_sku: str | None = None
+
+
+_GOODS = (
+    ProductConfig(sku="SKU-1", name="Enamel mug", price=Decimal("10.00"), stock=50),
+    ProductConfig(sku="SKU-2", name="Linen apron", price=Decimal("25.00"), stock=50),
+    ProductConfig(sku="SKU-3", name="Wooden spoon", price=Decimal("5.00"), stock=50),
+)
+
+
 class SurroundingsConfig(_Strict):
-    """One store, its retailer and its suppliers, in one environment of Logicbroker."""
+    """One store with its goods, its retailer and its suppliers, in one environment of Logicbroker."""
 
     name: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]+$")
     environment: Environment = "stage"
     store: StoreConfig = StoreConfig()
     retailer: CompanyConfig = CompanyConfig()
     suppliers: tuple[CompanyConfig, ...] = Field(default=(CompanyConfig(),), min_length=1)
+    products: tuple[ProductConfig, ...] = _GOODS
+
+    @model_validator(mode="after")
+    def _every_product_has_a_known_supplier(self) -> "SurroundingsConfig":
+        for product in self.products:
+            if product.supplier is not None and product.supplier >= len(self.suppliers):
+                last = len(self.suppliers) - 1
+                raise ValueError(f"for the product {product.sku} a supplier from 0 to {last}; got {product.supplier}")
+        return self
 
 
 class ServeConfig(_Strict):
@@ -120,7 +161,7 @@ def _problem(detail: ErrorDetails, where: str) -> str:
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]).lstrip(".")
     if detail["type"] == "extra_forbidden":
         return f"{where}: {place}: not known here; docs/serve.md lists what is. Check the spelling"
-    wanted = detail["msg"].removeprefix("Input should be ")
+    wanted = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
     return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_shown(detail)}"
 
 
@@ -132,6 +173,6 @@ def _is_an_echo(detail: ErrorDetails) -> bool:
 def _shown(detail: ErrorDetails) -> str:
     """What came, unless it is a secret or may hold one."""
     value = detail["input"]
-    if isinstance(value, str | int | float) and not _SECRETS.intersection(detail["loc"]):
+    if isinstance(value, str | int | float | None) and not _SECRETS.intersection(detail["loc"]):
         return repr(value)
     return type(value).__name__ if value else f"an empty {type(value).__name__}"

@@ -1,0 +1,215 @@
+"""The control port: the clock, the state, fresh surroundings, and everything that people do and no API offers.
+
+It is no part of either service's protocol; what people can do is written in ``fakes.people``.
+"""
+
+import inspect
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
+
+from fakes.bigcommerce.refusals import Refused
+from fakes.doors.config import ConfigError, SurroundingsConfig, validated
+from fakes.doors.outside_world import CannotAdvance, OutsideWorld
+from fakes.doors.plain import plain
+from fakes.doors.surroundings import Surroundings
+from fakes.http import Request, RequestLike, Response, Router
+from fakes.logicbroker.refusals import Refusal
+from fakes.people import Retailer, Shopper, Supplier
+
+PEOPLE: dict[str, type[Shopper | Retailer | Supplier]] = {
+    "shopper": Shopper,
+    "retailer": Retailer,
+    "supplier": Supplier,
+}
+
+
+class Advance(BaseModel):
+    """How far to move the clock, or where to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    advance: dict[Literal["seconds", "minutes", "hours", "days"], NonNegativeInt] | None = Field(None, min_length=1)
+    to: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "Advance":
+        if (self.advance is None) == (self.to is None):
+            raise ValueError('either "advance", such as {"minutes": 15}, or "to", an instant in ISO 8601')
+        return self
+
+
+class Refuse(Exception):
+    """The control port says no, with a status and one message."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+class Control:
+    """Answers the control port.  Every error is a 4xx with ``{"error": message}``."""
+
+    def __init__(self, outside: OutsideWorld) -> None:
+        self.outside = outside
+
+    def answer(self, request: RequestLike) -> Response:
+        asked = Request.of(request)
+        found = ROUTES.match(asked.method, asked.path)
+        try:
+            if found is None:
+                raise _unknown(asked)
+            route, values = found
+            self.outside.run_due()
+            status = 201 if route.handler is _add_surroundings else 200
+            return Response.of_json(status, plain(route.handler(self.outside, asked, **values)))
+        except ConfigError as error:
+            return _error(400, str(error))
+        except Refuse as refused:
+            return _error(refused.status, str(refused))
+
+
+def _overview(outside: OutsideWorld, request: Request) -> dict[str, Any]:
+    return {"routes": [f"{route.method} {route.template}" for route in ROUTES.routes], **outside.addresses.as_json()}
+
+
+def _show_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
+    return {"kind": outside.config.clock, "now": outside.clock.now(), "next_due": outside.due()}
+
+
+def _move_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
+    wish = validated(Advance, _json(request), where="body")
+    units = {str(unit): count for unit, count in (wish.advance or {}).items()}
+    try:
+        outside.advance(wish.to or outside.clock.now() + timedelta(**units))
+    except CannotAdvance as error:
+        raise Refuse(409, str(error)) from error
+    except OverflowError:
+        raise Refuse(400, f"body: wanted an instant within the calendar; got {units}") from None
+    return _show_clock(outside, request)
+
+
+def _show_state(outside: OutsideWorld, request: Request) -> dict[str, Any]:
+    return {
+        "clock": _show_clock(outside, request),
+        "surroundings": {name: each.counts() for name, each in outside.surroundings.items()},
+        "not_faked": outside.not_faked,
+    }
+
+
+def _list_surroundings(outside: OutsideWorld, request: Request) -> list[str]:
+    return list(outside.surroundings)
+
+
+def _add_surroundings(outside: OutsideWorld, request: Request) -> dict[str, Any]:
+    wish = validated(SurroundingsConfig, _json(request), where="body")
+    return outside.introduction_of(outside.add(wish))
+
+
+def _list_people(outside: OutsideWorld, request: Request) -> dict[str, dict[str, str]]:
+    return {who: {deed: _form(method) for deed, method in _deeds(kind).items()} for who, kind in PEOPLE.items()}
+
+
+def _do(outside: OutsideWorld, request: Request, who: str, deed: str) -> Any:
+    """One deed of one person, with the JSON object of the body as its arguments."""
+    surroundings = _surroundings(outside, request)
+    person = _person(surroundings, who, request)
+    method = _deeds(type(person)).get(deed)
+    if method is None:
+        raise Refuse(404, f"no {who} can {deed!r}; a {who} can {', '.join(_deeds(type(person)))}")
+    arguments = _json(request)
+    if not isinstance(arguments, dict):
+        raise Refuse(400, f"wanted a JSON object of arguments: {deed}{_form(method)}")
+    if "verify" in inspect.signature(method).parameters:
+        arguments = {**arguments, "verify": surroundings.verify}
+    try:
+        bound = inspect.signature(method).bind(person, **arguments)
+    except TypeError as error:
+        raise Refuse(400, f"{error}; wanted {deed}{_form(method)}") from error
+    return _done(lambda: method(*bound.args, **bound.kwargs))
+
+
+def _done(deed: Callable[[], Any]) -> Any:
+    """What came of a deed.  People are refused in many ways; whoever asks from outside sees the message."""
+    try:
+        return deed()
+    except (Refused, Refusal, LookupError, PermissionError) as error:
+        raise Refuse(409, _message(error)) from error
+    except (ValueError, TypeError, OSError) as error:
+        raise Refuse(400, _message(error)) from error
+
+
+def _message(error: Exception) -> str:
+    """The text of an error; a KeyError would print its own in quotes."""
+    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+
+
+def _surroundings(outside: OutsideWorld, request: Request) -> Surroundings:
+    name = request.query.get("surroundings")
+    if name is None:
+        return next(iter(outside.surroundings.values()))
+    if name not in outside.surroundings:
+        raise Refuse(404, f"no surroundings are called {name!r}; there are {', '.join(outside.surroundings)}")
+    return outside.surroundings[name]
+
+
+def _person(surroundings: Surroundings, who: str, request: Request) -> Shopper | Retailer | Supplier:
+    if who == "supplier":
+        try:
+            return surroundings.supplier(request.query.get("named"))
+        except KeyError as error:
+            raise Refuse(404, _message(error)) from error
+    if who not in PEOPLE:
+        raise Refuse(404, f"nobody is called {who!r}; there are {', '.join(PEOPLE)}")
+    return surroundings.shopper if who == "shopper" else surroundings.retailer
+
+
+def _deeds(kind: type) -> dict[str, Callable[..., Any]]:
+    """The public methods of a person are all that it can do."""
+    return {name: each for name, each in vars(kind).items() if inspect.isfunction(each) and not name.startswith("_")}
+
+
+def _form(deed: Callable[..., Any]) -> str:
+    """The arguments of a deed as somebody outside fills them in."""
+    parameters = [each for each in inspect.signature(deed).parameters.values() if each.name not in {"self", "verify"}]
+    names = [each.name if each.default is each.empty else f"{each.name}={each.default!r}" for each in parameters]
+    return f"({', '.join(names)})"
+
+
+def _json(request: Request) -> Any:
+    if not request.body.strip():
+        return {}
+    try:
+        return request.json()
+    except ValueError as error:
+        raise Refuse(400, f"the body is not JSON: {error}") from None
+
+
+def _unknown(request: Request) -> Refuse:
+    methods = ROUTES.methods(request.path)
+    if methods:
+        return Refuse(405, f"{request.path} takes {', '.join(methods)}, not {request.method}")
+    known = ", ".join(f"{route.method} {route.template}" for route in ROUTES.routes)
+    return Refuse(404, f"the control port has no {request.path}; it has {known}")
+
+
+def _error(status: int, message: str) -> Response:
+    return Response.of_json(status, {"error": message})
+
+
+def _routes() -> Router[Callable[..., Any]]:
+    routes: Router[Callable[..., Any]] = Router()
+    routes.add("GET", "", _overview)
+    routes.add("GET", "/clock", _show_clock)
+    routes.add("POST", "/clock", _move_clock)
+    routes.add("GET", "/state", _show_state)
+    routes.add("GET", "/surroundings", _list_surroundings)
+    routes.add("POST", "/surroundings", _add_surroundings)
+    routes.add("GET", "/people", _list_people)
+    routes.add("POST", "/people/{who}/{deed}", _do)
+    return routes
+
+
+ROUTES = _routes()

@@ -1,0 +1,152 @@
+"""The door over HTTP on loopback: one process, one event loop, a port for each service and one for control.
+
+What is served is in ``outside_world``; what the control port offers is in ``control``.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import get_args
+
+import uvicorn
+
+from fakes.doors.asgi import Ports
+from fakes.doors.config import ClockKind, ConfigError, ServeConfig
+from fakes.doors.control import Control
+from fakes.doors.outside_world import Addresses, OutsideWorld
+
+LOOPBACK = "127.0.0.1"
+"""The fakes know no real secret and guard none, so nobody but this machine can reach them."""
+
+SECONDS_TO_FINISH = 2
+"""How long requests under way may take once the server was asked to stop."""
+
+
+def run(
+    *,
+    bigcommerce_port: int = 0,
+    logicbroker_port: int = 0,
+    logicbroker_production_port: int = 0,
+    control_port: int = 0,
+    config: Path | None = None,
+    clock: ClockKind | None = None,
+) -> None:
+    """Serve the fakes until SIGINT or SIGTERM; port 0 means any that is free.
+
+    The first line on standard output is one line of JSON: the base URLs of all ports, and the hash, credentials and
+    subscription keys of the surroundings that exist from the start.  ``clock`` overrides what the file says.
+
+    Raises:
+        ConfigError: the file cannot be used.
+        OSError: a port is taken.
+    """
+    settings = ServeConfig.from_file(config) if config else ServeConfig()
+    if clock is not None:
+        settings = settings.model_copy(update={"clock": clock})
+    with _listening(bigcommerce_port, logicbroker_port, logicbroker_production_port, control_port) as sockets:
+        _serve(settings, sockets)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """``python -m fakes.doors.server``: 0 after a stop by signal, 2 when it cannot be started as asked."""
+    try:
+        run(**vars(_parser().parse_args(arguments)))
+    except (ConfigError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m fakes.doors.server",
+        description="Serve the fakes on loopback.  The first line on standard output says where, and with which keys.",
+    )
+    for name in ("bigcommerce", "logicbroker", "logicbroker-production", "control"):
+        parser.add_argument(f"--{name}-port", type=int, default=0, metavar="PORT", help="0, the default: any free port")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML or JSON, see docs/serve.md")
+    parser.add_argument("--clock", choices=get_args(ClockKind), help="overrides what the file says")
+    return parser
+
+
+def _serve(settings: ServeConfig, sockets: list[socket.socket]) -> None:
+    addresses = Addresses(*(f"http://{LOOPBACK}:{_port(taken)}" for taken in sockets))
+    outside = OutsideWorld(settings, addresses)
+    bigcommerce, logicbroker, production, control = map(_port, sockets)
+    answers = {
+        bigcommerce: outside.answer_bigcommerce,
+        logicbroker: outside.answer_stage,
+        production: outside.answer_production,
+        control: Control(outside).answer,
+    }
+    server = uvicorn.Server(_quiet(Ports(answers, outside.not_faked)))
+    with _ending_at_a_signal(server):
+        print(json.dumps(outside.introduction()), flush=True)
+        asyncio.run(server.serve(sockets=sockets))
+
+
+def _quiet(ports: Ports) -> uvicorn.Config:
+    """No access log, which would show subscription keys, and no Date of the machine beside the fakes' clock."""
+    return uvicorn.Config(
+        ports,
+        lifespan="off",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+
+
+@contextmanager
+def _listening(*ports: int) -> Iterator[list[socket.socket]]:
+    """Sockets bound here, so that whoever reads the first line finds every port open."""
+    with ExitStack() as opened:
+        yield [opened.enter_context(_bound(port)) for port in ports]
+
+
+def _bound(port: int) -> socket.socket:
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((LOOPBACK, port))
+        taken.listen()
+    except OSError as error:
+        taken.close()
+        raise OSError(f"wanted to listen on {LOOPBACK}:{port}: {error.strerror}. Choose another port, or 0") from None
+    return taken
+
+
+def _port(taken: socket.socket) -> int:
+    port: int = taken.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _ending_at_a_signal(server: uvicorn.Server) -> Iterator[None]:
+    """SIGINT and SIGTERM stop the server, and nothing else.
+
+    While it serves, uvicorn listens to signals by itself; when it has stopped, it raises them again for whoever
+    listened before.  That is this handler, to which it is no news.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        server.should_exit = True
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
