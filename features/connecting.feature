@@ -95,6 +95,6 @@ Feature: The retailer connects the store
     Given a trial store that is not connected yet
     And the shopper places an order
     And the retailer connects the store a day later
-    And the retailer writes a note on the order
+    And the retailer puts the order into "Awaiting Fulfillment" once more
     When an hour passes
     Then only orders from the moment of connection on are in Logicbroker

@@ -69,7 +69,7 @@ Feature: The supplier's stock reaches the store
     Given a connected trial store
     And the store sells "MUG" from the supplier
     And the store sells "CAP" from nobody
-    And the supplier uploads a stock of 12 for "MUG" and 99 for "CAP"
+    And the supplier uploads a stock of 12 for "MUG" and of 99 for the unmatched "CAP"
     When it becomes ten past the hour
     Then "CAP" is listed as unmatched
     And the store shows a level of 12 for "MUG"
@@ -79,7 +79,7 @@ Feature: The supplier's stock reaches the store
   Scenario: A matching file makes the match
     Given a connected trial store
     And the store sells "CAP" from nobody
-    And the supplier uploads a stock of 9 for "CAP"
+    And the supplier uploads a stock of 9 for the unmatched "CAP"
     And the retailer matches "CAP" to the supplier's name for it
     When it becomes ten past the hour
     Then nothing is listed as unmatched

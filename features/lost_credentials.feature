@@ -35,8 +35,8 @@ Feature: Lost credentials are replaced
     Given a trial store that is not connected yet
     And the shopper places an order
     And the retailer connects the store one second later
-    And the retailer deletes the API account
-    And the retailer configures new credentials 5 hours later
+    And the shopper places 2 orders
+    And the retailer replaces the API account 5 hours later
     When an hour passes
     Then no order is lost or doubled
     And only orders from the moment of connection on are in Logicbroker

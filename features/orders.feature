@@ -26,7 +26,7 @@ Feature: Orders reach the supplier
   Scenario: All the orders of one cycle arrive
     Given a connected trial store
     And the shopper places 5 orders
-    When a quarter of an hour passes
+    When half an hour passes
     Then the order ID is the reference number of a sales order
     And each supplier has one purchase order for its lines
 
@@ -35,7 +35,7 @@ Feature: Orders reach the supplier
     Given a connected trial store
     And the store sells "MUG" from the supplier
     And the shopper orders 2 of "MUG"
-    When a quarter of an hour passes
+    When half an hour passes
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
 
@@ -45,7 +45,7 @@ Feature: Orders reach the supplier
     And the store sells "MUG" from the first supplier
     And the store sells "TEE" from the second supplier
     And the shopper orders 2 of "MUG" and 1 of "TEE"
-    When a quarter of an hour passes
+    When half an hour passes
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
 
@@ -62,7 +62,7 @@ Feature: Orders reach the supplier
     Given a connected trial store
     And the supplier has received an order
     And the supplier ships the order
-    When a quarter of an hour passes
+    When half an hour passes
     Then the related documents of the order include a shipment
     And none of the documents is left waiting
 

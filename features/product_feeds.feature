@@ -5,7 +5,7 @@ Feature: A supplier's new products appear in the store
   Scenario: A filled-in feed waits for the retailer
     Given a connected trial store
     And the supplier has downloaded the retailer's product feed
-    When the supplier uploads it with the products "LAMP" and "DESK"
+    When the supplier uploads it filled in with "LAMP" and "DESK"
     Then the feed is "Pending" with 2 items of which 2 are compliant
     And the store does not have the products of the feed
 
@@ -13,7 +13,7 @@ Feature: A supplier's new products appear in the store
   Scenario: Items that are not compliant are counted
     Given a connected trial store
     And the supplier has downloaded the retailer's product feed
-    When the supplier uploads it with the product "LAMP" and one without a name
+    When the supplier uploads it filled in with "LAMP" and one without a name
     Then the feed is "Pending" with 2 items of which 1 are compliant
 
   @G23
@@ -54,7 +54,7 @@ Feature: A supplier's new products appear in the store
   Scenario: A failed feed is sent again
     Given a connected trial store
     And a feed with "LAMP" and "DESK" has failed because of the name of "DESK"
-    And the retailer renames the product that was in the way
+    And the retailer removes the product that was in the way
     And the retailer sends the feed again
     When a quarter of an hour passes
     Then the feed is "Complete" and all of it is in the store

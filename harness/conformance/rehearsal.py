@@ -25,9 +25,6 @@ from harness.sync.secrets import redact_text
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]
 """Called with each scenario as it ends, and with each promise as its last scenario ends."""
 
-PLUGIN = "rehearsal"
-"""The name under which the steps find the rehearsal that they are part of, if there is one."""
-
 
 def run_conformance(
     target: Target,
@@ -112,7 +109,8 @@ class Rehearsal:
     # What pytest and pytest-bdd tell.
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Make every promise known as a marker."""
+        """Let the steps find this rehearsal, and make every promise known as a marker."""
+        config.stash[REHEARSAL] = self
         for promise in PROMISES.values():
             config.addinivalue_line("markers", f"{promise.id}: {promise.title}")
 
@@ -180,6 +178,10 @@ class Rehearsal:
                 self._tell(result)
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
                 self.failure = error
+
+
+REHEARSAL: pytest.StashKey[Rehearsal] = pytest.StashKey()
+"""Where the steps find the rehearsal that they are part of, if there is one."""
 
 
 def _blank(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> ScenarioResult:

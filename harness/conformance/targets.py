@@ -40,7 +40,16 @@ class Scene(Protocol):
     @property
     def history(self) -> History: ...
 
-    def advance(self, **length: Any) -> Any: ...
+    def advance(
+        self,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        to: datetime | None = None,
+    ) -> Any: ...
+    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]: ...
     def attention(self) -> Sequence[Any]: ...
     def send(self, request: Any) -> Any: ...
 
@@ -76,5 +85,4 @@ class FakesTarget:
 
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
         wanted: Mapping[str, Any] = {"connector": self.connector, **options}
-        scene: Scene = World(seed=seed, **wanted)
-        return scene
+        return World(seed=seed, **wanted)

@@ -118,6 +118,15 @@ def each_product_once(history: History) -> Findings:
 
 
 @check("G25")
+def sold_for(history: History, sku: str, price: str) -> Findings:
+    """A product that the store has already is updated to the feed's price."""
+    for seen in _last(history):
+        prices = [product["price"] for product in seen.facts["catalog"] if product["sku"] == sku]
+        fits = [Decimal(each) for each in prices] == [Decimal(price)]
+        yield judged(fits, f"The store sells {sku} for {listed(prices)}.", *Wire(history).about(sku), seen)
+
+
+@check("G25")
 def nothing_else_appears(history: History) -> Findings:
     """An export brings nothing into the store that is not in a feed."""
     seen = observed(history, FEEDS)

@@ -1,0 +1,12 @@
+"""The steps of the features, for pytest-bdd: ``pytest_plugins = ["harness.steps"]`` brings them all.
+
+What a step finds is judged in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
+"""
+
+pytest_plugins = [
+    "harness.steps.staging",
+    "harness.steps.people",
+    "harness.steps.feeds",
+    "harness.steps.connector",
+    "harness.steps.outcomes",
+]

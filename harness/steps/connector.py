@@ -1,0 +1,259 @@
+"""The connection and the clock: API accounts, the connection form, lost credentials, the trial, and time that passes.
+
+What the form answers and what the connection says is judged in ``outcomes``.  PYTEST_DONT_REWRITE
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from pytest_bdd import given, parsers, when
+
+from fakes.http import Request
+from harness.conformance.checks import seen
+from harness.conformance.observations import look_at_connection, look_at_inventory
+from harness.conformance.targets import Scene
+from harness.steps.staging import OpenScene
+from harness.sync import Credentials
+from harness.sync.doctor import examine
+from harness.sync.errors import SyncError
+
+SECOND = timedelta(seconds=1)
+GUIDES_SCOPES = {"orders": "modify", "products": "modify"}
+TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token, not one of them.
+
+
+# Time.
+
+_LENGTHS = {
+    "one second passes": SECOND,
+    "a quarter of an hour passes": timedelta(minutes=15),
+    "half an hour passes": timedelta(minutes=30),
+    "an hour passes": timedelta(hours=1),
+}
+
+
+@given(parsers.re(rf"(?P<words>{'|'.join(_LENGTHS)})"))
+@when(parsers.re(rf"(?P<words>{'|'.join(_LENGTHS)})"))
+def _time_passes(world: Scene, words: str) -> None:
+    world.advance(to=world.now + _LENGTHS[words])
+
+
+@when(parsers.parse("{hours:d} hours pass"))
+def _hours_pass(world: Scene, hours: int) -> None:
+    world.advance(hours=hours)
+
+
+@when("it becomes ten past the hour")
+def _ten_past_comes(world: Scene) -> None:
+    """Look once in the last second before, and stop when the minute is over."""
+    moment = next_slot(world.now, minutes=10, every=60)
+    if world.now < moment - SECOND:
+        world.advance(to=moment - SECOND)
+    look_at_inventory(world)
+    world.advance(to=moment + 59 * SECOND)
+
+
+def next_slot(now: datetime, *, minutes: int, every: int) -> datetime:
+    """The next instant after now that lies a number of minutes after a multiple of every so many minutes."""
+    first = now.replace(minute=minutes, second=0, microsecond=0)
+    slots = (first + timedelta(minutes=every * number) for number in range(3 * 60 // every))
+    return next(slot for slot in slots if slot > now)
+
+
+def trial_end(world: Scene) -> datetime:
+    """When the store's trial ends."""
+    end: datetime = world.bigcommerce.trial.expires_at
+    return end
+
+
+_OFFSETS = {"the last second before": -SECOND, "exactly": 0 * SECOND, "one second after": SECOND}
+_MOMENTS: dict[str, Callable[[Scene], datetime]] = {
+    "a quarter hour": lambda world: next_slot(world.now, minutes=0, every=15),
+    "ten past the hour": lambda world: next_slot(world.now, minutes=10, every=60),
+    "the end of the trial": trial_end,
+}
+_MOMENT = rf"it is (?P<offset>{'|'.join(_OFFSETS)}) (?P<moment>{'|'.join(_MOMENTS)})"
+
+
+@given(parsers.re(_MOMENT))
+@when(parsers.re(_MOMENT))
+def _it_is(world: Scene, offset: str, moment: str) -> None:
+    world.advance(to=_MOMENTS[moment](world) + _OFFSETS[offset])
+
+
+@given("a trial store that is connected one hour before the end of the trial", target_fixture="world")
+def _connected_in_the_last_hour(open_scene: OpenScene) -> Scene:
+    return _connected_late(open_scene, timedelta(hours=1))
+
+
+@given(
+    parsers.parse("a trial store that is connected {days:d} days before the end of the trial"), target_fixture="world"
+)
+def _connected_days_before_end(open_scene: OpenScene, days: int) -> Scene:
+    return _connected_late(open_scene, timedelta(days=days))
+
+
+def _connected_late(open_scene: OpenScene, left: timedelta) -> Scene:
+    """A store whose trial has passed but for a rest before anybody connected it."""
+    world = open_scene(connect=False)
+    world.advance(to=trial_end(world) - left)
+    connect(world)
+    return world
+
+
+@when("the harness examines the connection")
+def _connection_examined(world: Scene) -> None:
+    findings = examine(world.connection, world.send, world.now)
+    world.history.observe(seen.DAYS_LEFT, said=[finding.message for finding in findings if finding.topic == "trial"])
+
+
+# API accounts.
+
+
+@given("the retailer creates an API account", target_fixture="account")
+@when("the retailer creates an API account", target_fixture="account")
+def _account_created(world: Scene) -> Any:
+    return world.retailer.create_api_account()
+
+
+@given(parsers.parse('an API account whose token type is "{token_type}"'), target_fixture="account")
+def _account_of_type(world: Scene, token_type: str) -> Any:
+    return world.retailer.create_api_account(token_type=token_type)
+
+
+@given(
+    parsers.parse("an API account with Orders on {orders}, Products on {products} and Customers on {customers}"),
+    target_fixture="account",
+)
+def _account_with_scopes(world: Scene, orders: str, products: str, customers: str) -> Any:
+    scopes = {"orders": orders, "products": products, "customers": customers}
+    return world.retailer.create_api_account(scopes=scopes)
+
+
+@given("the retailer deletes the API account")
+@when("the retailer deletes the API account")
+def _accounts_deleted(world: Scene) -> None:
+    for account in world.retailer.api_accounts():
+        world.retailer.delete_api_account(account.id)
+
+
+@when("the connection reads the store's information")
+def _information_read(world: Scene) -> None:
+    account = world.retailer.create_api_account(scopes={"information_and_settings": "read-only"})
+    credentials = Credentials.from_text(account.credentials_file())
+    url = f"https://api.bigcommerce.com/stores/{credentials.store_hash}/v2/store"
+    token = credentials.access_token.reveal()
+    answer = world.send(Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"}))
+    said = answer.json()["plan_is_trial"]
+    world.history.observe(seen.STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
+
+
+# The connection form.
+
+
+@given(parsers.re(r"the retailer connects the store(?P<delay>| a day later| one second later| in the same second)"))
+def _store_connected(world: Scene, delay: str) -> None:
+    later = {" a day later": timedelta(days=1), " one second later": SECOND}
+    world.advance(to=world.now + later.get(delay, 0 * SECOND))
+    connect(world)
+
+
+def connect(world: Scene) -> None:
+    """Steps 1 to 5 of the guide, and a matching file for every supplier."""
+    for number, supplier in enumerate(world.suppliers):
+        world.retailer.upload_matching_file(supplier, world.matching_rows(number))
+    world.retailer.connect(world.retailer.create_api_account().credentials_file())
+
+
+@when("the retailer pastes its credentials into the connection form")
+def _credentials_pasted(world: Scene, account: Any) -> None:
+    fill_in(world, account)
+
+
+@when(parsers.re("the retailer gives the store hash as the (?P<given_as>hash|API path|credentials file)"))
+def _hash_given(world: Scene, account: Any, given_as: str) -> None:
+    text = account.credentials_file()
+    path = Credentials.from_text(text).api_path
+    written = {"hash": path.split("/")[-3], "API path": path, "credentials file": text}[given_as]
+    fill_in(world, account, text, given_as=given_as, store_hash=written)
+
+
+@when(parsers.parse('the retailer gives the store hash as "{text}"'))
+def _no_hash_given(world: Scene, account: Any, text: str) -> None:
+    fill_in(world, account, given_as=text, store_hash=text)
+
+
+@when(parsers.re("the retailer connects it in (?P<environment>stage|production)"))
+def _connected_in(world: Scene, account: Any, environment: str) -> None:
+    fill_in(world, account, environment=environment)
+
+
+@when(parsers.re("the retailer mistypes the (?P<field>store hash|access token) in the connection form"))
+def _field_mistyped(world: Scene, account: Any, field: str) -> None:
+    fill_in(world, account, **{field.replace(" ", "_"): "wr0ng"})
+
+
+@when("the retailer leaves the client ID in the connection form empty")
+def _field_left_empty(world: Scene, account: Any) -> None:
+    fill_in(world, account, client_id="")
+
+
+def fill_in(
+    world: Scene, account: Any, text: str = "", *, environment: str = "stage", given_as: str = "", **typed: str
+) -> None:
+    """Fill in the form and write down how it answered; ``typed`` is what is pasted in place of the credentials."""
+    text = text or account.credentials_file()
+    listed = next(each for each in world.retailer.api_accounts() if each.id == account.account_id)
+    connection, problems = None, []
+    try:
+        connection = world.retailer.connect(text, environment=environment, **typed)
+    except (SyncError, ValueError) as refusal:
+        problems = list(getattr(refusal, "problems", None) or [str(refusal)])
+    world.history.observe(
+        seen.FORM,
+        accepted=connection is not None,
+        problems=problems,
+        warnings=_warnings(world) if connection else [],
+        given_as=given_as,
+        store_hash=world.bigcommerce.store_hash,
+        store_hash_understood=connection.credentials.store_hash if connection else None,
+        token_type=listed.token_type,
+        scopes=dict(listed.scopes),
+        plan=world.bigcommerce.plan,
+        environment=environment,
+    )
+
+
+def _warnings(world: Scene) -> list[str]:
+    findings = examine(world.connection, world.send, world.now)
+    return [finding.message for finding in findings if finding.level == "warning"]
+
+
+# What interrupts a connection.
+
+
+@given("the retailer configures new credentials 5 hours later")
+def _credentials_renewed(world: Scene) -> None:
+    world.advance(hours=5)
+    look_at_connection(world)
+    world.retailer.reconnect(world.retailer.create_api_account().credentials_file())
+
+
+@given("the retailer replaces the API account 5 hours later")
+def _account_replaced(world: Scene) -> None:
+    _accounts_deleted(world)
+    _credentials_renewed(world)
+
+
+@given("the shopper places an order after the last cycle of the trial")
+def _order_in_the_last_minutes(world: Scene) -> None:
+    world.advance(to=trial_end(world) - timedelta(minutes=5))
+    world.shopper.place_order()
+
+
+@given("the retailer upgrades the store two hours later")
+def _store_upgraded(world: Scene) -> None:
+    world.advance(hours=2)
+    look_at_connection(world)
+    world.retailer.choose_plan("standard")

@@ -1,0 +1,345 @@
+"""What must come of it: each outcome looks at both portals, asks a judge, and hands over the verdict.
+
+How is judged stands in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
+"""
+
+from typing import Any
+
+from pytest_bdd import parsers, then
+
+from harness.conformance import observations as look
+from harness.conformance.checks import account as api_account
+from harness.conformance.checks import (
+    cancellations,
+    connecting,
+    inventory,
+    lost_credentials,
+    orders,
+    product_feeds,
+    seen,
+    shipments,
+    trial,
+)
+from harness.conformance.targets import Scene
+from harness.steps.people import amounts_of
+from harness.steps.staging import Judge
+
+CANCELLED = ("Cancelled", "Manual Verification Required")
+
+
+# Orders and their documents.
+
+
+@then("the order ID is the reference number of a sales order")
+def _reference_number(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.reference_in_time(world.history))
+
+
+@then("there is one sales order with the lines of the order")
+def _one_sales_order(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.one_sales_order(world.history))
+
+
+@then("each supplier has one purchase order for its lines")
+def _purchase_orders(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.one_purchase_order_each(world.history))
+
+
+@then("only orders from the moment of connection on are in Logicbroker")
+def _cut_off(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.cut_off_kept(world.history))
+
+
+@then(parsers.re("the related documents of the order include an? (?P<kind>shipment|acknowledgement)"))
+def _related_documents(world: Scene, judge: Judge, kind: str) -> None:
+    look.look_at_orders(world)
+    judge(orders.documents_together(world.history, kind.capitalize()))
+
+
+@then("none of the documents is left waiting")
+def _none_waiting(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.none_left_waiting(world.history))
+
+
+@then(parsers.parse('the order shows "{status}"'))
+def _order_shows(world: Scene, judge: Judge, order: Any, status: str) -> None:
+    look.look_at_order(world, order)
+    _judge_status(world, judge, order.id, status)
+    follows = cancellations.cancellations_shown if status in CANCELLED else shipments.status_follows_shipments
+    judge(follows(world.history))
+
+
+@then("the retailer's list of orders reads")
+def _orders_list(world: Scene, judge: Judge, datatable: list[list[str]]) -> None:
+    look.look_at_orders(world)
+    newest_first = sorted(world.bigcommerce.orders.values(), key=lambda order: order.id, reverse=True)
+    for order, (total, status) in zip(newest_first, datatable[1:], strict=True):
+        if [order.total_inc_tax] != amounts_of(total):
+            raise ValueError(f"wanted the order for {total} here, found one for {order.total_inc_tax}")
+        _judge_status(world, judge, order.id, status)
+
+
+def _judge_status(world: Scene, judge: Judge, order_id: int, status: str) -> None:
+    shows = cancellations.cancelled_order_shows if status in CANCELLED else shipments.order_shows
+    judge(shows(world.history, order_id, status))
+
+
+@then("the shipment shows its items, tracking number and carrier")
+@then("each package shows its own tracking number")
+def _parcels(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(shipments.parcels_shown(world.history))
+    judge(shipments.items_shown(world.history))
+
+
+@then("the staff notes name what was cancelled")
+def _cancellation_noted(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(cancellations.cancellation_noted(world.history))
+
+
+@then("the cancellation has not changed the order")
+def _cancellation_ignored(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(cancellations.cancellation_changes_nothing(world.history))
+
+
+@then("the cancellation is recorded and shown")
+def _cancellation_recorded(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(cancellations.cancellation_recorded(world.history))
+
+
+# Inventory.
+
+
+@then(parsers.parse('the inventory events say "{text}"'))
+def _import_event(world: Scene, judge: Judge, text: str) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.import_event_reads(world.history, text))
+
+
+@then("each inventory file has left exactly one such event")
+def _imports_counted(world: Scene, judge: Judge) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.imports_counted(world.history))
+
+
+@then("a warning names row 3 and row 5 with the reason")
+def _bad_rows_named(world: Scene, judge: Judge) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.bad_rows_named(world.history, (3, 5)))
+
+
+@then("the levels have changed at ten past the hour")
+def _changed_at_ten_past(world: Scene, judge: Judge) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.changed_at_ten_past(world.history))
+
+
+@then(parsers.parse('the store shows a level of {level:d} for "{sku}"'))
+def _level_shown(world: Scene, judge: Judge, level: int, sku: str) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.level_shown(world.history, sku, level))
+
+
+@then(parsers.parse('"{sku}" is listed as unmatched'))
+def _listed_as_unmatched(world: Scene, judge: Judge, sku: str) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.unmatched_listed(world.history, (sku,)))
+    judge(inventory.unmatched_untouched(world.history))
+
+
+@then("nothing is listed as unmatched")
+def _nothing_unmatched(world: Scene, judge: Judge) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.unmatched_listed(world.history, ()))
+
+
+@then("products that are not in the feed keep their level")
+def _others_untouched(world: Scene, judge: Judge) -> None:
+    look.look_at_inventory(world)
+    judge(inventory.others_untouched(world.history))
+
+
+# Product feeds.
+
+
+@then(parsers.parse('the feed is "{status}" with {items:d} items of which {compliant:d} are compliant'))
+def _feed_waits(world: Scene, judge: Judge, status: str, items: int, compliant: int) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.feed_waits(world.history, status, items, compliant))
+
+
+@then("the store does not have the products of the feed")
+def _nothing_before_approval(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.nothing_before_approval(world.history))
+
+
+@then("the list shows the feed's ID, file name, dates, status and items")
+def _feed_listed(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.feed_listed(world.history))
+
+
+@then("the feed can be downloaded, deleted and approved")
+def _actions_offered(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.actions_offered(world.history))
+
+
+@then("the feed is no longer listed")
+def _feed_gone(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.feed_gone(world.history))
+
+
+@then(parsers.re('the feed is "(?P<status>Complete|Failed)" and (?:not )?all of it is in the store'))
+def _feed_ended(world: Scene, judge: Judge, status: str) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.feed_ended(world.history, status))
+    judge(product_feeds.complete_means_in_store(world.history))
+    if world.history.deeds(seen.SEND_FEED):
+        judge(product_feeds.sent_again(world.history))
+
+
+@then("each product of the feed is in the store once")
+def _each_product_once(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.each_product_once(world.history))
+    judge(product_feeds.nothing_else_appears(world.history))
+
+
+@then(parsers.parse('the store sells "{sku}" for ${price}'))
+def _sold_for(world: Scene, judge: Judge, sku: str, price: str) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.sold_for(world.history, sku, price))
+
+
+@then('the event "Product Feed Exported" is left exactly for the complete feeds')
+def _exported_exactly(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.exported_exactly(world.history))
+
+
+@then(parsers.parse('an alert names "{sku}" and the reason'))
+def _alert_names(world: Scene, judge: Judge, sku: str) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.alert_names_item(world.history, sku))
+    judge(product_feeds.exported_exactly(world.history))
+
+
+# The account and the connection form.
+
+
+@then("the store says whether it is on a trial")
+def _plan_said(world: Scene, judge: Judge) -> None:
+    judge(api_account.plan_said(world.history))
+
+
+@then("the control panel lists exactly the API accounts that exist")
+def _accounts_listed(world: Scene, judge: Judge) -> None:
+    world.history.observe(seen.ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
+    judge(api_account.accounts_listed(world.history))
+
+
+@then(parsers.re("the form (?:accepts|refuses) because of the token type"))
+def _token_type_decides(world: Scene, judge: Judge) -> None:
+    judge(api_account.token_type_decides(world.history))
+
+
+@then(parsers.re("the form (?:accepts|refuses|warns) because of the scopes"))
+def _scopes_decide(world: Scene, judge: Judge) -> None:
+    judge(api_account.scopes_decide(world.history))
+
+
+@then(parsers.re("the form (?:accepts|refuses) because of the environment"))
+def _environment_decides(world: Scene, judge: Judge) -> None:
+    judge(connecting.environment_decides(world.history))
+
+
+@then("the file holds all that the connection needs")
+def _file_complete(world: Scene, judge: Judge, account: Any) -> None:
+    look.look_at_credentials(world, account)
+    judge(api_account.file_complete(world.history))
+
+
+@then("the secrets cannot be shown a second time")
+def _shown_once(world: Scene, judge: Judge) -> None:
+    judge(api_account.shown_once(world.history))
+
+
+@then("the store hash is understood")
+def _hash_understood(world: Scene, judge: Judge) -> None:
+    judge(connecting.hash_understood(world.history))
+
+
+@then("the form says that this is not a store hash")
+def _no_hash_refused(world: Scene, judge: Judge) -> None:
+    judge(connecting.no_hash_refused(world.history))
+
+
+@then("the form accepts the credentials")
+def _credentials_accepted(world: Scene, judge: Judge) -> None:
+    judge(connecting.good_credentials_accepted(world.history))
+
+
+@then(parsers.re("the form says that the (?P<field>store hash|access token|client ID) is wrong"))
+def _wrong_field_named(world: Scene, judge: Judge, field: str) -> None:
+    judge(connecting.wrong_field_named(world.history, field))
+
+
+# Interruptions.
+
+
+@then("the store refuses the old credentials")
+def _old_credentials_refused(world: Scene, judge: Judge) -> None:
+    look.look_at_connection(world)
+    judge(lost_credentials.old_credentials_refused(world.history))
+
+
+@then("the connection says that its credentials are refused")
+def _refusal_said(world: Scene, judge: Judge) -> None:
+    look.look_at_connection(world)
+    judge(lost_credentials.refusal_said(world.history))
+
+
+@then("no order is lost or doubled")
+def _orders_kept(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(lost_credentials.orders_kept_over_new_credentials(world.history))
+
+
+@then("no shipment is lost or doubled")
+def _shipments_kept(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(lost_credentials.shipments_kept_over_new_credentials(world.history))
+
+
+@then("the order of the last minutes is in Logicbroker once")
+def _kept_over_the_end(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(trial.kept_over_the_end(world.history))
+
+
+@then("the store answers exactly while the trial lasts")
+def _answers_while_trial_lasts(world: Scene, judge: Judge) -> None:
+    look.look_at_connection(world)
+    judge(trial.answers_while_trial_lasts(world.history))
+
+
+@then("the connection says that the trial has ended")
+def _end_said(world: Scene, judge: Judge) -> None:
+    look.look_at_connection(world)
+    judge(trial.end_said(world.history))
+
+
+@then(parsers.parse("the harness says that {days:d} days are left"))
+def _days_left_said(world: Scene, judge: Judge, days: int) -> None:
+    judge(trial.days_left_said(world.history, days))

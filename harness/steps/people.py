@@ -1,0 +1,178 @@
+"""What shoppers, suppliers and the retailer do with orders.
+
+What they do with feeds and with the connection is in ``feeds`` and ``connector``.  PYTEST_DONT_REWRITE
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from pytest_bdd import given, parsers
+
+from harness.conformance.targets import Scene
+
+UNTIL_RECEIVED = timedelta(minutes=16)
+"""A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
+
+WISH = r'(?P<wish>\d+ of "[\w-]+"(?: and \d+ of "[\w-]+")*)'
+
+WHO = {"the supplier": (0,), "the first supplier": (0,), "the second supplier": (1,)} | dict.fromkeys(
+    ("the suppliers", "both suppliers"), (0, 1)
+)
+"""Which of a scene's suppliers are meant."""
+
+
+def suppliers(world: Scene, who: str) -> list[Any]:
+    """The suppliers that a step names."""
+    return [world.suppliers[number] for number in WHO[who]]
+
+
+@given(parsers.re(r'the store sells "(?P<sku>[\w-]+)" from (?P<who>the (?:first |second )?supplier)'))
+def _store_sells(world: Scene, sku: str, who: str) -> None:
+    world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
+    match(world, suppliers(world, who)[0], sku)
+
+
+@given(parsers.parse('the store sells "{sku}" from nobody'))
+def _store_sells_unmatched(world: Scene, sku: str) -> None:
+    world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
+
+
+@given(parsers.parse('the store sells the variant "{sku}" from the supplier'))
+def _store_sells_variant(world: Scene, sku: str) -> None:
+    whole, _, size = sku.partition("-")
+    variant = {"sku": sku, "options": {"Size": size}, "stock": 50}
+    world.retailer.add_product(sku=whole, name=whole.capitalize(), price="10.00", variants=[variant])
+    match(world, world.suppliers[0], sku)
+
+
+@given(parsers.parse("the store sells {count:d} products from the supplier"), target_fixture="skus")
+def _store_sells_many(world: Scene, count: int) -> list[str]:
+    skus = [f"THING-{number}" for number in range(1, count + 1)]
+    for sku in skus:
+        _store_sells(world, sku, "the supplier")
+    return skus
+
+
+def sku_at_supplier(sku: str) -> str:
+    """The supplier's own name for what the store sells from it."""
+    return f"SUP-{sku}"
+
+
+def match(world: Scene, supplier: Any, sku: str, own: str | None = None) -> None:
+    """Upload a matching file with one row."""
+    row = {"SupplierSKU": own or sku_at_supplier(sku), "MerchantSKU": sku}
+    world.retailer.upload_matching_file(supplier, [row])
+
+
+@given("the shopper places an order", target_fixture="order")
+def _order_placed(world: Scene) -> Any:
+    return world.shopper.place_order()
+
+
+@given(parsers.parse("the shopper places {count:d} orders"))
+def _orders_placed(world: Scene, count: int) -> None:
+    for _ in range(count):
+        world.shopper.place_order()
+
+
+@given(parsers.re(r"the shopper orders " + WISH), target_fixture="order")
+def _order_of(world: Scene, wish: str) -> Any:
+    return world.shopper.place_order(lines=lines_of(wish))
+
+
+@given("the supplier has received an order", target_fixture="order")
+def _order_received(world: Scene) -> Any:
+    order = world.shopper.place_order()
+    world.advance(to=world.now + UNTIL_RECEIVED)
+    return order
+
+
+@given(
+    parsers.re(r"the suppliers? (?:has|have) received an order for " + WISH),
+    target_fixture="order",
+)
+def _order_of_received(world: Scene, wish: str) -> Any:
+    order = world.shopper.place_order(lines=lines_of(wish))
+    world.advance(to=world.now + UNTIL_RECEIVED)
+    return order
+
+
+@given("the supplier has received an order for two addresses", target_fixture="order")
+def _order_for_two_addresses(world: Scene) -> Any:
+    order = world.shopper.place_order(ship_to=2)
+    world.advance(to=world.now + UNTIL_RECEIVED)
+    return order
+
+
+@given(parsers.re(r"the supplier has received orders for (?P<amounts>.+)"))
+def _orders_of_amounts(world: Scene, amounts: str) -> None:
+    for amount in amounts_of(amounts):
+        sku = next(each.sku for each in world.bigcommerce.products.values() if each.price == amount)
+        world.shopper.place_order(lines=[(sku, 1)])
+    world.advance(to=world.now + UNTIL_RECEIVED)
+
+
+@given(parsers.re(r"(?P<who>the supplier|the first supplier|both suppliers) ships? the order"))
+def _order_shipped(world: Scene, order: Any, who: str) -> None:
+    for supplier in suppliers(world, who):
+        supplier.ship(order, carrier="ups")
+
+
+@given(parsers.parse('the supplier ships {count:d} of "{sku}"'))
+def _part_shipped(world: Scene, order: Any, count: int, sku: str) -> None:
+    world.suppliers[0].ship(order, lines=[(sku, count)], carrier="ups")
+
+
+@given(parsers.parse('the supplier ships {count:d} of "{sku}" an hour later'))
+def _rest_shipped(world: Scene, order: Any, count: int, sku: str) -> None:
+    world.advance(hours=1)
+    _part_shipped(world, order, count, sku)
+
+
+@given("the supplier ships the order in two packages")
+def _shipped_in_two(world: Scene, order: Any) -> None:
+    line = order.products[0]
+    packages = [{"lines": [(line.sku, 1)]}, {"lines": [(line.sku, line.quantity - 1)]}]
+    world.suppliers[0].ship(order, packages=[{**package, "carrier": "ups"} for package in packages])
+
+
+@given(parsers.re(r"the supplier (?P<deed>ships|cancels) the orders for (?P<amounts>.+)"))
+def _orders_dealt_with(world: Scene, deed: str, amounts: str) -> None:
+    for order in orders_worth(world, amounts_of(amounts)):
+        if deed == "ships":
+            world.suppliers[0].ship(order, carrier="ups")
+        else:
+            world.suppliers[0].cancel(order)
+
+
+@given(parsers.re(r"(?P<who>the supplier|the first supplier|both suppliers) cancels? the order"))
+def _order_cancelled(world: Scene, order: Any, who: str) -> None:
+    for supplier in suppliers(world, who):
+        supplier.cancel(order)
+
+
+@given(parsers.parse('the supplier cancels {count:d} of "{sku}"'))
+def _part_cancelled(world: Scene, order: Any, count: int, sku: str) -> None:
+    world.suppliers[0].cancel(order, lines=[(sku, count)])
+
+
+@given(parsers.parse('the retailer puts the order into "{status}" once more'))
+def _status_set(world: Scene, order: Any, status: str) -> None:
+    world.retailer.set_order_status(order, status)
+
+
+def lines_of(wish: str) -> list[tuple[str, int]]:
+    """``2 of "MUG" and 1 of "TEE"`` as lines of an order."""
+    parts = [part.split(" of ") for part in wish.split(" and ")]
+    return [(sku.strip('"'), int(count)) for count, sku in parts]
+
+
+def amounts_of(words: str) -> list[Decimal]:
+    """``$10.00, $5.00 and $60.00`` as amounts."""
+    return [Decimal(word.strip("$")) for word in words.replace(" and ", ", ").split(", ")]
+
+
+def orders_worth(world: Scene, amounts: list[Decimal]) -> list[Any]:
+    """The orders of these totals."""
+    return [order for order in world.bigcommerce.orders.values() if order.total_inc_tax in amounts]
