@@ -100,7 +100,8 @@ class Connector:
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
         except StoreSuspended as suspended:
-            return self._rest("suspended", f"{suspended.reason} Choose a plan for the store.", now)
+            reason = f"{suspended.reason} A trial store lives 15 days. Choose a plan for the store."
+            return self._rest("suspended", reason, now)
         if resting := self._resting(now):
             line = max(self._lines.values(), key=lambda line: line.until or now)
             self._say("waiting", line.reason, now)
