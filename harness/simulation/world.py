@@ -87,7 +87,7 @@ class World:
         self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
         self.credentials: Credentials | None = None
         if connect:
-            self._connect(allow_cancelling_orders)
+            self.connect(allow_cancelling_orders)
 
     # Time
 
@@ -153,6 +153,29 @@ class World:
             if supplier.name == name:
                 return supplier
         raise KeyError(f"no supplier is called {name!r}; there are {', '.join(each.name for each in self.suppliers)}")
+
+    def connect(self, allow_cancelling_orders: bool = True) -> None:
+        """Do steps 1 to 5 of the guide, with a matching file for every supplier.
+
+        Raises:
+            ConnectionNotSaved: naming everything that is wrong; for example, the store is connected already.
+        """
+        account = self.retailer.create_api_account()
+        self.credentials = Credentials.from_text(account.credentials_file())
+        for number, supplier in enumerate(self.suppliers):
+            if rows := self.matching_rows(number):
+                self.retailer.upload_matching_file(supplier, rows)
+        self.nemesis.rest()  # What goes wrong on the wire begins once the store is connected.
+        self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
+        self.nemesis.wake()
+
+    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
+        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
+        return [
+            {"SupplierSKU": self._sku_at_supplier(item), "MerchantSKU": item.sku}
+            for item in self.catalog
+            if item.supplier == supplier
+        ]
 
     # The connector
 
@@ -245,25 +268,6 @@ class World:
         self.catalog = catalog
         for item in catalog:
             self.retailer.add_product(sku=item.sku, name=item.name, price=item.price, stock=item.stock)
-
-    def _connect(self, allow_cancelling_orders: bool) -> None:
-        """Steps 1 to 5 of the guide, and a matching file for every supplier."""
-        account = self.retailer.create_api_account()
-        self.credentials = Credentials.from_text(account.credentials_file())
-        for number, supplier in enumerate(self.suppliers):
-            if rows := self.matching_rows(number):
-                self.retailer.upload_matching_file(supplier, rows)
-        self.nemesis.rest()  # What goes wrong on the wire begins once the store is connected.
-        self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
-        self.nemesis.wake()
-
-    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
-        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
-        return [
-            {"SupplierSKU": self._sku_at_supplier(item), "MerchantSKU": item.sku}
-            for item in self.catalog
-            if item.supplier == supplier
-        ]
 
     def _sku_at_supplier(self, item: Item) -> str:
         if self._stock_identity is StockIdentity.PRODUCT_ID:
