@@ -255,9 +255,14 @@ def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) ->
     feed = _feed(call, partner_id, feed_id)
     body = _object(call)
     data = body.get("Data", body)
-    if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
+    if not isinstance(data, dict) or not all(map(_is_text, [*data, *data.values()])):
         raise Invalid('the body wants columns and their texts, such as {"price": "10.00"}')
     return message(_shown_item(call.environment.product_feeds.fix_item(feed, item_id, data)))
+
+
+def _is_text(value: Any) -> bool:
+    """JSON can carry half a character, which no answer could carry back."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def delete_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:

@@ -46,7 +46,7 @@ def csv_for_programs(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> b
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([as_text(value) for value in row] for row in rows)
-    return out.getvalue().encode()
+    return out.getvalue().encode(errors="replace")  # Half a character, which JSON can carry, is no text.
 
 
 def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -18,13 +18,15 @@ MOST_BYTES = 100_000_000
 """Guess: the largest file that is looked at."""
 MOST_ROWS = 1_048_576
 """Guess: what one sheet of Excel holds."""
+MOST_COLUMNS = 1_000
+"""Guess: the Standard Feed has about 130."""
 
 _PROBLEMS_IN_A_SENTENCE = 10
 _BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"  # Also what copying from web pages leaves behind.
 _DELIMITERS = ",;\t|"
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # Written so that Excel keeps leading zeros: ="00012"
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")  # See feed_exports.neutral.
-_DESTROYED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,3}", re.IGNORECASE)
+_DESTROYED = re.compile(r"[0-9](?:[.,][0-9]{1,20})?E\+[0-9]{1,3}", re.IGNORECASE)
 _SIGNATURES = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -108,12 +110,15 @@ class FeedFile:
 
 
 def _positions(name: str, header: FeedRow) -> dict[str, int]:
+    if len(header.cells) > MOST_COLUMNS:
+        raise FeedUnreadable(
+            f"the header of '{name}' has {len(header.cells):,} columns, at most {MOST_COLUMNS:,} are taken"
+        )
     positions: dict[str, int] = {}
     for position, column in enumerate(header.cells):
         if column and positions.setdefault(column_key(column), position) != position:
-            raise FeedUnreadable(
-                f"the header of '{name}' (row {header.number}) has the column {column!r} twice; keep one of them"
-            )
+            twice = f"has the column {shortened(column)!r} twice; keep one of them"
+            raise FeedUnreadable(f"the header of '{name}' (row {header.number}) {twice}")
     return positions
 
 
@@ -182,7 +187,7 @@ def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedFi
         found = ", ".join(column for column in feed.columns if column)
         raise FeedUnreadable(
             f"the first row of '{name}' must name the columns {', '.join(required)}; "
-            f"missing: {', '.join(missing)}; found: {_shortened(found)}"
+            f"missing: {', '.join(missing)}; found: {shortened(found, 200)}"
         )
     return feed
 
@@ -266,8 +271,9 @@ def _csv_reason(error: str, lines: int) -> str:
         return f"a quote is opened here and never closed, so the rest of the file ({lines} lines) was not read"
     if "field limit" in error:
         return "a cell is longer than 131,072 characters; is a closing quote missing?"
-    return f"the quotes do not fit ({_shortened(error)}); inside of quotes write a quote twice"
+    return f"the quotes do not fit ({error}); inside of quotes write a quote twice"
 
 
-def _shortened(text: str, most: int = 200) -> str:
+def shortened(text: str, most: int = 100) -> str:
+    """As much of a text as a sentence can quote."""
     return text if len(text) <= most else f"{text[:most]}…"

@@ -6,6 +6,7 @@ CSV, headers and problems of rows are not here; see ``feed_files``.
 import datetime as dates
 import io
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -57,11 +58,9 @@ def _text(value: Any) -> str:
     if isinstance(value, int | float):
         digits = format(value, ".15G")
         return format(Decimal(digits), "f") if "E-" in digits else digits
-    if isinstance(value, dates.datetime) and value.time() == dates.time():
-        return value.date().isoformat()
     if isinstance(value, dates.date | dates.time):
         return value.isoformat()
-    return str(value)
+    return str(value)  # A duration.
 
 
 def _guard(content: bytes) -> None:
@@ -81,7 +80,7 @@ def _guard_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
     """Inflate everything once, piece by piece, because what an archive says about its own sizes may be a lie."""
     left = MOST_INFLATED_BYTES
     for part in parts:
-        part.file_size = MOST_INFLATED_BYTES + 1  # So that reading ends where the data ends, not where it claims to.
+        part.file_size = sys.maxsize  # So that reading ends where the data ends, not where it claims to.
         with archive.open(part) as inflated:
             while piece := inflated.read(1 << 20):
                 left -= len(piece)

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from fakes.logicbroker.feed_files import FeedFile, Problem
+from fakes.logicbroker.feed_files import FeedFile, Problem, shortened
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.matching import wrong_sku
 
@@ -123,7 +123,7 @@ def read_whole(text: str) -> int:
         ValueError: it is none, or too large for 32 bits.
     """
     if not _WHOLE.fullmatch(text):
-        raise ValueError(f"{text!r} is not a whole number" if text else "is empty")
+        raise ValueError(f"{shortened(text)!r} is not a whole number" if text else "is empty")
     number = int(text.partition(".")[0])
     if abs(number) > _MOST_WHOLE:
         raise ValueError(f"{text} is too large; at most {_MOST_WHOLE} is taken")
@@ -137,7 +137,7 @@ def read_decimal(text: str) -> Decimal:
         ValueError: it is none; a comma, a currency sign or an exponent is refused rather than guessed at.
     """
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number such as 1234.50")
+        raise ValueError(f"{shortened(text)!r} is not a number such as 1234.50")
     return Decimal(text)
 
 
@@ -151,7 +151,7 @@ def read_instant(text: str) -> datetime:
     try:
         return parse_instant(f"{american[3]}-{american[1]:0>2}-{american[2]:0>2}" if american else text)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a date such as 2026-03-02") from None
+        raise ValueError(f"{shortened(text)!r} is not a date such as 2026-03-02") from None
 
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {

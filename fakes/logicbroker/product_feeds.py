@@ -377,6 +377,6 @@ def _nothing_to_take(file: FeedFile) -> str:
 def _feed_id(additional_data: str | None) -> str:
     try:
         value = json.loads(additional_data or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(value.get("FeedId", "")).lower() if isinstance(value, dict) else ""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from fakes.logicbroker.feed_files import destroyed_by_excel
+from fakes.logicbroker.feed_files import destroyed_by_excel, shortened
 from fakes.logicbroker.inventory_items import read_decimal, read_whole
 from fakes.logicbroker.refusals import Invalid
 
@@ -70,7 +70,7 @@ class Expectation:
     def reason(self, text: str) -> str:
         """Why a value does not pass."""
         wanted = ", ".join(self.wanted) if isinstance(self.wanted, tuple) else self.wanted
-        return _KINDS[self.kind][1].format(wanted=wanted, text=text[:100], length=len(text))
+        return _KINDS[self.kind][1].format(wanted=wanted, text=shortened(text), length=len(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _wrong_type(kind: FieldType, text: str) -> str | None:
     if kind == "String" and destroyed_by_excel(text):
         return f"is {text!r}, which is what Excel made of a longer number; format the column as text"
     if kind == "Image URL" and not _is_url(text):
-        return f"must be a public http or https address, is {text!r}"
+        return f"must be a public http or https address, is {shortened(text)!r}"
     return None
 
 

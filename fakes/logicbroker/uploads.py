@@ -63,7 +63,7 @@ def _from_json(request: Request) -> bytes:
     """Guess: an array of items by the names of the API, or a single one."""
     try:
         value = request.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("the body is not JSON") from None
     items: Sequence[Any] = value if isinstance(value, list) else [value]
     if not all(isinstance(item, Mapping) for item in items):

@@ -171,6 +171,12 @@ def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
         read("SKU\n1\n2\n3\n4\n")
 
 
+def test_more_columns_than_any_feed_has_are_refused():
+    """Each row would be filled up to that width."""
+    with pytest.raises(FeedUnreadable, match="has 1,001 columns, at most 1,000 are taken"):
+        read(",".join(f"c{number}" for number in range(1_001)) + "\nA\n")
+
+
 @pytest.mark.parametrize(
     ("name", "base"),
     [

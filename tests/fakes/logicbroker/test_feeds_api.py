@@ -13,6 +13,8 @@ from fakes.logicbroker.feed_files import read_feed
 from fakes.logicbroker.file_shelf import FileShelf
 
 FEED = b"SupplierSKU,Quantity\r\nS-A-1,5\r\nS-A-2,6\r\nX-1,7\r\n"
+STAGE = "https://stage.commerceapi.io/api"
+HALF_A_CHARACTER = b'{"name": "\\ud800"}'
 PRODUCTS = b"name,sku,price,weight\r\nMug,M-1,9.99,0.5\r\nCup,C-1,cheap,1\r\nJar,J-1,2,1\r\n"
 
 
@@ -21,7 +23,7 @@ def upload(trade, path, content, company=None, name="feed.csv"):
     form = requests.Request("POST", "https://x/", files={"file": (name, content)}).prepare()
     company = company or trade.supplier
     headers = {"SubscriptionKey": trade.keys[company.id], "Content-Type": form.headers["Content-Type"]}
-    return trade.network.answer(Request("POST", f"https://stage.commerceapi.io/api/{path}", headers, form.body))
+    return trade.network.answer(Request("POST", f"{STAGE}/{path}", headers, form.body))
 
 
 def follow(trade, url):
@@ -235,6 +237,10 @@ def test_items_are_fixed_and_taken_out_by_the_supplier(trade, feed):
     assert trade.call("PUT", path, company=trade.supplier)["Body"]["Items"] == 2
     for body in ({"price": 3}, {"Data": 1}, []):
         assert trade.send("PUT", f"{path}/Items/2", body, trade.supplier).status == 400
+    half = Request(
+        "PUT", f"{STAGE}/{path}/Items/2", {"SubscriptionKey": trade.keys[trade.supplier.id]}, HALF_A_CHARACTER
+    )
+    assert trade.network.answer(half).status == 400
 
 
 def test_a_product_feed_of_others_is_not_found(trade, feed):

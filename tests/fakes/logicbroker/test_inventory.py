@@ -132,6 +132,34 @@ def test_every_documented_column_is_taken_by_its_type(books):
     assert item["LastUpdate"] == books.clock.now()
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "reason"),
+    [
+        ("Quantity", "2147483648", "2147483648 is too large; at most 2147483647 is taken"),
+        ("Quantity", "1E+999999999", "'1E+999999999' is not a whole number"),
+        ("Quantity", "\u0663", "'\u0663' is not a whole number"),
+        ("Cost", "9" * 1_000, f"'{'9' * 100}…' is not a number such as 1234.50"),
+        ("Cost", "1,50", "'1,50' is not a number such as 1234.50"),
+        ("NextAvailableDate", "soon", "'soon' is not a date such as 2026-03-02"),
+        ("NextAvailableDate", "13/40/2026", "'13/40/2026' is not a date such as 2026-03-02"),
+        ("NextAvailableDate", "0001-01-01T00:00+14:00", "'0001-01-01T00:00+14:00' is not a date such as 2026-03-02"),
+    ],
+)
+def test_a_value_that_is_not_of_its_kind_is_named(books, column, text, reason):
+    """Quoted in the reason, and not longer than a sentence bears."""
+    header, row = ["SupplierSKU", "Quantity", column], ["A", "1", text]
+    if column == "Quantity":
+        header, row = header[:2], ["A", text]
+    done = books.book.import_feed(*PAIR, "f.csv", csv_for_programs(header, [row]))
+    assert [(problem.column, problem.reason) for problem in done.problems] == [(column, reason)]
+
+
+def test_american_dates_are_read(books):
+    """As Excel shows them in America."""
+    books.feed("SupplierSKU,Quantity,NextAvailableDate\nA,1,3/2/2026\n")
+    assert books.book.item(*PAIR, "A")["NextAvailableDate"] == datetime(2026, 3, 2, tzinfo=UTC)
+
+
 def test_a_column_that_a_feed_leaves_out_keeps_its_value(books):
     """Most suppliers send only quantities after the first feed."""
     books.feed("SupplierSKU,Quantity,Color\nA,5,red\n")

@@ -201,6 +201,7 @@ def test_the_connectors_report_ends_the_feed(books, summary, status):
         (SUPPLIER, "Product Feed Exported", None),
         (RETAILER, "Something Else", None),
         (RETAILER, "Product Feed Exported", "no json"),
+        (RETAILER, "Product Feed Exported", "[" * 100_000),
         (RETAILER, "Product Feed Exported", "[1]"),
         (RETAILER, "Product Feed Exported", '{"FeedId": 5}'),
         (RETAILER, "Product Feed Exported", ""),

@@ -51,11 +51,18 @@ def test_json_items_become_the_rows_of_a_feed():
     assert one.content == b"SupplierSKU,Quantity\r\nA,\r\n"
 
 
+def test_half_a_character_in_json_is_no_text():
+    """It could not be written to any file or answer."""
+    request = sent(data=b'[{"SupplierSKU": "\\ud800A"}]', headers={"Content-Type": "application/json"})
+    assert uploaded(request, NOW).content == b"SupplierSKU\r\n?A\r\n"
+
+
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
         (sent(), "there is no file"),
         (sent(data=b"{", headers={"Content-Type": "application/json"}), "not JSON"),
+        (sent(data=b"[" * 100_000, headers={"Content-Type": "application/json"}), "not JSON"),
         (sent(json=[1]), "wants an array of items"),
         (sent(data=b"x", headers={"Content-Type": "multipart/form-data"}), "the form has no file"),
         (sent(data=b"x", headers={"Content-Type": "multipart/form-data; boundary=b"}), "the form has no file"),
