@@ -7,6 +7,7 @@ reports and error messages all use these functions.
 import hmac
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus, urlsplit, urlunsplit
 
@@ -89,11 +90,11 @@ def redact_url(url: str) -> str:
 
 def redact_value(value: Any) -> Any:
     """A JSON value with the values of secret names masked at any depth, and its texts redacted."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return redact_text(value)
+    if isinstance(value, dict):
         return {name: MASK if is_secret_name(str(name)) else redact_value(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [redact_value(inner) for inner in value]
-    return redact_text(value) if isinstance(value, str) else value
+    return [redact_value(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def redact_text(text: str, *known: Secret) -> str:
@@ -104,6 +105,7 @@ def redact_text(text: str, *known: Secret) -> str:
     return _IN_TEXT.sub(lambda found: found[1] + MASK, text)
 
 
+@lru_cache(maxsize=4096)  # Every field of every recorded message is asked about, and the names are few.
 def is_secret_name(name: str) -> bool:
     """Whether a field, parameter or setting of this name holds a secret; spelling and separators do not matter."""
     return re.sub(r"[^a-z0-9]", "", name.lower()) in _SECRET_WORDS
