@@ -118,9 +118,10 @@ def _bound(port: int) -> socket.socket:
     try:
         taken.bind((LOOPBACK, port))
         taken.listen()
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         taken.close()
-        raise OSError(f"wanted to listen on {LOOPBACK}:{port}: {error.strerror}. Choose another port, or 0") from None
+        reason = getattr(error, "strerror", None) or error
+        raise OSError(f"wanted to listen on {LOOPBACK}:{port}: {reason}. Choose another port, or 0") from None
     return taken
 
 

@@ -7,10 +7,9 @@ import pytest
 
 from fakes.doors.config import ConfigError, ServeConfig
 from fakes.doors.control import Control
-from fakes.doors.outside_world import Addresses, OutsideWorld
+from fakes.doors.outside_world import OutsideWorld
 from fakes.http import Request, encode_json
-
-ADDRESSES = Addresses("http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3", "http://127.0.0.1:4")
+from tests.fakes.doors.served import ADDRESSES
 
 
 def control(**settings: Any) -> Control:
