@@ -9,7 +9,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from fakes.http import NotFaked, Request, Response, Router
-from fakes.logicbroker import api_documents, api_events, api_feeds, api_partners
+from fakes.logicbroker import (
+    api_attachments,
+    api_documents,
+    api_events,
+    api_feeds,
+    api_partners,
+    api_search,
+    api_tasks,
+    api_webhooks,
+)
 from fakes.logicbroker.calls import Call, Query, refusal
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.limits import Operation, operation
@@ -31,9 +40,21 @@ KEY_HEADERS = ("SubscriptionKey", "subscription-key")
 # Source: a release note of 7/28/2023 for the first; Guess: the hyphenated one, seen only in third parties' material.
 
 
+PARTS = (
+    api_documents,
+    api_events,
+    api_partners,
+    api_search,
+    api_attachments,
+    api_webhooks,
+    api_tasks,
+    api_feeds,
+)
+
+
 def _routes() -> Router[Handler]:
     router: Router[Handler] = Router(ignore_case=True)
-    for part in (api_documents, api_events, api_partners, api_feeds):
+    for part in PARTS:
         part.add_routes(router)
     return router
 

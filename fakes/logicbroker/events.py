@@ -26,8 +26,11 @@ class EventType:
 EVENT_TYPES = (
     # Guess: only 39 and 57 are known by number, from what Logicbroker's own Magento module posts; the published list
     # of types was never captured.
-    EventType(1, "Document Created", "document_created"),
-    EventType(2, "Document Status Changed", "document_status_changed"),
+    EventType(1, "New Order", "order_submitted"),
+    EventType(2, "New Acknowledgement", "acknowledgement_submitted"),
+    EventType(3, "New Shipment", "shipment_submitted"),
+    EventType(4, "New Invoice", "invoice_submitted"),
+    EventType(5, "New Return", "return_submitted"),
     EventType(39, "Inventory Updated", "inventory_updated"),
     EventType(40, "Product Feed", "product_feed"),
     EventType(57, "Document Failed", "document_failed"),

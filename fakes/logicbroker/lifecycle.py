@@ -111,6 +111,7 @@ def _check(environment: "Environment", document: Document) -> None:
         fail(environment, document, problem.summary, problem.details)
         return
     set_status(environment, document, statuses.SUBMITTED)
+    environment.webhooks.tell(document.receiver_id, f"{document.document_type.lower()}_submitted", document)
     if document.type == "PurchaseOrder" and order is not None:
         _complete_when_sent(environment, order)
     elif order is not None and not document.counted:
@@ -147,6 +148,8 @@ def fail(environment: "Environment", document: Document, summary: str, details: 
     """End a document as Failed and tell its sender and its receiver why."""
     set_status(environment, document, statuses.FAILED)
     document.error = details
+    for company_id in {document.sender_id: None, document.receiver_id: None}:
+        environment.webhooks.tell(company_id, "document_failed", document)
     environment.events.add(
         sender_id=document.sender_id,
         receiver_id=document.receiver_id,

@@ -11,6 +11,7 @@ from fakes.agenda import Agenda
 from fakes.clock import Clock, WallClock
 from fakes.http import Request, RequestLike, Response
 from fakes.logicbroker import api, lifecycle
+from fakes.logicbroker.attachments import AttachmentBook
 from fakes.logicbroker.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
 from fakes.logicbroker.connections import SystemConnection
 from fakes.logicbroker.documents import Document, DocumentBook, Type
@@ -22,6 +23,8 @@ from fakes.logicbroker.portal import Portal
 from fakes.logicbroker.product_feeds import ProductFeedBook
 from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.routing import Method
+from fakes.logicbroker.tasks import RUN_TASK, TaskBook, run_planned
+from fakes.logicbroker.webhooks import WebhookBook
 
 FIRST_ACCOUNT_NUMBER = 100001
 
@@ -60,6 +63,9 @@ class Environment:
         self.limits = RateLimits()
         self.sourcing_methods: dict[int, Method] = {}
         self.documents = DocumentBook()
+        self.attachments = AttachmentBook(self.clock)
+        self.webhooks = WebhookBook(self.clock)
+        self.tasks = TaskBook()
         self.events = EventLog(self.clock)
         self.files = FileShelf(self.clock, seed)
         self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda)
@@ -80,7 +86,11 @@ class Environment:
                 self.clock.stand_at(None)
 
 
-DEEDS: dict[str, Callable[..., None]] = {"step": lifecycle.run_step, CLEAR_INVENTORY: clear_old_inventory}
+DEEDS: dict[str, Callable[..., None]] = {
+    "step": lifecycle.run_step,
+    CLEAR_INVENTORY: clear_old_inventory,
+    RUN_TASK: run_planned,
+}
 """What appointments of the agenda stand for."""
 
 
@@ -177,6 +187,11 @@ class Logicbroker:
         book = self.environments[environment].documents
         found = list(book) if reference is None else _chains(book, str(reference))
         return [document for document in found if type in (None, document.type)]
+
+    def take_webhook_calls(self) -> list[Request]:
+        """The calls of webhooks that are on their way, for whoever runs the network to send; each is given once."""
+        self.run_due()
+        return [call for environment in self.environments.values() for call in environment.webhooks.take_calls()]
 
     def events(self, company: Company | None = None, environment: EnvironmentName = "stage") -> list[ActivityEvent]:
         """The activity events of an environment, oldest first; of one company: those that it sent or received."""

@@ -4,21 +4,34 @@ What they do with one document is in ``portal_documents``, with feeds in ``porta
 ``connections``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from fakes.logicbroker import cancelling, lifecycle, portal_documents, posting, statuses
+from fakes.logicbroker import (
+    cancelling,
+    lifecycle,
+    notifications,
+    onboarding,
+    portal_documents,
+    posting,
+    statuses,
+    tasks,
+)
+from fakes.logicbroker.attachments import Attachment
 from fakes.logicbroker.companies import Company, KeyKind
 from fakes.logicbroker.connections import ConnectionPages
 from fakes.logicbroker.documents import Document, Type, Wanted
 from fakes.logicbroker.events import ActivityEvent
+from fakes.logicbroker.notifications import Notification
+from fakes.logicbroker.onboarding import Case
 from fakes.logicbroker.portal_documents import ItemRow, Line, Package
 from fakes.logicbroker.portal_feeds import InventoryPages, ProductFeedPages
-from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.refusals import Invalid, Refusal
 from fakes.logicbroker.routing import Method
 from fakes.logicbroker.statuses import DocumentType
+from fakes.logicbroker.tasks import Task
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment, Logicbroker
@@ -57,6 +70,20 @@ class OrderRow:
     system: str
 
 
+BulkAction = Literal["accept", "reject", "cancel", "invoice", "retry"]
+
+MOST_ROWS = 100
+"""Of a page and of a bulk action.  Source: support article 7910955218324."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """Which documents of a bulk action it was done to, and which refused it, with the reason."""
+
+    done: list[Document]
+    refused: list[tuple[Document, str]]
+
+
 class Portal:
     """The portal as one company sees it.  It holds no state of its own."""
 
@@ -84,7 +111,7 @@ class Portal:
         """
         documents = self._environment.documents
         if search is None:
-            found = documents.search(Wanted(self.company.id), page * rows, min(rows, 100)).documents
+            found = documents.search(Wanted(self.company.id), page * rows, min(rows, MOST_ROWS)).documents
         else:
             hits = [one for one in documents.with_word(str(search)) if self._sees(one)]
             chains = dict.fromkeys(one.link_key for one in hits)
@@ -114,6 +141,19 @@ class Portal:
         """The events of one document, newest first."""
         self.document(document.key)
         return self._environment.events.of_document(int(document.key))[::-1]
+
+    def notifications(self) -> list[Notification]:
+        """What the company was or would now be told by mail, newest first."""
+        return notifications.of(self._environment, self.company)
+
+    def onboarding(self, supplier: Company, retailer: Company) -> list[Case]:
+        """Onboarding: what a supplier has shown that he can do for a retailer."""
+        return onboarding.cases(self._environment, retailer, supplier)
+
+    def attachments(self, document: Document) -> list[Attachment]:
+        """What hangs on a document, oldest first."""
+        self.document(document.key)
+        return self._environment.attachments.of_document(int(document.key))
 
     def _sees(self, document: Document) -> bool:
         return self.company.id in (document.sender_id, document.receiver_id)
@@ -243,6 +283,47 @@ class Portal:
     def source_by(self, method: Method) -> None:
         """Settings: how sales orders find their suppliers from now on."""
         self._environment.sourcing_methods[self.company.id] = method
+
+    def cancel_late_orders(self, partner: Company, days: int) -> Task:
+        """Settings: cancel every midnight what a supplier has had open for so many days.
+
+        Raises:
+            Invalid: the number of days makes no sense.
+        """
+        return tasks.cancel_late_orders(self._environment, self.company.id, partner.id, days)
+
+    def send_test_order(self, partner: Company, lines: Sequence[Line]) -> Document:
+        """Testing (stage only): a purchase order for a supplier to practise on, by his own SKUs.
+
+        Raises:
+            Invalid: this is not the stage, or the supplier is no partner.
+        """
+        return onboarding.send_test_order(self._environment, self.company, partner, lines)
+
+    def bulk(self, documents: Sequence[Document], action: BulkAction) -> BulkResult:
+        """The Orders page's bulk actions, on up to 100 documents; what one refuses does not stop the others.
+
+        Raises:
+            Invalid: more than 100 documents were selected; nothing was done.
+        """
+        if len(documents) > MOST_ROWS:
+            raise Invalid(f"a bulk action takes up to {MOST_ROWS} documents, got {len(documents)}")
+        deeds: dict[BulkAction, Callable[[Document], object]] = {
+            "accept": self.accept,
+            "reject": self.reject,
+            "cancel": self.cancel,
+            "invoice": self.invoice,
+            "retry": self.retry,
+        }
+        result = BulkResult([], [])
+        for document in documents:
+            try:
+                deeds[action](document)
+            except Refusal as refused:
+                result.refused.append((document, str(refused)))
+            else:
+                result.done.append(document)
+        return result
 
     def retry(self, document: Document) -> None:
         """Process a failed document again.

@@ -32,10 +32,15 @@ def as_xml(response: Response) -> Response:
     value = response.json()
     if not isinstance(value, Mapping):
         return response
+    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, write(value))
+
+
+def write(value: Mapping[str, Any]) -> bytes:
+    """A JSON object as XML."""
     root = ElementTree.Element(_root_name(value), NAMESPACES)
     _fill(root, value)
-    content = ElementTree.tostring(root, encoding="utf-8")
-    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, content)
+    content: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return content
 
 
 def _root_name(value: Mapping[str, Any]) -> str:

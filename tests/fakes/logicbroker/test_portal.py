@@ -171,3 +171,23 @@ def test_a_retailer_may_change_the_status_of_his_orders(trade) -> None:
     trade.shop.change_status(order, "Ready to Ship")
 
     assert order.status_code == 500
+
+
+def test_a_bulk_action_does_what_it_can(trade) -> None:
+    """What one document refuses does not stop the others."""
+    orders = [trade.purchase_order(str(number)) for number in range(3)]
+    trade.maker.reject(orders[1])
+    trade.settle()
+
+    result = trade.maker.bulk(orders, "accept")
+    assert result.done == [orders[0], orders[2]]
+    assert [(one, "1100 Cancelled" in reason) for one, reason in result.refused] == [(orders[1], True)]
+
+
+def test_a_bulk_action_takes_a_hundred(trade) -> None:
+    """One more is refused before anything is done."""
+    order = trade.purchase_order()
+
+    with pytest.raises(Invalid, match="100"):
+        trade.maker.bulk([order] * 101, "accept")
+    assert trade.network.documents("104", "Acknowledgement") == []

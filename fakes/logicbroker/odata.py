@@ -1,0 +1,155 @@
+"""A subset of OData filters: comparisons of fields joined by and, or, not and parentheses.
+
+What the fields are is not known here; see ``api_search``.  Functions (contains, startswith, ...) are not imitated.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from fakes.logicbroker.instants import parse_instant
+from fakes.logicbroker.refusals import Invalid
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "ne": ne, "gt": gt, "ge": ge, "lt": lt, "le": le}
+_WORDS = re.compile(r"\s*('(?:[^']|'')*'|[()]|[^\s()']+)")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A field compared with a value."""
+
+    field: str
+    operator: str
+    value: Any
+
+    def fits(self, record: Mapping[str, Any]) -> bool:
+        found = record[self.field]
+        if self.operator in {"eq", "ne"}:
+            return _OPERATORS[self.operator](_bare(found), _bare(self.value))
+        try:
+            return found is not None and _OPERATORS[self.operator](_bare(found), _bare(self.value))
+        except TypeError:
+            return False
+
+    @property
+    def required(self) -> Mapping[str, Any]:
+        return {self.field: self.value} if self.operator == "eq" else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a filter."""
+
+    inner: "Filter"
+
+    def fits(self, record: Mapping[str, Any]) -> bool:
+        return not self.inner.fits(record)
+
+    @property
+    def required(self) -> Mapping[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several filters: all of them must fit, or any of them."""
+
+    parts: tuple["Filter", ...]
+    all_of_them: bool
+
+    def fits(self, record: Mapping[str, Any]) -> bool:
+        answers = (part.fits(record) for part in self.parts)
+        return all(answers) if self.all_of_them else any(answers)
+
+    @property
+    def required(self) -> Mapping[str, Any]:
+        """Values that every fitting record is sure to have, for finding candidates in an index."""
+        if not self.all_of_them:
+            return {}
+        return {name: value for part in self.parts for name, value in part.required.items()}
+
+
+Filter = Comparison | Not | Joined
+
+
+def parse(text: str, fields: Mapping[str, Any]) -> Filter:
+    """The filter that a text says, for records with certain fields (in any case of letters).
+
+    Raises:
+        Invalid: naming what is wrong, with what could stand there.
+    """
+    if text.count("'") % 2:
+        raise Invalid(f"the filter {text!r} has a quote that does not end")
+    return _Reader(_WORDS.findall(text), {name.lower(): name for name in fields}).read()
+
+
+class _Reader:
+    """Reads words from left to right: ``or`` binds least, then ``and``, then ``not``."""
+
+    def __init__(self, words: list[str], fields: Mapping[str, str]) -> None:
+        self._words = words
+        self._fields = fields
+
+    def read(self) -> Filter:
+        found = self._any_of()
+        if self._words:
+            raise Invalid(f"the filter goes on where it should end, at {self._words[0]!r}; join parts by and or or")
+        return found
+
+    def _any_of(self) -> Filter:
+        return self._joined("or", self._all_of)
+
+    def _all_of(self) -> Filter:
+        return self._joined("and", self._one)
+
+    def _joined(self, word: str, read: Callable[[], Filter]) -> Filter:
+        parts = [read()]
+        while self._words and self._words[0].lower() == word:
+            self._words.pop(0)
+            parts.append(read())
+        return parts[0] if len(parts) == 1 else Joined(tuple(parts), all_of_them=word == "and")
+
+    def _one(self) -> Filter:
+        word = self._next("a field, not, or (")
+        if word.lower() == "not":
+            return Not(self._one())
+        if word != "(":
+            return self._comparison(word)
+        inner = self._any_of()
+        if self._next(")") != ")":
+            raise Invalid("the filter has a ( without )")
+        return inner
+
+    def _comparison(self, field: str) -> Comparison:
+        if field.lower() not in self._fields:
+            raise Invalid(f"the filter names {field!r}; there are {', '.join(self._fields.values())}")
+        operator = self._next("an operator").lower()
+        if operator not in _OPERATORS:
+            raise Invalid(f"the filter compares by {operator!r}; there are {', '.join(_OPERATORS)}")
+        return Comparison(self._fields[field.lower()], operator, _value(self._next("a value")))
+
+    def _next(self, wanted: str) -> str:
+        if not self._words:
+            raise Invalid(f"the filter ends where it wants {wanted}")
+        return self._words.pop(0)
+
+
+def _value(word: str) -> Any:
+    """Text in quotes, a number, an instant, true, false or null."""
+    if word.startswith("'"):
+        return word[1:-1].replace("''", "'")
+    if word in {"true", "false", "null"}:
+        return {"true": True, "false": False, "null": None}[word]
+    try:
+        return parse_instant(word) if _INSTANT.fullmatch(word) else Decimal(word)
+    except (ValueError, ArithmeticError):
+        raise Invalid(f"the filter has the value {word!r}; put text into 'quotes'") from None
+
+
+def _bare(value: Any) -> Any:
+    """Text compares without regard to case.  Guess."""
+    return value.lower() if isinstance(value, str) else value
