@@ -1,0 +1,259 @@
+"""The commands: each opens what it needs, calls one thing of the library, prints, and ends with a telling exit code.
+
+Nothing is decided here about syncing, simulating or judging.
+"""
+
+import importlib
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from harness.conformance.results import PromiseResult, ScenarioResult
+    from harness.conformance.targets import Factory, Target
+
+HOLDS, BROKEN, UNUSABLE = 0, 1, 2
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # A traceback with local variables could show a token.
+    help="The rehearsal stage for a BigCommerce and Logicbroker connection.",
+)
+out = Console(highlight=False, soft_wrap=True)
+error = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ConnectionFile = Annotated[
+    Path,
+    typer.Option("--connection", metavar="FILE", help="TOML file; see docs/stage.md."),
+]
+Seed = Annotated[int, typer.Option(help="One seed, one history, byte for byte.")]
+Output = Annotated[Path | None, typer.Option(metavar="FILE")]
+JOURNAL = Path("journal.sqlite")
+
+
+@app.command()
+def rehearse(
+    *,
+    target: Annotated[str, typer.Option(help="fakes, or stage: over real HTTP.")] = "fakes",
+    only: Annotated[list[str] | None, typer.Option(metavar="PROMISE", help="Only this one; repeatable.")] = None,
+    seed: Seed = 7,
+    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
+    html: Output = None,
+    json: Output = None,
+    junit: Output = None,
+    har: Output = None,
+) -> None:
+    """Rehearse the promises of the connection guide, and report each with its evidence.
+
+    Example: harness rehearse --only G12 --only G15 --html rehearsal.html
+    """
+    from harness.conformance import run_conformance  # noqa: PLC0415 - a command pays only for what it uses
+
+    with _clear_errors():
+        factory = _imported(connector) if connector else None
+        where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
+        report = run_conformance(where, connector=factory, only=only or None, on_progress=_show_progress)
+        writers = {html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har}
+        for path, write in writers.items():
+            if path is not None:
+                write(path)
+    out.print(report)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def simulate(
+    days: Annotated[int, typer.Option(help="How long the store lives; a trial has 15 days.")] = 15,
+    orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 40,
+    seed: Seed = 7,
+    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "quiet",
+) -> None:
+    """Live the life of a trial store: orders all day, suppliers who ship and cancel, stock every morning.
+
+    Example: harness simulate --days 15 --orders-per-day 40 --seed 7
+    """
+    from harness.simulation.scenarios import trial_life  # noqa: PLC0415 - see rehearse
+
+    began = time.perf_counter()
+    with _clear_errors():
+        life = trial_life(days=days, orders_per_day=orders_per_day, seed=seed, faults=faults)
+    took = time.perf_counter() - began
+    out.print(life.table().text(), markup=False)
+    out.print(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
+    raise typer.Exit(HOLDS if life.is_whole else BROKEN)
+
+
+@app.command()
+def serve(
+    *,
+    bigcommerce_port: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+    logicbroker_port: Annotated[int, typer.Option(help="The stage API; 0: any free port.")] = 0,
+    logicbroker_production_port: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+    control_port: Annotated[int, typer.Option(help="Clock and people; 0: any free port.")] = 0,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML or JSON, see docs/serve.md.")] = None,
+    clock: Annotated[str | None, typer.Option(help="real or virtual; overrides what the file says.")] = None,
+) -> None:
+    """Serve both fakes over HTTP on loopback.  The first line of output is JSON with URLs and credentials.
+
+    Example: harness serve --config surroundings.toml --clock virtual
+    """
+    from fakes.doors import server  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        server.run(
+            bigcommerce_port=bigcommerce_port,
+            logicbroker_port=logicbroker_port,
+            logicbroker_production_port=logicbroker_production_port,
+            control_port=control_port,
+            config=config,
+            clock=_choice("--clock", clock, ("real", "virtual")),
+        )
+
+
+@app.command()
+def sync(
+    connection: ConnectionFile,
+    journal: Annotated[Path, typer.Option(metavar="FILE", help="The connector's memory; kept between runs.")] = Path(
+        "journal.sqlite"
+    ),
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then stop.")] = False,
+) -> None:
+    """Run the real connector against what the connection file names, until it is told to stop.
+
+    Example: harness sync --connection stage.toml --once
+    """
+    from harness.sync import Connection, Connector, Journal, requests_send  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        connector = Connector(Connection.from_file(connection), requests_send(), Journal.open(journal))
+        _keep_ticking(connector, once=once)
+    for entry in connector.attention():
+        out.print(f"needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}")
+    out.print(f"{connector.status.state}: {connector.status.reason}")
+
+
+@app.command()
+def doctor(connection: ConnectionFile) -> None:
+    """Examine a connection: credentials, scopes, environment, how long the trial still lives.
+
+    Example: harness doctor --connection stage.toml
+    """
+    from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
+    from harness.sync.doctor import examine  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        findings = examine(Connection.from_file(connection), requests_send(), datetime.now(UTC))
+    for finding in findings:
+        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
+    raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on the notebooks; further options go to JupyterLab.
+
+    Example: harness lab --no-browser
+    """
+    from harness.places import notebooks  # noqa: PLC0415 - see rehearse
+
+    program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
+    if program is None:
+        _stop("wanted JupyterLab; found no jupyter command.  Install the project with pip.")
+    os.execv(program, [program, "lab", f"--notebook-dir={notebooks()}", *context.args])  # noqa: S606 - no shell
+
+
+def main() -> None:
+    """The entry point of the ``harness`` command."""
+    app()
+
+
+def _target(kind: str, seed: int, connection: Path | None) -> "Target":
+    if kind == "fakes":
+        from harness.conformance import FakesTarget  # noqa: PLC0415 - see rehearse
+
+        return FakesTarget(seed)
+    if connection is None:
+        _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
+    from harness.conformance import StageTarget  # noqa: PLC0415 - see rehearse
+
+    return StageTarget.from_file(connection)
+
+
+def _imported(name: str) -> "Factory":
+    """What ``module:factory`` names.
+
+    Raises:
+        ValueError: there is no such thing, or it cannot be called.
+    """
+    module, _, attribute = name.partition(":")
+    sys.path.insert(0, os.getcwd())  # As ``python -m`` does, so that a connector beside the tests is found.
+    try:
+        factory = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as problem:
+        raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
+    if not callable(factory):
+        raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
+    return cast("Factory", factory)
+
+
+def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
+    """A line for each promise as its last scenario ends."""
+    from harness.conformance.results import PromiseResult  # noqa: PLC0415 - see rehearse
+
+    if isinstance(result, PromiseResult):
+        colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")
+        out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
+
+
+def _keep_ticking(connector: Any, *, once: bool) -> None:
+    """Call the connector when it wants to be called; a signal ends the waiting, never a piece of work."""
+    asked_to_stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked_to_stop.set())
+    while not asked_to_stop.is_set():
+        now = datetime.now(UTC)
+        due = connector.tick(now)
+        if due is not None and due <= now:
+            continue
+        if once or due is None:
+            return
+        asked_to_stop.wait((due - datetime.now(UTC)).total_seconds())
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """What a person gave and cannot be used ends in one message and exit code 2."""
+    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
+
+    try:
+        yield
+    except (UnusableInput, ValueError, OSError) as problem:
+        _stop(str(problem))
+
+
+def _stop(message: str) -> NoReturn:
+    error.print(message, style="bold red", markup=False)
+    raise typer.Exit(UNUSABLE)
+
+
+def _choice(option: str, value: str | None, choices: tuple[str, ...]) -> Any:
+    if value is not None and value not in choices:
+        _stop(f"wanted {option} as one of {', '.join(choices)}; got {value!r}.")
+    return value
+
+
+if __name__ == "__main__":
+    main()
