@@ -52,6 +52,9 @@ class ProductItem:
     def is_compliant(self) -> bool:
         return not self.problems
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ProductItem":
+        return ProductItem(self.id, self.row, dict(self.data), self.problems)  # Worlds with large feeds are copied.
+
 
 @dataclass(slots=True, eq=False)
 class ProductFeed:

@@ -100,6 +100,9 @@ class Rule:
         return self.expectation.reason(text)
 
 
+_REQUIRED = Rule(Expectation("Required"))
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A row of the Feed Specification.  ``category`` limits the field to items of one category."""
@@ -123,7 +126,9 @@ class Field:
     def problems(self, data: Data) -> list[str]:
         """Why the item's value in this column is not compliant, each reason a sentence that begins with the column."""
         text = data.get(self.column, "")
-        rules = (Rule(Expectation("Required")), *self.rules) if self.required else self.rules
+        rules = (_REQUIRED, *self.rules) if self.required else self.rules
+        if not text and not rules:
+            return []  # Most cells of most feeds.
         reasons = [rule.problem(text, data) for rule in rules]
         if text:
             reasons.append(_wrong_type(self.type, text))
@@ -178,6 +183,7 @@ class Specification:
             raise Invalid(f"every field needs a column of its own; twice: {', '.join(twice)}")
         self.fields = fields
         self.mapping_rules = mapping_rules
+        self._category_columns = [field.column for field in fields if field.type == "Category"]
         self._names = {field.name.casefold(): field.column for field in fields} | {
             column.casefold(): column for column in columns
         }
@@ -206,9 +212,8 @@ class Specification:
 
     def problems(self, data: Data) -> tuple[str, ...]:
         """Why an item is not compliant; empty when it is."""
-        category_fields = [field for field in self.fields if field.type == "Category"]
-        categories = {data.get(field.column, "") for field in category_fields}
-        fields = [field for field in self.fields if field.category is None or field.category in categories]
+        categories = {None, *(data.get(column) for column in self._category_columns)}
+        fields = [field for field in self.fields if field.category in categories]
         return tuple(problem for field in fields for problem in field.problems(data))
 
     def _filled(self, rule: MappingRule, data: Data) -> str:
