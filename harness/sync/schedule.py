@@ -4,6 +4,7 @@ What a flow does when it runs is in its own file.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal
 
 from cronsim import CronSim
@@ -21,6 +22,7 @@ CADENCE: dict[Flow, str] = {
 }
 
 
+@lru_cache(maxsize=256)  # A connector asks for the same instants again and again, and reading cron is slow.
 def next_run(flow: Flow, after: datetime) -> datetime:
     """The first instant later than ``after`` at which the flow is due."""
     return next(CronSim(CADENCE[flow], after.astimezone(UTC)))
