@@ -16,6 +16,7 @@ from fakes.logicbroker.documents import Document, LineProgress
 from harness.displays.tables import Bundle, Table, bundle
 from harness.simulation.catalog import Item
 from harness.simulation.crowd import Crowd
+from harness.simulation.hosting import Factory
 from harness.simulation.nemesis import Mixture
 from harness.simulation.world import World
 
@@ -135,7 +136,13 @@ class Life:
 
 
 def trial_life(
-    days: int = 15, orders_per_day: int = 40, seed: int = 7, faults: Mixture | str = "quiet", suppliers: int = 2
+    days: int = 15,
+    orders_per_day: int = 40,
+    *,
+    seed: int = 7,
+    faults: Mixture | str = "quiet",
+    suppliers: int = 2,
+    connector: Factory | None = None,
 ) -> Life:
     """Live the life of a trial store: orders all day long, suppliers who ship and cancel, stock every morning.
 
@@ -147,7 +154,7 @@ def trial_life(
     if days < 1 or orders_per_day < 0:
         raise ValueError(f"wanted at least one day and no negative number of orders; got {days} and {orders_per_day}")
     plan = "trial" if timedelta(days=days) <= TRIAL_LENGTH else "sandbox"  # A longer life needs a store that goes on.
-    world = World(seed, suppliers=suppliers, plan=plan, faults=faults)
+    world = World(seed, suppliers=suppliers, plan=plan, faults=faults, connector=connector)
     end = world.now + timedelta(days=days)
     Crowd(world, orders_per_day).live(until=end - QUIET_END)
     world.calm()
