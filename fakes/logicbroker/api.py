@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from fakes.fidelity import imitates
 from fakes.http import NotFaked, Request, Response, Router
 from fakes.logicbroker import (
     api_attachments,
@@ -23,6 +24,7 @@ from fakes.logicbroker.calls import Call, Query, refusal
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.limits import Operation, operation
 from fakes.logicbroker.refusals import Refusal
+from fakes.logicbroker.sources import ESTIMATE, LIVE_CLIENT
 from fakes.logicbroker.wire_xml import as_xml
 
 if TYPE_CHECKING:
@@ -99,6 +101,13 @@ def _wants_xml(request: Request, response: Response) -> bool:
     return is_json and "xml" in accepted and "json" not in accepted
 
 
+@imitates(
+    "API: too many requests",
+    "Above the rate the answer is 429, with Retry-After unless switched off.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_limits.py::test_retry_after_says_when_to_come_back",
+)
 def _busy(environment: "Environment", asked: Operation) -> Response | None:
     """Guess: the status, the header and the body; the published description has only the rates."""
     if not environment.quirks.rate_limits:
@@ -141,6 +150,13 @@ def _version(path: str) -> str | None:
     return found[1].lower() if found else None
 
 
+@imitates(
+    "API: bad keys",
+    "A missing or unknown key is answered with 401.",
+    evidence="third party",
+    source=LIVE_CLIENT,
+    test="test_api.py::test_without_a_good_key_the_door_stays_shut",
+)
 def _access_denied(key: str | None) -> Response:
     """Guess: the texts of the API gateway that the first version stood behind; clients must not parse them."""
     problem = "missing" if key is None else "invalid"

@@ -9,12 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.http import Response, Router
 from fakes.logicbroker import lifecycle, posting, statuses, wire_xml
 from fakes.logicbroker.calls import Call, array, empty, message
 from fakes.logicbroker.documents import KINDS, Document, Kind, Wanted
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
 
 INNER_NAMES = {"Order": "SalesOrder", "Shipment": "Shipment", "Invoice": "Invoice"}
 """How the body of a single document names it; acknowledgements and returns stand there without a name."""
@@ -43,6 +45,13 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
         router.add("POST", below, partial(create_for_order, KINDS[name]))
 
 
+@imitates(
+    "API: search documents",
+    "Whole documents in an ArrayResponse at v2 and v3, parts of them in an LBMessage at v1; pages from 0.",
+    evidence="official",
+    source=API_V3,
+    test="test_api_documents.py::test_searching_at_v2_and_v3_gives_whole_documents",
+)
 def search(kind: Kind, call: Call) -> Response:
     """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
     page = call.page()
@@ -71,6 +80,13 @@ def _wanted(kind: Kind, call: Call) -> Wanted:
     )
 
 
+@imitates(
+    "API: search at v1",
+    "Parts of documents, all on one level, under SalesOrders.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_api_documents.py::test_searching_at_v1_gives_parts_of_documents",
+)
 def _part(document: Document) -> dict[str, Any]:
     """What a search at v1 shows of a document, all on one level.  Guess: beyond the first three fields."""
     return {
@@ -101,6 +117,13 @@ def ready_keys(kind: Kind, call: Call) -> Response:
     return array(page.of(keys), page, len(keys))
 
 
+@imitates(
+    "API: ready documents",
+    "What the caller received and has not picked up: Submitted, or the status at which his account picks up.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_api_documents.py::test_ready_lists_what_waits_for_the_caller",
+)
 def _ready(kind: Kind, call: Call) -> list[Document]:
     """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
     status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
@@ -108,6 +131,13 @@ def _ready(kind: Kind, call: Call) -> list[Document]:
     return call.environment.documents.search(wanted).documents
 
 
+@imitates(
+    "API: single documents",
+    "Orders, shipments and invoices stand below their name, acknowledgements and returns without one.",
+    evidence="official",
+    source=API_V3,
+    test="test_api_documents.py::test_a_single_acknowledgement_stands_without_a_name",
+)
 def get(kind: Kind, call: Call, key: str) -> Response:
     """One whole document."""
     document = _visible(kind, call, key)
@@ -121,6 +151,13 @@ def get_status(kind: Kind, call: Call, key: str) -> Response:
     return message({"Status": document.status, "ErrorMessage": document.error})
 
 
+@imitates(
+    "API: one status",
+    "The status by number in the path; an empty body will do.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_api_documents.py::test_setting_a_status_wants_a_number",
+)
 def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
     """Give a document a status by number."""
     document = _visible(kind, call, key)
@@ -130,6 +167,13 @@ def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
     return empty()
 
 
+@imitates(
+    "API: bulk status",
+    "The status by name, never by number; the answer lists the keys that changed.",
+    evidence="third party",
+    source=LIVE_CLIENT,
+    test="test_api_documents.py::test_bulk_status_wants_a_name_and_answers_the_keys_that_changed",
+)
 def set_statuses(kind: Kind, call: Call) -> Response:
     """Give several documents a status by name; answers the keys that changed.
 

@@ -6,12 +6,14 @@ The log is in ``events``; what a posted event does to a feed is in ``product_fee
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.http import Response, Router
 from fakes.logicbroker.calls import Call, Query, message
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import EVENT_TYPES, ActivityEvent
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import MAGENTO_MODULE
 
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
@@ -127,6 +129,13 @@ def mark(call: Call, event_id: str) -> Response:
     return message(event.id)
 
 
+@imitates(
+    "API: posting events",
+    "A company writes an event, also on a document, for itself and a partner; at v1 only.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_events.py::test_a_consumer_reports_a_failure_on_a_document",
+)
 def create(call: Call) -> Response:
     """Write an event of the caller's own.  Source: Logicbroker's own Magento module.  Guess: the answer's shape."""
     body = _object(call)

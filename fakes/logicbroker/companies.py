@@ -7,7 +7,9 @@ import random
 from dataclasses import dataclass
 from typing import Literal
 
+from fakes.fidelity import imitates
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.sources import API_KEYS
 
 Role = Literal["retailer", "supplier"]
 EnvironmentName = Literal["stage", "production"]
@@ -55,6 +57,13 @@ class CompanyBook:
         return [other for other in self._by_id.values() if other.role != company.role]
 
 
+@imitates(
+    "API: keys",
+    "A key is sent as subscription-key in the query or as a header; a new key breaks the old one of its kind.",
+    evidence="official",
+    source=API_KEYS,
+    test="test_api.py::test_a_new_key_breaks_the_old_one",
+)
 class KeyRing:
     """API keys of one environment: a primary one for the company itself and a secondary one for third parties.
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from fakes.fidelity import imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import GUIDE
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -60,6 +62,13 @@ class SystemConnection:
         return self.fields["Allow Cancelling Orders"] == "true"
 
 
+@imitates(
+    "portal: connections",
+    "Connect to a New System: store hash, client ID, access token, Allow Cancelling Orders; verified on saving.",
+    evidence="official",
+    source=GUIDE,
+    test="test_connections.py::test_a_good_form_is_saved",
+)
 class ConnectionPages:
     """Settings > Connections of one company.  A company has at most one connection to a system."""
 

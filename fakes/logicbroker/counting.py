@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.logicbroker import statuses
 from fakes.logicbroker.documents import Document, LineProgress
+from fakes.logicbroker.sources import FAILED_DOCUMENTS, RETURNS, STATUSES
 
 INVALID = "Validation Failed"
 OVER_SHIPPED = "Cannot Over-Ship Lines"
@@ -79,6 +81,13 @@ def _problem_of_lines(document: Document, order: Document) -> Problem | None:
 _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
 
 
+@imitates(
+    "shipments: over-shipping",
+    "A shipment of more than is open fails, and an event says which lines.",
+    evidence="official",
+    source=FAILED_DOCUMENTS,
+    test="test_counting.py::test_over_shipping_fails_the_shipment",
+)
 def _problem_of_shipment(shipment: Document, order: Document) -> Problem | None:
     for line in shipment.lines:
         packages = line.get("ShipmentInfos") or shipment.content.get("ShipmentInfos") or ()
@@ -102,6 +111,13 @@ def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> P
     return None
 
 
+@imitates(
+    "returns: reasons",
+    "Reasons have the published codes 1 to 18.",
+    evidence="official",
+    source=RETURNS,
+    test="test_counting.py::test_a_return_has_a_published_reason",
+)
 def _problem_of_return(document: Document) -> Problem | None:
     """Source: support article 360021911472: reasons have the codes 1 to 18."""
     codes = [line["ReturnReasonCode"] for line in document.lines if line.get("ReturnReasonCode")]
@@ -139,6 +155,13 @@ _COUNTED: dict[statuses.DocumentType, tuple[tuple[str, str], ...]] = {
 }
 
 
+@imitates(
+    "orders: status by quantities",
+    "Accepted is ready to ship; shipped and cancelled together complete; cancelled alone only when all of it is.",
+    evidence="official",
+    source=STATUSES,
+    test="test_counting.py::test_a_partial_shipment_leaves_the_order_ready_to_ship",
+)
 def status_after(order: Document, *, wants_invoices: bool) -> int:
     """The status that an order's quantities lead to; the one that it has when they lead nowhere."""
     if order.status_code in ENDED:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from fakes.fidelity import imitates
 from fakes.logicbroker import fields, statuses
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.statuses import DocumentType
 
 FIRST_KEY = 1_000_001
@@ -182,6 +184,13 @@ class Wanted:
         )
 
 
+@imitates(
+    "documents: visibility",
+    "A company sees only documents that it sends or receives; others do not exist for it.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_api_documents.py::test_a_company_sees_only_what_it_sends_or_receives",
+)
 class DocumentBook:
     """All documents of one environment, found by key, chain, word, and by company with type and status.
 

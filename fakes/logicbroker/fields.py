@@ -9,8 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import RECORDINGS
 
 # One field per word: ``Name``, ``Name:type``, ``Name:Schema``, ``Name:Schema[]``; ``!`` marks a required one.
 _IDENTITY = """SenderCompanyId:integer ReceiverCompanyId:integer Identifier:EntityIdentifier DocumentDate:date
@@ -180,6 +182,13 @@ def _kind(value: Any) -> str:
     return "nothing" if value is None else type(value).__name__
 
 
+@imitates(
+    "API: absent fields",
+    "Every field of a document is printed, absent ones and absent lists as null.",
+    evidence="recorded",
+    source=RECORDINGS,
+    test="test_fields.py::test_absent_fields_are_null_at_every_depth",
+)
 def complete(schema: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """The content with every field of the schema, absent ones as null.  Source: the recordings."""
     return {field.name: _complete_field(field, content.get(field.name)) for field in SCHEMAS[schema]}

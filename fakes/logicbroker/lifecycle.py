@@ -12,7 +12,7 @@ from fakes.logicbroker import counting, sourcing, statuses, validation
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import DOCUMENT_FAILED
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import STATUSES
+from fakes.logicbroker.sources import DOCUMENT_PAGE, SALES_ORDERS, STATUSES
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -34,6 +34,13 @@ def set_status(environment: "Environment", document: Document, code: int) -> Non
     _plan_next_step(environment, document)
 
 
+@imitates(
+    "documents: retry",
+    "A failed document can be processed again.",
+    evidence="official",
+    source=DOCUMENT_PAGE,
+    test="test_sourcing.py::test_with_the_match_added_the_order_can_be_retried",
+)
 def retry(environment: "Environment", document: Document) -> None:
     """Process a failed document again.
 
@@ -45,6 +52,13 @@ def retry(environment: "Environment", document: Document) -> None:
     set_status(environment, document, statuses.NEW)
 
 
+@imitates(
+    "documents: asynchronous steps",
+    "New is validated, submitted, sourced, offered; what a consumer set to 200 is finished; each a few seconds later.",
+    evidence="official",
+    source=STATUSES,
+    test="test_lifecycle.py::test_every_step_takes_its_time",
+)
 def run_step(environment: "Environment", key: str, status_code: int) -> None:
     """Do the step that was planned for a document with a status; nothing when it has another one by now."""
     document = environment.documents.get(key)
@@ -136,6 +150,13 @@ def _source(environment: "Environment", sales_order: Document) -> None:
     _complete_when_sent(environment, sales_order)
 
 
+@imitates(
+    "sales orders: complete when sent",
+    "A sales order is complete once its purchase orders are sent; it does not follow their fulfilment.",
+    evidence="official",
+    source=SALES_ORDERS,
+    test="test_sourcing.py::test_the_sales_order_is_from_the_retailer_to_himself",
+)
 def _complete_when_sent(environment: "Environment", sales_order: Document) -> None:
     """A sales order is complete once its purchase orders are sent; it does not follow their fulfilment."""
     orders = sourcing.purchase_orders_of(environment, sales_order)

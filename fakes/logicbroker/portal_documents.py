@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import ORDERS_PAGE
 from fakes.logicbroker.statuses import DocumentType
 
 Line = tuple[str, int]
@@ -144,6 +146,13 @@ def _skus(order: Document) -> Iterable[str]:
     return dict.fromkeys(str(line["ItemIdentifier"].get("SupplierSKU")) for line in order.lines)
 
 
+@imitates(
+    "portal: proposed numbers",
+    "An acknowledgement is called ACK_ and the reference number.",
+    evidence="official",
+    source=ORDERS_PAGE,
+    test="test_portal.py::test_numbers_of_acknowledgements_do_not_collide",
+)
 def next_number(chain: Iterable[Document], order: Document, document_type: DocumentType) -> str:
     """The number that a form proposes: ``ACK_<PartnerPO>``, later ones of the order with a count.
 

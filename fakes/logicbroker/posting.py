@@ -7,10 +7,12 @@ import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from fakes.fidelity import imitates
 from fakes.logicbroker import fields, lifecycle, sourcing, statuses
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.documents import KINDS, Document, Kind
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.statuses import DocumentType
 
 if TYPE_CHECKING:
@@ -75,6 +77,13 @@ def _order(environment: "Environment", company: Company, content: dict[str, Any]
     )
 
 
+@imitates(
+    "orders: duplicates",
+    "A known order is refused with 400 and the text that names its link key.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_posting.py::test_an_order_that_exists_is_refused_with_its_link_key",
+)
 def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id: int, reference: str | None) -> None:
     """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
     for known in environment.documents.with_word(reference or ""):
@@ -131,6 +140,13 @@ def _order_of(environment: "Environment", company: Company, content: dict[str, A
     return next(iter(linked or orders), None)
 
 
+@imitates(
+    "documents: duplicates",
+    "A number is used once, but a failed or ignored document makes room for a better one.",
+    evidence="official",
+    source=RELEASE_NOTES,
+    test="test_posting.py::test_a_failed_document_makes_room_for_a_better_one",
+)
 def _replace_known(environment: "Environment", company: Company, kind: Kind, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
@@ -146,6 +162,13 @@ def _replace_known(environment: "Environment", company: Company, kind: Kind, num
             lifecycle.set_status(environment, known, statuses.IGNORED)
 
 
+@imitates(
+    "acknowledgements: type",
+    "A missing Type follows from the quantities of the lines.",
+    evidence="official",
+    source=ACKNOWLEDGEMENTS,
+    test="test_posting.py::test_the_type_of_an_acknowledgement_follows_from_its_quantities",
+)
 def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
     """Source: support article 360022058351: a missing Type follows from the quantities."""
     if "Type" in content:
@@ -156,6 +179,13 @@ def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
     content["Type"] = ACKNOWLEDGE if not changed else ACKNOWLEDGE_WITH_CHANGE if accepted_or_backordered else REJECT
 
 
+@imitates(
+    "shipments: packages",
+    "A line has the sum of its packages; a container without a code has its tracking number.",
+    evidence="official",
+    source=SHIPMENTS,
+    test="test_posting.py::test_packages_hold_the_quantities_of_a_shipment",
+)
 def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
     """Source: support article 360022058371: packages hold the quantities; a container's code is its tracking number."""
     for line in content[kind.lines]:
@@ -187,6 +217,13 @@ _COMPLETIONS = {
 }
 
 
+@imitates(
+    "documents: copied attributes",
+    "Extended attributes of header and lines travel from the order to what answers it.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_posting.py::test_documents_take_over_attributes_from_their_order",
+)
 def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
     """Fill what is missing from the order: header fields, line numbers, SKUs and extended attributes.
 

@@ -15,7 +15,7 @@ from fakes.logicbroker.counting import UNSOURCED, Problem
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.routing import Need, Share
-from fakes.logicbroker.sources import SALES_ORDERS
+from fakes.logicbroker.sources import MAGENTO_MODULE, SALES_ORDERS
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -87,6 +87,13 @@ def _line_for_supplier(need: Need, share: Share) -> dict[str, Any]:
     return copy.deepcopy(need.line | {"ItemIdentifier": item, "Quantity": share.quantity})
 
 
+@imitates(
+    "sourcing: SalesOrderNumber",
+    "Sourcing adds the number of the sales order, and it comes back on what reaches the retailer.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_sourcing.py::test_attributes_travel_with_the_order",
+)
 def _purchase_order(
     environment: "Environment", sales_order: Document, number: int, supplier_id: int, lines: list[dict[str, Any]]
 ) -> Document:

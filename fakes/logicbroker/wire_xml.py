@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
+from fakes.fidelity import imitates
 from fakes.http import Response
 from fakes.logicbroker.fields import SCHEMAS
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import RECORDINGS
 
 NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
@@ -27,6 +29,13 @@ _RECORDS = {
 }
 
 
+@imitates(
+    "API: XML",
+    "LBMessage as root, absent fields left out, list entries in the singular, ContactType as a word.",
+    evidence="recorded",
+    source=RECORDINGS,
+    test="test_wire_xml.py::test_an_answer_is_xml_for_who_accepts_that",
+)
 def as_xml(response: Response) -> Response:
     """The same answer as XML: absent values left out, entries of a list named in the singular."""
     value = response.json()
