@@ -3,13 +3,23 @@
 What handles them stands in the API modules; who may pass, at the gateway.
 """
 
-from fakes.bigcommerce import api_catalog, api_customers, api_orders, api_shipments, api_store
+from fakes.bigcommerce import (
+    api_catalog,
+    api_order_parts,
+    api_orders,
+    api_payments,
+    api_people,
+    api_shipments,
+    api_store,
+)
 from fakes.bigcommerce.calls import Routes
+
+MODULES = (api_store, api_orders, api_order_parts, api_shipments, api_payments, api_people, api_catalog)
 
 
 def _all_routes() -> Routes:
     routes = Routes()
-    for module in (api_store, api_orders, api_shipments, api_catalog, api_customers):
+    for module in MODULES:
         module.add_routes(routes)
     return routes
 

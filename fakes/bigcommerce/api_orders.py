@@ -5,7 +5,7 @@ Rules about orders are asked for, not made here.
 
 from typing import Any
 
-from fakes.bigcommerce import order_input, order_query, rules_order_changes, rules_orders, shapes
+from fakes.bigcommerce import order_input, order_parts, order_query, rules_order_changes, rules_orders, shapes
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, nothing, path_id, read_page, v2_list, v2_page
 from fakes.bigcommerce.records import Order, OrderAddress
 from fakes.bigcommerce.refusals import NotFound
@@ -33,8 +33,9 @@ def order_of(call: Call, order_id: str) -> Order:
     test="test_recorded.py::test_an_order_has_all_keys_and_types_of_a_recorded_one",
 )
 def show(call: Call, order: Order) -> dict[str, Any]:
-    """An order as its callers see it."""
-    return shapes.order(call.store, order, call.link)
+    """An order as its callers see it, with what they ask to have included."""
+    shown = shapes.order(call.store, order, call.link)
+    return {**shown, **order_parts.included(call, order)}
 
 
 @imitates(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce import rules_catalog, rules_orders
+from fakes.bigcommerce import rules_catalog, rules_coupons, rules_orders
 from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.records import Order, Product, Variant
 from fakes.bigcommerce.rules_stock import set_level
@@ -109,6 +109,15 @@ class ControlPanel:
         found = self._find(sku)
         product = self._store.products[found.product_id] if isinstance(found, Variant) else found
         rules_catalog.delete_product(self._store, product)
+
+    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+        """Make a coupon; kind is per item, percent, per total, shipping or free shipping.
+
+        Raises:
+            ValueError: unknown kind, or the code exists. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        rules_coupons.create(self._store, code, kind, Decimal(amount))
 
     def set_order_status(self, order_id: int, status: int | str) -> None:
         """Put an order into a status given by number or label.

@@ -164,7 +164,6 @@ class OrderDraft:
     fees: list[dict[str, Any]] = field(default_factory=list)
     order_source: str = "external"
     cart_id: str | None = None
-    payment_status: str = ""
 
 
 @imitates(

@@ -221,9 +221,10 @@ class Order:
     shipping_addresses: list[OrderAddress] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     coupons: list[dict[str, Any]] = field(default_factory=list)
-    taxes: list[dict[str, Any]] = field(default_factory=list)
     fees: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    refunds: list[dict[str, Any]] = field(default_factory=list)
     subtotal_ex_tax: Decimal = ZERO
     subtotal_inc_tax: Decimal = ZERO
     total_ex_tax: Decimal = ZERO

@@ -81,7 +81,6 @@ def create(store: Store, draft: OrderDraft) -> Order:
         billing_address=draft.billing_address,
         order_source=draft.order_source,
         payment_method=fields.pop("payment_method", "Manual"),
-        payment_status=draft.payment_status,
         cart_id=draft.cart_id,
         costs=dict.fromkeys(COSTS, ZERO),
         fields=dict(FIELD_DEFAULTS),

@@ -42,6 +42,8 @@ class Store:
         self.accounts = ApiAccounts(self.store_hash, seed)
         self.orders = OrderBook()
         self.products = ProductBook()
+        self.coupons: dict[str, dict[str, Any]] = {}
+        self.customers: dict[int, dict[str, Any]] = {}
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()

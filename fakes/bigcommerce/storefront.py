@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce import rules_orders
+from fakes.bigcommerce import rules_coupons, rules_customers, rules_orders, rules_payments
 from fakes.bigcommerce.order_input import LineDraft, OrderDraft, line_prices, read_address
 from fakes.bigcommerce.records import Address, Order, OrderAddress, Product, Variant
 from fakes.bigcommerce.refusals import Refused
@@ -62,12 +62,13 @@ class Storefront:
         shipping_cost: Decimal = ZERO,
         shipping_method: str = "Free Shipping",
         discount: Decimal = ZERO,
+        coupon_codes: Sequence[str] = (),
         customer_message: str = "",
     ) -> Order:
         """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
 
         Raises:
-            KeyError: no such SKU.
+            KeyError: no such SKU or coupon.
             ValueError: nothing ordered, a quantity below 1, or more addresses than pieces.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
@@ -76,6 +77,7 @@ class Storefront:
         places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses or ()]
         parts = _deal(lines, max(1, len(places)))
         drafts = [self._line(sku, quantity, place) for sku, quantity, place in parts]
+        coupons = [rules_coupons.coupon_with(self._store, code) for code in coupon_codes]
         draft = OrderDraft(billing, drafts, places, order_source="www", cart_id=self._store.new_uuid())
         draft.fields = {
             "customer_id": customer_id,
@@ -90,9 +92,11 @@ class Storefront:
             "shipping_cost_ex_tax": shipping_cost,
             "shipping_cost_inc_tax": shipping_cost,
         }
-        draft.payment_status = "captured" if pay else ""
         order = rules_orders.create(self._store, draft)
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
+        rules_coupons.redeem(self._store, order, coupons)
+        if pay:
+            rules_payments.charge(self._store, order)
         return order
 
     @imitates(
@@ -112,9 +116,46 @@ class Storefront:
         self._store.check_open("the storefront")
         if order.status_id != INCOMPLETE:
             raise ValueError(f"order {order.id} is {order.status}, only an Incomplete one can be paid")
-        order.payment_status = "captured"
+        rules_payments.charge(self._store, order)
         rules_orders.set_status(self._store, order, COMPLETED if order.is_digital else AWAITING_FULFILLMENT)
         rules_orders.announce_update(self._store, order)
+
+    @imitates(
+        "messages",
+        "a shopper's message stands with the order, unread, for the API to read",
+        evidence="official",
+        source=ORDERS_V2,
+        test="test_order_parts.py::test_messages_of_an_order",
+    )
+    def leave_message(self, order: Order, subject: str, message: str) -> None:
+        """Write to the seller about an order. Raises StoreClosed."""
+        self._store.check_open("the storefront")
+        number = self._store.next_id("message")
+        order.messages.append(
+            {
+                "id": number,
+                "order_id": order.id,
+                "staff_id": 0,
+                "customer_id": order.customer_id,
+                "type": "customer",
+                "subject": subject,
+                "message": message,
+                "status": "unread",
+                "is_flagged": False,
+                "date_created": self._store.now(),
+            }
+        )
+        data = {"type": "order", "id": order.id, "message": {"order_message_id": number}}
+        self._store.announce("store/order/message/created", data)
+
+    def register(self, email: str, first_name: str, last_name: str) -> int:
+        """Become a customer; the id goes with later orders.
+
+        Raises:
+            Conflict: somebody has that e-mail address. StoreClosed: the trial has ended.
+        """
+        self._store.check_open("the storefront")
+        return rules_customers.register(self._store, email, first_name, last_name)
 
     def _line(self, sku: str, quantity: int, place: int) -> LineDraft:
         product, variant = self._find(sku)

@@ -68,8 +68,9 @@ def test_a_shipment_looks_as_documented(api: Api, order: dict[str, Any]) -> None
 def test_shipping_twice_is_refused(api: Api, order: dict[str, Any]) -> None:
     """Repeating a full shipment is refused, and the answer says that nothing is left of which line."""
     api.post("/v2/orders/100/shipments", shipment(order, MUG=2))
+    reason = "The quantity specified is greater than the quantity of the product that is available to ship."
     details = {
-        "invalid_reason": "The quantity specified is greater than the quantity of the product that is available to ship.",
+        "invalid_reason": reason,
         "available_quantity": 0,
         "order_product_id": order["MUG"]["id"],
     }

@@ -78,7 +78,7 @@ def test_people_find_closed_doors_and_a_plan_opens_them(clock: VirtualClock) -> 
     wait(clock, days=15)
     for attempt in (
         lambda: store.storefront.place_order([("MUG", 1)]),
-        lambda: store.control_panel.orders(),
+        store.control_panel.orders,
         lambda: store.control_panel.create_api_account("x", {}),
         lambda: store.control_panel.set_stock("MUG", 1),
     ):
