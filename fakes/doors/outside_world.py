@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce, Gateway
+from fakes.bigcommerce.refusals import Refused
 from fakes.clock import Clock, VirtualClock, WallClock
 from fakes.doors.config import ConfigError, ServeConfig, SurroundingsConfig
 from fakes.doors.surroundings import Surroundings, furnish
@@ -74,7 +75,7 @@ class OutsideWorld:
         self._refuse_what_is_taken(name, wish)
         try:
             new = furnish(wish, name=name, clock=self.clock, seed=seed)
-        except ValueError as error:
+        except (ValueError, Refused) as error:
             raise ConfigError(f"surroundings {name}: {error}") from error
         self.surroundings[name] = new
         return new

@@ -119,7 +119,8 @@ def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> 
     """Build surroundings; what the configuration leaves open comes from the seed.
 
     Raises:
-        ValueError: two companies of one name, or two tokens or keys that are the same.
+        ValueError: two companies of one name, two tokens or keys that are the same, or an unknown scope.
+        Refused: the store does not take a product, such as the second one of a SKU.
     """
     store = _store(wish.store, clock, seed)
     network = Logicbroker(clock=clock, seed=seed)

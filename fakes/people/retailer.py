@@ -17,6 +17,7 @@ from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.connections import SystemConnection
 from fakes.logicbroker.documents import Document
+from fakes.logicbroker.events import ActivityEvent
 from fakes.logicbroker.inventory import FeedImport
 from fakes.logicbroker.inventory_stock import FeedSettings
 from fakes.logicbroker.portal import OrderRow, Portal
@@ -178,6 +179,7 @@ class Retailer:
         for each in pages:
             page = _setting(page, each, setting)
         now = _setting(page, name, setting)
+        value = Decimal(value) if isinstance(now, Decimal) and isinstance(value, int) else value
         if now is not None and not isinstance(value, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
         setattr(page, name, value)
@@ -246,6 +248,15 @@ class Retailer:
         """Order > View > Related Documents: all documents of an order, oldest first."""
         rows = self.portal.orders(search=reference_of(order))
         return [self.portal.document(row.id) for row in reversed(rows)]
+
+    def document_events(self, document: Document | str) -> list[ActivityEvent]:
+        """The events of one document, newest first.
+
+        Raises:
+            NotVisible: there is no such document.
+        """
+        found = self.portal.document(document if isinstance(document, str) else document.key)
+        return self.portal.document_events(found)
 
     def retry(self, document: Document | str) -> None:
         """Process a failed document again.

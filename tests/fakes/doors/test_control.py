@@ -153,6 +153,8 @@ def test_surroundings_in_production_have_their_own_port() -> None:
         ({"products": [{"sku": "A", "name": "A", "price": "1", "supplier": 3}]}, "a supplier from 0 to 0; got 3"),
         ({"retailer": {"name": "Same"}, "suppliers": [{"name": "Same"}]}, "Same came more than once"),
         ({"store": {"plan": "tial"}}, "store.plan: wanted 'trial'"),
+        ({"store": {"api_accounts": [{"scopes": {"moon": "modify"}}]}}, "no scope 'moon'"),
+        ({"products": [{"sku": "A", "name": name, "price": "1"} for name in ("A", "B")]}, "surroundings 2: "),
     ],
 )
 def test_bad_surroundings_are_refused_whole(wish: Any, message: str) -> None:

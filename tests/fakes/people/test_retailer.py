@@ -121,6 +121,8 @@ def test_settings(town: Town) -> None:
     town.retailer.change_setting("inventory.edit_order_stock_adjustment", False)
 
     assert town.store.control_panel.settings.inventory.edit_order_stock_adjustment is False
+    town.retailer.change_setting("tax_rate", 5)
+    assert town.store.control_panel.settings.tax_rate == Decimal(5)
     with pytest.raises(KeyError, match=r"there are .*edit_order_stock_adjustment"):
         town.retailer.change_setting("inventory.no_such_thing", True)
     with pytest.raises(TypeError, match="wants bool, got str"):
@@ -143,6 +145,7 @@ def test_a_failed_order_is_retried(town: Town) -> None:
     town.send_to_logicbroker(100, ("SKU-4", 1))
     (order,) = town.retailer.related_documents(100)
     assert order.status == "Failed"
+    assert town.retailer.document_events(order.key)[0].summary == "Failed to Source Items"
 
     town.match(town.second, "SKU-4")
     town.retailer.retry(order.key)
