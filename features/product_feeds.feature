@@ -5,7 +5,8 @@ Feature: A supplier's new products appear in the store
   Scenario: A filled-in feed waits for the retailer
     Given a connected trial store
     And the supplier has downloaded the retailer's product feed
-    When the supplier uploads it filled in with "LAMP" and "DESK"
+    And the supplier uploads it filled in with "LAMP" and "DESK"
+    When an hour passes
     Then the feed is "Pending" with 2 items of which 2 are compliant
     And the store does not have the products of the feed
 

@@ -15,9 +15,14 @@ from harness.conformance.targets import Scene
 
 
 def look_at_orders(scene: Scene) -> None:
-    """Every order of the store with the documents that belong to it."""
+    """Every order of the store with the documents that belong to it, and all sales orders."""
     for order_id in sorted(scene.bigcommerce.orders):
         look_at_order(scene, scene.bigcommerce.orders[order_id])
+    scene.history.observe(
+        seen.SALES_ORDERS,
+        order_ids=sorted(scene.bigcommerce.orders),
+        references=[document.reference for document in scene.logicbroker.documents(type="SalesOrder")],
+    )
 
 
 def look_at_order(scene: Scene, order: Any) -> None:

@@ -70,7 +70,7 @@ def _template_downloaded(world: Scene) -> list[str]:
     return next(csv.reader(io.StringIO(content)))
 
 
-@when(parsers.re(rf"the supplier uploads it filled in with {SKUS}"), target_fixture="feed")
+@given(parsers.re(rf"the supplier uploads it filled in with {SKUS}"), target_fixture="feed")
 def _filled_in(world: Scene, columns: list[str], skus: str) -> Any:
     return upload_feed(world, [filled(columns, row) for row in rows_of(skus)])
 

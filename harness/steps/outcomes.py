@@ -40,6 +40,7 @@ def _reference_number(world: Scene, judge: Judge) -> None:
 def _one_sales_order(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
     judge(orders.one_sales_order(world.history))
+    judge(orders.no_stray_sales_order(world.history))
 
 
 @then("each supplier has one purchase order for its lines")

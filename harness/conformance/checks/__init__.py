@@ -9,6 +9,7 @@ from harness.conformance.verdicts import History, Verdict
 ALWAYS = (
     orders.reference_in_time,
     orders.one_sales_order,
+    orders.no_stray_sales_order,
     orders.one_purchase_order_each,
     orders.cut_off_kept,
     orders.none_left_waiting,

@@ -12,6 +12,7 @@ from harness.conformance.checks.seen import (
     CANCEL,
     CYCLE,
     PLACE_ORDER,
+    SALES_ORDERS,
     SHIP,
     Wire,
     cut_off,
@@ -19,6 +20,7 @@ from harness.conformance.checks.seen import (
     documents,
     instant,
     listed,
+    observed,
     orders_seen,
     settled,
 )
@@ -61,6 +63,17 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
         came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
         sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
+
+
+@check("G13")
+def no_stray_sales_order(history: History) -> Findings:
+    """Every sales order has the ID of an order as its reference number, and no two have the same."""
+    for seen in observed(history, SALES_ORDERS)[-1:]:
+        known = [str(order_id) for order_id in seen.facts["order_ids"]]
+        references = seen.facts["references"]
+        stray = [each for each in references if each not in known or references.count(each) > 1]
+        sentence = f"Of {len(references)} sales orders, these belong to no order of their own: {listed(stray)}."
+        yield judged(not stray, sentence, *Wire(history).about(*stray), seen)
 
 
 @check("G13")

@@ -13,6 +13,7 @@ from harness.conformance.verdicts import Event, History
 
 # What was looked at.
 ORDER = "order in both portals"
+SALES_ORDERS = "all sales orders in Logicbroker"
 INVENTORY = "inventory in both portals"
 FEEDS = "product feeds in both portals"
 FORM = "answer of the connection form"

@@ -88,6 +88,18 @@ def test_one_sales_order_with_all_lines(written: Any, document: Any, documents: 
 
 
 @pytest.mark.parametrize(
+    ("references", "state"),
+    [(["100", "101"], "holds"), (["100"], "holds"), (["100", "100-2"], "broken"), (["100", "100"], "broken")],
+    ids=["one each", "one is missing", "another number", "twice"],
+)
+def test_no_stray_sales_order(written: Any, references: list[str], state: str) -> None:
+    """A sales order that belongs to no order, or a second one of the same order, breaks G13."""
+    written.history.observe(seen.SALES_ORDERS, order_ids=[100, 101], references=references)
+
+    assert orders.no_stray_sales_order(written.history).state == state
+
+
+@pytest.mark.parametrize(
     ("bought", "state"),
     [
         ([{"lines": [("A", 2), ("B", 1)]}], "holds"),
