@@ -5,6 +5,7 @@ What handles them stands in the API modules; who may pass, at the gateway.
 
 from fakes.bigcommerce import (
     api_catalog,
+    api_inventory,
     api_order_parts,
     api_orders,
     api_payments,
@@ -14,7 +15,7 @@ from fakes.bigcommerce import (
 )
 from fakes.bigcommerce.calls import Routes
 
-MODULES = (api_store, api_orders, api_order_parts, api_shipments, api_payments, api_people, api_catalog)
+MODULES = (api_store, api_orders, api_order_parts, api_shipments, api_payments, api_people, api_catalog, api_inventory)
 
 
 def _all_routes() -> Routes:

@@ -243,8 +243,11 @@ def _refusal(call: Call, refused: Refused) -> Response:
     status = _STATUSES.get(type(refused), 400 if call.version == "v2" else 422)
     if call.version == "v2":
         return Response.of_json(status, shapes.v2_error(status, refused.message, _with_urls(call, refused.details)))
-    title = "The resource at that URL is not found." if status == 404 else refused.message
-    return Response.of_json(status, shapes.v3_error(status, title, refused.errors))
+    of_inventory = "/v3/inventory/" in call.request.path
+    title = "The resource at that URL is not found." if status == 404 and not of_inventory else refused.message
+    # Source: Inventory V3: its errors are problem documents.
+    headers = {"Content-Type": "application/problem+json"} if of_inventory else None
+    return Response.of_json(status, shapes.v3_error(status, title, refused.errors), headers)
 
 
 def _with_urls(call: Call, details: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -70,7 +70,7 @@ _VALUES: dict[str, tuple[_Reader, Callable[[Product], Any]]] = {
     "is_visible": (_truth, lambda product: product.fields["is_visible"]),
     "is_featured": (_truth, lambda product: product.fields["is_featured"]),
     "is_free_shipping": (_truth, lambda product: product.fields["is_free_shipping"]),
-    "inventory_level": (whole, lambda product: product.inventory_level),
+    "inventory_level": (whole, lambda product: product.seen_level),
     "total_sold": (whole, lambda product: product.total_sold),
     "type": (_same, lambda product: product.type),
     "availability": (_same, lambda product: product.fields["availability"]),
@@ -184,8 +184,8 @@ def _special(name: str, value: str) -> Test:
         return _contains(value.casefold())
     yes = _truth(value, name)
     if name == "out_of_stock":
-        return lambda product: (product.inventory_tracking != "none" and product.inventory_level == 0) == yes
-    return lambda product: (product.inventory_level <= product.fields["inventory_warning_level"]) == yes
+        return lambda product: (product.inventory_tracking != "none" and product.seen_level == 0) == yes
+    return lambda product: (product.seen_level <= product.fields["inventory_warning_level"]) == yes
 
 
 def _contains(words: str) -> Test:

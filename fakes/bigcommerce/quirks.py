@@ -47,6 +47,9 @@ class Quirks:
     refuse_prices_alone: bool = True
     """One of price_ex_tax and price_inc_tax without the other is refused. Official wish, the status is a Guess."""
 
+    inventory_delay: tuple[float, float] = (0.5, 5.0)
+    """Seconds until readers see a change made through the inventory API, drawn by seed. Guess. Off at (0, 0)."""
+
     automatic_tax: bool = False
     """With automatic tax an order cannot be deleted: 405. Source: the reference of before 2018."""
 

@@ -34,9 +34,14 @@ DEFAULT_LOCATION = 1  # Source: the examples of Inventory V3.
 
 @dataclass(slots=True)
 class StockLine:
-    """What one location has of one item."""
+    """What one location has of one item.
+
+    ``still_seen`` is what readers see of ``on_hand`` while a change is on its way to them; None when they see it all.
+    """
 
     on_hand: int = 0
+    still_seen: int | None = None
+    on_its_way: int = 0
     safety_stock: int = 0
     is_in_stock: bool = True
     warning_level: int = 0
@@ -48,6 +53,14 @@ class StockLine:
         """Source: Inventory V3: what is on hand less the safety stock; Guess: never below zero."""
         return max(0, self.on_hand - self.safety_stock)
 
+    @property
+    def seen_on_hand(self) -> int:
+        return self.on_hand if self.still_seen is None else self.still_seen
+
+    @property
+    def seen_available(self) -> int:
+        return max(0, self.seen_on_hand - self.safety_stock)
+
 
 Stock = dict[int, StockLine]
 """Stock lines by location id."""
@@ -57,6 +70,12 @@ def available_at_default(stock: Stock) -> int:
     """Source: Catalog products: levels in the catalog are those of the default location."""
     line = stock.get(DEFAULT_LOCATION)
     return line.available if line else 0
+
+
+def seen_at_default(stock: Stock) -> int:
+    """The same level as readers of the API see it."""
+    line = stock.get(DEFAULT_LOCATION)
+    return line.seen_available if line else 0
 
 
 @dataclass(slots=True, eq=False)
@@ -77,6 +96,10 @@ class Variant:
     @property
     def inventory_level(self) -> int:
         return available_at_default(self.stock)
+
+    @property
+    def seen_level(self) -> int:
+        return seen_at_default(self.stock)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,6 +133,13 @@ class Product:
         if self.inventory_tracking == "variant":
             return sum(variant.inventory_level for variant in self.variants.values())
         return available_at_default(self.stock)
+
+    @property
+    def seen_level(self) -> int:
+        """The same as readers of the API see it."""
+        if self.inventory_tracking == "variant":
+            return sum(variant.seen_level for variant in self.variants.values())
+        return seen_at_default(self.stock)
 
     @property
     def current_price(self) -> Decimal:

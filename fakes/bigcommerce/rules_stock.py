@@ -81,19 +81,21 @@ def set_level(store: Store, product: Product, variant: Variant | None, level: in
     stock = variant.stock if variant is not None else product.stock
     line = stock_line(stock)
     line.on_hand = min(HIGHEST_LEVEL, level + line.safety_stock)
-    line.was_set = True
+    line.was_set, line.still_seen = True, None
     announce_level(store, product, variant, ordered=False)
 
 
-def announce_level(store: Store, product: Product, variant: Variant | None, *, ordered: bool) -> None:
+def announce_level(
+    store: Store, product: Product, variant: Variant | None, *, ordered: bool, method: str = "absolute"
+) -> None:
     """Source: Webhooks guide: sku scopes for variant tracking only, product scopes for the rest; twins for orders."""
     by_order = "order/" if ordered else ""
     if product.inventory_tracking == "variant" and variant is not None:
-        level = {"product_id": product.id, "method": "absolute", "value": variant.inventory_level}
+        level = {"product_id": product.id, "method": method, "value": variant.inventory_level}
         data = {"type": "sku", "id": variant.sku_id or 0, "inventory": {**level, "variant_id": variant.id}}
         store.announce(f"store/sku/inventory/{by_order}updated", data)
     elif product.inventory_tracking == "product":
-        level = {"product_id": product.id, "method": "absolute", "value": product.inventory_level}
+        level = {"product_id": product.id, "method": method, "value": product.inventory_level}
         data = {"type": "product", "id": product.id, "inventory": level}
         store.announce(f"store/product/inventory/{by_order}updated", data)
 

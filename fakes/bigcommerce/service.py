@@ -6,7 +6,7 @@ State lives in the store, rules in their modules; nothing is decided here.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from fakes.bigcommerce import gateway
+from fakes.bigcommerce import chores, gateway
 from fakes.bigcommerce.control_panel import ControlPanel
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.records import Order, Product, Variant
@@ -112,7 +112,8 @@ class BigCommerce:
         return self.store.agenda.next()
 
     def run_due(self) -> None:
-        """Do all that is due by now."""
+        """Do all that is due by now, in order."""
+        chores.run_due(self.store)
 
     def __repr__(self) -> str:
         return f"BigCommerce(store_hash={self.store_hash!r}, plan={self.plan!r}, orders={len(self.orders)})"

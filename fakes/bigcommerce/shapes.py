@@ -311,7 +311,7 @@ def product(record: Product) -> dict[str, Any]:
         **passive,
         "categories": record.categories,
         "brand_id": record.brand_id,
-        "inventory_level": record.inventory_level,
+        "inventory_level": record.seen_level,
         "inventory_tracking": record.inventory_tracking,
         "total_sold": record.total_sold,
         "date_created": iso_date(record.date_created),
@@ -335,7 +335,7 @@ def variant(parent: Product, record: Variant) -> dict[str, Any]:
         **{name: _v3_value(value) for name, value in fields.items()},
         "calculated_price": number(parent.current_price if own is None else own),
         "calculated_weight": number(weight),
-        "inventory_level": record.inventory_level,
+        "inventory_level": record.seen_level,
         "option_values": record.option_values,
     }
 

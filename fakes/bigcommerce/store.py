@@ -13,7 +13,7 @@ from fakes.bigcommerce.accounts import ApiAccounts
 from fakes.bigcommerce.books import OrderBook, ProductBook
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.rate_limit import QUOTAS, RateLimit
-from fakes.bigcommerce.records import Order, Product
+from fakes.bigcommerce.records import DEFAULT_LOCATION, Order, Product
 from fakes.bigcommerce.refusals import StoreClosed
 from fakes.bigcommerce.settings import StoreProfile, StoreSettings
 from fakes.bigcommerce.statuses import STATUSES
@@ -44,6 +44,7 @@ class Store:
         self.products = ProductBook()
         self.coupons: dict[str, dict[str, Any]] = {}
         self.customers: dict[int, dict[str, Any]] = {}
+        self.locations: dict[int, dict[str, Any]] = {DEFAULT_LOCATION: default_location(self.now())}
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()
@@ -100,6 +101,24 @@ class Store:
 
     def announce(self, scope: str, data: dict[str, Any]) -> None:
         """Something happened that webhooks tell of; nobody listens yet."""
+
+
+def default_location(now: datetime) -> dict[str, Any]:
+    """The location that every store has. Source: the examples of Inventory V3 and Locations V3."""
+    return {
+        "id": DEFAULT_LOCATION,
+        "code": "BC-LOCATION-1",
+        "label": "Default location",
+        "description": "",
+        "managed_by_external_source": False,
+        "type_id": "PHYSICAL",
+        "enabled": True,
+        "storefront_visibility": True,
+        "time_zone": "Etc/UTC",
+        "address": {"country_code": "US"},
+        "created_at": now,
+        "updated_at": now,
+    }
 
 
 def uuid_from(chance: Random) -> str:

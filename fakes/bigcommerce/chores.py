@@ -1,0 +1,19 @@
+"""What a store does by itself when its time has come.
+
+The chores themselves stand in the rules; when they are due, in the agenda.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from fakes.bigcommerce import rules_inventory
+from fakes.bigcommerce.store import Store
+
+_CHORES: dict[str, Callable[..., None]] = {rules_inventory.LEVELS_SEEN: rules_inventory.see_level}
+
+
+def run_due(store: Store) -> None:
+    """Do everything that is due by now, in order; what that brings about and is due too, as well."""
+    while appointment := store.agenda.pop_due(store.clock.now()):
+        arguments: tuple[Any, ...] = appointment.arguments
+        _CHORES[appointment.what](store, *arguments)
