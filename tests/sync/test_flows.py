@@ -1,0 +1,439 @@
+"""What each flow does where the two sides do not simply agree."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from scripted import Run, Scripted, answer
+from sync_place import Killed
+
+from harness.sync import Request
+
+
+class Denies:
+    """The store refuses matching requests while it is on, with a status and a body."""
+
+    def __init__(self, place: Any, method: str, part: str, reply: Any) -> None:
+        self.is_on = True
+        self._method, self._part, self._reply, self._send = method, part, reply, place.send
+        place.connector.send = self
+
+    def __call__(self, request: Request) -> Any:
+        if self.is_on and request.method == self._method and self._part in request.url:
+            return self._reply
+        return self._send(request)
+
+
+# Shipments.
+
+
+def test_a_shipment_of_a_cancelled_order_is_for_a_person(place: Any) -> None:
+    """The staff cancelled, the supplier shipped: nothing is written, the document fails with the reason, once."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, 5)
+    document = place.ship(order)
+    place.advance(minutes=45)
+
+    assert (order.status, len(order.shipments), document.status) == ("Cancelled", 0, "Failed")
+    (entry,) = place.connector.attention()
+    assert (entry.flow, entry.subject) == ("shipments", document.key)
+    assert "Stop the parcel" in entry.reason
+    assert [event.logicbroker_key for event in place.events("Shipment Not Sent")] == [int(document.key)]
+
+
+def test_a_retried_document_is_taken_up_again(place: Any) -> None:
+    """After the cause is corrected, Retry in the portal finishes the document and ends the entry."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, 5)
+    document = place.ship(order)
+    place.advance(minutes=15)
+    place.store.control_panel.set_order_status(order.id, 9)
+    place.network.portal(place.retailer).retry(document)
+    place.advance(minutes=16)
+
+    assert (order.status, document.status) == ("Shipped", "Complete")
+    assert place.connector.attention() == []
+
+
+def test_an_ignored_document_is_forgotten(place: Any) -> None:
+    """A failed document that a person sets to Ignored or deals with by hand leaves the attention list."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, 5)
+    document = place.ship(order)
+    place.advance(minutes=15)
+    before = len(place.connector.attention())
+    place.network.portal(place.retailer).change_status(document, "Ignored")
+    place.advance(minutes=15)
+
+    assert (before, place.connector.attention()) == (1, [])
+
+
+def test_a_refused_shipment_fails_its_document(place: Any) -> None:
+    """What BigCommerce refuses is said in its words on the document; the next document is not held up."""
+    order = place.order(("MUG-1", 1), ("CUP-1", 1))
+    place.advance(minutes=16)
+    first = place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z1")
+    second = place.ship(order, lines=[("CUP-1", 1)], tracking_number="1Z2")
+    denied = answer(400, [{"status": 400, "message": "The field 'quantity' is invalid."}])
+    wire = Denies(place, "POST", "/shipments", denied)
+    place.advance(minutes=15)
+    wire.is_on = False
+    place.network.portal(place.retailer).retry(second)
+    place.advance(minutes=15)
+
+    assert (first.status, second.status) == ("Failed", "Complete")
+    assert [shipment.tracking_number for shipment in order.shipments] == ["1Z2"]
+    assert "The field 'quantity' is invalid." in place.events("Shipment Not Sent")[0].details
+
+
+def test_a_store_that_does_not_move_orders_is_helped(place: Any) -> None:
+    """Where shipments do not move the order by themselves, its status is set by what is shipped."""
+    place.store.store.quirks = type(place.store.quirks)(automatic_shipment_status=False)
+    order = place.order()
+    place.advance(minutes=16)
+    place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z1")
+    place.advance(minutes=15)
+    first = order.status
+    place.store.control_panel.set_order_status(order.id, 9)
+    place.ship(order, tracking_number="1Z2")
+    place.advance(minutes=15)
+
+    assert (first, order.status) == ("Partially Shipped", "Shipped")
+
+
+def test_two_addresses_become_two_shipments(place: Any) -> None:
+    """An order with two addresses is shipped in one document and becomes one BigCommerce shipment for each."""
+    order = place.order(("MUG-1", 1), ("CUP-1", 1), shipping_addresses=[{"city": "Town"}, {"city": "Village"}])
+    place.advance(minutes=16)
+    place.ship(order)
+    place.advance(minutes=15)
+
+    assert order.status == "Shipped"
+    assert len({shipment.order_address_id for shipment in order.shipments}) == 2
+
+
+def test_a_journal_lost_amid_a_shipment_doubles_nothing(place: Any) -> None:
+    """A shipment that was made before the journal was lost is recognised by its mark."""
+    order = place.order(("MUG-1", 3))
+    place.advance(minutes=16)
+    document = place.ship(order, lines=[("MUG-1", 1)])
+    place.cut = lambda request: _lose_journal(place, request)
+    place.advance(minutes=20)
+
+    assert document.status == "Complete"
+    assert len(order.shipments) == 1
+
+
+def _lose_journal(place: Any, request: Request) -> None:
+    if "/Shipments/" in request.url and request.method == "PUT":
+        place.cut = lambda request: None
+        place.journal = type(place.journal).in_memory()
+        place.connection = type(place.connection)(
+            "Trial store",
+            "stage",
+            place.connection.credentials,
+            place.connection.logicbroker_key,
+            connected_at=place.clock.now().replace(minute=0),
+        )
+        raise Killed
+
+
+# Cancellations.
+
+
+def test_accepting_changes_nothing(place: Any) -> None:
+    """An acknowledgement that accepts or back-orders is finished without a word to BigCommerce."""
+    order = place.order()
+    place.advance(minutes=16)
+    purchase_order = place.documents(order, "PurchaseOrder")[0]
+    document = place.portal().acknowledge(purchase_order, accepted=[("MUG-1", 1)], backordered=[("MUG-1", 1)])
+    modified = order.date_modified
+    place.advance(minutes=15)
+
+    assert (order.status, order.date_modified, document.status) == ("Awaiting Shipment", modified, "Complete")
+
+
+def test_cancelling_what_is_left_after_a_shipment_is_partial(place: Any) -> None:
+    """One piece shipped and the other cancelled is no cancelled order: people are asked to verify it."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.ship(order, lines=[("MUG-1", 1)])
+    place.advance(minutes=15)
+    place.cancel(order)
+    place.advance(minutes=15)
+
+    assert order.status == "Manual Verification Required"
+    assert "1 x MUG-1" in order.staff_notes
+
+
+def test_cancelling_a_cancelled_order_changes_nothing(place: Any) -> None:
+    """What the staff cancelled already stays as they left it."""
+    order = place.order()
+    place.advance(minutes=16)
+    document = place.cancel(order)
+    place.store.control_panel.set_order_status(order.id, 5)
+    place.advance(minutes=15)
+
+    assert (order.status, order.staff_notes, document.status) == ("Cancelled", "", "Complete")
+
+
+def test_a_refunded_order_stays_refunded(place: Any) -> None:
+    """The staff have settled it with the shopper; they hear of the cancellation, and the status stays."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.cancel(order)
+    place.store.control_panel.set_order_status(order.id, 4)
+    place.advance(minutes=15)
+
+    assert order.status == "Refunded"
+    assert "2 x MUG-1" in order.staff_notes
+
+
+def test_staff_notes_are_kept(place: Any) -> None:
+    """What the staff wrote stays before what the connector adds."""
+    order = place.order()
+    place.advance(minutes=16)
+    order.staff_notes = "Call first."
+    place.cancel(order, lines=[("MUG-1", 1)], reason="Discontinued item")
+    place.advance(minutes=15)
+
+    assert order.staff_notes.startswith("Call first.\n")
+    assert "Discontinued item" in order.staff_notes
+
+
+def test_a_document_of_nobody_fails(place: Any) -> None:
+    """A cancellation of an order that the store does not have fails with the reason and holds up nobody."""
+    order, other = place.order(), place.order()
+    place.advance(minutes=16)
+    foreign, known = place.cancel(order), place.cancel(other)
+    Denies(place, "GET", f"/orders/{order.id}", answer(404, [{"status": 404, "message": "not found"}]))
+    place.advance(minutes=15)
+
+    assert (foreign.status, known.status, other.status) == ("Failed", "Complete", "Cancelled")
+
+
+# Inventory.
+
+
+def test_variants_get_their_own_levels(place: Any) -> None:
+    """A matched variant's level is the variant's; more than one batch is written."""
+    sizes = [{"sku": f"TEE-{n}", "options": {"Size": str(n)}, "stock": 0} for n in range(60)]
+    place.store.control_panel.add_product(sku="TEE", name="Tee", price=5, variants=sizes)
+    place.match(0, {f"TEE-{n}": f"S-TEE-{n}" for n in range(60)})
+    place.feed({f"S-TEE-{n}": n + 1 for n in range(60)})
+    place.advance(minutes=12)
+
+    assert [place.store.product(f"TEE-{n}").inventory_level for n in range(60)] == [n + 1 for n in range(60)]
+    assert len([r for r in place.requests if r.method == "PUT" and "/catalog/variants" in r.url]) == 2
+    assert place.connector.attention() == []
+
+
+def test_one_bad_level_does_not_stop_the_others(place: Any) -> None:
+    """A batch that is refused is written in halves, until the bad item stands alone on the attention list."""
+    for number in range(12):
+        place.store.control_panel.add_product(sku=f"P-{number}", name=f"P {number}", price=1, stock=0)
+        place.match(0, {f"P-{number}": f"S-P-{number}"})
+    bad = place.store.product("P-7").id
+    send = place.send
+
+    def picky(request: Request) -> Any:
+        if request.method == "PUT" and f'"id":{bad},'.encode() in request.body:
+            return answer(422, {"title": "Invalid field(s): inventory_level", "errors": {}})
+        return send(request)
+
+    place.connector.send = picky
+    place.feed({f"S-P-{number}": number + 1 for number in range(12)})
+    place.advance(minutes=12)
+
+    levels = [place.store.product(f"P-{number}").inventory_level for number in range(12)]
+    assert levels == [number + 1 if number != 7 else 0 for number in range(12)]
+    assert [entry.subject for entry in place.connector.attention()] == [f"S-P-7 of partner {place.suppliers[0].id}"]
+
+
+def test_the_literal_reading_takes_product_ids(build: Any) -> None:
+    """With ``product_id`` the supplier's SKU is BigCommerce's product id, as the guide's words say."""
+    place = build(stock_identity="product_id")
+    mug = place.store.product("MUG-1")
+    place.match(0, {"anything": str(mug.id)})
+    place.feed({str(mug.id): 4, "S-CUP-1": 4})
+    place.advance(minutes=12)
+
+    assert (mug.inventory_level, place.store.product("CUP-1").inventory_level) == (4, 100)
+
+
+def test_a_level_that_was_lost_on_the_way_is_written_later(place: Any) -> None:
+    """When nobody knows whether levels were written, the next pass looks, and writes what is missing, soon."""
+    wire = Denies(place, "PUT", "/catalog/products", answer(500))
+    place.feed({"S-MUG-1": 5})
+    place.advance(minutes=11)
+    wire.is_on = False
+    place.advance(minutes=3)
+
+    assert place.store.product("MUG-1").inventory_level == 5
+
+
+def test_a_feed_that_is_no_feed_is_told(place: Any) -> None:
+    """An unreadable inventory file is told in Logicbroker once, and asked for again at the next run."""
+    broken = Denies(place, "GET", "/files/", answer(200, b"a,b\r\n1,2\r\n"))
+    place.feed({"S-MUG-1": 5})
+    place.advance(hours=2, minutes=15)
+    told = [entry.subject for entry in place.connector.attention()]
+    broken.is_on = False
+    place.advance(hours=1)
+
+    assert told == [f"partner {supplier.id}" for supplier in place.suppliers]
+    assert len(place.events("Inventory Upload Failed")) == 2
+    assert place.store.product("MUG-1").inventory_level == 5
+    assert place.connector.attention() == []
+
+
+def test_bad_rows_are_named(place: Any) -> None:
+    """A row that cannot be read is named by its line; the rows around it are used."""
+    rows = b"SupplierSKU,MerchantSKU,Quantity\r\nS-MUG-1,MUG-1,many\r\nS-CUP-1,CUP-1,3\r\n"
+    Denies(place, "GET", "/files/", answer(200, rows))
+    place.advance(minutes=12)
+
+    assert place.store.product("CUP-1").inventory_level == 3
+    assert [entry.subject.split(" of ")[0] for entry in place.connector.attention()] == ["line 2", "line 2"]
+
+
+# Products.
+
+
+def approve(place: Any, *rows: dict[str, str]) -> Any:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    feed = place.portal().product_feeds.upload(place.retailer, "products.csv", text.getvalue().encode())
+    place.network.portal(place.retailer).product_feeds.approve(feed)
+    return feed
+
+
+def product(sku: str, **more: str) -> dict[str, str]:
+    return {"sku": sku, "name": f"The {sku}", "price": "5", "weight": "1", **more}
+
+
+def test_variants_come_after_their_parent(place: Any) -> None:
+    """A feed that lists variants before their parent makes the parent first, and its stock is kept by variant."""
+    feed = approve(
+        place,
+        product("TEE-S", parent_sku="TEE", size="S"),
+        product("TEE-L", parent_sku="TEE", size="L"),
+        product("TEE"),
+    )
+    place.advance(minutes=16)
+    tee = place.store.product("TEE")
+
+    assert feed.status == "Complete"
+    assert sorted(variant.sku for variant in tee.variants.values()) == ["TEE-L", "TEE-S"]
+    assert tee.inventory_tracking == "variant"
+
+
+def test_a_second_feed_updates(place: Any) -> None:
+    """The same SKUs in a later feed are updated, products and variants, and nothing is doubled."""
+    rows = product("TEE"), product("TEE-S", parent_sku="TEE", size="S")
+    approve(place, *rows)
+    place.advance(minutes=16)
+    count = len(place.store.products)
+    feed = approve(place, {**rows[0], "price": "6"}, {**rows[1], "price": "7"})
+    place.advance(minutes=16)
+
+    assert feed.status == "Complete"
+    assert len(place.store.products) == count
+    assert str(place.store.product("TEE").price) == "6"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (product("TEE-S", parent_sku="TEE", size="S"), "variant of TEE, which is not in the store"),
+        (product("HAT-S"), "the SKU of a variant of product"),
+    ],
+)
+def test_a_feed_that_does_not_fit_fails(place: Any, row: dict[str, str], said: str) -> None:
+    """A variant without parent, and a product whose SKU is a variant's, are named in the failure."""
+    options = [{"sku": "HAT-S", "options": {"Size": "S"}, "stock": 1}]
+    place.store.control_panel.add_product(sku="HAT", name="Hat", price=5, variants=options)
+    feed = approve(place, row)
+    place.advance(minutes=16)
+
+    assert feed.status == "Failed"
+    assert said in place.events("Product Feed Export Failed")[0].details
+
+
+def test_a_failed_feed_can_be_sent_again(place: Any) -> None:
+    """After the cause is gone, Send exports the feed, also the items that failed before."""
+    feed = approve(place, product("NEW-1", name="The MUG-1"), product("NEW-2"))
+    place.advance(minutes=16)
+    first = feed.status, [entry.subject for entry in place.connector.attention()]
+    place.store.control_panel.delete_product("MUG-1")
+    place.network.portal(place.retailer).product_feeds.send(feed)
+    place.advance(minutes=15)
+
+    assert first == ("Failed", [f"NEW-1 of feed {feed.id}"])
+    assert feed.status == "Complete"
+    assert place.connector.attention() == []
+
+
+def test_a_deleted_feed_is_let_go(place: Any) -> None:
+    """A feed that was deleted after its approval is told about once, and its approval is not read again."""
+    feed = approve(place, product("NEW-1"))
+    place.network.portal(place.retailer).product_feeds.delete(feed)
+    place.advance(minutes=46)
+
+    assert len(place.events("Product Feed Export Failed")) == 1
+    assert [event.processed for event in place.events("Product Feed Approved")] == [True]
+    assert len(place.store.products) == 3
+
+
+def test_a_large_feed_comes_in_pieces(place: Any) -> None:
+    """More items than one tick takes are all exported, each once."""
+    feed = approve(place, *(product(f"N-{number}") for number in range(60)))
+    place.advance(minutes=16)
+
+    assert feed.status == "Complete"
+    assert len(place.store.products) == 63
+    assert len(place.events("Product Feed Exported")) == 1
+
+
+def test_an_item_with_trouble_keeps_its_feed_waiting(place: Any) -> None:
+    """While nobody knows of an item the feed is neither complete nor failed; it is as soon as the item is there."""
+    wire = Denies(place, "GET", "sku=N-2", answer(500))
+    feed = approve(place, *(product(f"N-{number}") for number in range(4)))
+    place.advance(minutes=16)
+    waiting = feed.status
+    wire.is_on = False
+    place.advance(minutes=3)
+
+    assert (waiting, feed.status) == ("Pending", "Complete")
+    assert len(place.store.products) == 7
+
+
+def test_categories_are_found_or_made() -> None:
+    """Names of categories become ids: known ones are found, new ones made once."""
+    wire = Scripted()
+    known = answer(body={"data": [{"category_id": 5, "name": "Mugs"}], "meta": {}})
+    none = answer(body={"data": [], "meta": {}})
+    wire.on("GET", "/v3/catalog/trees/categories", none)
+    wire.on("GET", "name=Mugs", known)
+    wire.on("POST", "/v3/catalog/trees/categories", answer(201, {"data": [{"category_id": 6}]}))
+    wire.on("GET", "/v3/catalog/products", none)
+    wire.on("GET", "/v3/catalog/variants", none)
+    wire.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
+    data = {"sku": "N", "name": "N", "price": "1", "weight": "1", "categories": "Mugs; New"}
+    approval = {"Id": 3, "Summary": "Product Feed Approved", "AdditionalData": '{"FeedId": "f", "PartnerId": 5}'}
+    events = answer(body={"Body": {"ActivityEvents": [approval], "TotalPages": 1}})
+    wire.on("GET", "/v3/ActivityEvents", events)
+    wire.on("PUT", "/v3/ActivityEvents/3", answer(body={"Body": 3}))
+    items = answer(body={"Body": {"Records": [{"ProductId": "1", "Data": data}], "TotalPages": 1}})
+    wire.on("GET", "isCompliant=true", items)
+    wire.on("GET", "isCompliant=false", answer(body={"Body": {"Records": [], "TotalPages": 0}}))
+    Run(wire).until(minutes=16)
+
+    assert b'"categories":[5,6]' in wire.sent("POST", "/v3/catalog/products")[0].body
+    assert b"Product Feed Exported" in wire.sent("POST", "activityevents")[0].body
