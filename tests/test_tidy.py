@@ -14,7 +14,15 @@ TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, tex
 MOST_LINES_IN_A_FUNCTION = 45
 """What a reader sees without scrolling; most functions are far below."""
 
-WALL_CLOCK_AND_CHANCE = {"datetime.now", "datetime.utcnow", "time.time", "time.sleep", "random.random", "random.choice", "uuid.uuid4"}
+WALL_CLOCK_AND_CHANCE = {
+    "datetime.now",
+    "datetime.utcnow",
+    "time.time",
+    "time.sleep",
+    "random.random",
+    "random.choice",
+    "uuid.uuid4",
+}
 ALLOWED_TO_WAIT = {
     "fakes/clock.py",  # the wall clock itself
     "harness/cli.py",  # waiting belongs to whoever runs the connector
@@ -29,15 +37,24 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_every_module_has_its_sentence(path: Path) -> None:
     """Every module says in its first sentence what lives in it."""
-    assert (ast.get_docstring(ast.parse(path.read_text())) or "").strip().endswith((".", "```")), "no module docstring"
+    sentence = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n\n")[0]
+
+    assert len(sentence.split()) > 3
+    assert sentence.endswith((".", ":"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_no_function_must_be_scrolled(path: Path) -> None:
     """No function is longer than a screen."""
-    functions = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
-    long = [f"{f.name}: {f.end_lineno - f.lineno + 1} lines" for f in functions if f.end_lineno and f.end_lineno - f.lineno >= MOST_LINES_IN_A_FUNCTION]
+    long = [
+        f"{f.name}: {f.end_lineno - f.lineno + 1} lines"
+        for f in functions
+        if f.end_lineno and f.end_lineno - f.lineno >= MOST_LINES_IN_A_FUNCTION
+    ]
     assert not long
 
 
@@ -51,7 +68,11 @@ def test_no_wall_clock_and_no_unseeded_chance(path: Path) -> None:
 
 def test_the_project_speaks_of_itself_alone() -> None:
     """No file names the workplace, a registry's host, or an issue number."""
-    foreign = re.compile(r"/work/|\.\./shared/(?!specs|recorded)|pypi\.org|pythonhosted|registry\.npmjs|\bissue #?\d+ of this", re.I)
+    foreign = re.compile(
+        r"/work/|\.\./shared/(?!specs|recorded)|pypi\.org|pythonhosted|registry\.npmjs|\bissue #?\d+ of this", re.I
+    )
     shipped = [ROOT / name for name in TRACKED if name.endswith((".py", ".md", ".toml", ".feature", ".txt", ".ipynb"))]
 
-    assert not [name_of(p) for p in shipped if p.name != "test_tidy.py" and p.exists() and foreign.search(p.read_text())]
+    assert not [
+        name_of(p) for p in shipped if p.name != "test_tidy.py" and p.exists() and foreign.search(p.read_text())
+    ]
