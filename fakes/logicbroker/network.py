@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from fakes.agenda import Agenda
-from fakes.clock import Clock, WallClock
+from fakes.clock import Clock, VirtualClock
 from fakes.http import Request, RequestLike, Response
 from fakes.logicbroker import api, lifecycle
 from fakes.logicbroker.attachments import AttachmentBook
@@ -102,7 +102,7 @@ class Logicbroker:
     """
 
     def __init__(self, *, clock: Clock | None = None, seed: int = 0, quirks: Quirks | None = None) -> None:
-        self.clock = clock or WallClock()
+        self.clock = clock or VirtualClock()
         self.quirks = quirks or Quirks()
         names: tuple[EnvironmentName, ...] = ("stage", "production")
         self.environments = {
