@@ -39,6 +39,7 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
         router.add("GET", f"{base}/{{key}}", partial(get, kind))
         router.add("GET", f"{base}/{{key}}/Status", partial(get_status, kind))
         router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, kind))
+    router.add("PUT", "/api/{version}/Shipments/{key}", correct_shipment)
     for name in ("Shipment", "Invoice", "Return"):
         below = f"/api/{{version}}/Orders/{{key}}/{KINDS[name].collection}"
         router.add("GET", below, partial(answers_of_order, KINDS[name]))
@@ -204,6 +205,14 @@ def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -
 def create(kind: Kind, call: Call) -> Response:
     """Take a document in; it is checked afterwards."""
     return _created(kind, call, _posted(kind, call))
+
+
+def correct_shipment(call: Call, key: str) -> Response:
+    """Put another content into a shipment that has not reached its order."""
+    kind = KINDS["Shipment"]
+    document = _visible(kind, call, key)
+    posting.correct(call.environment, call.company, document, _posted(kind, call))
+    return message({"LogicbrokerKey": document.key, "TransformationResults": []})
 
 
 def answers_of_order(kind: Kind, call: Call, key: str) -> Response:

@@ -3,9 +3,10 @@
 How a document comes to be is in ``posting``; how it moves on is in ``lifecycle``.
 """
 
+import copy
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -141,7 +142,10 @@ class Document:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Document":
         """A copy that shares the content, which nobody changes after posting: worlds with many documents are copied."""
-        return replace(self, changes=list(self.changes), progress=[replace(one) for one in self.progress])
+        twin = copy.copy(self)
+        twin.changes = list(self.changes)
+        twin.progress = [copy.copy(one) for one in self.progress]
+        return twin
 
     def __repr__(self) -> str:
         return f"{self.type}({self.key}, reference {self.reference}, {self.status_code} {self.status})"
@@ -205,6 +209,15 @@ class DocumentBook:
         self._shelves: dict[Shelf, list[int]] = {}
         self._chains_begun = 0
         self._keys_given = 0
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "DocumentBook":
+        """A copy whose lists are copied one by one: they hold only numbers."""
+        twin = copy.copy(self)
+        twin._documents = {key: copy.deepcopy(one, memo) for key, one in self._documents.items()}
+        twin._chains = {link_key: list(keys) for link_key, keys in self._chains.items()}
+        twin._words = {word: list(keys) for word, keys in self._words.items()}
+        twin._shelves = {shelf: list(keys) for shelf, keys in self._shelves.items()}
+        return twin
 
     def next_key(self) -> str:
         """A Logicbroker key that no document has or will have."""

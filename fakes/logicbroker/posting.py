@@ -12,7 +12,7 @@ from fakes.logicbroker import fields, lifecycle, sourcing, statuses
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.documents import KINDS, Document, Kind
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
+from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.statuses import DocumentType
 
 if TYPE_CHECKING:
@@ -52,6 +52,34 @@ def post(
         document = _answer(environment, company, kind, content, system)
     lifecycle.start(environment, document)
     return document
+
+
+@imitates(
+    "shipments: correction",
+    "A shipment that was not counted yet, usually a failed one, can be put again under its key and number.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_posting.py::test_a_failed_shipment_can_be_corrected",
+)
+def correct(environment: "Environment", company: Company, document: Document, value: Any) -> None:
+    """Put another content into a document and process it anew.
+
+    Raises:
+        Invalid: it is not the company's own, has reached its order already, or has another number or order now.
+    """
+    kind = document.kind
+    content = fields.read(kind.schema, value)
+    if document.sender_id != company.id or document.counted:
+        raise Invalid(f"only the sender can correct {document!r}, and only before its quantities reach the order")
+    if (content.get(kind.number), content.get("PartnerPO")) != (document.number, document.reference):
+        raise Invalid(
+            f"{kind.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
+        )
+    _COMPLETIONS[kind.document_type](kind, content)
+    if document.order_key is not None:
+        _take_over(kind, content, environment.documents.get(document.order_key))
+    document.content = content
+    lifecycle.set_status(environment, document, statuses.NEW)
 
 
 def _order(environment: "Environment", company: Company, content: dict[str, Any], system: str) -> Document:

@@ -148,3 +148,36 @@ def test_an_order_that_cannot_be_taken_is_refused_at_once(trade, fields, part) -
 def test_suppliers_send_no_orders(trade) -> None:
     """They receive them."""
     assert trade.send("POST", "v3/Orders", trade.sales_order(), company=trade.supplier).status == 400
+
+
+def over_shipped(trade):
+    """A shipment of three where two are ordered."""
+    shipment = trade.maker.ship(trade.purchase_order(), [("A-1", 3)], tracking_number="1Z")
+    trade.settle()
+    return shipment
+
+
+def test_a_failed_shipment_can_be_corrected(trade) -> None:
+    """Under its own key and number; then it goes its way."""
+    shipment = over_shipped(trade)
+    body = shipment.body
+    body["ShipmentLines"][0]["ShipmentInfos"][0]["Qty"] = 2
+
+    answer = trade.call("PUT", f"v3/Shipments/{shipment.key}", body, company=trade.supplier)
+    trade.settle()
+    assert answer["Body"]["LogicbrokerKey"] == shipment.key
+    assert (shipment.status, shipment.lines[0]["Quantity"], shipment.error) == ("Submitted", 2, None)
+    assert trade.only("104", "PurchaseOrder").status == "Complete"
+
+
+def test_what_has_reached_its_order_is_not_corrected(trade) -> None:
+    """Nor by the other side, nor into another document."""
+    shipment = over_shipped(trade)
+    path, body = f"v3/Shipments/{shipment.key}", shipment.body
+
+    assert trade.send("PUT", path, body).status == 400
+    assert trade.send("PUT", path, body | {"ShipmentNumber": "9"}, company=trade.supplier).status == 400
+    body["ShipmentLines"][0]["ShipmentInfos"][0]["Qty"] = 2
+    trade.call("PUT", path, body, company=trade.supplier)
+    trade.settle()
+    assert trade.send("PUT", path, body, company=trade.supplier).status == 400
