@@ -78,6 +78,11 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def spaced(name: str) -> str:
+    """``SalesOrder`` as a person writes it: ``Sales Order``."""
+    return "".join(f" {letter}" if letter.isupper() else letter for letter in name).strip()
+
+
 def _cells(row: Iterable[Any]) -> str:
     first, *rest = row
     named = f'<th scope="row" style="{_LEFT}">{escape(words(first))}</th>'

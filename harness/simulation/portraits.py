@@ -7,7 +7,7 @@ import sys
 
 from fakes.bigcommerce.records import Order, Shipment
 from fakes.logicbroker.documents import Document
-from harness.displays.tables import Bundle, Table, bundle, money, words
+from harness.displays.tables import Bundle, Table, bundle, money, spaced, words
 
 
 def introduce() -> None:
@@ -30,7 +30,7 @@ def order_portrait(order: Order) -> Bundle:
 def document_portrait(document: Document) -> Bundle:
     """A document as in the portal's Related Documents."""
     rows = [(document.key, document.reference, document.status, document.created_at)]
-    return bundle(Table(document.type, ("ID#", "Reference Number", "Status", "Date (UTC)"), rows))
+    return bundle(Table(spaced(document.type), ("ID#", "Reference Number", "Status", "Date (UTC)"), rows))
 
 
 def _parcel(shipment: Shipment) -> str:

@@ -3,13 +3,15 @@
 Nothing here changes a world, and no HTML is written here.
 """
 
+import re
 from datetime import datetime
 
 from fakes.bigcommerce import BigCommerce
 from fakes.logicbroker.portal import Portal
 from harness.displays.diagrams import Message, SequenceDiagram
-from harness.displays.tables import Table, counted, words
+from harness.displays.tables import Table, counted, spaced, words
 from harness.simulation.history import Event, History, Lane
+from harness.sync import Connection
 
 MOST_ROWS = 25
 """How many rows a page shows; the tables say how many there are."""
@@ -32,7 +34,7 @@ def orders_page(store: BigCommerce) -> Table:
 def documents_page(portal: Portal) -> Table:
     """Logicbroker > Orders: what the retailer sees in the portal, the newest first."""
     rows = [
-        (row.reference_number, _type(row.type), row.id, row.status, row.partner, words(row.date))
+        (row.reference_number, spaced(row.type), row.id, row.status, row.partner, words(row.date))
         for row in portal.orders()
     ]
     columns = ("Reference Number", "Document", "ID#", "Status", "Partner", "Date (UTC)")
@@ -54,6 +56,14 @@ def clock_sentence(now: datetime, due: datetime | None) -> str:
     return f"It is {now:%A}, {_instant(now)}; {following}."
 
 
+def connection_sentence(connection: Connection | None, waiting: int) -> str:
+    """Since when the store is connected, and how many things need a person."""
+    if connection is None or connection.connected_at is None:
+        return "Nothing is connected yet."
+    things = counted(waiting, "thing needs a person", "things need a person") if waiting else "nothing needs a person"
+    return f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {things}."
+
+
 def order_diagram(history: History, order_id: int) -> SequenceDiagram:
     """What happened to one order, from the shopper to the supplier and back."""
     events = [event for event in history.of_order(order_id) if event.kind != "observation"]
@@ -61,19 +71,18 @@ def order_diagram(history: History, order_id: int) -> SequenceDiagram:
 
 
 def _message(history: History, event: Event) -> Message:
-    when = f"{event.at:%d %b %Y %H.%M}"
+    when, text = words(event.at), _PREFIX.sub("", event.name)
     if event.kind == "request":
-        return Message(when, "connector", event.facts["service"], event.name)
+        return Message(when, "connector", event.facts["service"], text)
     if event.kind == "response" and event.cause:
-        return Message(when, history.event(event.cause).facts["service"], "connector", event.name, reply=True)
+        return Message(when, history.event(event.cause).facts["service"], "connector", text, reply=True)
     if event.kind == "fault":
-        return Message(when, "connector", "connector", f"fault: {event.name}")
-    return Message(when, event.lane, _DOORS.get(event.lane, event.lane), event.name)
+        return Message(when, "connector", "connector", f"fault: {text}")
+    return Message(when, event.lane, _DOORS.get(event.lane, event.lane), text)
 
 
-def _type(name: str) -> str:
-    """``SalesOrder`` as the portal writes it: ``Sales Order``."""
-    return "".join(f" {letter}" if letter.isupper() else letter for letter in name).strip()
+_PREFIX = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with, and nobody wants to read twice."""
 
 
 def _shown(there: int, noun: str) -> str:

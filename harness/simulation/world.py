@@ -4,7 +4,7 @@ No rule of a service, no flow of the connector and no judgement lives here.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from fakes.bigcommerce import BigCommerce
@@ -223,7 +223,7 @@ class World:
             repr(self),
             views.clock_sentence(self.now, self._conductor.next_due()),
             views.trial_sentence(self.bigcommerce),
-            self._connection_sentence(),
+            views.connection_sentence(self.connection, len(self.attention())),
             views.orders_page(self.bigcommerce),
             views.documents_page(self.retailer.portal),
         )
@@ -273,13 +273,6 @@ class World:
         if self._stock_identity is StockIdentity.PRODUCT_ID:
             return str(self.bigcommerce.product(item.sku).id)
         return item.sku_at_supplier
-
-    def _connection_sentence(self) -> str:
-        if self.connection is None:
-            return "Nothing is connected yet."
-        since = cast("datetime", self.connection.connected_at).astimezone(UTC)
-        waiting = counted(len(self.attention()), "thing needs", "things need")
-        return f"Connected in {self.connection.environment} since {since:%d %b %Y %H:%M} UTC; {waiting} a person."
 
 
 def _fitting_environment(plan: str) -> EnvironmentName:
