@@ -27,6 +27,16 @@ FIRST_PAUSE = timedelta(seconds=30)
 """After the first trouble in a row; each further one doubles it, up to ``LONGEST_PAUSE``."""
 LONGEST_PAUSE = timedelta(minutes=10)
 
+LONGEST_WAIT = timedelta(hours=1)
+"""However long a service asks to wait, it is asked again after this."""
+
+_WAITS = (
+    ("X-Rate-Limit-Time-Reset-Ms", timedelta(milliseconds=1), timedelta(milliseconds=100)),
+    ("Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
+    ("X-Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
+)
+"""Header fields of a 429: name, unit, and the least that is waited.  Source: API rate limits."""
+
 _SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
 _LATER = frozenset({408, 423, 499})
 """Not 5xx, and yet no verdict: the request took too long, or the record is locked."""
@@ -156,7 +166,7 @@ class Caller:
             return None
         try:
             return decode_json(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             self._trouble(what, f"the answer is no JSON: {self._clean(message_of(body))}", write=write)
 
     def _clean(self, text: str) -> str:
@@ -168,7 +178,7 @@ def message_of(body: bytes) -> str:
     text = body.decode(errors="replace")
     try:
         said = _sentences(decode_json(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         said = [re.sub(r"<[^>]*>", " ", text)]
     short = " ".join("; ".join(said).split())
     return short if len(short) <= 300 else f"{short[:297]}..."
@@ -197,11 +207,8 @@ def _named(value: Any) -> list[str]:
 
 def _asked_to_wait(response: Response) -> timedelta | None:
     """How long a 429 asks to wait; an absent or unreadable header field is unknown, never zero."""
-    milliseconds = header(response, "X-Rate-Limit-Time-Reset-Ms")
-    if milliseconds is not None and milliseconds.strip().isdigit():
-        return timedelta(milliseconds=max(int(milliseconds), 100))
-    for name in ("Retry-After", "X-Retry-After"):
-        seconds = header(response, name)
-        if seconds is not None and seconds.strip().isdigit():
-            return timedelta(seconds=max(int(seconds), 1))
+    for name, unit, least in _WAITS:
+        value = (header(response, name) or "").strip()
+        if value.isdecimal() and len(value) < 12:
+            return min(max(int(value) * unit, least), LONGEST_WAIT)
     return None

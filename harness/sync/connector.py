@@ -184,8 +184,10 @@ class Connector:
         return self._rests_until
 
     def _say(self, state: State, reason: str, now: datetime) -> None:
-        since = self.status.since if self.status.state == state else None
-        self.journal.set_cursor("status", json.dumps([state, (since or now).isoformat(), reason]))
+        before = self.status
+        if (before.state, before.reason) != (state, reason) or before.since is None:
+            since = before.since if before.state == state else None
+            self.journal.set_cursor("status", json.dumps([state, (since or now).isoformat(), reason]))
 
     # What the journal knows of the connection itself.
 

@@ -26,6 +26,8 @@ from harness.sync.work import MALFORMED, Facts, Subject, Work, reason_of
 PIECE = 50
 """Items that are looked up and written in one tick."""
 
+ITEMS_IN_A_TEXT = 20
+
 OVERLAP = timedelta(seconds=1)
 """Two runs' windows touch, whether the service takes the bound as included or not."""
 
@@ -73,8 +75,11 @@ def _read(work: Work, supplier: int) -> None:
     found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
     moved = {f"inventory {supplier}": (work.now - OVERLAP).isoformat()}
     work.journal.add_pending(work.flow, found, cursors=moved)
-    for row in refused:
-        work.needs_attention(f"line {row.number} of partner {supplier}", row.reason, TO_DO_FILE)
+    if refused:
+        told = " ".join(row.reason for row in refused[:ITEMS_IN_A_TEXT])
+        work.needs_attention(f"rows of partner {supplier}", f"{len(refused)} rows were not used. {told}", TO_DO_FILE)
+    elif levels:
+        work.settled(f"rows of partner {supplier}")
 
 
 # Writing: what is unchanged is not written, so a write whose end nobody knows is looked up by the next attempt.
@@ -192,7 +197,7 @@ def _tell(work: Work, supplier: int) -> None:
         done = {**_event(supplier), "Level": "Info", "Summary": SENT, "Details": details}
         work.report(f"partner {supplier}", f"sent {run_at}", done)
     if failed := work.this_pass.notes.get(f"failed {supplier}"):
-        details = f"{len(failed)} items were not sent in the run of {run_at}: {' '.join(failed[:20])}"
+        details = f"{len(failed)} items were not sent in the run of {run_at}: {' '.join(failed[:ITEMS_IN_A_TEXT])}"
         refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
         work.report(f"partner {supplier}", f"failed {run_at}", refused)
 

@@ -85,15 +85,19 @@ class Journal:
         """Open a journal file, or begin one.
 
         Raises:
-            UnusableInput: the file is no journal, or was written by a newer version.
+            UnusableInput: the file is no journal, was written by a newer version, or is in use.
         """
-        to_do = "Name another file, or update the program."
+        to_do = "Name another file, update the program, or end the other connector that uses this one."
+        database = None
         try:
-            database = sqlite3.connect(path, isolation_level=None)
+            database = sqlite3.connect(path, isolation_level=None, timeout=0)
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")  # Two connectors would each do what is due.
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")  # An intention must survive the power going out.
             _prepare(database, str(path))
         except sqlite3.Error as error:
+            if database is not None:
+                database.close()
             raise UnusableInput("a journal file", f"{path} ({error})", to_do) from None
         return cls(database, str(path))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
@@ -31,6 +32,7 @@ class Place:
             self.match(supplier, {sku: f"S-{sku}"})
         self.account = self.store.control_panel.create_api_account("API", {"orders": "modify", "products": "modify"})
         self.connection = self.connect(Credentials.from_text(self.account.credentials_file()), **settings)
+        self.journal_file: Path | None = None
         self.journal = Journal.in_memory()
         self.connector = self.start()
         self.next: datetime | None = self.clock.now()
@@ -40,7 +42,15 @@ class Place:
         values = {"connected_at": self.clock.now(), "retailer_id": self.retailer.id, **settings}
         return Connection("Trial store", "stage", credentials, Secret(key), **values)
 
+    def keep_journal_in(self, path: Path) -> None:
+        """From now on the journal is a file, which each start opens anew."""
+        self.journal_file = path
+        self.start()
+
     def start(self) -> Connector:
+        if self.journal_file is not None:
+            self.journal.close()
+            self.journal = Journal.open(self.journal_file)
         self.connector = Connector(self.connection, self.send, self.journal)
         return self.connector
 

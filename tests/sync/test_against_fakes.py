@@ -212,6 +212,7 @@ def test_deleted_account_is_said_and_mended(place: Any) -> None:
 
 def test_ended_trial_suspends_and_a_plan_mends(place: Any) -> None:
     """When the trial ends the connection is suspended; after a plan is chosen it carries on by itself."""
+    place.next = place.clock.now() + timedelta(days=14, hours=23)
     place.advance(days=14, hours=23, minutes=50)
     order = place.order()
     place.advance(hours=1)

@@ -62,6 +62,7 @@ def write(reply: Any, line: Line | None = None) -> Any:
         (answer(507, {"title": "limit"}), Refused, Refused),
         (answer(200, PAGE), Outage, Unknown),
         (answer(200, b'{"id": 1'), Outage, Unknown),
+        (answer(200, b"[" * 100_000), Outage, Unknown),
         (answer(423), Outage, Outage),
         (answer(429, {}, X_Rate_Limit_Time_Reset_Ms="1500"), Busy, Busy),
         (answer(429, {}), Outage, Outage),
@@ -95,6 +96,8 @@ def test_no_content_is_none(status: int) -> None:
     [
         ({"X_Rate_Limit_Time_Reset_Ms": "1500"}, 1.5),
         ({"X_Rate_Limit_Time_Reset_Ms": "0"}, 0.1),
+        ({"X_Rate_Limit_Time_Reset_Ms": "99999999999"}, 3600),
+        ({"Retry_After": "9" * 5000}, 30),
         ({"Retry_After": "7"}, 7),
         ({"X_Retry_After": "9"}, 9),
         ({}, 30),

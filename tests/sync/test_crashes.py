@@ -1,6 +1,7 @@
 """The process dies at each call over the wire, before it or after it: nothing is lost, and nothing is doubled."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -97,6 +98,17 @@ def test_any_call_may_be_the_last(build: Callable[[], Any], cut: str, number: in
         place.cut = DiesAt(number)
     else:
         place.cut_after = DiesAt(number) if cut == "dies after" else DropsAt(number)
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
+
+
+@pytest.mark.parametrize("number", range(5, MOST_CALLS, 10))
+def test_a_new_process_reads_the_journal_anew(build: Callable[[], Any], number: int, tmp_path: Path) -> None:
+    """The same with the journal in a file, which a dead process leaves behind and a new one opens."""
+    place = build()
+    place.keep_journal_in(tmp_path / "journal.sqlite")
+    place.cut_after = DiesAt(number)
     a_day(place)
 
     assert outcome(place) == EXPECTED

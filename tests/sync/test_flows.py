@@ -298,7 +298,8 @@ def test_bad_rows_are_named(place: Any) -> None:
     place.advance(minutes=12)
 
     assert place.store.product("CUP-1").inventory_level == 3
-    assert [entry.subject.split(" of ")[0] for entry in place.connector.attention()] == ["line 2", "line 2"]
+    assert [entry.subject.split(" of ")[0] for entry in place.connector.attention()] == ["rows", "rows"]
+    assert "1 rows were not used. Line 2, Quantity: 'many'" in place.connector.attention()[0].reason
 
 
 # Products.

@@ -15,7 +15,9 @@ from harness.sync.errors import UnusableInput
 def test_an_intention_is_there_after_a_crash(tmp_path: Path) -> None:
     """What was intended is on disk before anything else happens; a second process sees it."""
     path = tmp_path / "journal.sqlite"
-    Journal.open(path).intend("orders", "100", "sales order", NOON, version="a")
+    first = Journal.open(path)
+    first.intend("orders", "100", "sales order", NOON, version="a")
+    first.close()
     step = Journal.open(path).step("orders", "100", "sales order")
 
     assert step is not None
@@ -118,3 +120,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A path that cannot be opened is shown."""
     with pytest.raises(UnusableInput, match="nowhere"):
         Journal.open(tmp_path / "nowhere" / "journal.sqlite")
+
+
+def test_a_journal_in_use_is_refused(tmp_path: Path) -> None:
+    """Two connectors on one journal would each do what is due; the second is told, and may begin after the first."""
+    path = tmp_path / "journal.sqlite"
+    first = Journal.open(path)
+    first.set_cursor("a", "1")
+    with pytest.raises(UnusableInput, match="other connector"):
+        Journal.open(path)
+    first.close()
+
+    assert Journal.open(path).cursor("a") == "1"
