@@ -52,6 +52,26 @@ def test_the_seed_is_an_option(foreign):
     run(foreign, "--harness-seed", "8").assert_outcomes(failed=1)
 
 
+def test_a_feature_of_their_own(foreign):
+    """With one line in their ``conftest.py`` other people write features with our steps."""
+    foreign.makeconftest('pytest_plugins = ["harness.steps"]')
+    foreign.makefile(
+        ".feature",
+        orders="""
+        Feature: Our orders
+          @G12
+          Scenario: An order reaches Logicbroker
+            Given a connected trial store
+            And the shopper places an order
+            When a quarter of an hour passes
+            Then the order ID is the reference number of a sales order
+        """,
+    )
+    foreign.makepyfile('from pytest_bdd import scenarios; scenarios("orders.feature")')
+
+    run(foreign, "-m", "G12").assert_outcomes(passed=1)
+
+
 def test_markers_are_registered(foreign):
     """Every promise is a marker, and a mistyped one still fails."""
     listed = run(foreign, "--markers")
