@@ -64,7 +64,7 @@ Feature: The supplier's stock reaches the store
     When it becomes ten past the hour
     Then the store shows a level of 0 for "MUG"
 
-  @G19 @G20
+  @G19 @G20 @G21
   Scenario: An item without a match is not sent
     Given a connected trial store
     And the store sells "MUG" from the supplier
@@ -75,7 +75,7 @@ Feature: The supplier's stock reaches the store
     And the store shows a level of 12 for "MUG"
     And products that are not in the feed keep their level
 
-  @G19
+  @G19 @G21
   Scenario: A matching file makes the match
     Given a connected trial store
     And the store sells "CAP" from nobody

@@ -17,10 +17,10 @@ from harness.conformance.features import features_folder
 from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult, sum_up
-from harness.conformance.targets import Factory, Scene, Target
+from harness.conformance.targets import Factory, Scene, Target, name_of
 from harness.conformance.verdicts import Verdict
 from harness.simulation.history import History
-from harness.sync.secrets import redact_text
+from harness.sync.secrets import Secret, redact_text
 
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]
 """Called with each scenario as it ends, and with each promise as its last scenario ends."""
@@ -52,9 +52,10 @@ def run_conformance(
     if not rehearsal.scenarios:
         raise RuntimeError(f"no scenario was run; pytest ended with {code!r}, features from {features_folder()}")
     return Report(
-        target=target.name,
+        target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
         promises={promise: sum_up(promise, rehearsal.scenarios) for promise in rehearsal.wanted},
         scenarios=tuple(rehearsal.scenarios),
+        secrets=tuple(rehearsal.secrets),
     )
 
 
@@ -85,6 +86,7 @@ class Rehearsal:
         self.wanted = wanted
         self.scenarios: list[ScenarioResult] = []
         self.failure: BaseException | None = None
+        self.secrets: dict[Secret, None] = {}
         self._target = target
         self._connector = connector
         self._tell = on_progress or _silently
@@ -134,6 +136,7 @@ class Rehearsal:
         """Note when a step ends."""
         self._running().note(self._reached, ended=self._running().moment, outcome="done")
         self._reached += 1
+        self._remember_secrets()
 
     def pytest_bdd_step_func_lookup_error(self, step: Step, exception: Exception) -> None:
         """A step that nobody wrote is a mistake of ours, not a verdict."""
@@ -142,6 +145,7 @@ class Rehearsal:
     def pytest_bdd_step_error(self, step: Step, exception: Exception) -> None:
         """Note that a step could not be done, and why."""
         draft = self._running()
+        self._remember_secrets()
         draft.note(self._reached, ended=draft.moment, outcome="failed")
         why = redact_text(f"{type(exception).__name__}: {exception}")
         draft.result = replace(draft.result, reason=f"The step “{step.name}” could not be done. {why}")
@@ -166,6 +170,14 @@ class Rehearsal:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Something broke outside of any scenario."""
         self.failure = self.failure or excinfo.value
+
+    def _remember_secrets(self) -> None:
+        """What must not stand in the report, even if the connector under test writes it where nobody expects it."""
+        scene = self._running().scene
+        if scene is not None and scene.connection is not None:
+            known = scene.connection.credentials
+            found = (known.access_token, known.client_secret, scene.connection.logicbroker_key)
+            self.secrets.update(dict.fromkeys(secret for secret in found if secret))
 
     def _running(self) -> _Draft:
         if self._draft is None:

@@ -6,5 +6,7 @@ What the steps mean is in ``harness.steps``.  PYTEST_DONT_REWRITE
 from pytest_bdd import scenarios
 
 from harness.conformance.features import features_folder
+from harness.conformance.promises import PROMISES
 
-scenarios(str(features_folder()), features_base_dir=str(features_folder()))
+for group in dict.fromkeys(promise.group for promise in PROMISES.values()):
+    scenarios(f"{group}.feature", features_base_dir=str(features_folder()))

@@ -5,7 +5,7 @@ in ``report_page``, the comparison of two reports in ``comparison``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from harness.conformance.results import PromiseResult, ScenarioResult, StepResul
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.history import Event, History
+from harness.sync.secrets import MASK, Secret
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -37,6 +38,8 @@ class Report:
     target: str
     promises: Mapping[str, PromiseResult]
     scenarios: tuple[ScenarioResult, ...]
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+    """What is masked in every form, wherever a connector may have written it."""
 
     @property
     def verdict(self) -> State:
@@ -62,12 +65,12 @@ class Report:
             lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}")
             if result.state != "holds":
                 lines.append(f"              {result.reason}")
-        return "\n".join(lines) + "\n"
+        return self._written("\n".join(lines) + "\n", None)
 
     def to_json(self, path: Place | None = None) -> str:
         """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
         text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
-        return _written(text, path)
+        return self._written(text, path)
 
     def to_junit(self, path: Place | None = None) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
@@ -78,13 +81,13 @@ class Report:
             for scenario, promise in cases:
                 _add_case(suite, scenario, promise)
         ElementTree.indent(root)
-        return _written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
+        return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
 
     def to_html(self, path: Place | None = None) -> str:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
         from harness.conformance.report_page import page  # noqa: PLC0415 - only who wants a page loads its templates.
 
-        return _written(page(self), path)
+        return self._written(page(self), path)
 
     def to_har(self, path: Place) -> None:
         """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
@@ -93,11 +96,20 @@ class Report:
             begin = len(whole.events)
             whole.events.extend(_moved(event, begin) for event in scenario.history.events)
         whole.to_har(path)
+        self._written(Path(path).read_text(encoding="utf-8"), path)
+
+    def _written(self, text: str, path: Place | None) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret.reveal(), MASK)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+        return text
 
     def table(self) -> Table:
         """The promises as a table for people."""
         rows = [
-            [promise, result.promise.title, result.state, result.reason] for promise, result in self.promises.items()
+            [promise, result.promise.title, result.state, self._written(result.reason, None)]
+            for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
 
@@ -110,7 +122,7 @@ class Report:
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
             state = Text(result.state, style=_COLOURS[result.state])
-            table.add_row(promise, result.promise.title, state, Text(result.reason))
+            table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
         return table
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
@@ -230,9 +242,3 @@ def _printable(text: str) -> str:
 def _moved(event: Event, by: int) -> Event:
     cause = None if event.cause is None else event.cause + by
     return Event(event.number + by, event.at, event.lane, event.kind, event.name, event.facts, cause)
-
-
-def _written(text: str, path: Place | None) -> str:
-    if path is not None:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
-    return text

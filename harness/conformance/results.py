@@ -75,7 +75,8 @@ class PromiseResult:
 
 def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:
     """The result of a promise from all the scenarios that were run."""
-    about = tuple(scenario for scenario in scenarios if promise in scenario.promises)
+    about = [scenario for scenario in scenarios if promise in scenario.promises]
+    about.sort(key=lambda scenario: scenario.group != PROMISES[promise].group)  # Its own feature comes first.
     state = worst(scenario.state_of(promise) for scenario in about)
     if not about:
         return PromiseResult(PROMISES[promise], state, "No scenario exercises it.", ())
@@ -84,4 +85,4 @@ def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:
         reason = f"{len(about)} scenarios show it." if len(about) > 1 else "One scenario shows it."
     else:
         reason = f"{telling[0].name}: {telling[0].why(promise)}"
-    return PromiseResult(PROMISES[promise], state, reason, about)
+    return PromiseResult(PROMISES[promise], state, reason, tuple(about))

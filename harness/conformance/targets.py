@@ -15,6 +15,11 @@ Factory = Callable[[Any, Any, Any], Any]
 """``factory(connection, send, journal)``, which gives a connector: anything with ``tick(now) -> datetime | None``."""
 
 
+def name_of(factory: Factory) -> str:
+    """What a report calls the connector of a factory."""
+    return f"connector {getattr(factory, '__name__', type(factory).__name__)}"
+
+
 class Scene(Protocol):
     """What the steps need of a world; a world over HTTP can offer it as well.
 
@@ -77,7 +82,8 @@ class FakesTarget:
 
     @property
     def name(self) -> str:
-        return f"fakes, seed {self.seed}"
+        fakes = f"fakes, seed {self.seed}"
+        return fakes if self.connector is None else f"{fakes}, {name_of(self.connector)}"
 
     def scene(self, scenario: str, **options: Any) -> Scene:
         """A world of its own for each scenario, seeded by the target's seed and the scenario's name."""

@@ -21,6 +21,13 @@ def test_the_guide_makes_26_promises() -> None:
     assert len(PROMISES) == PROMISES_WITH_A_MARKER
 
 
+def test_every_feature_file_belongs_to_a_group_of_promises() -> None:
+    """No feature file is left out of the rehearsal."""
+    files = {path.stem for path in features_folder().glob("*")}
+
+    assert files == {promise.group for promise in PROMISES.values()}
+
+
 @pytest.mark.parametrize("promise", PROMISES)
 def test_every_promise_has_a_scenario(promise: str) -> None:
     """No promise is left out by the features, and its own feature file exercises it."""

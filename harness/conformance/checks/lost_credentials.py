@@ -4,7 +4,7 @@ The same questions are asked about the end of a trial, which interrupts a connec
 """
 
 from harness.conformance.checks.orders import sales_orders, to_be_sent
-from harness.conformance.checks.seen import CONNECTION, DELETE_ACCOUNT, Wire, deeds, listed, observed
+from harness.conformance.checks.seen import CONNECTION, DELETE_ACCOUNT, Wire, deeds, observed
 from harness.conformance.checks.shipments import shipments_kept
 from harness.conformance.verdicts import Findings, History, check, judged, untold
 
@@ -38,7 +38,7 @@ def says(history: History, word: str) -> Findings:
     for seen in observed(history, CONNECTION)[-1:]:
         told = [text for text in (seen.facts["state"], seen.facts["reason"], *seen.facts["attention"]) if text]
         if told:
-            yield judged(word in " ".join(told).lower(), f"The connection says: {listed(told)}.", seen)
+            yield judged(word in " ".join(told).lower(), f"The connection says: {'; '.join(told)}", seen)
         else:
             yield untold("The connector under test shows no status.", seen)
 

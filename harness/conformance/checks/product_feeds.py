@@ -148,8 +148,8 @@ def exported_exactly(history: History) -> Findings:
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
         truly = [feed["feed_id"] for feed in seen.facts["feeds"] if _all_in_store(seen, feed)]
         fits = sorted(complete) == sorted(told) and set(told) <= set(truly)
-        counts = f"{len(complete)} feeds are complete and {len(truly)} wholly in the store"
-        sentence = f"{counts}; there are {len(told)} events {EXPORTED}."
+        counts = f"Complete: {len(complete)}, wholly in the store: {len(truly)}"
+        sentence = f"Feeds that are {counts}; events {EXPORTED}: {len(told)}."
         yield judged(fits, sentence, *Wire(history).about(EXPORTED), seen)
 
 
