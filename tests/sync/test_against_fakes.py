@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from fakes import intercept
 from fakes.clock import START
-from harness.sync import Credentials
+from harness.sync import Credentials, requests_send
 
 
 def test_an_order_is_sent_at_the_next_quarter_hour(place: Any) -> None:
@@ -264,4 +265,20 @@ def test_an_unmappable_order_blocks_nobody(place: Any) -> None:
     assert told == [("orders", str(bad.id))]
     assert len(place.events("Order Not Sent")) == 1
     assert [len(place.documents(order, "SalesOrder")) for order in (bad, good)] == [1, 1]
+    assert place.connector.attention() == []
+
+
+def test_the_whole_real_stack(build: Any) -> None:
+    """The same over ``requests``: sessions, headers and bytes as they go out to a real network."""
+    place = build()
+    with intercept(place.store, place.network):
+        place.connector.send = requests_send()
+        order = place.order()
+        place.feed({"S-MUG-1": 50})
+        place.advance(minutes=16)
+        place.ship(order)
+        place.advance(minutes=15)
+
+    assert order.status == "Shipped"
+    assert place.store.product("MUG-1").inventory_level == 50
     assert place.connector.attention() == []

@@ -294,3 +294,35 @@ def test_a_connector_can_be_branched(wire: Scripted) -> None:
 
     assert branch.tick(NOON) == NOON + timedelta(minutes=10)
     assert branch.status.state == "waiting"
+
+
+def test_a_busy_list_is_asked_for_again_when_it_says(wire: Scripted) -> None:
+    """A 429 on a list ends no pass: the flow goes on at that moment, not a quarter hour later."""
+    wire.on("GET", "/v2/orders?", answer(429, {}, Retry_After="5"), answer(204))
+    run = Run(wire)
+    run.until(minutes=15, seconds=6)
+
+    assert len(wire.sent("GET", "/v2/orders")) == 2
+    assert run.connector.status.state == "connected"
+
+
+def test_telling_may_be_refused_too(wire: Scripted) -> None:
+    """When Logicbroker does not even take the alert, the attention list holds both reasons, and the next order goes."""
+    with_orders(wire, {**ORDER, "billing_address": 7}, {**ORDER, "id": 101})
+    wire.on("POST", "/v1/activityevents", answer(400, {"Message": "no events today"}))
+    run = Run(wire)
+    run.until(minutes=16)
+
+    assert "no events today" in run.reasons[0]
+    assert len(wire.sent("PUT", "/v2/orders/101")) == 1
+
+
+def test_an_order_that_is_gone_needs_nobody(wire: Scripted) -> None:
+    """An order on the attention list that does not exist any more is taken off."""
+    wire.on("GET", "/v2/orders/100", answer(404, []))
+    run = Run(wire)
+    run.connector.tick(NOON)
+    run.connector.journal.needs_attention("orders", "100", "why", "do", NOON)
+    run.until(minutes=16)
+
+    assert run.connector.attention() == []

@@ -86,6 +86,15 @@ def test_trial_days_are_counted(wire: Scripted, started: float | None, level: st
     assert said in finding.message
 
 
+def test_other_refusals_mean_that_the_scope_is_there(wire: Scripted) -> None:
+    """A token that may not even ask for the time counts, and a 400 on the trial write means that writing is open."""
+    wire.on("GET", "/v2/time", NO_SCOPE)
+    wire.on("PUT", "/v2/orders/0", answer(400, [{"status": 400, "message": "empty"}]))
+    found = findings(wire)
+
+    assert (found["credentials"].level, found["scope Orders"].level) == ("ok", "ok")
+
+
 def test_a_production_store_has_no_trial(wire: Scripted) -> None:
     """Where no trial is declared, none is counted; a mix-up that was allowed is still pointed out."""
     found = findings(wire, store_kind="production", mixed_environments_allowed=True)

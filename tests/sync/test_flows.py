@@ -438,3 +438,14 @@ def test_categories_are_found_or_made() -> None:
 
     assert b'"categories":[5,6]' in wire.sent("POST", "/v3/catalog/products")[0].body
     assert b"Product Feed Exported" in wire.sent("POST", "activityevents")[0].body
+
+
+def test_an_untracked_product_is_named(place: Any) -> None:
+    """A product whose stock BigCommerce does not keep gets no level; the list says what to change."""
+    place.store.control_panel.add_product(sku="FREE-1", name="Free", price=1)
+    place.match(0, {"FREE-1": "S-FREE-1"})
+    place.feed({"S-FREE-1": 4})
+    place.advance(minutes=12)
+
+    (entry,) = place.connector.attention()
+    assert "Set its inventory tracking" in entry.reason
