@@ -181,8 +181,10 @@ def set_statuses(kind: Kind, call: Call) -> Response:
     Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
     left out silently.
     """
-    body = call.body() or {}
-    status, keys = str(body.get("Status")), body.get("LogicbrokerKeys") or []
+    body = call.json_object()
+    status, keys = str(body.get("Status")), body.get("LogicbrokerKeys")
+    if not isinstance(keys, list):
+        raise Invalid(f"LogicbrokerKeys wants a list of keys, got {keys!r}")
     if status.isdecimal():
         raise Invalid(f"Status wants a name, such as Acknowledged, got {status!r}")
     code = statuses.code_of(kind.document_type, status)
@@ -232,7 +234,8 @@ def create_for_order(kind: Kind, call: Call, key: str) -> Response:
     order = _visible(KINDS["Order"], call, key)
     body = _posted(kind, call)
     if isinstance(body, dict):
-        identifier = {**(body.get("Identifier") or {}), "LinkKey": order.link_key}
+        given = body.get("Identifier")
+        identifier = {**(given if isinstance(given, dict) else {}), "LinkKey": order.link_key}
         body = {**body, "PartnerPO": order.reference, "Identifier": identifier}
     return _created(kind, call, body)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.fidelity import imitates
 from fakes.http import Response, Router
-from fakes.logicbroker.calls import Call, Query, message
+from fakes.logicbroker.calls import Call, Query, message, whole_number
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import EVENT_TYPES, ActivityEvent
 from fakes.logicbroker.instants import write_instant
@@ -123,7 +123,7 @@ def get(call: Call, event_id: str) -> Response:
 def mark(call: Call, event_id: str) -> Response:
     """Mark an event as processed or viewed; answers its number.  Guess: nothing else of it changes."""
     event = _visible(call, event_id)
-    body = _object(call)
+    body = call.json_object()
     event.processed = bool(body.get("Processed", event.processed))
     event.viewed = bool(body.get("Viewed", event.viewed))
     return message(event.id)
@@ -138,7 +138,7 @@ def mark(call: Call, event_id: str) -> Response:
 )
 def create(call: Call) -> Response:
     """Write an event of the caller's own.  Source: Logicbroker's own Magento module.  Guess: the answer's shape."""
-    body = _object(call)
+    body = call.json_object()
     if not body.get("Summary"):
         raise Invalid("an activity event wants a Summary")
     document = _document(call, body.get("LogicbrokerKey"))
@@ -153,7 +153,7 @@ def create(call: Call) -> Response:
         logicbroker_key=None if document is None else int(document.key),
         document_type=None if document is None else document.document_type,
         link_key=None if document is None else document.link_key,
-        additional_data=body.get("AdditionalData"),
+        additional_data=_text(body, "AdditionalData"),
     )
     call.environment.product_feeds.export_reported(call.company.id, event.summary, event.additional_data)
     return message(event.id)
@@ -167,19 +167,17 @@ def of_document(call: Call, key: str) -> Response:
 
 
 def _visible(call: Call, event_id: str) -> ActivityEvent:
-    if not event_id.isdecimal():
-        raise NotVisible(f"no activity event has the id {event_id!r}")
-    event = call.environment.events.get(int(event_id))
+    event = call.environment.events.get(whole_number(event_id))
     if not _is_visible(event, call):
         raise NotVisible(f"no activity event has the id {event_id}")
     return event
 
 
-def _object(call: Call) -> dict[str, Any]:
-    body = call.body()
-    if not isinstance(body, dict):
-        raise Invalid("the body wants one JSON object, an activity event")
-    return body
+def _text(body: dict[str, Any], name: str) -> str | None:
+    value = body.get(name)
+    if not isinstance(value, str | None):
+        raise Invalid(f"{name} wants a text, got {value!r}; put JSON into a string")
+    return value
 
 
 def _number(body: dict[str, Any], name: str) -> int | None:
@@ -188,7 +186,7 @@ def _number(body: dict[str, Any], name: str) -> int | None:
         return None
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise Invalid(f"{name} wants a whole number, got {value!r}") from None
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fakes.http import Response, Router
-from fakes.logicbroker.calls import Call, message
+from fakes.logicbroker.calls import Call, message, whole_number
 from fakes.logicbroker.instants import write_instant
-from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.webhooks import Subscription, Webhook
 
 
@@ -63,9 +62,7 @@ def send_test(call: Call, webhook_id: str) -> Response:
 
 
 def _subscription(call: Call) -> Subscription:
-    body = call.body()
-    if not isinstance(body, dict):
-        raise Invalid("the body wants one JSON object with Format, Address and Topic")
+    body = call.json_object()
     return Subscription(
         format=str(body.get("Format")),
         address=str(body.get("Address")),
@@ -76,9 +73,7 @@ def _subscription(call: Call) -> Subscription:
 
 
 def _own(call: Call, webhook_id: str) -> Webhook:
-    if not webhook_id.isdecimal():
-        raise NotVisible(f"no webhook has the id {webhook_id!r}")
-    return call.environment.webhooks.get(int(webhook_id), call.company.id)
+    return call.environment.webhooks.get(whole_number(webhook_id), call.company.id)
 
 
 def _shown(webhook: Webhook) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 Who may call and which function answers is decided in ``api``; nothing here knows a document or a feed.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,8 +104,19 @@ class Call:
             return None
         try:
             return self.request.json()
-        except ValueError:
-            raise Invalid("the body is not JSON; send one JSON object") from None
+        except (ValueError, RecursionError):
+            raise Invalid("the body is not JSON, or too deeply nested; send one JSON object") from None
+
+    def json_object(self) -> dict[str, Any]:
+        """The request's body as a JSON object.
+
+        Raises:
+            Invalid: the body is not JSON, or something else than an object.
+        """
+        body = self.body()
+        if not isinstance(body, dict):
+            raise Invalid("the body wants one JSON object")
+        return body
 
     def page(self, prefix: str = "filters.") -> "Page":
         """The page that the query asks for, counted from 0.
@@ -132,6 +144,17 @@ class Page:
     def total(self, count: int) -> int:
         """How many pages ``count`` records fill."""
         return -(-count // self.size)
+
+
+def whole_number(text: str) -> int:
+    """A number in a path.
+
+    Raises:
+        NotVisible: the text is no number that anything could have.
+    """
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise NotVisible(f"nothing has the number {text!r}")
+    return int(text)
 
 
 def message(body: Any, status: int = 200) -> Response:

@@ -4,6 +4,7 @@ How a document comes to be is in ``posting``; how it moves on is in ``lifecycle`
 """
 
 import copy
+import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -256,7 +257,7 @@ class DocumentBook:
         Raises:
             NotVisible: there is none, or none that the company may see.
         """
-        document = self._documents.get(int(key)) if key.isdecimal() else None
+        document = self._documents.get(int(key)) if re.fullmatch(r"[0-9]{1,9}", key) else None
         hidden = company_id is not None and document is not None and company_id not in _companies_of(document)
         if document is None or hidden:
             raise NotVisible(f"no document has the Logicbroker key {key!r}")

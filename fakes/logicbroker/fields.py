@@ -67,6 +67,11 @@ _TABLES = {
 }
 
 
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_EXPONENT = 300
+"""Of numbers.  The description says int32 and double."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: its type is ``string``, ``integer``, ``number``, ``flag``, ``date`` or the name of a table."""
@@ -144,7 +149,7 @@ def _string(value: Any) -> str:
 
 def _integer(value: Any) -> int:
     number = _number(value)
-    if number != int(number):
+    if abs(number) > LARGEST_INTEGER or number != int(number):
         raise ValueError
     return int(number)
 
@@ -153,7 +158,7 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, bool | Mapping | list):
         raise ValueError
     number = Decimal(value)
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
         raise ValueError
     return number
 

@@ -12,10 +12,13 @@ def parse_instant(text: str) -> datetime:
     Source: two live clients send ``2030-03-31T02:51:12.023Z`` and ``2020-12-18T00:00``.
 
     Raises:
-        ValueError: the text is no ISO 8601 date.
+        ValueError: the text is no ISO 8601 date, or lies outside of the years 1 to 9999 in UTC.
     """
     instant = datetime.fromisoformat(text)
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    try:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} lies outside of the calendar") from None
 
 
 def write_instant(instant: datetime) -> str:

@@ -110,8 +110,9 @@ class Portal:
         A search finds a reference number, order number, Logicbroker key or other number, and what belongs to it.
         """
         documents = self._environment.documents
+        rows = min(rows, MOST_ROWS)
         if search is None:
-            found = documents.search(Wanted(self.company.id), page * rows, min(rows, MOST_ROWS)).documents
+            found = documents.search(Wanted(self.company.id), page * rows, rows).documents
         else:
             hits = [one for one in documents.with_word(str(search)) if self._sees(one)]
             chains = dict.fromkeys(one.link_key for one in hits)

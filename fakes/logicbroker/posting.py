@@ -86,10 +86,7 @@ def _order(environment: "Environment", company: Company, content: dict[str, Any]
     """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
     if company.role != "retailer":
         raise Invalid("orders are sent by retailers; a supplier receives them")
-    receiver_id = content.get("ReceiverCompanyId") or company.id
-    partners = [partner.id for partner in environment.companies.partners_of(company)]
-    if receiver_id not in (company.id, *partners):
-        raise Invalid(f"ReceiverCompanyId is {receiver_id}, which is no partner of yours; see GET /api/v3/Partners")
+    receiver_id = _named_receiver(environment, company, content) or company.id
     _number_lines(content["OrderLines"])
     _refuse_known_order(environment, company.id, receiver_id, content.get("PartnerPO"))
     return Document(
@@ -120,6 +117,14 @@ def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id:
             raise Invalid(f"This order already exists, see link key {known.link_key} for details.")
 
 
+def _named_receiver(environment: "Environment", company: Company, content: dict[str, Any]) -> int | None:
+    named: int | None = content.get("ReceiverCompanyId")
+    known = [company.id, *(partner.id for partner in environment.companies.partners_of(company))]
+    if named is not None and named not in known:
+        raise Invalid(f"ReceiverCompanyId is {named}, which is no partner of yours; see GET /api/v3/Partners")
+    return named
+
+
 def _number_lines(lines: list[dict[str, Any]]) -> None:
     for number, line in enumerate(lines, start=1):
         line.setdefault("LineNumber", str(number))
@@ -131,7 +136,8 @@ def _answer(environment: "Environment", company: Company, kind: Kind, content: d
     _replace_known(environment, company, kind, content.get(kind.number))
     _COMPLETIONS[kind.document_type](kind, content)
     if order is None:
-        receiver_id, link_key = content.get("ReceiverCompanyId"), environment.documents.begin_chain()
+        receiver_id = _named_receiver(environment, company, content)
+        link_key = environment.documents.begin_chain()
         _number_lines(content[kind.lines])
     else:
         receiver_id = order.receiver_id if company.id == order.sender_id else order.sender_id

@@ -4,6 +4,7 @@ What moves a document from one to the next is in ``lifecycle``.
 Source: support article 360022067771 "Document statuses".
 """
 
+import re
 from typing import Literal, get_args
 
 from fakes.logicbroker.refusals import Invalid
@@ -66,7 +67,7 @@ def code_of(document_type: DocumentType, text: str) -> int:
         Invalid: documents of this type have no such status.
     """
     known = STATUSES[document_type]
-    if text.lstrip("-").isdecimal():
+    if re.fullmatch(r"-?\d{1,9}", text):
         if int(text) in known:
             return int(text)
     else:

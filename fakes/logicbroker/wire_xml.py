@@ -106,7 +106,7 @@ def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
     fields = {field.name: field for field in SCHEMAS[schema]}
     value: dict[str, Any] = {}
     for child in element:
-        field = fields.get(child.tag)
+        field = fields.get(child.tag.rpartition("}")[2])
         if field is None:
             continue
         if field.many:
