@@ -93,6 +93,8 @@ def _problem_of_shipment(shipment: Document, order: Document) -> Problem | None:
         packages = line.get("ShipmentInfos") or shipment.content.get("ShipmentInfos") or ()
         if not packages or not all(package.get("TrackingNumber") for package in packages):
             return Problem(INVALID, f"Line {line['LineNumber']} has a package without a TrackingNumber.")
+        if not line.get("Quantity"):
+            return Problem(INVALID, f"Line {line['LineNumber']} ships nothing.")
     over = [
         f"line {one.line_number}: ordered {one.ordered}, cancelled {one.cancelled}, shipped {one.shipped}, now {now}"
         for one, now in _sums(shipment, order, "Quantity")

@@ -98,6 +98,7 @@ def test_cancelled_pieces_cannot_be_shipped(trade) -> None:
         (shipment("", ("1Z", 1)), "ShipmentNumber"),
         (shipment("1", ("1Z", 1), PartnerPO="PO999-001", ReceiverCompanyId=100001), "PO999-001"),
         (shipment("1", ("1Z", -1)), "negative"),
+        (shipment("1", ("1Z", 0)), "ships nothing"),
     ],
 )
 def test_a_shipment_that_does_not_fit_fails_its_validation(trade, body, part) -> None:
