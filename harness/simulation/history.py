@@ -117,8 +117,11 @@ class History:
 
     def response_to(self, request: Event) -> Event | None:
         """What came back for a recorded request, an error of the wire included; None when nothing was recorded."""
-        later = self.events[request.number :]
-        return next((event for event in later if event.kind == "response" and event.cause == request.number), None)
+        for index in range(request.number, len(self.events)):  # Not a slice: a long history would be copied each time.
+            event = self.events[index]
+            if event.kind == "response" and event.cause == request.number:
+                return event
+        return None
 
     def deeds(self, what: str | None = None) -> list[Event]:
         """What people did: all of it, or everything of one name."""
