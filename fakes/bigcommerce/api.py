@@ -5,6 +5,7 @@ What handles them stands in the API modules; who may pass, at the gateway.
 
 from fakes.bigcommerce import (
     api_catalog,
+    api_catalog_parts,
     api_inventory,
     api_order_parts,
     api_orders,
@@ -12,10 +13,22 @@ from fakes.bigcommerce import (
     api_people,
     api_shipments,
     api_store,
+    api_webhooks,
 )
 from fakes.bigcommerce.calls import Routes
 
-MODULES = (api_store, api_orders, api_order_parts, api_shipments, api_payments, api_people, api_catalog, api_inventory)
+MODULES = (
+    api_store,
+    api_orders,
+    api_order_parts,
+    api_shipments,
+    api_payments,
+    api_people,
+    api_catalog,
+    api_catalog_parts,
+    api_inventory,
+    api_webhooks,
+)
 
 
 def _all_routes() -> Routes:

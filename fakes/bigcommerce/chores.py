@@ -6,10 +6,13 @@ The chores themselves stand in the rules; when they are due, in the agenda.
 from collections.abc import Callable
 from typing import Any
 
-from fakes.bigcommerce import rules_inventory
+from fakes.bigcommerce import rules_inventory, rules_webhooks
 from fakes.bigcommerce.store import Store
 
-_CHORES: dict[str, Callable[..., None]] = {rules_inventory.LEVELS_SEEN: rules_inventory.see_level}
+_CHORES: dict[str, Callable[..., None]] = {
+    rules_inventory.LEVELS_SEEN: rules_inventory.see_level,
+    rules_webhooks.IDLE_CHECK: rules_webhooks.check_idle,
+}
 
 
 def run_due(store: Store) -> None:

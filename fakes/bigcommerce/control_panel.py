@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce import rules_catalog, rules_coupons, rules_orders
+from fakes.bigcommerce import rules_catalog, rules_coupons, rules_orders, rules_webhooks
 from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.records import Order, Product, Variant
 from fakes.bigcommerce.rules_stock import set_level
@@ -51,7 +51,7 @@ class ControlPanel:
     def delete_api_account(self, account_id: int) -> None:
         """Raises NotFound when there is none, StoreClosed when the trial has ended."""
         self._check_open()
-        self._store.accounts.delete(account_id)
+        rules_webhooks.forget_account(self._store, self._store.accounts.delete(account_id))
 
     @property
     def settings(self) -> StoreSettings:

@@ -50,6 +50,8 @@ def answer(stores: Mapping[str, Store], request: Request) -> Response:
     if isinstance(routed, Response):
         return routed
     store = stores.get(routed.store_hash)
+    if store is not None and store.happens("overload", store.quirks.overload):
+        return _overloaded()
     response = _authenticated_answer(store, request, routed)
     response = response if request.method != "HEAD" else Response(response.status, response.headers)
     return response if store is None else _with_headers(store, response)
@@ -151,6 +153,17 @@ def _too_many_requests() -> Response:
 
 
 @imitates(
+    "overload",
+    "by switch, a 429 without any rate-limit header says that the platform is overloaded",
+    evidence="official",
+    source=RATE_LIMITS,
+    test="test_rate_limit.py::test_an_overloaded_platform_says_429_without_headers",
+)
+def _overloaded() -> Response:
+    return _too_many_requests()
+
+
+@imitates(
     "expired trial",
     "after its last day a trial store's API answers 503 with the suspension text, or in another form by quirk",
     evidence="guess",
@@ -163,7 +176,7 @@ def _closed(store: Store, version: Version) -> Response:
         "503-generic": lambda: error(version, 503, "Service Unavailable"),
         "401": _unauthorized,
         "403": lambda: Response.of_json(403, shapes.v3_error(403, _NO_SCOPE)),
-        "404": lambda: error(version, 404, "The requested resource was not found."),
+        "404": lambda: error(version, 404, _NOT_FOUND[version]),
         "html": lambda: Response.of_text(503, "<html><body><h1>Store Suspended</h1></body></html>", "text/html"),
     }
     return forms[store.quirks.expired_trial_answer]()
@@ -228,6 +241,7 @@ def _malformed(version: Version) -> Response:
     return Response.of_json(400, shapes.v3_error(400, "Input is invalid", detail="Syntax error"))
 
 
+_NOT_FOUND = {"v2": "The requested resource was not found.", "v3": "The resource at that URL is not found."}
 _STATUSES: dict[type[Refused], int] = {NotFound: 404, Conflict: 409, TooMany: 413, PlanLimitReached: 507}
 
 
@@ -241,13 +255,12 @@ _STATUSES: dict[type[Refused], int] = {NotFound: 404, Conflict: 409, TooMany: 41
 def _refusal(call: Call, refused: Refused) -> Response:
     """Source: status codes: a bad value is 400 in V2 and 422 in V3."""
     status = _STATUSES.get(type(refused), 400 if call.version == "v2" else 422)
+    text = refused.message or _NOT_FOUND[call.version]
     if call.version == "v2":
-        return Response.of_json(status, shapes.v2_error(status, refused.message, _with_urls(call, refused.details)))
-    of_inventory = "/v3/inventory/" in call.request.path
-    title = "The resource at that URL is not found." if status == 404 and not of_inventory else refused.message
+        return Response.of_json(status, shapes.v2_error(status, text, _with_urls(call, refused.details)))
     # Source: Inventory V3: its errors are problem documents.
-    headers = {"Content-Type": "application/problem+json"} if of_inventory else None
-    return Response.of_json(status, shapes.v3_error(status, title, refused.errors), headers)
+    headers = {"Content-Type": "application/problem+json"} if "/v3/inventory/" in call.request.path else None
+    return Response.of_json(status, shapes.v3_error(status, text, refused.errors), headers)
 
 
 def _with_urls(call: Call, details: dict[str, Any] | None) -> dict[str, Any] | None:

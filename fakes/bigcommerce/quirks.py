@@ -50,6 +50,27 @@ class Quirks:
     inventory_delay: tuple[float, float] = (0.5, 5.0)
     """Seconds until readers see a change made through the inventory API, drawn by seed. Guess. Off at (0, 0)."""
 
+    stock_not_saved: float = 0.0
+    """Share of catalog writes that save a record without its level and say 207, drawn by seed. Off at 0."""
+
+    webhook_start_delay: float = 60.0
+    """Seconds until a new hook hears anything. Official: up to a minute. Off at 0."""
+
+    webhook_delay: tuple[float, float] = (0.5, 3.0)
+    """Seconds that a delivery takes, drawn by seed for each, so that they overtake each other. Guess. Off at (0, 0)."""
+
+    webhook_duplicates: float = 0.0
+    """Share of deliveries that come twice, drawn by seed. Off at 0."""
+
+    webhook_drops: float = 0.0
+    """Share of deliveries that never come, drawn by seed. Off at 0."""
+
+    webhook_accepts: Literal["200", "2xx"] = "200"
+    """Which answers count as received. Official: 200, though any 2xx counts for the score."""
+
+    overload: float = 0.0
+    """Share of requests answered by 429 without rate-limit headers, drawn by seed. Official. Off at 0."""
+
     automatic_tax: bool = False
     """With automatic tax an order cannot be deleted: 405. Source: the reference of before 2018."""
 

@@ -21,9 +21,9 @@ class Invalid(Refused):
 
 
 class NotFound(Refused):
-    """There is no such record."""
+    """There is no such record; without a text the gateway's own is shown."""
 
-    def __init__(self, message: str = "The requested resource was not found."):
+    def __init__(self, message: str = ""):
         super().__init__(message)
 
 

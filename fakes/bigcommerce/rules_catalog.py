@@ -343,12 +343,12 @@ def _announce_sku(store: Store, what: str, variant: Variant) -> None:
 def product_with_id(store: Store, product_id: int) -> Product:
     """Raises NotFound."""
     if product_id not in store.products:
-        raise NotFound("The resource at that URL is not found.")
+        raise NotFound
     return store.products[product_id]
 
 
 def variant_of(product: Product, variant_id: int) -> Variant:
     """Raises NotFound."""
     if variant_id not in product.variants:
-        raise NotFound("The resource at that URL is not found.")
+        raise NotFound
     return product.variants[variant_id]

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from fakes.bigcommerce import chores, gateway
 from fakes.bigcommerce.control_panel import ControlPanel
+from fakes.bigcommerce.deliveries import Deliver, nobody_listens
+from fakes.bigcommerce.deliveries import run_due as run_deliveries
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.records import Order, Product, Variant
 from fakes.bigcommerce.store import Store
@@ -104,16 +106,20 @@ class BigCommerce:
         Raises:
             NotFaked: the route is not imitated.
         """
-        self.run_due()
+        chores.run_due(self.store)
         return gateway.answer({self.store_hash: self.store}, Request.of(request))
 
     def due(self) -> datetime | None:
-        """When the store next has something to do by itself."""
-        return self.store.agenda.next()
+        """When the store next has something to do by itself, deliveries of webhooks among it."""
+        return min(filter(None, (self.store.agenda.next(), self.store.webhooks.agenda.next())), default=None)
 
-    def run_due(self) -> None:
-        """Do all that is due by now, in order."""
+    def run_due(self, deliver: Deliver = nobody_listens) -> None:
+        """Do all that is due by now, in order.
+
+        ``deliver`` brings webhooks to their listeners; without it nobody listens, and deliveries are retried in vain.
+        """
         chores.run_due(self.store)
+        run_deliveries(self.store, deliver)
 
     def __repr__(self) -> str:
         return f"BigCommerce(store_hash={self.store_hash!r}, plan={self.plan!r}, orders={len(self.orders)})"
@@ -136,17 +142,18 @@ class Gateway:
         Raises:
             NotFaked: the route is not imitated.
         """
-        self.run_due()
+        for each in self._stores.values():
+            chores.run_due(each.store)
         return gateway.answer({name: each.store for name, each in self._stores.items()}, Request.of(request))
 
     def due(self) -> datetime | None:
         """When the first of the stores next has something to do by itself."""
         return min((due for each in self._stores.values() if (due := each.due())), default=None)
 
-    def run_due(self) -> None:
+    def run_due(self, deliver: Deliver = nobody_listens) -> None:
         """Do all that is due by now, in every store."""
         for each in self._stores.values():
-            each.run_due()
+            each.run_due(deliver)
 
     def __repr__(self) -> str:
         return f"Gateway({', '.join(self._stores)})"

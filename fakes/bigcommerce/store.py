@@ -18,6 +18,7 @@ from fakes.bigcommerce.refusals import StoreClosed
 from fakes.bigcommerce.settings import StoreProfile, StoreSettings
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
+from fakes.bigcommerce.webhooks import Webhooks
 from fakes.clock import Clock
 
 # Orders begin at 100 (recorded).  Guess: the rest; different beginnings keep one kind of id from passing for another.
@@ -48,8 +49,10 @@ class Store:
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()
+        self.webhooks = Webhooks(self.store_hash, self.store_number, quirks, Random(f"{seed}:webhooks"))
         self._last_ids = {kind: first - 1 for kind, first in _FIRST_IDS.items()}
         self._chance = Random(f"{seed}:{self.store_hash}:identifiers")
+        self._dice: dict[str, Random] = {}
 
     def now(self) -> datetime:
         """The time to the second, which is how a store writes dates. Source: recorded orders."""
@@ -64,6 +67,13 @@ class Store:
 
     def new_request_id(self) -> str:
         return f"{self._chance.getrandbits(128):032x}"
+
+    def happens(self, concern: str, share: float) -> bool:
+        """Whether a misfortune strikes this time; each concern has its own seeded dice."""
+        if share <= 0:
+            return False
+        dice = self._dice.setdefault(concern, Random(f"{self.seed}:{self.store_hash}:{concern}"))
+        return dice.random() < share
 
     def status_label(self, status_id: int) -> str:
         """What the owner calls a status. Source: Orders V2: labels can be renamed, numbers cannot."""
@@ -92,6 +102,7 @@ class Store:
         self.plan = check_plan(plan)
         self.trial = None
         self.rate_limit.quota = QUOTAS[self.plan]
+        self.announce("store/information/updated", {"type": "store"})  # Source: Webhooks guide.
 
     def check_open(self, who: str) -> None:
         """Raises StoreClosed when the trial has ended."""
@@ -100,7 +111,8 @@ class Store:
             raise StoreClosed(f"the trial of this store ended at {ended}: {who} is closed until a plan is chosen")
 
     def announce(self, scope: str, data: dict[str, Any]) -> None:
-        """Something happened that webhooks tell of; nobody listens yet."""
+        """Something happened that webhooks tell of."""
+        self.webhooks.announce(scope, data, self.clock.now())
 
 
 def default_location(now: datetime) -> dict[str, Any]:

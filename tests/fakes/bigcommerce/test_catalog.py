@@ -6,7 +6,7 @@ import pytest
 
 from fakes.clock import VirtualClock
 
-from .conftest import Api, wait
+from .conftest import Api, make, wait
 
 BODY = {"name": "Cup", "type": "physical", "weight": 0.5, "price": 3.25}
 
@@ -309,3 +309,27 @@ def test_a_level_above_the_highest_is_clamped(api: Api) -> None:
 def test_the_level_of_a_variant_tracked_product_is_a_sum(api: Api) -> None:
     """Writing the product's own level changes nothing when its variants are tracked."""
     assert api.put("/v3/catalog/products/112", {"inventory_level": 99})["data"]["inventory_level"] == 10
+
+
+def test_a_product_may_be_saved_without_its_level() -> None:
+    """With the switch on, a write with a level is 207: saved, but not the level; without a level nothing is lost."""
+    store, api = make(stock_not_saved=1.0)
+    response = api.call("PUT", "/v3/catalog/products/111", {"name": "Cup", "inventory_level": 3})
+
+    assert response.status == 207
+    assert response.json()["errors"]["status"] == 207
+    assert (store.products[111].name, store.products[111].inventory_level) == ("Cup", 20)
+    assert api.call("PUT", "/v3/catalog/products/112/variants/77", {"inventory_level": 3}).status == 207
+    assert api.call("POST", "/v3/catalog/products", {**BODY, "name": "New", "inventory_level": 3}).status == 207
+    assert api.call("PUT", "/v3/catalog/products/111", {"name": "Mug"}).status == 200
+
+
+def test_misfortunes_follow_the_seed() -> None:
+    """The same seed strikes the same calls."""
+
+    def statuses() -> list[int]:
+        _, api = make(stock_not_saved=0.5)
+        return [api.call("PUT", "/v3/catalog/products/111", {"inventory_level": n}).status for n in range(20)]
+
+    assert statuses() == statuses()
+    assert set(statuses()) == {200, 207}

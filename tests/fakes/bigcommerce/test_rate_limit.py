@@ -76,3 +76,19 @@ def test_a_store_without_a_limit_says_a_huge_number() -> None:
     """Enterprise stores report a number that nobody reaches."""
     store = BigCommerce(plan="enterprise")
     assert left(Api(store, token_of(store, {}))) > 16_000_000
+
+
+def test_an_overloaded_platform_says_429_without_headers() -> None:
+    """By switch, and by seed: 429 without a single rate-limit header, and nothing is done."""
+    _, api = make(overload=1.0)
+    response = api.call("GET", "/v2/time")
+
+    assert response.status == 429
+    assert not [name for name in response.headers if name.lower().startswith("x-rate-limit")]
+
+    def statuses() -> list[int]:
+        _, api = make(overload=0.5)
+        return [api.call("GET", "/v2/time").status for _ in range(20)]
+
+    assert set(statuses()) == {200, 429}
+    assert statuses() == statuses()
