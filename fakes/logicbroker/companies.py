@@ -97,8 +97,5 @@ class KeyRing:
         """The account number that a key belongs to, or None when it opens nothing."""
         return self._owners.get(key)
 
-    def has(self, company_id: int, kind: KeyKind) -> bool:
-        return (company_id, kind) in self._keys
-
     def __repr__(self) -> str:
         return f"KeyRing({len(self._keys)} keys)"

@@ -53,6 +53,9 @@ _REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {
 
 
 def _problem_of_order(order: Document) -> Problem | None:
+    numbers = [line["LineNumber"] for line in order.lines]
+    if len(set(numbers)) < len(numbers):
+        return Problem(INVALID, f"Two lines have the same LineNumber: {', '.join(numbers)}.")
     for line in order.lines:
         item = line["ItemIdentifier"]
         if not (item.get("SupplierSKU") or item.get("PartnerSKU")):
@@ -64,9 +67,9 @@ def _problem_of_order(order: Document) -> Problem | None:
 
 def _problem_of_lines(document: Document, order: Document) -> Problem | None:
     for line in document.lines:
-        if _progress_of(line, order) is None:
-            sku = line["ItemIdentifier"].get("SupplierSKU")
-            return Problem(INVALID, f"The SupplierSKU {sku!r} is on no line of order {order.reference}.")
+        if not any(_is_for(line, one) for one in order.lines):
+            what = f"line {line.get('LineNumber')} with the SupplierSKU {_sku(line)!r}"
+            return Problem(INVALID, f"The order {order.reference} has no {what}.")
         if any((line.get(name) or 0) < 0 for name in _QUANTITIES):
             return Problem(INVALID, f"Line {line['LineNumber']} has a negative quantity.")
     if document.counted:
@@ -134,8 +137,13 @@ def _sums(document: Document, order: Document, name: str) -> Iterable[tuple[Line
         yield one, sum(numbers)
 
 
-def _progress_of(line: dict[str, Any], order: Document) -> LineProgress | None:
-    return next((one for one in order.progress if one.line_number == line.get("LineNumber")), None)
+def _is_for(line: dict[str, Any], order_line: dict[str, Any]) -> bool:
+    """Source: support article 360022058351: the SKU must match the order's; letter case does not matter (Guess)."""
+    return line.get("LineNumber") == order_line["LineNumber"] and _sku(line).lower() == _sku(order_line).lower()
+
+
+def _sku(line: dict[str, Any]) -> str:
+    return line["ItemIdentifier"].get("SupplierSKU") or ""
 
 
 def count(document: Document, order: Document) -> None:

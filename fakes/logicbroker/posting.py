@@ -75,9 +75,9 @@ def correct(environment: "Environment", company: Company, document: Document, va
         raise Invalid(
             f"{kind.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
         )
-    _COMPLETIONS[kind.document_type](kind, content)
     if document.order_key is not None:
         _take_over(kind, content, environment.documents.get(document.order_key))
+    _COMPLETIONS[kind.document_type](kind, content)
     document.content = content
     lifecycle.set_status(environment, document, statuses.NEW)
 
@@ -133,8 +133,6 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
 def _answer(environment: "Environment", company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
     """A document that answers an order, completed from it; without an order it will fail its validation."""
     order = _order_of(environment, company, content)
-    _replace_known(environment, company, kind, content.get(kind.number))
-    _COMPLETIONS[kind.document_type](kind, content)
     if order is None:
         receiver_id = _named_receiver(environment, company, content)
         link_key = environment.documents.begin_chain()
@@ -143,6 +141,8 @@ def _answer(environment: "Environment", company: Company, kind: Kind, content: d
         receiver_id = order.receiver_id if company.id == order.sender_id else order.sender_id
         link_key = order.link_key
         _take_over(kind, content, order)
+    _COMPLETIONS[kind.document_type](kind, content)
+    _replace_known(environment, company, kind, content.get(kind.number))
     return Document(
         key=environment.documents.next_key(),
         document_type=kind.document_type,

@@ -6,7 +6,6 @@ What was taken from which one stands beside the code that imitates it.  Feeds na
 from fakes.fidelity import Source
 
 API_V3 = Source("CommerceAPI V3, published description", "2026-03")
-API_V1 = Source("CommerceAPI V1, published description", "2018")
 MAGENTO_MODULE = Source("Logicbroker's own Magento 2 retailer module", "2020")
 LIVE_CLIENT = Source("a live third-party client, observed on stage", "2022")
 RECORDINGS = Source("recorded answers of V1", "2015")

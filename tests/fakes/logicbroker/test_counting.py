@@ -149,3 +149,21 @@ def test_a_return_has_a_published_reason(trade) -> None:
     assert (good.status, bad.status, order.status) == ("Submitted", "Failed", "Complete")
     assert good.receiver_id == trade.supplier.id
     assert len(trade.call("GET", f"v3/Orders/{order.key}/Returns")["Records"]) == 2
+
+
+def test_a_line_number_with_another_line_s_sku_fits_nowhere(trade) -> None:
+    """Both must match the order."""
+    trade.purchase_order("104", ("A-1", 1), ("A-2", 1))
+    body = shipment("1", ("1Z", 1))
+    body["ShipmentLines"][0]["LineNumber"] = "2"
+    post(trade, "Shipments", body)
+
+    assert trade.only("104", "Shipment").status == "Failed"
+
+
+def test_line_numbers_of_an_order_are_its_own(trade) -> None:
+    """Two lines with the same one fail the order: nobody could tell them apart."""
+    line = {"ItemIdentifier": {"SupplierSKU": "A-1"}, "Quantity": 1, "LineNumber": "7"}
+    order = trade.order("104", OrderLines=[line, line])
+
+    assert (order.status, "7" in order.error) == ("Failed", True)

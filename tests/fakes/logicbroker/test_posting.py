@@ -181,3 +181,22 @@ def test_what_has_reached_its_order_is_not_corrected(trade) -> None:
     trade.call("PUT", path, body, company=trade.supplier)
     trade.settle()
     assert trade.send("PUT", path, body, company=trade.supplier).status == 400
+
+
+def test_an_invoice_without_prices_has_the_order_s(trade) -> None:
+    """And its total is computed from them."""
+    trade.purchase_order()
+    body = {"InvoiceNumber": "1", "PartnerPO": "PO104-001", "InvoiceLines": [LINE | {"Quantity": 2}]}
+    trade.call("POST", "v3/Invoices", body, company=trade.supplier)
+
+    assert trade.only("104", "Invoice").body["InvoiceTotal"] == 25
+
+
+def test_a_refused_document_replaces_nothing(trade) -> None:
+    """The failed one stays as it is."""
+    trade.purchase_order()
+    failed = acknowledge(trade, "1", QuantityCancelled=3)
+    body = failed.body | {"PartnerPO": "PO999-001", "Identifier": None, "ReceiverCompanyId": 7}
+
+    assert trade.send("POST", "v3/Acknowledgements", body, company=trade.supplier).status == 400
+    assert failed.status == "Failed"
