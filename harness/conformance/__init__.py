@@ -8,7 +8,8 @@ from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal import run_conformance
 from harness.conformance.report import Report
 from harness.conformance.results import PromiseResult, ScenarioResult
-from harness.conformance.targets import FakesTarget, Scene, Target
+from harness.conformance.scene import Scene
+from harness.conformance.targets import FakesTarget, Target
 from harness.conformance.verdicts import PromiseBroken, Verdict
 
 __all__ = [

@@ -17,7 +17,8 @@ from harness.conformance.features import features_folder
 from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult, sum_up
-from harness.conformance.targets import Factory, Scene, Target, name_of
+from harness.conformance.scene import Scene
+from harness.conformance.targets import Factory, Target, name_of
 from harness.conformance.verdicts import Verdict
 from harness.simulation.history import History
 from harness.sync.secrets import Secret, redact_text

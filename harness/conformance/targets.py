@@ -1,15 +1,14 @@
-"""Targets: a connector in its surroundings, and the scenes that a rehearsal plays with it.
+"""Targets: a connector in its surroundings, where a rehearsal takes place.
 
-What is played stands in the features; a scene only has to offer the names below.
+What is played there stands in the features; what a scene has to offer, in ``scene``.
 """
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
-from harness.simulation.history import History
+from harness.conformance.scene import Scene
 
 Factory = Callable[[Any, Any, Any], Any]
 """``factory(connection, send, journal)``, which gives a connector: anything with ``tick(now) -> datetime | None``."""
@@ -18,45 +17,6 @@ Factory = Callable[[Any, Any, Any], Any]
 def name_of(factory: Factory) -> str:
     """What a report calls the connector of a factory."""
     return f"connector {getattr(factory, '__name__', type(factory).__name__)}"
-
-
-class Scene(Protocol):
-    """What the steps need of a world; a world over HTTP can offer it as well.
-
-    The people act, the two services are looked at, the history keeps both.
-    """
-
-    @property
-    def now(self) -> datetime: ...
-    @property
-    def shopper(self) -> Any: ...
-    @property
-    def suppliers(self) -> Sequence[Any]: ...
-    @property
-    def retailer(self) -> Any: ...
-    @property
-    def bigcommerce(self) -> Any: ...
-    @property
-    def logicbroker(self) -> Any: ...
-    @property
-    def connection(self) -> Any: ...
-    @property
-    def connector(self) -> Any: ...
-    @property
-    def history(self) -> History: ...
-
-    def advance(
-        self,
-        *,
-        seconds: float = 0,
-        minutes: float = 0,
-        hours: float = 0,
-        days: float = 0,
-        to: datetime | None = None,
-    ) -> Any: ...
-    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]: ...
-    def attention(self) -> Sequence[Any]: ...
-    def send(self, request: Any) -> Any: ...
 
 
 class Target(Protocol):

@@ -12,7 +12,7 @@ from pytest_bdd import given, parsers, when
 from fakes.http import Request
 from harness.conformance.checks import seen
 from harness.conformance.observations import look_at_connection, look_at_inventory
-from harness.conformance.targets import Scene
+from harness.conformance.scene import Scene
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
 from harness.sync.doctor import examine

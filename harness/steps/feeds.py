@@ -11,7 +11,7 @@ from pytest_bdd import given, parsers, when
 
 from harness.conformance.checks import seen
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
-from harness.conformance.targets import Scene
+from harness.conformance.scene import Scene
 from harness.steps.people import match, sku_at_supplier
 
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'

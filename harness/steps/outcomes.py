@@ -20,7 +20,7 @@ from harness.conformance.checks import (
     shipments,
     trial,
 )
-from harness.conformance.targets import Scene
+from harness.conformance.scene import Scene
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -147,6 +147,7 @@ def _changed_at_ten_past(world: Scene, judge: Judge) -> None:
 def _level_shown(world: Scene, judge: Judge, level: int, sku: str) -> None:
     look.look_at_inventory(world)
     judge(inventory.level_shown(world.history, sku, level))
+    judge(inventory.levels_shown(world.history))
 
 
 @then(parsers.parse('"{sku}" is listed as unmatched'))

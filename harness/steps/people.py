@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers
 
-from harness.conformance.targets import Scene
+from harness.conformance.scene import Scene
 
 UNTIL_RECEIVED = timedelta(minutes=16)
 """A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""

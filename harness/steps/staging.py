@@ -11,7 +11,8 @@ import pytest
 from pytest_bdd import given, parsers
 
 from harness.conformance.rehearsal import REHEARSAL
-from harness.conformance.targets import FakesTarget, Scene
+from harness.conformance.scene import Scene
+from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import PromiseBroken, Verdict
 
 OpenScene = Callable[..., Scene]
