@@ -6,6 +6,7 @@ Settings that change behaviour have their own module.
 from typing import Any
 
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json
+from fakes.bigcommerce.settings import StoreProfile
 from fakes.bigcommerce.sources import RECORDED_ORDERS, STORE_V2
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.trial import Plan
@@ -49,26 +50,48 @@ def _profile(store: Store) -> dict[str, Any]:
     profile = store.settings.profile
     domain = f"store-{store.store_hash}.mybigcommerce.com"
     plan_name, plan_level = _PLAN_NAMES[store.plan]
-    status = profile.status or ("prelaunch" if store.plan in ("trial", "sandbox") else "live")
     return {
         "id": store.store_hash,
         "account_uuid": store.account_uuid,
         "domain": domain,
         "secure_url": f"https://{domain}",
         "control_panel_base_url": f"https://{domain}",
-        "status": status,
+        "status": profile.status or ("prelaunch" if store.plan in ("trial", "sandbox") else "live"),
+        **_owner(profile),
+        "infrastructure_region": "us-central1",
+        "favicon_url": "",
+        "timezone": _timezone(profile.timezone),
+        **_formats(profile),
+        "plan_name": plan_name,
+        "plan_level": plan_level,
+        "plan_is_trial": store.plan == "trial",
+        "industry": profile.industry,
+        "logo": [],
+        "is_price_entered_with_tax": False,
+        "store_id": store.store_number,
+        "default_site_id": 1000,
+        "default_channel_id": 1,
+        "active_comparison_modules": [],
+        "features": _features(),
+    }
+
+
+def _owner(profile: StoreProfile) -> dict[str, str]:
+    return {
         "name": profile.name,
         "first_name": profile.first_name,
         "last_name": profile.last_name,
         "address": profile.address,
         "country": profile.country,
         "country_code": profile.country_code,
-        "infrastructure_region": "us-central1",
         "phone": profile.phone,
         "admin_email": profile.admin_email,
         "order_email": profile.order_email,
-        "favicon_url": "",
-        "timezone": _timezone(profile.timezone),
+    }
+
+
+def _formats(profile: StoreProfile) -> dict[str, Any]:
+    return {
         "language": "en",
         "currency": profile.currency,
         "currency_symbol": profile.currency_symbol,
@@ -81,17 +104,6 @@ def _profile(store: Store) -> dict[str, Any]:
         "dimension_decimal_places": 2,
         "dimension_decimal_token": ".",
         "dimension_thousands_token": ",",
-        "plan_name": plan_name,
-        "plan_level": plan_level,
-        "plan_is_trial": store.plan == "trial",
-        "industry": profile.industry,
-        "logo": [],
-        "is_price_entered_with_tax": False,
-        "store_id": store.store_number,
-        "default_site_id": 1000,
-        "default_channel_id": 1,
-        "active_comparison_modules": [],
-        "features": _features(),
     }
 
 

@@ -45,9 +45,6 @@ def rate(value: Decimal | int) -> str:
 
 def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
     """Source: recorded orders of 2020 (names, types, order of keys), with the fields that Orders V2 has added since."""
-    fields, costs = record.fields, record.costs
-    profile = store.settings.profile
-    here = f"/orders/{record.id}"
     return {
         "id": record.id,
         "customer_id": record.customer_id,
@@ -56,60 +53,83 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         "date_shipped": rfc_date(record.date_shipped),
         "status_id": record.status_id,
         "status": record.status,
-        "subtotal_ex_tax": four_decimals(record.subtotal_ex_tax),
-        "subtotal_inc_tax": four_decimals(record.subtotal_inc_tax),
-        "subtotal_tax": four_decimals(record.subtotal_inc_tax - record.subtotal_ex_tax),
-        **_costs(costs),
-        "total_ex_tax": four_decimals(record.total_ex_tax),
-        "total_inc_tax": four_decimals(record.total_inc_tax),
-        "total_tax": four_decimals(record.total_inc_tax - record.total_ex_tax),
+        **_taxed("subtotal", record.subtotal_ex_tax, record.subtotal_inc_tax),
+        **_costs(record.costs),
+        **_taxed("total", record.total_ex_tax, record.total_inc_tax),
         "items_total": record.items_total,
         "items_shipped": record.items_shipped,
-        "payment_method": record.payment_method,
-        "payment_provider_id": fields["payment_provider_id"],
-        "payment_status": record.payment_status,
-        "refunded_amount": four_decimals(record.refunded_amount),
-        "order_is_digital": record.is_digital,
-        "store_credit_amount": "0.0000",
-        "gift_certificate_amount": "0.0000",
-        "ip_address": fields["ip_address"],
-        "ip_address_v6": fields["ip_address_v6"],
-        "geoip_country": fields["geoip_country"],
-        "geoip_country_iso2": fields["geoip_country_iso2"],
-        "currency_id": 1,
-        "currency_code": profile.currency,
-        "currency_exchange_rate": rate(1),
-        "default_currency_id": 1,
-        "default_currency_code": profile.currency,
+        **_payment(record),
+        **_currency(store),
         "staff_notes": record.staff_notes,
         "customer_message": record.customer_message,
         "discount_amount": four_decimals(record.discount_amount),
         "coupon_discount": four_decimals(record.coupon_discount),
         "shipping_address_count": len(record.shipping_addresses),
         "is_deleted": record.is_deleted,
-        "ebay_order_id": fields["ebay_order_id"],
         "cart_id": record.cart_id,
         "billing_address": {**address(record.billing_address), "form_fields": record.billing_address["form_fields"]},
         "is_email_opt_in": False,
-        "credit_card_type": fields["credit_card_type"],
         "order_source": record.order_source,
         "channel_id": record.channel_id,
-        "external_source": fields["external_source"],
-        "consignments": link(f"{here}/consignments"),
-        "products": link(f"{here}/products"),
-        "shipping_addresses": link(f"{here}/shipping_addresses"),
-        "coupons": link(f"{here}/coupons"),
-        "fees": link(f"{here}/fees"),
-        "external_id": fields["external_id"],
-        "external_merchant_id": fields["external_merchant_id"],
+        **_order_links(record, link),
         "external_order_id": record.external_order_id,
-        "tax_provider_id": fields["tax_provider_id"],
-        "customer_locale": fields["customer_locale"],
-        "store_default_currency_code": profile.currency,
-        "store_default_to_transactional_exchange_rate": rate(1),
+        **{name: record.fields[name] for name in _PLAIN_FIELDS},
         "custom_status": store.status_label(record.status_id),
         "is_tax_inclusive_pricing": False,
     }
+
+
+_PLAIN_FIELDS = (
+    "ip_address",
+    "ip_address_v6",
+    "geoip_country",
+    "geoip_country_iso2",
+    "ebay_order_id",
+    "credit_card_type",
+    "external_source",
+    "external_id",
+    "external_merchant_id",
+    "tax_provider_id",
+    "customer_locale",
+)
+
+
+def _taxed(name: str, ex_tax: Decimal, inc_tax: Decimal) -> dict[str, str]:
+    return {
+        f"{name}_ex_tax": four_decimals(ex_tax),
+        f"{name}_inc_tax": four_decimals(inc_tax),
+        f"{name}_tax": four_decimals(inc_tax - ex_tax),
+    }
+
+
+def _payment(record: Order) -> dict[str, Any]:
+    return {
+        "payment_method": record.payment_method,
+        "payment_provider_id": record.fields["payment_provider_id"],
+        "payment_status": record.payment_status,
+        "refunded_amount": four_decimals(record.refunded_amount),
+        "order_is_digital": record.is_digital,
+        "store_credit_amount": "0.0000",
+        "gift_certificate_amount": "0.0000",
+    }
+
+
+def _currency(store: Store) -> dict[str, Any]:
+    code = store.settings.profile.currency
+    return {
+        "currency_id": 1,
+        "currency_code": code,
+        "currency_exchange_rate": rate(1),
+        "default_currency_id": 1,
+        "default_currency_code": code,
+        "store_default_currency_code": code,
+        "store_default_to_transactional_exchange_rate": rate(1),
+    }
+
+
+def _order_links(record: Order, link: Link) -> dict[str, dict[str, str]]:
+    parts = ("consignments", "products", "shipping_addresses", "coupons", "fees")
+    return {part: link(f"/orders/{record.id}/{part}") for part in parts}
 
 
 def _costs(costs: dict[str, Decimal]) -> dict[str, Any]:
@@ -147,36 +167,39 @@ def order_product(store: Store, line: OrderProduct) -> dict[str, Any]:
         "upc": fields.get("upc", ""),
         "type": line.type,
         **_line_money(line),
-        "weight": four_decimals(fields.get("weight", ZERO)),
-        "width": four_decimals(fields.get("width", ZERO)),
-        "height": four_decimals(fields.get("height", ZERO)),
-        "depth": four_decimals(fields.get("depth", ZERO)),
+        **{name: four_decimals(fields.get(name, ZERO)) for name in ("weight", "width", "height", "depth")},
         "quantity": line.quantity,
+        "quantity_shipped": line.quantity_shipped,
         "is_refunded": line.quantity_refunded >= line.quantity,
         "quantity_refunded": line.quantity_refunded,
         "refund_amount": four_decimals(line.refund_amount),
-        "return_id": 0,
         "wrapping_id": fields.get("wrapping_id", 0),
         "wrapping_name": fields.get("wrapping_name", ""),
         "wrapping_message": fields.get("wrapping_message", ""),
-        "quantity_shipped": line.quantity_shipped,
-        "event_name": None,
-        "event_date": "",
-        "fixed_shipping_cost": "0.0000",
-        "ebay_item_id": "",
-        "ebay_transaction_id": "",
-        "option_set_id": None,
-        "parent_order_product_id": None,
-        "is_bundled_product": False,
         "bin_picking_number": fields.get("bin_picking_number", ""),
         "external_id": fields.get("external_id"),
         "brand": brand.get("name", ""),
         "applied_discounts": line.applied_discounts,
         "product_options": [_chosen_option(line, each) for each in line.product_options],
-        "configurable_fields": [],
-        "gift_certificate_id": None,
         "discounted_total_inc_tax": four_decimals(line.total_inc_tax - line.discount),
+        **_UNUSED_OF_LINES,
     }
+
+
+# Parts of a line that nothing here ever fills, as in the examples of Orders V2.
+_UNUSED_OF_LINES: dict[str, Any] = {
+    "return_id": 0,
+    "event_name": None,
+    "event_date": "",
+    "fixed_shipping_cost": "0.0000",
+    "ebay_item_id": "",
+    "ebay_transaction_id": "",
+    "option_set_id": None,
+    "parent_order_product_id": None,
+    "is_bundled_product": False,
+    "configurable_fields": [],
+    "gift_certificate_id": None,
+}
 
 
 def _line_money(line: OrderProduct) -> dict[str, str]:

@@ -37,6 +37,10 @@ DEFAULT_SHOPPER: Address = {
 }
 
 
+# Recorded: what a checkout writes and an API order leaves null.
+_FILLED_BY_CHECKOUT = {"staff_notes": "", "payment_provider_id": "", "tax_provider_id": "BasicTaxProvider"}
+
+
 class Storefront:
     """One store's shop window and checkout."""
 
@@ -80,17 +84,13 @@ class Storefront:
         coupons = [rules_coupons.coupon_with(self._store, code) for code in coupon_codes]
         draft = OrderDraft(billing, drafts, places, order_source="www", cart_id=self._store.new_uuid())
         draft.fields = {
+            **_FILLED_BY_CHECKOUT,
+            **dict.fromkeys(("base_shipping_cost", "shipping_cost_ex_tax", "shipping_cost_inc_tax"), shipping_cost),
             "customer_id": customer_id,
             "payment_method": payment_method,
             "customer_message": customer_message,
-            "staff_notes": "",
-            "payment_provider_id": "",
-            "tax_provider_id": "BasicTaxProvider",
             "discount_amount": discount,
             "status_id": _status(drafts, pay),
-            "base_shipping_cost": shipping_cost,
-            "shipping_cost_ex_tax": shipping_cost,
-            "shipping_cost_inc_tax": shipping_cost,
         }
         order = rules_orders.create(self._store, draft)
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
