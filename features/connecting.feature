@@ -41,6 +41,13 @@ Feature: The retailer connects the store
       | standard | production  | accepts |
       | standard | stage       | refuses |
 
+  @G8
+  Scenario: A mix-up that is meant is accepted
+    Given a trial store that is not connected yet
+    And the retailer creates an API account
+    When the retailer connects it in production on purpose
+    Then the form accepts because of the environment
+
   @G9
   Scenario: Good credentials are accepted
     Given a trial store that is not connected yet

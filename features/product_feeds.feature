@@ -25,6 +25,13 @@ Feature: A supplier's new products appear in the store
     And the feed can be downloaded, deleted and approved
 
   @G23
+  Scenario: A feed is downloaded
+    Given a connected trial store
+    And the supplier uploads a product feed with "LAMP" and "DESK"
+    When the retailer downloads the feed
+    Then the file holds the products of the feed
+
+  @G23
   Scenario: A feed is deleted
     Given a connected trial store
     And the supplier uploads a product feed with "LAMP"

@@ -184,9 +184,9 @@ def _no_hash_given(world: Scene, account: Any, text: str) -> None:
     fill_in(world, account, given_as=text, store_hash=text)
 
 
-@when(parsers.re("the retailer connects it in (?P<environment>stage|production)"))
-def _connected_in(world: Scene, account: Any, environment: str) -> None:
-    fill_in(world, account, environment=environment)
+@when(parsers.re("the retailer connects it in (?P<environment>stage|production)(?P<on_purpose>| on purpose)"))
+def _connected_in(world: Scene, account: Any, environment: str, on_purpose: str) -> None:
+    fill_in(world, account, environment=environment, mixed_environments_allowed=bool(on_purpose))
 
 
 @when(parsers.re("the retailer mistypes the (?P<field>store hash|access token) in the connection form"))
@@ -200,14 +200,14 @@ def _field_left_empty(world: Scene, account: Any) -> None:
 
 
 def fill_in(
-    world: Scene, account: Any, text: str = "", *, environment: str = "stage", given_as: str = "", **typed: str
+    world: Scene, account: Any, text: str = "", *, environment: str = "stage", given_as: str = "", **form: Any
 ) -> None:
-    """Fill in the form and write down how it answered; ``typed`` is what is pasted in place of the credentials."""
+    """Fill in the form and write down how it answered; ``form`` is what stands in it beside the credentials."""
     text = text or account.credentials_file()
     listed = next(each for each in world.retailer.api_accounts() if each.id == account.account_id)
     connection, problems = None, []
     try:
-        connection = world.retailer.connect(text, environment=environment, **typed)
+        connection = world.retailer.connect(text, environment=environment, **form)
     except (SyncError, ValueError) as refusal:
         problems = list(getattr(refusal, "problems", None) or [str(refusal)])
     world.history.observe(
@@ -222,6 +222,7 @@ def fill_in(
         scopes=dict(listed.scopes),
         plan=world.bigcommerce.plan,
         environment=environment,
+        on_purpose=form.get("mixed_environments_allowed", False),
     )
 
 

@@ -101,6 +101,12 @@ def _feed_approved(world: Scene, feed: Any) -> None:
     world.retailer.approve(feed)
 
 
+@when("the retailer downloads the feed")
+def _feed_downloaded(world: Scene, feed: Any) -> None:
+    content = world.retailer.download_feed(feed).decode("utf-8-sig")
+    world.history.observe(seen.DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
+
+
 @when("the retailer deletes the feed")
 def _feed_deleted(world: Scene, feed: Any) -> None:
     world.retailer.delete_feed(feed)

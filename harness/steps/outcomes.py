@@ -196,6 +196,12 @@ def _actions_offered(world: Scene, judge: Judge) -> None:
     judge(product_feeds.actions_offered(world.history))
 
 
+@then("the file holds the products of the feed")
+def _download_complete(world: Scene, judge: Judge) -> None:
+    look.look_at_product_feeds(world)
+    judge(product_feeds.download_complete(world.history))
+
+
 @then("the feed is no longer listed")
 def _feed_gone(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)

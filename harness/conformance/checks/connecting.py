@@ -30,9 +30,10 @@ def no_hash_refused(history: History) -> Findings:
 
 @check("G8")
 def environment_decides(history: History) -> Findings:
-    """Trial stores are connected in stage only, production stores in production only."""
+    """Trial stores are connected in stage only, production stores in production only, unless a mix-up is meant."""
     for seen in observed(history, FORM):
         belongs = (seen.facts["plan"] == "trial") is (seen.facts["environment"] == "stage")
+        belongs = belongs or seen.facts["on_purpose"]
         told = belongs or any(seen.facts["environment"] in problem.lower() for problem in seen.facts["problems"])
         sentence = f"A store on the plan {seen.facts['plan']} in {seen.facts['environment']}: {answer(seen)}"
         yield judged(seen.facts["accepted"] is belongs and told, sentence, seen)

@@ -12,6 +12,7 @@ from typing import Any
 from harness.conformance.checks.seen import (
     APPROVE_FEED,
     DELETE_FEED,
+    DOWNLOAD,
     FEEDS,
     SEND_FEED,
     UPLOAD_FEED,
@@ -65,6 +66,16 @@ def actions_offered(history: History) -> Findings:
         wanted = ACTIONS.get(feed["status"], {"Download", "Delete"} | sendable)
         sentence = f"The {feed['status']} feed can be {listed(feed['actions'])}."
         yield judged(set(feed["actions"]) == wanted, sentence, seen)
+
+
+@check("G23")
+def download_complete(history: History) -> Findings:
+    """A downloaded feed holds the very items of the feed."""
+    for download in observed(history, DOWNLOAD):
+        for _, feed in _newest(history):
+            wanted = [item["sku"] for item in feed["contents"]]
+            sentence = f"The feed has {listed(wanted)}, the file {listed(download.facts['skus'])}."
+            yield judged(download.facts["skus"] == wanted, sentence, download)
 
 
 @check("G23")

@@ -20,6 +20,7 @@ ANSWER = {
     "scopes": {"orders": "modify", "products": "modify"},
     "plan": "trial",
     "environment": "stage",
+    "on_purpose": False,
 }
 
 
@@ -50,6 +51,7 @@ MORE = {**ANSWER["scopes"], "customers": "modify"}
         (account.scopes_decide, {"scopes": MORE, "warnings": ["Customers is not needed"]}, {"scopes": MORE}),
         (connecting.environment_decides, {}, {"environment": "production"}),
         (connecting.environment_decides, {"plan": "standard", "environment": "production"}, {"plan": "standard"}),
+        (connecting.environment_decides, {"environment": "production", "on_purpose": True}, {"plan": "standard"}),
         (connecting.good_credentials_accepted, {}, {"refused": "no"}),
     ],
 )

@@ -56,6 +56,15 @@ def test_actions(written: Any, feed: Any, status: str, compliant: int, actions: 
     assert product_feeds.actions_offered(written.history).state == state
 
 
+@pytest.mark.parametrize(("skus", "state"), [(["LAMP", "DESK"], "holds"), (["LAMP"], "broken"), ([], "broken")])
+def test_a_download_is_complete(written: Any, feed: Any, skus: list[str], state: str) -> None:
+    """The downloaded file has the items of the feed, all of them and no other."""
+    written.history.observe(seen.DOWNLOAD, skus=skus)
+    written.feeds([feed("Pending", LAMP, DESK)])
+
+    assert product_feeds.download_complete(written.history).state == state
+
+
 @pytest.mark.parametrize(("left", "state"), [(False, "holds"), (True, "broken")])
 def test_a_deleted_feed_is_gone(written: Any, feed: Any, left: bool, state: str) -> None:
     """A feed that is listed after its deletion breaks G23."""

@@ -1,0 +1,132 @@
+"""Asking a service over HTTP with JSON, with patience when it asks for patience.
+
+Which addresses there are is known to ``store``, ``network`` and ``control``.  The connector's own clients are not
+used, for a judge shares no code with the accused.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+
+from harness.sync.secrets import Secret, redact_text
+from harness.sync.wire import Request, Response, Send, encode_json, header, requests_send
+
+Wait = Callable[[timedelta], None]
+"""Lets time pass on the clock of the run."""
+
+MOST_WAITS = 20
+"""How often in a row a service may ask to come back later."""
+
+TIMEOUT = 60.0
+
+
+class Declined(Exception):
+    """The service did not do what it was asked; the message says what, with which status, and in which words."""
+
+    def __init__(self, service: str, what: str, status: int, words: str) -> None:
+        self.status = status
+        self.words = words
+        super().__init__(f"{service} answered {status} to {what}: {words or 'without a word'}")
+
+
+def _do_not_wait(length: timedelta) -> None:
+    raise TimeoutError(f"asked to come back in {length}, and nobody waits here")
+
+
+class Api:
+    """One service at one address, asked by one party.
+
+    ``headers`` carry the party's secret, which is masked wherever it would be shown.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        root: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        secret: Secret = Secret(""),  # noqa: B008 - a value that cannot be changed
+        send: Send | None = None,
+        wait: Wait = _do_not_wait,
+    ) -> None:
+        self.root = root.rstrip("/")
+        self._service = service
+        self._headers = {**(headers or {}), "Accept": "application/json"}
+        self._secret = secret
+        self._send = send or requests_send(timeout=TIMEOUT)
+        self._wait = wait
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON at a path, None when the answer is empty.
+
+        Raises:
+            Declined: any answer but 2xx.
+            OSError: nobody answered.
+        """
+        return _json(self._exchange(Request("GET", self._url(path, query), self._headers)).body)
+
+    def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any:
+        """Send JSON; the answer's JSON, None when it is empty.  Raises as ``get``."""
+        headers = {**self._headers, "Content-Type": "application/json"}
+        content = b"" if body is None else encode_json(body)
+        return _json(self._exchange(Request(method, self._url(path, query or {}), headers, content)).body)
+
+    def upload(self, path: str, file_name: str, content: bytes) -> Any:
+        """Send a file as a form would.  Raises as ``get``."""
+        form = requests.Request("POST", "http://form", files={"file": (file_name, content)}).prepare()
+        headers = {**self._headers, "Content-Type": form.headers["Content-Type"]}
+        body = form.body if isinstance(form.body, bytes) else b""
+        return _json(self._exchange(Request("POST", self._url(path, {}), headers, body)).body)
+
+    def download(self, url: str) -> bytes:
+        """The file behind a link; nothing secret is sent, for links lead to other hosts.  Raises as ``get``."""
+        return self._exchange(Request("GET", url)).body
+
+    def pages(self, path: str, found: Callable[[Any], tuple[list[Any], int]], **query: Any) -> Iterator[Any]:
+        """All records of a list whose pages count from 0; ``found`` gives a page's records and the number of pages."""
+        page, pages = 0, 1
+        while page < pages:
+            records, pages = found(self.get(path, **{**query, "filters.page": page}))
+            yield from records
+            page += 1
+
+    def _exchange(self, request: Request) -> Response:
+        for _ in range(MOST_WAITS):
+            answer = self._send(request)
+            if answer.status != 429:
+                break
+            self._wait(_asked_to_wait(answer))
+        if not 200 <= answer.status < 300:
+            path = request.url.removeprefix(self.root).partition("?")[0]
+            raise Declined(self._service, f"{request.method} {path}", answer.status, self._words(answer.body))
+        return answer
+
+    def _url(self, path: str, query: Mapping[str, Any]) -> str:
+        return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote)}" if query else "")
+
+    def _words(self, body: bytes) -> str:
+        """What an error says, short and without secrets; ``{"error": text}`` says just the text."""
+        text = body.decode(errors="replace")
+        try:
+            said = json.loads(text)
+        except ValueError:
+            said = text
+        plain = said["error"] if isinstance(said, dict) and isinstance(said.get("error"), str) else text
+        return redact_text(" ".join(plain.split())[:500], self._secret)
+
+
+def _json(body: bytes) -> Any:
+    return json.loads(body, parse_float=Decimal) if body.strip() else None
+
+
+def _asked_to_wait(answer: Response) -> timedelta:
+    milliseconds = header(answer, "X-Rate-Limit-Time-Reset-Ms")
+    if milliseconds is not None and milliseconds.isdigit():
+        return timedelta(milliseconds=int(milliseconds)) + timedelta(seconds=1)
+    seconds = header(answer, "Retry-After") or ""
+    return timedelta(seconds=int(seconds) if seconds.isdigit() else 5)

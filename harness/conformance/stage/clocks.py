@@ -1,0 +1,68 @@
+"""The clock of a run on the stage: one that a control port moves, or the wall clock, on which one waits.
+
+Who is due when is known by whoever moves the clock; nothing here asks a service for anything but the time.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import CannotBeDone
+
+Tell = Callable[[str], None]
+"""Says one paragraph to whoever rehearses."""
+
+SLICE = timedelta(seconds=30)
+"""How long to sleep at most before looking at the clock again: a machine that was asleep has lost time."""
+
+
+class MovedClock:
+    """A clock that stands still until it is moved through the control port."""
+
+    moves_by_itself = False
+
+    def __init__(self, port: ControlPort) -> None:
+        self._port = port
+        self._now = port.now()
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move(self, to: datetime) -> None:
+        """Move the clock to an instant; everything over there that comes due on the way is done."""
+        if to > self._now:
+            self._now = self._port.move_clock(to)
+
+
+class WallClock:
+    """The machine's own time; moving it means to wait."""
+
+    moves_by_itself = True
+
+    def __init__(self, tell: Tell, longest_wait: timedelta) -> None:
+        self._tell = tell
+        self._longest_wait = longest_wait
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def move(self, to: datetime) -> None:
+        """Wait until an instant, after saying so.
+
+        Raises:
+            CannotBeDone: it lies further ahead than anybody wants to wait.
+        """
+        wait = to - self.now()
+        if wait > self._longest_wait:
+            raise CannotBeDone(
+                f"this would wait on the wall clock until {to:%d %b %Y %H:%M} UTC, which is longer than the "
+                f"{self._longest_wait} that longest_wait_hours in [rehearsal] allows"
+            )
+        if wait > timedelta(seconds=1):
+            self._tell(f"Waiting until {to:%H:%M:%S} UTC, which is {wait.total_seconds() / 60:.1f} minutes from now.")
+        while (left := to - self.now()) > timedelta(0):
+            time.sleep(min(left, SLICE).total_seconds())
+
+
+StageClock = MovedClock | WallClock

@@ -1,0 +1,92 @@
+"""A person who does what no API offers: told on a terminal, or performed through a control port.
+
+What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``suppliers``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.control import ControlPort
+
+
+class CannotBeDone(Exception):
+    """Something that a scenario needs cannot be had here; the message says what, and why, in plain words."""
+
+
+def _done(answer: str) -> Any:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing for a person to do.
+
+    ``paragraph`` tells a person at a terminal what to do and what to type afterwards, and ``read`` turns what they
+    typed into the value that a control port would answer.
+    """
+
+    who: str
+    deed: str
+    paragraph: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    named: str = ""
+    read: Callable[[str], Any] = _done
+
+
+class Person(Protocol):
+    """Somebody who can be asked."""
+
+    def do(self, task: Task) -> Any:
+        """What came of it.
+
+        Raises:
+            CannotBeDone: the person cannot.
+            Declined: the person was refused; the words are what the page said.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class TerminalPerson:
+    """Prints one paragraph for each task and waits for a line: what was asked for, ``no``, or ``refused: words``."""
+
+    tell: Callable[[str], None] = print
+    listen: Callable[[str], str] = input
+
+    def do(self, task: Task) -> Any:
+        self.tell(f"\n{task.paragraph}\nIf it cannot be done, answer: no.  If the page refuses it: refused: its words.")
+        try:
+            answer = self.listen("> ").strip()
+        except EOFError:
+            raise CannotBeDone(f"nobody is there to do this: {task.paragraph}") from None
+        if answer.lower() == "no":
+            raise CannotBeDone(f"the person cannot do this: {task.paragraph}")
+        if answer.lower().startswith("refused:"):
+            raise Declined("the page", task.deed.replace("_", " "), 400, answer.partition(":")[2].strip())
+        try:
+            return task.read(answer)
+        except (OSError, ValueError) as error:
+            raise CannotBeDone(f"the answer cannot be used: {error}") from None
+
+
+@dataclass(frozen=True)
+class RemotePerson:
+    """Performs tasks through a control port, in one of its surroundings."""
+
+    port: ControlPort
+    surroundings: str
+
+    def do(self, task: Task) -> Any:
+        return self.port.do(task.who, task.deed, task.arguments, surroundings=self.surroundings, named=task.named)
+
+
+def file_text(answer: str) -> dict[str, str]:
+    """The text of the file that a person names, in the shape of a control port's answer.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return {"text": Path(answer).expanduser().read_text(encoding="utf-8-sig")}

@@ -1,0 +1,103 @@
+"""The table ``[rehearsal]`` of a connection file: who acts on the stage, and what is allowed there.
+
+The rest of the file describes the connection, and is read by ``harness.sync.Connection``.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.sync import Connection
+from harness.sync.errors import UnusableInput
+from harness.sync.secrets import Secret
+
+ConnectorKind = Literal["ours", "hosted"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SupplierSettings(_Strict):
+    """One supplier who takes part: its company's name, and the environment variable that holds its primary key."""
+
+    name: str = Field(min_length=1)
+    key_variable: str = Field(min_length=1)
+
+    def key(self, variables: Mapping[str, str]) -> Secret:
+        """The supplier's key.
+
+        Raises:
+            UnusableInput: the variable is not set.
+        """
+        value = variables.get(self.key_variable, "").strip()
+        if not value:
+            wanted = f"the key of {self.name} in the environment variable {self.key_variable}"
+            raise UnusableInput(wanted, "an unset or empty variable", f"Set {self.key_variable} and start again.")
+        return Secret(value)
+
+
+class RehearsalSettings(_Strict):
+    """What the table says.
+
+    ``control`` is the address of a control port; ``production`` allows a rehearsal on a production store;
+    ``longest_wait_hours`` is how long one step may wait on the wall clock.
+    """
+
+    connector: ConnectorKind = "ours"
+    control: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
+    production: bool = False
+    longest_wait_hours: int = Field(default=7, ge=1)
+    suppliers: tuple[SupplierSettings, ...] = ()
+
+    @property
+    def longest_wait(self) -> timedelta:
+        return timedelta(hours=self.longest_wait_hours)
+
+
+def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connection, RehearsalSettings]:
+    """The connection and the rehearsal that a file describes.
+
+    Raises:
+        UnusableInput: the file cannot be used, or names production without allowing it.
+    """
+    connection = Connection.from_file(path, environ)
+    settings = _validated(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("rehearsal", {}))
+    if connection.environment == "production" and not settings.production:
+        raise UnusableInput(
+            "leave to rehearse in production: production = true in [rehearsal]",
+            "a connection to production without it",
+            "A rehearsal places orders, ships and cancels. Rehearse in stage, or allow it if you mean it.",
+        )
+    if settings.production and connection.environment != "production":
+        wanted = 'environment = "production" beside production = true in [rehearsal]'
+        raise UnusableInput(wanted, f'environment = "{connection.environment}"', "Remove the one or correct the other.")
+    return connection, settings
+
+
+def keys(settings: RehearsalSettings, environ: Mapping[str, str] | None = None) -> dict[str, Secret]:
+    """The suppliers' keys by the names of their companies, in the order of the file.
+
+    Raises:
+        UnusableInput: a variable is not set.
+    """
+    variables = os.environ if environ is None else environ
+    return {supplier.name: supplier.key(variables) for supplier in settings.suppliers}
+
+
+def _validated(table: Any) -> RehearsalSettings:
+    try:
+        return RehearsalSettings.model_validate(table)
+    except ValidationError as error:
+        problems = [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
+    raise UnusableInput("the table [rehearsal] as docs/stage.md describes it", "; ".join(problems), "Correct it.")
+
+
+def _problem(place: tuple[str | int, ...], message: str) -> str:
+    """Where, and what is wrong; never the value, which may be a secret that does not belong there."""
+    return f"{'.'.join(map(str, place)) or 'the table'}: {message}"

@@ -1,0 +1,232 @@
+"""What a scene plays in: one store, one retailer and suppliers in one environment, and how to reach them.
+
+A control port opens fresh ones for each scene; without one, the connection file describes the only ones there are.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from harness.conformance.stage.api import Api, Declined, Wait
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
+from harness.simulation.catalog import Item, standard_catalog
+from harness.sync import Connection, Credentials
+from harness.sync.connection import Environment, StoreKind
+from harness.sync.errors import UnusableInput
+from harness.sync.secrets import Secret
+from harness.sync.wire import Send
+
+OWN_ACCOUNT = "Rehearsal"
+"""The name of the harness's own API account, with which the shopper orders and both services are looked at."""
+
+OWN_SCOPES = {"orders": "modify", "products": "modify", "information_and_settings": "read-only"}
+
+TRIAL_LENGTH = timedelta(days=15)
+"""Source: "Connect to BigCommerce"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """One company of the network, and its key."""
+
+    name: str
+    id: int
+    key: Secret
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """One store and the companies around it.
+
+    ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
+    they are thrown away whole.  ``account`` holds the credentials file of an API account for the connection, where one
+    can be used again by the next scene.
+    """
+
+    environment: Environment
+    credentials: Credentials
+    plan: str
+    trial_started: datetime | None
+    retailer: Company
+    suppliers: Sequence[Company]
+    bigcommerce_url: str
+    logicbroker_url: str
+    person: Person
+    fresh: bool
+    catalog: Sequence[Item] = ()
+    account: str = field(default="", repr=False)
+
+    @property
+    def store_kind(self) -> StoreKind:
+        return "trial" if self.plan == "trial" else "sandbox" if self.plan == "sandbox" else "production"
+
+    @property
+    def trial_ends(self) -> datetime | None:
+        if self.plan != "trial" or self.trial_started is None:
+            return None
+        return self.trial_started + TRIAL_LENGTH
+
+    def store_api(self, send: Send, wait: Wait) -> Api:
+        """The store, asked by the harness itself."""
+        return store_api(self.credentials, self.bigcommerce_url, send, wait)
+
+    def network_api(self, company: Company, send: Send, wait: Wait) -> Api:
+        """Logicbroker, asked by one company."""
+        return network_api(company.key, self.logicbroker_url, send, wait)
+
+    def secrets(self) -> list[Secret]:
+        """Everything that must never be shown."""
+        return [self.credentials.access_token, *(company.key for company in (self.retailer, *self.suppliers))]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a scene needs: a store on a plan, with so many suppliers."""
+
+    plan: str
+    suppliers: int
+
+
+def store_api(credentials: Credentials, url: str, send: Send, wait: Wait) -> Api:
+    """A store, asked with some credentials."""
+    token = credentials.access_token
+    headers = {"X-Auth-Token": token.reveal()}
+    return Api("BigCommerce", f"{url}/stores/{credentials.store_hash}", headers, secret=token, send=send, wait=wait)
+
+
+def network_api(key: Secret, url: str, send: Send, wait: Wait) -> Api:
+    """Logicbroker, asked with a company's key."""
+    return Api("Logicbroker", f"{url}/api", {"SubscriptionKey": key.reveal()}, secret=key, send=send, wait=wait)
+
+
+def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
+    """Fresh surroundings through a control port, their shelves stocked and their SKUs matched."""
+    catalog = standard_catalog(wish.suppliers)
+    environment: Environment = "stage" if wish.plan in ("trial", "sandbox") else "production"
+    account = {"name": OWN_ACCOUNT, "scopes": OWN_SCOPES}
+    opened = port.open_surroundings(
+        {
+            "environment": environment,
+            "store": {"plan": wish.plan, "api_accounts": [account]},
+            "retailer": {"name": "Rehearsal Retailer"},
+            "suppliers": [{"name": f"Rehearsal Supplier {number}"} for number in range(1, wish.suppliers + 1)],
+            "products": [_product(item) for item in catalog],
+        }
+    )
+    return Surroundings(
+        environment=environment,
+        credentials=Credentials.from_text(opened["store"]["api_accounts"][0]["credentials_file"]),
+        plan=wish.plan,
+        trial_started=now if wish.plan == "trial" else None,
+        retailer=_company(opened["retailer"]),
+        suppliers=[_company(each) for each in opened["suppliers"]],
+        bigcommerce_url=opened["bigcommerce_url"],
+        logicbroker_url=opened["logicbroker_url"],
+        person=RemotePerson(port, opened["name"]),
+        fresh=True,
+        catalog=catalog,
+    )
+
+
+def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send) -> Surroundings:
+    """The surroundings that a connection file describes.
+
+    Raises:
+        UnusableInput: a supplier that it names is no partner, or the retailer cannot be told.
+    """
+    url = connection.logicbroker_url
+    partners = _partners(connection.logicbroker_key, url, send)
+    unknown = [name for name in keys if name not in partners]
+    if unknown:
+        came = f"{', '.join(unknown)}; the partners are {', '.join(partners) or 'none at all'}"
+        raise UnusableInput("trading partners as suppliers in [rehearsal]", came, "Write the names as they stand there.")
+    return Surroundings(
+        environment=connection.environment,
+        credentials=connection.credentials,
+        plan={"production": "standard"}.get(connection.store_kind, connection.store_kind),
+        trial_started=connection.trial_started,
+        retailer=Company(connection.name, _retailer_id(connection, keys, send), connection.logicbroker_key),
+        suppliers=[Company(name, partners[name], key) for name, key in keys.items()],
+        bigcommerce_url=connection.bigcommerce_url,
+        logicbroker_url=url,
+        person=person,
+        fresh=False,
+    )
+
+
+def fitting(surroundings: Surroundings, wish: Wish) -> Surroundings:
+    """The surroundings of the connection file, if they are what a scene needs.
+
+    Raises:
+        CannotBeDone: they are not, and nobody can open others.
+    """
+    if surroundings.plan != wish.plan:
+        raise CannotBeDone(
+            f"this needs a store on the plan {wish.plan} of its own; the connection file names one on the plan "
+            f"{surroundings.plan}, and without a control port nobody can open another"
+        )
+    if len(surroundings.suppliers) < wish.suppliers:
+        raise CannotBeDone(
+            f"this needs {wish.suppliers} suppliers; [rehearsal] of the connection file names "
+            f"{len(surroundings.suppliers)} with their keys"
+        )
+    return surroundings
+
+
+def check_access(connection: Connection, send: Send) -> None:
+    """Ask both services once, before anything is done.
+
+    Raises:
+        UnusableInput: the token or the key is refused.
+        OSError: nobody answers there.
+    """
+    store = store_api(connection.credentials, connection.bigcommerce_url, send, _no_waiting)
+    network = network_api(connection.logicbroker_key, connection.logicbroker_url, send, _no_waiting)
+    _ask(lambda: store.get("/v2/orders", limit=1), "an access token that BigCommerce accepts")
+    _ask(lambda: network.get("/v3/Partners"), "a primary key that Logicbroker accepts")
+
+
+def _ask(question: Callable[[], Any], wanted: str) -> None:
+    try:
+        question()
+    except Declined as declined:
+        to_do = "Create a new one, and name it in the connection file or its environment variable."
+        raise UnusableInput(wanted, str(declined).rstrip("."), to_do) from None
+
+
+def _no_waiting(length: timedelta) -> None:
+    raise UnusableInput("an answer at once", f"the request to come back in {length}", "Try again later.")
+
+
+def _partners(key: Secret, url: str, send: Send, *, merchants: bool = False) -> dict[str, int]:
+    body = network_api(key, url, send, _no_waiting).get("/v3/Partners")["Body"]
+    return {each["CompanyName"]: each["Id"] for each in body["Partners"] if bool(each["IsMerchant"]) is merchants}
+
+
+def _retailer_id(connection: Connection, keys: Mapping[str, Secret], send: Send) -> int:
+    """The retailer's account number: as the file says, else as its suppliers know it."""
+    if connection.retailer_id is not None:
+        return connection.retailer_id
+    key = next(iter(keys.values()), None)
+    merchants = {} if key is None else _partners(key, connection.logicbroker_url, send, merchants=True)
+    if len(merchants) != 1:
+        came = f"{len(merchants)} retailers that the first supplier knows"
+        raise UnusableInput("retailer_id in [logicbroker]", came, "Write the account number of the retailer there.")
+    return next(iter(merchants.values()))
+
+
+def _company(opened: Mapping[str, Any]) -> Company:
+    return Company(opened["name"], opened["account_number"], Secret(opened["subscription_key"]))
+
+
+def _product(item: Item) -> dict[str, Any]:
+    return {
+        "sku": item.sku,
+        "name": item.name,
+        "price": str(item.price),
+        "stock": item.stock,
+        "supplier": item.supplier,
+        "supplier_sku": item.sku_at_supplier,
+    }
