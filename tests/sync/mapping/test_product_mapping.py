@@ -61,6 +61,24 @@ def test_known_columns_keep_their_names() -> None:
     assert body["is_visible"] is True
 
 
+@pytest.mark.parametrize(
+    ("text", "visible"),
+    [
+        ("TRUE", True),
+        ("yes", True),
+        ("1", True),
+        (True, True),
+        ("false", False),
+        ("No", False),
+        ("0", False),
+        (False, False),
+    ],
+)
+def test_visibility_is_read_in_the_usual_words(text: Any, visible: bool) -> None:
+    """People and spreadsheets write it differently."""
+    assert product(is_visible=text).body["is_visible"] is visible
+
+
 def test_what_would_double_is_written_only_once() -> None:
     """Images, custom fields and the first level belong to the creation."""
     draft = product(

@@ -113,6 +113,14 @@ def test_a_line_without_packages_travels_in_that_of_the_header() -> None:
     assert (body["tracking_number"], items(body)) == ("PALLET", {11: 2})
 
 
+def test_of_several_packages_on_the_header_the_first_takes_the_lines() -> None:
+    """Which line travels on which pallet is not said; every number is kept."""
+    (body,) = bodies(line(11, Quantity=2), ShipmentInfos=[package("PALLET-1", 40), package("PALLET-2", 40)])
+
+    assert (body["tracking_number"], items(body)) == ("PALLET-1", {11: 2})
+    assert "Further tracking numbers: PALLET-2" in body["comments"].splitlines()
+
+
 def test_a_line_without_any_package_is_shipped_without_a_number() -> None:
     """Not every carrier gives a tracking number."""
     (body,) = bodies(line(11, Quantity=2))
@@ -154,6 +162,14 @@ def test_an_unknown_carrier_is_kept_in_the_comments() -> None:
     (body,) = bodies(line(11, package(CarrierCode="ZZTOP")))
 
     assert (body["shipping_provider"], body["tracking_carrier"]) == ("", "")
+    assert "Carrier: ZZTOP" in body["comments"].splitlines()
+
+
+def test_a_known_carrier_is_named_even_behind_an_unknown_one() -> None:
+    """The tracking link is worth more than the order of the packages."""
+    (body,) = bodies(line(11, package(CarrierCode="ZZTOP")), line(12, package(CarrierCode="UPSN")))
+
+    assert (body["shipping_provider"], body["tracking_carrier"]) == ("ups", "ups")
     assert "Carrier: ZZTOP" in body["comments"].splitlines()
 
 
