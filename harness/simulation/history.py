@@ -83,10 +83,9 @@ class History:
         return event
 
     def deed(self, who: str, what: str, **facts: Any) -> Event:
-        """A person did something: ``who`` is ``shopper``, ``retailer`` or ``supplier``, or one of them with a name."""
-        lane = next((role for role in _PEOPLE if who.lower().startswith(role)), None)
-        named = facts if lane == who else {"who": who, **facts}
-        return self.record(lane or _role_of(facts), "deed", what, named)
+        """A person did something; ``who`` begins with shopper, retailer or supplier, perhaps followed by a name."""
+        lane: Lane = next((role for role in _PEOPLE if who.startswith(role)), "harness")
+        return self.record(lane, "deed", what, facts if lane == who else {"who": who, **facts})
 
     def observe(self, what: str, lane: Lane = "harness", **facts: Any) -> Event:
         """Somebody looked, and this is what they saw."""
@@ -110,7 +109,7 @@ class History:
             event
             for event in self.events
             if event.kind == "request"
-            and (service is None or event.facts["service"] == service)
+            and (service is None or event.facts.get("service") == service)
             and (method is None or event.facts["method"] == method.upper())
             and (path is None or path_ends(urlsplit(event.facts["url"]).path, path))
         ]
@@ -214,11 +213,6 @@ def path_ends(path: str, pattern: str) -> bool:
 
 
 _PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
-
-
-def _role_of(facts: Facts) -> Lane:
-    role = facts.get("role", "supplier")
-    return role if role in _PEOPLE else "supplier"
 
 
 def _plain(value: Any) -> Any:

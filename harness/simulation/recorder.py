@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from fakes.http import RequestLike, Response
+from fakes.http import RequestLike
 from harness.simulation.history import Body, Event, Facts, History, Lane
 from harness.sync.secrets import redact_headers, redact_url
+from harness.sync.wire import Response
 
 SERVICES: Mapping[str, str] = {
     "api.bigcommerce.com": "bigcommerce",
@@ -24,17 +25,21 @@ SERVICES: Mapping[str, str] = {
 _LANES: Mapping[str, Lane] = {"bigcommerce": "bigcommerce", "logicbroker": "logicbroker"}
 
 
-class Recorder:
-    """A send around a send: the connector's wire with a witness."""
+Asked = TypeVar("Asked", bound=RequestLike)
+Answered = TypeVar("Answered", bound=Response)
+
+
+class Recorder(Generic[Asked, Answered]):
+    """A send around a send, over fakes or over a real network: the connector's wire with a witness."""
 
     def __init__(
-        self, send: Callable[[RequestLike], Response], history: History, services: Mapping[str, str] = SERVICES
+        self, send: Callable[[Asked], Answered], history: History, services: Mapping[str, str] = SERVICES
     ) -> None:
         self._send = send
         self._history = history
         self._services = services
 
-    def __call__(self, request: RequestLike) -> Response:
+    def __call__(self, request: Asked) -> Answered:
         asked = self._write_request(request)
         try:
             response = self._send(request)

@@ -5,7 +5,7 @@ No rule of a service, no flow of the connector and no judgement lives here.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce import Quirks as StoreQuirks
@@ -33,7 +33,6 @@ from harness.sync.doctor import Finding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
-from harness.sync.wire import Send
 
 PROMPT = NetworkQuirks(step_seconds=0)
 """A network whose steps take no time, so that what a tick brings is there when the clock stands at the tick."""
@@ -81,7 +80,7 @@ class World:
         self.nemesis = Nemesis(services.answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
         self._conductor = Conductor(self.clock, self.history, [self.bigcommerce, self.logicbroker])
-        self._hosting = self._open_hosting(connector or Connector)
+        self._hosting = Hosting(self._conductor, self.clock, self.history, self._wire, connector or Connector)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
@@ -165,9 +164,11 @@ class World:
         for number, supplier in enumerate(self.suppliers):
             if rows := self.matching_rows(number):
                 self.retailer.upload_matching_file(supplier, rows)
-        self.nemesis.rest()  # What goes wrong on the wire begins once the store is connected.
-        self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
-        self.nemesis.wake()
+        rested, self.nemesis.resting = self.nemesis.resting, True  # Things go wrong only once the store is connected.
+        try:
+            self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
+        finally:
+            self.nemesis.resting = rested
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
@@ -238,11 +239,6 @@ class World:
         )
 
     # Parts
-
-    def _open_hosting(self, factory: Factory) -> Hosting:
-        # A service answers with a whole response, of which the connector reads the three parts that it knows.
-        send = cast("Send", self._wire)
-        return Hosting(self._conductor, self.clock, self.history, send, factory)
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         company = self.logicbroker.add_company(company_name(f"{self.seed}:retailer"), "retailer", environment)
