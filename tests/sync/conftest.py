@@ -1,7 +1,8 @@
 """Fixtures of this room: a small place for the connector, ready or to be built."""
 
 import pytest
-from sync_place import Place
+
+from tests.sync.sync_place import Place
 
 
 @pytest.fixture

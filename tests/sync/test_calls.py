@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from scripted import NOON, answer
 
 from harness.sync import Request, Response, Secret
 from harness.sync.calls import LONGEST_PAUSE, Caller, Line, message_of
@@ -20,6 +19,7 @@ from harness.sync.errors import (
     SyncError,
     Unknown,
 )
+from tests.sync.scripted import NOON, answer
 
 SUSPENDED = (
     "The store is suspended. This may be due to an administrative action, or due to a billing issue. "

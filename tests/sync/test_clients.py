@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from scripted import NOON, ORDER, Scripted, answer, connection, data, records
 
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
 from harness.sync.errors import AlreadyExists, Refused
 from harness.sync.logicbroker import NetworkClient, event_data
+from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, data, records
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted import connection
 
 from harness.sync import Connection, Credentials, StockIdentity, parse_store_hash
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
+from tests.sync.scripted import connection
 
 API_PATH = "https://api.bigcommerce.com/stores/j4r5th3eof/v3/"
 TEXT = f"ACCESS TOKEN: hush1\nCLIENT NAME: Logicbroker\nAPI PATH: {API_PATH}\nCLIENT ID: me\nCLIENT SECRET: hush2\n"

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from scripted import LINE, NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 from harness.sync import Connector, Journal
 from harness.sync.errors import UnusableInput
+from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 
 @pytest.fixture

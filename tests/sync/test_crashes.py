@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sync_place import Killed
 
 from harness.sync import Request
+from tests.sync.sync_place import Killed
 
 
 class DiesAt:

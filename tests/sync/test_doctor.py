@@ -4,9 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from scripted import NOON, Scripted, answer, connection
 
 from harness.sync import Finding, examine
+from tests.sync.scripted import NOON, Scripted, answer, connection
 
 NO_SCOPE = answer(403, {"title": "You don't have a required scope to access the endpoint"})
 NOT_FOUND = answer(404, {"title": "not found"})

@@ -5,10 +5,10 @@ import io
 from typing import Any
 
 import pytest
-from scripted import Run, Scripted, answer
-from sync_place import Killed
 
 from harness.sync import Request
+from tests.sync.scripted import Run, Scripted, answer
+from tests.sync.sync_place import Killed
 
 
 class Denies:

@@ -6,10 +6,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from scripted import NOON
 
 from harness.sync import Journal
 from harness.sync.errors import UnusableInput
+from tests.sync.scripted import NOON
 
 
 def test_an_intention_is_there_after_a_crash(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from harness.strategies import (
     shipments,
 )
 from harness.sync.errors import Unmappable
+from harness.sync.mapping import tables
 from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.inventory import read_rows
@@ -59,6 +60,31 @@ def test_every_order_maps_or_is_refused_with_a_reason(found: BigCommerceOrder) -
         assert f"Order {found.order['id']}" in refusal.reason  # noqa: PT017
     else:
         assert json.loads(encoded(document))["PartnerPO"] == str(found.order["id"])
+
+
+@given(bigcommerce_orders(physical_only=True, max_lines=2), st.data())
+def test_a_spoiled_field_is_refused_or_mapped_but_never_stumbled_over(
+    found: BigCommerceOrder, data: st.DataObject
+) -> None:
+    """Whatever single value stands in any field that a table reads, the answer is a document or a reason."""
+    record, table = data.draw(
+        st.sampled_from(
+            [
+                (found.order, tables.ORDER),
+                (found.order["billing_address"], tables.BILLING_ADDRESS),
+                (found.products[0], tables.ORDER_LINE),
+                (found.shipping_addresses[0], tables.SHIPPING_ADDRESS),
+            ]
+        )
+    )
+    field = data.draw(st.sampled_from([row.source for row in table.rows]))
+    record[field] = data.draw(st.none() | st.booleans() | st.integers() | st.decimals() | st.floats() | st.text())
+    try:
+        document = to_sales_order(*found)
+    except Unmappable as refusal:
+        assert refusal.reason  # noqa: PT017
+    else:
+        assert encoded(document)
 
 
 @given(bigcommerce_orders(physical_only=True))
