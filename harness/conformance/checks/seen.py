@@ -97,7 +97,7 @@ class Wire:
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
-        shapes = ('"{}"', "/{}/", ": {},", ": {}}}")  # A JSON text, a path segment, a JSON number.
+        shapes = ('"{}"', '"{}\\', "/{}/", ": {},", ": {}}}")  # A JSON text, also within one; a path segment; a number.
         wanted = [shape.format(word) for word in words if word for shape in shapes]
         found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
         return [event for exchange in found for event in exchange if event is not None]

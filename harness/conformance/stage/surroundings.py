@@ -141,7 +141,9 @@ def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Pe
     unknown = [name for name in keys if name not in partners]
     if unknown:
         came = f"{', '.join(unknown)}; the partners are {', '.join(partners) or 'none at all'}"
-        raise UnusableInput("trading partners as suppliers in [rehearsal]", came, "Write the names as they stand there.")
+        raise UnusableInput(
+            "trading partners as suppliers in [rehearsal]", came, "Write the names as they stand there."
+        )
     return Surroundings(
         environment=connection.environment,
         credentials=connection.credentials,

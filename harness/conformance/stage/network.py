@@ -1,0 +1,256 @@
+"""Logicbroker over its API: documents, events, inventory and product feeds as the steps read them.
+
+The records have the names that steps read.  Nothing here knows the store.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from harness.conformance.stage.api import Api, Declined
+
+Json = dict[str, Any]
+
+STATUS_NAMES = {
+    0: "New",
+    100: "Submitted",
+    150: "Ready to Acknowledge",
+    200: "Processing",
+    500: "Ready to Ship",
+    530: "Shipped",
+    600: "Ready to Invoice",
+    1000: "Complete",
+    1100: "Cancelled",
+    1200: "Failed",
+    1400: "Ignored",
+}
+"""Source: support article "Document statuses"."""
+
+COLLECTIONS = ("Orders", "Acknowledgements", "Shipments")
+
+Line = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it was when it was read; ``body`` is the whole of it."""
+
+    key: str
+    type: str
+    reference: str
+    status: str
+    link_key: str
+    sender_id: int
+    receiver_id: int
+    created_at: datetime
+    body: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEvent:
+    """One activity event; ``severity`` is the portal's word for ``level``."""
+
+    date: datetime
+    sender_id: int | None
+    receiver_id: int | None
+    level: str
+    category: str
+    summary: str
+    details: str
+    logicbroker_key: int | None
+    additional_data: str | None
+
+    @property
+    def severity(self) -> str:
+        return self.level
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One item of a product feed."""
+
+    data: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFeed:
+    """One product feed as it was when it was read; ``actions`` are those that the portal's list offers."""
+
+    feed_id: str
+    supplier_id: int
+    file_name: str
+    created: datetime
+    status: str
+    items: int
+    compliant: int
+    last_update: datetime
+    actions: tuple[str, ...] = ()
+
+
+class StageNetwork:
+    """What one company sees of the network, from an instant on."""
+
+    def __init__(self, api: Api, company_id: int, since: datetime) -> None:
+        self._api = api
+        self._company_id = company_id
+        self._since = since.astimezone(UTC).replace(microsecond=0)
+
+    # Documents and events
+
+    def documents(self, reference: Any = None, type: str | None = None) -> list[Document]:  # noqa: A002 - their word
+        """The documents that the company sent or received, oldest first; with a reference, those of its chains."""
+        found = [document for name in COLLECTIONS for document in self._collection(name)]
+        found.sort(key=lambda document: int(document.key))
+        heads = {each.link_key for each in found if each.type == "SalesOrder" and each.reference == str(reference)}
+        return [
+            each
+            for each in found
+            if (reference is None or each.link_key in heads) and (type is None or each.type == type)
+        ]
+
+    def purchase_orders(self, order_id: int) -> list[Document]:
+        """The purchase orders that came to a supplier for one order of the store."""
+        return [each for each in self._collection("Orders") if each.type == "PurchaseOrder" and _is_of(each, order_id)]
+
+    def answers(self, order: Document) -> list[Document]:
+        """The acknowledgements and shipments to one purchase order."""
+        found = [each for name in COLLECTIONS[1:] for each in self._collection(name)]
+        return [each for each in found if each.link_key == order.link_key and each.reference == order.reference]
+
+    def post(self, collection: str, body: Json) -> str:
+        """Post a document; its key."""
+        return str(self._api.send("POST", f"/v3/{collection}", body)["Body"]["LogicbrokerKey"])
+
+    def events(self, category: str | None = None) -> list[ActivityEvent]:
+        """The events that the company wrote or received, oldest first."""
+        query = {"filters.from": _written(self._since)} | ({"filters.category": category} if category else {})
+        found = self._api.pages(
+            "/v3/ActivityEvents", lambda page: (page["Body"]["ActivityEvents"], page["Body"]["TotalPages"]), **query
+        )
+        return [_event(each) for each in found][::-1]
+
+    def _collection(self, name: str) -> list[Document]:
+        query = {"filters.from": _written(self._since)}
+        found = self._api.pages(f"/v3/{name}", lambda page: (page["Records"], page["TotalPages"]), **query)
+        return [_document(name, each) for each in found]
+
+    # Inventory
+
+    def upload_inventory(self, partner_id: int, file_name: str, content: bytes) -> None:
+        self._api.upload(f"/v3/Inventory/{partner_id}", file_name, content)
+
+    def upload_matching_file(self, partner_id: int, file_name: str, content: bytes) -> None:
+        self._api.upload(f"/v3/Inventory/{partner_id}/Matching", file_name, content)
+
+    def inventory(self, partner_id: int, *, mapped: bool) -> bytes:
+        """A partner's items that have a merchant SKU, or those that have none, as CSV."""
+        link = self._api.get(f"/v3/Inventory/{partner_id}", mapped=str(mapped).lower())["Body"]
+        return self._api.download(link)
+
+    # Product feeds
+
+    def upload_product_feed(self, partner_id: int, file_name: str, content: bytes) -> ProductFeed:
+        return _feed(self._api.upload(f"/v1/Product/{partner_id}", file_name, content)["Body"])
+
+    def product_feed(self, partner_id: int, feed_id: str) -> ProductFeed | None:
+        """A feed as it is now; None when there is none any more."""
+        try:
+            return _feed(self._api.get(f"/v1/Product/{partner_id}/{feed_id}")["Body"])
+        except Declined as declined:
+            if declined.status != 404:
+                raise
+            return None
+
+    def product_feed_items(self, feed: ProductFeed) -> list[FeedItem]:
+        path = f"/v1/Product/{feed.supplier_id}/{feed.feed_id}/Items"
+        found = self._api.get(path, pageSize=100)["Body"]["Records"]
+        return [FeedItem(each["Data"]) for each in found]
+
+    def send_product_feed(self, feed: ProductFeed) -> None:
+        self._api.send("PUT", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")
+
+    def delete_product_feed(self, feed: ProductFeed) -> None:
+        self._api.send("DELETE", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")
+
+
+def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as a CSV file with all their columns, as spreadsheets save it."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def only_items(content: bytes, supplier_skus: Iterable[str]) -> bytes:
+    """The rows of an inventory file with these supplier SKUs, in a file with the same columns."""
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    wanted = {sku.casefold() for sku in supplier_skus}
+    kept = [row for row in rows if row["SupplierSKU"].casefold() in wanted]
+    return csv_of(kept) if kept else ",".join(rows.fieldnames or ()).encode()
+
+
+def _is_of(document: Document, order_id: int) -> bool:
+    """Whether a purchase order is for an order of the store, by the attribute that travels with it or its number."""
+    attributes = {each["Name"]: each["Value"] for each in document.body.get("ExtendedAttributes") or ()}
+    named = attributes.get("BigCommerceOrderId")
+    return named == str(order_id) if named else str(order_id) in document.reference
+
+
+def _document(collection: str, body: Json) -> Document:
+    sender, receiver = body["SenderCompanyId"], body["ReceiverCompanyId"]
+    kind = {"Acknowledgements": "Acknowledgement", "Shipments": "Shipment"}.get(collection)
+    code = body["StatusCode"]
+    name = "Acknowledged" if (code, collection) == (200, "Orders") else STATUS_NAMES.get(code, str(code))
+    return Document(
+        key=str(body["Identifier"]["LogicbrokerKey"]),
+        type=kind or ("SalesOrder" if sender == receiver else "PurchaseOrder"),
+        reference=str(body.get("PartnerPO") or ""),
+        status=name,
+        link_key=str(body["Identifier"]["LinkKey"]),
+        sender_id=sender,
+        receiver_id=receiver,
+        created_at=_instant(body["DocumentDate"]),
+        body=body,
+    )
+
+
+def _event(event: Json) -> ActivityEvent:
+    return ActivityEvent(
+        date=_instant(event["Date"]),
+        sender_id=event["SenderId"],
+        receiver_id=event["ReceiverId"],
+        level=event["Level"],
+        category=event["Category"],
+        summary=event["Summary"],
+        details=event["Details"] or "",
+        logicbroker_key=event["LogicbrokerKey"],
+        additional_data=event["AdditionalData"],
+    )
+
+
+def _feed(feed: Json) -> ProductFeed:
+    return ProductFeed(
+        feed_id=feed["FeedId"],
+        supplier_id=feed["SupplierId"],
+        file_name=feed["FileName"],
+        created=_instant(feed["Created"]),
+        status=feed["Status"],
+        items=feed["Items"],
+        compliant=feed["Compliant"],
+        last_update=_instant(feed["LastUpdate"]),
+    )
+
+
+def _instant(text: str) -> datetime:
+    """An instant as Logicbroker prints it: UTC, mostly without a zone."""
+    instant = datetime.fromisoformat(text)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def _written(instant: datetime) -> str:
+    return instant.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,272 @@
+"""The store over its API: orders and products as the steps read them, and what a rehearsal puts there and takes away.
+
+The records have the names of the store's own fields.  Nothing here knows Logicbroker.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from harness.conformance.stage.api import Api
+from harness.conformance.stage.surroundings import Surroundings
+
+MARK = "rehearsal"
+"""Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""
+
+AWAITING_FULFILLMENT = 11
+
+STATUSES = {
+    "Pending": 1,
+    "Shipped": 2,
+    "Partially Shipped": 3,
+    "Cancelled": 5,
+    "Awaiting Payment": 7,
+    "Awaiting Shipment": 9,
+    "Awaiting Fulfillment": AWAITING_FULFILLMENT,
+    "Manual Verification Required": 12,
+}
+"""Statuses of orders by the names that steps use.  Source: Orders V2."""
+
+Line = tuple[str, int]
+"""A SKU and how many of it."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of an order."""
+
+    id: int
+    sku: str
+    name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentItem:
+    """How many of one line travel in a shipment."""
+
+    order_product_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """One shipment as the order shows it."""
+
+    tracking_number: str
+    shipping_provider: str
+    tracking_carrier: str
+    order_address_id: int
+    items: list[ShipmentItem]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order as it was when it was read."""
+
+    id: int
+    status: str
+    date_created: datetime
+    total_inc_tax: Decimal
+    staff_notes: str
+    products: list[OrderLine]
+    shipments: list[Shipment]
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One thing that can be bought of a product."""
+
+    id: int
+    sku: str
+    inventory_level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product; a simple one has a base variant, the others have variants."""
+
+    id: int
+    sku: str
+    name: str
+    price: Decimal
+    inventory_level: int
+    base_variant_id: int | None
+    variants: dict[int, Variant]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The trial of a store."""
+
+    expires_at: datetime
+
+
+class Orders(Mapping[int, Order]):
+    """The orders of a scene by id; each is read anew whenever it is looked at."""
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self.ids: list[int] = []
+
+    def __getitem__(self, order_id: int) -> Order:
+        if order_id not in self.ids:
+            raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
+        path = f"/v2/orders/{order_id}"
+        return _order(self._api.get(path), self._list(f"{path}/products"), self._list(f"{path}/shipments"))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def _list(self, path: str) -> list[Json]:
+        """Source: Orders V2: an empty list has no body.  An order of a rehearsal fits on one page."""
+        return self._api.get(path, limit=250) or []
+
+
+class StageStore:
+    """One store, looked at and supplied with orders and products."""
+
+    def __init__(self, surroundings: Surroundings, api: Api) -> None:
+        self._surroundings = surroundings
+        self._api = api
+        self.orders = Orders(api)
+
+    @property
+    def store_hash(self) -> str:
+        return self._surroundings.credentials.store_hash
+
+    @property
+    def plan(self) -> str:
+        return self._surroundings.plan
+
+    @property
+    def trial(self) -> Trial | None:
+        ends = self._surroundings.trial_ends
+        return None if ends is None else Trial(ends)
+
+    @property
+    def products(self) -> dict[int, Product]:
+        """All products of the store by id."""
+        return {product.id: product for product in self.find_products()}
+
+    def find_products(self, **query: Any) -> Iterator[Product]:
+        """The products that fit a query of the catalog."""
+        page, pages = 0, 1
+        while page < pages:
+            page += 1
+            found = self._api.get("/v3/catalog/products", include="variants", limit=250, page=page, **query)
+            pages = found["meta"]["pagination"]["total_pages"]
+            yield from map(_product, found["data"])
+
+    def place_order(self, lines: Sequence[Line], addresses: Sequence[Mapping[str, str]]) -> Order:
+        """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
+        body: Json = {
+            "status_id": AWAITING_FULFILLMENT,
+            "external_merchant_id": MARK,
+            "billing_address": dict(addresses[0]),
+        }
+        bought = self._bought(lines)
+        if len(addresses) == 1:
+            body |= {"products": bought, "shipping_addresses": [dict(addresses[0])]}
+        else:
+            body["consignments"] = {"shipping": _consignments(bought, addresses)}
+        order_id = self._api.send("POST", "/v2/orders", body)["id"]
+        self.orders.ids.append(order_id)
+        return self.orders[order_id]
+
+    def set_status(self, order_id: int, status: str) -> None:
+        self._api.send("PUT", f"/v2/orders/{order_id}", {"status_id": STATUSES[status]})
+
+    def archive_order(self, order_id: int) -> None:
+        self._api.send("DELETE", f"/v2/orders/{order_id}")
+
+    def add_product(self, body: Json) -> int:
+        """Create a product; its id."""
+        product_id: int = self._api.send("POST", "/v3/catalog/products", {**body, "search_keywords": MARK})["data"][
+            "id"
+        ]
+        return product_id
+
+    def delete_product(self, product_id: int) -> None:
+        self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
+
+    def _bought(self, lines: Sequence[Line]) -> list[Json]:
+        bought = []
+        for sku, quantity in lines:
+            found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
+            if not found:
+                raise KeyError(f"the store has no {sku}")
+            bought.append({"product_id": found[0]["product_id"], "variant_id": found[0]["id"], "quantity": quantity})
+        return bought
+
+
+def product_body(sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]]) -> Json:
+    """A product as the catalog takes it; a variant is ``{"sku", "options": {"Size": "L"}, "stock": 5}``."""
+    body: Json = {"sku": sku, "name": name, "price": Decimal(str(price)), "type": "physical", "weight": 1}
+    if variants:
+        tracking = {"inventory_tracking": "variant", "variants": [_variant_body(each) for each in variants]}
+    elif stock is not None:
+        tracking = {"inventory_tracking": "product", "inventory_level": stock}
+    else:
+        tracking = {"inventory_tracking": "none"}
+    return body | tracking
+
+
+def _variant_body(given: Mapping[str, Any]) -> Json:
+    options = [{"option_display_name": name, "label": label} for name, label in given["options"].items()]
+    return {"sku": given["sku"], "option_values": options, "inventory_level": given.get("stock", 0)}
+
+
+def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) -> list[Json]:
+    """The pieces dealt out to the addresses in turn."""
+    pieces = [line for line in bought for _ in range(line["quantity"])]
+    parts: list[Json] = [{**address, "line_items": []} for address in addresses]
+    count: Callable[[list[Json], Json], int] = lambda mine, line: sum(each is line for each in mine)  # noqa: E731
+    for number, part in enumerate(parts):
+        mine = pieces[number :: len(addresses)]
+        part["line_items"] = [{**line, "quantity": count(mine, line)} for line in bought if count(mine, line)]
+    return parts
+
+
+def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
+    return Order(
+        id=order["id"],
+        status=order["status"],
+        date_created=parsedate_to_datetime(order["date_created"]),
+        total_inc_tax=Decimal(order["total_inc_tax"]),
+        staff_notes=order["staff_notes"] or "",
+        products=[OrderLine(each["id"], each["sku"], each["name"], each["quantity"]) for each in lines],
+        shipments=[_shipment(each) for each in shipments],
+    )
+
+
+def _shipment(shipment: Json) -> Shipment:
+    return Shipment(
+        tracking_number=shipment["tracking_number"],
+        shipping_provider=shipment["shipping_provider"] or "",
+        tracking_carrier=shipment.get("tracking_carrier") or "",
+        order_address_id=shipment["order_address_id"],
+        items=[ShipmentItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
+    )
+
+
+def _product(product: Json) -> Product:
+    return Product(
+        id=product["id"],
+        sku=product["sku"] or "",
+        name=product["name"],
+        price=Decimal(str(product["price"])),
+        inventory_level=product["inventory_level"],
+        base_variant_id=product["base_variant_id"],
+        variants={
+            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"]) for each in product["variants"]
+        },
+    )
