@@ -12,7 +12,7 @@ from fakes.bigcommerce import BigCommerce
 from fakes.clock import VirtualClock
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.companies import Company, EnvironmentName
-from fakes.logicbroker.connections import SystemConnection
+from fakes.logicbroker.connections import ConnectionNotSaved, SystemConnection
 from fakes.people import Retailer
 from harness.simulation.history import History
 from harness.simulation.hosting import Form, Hosting, credentials_in, described, read_credentials
@@ -64,13 +64,16 @@ class ConnectingRetailer(Retailer):
             UnusableCredentials: the credentials cannot be read.
             ConnectionNotSaved: naming everything that is wrong; nothing was connected.
         """
-        self._work_in(environment or self.company.environment)
+        pasted = {**_pasted(credentials), **typed}
+        before = self.company
+        self._work_in(environment or before.environment)
         draft = partial(described, self._settings(store_kind, mixed_environments_allowed))
-        saved = self.connect_to_new_system(
-            **{**_pasted(credentials), **typed},
-            allow_cancelling_orders=allow_cancelling_orders,
-            verify=partial(self._hosting.problems, draft),
-        )
+        verify = partial(self._hosting.problems, draft)
+        try:
+            saved = self.connect_to_new_system(**pasted, allow_cancelling_orders=allow_cancelling_orders, verify=verify)
+        except ConnectionNotSaved:
+            self.company = before
+            raise
         return self._hosting.open(draft(saved.fields))
 
     def reconnect(self, credentials: AnyCredentials, **typed: str) -> Connection:

@@ -130,6 +130,7 @@ def test_a_mix_up_of_environments_is_refused_unless_it_is_meant(plan, environmen
     text = world.retailer.create_api_account().credentials_file()
     with pytest.raises(ConnectionNotSaved, match=environment):
         world.retailer.connect(text, environment=environment)
+    assert world.retailer.company.environment != environment
 
     world.retailer.connect(text, environment=environment, mixed_environments_allowed=True)
     assert world.connection.environment == environment
