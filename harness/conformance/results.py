@@ -55,7 +55,8 @@ class ScenarioResult:
     def why(self, promise: str) -> str:
         """The reason for what this scenario says about a promise."""
         state = self.state_of(promise)
-        said = [verdict.reason for verdict in self.verdicts if verdict.promise == promise and verdict.state == state]
+        telling = [each for each in self.verdicts if each.promise == promise and each.state == state]
+        said = dict.fromkeys(verdict.reason for verdict in telling)
         return " ".join(said) or self.reason or "The scenario looked at nothing that concerns this promise."
 
     def evidence(self, verdict: Verdict) -> list[Event]:
