@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from harness.conformance.results import PromiseResult, ScenarioResult
     from harness.conformance.targets import Factory, Target
+    from harness.sync import Connector
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
 
@@ -66,10 +67,7 @@ def rehearse(
         factory = _imported(connector) if connector else None
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
         report = run_conformance(where, connector=factory, only=only or None, on_progress=_show_progress)
-        writers = {html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har}
-        for path, write in writers.items():
-            if path is not None:
-                write(path)
+        _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
     out.print(report)
     raise typer.Exit(report.exit_code)
 
@@ -139,10 +137,11 @@ def sync(
 
     with _clear_errors():
         connector = Connector(Connection.from_file(connection), requests_send(), Journal.open(journal))
-        _keep_ticking(connector, once=once)
+        due = _keep_ticking(connector, once=once)
     for entry in connector.attention():
         out.print(f"needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}")
     out.print(f"{connector.status.state}: {connector.status.reason}")
+    out.print(f"next run: {f'{due:%Y-%m-%d %H:%M:%S} UTC' if due else 'none'}")
 
 
 @app.command()
@@ -178,6 +177,13 @@ def lab(context: typer.Context) -> None:
 def main() -> None:
     """The entry point of the ``harness`` command."""
     app()
+
+
+def _write(wanted: dict[Path | None, Callable[[Path], object]]) -> None:
+    """Write every form of a report that has a place."""
+    for path, write in wanted.items():
+        if path is not None:
+            write(path)
 
 
 def _target(kind: str, seed: int, connection: Path | None) -> "Target":
@@ -218,19 +224,24 @@ def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
         out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
 
 
-def _keep_ticking(connector: Any, *, once: bool) -> None:
-    """Call the connector when it wants to be called; a signal ends the waiting, never a piece of work."""
+def _keep_ticking(connector: "Connector", *, once: bool) -> datetime | None:
+    """Call the connector when it wants to be called; returns when it wanted to be called next.
+
+    A signal ends the waiting, never a piece of work.
+    """
     asked_to_stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: asked_to_stop.set())
+    due: datetime | None = None
     while not asked_to_stop.is_set():
         now = datetime.now(UTC)
         due = connector.tick(now)
         if due is not None and due <= now:
             continue
         if once or due is None:
-            return
+            break
         asked_to_stop.wait((due - datetime.now(UTC)).total_seconds())
+    return due
 
 
 @contextmanager

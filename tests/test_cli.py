@@ -1,0 +1,147 @@
+"""The commands as a person types them: what they print, what they write, and what they end with."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.fakes.doors.served import served
+
+ROOT = Path(__file__).parent.parent
+
+
+def harness(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """One command in a process of its own; nothing of this process's pytest reaches it."""
+    command = [sys.executable, "-m", "harness.cli", *arguments]
+    surroundings = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(command, cwd=cwd or ROOT, env=surroundings, capture_output=True, text=True, check=False)
+
+
+def test_rehearse_says_a_line_for_each_promise_and_ends_with_zero() -> None:
+    """A rehearsal of one promise prints its line, the table, and holds."""
+    run = harness("rehearse", "--only", "G12")
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith("holds   G12")
+    assert "HOLDS: 1 holds of 1 promise" in run.stdout
+
+
+def test_equal_seeds_give_equal_bytes_under_any_hash_seed(tmp_path: Path) -> None:
+    """One seed, one report, byte for byte, whatever the interpreter's hash seed is."""
+    for name, hash_seed in (("one.json", "1"), ("two.json", "4242")):
+        harness(
+            "rehearse",
+            "--only",
+            "G15",
+            "--only",
+            "G20",
+            "--seed",
+            "1",
+            "--json",
+            str(tmp_path / name),
+            PYTHONHASHSEED=hash_seed,
+        )
+
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+
+
+def test_a_rehearsal_writes_every_form_that_is_asked_for(tmp_path: Path) -> None:
+    """JSON, JUnit XML, HAR and one HTML page, each readable by those who read such files."""
+    run = harness(
+        "rehearse", "--only", "G12", *(f"--{form}={tmp_path / form}" for form in ("json", "junit", "har", "html"))
+    )
+
+    assert run.returncode == 0, run.stderr
+    assert json.loads((tmp_path / "json").read_text())["verdict"] == "holds"
+    assert ElementTree.parse(tmp_path / "junit").getroot().get("failures") == "0"
+    assert json.loads((tmp_path / "har").read_text())["log"]["entries"]
+    assert (tmp_path / "html").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_broken_connector_ends_with_one() -> None:
+    """A connector that breaks a promise ends the command with 1, and the table says why."""
+    run = harness("rehearse", "--only", "G12", "--connector", "tests.test_cli:never")
+
+    assert run.returncode == 1
+    assert run.stdout.startswith("broken  G12")
+
+
+class _Idle:
+    def tick(self, now: object) -> None:
+        """Do nothing, and never want to be called again."""
+
+
+def never(connection: object, send: object, journal: object) -> _Idle:
+    """A connector that syncs nothing."""
+    return _Idle()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["rehearse", "--only", "G99"], "G99"),
+        (["rehearse", "--connector", "nowhere:factory"], "nowhere:factory"),
+        (["rehearse", "--target", "moon"], "fakes, stage"),
+        (["rehearse", "--target", "stage"], "--connection FILE"),
+        (["simulate", "--faults", "hail"], "hail"),
+        (["simulate", "--days", "0"], "at least one day"),
+        (["doctor", "--connection", "nowhere.toml"], "nowhere.toml"),
+        (["sync", "--connection", "nowhere.toml"], "nowhere.toml"),
+        (["serve", "--config", "nowhere.toml"], "nowhere.toml"),
+        (["serve", "--clock", "sundial"], "real, virtual"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_unusable_input_ends_with_two_and_one_message(arguments: list[str], message: str) -> None:
+    """What cannot be used is named, once, and nothing is run."""
+    run = harness(*arguments)
+
+    assert run.returncode == 2
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_simulate_lives_a_day_and_measures_itself() -> None:
+    """A short life prints what happened and how fast."""
+    run = harness("simulate", "--days", "1", "--orders-per-day", "3")
+
+    assert run.returncode == 0, run.stderr
+    assert "orders placed" in run.stdout
+    assert "orders per second" in run.stdout
+
+
+def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
+    """The real connector and the doctor work over HTTP with what a connection file names."""
+    with served("--clock", "virtual") as introduction:
+        file = connection_file(tmp_path, introduction)
+        secrets = {"TOKEN": introduction["access_token"], "KEY": introduction["subscription_key"]}
+        examined = harness("doctor", "--connection", str(file), cwd=tmp_path, **secrets)
+        synced = harness("sync", "--once", "--connection", str(file), cwd=tmp_path, **secrets)
+
+    assert examined.returncode == 0, examined.stdout + examined.stderr
+    assert "credentials" in examined.stdout
+    assert "connected:" in synced.stdout, synced.stdout + synced.stderr
+    assert "next run" in synced.stdout
+    assert (tmp_path / "journal.sqlite").exists()
+
+
+def connection_file(folder: Path, introduction: dict[str, str]) -> Path:
+    file = folder / "connection.toml"
+    file.write_text(
+        f"""
+environment = "stage"
+store_kind = "trial"
+connected_at = 2026-03-02T08:00:00Z
+[bigcommerce]
+url = "{introduction["bigcommerce_url"]}"
+store_hash = "{introduction["store_hash"]}"
+access_token_variable = "TOKEN"
+[logicbroker]
+url = "{introduction["logicbroker_url"]}"
+key_variable = "KEY"
+"""
+    )
+    return file
