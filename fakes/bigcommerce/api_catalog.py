@@ -14,6 +14,7 @@ from fakes.bigcommerce.records import Product, Variant
 from fakes.bigcommerce.refusals import Invalid, NotFound, Refused, TooMany
 from fakes.bigcommerce.rules_catalog import product_with_id, variant_of
 from fakes.bigcommerce.sources import PRODUCTS_V3, VARIANTS_V3
+from fakes.bigcommerce.values import as_id
 from fakes.fidelity import imitates
 from fakes.http import Response
 
@@ -139,7 +140,7 @@ def _update_products(call: Call) -> Response:
     for each in items:
         if not isinstance(each, dict) or "id" not in each:
             raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
-        product = product_with_id(call.store, each["id"])
+        product = product_with_id(call.store, as_id(each["id"]))
         rules_catalog.check_update(call.store, product, each)
         products.append(product)
     for product, each in zip(products, items, strict=True):
@@ -246,9 +247,10 @@ def _check_batch_item(call: Call, item: Any) -> None:
     if not isinstance(item, dict) or not ({"id", "product_id"} & item.keys()):
         raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
     if "id" not in item:
-        product_with_id(call.store, item["product_id"])
+        product = product_with_id(call.store, as_id(item["product_id"]))
+        rules_catalog.check_new_variant(call.store, product, item)
         return
-    variant = call.store.products.variants.get(item["id"])
+    variant = call.store.products.variants.get(as_id(item["id"]))
     if variant is None:
         raise NotFound(f"variant {item['id']} does not exist")
     rules_catalog.check_variant_update(call.store, call.store.products[variant.product_id], variant, item)
@@ -256,9 +258,9 @@ def _check_batch_item(call: Call, item: Any) -> None:
 
 def _apply_batch_item(call: Call, item: dict[str, Any]) -> dict[str, Any]:
     if "id" not in item:
-        product = product_with_id(call.store, item["product_id"])
+        product = product_with_id(call.store, as_id(item["product_id"]))
         return shapes.variant(product, rules_catalog.create_variant(call.store, product, item))
-    variant = call.store.products.variants[item["id"]]
+    variant = call.store.products.variants[as_id(item["id"])]
     product = call.store.products[variant.product_id]
     rules_catalog.update_variant(call.store, product, variant, item)
     return shapes.variant(product, variant)

@@ -16,7 +16,7 @@ from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules_catalog import product_with_id
 from fakes.bigcommerce.sources import CATEGORIES_V3, PRODUCTS_V3
 from fakes.bigcommerce.store import Store
-from fakes.bigcommerce.values import CENT, ZERO, iso_date, number
+from fakes.bigcommerce.values import CENT, ZERO, as_id, iso_date, number
 from fakes.fidelity import imitates
 from fakes.http import Response
 
@@ -243,10 +243,11 @@ def _create_tree_categories(call: Call) -> Response:
 def _update_tree_categories(call: Call) -> Response:
     given = array(call.body(), "body")
     for each in given:
-        if not isinstance(each, dict) or each.get("category_id") not in call.store.categories:
+        category = call.store.categories.get(as_id(each.get("category_id"))) if isinstance(each, dict) else None
+        if category is None:
             raise Invalid("JSON data is missing or invalid", errors={"category_id": "does not exist"})
-        rules.change_category(call.store, call.store.categories[each["category_id"]], each)
-    return answer_json(200, {"data": [], "meta": {"total": len(given), "success": len(given), "failed": 0}})
+        rules.change_category(call.store, category, each)
+    return answer_json(200, {"meta": {"total": len(given), "success": len(given), "failed": 0}})
 
 
 def _delete_tree_categories(call: Call) -> Response:
@@ -255,7 +256,7 @@ def _delete_tree_categories(call: Call) -> Response:
     found = _found_categories(call)
     for each in found:
         rules.delete_category(call.store, each["id"])
-    return answer_json(202, {"data": [], "meta": {"total": len(found), "success": len(found), "failed": 0}})
+    return answer_json(202, {"meta": {"total": len(found), "success": len(found), "failed": 0}})
 
 
 def _list_trees(call: Call) -> Response:

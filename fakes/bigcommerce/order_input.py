@@ -13,7 +13,7 @@ from fakes.bigcommerce.refusals import Invalid, invalid_field, missing_field, no
 from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2, THREADS
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.store import Store
-from fakes.bigcommerce.values import Read, date, flag, integer, listing, mapping, money, optional_text, text
+from fakes.bigcommerce.values import Read, as_id, date, flag, integer, listing, mapping, money, optional_text, text
 from fakes.fidelity import imitates
 
 COSTS = tuple(
@@ -354,7 +354,7 @@ def choose_variant(product: Product, variant_id: int | None, options: list[Any])
         return product.variants[variant_id]
     if product.base_variant_id is not None:
         return product.variants[product.base_variant_id]
-    chosen = {(int(each.get("id", 0)), int(each.get("value", 0) or 0)) for each in options if isinstance(each, dict)}
+    chosen = {(as_id(each.get("id")), as_id(each.get("value"))) for each in options if isinstance(each, dict)}
     for variant in product.variants.values():
         if chosen and {(each["option_id"], each["id"]) for each in variant.option_values} <= chosen:
             return variant

@@ -3,6 +3,7 @@
 Nothing is decided here about orders themselves.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce import shapes
@@ -14,6 +15,10 @@ from fakes.bigcommerce.values import ZERO, four_decimals, number, rfc_date
 from fakes.fidelity import imitates
 
 MOST_LINES = 50
+_COSTS = (
+    *("base_cost", "cost_ex_tax", "cost_inc_tax", "cost_tax", "base_handling_cost"),
+    *("handling_cost_ex_tax", "handling_cost_inc_tax", "handling_cost_tax"),
+)
 _INCLUDES = frozenset(("consignments", "consignments.line_items", "fees"))
 
 
@@ -57,6 +62,8 @@ def consignments(call: Call, order: Order, *, with_lines: bool) -> dict[str, Any
         shown = shapes.order_address(order, place, call.link)
         quotes = f"/orders/{order.id}/consignments/shipping/{place.id}/shipping_quotes"
         lines = [line for line in order.products if line.order_address_id == place.id]
+        # Source: Orders V2: costs are numbers here, and text in shipping addresses.
+        shown |= {name: number(Decimal(shown[name])) for name in _COSTS}
         shipping.append({**shown, "shipping_quotes": call.link(quotes), **_lines(call, lines, with_lines)})
     digital = [line for line in order.products if line.type == "digital"]
     downloads = [{"recipient_email": order.email, **_lines(call, digital, with_lines)}] if digital else []

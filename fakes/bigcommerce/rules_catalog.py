@@ -226,6 +226,16 @@ def create_variant(store: Store, product: Product, body: Any) -> Variant:
         Invalid: missing or bad fields.
         Conflict: the SKU is taken, or a variant with the same choices exists.
     """
+    values = check_new_variant(store, product, body)
+    variant = add_variant_record(store, product, values)
+    store.touch_product(product)
+    _announce_sku(store, "created", variant)
+    store.announce("store/product/updated", {"type": "product", "id": product.id})
+    return variant
+
+
+def check_new_variant(store: Store, product: Product, body: Any) -> dict[str, Any]:
+    """What a new variant would be; raises as create_variant does and changes nothing."""
     values = _read_variant(body)
     _check_sku(store, values["sku"], None)
     labels = {_label_of(product, each) for each in values["option_values"]}
@@ -235,11 +245,7 @@ def create_variant(store: Store, product: Product, body: Any) -> Variant:
             and {(each["option_display_name"], each["label"]) for each in other.option_values} == labels
         ):
             raise Conflict("Variant with the same option values set exists")
-    variant = add_variant_record(store, product, values)
-    store.touch_product(product)
-    _announce_sku(store, "created", variant)
-    store.announce("store/product/updated", {"type": "product", "id": product.id})
-    return variant
+    return values
 
 
 def _label_of(product: Product, given: Mapping[str, Any]) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from fakes.bigcommerce.refusals import Invalid, NotFound, TooMany
 from fakes.bigcommerce.rules_stock import HIGHEST_LEVEL, announce_level, stock_line
 from fakes.bigcommerce.sources import ESTIMATE, INVENTORY_V3, LOCATIONS_V3
 from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.values import as_id
 from fakes.fidelity import imitates
 
 MOST_ITEMS = 2_000
@@ -69,11 +70,12 @@ def _identify(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant 
 
 def _find(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant | None]:
     variants = store.products.variants
-    if "variant_id" in given and given["variant_id"] in variants:
-        variant = variants[given["variant_id"]]
+    variant = variants.get(as_id(given.get("variant_id")))
+    if variant is not None:
         return store.products[variant.product_id], variant
-    if "product_id" in given and given["product_id"] in store.products:
-        return store.products[given["product_id"]], None
+    product = store.products.get(as_id(given.get("product_id")))
+    if product is not None:
+        return product, None
     if "sku" in given and (found := store.products.by_sku(str(given["sku"]))) is not None:
         if isinstance(found, Variant):
             return store.products[found.product_id], found
@@ -94,7 +96,7 @@ def _read_item(store: Store, number: int, given: Any) -> tuple[Product, Variant 
     quantity = given.get("quantity") if isinstance(given, dict) else None
     if not isinstance(quantity, int) or isinstance(quantity, bool):
         raise Invalid("Payload contains invalid fields", errors={f"items.{number}.quantity": "must be an integer"})
-    location_id = given.get("location_id")
+    location_id = as_id(given.get("location_id"))
     location = store.locations.get(location_id)
     if location is None:
         problem = {f"items.{number}.location_id": f"location {location_id} does not exist"}
@@ -293,6 +295,8 @@ def create_locations(store: Store, body: Any) -> str:
     for each in given:
         if not isinstance(each, dict) or not {"code", "label", "address"} <= each.keys():
             raise Invalid("JSON data is missing or invalid", errors={"code": "error.path.missing"})
+        if not isinstance(each["code"], str) or not isinstance(each["label"], str):
+            raise Invalid("JSON data is missing or invalid", errors={"code": "error.expected.jsstring"})
         if each["code"] in codes:
             raise Invalid(f"Location with code {each['code']} already exists")
         codes.add(each["code"])
@@ -316,9 +320,9 @@ def update_locations(store: Store, body: Any) -> str:
     for each in given:
         if not isinstance(each, dict) or "id" not in each:
             raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
-        location_with(store, each["id"])
+        location_with(store, as_id(each["id"]))
     for each in given:
-        location = store.locations[each["id"]]
+        location = store.locations[as_id(each["id"])]
         location |= {name: each[name] for name in _LOCATION_FIELDS if name in each}
         location["updated_at"] = store.now()
     return store.new_uuid()

@@ -118,6 +118,13 @@ def _rfc_date(value: str) -> datetime | None:
         return None
 
 
+def as_id(value: Any) -> int:
+    """A record's id; 0, which no record has, for everything that cannot be one."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
 def four_decimals(amount: Decimal) -> str:
     """Money as V2 writes it. Source: recorded orders."""
     return f"{amount:.4f}"

@@ -255,10 +255,11 @@ def test_deleting_products_needs_a_filter(api: Api) -> None:
 
 def test_a_bad_variant_refuses_its_batch(api: Api) -> None:
     """Bad variants are listed one by one as batch_errors, and nothing of the batch is saved; 51 are too many."""
-    batch = [{"id": 77, "inventory_level": 1}, {"id": 999}, {"id": 78, "sku": "MUG"}, {"sku": "x"}]
+    bad_new = {"product_id": 112, "sku": "NEW", "option_values": [{"label": "?"}]}
+    batch = [{"id": 77, "inventory_level": 1}, {"id": 999}, {"id": 78, "sku": "MUG"}, {"sku": "x"}, bad_new]
     status, body = api.refused("PUT", "/v3/catalog/variants", batch)
 
-    assert (status, len(body["batch_errors"])) == (422, 3)
+    assert (status, len(body["batch_errors"])) == (422, 4)
     assert {error["status"] for error in body["batch_errors"]} == {422}
     assert api.bigcommerce.product("SHIRT-S").inventory_level == 5
     assert api.refused("PUT", "/v3/catalog/variants", [{"id": 77}] * 51)[0] == 413
