@@ -54,8 +54,7 @@ def _matching_items(call: Call) -> list[tuple[Product, Variant]]:
 
 
 def _identity(variant: Variant) -> dict[str, Any]:
-    ids = {"variant_id": variant.id, "product_id": variant.product_id, "sku_id": variant.sku_id}
-    return {"sku": variant.sku, **ids}
+    return {"sku": variant.sku, "variant_id": variant.id, "product_id": variant.product_id}
 
 
 def _amounts(line: StockLine) -> dict[str, Any]:
@@ -97,7 +96,8 @@ def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -
         }
         for location in locations
     ]
-    return {"identity": _identity(variant), "locations": places}
+    # Source: Inventory V3: sku_id stands in the list of all locations alone.
+    return {"identity": {**_identity(variant), "sku_id": variant.sku_id}, "locations": places}
 
 
 def _list_location_items(call: Call, location_id: str) -> Response:

@@ -64,6 +64,7 @@ def consignments(call: Call, order: Order, *, with_lines: bool) -> dict[str, Any
         lines = [line for line in order.products if line.order_address_id == place.id]
         # Source: Orders V2: costs are numbers here, and text in shipping addresses.
         shown |= {name: number(Decimal(shown[name])) for name in _COSTS}
+        del shown["order_id"]  # Source: Orders V2: a consignment does not repeat its order.
         shipping.append({**shown, "shipping_quotes": call.link(quotes), **_lines(call, lines, with_lines)})
     digital = [line for line in order.products if line.type == "digital"]
     downloads = [{"recipient_email": order.email, **_lines(call, digital, with_lines)}] if digital else []

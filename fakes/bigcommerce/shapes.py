@@ -190,7 +190,7 @@ def order_product(store: Store, line: OrderProduct) -> dict[str, Any]:
 _UNUSED_OF_LINES: dict[str, Any] = {
     "return_id": 0,
     "event_name": None,
-    "event_date": "",
+    "event_date": None,
     "fixed_shipping_cost": "0.0000",
     "ebay_item_id": "",
     "ebay_transaction_id": "",

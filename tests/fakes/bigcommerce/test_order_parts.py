@@ -22,6 +22,7 @@ def test_consignments_group_the_lines(api: Api, bigcommerce: BigCommerce) -> Non
 
     assert plain.keys() == {"pickups", "shipping", "downloads", "email"}
     assert [each["city"] for each in plain["shipping"]] == ["Austin", "Dallas"]
+    assert "order_id" not in plain["shipping"][0]
     assert plain["shipping"][0]["line_items"][0]["resource"] == "/orders/100/products/31"
     assert [line["sku"] for each in full["shipping"] for line in each["line_items"]] == ["MUG", "SHIRT-S"]
     assert full["downloads"][0]["line_items"][0]["sku"] == "SONG"
@@ -97,6 +98,7 @@ def test_coupons_of_an_order(
     (coupon,) = api.get("/v2/orders/100/coupons")
     lines = api.get("/v2/orders/100/products")
 
+    assert {line["event_date"] for line in lines} == {None}
     assert (shown["total_inc_tax"], coupon["code"]) == (total, "SAVE")
     assert Decimal(shown["coupon_discount"]) == coupon["discount"] == 65 - Decimal(total)
     assert [each["amount"] for line in lines for each in line["applied_discounts"]] == shares
