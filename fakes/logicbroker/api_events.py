@@ -17,15 +17,20 @@ from fakes.logicbroker.sources import MAGENTO_MODULE
 
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
-    """Add the routes of events to the service's table.  Posting is known at v1 only."""
+    """Add the routes of events to the service's table.  Posting is known at v1 only.
+
+    Source: the published descriptions; an order's events are at /Events in V1, and at /ActivityEvents in V3.
+    """
     base = "/api/{version}/ActivityEvents"
     router.add("GET", base, search)
     router.add("GET", f"{base}/EventTypes", event_types)
     router.add("GET", f"{base}/{{event_id}}", get)
     router.add("PUT", f"{base}/{{event_id}}", mark)
     router.add("POST", "/api/v1/ActivityEvents", create)
-    router.add("GET", "/api/{version}/Orders/{key}/ActivityEvents", of_document)
-    for collection in ("Orders", "Shipments", "Invoices"):
+    router.add("GET", "/api/v1/Orders/{key}/Events", of_document)
+    for version in ("v2", "v3"):
+        router.add("GET", f"/api/{version}/Orders/{{key}}/ActivityEvents", of_document)
+    for collection in ("Shipments", "Invoices"):
         router.add("GET", f"/api/{{version}}/{collection}/{{key}}/Events", of_document)
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from fakes.fidelity import imitates
 from fakes.http import Response
-from fakes.logicbroker.fields import SCHEMAS
+from fakes.logicbroker.fields import SCHEMAS, Field
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import RECORDINGS
 
@@ -19,6 +19,10 @@ NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "htt
 
 CONTACT_TYPES = {0: "Customer"}
 """Guess: the words for the other numbers were never seen."""
+
+_DATES = frozenset(field.name for fields in SCHEMAS.values() for field in fields if field.type == "date")
+
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
 _RECORDS = {
     "AckLines": "Acknowledgement",
@@ -31,13 +35,13 @@ _RECORDS = {
 
 @imitates(
     "API: XML",
-    "LBMessage as root, absent fields left out, list entries in the singular, ContactType as a word.",
+    "LBMessage as root, absent dates nil, other absent fields left out, list entries in the singular.",
     evidence="recorded",
     source=RECORDINGS,
     test="test_wire_xml.py::test_an_answer_is_xml_for_who_accepts_that",
 )
 def as_xml(response: Response) -> Response:
-    """The same answer as XML: absent values left out, entries of a list named in the singular."""
+    """The same answer as XML: absent values left out or nil, entries of a list named in the singular."""
     value = response.json()
     if not isinstance(value, Mapping):
         return response
@@ -62,6 +66,8 @@ def _fill(element: ElementTree.Element, value: Any) -> None:
         for name, inner in value.items():
             if inner is not None:
                 _fill(ElementTree.SubElement(element, name), _worded(name, inner))
+            elif name in _DATES:  # Guess: as RequestedShipDate in the recording, so the dates that it does not have.
+                ElementTree.SubElement(element, name, {"xsi:nil": "true"})
     elif isinstance(value, list):
         for inner in value:
             _fill(ElementTree.SubElement(element, _entry_name(element.tag, inner)), inner)
@@ -113,9 +119,13 @@ def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
             value[field.name] = [_read(field.type, entry) for entry in child]
         elif field.type in SCHEMAS:
             value[field.name] = _read(field.type, child)
-        elif child.text:
-            value[field.name] = _number_of(field.name, child.text)
+        elif child.text or _is_empty_text(field, child):
+            value[field.name] = _number_of(field.name, child.text or "")
     return value
+
+
+def _is_empty_text(field: Field, element: ElementTree.Element) -> bool:
+    return field.type == "string" and element.get(_NIL) != "true"
 
 
 def _number_of(name: str, text: str) -> Any:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from fakes.http import NotFaked
+
 
 def test_a_consumer_reports_a_failure_on_a_document(trade) -> None:
     """The event hangs on the document, for both sides."""
@@ -84,3 +86,13 @@ def test_types_have_topics(trade) -> None:
 
     assert {39, 57} <= {one["Id"] for one in types}
     assert all(one["Topic"] for one in types)
+
+
+@pytest.mark.parametrize(("place", "other"), [("v1/Orders/{}/Events", "v3"), ("v3/Orders/{}/ActivityEvents", "v1")])
+def test_each_version_has_the_events_of_an_order_at_its_own_place(trade, place, other) -> None:
+    """And the other version does not have that place."""
+    path = place.format(trade.purchase_order().key)
+
+    assert trade.call("GET", path)["Body"]["ActivityEvents"] == []
+    with pytest.raises(NotFaked):
+        trade.send("GET", other + path[2:])

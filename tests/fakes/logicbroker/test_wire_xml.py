@@ -6,6 +6,7 @@ import pytest
 
 from fakes.http import Request
 
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 ORDER = b"""<?xml version="1.0" encoding="utf-8"?>
 <SalesOrder><PartnerPO>104</PartnerPO><Colour>red</Colour><Note></Note>
 <ShipToAddress><ContactType>Customer</ContactType><ContactID>31</ContactID></ShipToAddress>
@@ -19,7 +20,7 @@ def post(trade, body):
 
 
 def test_an_answer_is_xml_for_who_accepts_that(trade) -> None:
-    """Absent values are left out, and entries are named as in the recording."""
+    """Absent values are left out, absent dates are nil, and entries are named as in the recording."""
     order = trade.order(ShipToAddress={"ContactType": 0})
 
     answer = trade.send("GET", f"v1/Orders/{order.key}", Accept="application/xml")
@@ -29,6 +30,7 @@ def test_an_answer_is_xml_for_who_accepts_that(trade) -> None:
     assert root.findtext("Body/SalesOrder/ExtendedAttributes/ExtendedAttribute/Value") == "104"
     assert root.findtext("Body/SalesOrder/ShipToAddress/ContactType") == "Customer"
     assert root.find("Body/SalesOrder/Note") is None
+    assert root.find("Body/SalesOrder/RequestedShipDate").get(NIL) == "true"
 
 
 def test_a_search_names_its_records(trade) -> None:
@@ -53,7 +55,7 @@ def test_an_order_may_be_posted_as_xml(trade) -> None:
     trade.settle()
 
     order = trade.only("104", "SalesOrder")
-    assert (order.status, order.body["ShipToAddress"]["ContactType"]) == ("Complete", 0)
+    assert (order.status, order.body["ShipToAddress"]["ContactType"], order.body["Note"]) == ("Complete", 0, "")
     assert order.lines[0]["Price"] * order.lines[0]["Quantity"] == 25
 
 

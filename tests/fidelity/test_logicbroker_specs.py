@@ -1,0 +1,139 @@
+"""Every answer of the Logicbroker fake against Logicbroker's own published description of CommerceAPI V3.
+
+Skipped where the description does not lie beside the checkout.
+"""
+
+import re
+
+import pytest
+import yaml
+
+from fakes.http import Response
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.api import ROUTES
+from harness.conformance import FakesTarget, run_conformance
+from tests.fidelity.logicbroker_description import (
+    SWAGGER,
+    V1,
+    Exchange,
+    Finding,
+    Recorder,
+    findings,
+    operation_of,
+)
+from tests.fidelity.logicbroker_walk import refusals, walk
+
+pytestmark = [
+    pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published description is not here: {SWAGGER}"),
+    pytest.mark.xdist_group("logicbroker descriptions"),
+]
+
+NO_ERRORS = "The description knows no refusal but the 400 of a posted document; what else is refused must say so."
+NO_KEY = "The description names the key but not what happens without it; a live client was told 401."
+
+DEVIATIONS = {
+    Finding("GET /api/v3/Orders", 400, "status", "not described"): NO_ERRORS,
+    Finding("GET /api/v3/Orders", 401, "status", "not described"): NO_KEY,
+    Finding("GET /api/v3/Orders/{}", 404, "status", "not described"): NO_ERRORS,
+    Finding("GET /api/v3/Webhooks/{}", 404, "status", "not described"): NO_ERRORS,
+    Finding("POST /api/v3/Webhooks", 400, "status", "not described"): NO_ERRORS,
+    Finding("PUT /api/v3/Orders/Status", 400, "status", "not described"): NO_ERRORS,
+}
+"""Where the fake is not as described, and why."""
+
+LATER = "The description of V1 is of 2018; the operation is in that of V3, and versions are live side by side."
+
+NOT_IN_V1 = {
+    "GET /api/v1/inventory/{}/match/{}": LATER,
+    "POST /api/v1/inventory/all/export": LATER,
+    "POST /api/v1/inventory/{}/export": LATER,
+    "PUT /api/v1/inventory/{}/zeroout": LATER,
+}
+"""What the fake answers at V1 though its description does not have it, and why."""
+
+
+@pytest.fixture(scope="module")
+def exchanges() -> list[Exchange]:
+    """All that is asked in a walk over every route at every version, and in a rehearsal of the connector's flows."""
+    recorder = Recorder()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Logicbroker, "answer", recorder.around(Logicbroker.answer))
+        for version in ("v1", "v2", "v3"):
+            walk(version)
+        refusals()
+        run_conformance(FakesTarget(seed=7), only=["G13", "G15", "G16", "G24"])
+    return recorder.exchanges
+
+
+def test_the_walk_reaches_every_route(exchanges: list[Exchange]) -> None:
+    """Each with a success, so that its answer can be judged."""
+    reached = {
+        (found[0].method, found[0].template)
+        for one in exchanges
+        if one.response.status < 300 and (found := ROUTES.match(one.method, one.path))
+    }
+
+    assert {(route.method, route.template) for route in ROUTES.routes} - reached == set()
+
+
+def test_answers_are_as_described(exchanges: list[Exchange]) -> None:
+    """Except for what is listed above with its reason."""
+    found = {finding for one in exchanges for finding in findings(one)}
+
+    assert found - DEVIATIONS.keys() == set()
+
+
+def test_no_listed_deviation_is_stale(exchanges: list[Exchange]) -> None:
+    """What is as described by now is struck off the list."""
+    found = {finding for one in exchanges for finding in findings(one)}
+
+    assert DEVIATIONS.keys() - found == set()
+
+
+def test_most_of_what_is_answered_is_described(exchanges: list[Exchange]) -> None:
+    """Otherwise the other tests would judge nothing; at v1 only paths are described, and downloads are files."""
+    judged = {operation.name for one in exchanges if (operation := operation_of(one))}
+    unjudged = {one.path for one in exchanges if operation_of(one) is None}
+
+    assert len(judged) > 80
+    assert [path for path in unjudged if not re.match("/api/v1/|/files/", path)] == []
+
+
+def test_the_routes_of_v1_are_its_own() -> None:
+    """All of them are described, except for what is listed above with its reason."""
+    paths = yaml.safe_load(V1.read_text())["paths"]
+    described = {_bare(method, path) for path, item in paths.items() for method in item}
+    ours = {
+        _bare(route.method, path)
+        for route in ROUTES.routes
+        if (path := route.template.replace("{version}", "v1")).startswith("/api/v1/")
+    }
+
+    assert ours - described == NOT_IN_V1.keys()
+
+
+def _bare(method: str, path: str) -> str:
+    return f"{method.upper()} {re.sub('{[^}]+}', '{}', path).lower()}"
+
+
+def _exchange(path: str, body: object) -> Exchange:
+    return Exchange("GET", path, Response.of_json(200, body))
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("/api/v3/Orders", {"Records": [], "TotalPages": 0, "CurrentPage": 0}, "$"),
+        ("/api/v3/Orders/7", {"Code": None, "Message": None, "Body": {"Order": {}}}, "$.Body.Order"),
+        ("/api/v2/orders/7/status", {"Code": None, "Message": None, "Body": {"Status": 100}}, "$.Body.Status"),
+        (
+            "/api/v3/Partners",
+            {"Code": None, "Message": None, "Body": {"Partners": [{"Id": "7"}]}},
+            "$.Body.Partners[].Id",
+        ),
+        ("/api/v3/Webhooks/7", {"Code": 200, "Message": None, "Body": None}, "$.Code"),
+    ],
+)
+def test_the_judge_sees_what_is_wrong(path: str, body: object, place: str) -> None:
+    """A missing, an unknown or a mistyped field, in an envelope or in a record, and where."""
+    assert place in {finding.place for finding in findings(_exchange(path, body))}
