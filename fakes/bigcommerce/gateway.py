@@ -235,10 +235,11 @@ def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response
 
 
 def _malformed(version: Version) -> Response:
-    """Source: status codes for V3. Guess: V2 says the same in its own form."""
+    """Source: status codes for V3; recorded errors with a detail have no errors. Guess: V2 says it in its own form."""
     if version == "v2":
         return error("v2", 400, "Syntax error")
-    return Response.of_json(400, shapes.v3_error(400, "Input is invalid", detail="Syntax error"))
+    told = shapes.v3_error(400, "Input is invalid", detail="Syntax error")
+    return Response.of_json(400, {name: value for name, value in told.items() if name != "errors"})
 
 
 _NOT_FOUND = {"v2": "The requested resource was not found.", "v3": "The resource at that URL is not found."}
