@@ -118,8 +118,9 @@ class Rehearsal:
             config.addinivalue_line("markers", f"{promise.id}: {promise.title}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the scenarios of the wanted promises."""
+        """Keep the scenarios of the wanted promises, in the order of the guide."""
         items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
+        items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
         for item in items:
             for promise in PROMISES:
                 self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)

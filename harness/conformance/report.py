@@ -54,9 +54,9 @@ class Report:
     def headline(self) -> str:
         """The verdict in a sentence."""
         states = [result.state for result in self.promises.values()]
-        counts = ", ".join(f"{states.count(state)} {state}" for state in EXIT_CODES if state in states)
-        shown = counted(len(self.scenarios), "scenario")
-        return f"{self.verdict.upper()}: {counts} of {counted(len(states), 'promise')}, {shown}, {self.target}"
+        rest = "".join(f", {states.count(state)} {state}" for state in ("broken", "unknown") if state in states)
+        held = f"{states.count('holds')} of {counted(len(states), 'promise')} hold"
+        return f"{self.verdict.upper()}: {held}{rest}; {counted(len(self.scenarios), 'scenario')}; {self.target}"
 
     def to_text(self) -> str:
         """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""

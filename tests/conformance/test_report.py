@@ -33,7 +33,7 @@ def bad() -> Report:
 def test_plain_text(good: Report, bad: Report) -> None:
     """A line for each promise, and the reason where one does not hold."""
     assert good.to_text().splitlines() == [
-        "HOLDS: 2 holds of 2 promises, 7 scenarios, fakes, seed 7",
+        "HOLDS: 2 of 2 promises hold; 7 scenarios; fakes, seed 7",
         "",
         "holds    G10  Allow Cancelling Orders",
         "holds    G16  Cancelled orders",
