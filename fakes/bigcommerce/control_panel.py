@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce import rules_catalog, rules_coupons, rules_orders, rules_webhooks
+from fakes.bigcommerce import (
+    rules_catalog,
+    rules_coupons,
+    rules_orders,
+    rules_payments,
+    rules_shipments,
+    rules_webhooks,
+)
 from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
-from fakes.bigcommerce.records import Order, Product, Variant
-from fakes.bigcommerce.rules_stock import set_level
+from fakes.bigcommerce.records import Order, Product, Shipment, Variant
+from fakes.bigcommerce.rules_stock import set_level, settle_stock
 from fakes.bigcommerce.settings import StoreSettings
-from fakes.bigcommerce.sources import CONNECTION_GUIDE
+from fakes.bigcommerce.sources import CONNECTION_GUIDE, WEBHOOK_GUIDE
 from fakes.bigcommerce.statuses import status_number
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import imitates
@@ -132,6 +139,43 @@ class ControlPanel:
     def archive_order(self, order_id: int) -> None:
         """Raises KeyError when there is no such order, StoreClosed when the trial has ended."""
         rules_orders.archive(self._store, self._order(order_id))
+
+    def ship_order(self, order_id: int, tracking_number: str = "", shipping_provider: str = "") -> list[Shipment]:
+        """Ship all that is left of an order, one shipment for each of its addresses.
+
+        Raises:
+            KeyError: no such order. Invalid: an unknown provider. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        made = []
+        for address in order.shipping_addresses:
+            left = [line for line in order.products if line.order_address_id == address.id and line.quantity_to_ship]
+            body = {
+                "order_address_id": address.id,
+                "items": [{"order_product_id": line.id, "quantity": line.quantity_to_ship} for line in left],
+                "tracking_number": tracking_number,
+                "shipping_provider": shipping_provider,
+            }
+            if left:
+                made.append(rules_shipments.create(self._store, order, body))
+        return made
+
+    @imitates(
+        "refunds by hand",
+        "a refund in the control panel restocks when the settings say so, unlike one through the API",
+        evidence="guess",
+        source=WEBHOOK_GUIDE,
+        test="test_control_panel.py::test_a_refund_by_hand_restocks",
+    )
+    def refund_order(self, order_id: int) -> None:
+        """Pay all of an order back.
+
+        Raises:
+            KeyError: no such order. Invalid: nothing was paid. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        rules_payments.refund_rest(self._store, order)
+        settle_stock(self._store, order)
 
     @imitates(
         "orders page",

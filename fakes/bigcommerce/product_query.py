@@ -120,6 +120,7 @@ def find(store: Store, parameters: Mapping[str, str]) -> list[Product]:
     Raises:
         Invalid: an unknown filter or a bad value.
     """
+    parameters = {name: _whole_instant(store, name, value) for name, value in parameters.items()}
     tests = [_test(name, value) for name, value in parameters.items() if name not in _NOT_FILTERS]
     field, direction = parameters.get("sort", "id"), parameters.get("direction", "asc")
     if field not in _SORTS or direction not in ("asc", "desc"):
@@ -127,6 +128,19 @@ def find(store: Store, parameters: Mapping[str, str]) -> list[Product]:
     found = [product for product in _candidates(store, parameters) if all(test(product) for test in tests)]
     read = _SORTS[field]
     return sorted(found, key=lambda product: (read(product), product.id), reverse=direction == "desc")
+
+
+@imitates(
+    "dates without a time",
+    "a date_modified filter without a time gets the time of the server's clock",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_a_date_without_a_time_gets_the_clock_s",
+)
+def _whole_instant(store: Store, name: str, value: str) -> str:
+    if not name.startswith("date_modified") or len(value) != len("2026-03-02"):
+        return value
+    return f"{value}T{store.now():%H:%M:%S}+00:00"
 
 
 def _candidates(store: Store, parameters: Mapping[str, str]) -> list[Product]:

@@ -4,6 +4,7 @@ Who may subscribe to what stands in the webhook rules; how a delivery is tried, 
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +16,6 @@ from fakes.agenda import Agenda
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.sources import ESTIMATE, THREADS, WEBHOOK_GUIDE
 from fakes.fidelity import imitates
-from fakes.http import encode_json
 
 DELIVERY = "delivery"
 DELIVERY_EXCEPTION = "store/hook/deliveryException"
@@ -116,7 +116,7 @@ class Webhooks:
     )
     def _event(self, scope: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:
         self.events += 1
-        seed = encode_json([self.store_hash, self.events, scope, data])
+        seed = json.dumps([self.store_hash, self.events, scope, data]).encode()
         return {
             "scope": scope,
             "store_id": str(self.store_number),

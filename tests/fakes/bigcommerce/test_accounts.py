@@ -91,3 +91,10 @@ def test_other_token_types_do_not_open_the_rest_api(bigcommerce: BigCommerce) ->
     api = Api(bigcommerce, token_of(bigcommerce, {"orders": "modify"}, "Storefront API token"))
 
     assert api.call("GET", "/v2/orders").status == 401
+
+
+@pytest.mark.parametrize(("name", "token_type"), [(" ", "V2/V3 API token"), ("x", "V1 token")])
+def test_a_name_and_a_known_token_type_are_needed(bigcommerce: BigCommerce, name: str, token_type: str) -> None:
+    """An account without a name, or of an unknown type, is a clear error."""
+    with pytest.raises(ValueError, match="wanted a name and a token type"):
+        bigcommerce.control_panel.create_api_account(name, {}, token_type)

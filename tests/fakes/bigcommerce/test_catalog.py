@@ -334,3 +334,11 @@ def test_misfortunes_follow_the_seed() -> None:
 
     assert statuses() == statuses()
     assert set(statuses()) == {200, 207}
+
+
+def test_a_date_without_a_time_gets_the_clock_s(api: Api, clock: VirtualClock) -> None:
+    """The same filter of a bare date finds less as the day goes on; a full timestamp does not."""
+    assert len(skus(api, "date_modified:min=2026-03-02")) == 3
+    wait(clock, hours=1)
+    assert skus(api, "date_modified:min=2026-03-02") == []
+    assert len(skus(api, "date_modified:min=2026-03-02T00:00:00Z")) == 3

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.refusals import Conflict
+from fakes.bigcommerce.refusals import Conflict, Invalid
 from fakes.clock import VirtualClock
 
 GUEST = {"first_name": "Gail", "last_name": "Guest"}
@@ -118,3 +118,26 @@ def test_a_variant_may_have_its_own_price(bigcommerce: BigCommerce) -> None:
 
     assert [line.price_inc_tax for line in order.products] == [Decimal("8.50"), Decimal(7)]
     assert {row["SKU"]: row["Price"] for row in bigcommerce.control_panel.products()}["HAT-L"] == "$8.50"
+
+
+def test_the_owner_ships_what_is_left(bigcommerce: BigCommerce) -> None:
+    """One shipment per address with all that is left there; a second time there is nothing to ship."""
+    order = bigcommerce.storefront.place_order([("MUG", 2), ("SONG", 1)], shipping_addresses=[{}, {"city": "Dallas"}])
+    made = bigcommerce.control_panel.ship_order(order.id, "1Z", "ups")
+
+    assert order.status == "Shipped"
+    assert [(each.order_address_id, each.tracking_number) for each in made] == [(11, "1Z")]
+    assert bigcommerce.control_panel.ship_order(order.id) == []
+
+
+def test_a_refund_by_hand_restocks(bigcommerce: BigCommerce) -> None:
+    """All is paid back and the stock returns; with the setting off it does not; nothing paid is nothing back."""
+    panel = bigcommerce.control_panel
+    first, second = (bigcommerce.storefront.place_order([("MUG", 2)]) for _ in range(2))
+    panel.refund_order(first.id)
+    assert (first.status, bigcommerce.product("MUG").inventory_level) == ("Refunded", 18)
+    panel.settings.inventory.refund_order_stock_adjustment = False
+    panel.refund_order(second.id)
+    assert (second.status, bigcommerce.product("MUG").inventory_level) == ("Refunded", 18)
+    with pytest.raises(Invalid, match="paid|refund"):
+        panel.refund_order(second.id)

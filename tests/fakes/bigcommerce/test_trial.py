@@ -95,8 +95,10 @@ def test_people_find_closed_doors_and_a_plan_opens_them(clock: VirtualClock) -> 
 
 def test_after_the_grace_period_the_store_is_gone(clock: VirtualClock) -> None:
     """A trial that nobody upgrades is deleted in the end; then its tokens are unknown and no plan helps."""
-    store, api = make(clock)
-    wait(clock, days=45)
+    store, api = make(clock, trial_grace=timedelta(days=3))
+    wait(clock, days=17)
+    assert api.call("GET", "/v2/time").status == 503
+    wait(clock, days=1)
 
     assert api.call("GET", "/v2/time").status == 401
     with pytest.raises(StoreClosed, match="deleted"):
