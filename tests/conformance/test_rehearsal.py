@@ -41,7 +41,8 @@ def test_every_verdict_can_be_followed_to_its_events(whole: Report) -> None:
 
 def test_what_was_sent_is_among_the_evidence(whole: Report) -> None:
     """The evidence for a reference number shows the very request that created the sales order."""
-    scenario = whole.promises["G12"].scenarios[0]
+    name = "The order ID becomes the reference number within a cycle"
+    scenario = next(each for each in whole.promises["G12"].scenarios if each.name == name)
     events = [event for verdict in scenario.verdicts for event in scenario.evidence(verdict)]
 
     assert [event.facts["body"]["PartnerPO"] for event in events if event.name == "POST /api/v3/Orders"] == ["100"]
