@@ -11,7 +11,7 @@ from fakes.bigcommerce.api_catalog_parts import image
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
 from fakes.bigcommerce.product_fields import array
 from fakes.bigcommerce.records import Product, Variant
-from fakes.bigcommerce.refusals import Invalid, NotFound, Refused, TooMany
+from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, Refused, TooMany
 from fakes.bigcommerce.rules_catalog import product_with_id, variant_of
 from fakes.bigcommerce.sources import PRODUCTS_V3, VARIANTS_V3
 from fakes.bigcommerce.values import as_id
@@ -120,6 +120,15 @@ def _update_product(call: Call, product_id: str) -> Response:
     return _saved(show_product(call, product), lost)
 
 
+def _check_distinct(items: list[Any], name: str) -> None:
+    """Guess: a batch that gives two records the same name or SKU is refused as a whole."""
+    values = [each[name].casefold() for each in items if isinstance(each, dict) and isinstance(each.get(name), str)]
+    given = [value for value in values if value]
+    if len(set(given)) < len(given):
+        message = f"The product {name} is a duplicate"
+        raise Conflict(message, errors={name: message})
+
+
 def _check_size(items: list[Any], most: int) -> None:
     if len(items) > most:
         raise TooMany(f"The request payload is too large. The maximum items allowed in the array is {most}.")
@@ -136,6 +145,8 @@ def _update_products(call: Call) -> Response:
     """Guess: one bad product refuses the whole batch."""
     items = array(call.body(), "body")
     _check_size(items, MOST_PRODUCTS_AT_ONCE)
+    for name in ("name", "sku"):
+        _check_distinct(items, name)
     products = []
     for each in items:
         if not isinstance(each, dict) or "id" not in each:
@@ -232,6 +243,7 @@ class BatchRefused(Refused):
 def _update_variants(call: Call) -> Response:
     items = array(call.body(), "body")
     _check_size(items, MOST_VARIANTS_AT_ONCE)
+    _check_distinct(items, "sku")
     problems = []
     for each in items:
         try:

@@ -342,3 +342,11 @@ def test_a_date_without_a_time_gets_the_clock_s(api: Api, clock: VirtualClock) -
     wait(clock, hours=1)
     assert skus(api, "date_modified:min=2026-03-02") == []
     assert len(skus(api, "date_modified:min=2026-03-02T00:00:00Z")) == 3
+
+
+def test_a_batch_that_contradicts_itself_changes_nothing(api: Api) -> None:
+    """Two products of one new name, or two variants of one new SKU, refuse their batch."""
+    assert api.refused("PUT", "/v3/catalog/products", [{"id": 111, "name": "X"}, {"id": 113, "name": "x"}])[0] == 409
+    assert api.refused("PUT", "/v3/catalog/variants", [{"id": 77, "sku": "X"}, {"id": 78, "sku": "X"}])[0] == 409
+    assert api.get("/v3/catalog/products/111")["data"]["name"] == "Mug"
+    assert api.get("/v3/catalog/variants?sku=X")["data"] == []
