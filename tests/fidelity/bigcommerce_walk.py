@@ -1,0 +1,278 @@
+"""A walk over every route that the BigCommerce fake has: one good request and several bad ones each, on a full store.
+
+What is a right answer is not known here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce import BigCommerce, Quirks
+from fakes.bigcommerce.api import ROUTES
+from fakes.bigcommerce.calls import Endpoint
+from fakes.clock import VirtualClock
+from fakes.http import Request, Response, Route, encode_json
+
+ROUTE_NAMES = {f"{route.method} {route.template}": route for route in ROUTES.routes}
+BILLING = {
+    "first_name": "Ann",
+    "last_name": "Lee",
+    "street_1": "1 Main Street",
+    "city": "Austin",
+    "state": "Texas",
+    "zip": "78701",
+    "country": "United States",
+    "country_iso2": "US",
+    "email": "ann@example.com",
+}
+SCOPES = (
+    "orders",
+    "products",
+    "information_and_settings",
+    "order_transactions",
+    "store_inventory",
+    "store_locations",
+    "customers",
+    "channel_settings",
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request of the walk with its answer; ``route`` is its name, such as GET /v2/orders/{order_id}."""
+
+    route: str
+    what: str
+    request: Request
+    response: Response
+
+
+class Walker:
+    """A program with every scope, or none, in front of one store; remembers nothing."""
+
+    def __init__(self, store: BigCommerce) -> None:
+        self.store = store
+        self.token = self._token(dict.fromkeys(SCOPES, "modify"))
+        self.token_without_scopes = self._token({})
+
+    def _token(self, scopes: dict[str, str]) -> str:
+        text = self.store.control_panel.create_api_account("A program", scopes).credentials_file()
+        return re.search("ACCESS TOKEN: (.*)", text)[1]
+
+    def request(self, method: str, path: str, body: Any = None, token: str | None = None) -> Request:
+        headers = {
+            "X-Auth-Token": self.token if token is None else token,
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+        }
+        content = body if isinstance(body, bytes) else b"" if body is None else encode_json(body)
+        return Request(method, f"https://api.bigcommerce.com/stores/{self.store.store_hash}{path}", headers, content)
+
+    def ok(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of a call that must succeed."""
+        response = self.store.answer(self.request(method, path, body))
+        assert response.status < 300, (method, path, response.status, response.body)
+        return response.json() if response.body else None
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A store with something of everything, and the number by which each path parameter finds its thing."""
+
+    walker: Walker
+    numbers: dict[str, int]
+
+
+def furnish() -> Furnished:
+    """A store with an order in several parcels, a refunded one, options, images, hooks, and so on."""
+    store = BigCommerce(clock=VirtualClock(), seed=1, plan="sandbox", quirks=Quirks(inventory_delay=(0, 0)))
+    walker = Walker(store)
+    numbers = {"status_id": 11, "channel_id": 1, "tree_id": 1}
+    numbers |= _furnish_catalog(walker)
+    numbers |= _furnish_orders(walker)
+    hook = {"scope": "store/order/*", "destination": "https://example.com/hook"}
+    numbers["hook_id"] = walker.ok("POST", "/v3/hooks", hook)["data"]["id"]
+    walker.ok("POST", "/v3/inventory/locations", [{"code": "LOFT", "label": "Loft", "address": ADDRESS_OF_LOCATION}])
+    numbers["location_id"] = walker.ok("GET", "/v3/inventory/locations")["data"][-1]["id"]
+    return Furnished(walker, numbers)
+
+
+def _furnish_catalog(walker: Walker) -> dict[str, int]:
+    panel = walker.store.control_panel
+    brand = walker.ok("POST", "/v3/catalog/brands", {"name": "Hearth"})["data"]["id"]
+    category = walker.ok("POST", "/v3/catalog/categories", {"name": "Kitchen", "parent_id": 0})["data"]["id"]
+    walker.ok("POST", "/v3/catalog/categories", {"name": "Cups", "parent_id": category})
+    simple = panel.add_product(sku="MUG", name="Mug", price="10.00", stock=20, brand_id=brand, categories=[category])
+    sizes = [{"sku": f"SHIRT-{size}", "options": {"Size": size}, "stock": 5} for size in ("S", "M")]
+    product = panel.add_product(sku="SHIRT", name="Shirt", price="25.00", variants=sizes)
+    panel.add_product(sku="SONG", name="Song", price="1.25", type="digital")
+    walker.ok("PUT", f"/v3/catalog/products/{simple.id}", {"sale_price": 9, "upc": "012345678905"})
+    path = f"/v3/catalog/products/{product.id}"
+    image = {"image_url": "https://example.com/shirt.png", "is_thumbnail": True}
+    field = {"name": "Cloth", "value": "Linen"}
+    spare = {"display_name": "Engraving", "type": "dropdown", "option_values": [{"label": "Yes"}]}
+    option = walker.ok("POST", f"{path}/options", spare)["data"]
+    return {
+        "brand_id": brand,
+        "category_id": category,
+        "product_id": product.id,
+        "variant_id": max(product.variants),
+        "image_id": walker.ok("POST", f"{path}/images", image)["data"]["id"],
+        "field_id": walker.ok("POST", f"{path}/custom-fields", field)["data"]["id"],
+        "option_id": option["id"],
+        "value_id": option["option_values"][0]["id"],
+    }
+
+
+def _furnish_orders(walker: Walker) -> dict[str, int]:
+    store, panel = walker.store, walker.store.control_panel
+    customer = store.storefront.register("ann@example.com", "Ann", "Lee")
+    panel.create_coupon("WELCOME", "percent", 10)
+    order = store.storefront.place_order(
+        [("MUG", 2), ("SHIRT-S", 2)],
+        BILLING,
+        [{"city": "Austin"}, {"city": "Boston"}],
+        customer,
+        coupon_codes=["WELCOME"],
+    )
+    store.storefront.leave_message(order, "Bell", "Please ring twice.")
+    line = order.products[0]
+    items = [{"order_product_id": line.id, "quantity": 1}]
+    shipment = {"order_address_id": line.order_address_id, "tracking_number": "T1", "items": items}
+    shipped = walker.ok("POST", f"/v2/orders/{order.id}/shipments", {**shipment, "shipping_provider": "ups"})
+    refund = walker.ok("POST", f"/v3/orders/{order.id}/payment_actions/refunds", refund_of(line.id))
+    by_api = {
+        "billing_address": BILLING,
+        "products": [{"name": "Gift card box", "quantity": 1, "price_inc_tax": 5, "price_ex_tax": 5}],
+        "fees": [{"display_name_customer": "Wrapping", "cost_ex_tax": 2, "cost_inc_tax": 2}],
+    }
+    walker.ok("POST", "/v2/orders", by_api)
+    store.storefront.place_order([("SONG", 1)])
+    return {
+        "order_id": order.id,
+        "line_id": line.id,
+        "address_id": line.order_address_id,
+        "shipment_id": shipped["id"],
+        "refund_id": refund["data"]["id"],
+        "customer_id": customer,
+    }
+
+
+ADDRESS_OF_LOCATION = {
+    "address1": "1 Main Street",
+    "city": "Austin",
+    "state": "Texas",
+    "zip": "78701",
+    "email": "loft@example.com",
+    "geo_coordinates": {"latitude": 30.27, "longitude": -97.74},
+    "country_code": "US",
+}
+
+
+def refund_of(line_id: int) -> dict[str, Any]:
+    item = {"item_type": "PRODUCT", "item_id": line_id, "quantity": 1, "reason": "Broken"}
+    return {"items": [item], "payments": [{"provider_id": "testgateway", "amount": Decimal("8.10"), "offline": False}]}
+
+
+def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
+    """Query and body with which a route does what it is for."""
+    order_line, address = numbers["line_id"], numbers["address_id"]
+    variant = {"option_values": [{"id": numbers["value_id"], "option_id": numbers["option_id"]}]}
+    hook = {"scope": "store/product/*", "destination": "https://example.com/other", "headers": {"X-Key": "value"}}
+    bodies: dict[str, Any] = {
+        "POST /v2/orders": {
+            "billing_address": BILLING,
+            "products": [{"product_id": numbers["product_id"] - 1, "quantity": 1}],
+        },
+        "PUT /v2/orders/{order_id}": {"status_id": 2, "staff_notes": "Hello"},
+        "POST /v2/orders/{order_id}/shipments": {
+            "order_address_id": address,
+            "items": [{"order_product_id": order_line, "quantity": 1}],
+        },
+        "PUT /v2/orders/{order_id}/shipments/{shipment_id}": {"tracking_number": "T2"},
+        "PUT /v2/orders/{order_id}/shipping_addresses/{address_id}": {"city": "Dallas"},
+        "PUT /v2/orders/{order_id}/shippingaddresses/{address_id}": {"city": "Dallas"},
+        "POST /v3/orders/{order_id}/payment_actions/refund_quotes": refund_of(order_line),
+        "POST /v3/orders/{order_id}/payment_actions/refunds": refund_of(order_line),
+        "POST /v3/catalog/products": {"name": "Cap", "type": "physical", "weight": 1, "price": 5, "sku": "CAP"},
+        "PUT /v3/catalog/products": [{"id": numbers["product_id"], "price": 20}],
+        "PUT /v3/catalog/products/{product_id}": {"price": 20},
+        "POST /v3/catalog/products/{product_id}/variants": {"sku": "SHIRT-E", **variant},
+        "PUT /v3/catalog/products/{product_id}/variants/{variant_id}": {"price": 21, "inventory_level": 4},
+        "PUT /v3/catalog/variants": [{"id": numbers["variant_id"], "price": 21}],
+        "POST /v3/catalog/products/{product_id}/options": {
+            "display_name": "Colour",
+            "type": "dropdown",
+            "option_values": [{"label": "Blue"}, {"label": "Red"}],
+        },
+        "PUT /v3/catalog/products/{product_id}/options/{option_id}": {"display_name": "Initials"},
+        "POST /v3/catalog/products/{product_id}/options/{option_id}/values": {"label": "No", "sort_order": 2},
+        "PUT /v3/catalog/products/{product_id}/options/{option_id}/values/{value_id}": {"label": "Surely"},
+        "POST /v3/catalog/products/{product_id}/images": {"image_url": "https://example.com/back.png"},
+        "PUT /v3/catalog/products/{product_id}/images/{image_id}": {"description": "From the front"},
+        "POST /v3/catalog/products/{product_id}/custom-fields": {"name": "Fit", "value": "Wide"},
+        "PUT /v3/catalog/products/{product_id}/custom-fields/{field_id}": {"value": "Cotton"},
+        "POST /v3/catalog/brands": {"name": "Loom"},
+        "PUT /v3/catalog/brands/{brand_id}": {"page_title": "All of Hearth"},
+        "POST /v3/catalog/categories": {"name": "Garden", "parent_id": 0},
+        "PUT /v3/catalog/categories/{category_id}": {"description": "Pots"},
+        "POST /v3/catalog/trees/categories": [{"name": "Garden", "tree_id": 1}],
+        "PUT /v3/catalog/trees/categories": [{"category_id": numbers["category_id"], "description": "Pots"}],
+        "PUT /v3/inventory/adjustments/absolute": {
+            "reason": "Count",
+            "items": [{"location_id": 1, "variant_id": numbers["variant_id"], "quantity": 7}],
+        },
+        "POST /v3/inventory/adjustments/relative": {
+            "reason": "Found",
+            "items": [{"location_id": 1, "variant_id": numbers["variant_id"], "quantity": 1}],
+        },
+        "PUT /v3/inventory/locations/{location_id}/items": {
+            "settings": [{"identity": {"variant_id": numbers["variant_id"]}, "safety_stock": 1, "warning_level": 2}]
+        },
+        "POST /v3/inventory/locations": [{"code": "CAVE", "label": "Cave", "address": ADDRESS_OF_LOCATION}],
+        "PUT /v3/inventory/locations": [{"id": numbers["location_id"], "label": "Attic"}],
+        "PUT /v3/settings/inventory": {"show_pre_order_stock_levels": True},
+        "PUT /v3/hooks/admin": {"emails": ["ops@example.com"]},
+        "POST /v3/hooks": hook,
+        "POST /v2/hooks": hook,
+        "PUT /v3/hooks/{hook_id}": {"is_active": False},
+        "PUT /v2/hooks/{hook_id}": {"is_active": False},
+    }
+    queries = {
+        "DELETE /v3/catalog/products": "?sku=MUG",
+        "DELETE /v3/catalog/trees/categories": f"?category_id:in={numbers['category_id']}",
+        "DELETE /v3/inventory/locations": f"?location_id:in={numbers['location_id']}",
+        "GET /v3/catalog/products": "?include=variants,images,custom_fields,options,primary_image",
+        "GET /v3/catalog/products/{product_id}": "?include=variants,images,custom_fields,options,primary_image",
+        "GET /v2/orders/{order_id}/taxes": "?details=true",
+    }
+    return queries.get(name, ""), bodies.get(name)
+
+
+def walk() -> Iterator[Exchange]:
+    """Every route on a fresh store each: what it is for, and what people do wrong."""
+    for name, route in ROUTE_NAMES.items():
+        for what in ("good", *WRONGS):
+            furnished = furnish()
+            request = _request(furnished, name, route, what)
+            yield Exchange(name, what, request, furnished.walker.store.answer(request))
+
+
+WRONGS = ("no such thing", "empty object", "list", "malformed", "bad page", "first page", "no token", "no scope")
+
+
+def _request(furnished: Furnished, name: str, route: Route[Endpoint], what: str) -> Request:
+    numbers, walker = furnished.numbers, furnished.walker
+    query, body = good_call(name, numbers)
+    if what == "no such thing":
+        numbers = dict.fromkeys(numbers, 987654)
+    path = re.sub(r"{(\w+)}", lambda found: str(numbers[found[1]]), route.template)
+    wrong_bodies = {"empty object": {}, "list": [], "malformed": b"{"}
+    if what in wrong_bodies and route.method != "GET":
+        body = wrong_bodies[what]
+    if what in ("bad page", "first page"):
+        query += f"{'&' if query else '?'}{'page=0' if what == 'bad page' else 'page=1&limit=1'}"
+    token = {"no token": "", "no scope": walker.token_without_scopes}.get(what)
+    return walker.request(route.method, path + query, body, token)
