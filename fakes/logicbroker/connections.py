@@ -45,7 +45,8 @@ class ConnectionNotSaved(Invalid):
 
     def __init__(self, system: str, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__(f"The connection to {system} was not saved: {'; '.join(problems)}.")
+        sentences = " ".join(f"{problem.rstrip('.')}." for problem in problems)
+        super().__init__(f"The connection to {system} was not saved. {sentences}")
 
 
 @dataclass(slots=True, eq=False)

@@ -38,7 +38,7 @@ def test_the_fields_are_tried_against_the_other_system(trade) -> None:
         )
 
     assert refused.value.problems == ["no orders scope", "expired"]
-    assert "no orders scope; expired" in str(refused.value)
+    assert "no orders scope. expired." in str(refused.value)
     assert trade.shop.connections.saved == []
 
 
