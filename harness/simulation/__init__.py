@@ -3,11 +3,12 @@
 No rule of a service and no judgement lives here.
 """
 
+from harness.simulation.difference import Difference, diff
 from harness.simulation.history import Event, History
 from harness.simulation.portraits import introduce
 from harness.simulation.scenarios import Life, guide_example, trial_life
 from harness.simulation.world import World
 
-__all__ = ["Event", "History", "Life", "World", "guide_example", "trial_life"]
+__all__ = ["Difference", "Event", "History", "Life", "World", "diff", "guide_example", "trial_life"]
 
 introduce()

@@ -3,6 +3,7 @@
 No rule of a service, no flow of the connector and no judgement lives here.
 """
 
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
 from harness.simulation.history import History
 from harness.simulation.hosting import Factory, Hosting
-from harness.simulation.nemesis import Mixture, Nemesis
+from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
 from harness.sync import Connection, Connector, Credentials, Journal
@@ -212,6 +213,43 @@ class World:
     def send(self, request: RequestLike) -> Response:
         """The connector's wire: recorded, exposed to the nemesis, answered by the service behind the host."""
         return self._wire(request)
+
+    # What if
+
+    def branch(self, *, faults: Mixture | str | None = None) -> "World":
+        """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
+
+        ``faults`` is the mixture that the copy's nemesis draws from now on; None leaves it as it is.
+
+        Raises:
+            ValueError: there is no mixture of this name.
+        """
+        twin = copy.deepcopy(self)
+        if faults is not None:
+            twin.nemesis.mixture = faults if isinstance(faults, Mixture) else mixture_named(faults)
+            twin.nemesis.wake()
+        return twin
+
+    def with_fault(
+        self,
+        fault: str,
+        *,
+        service: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+        until: datetime | None = None,
+    ) -> "World":
+        """A branch in which a fault strikes the next matching request, or ``times`` of them, or all ``until`` then.
+
+        In a world that was calmed, nothing but this fault strikes.
+
+        Raises:
+            ValueError: there is no fault of this name.
+        """
+        twin = self.branch(faults=QUIET if self.nemesis.resting else None)
+        twin.nemesis.strike(fault, service=service, method=method, path=path, times=times, until=until)
+        return twin
 
     # What one sees
 
