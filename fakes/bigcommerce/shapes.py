@@ -59,6 +59,7 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         "items_total": record.items_total,
         "items_shipped": record.items_shipped,
         **_payment(record),
+        **_passive(record, "ip_address", "ip_address_v6", "geoip_country", "geoip_country_iso2"),
         **_currency(store),
         "staff_notes": record.staff_notes,
         "customer_message": record.customer_message,
@@ -66,32 +67,27 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         "coupon_discount": four_decimals(record.coupon_discount),
         "shipping_address_count": len(record.shipping_addresses),
         "is_deleted": record.is_deleted,
+        **_passive(record, "ebay_order_id"),
         "cart_id": record.cart_id,
         "billing_address": {**address(record.billing_address), "form_fields": record.billing_address["form_fields"]},
         "is_email_opt_in": False,
+        **_passive(record, "credit_card_type"),
         "order_source": record.order_source,
         "channel_id": record.channel_id,
+        **_passive(record, "external_source"),
         **_order_links(record, link),
+        **_passive(record, "external_id", "external_merchant_id"),
         "external_order_id": record.external_order_id,
-        **{name: record.fields[name] for name in _PLAIN_FIELDS},
+        **_passive(record, "tax_provider_id", "customer_locale"),
+        **_store_currency(store),
         "custom_status": store.status_label(record.status_id),
         "is_tax_inclusive_pricing": False,
     }
 
 
-_PLAIN_FIELDS = (
-    "ip_address",
-    "ip_address_v6",
-    "geoip_country",
-    "geoip_country_iso2",
-    "ebay_order_id",
-    "credit_card_type",
-    "external_source",
-    "external_id",
-    "external_merchant_id",
-    "tax_provider_id",
-    "customer_locale",
-)
+def _passive(record: Order, *names: str) -> dict[str, Any]:
+    """Fields that are kept and shown and do nothing else."""
+    return {name: record.fields[name] for name in names}
 
 
 def _taxed(name: str, ex_tax: Decimal, inc_tax: Decimal) -> dict[str, str]:
@@ -122,7 +118,12 @@ def _currency(store: Store) -> dict[str, Any]:
         "currency_exchange_rate": rate(1),
         "default_currency_id": 1,
         "default_currency_code": code,
-        "store_default_currency_code": code,
+    }
+
+
+def _store_currency(store: Store) -> dict[str, Any]:
+    return {
+        "store_default_currency_code": store.settings.profile.currency,
         "store_default_to_transactional_exchange_rate": rate(1),
     }
 
