@@ -85,10 +85,20 @@ class Furnished:
     numbers: dict[str, int]
 
 
+def new_store() -> Walker:
+    return Walker(BigCommerce(clock=VirtualClock(), seed=1, plan="sandbox", quirks=Quirks(inventory_delay=(0, 0))))
+
+
+def store_with_goods() -> Walker:
+    """A store with goods and no order yet."""
+    walker = new_store()
+    _furnish_catalog(walker)
+    return walker
+
+
 def furnish() -> Furnished:
     """A store with an order in several parcels, a refunded one, options, images, hooks, and so on."""
-    store = BigCommerce(clock=VirtualClock(), seed=1, plan="sandbox", quirks=Quirks(inventory_delay=(0, 0)))
-    walker = Walker(store)
+    walker = new_store()
     numbers = {"status_id": 11, "channel_id": 1, "tree_id": 1}
     numbers |= _furnish_catalog(walker)
     numbers |= _furnish_orders(walker)
