@@ -1,4 +1,4 @@
-"""The supplier: answers purchase orders, ships, cancels and uploads feeds, all in Logicbroker's portal.
+"""The supplier: answers purchase orders, ships, cancels, takes back and uploads feeds, all in Logicbroker's portal.
 
 What the documents then lead to is the network's business.
 """
@@ -127,6 +127,23 @@ class Supplier:
         cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
         return self._written_down("cancel the order", order, cancelled, reason=reason)
 
+    def take_back(
+        self, order: Order | int | str, lines: Iterable[Line] | None = None, reason_code: str = "16"
+    ) -> list[Document]:
+        """Enter the return of all that was shipped, or of these lines; returns the documents that say so.
+
+        The code is one of Logicbroker's published reasons, 1 to 18; 16 is Other.
+
+        Raises:
+            NothingOpen: nothing was shipped of this order, or nothing under such a SKU.
+        """
+        wish = None if lines is None else list(lines)
+        shares = [(each, self._shipped(each, wish)) for each in self.purchase_orders(order)]
+        if not any(share for _, share in shares):
+            raise NothingOpen(f"{self.name} has shipped nothing of this of order {reference_of(order)}")
+        returns = [self.portal.return_(each, share, reason_code) for each, share in shares if share]
+        return self._written_down("take goods back", order, returns, reason_code=reason_code)
+
     # Feeds
 
     def upload_inventory(self, path_or_rows: Path | str | Rows, file_name: str | None = None) -> FeedImport:
@@ -203,6 +220,13 @@ class Supplier:
         if wish is None:
             return None
         skus = {sku.casefold() for row in self.portal.items(purchase_order) for sku in _skus(row)}
+        return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
+
+    def _shipped(self, purchase_order: Document, wish: Sequence[Line] | None) -> list[Line]:
+        shipped = [row for row in self.portal.items(purchase_order) if row.quantity_shipped]
+        if wish is None:
+            return [(row.sku or "", row.quantity_shipped) for row in shipped]
+        skus = {sku.casefold() for row in shipped for sku in _skus(row)}
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
     def _package(

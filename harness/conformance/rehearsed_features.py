@@ -8,5 +8,9 @@ from pytest_bdd import scenarios
 from harness.conformance.features import features_folder
 from harness.conformance.promises import PROMISES
 
-for group in dict.fromkeys(promise.group for promise in PROMISES.values()):
-    scenarios(f"{group}.feature", features_base_dir=str(features_folder()))
+_FOLDER = features_folder()
+_IN_ORDER = dict.fromkeys(f"{promise.group}.feature" for promise in PROMISES.values())
+_OTHERS = sorted(path.name for path in _FOLDER.glob("*.feature") if path.name not in _IN_ORDER)
+
+for name in (*_IN_ORDER, *_OTHERS):
+    scenarios(name, features_base_dir=str(_FOLDER))

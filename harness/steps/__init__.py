@@ -7,6 +7,7 @@ pytest_plugins = [
     "harness.steps.staging",
     "harness.steps.people",
     "harness.steps.feeds",
+    "harness.steps.onboarding",
     "harness.steps.connector",
     "harness.steps.outcomes",
 ]

@@ -29,8 +29,13 @@ def suppliers(world: Scene, who: str) -> list[Any]:
 
 @given(parsers.re(r'the store sells "(?P<sku>[\w-]+)" from (?P<who>the (?:first |second )?supplier)'))
 def _store_sells(world: Scene, sku: str, who: str) -> None:
+    sell(world, suppliers(world, who)[0], sku)
+
+
+def sell(world: Scene, supplier: Any, sku: str) -> None:
+    """Put something on the store's shelves that a supplier delivers."""
     world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
-    match(world, suppliers(world, who)[0], sku)
+    match(world, supplier, sku)
 
 
 @given(parsers.parse('the store sells "{sku}" from nobody'))
@@ -93,7 +98,12 @@ def _order_received(world: Scene) -> Any:
     target_fixture="order",
 )
 def _order_of_received(world: Scene, wish: str) -> Any:
-    order = world.shopper.place_order(lines=lines_of(wish))
+    return order_received(world, lines_of(wish))
+
+
+def order_received(world: Scene, lines: list[tuple[str, int]]) -> Any:
+    """An order that the suppliers have had the time to receive."""
+    order = world.shopper.place_order(lines=lines)
     world.advance(to=world.now + UNTIL_RECEIVED)
     return order
 

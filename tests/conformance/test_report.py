@@ -33,7 +33,7 @@ def bad() -> Report:
 def test_plain_text(good: Report, bad: Report) -> None:
     """A line for each promise, and the reason where one does not hold."""
     assert good.to_text().splitlines() == [
-        "HOLDS: 2 of 2 promises hold; 7 scenarios; fakes, seed 7",
+        f"HOLDS: 2 of 2 promises hold; {len(good.scenarios)} scenarios; fakes, seed 7",
         "",
         "holds    G10  Allow Cancelling Orders",
         "holds    G16  Cancelled orders",
@@ -85,7 +85,7 @@ def test_junit(bad: Report, tmp_path: Path) -> None:
     root = ElementTree.fromstring(bad.to_junit(tmp_path / "report.xml"))
     failed = root.findall(".//testcase[failure]")
 
-    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("7", "2", "0")
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == (str(len(bad.scenarios)), "2", "0")
     assert {case.get("classname") for case in failed} == {"G10"}
     assert "When a quarter of an hour passes  [done]" in failed[0].find("failure").text
 

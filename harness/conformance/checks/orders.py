@@ -14,6 +14,7 @@ from harness.conformance.checks.seen import (
     PLACE_ORDER,
     SALES_ORDERS,
     SHIP,
+    TAKE_BACK,
     Wire,
     cut_off,
     deeds,
@@ -134,7 +135,7 @@ def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
             yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
 
 
-_DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL}
+_DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL, "Return": TAKE_BACK}
 
 
 def _documents_of(order: Event, kind: str) -> list[Mapping[str, Any]]:

@@ -169,3 +169,31 @@ def test_a_product_feed_waits_for_the_retailer(town: Town) -> None:
     assert feed.status == "Pending"
     assert [row.feed_id for row in town.first.product_feeds()] == [feed.id]
     assert [row.feed_id for row in town.retailer.product_feeds("First Supplier")] == [feed.id]
+
+
+def test_takes_back_what_was_shipped(town: Town) -> None:
+    """All of it or these lines; the return goes to the retailer and is one of the order's documents."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+    town.first.ship(100, [("SKU-1", 2)])
+    town.wait()
+
+    (some,) = town.first.take_back(100, [("SKU-1", 1)], reason_code="1")
+    (rest,) = town.first.take_back(100)
+    town.wait()
+    assert [(line["Quantity"], line["ReturnReasonCode"]) for line in (*some.lines, *rest.lines)] == [
+        (1, "1"),
+        (2, "16"),
+    ]
+    assert {each.status for each in town.network.documents(100, "Return")} == {"Submitted"}
+
+
+def test_nothing_comes_back_that_was_not_shipped(town: Town) -> None:
+    """Not before it was shipped, and not under another SKU."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+    with pytest.raises(NothingOpen, match="shipped nothing"):
+        town.first.take_back(100)
+
+    town.first.ship(100, [("SKU-1", 2)])
+    town.wait()
+    with pytest.raises(NothingOpen, match="shipped nothing"):
+        town.first.take_back(100, [("SKU-2", 1)])

@@ -1,0 +1,128 @@
+Feature: What a supplier shows before going live
+  The cases that Logicbroker has every new supplier try with test orders, each of them followed to the store.
+
+  @G13 @G15 @G17
+  Scenario Outline: One supplier fulfils everything
+    Given a connected trial store
+    And the supplier of "MUG" and "TEE" has received an order for <order>
+    And the supplier ships the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+    And each supplier has one purchase order for its lines
+    And the related documents of the order include a shipment
+
+    Examples:
+      | order                     |
+      | 3 of "MUG"                |
+      | 3 of "MUG" and 2 of "TEE" |
+
+  @G13 @G15 @G17
+  Scenario Outline: Two suppliers fulfil everything
+    Given a connected trial store with two suppliers
+    And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
+    And both suppliers ship the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+    And each supplier has one purchase order for its lines
+    And the related documents of the order include a shipment
+
+    Examples:
+      | order                                                   |
+      | 3 of "MUG" and 2 of "TEE"                               |
+      | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" |
+
+  @G13 @G16 @G17
+  Scenario Outline: One supplier cancels everything
+    Given a connected trial store that allows cancelling orders
+    And the supplier of "MUG" and "TEE" has received an order for <order>
+    And the supplier cancels the order
+    When a quarter of an hour passes
+    Then the order shows "Cancelled"
+    And each supplier has one purchase order for its lines
+    And the related documents of the order include an acknowledgement
+
+    Examples:
+      | order                     |
+      | 3 of "MUG"                |
+      | 3 of "MUG" and 2 of "TEE" |
+
+  @G13 @G16 @G17
+  Scenario Outline: Two suppliers cancel everything
+    Given a connected trial store with two suppliers
+    And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
+    And both suppliers cancel the order
+    When a quarter of an hour passes
+    Then the order shows "Cancelled"
+    And each supplier has one purchase order for its lines
+    And the related documents of the order include an acknowledgement
+
+    Examples:
+      | order                                                   |
+      | 3 of "MUG" and 2 of "TEE"                               |
+      | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" |
+
+  @G15 @G16 @G17
+  Scenario Outline: One supplier fulfils a part and cancels the rest
+    Given a connected trial store that allows cancelling orders
+    And the supplier of "MUG" and "TEE" has received an order for <order>
+    And of the order, the supplier ships <shipped>
+    And of the order, the supplier cancels <cancelled>
+    When a quarter of an hour passes
+    Then the order shows what was shipped and what was cancelled
+    And the related documents of the order include a shipment
+    And the related documents of the order include an acknowledgement
+
+    Examples:
+      | order                     | shipped                   | cancelled                 |
+      | 3 of "MUG"                | 2 of "MUG"                | 1 of "MUG"                |
+      | 3 of "MUG" and 2 of "TEE" | 3 of "MUG"                | 2 of "TEE"                |
+      | 3 of "MUG" and 2 of "TEE" | 2 of "MUG" and 1 of "TEE" | 1 of "MUG" and 1 of "TEE" |
+
+  @G15 @G16 @G17
+  Scenario Outline: Two suppliers fulfil a part and cancel the rest
+    Given a connected trial store with two suppliers
+    And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
+    And of the order, the first supplier ships <shipped>
+    And of the order, the second supplier cancels <cancelled>
+    When a quarter of an hour passes
+    Then the order shows what was shipped and what was cancelled
+    And the related documents of the order include a shipment
+    And the related documents of the order include an acknowledgement
+
+    Examples:
+      | order                                                   | shipped                   | cancelled                 |
+      | 3 of "MUG" and 2 of "TEE"                               | 3 of "MUG"                | 2 of "TEE"                |
+      | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" | 3 of "MUG" and 1 of "CUP" | 2 of "TEE" and 2 of "CAP" |
+
+  @G17
+  Scenario Outline: One supplier takes goods back
+    Given a connected trial store
+    And the supplier of "MUG" and "TEE" has received an order for <order>
+    And the supplier ships the order
+    And of the order, the supplier takes back <returned> half an hour later
+    When half an hour passes
+    Then the related documents of the order include a return
+    And the return has not changed the order
+
+    Examples:
+      | order                     | returned                  |
+      | 3 of "MUG"                | 1 of "MUG"                |
+      | 3 of "MUG" and 2 of "TEE" | 3 of "MUG" and 1 of "TEE" |
+
+  @G17
+  Scenario Outline: Two suppliers take goods back
+    Given a connected trial store with two suppliers
+    And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
+    And both suppliers ship the order
+    And of the order, the first supplier takes back <first> half an hour later
+    And of the order, the second supplier takes back <second> half an hour later
+    When half an hour passes
+    Then the related documents of the order include a return
+    And the return has not changed the order
+
+    Examples:
+      | order                                                   | first                     | second                    |
+      | 3 of "MUG" and 2 of "TEE"                               | 1 of "MUG"                | 2 of "TEE"                |
+      | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" | 2 of "MUG" and 1 of "CUP" | 1 of "TEE" and 2 of "CAP" |

@@ -1,0 +1,30 @@
+"""Do returns stay where they belong: part of G17, because a return is one of an order's documents.
+
+Whether it is found among them is judged with the other documents.
+"""
+
+from datetime import timedelta
+
+from harness.conformance.checks.seen import CYCLE, ORDER, documents, observed, orders_seen, settled
+from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+
+
+@check("G17")
+def return_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+    """A return stays in Logicbroker: the order in the store is as it was before."""
+    for order in orders_seen(history):
+        if not settled(order, "Return", within):
+            continue
+        order_id, before = order.facts["order_id"], _before_returns(history, order)
+        if before is None:
+            yield untold(f"Nobody looked at order {order_id} before something of it was returned.", order)
+            continue
+        was, now = before.facts["store"], order.facts["store"]
+        changed = ", ".join(sorted(name for name in now if now[name] != was[name]))
+        sentence = f"Since the return of order {order_id}, these have changed in the store: {changed or 'none'}."
+        yield judged(not changed, sentence, before, order)
+
+
+def _before_returns(history: History, order: Event) -> Event | None:
+    seen = [event for event in observed(history, ORDER) if event.facts["order_id"] == order.facts["order_id"]]
+    return next((event for event in reversed(seen) if not documents(event, "Return")), None)

@@ -1,0 +1,66 @@
+"""What the onboarding cases need besides: parts of an order that one supplier ships, cancels or takes back.
+
+What is done with whole orders is in ``people``, and what must come of it mostly in ``outcomes``.
+PYTEST_DONT_REWRITE
+"""
+
+from typing import Any
+
+from pytest_bdd import given, parsers, then
+
+from harness.conformance import observations as look
+from harness.conformance.checks import cancellations, orders, returns, shipments
+from harness.conformance.scene import Scene
+from harness.steps.people import WISH, lines_of, order_received, sell, suppliers
+from harness.steps.staging import Judge
+
+GOODS = r'"[\w-]+" and "[\w-]+"'
+
+
+@given(
+    parsers.re(rf"the suppliers? of (?P<goods>{GOODS}(?: and of {GOODS})?) (?:has|have) received an order for {WISH}"),
+    target_fixture="order",
+)
+def _goods_ordered(world: Scene, goods: str, wish: str) -> Any:
+    for supplier, skus in zip(world.suppliers, goods.split(" and of "), strict=True):
+        for sku in skus.split(" and "):
+            sell(world, supplier, sku.strip('"'))
+    return order_received(world, lines_of(wish))
+
+
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) ships {WISH}"))
+def _parts_shipped(world: Scene, order: Any, who: str, wish: str) -> None:
+    suppliers(world, who)[0].ship(order, lines=lines_of(wish), carrier="ups")
+
+
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) cancels {WISH}"))
+def _parts_cancelled(world: Scene, order: Any, who: str, wish: str) -> None:
+    suppliers(world, who)[0].cancel(order, lines=lines_of(wish))
+
+
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} half an hour later"))
+def _parts_taken_back(world: Scene, order: Any, who: str, wish: str) -> None:
+    world.advance(minutes=30)
+    look.look_at_order(world, order)
+    suppliers(world, who)[0].take_back(order, lines=lines_of(wish))
+
+
+@then("the order shows what was shipped and what was cancelled")
+def _both_shown(world: Scene, judge: Judge, order: Any) -> None:
+    look.look_at_orders(world)
+    judge(cancellations.cancelled_order_shows(world.history, order.id, "Manual Verification Required"))
+    judge(cancellations.cancellation_noted(world.history))
+    judge(shipments.parcels_shown(world.history))
+    judge(shipments.items_shown(world.history))
+
+
+@then("the related documents of the order include a return")
+def _return_related(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.documents_together(world.history, "Return"))
+
+
+@then("the return has not changed the order")
+def _return_changed_nothing(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(returns.return_changes_nothing(world.history))
