@@ -3,7 +3,6 @@
 Nothing here changes a world, and no HTML is written here.
 """
 
-import re
 from datetime import datetime
 
 from fakes.bigcommerce import BigCommerce
@@ -11,6 +10,7 @@ from fakes.logicbroker.portal import Portal
 from harness.displays.diagrams import Message, SequenceDiagram
 from harness.displays.tables import Table, counted, spaced, words
 from harness.simulation.history import Event, History, Lane
+from harness.simulation.timeline import OF_NO_USE
 from harness.sync import Connection
 
 MOST_ROWS = 25
@@ -71,7 +71,7 @@ def order_diagram(history: History, order_id: int) -> SequenceDiagram:
 
 
 def _message(history: History, event: Event) -> Message:
-    when, text = words(event.at), _PREFIX.sub("", event.name)
+    when, text = words(event.at), OF_NO_USE.sub("", event.name)
     if event.kind == "request":
         return Message(when, "connector", event.facts["service"], text)
     if event.kind == "response" and event.cause:
@@ -79,10 +79,6 @@ def _message(history: History, event: Event) -> Message:
     if event.kind == "fault":
         return Message(when, "connector", "connector", f"fault: {text}")
     return Message(when, event.lane, _DOORS.get(event.lane, event.lane), text)
-
-
-_PREFIX = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
-"""What every path of a service begins with, and nobody wants to read twice."""
 
 
 def _shown(there: int, noun: str) -> str:

@@ -21,6 +21,7 @@ from fakes.people import Shopper, Supplier
 from fakes.people.identities import company_name
 from harness.displays.diagrams import SequenceDiagram
 from harness.displays.tables import Bundle, bundle, counted
+from harness.displays.timelines import Timeline
 from harness.simulation import views
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
@@ -29,6 +30,7 @@ from harness.simulation.hosting import Factory, Hosting
 from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
+from harness.simulation.timeline import timeline
 from harness.sync import Connection, Connector, Credentials, Journal
 from harness.sync.doctor import Finding
 from harness.sync.journal import Attention
@@ -256,6 +258,20 @@ class World:
     def diagram(self, order: Order | int) -> SequenceDiagram:
         """One order's way, from the shopper to the supplier and back, as a drawing and in words."""
         return views.order_diagram(self.history, order if isinstance(order, int) else order.id)
+
+    def timeline(
+        self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Timeline:
+        """Everything that happened, or what happened to one order, in swim lanes; both instants are included."""
+        environment = self.retailer.company.environment
+        if order is None:
+            return timeline(
+                "Timeline", self.history, self.logicbroker.documents(environment=environment), since=since, until=until
+            )
+        number = order if isinstance(order, int) else order.id
+        documents = self.logicbroker.documents(number, environment=environment)
+        events = self.history.of_order(number)
+        return timeline(f"Timeline of order {number}", events, documents, since=since, until=until)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(

@@ -1,0 +1,74 @@
+"""Which marks a life leaves on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
+
+How a timeline is gathered and drawn is the displays' business.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from fakes.logicbroker.documents import Document
+from harness.displays.tables import spaced
+from harness.displays.timelines import Kind, Mark, Timeline
+from harness.simulation.history import Event, Lane
+
+LANES: tuple[Lane, ...] = (
+    "shopper",
+    "retailer",
+    "bigcommerce",
+    "connector",
+    "nemesis",
+    "logicbroker",
+    "supplier",
+    "clock",
+    "harness",
+)
+"""From top to bottom: the store's side, the connector between what goes wrong, the network's side."""
+
+DEED = Kind("deed", "deeds", "diamond", "#8250df")
+TICK = Kind("tick", "ticks", "bar", "#57606a")
+READ = Kind("read", "reads", "ring", "#0969da")
+WRITE = Kind("write", "writes", "circle", "#0969da")
+ANSWER = Kind("answer", "answers", "ring", "#1a7f37")
+REFUSAL = Kind("refusal", "refusals", "cross", "#bc4c00")
+SILENCE = Kind("lost answer", "lost answers", "cross", "#cf222e")
+FAULT = Kind("fault", "faults", "triangle", "#cf222e")
+DOCUMENT = Kind("document", "documents", "square", "#1a7f37")
+NOTE = Kind("note", "notes", "square", "#57606a")
+
+_PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
+
+OF_NO_USE = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with, and nobody wants to read twice."""
+
+
+def timeline(
+    title: str,
+    events: Iterable[Event],
+    documents: Iterable[Document] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Timeline:
+    """The timeline of events, and of the documents that came to be; both instants are included."""
+    marks = [*map(_mark, events), *_documents(documents)]
+    within = [mark for mark in marks if (since is None or since <= mark.at) and (until is None or mark.at <= until)]
+    return Timeline(title, LANES, within)
+
+
+def _mark(event: Event) -> Mark:
+    return Mark(event.at, event.lane, _kind(event), OF_NO_USE.sub("", event.name))
+
+
+def _kind(event: Event) -> Kind:
+    if event.kind == "request":
+        return READ if event.facts["method"] in ("GET", "HEAD") else WRITE
+    if event.kind == "response":
+        status = event.facts["status"]
+        return SILENCE if status is None else REFUSAL if status >= 400 else ANSWER
+    return _PLAIN.get(event.kind, NOTE)
+
+
+def _documents(documents: Iterable[Document]) -> Iterator[Mark]:
+    for document in documents:
+        yield Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")

@@ -1,0 +1,58 @@
+"""Which marks a life leaves: each in its lane, reads told from writes, refusals from answers; and documents."""
+
+from datetime import timedelta
+
+import pytest
+
+from harness.simulation import World
+
+
+@pytest.fixture(scope="module")
+def lived():
+    """A world in which one reply was lost and one order shipped, and the order."""
+    world = World(seed=7)
+    order = world.shopper.place_order()
+    world.nemesis.strike("lost reply", service="logicbroker", method="POST", path="/Orders")
+    world.advance(minutes=30)
+    world.supplier.ship(order)
+    world.advance(minutes=30)
+    return world, order
+
+
+def kinds(timeline, lane):
+    return [mark.kind.name for mark in timeline if mark.lane == lane]
+
+
+def test_everything_that_happened_leaves_a_mark(lived):
+    """As many marks as events, and one for each document."""
+    world, _ = lived
+
+    assert len(world.timeline()) == len(world.history) + len(world.logicbroker.documents())
+
+
+def test_one_orders_marks_are_in_their_lanes(lived):
+    """The deeds, the connector's reads and writes, the fault, the lost answer, and the three documents."""
+    timeline = lived[0].timeline(lived[1])
+
+    assert kinds(timeline, "shopper") == ["deed"]
+    assert kinds(timeline, "supplier") == ["deed"]
+    assert kinds(timeline, "nemesis") == ["fault"]
+    assert {"read", "write"} <= set(kinds(timeline, "connector"))
+    assert "lost answer" in kinds(timeline, "logicbroker")
+    assert kinds(timeline, "logicbroker").count("document") == 3
+
+
+def test_what_a_service_refuses_is_told_from_an_answer(lived):
+    """The form's verification provokes refusals on purpose."""
+    assert {"answer", "refusal"} <= set(kinds(lived[0].timeline(), "bigcommerce"))
+
+
+def test_a_part_of_a_life_can_be_looked_at(lived):
+    """Both instants are included; an order can be named by its number."""
+    world, order = lived
+    noon = world.now - timedelta(minutes=30)
+    part = world.timeline(order.id, since=noon)
+
+    assert part.begin == noon
+    assert kinds(part, "shopper") == []
+    assert kinds(world.timeline(until=noon), "supplier") == ["deed"]
