@@ -136,6 +136,15 @@ class Retailer:
         self._tell("add a product", product_id=product.id, sku=sku, name=name)
         return product
 
+    def delete_product(self, sku: str) -> None:
+        """Delete the product with a SKU, or of which a variant has it.
+
+        Raises:
+            KeyError: no such SKU.
+        """
+        self._store.control_panel.delete_product(sku)
+        self._tell("delete a product", sku=sku)
+
     def set_stock(self, sku: str, level: int) -> None:
         """Set a stock level by hand.
 

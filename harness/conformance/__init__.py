@@ -9,6 +9,7 @@ from harness.conformance.rehearsal import run_conformance
 from harness.conformance.report import Report
 from harness.conformance.results import PromiseResult, ScenarioResult
 from harness.conformance.scene import Scene
+from harness.conformance.stage import StageTarget
 from harness.conformance.targets import FakesTarget, Target
 from harness.conformance.verdicts import PromiseBroken, Verdict
 
@@ -22,6 +23,7 @@ __all__ = [
     "Report",
     "ScenarioResult",
     "Scene",
+    "StageTarget",
     "Target",
     "Verdict",
     "compare",

@@ -6,7 +6,7 @@ Nothing is judged here, and nothing is changed.  It works on any scene, whosever
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.http import Request
@@ -23,29 +23,34 @@ def look_at_everything(scene: Scene) -> None:
 
 def look_at_orders(scene: Scene) -> None:
     """Every order of the store with the documents that belong to it, and all sales orders."""
-    for order_id in sorted(scene.bigcommerce.orders):
-        look_at_order(scene, scene.bigcommerce.orders[order_id])
+    documents, events = scene.logicbroker.documents(), scene.logicbroker.events()
+    orders = scene.bigcommerce.orders
+    for order_id in sorted(orders):
+        _write_down(scene, orders[order_id], documents, events)
     scene.history.observe(
         seen.SALES_ORDERS,
-        order_ids=sorted(scene.bigcommerce.orders),
-        references=[document.reference for document in scene.logicbroker.documents(type="SalesOrder")],
+        order_ids=sorted(orders),
+        references=[document.reference for document in documents if document.type == "SalesOrder"],
     )
 
 
 def look_at_order(scene: Scene, order: Any) -> None:
-    """One order on both sides."""
-    documents = scene.logicbroker.documents(reference=order.id)
-    keys = {str(document.key) for document in documents}
+    """One order on both sides, as it is by now."""
+    order_now = scene.bigcommerce.orders[order.id]
+    _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), scene.logicbroker.events())
+
+
+def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequence[Any]) -> None:
+    """One order with its documents and what was reported about them."""
+    chains = {each.link_key for each in documents if each.type == "SalesOrder" and each.reference == str(order.id)}
+    related = [document for document in documents if document.link_key in chains]
+    keys = {str(document.key) for document in related}
     scene.history.observe(
         seen.ORDER,
         order_id=order.id,
         store=_order(order),
-        documents=[_document(document) for document in documents],
-        events=[
-            f"{event.summary}: {event.details}"
-            for event in scene.logicbroker.events()
-            if str(event.logicbroker_key) in keys
-        ],
+        documents=[_document(document) for document in related],
+        events=[f"{event.summary}: {event.details}" for event in events if str(event.logicbroker_key) in keys],
         attention=[text for text in _attention(scene) if str(order.id) in text],
         allow_cancelling_orders=scene.connection.allow_cancelling_orders if scene.connection else None,
     )
@@ -53,8 +58,9 @@ def look_at_order(scene: Scene, order: Any) -> None:
 
 def look_at_inventory(scene: Scene) -> None:
     """Each supplier's feed as the portal has it, and the levels in the store."""
-    levels = {sku: item.inventory_level for sku, item in _things(scene)}
-    ids = {sku: [item.id] for sku, item in _things(scene)}
+    things = dict(_things(scene))
+    levels = {sku: item.inventory_level for sku, item in things.items()}
+    ids = {sku: [item.id] for sku, item in things.items()}
     for supplier in scene.suppliers:
         scene.history.observe(
             seen.INVENTORY,
@@ -70,12 +76,15 @@ def look_at_inventory(scene: Scene) -> None:
         )
 
 
-def look_at_product_feeds(scene: Scene) -> None:
-    """The retailer's list of product feeds with their items, their events, and the store's catalog."""
+def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
+    """The retailer's list of product feeds with their items, their events, and the store's catalog.
+
+    The ``actions`` that the list offers are looked at only on demand: where no API shows them, a person has to.
+    """
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
         seen.FEEDS,
-        feeds=[_feed(feed) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
+        feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
         events=[_feed_event(event) for event in scene.logicbroker.events() if event.category == "Product"],
         catalog=[
             {"sku": product.sku, "name": product.name, "price": product.price}
@@ -211,7 +220,7 @@ def _stock(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _feed(feed: Any) -> dict[str, Any]:
+def _feed(feed: Any, *, actions: bool) -> dict[str, Any]:
     return {
         "feed_id": feed.feed_id,
         "file_name": feed.file_name,
@@ -220,7 +229,7 @@ def _feed(feed: Any) -> dict[str, Any]:
         "items": feed.items,
         "compliant": feed.compliant,
         "updated": feed.last_update,
-        "actions": [action.capitalize() for action in feed.actions],
+        "actions": [action.capitalize() for action in feed.actions] if actions else [],
     }
 
 

@@ -169,6 +169,13 @@ class Rehearsal:
         if report.failed:
             self.failure = RuntimeError(f"the features cannot be read: {report.longreprtext}")
 
+    def pytest_sessionfinish(self) -> None:
+        """Let the target clean up; what goes wrong there is told like any other mistake."""
+        try:
+            self._target.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not hide what was found before.
+            self.failure = self.failure or error
+
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Something broke outside of any scenario."""
         self.failure = self.failure or excinfo.value

@@ -29,6 +29,10 @@ class Target(Protocol):
         """A fresh scene for a scenario; the options are those of ``World``."""
         ...
 
+    def close(self) -> None:
+        """The rehearsal is over; whoever has to clean up does it now."""
+        ...
+
 
 @dataclass(frozen=True)
 class FakesTarget:
@@ -52,3 +56,6 @@ class FakesTarget:
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
         wanted: Mapping[str, Any] = {"connector": self.connector, **options}
         return World(seed=seed, **wanted)
+
+    def close(self) -> None:
+        """A world of fakes leaves nothing behind."""

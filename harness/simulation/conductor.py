@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from fakes.clock import VirtualClock
 from harness.simulation.history import History
 
 MOST_AT_ONCE = 10_000
@@ -19,6 +18,13 @@ class Service(Protocol):
 
     def due(self) -> datetime | None: ...
     def run_due(self) -> None: ...
+
+
+class Movable(Protocol):
+    """A clock that the conductor moves: in memory at once, elsewhere perhaps by waiting."""
+
+    def now(self) -> datetime: ...
+    def move(self, to: datetime) -> None: ...
 
 
 class Ticking(Protocol):
@@ -40,7 +46,7 @@ class NeverFinished(Exception):
 class Conductor:
     """Runs services and a connector on one clock.  At one instant the services come first, in the order given."""
 
-    def __init__(self, clock: VirtualClock, history: History, services: Sequence[Service]) -> None:
+    def __init__(self, clock: Movable, history: History, services: Sequence[Service]) -> None:
         self.connector: Ticking | None = None
         self.next_tick: datetime | None = None
         self._clock = clock

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fakes.clock import VirtualClock
+from fakes.clock import Clock
 from harness.simulation.conductor import Conductor, Ticking
 from harness.simulation.history import History
 from harness.sync.connection import Connection, Credentials
@@ -37,7 +37,7 @@ class Hosting:
     """
 
     conductor: Conductor
-    clock: VirtualClock
+    clock: Clock
     history: History
     send: Send
     factory: Factory

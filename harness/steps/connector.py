@@ -3,6 +3,7 @@
 What the form answers and what the connection says is judged in ``outcomes``.  PYTEST_DONT_REWRITE
 """
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -145,7 +146,7 @@ def _information_read(world: Scene) -> None:
     url = f"https://api.bigcommerce.com/stores/{credentials.store_hash}/v2/store"
     token = credentials.access_token.reveal()
     answer = world.send(Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"}))
-    said = answer.json()["plan_is_trial"]
+    said = json.loads(answer.body)["plan_is_trial"]
     world.history.observe(seen.STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
 
 

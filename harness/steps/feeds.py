@@ -139,7 +139,7 @@ def _name_freed(world: Scene) -> None:
     products = world.bigcommerce.products.values()
     in_the_way = [product.sku for product in products if product.sku.startswith("OLD ")]
     for sku in in_the_way:
-        world.bigcommerce.control_panel.delete_product(sku)
+        world.retailer.delete_product(sku)
 
 
 def upload_feed(world: Scene, rows: list[dict[str, str]]) -> Any:

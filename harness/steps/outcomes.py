@@ -192,7 +192,7 @@ def _feed_listed(world: Scene, judge: Judge) -> None:
 
 @then("the feed can be downloaded, deleted and approved")
 def _actions_offered(world: Scene, judge: Judge) -> None:
-    look.look_at_product_feeds(world)
+    look.look_at_product_feeds(world, actions=True)
     judge(product_feeds.actions_offered(world.history))
 
 

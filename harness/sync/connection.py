@@ -148,17 +148,13 @@ class Connection:
             [logicbroker]
             key_variable = "LOGICBROKER_KEY"   # the environment variable that holds the primary key
 
+        The table [rehearsal] may stand there, too; it is for whoever rehearses the connection, and not read here.
+
         Raises:
             UnusableInput: the file cannot be read, has unknown settings, or holds a secret.
         """
         path = Path(path)
-        settings = _read_toml(path)
-        _refuse_secrets(settings)
-        tables = {name: settings.pop(name, {}) for name in ("bigcommerce", "logicbroker")}
-        variables = os.environ if environ is None else environ
-        store = _Table("bigcommerce", tables["bigcommerce"], variables)
-        network = _Table("logicbroker", tables["logicbroker"], variables)
-        fields = _Table("connection", settings, variables)
+        fields, store, network = _tables(_read_toml(path), os.environ if environ is None else environ)
         connection = cls(
             name=fields.take("name", str, path.stem),
             environment=fields.take("environment", str),
@@ -211,6 +207,14 @@ class _Table:
         if self.settings:
             wanted = f"only the settings {', '.join(self.taken)} in [{self.name}]"
             raise UnusableInput(wanted, ", ".join(map(repr, self.settings)), "Correct the spelling or remove them.")
+
+
+def _tables(settings: dict[str, Any], variables: Mapping[str, str]) -> tuple[_Table, _Table, _Table]:
+    """The connection's own settings, those of the store and those of the network."""
+    _refuse_secrets(settings)
+    settings.pop("rehearsal", None)
+    store, network = (_Table(name, settings.pop(name, {}), variables) for name in ("bigcommerce", "logicbroker"))
+    return _Table("connection", settings, variables), store, network
 
 
 def _credentials(store: _Table, folder: Path) -> Credentials:

@@ -59,7 +59,7 @@ class Api:
         self._headers = {**(headers or {}), "Accept": "application/json"}
         self._secret = secret
         self._send = send or requests_send(timeout=TIMEOUT)
-        self._wait = wait
+        self.wait = wait
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON at a path, None when the answer is empty.
@@ -100,7 +100,7 @@ class Api:
             answer = self._send(request)
             if answer.status != 429:
                 break
-            self._wait(_asked_to_wait(answer))
+            self.wait(_asked_to_wait(answer))
         if not 200 <= answer.status < 300:
             path = request.url.removeprefix(self.root).partition("?")[0]
             raise Declined(self._service, f"{request.method} {path}", answer.status, self._words(answer.body))

@@ -36,6 +36,7 @@ A_PERSON = "a person"
 PLACE_ORDER = Deed("shopper", seen.PLACE_ORDER, "POST /v2/orders", Reach.UNDOABLE, "archived")
 SHIP = Deed("supplier", seen.SHIP, "POST /api/v3/Shipments", Reach.FINAL, "the document stays")
 CANCEL = Deed("supplier", seen.CANCEL, "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays")
+TAKE_BACK = Deed("supplier", seen.TAKE_BACK, "POST /api/v3/Returns", Reach.FINAL, "the document stays")
 UPLOAD_INVENTORY = Deed(
     "supplier", seen.UPLOAD_INVENTORY, "POST /api/v3/Inventory/{partner}", Reach.FINAL, "items and event stay"
 )
@@ -53,6 +54,7 @@ SEND_FEED = Deed("retailer", seen.SEND_FEED, "PUT /api/v1/Product/{partner}/{fee
 DELETE_FEED = Deed(
     "retailer", seen.DELETE_FEED, "DELETE /api/v1/Product/{partner}/{feed}", Reach.FINAL, "only the rehearsal's own"
 )
+DOWNLOAD_FEED = Deed("retailer", "download a product feed", A_PERSON, Reach.READS)
 APPROVE_FEED = Deed("retailer", seen.APPROVE_FEED, A_PERSON, Reach.FINAL, "its event stays")
 CREATE_ACCOUNT = Deed("retailer", seen.CREATE_ACCOUNT, A_PERSON, Reach.UNDOABLE, "named as a leftover")
 DELETE_ACCOUNT = Deed("retailer", seen.DELETE_ACCOUNT, A_PERSON, Reach.FINAL, "only the rehearsal's own")
@@ -66,8 +68,19 @@ LOOK = Deed("harness", "look at both services", "GET of orders, products, docume
 READ_PAGES = Deed("harness", "read a page of the control panel or the portal", A_PERSON, Reach.READS)
 
 DEEDS = (
-    *(PLACE_ORDER, SHIP, CANCEL, UPLOAD_INVENTORY, UPLOAD_FEED, DOWNLOAD_TEMPLATE, ADD_PRODUCT, DELETE_PRODUCT),
-    *(SET_STATUS, UPLOAD_MATCHING, SEND_FEED, DELETE_FEED, APPROVE_FEED, CREATE_ACCOUNT, DELETE_ACCOUNT, CHOOSE_PLAN),
+    *(PLACE_ORDER, SHIP, CANCEL, TAKE_BACK, UPLOAD_INVENTORY, UPLOAD_FEED, DOWNLOAD_TEMPLATE),
+    *(ADD_PRODUCT, DELETE_PRODUCT),
+    *(
+        SET_STATUS,
+        UPLOAD_MATCHING,
+        SEND_FEED,
+        DOWNLOAD_FEED,
+        DELETE_FEED,
+        APPROVE_FEED,
+        CREATE_ACCOUNT,
+        DELETE_ACCOUNT,
+        CHOOSE_PLAN,
+    ),
     *(CONNECT, RECONNECT, OPEN_STORE, LOOK, READ_PAGES),
 )
 """Every deed of a rehearsal on the stage."""

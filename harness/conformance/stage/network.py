@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from harness.conformance.stage.api import Api, Declined
@@ -29,9 +29,18 @@ STATUS_NAMES = {
 }
 """Source: support article "Document statuses"."""
 
-COLLECTIONS = ("Orders", "Acknowledgements", "Shipments")
+KINDS = {"Acknowledgements": "Acknowledgement", "Shipments": "Shipment", "Returns": "Return"}
+"""The documents that answer an order, by their collections."""
 
 Line = tuple[str, int]
+
+
+MOST_LOOKS, BETWEEN_LOOKS = 60, timedelta(seconds=1)
+"""How often, and after which pause, to look whether a posted document was checked."""
+
+
+class NotTaken(Exception):
+    """A document that the rehearsal itself posted did not become a document; nobody else is to blame for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class FeedItem:
 
 @dataclass(frozen=True, slots=True)
 class ProductFeed:
-    """One product feed as it was when it was read; ``actions`` are those that the portal's list offers."""
+    """One product feed as it was when it was read."""
 
     feed_id: str
     supplier_id: int
@@ -87,22 +96,20 @@ class ProductFeed:
     items: int
     compliant: int
     last_update: datetime
-    actions: tuple[str, ...] = ()
 
 
 class StageNetwork:
     """What one company sees of the network, from an instant on."""
 
-    def __init__(self, api: Api, company_id: int, since: datetime) -> None:
+    def __init__(self, api: Api, since: datetime) -> None:
         self._api = api
-        self._company_id = company_id
         self._since = since.astimezone(UTC).replace(microsecond=0)
 
     # Documents and events
 
     def documents(self, reference: Any = None, type: str | None = None) -> list[Document]:  # noqa: A002 - their word
         """The documents that the company sent or received, oldest first; with a reference, those of its chains."""
-        found = [document for name in COLLECTIONS for document in self._collection(name)]
+        found = [document for name in ("Orders", *KINDS) for document in self._collection(name)]
         found.sort(key=lambda document: int(document.key))
         heads = {each.link_key for each in found if each.type == "SalesOrder" and each.reference == str(reference)}
         return [
@@ -116,13 +123,25 @@ class StageNetwork:
         return [each for each in self._collection("Orders") if each.type == "PurchaseOrder" and _is_of(each, order_id)]
 
     def answers(self, order: Document) -> list[Document]:
-        """The acknowledgements and shipments to one purchase order."""
-        found = [each for name in COLLECTIONS[1:] for each in self._collection(name)]
+        """The documents that answer one purchase order."""
+        found = [each for name in KINDS for each in self._collection(name)]
         return [each for each in found if each.link_key == order.link_key and each.reference == order.reference]
 
     def post(self, collection: str, body: Json) -> str:
-        """Post a document; its key."""
-        return str(self._api.send("POST", f"/v3/{collection}", body)["Body"]["LogicbrokerKey"])
+        """Post a document and wait until Logicbroker has checked it; its key.
+
+        Raises:
+            NotTaken: it failed its validation, or was never checked.
+        """
+        key = str(self._api.send("POST", f"/v3/{collection}", body)["Body"]["LogicbrokerKey"])
+        for _ in range(MOST_LOOKS):
+            found = self._api.get(f"/v3/{collection}/{key}/Status")["Body"]
+            if found["Status"] == "Failed":
+                raise NotTaken(f"Logicbroker failed our document {key} of {collection}: {found['ErrorMessage']}")
+            if found["Status"] != "New":
+                return key
+            self._api.wait(BETWEEN_LOOKS)
+        raise NotTaken(f"Logicbroker did not check our document {key} of {collection} in {MOST_LOOKS * BETWEEN_LOOKS}")
 
     def events(self, category: str | None = None) -> list[ActivityEvent]:
         """The events that the company wrote or received, oldest first."""
@@ -203,12 +222,11 @@ def _is_of(document: Document, order_id: int) -> bool:
 
 def _document(collection: str, body: Json) -> Document:
     sender, receiver = body["SenderCompanyId"], body["ReceiverCompanyId"]
-    kind = {"Acknowledgements": "Acknowledgement", "Shipments": "Shipment"}.get(collection)
     code = body["StatusCode"]
     name = "Acknowledged" if (code, collection) == (200, "Orders") else STATUS_NAMES.get(code, str(code))
     return Document(
         key=str(body["Identifier"]["LogicbrokerKey"]),
-        type=kind or ("SalesOrder" if sender == receiver else "PurchaseOrder"),
+        type=KINDS.get(collection) or ("SalesOrder" if sender == receiver else "PurchaseOrder"),
         reference=str(body.get("PartnerPO") or ""),
         status=name,
         link_key=str(body["Identifier"]["LinkKey"]),

@@ -211,12 +211,11 @@ class StageStore:
 def product_body(sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]]) -> Json:
     """A product as the catalog takes it; a variant is ``{"sku", "options": {"Size": "L"}, "stock": 5}``."""
     body: Json = {"sku": sku, "name": name, "price": Decimal(str(price)), "type": "physical", "weight": 1}
+    tracking: Json = {"inventory_tracking": "none"}
     if variants:
         tracking = {"inventory_tracking": "variant", "variants": [_variant_body(each) for each in variants]}
     elif stock is not None:
         tracking = {"inventory_tracking": "product", "inventory_level": stock}
-    else:
-        tracking = {"inventory_tracking": "none"}
     return body | tracking
 
 

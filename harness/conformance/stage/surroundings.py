@@ -11,6 +11,7 @@ from typing import Any
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
+from harness.conformance.targets import Factory
 from harness.simulation.catalog import Item, standard_catalog
 from harness.sync import Connection, Credentials
 from harness.sync.connection import Environment, StoreKind
@@ -36,13 +37,30 @@ class Company:
     key: Secret
 
 
+@dataclass(frozen=True, slots=True)
+class ApiAccountPaper:
+    """What was saved when an API account was created: its number, its name, and the file with its credentials."""
+
+    account_id: int
+    name: str
+    file_name: str
+    text: str = field(repr=False)
+
+
+Elsewhere = Callable[[Environment], tuple["Company", str]]
+"""The same retailer's company in another environment, and where that is."""
+
+
+def _nowhere_else(environment: Environment) -> tuple["Company", str]:
+    raise CannotBeDone(f"this needs the retailer's key in {environment}, too, and the connection file names only one")
+
+
 @dataclass(slots=True)
 class Surroundings:
     """One store and the companies around it.
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
-    they are thrown away whole.  ``account`` holds the credentials file of an API account for the connection, where one
-    can be used again by the next scene.
+    they are thrown away whole.  ``account`` is an API account for the connection that the next scene can use again.
     """
 
     environment: Environment
@@ -56,7 +74,8 @@ class Surroundings:
     person: Person
     fresh: bool
     catalog: Sequence[Item] = ()
-    account: str = field(default="", repr=False)
+    account: ApiAccountPaper | None = None
+    elsewhere: Elsewhere = _nowhere_else
 
     @property
     def store_kind(self) -> StoreKind:
@@ -83,10 +102,16 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a scene needs: a store on a plan, with so many suppliers."""
+    """What a scene needs: a store on a plan, so many suppliers, connected or not, and whose connector.
 
-    plan: str
-    suppliers: int
+    ``connector`` None means the one that the connection file names.
+    """
+
+    plan: str = "trial"
+    suppliers: int = 1
+    connect: bool = True
+    allow_cancelling_orders: bool = True
+    connector: Factory | None = None
 
 
 def store_api(credentials: Credentials, url: str, send: Send, wait: Wait) -> Api:
@@ -105,16 +130,7 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
     """Fresh surroundings through a control port, their shelves stocked and their SKUs matched."""
     catalog = standard_catalog(wish.suppliers)
     environment: Environment = "stage" if wish.plan in ("trial", "sandbox") else "production"
-    account = {"name": OWN_ACCOUNT, "scopes": OWN_SCOPES}
-    opened = port.open_surroundings(
-        {
-            "environment": environment,
-            "store": {"plan": wish.plan, "api_accounts": [account]},
-            "retailer": {"name": "Rehearsal Retailer"},
-            "suppliers": [{"name": f"Rehearsal Supplier {number}"} for number in range(1, wish.suppliers + 1)],
-            "products": [_product(item) for item in catalog],
-        }
-    )
+    opened = _opened(port, environment, wish, catalog)
     return Surroundings(
         environment=environment,
         credentials=Credentials.from_text(opened["store"]["api_accounts"][0]["credentials_file"]),
@@ -127,7 +143,26 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
         person=RemotePerson(port, opened["name"]),
         fresh=True,
         catalog=catalog,
+        elsewhere=lambda other: _network_in(port, other, wish),
     )
+
+
+def _opened(port: ControlPort, environment: Environment, wish: Wish, catalog: Sequence[Item]) -> dict[str, Any]:
+    account = {"name": OWN_ACCOUNT, "scopes": OWN_SCOPES}
+    return port.open_surroundings(
+        {
+            "environment": environment,
+            "store": {"plan": wish.plan, "api_accounts": [account]},
+            "retailer": {"name": "Rehearsal Retailer"},
+            "suppliers": [{"name": f"Rehearsal Supplier {number}"} for number in range(1, wish.suppliers + 1)],
+            "products": [_product(item) for item in catalog],
+        }
+    )
+
+
+def _network_in(port: ControlPort, environment: Environment, wish: Wish) -> tuple[Company, str]:
+    opened = _opened(port, environment, wish, ())
+    return _company(opened["retailer"]), opened["logicbroker_url"]
 
 
 def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send) -> Surroundings:

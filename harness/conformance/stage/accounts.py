@@ -1,0 +1,153 @@
+"""API accounts on the stage: a person creates, lists and deletes them, for the store has no API for that.
+
+What an account is used for is decided by the retailer.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.conformance.stage import deeds
+from harness.conformance.stage.person import CannotBeDone, Task, file_text
+from harness.conformance.stage.surroundings import OWN_ACCOUNT, ApiAccountPaper, Surroundings
+from harness.simulation.history import History
+from harness.sync import Credentials
+
+CONNECTION_ACCOUNT = "Logicbroker API Connection"
+TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
+GUIDES_SCOPES = {"orders": "modify", "products": "modify"}
+PAGE = "In BigCommerce's control panel: open Settings > API > Store-level API accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """An API account as the control panel lists it."""
+
+    id: int
+    name: str
+    token_type: str
+    scopes: Mapping[str, str]
+
+
+class NewAccount:
+    """A new API account, whose credentials are read once; a second reading asks the control panel for them."""
+
+    def __init__(self, paper: ApiAccountPaper, is_shown_again: Callable[[], bool]) -> None:
+        self.account_id = paper.account_id
+        self.name = paper.name
+        self.file_name = paper.file_name
+        self._text = paper.text
+        self._is_shown_again = is_shown_again
+        self._was_read = False
+
+    def credentials_file(self) -> str:
+        """The text of the credentials file.
+
+        Raises:
+            PermissionError: it was read before, and the control panel does not show it again.
+        """
+        if self._was_read and not self._is_shown_again():
+            raise PermissionError(f"the credentials of API account {self.name!r} are not shown a second time")
+        self._was_read = True
+        return self._text
+
+
+@dataclass
+class Accounts:
+    """The API accounts of one scene, by their numbers."""
+
+    surroundings: Surroundings
+    history: History
+    known: dict[int, ListedAccount] = field(default_factory=dict)
+
+    def create(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
+        """Have an account created."""
+        name = f"{CONNECTION_ACCOUNT} {len(self.known) + 1}"
+        told = ", ".join(f"{scope.replace('_', ' ')} {level}" for scope, level in scopes.items())
+        paragraph = (
+            f"{PAGE} and create an API account with the token type {token_type} and the name {name}.  Scopes: {told}; "
+            "all the rest none.  Save the file with the credentials, then type its path."
+        )
+        arguments = {"name": name, "scopes": dict(scopes), "token_type": token_type}
+        found = self._ask("create_api_account", paragraph, arguments, self._reader(name))
+        paper = ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
+        self.known[paper.account_id] = ListedAccount(paper.account_id, name, token_type, dict(scopes))
+        facts: dict[str, Any] = {"account_id": paper.account_id, "name": name, "scopes": dict(scopes)}
+        deeds.write_down(self.history, deeds.CREATE_ACCOUNT, type=token_type, **facts)
+        return paper
+
+    def for_connection(self) -> ApiAccountPaper:
+        """An account as the guide wants it; where scenes share a store, that of an earlier scene is used again."""
+        paper = self.surroundings.account or self.create(GUIDES_SCOPES, TOKEN_TYPE)
+        self.known[paper.account_id] = ListedAccount(paper.account_id, paper.name, TOKEN_TYPE, GUIDES_SCOPES)
+        if not self.surroundings.fresh:
+            self.surroundings.account = paper
+        return paper
+
+    def listed(self) -> list[ListedAccount]:
+        """The accounts that the control panel lists, but for the harness's own."""
+        by_name = {each.name: each for each in self.known.values()}
+        paragraph = (
+            f"{PAGE}.  Which of these are listed: {', '.join(by_name) or 'none was created'}?  Type their names with "
+            "commas between, or: none."
+        )
+        found = self._ask("api_accounts", paragraph, {}, lambda answer: list(_rows(answer, by_name)))
+        shown = [ListedAccount(each["id"], each["name"], each["token_type"], each["scopes"]) for each in found]
+        return [each for each in shown if each.name != OWN_ACCOUNT]
+
+    def delete(self, account_id: int) -> None:
+        """Have an account deleted that this rehearsal created.
+
+        Raises:
+            CannotBeDone: it is none of ours.
+        """
+        if account_id not in self.known:
+            raise CannotBeDone(f"a rehearsal deletes only its own API accounts, and {account_id} is none of them")
+        paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
+        self._ask("delete_api_account", paragraph, {"account": account_id}, lambda answer: None)
+        if self.surroundings.account is not None and self.surroundings.account.account_id == account_id:
+            self.surroundings.account = None
+        deeds.write_down(self.history, deeds.DELETE_ACCOUNT, account_id=account_id)
+
+    def hand_over(self, paper: ApiAccountPaper) -> NewAccount:
+        """A new account as its creator holds it."""
+        return NewAccount(paper, lambda: self._is_shown_again(paper))
+
+    def _is_shown_again(self, paper: ApiAccountPaper) -> bool:
+        """Whether the control panel shows anything secret of an account once its first page was left."""
+        paragraph = (
+            f"{PAGE} and look at the API account {paper.name}.  Is its access token or client secret shown?  "
+            "Type: hidden, or: shown."
+        )
+        page = self._ask("api_accounts", paragraph, {}, lambda answer: [paper.text] * (answer.lower() == "shown"))
+        credentials = Credentials.from_text(paper.text)
+        secrets = (credentials.access_token, credentials.client_secret)
+        return any(secret.reveal() in json.dumps(page) for secret in secrets if secret)
+
+    def _reader(self, name: str) -> Callable[[str], dict[str, Any]]:
+        """What a control port would answer, from the path that a person types."""
+
+        def read(answer: str) -> dict[str, Any]:
+            text = file_text(answer)["text"]
+            Credentials.from_text(text)
+            file_name = answer.replace("\\", "/").rpartition("/")[2]
+            number = len(self.known) + 1
+            return {"account_id": number, "name": name, "file_name": file_name, "credentials_file": text}
+
+        return read
+
+    def _ask(self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any]) -> Any:
+        return self.surroundings.person.do(Task("retailer", deed, paragraph, arguments, read=read))
+
+
+def _rows(answer: str, by_name: Mapping[str, ListedAccount]) -> list[dict[str, Any]]:
+    """The listed accounts that a person named, in the shape of a control port's answer."""
+    names = [] if answer.strip().lower() == "none" else [name.strip() for name in answer.split(",")]
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise ValueError(f"no account of this rehearsal is called {', '.join(unknown)}")
+    accounts = [by_name[name] for name in names]
+    return [
+        {"id": each.id, "name": each.name, "token_type": each.token_type, "scopes": each.scopes} for each in accounts
+    ]

@@ -1,0 +1,289 @@
+"""Shopper and suppliers on the stage: what they do goes through the two APIs, each with their own key.
+
+What only a person can do, and all that the retailer does, is in ``retailer``.
+"""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from harness.conformance.stage import deeds
+from harness.conformance.stage.network import Document, Line, ProductFeed, StageNetwork, csv_of
+from harness.conformance.stage.person import Person, Task, file_text
+from harness.conformance.stage.store import Order, StageStore
+from harness.conformance.stage.surroundings import Company
+from harness.simulation.catalog import Item
+from harness.simulation.history import History
+
+Rows = Sequence[Mapping[str, Any]]
+
+MOST_LINES, MOST_PIECES = 3, 3
+"""How much a shopper buys who was not told what."""
+
+CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS"}
+"""Standard carrier codes by the names that people say."""
+
+
+class Clock(Protocol):
+    """Anything that tells the time."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(slots=True)
+class Made:
+    """What a scene has made, so that it can be named and taken away again; orders are known by the store."""
+
+    products: dict[str, int] = field(default_factory=dict)
+    feeds: list[ProductFeed] = field(default_factory=list)
+    feed_skus: list[str] = field(default_factory=list)
+    stock: list[str] = field(default_factory=list)
+    matches: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+
+
+class NothingOpen(ValueError):
+    """There is no purchase order on which the supplier could do this."""
+
+
+class StageShopper:
+    """Everybody who shops: orders are created over the API, paid and awaiting fulfillment."""
+
+    def __init__(self, store: StageStore, history: History, goods: Sequence[Item], scenario: str) -> None:
+        self._store = store
+        self._history = history
+        self._goods = goods
+        self._chance = random.Random(f"{scenario}:cart")
+
+    def place_order(self, lines: Iterable[Line] | None = None, *, ship_to: int | None = None) -> Order:
+        """Order (SKU, quantity), or something plausible, to one address or several."""
+        places = ship_to or 1
+        wanted = self._cart(places) if lines is None else list(lines)
+        order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)])
+        deeds.write_down(
+            self._history,
+            deeds.PLACE_ORDER,
+            order_id=order.id,
+            lines=[(line.sku, line.quantity) for line in order.products],
+            total=order.total_inc_tax,
+            addresses=places,
+        )
+        return order
+
+    def _cart(self, fewest_pieces: int) -> list[Line]:
+        taken = self._chance.sample(self._goods, k=self._chance.randint(1, MOST_LINES))
+        each = -(-fewest_pieces // len(taken))
+        return [(item.sku, max(each, self._chance.randint(1, MOST_PIECES))) for item in taken]
+
+
+class StageSupplier:
+    """One supplier, who works over the API with a key of its own.
+
+    Lines are (SKU, quantity), with the supplier's or the merchant's SKU; None is all that is open.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        retailer: Company,
+        network: StageNetwork,
+        *,
+        person: Person,
+        history: History,
+        clock: Clock,
+        made: Made,
+    ) -> None:
+        self.company = company
+        self._retailer = retailer
+        self._network = network
+        self._person = person
+        self._history = history
+        self._clock = clock
+        self._made = made
+
+    @property
+    def name(self) -> str:
+        return self.company.name
+
+    def ship(
+        self,
+        order: Any,
+        lines: Iterable[Line] | None = None,
+        *,
+        carrier: str = "ups",
+        packages: Sequence[Mapping[str, Any]] | None = None,
+    ) -> list[str]:
+        """Ship in one package, or in several, each ``{"lines": [(sku, quantity)], "carrier": "ups"}``.
+
+        Raises:
+            NothingOpen: no purchase order of this order has such a line open.
+        """
+        boxes = packages or [{"lines": lines, "carrier": carrier}]
+        keys, numbers = [], []
+        for purchase_order in self._open(order, "ship"):
+            body = self._answer(purchase_order, "Shipment", order.id)
+            body["ShipmentLines"] = list(self._packed(purchase_order, boxes, order.id))
+            numbers += [box["TrackingNumber"] for line in body["ShipmentLines"] for box in line["ShipmentInfos"]]
+            keys.append(self._network.post("Shipments", body))
+        return self._written_down(deeds.SHIP, order, keys, tracking_numbers=sorted(set(numbers)))
+
+    def cancel(self, order: Any, lines: Iterable[Line] | None = None, reason: str = "Out of stock") -> list[str]:
+        """Cancel, which is told in an acknowledgement.
+
+        Raises:
+            NothingOpen: no purchase order of this order has such a line open.
+        """
+        keys = []
+        wish = None if lines is None else list(lines)
+        for purchase_order in self._open(order, "cancel"):
+            body = self._answer(purchase_order, "Acknowledgement", order.id) | self._acknowledged(reason)
+            body["AckLines"] = [
+                _line(line) | {"Quantity": 0, "QuantityCancelled": pieces, "ChangeReason": reason}
+                for line, pieces in self._chosen(purchase_order, wish)
+            ]
+            keys.append(self._network.post("Acknowledgements", body))
+        return self._written_down(deeds.CANCEL, order, keys, reason=reason)
+
+    def take_back(self, order: Any, lines: Iterable[Line], reason_code: str = "16") -> list[str]:
+        """Enter a return; the code is one of the published reasons, 16 is Other."""
+        keys, wish = [], list(lines)
+        for purchase_order in self._network.purchase_orders(order.id):
+            body = self._answer(purchase_order, "Return", order.id)
+            body["ReturnLines"] = [
+                _line(line) | {"Quantity": pieces, "ReturnReasonCode": reason_code}
+                for line in purchase_order.body["OrderLines"]
+                for sku, pieces in wish
+                if sku in _skus(line)
+            ]
+            if body["ReturnLines"]:
+                keys.append(self._network.post("Returns", body))
+        return self._written_down(deeds.TAKE_BACK, order, keys, reason_code=reason_code)
+
+    def upload_inventory(self, rows: Rows, file_name: str | None = None) -> None:
+        """Upload an inventory feed of rows with SupplierSKU and Quantity."""
+        name = file_name or self._file_name()
+        self._network.upload_inventory(self._retailer.id, name, csv_of(rows))
+        self._made.stock += [str(row["SupplierSKU"]) for row in rows]
+        self._tell(deeds.UPLOAD_INVENTORY, file_name=name, records=len(rows))
+
+    def upload_product_feed(self, rows: Rows) -> ProductFeed:
+        """Upload a product feed of rows with the columns of the template."""
+        feed = self._network.upload_product_feed(self._retailer.id, self._file_name(), csv_of(rows))
+        self._made.feeds.append(feed)
+        self._made.feed_skus += [str(row["sku"]) for row in rows]
+        self._tell(deeds.UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
+        return feed
+
+    def product_feed_template(self) -> bytes:
+        """The retailer's empty product feed, which only the portal hands out."""
+        paragraph = (
+            f"In Logicbroker's portal, as {self.name}: open Products > Product Feeds, choose {self._retailer.name} as "
+            "the partner, and download the template as CSV.  Then type the path of the downloaded file."
+        )
+        task = Task("supplier", "product_feed_template", paragraph, named=self.name, read=file_text)
+        content = str(self._person.do(task)["text"]).encode()
+        self._tell(deeds.DOWNLOAD_TEMPLATE)
+        return content
+
+    # Parts
+
+    def _open(self, order: Any, what: str) -> list[Document]:
+        found = [each for each in self._network.purchase_orders(order.id) if self._open_lines(each)]
+        if not found:
+            raise NothingOpen(f"{self.name} has no purchase order of order {order.id} with anything to {what}")
+        return found
+
+    def _open_lines(self, purchase_order: Document) -> dict[str, int]:
+        """What is still open, by line number: neither shipped nor cancelled."""
+        left = {line["LineNumber"]: line["Quantity"] for line in purchase_order.body["OrderLines"]}
+        for answer in self._network.answers(purchase_order):
+            for line in (*(answer.body.get("ShipmentLines") or ()), *(answer.body.get("AckLines") or ())):
+                gone = line["Quantity"] if answer.type == "Shipment" else line["QuantityCancelled"]
+                left[line["LineNumber"]] = left.get(line["LineNumber"], 0) - (gone or 0)
+        return {number: pieces for number, pieces in left.items() if pieces > 0}
+
+    def _chosen(self, purchase_order: Document, wish: Sequence[Line] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Lines of a purchase order with the pieces that a wish names, or all that are open."""
+        left = {} if wish is None else dict(wish)
+        for line in purchase_order.body["OrderLines"]:
+            pieces = self._open_lines(purchase_order).get(line["LineNumber"], 0)
+            if wish is not None:
+                sku = next((sku for sku in left if sku in _skus(line)), None)
+                pieces = min(pieces, left[sku]) if sku else 0
+                left = {name: count - pieces * (name == sku) for name, count in left.items()}
+            if pieces:
+                yield line, pieces
+
+    def _packed(
+        self, purchase_order: Document, boxes: Sequence[Mapping[str, Any]], order_id: int
+    ) -> Iterator[dict[str, Any]]:
+        """The lines of a shipment; each lists the packages that hold some of it."""
+        contents = [(self._box(box, order_id), list(self._chosen(purchase_order, box.get("lines")))) for box in boxes]
+        for line in purchase_order.body["OrderLines"]:
+            held = [{"Qty": pieces, **info} for info, inside in contents for each, pieces in inside if each is line]
+            if held:
+                yield _line(line) | {"Quantity": sum(box["Qty"] for box in held), "ShipmentInfos": held}
+
+    def _box(self, box: Mapping[str, Any], order_id: int) -> dict[str, Any]:
+        carrier = str(box.get("carrier") or "ups")
+        return {
+            "TrackingNumber": f"1Z{order_id:07d}{self._next_number():04d}",
+            "CarrierCode": CARRIERS.get(carrier, carrier),
+            "DateShipped": self._clock.now().isoformat(),
+        }
+
+    def _answer(self, purchase_order: Document, kind: str, order_id: int) -> dict[str, Any]:
+        """The head of a document that answers a purchase order."""
+        number = f"REHEARSAL-{kind[:4].upper()}-{order_id}-{self._next_number()}"
+        identifier = {"SourceKey": number, "LinkKey": purchase_order.link_key}
+        return {f"{kind}Number": number, "PartnerPO": purchase_order.reference, "Identifier": identifier}
+
+    def _acknowledged(self, reason: str) -> dict[str, Any]:
+        """Dates that an acknowledgement must have, and why something changes."""
+        now = self._clock.now()
+        tomorrow = now + timedelta(days=1)
+        dates = {"AcknowledgementDate": now.isoformat(), "ScheduledShipDate": tomorrow.isoformat()}
+        return {**dates, "ChangeReason": reason}
+
+    def _next_number(self) -> int:
+        """Unlike every other one in this scene, of whichever supplier."""
+        self._made.documents.append("")
+        return len(self._made.documents)
+
+    def _file_name(self) -> str:
+        return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
+
+    def _written_down(self, deed: deeds.Deed, order: Any, keys: list[str], **facts: Any) -> list[str]:
+        self._tell(deed, order_id=order.id, documents=keys, **facts)
+        return keys
+
+    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
+        deeds.write_down(self._history, deed, named=self.name, **facts)
+
+
+def _line(order_line: Mapping[str, Any]) -> dict[str, Any]:
+    sku = order_line["ItemIdentifier"]["SupplierSKU"]
+    return {"LineNumber": order_line["LineNumber"], "ItemIdentifier": {"SupplierSKU": sku}}
+
+
+def _skus(order_line: Mapping[str, Any]) -> list[str]:
+    item = order_line["ItemIdentifier"]
+    return [sku for sku in (item.get("SupplierSKU"), item.get("PartnerSKU")) if sku]
+
+
+def _address(number: int) -> dict[str, str]:
+    """Somebody who exists nowhere."""
+    return {
+        "first_name": "Rehearsal",
+        "last_name": f"Shopper {number}",
+        "street_1": f"{number} Sample Road",
+        "city": "Austin",
+        "state": "Texas",
+        "zip": "78701",
+        "country": "United States",
+        "country_iso2": "US",
+        "phone": "512-555-0123",
+        "email": "rehearsal.shopper@example.com",
+    }

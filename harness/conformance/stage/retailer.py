@@ -1,0 +1,280 @@
+"""The retailer on the stage: products, orders and files over the APIs, and a person for what only pages offer.
+
+How a person is asked is in ``person``, API accounts are in ``accounts``, the connector under test in ``hosts``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from typing import Any
+
+from harness.conformance.stage import deeds
+from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts, ListedAccount, NewAccount
+from harness.conformance.stage.hosts import Form, Host
+from harness.conformance.stage.network import ActivityEvent, FeedItem, ProductFeed, StageNetwork, csv_of, only_items
+from harness.conformance.stage.people import Clock, Made, Rows, StageSupplier
+from harness.conformance.stage.person import Task, file_text
+from harness.conformance.stage.store import StageStore, product_body
+from harness.conformance.stage.surroundings import Surroundings
+from harness.simulation.history import History
+from harness.sync import Connection, Credentials
+from harness.sync.connection import Environment, parse_store_hash
+from harness.sync.secrets import Secret
+
+
+class NotConnected(ValueError):
+    """The form was refused; ``problems`` holds everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = list(problems)
+        super().__init__(f"The connection was not made: {'; '.join(problems)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed(ProductFeed):
+    """A product feed in the portal's list; the actions that its row offers are looked up when they are asked for."""
+
+    look_up: Callable[[], list[str]]
+
+    @property
+    def actions(self) -> list[str]:
+        return self.look_up()
+
+
+@dataclass
+class StageRetailer:
+    """The owner of the store and of the connection."""
+
+    surroundings: Surroundings
+    store: StageStore
+    network: StageNetwork
+    host: Host
+    accounts: Accounts
+    history: History
+    clock: Clock
+    made: Made
+
+    # In the control panel
+
+    def create_api_account(
+        self, *, scopes: Mapping[str, str] | None = None, token_type: str = TOKEN_TYPE
+    ) -> NewAccount:
+        """Create an API account; ``scopes`` None means those of the guide."""
+        return self.accounts.hand_over(self.accounts.create(GUIDES_SCOPES if scopes is None else scopes, token_type))
+
+    def api_accounts(self) -> list[ListedAccount]:
+        return self.accounts.listed()
+
+    def delete_api_account(self, account_id: int) -> None:
+        self.accounts.delete(account_id)
+
+    def choose_plan(self, plan: str) -> None:
+        """Upgrade the store to a paid plan."""
+        paragraph = f"In BigCommerce's control panel: choose the plan {plan} for this store.  Then press Enter."
+        self._ask("choose_plan", paragraph, {"plan": plan})
+        self.surroundings.plan = plan
+        self._tell(deeds.CHOOSE_PLAN, plan=plan)
+
+    # In the store, over its API
+
+    def add_product(
+        self, *, sku: str, name: str, price: Any, stock: int | None = None, variants: Sequence[Mapping[str, Any]] = ()
+    ) -> int:
+        """Add a product; its id."""
+        product_id = self.store.add_product(product_body(sku, name, price, stock, variants))
+        self.made.products[sku] = product_id
+        self._tell(deeds.ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
+        return product_id
+
+    def delete_product(self, sku: str) -> None:
+        """Delete a product that this scene added.
+
+        Raises:
+            KeyError: it added none of this SKU.
+        """
+        self.store.delete_product(self.made.products.pop(sku))
+        self._tell(deeds.DELETE_PRODUCT, sku=sku)
+
+    def set_order_status(self, order: Any, status: str) -> None:
+        self.store.set_status(order.id, status)
+        self._tell(deeds.SET_STATUS, order_id=order.id, status=status)
+
+    # The connection
+
+    def connect(
+        self,
+        credentials: str,
+        *,
+        allow_cancelling_orders: bool = True,
+        environment: Environment | None = None,
+        mixed_environments_allowed: bool = False,
+        **typed: str,
+    ) -> Connection:
+        """Fill in the form with the text of a credentials file, or with what is ``typed`` in its place.
+
+        Raises:
+            NotConnected: naming everything that is wrong.
+        """
+        pasted = {**_pasted(credentials), **typed}
+        settings = self._settings(environment or self.surroundings.environment, mixed_environments_allowed)
+        settings["allow_cancelling_orders"] = allow_cancelling_orders
+        form = self._form(pasted, typed, allow_cancelling_orders, lambda: _described(settings, pasted))
+        return self._fill_in(deeds.CONNECT, form)
+
+    def reconnect(self, credentials: str) -> Connection:
+        """Enter new credentials; the connection keeps its settings and its place.
+
+        Raises:
+            NotConnected: naming everything that is wrong.
+        """
+        former = self.host.connection
+        if former is None:
+            raise ValueError("nothing is connected; let the retailer connect the store first")
+        renewed = replace(former, credentials=Credentials.from_text(credentials))
+        form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed)
+        return self._fill_in(deeds.RECONNECT, form)
+
+    def _form(
+        self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
+    ) -> Form:
+        newest = list(self.accounts.known.values())[-1:]
+        return Form(pasted, typed, allowed, newest[0].name if newest else "of the connection", draft)
+
+    def _fill_in(self, deed: deeds.Deed, form: Form) -> Connection:
+        problems = self.host.problems(form)
+        if problems:
+            raise NotConnected(problems)
+        connection = form.draft()
+        self._tell(
+            deed,
+            store_hash=connection.credentials.store_hash,
+            environment=connection.environment,
+            allow_cancelling_orders=connection.allow_cancelling_orders,
+        )
+        return self.host.open(connection)
+
+    def _settings(self, environment: Environment, mixed: bool) -> dict[str, Any]:
+        """What a connection needs beside the form; where environments are mixed on purpose, from the other one."""
+        retailer, url = self.surroundings.retailer, self.surroundings.logicbroker_url
+        if mixed and environment != self.surroundings.environment:
+            retailer, url = self.surroundings.elsewhere(environment)
+        return {
+            "name": retailer.name,
+            "environment": environment,
+            "logicbroker_key": retailer.key,
+            "connected_at": self.clock.now(),
+            "store_kind": self.surroundings.store_kind,
+            "trial_started": self.surroundings.trial_started,
+            "retailer_id": retailer.id,
+            "bigcommerce_url": self.surroundings.bigcommerce_url,
+            "logicbroker_url": url,
+            "mixed_environments_allowed": mixed,
+        }
+
+    # Inventory
+
+    def upload_matching_file(self, supplier: StageSupplier, rows: Rows) -> None:
+        """Upload a matching file of rows with SupplierSKU and MerchantSKU."""
+        if not rows:
+            return
+        name = f"{self.clock.now():%Y-%m-%d_%H%M}_matching.csv"
+        self.network.upload_matching_file(supplier.company.id, name, csv_of(rows))
+        self.made.matches += [str(row["MerchantSKU"]) for row in rows]
+        self._tell(deeds.UPLOAD_MATCHING, supplier=supplier.name, file_name=name, records=len(rows))
+
+    def merchant_feed(self, supplier: StageSupplier) -> bytes:
+        """The matched items of a supplier as CSV."""
+        return self._items(supplier, mapped=True)
+
+    def unmatched_items(self, supplier: StageSupplier) -> bytes:
+        """The items of a supplier that have no merchant SKU, as CSV."""
+        return self._items(supplier, mapped=False)
+
+    def _items(self, supplier: StageSupplier, *, mapped: bool) -> bytes:
+        """Where scenes share a store, only what this one uploaded: nobody can take single items away again."""
+        content = self.network.inventory(supplier.company.id, mapped=mapped)
+        return content if self.surroundings.fresh else only_items(content, self.made.stock)
+
+    def inventory_events(self, supplier: StageSupplier) -> list[ActivityEvent]:
+        """The events about a supplier's inventory, newest first."""
+        found = self.network.events("Inventory")
+        return [each for each in reversed(found) if supplier.company.id in (each.sender_id, each.receiver_id)]
+
+    # Product feeds
+
+    def product_feeds(self) -> list[ListedFeed]:
+        """The feeds of this scene that still exist, newest first."""
+        found = [self.network.product_feed(feed.supplier_id, feed.feed_id) for feed in reversed(self.made.feeds)]
+        return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
+
+    def product_feed_items(self, feed_id: str) -> list[FeedItem]:
+        return self.network.product_feed_items(self._feed(feed_id))
+
+    def approve(self, feed: Any) -> None:
+        """Approve a feed, which only the portal offers."""
+        self._ask("approve", f"{self._row_of(feed)} and press APPROVE.  Then press Enter.", {"feed": feed.feed_id})
+        self._tell(deeds.APPROVE_FEED, feed_id=feed.feed_id)
+
+    def download_feed(self, feed: Any) -> bytes:
+        """Download a feed as CSV, which only the portal offers."""
+        paragraph = f"{self._row_of(feed)} and press DOWNLOAD.  Then type the path of the downloaded file."
+        found = self._ask("download_feed", paragraph, {"feed": feed.feed_id}, file_text)
+        self._tell(deeds.DOWNLOAD_FEED, feed_id=feed.feed_id)
+        return str(found["text"]).encode()
+
+    def send_feed(self, feed: Any) -> None:
+        self.network.send_product_feed(self._feed(feed.feed_id))
+        self._tell(deeds.SEND_FEED, feed_id=feed.feed_id)
+
+    def delete_feed(self, feed: Any) -> None:
+        self.network.delete_product_feed(self._feed(feed.feed_id))
+        self._tell(deeds.DELETE_FEED, feed_id=feed.feed_id)
+
+    def _feed(self, feed_id: str) -> ProductFeed:
+        return next(feed for feed in self.made.feeds if feed.feed_id == feed_id)
+
+    def _actions(self, feed: ProductFeed) -> list[str]:
+        paragraph = f"{self._row_of(feed)}.  Which actions does it offer?  Type them with commas between."
+        found = self._ask("product_feeds", paragraph, {}, lambda answer: [_row(feed.feed_id, answer)])
+        return next((list(row["actions"]) for row in found if row["feed_id"] == feed.feed_id), [])
+
+    def _row_of(self, feed: ProductFeed) -> str:
+        where = f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds"
+        return f"{where}, find the row of the feed {feed.feed_id} ({feed.file_name})"
+
+    # Parts
+
+    def _ask(
+        self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any] | None = None
+    ) -> Any:
+        task = Task("retailer", deed, paragraph, arguments)
+        return self.surroundings.person.do(task if read is None else replace(task, read=read))
+
+    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
+        deeds.write_down(self.history, deed, **facts)
+
+
+def _pasted(credentials: str) -> dict[str, str]:
+    """What goes from the credentials into the form."""
+    read = Credentials.from_text(credentials)
+    return {
+        "store_hash": read.store_hash,
+        "client_id": read.client_id,
+        "access_token": read.access_token.reveal(),
+    }
+
+
+def _described(settings: Mapping[str, Any], pasted: Mapping[str, str]) -> Connection:
+    """The connection that a form describes.
+
+    Raises:
+        UnusableInput: the store hash is none, or the store does not belong into the environment.
+    """
+    store_hash = parse_store_hash(pasted["store_hash"])
+    credentials = Credentials(store_hash, pasted["client_id"], Secret(pasted["access_token"]))
+    return Connection(credentials=credentials, **settings)
+
+
+def _row(feed_id: str, answer: str) -> dict[str, Any]:
+    """The row of a feed as a person read it, in the shape of a control port's answer."""
+    return {"feed_id": feed_id, "actions": [action.strip().upper() for action in answer.split(",") if action.strip()]}

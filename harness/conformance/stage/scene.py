@@ -1,0 +1,223 @@
+"""A scene on the stage: what steps need of a world, over real HTTP.
+
+Who opens scenes and surroundings is in ``target``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from harness.conformance.stage.accounts import Accounts
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.clocks import StageClock
+from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
+from harness.conformance.stage.network import StageNetwork
+from harness.conformance.stage.people import Made, StageShopper, StageSupplier
+from harness.conformance.stage.retailer import StageRetailer
+from harness.conformance.stage.store import Product, StageStore
+from harness.conformance.stage.surroundings import Company, Surroundings
+from harness.conformance.targets import Factory
+from harness.simulation.catalog import Item
+from harness.simulation.conductor import Conductor, duration
+from harness.simulation.history import History
+from harness.simulation.hosting import Hosting
+from harness.simulation.recorder import Recorder
+from harness.sync import Connection
+from harness.sync.connection import BIGCOMMERCE_URL
+from harness.sync.secrets import Secret, redact_text, redact_value
+from harness.sync.wire import Request, Response, Send
+
+
+class StageScene:
+    """One store, one network, their people and a connector between them, on the clock of the run.
+
+    ``connector`` builds the connector under test; None means that it runs elsewhere and is only watched.
+    """
+
+    def __init__(
+        self,
+        scenario: str,
+        surroundings: Surroundings,
+        clock: StageClock,
+        send: Send,
+        *,
+        suppliers: int,
+        connector: Factory | None,
+    ) -> None:
+        self.surroundings = surroundings
+        self.made = Made()
+        self.history = History(clock, self._redacted)
+        self._clock = clock
+        self._open_api = send
+        self._wire = Recorder(self._send_out, self.history, _services(surroundings))
+        self._conductor = Conductor(clock, self.history, [])
+        self._host = self._open_host(connector)
+        self.bigcommerce = StageStore(surroundings, surroundings.store_api(send, self._wait))
+        self.logicbroker = self._network_of(surroundings.retailer)
+        self.retailer = self._open_retailer()
+        self.suppliers = [self._admit(company) for company in surroundings.suppliers[:suppliers]]
+        goods = [item for item in surroundings.catalog if item.supplier < suppliers]
+        self.shopper = StageShopper(self.bigcommerce, self.history, goods, scenario)
+        self._goods = goods
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def advance(
+        self,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        to: datetime | None = None,
+    ) -> "StageScene":
+        """Let time pass, or wait until an instant; a connector that runs here is called whenever it is due."""
+        end = to or self.now + duration(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        self._conductor.advance(max(end, self.now) if self._clock.moves_by_itself else end)
+        return self
+
+    # The connection
+
+    def connect(self, allow_cancelling_orders: bool = True) -> None:
+        """Steps 1 to 5 of the guide."""
+        paper = self.retailer.accounts.for_connection()
+        self.retailer.connect(paper.text, allow_cancelling_orders=allow_cancelling_orders)
+
+    @property
+    def connection(self) -> Connection | None:
+        return self._host.connection
+
+    @property
+    def connector(self) -> Any:
+        return self._host.connector
+
+    def attention(self) -> Sequence[Any]:
+        """What the connection says needs a person; one that runs elsewhere shows no such list."""
+        return self._host.attention()
+
+    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
+        """The rows of a supplier's matching file for what the store sells from the beginning."""
+        return matching_rows(self._goods, supplier)
+
+    def send(self, request: Any) -> Response:
+        """Send a request as the connection does: recorded, to where the store and the network of this scene are."""
+        return cast("Send", self._wire)(request)
+
+    # Cleaning up
+
+    def clean_up(self) -> list[str]:
+        """Archive the orders of this scene, delete its products and feeds; returns what is left, in plain words."""
+        orders = {f"order {each}": partial(self.bigcommerce.archive_order, each) for each in self.bigcommerce.orders}
+        feeds = {
+            f"product feed {feed.feed_id}": partial(self.logicbroker.delete_product_feed, feed)
+            for feed in self.retailer.product_feeds()
+        }
+        products = {
+            f"product {product.sku}": partial(self.bigcommerce.delete_product, product.id)
+            for product in self._own_products()
+        }
+        return [*_failed(orders | feeds | products), *self._what_cannot_be_deleted()]
+
+    def _own_products(self) -> list[Product]:
+        """What this scene added, and what came out of its product feeds."""
+        skus = {*self.made.products, *self.made.feed_skus}
+        return [product for product in self.bigcommerce.products.values() if product.sku in skus]
+
+    def _what_cannot_be_deleted(self) -> Iterator[str]:
+        counts = {
+            "documents in Logicbroker": len(self.logicbroker.documents()),
+            "inventory items in Logicbroker": len(set(self.made.stock)),
+            "matched SKUs in Logicbroker": len(set(self.made.matches)),
+        }
+        yield from (f"{count} {what}" for what, count in counts.items() if count)
+        for account in self.retailer.accounts.known.values():
+            if self.surroundings.account is None or account.id != self.surroundings.account.account_id:
+                yield f"the API account {account.name}, unless it was deleted"
+
+    # Parts
+
+    def _open_host(self, connector: Factory | None) -> Host:
+        if connector is None:
+            return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
+        return HostedHere(Hosting(self._conductor, self._clock, self.history, cast("Send", self._wire), connector))
+
+    def _open_retailer(self) -> StageRetailer:
+        return StageRetailer(
+            self.surroundings,
+            self.bigcommerce,
+            self.logicbroker,
+            self._host,
+            Accounts(self.surroundings, self.history),
+            self.history,
+            self._clock,
+            self.made,
+        )
+
+    def _admit(self, company: Company) -> StageSupplier:
+        return StageSupplier(
+            company,
+            self.surroundings.retailer,
+            self._network_of(company),
+            person=self.surroundings.person,
+            history=self.history,
+            clock=self._clock,
+            made=self.made,
+        )
+
+    def _network_of(self, company: Company) -> StageNetwork:
+        return StageNetwork(self.surroundings.network_api(company, self._open_api, self._wait), self.now)
+
+    def _wait(self, length: timedelta) -> None:
+        self.advance(seconds=length.total_seconds())
+
+    def _send_out(self, request: Any) -> Any:
+        """To the real thing; what is meant for BigCommerce goes to where this store is."""
+        url = request.url
+        if url.startswith(f"{BIGCOMMERCE_URL}/"):
+            url = self.surroundings.bigcommerce_url + url.removeprefix(BIGCOMMERCE_URL)
+        return self._open_api(Request(request.method, url, request.headers, request.body))
+
+    def _redacted(self, value: Any) -> Any:
+        return _masked(redact_value(value), self.surroundings.secrets())
+
+
+def matching_rows(goods: Sequence[Item], supplier: int) -> list[dict[str, str]]:
+    """The rows of a matching file for the goods of one supplier."""
+    return [
+        {"SupplierSKU": item.sku_at_supplier, "MerchantSKU": item.sku} for item in goods if item.supplier == supplier
+    ]
+
+
+def _services(surroundings: Surroundings) -> dict[str, str]:
+    """The services by their hosts, for the record."""
+    return {
+        urlsplit(BIGCOMMERCE_URL).netloc: "bigcommerce",
+        urlsplit(surroundings.bigcommerce_url).netloc: "bigcommerce",
+        urlsplit(surroundings.logicbroker_url).netloc: "logicbroker",
+    }
+
+
+def _masked(value: Any, secrets: Sequence[Secret]) -> Any:
+    """A JSON value whose texts show none of the secrets."""
+    if isinstance(value, str):
+        return redact_text(value, *secrets)
+    if isinstance(value, dict):
+        return {name: _masked(inner, secrets) for name, inner in value.items()}
+    return [_masked(inner, secrets) for inner in value] if isinstance(value, list) else value
+
+
+def _failed(deeds: Mapping[str, Callable[[], None]]) -> list[str]:
+    """Do all of it; the names of what was declined."""
+    left = []
+    for name, deed in deeds.items():
+        try:
+            deed()
+        except (Declined, OSError) as problem:
+            left.append(f"{name}: {problem}")
+    return left

@@ -1,0 +1,154 @@
+"""The stage as a target: opens a scene for each scenario, and tells at the end what it could not take away again.
+
+What a scene offers is in ``scene``; the connection file is read in ``settings``.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from harness.conformance.stage import settings as file_settings
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.clocks import MovedClock, StageClock, Tell, WallClock
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import Person, TerminalPerson
+from harness.conformance.stage.scene import StageScene
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.conformance.stage.shelves import Shelves
+from harness.conformance.stage.surroundings import (
+    Surroundings,
+    Wish,
+    check_access,
+    fitting,
+    of_connection,
+    open_fresh,
+)
+from harness.sync import Connection, Connector, requests_send
+from harness.sync.errors import UnusableInput
+from harness.sync.secrets import Secret
+
+HOUR = timedelta(hours=1)
+
+
+class StageTarget:
+    """The real services, or whatever the connection file names, over HTTP.
+
+    With a control port each scenario gets surroundings of its own.  Without one, all share what the connection file
+    describes, a person is asked for what no API offers, and time is waited for.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        settings: RehearsalSettings,
+        keys: Mapping[str, Secret],
+        *,
+        person: Person | None = None,
+        tell: Tell = print,
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._keys = keys
+        self._tell = tell
+        self._person = person or TerminalPerson(tell)
+        self._send = requests_send(timeout=60)
+        self._port = ControlPort(settings.control) if settings.control else None
+        self._clock: StageClock | None = None
+        self._shared: Surroundings | None = None
+        self._scene: StageScene | None = None
+        self._shelves: Shelves | None = None
+        self._left: Counter[str] = Counter()
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> "StageTarget":
+        """The stage that a connection file describes, once both services have accepted its credentials.
+
+        Raises:
+            UnusableInput: the file cannot be used, production was not allowed, or the credentials are refused.
+            OSError: a service cannot be reached.
+        """
+        connection, settings = file_settings.read(Path(path))
+        target = cls(connection, settings, file_settings.keys(settings))
+        check_access(connection, target._send)
+        target._open_clock()
+        return target
+
+    @property
+    def name(self) -> str:
+        return f"stage, {self._connection.name}"
+
+    def scene(self, scenario: str, **options: Any) -> StageScene:
+        """A scene for a scenario; the options are the fields of ``Wish``.
+
+        Raises:
+            CannotBeDone: it needs what the connection file does not have and nobody can open.
+        """
+        self._end_scene()
+        wish, clock = Wish(**options), self._open_clock()
+        surroundings = self._surroundings(wish, clock)
+        tested = wish.connector or (Connector if self._settings.connector == "ours" else None)
+        self._scene = StageScene(scenario, surroundings, clock, self._send, suppliers=wish.suppliers, connector=tested)
+        if wish.connect:
+            self._scene.connect(wish.allow_cancelling_orders)
+        return self._scene
+
+    def close(self) -> None:
+        """The rehearsal is over: take away what it made, and tell what is left."""
+        self._end_scene()
+        if self._shelves is not None:
+            self._left.update(self._shelves.clear())
+        if self._left:
+            left = "\n".join(
+                f"  {what}" + (f" ({count} times)" if count > 1 else "") for what, count in self._left.items()
+            )
+            self._tell(f"The rehearsal has left behind:\n{left}")
+        self._left.clear()
+
+    # Parts
+
+    def _open_clock(self) -> StageClock:
+        """The control port's clock where it can be moved, else the wall clock."""
+        if self._clock is None:
+            moved = self._port is not None and self._can_move()
+            self._clock = MovedClock(self._port) if moved and self._port else self._wall_clock()
+        return self._clock
+
+    def _can_move(self) -> bool:
+        assert self._port is not None  # noqa: S101 - asked only where there is one
+        try:
+            return self._port.can_move_clock()
+        except (Declined, OSError) as problem:
+            wanted = "a control port at the address of control in [rehearsal]"
+            raise UnusableInput(wanted, str(problem), "Start it, or correct the address.") from None
+
+    def _wall_clock(self) -> WallClock:
+        return WallClock(self._tell, self._settings.longest_wait)
+
+    def _surroundings(self, wish: Wish, clock: StageClock) -> Surroundings:
+        if self._port is None:
+            return fitting(self._of_connection(clock), wish)
+        if not clock.moves_by_itself:
+            clock.move(_next_hour(clock.now()))  # Equal rehearsals look at equal minutes.
+        return open_fresh(self._port, wish, clock.now())
+
+    def _of_connection(self, clock: StageClock) -> Surroundings:
+        """What the file describes; the first scene stocks its shelves, and they stay so until the rehearsal is over."""
+        if self._shared is None:
+            self._shared = of_connection(self._connection, self._keys, self._person, self._send)
+            self._shelves = Shelves(self._shared, self._send, clock)
+            self._shelves.stock()
+        return self._shared
+
+    def _end_scene(self) -> None:
+        """Clean up after the scene before, unless its surroundings are thrown away whole."""
+        if self._scene is not None and not self._scene.surroundings.fresh:
+            self._left.update(self._scene.clean_up())
+        self._scene = None
+
+
+def _next_hour(now: datetime) -> datetime:
+    """The next full hour, or now if it is one."""
+    begun = now.replace(minute=0, second=0, microsecond=0)
+    return now if now == begun else begun + HOUR
