@@ -4,10 +4,12 @@ Nothing here judges, sends or displays, and nothing here knows the connector; wh
 """
 
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +33,29 @@ Redact = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """A body to be recorded, already as JSON has it: its decimal numbers stay numbers."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that is kept as it came, because it holds no secret: of a long run's bodies most are never looked at."""
+
+    body: bytes
+
+    def read(self) -> Any:
+        """The body as JSON, or as text, or None when it is empty."""
+        if not self.body:
+            return None
+        try:
+            return json.loads(self.body, parse_float=Decimal)
+        except ValueError:
+            return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One thing that happened.
 
@@ -43,8 +68,29 @@ class Event:
     lane: Lane
     kind: Kind
     name: str
-    facts: Facts
+    _facts: Facts
     cause: int | None = None
+
+    @property
+    def facts(self) -> Facts:
+        body = self._facts.get("body")
+        if isinstance(body, Unread):
+            self._facts["body"] = body.read()
+        return self._facts
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of the event by name, as JSON has it but for numbers with a decimal point."""
+        about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
+        return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
+
+    def __eq__(self, other: object) -> bool:
+        """Two events are equal when they say the same, whether or not somebody has read their bodies."""
+        if self is other or not isinstance(other, Event):
+            return self is other
+        return self.as_dict() == other.as_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.at, self.name))
 
     def __deepcopy__(self, memo: object) -> "Event":
         return self  # What happened does not change, so a copied world shares its past.
@@ -67,7 +113,8 @@ _COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
 class History:
     """Everything that happened in one run, in order.
 
-    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all.
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; what is
+    ``Unread`` was found to hold none.
     """
 
     def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
@@ -145,10 +192,7 @@ class History:
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
-        lines = ",\n".join(
-            simplejson.dumps({**asdict(event), "at": event.at.isoformat()}, use_decimal=True, sort_keys=True)
-            for event in self.events
-        )
+        lines = ",\n".join(simplejson.dumps(event.as_dict(), use_decimal=True, sort_keys=True) for event in self.events)
         text = f'{{"events": [\n{lines}\n]}}\n'
         if path is not None:
             Path(path).write_text(text, encoding="utf-8", newline="\n")
@@ -163,7 +207,7 @@ class History:
         """
         try:
             rows = simplejson.loads(text, use_decimal=True)["events"]
-            events = [Event(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in rows]
+            events = [_event(**row) for row in rows]
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError('no history: wanted JSON as to_json() writes it, {"events": [...]}') from error
         history = cls(VirtualClock(events[-1].at) if events else VirtualClock())
@@ -217,7 +261,7 @@ _PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
 
 def _plain(value: Any) -> Any:
     """The value as JSON has it; money of a deed as text, instants in ISO 8601, anything else as its own text."""
-    if value is None or isinstance(value, bool | int | str):
+    if value is None or isinstance(value, bool | int | str | Unread):
         return value
     if isinstance(value, Body):
         return value.value
@@ -230,11 +274,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A recorded body, already as JSON has it: its decimal numbers stay numbers."""
-
-    value: Any
+def _event(at: str, facts: Facts, **rest: Any) -> Event:
+    return Event(at=datetime.fromisoformat(at), _facts=facts, **rest)
 
 
 def _names_order(event: Event, order_id: str) -> bool:

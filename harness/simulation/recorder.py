@@ -3,16 +3,14 @@
 It decides nothing and changes nothing: what it was given to send is sent as it is.
 """
 
-import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.http import RequestLike
-from harness.simulation.history import Body, Event, Facts, History, Lane
-from harness.sync.secrets import redact_headers, redact_url
+from harness.simulation.history import Body, Event, Facts, History, Lane, Unread
+from harness.sync.secrets import is_harmless, redact_headers, redact_url
 from harness.sync.wire import Response
 
 SERVICES: Mapping[str, str] = {
@@ -55,7 +53,7 @@ class Recorder(Generic[Asked, Answered]):
             "method": request.method.upper(),
             "url": redact_url(request.url),
             "headers": redact_headers(request.headers),
-            "body": Body(readable(request.body)),
+            "body": _recorded(request.body),
         }
         name = f"{request.method.upper()} {urlsplit(request.url).path}"
         return self._history.record("connector", "request", name, facts)
@@ -64,7 +62,7 @@ class Recorder(Generic[Asked, Answered]):
         facts = {
             "status": response.status,
             "headers": redact_headers(response.headers),
-            "body": Body(readable(response.body)),
+            "body": _recorded(response.body),
             "seconds": 0,
         }
         self._history.record(_lane(asked), "response", _status_line(response.status), facts, asked.number)
@@ -81,14 +79,10 @@ def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:
     return services.get(host, host)
 
 
-def readable(body: bytes) -> Any:
-    """A body as JSON, or as text, or None when it is empty."""
-    if not body:
-        return None
-    try:
-        return json.loads(body, parse_float=Decimal)
-    except ValueError:
-        return body.decode(errors="replace")
+def _recorded(body: bytes) -> Body | Unread:
+    """A body as the history takes it: read now if something in it may have to be redacted."""
+    unread = Unread(body)
+    return unread if is_harmless(body) else Body(unread.read())
 
 
 def _lane(asked: Event) -> Lane:

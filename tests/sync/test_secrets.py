@@ -1,12 +1,23 @@
 """Secrets do not show themselves, and what is shown holds none."""
 
 import copy
+import json
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.sync import Secret
-from harness.sync.secrets import carries_secret, redact_headers, redact_text, redact_url, redact_value
+from harness.sync.secrets import (
+    _SECRET_WORDS,
+    carries_secret,
+    is_harmless,
+    redact_headers,
+    redact_text,
+    redact_url,
+    redact_value,
+)
 
 
 def test_a_secret_shows_asterisks() -> None:
@@ -82,3 +93,26 @@ def test_texts_are_redacted() -> None:
     assert redact_text(text, Secret("d4")) == (
         "CLIENT SECRET: **********\nX-Auth-Token=**********; Authorization: Bearer ********** key **********"
     )
+
+
+SPELLED = ["access_token", "Client-Secret", "SubscriptionKey", "sig", "X-Auth-Token", "primary key", "to\u212aen"]
+FIELDS = st.sampled_from([*SPELLED, "id", "consignments", "text", "notes"])
+TEXTS = st.sampled_from(
+    ["hush", "access token: hush", "Authorization=Bearer hush", 'say "token": hush', "x-auth-token:hush"]
+)
+VALUES = st.recursive(TEXTS | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(FIELDS | st.text(), inner))
+
+
+@given(VALUES, st.booleans(), st.sampled_from(["utf-8", "utf-16"]))
+def test_what_is_harmless_would_not_change(value: object, ascii_only: bool, encoding: str) -> None:
+    """A body is called harmless only if redaction leaves it as it is, however it spells its names."""
+    body = json.dumps(value, ensure_ascii=ascii_only).encode(encoding, errors="replace")
+
+    assert not is_harmless(body) or redact_value(json.loads(body)) == json.loads(body)
+
+
+@pytest.mark.parametrize("word", sorted(_SECRET_WORDS))
+def test_no_secret_name_is_harmless(word: str) -> None:
+    """Every name of a secret is found, in JSON and, spelled out, in a text."""
+    assert not is_harmless(json.dumps({word.upper(): "hush"}).encode())
+    assert is_harmless(b'{"id": 100, "consignments": [], "logicbroker_key": "a-b"}')
