@@ -108,7 +108,7 @@ def findings(name: str, response: Response) -> Iterator[Finding]:
     kind = response.headers["Content-Type"].partition(";")[0]
     if kind not in schemas:
         yield Finding(name, response.status, "media type", f"{kind} instead of {', '.join(schemas) or 'no body'}")
-        kind = next(iter(schemas), "") if "json" in kind else ""
+        kind = next((each for each in schemas if "json" in each and "json" in kind), "")
     if schemas.get(kind) is not None:
         for place, what, message in _wrong(operation.file, json.dumps(schemas[kind]), json.loads(response.body)):
             yield Finding(name, response.status, place, what, message)

@@ -254,23 +254,43 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
         "DELETE /v3/catalog/products": "?sku=MUG",
         "DELETE /v3/catalog/trees/categories": f"?category_id:in={numbers['category_id']}",
         "DELETE /v3/inventory/locations": f"?location_id:in={numbers['location_id']}",
-        "GET /v3/catalog/products": "?include=variants,images,custom_fields,options,primary_image",
-        "GET /v3/catalog/products/{product_id}": "?include=variants,images,custom_fields,options,primary_image",
         "GET /v2/orders/{order_id}/taxes": "?details=true",
     }
     return queries.get(name, ""), bodies.get(name)
 
 
+PARTS = "variants,images,custom_fields,options,primary_image,bulk_pricing_rules,modifiers,videos,reviews,channels"
+INCLUDING = (
+    "?include=consignments,fees",
+    "?include=consignments,fees&consignment_structure=object",
+    "?include=consignments.line_items&consignment_structure=object",
+)
+CHOOSING = (f"?include={PARTS}", "?include_fields=name,price", "?exclude_fields=description")
+OTHER_QUERIES = {
+    "GET /v2/orders": (*INCLUDING, "?status_id=11&sort=date_created:desc"),
+    "GET /v2/orders/{order_id}": INCLUDING,
+    "GET /v2/orders/{order_id}/consignments": ("?include=consignments.line_items",),
+    "GET /v3/catalog/products": (*CHOOSING, "?sku=none", "?keyword=mug&sort=price&direction=desc", "?limit=251"),
+    "GET /v3/catalog/products/{product_id}": CHOOSING,
+}
+"""Further ways to ask, besides the first one."""
+
+
 def walk() -> Iterator[Exchange]:
     """Every route on a fresh store each: what it is for, and what people do wrong."""
     for name, route in ROUTE_NAMES.items():
-        for what in ("good", *WRONGS):
+        for what in ("good", *WRONGS, *OTHER_QUERIES.get(name, ())):
             furnished = furnish()
             request = _request(furnished, name, route, what)
+            if what == "twice":
+                furnished.walker.store.answer(request)
             yield Exchange(name, what, request, furnished.walker.store.answer(request))
 
 
-WRONGS = ("no such thing", "empty object", "list", "malformed", "bad page", "first page", "no token", "no scope")
+WRONGS = (
+    *("no such thing", "empty object", "list", "malformed", "untyped", "twice", "bad page", "first page"),
+    *("no token", "no scope", "wants XML"),
+)
 
 
 def _request(furnished: Furnished, name: str, route: Route[Endpoint], what: str) -> Request:
@@ -282,7 +302,11 @@ def _request(furnished: Furnished, name: str, route: Route[Endpoint], what: str)
     wrong_bodies = {"empty object": {}, "list": [], "malformed": b"{"}
     if what in wrong_bodies and route.method != "GET":
         body = wrong_bodies[what]
+    if what in OTHER_QUERIES.get(name, ()):
+        query = what
     if what in ("bad page", "first page"):
         query += f"{'&' if query else '?'}{'page=0' if what == 'bad page' else 'page=1&limit=1'}"
     token = {"no token": "", "no scope": walker.token_without_scopes}.get(what)
-    return walker.request(route.method, path + query, body, token)
+    request = walker.request(route.method, path + query, body, token)
+    headers = {"wants XML": {"Accept": "application/xml"}, "untyped": {"Content-Type": ""}}.get(what, {})
+    return Request(request.method, request.url, {**request.headers, **headers}, request.body)

@@ -1,0 +1,104 @@
+"""Requests that schemathesis makes up from the published descriptions, good ones and bad ones, sent to the fake.
+
+Whatever is sent, the fake neither falls over nor answers in a way that is not published; the exceptions are those of
+``test_bigcommerce_specs``.  Runs only where schemathesis is installed (the extra ``fuzz``), and derandomised, so that
+the same requests are made each time.
+"""
+
+import copy
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from fakes import intercept
+from fakes.bigcommerce.api import ROUTES
+from fakes.http import Headers, Response
+
+schemathesis = pytest.importorskip("schemathesis", reason="wanted schemathesis, which the extra fuzz installs")
+
+from tests.fidelity.bigcommerce_descriptions import (  # noqa: E402
+    SPECS,
+    Operation,
+    description,
+    findings,
+    operation_name,
+    operations,
+)
+from tests.fidelity.bigcommerce_walk import Furnished, furnish  # noqa: E402
+from tests.fidelity.test_bigcommerce_specs import DEVIATIONS, is_guided  # noqa: E402
+
+pytestmark = [
+    pytest.mark.xdist_group("fuzz"),
+    pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there"),
+]
+
+EXAMPLES = 8
+SEARCH = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+TEMPLATES = {operation_name(route.method, route.template): route.template for route in ROUTES.routes}
+COVERED = sorted(TEMPLATES.keys() & operations().keys()) if SPECS.exists() else []
+
+
+@cache
+def described(file: str) -> Any:
+    """A file as schemathesis reads it."""
+    return schemathesis.openapi.from_dict(copy.deepcopy(description(file)))
+
+
+def real_numbers(name: str, operation: Operation, furnished: Furnished) -> dict[str, Any]:
+    """The path parameters, as the description calls them, of things that exist."""
+    ours = re.findall(r"{(\w+)}", TEMPLATES[name])
+    theirs = re.findall(r"{(\w+)}", operation.path)
+    return {their: furnished.numbers[our] for our, their in zip(ours, theirs, strict=True)}
+
+
+def answered(case: Any, furnished: Furnished, version: str) -> Any:
+    """What the store answers, asked by requests as schemathesis does by itself."""
+    base = f"https://api.bigcommerce.com/stores/{furnished.walker.store.store_hash}/{version}"
+    case.headers = {**(case.headers or {}), "X-Auth-Token": furnished.walker.token}
+    with intercept(furnished.walker.store):
+        response = case.call(base_url=base)
+    case.validate_response(response, checks=[schemathesis.checks.not_a_server_error])
+    return response
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_whatever_is_sent_the_answer_is_published(name: str) -> None:
+    """No crash, no 5xx, no status and no body that the description, the guide or a deviation does not have."""
+    operation = operations()[name]
+    method, path = name.split(" ")
+    wanted = described(operation.file)[operation.path][method]
+    modes = [wanted.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
+
+    @SEARCH
+    @given(case=st.one_of(modes), real=st.booleans())
+    def send(case: Any, real: bool) -> None:
+        furnished = furnish()
+        if real:
+            case.path_parameters = real_numbers(name, operation, furnished)
+        response = answered(case, furnished, path.split("/")[1])
+        answer = Response(
+            response.status_code,
+            Headers({"Content-Type": "".join(response.headers.get("content-type", []))}),
+            response.content,
+        )
+        unknown = [
+            finding
+            for finding in findings(name, answer)
+            if not is_guided(finding) and not any(deviation.covers(finding) for deviation in DEVIATIONS)
+        ]
+        assert not unknown, (unknown, urlsplit(response.request.url).path, response.request.body)
+
+    send()
