@@ -5,8 +5,9 @@ portal.
 """
 
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.habits import RetailerHabits, SupplierHabits
 from fakes.people.retailer import Retailer
 from fakes.people.shopper import Shopper
 from fakes.people.supplier import NothingOpen, Supplier
 
-__all__ = ["Diary", "NoDiary", "NothingOpen", "Retailer", "Shopper", "Supplier"]
+__all__ = ["Diary", "NoDiary", "NothingOpen", "Retailer", "RetailerHabits", "Shopper", "Supplier", "SupplierHabits"]

@@ -24,6 +24,7 @@ from fakes.logicbroker.portal import OrderRow, Portal
 from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.product_feeds import ProductFeed, ProductItem
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.spreadsheets import Rows, file_of
 from fakes.people.supplier import Supplier, reference_of
 
@@ -46,7 +47,8 @@ def nothing_wrong(fields: Mapping[str, str]) -> list[str]:
 class Retailer:
     """The owner of one store and of one company of the network.
 
-    Wherever an order, an account or a feed is wanted, its id will do.
+    Wherever an order, an account or a feed is wanted, its id will do.  ``habits`` say how the retailer works for
+    whoever plans the day; they can be changed.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Retailer:
         diary: Diary | None = None,
     ) -> None:
         self.company = company
+        self.habits: RetailerHabits = APPROVES
         self._store = store
         self._network = network
         self._clock = clock

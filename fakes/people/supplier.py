@@ -20,6 +20,7 @@ from fakes.logicbroker.portal_feeds import EventRow, FileType, ProductFeedRow
 from fakes.logicbroker.product_feeds import ProductFeed
 from fakes.logicbroker.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, file_of
 
 CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
@@ -39,7 +40,7 @@ class Supplier:
     """One company that fulfils purchase orders of one retailer.
 
     Wherever an order is wanted, BigCommerce's order or its id will do.  Lines are (SKU, quantity) with the supplier's
-    or the merchant's SKU.
+    or the merchant's SKU.  ``habits`` say how the supplier works for whoever plans the day; they can be changed.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class Supplier:
         clock: Clock,
         seed: int = 0,
         diary: Diary | None = None,
+        habits: SupplierHabits = TYPICAL,
     ) -> None:
         self.company = company
+        self.habits = habits
         self._network = network
         self._retailer = retailer
         self._clock = clock
@@ -234,9 +237,9 @@ class Supplier:
     ) -> Package:
         code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
         listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]
-        return Package(tracking_number or self._new_tracking_number(), listed, code)
+        return Package(tracking_number or self.new_tracking_number(), listed, code)
 
-    def _new_tracking_number(self) -> str:
+    def new_tracking_number(self) -> str:
         """In the shape of a parcel carrier's, and unlike every other one of this supplier."""
         self._packages += 1
         chance = random.Random(f"{self._seed}:{self.company.id}:tracking:{self._packages}")

@@ -1,22 +1,28 @@
 """People who are busy by themselves: shoppers all day long, suppliers who answer every order, stock every morning.
 
-What they do to a world is theirs to choose from the seed; what follows from it is not known here.
+What they do to a world is theirs to choose from their habits and the seed; what follows from it is not known here.
 """
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from fakes.agenda import Agenda
 from fakes.bigcommerce.refusals import Refused
 from fakes.people import NothingOpen, Supplier
+from fakes.people.habits import Hours, Way, mistyped, some_time
 from harness.simulation.world import World
 
-WAYS = {"ship everything": 76, "ship in two parcels": 12, "cancel everything": 6, "cancel one piece": 6}
-"""What suppliers do with an order, of a hundred."""
+LOOKS_AGAIN: Hours = (2, 4)
+"""After so many hours a supplier looks again for an order that has not come yet."""
+
+SHIPS_THE_REST: Hours = (1, 5)
 
 DAY = timedelta(days=1)
 STOCK = 200
 """How many of each thing a supplier has every morning."""
+
+Lines = list[tuple[str, int]]
 
 
 class Crowd:
@@ -27,6 +33,7 @@ class Crowd:
         self._orders_per_day = orders_per_day
         self._random = random.Random(f"{world.seed}:crowd")
         self._agenda = Agenda()
+        self._novelties = 0
 
     def live(self, until: datetime) -> None:
         """Let everybody do what they do, and the world run, up to an instant."""
@@ -38,14 +45,39 @@ class Crowd:
         self._world.advance(to=until)
 
     def _morning(self) -> None:
-        """Stock comes in, and the shoppers of the day make up their minds."""
+        """Stock and new products come in, and the shoppers of the day make up their minds."""
         now = self._world.now
-        for supplier in self._world.suppliers:
-            rows = self._world.matching_rows(self._world.suppliers.index(supplier))
+        for number, supplier in enumerate(self._world.suppliers):
+            rows = self._world.matching_rows(number)
             supplier.upload_inventory([{"SupplierSKU": row["SupplierSKU"], "Quantity": STOCK} for row in rows])
+            self._offer_novelties(supplier)
         for _ in range(self._orders_per_day):
             self._agenda.add(now + timedelta(seconds=self._random.randrange(86_400)), "order")
         self._agenda.add(now + DAY, "morning")
+
+    def _offer_novelties(self, supplier: Supplier) -> None:
+        if not supplier.habits.novelties:
+            return
+        first = self._novelties + 1
+        self._novelties += supplier.habits.novelties
+        feed = supplier.upload_product_feed(
+            [
+                {
+                    "name": f"Novelty {number}",
+                    "type": "physical",
+                    "sku": f"NEW-{number}",
+                    "weight": "1",
+                    "price": "9.00",
+                }
+                for number in range(first, self._novelties + 1)
+            ]
+        )
+        habits = self._world.retailer.habits
+        if habits.will_approve(self._random):
+            self._plan(habits.delay(self._random), "approve", feed.id)
+
+    def _approve(self, feed_id: str) -> None:
+        self._world.retailer.approve(feed_id)
 
     def _order(self) -> None:
         try:
@@ -54,38 +86,51 @@ class Crowd:
             return  # What the shopper wanted is out of stock, so there is no order.
         skus = {line.sku for line in order.products}
         for number in sorted({item.supplier for item in self._world.catalog if item.sku in skus}):
-            way = self._random.choices(list(WAYS), list(WAYS.values()))[0]
-            self._later(1, 20, "answer", order.id, number, way)
+            habits = self._world.suppliers[number].habits
+            way = habits.way(self._random)
+            self._plan(habits.delay(self._random), "answer", order.id, number, way)
 
-    def _answer(self, order_id: int, number: int, way: str) -> None:
+    def _answer(self, order_id: int, number: int, way: Way) -> None:
         """A supplier looks for an order, and looks again later when it has not come yet."""
-        supplier = self._world.suppliers[number]
         try:
-            more = self._do(supplier, order_id, way)
+            more = self._do(self._world.suppliers[number], order_id, way)
         except NothingOpen:
-            self._later(2, 4, "answer", order_id, number, way)
+            self._plan(some_time(LOOKS_AGAIN, self._random), "answer", order_id, number, way)
             return
         if more:
-            self._later(1, 5, "answer", order_id, number, "ship everything")
+            self._plan(some_time(SHIPS_THE_REST, self._random), "answer", order_id, number, "ship everything")
 
-    def _do(self, supplier: Supplier, order_id: int, way: str) -> bool:
+    def _do(self, supplier: Supplier, order_id: int, way: Way) -> bool:
         """Do it; returns whether something is left to ship."""
-        pieces = [
-            (row.partner_sku or row.sku or "", row.quantity)
-            for purchase_order in supplier.purchase_orders(order_id)
-            for row in supplier.portal.items(purchase_order)
-        ]
+        pieces = _pieces(supplier, order_id)
         one = [(pieces[0][0], 1)] if pieces else None
         several = sum(quantity for _, quantity in pieces) > 1
         if way == "cancel everything" or (way == "cancel one piece" and not several):
             supplier.cancel(order_id)
         elif way == "cancel one piece":
             supplier.cancel(order_id, one)
+        elif way == "ship twice":
+            _ship_twice(supplier, order_id, one, pieces)
+        elif way == "mistype the tracking number":
+            supplier.ship(order_id, tracking_number=mistyped(supplier.new_tracking_number(), self._random))
         else:
             supplier.ship(order_id, one if way == "ship in two parcels" else None)
-        return several and way in ("ship in two parcels", "cancel one piece")
+        return several and way in ("ship in two parcels", "cancel one piece", "ship twice")
 
-    def _later(self, least: int, most: int, what: str, *arguments: object) -> None:
-        """Plan something in so many hours."""
-        seconds = self._random.randrange(least * 3600, most * 3600)
-        self._agenda.add(self._world.now + timedelta(seconds=seconds), what, *arguments)
+    def _plan(self, delay: timedelta, what: str, *arguments: object) -> None:
+        self._agenda.add(self._world.now + delay, what, *arguments)
+
+
+def _pieces(supplier: Supplier, order_id: int) -> Lines:
+    return [
+        (row.partner_sku or row.sku or "", row.quantity)
+        for purchase_order in supplier.purchase_orders(order_id)
+        for row in supplier.portal.items(purchase_order)
+    ]
+
+
+def _ship_twice(supplier: Supplier, order_id: int, one: Lines | None, pieces: Lines) -> None:
+    """Ship a piece, then tell of the whole order as if nothing had been sent; the portal takes notice, or fails it."""
+    supplier.ship(order_id, one)
+    with suppress(NothingOpen):
+        supplier.ship(order_id, pieces)

@@ -4,7 +4,7 @@ How a world works is not known here; a scenario only says who does what when.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from fakes.bigcommerce.records import Order
 from fakes.bigcommerce.trial import TRIAL_LENGTH
 from fakes.clock import START
 from fakes.logicbroker.documents import Document, LineProgress
+from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
 from harness.displays.tables import Bundle, Table, bundle
 from harness.simulation.catalog import Item
 from harness.simulation.crowd import Crowd
@@ -143,8 +144,12 @@ def trial_life(
     faults: Mixture | str = "quiet",
     suppliers: int = 2,
     connector: Factory | None = None,
+    supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
+    retailer_habits: RetailerHabits | str = APPROVES,
 ) -> Life:
     """Live the life of a trial store: orders all day long, suppliers who ship and cancel, stock every morning.
+
+    The habits say what the people are like: those of all suppliers, or of each; themselves or their names.
 
     The people stop six hours before the end, then the faults stop, so that everything can arrive.
 
@@ -154,7 +159,15 @@ def trial_life(
     if days < 1 or orders_per_day < 0:
         raise ValueError(f"wanted at least one day and no negative number of orders; got {days} and {orders_per_day}")
     plan = "trial" if timedelta(days=days) <= TRIAL_LENGTH else "sandbox"  # A longer life needs a store that goes on.
-    world = World(seed, suppliers=suppliers, plan=plan, faults=faults, connector=connector)
+    world = World(
+        seed,
+        suppliers=suppliers,
+        plan=plan,
+        faults=faults,
+        connector=connector,
+        supplier_habits=supplier_habits,
+        retailer_habits=retailer_habits,
+    )
     end = world.now + timedelta(days=days)
     Crowd(world, orders_per_day).live(until=end - QUIET_END)
     world.calm()

@@ -4,7 +4,7 @@ No rule of a service, no flow of the connector and no judgement lives here.
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.companies import EnvironmentName
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.people import Shopper, Supplier
+from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
 from fakes.people.identities import company_name
 from harness.displays.diagrams import SequenceDiagram
 from harness.displays.tables import Bundle, bundle, counted
@@ -54,6 +55,8 @@ class World:
     paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
     test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
     The quirks are in what one real service may differ from another.
+    The habits say what the people are like whose days a crowd plans: those of all suppliers, or of each; themselves or
+    their names.
     With ``connect=False`` nothing is connected yet, and steps 1 to 5 of the guide are still to be done.
     """
 
@@ -73,6 +76,8 @@ class World:
         faults: Mixture | str = "quiet",
         store_quirks: StoreQuirks | None = None,
         network_quirks: NetworkQuirks = PROMPT,
+        supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
+        retailer_habits: RetailerHabits | str = APPROVES,
     ) -> None:
         self.seed = seed
         self.clock = VirtualClock(start)
@@ -86,6 +91,7 @@ class World:
         self._hosting = Hosting(self._conductor, self.clock, self.history, self._wire, connector or Connector)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
+        self._take_on_habits(supplier_habits, retailer_habits)
         self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
         self.credentials: Credentials | None = None
         if connect:
@@ -307,6 +313,13 @@ class World:
             stock_identity=self._stock_identity,
         )
         self.suppliers = [self._admit_supplier(number) for number in range(suppliers)]
+
+    def _take_on_habits(
+        self, suppliers: SupplierHabits | str | Sequence[SupplierHabits | str], retailer: RetailerHabits | str
+    ) -> None:
+        for supplier, habits in zip(self.suppliers, each_one(suppliers, len(self.suppliers)), strict=True):
+            supplier.habits = habits
+        self.retailer.habits = one_retailer(retailer)
 
     def _admit_supplier(self, number: int) -> Supplier:
         retailer = self.retailer.company

@@ -1,0 +1,176 @@
+"""What people are like, as data: how fast suppliers and retailers answer, and what they tend to get wrong.
+
+Nobody acts here; whoever plans a day asks the habits what comes next, with a generator of its own.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Literal
+
+Hours = tuple[int, int]
+"""From so many hours to less than so many."""
+
+Way = Literal[
+    "ship everything",
+    "ship in two parcels",
+    "cancel everything",
+    "cancel one piece",
+    "ship twice",
+    "mistype the tracking number",
+]
+"""What a supplier does with an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierHabits:
+    """How one supplier works.  Whole numbers are of a hundred orders; ``novelties`` are new products a day.
+
+    A forgotten order is answered only when somebody reminds the supplier.
+    """
+
+    name: str
+    answers: Hours = (1, 20)
+    forgets: int = 0
+    reminded: Hours = (48, 72)
+    splits: int = 12
+    cancels: int = 6
+    cancels_a_piece: int = 6
+    ships_twice: int = 0
+    mistypes: int = 0
+    novelties: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.forgets <= 100 or any(share < 0 for share in self._shares.values()):
+            raise ValueError(
+                f"the habits {self.name!r} want shares from 0 to 100 that add up to 100 at most, got {self}"
+            )
+
+    @property
+    def _shares(self) -> dict[Way, int]:
+        shares: dict[Way, int] = {
+            "ship in two parcels": self.splits,
+            "cancel everything": self.cancels,
+            "cancel one piece": self.cancels_a_piece,
+            "ship twice": self.ships_twice,
+            "mistype the tracking number": self.mistypes,
+        }
+        return {"ship everything": 100 - sum(shares.values()), **shares}
+
+    def way(self, chance: random.Random) -> Way:
+        """What the supplier does with one order."""
+        shares = self._shares
+        return chance.choices(list(shares), list(shares.values()))[0]
+
+    def delay(self, chance: random.Random) -> timedelta:
+        """How long one order waits until the supplier looks for it."""
+        forgotten = self.forgets > 0 and chance.randrange(100) < self.forgets
+        return some_time(self.reminded if forgotten else self.answers, chance)
+
+
+@dataclass(frozen=True, slots=True)
+class RetailerHabits:
+    """How the retailer deals with product feeds: how many of a hundred are approved, and after how long."""
+
+    name: str
+    approves: int = 100
+    answers: Hours = (1, 8)
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.approves <= 100:
+            raise ValueError(f"the habits {self.name!r} want a share from 0 to 100, got {self.approves}")
+
+    def will_approve(self, chance: random.Random) -> bool:
+        """Whether one feed is ever approved."""
+        return chance.randrange(100) < self.approves
+
+    def delay(self, chance: random.Random) -> timedelta:
+        """How long one feed waits for its approval."""
+        return some_time(self.answers, chance)
+
+
+def some_time(hours: Hours, chance: random.Random) -> timedelta:
+    """Some whole number of seconds between so many hours and so many."""
+    least, most = hours
+    return timedelta(seconds=chance.randrange(least * 3600, most * 3600))
+
+
+TYPICAL = SupplierHabits("typical")
+
+SUPPLIERS: dict[str, SupplierHabits] = {
+    each.name: each
+    for each in (
+        TYPICAL,
+        SupplierHabits("prompt", answers=(1, 2), splits=0, cancels=0, cancels_a_piece=0),
+        replace(TYPICAL, name="slow", answers=(24, 60)),
+        replace(TYPICAL, name="forgetful", forgets=30),
+        replace(TYPICAL, name="splits shipments", splits=70),
+        replace(TYPICAL, name="often out of stock", cancels=25, cancels_a_piece=25),
+        replace(TYPICAL, name="ships twice", ships_twice=30),
+        replace(TYPICAL, name="mistypes", mistypes=40),
+        replace(TYPICAL, name="inventive", novelties=2),
+    )
+}
+"""Suppliers with character, by name."""
+
+APPROVES = RetailerHabits("approves")
+
+RETAILERS: dict[str, RetailerHabits] = {
+    each.name: each
+    for each in (
+        APPROVES,
+        RetailerHabits("waits", answers=(24, 72)),
+        RetailerHabits("picky", approves=50),
+    )
+}
+"""Retailers with character, by name."""
+
+
+def one_supplier(name: SupplierHabits | str) -> SupplierHabits:
+    """The habits themselves, or those of a name.
+
+    Raises:
+        ValueError: nobody is known to have such habits; the message names those that there are.
+    """
+    if isinstance(name, SupplierHabits):
+        return name
+    if name not in SUPPLIERS:
+        raise ValueError(f"no supplier is known to be {name!r}; there are {', '.join(SUPPLIERS)}")
+    return SUPPLIERS[name]
+
+
+def one_retailer(name: RetailerHabits | str) -> RetailerHabits:
+    """The habits themselves, or those of a name.
+
+    Raises:
+        ValueError: nobody is known to have such habits; the message names those that there are.
+    """
+    if isinstance(name, RetailerHabits):
+        return name
+    if name not in RETAILERS:
+        raise ValueError(f"no retailer is known to be {name!r}; there are {', '.join(RETAILERS)}")
+    return RETAILERS[name]
+
+
+def each_one(wish: SupplierHabits | str | Sequence[SupplierHabits | str], count: int) -> list[SupplierHabits]:
+    """The habits of so many suppliers: the same for all of them, or one each.
+
+    Raises:
+        ValueError: nobody is known to have such habits, or there are not as many as suppliers.
+    """
+    if isinstance(wish, SupplierHabits | str):
+        return [one_supplier(wish)] * count
+    if len(wish) != count:
+        raise ValueError(f"wanted the habits of {count} suppliers, got {len(wish)}")
+    return [one_supplier(each) for each in wish]
+
+
+def mistyped(tracking_number: str, chance: random.Random) -> str:
+    """A tracking number as it is typed in a hurry: never the right one."""
+    place = chance.randrange(2, len(tracking_number) - 1)
+    before, here, after = tracking_number[:place], tracking_number[place], tracking_number[place + 1 :]
+    slips = [before + after, before + here + here + after, f"{before}{here} {after}"]
+    if here != after[0]:
+        slips.append(before + after[0] + here + after[1:])
+    return chance.choice(slips)

@@ -1,0 +1,87 @@
+"""Habits: what people are like, as data, and what comes of it when chance is asked."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fakes.people.habits import (
+    RETAILERS,
+    SUPPLIERS,
+    TYPICAL,
+    RetailerHabits,
+    SupplierHabits,
+    each_one,
+    mistyped,
+    one_retailer,
+    one_supplier,
+)
+
+
+def chance() -> random.Random:
+    return random.Random("habits")
+
+
+def test_ways_come_as_often_as_the_habits_say() -> None:
+    """Shares are of a hundred orders; what is left is shipped as it should be."""
+    habits = SupplierHabits("odd", splits=20, cancels=0, cancels_a_piece=0, ships_twice=30, mistypes=10)
+    draw = chance()
+    ways = Counter(habits.way(draw) for _ in range(5_000))
+
+    assert set(ways) == {"ship everything", "ship in two parcels", "ship twice", "mistype the tracking number"}
+    assert ways["ship twice"] / 5_000 == pytest.approx(0.3, abs=0.03)
+    assert ways["ship everything"] / 5_000 == pytest.approx(0.4, abs=0.03)
+
+
+def test_an_order_waits_as_long_as_the_habits_say() -> None:
+    """And a forgotten one until somebody reminds the supplier."""
+    draw = chance()
+    slow = [SUPPLIERS["slow"].delay(draw) for _ in range(200)]
+    forgetful = [replace(TYPICAL, forgets=100).delay(draw) for _ in range(200)]
+
+    assert timedelta(hours=24) <= min(slow) <= max(slow) < timedelta(hours=60)
+    assert timedelta(hours=48) <= min(forgetful) <= max(forgetful) < timedelta(hours=72)
+
+
+def test_a_picky_retailer_leaves_some_feeds() -> None:
+    """Others approve all of them, sooner or later."""
+    draw = chance()
+    picky = Counter(RETAILERS["picky"].will_approve(draw) for _ in range(1_000))
+
+    assert picky[True] / 1_000 == pytest.approx(0.5, abs=0.05)
+    assert all(RETAILERS["waits"].will_approve(draw) for _ in range(100))
+    assert RETAILERS["waits"].delay(draw) >= timedelta(hours=24)
+
+
+def test_a_mistyped_number_is_never_the_right_one() -> None:
+    """But nearly: one slip, whatever the number."""
+    draw = chance()
+    for number in ["1Z00000000000000", "1Z12345678900001", "1ZAB"]:
+        wrong = {mistyped(number, draw) for _ in range(200)}
+        assert number not in wrong
+        assert all(abs(len(each) - len(number)) <= 1 for each in wrong)
+
+
+def test_habits_are_found_by_name() -> None:
+    """Or given as they are; for all suppliers, or for each."""
+    assert one_supplier("slow") is SUPPLIERS["slow"]
+    assert one_retailer("waits") is RETAILERS["waits"]
+    assert one_supplier(TYPICAL) is TYPICAL
+    assert each_one("slow", 2) == [SUPPLIERS["slow"]] * 2
+    assert each_one(["slow", TYPICAL], 2) == [SUPPLIERS["slow"], TYPICAL]
+
+
+def test_habits_that_nobody_has_are_refused() -> None:
+    """With the names that there are, or what was wanted."""
+    with pytest.raises(ValueError, match=r"no supplier is known to be 'lazy'; there are .*forgetful"):
+        one_supplier("lazy")
+    with pytest.raises(ValueError, match=r"no retailer is known to be 'lazy'; there are .*waits"):
+        one_retailer("lazy")
+    with pytest.raises(ValueError, match="habits of 2 suppliers, got 1"):
+        each_one(["slow"], 2)
+    with pytest.raises(ValueError, match="add up to 100"):
+        SupplierHabits("too much", splits=60, cancels=50)
+    with pytest.raises(ValueError, match="from 0 to 100"):
+        RetailerHabits("too much", approves=101)
