@@ -7,7 +7,19 @@ from typing import Any
 
 from fakes.bigcommerce import rules_payments, shapes
 from fakes.bigcommerce.api_orders import ORDERS, order_of
-from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
+from fakes.bigcommerce.calls import (
+    DEFAULT_LIMIT,
+    Call,
+    Page,
+    Routes,
+    add,
+    answer_json,
+    data,
+    nothing,
+    path_id,
+    read_page,
+    v3_page,
+)
 from fakes.bigcommerce.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.sources import ORDERS_V3
@@ -35,9 +47,7 @@ def _transaction(call: Call, order_id: int, record: dict[str, Any]) -> dict[str,
         "reference_transaction_id": record["reference_transaction_id"],
         "date_created": iso_date(record["date_created"]),
         "payment_method_id": "testgateway.card",
-        "avs_result": {},
-        "cvv_result": {},
-        "credit_card": {"card_type": "visa", "card_iin": "411111", "card_last4": "1111"},
+        **_card(),
         "gift_certificate": None,
         "store_credit": None,
         "offline": None,
@@ -45,13 +55,32 @@ def _transaction(call: Call, order_id: int, record: dict[str, Any]) -> dict[str,
     }
 
 
+def _card() -> dict[str, Any]:
+    """Source: Orders V3 (names). Guess: the test gateway checks nothing, and its card."""
+    return {
+        "avs_result": dict.fromkeys(("code", "message", "street_match", "postal_match"), ""),
+        "cvv_result": dict.fromkeys(("code", "message"), ""),
+        "credit_card": {
+            "card_type": "visa",
+            "card_iin": "411111",
+            "card_last4": "1111",
+            "card_expiry_month": 12,
+            "card_expiry_year": 2030,
+        },
+    }
+
+
+def _all_in_one_page(shown: list[dict[str, Any]]) -> Response:
+    """A list that tells of pages and cannot be paged."""
+    return v3_page(shown, len(shown), Page(1, max(DEFAULT_LIMIT, len(shown))))
+
+
 def _list_transactions(call: Call, order_id: str) -> Response:
     """Source: Orders V3: 204 when there are none. Third party: paging does not work."""
     order = order_of(call, order_id)
     if not order.transactions:
         return nothing()
-    shown = [_transaction(call, order.id, each) for each in order.transactions]
-    return data(shown)
+    return _all_in_one_page([_transaction(call, order.id, each) for each in order.transactions])
 
 
 def _refund(record: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +120,8 @@ def _create_refund(call: Call, order_id: str) -> Response:
 
 
 def _list_order_refunds(call: Call, order_id: str) -> Response:
-    return data([_refund(each) for each in order_of(call, order_id).refunds])
+    """Third party: a client for Python reads the number of pages here too; Orders V3 says nothing of it."""
+    return _all_in_one_page([_refund(each) for each in order_of(call, order_id).refunds])
 
 
 def _all_refunds(call: Call) -> list[dict[str, Any]]:

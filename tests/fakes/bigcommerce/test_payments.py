@@ -27,7 +27,9 @@ def refund(api: Api, items: list[dict[str, Any]]) -> dict[str, Any]:
 
 def test_a_paid_order_has_its_transaction(api: Api, order: Any, bigcommerce: BigCommerce) -> None:
     """One purchase with the order's total and its id as text; an unpaid order answers 204."""
-    (transaction,) = api.get("/v3/orders/100/transactions")["data"]
+    answer = api.get("/v3/orders/100/transactions?limit=1&page=2")
+    (transaction,), pages = answer["data"], answer["meta"]["pagination"]
+    assert (pages["total"], pages["total_pages"], transaction["credit_card"]["card_last4"]) == (1, 1, "1111")
     assert (transaction["order_id"], transaction["event"], transaction["amount"]) == (
         "100",
         "purchase",
@@ -80,6 +82,7 @@ def test_refunds_move_the_status_and_not_the_stock(
         "refund",
     ]
     assert bigcommerce.control_panel.settings.inventory.refund_order_stock_adjustment is True
+    assert api.get(REFUNDS)["meta"]["pagination"]["total"] == 2
 
 
 def test_an_order_level_refund(api: Api, order: Any) -> None:
