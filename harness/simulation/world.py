@@ -26,6 +26,7 @@ from harness.displays.timelines import Timeline
 from harness.simulation import views
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
+from harness.simulation.fields import OrderFields, order_fields
 from harness.simulation.history import History
 from harness.simulation.hosting import Factory, Hosting
 from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
@@ -278,6 +279,14 @@ class World:
         documents = self.logicbroker.documents(number, environment=environment)
         events = self.history.of_order(number)
         return timeline(f"Timeline of order {number}", events, documents, since=since, until=until)
+
+    def fields(self, order: Order | int) -> OrderFields:
+        """One order's fields through the mapping: what was read in BigCommerce beside what was sent to Logicbroker.
+
+        Raises:
+            NotRead: the connector has not read this order yet.
+        """
+        return order_fields(self.history, order if isinstance(order, int) else order.id)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(
