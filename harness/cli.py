@@ -52,6 +52,7 @@ def rehearse(
     seed: Seed = 7,
     connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
+    beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
     html: Output = None,
     json: Output = None,
     junit: Output = None,
@@ -61,14 +62,17 @@ def rehearse(
 
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
-    from harness.conformance import run_conformance  # noqa: PLC0415 - a command pays only for what it uses
+    from harness.conformance import FakesTarget, compare, run_conformance  # noqa: PLC0415 - each pays for what it uses
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
         report = run_conformance(where, connector=factory, only=only or None, on_progress=_show_progress)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
-    out.print(report)
+        out.print(report)
+        if beside_fakes:
+            other = run_conformance(FakesTarget(seed), connector=factory, only=only or None)
+            out.print(compare(report, other).to_text(), markup=False)
     raise typer.Exit(report.exit_code)
 
 
