@@ -3,18 +3,18 @@
 How a world is copied is in ``world``; nothing here changes one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
-from harness.simulation import rows
 from harness.simulation.history import Event, History
-from harness.simulation.rows import Row
+from harness.simulation.rows import KINDS
 
 if TYPE_CHECKING:
     from harness.simulation.world import World
 
+_Row = Mapping[str, Any]
 _ORDERS = ("status", "total", "pieces", "shipped", "staff_notes")
 _DOCUMENTS = ("status", "document", "created")
 _COMPARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
@@ -101,7 +101,7 @@ def diff(first: "World", second: "World", names: tuple[str, str] = ("first", "se
 
 def _changes(kind: str, first: "World", second: "World") -> Iterator[Change]:
     system, _, _, fields = _COMPARED[kind]
-    here, there = (_named(kind, rows.TABLES[kind](world)) for world in (first, second))
+    here, there = (_named(kind, KINDS[kind].read(world)) for world in (first, second))
     for what in dict.fromkeys([*here, *there]):
         one, other = here.get(what), there.get(what)
         if one is None or other is None:
@@ -112,17 +112,17 @@ def _changes(kind: str, first: "World", second: "World") -> Iterator[Change]:
                 yield Change(system, what, field.replace("_", " "), one[field], other[field])
 
 
-def _named(kind: str, found: list[Row]) -> dict[str, Row]:
+def _named(kind: str, found: Sequence[_Row]) -> dict[str, _Row]:
     """The rows by what people call them; of several with one name the second is number 2."""
     _, noun, identity, _ = _COMPARED[kind]
-    named: dict[str, Row] = {}
+    named: dict[str, _Row] = {}
     for row in found:
         name = " ".join([noun, *(words(row[field]) for field in identity)]).strip()
         named[_free(name, named)] = row
     return named
 
 
-def _free(name: str, taken: dict[str, Row]) -> str:
+def _free(name: str, taken: dict[str, _Row]) -> str:
     number = 1
     while (numbered := name if number == 1 else f"{name}, number {number}") in taken:
         number += 1

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import simplejson
 
 from fakes.clock import Clock, VirtualClock
+from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.archive import Exchange, write_har
 
@@ -227,6 +228,26 @@ class History:
         chosen = self.events if events is None else list(events)
         rows = [(e.number, e.at, e.lane, e.kind, e.name, f"after {e.cause}" if e.cause else "") for e in chosen]
         return Table(f"History, {counted(len(chosen), 'event')}", _COLUMNS, rows)
+
+    def frame(self) -> Any:
+        """Every event as a row of a pandas data frame.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        from harness.simulation.rows import EventRow, events  # noqa: PLC0415 - who records needs no rows.
+
+        return frame(events(self), EventRow.__annotations__)
+
+    def calls(self) -> Any:
+        """Every request with what came back for it, as a pandas data frame.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        from harness.simulation.rows import CallRow, calls  # noqa: PLC0415 - who records needs no rows.
+
+        return frame(calls(self), CallRow.__annotations__)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         left_out = len(self) - MOST_SHOWN

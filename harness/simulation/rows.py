@@ -1,38 +1,154 @@
-"""What both systems and the connector hold, as plain rows: one dictionary for each order, document, event and so on.
+"""What both systems, the connector and the record hold, as plain rows: one for each order, document, call and so on.
 
 Money is Decimal, time is aware UTC.  How rows are compared or shown is not known here.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypedDict
+from urllib.parse import urlsplit
 
 from fakes.bigcommerce.records import Order, Shipment
 from fakes.logicbroker.documents import Document
 from harness.displays.tables import spaced
 
 if TYPE_CHECKING:
+    from harness.simulation.history import Event, History
     from harness.simulation.world import World
 
-Row = dict[str, Any]
+
+class OrderRow(TypedDict):
+    """An order in BigCommerce; ``pieces`` were ordered, ``shipped`` of them are on their way."""
+
+    order: int
+    status: str
+    total: Decimal
+    placed: datetime
+    pieces: int
+    shipped: int
+    staff_notes: str
 
 
-def orders(world: "World") -> list[Row]:
+class LineRow(TypedDict):
+    """A line of an order; ``price`` is that of one piece, with tax."""
+
+    order: int
+    line: int
+    sku: str
+    name: str
+    quantity: int
+    shipped: int
+    price: Decimal
+
+
+class ShipmentRow(TypedDict):
+    """A parcel that BigCommerce shows; ``items`` are words such as ``2 x SKU-1``."""
+
+    order: int
+    shipment: int
+    shipped: datetime
+    items: str
+    carrier: str
+    tracking_number: str
+
+
+class StockRow(TypedDict):
+    """Something that the store sells, and how many of it."""
+
+    sku: str
+    name: str
+    price: Decimal
+    level: int
+
+
+class DocumentRow(TypedDict):
+    """A document in Logicbroker."""
+
+    document: str
+    type: str
+    reference: str | None
+    status: str
+    sender: str
+    receiver: str
+    created: datetime
+
+
+class ProductFeedRow(TypedDict):
+    """A product feed as the retailer sees it."""
+
+    feed: str
+    file_name: str
+    status: str
+    items: int
+    compliant: int
+    created: datetime
+    last_update: datetime
+
+
+class ActivityEventRow(TypedDict):
+    """An activity event that concerns the retailer."""
+
+    event: int
+    date: datetime
+    severity: str
+    category: str
+    summary: str
+    details: str
+
+
+class AttentionRow(TypedDict):
+    """What the connector says needs a person."""
+
+    flow: str
+    subject: str
+    reason: str
+    since: datetime
+
+
+class EventRow(TypedDict):
+    """An event of the record; ``cause`` is the number of the event that it follows from."""
+
+    number: int
+    at: datetime
+    lane: str
+    kind: str
+    name: str
+    cause: int | None
+
+
+class CallRow(TypedDict):
+    """A request of the connector with what came back; ``status`` is None when no answer came."""
+
+    number: int
+    at: datetime
+    service: str
+    method: str
+    path: str
+    query: str
+    status: int | None
+    answer: str
+
+
+def orders(world: "World") -> list[OrderRow]:
     """BigCommerce > Orders."""
-    return [
-        {
-            "order": order.id,
-            "status": order.status,
-            "total": order.total_inc_tax,
-            "placed": order.date_created,
-            "pieces": sum(line.quantity for line in order.products),
-            "shipped": sum(line.quantity_shipped for line in order.products),
-            "staff_notes": order.staff_notes or "",
-        }
-        for order in world.bigcommerce.orders.values()
-    ]
+    return [_order(order) for order in world.bigcommerce.orders.values()]
 
 
-def lines(world: "World") -> list[Row]:
+def _order(order: Order) -> OrderRow:
+    return {
+        "order": order.id,
+        "status": order.status,
+        "total": order.total_inc_tax,
+        "placed": order.date_created,
+        "pieces": sum(line.quantity for line in order.products),
+        "shipped": sum(line.quantity_shipped for line in order.products),
+        "staff_notes": order.staff_notes or "",
+    }
+
+
+def lines(world: "World") -> list[LineRow]:
     """The lines of all orders."""
     return [
         {
@@ -49,12 +165,12 @@ def lines(world: "World") -> list[Row]:
     ]
 
 
-def shipments(world: "World") -> list[Row]:
+def shipments(world: "World") -> list[ShipmentRow]:
     """The parcels that BigCommerce shows."""
     return [_shipment(order, parcel) for order in world.bigcommerce.orders.values() for parcel in order.shipments]
 
 
-def _shipment(order: Order, parcel: Shipment) -> Row:
+def _shipment(order: Order, parcel: Shipment) -> ShipmentRow:
     skus = {line.id: line.sku for line in order.products}
     return {
         "order": order.id,
@@ -66,36 +182,42 @@ def _shipment(order: Order, parcel: Shipment) -> Row:
     }
 
 
-def stock(world: "World") -> list[Row]:
+def stock(world: "World") -> list[StockRow]:
     """What the store sells, one row for each SKU."""
     return [
-        {"sku": variant.sku or product.sku, "name": product.name, "price": product.price, "level": level}
+        {
+            "sku": variant.sku or product.sku,
+            "name": product.name,
+            "price": product.price,
+            "level": variant.inventory_level,
+        }
         for product in world.bigcommerce.products.values()
         for variant in product.variants.values()
-        for level in [variant.inventory_level]
     ]
 
 
-def documents(world: "World") -> list[Row]:
+def documents(world: "World") -> list[DocumentRow]:
     """Logicbroker's documents, oldest first."""
+    companies = [world.retailer.company, *(supplier.company for supplier in world.suppliers)]
+    names = {company.id: company.name for company in companies}
     found = world.logicbroker.documents(environment=world.retailer.company.environment)
-    names = _names(world)
     return [_document(document, names) for document in found]
 
 
-def _document(document: Document, names: Mapping[int | None, str]) -> Row:
+def _document(document: Document, names: Mapping[int, str]) -> DocumentRow:
+    sender, receiver = document.sender_id, document.receiver_id
     return {
         "document": document.key,
         "type": spaced(document.type),
         "reference": document.reference,
         "status": document.status,
-        "sender": names.get(document.sender_id, str(document.sender_id)),
-        "receiver": names.get(document.receiver_id, ""),
+        "sender": names.get(sender, str(sender)),
+        "receiver": "" if receiver is None else names.get(receiver, str(receiver)),
         "created": document.created_at,
     }
 
 
-def product_feeds(world: "World") -> list[Row]:
+def product_feeds(world: "World") -> list[ProductFeedRow]:
     """The product feeds that the retailer sees, oldest first."""
     return [
         {
@@ -111,7 +233,7 @@ def product_feeds(world: "World") -> list[Row]:
     ]
 
 
-def activity_events(world: "World") -> list[Row]:
+def activity_events(world: "World") -> list[ActivityEventRow]:
     """Logicbroker's activity events that concern the retailer, oldest first."""
     return [
         {
@@ -126,7 +248,7 @@ def activity_events(world: "World") -> list[Row]:
     ]
 
 
-def attention(world: "World") -> list[Row]:
+def attention(world: "World") -> list[AttentionRow]:
     """What the connector says needs a person."""
     return [
         {"flow": entry.flow, "subject": entry.subject, "reason": entry.reason, "since": entry.since}
@@ -134,19 +256,63 @@ def attention(world: "World") -> list[Row]:
     ]
 
 
-TABLES: Mapping[str, Callable[["World"], list[Row]]] = {
-    "orders": orders,
-    "lines": lines,
-    "shipments": shipments,
-    "stock": stock,
-    "documents": documents,
-    "product_feeds": product_feeds,
-    "activity_events": activity_events,
-    "attention": attention,
+def events(history: "History") -> list[EventRow]:
+    """The whole record."""
+    return [
+        {
+            "number": event.number,
+            "at": event.at,
+            "lane": event.lane,
+            "kind": event.kind,
+            "name": event.name,
+            "cause": event.cause,
+        }
+        for event in history
+    ]
+
+
+def calls(history: "History") -> list[CallRow]:
+    """Every request with what came back."""
+    answers = {event.cause: event for event in history if event.kind == "response"}
+    return [_call(request, answers.get(request.number)) for request in history.requests()]
+
+
+def _call(request: "Event", answer: "Event | None") -> CallRow:
+    url = urlsplit(request.facts["url"])
+    return {
+        "number": request.number,
+        "at": request.at,
+        "service": request.facts["service"],
+        "method": request.facts["method"],
+        "path": url.path,
+        "query": url.query,
+        "status": answer.facts["status"] if answer else None,
+        "answer": answer.name if answer else "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of row: the names of its fields, and how to read all of them from a world."""
+
+    columns: tuple[str, ...]
+    read: Callable[["World"], Sequence[Mapping[str, Any]]]
+
+
+def _kind(row: type, read: Callable[["World"], Sequence[Mapping[str, Any]]]) -> Kind:
+    return Kind(tuple(row.__annotations__), read)
+
+
+KINDS: Mapping[str, Kind] = {
+    "orders": _kind(OrderRow, orders),
+    "lines": _kind(LineRow, lines),
+    "shipments": _kind(ShipmentRow, shipments),
+    "stock": _kind(StockRow, stock),
+    "documents": _kind(DocumentRow, documents),
+    "product_feeds": _kind(ProductFeedRow, product_feeds),
+    "activity_events": _kind(ActivityEventRow, activity_events),
+    "attention": _kind(AttentionRow, attention),
+    "events": _kind(EventRow, lambda world: events(world.history)),
+    "calls": _kind(CallRow, lambda world: calls(world.history)),
 }
 """Every kind of row by its name."""
-
-
-def _names(world: "World") -> dict[int | None, str]:
-    companies = [world.retailer.company, *(supplier.company for supplier in world.suppliers)]
-    return {company.id: company.name for company in companies}

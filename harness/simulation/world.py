@@ -27,6 +27,7 @@ from harness.simulation import views
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
 from harness.simulation.fields import OrderFields, order_fields
+from harness.simulation.frames import Frames
 from harness.simulation.history import History
 from harness.simulation.hosting import Factory, Hosting
 from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
@@ -82,7 +83,7 @@ class World:
     ) -> None:
         self.seed = seed
         self.clock = VirtualClock(start)
-        self.history = History(self.clock, redact_value)
+        self.history: History = History(self.clock, redact_value)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
         self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
         services = InProcess(self.bigcommerce, self.logicbroker)
@@ -287,6 +288,14 @@ class World:
             NotRead: the connector has not read this order yet.
         """
         return order_fields(self.history, order if isinstance(order, int) else order.id)
+
+    def frames(self) -> Frames:
+        """Orders, documents, events, calls and so on as pandas data frames.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        return Frames(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(
