@@ -16,6 +16,7 @@ import simplejson
 from fakes.clock import VirtualClock
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst
+from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.history import Event, History
 from harness.sync.secrets import MASK, Secret
@@ -112,6 +113,27 @@ class Report:
             for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
+
+    def frame(self) -> Any:
+        """Every verdict as a row of a pandas data frame, with its scenario and how many events show it.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        rows = [
+            {
+                "promise": verdict.promise,
+                "scenario": scenario.name,
+                "feature": scenario.feature,
+                "verdict": verdict.state,
+                "statement": self._written(verdict.statement, None),
+                "reason": self._written(verdict.reason, None),
+                "evidence": len(verdict.evidence),
+            }
+            for scenario in self.scenarios
+            for verdict in scenario.verdicts
+        ]
+        return frame(rows, ("promise", "scenario", "feature", "verdict", "statement", "reason", "evidence"))
 
     def __rich__(self) -> "RichTable":
         from rich.table import Table as RichTable  # noqa: PLC0415 - only a terminal needs it.
