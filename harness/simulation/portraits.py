@@ -1,21 +1,38 @@
-"""How the fakes' own records show themselves in a notebook; they themselves know nothing of notebooks.
+"""How single records, and lists of them, show themselves in a notebook; they themselves know nothing of notebooks.
 
 Outside of IPython nothing happens here.
 """
 
+import dataclasses
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from fakes.bigcommerce.records import Order, Shipment
+from fakes.bigcommerce.records import Order, Product, Shipment
 from fakes.logicbroker.documents import Document
-from harness.displays.tables import Bundle, Table, bundle, money, spaced, words
+from fakes.logicbroker.events import ActivityEvent
+from fakes.logicbroker.inventory import FeedImport
+from fakes.logicbroker.portal import OrderRow
+from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
+from fakes.logicbroker.product_feeds import ProductFeed
+from harness.displays.tables import Bundle, Table, bundle, counted, money, spaced, words
+from harness.simulation.difference import Change
+from harness.simulation.fields import Field
+from harness.simulation.history import Event
+from harness.sync.doctor import Finding
+from harness.sync.journal import Attention
+
+MOST_FACTS = 100
+"""How many facts of an event a notebook shows."""
 
 
 def introduce() -> None:
-    """Tell IPython, if it runs this process, how to show orders and documents."""
+    """Tell IPython, if it runs this process, how to show the records of both services, and lists of them."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
-        for kind, portrait in ((Order, order_portrait), (Document, document_portrait)):
+        for kind, portrait in (*PORTRAITS.items(), (list, list_portrait)):
             shell.display_formatter.mimebundle_formatter.for_type(kind, portrait)
 
 
@@ -24,16 +41,146 @@ def order_portrait(order: Order) -> Bundle:
     head = f"Order {order.id}: {order.status}, {money(order.total_inc_tax)}, placed {words(order.date_created)} UTC"
     rows = [(line.sku, line.name, line.quantity, line.quantity_shipped) for line in order.products]
     lines = Table(f"Lines of order {order.id}", ("SKU", "Name", "Quantity", "Shipped"), rows)
-    return bundle(head, lines, *(_parcel(shipment) for shipment in order.shipments))
-
-
-def document_portrait(document: Document) -> Bundle:
-    """A document as in the portal's Related Documents."""
-    rows = [(document.key, document.reference, document.status, document.created_at)]
-    return bundle(Table(spaced(document.type), ("ID#", "Reference Number", "Status", "Date (UTC)"), rows))
+    notes = [f"Staff notes: {order.staff_notes}"] if order.staff_notes else []
+    return bundle(head, lines, *(_parcel(shipment) for shipment in order.shipments), *notes)
 
 
 def _parcel(shipment: Shipment) -> str:
     pieces = sum(item.quantity for item in shipment.items)
     carrier = shipment.shipping_provider or shipment.tracking_carrier or "a carrier"
     return f"Shipped {words(shipment.date_created)} UTC: {pieces} with {carrier}, tracking {shipment.tracking_number}"
+
+
+def product_portrait(product: Product) -> Bundle:
+    """A product with what can be bought of it, and how many there are."""
+    head = f"Product {product.id}: {product.name}, {money(product.price)}"
+    rows = [(one.sku or product.sku, one.inventory_level, _options(one.option_values)) for one in _variants(product)]
+    return bundle(head, Table("What can be bought", ("SKU", "Stock", "Options"), rows))
+
+
+def _variants(product: Product) -> list[Any]:
+    return list(product.variants.values()) or [product]
+
+
+def _options(values: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{each.get('option_display_name')}: {each.get('label')}" for each in values)
+
+
+def feed_portrait(feed: ProductFeed) -> Bundle:
+    """A product feed as behind VIEW: its state, and its items with what is wrong with them."""
+    head = f"Product feed {feed.file_name}: {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')}"
+    items = feed.items.values()
+    rows = [(item.row, item.data.get("sku"), item.data.get("name"), "; ".join(item.problems)) for item in items]
+    return bundle(f"{head} compliant", Table("Items", ("Row", "SKU", "Name", "What is wrong"), rows))
+
+
+def import_portrait(imported: FeedImport) -> Bundle:
+    """What became of an uploaded file."""
+    head = f"{imported.file_name}: {counted(imported.imported, 'record')} imported"
+    rows = [(problem.row, problem.column, problem.reason) for problem in imported.problems]
+    return bundle(head, Table("Rows that were not taken", ("Row", "Column", "Why"), rows, empty="none"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How several records of a kind become one table: its caption, its columns, and the row of a record."""
+
+    caption: str
+    columns: tuple[str, ...]
+    row: Callable[[Any], tuple[Any, ...]]
+
+
+def _all_fields(caption: str, kind: Any) -> tuple[type, _Rows]:
+    """For records that are rows already: every field is a column."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    columns = tuple(name.replace("_", " ").capitalize() for name in names)
+    return kind, _Rows(caption, columns, lambda record: tuple(getattr(record, name) for name in names))
+
+
+ROWS: Mapping[type, _Rows] = {
+    Order: _Rows(
+        "Orders",
+        ("Order ID", "Date (UTC)", "Status", "Total"),
+        lambda order: (order.id, order.date_created, order.status, money(order.total_inc_tax)),
+    ),
+    Document: _Rows(
+        "Documents",
+        ("ID#", "Document", "Reference Number", "Status", "Date (UTC)"),
+        lambda each: (each.key, spaced(each.type), each.reference, each.status, each.created_at),
+    ),
+    ActivityEvent: _Rows(
+        "Events",
+        ("Date (UTC)", "Severity", "Category", "Summary", "Details"),
+        lambda event: (event.date, event.severity, event.category, event.summary, event.details),
+    ),
+    ProductFeed: _Rows(
+        "Product Feeds",
+        ("File Name", "Created (UTC)", "Status", "Items", "Compliant"),
+        lambda feed: (feed.file_name, feed.created, feed.status, feed.item_count, feed.compliant_count),
+    ),
+    Event: _Rows(
+        "History",
+        ("Event", "When (UTC)", "Who", "Kind", "What"),
+        lambda event: (event.number, event.at, event.lane, event.kind, event.name),
+    ),
+    **dict(
+        (
+            _all_fields("Orders page", OrderRow),
+            _all_fields("Events", EventRow),
+            _all_fields("Product feeds", ProductFeedRow),
+            _all_fields("Needs a person", Attention),
+            _all_fields("What the doctor found", Finding),
+            _all_fields("Fields", Field),
+            _all_fields("Differences", Change),
+        )
+    ),
+}
+"""Records of which lists are shown as tables."""
+
+
+def event_portrait(event: Event) -> Bundle:
+    """An event of the record with all its facts, one row each; of a body every field is a row."""
+    rows = list(_flat("", event.facts))
+    more = [f"{len(rows) - MOST_FACTS} more facts are left out."] if len(rows) > MOST_FACTS else []
+    return bundle(repr(event).strip(), Table("Facts", ("Fact", "Value"), rows[:MOST_FACTS]), *more)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        for key, part in value.items():
+            yield from _flat(f"{name}.{key}" if name else str(key), part)
+    elif isinstance(value, list) and value:
+        for index, part in enumerate(value):
+            yield from _flat(f"{name}[{index}]", part)
+    else:
+        yield name, value
+
+
+def row_portrait(record: Any) -> Bundle:
+    """A single record as a table of one row; a document as in the portal's Related Documents."""
+    rows = ROWS[type(record)]
+    name = record.type if isinstance(record, Document) else type(record).__name__
+    return bundle(Table(spaced(name), rows.columns, [rows.row(record)]))
+
+
+def list_portrait(records: list[Any]) -> Bundle | None:
+    """A list of records of one kind as one table; every other list as Python shows it."""
+    kinds = {type(record) for record in records}
+    rows = ROWS.get(kinds.pop()) if len(kinds) == 1 else None
+    if rows is None:
+        return None
+    return bundle(Table(f"{rows.caption}, {len(records)}", rows.columns, [rows.row(record) for record in records]))
+
+
+PORTRAITS: Mapping[type, Callable[[Any], Bundle]] = {
+    Order: order_portrait,
+    Product: product_portrait,
+    Document: row_portrait,
+    ProductFeed: feed_portrait,
+    FeedImport: import_portrait,
+    ActivityEvent: row_portrait,
+    Attention: row_portrait,
+    Finding: row_portrait,
+    Event: event_portrait,
+}
+"""How each record shows itself."""

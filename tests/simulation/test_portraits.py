@@ -1,9 +1,22 @@
 """Orders and documents show themselves in a notebook as people see them in the portals."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from harness.simulation import World
-from harness.simulation.portraits import document_portrait, order_portrait
+from harness.simulation.portraits import (
+    PORTRAITS,
+    event_portrait,
+    feed_portrait,
+    import_portrait,
+    introduce,
+    list_portrait,
+    order_portrait,
+    product_portrait,
+    row_portrait,
+)
 
 
 @pytest.fixture
@@ -29,7 +42,73 @@ def test_an_order_shows_its_lines_and_parcels(shipped):
 def test_a_document_shows_what_it_is(shipped):
     """Type, ID, reference number, status and date, as in Related Documents."""
     world, order = shipped
-    shown = document_portrait(world.logicbroker.documents(reference=order.id)[0])
+    shown = row_portrait(world.logicbroker.documents(reference=order.id)[0])
 
     assert "Sales Order" in shown["text/plain"]
     assert "Complete" in shown["text/html"]
+
+
+def test_a_list_of_one_kind_is_one_table(shipped):
+    """Documents, events, orders: a row each; mixed and other lists stay what Python shows."""
+    world, order = shipped
+    shown = list_portrait(world.logicbroker.documents(reference=order.id))
+
+    assert shown["text/plain"].startswith("Documents, 3")
+    assert "Purchase Order" in shown["text/html"]
+    assert "Events, " in list_portrait(world.retailer.inventory_events(world.supplier))["text/plain"]
+    assert "History, " in list_portrait(world.history.requests())["text/plain"]
+    assert list_portrait([1, 2]) is None
+    assert list_portrait([]) is None
+
+
+def test_a_product_shows_its_stock():
+    """What can be bought of it, and how many there are."""
+    product = World(seed=7).bigcommerce.products
+
+    assert "SKU-1  50" in product_portrait(next(iter(product.values())))["text/plain"]
+
+
+def test_a_feed_shows_what_is_wrong_with_its_items():
+    """The state first, then the items with their faults."""
+    world = World(seed=7)
+    feed = world.supplier.upload_product_feed(
+        [{"name": "Dish", "sku": "DISH", "price": "free", "weight": "1"}], "d.csv"
+    )
+    shown = feed_portrait(feed)["text/plain"]
+
+    assert shown.startswith("Product feed d.csv: Pending, 0 of 1 item compliant")
+    assert "DISH" in shown
+
+
+def test_an_import_shows_the_rows_that_were_not_taken():
+    """How many records came in, and why the others did not."""
+    world = World(seed=7)
+    imported = world.supplier.upload_inventory(
+        [{"SupplierSKU": "A", "Quantity": "3"}, {"SupplierSKU": "B", "Quantity": "x"}]
+    )
+    shown = import_portrait(imported)["text/plain"]
+
+    assert "1 record imported" in shown
+    assert "Rows that were not taken" in shown
+
+
+def test_an_event_shows_its_facts(shipped):
+    """Every field of a body is a row, and long bodies are cut with a word about it."""
+    posts = shipped[0].history.requests(service="logicbroker", method="POST", path="/Orders")
+    shown = event_portrait(posts[0])["text/plain"]
+
+    assert "body.PartnerPO" in shown
+    assert "body.OrderLines[0].Quantity" in shown
+    many = shipped[0].history.record("harness", "observation", "much", {str(n): n for n in range(150)})
+    assert "50 more facts are left out." in event_portrait(many)["text/plain"]
+
+
+def test_a_notebook_knows_every_portrait(monkeypatch):
+    """IPython is told of every kind of record, and of lists."""
+    told = {}
+    formatter = SimpleNamespace(for_type=lambda kind, portrait: told.update({kind: portrait}))
+    shell = SimpleNamespace(display_formatter=SimpleNamespace(mimebundle_formatter=formatter))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    introduce()
+
+    assert told == {**PORTRAITS, list: list_portrait}
