@@ -1,0 +1,130 @@
+"""How long large feeds take and how much memory they need: 100,000 rows, and a million rows of inventory.
+
+The time is measured without the tracing of memory, which makes everything several times slower; what each measurement
+found stands in the benchmark's table under ``extra_info``.
+"""
+
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from fakes.clock import VirtualClock
+from fakes.http import Request
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.portal import Portal
+from fakes.logicbroker.quirks import Quirks
+
+ROWS = 100_000
+MILLION = 1_000_000
+MEGABYTE = 2**20
+
+MOST_BYTES_IN_A_ROW = 1_500
+"""While a feed is read, on top of the file itself; what stays is about half of it."""
+
+
+class Trade:
+    """A retailer and a supplier who have nothing yet."""
+
+    def __init__(self) -> None:
+        self.network = Logicbroker(clock=VirtualClock(), seed=7, quirks=Quirks(rate_limits=False))
+        self.retailer = self.network.add_company("Shop", "retailer")
+        self.supplier = self.network.add_company("Maker", "supplier")
+        self._key = self.shop.api_authentication.create_primary_key()
+
+    @property
+    def shop(self) -> Portal:
+        return self.network.portal(self.retailer)
+
+    @property
+    def maker(self) -> Portal:
+        return self.network.portal(self.supplier)
+
+    def match(self, content: bytes) -> None:
+        self.shop.inventory.upload_matching_file(self.supplier, "matches.csv", content)
+
+    def feed(self, content: bytes) -> None:
+        self.maker.inventory.upload_inventory(self.retailer, "feed.csv", content)
+
+    def products(self, content: bytes) -> None:
+        self.maker.product_feeds.upload(self.retailer, "products.csv", content)
+
+    def read(self, query: str = "") -> bytes:
+        """The file behind the link that reading inventory answers."""
+        url = f"https://stage.commerceapi.io/api/v3/Inventory/{self.supplier.id}{query}"
+        link = self.network.answer(Request("GET", url, {"SubscriptionKey": self._key})).json()["Body"]
+        return self.network.answer(Request("GET", link)).body
+
+
+def rows(count: int, header: bytes, row: bytes) -> bytes:
+    """A file of so many rows; ``%d`` is the number of a row."""
+    return header + b"".join(row.replace(b"%d", b"%d" % number) for number in range(count))
+
+
+def inventory(count: int) -> bytes:
+    return rows(count, b"SupplierSKU,Quantity,Cost\r\n", b"S-%d,7,1.50\r\n")
+
+
+def matches(count: int) -> bytes:
+    return rows(count, b"SupplierSKU,MerchantSKU\r\n", b"S-%d,M-%d\r\n")
+
+
+def products(count: int) -> bytes:
+    return rows(count, b"name,sku,price,weight\r\n", b"Mug %d,M-%d,9.99,0.5\r\n")
+
+
+@pytest.fixture(scope="module")
+def stocked() -> Trade:
+    trade = Trade()
+    trade.match(matches(ROWS))
+    trade.feed(inventory(ROWS))
+    return trade
+
+
+def measured(benchmark: Any, deed: Callable[[Trade, bytes], None], content: bytes, count: int) -> None:
+    """Time one deed on a fresh trade, then trace the memory of the same deed on another one."""
+    benchmark.pedantic(deed, setup=lambda: ((Trade(), content), {}), rounds=1 if count >= MILLION else 3)
+    trade = Trade()
+    tracemalloc.start()
+    try:
+        deed(trade, content)
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    benchmark.extra_info.update(rows=count, kept_mb=kept // MEGABYTE, peak_mb=peak // MEGABYTE)
+    assert peak < count * MOST_BYTES_IN_A_ROW
+
+
+def test_an_inventory_feed(benchmark: Any) -> None:
+    """100,000 rows with a quantity and a cost."""
+    measured(benchmark, Trade.feed, inventory(ROWS), ROWS)
+
+
+def test_a_matching_file(benchmark: Any) -> None:
+    """100,000 matches."""
+    measured(benchmark, Trade.match, matches(ROWS), ROWS)
+
+
+def test_a_product_feed(benchmark: Any) -> None:
+    """100,000 products, all of them checked for compliance."""
+    measured(benchmark, Trade.products, products(ROWS), ROWS)
+
+
+def test_a_million_rows_of_inventory(benchmark: Any) -> None:
+    """Ten times the rows, ten times the time and the memory, and no more."""
+    measured(benchmark, Trade.feed, inventory(MILLION), MILLION)
+
+
+def test_reading_everything(benchmark: Any, stocked: Trade) -> None:
+    """A file of 100,000 items."""
+    content = benchmark.pedantic(stocked.read, rounds=3)
+
+    assert content.count(b"\r\n") == ROWS + 1
+
+
+def test_reading_what_has_changed(benchmark: Any, stocked: Trade) -> None:
+    """Nothing has, but every item is looked at."""
+    content = benchmark.pedantic(stocked.read, args=("?modifiedAfter=2026-03-02T09:00:00Z",), rounds=10)
+
+    assert content.count(b"\r\n") == 1
