@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.bigcommerce import product_query, rules_catalog, shapes
 from fakes.bigcommerce.api_catalog_parts import image
-from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
+from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page, v3_whole
 from fakes.bigcommerce.product_fields import array
 from fakes.bigcommerce.records import Product, Variant
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, Refused, TooMany
@@ -156,8 +156,7 @@ def _update_products(call: Call) -> Response:
         products.append(product)
     for product, each in zip(products, items, strict=True):
         rules_catalog.update_product(call.store, product, each)
-    page = read_page(call)
-    return v3_page([show_product(call, each) for each in products], len(products), page)
+    return v3_whole([show_product(call, each) for each in products])
 
 
 def _delete_product(call: Call, product_id: str) -> Response:
@@ -252,7 +251,7 @@ def _update_variants(call: Call) -> Response:
             problems.append(shapes.v3_error(422, error.message, error.errors))
     if problems:
         raise BatchRefused(problems)
-    return data([_apply_batch_item(call, each) for each in items])
+    return v3_whole([_apply_batch_item(call, each) for each in items])
 
 
 def _check_batch_item(call: Call, item: Any) -> None:

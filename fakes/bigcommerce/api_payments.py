@@ -8,9 +8,7 @@ from typing import Any
 from fakes.bigcommerce import rules_payments, shapes
 from fakes.bigcommerce.api_orders import ORDERS, order_of
 from fakes.bigcommerce.calls import (
-    DEFAULT_LIMIT,
     Call,
-    Page,
     Routes,
     add,
     answer_json,
@@ -19,6 +17,7 @@ from fakes.bigcommerce.calls import (
     path_id,
     read_page,
     v3_page,
+    v3_whole,
 )
 from fakes.bigcommerce.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
@@ -70,17 +69,12 @@ def _card() -> dict[str, Any]:
     }
 
 
-def _all_in_one_page(shown: list[dict[str, Any]]) -> Response:
-    """A list that tells of pages and cannot be paged."""
-    return v3_page(shown, len(shown), Page(1, max(DEFAULT_LIMIT, len(shown))))
-
-
 def _list_transactions(call: Call, order_id: str) -> Response:
     """Source: Orders V3: 204 when there are none. Third party: paging does not work."""
     order = order_of(call, order_id)
     if not order.transactions:
         return nothing()
-    return _all_in_one_page([_transaction(call, order.id, each) for each in order.transactions])
+    return v3_whole([_transaction(call, order.id, each) for each in order.transactions])
 
 
 def _refund(record: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +115,7 @@ def _create_refund(call: Call, order_id: str) -> Response:
 
 def _list_order_refunds(call: Call, order_id: str) -> Response:
     """Third party: a client for Python reads the number of pages here too; Orders V3 says nothing of it."""
-    return _all_in_one_page([_refund(each) for each in order_of(call, order_id).refunds])
+    return v3_whole([_refund(each) for each in order_of(call, order_id).refunds])
 
 
 def _all_refunds(call: Call) -> list[dict[str, Any]]:

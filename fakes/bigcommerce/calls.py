@@ -93,13 +93,6 @@ class Page:
         return self.start + self.limit
 
 
-@imitates(
-    "largest page",
-    "a limit above 250 is refused with 413, or cut down when the quirk says so",
-    evidence="guess",
-    source=STATUS_CODES,
-    test="test_orders_list.py::test_a_page_larger_than_250_is_refused_or_cut",
-)
 def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_LIMIT) -> Page:
     """The page and limit parameters.
 
@@ -116,10 +109,26 @@ def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_L
             raise invalid_field(name)
         values[name] = int(given)
     if values["limit"] > highest:
-        if call.store.quirks.over_limit == "refuse":
-            raise TooMany(f"The limit is too large. The maximum allowed is {highest}.")
-        values["limit"] = highest
+        values["limit"] = _too_large(call.store, highest)
     return Page(values["page"], values["limit"])
+
+
+@imitates(
+    "largest page",
+    "a limit above 250 is refused with 413, or cut down when the quirk says so",
+    evidence="guess",
+    source=STATUS_CODES,
+    test="test_orders_list.py::test_a_page_larger_than_250_is_refused_or_cut",
+)
+def _too_large(store: Store, highest: int) -> int:
+    if store.quirks.over_limit == "refuse":
+        raise TooMany(f"The limit is too large. The maximum allowed is {highest}.")
+    return highest
+
+
+def v2_list(items: Sequence[Any]) -> Response:
+    """V2's bare array."""
+    return answer_json(200, list(items)) if items else _empty_list()
 
 
 @imitates(
@@ -129,9 +138,8 @@ def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_L
     source=THREADS,
     test="test_orders_list.py::test_an_empty_list_is_204_without_a_body",
 )
-def v2_list(items: Sequence[Any]) -> Response:
-    """V2's bare array."""
-    return answer_json(200, list(items)) if items else nothing()
+def _empty_list() -> Response:
+    return nothing()
 
 
 def v2_page(call: Call, records: Sequence[Any], show: Callable[[Any], Any]) -> Response:
@@ -165,6 +173,11 @@ def v3_page(items: Iterable[Any], total: int, page: Page) -> Response:
         "links": links,
     }
     return Response.of_json(200, {"data": shown, "meta": {"pagination": pagination}})
+
+
+def v3_whole(items: Sequence[Any]) -> Response:
+    """A list that tells of pages and cannot be paged."""
+    return v3_page(items, len(items), Page(1, max(DEFAULT_LIMIT, len(items))))
 
 
 @dataclass(frozen=True, slots=True)

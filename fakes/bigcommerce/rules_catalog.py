@@ -28,6 +28,12 @@ from fakes.fidelity import imitates
 MOST_VARIANTS = 600
 
 
+def _check_name(store: Store, name: str, own_id: int | None) -> None:
+    """Guess: names that differ in case alone are the same name."""
+    if any(other.id != own_id for other in store.products.having("name", name.casefold())):
+        raise _name_taken()
+
+
 @imitates(
     "unique names",
     "a product name that another product has is refused with 409 and a title that says so",
@@ -35,10 +41,8 @@ MOST_VARIANTS = 600
     source=THREADS,
     test="test_catalog.py::test_a_second_product_of_the_same_name_is_a_conflict",
 )
-def _check_name(store: Store, name: str, own_id: int | None) -> None:
-    """Guess: names that differ in case alone are the same name."""
-    if any(other.id != own_id for other in store.products.having("name", name.casefold())):
-        raise Conflict("The product name is a duplicate", errors={"name": "The product name is a duplicate"})
+def _name_taken() -> Conflict:
+    return Conflict("The product name is a duplicate", errors={"name": "The product name is a duplicate"})
 
 
 @imitates(
@@ -283,6 +287,7 @@ def _option_value(store: Store, product: Product, option_name: str, label: str) 
             "name": f"{option_name}{store.next_id('option_name')}",
             "type": "rectangles",
             "sort_order": len(product.options),
+            "config": {},
             "option_values": [],
         }
         product.options.append(option)

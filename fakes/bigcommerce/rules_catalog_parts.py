@@ -81,6 +81,7 @@ def create_option(store: Store, product: Product, body: Any) -> dict[str, Any]:
         "name": f"{values['display_name']}{number}",
         "type": values["type"],
         "sort_order": values.get("sort_order", len(product.options)),
+        "config": {},  # Source: Catalog variant options: empty for all types whose values are chosen.
         "option_values": [],
     }
     for each in values["option_values"]:
