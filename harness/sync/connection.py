@@ -241,8 +241,9 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 def _refuse_secrets(settings: Mapping[str, Any]) -> None:
     for key, value in settings.items():
-        if isinstance(value, dict):
-            _refuse_secrets(value)
+        if isinstance(value, dict | list):
+            for table in [value] if isinstance(value, dict) else value:
+                _refuse_secrets(table if isinstance(table, dict) else {})
         elif is_secret_name(key) or key.lower() == "key":
             to_do = "Remove it; name a credentials file or an environment variable instead, and replace the secret."
             raise UnusableInput("no secret in the connection file", f"the setting {key!r} in it", to_do)

@@ -86,7 +86,7 @@ class Accounts:
         return paper
 
     def listed(self) -> list[ListedAccount]:
-        """The accounts that the control panel lists, but for the harness's own."""
+        """The accounts that the control panel lists, but for the harness's own; in a shared store only this scene's."""
         by_name = {each.name: each for each in self.known.values()}
         paragraph = (
             f"{PAGE}.  Which of these are listed: {', '.join(by_name) or 'none was created'}?  Type their names with "
@@ -94,7 +94,9 @@ class Accounts:
         )
         found = self._ask("api_accounts", paragraph, {}, lambda answer: list(_rows(answer, by_name)))
         shown = [ListedAccount(each["id"], each["name"], each["token_type"], each["scopes"]) for each in found]
-        return [each for each in shown if each.name != OWN_ACCOUNT]
+        return [
+            each for each in shown if (each.id in self.known or self.surroundings.fresh) and each.name != OWN_ACCOUNT
+        ]
 
     def delete(self, account_id: int) -> None:
         """Have an account deleted that this rehearsal created.

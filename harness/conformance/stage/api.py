@@ -24,6 +24,9 @@ MOST_WAITS = 20
 
 TIMEOUT = 60.0
 
+WORDS = frozenset({"error", "Message", "message", "title"})
+"""Where errors have their words: the control port, Logicbroker, BigCommerce V2 and V3."""
+
 
 class Declined(Exception):
     """The service did not do what it was asked; the message says what, with which status, and in which words."""
@@ -110,13 +113,15 @@ class Api:
         return f"{self.root}{path}" + (f"?{urlencode(query, quote_via=quote)}" if query else "")
 
     def _words(self, body: bytes) -> str:
-        """What an error says, short and without secrets; ``{"error": text}`` says just the text."""
+        """What an error says, short and without secrets."""
         text = body.decode(errors="replace")
         try:
             said = json.loads(text)
         except ValueError:
-            said = text
-        plain = said["error"] if isinstance(said, dict) and isinstance(said.get("error"), str) else text
+            said = {}
+        error = said[0] if isinstance(said, list) and said else said
+        names = WORDS.intersection(error) if isinstance(error, dict) else ()
+        plain = next((error[name] for name in names if isinstance(error[name], str)), text)
         return redact_text(" ".join(plain.split())[:500], self._secret)
 
 

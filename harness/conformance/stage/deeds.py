@@ -64,7 +64,7 @@ RECONNECT = Deed(
     "retailer", "enter new credentials", "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays"
 )
 OPEN_STORE = Deed("retailer", "open a store", A_PERSON, Reach.FINAL, "the store stays until its trial ends")
-LOOK = Deed("harness", "look at both services", "GET of orders, products, documents, events, feeds", Reach.READS)
+LOOK = Deed("harness", "look at both services", "reading orders, products, documents, events and feeds", Reach.READS)
 READ_PAGES = Deed("harness", "read a page of the control panel or the portal", A_PERSON, Reach.READS)
 
 DEEDS = (
@@ -100,5 +100,5 @@ def _lines() -> Iterator[str]:
     yield "| who | deed | by | reach | afterwards |"
     yield "|---|---|---|---|---|"
     for deed in DEEDS:
-        way = deed.way if " " in deed.way and "/" not in deed.way else f"`{deed.way}`" if "/" in deed.way else deed.way
+        way = f"`{deed.way}`" if deed.way.split()[0].isupper() else deed.way
         yield f"| {deed.who} | {deed.what} | {way} | {deed.reach.value} | {deed.afterwards} |"

@@ -123,8 +123,8 @@ class StageNetwork:
         return [each for each in self._collection("Orders") if each.type == "PurchaseOrder" and _is_of(each, order_id)]
 
     def answers(self, order: Document) -> list[Document]:
-        """The documents that answer one purchase order."""
-        found = [each for name in KINDS for each in self._collection(name)]
+        """The acknowledgements and shipments to one purchase order."""
+        found = [each for name in ("Acknowledgements", "Shipments") for each in self._collection(name)]
         return [each for each in found if each.link_key == order.link_key and each.reference == order.reference]
 
     def post(self, collection: str, body: Json) -> str:

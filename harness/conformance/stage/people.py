@@ -4,14 +4,15 @@ What only a person can do, and all that the retailer does, is in ``retailer``.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 from harness.conformance.stage import deeds
-from harness.conformance.stage.network import Document, Line, ProductFeed, StageNetwork, csv_of
+from harness.conformance.stage.network import Line, ProductFeed, StageNetwork, csv_of
 from harness.conformance.stage.person import Person, Task, file_text
+from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.store import Order, StageStore
 from harness.conformance.stage.surroundings import Company
 from harness.simulation.catalog import Item
@@ -41,7 +42,7 @@ class Made:
     feed_skus: list[str] = field(default_factory=list)
     stock: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
-    documents: list[str] = field(default_factory=list)
+    numbers: int = 0
 
 
 class NothingOpen(ValueError):
@@ -120,14 +121,12 @@ class StageSupplier:
         Raises:
             NothingOpen: no purchase order of this order has such a line open.
         """
-        boxes = packages or [{"lines": lines, "carrier": carrier}]
-        keys, numbers = [], []
-        for purchase_order in self._open(order, "ship"):
-            body = self._answer(purchase_order, "Shipment", order.id)
-            body["ShipmentLines"] = list(self._packed(purchase_order, boxes, order.id))
-            numbers += [box["TrackingNumber"] for line in body["ShipmentLines"] for box in line["ShipmentInfos"]]
-            keys.append(self._network.post("Shipments", body))
-        return self._written_down(deeds.SHIP, order, keys, tracking_numbers=sorted(set(numbers)))
+        forms = packages or [{"lines": lines, "carrier": carrier}]
+        boxes = [self._box(order.id, form) for form in forms]
+        bodies = [each.shipment(self._next_number(order.id), boxes, self._clock.now()) for each in self._open(order.id)]
+        keys = self._posted("Shipments", "ShipmentLines", bodies, order.id)
+        numbers = [box["TrackingNumber"] for box in boxes]
+        return self._written_down(deeds.SHIP, order, keys, tracking_numbers=numbers)
 
     def cancel(self, order: Any, lines: Iterable[Line] | None = None, reason: str = "Out of stock") -> list[str]:
         """Cancel, which is told in an acknowledgement.
@@ -135,30 +134,23 @@ class StageSupplier:
         Raises:
             NothingOpen: no purchase order of this order has such a line open.
         """
-        keys = []
         wish = None if lines is None else list(lines)
-        for purchase_order in self._open(order, "cancel"):
-            body = self._answer(purchase_order, "Acknowledgement", order.id) | self._acknowledged(reason)
-            body["AckLines"] = [
-                _line(line) | {"Quantity": 0, "QuantityCancelled": pieces, "ChangeReason": reason}
-                for line, pieces in self._chosen(purchase_order, wish)
-            ]
-            keys.append(self._network.post("Acknowledgements", body))
+        bodies = [
+            each.cancellation(self._next_number(order.id), wish, reason, self._clock.now())
+            for each in self._open(order.id)
+        ]
+        keys = self._posted("Acknowledgements", "AckLines", bodies, order.id)
         return self._written_down(deeds.CANCEL, order, keys, reason=reason)
 
     def take_back(self, order: Any, lines: Iterable[Line], reason_code: str = "16") -> list[str]:
-        """Enter a return; the code is one of the published reasons, 16 is Other."""
-        keys, wish = [], list(lines)
-        for purchase_order in self._network.purchase_orders(order.id):
-            body = self._answer(purchase_order, "Return", order.id)
-            body["ReturnLines"] = [
-                _line(line) | {"Quantity": pieces, "ReturnReasonCode": reason_code}
-                for line in purchase_order.body["OrderLines"]
-                for sku, pieces in wish
-                if sku in _skus(line)
-            ]
-            if body["ReturnLines"]:
-                keys.append(self._network.post("Returns", body))
+        """Enter a return; the code is one of the published reasons, 16 is Other.
+
+        Raises:
+            NothingOpen: no purchase order of this order has such a line.
+        """
+        wish = list(lines)
+        bodies = [each.taking_back(self._next_number(order.id), wish, reason_code) for each in self._open(order.id)]
+        keys = self._posted("Returns", "ReturnLines", bodies, order.id)
         return self._written_down(deeds.TAKE_BACK, order, keys, reason_code=reason_code)
 
     def upload_inventory(self, rows: Rows, file_name: str | None = None) -> None:
@@ -189,68 +181,32 @@ class StageSupplier:
 
     # Parts
 
-    def _open(self, order: Any, what: str) -> list[Document]:
-        found = [each for each in self._network.purchase_orders(order.id) if self._open_lines(each)]
-        if not found:
-            raise NothingOpen(f"{self.name} has no purchase order of order {order.id} with anything to {what}")
-        return found
+    def _open(self, order_id: int) -> list[OpenOrder]:
+        return [OpenOrder.of(each, self._network.answers(each)) for each in self._network.purchase_orders(order_id)]
 
-    def _open_lines(self, purchase_order: Document) -> dict[str, int]:
-        """What is still open, by line number: neither shipped nor cancelled."""
-        left = {line["LineNumber"]: line["Quantity"] for line in purchase_order.body["OrderLines"]}
-        for answer in self._network.answers(purchase_order):
-            for line in (*(answer.body.get("ShipmentLines") or ()), *(answer.body.get("AckLines") or ())):
-                gone = line["Quantity"] if answer.type == "Shipment" else line["QuantityCancelled"]
-                left[line["LineNumber"]] = left.get(line["LineNumber"], 0) - (gone or 0)
-        return {number: pieces for number, pieces in left.items() if pieces > 0}
+    def _posted(self, collection: str, lines: str, bodies: Sequence[Mapping[str, Any]], order_id: int) -> list[str]:
+        """Post the documents that have something on their lines; their keys."""
+        filled = [body for body in bodies if body[lines]]
+        if not filled:
+            raise NothingOpen(f"{self.name} has no purchase order of order {order_id} on which such a thing is open")
+        return [self._network.post(collection, dict(body)) for body in filled]
 
-    def _chosen(self, purchase_order: Document, wish: Sequence[Line] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
-        """Lines of a purchase order with the pieces that a wish names, or all that are open."""
-        left = {} if wish is None else dict(wish)
-        for line in purchase_order.body["OrderLines"]:
-            pieces = self._open_lines(purchase_order).get(line["LineNumber"], 0)
-            if wish is not None:
-                sku = next((sku for sku in left if sku in _skus(line)), None)
-                pieces = min(pieces, left[sku]) if sku else 0
-                left = {name: count - pieces * (name == sku) for name, count in left.items()}
-            if pieces:
-                yield line, pieces
-
-    def _packed(
-        self, purchase_order: Document, boxes: Sequence[Mapping[str, Any]], order_id: int
-    ) -> Iterator[dict[str, Any]]:
-        """The lines of a shipment; each lists the packages that hold some of it."""
-        contents = [(self._box(box, order_id), list(self._chosen(purchase_order, box.get("lines")))) for box in boxes]
-        for line in purchase_order.body["OrderLines"]:
-            held = [{"Qty": pieces, **info} for info, inside in contents for each, pieces in inside if each is line]
-            if held:
-                yield _line(line) | {"Quantity": sum(box["Qty"] for box in held), "ShipmentInfos": held}
-
-    def _box(self, box: Mapping[str, Any], order_id: int) -> dict[str, Any]:
-        carrier = str(box.get("carrier") or "ups")
+    def _box(self, order_id: int, form: Mapping[str, Any]) -> dict[str, Any]:
+        carrier = str(form.get("carrier") or "ups")
+        lines = form.get("lines")
         return {
-            "TrackingNumber": f"1Z{order_id:07d}{self._next_number():04d}",
+            "TrackingNumber": f"1Z{order_id:07d}{self._counted():04d}",
             "CarrierCode": CARRIERS.get(carrier, carrier),
-            "DateShipped": self._clock.now().isoformat(),
+            "lines": None if lines is None else list(lines),
         }
 
-    def _answer(self, purchase_order: Document, kind: str, order_id: int) -> dict[str, Any]:
-        """The head of a document that answers a purchase order."""
-        number = f"REHEARSAL-{kind[:4].upper()}-{order_id}-{self._next_number()}"
-        identifier = {"SourceKey": number, "LinkKey": purchase_order.link_key}
-        return {f"{kind}Number": number, "PartnerPO": purchase_order.reference, "Identifier": identifier}
+    def _next_number(self, order_id: int) -> str:
+        return f"REHEARSAL-{order_id}-{self._counted()}"
 
-    def _acknowledged(self, reason: str) -> dict[str, Any]:
-        """Dates that an acknowledgement must have, and why something changes."""
-        now = self._clock.now()
-        tomorrow = now + timedelta(days=1)
-        dates = {"AcknowledgementDate": now.isoformat(), "ScheduledShipDate": tomorrow.isoformat()}
-        return {**dates, "ChangeReason": reason}
-
-    def _next_number(self) -> int:
-        """Unlike every other one in this scene, of whichever supplier."""
-        self._made.documents.append("")
-        return len(self._made.documents)
+    def _counted(self) -> int:
+        """A number unlike every other one in this scene, of whichever supplier."""
+        self._made.numbers += 1
+        return self._made.numbers
 
     def _file_name(self) -> str:
         return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
@@ -261,16 +217,6 @@ class StageSupplier:
 
     def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
         deeds.write_down(self._history, deed, named=self.name, **facts)
-
-
-def _line(order_line: Mapping[str, Any]) -> dict[str, Any]:
-    sku = order_line["ItemIdentifier"]["SupplierSKU"]
-    return {"LineNumber": order_line["LineNumber"], "ItemIdentifier": {"SupplierSKU": sku}}
-
-
-def _skus(order_line: Mapping[str, Any]) -> list[str]:
-    item = order_line["ItemIdentifier"]
-    return [sku for sku in (item.get("SupplierSKU"), item.get("PartnerSKU")) if sku]
 
 
 def _address(number: int) -> dict[str, str]:

@@ -44,6 +44,8 @@ class OrderLine:
     sku: str
     name: str
     quantity: int
+    type: str
+    price_inc_tax: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +244,14 @@ def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
         date_created=parsedate_to_datetime(order["date_created"]),
         total_inc_tax=Decimal(order["total_inc_tax"]),
         staff_notes=order["staff_notes"] or "",
-        products=[OrderLine(each["id"], each["sku"], each["name"], each["quantity"]) for each in lines],
+        products=[_line(each) for each in lines],
         shipments=[_shipment(each) for each in shipments],
     )
+
+
+def _line(line: Json) -> OrderLine:
+    price = Decimal(line["price_inc_tax"])
+    return OrderLine(line["id"], line["sku"], line["name"], line["quantity"], line["type"], price)
 
 
 def _shipment(shipment: Json) -> Shipment:

@@ -229,7 +229,8 @@ def _ask(question: Callable[[], Any], wanted: str) -> None:
     try:
         question()
     except Declined as declined:
-        to_do = "Create a new one, and name it in the connection file or its environment variable."
+        new = "Create a new one, and name it in the connection file or its environment variable."
+        to_do = new if declined.status == 401 else "Look at the store and the account: did a trial end?"
         raise UnusableInput(wanted, str(declined).rstrip("."), to_do) from None
 
 

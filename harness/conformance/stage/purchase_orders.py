@@ -1,0 +1,104 @@
+"""A supplier's purchase order with what is still open on it, and the documents that answer it.
+
+Pure values; who posts the documents is in ``people``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from harness.conformance.stage.network import Document, Line
+
+Json = dict[str, Any]
+
+Box = Mapping[str, Any]
+"""A package: ``{"TrackingNumber", "CarrierCode", "lines": [(sku, quantity)] or None for all that is open}``."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """One purchase order, and the pieces that are neither shipped nor cancelled by line number."""
+
+    document: Document
+    open: Mapping[str, int]
+
+    @classmethod
+    def of(cls, document: Document, answers: Iterable[Document]) -> "OpenOrder":
+        """The order after all that has answered it."""
+        left = {line["LineNumber"]: line["Quantity"] for line in document.body["OrderLines"]}
+        for answer in answers:
+            for line in (*(answer.body.get("ShipmentLines") or ()), *(answer.body.get("AckLines") or ())):
+                gone = line["Quantity"] if answer.type == "Shipment" else line["QuantityCancelled"]
+                left[line["LineNumber"]] = left.get(line["LineNumber"], 0) - (gone or 0)
+        return cls(document, {number: pieces for number, pieces in left.items() if pieces > 0})
+
+    def shipment(self, number: str, boxes: Sequence[Box], now: datetime) -> Json:
+        """A shipment of packages; each line lists the packages that hold some of it."""
+        contents = [(_shipment_info(box, now), list(self._chosen(box["lines"]))) for box in boxes]
+        lines = []
+        for line in self.document.body["OrderLines"]:
+            held = [{"Qty": pieces, **info} for info, inside in contents for each, pieces in inside if each is line]
+            if held:
+                lines.append(_line(line) | {"Quantity": sum(box["Qty"] for box in held), "ShipmentInfos": held})
+        return self._head("Shipment", number) | {"ShipmentDate": now.isoformat(), "ShipmentLines": lines}
+
+    def cancellation(self, number: str, wish: Sequence[Line] | None, reason: str, now: datetime) -> Json:
+        """An acknowledgement that cancels a wish, or all that is open.
+
+        Source: Logicbroker's validation wants a date to ship even where nothing will be.
+        """
+        lines = [
+            _line(line) | {"Quantity": 0, "QuantityCancelled": pieces, "ChangeReason": reason}
+            for line, pieces in self._chosen(wish)
+        ]
+        return self._head("Acknowledgement", number) | {
+            "AcknowledgementDate": now.isoformat(),
+            "ScheduledShipDate": (now + timedelta(days=1)).isoformat(),
+            "ChangeReason": reason,
+            "AckLines": lines,
+        }
+
+    def taking_back(self, number: str, wish: Sequence[Line], reason_code: str) -> Json:
+        """A return of a wish."""
+        lines = [
+            _line(line) | {"Quantity": pieces, "ReturnReasonCode": reason_code}
+            for line in self.document.body["OrderLines"]
+            for sku, pieces in wish
+            if sku in _skus(line)
+        ]
+        return self._head("Return", number) | {"ReturnLines": lines}
+
+    def _chosen(self, wish: Sequence[Line] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
+        """Lines with the pieces that a wish names, or all that are open."""
+        left = None if wish is None else dict(wish)
+        for line in self.document.body["OrderLines"]:
+            pieces = self.open.get(line["LineNumber"], 0)
+            if left is not None:
+                sku = next((sku for sku in _skus(line) if sku in left), "")
+                pieces = min(pieces, left.get(sku, 0))
+                left[sku] = left.get(sku, 0) - pieces
+            if pieces:
+                yield line, pieces
+
+    def _head(self, kind: str, number: str) -> Json:
+        identifier = {"SourceKey": number, "LinkKey": self.document.link_key}
+        return {f"{kind}Number": number, "PartnerPO": self.document.reference, "Identifier": identifier}
+
+
+def _shipment_info(box: Box, now: datetime) -> Json:
+    return {
+        "TrackingNumber": box["TrackingNumber"],
+        "CarrierCode": box["CarrierCode"],
+        "DateShipped": now.isoformat(),
+    }
+
+
+def _line(order_line: Mapping[str, Any]) -> Json:
+    sku = order_line["ItemIdentifier"]["SupplierSKU"]
+    return {"LineNumber": order_line["LineNumber"], "ItemIdentifier": {"SupplierSKU": sku}}
+
+
+def _skus(order_line: Mapping[str, Any]) -> list[str]:
+    item = order_line["ItemIdentifier"]
+    return [sku for sku in (item.get("SupplierSKU"), item.get("PartnerSKU")) if sku]

@@ -1,0 +1,110 @@
+"""The stage without a control port: one store for all scenes, a person who is asked, and everything cleaned up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.conformance import StageTarget, run_conformance
+from harness.conformance.stage import settings
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import RemotePerson
+from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
+from tests.fakes.doors.served import control, served, session
+
+pytestmark = pytest.mark.xdist_group("stage")
+
+
+@pytest.fixture(scope="module")
+def fakes() -> Iterator[dict[str, Any]]:
+    with served("--clock", "real") as running, pytest.MonkeyPatch.context() as environment:
+        environment.setenv(KEY, running["subscription_key"])
+        environment.setenv(SUPPLIER_KEY, running["surroundings"][0]["suppliers"][0]["subscription_key"])
+        yield running
+
+
+@pytest.fixture
+def told() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def target(fakes: dict[str, Any], told: list[str], tmp_path: Path) -> StageTarget:
+    """A target that knows nothing but the file; whom it asks acts at once."""
+    name = fakes["surroundings"][0]["suppliers"][0]["name"]
+    table = f'[[rehearsal.suppliers]]\nname = "{name}"\nkey_variable = "{SUPPLIER_KEY}"'
+    connection, read = settings.read(connection_file(tmp_path, fakes, table))
+    person = RemotePerson(ControlPort(fakes["control_url"]), "1")
+    return StageTarget(connection, read, settings.keys(read), person=person, tell=told.append)
+
+
+def products(fakes: dict[str, Any]) -> set[str]:
+    return {row["SKU"] for row in control(fakes, "people/retailer/products_page")}
+
+
+def test_scenes_share_the_store_of_the_file(target: StageTarget, fakes: dict[str, Any], told: list[str]) -> None:
+    """Scenarios that need nothing fresh hold in one store; one that needs another plan is unknown, and says why."""
+    before = products(fakes)
+
+    report = run_conformance(target, only=["G1", "G2", "G3", "G6", "G9"])
+
+    states = {promise: result.state for promise, result in report.promises.items()}
+    assert states == {"G1": "unknown", "G2": "holds", "G3": "holds", "G6": "holds", "G9": "holds"}
+    assert "needs a store on the plan standard of its own" in report.promises["G1"].reason
+    assert products(fakes) == before
+    assert "The rehearsal has left behind:\n" in told[-1]
+    assert "the API account Logicbroker API Connection 1" in told[-1]
+
+
+def test_a_scene_takes_away_what_it_made(target: StageTarget, fakes: dict[str, Any]) -> None:
+    """Orders are archived, products and feeds deleted; what Logicbroker keeps is named."""
+    scene = target.scene("cleaning up", connect=False)
+    before = products(fakes)
+    order = scene.shopper.place_order()
+    scene.retailer.add_product(sku="MUG", name="Mug", price="10.00", stock=5)
+    scene.retailer.upload_matching_file(scene.suppliers[0], [{"SupplierSKU": "SUP-MUG", "MerchantSKU": "MUG"}])
+    rows = [{"sku": "LAMP", "name": "Lamp", "type": "physical", "weight": "1", "price": "15.00"}]
+    feed = scene.suppliers[0].upload_product_feed(rows)
+
+    left = scene.clean_up()
+
+    pages = [control(fakes, f"people/retailer/{page}") for page in ("orders_page", "product_feeds")]
+    assert (products(fakes), [row["Order ID"] for row in pages[0]], pages[1]) == (before, [], [])
+    assert left == ["1 matched SKUs in Logicbroker"]
+    assert feed.feed_id
+    assert order.status == "Awaiting Fulfillment"
+
+
+def test_orders_carry_a_mark(target: StageTarget, fakes: dict[str, Any]) -> None:
+    """What the rehearsal ordered can be told from what others did."""
+    scene = target.scene("marks", connect=False)
+    order = scene.shopper.place_order()
+
+    token = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
+    url = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders/{order.id}"
+    with session() as asking:
+        shown = asking.get(url, headers=token, timeout=10).json()
+    assert shown["external_merchant_id"] == "rehearsal"
+
+
+def test_only_own_api_accounts_are_deleted(target: StageTarget) -> None:
+    """An API account that the rehearsal did not create is left alone, in plain words."""
+    scene = target.scene("foreign account", connect=False)
+
+    with pytest.raises(Exception, match="deletes only its own API accounts"):
+        scene.retailer.delete_api_account(1)
+
+
+def test_too_few_suppliers(target: StageTarget) -> None:
+    """A scene for two suppliers says that the file names one."""
+    with pytest.raises(Exception, match=r"this needs 2 suppliers; .* names 1 with their keys"):
+        target.scene("two suppliers", suppliers=2)
+
+
+def test_nobody_waits_for_days(target: StageTarget) -> None:
+    """A wait on the wall clock that is longer than allowed is not begun."""
+    scene = target.scene("the end of the trial", connect=False)
+
+    with pytest.raises(Exception, match="longer than the 7:00:00 that longest_wait_hours"):
+        scene.advance(days=14)

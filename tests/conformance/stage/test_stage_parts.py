@@ -1,0 +1,144 @@
+"""The parts of the stage that need no service: its table in the file, the person at the terminal, the list of deeds."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.conformance.stage import deeds, settings
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.person import CannotBeDone, Task, TerminalPerson, file_text
+from harness.sync.errors import UnusableInput
+
+ROOT = Path(__file__).parents[3]
+
+HEAD = """environment = "{environment}"
+store_kind = "{kind}"
+[bigcommerce]
+store_hash = "abc123"
+access_token_variable = "TOKEN"
+[logicbroker]
+key_variable = "KEY"
+"""
+VARIABLES = {"TOKEN": "token-1", "KEY": "key-1"}
+
+
+def written(folder: Path, table: str, environment: str = "stage", kind: str = "trial") -> Path:
+    path = folder / "stage.toml"
+    path.write_text(HEAD.format(environment=environment, kind=kind) + table)
+    return path
+
+
+def test_without_a_table_a_rehearsal_is_ours_and_in_stage(tmp_path: Path) -> None:
+    """The table can be left out."""
+    _, read = settings.read(written(tmp_path, ""), VARIABLES)
+
+    assert (read.connector, read.control, read.production) == ("ours", None, False)
+
+
+def test_production_is_refused(tmp_path: Path) -> None:
+    """A connection to production is not rehearsed unless the table says so."""
+    with pytest.raises(UnusableInput, match=r"production = true in \[rehearsal\]"):
+        settings.read(written(tmp_path, "", "production", "production"), VARIABLES)
+
+
+def test_production_is_allowed_when_it_is_named(tmp_path: Path) -> None:
+    """Both must say production: the connection and the table."""
+    table = "[rehearsal]\nproduction = true\n"
+
+    connection, read = settings.read(written(tmp_path, table, "production", "production"), VARIABLES)
+
+    assert (connection.environment, read.production) == ("production", True)
+    with pytest.raises(UnusableInput, match='environment = "production" beside'):
+        settings.read(written(tmp_path, table), VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ('connector = "theirs"', "connector: Input should be 'ours' or 'hosted'"),
+        ('contrl = "http://x"', "contrl: Extra inputs are not permitted"),
+        ('control = "127.0.0.1"', "control: String should match pattern"),
+        ("longest_wait_hours = 0", "longest_wait_hours: "),
+        ('[[rehearsal.suppliers]]\nname = "A"', "suppliers.0.key_variable: Field required"),
+    ],
+)
+def test_a_table_that_cannot_be_used(tmp_path: Path, table: str, said: str) -> None:
+    """The place and the reason are named."""
+    with pytest.raises(UnusableInput, match=said):
+        settings.read(written(tmp_path, f"[rehearsal]\n{table}\n"), VARIABLES)
+
+
+def test_a_secret_in_the_table_is_refused(tmp_path: Path) -> None:
+    """A supplier's key stands in an environment variable, never in the file."""
+    table = '[[rehearsal.suppliers]]\nname = "A"\nkey = "s3cret"\n'
+
+    with pytest.raises(UnusableInput, match="no secret in the connection file") as refused:
+        settings.read(written(tmp_path, table), VARIABLES)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_a_suppliers_variable_that_is_not_set(tmp_path: Path) -> None:
+    """The variable and the supplier are named."""
+    table = '[[rehearsal.suppliers]]\nname = "Acme"\nkey_variable = "ACME_KEY"\n'
+    _, read = settings.read(written(tmp_path, table), VARIABLES)
+
+    with pytest.raises(UnusableInput, match="the key of Acme in the environment variable ACME_KEY"):
+        settings.keys(read, {})
+
+
+class Terminal:
+    """A terminal at which somebody types one answer."""
+
+    def __init__(self, answer: str | None) -> None:
+        self.shown: list[str] = []
+        self._answer = answer
+
+    def person(self) -> TerminalPerson:
+        return TerminalPerson(self.shown.append, self._listen)
+
+    def _listen(self, prompt: str) -> str:
+        if self._answer is None:
+            raise EOFError
+        return self._answer
+
+
+def task(**more: Any) -> Task:
+    return Task("retailer", "choose_plan", "In the control panel: choose the plan plus.", **more)
+
+
+def test_a_person_is_told_in_one_paragraph() -> None:
+    """What to do stands there, and Enter says that it is done."""
+    terminal = Terminal("")
+
+    assert terminal.person().do(task()) is None
+    assert "In the control panel: choose the plan plus." in terminal.shown[0]
+
+
+@pytest.mark.parametrize("answer", ["no", None])
+def test_a_person_who_cannot(answer: str | None) -> None:
+    """A no, or nobody at all, ends in one sentence that says what was wanted."""
+    with pytest.raises(CannotBeDone, match="choose the plan plus"):
+        Terminal(answer).person().do(task())
+
+
+def test_a_page_that_refuses() -> None:
+    """The words of the page are what counts."""
+    with pytest.raises(Declined) as refused:
+        Terminal("refused: Client ID is empty").person().do(task())
+    assert refused.value.words == "Client ID is empty"
+
+
+def test_a_file_that_a_person_names(tmp_path: Path) -> None:
+    """The text of the file is the answer; a path that leads nowhere is said to."""
+    path = tmp_path / "template.csv"
+    path.write_text("sku,name\n")
+
+    assert Terminal(str(path)).person().do(task(read=file_text)) == {"text": "sku,name\n"}
+    with pytest.raises(CannotBeDone, match="the answer cannot be used"):
+        Terminal("nowhere.csv").person().do(task(read=file_text))
+
+
+def test_the_list_of_deeds_is_current() -> None:
+    """``docs/stage.md`` lists every deed with its reach; write it anew with ``deeds.page()`` when this fails."""
+    assert deeds.page() in (ROOT / "docs" / "stage.md").read_text(encoding="utf-8")
