@@ -124,6 +124,30 @@ def _wrong(file: str, schema: str, body: Any) -> Iterator[tuple[str, str, str]]:
             yield place, error.kind.name, error.message[:300]
 
 
+def properties(name: str, response: Response) -> Iterator[tuple[str, bool]]:
+    """Every place of an answer at which its description has a property, and whether the answer shows it there."""
+    operation = operations()[name]
+    described = operation.response(response.status)
+    for content in (described or {}).get("content", {}).values():
+        if response.body and "schema" in content:
+            yield from _properties(operation.file, content["schema"], json.loads(response.body), "$")
+
+
+def _properties(file: str, schema: dict[str, Any], value: Any, place: str) -> Iterator[tuple[str, bool]]:
+    schema = _resolved(file, schema)
+    for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _properties(file, part, value, place)
+    if isinstance(value, dict):
+        for name, each in schema.get("properties", {}).items():
+            if not _write_only(each):
+                yield f"{place}.{name}", name in value
+                if name in value:
+                    yield from _properties(file, each, value[name], f"{place}.{name}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from _properties(file, schema.get("items", {}), each, f"{place}[]")
+
+
 @cache
 def _validator(file: str, schema: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(closed(file, json.loads(schema)), validate_formats=True)

@@ -172,6 +172,8 @@ def _furnish_orders(walker: Walker) -> dict[str, int]:
 
 ADDRESS_OF_LOCATION = {
     "address1": "1 Main Street",
+    "address2": "Door 2",
+    "phone": "512-555-0123",
     "city": "Austin",
     "state": "Texas",
     "zip": "78701",
@@ -259,7 +261,10 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
     return queries.get(name, ""), bodies.get(name)
 
 
-PARTS = "variants,images,custom_fields,options,primary_image,bulk_pricing_rules,modifiers,videos,reviews,channels"
+PARTS = (
+    "variants,images,custom_fields,options,primary_image,bulk_pricing_rules,modifiers,videos,reviews,channels,"
+    "parent_relations"
+)
 INCLUDING = (
     "?include=consignments,fees",
     "?include=consignments,fees&consignment_structure=object",
@@ -269,9 +274,14 @@ CHOOSING = (f"?include={PARTS}", "?include_fields=name,price", "?exclude_fields=
 OTHER_QUERIES = {
     "GET /v2/orders": (*INCLUDING, "?status_id=11&sort=date_created:desc"),
     "GET /v2/orders/{order_id}": INCLUDING,
+    "PUT /v2/orders/{order_id}": INCLUDING,
+    "POST /v2/orders": INCLUDING,
     "GET /v2/orders/{order_id}/consignments": ("?include=consignments.line_items",),
     "GET /v3/catalog/products": (*CHOOSING, "?sku=none", "?keyword=mug&sort=price&direction=desc", "?limit=251"),
     "GET /v3/catalog/products/{product_id}": CHOOSING,
+    "POST /v3/catalog/products": CHOOSING,
+    "PUT /v3/catalog/products": CHOOSING,
+    "PUT /v3/catalog/products/{product_id}": CHOOSING,
 }
 """Further ways to ask, besides the first one."""
 
@@ -287,8 +297,10 @@ def walk() -> Iterator[Exchange]:
             yield Exchange(name, what, request, furnished.walker.store.answer(request))
 
 
+PAGES = {"bad page": "page=0", "first page": "page=1&limit=1", "second page": "page=2&limit=1"}
 WRONGS = (
     *("no such thing", "empty object", "list", "malformed", "untyped", "twice", "bad page", "first page"),
+    "second page",
     *("no token", "no scope", "wants XML"),
 )
 
@@ -304,8 +316,8 @@ def _request(furnished: Furnished, name: str, route: Route[Endpoint], what: str)
         body = wrong_bodies[what]
     if what in OTHER_QUERIES.get(name, ()):
         query = what
-    if what in ("bad page", "first page"):
-        query += f"{'&' if query else '?'}{'page=0' if what == 'bad page' else 'page=1&limit=1'}"
+    if what in PAGES:
+        query += f"{'&' if query else '?'}{PAGES[what]}"
     token = {"no token": "", "no scope": walker.token_without_scopes}.get(what)
     request = walker.request(route.method, path + query, body, token)
     headers = {"wants XML": {"Accept": "application/xml"}, "untyped": {"Content-Type": ""}}.get(what, {})

@@ -21,7 +21,7 @@ from tests.fidelity.bigcommerce_walk import ROUTE_NAMES, Exchange, walk
 
 jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="wanted jsonschema-rs of the dev extra to judge with")
 
-from tests.fidelity.bigcommerce_descriptions import SPECS, Finding, findings, operation_name, operations  # noqa: E402
+from tests.fidelity.bigcommerce_descriptions import SPECS, Finding, findings, operation_name, operations, properties  # noqa: E402
 
 pytestmark = pytest.mark.xdist_group("fidelity")
 needs_specs = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
@@ -60,7 +60,7 @@ GUIDED = {
 class Deviation:
     """Where the fake rightly differs: operations (``*`` stands for anything), the end of the place, what, and why.
 
-    A place that ends in ``*`` is the beginning of the place.
+    ``*`` stands for anything in places too.
     """
 
     operations: str
@@ -71,12 +71,13 @@ class Deviation:
     def covers(self, finding: Finding) -> bool:
         return (
             fnmatchcase(f"{finding.operation} {finding.status}", self.operations)
-            and self._is_at(finding.place)
+            and is_at(finding.place, self.place)
             and finding.what == self.what
         )
 
-    def _is_at(self, place: str) -> bool:
-        return place.startswith(self.place[:-1]) if self.place.endswith("*") else place.endswith(self.place)
+
+def is_at(place: str, pattern: str) -> bool:
+    return fnmatchcase(place, "*" + pattern.replace("[", "[[]"))
 
 
 GATEWAY_TEXT = "wire probes: the gateway itself answers a missing token, in plain text, before any operation"
@@ -143,7 +144,10 @@ DEVIATIONS = [
         for each in ("", "/{}")
     ),
     Deviation("GET /v2/orders/{}/fees 200", "$.fees", "not described", "the example of the file has this envelope"),
-    Deviation("GET /v2/orders/{}/taxes 204", "status", "not described", "V2's empty list, as clients report it"),
+    *(
+        Deviation(f"GET /v2/orders/{{}}/{each} 204", "status", "not described", "V2's empty list")
+        for each in ("coupons", "messages", "taxes")
+    ),
     Deviation("GET /v2/orders/{}/*/shipping_quotes 204", "status", "not described", "V2's empty list"),
     # Orders V3.
     Deviation("GET /v3/orders/{}/transactions 200", ".reference_transaction_id", "type", "a guess: refers to nothing"),
@@ -162,6 +166,7 @@ DEVIATIONS = [
         "the other operations on refunds describe it",
     ),
     # Catalog.
+    Deviation("GET /v3/catalog/trees 200", ".links.previous", "not described", "as in all other lists"),
     *(
         Deviation(f"{each} 200", ".base_variant_id", "type", "its own text: null for products with variants")
         for each in ("GET /v3/catalog/products*", "PUT /v3/catalog/products*")
@@ -172,7 +177,7 @@ DEVIATIONS = [
     ),
     *(
         Deviation("* /v3/catalog/products* 200", place, "not described", "the include parameter names it")
-        for place in (".variants", ".reviews")
+        for place in (".variants", ".reviews", ".channels")
     ),
     Deviation(
         "POST /v3/catalog/products 200", ".variants", "not described", "a guess: a new product shows its variants"
@@ -212,6 +217,75 @@ DEVIATIONS = [
     Deviation("GET /v3/customers 200", ".channel_ids", "type", "null in recorded customers"),
     Deviation("GET /v3/hooks 200", "$.data", "minItems", "an account without hooks can only have an empty list"),
     Deviation("GET /v3/hooks/admin 200", ".events_history_enabled", "not described", "a recorded answer has it"),
+]
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A described property that the fake never shows: operations and end of the place as above, and why."""
+
+    operations: str
+    place: str
+    why: str
+
+    def covers(self, operation: str, place: str) -> bool:
+        return fnmatchcase(operation, self.operations) and is_at(place, self.place)
+
+
+ONE_OF_THEM = "the furnished store has one of them, so that no page comes before or after"
+ABSENCES = [
+    *(
+        Absence(f"GET /v3/{each}", ".links.next", ONE_OF_THEM)
+        for each in (
+            "catalog/brands",
+            "catalog/products/{}/custom-fields",
+            "catalog/products/{}/images",
+            "catalog/products/{}/options/{}/values",
+            "catalog/trees",
+            "channels",
+            "customers",
+            "hooks",
+        )
+    ),
+    Absence("GET /v3/orders/{}/transactions", ".links.next", "reported not to be paged"),
+    Absence("GET /v3/orders/{}/transactions", ".links.previous", "reported not to be paged"),
+    # Orders.
+    *(
+        Absence("GET /v2/orders/{}/fees", f"$.{name}", "described without the envelope that the example has")
+        for name in (
+            *("id", "type", "display_name_customer", "display_name_merchant", "source", "tax_class_id"),
+            *("base_cost", "cost_ex_tax", "cost_inc_tax", "cost_tax"),
+        )
+    ),
+    Absence(
+        "* /v3/orders/*refunds", ".items[].adjustments", "the example has none; a guess: for adjusted refunds alone"
+    ),
+    *(
+        Absence("GET /v3/orders/{}/transactions", place, "not imitated: instruments that a shopper stored")
+        for place in (".payment_instrument_token", ".provider_customer_id", ".provider_instrument_token")
+    ),
+    Absence("GET /v3/orders/{}/transactions", ".custom_provider_field_result", "not imitated: other gateways' fields"),
+    # Catalog.
+    Absence("* /v3/catalog/products*", ".custom_url.create_redirect", "a wish in a request; no example answers it"),
+    Absence("* /v3/catalog/products*", ".image_url", "a wish in a request; the examples answer url_standard and so on"),
+    Absence("* /v3/catalog/products*", ".config.*", "the examples of options whose values are chosen have none"),
+    Absence("PUT /v3/catalog/variants", ".links.next", "a batch is one whole page"),
+    Absence("PUT /v3/catalog/variants", ".links.previous", "a batch is one whole page"),
+    # The rest.
+    *(
+        Absence("GET /v3/channels*", place, "not imitated: nobody here has asked for them")
+        for place in (".date_created", ".date_modified", ".currencies")
+    ),
+    *(
+        Absence("GET /v3/customers", place, "recorded customers of 2020 do not have it; it comes with include at most")
+        for place in (
+            *(".address_count", ".addresses", ".attribute_count", ".attributes", ".form_fields"),
+            *(".origin_channel_id", ".cursor_pagination"),
+        )
+    ),
+    Absence("GET /v3/hooks/admin", ".hooks_list[].status", "a recorded answer does not have it"),
+    Absence("GET /v3/hooks/admin", "$.meta.pagination", "a recorded answer has an empty meta"),
+    Absence("GET /v3/inventory/locations", ".operating_hours", "not imitated: a place that never said when it is open"),
 ]
 
 
@@ -335,6 +409,32 @@ def _is_a_refusal(name: str, response: Response) -> bool:
         return name == "PUT /v3/catalog/variants"
     errors = body["data"] if isinstance(body.get("data"), list) else [body]  # Refunds wrap theirs.
     return all({"status", "title", "type"} <= each.keys() and each["status"] == response.status for each in errors)
+
+
+@cache
+def never_shown() -> set[tuple[str, str]]:
+    """Described properties that no successful answer has: operation and place."""
+    shown: dict[tuple[str, str], bool] = {}
+    for name, _, response in answers():
+        judged_as = TWINS.get(name, name)
+        if response.status < 300 and judged_as not in UNDESCRIBED:
+            for place, is_shown in properties(judged_as, response):
+                shown[judged_as, place] = shown.get((judged_as, place), False) or is_shown
+    return {key for key, is_shown in shown.items() if not is_shown}
+
+
+@needs_specs
+def test_every_described_property_is_shown() -> None:
+    """Nothing that is published is left out of every answer, but for what is listed."""
+    missing = sorted(each for each in never_shown() if not any(absence.covers(*each) for absence in ABSENCES))
+    assert not missing, "\n".join(map(str, missing))
+
+
+@needs_specs
+def test_every_absence_is_needed() -> None:
+    """An absence that ended is to be deleted from the list."""
+    stale = [each for each in ABSENCES if not any(each.covers(*found) for found in never_shown())]
+    assert not stale, "\n".join(map(str, stale))
 
 
 def test_no_deviation_is_listed_twice() -> None:
