@@ -31,7 +31,7 @@ class Table:
         """The caption, then aligned columns."""
         if not self.rows:
             return f"{self.caption}: {self.empty}"
-        lines = [[str(name) for name in self.columns], *([words(value) for value in row] for row in self.rows)]
+        lines = [[str(name) for name in self.columns], *(list(map(_on_one_line, row)) for row in self.rows)]
         widths = [max(len(line[index]) for line in lines) for index in range(len(self.columns))]
         aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
         return "\n".join([self.caption, *(f"  {line}" for line in aligned)])
@@ -81,6 +81,10 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 def spaced(name: str) -> str:
     """``SalesOrder`` as a person writes it: ``Sales Order``."""
     return "".join(f" {letter}" if letter.isupper() else letter for letter in name).strip()
+
+
+def _on_one_line(value: Any) -> str:
+    return " / ".join(words(value).splitlines())
 
 
 def _cells(row: Iterable[Any]) -> str:

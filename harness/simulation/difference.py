@@ -5,6 +5,7 @@ How a world is copied is in ``world``; nothing here changes one.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
@@ -19,16 +20,27 @@ _ORDERS = ("status", "total", "pieces", "shipped", "staff_notes")
 _DOCUMENTS = ("status", "document", "created")
 _COMPARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
     "orders": ("BigCommerce", "order", ("order",), _ORDERS),
-    "shipments": ("BigCommerce", "shipment of order", ("order",), ("items", "carrier", "tracking_number", "shipped")),
+    "shipments": (
+        "BigCommerce",
+        "shipment of order",
+        ("order",),
+        ("contents", "carrier", "tracking_number", "shipped"),
+    ),
     "stock": ("BigCommerce", "stock", ("sku",), ("level", "name", "price")),
     "documents": ("Logicbroker", "", ("type", "reference"), _DOCUMENTS),
-    "product_feeds": ("Logicbroker", "product feed", ("file_name",), ("status", "items", "compliant", "last_update")),
+    "product_feeds": (
+        "Logicbroker",
+        "product feed",
+        ("file_name",),
+        ("status", "item_count", "compliant", "last_update"),
+    ),
     "activity_events": ("Logicbroker", "event", ("summary", "details"), ("date", "severity")),
     "attention": ("connector", "needs a person:", ("flow", "subject"), ("reason",)),
 }
 """For each kind of row: whose it is, how it is called, what tells two of them apart, and which of its fields count."""
 
 IS_THERE = "is there"
+LONGEST_NAME = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +129,7 @@ def _named(kind: str, found: Sequence[_Row]) -> dict[str, _Row]:
     _, noun, identity, _ = _COMPARED[kind]
     named: dict[str, _Row] = {}
     for row in found:
-        name = " ".join([noun, *(words(row[field]) for field in identity)]).strip()
+        name = shorten(" ".join([noun, *(words(row[field]) for field in identity)]), LONGEST_NAME)
         named[_free(name, named)] = row
     return named
 

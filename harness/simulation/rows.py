@@ -44,12 +44,12 @@ class LineRow(TypedDict):
 
 
 class ShipmentRow(TypedDict):
-    """A parcel that BigCommerce shows; ``items`` are words such as ``2 x SKU-1``."""
+    """A parcel that BigCommerce shows; ``contents`` are words such as ``2 x SKU-1``."""
 
     order: int
     shipment: int
     shipped: datetime
-    items: str
+    contents: str
     carrier: str
     tracking_number: str
 
@@ -81,7 +81,7 @@ class ProductFeedRow(TypedDict):
     feed: str
     file_name: str
     status: str
-    items: int
+    item_count: int
     compliant: int
     created: datetime
     last_update: datetime
@@ -111,7 +111,7 @@ class EventRow(TypedDict):
     """An event of the record; ``cause`` is the number of the event that it follows from."""
 
     number: int
-    at: datetime
+    when: datetime
     lane: str
     kind: str
     name: str
@@ -119,14 +119,14 @@ class EventRow(TypedDict):
 
 
 class CallRow(TypedDict):
-    """A request of the connector with what came back; ``status`` is None when no answer came."""
+    """A request of the connector and its answer; ``status`` is None when none came, ``parameters`` is the query."""
 
     number: int
-    at: datetime
+    when: datetime
     service: str
     method: str
     path: str
-    query: str
+    parameters: str
     status: int | None
     answer: str
 
@@ -176,7 +176,7 @@ def _shipment(order: Order, parcel: Shipment) -> ShipmentRow:
         "order": order.id,
         "shipment": parcel.id,
         "shipped": parcel.date_created,
-        "items": ", ".join(f"{item.quantity} x {skus[item.order_product_id]}" for item in parcel.items),
+        "contents": ", ".join(f"{item.quantity} x {skus[item.order_product_id]}" for item in parcel.items),
         "carrier": parcel.shipping_provider or parcel.tracking_carrier,
         "tracking_number": parcel.tracking_number,
     }
@@ -224,7 +224,7 @@ def product_feeds(world: "World") -> list[ProductFeedRow]:
             "feed": feed.feed_id,
             "file_name": feed.file_name,
             "status": feed.status,
-            "items": feed.items,
+            "item_count": feed.items,
             "compliant": feed.compliant,
             "created": feed.created,
             "last_update": feed.last_update,
@@ -261,7 +261,7 @@ def events(history: "History") -> list[EventRow]:
     return [
         {
             "number": event.number,
-            "at": event.at,
+            "when": event.at,
             "lane": event.lane,
             "kind": event.kind,
             "name": event.name,
@@ -281,11 +281,11 @@ def _call(request: "Event", answer: "Event | None") -> CallRow:
     url = urlsplit(request.facts["url"])
     return {
         "number": request.number,
-        "at": request.at,
+        "when": request.at,
         "service": request.facts["service"],
         "method": request.facts["method"],
         "path": url.path,
-        "query": url.query,
+        "parameters": url.query,
         "status": answer.facts["status"] if answer else None,
         "answer": answer.name if answer else "",
     }

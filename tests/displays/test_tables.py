@@ -59,3 +59,8 @@ def test_values_in_words():
     assert [words(v) for v in (None, True, instant, ["a", 1])] == ["", "yes", "20 Jun 2022 09:05", "a, 1"]
     assert (money(Decimal(1025)), counted(1, "order"), counted(2, "order")) == ("$1,025.00", "1 order", "2 orders")
     assert spaced("SalesOrder") == "Sales Order"
+
+
+def test_a_text_of_several_lines_stays_in_its_column():
+    """In words every row is one line."""
+    assert Table("Notes", ("Order", "Note"), [(1, "first\nsecond")]).text().endswith("1      first / second")

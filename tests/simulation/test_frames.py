@@ -73,6 +73,15 @@ def test_a_report_is_a_frame_of_verdicts():
     assert "G5" in set(frame.promise)
 
 
+def test_every_column_is_an_attribute_of_its_frame(lived):
+    """No column has the name of something that a data frame can do, so ``calls.status`` always is the column."""
+    pandas = pytest.importorskip("pandas")
+
+    assert not [
+        (name, column) for name, kind in KINDS.items() for column in kind.columns if hasattr(pandas.DataFrame, column)
+    ]
+
+
 def test_frames_say_which_there_are(lived):
     """As a table, in one line, and when a name is mistyped."""
     pytest.importorskip("pandas")
