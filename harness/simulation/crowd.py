@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from fakes.agenda import Agenda
-from fakes.bigcommerce.refusals import Refused
 from fakes.people import NothingOpen, Supplier
 from fakes.people.habits import Hours, Way, mistyped, some_time
+from fakes.people.shopper import MOST_PIECES
 from harness.simulation.world import World
 
 LOOKS_AGAIN: Hours = (2, 4)
@@ -19,8 +19,11 @@ LOOKS_AGAIN: Hours = (2, 4)
 SHIPS_THE_REST: Hours = (1, 5)
 
 DAY = timedelta(days=1)
-STOCK = 200
-"""How many of each thing a supplier has every morning."""
+LEAST_STOCK = 200
+"""How many of each thing a supplier has every morning, or more when the day's shoppers could want more."""
+
+LAST_ORDER = timedelta(hours=6)
+"""So long before the end nobody orders any more, so that suppliers can answer everybody."""
 
 Lines = list[tuple[str, int]]
 
@@ -28,31 +31,33 @@ Lines = list[tuple[str, int]]
 class Crowd:
     """Everybody around one world, with their plans as data."""
 
-    def __init__(self, world: World, orders_per_day: int) -> None:
+    def __init__(self, world: World, orders_per_day: int, until: datetime) -> None:
         self._world = world
         self._orders_per_day = orders_per_day
+        self._until = until
         self._random = random.Random(f"{world.seed}:crowd")
         self._agenda = Agenda()
         self._novelties = 0
 
-    def live(self, until: datetime) -> None:
-        """Let everybody do what they do, and the world run, up to an instant."""
+    def live(self) -> None:
+        """Let everybody do what they do, and the world run, up to the end; no order of a day is left out."""
         self._agenda.add(self._world.now, "morning")
-        while (due := self._agenda.next()) is not None and due < until:
+        while (due := self._agenda.next()) is not None and due < self._until:
             self._world.advance(to=due)
             while appointment := self._agenda.pop_due(due):
                 getattr(self, f"_{appointment.what}")(*appointment.arguments)
-        self._world.advance(to=until)
+        self._world.advance(to=self._until)
 
     def _morning(self) -> None:
         """Stock and new products come in, and the shoppers of the day make up their minds."""
-        now = self._world.now
+        now, stock = self._world.now, max(LEAST_STOCK, 2 * MOST_PIECES * self._orders_per_day)
         for number, supplier in enumerate(self._world.suppliers):
             rows = self._world.matching_rows(number)
-            supplier.upload_inventory([{"SupplierSKU": row["SupplierSKU"], "Quantity": STOCK} for row in rows])
+            supplier.upload_inventory([{"SupplierSKU": row["SupplierSKU"], "Quantity": stock} for row in rows])
             self._offer_novelties(supplier)
+        open_for = _seconds(min(DAY, self._until - LAST_ORDER - now))
         for _ in range(self._orders_per_day):
-            self._agenda.add(now + timedelta(seconds=self._random.randrange(86_400)), "order")
+            self._agenda.add(now + timedelta(seconds=self._random.randrange(open_for)), "order")
         self._agenda.add(now + DAY, "morning")
 
     def _offer_novelties(self, supplier: Supplier) -> None:
@@ -80,25 +85,22 @@ class Crowd:
         self._world.retailer.approve(feed_id)
 
     def _order(self) -> None:
-        try:
-            order = self._world.shopper.place_order()
-        except Refused:
-            return  # What the shopper wanted is out of stock, so there is no order.
+        order = self._world.shopper.place_order()
         skus = {line.sku for line in order.products}
         for number in sorted({item.supplier for item in self._world.catalog if item.sku in skus}):
             habits = self._world.suppliers[number].habits
             way = habits.way(self._random)
-            self._plan(habits.delay(self._random), "answer", order.id, number, way)
+            self._plan_answer(habits.delay(self._random), order.id, number, way)
 
     def _answer(self, order_id: int, number: int, way: Way) -> None:
         """A supplier looks for an order, and looks again later when it has not come yet."""
         try:
             more = self._do(self._world.suppliers[number], order_id, way)
         except NothingOpen:
-            self._plan(some_time(LOOKS_AGAIN, self._random), "answer", order_id, number, way)
+            self._plan_answer(some_time(LOOKS_AGAIN, self._random), order_id, number, way)
             return
         if more:
-            self._plan(some_time(SHIPS_THE_REST, self._random), "answer", order_id, number, "ship everything")
+            self._plan_answer(some_time(SHIPS_THE_REST, self._random), order_id, number, "ship everything")
 
     def _do(self, supplier: Supplier, order_id: int, way: Way) -> bool:
         """Do it; returns whether something is left to ship."""
@@ -117,8 +119,17 @@ class Crowd:
             supplier.ship(order_id, one if way == "ship in two parcels" else None)
         return several and way in ("ship in two parcels", "cancel one piece", "ship twice")
 
+    def _plan_answer(self, delay: timedelta, order_id: int, number: int, way: Way) -> None:
+        """Answer after a while; towards the end after half of the time that is left, so that no order stays open."""
+        wait = max(1, min(_seconds(delay), _seconds(self._until - self._world.now) // 2))
+        self._plan(timedelta(seconds=wait), "answer", order_id, number, way)
+
     def _plan(self, delay: timedelta, what: str, *arguments: object) -> None:
         self._agenda.add(self._world.now + delay, what, *arguments)
+
+
+def _seconds(length: timedelta) -> int:
+    return int(length.total_seconds())
 
 
 def _pieces(supplier: Supplier, order_id: int) -> Lines:

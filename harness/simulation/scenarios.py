@@ -149,6 +149,8 @@ def trial_life(
 ) -> Life:
     """Live the life of a trial store: orders all day long, suppliers who ship and cancel, stock every morning.
 
+    Each day has its orders to the number.  Towards the end suppliers hurry, so that every order is dealt with.
+
     The habits say what the people are like: those of all suppliers, or of each; themselves or their names.
 
     The people stop six hours before the end, then the faults stop, so that everything can arrive.
@@ -169,7 +171,7 @@ def trial_life(
         retailer_habits=retailer_habits,
     )
     end = world.now + timedelta(days=days)
-    Crowd(world, orders_per_day).live(until=end - QUIET_END)
+    Crowd(world, orders_per_day, until=end - QUIET_END).live()
     world.calm()
     world.advance(to=max(end, world.now))
     return _sum_up(world, days)

@@ -16,6 +16,18 @@ def test_nothing_is_lost_in_a_life(faults):
     assert life.virtual_seconds == 86_400
 
 
+@pytest.mark.parametrize(
+    ("days", "orders_per_day", "habits"), [(2, 20, "typical"), (1, 10, "slow"), (1, 1, "forgetful")]
+)
+def test_a_life_has_its_orders_and_ends_settled(days, orders_per_day, habits):
+    """Every day has its orders to the number, and at the end no supplier owes anybody anything."""
+    life = trial_life(days, orders_per_day, supplier_habits=habits)
+
+    assert life.orders == days * orders_per_day
+    assert set(life.statuses) <= {"Shipped", "Cancelled", "Manual Verification Required"}
+    assert life.attention == 0
+
+
 def test_a_life_tells_what_is_missing():
     """A connector that does nothing loses every order, and the summary says which."""
 
