@@ -1,16 +1,23 @@
-"""The ledger of what the fakes imitate, how sure we are of it, and which test shows it.
+"""The ledger of what the fakes imitate, how sure we are of it, which test shows it, and what a run really exercised.
 
-Entries are written beside the code that imitates; nothing here imitates anything or renders a page.
+Entries are written beside the code that imitates; nothing here imitates anything, and pages are made in
+``fidelity_page``.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from functools import wraps
+from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
 Evidence = Literal["official", "recorded", "third party", "guess"]
 """How we know: the vendor's own document, a recorded answer, somebody else's report, or our best estimate."""
 
-Imitation = TypeVar("Imitation", bound=Callable[..., Any] | type)
+STRENGTH: tuple[Evidence, ...] = get_args(Evidence)
+"""All kinds of evidence, the strongest first."""
+
+Imitation = TypeVar("Imitation", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,11 @@ _entries: dict[tuple[str, str], Entry] = {}
 def imitates(
     name: str, what: str, *, evidence: Evidence, source: Source, test: str
 ) -> Callable[[Imitation], Imitation]:
-    """Enter the decorated function or class into the ledger and leave it as it is.
+    """Enter the decorated function into the ledger; whenever it runs behind a door, it is noted as exercised.
 
-    ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be stacked.
+    So it belongs on the function that runs only when the behaviour shows: on what makes the refusal, not on what
+    checks for it.  ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
+    stacked.
 
     Raises:
         ValueError: the service has an entry of that name already.
@@ -56,7 +65,7 @@ def imitates(
             raise ValueError(f"the ledger of {service} has {name!r} already; give this behaviour its own name")
         code = f"{imitation.__module__}.{imitation.__qualname__}"
         _entries[key] = Entry(service, name, what, evidence, source.name, source.dated, test, code)
-        return imitation
+        return _noting(imitation, name)
 
     return enter
 
@@ -65,3 +74,85 @@ def ledger(service: str | None = None) -> list[Entry]:
     """All entries, or those of one service ("bigcommerce", "logicbroker"), in the order of service and name."""
     entries = sorted(_entries.values(), key=lambda entry: (entry.service, entry.name))
     return [entry for entry in entries if service in (None, entry.service)]
+
+
+# What a run exercised
+
+Exercised = set[str]
+"""The names of the entries that ran in one service; plain data, a part of that service's state."""
+
+_at_work: ContextVar[Exercised | None] = ContextVar("exercised by whom is at work", default=None)
+
+
+class Noted:
+    """While this lasts, what runs is noted as exercised by one service."""
+
+    __slots__ = ("_exercised", "_token")
+
+    def __init__(self, exercised: Exercised) -> None:
+        self._exercised = exercised
+
+    def __enter__(self) -> None:
+        self._token: Token[Exercised | None] = _at_work.set(self._exercised)
+
+    def __exit__(self, *_: object) -> None:
+        _at_work.reset(self._token)
+
+
+class Notes(Protocol):
+    """Anything that keeps what was exercised behind it."""
+
+    @property
+    def exercised(self) -> Exercised: ...
+
+
+Door = TypeVar("Door", bound=type[Notes])
+
+
+def door(opened: Door) -> Door:
+    """Make a door of a class: whatever runs through its public methods is noted in its ``exercised``."""
+    for name, method in list(vars(opened).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(opened, name, _through(method))
+    return opened
+
+
+def entries_of(service: str, exercised: Iterable[str]) -> list[Entry]:
+    """The entries of what a service exercised, by name."""
+    return [_entries[service, name] for name in sorted(exercised)]
+
+
+def weakest(entries: Iterable[Entry]) -> Evidence | None:
+    """The weakest evidence among entries; None when there are none."""
+    return max((entry.evidence for entry in entries), key=STRENGTH.index, default=None)
+
+
+_NAMES = "__imitates__"
+
+
+def _noting(imitation: Imitation, name: str) -> Imitation:
+    """The function, noting its entries when it runs; stacked entries share one wrapper."""
+    names: list[str] | None = getattr(imitation, _NAMES, None)
+    if names is not None:
+        names.append(name)
+        return imitation
+    names = [name]
+
+    @wraps(imitation)
+    def imitate(*args: Any, **kwargs: Any) -> Any:
+        exercised = _at_work.get()
+        if exercised is not None:
+            exercised.update(names)
+        return imitation(*args, **kwargs)
+
+    setattr(imitate, _NAMES, names)
+    return cast("Imitation", imitate)
+
+
+def _through(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def go_through(self: Notes, *args: Any, **kwargs: Any) -> Any:
+        with Noted(self.exercised):
+            return method(self, *args, **kwargs)
+
+    return go_through

@@ -111,6 +111,17 @@ class NewApiAccount:
         return f"NewApiAccount(account_id={self.account_id}, name={self.name!r})"
 
 
+@imitates(
+    "fifty accounts",
+    "a store keeps at most 50 API accounts",
+    evidence="third party",
+    source=SUPPORT_PAGES,
+    test="test_accounts.py::test_the_fifty_first_account_is_refused",
+)
+def _too_many_accounts() -> PlanLimitReached:
+    return PlanLimitReached(f"a store keeps at most {MOST_ACCOUNTS} API accounts; delete one first")
+
+
 class ApiAccounts:
     """The API accounts of one store."""
 
@@ -121,13 +132,6 @@ class ApiAccounts:
         self._by_digest: dict[str, ApiAccount] = {}
         self._count = 0
 
-    @imitates(
-        "fifty accounts",
-        "a store keeps at most 50 API accounts",
-        evidence="third party",
-        source=SUPPORT_PAGES,
-        test="test_accounts.py::test_the_fifty_first_account_is_refused",
-    )
     def create(
         self,
         name: str,
@@ -146,7 +150,7 @@ class ApiAccounts:
         if not name.strip() or token_type not in TOKEN_TYPES:
             raise ValueError(f"wanted a name and a token type out of {TOKEN_TYPES}, got {name!r} and {token_type!r}")
         if len(self._by_id) >= MOST_ACCOUNTS:
-            raise PlanLimitReached(f"a store keeps at most {MOST_ACCOUNTS} API accounts; delete one first")
+            raise _too_many_accounts()
         token, client_id = fixed.access_token or self._word(31), fixed.client_id or self._word(31)
         secret = fixed.client_secret or f"{self._random.getrandbits(256):064x}"
         if self.with_token(token):

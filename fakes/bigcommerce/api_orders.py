@@ -9,8 +9,9 @@ from fakes.bigcommerce import order_input, order_parts, order_query, rules_order
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, nothing, path_id, read_page, v2_list, v2_page
 from fakes.bigcommerce.records import Order, OrderAddress
 from fakes.bigcommerce.refusals import NotFound
-from fakes.bigcommerce.sources import ORDERS_V2, RECORDED_ORDERS
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, RECORDED_ORDERS
 from fakes.bigcommerce.statuses import STATUSES
+from fakes.bigcommerce.store import Store
 from fakes.fidelity import imitates
 from fakes.http import Response
 
@@ -82,7 +83,18 @@ def _get_order(call: Call, order_id: str) -> Response:
 def _create_order(call: Call) -> Response:
     draft = order_input.read_new_order(call.store, call.body())
     order = rules_orders.create(call.store, draft)
-    return answer_json(call.store.quirks.order_created_status, show(call, order))
+    return answer_json(_created_status(call.store), show(call, order))
+
+
+@imitates(
+    "status of a created order",
+    "an order that was posted is answered with 201, or 200 when the quirk says so",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_orders_write.py::test_the_status_of_a_created_order_is_a_switch",
+)
+def _created_status(store: Store) -> int:
+    return store.quirks.order_created_status
 
 
 def _update_order(call: Call, order_id: str) -> Response:

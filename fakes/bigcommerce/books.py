@@ -91,6 +91,8 @@ class OrderBook(Book[Order]):
 
     def __init__(self) -> None:
         super().__init__(ORDER_INDEXES)
+        self.any_archived = False
+        """Whether an order was ever archived."""
 
     def file(self, order: Order) -> None:
         self._file(order, ORDER_INDEXES)

@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.bigcommerce import rules_inventory, rules_webhooks
 from fakes.bigcommerce.store import Store
+from fakes.fidelity import Noted
 
 _CHORES: dict[str, Callable[..., None]] = {
     rules_inventory.LEVELS_SEEN: rules_inventory.see_level,
@@ -19,4 +20,5 @@ def run_due(store: Store) -> None:
     """Do everything that is due by now, in order; what that brings about and is due too, as well."""
     while appointment := store.agenda.pop_due(store.clock.now()):
         arguments: tuple[Any, ...] = appointment.arguments
-        _CHORES[appointment.what](store, *arguments)
+        with Noted(store.exercised):
+            _CHORES[appointment.what](store, *arguments)

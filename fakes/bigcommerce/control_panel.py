@@ -22,14 +22,19 @@ from fakes.bigcommerce.settings import StoreSettings
 from fakes.bigcommerce.sources import CONNECTION_GUIDE, WEBHOOK_GUIDE
 from fakes.bigcommerce.statuses import status_number
 from fakes.bigcommerce.store import Store
-from fakes.fidelity import imitates
+from fakes.fidelity import Exercised, door, imitates
 
 
+@door
 class ControlPanel:
     """One store's control panel, open until the trial ends; then only a plan can be chosen."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._store.exercised
 
     def choose_plan(self, plan: str) -> None:
         """Choose a paid plan; also possible after the trial has ended, until the store is deleted.

@@ -14,7 +14,7 @@ from fakes.bigcommerce.accounts import ApiAccount
 from fakes.bigcommerce.sources import WEBHOOK_GUIDE
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.webhooks import DELIVERY, DELIVERY_EXCEPTION, Mail, Score, Webhook
-from fakes.fidelity import imitates
+from fakes.fidelity import Noted, imitates
 from fakes.http import Headers, Request, encode_json
 
 
@@ -47,7 +47,8 @@ def run_due(store: Store, deliver: Deliver) -> None:
         hook_id, event, attempt = appointment.arguments
         hook = store.webhooks.hooks.get(hook_id)
         if hook is not None and hook.is_active:
-            _try(store, hook, event, attempt, deliver)
+            with Noted(store.exercised):
+                _try(store, hook, event, attempt, deliver)
 
 
 def _try(store: Store, hook: Webhook, event: dict[str, Any], attempt: int, deliver: Deliver) -> None:

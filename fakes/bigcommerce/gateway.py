@@ -15,9 +15,9 @@ from fakes.bigcommerce.api import ROUTES
 from fakes.bigcommerce.api_catalog import BatchRefused
 from fakes.bigcommerce.calls import Call, Endpoint, MalformedBody, Version
 from fakes.bigcommerce.refusals import Conflict, NotFound, PlanLimitReached, Refused, TooMany
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, PROBE, RATE_LIMITS, STATUS_CODES, THREADS
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, PROBE, RATE_LIMITS, STATUS_CODES, SUPPORT_PAGES, THREADS
 from fakes.bigcommerce.store import Store
-from fakes.fidelity import imitates
+from fakes.fidelity import Noted, imitates
 from fakes.http import Headers, NotFaked, Request, Response
 
 HOST = "api.bigcommerce.com"
@@ -32,7 +32,6 @@ _SUSPENDED = (
 class Routed:
     """A request that has a route."""
 
-    store_hash: str
     version: Version
     endpoint: Endpoint
     values: dict[str, str]
@@ -46,13 +45,21 @@ def answer(stores: Mapping[str, Store], request: Request) -> Response:
     """
     if request.origin == f"http://{HOST}":  # Source: status codes: TLS only.
         return Response(301, Headers({"Location": "https" + request.url[4:]}))
-    routed = _route(stores, request)
-    if isinstance(routed, Response):
-        return routed
-    store = stores.get(routed.store_hash)
+    store = _store_of(stores, request.path)
+    with Noted(set() if store is None else store.exercised):
+        routed = _route(store, request)
+        return routed if isinstance(routed, Response) else _answer(stores, store, request, routed)
+
+
+def _store_of(stores: Mapping[str, Store], path: str) -> Store | None:
+    found = _PATH.fullmatch(path)
+    return stores.get(found[1]) if found else None
+
+
+def _answer(stores: Mapping[str, Store], store: Store | None, request: Request, routed: Routed) -> Response:
     if store is not None and store.happens("overload", store.quirks.overload):
         return _overloaded()
-    response = _authenticated_answer(store, request, routed)
+    response = _authenticated_answer(stores, store, request, routed)
     response = response if request.method != "HEAD" else Response(response.status, response.headers)
     return response if store is None else _with_headers(store, response)
 
@@ -66,13 +73,22 @@ def _with_headers(store: Store, response: Response) -> Response:
     return Response(response.status, Headers(fields), response.body)
 
 
-@imitates(
-    "routing before authentication",
-    "an unknown route is 404 with a plain text, also without a token; in process it raises NotFaked",
-    evidence="third party",
-    source=PROBE,
-    test="test_gateway.py::test_an_unknown_route_is_404_even_without_a_token",
-)
+def _route(store: Store | None, request: Request) -> Routed | Response:
+    found = _PATH.fullmatch(request.path)
+    if not found:
+        raise _not_faked(request, request.path)
+    _, path, version = found.groups()
+    path = path.removesuffix(".json") if version == "v2" else path
+    method = "GET" if request.method == "HEAD" else request.method
+    match = ROUTES.match(method, path)
+    if match:
+        route, values = match
+        return Routed(_version(version), route.handler, values)
+    if ROUTES.methods(path):
+        return _wrong_method(store, request, path, _version(version))
+    raise _not_faked(request, path)
+
+
 @imitates(
     "wrong method",
     "a known path with a method it does not have is an unknown route, or 405 when the quirk says so",
@@ -80,20 +96,9 @@ def _with_headers(store: Store, response: Response) -> Response:
     source=PROBE,
     test="test_gateway.py::test_a_wrong_method_is_an_unknown_route_or_405",
 )
-def _route(stores: Mapping[str, Store], request: Request) -> Routed | Response:
-    found = _PATH.fullmatch(request.path)
-    if not found:
-        raise _not_faked(request, request.path)
-    store_hash, path, version = found.groups()
-    path = path.removesuffix(".json") if version == "v2" else path
-    method = "GET" if request.method == "HEAD" else request.method
-    match = ROUTES.match(method, path)
-    if match:
-        route, values = match
-        return Routed(store_hash, _version(version), route.handler, values)
-    store = stores.get(store_hash)
-    if ROUTES.methods(path) and store and store.quirks.wrong_method_status == 405:
-        return error(_version(version), 405, "Method Not Allowed")
+def _wrong_method(store: Store | None, request: Request, path: str, version: Version) -> Response:
+    if store and store.quirks.wrong_method_status == 405:
+        return error(version, 405, "Method Not Allowed")
     raise _not_faked(request, path)
 
 
@@ -101,9 +106,33 @@ def _version(text: str) -> Version:
     return "v2" if text == "v2" else "v3"
 
 
+@imitates(
+    "routing before authentication",
+    "an unknown route is 404 with a plain text, also without a token; in process it raises NotFaked",
+    evidence="third party",
+    source=PROBE,
+    test="test_gateway.py::test_an_unknown_route_is_404_even_without_a_token",
+)
 def _not_faked(request: Request, path: str) -> NotFaked:
     response = Response.of_text(404, "The route is not found, check the URL")
     return NotFaked(f"BigCommerce {request.method} {path}", ROUTES.nearest(path), response)
+
+
+def _authenticated_answer(
+    stores: Mapping[str, Store], store: Store | None, request: Request, routed: Routed
+) -> Response:
+    account = store.accounts.with_token(request.headers.get("X-Auth-Token", "")) if store else None
+    if store is None or account is None:
+        return _without_access(stores, request.headers.get("X-Auth-Token"))
+    if account.token_type != V2_V3_TOKEN:
+        return _unauthorized()
+    if store.trial and store.trial.deleted:
+        return _deleted()
+    if not store.rate_limit.take(store.clock.now()):
+        return _too_many_requests()
+    if store.trial and store.trial.expired:
+        return _closed(store, routed.version)
+    return _permitted_answer(store, account, request, routed)
 
 
 @imitates(
@@ -113,6 +142,16 @@ def _not_faked(request: Request, path: str) -> NotFaked:
     source=PROBE,
     test="test_gateway.py::test_the_three_kinds_of_401",
 )
+def _without_access(stores: Mapping[str, Store], token: str | None) -> Response:
+    if token is None:
+        return Response.of_text(401, "X-Auth-Token header is required")
+    if not token.strip():
+        return Response.of_text(401, "X-Auth-Token header should have correct format")
+    if any(store.accounts.with_token(token) for store in stores.values()):
+        return _of_another_store()
+    return _unauthorized()
+
+
 @imitates(
     "another store's token",
     "a valid token of another store is answered like an unknown one",
@@ -120,20 +159,19 @@ def _not_faked(request: Request, path: str) -> NotFaked:
     source=ESTIMATE,
     test="test_gateway.py::test_another_store_s_token_is_unknown_here",
 )
-def _authenticated_answer(store: Store | None, request: Request, routed: Routed) -> Response:
-    token = request.headers.get("X-Auth-Token")
-    if token is None:
-        return Response.of_text(401, "X-Auth-Token header is required")
-    if not token.strip():
-        return Response.of_text(401, "X-Auth-Token header should have correct format")
-    account = store.accounts.with_token(token) if store else None
-    if store is None or account is None or account.token_type != V2_V3_TOKEN or (store.trial and store.trial.deleted):
-        return _unauthorized()
-    if not store.rate_limit.take(store.clock.now()):
-        return _too_many_requests()
-    if store.trial and store.trial.expired:
-        return _closed(store, routed.version)
-    return _permitted_answer(store, account, request, routed)
+def _of_another_store() -> Response:
+    return _unauthorized()
+
+
+@imitates(
+    "deletion after the grace period",
+    "an expired trial store is deleted for good some time after its end",
+    evidence="guess",
+    source=SUPPORT_PAGES,
+    test="test_trial.py::test_after_the_grace_period_the_store_is_gone",
+)
+def _deleted() -> Response:
+    return _unauthorized()
 
 
 def _unauthorized() -> Response:
@@ -186,13 +224,6 @@ _NO_SCOPE = "You don't have a required scope to access the endpoint"
 
 
 @imitates(
-    "missing scope",
-    "a valid token without the endpoint's scope, or without modify for a write, is 403 with the recorded body",
-    evidence="third party",
-    source=THREADS,
-    test="test_gateway.py::test_a_missing_scope_is_403",
-)
-@imitates(
     "media types",
     "an Accept that is not JSON is 406; a body that does not call itself JSON is 415; one that is no JSON is 400",
     evidence="official",
@@ -203,7 +234,7 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
     endpoint, version = routed.endpoint, routed.version
     families = endpoint.families
     if families and not any(account.may(family, write=endpoint.write) for family in families):
-        return Response.of_json(403, shapes.v3_error(403, _NO_SCOPE))
+        return _missing_scope()
     if not _accepts_json(request.headers.get("Accept", "*/*")):
         return error(version, 406, "Not Acceptable")
     if request.method in ("POST", "PUT") and not _is_json(request.headers.get("Content-Type", "")):
@@ -212,6 +243,17 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
         return error(version, 405, "Orders cannot be deleted while automatic tax is enabled.")
     call = Call(request, store, account, version, request.query)
     return _handled(call, endpoint, routed.values)
+
+
+@imitates(
+    "missing scope",
+    "a valid token without the endpoint's scope, or without modify for a write, is 403 with the recorded body",
+    evidence="third party",
+    source=THREADS,
+    test="test_gateway.py::test_a_missing_scope_is_403",
+)
+def _missing_scope() -> Response:
+    return Response.of_json(403, shapes.v3_error(403, _NO_SCOPE))
 
 
 def _accepts_json(accept: str) -> bool:

@@ -173,13 +173,6 @@ class OrderDraft:
     source=OLD_ORDERS,
     test="test_orders_write.py::test_a_read_only_field_is_refused",
 )
-@imitates(
-    "unsupported fields",
-    "a field that an order does not have is refused with 400, and the text names the field",
-    evidence="third party",
-    source=THREADS,
-    test="test_orders_write.py::test_an_unknown_field_is_refused",
-)
 def read_fields(body: Mapping[str, Any], readers: Mapping[str, Read], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
     """The plain fields of a body, each in our own type; ``but`` are read elsewhere.
 
@@ -193,8 +186,19 @@ def read_fields(body: Mapping[str, Any], readers: Mapping[str, Read], *, but: tu
         if name in readers:
             values[name] = readers[name](value, name)
         elif name not in but:
-            raise not_supported(name)
+            raise _unsupported(name)
     return values
+
+
+@imitates(
+    "unsupported fields",
+    "a field that an order does not have is refused with 400, and the text names the field",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_write.py::test_an_unknown_field_is_refused",
+)
+def _unsupported(name: str) -> Invalid:
+    return not_supported(name)
 
 
 def read_new_order(store: Store, body: Any) -> OrderDraft:
@@ -335,13 +339,6 @@ def line_prices(store: Store, product: Product, variant: Variant) -> tuple[Decim
     return price, (price * (1 + store.settings.tax_rate)).quantize(Decimal("0.01"))
 
 
-@imitates(
-    "required options",
-    "a product with variants cannot be ordered without saying which one",
-    evidence="third party",
-    source=THREADS,
-    test="test_orders_write.py::test_a_product_with_variants_needs_a_variant",
-)
 def choose_variant(product: Product, variant_id: int | None, options: list[Any]) -> Variant:
     """The variant that a variant id or the chosen option values name; a simple product has only one.
 
@@ -361,6 +358,13 @@ def choose_variant(product: Product, variant_id: int | None, options: list[Any])
     raise _options_missing(product)
 
 
+@imitates(
+    "required options",
+    "a product with variants cannot be ordered without saying which one",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_write.py::test_a_product_with_variants_needs_a_variant",
+)
 def _options_missing(product: Product) -> Invalid:
     shown = {
         "id": product.id,

@@ -71,6 +71,14 @@ def consignments(call: Call, order: Order, *, with_lines: bool) -> dict[str, Any
     return {"pickups": [], "shipping": shipping, "downloads": downloads, "email": {"gift_certificates": []}}
 
 
+def _lines(call: Call, lines: list[OrderProduct], with_lines: bool) -> dict[str, Any]:
+    if not with_lines:
+        links = [call.link(f"/orders/{line.order_id}/products/{line.id}") for line in lines]
+        return {"line_items": links}
+    shown: dict[str, Any] = {"line_items": [shapes.order_product(call.store, line) for line in lines[:MOST_LINES]]}
+    return shown if len(lines) <= MOST_LINES else {**shown, "__warning__": _cut_off()}
+
+
 @imitates(
     "fifty included lines",
     "no more than 50 lines of a consignment are included, and only an undocumented __warning__ tells",
@@ -78,18 +86,12 @@ def consignments(call: Call, order: Order, *, with_lines: bool) -> dict[str, Any
     source=THREADS,
     test="test_order_parts.py::test_included_lines_stop_at_fifty",
 )
-def _lines(call: Call, lines: list[OrderProduct], with_lines: bool) -> dict[str, Any]:
-    if not with_lines:
-        links = [call.link(f"/orders/{line.order_id}/products/{line.id}") for line in lines]
-        return {"line_items": links}
-    shown: dict[str, Any] = {"line_items": [shapes.order_product(call.store, line) for line in lines[:MOST_LINES]]}
-    if len(lines) > MOST_LINES:
-        message = (
-            "Not all line items of this consignment are returned with this response, "
-            f"only {MOST_LINES} are included. Use the order products resource for all of them."
-        )
-        shown["__warning__"] = {"message": message}
-    return shown
+def _cut_off() -> dict[str, str]:
+    message = (
+        "Not all line items of this consignment are returned with this response, "
+        f"only {MOST_LINES} are included. Use the order products resource for all of them."
+    )
+    return {"message": message}
 
 
 def fees(order: Order) -> list[dict[str, Any]]:

@@ -6,13 +6,14 @@ How the found orders are shown is the business of the API module.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from fakes.bigcommerce.calls import Page
 from fakes.bigcommerce.order_input import status
 from fakes.bigcommerce.records import Order
-from fakes.bigcommerce.refusals import invalid_field, not_supported
+from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
 from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, THREADS
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.store import Store
@@ -22,6 +23,28 @@ from fakes.fidelity import imitates
 
 def _folded(value: Any, field: str) -> str:
     return text(value, field).casefold()
+
+
+@imitates(
+    "one status per filter",
+    "status_id takes one number; a list of them is refused with 400",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_list.py::test_a_list_of_statuses_is_refused",
+)
+def _one_status(value: Any, field: str) -> int:
+    return status(value, field)
+
+
+@imitates(
+    "date bounds",
+    "dates of filters are RFC 2822 or ISO 8601, and a bound includes its own second",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="test_orders_list.py::test_date_bounds_include_their_second",
+)
+def _instant(value: Any, field: str) -> datetime:
+    return date(value, field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +65,13 @@ FILTERS: dict[str, Filter] = {
     "max_total": Filter("total_inc_tax", money, low=False),
     "customer_id": Filter("customer_id", integer),
     "email": Filter("email", _folded),
-    "status_id": Filter("status_id", status),
+    "status_id": Filter("status_id", _one_status),
     "cart_id": Filter("cart_id", text),
     "payment_method": Filter("payment_method", text),
-    "min_date_created": Filter("date_created", date, high=False),
-    "max_date_created": Filter("date_created", date, low=False),
-    "min_date_modified": Filter("date_modified", date, high=False),
-    "max_date_modified": Filter("date_modified", date, low=False),
+    "min_date_created": Filter("date_created", _instant, high=False),
+    "max_date_created": Filter("date_created", _instant, low=False),
+    "min_date_modified": Filter("date_modified", _instant, high=False),
+    "max_date_modified": Filter("date_modified", _instant, low=False),
     "channel_id": Filter("channel_id", integer),
     "external_order_id": Filter("external_order_id", text),
 }
@@ -83,27 +106,6 @@ class OrderQuery:
     descending: bool
 
 
-@imitates(
-    "one status per filter",
-    "status_id takes one number; a list of them is refused with 400",
-    evidence="third party",
-    source=THREADS,
-    test="test_orders_list.py::test_a_list_of_statuses_is_refused",
-)
-@imitates(
-    "unknown filters",
-    "a filter that orders do not have is refused with 400, and the text names it",
-    evidence="third party",
-    source=THREADS,
-    test="test_orders_list.py::test_an_unknown_filter_is_refused",
-)
-@imitates(
-    "date bounds",
-    "dates of filters are RFC 2822 or ISO 8601, and a bound includes its own second",
-    evidence="guess",
-    source=ORDERS_V2,
-    test="test_orders_list.py::test_date_bounds_include_their_second",
-)
 def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     """Raises Invalid for an unknown filter or a bad value."""
     sides: dict[str, list[Any]] = {}
@@ -114,10 +116,38 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
             both[0] = bound if wanted.low else both[0]
             both[1] = bound if wanted.high else both[1]
         elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
-            raise not_supported(name)
+            raise _unknown(name)
     sort, descending = _read_sort(parameters.get("sort", "id"))
     bounds = tuple(Bounds(of, low, high) for of, (low, high) in sides.items())
     return OrderQuery(bounds, _read_archived(store, parameters), sort, descending)
+
+
+@imitates(
+    "unknown filters",
+    "a filter that orders do not have is refused with 400, and the text names it",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_list.py::test_an_unknown_filter_is_refused",
+)
+def _unknown(name: str) -> Invalid:
+    return not_supported(name)
+
+
+def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
+    if "is_deleted" in parameters:
+        return _archived_as_wanted(parameters["is_deleted"])
+    return _archived_unless_said(store) if store.orders.any_archived else None
+
+
+@imitates(
+    "the is_deleted filter",
+    "the filter of the old reference is still taken, or refused when the quirk says so",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
+)
+def _archived_as_wanted(value: str) -> bool:
+    return flag(value, "is_deleted")
 
 
 @imitates(
@@ -127,9 +157,7 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     source=ESTIMATE,
     test="test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
 )
-def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
-    if "is_deleted" in parameters:
-        return flag(parameters["is_deleted"], "is_deleted")
+def _archived_unless_said(store: Store) -> bool | None:
     return None if store.quirks.archived_orders_listed else False
 
 

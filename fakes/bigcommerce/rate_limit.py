@@ -24,13 +24,6 @@ QUOTAS: dict[Plan, int] = {
 }
 
 
-@imitates(
-    "quota per window",
-    "one unit per request in a window of 30 seconds on the store's clock, shared by all its API accounts",
-    evidence="official",
-    source=RATE_LIMITS,
-    test="test_rate_limit.py::test_the_quota_is_shared_by_all_accounts_of_a_store",
-)
 @dataclass(slots=True)
 class RateLimit:
     """One store's bucket. Guess: a window begins with the first request after the last window has ended."""
@@ -41,6 +34,13 @@ class RateLimit:
     window_started: datetime | None = None
     window: timedelta = WINDOW
 
+    @imitates(
+        "quota per window",
+        "one unit per request in a window of 30 seconds on the store's clock, shared by all its API accounts",
+        evidence="official",
+        source=RATE_LIMITS,
+        test="test_rate_limit.py::test_the_quota_is_shared_by_all_accounts_of_a_store",
+    )
     def take(self, now: datetime) -> bool:
         """Use up one request; False when none is left."""
         self._roll(now)

@@ -177,20 +177,13 @@ def change_relative(store: Store, body: Any) -> str:
     source=INVENTORY_V3,
     test="test_inventory.py::test_readers_see_a_change_a_little_later",
 )
-@imitates(
-    "how much later",
-    "the moment is drawn by seed from half a second to five seconds",
-    evidence="guess",
-    source=ESTIMATE,
-    test="test_inventory.py::test_the_delay_can_be_switched_off",
-)
 def _accept(store: Store, adjustments: list[Adjustment], method: str) -> str:
     transaction = store.new_uuid()
-    low, high = store.quirks.inventory_delay
-    delay = timedelta(seconds=Random(f"{store.seed}:{transaction}").uniform(low, high))
+    late = store.quirks.inventory_delay[1] > 0
+    delay = _delay(store, transaction) if late else timedelta()
     for each in adjustments:
         line = _line_of(each)
-        if high > 0:
+        if late:
             line.still_seen = line.seen_on_hand
             line.on_its_way += 1
             variant_id = each.variant.id if each.variant else 0
@@ -201,6 +194,17 @@ def _accept(store: Store, adjustments: list[Adjustment], method: str) -> str:
         announce_level(store, each.product, each.variant, ordered=False, method=method)
         _announce_location(store, each)
     return transaction
+
+
+@imitates(
+    "how much later",
+    "the moment is drawn by seed from half a second to five seconds",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_inventory.py::test_the_delay_can_be_switched_off",
+)
+def _delay(store: Store, transaction: str) -> timedelta:
+    return timedelta(seconds=Random(f"{store.seed}:{transaction}").uniform(*store.quirks.inventory_delay))
 
 
 def see_level(store: Store, product_id: int, variant_id: int, location_id: int, level: int) -> None:

@@ -208,6 +208,18 @@ def count_totals(order: Order) -> None:
     source=ORDERS_V2,
     test="test_orders_write.py::test_any_status_may_follow_any_other",
 )
+def set_status(store: Store, order: Order, status_id: int) -> None:
+    """Move an order to a status, with all that follows from it."""
+    previous, order.status_id = order.status_id, status_id
+    if status_id == SHIPPED and order.date_shipped is None:
+        _ship_by_hand(store, order)
+    settle_stock(store, order)
+    store.touch(order)
+    if previous != status_id:
+        change = {"previous_status_id": previous, "new_status_id": status_id}
+        store.announce("store/order/statusUpdated", {"type": "order", "id": order.id, "status": change})
+
+
 @imitates(
     "status set by hand",
     "setting status Shipped without a shipment dates the order as shipped and ships no line",
@@ -215,16 +227,8 @@ def count_totals(order: Order) -> None:
     source=ORDERS_V2,
     test="test_orders_write.py::test_status_shipped_by_hand_ships_no_line",
 )
-def set_status(store: Store, order: Order, status_id: int) -> None:
-    """Move an order to a status, with all that follows from it."""
-    previous, order.status_id = order.status_id, status_id
-    if status_id == SHIPPED and order.date_shipped is None:
-        order.date_shipped = store.now()
-    settle_stock(store, order)
-    store.touch(order)
-    if previous != status_id:
-        change = {"previous_status_id": previous, "new_status_id": status_id}
-        store.announce("store/order/statusUpdated", {"type": "order", "id": order.id, "status": change})
+def _ship_by_hand(store: Store, order: Order) -> None:
+    order.date_shipped = store.now()
 
 
 @imitates(
@@ -236,7 +240,7 @@ def set_status(store: Store, order: Order, status_id: int) -> None:
 )
 def archive(store: Store, order: Order) -> None:
     """Hide an order; it is never gone."""
-    order.is_deleted = True
+    order.is_deleted = store.orders.any_archived = True
     store.touch(order)
     store.announce("store/order/archived", {"type": "order", "id": order.id})
 

@@ -98,13 +98,6 @@ def _check_carrier(provider_name: str, carrier_name: str) -> None:
         raise invalid_field("tracking_carrier")
 
 
-@imitates(
-    "one address per shipment",
-    "every item of a shipment belongs to the address that the shipment names",
-    evidence="guess",
-    source=ESTIMATE,
-    test="test_shipments.py::test_an_item_of_another_address_is_refused",
-)
 def create(store: Store, order: Order, body: Any) -> Shipment:
     """Ship items of an order to one of its addresses.
 
@@ -145,6 +138,17 @@ def _read_items(order: Order, address_id: int, items: list[Any]) -> list[Shipmen
     return [ShipmentItem(line_id, quantity) for line_id, quantity in wanted.items()]
 
 
+def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct:
+    line = order.line(line_id)
+    if line is None:
+        raise invalid_field("order_product_id")
+    if line.type != "physical":
+        raise _not_shipped()
+    if line.order_address_id != address_id:
+        raise _of_another_address()
+    return line
+
+
 @imitates(
     "digital lines are not shipped",
     "digital lines and gift certificates are refused in a shipment",
@@ -152,11 +156,24 @@ def _read_items(order: Order, address_id: int, items: list[Any]) -> list[Shipmen
     source=ESTIMATE,
     test="test_shipments.py::test_a_digital_line_is_refused",
 )
-def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct:
-    line = order.line(line_id)
-    if line is None or line.type != "physical" or line.order_address_id != address_id:
-        raise invalid_field("order_product_id")
-    return line
+def _not_shipped() -> Invalid:
+    return invalid_field("order_product_id")
+
+
+@imitates(
+    "one address per shipment",
+    "every item of a shipment belongs to the address that the shipment names",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_shipments.py::test_an_item_of_another_address_is_refused",
+)
+def _of_another_address() -> Invalid:
+    return invalid_field("order_product_id")
+
+
+def _check_quantity(line: OrderProduct, wanted: int) -> None:
+    if not 0 < wanted <= line.quantity_to_ship:
+        raise _too_many(line)
 
 
 @imitates(
@@ -166,13 +183,11 @@ def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct
     source=THREADS,
     test="test_shipments.py::test_shipping_twice_is_refused",
 )
-def _check_quantity(line: OrderProduct, wanted: int) -> None:
-    if 0 < wanted <= line.quantity_to_ship:
-        return
+def _too_many(line: OrderProduct) -> Invalid:
     reason = "The quantity specified is greater than the quantity of the product that is available to ship."
     error = invalid_field("quantity", reason)
     details = {**(error.details or {}), "available_quantity": line.quantity_to_ship, "order_product_id": line.id}
-    raise Invalid(error.message, details, error.errors)
+    return Invalid(error.message, details, error.errors)
 
 
 def _ship(store: Store, order: Order, values: dict[str, Any], items: list[ShipmentItem]) -> Shipment:
@@ -193,8 +208,15 @@ def _ship(store: Store, order: Order, values: dict[str, Any], items: list[Shipme
         if line:
             line.quantity_shipped += item.quantity
     _announce(store, "created", shipment)
-    _move_order(store, order)
+    _change_order(store, order)
     return shipment
+
+
+def _change_order(store: Store, order: Order) -> None:
+    if store.quirks.automatic_shipment_status:
+        _move_order(store, order)
+    if store.quirks.shipment_touches_order:
+        _touch(store, order)
 
 
 @imitates(
@@ -205,34 +227,31 @@ def _ship(store: Store, order: Order, values: dict[str, Any], items: list[Shipme
     test="test_shipments.py::test_a_part_then_the_rest_moves_the_status",
 )
 def _move_order(store: Store, order: Order) -> None:
-    if store.quirks.automatic_shipment_status:
-        complete = all(line.quantity_to_ship == 0 for line in order.products if line.type == "physical")
-        if complete:
-            order.date_shipped = store.now()
-        status_id = SHIPPED if complete else PARTIALLY_SHIPPED
-        if status_id != order.status_id:
-            rules_orders.set_status(store, order, status_id)
-    _touch(store, order)
-
-
-def _touch(store: Store, order: Order) -> None:
-    if store.quirks.shipment_touches_order:
-        store.touch(order)
-        rules_orders.announce_update(store, order)
+    complete = all(line.quantity_to_ship == 0 for line in order.products if line.type == "physical")
+    if complete:
+        order.date_shipped = store.now()
+    status_id = SHIPPED if complete else PARTIALLY_SHIPPED
+    if status_id != order.status_id:
+        rules_orders.set_status(store, order, status_id)
 
 
 @imitates(
-    "shipped items never change",
-    "the items of a shipment cannot be changed, only its other fields",
-    evidence="third party",
-    source=THREADS,
-    test="test_shipments.py::test_items_cannot_be_changed",
+    "shipments touch the order",
+    "writing a shipment sets date_modified of its order, unless the quirk says otherwise",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_shipments.py::test_the_switches_of_shipments",
 )
+def _touch(store: Store, order: Order) -> None:
+    store.touch(order)
+    rules_orders.announce_update(store, order)
+
+
 def update(store: Store, order: Order, shipment: Shipment, body: Any) -> None:
     """Raises Invalid for a read-only, unknown or bad field."""
     given = mapping(body, "body")
     if "items" in given:
-        raise not_writable("items")
+        raise _items_stay()
     values = _read(given)
     if order.address(values.get("order_address_id", shipment.order_address_id)) is None:
         raise invalid_field("order_address_id")
@@ -243,7 +262,8 @@ def update(store: Store, order: Order, shipment: Shipment, body: Any) -> None:
     for name, value in values.items():
         setattr(shipment, name, value)
     _announce(store, "updated", shipment)
-    _touch(store, order)
+    if store.quirks.shipment_touches_order:
+        _touch(store, order)
 
 
 @imitates(
@@ -257,12 +277,35 @@ def delete(store: Store, order: Order, shipment: Shipment) -> None:
     """Forget a shipment; its quantities can be shipped again."""
     order.shipments.remove(shipment)
     if store.quirks.deleted_shipment_returns_quantity:
-        for item in shipment.items:
-            line = order.line(item.order_product_id)
-            if line:
-                line.quantity_shipped -= item.quantity
+        _give_back(order, shipment)
     _announce(store, "deleted", shipment)
-    _touch(store, order)
+    if store.quirks.shipment_touches_order:
+        _touch(store, order)
+
+
+@imitates(
+    "shipped items never change",
+    "the items of a shipment cannot be changed, only its other fields",
+    evidence="third party",
+    source=THREADS,
+    test="test_shipments.py::test_items_cannot_be_changed",
+)
+def _items_stay() -> Invalid:
+    return not_writable("items")
+
+
+@imitates(
+    "deleted shipments free their pieces",
+    "what a deleted shipment held can be shipped again, unless the quirk says otherwise",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_shipments.py::test_deleting_keeps_the_status_and_frees_the_quantity",
+)
+def _give_back(order: Order, shipment: Shipment) -> None:
+    for item in shipment.items:
+        line = order.line(item.order_product_id)
+        if line:
+            line.quantity_shipped -= item.quantity
 
 
 def _announce(store: Store, what: str, shipment: Shipment) -> None:

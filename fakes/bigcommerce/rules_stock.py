@@ -31,13 +31,6 @@ def stock_line(stock: Stock, location_id: int = DEFAULT_LOCATION) -> StockLine:
     return stock.setdefault(location_id, StockLine())
 
 
-@imitates(
-    "out of stock",
-    "an order for more than a tracked product has is refused with 409 and names each product",
-    evidence="third party",
-    source=THREADS,
-    test="test_orders_write.py::test_an_order_for_more_than_there_is_is_refused",
-)
 def check_stock(wanted: Iterable[Wanted]) -> None:
     """Raises Conflict when stock or the allowed quantities do not suffice."""
     sums: dict[int, list[Any]] = {}
@@ -49,8 +42,19 @@ def check_stock(wanted: Iterable[Wanted]) -> None:
         problem for product, stock, quantity in sums.values() if (problem := _shortage(product, stock, quantity))
     ]
     if problems:
-        message = "Quantities of one or more products are out of stock or did not meet quantity requirements."
-        raise Conflict(message, {"errors": problems})
+        raise _short(problems)
+
+
+@imitates(
+    "out of stock",
+    "an order for more than a tracked product has is refused with 409 and names each product",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_write.py::test_an_order_for_more_than_there_is_is_refused",
+)
+def _short(problems: list[dict[str, Any]]) -> Conflict:
+    message = "Quantities of one or more products are out of stock or did not meet quantity requirements."
+    return Conflict(message, {"errors": problems})
 
 
 def _shortage(product: Product, stock: Stock | None, quantity: int) -> dict[str, Any] | None:

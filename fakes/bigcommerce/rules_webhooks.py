@@ -49,13 +49,6 @@ _OF_CHANNELS = re.compile(r"store/channel/(\*|\d+)/[A-Za-z_]+(/[A-Za-z_]+)*(/\*)
     source=WEBHOOKS_V3,
     test="test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
 )
-@imitates(
-    "duplicate hooks",
-    "a second hook of the same scope and destination is refused with 409",
-    evidence="guess",
-    source=ESTIMATE,
-    test="test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
-)
 def create(store: Store, account: ApiAccount, body: Any) -> Webhook:
     """Subscribe.
 
@@ -87,7 +80,18 @@ def create(store: Store, account: ApiAccount, body: Any) -> Webhook:
 
 def _check_new(hooks: list[Webhook], scope: str, destination: str) -> None:
     if any((hook.scope, hook.destination) == (scope, destination) for hook in hooks):
-        raise Conflict("The webhook already exists", errors={"destination": "is subscribed to this scope already"})
+        raise _known_already()
+
+
+@imitates(
+    "duplicate hooks",
+    "a second hook of the same scope and destination is refused with 409",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
+)
+def _known_already() -> Conflict:
+    return Conflict("The webhook already exists", errors={"destination": "is subscribed to this scope already"})
 
 
 @imitates(

@@ -16,6 +16,7 @@ from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.storefront import Storefront
 from fakes.bigcommerce.trial import Trial
 from fakes.clock import Clock, VirtualClock
+from fakes.fidelity import Exercised
 from fakes.http import Request, RequestLike, Response
 
 
@@ -55,6 +56,11 @@ class BigCommerce:
     @property
     def quirks(self) -> Quirks:
         return self.store.quirks
+
+    @property
+    def exercised(self) -> Exercised:
+        """What was exercised of the ledger, by name."""
+        return self.store.exercised
 
     @property
     def plan(self) -> str:

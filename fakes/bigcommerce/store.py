@@ -20,6 +20,7 @@ from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
 from fakes.bigcommerce.webhooks import Webhooks
 from fakes.clock import Clock
+from fakes.fidelity import Exercised
 
 # Orders begin at 100 (recorded).  Guess: the rest; different beginnings keep one kind of id from passing for another.
 _FIRST_IDS = {"order": 100, "order_product": 31, "address": 11, "product": 111, "variant": 76, "sku": 301}
@@ -49,6 +50,7 @@ class Store:
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()
+        self.exercised: Exercised = set()
         self.webhooks = Webhooks(self.store_hash, self.store_number, quirks, Random(f"{seed}:webhooks"))
         self._last_ids = {kind: first - 1 for kind, first in _FIRST_IDS.items()}
         self._chance = Random(f"{seed}:{self.store_hash}:identifiers")

@@ -15,7 +15,7 @@ from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
 from fakes.bigcommerce.statuses import AWAITING_FULFILLMENT, COMPLETED, INCOMPLETE
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import ZERO
-from fakes.fidelity import imitates
+from fakes.fidelity import Exercised, door, imitates
 
 GUEST = 0
 Line = tuple[str, int]
@@ -41,11 +41,16 @@ DEFAULT_SHOPPER: Address = {
 _FILLED_BY_CHECKOUT = {"staff_notes": "", "payment_provider_id": "", "tax_provider_id": "BasicTaxProvider"}
 
 
+@door
 class Storefront:
     """One store's shop window and checkout."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._store.exercised
 
     @imitates(
         "status after checkout",

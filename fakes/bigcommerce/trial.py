@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from fakes.bigcommerce.sources import CONNECTION_GUIDE, SUPPORT_PAGES
+from fakes.bigcommerce.sources import CONNECTION_GUIDE
 from fakes.clock import Clock
 from fakes.fidelity import imitates
 
@@ -19,20 +19,6 @@ TRIAL_LENGTH = timedelta(days=15)
 _DAY = timedelta(days=1)
 
 
-@imitates(
-    "trial of fifteen days",
-    "a trial store works to the last instant of its 15 days and then stops by itself",
-    evidence="official",
-    source=CONNECTION_GUIDE,
-    test="test_trial.py::test_the_last_instant_works_and_the_next_does_not",
-)
-@imitates(
-    "deletion after the grace period",
-    "an expired trial store is deleted for good some time after its end",
-    evidence="guess",
-    source=SUPPORT_PAGES,
-    test="test_trial.py::test_after_the_grace_period_the_store_is_gone",
-)
 @dataclass(frozen=True, slots=True)
 class Trial:
     """One store's trial, read against the store's clock."""
@@ -46,6 +32,13 @@ class Trial:
         return self.started_at + TRIAL_LENGTH
 
     @property
+    @imitates(
+        "trial of fifteen days",
+        "a trial store works to the last instant of its 15 days and then stops by itself",
+        evidence="official",
+        source=CONNECTION_GUIDE,
+        test="test_trial.py::test_the_last_instant_works_and_the_next_does_not",
+    )
     def expired(self) -> bool:
         return self.clock.now() >= self.expires_at
 

@@ -6,10 +6,11 @@ What a route does is in the other ``api_`` modules; nothing here knows a documen
 import math
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fakes.fidelity import imitates
-from fakes.http import NotFaked, Request, Response, Router
+from fakes.fidelity import Noted, imitates
+from fakes.http import NotFaked, Request, Response, Route, Router
 from fakes.logicbroker import (
     api_attachments,
     api_documents,
@@ -78,13 +79,21 @@ def answer(environments: Environments, request: Request) -> Response:
     query = Query(request.query)
     key = _key(request, query)
     environment = _environment(environments, request, key)
-    caller = _caller(environment, key)
+    call = Call(request, environment, _caller(environment, key), version, query, environment.now)
+    values.pop("version", None)
+    with Noted(environment.exercised):
+        return _answer(call, route, key, values)
+
+
+def _answer(call: Call, route: Route[Handler], key: str | None, values: dict[str, str]) -> Response:
+    caller, request = call.caller, call.request
     if caller is None and not request.path.startswith(KEYLESS):
         return _access_denied(key)
-    if caller is not None and (busy := _busy(environment, operation(caller.id, version, route.method, route.template))):
-        return busy
-    values.pop("version", None)
-    response = _handle(route.handler, Call(request, environment, caller, version, query, environment.now), values)
+    if caller is not None:
+        busy = _busy(call.environment, operation(caller.id, call.version, route.method, route.template))
+        if busy:
+            return busy
+    response = _handle(route.handler, call, values)
     return as_xml(response) if _wants_xml(request, response) else response
 
 
@@ -101,6 +110,13 @@ def _wants_xml(request: Request, response: Response) -> bool:
     return is_json and "xml" in accepted and "json" not in accepted
 
 
+def _busy(environment: "Environment", asked: Operation) -> Response | None:
+    if not environment.quirks.rate_limits:
+        return None
+    wait = environment.limits.wait(asked, environment.now)
+    return _too_many_requests(environment, wait) if wait else None
+
+
 @imitates(
     "API: too many requests",
     "Above the rate the answer is 429, with Retry-After unless switched off.",
@@ -108,13 +124,8 @@ def _wants_xml(request: Request, response: Response) -> bool:
     source=ESTIMATE,
     test="test_limits.py::test_retry_after_says_when_to_come_back",
 )
-def _busy(environment: "Environment", asked: Operation) -> Response | None:
+def _too_many_requests(environment: "Environment", wait: timedelta) -> Response:
     """Guess: the status, the header and the body; the published description has only the rates."""
-    if not environment.quirks.rate_limits:
-        return None
-    wait = environment.limits.wait(asked, environment.now)
-    if not wait:
-        return None
     headers = {"Retry-After": str(math.ceil(wait.total_seconds()))} if environment.quirks.retry_after else {}
     text = "Rate limit is exceeded. Try again later."
     return Response.of_json(429, {"statusCode": 429, "message": text}, headers)

@@ -57,13 +57,6 @@ class CompanyBook:
         return [other for other in self._by_id.values() if other.role != company.role]
 
 
-@imitates(
-    "API: keys",
-    "A key is sent as subscription-key in the query or as a header; a new key breaks the old one of its kind.",
-    evidence="official",
-    source=API_KEYS,
-    test="test_api.py::test_a_new_key_breaks_the_old_one",
-)
 class KeyRing:
     """API keys of one environment: a primary one for the company itself and a secondary one for third parties.
 
@@ -75,6 +68,13 @@ class KeyRing:
         self._owners: dict[str, int] = {}
         self._keys: dict[tuple[int, KeyKind], str] = {}
 
+    @imitates(
+        "API: keys",
+        "A key is sent as subscription-key in the query or as a header; a new key breaks the old one of its kind.",
+        evidence="official",
+        source=API_KEYS,
+        test="test_api.py::test_a_new_key_breaks_the_old_one",
+    )
     def create(self, company_id: int, kind: KeyKind, key: str | None = None) -> str:
         """Make a new key, 32 hexadecimal digits unless a fixed one is wanted.
 

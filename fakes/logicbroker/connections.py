@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fakes.fidelity import imitates
+from fakes.fidelity import Exercised, door, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import GUIDE
 
@@ -63,19 +63,17 @@ class SystemConnection:
         return self.fields["Allow Cancelling Orders"] == "true"
 
 
-@imitates(
-    "portal: connections",
-    "Connect to a New System: store hash, client ID, access token, Allow Cancelling Orders; verified on saving.",
-    evidence="official",
-    source=GUIDE,
-    test="test_connections.py::test_a_good_form_is_saved",
-)
+@door
 class ConnectionPages:
     """Settings > Connections of one company.  A company has at most one connection to a system."""
 
     def __init__(self, environment: "Environment", company_id: int) -> None:
         self._environment = environment
         self._saved = environment.connections.setdefault(company_id, {})
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._environment.exercised
 
     def search(self, term: str) -> list[str]:
         """The systems that Connect to a New System finds for a term."""
@@ -91,6 +89,13 @@ class ConnectionPages:
             raise NotVisible(f"no system is called {system!r}; there are {', '.join(FORMS)}")
         return FORMS[system]
 
+    @imitates(
+        "portal: connections",
+        "Connect to a New System: store hash, client ID, access token, Allow Cancelling Orders; verified on saving.",
+        evidence="official",
+        source=GUIDE,
+        test="test_connections.py::test_a_good_form_is_saved",
+    )
     def connect_to_new_system(self, system: str, fields: Mapping[str, str | bool], verify: Verify) -> SystemConnection:
         """Fill in the form and save it.  ``verify`` is called with the fields and not kept.
 

@@ -189,13 +189,6 @@ class Wanted:
         )
 
 
-@imitates(
-    "documents: visibility",
-    "A company sees only documents that it sends or receives; others do not exist for it.",
-    evidence="guess",
-    source=ESTIMATE,
-    test="test_api_documents.py::test_a_company_sees_only_what_it_sends_or_receives",
-)
 class DocumentBook:
     """All documents of one environment, found by key, chain, word, and by company with type and status.
 
@@ -258,9 +251,10 @@ class DocumentBook:
             NotVisible: there is none, or none that the company may see.
         """
         document = self._documents.get(int(key)) if re.fullmatch(r"[0-9]{1,9}", key) else None
-        hidden = company_id is not None and document is not None and company_id not in _companies_of(document)
-        if document is None or hidden:
-            raise NotVisible(f"no document has the Logicbroker key {key!r}")
+        if document is None:
+            raise NotVisible(_NO_DOCUMENT.format(key))
+        if company_id is not None and company_id not in _companies_of(document):
+            raise _hidden(key)
         return document
 
     def chain(self, link_key: str) -> list[Document]:
@@ -309,6 +303,20 @@ class DocumentBook:
 
     def __len__(self) -> int:
         return len(self._documents)
+
+
+_NO_DOCUMENT = "no document has the Logicbroker key {!r}"
+
+
+@imitates(
+    "documents: visibility",
+    "A company sees only documents that it sends or receives; others do not exist for it.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_api_documents.py::test_a_company_sees_only_what_it_sends_or_receives",
+)
+def _hidden(key: str) -> NotVisible:
+    return NotVisible(_NO_DOCUMENT.format(key))
 
 
 @dataclass(frozen=True, slots=True)

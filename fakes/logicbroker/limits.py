@@ -53,13 +53,6 @@ Operation = tuple[int, str, str, str]
 """Whose call, at which version, with which method, to which path."""
 
 
-@imitates(
-    "API: rate limits",
-    "Each operation has a sustained rate and a burst, counted per company; above it the answer is 429.",
-    evidence="official",
-    source=API_V3,
-    test="test_limits.py::test_a_burst_is_followed_by_the_sustained_rate",
-)
 class RateLimits:
     """Token buckets, one per operation.  Guess: buckets, and that the keys of a company share them.
 
@@ -69,6 +62,13 @@ class RateLimits:
     def __init__(self) -> None:
         self._full_at: dict[Operation, datetime] = {}
 
+    @imitates(
+        "API: rate limits",
+        "Each operation has a sustained rate and a burst, counted per company; above it the answer is 429.",
+        evidence="official",
+        source=API_V3,
+        test="test_limits.py::test_a_burst_is_followed_by_the_sustained_rate",
+    )
     def wait(self, operation: Operation, now: datetime) -> timedelta:
         """Take a token and return no time, or return the time until there is one."""
         limit = limit_of(operation)

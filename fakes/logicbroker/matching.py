@@ -20,13 +20,6 @@ def sku_key(sku: str, *, case_sensitive: bool) -> str:
     return sku if case_sensitive else sku.casefold()
 
 
-@imitates(
-    "matching: case",
-    "SKUs are matched without regard to case unless the setting Case-sensitive is on.",
-    evidence="official",
-    source=Source("support article 360025660832", "2026-03"),
-    test="test_matching.py::test_case_does_not_matter_unless_the_setting_says_so",
-)
 class MatchingTable:
     """Which supplier SKU is which merchant SKU, between one supplier and one retailer.
 
@@ -42,6 +35,13 @@ class MatchingTable:
     def key(self, sku: str) -> str:
         return sku_key(sku, case_sensitive=self.case_sensitive)
 
+    @imitates(
+        "matching: case",
+        "SKUs are matched without regard to case unless the setting Case-sensitive is on.",
+        evidence="official",
+        source=Source("support article 360025660832", "2026-03"),
+        test="test_matching.py::test_case_does_not_matter_unless_the_setting_says_so",
+    )
     def match(self, supplier_sku: str, merchant_sku: str) -> bool:
         """Match two SKUs, in place of what the supplier SKU was matched with before; False when nothing changes."""
         key = self.key(supplier_sku)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fakes.agenda import Agenda
 from fakes.clock import Clock, VirtualClock
+from fakes.fidelity import Exercised, Noted
 from fakes.http import Request, RequestLike, Response
 from fakes.logicbroker import api, lifecycle
 from fakes.logicbroker.attachments import AttachmentBook
@@ -52,8 +53,9 @@ class Moment:
 class Environment:
     """Stage or production: data and keys of one never meet those of the other."""
 
-    def __init__(self, name: EnvironmentName, clock: Clock, seed: int, quirks: Quirks) -> None:
+    def __init__(self, name: EnvironmentName, clock: Clock, seed: int, quirks: Quirks, exercised: Exercised) -> None:
         self.name = name
+        self.exercised = exercised
         self.quirks = quirks
         self.clock = Moment(clock)
         self.agenda = Agenda()
@@ -81,7 +83,8 @@ class Environment:
         while appointment := self.agenda.pop_due(now):
             self.clock.stand_at(appointment.at)
             try:
-                DEEDS[appointment.what](self, *appointment.arguments)
+                with Noted(self.exercised):
+                    DEEDS[appointment.what](self, *appointment.arguments)
             finally:
                 self.clock.stand_at(None)
 
@@ -104,9 +107,11 @@ class Logicbroker:
     def __init__(self, *, clock: Clock | None = None, seed: int = 0, quirks: Quirks | None = None) -> None:
         self.clock = clock or VirtualClock()
         self.quirks = quirks or Quirks()
+        self.exercised: Exercised = set()
         names: tuple[EnvironmentName, ...] = ("stage", "production")
         self.environments = {
-            name: Environment(name, self.clock, 2 * seed + number, self.quirks) for number, name in enumerate(names)
+            name: Environment(name, self.clock, 2 * seed + number, self.quirks, self.exercised)
+            for number, name in enumerate(names)
         }
         self._companies = 0
 

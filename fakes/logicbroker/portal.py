@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from fakes.fidelity import Exercised, door
 from fakes.logicbroker import (
     cancelling,
     lifecycle,
@@ -37,12 +38,17 @@ if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment, Logicbroker
 
 
+@door
 class ApiAuthentication:
     """Settings > API Authentication of one company."""
 
     def __init__(self, environment: "Environment", company_id: int) -> None:
         self._environment = environment
         self._company_id = company_id
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._environment.exercised
 
     def create_primary_key(self) -> str:
         """Make and show a new primary key; whoever used the former one is locked out."""
@@ -84,6 +90,7 @@ class BulkResult:
     refused: list[tuple[Document, str]]
 
 
+@door
 class Portal:
     """The portal as one company sees it.  It holds no state of its own."""
 
@@ -95,6 +102,10 @@ class Portal:
         self.connections = ConnectionPages(environment, company.id)
         self.inventory = InventoryPages(network, company)
         self.product_feeds = ProductFeedPages(network, company)
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._network.exercised
 
     @property
     def _environment(self) -> "Environment":

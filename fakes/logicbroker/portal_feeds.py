@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from fakes.fidelity import Exercised, door
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.events import ActivityEvent
 from fakes.logicbroker.feed_exports import csv_for_people, xlsx
@@ -57,6 +58,10 @@ class _Pages:
         self._company = company
 
     @property
+    def exercised(self) -> Exercised:
+        return self._network.exercised
+
+    @property
     def _environment(self) -> "Environment":
         """The company's environment, after doing what is due."""
         self._network.run_due()
@@ -79,6 +84,7 @@ def _row(event: ActivityEvent) -> EventRow:
     return EventRow(event.date, event.severity, event.summary, event.details)
 
 
+@door
 class InventoryPages(_Pages):
     """Products > Inventory Feeds of one company; a partner of None stands for All Partners."""
 
@@ -161,6 +167,7 @@ class InventoryPages(_Pages):
         self._environment.inventory.delete_item(*self._pair(partner), supplier_sku)
 
 
+@door
 class ProductFeedPages(_Pages):
     """Products > Product Feeds of one company."""
 
