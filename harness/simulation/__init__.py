@@ -9,6 +9,15 @@ from harness.simulation.portraits import introduce
 from harness.simulation.scenarios import Life, guide_example, trial_life
 from harness.simulation.world import World
 
-__all__ = ["Difference", "Event", "History", "Life", "World", "diff", "guide_example", "trial_life"]
+__all__ = [
+    "Difference",
+    "Event",
+    "History",
+    "Life",
+    "World",
+    "diff",
+    "guide_example",
+    "trial_life",
+]
 
 introduce()
