@@ -63,7 +63,8 @@ class Accounts:
 
     def create(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
         """Have an account created."""
-        name = f"{CONNECTION_ACCOUNT} {len(self.known) + 1}"
+        self.surroundings.accounts_made += 1
+        name = f"{CONNECTION_ACCOUNT} {self.surroundings.accounts_made}"
         told = ", ".join(f"{scope.replace('_', ' ')} {level}" for scope, level in scopes.items())
         paragraph = (
             f"{PAGE} and create an API account with the token type {token_type} and the name {name}.  Scopes: {told}; "
@@ -134,8 +135,12 @@ class Accounts:
             text = file_text(answer)["text"]
             Credentials.from_text(text)
             file_name = answer.replace("\\", "/").rpartition("/")[2]
-            number = len(self.known) + 1
-            return {"account_id": number, "name": name, "file_name": file_name, "credentials_file": text}
+            return {
+                "account_id": self.surroundings.accounts_made,
+                "name": name,
+                "file_name": file_name,
+                "credentials_file": text,
+            }
 
         return read
 

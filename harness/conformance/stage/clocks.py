@@ -60,7 +60,9 @@ class WallClock:
                 f"{self._longest_wait} that longest_wait_hours in [rehearsal] allows"
             )
         if wait > timedelta(seconds=1):
-            self._tell(f"Waiting until {to:%H:%M:%S} UTC, which is {wait.total_seconds() / 60:.1f} minutes from now.")
+            self._tell(
+                f"Waiting until {to:%H:%M:%S} UTC, which is {timedelta(seconds=round(wait.total_seconds()))} away."
+            )
         while (left := to - self.now()) > timedelta(0):
             time.sleep(min(left, SLICE).total_seconds())
 

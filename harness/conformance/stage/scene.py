@@ -79,7 +79,9 @@ class StageScene:
     ) -> "StageScene":
         """Let time pass, or wait until an instant; a connector that runs here is called whenever it is due."""
         end = to or self.now + duration(seconds=seconds, minutes=minutes, hours=hours, days=days)
-        self._conductor.advance(max(end, self.now) if self._clock.moves_by_itself else end)
+        is_over = self._clock.moves_by_itself and end <= self.now
+        if not is_over:
+            self._conductor.advance(end)
         return self
 
     # The connection

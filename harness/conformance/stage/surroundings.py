@@ -75,6 +75,7 @@ class Surroundings:
     fresh: bool
     catalog: Sequence[Item] = ()
     account: ApiAccountPaper | None = None
+    accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
 
     @property
@@ -193,23 +194,15 @@ def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Pe
     )
 
 
-def fitting(surroundings: Surroundings, wish: Wish) -> Surroundings:
-    """The surroundings of the connection file, if they are what a scene needs.
-
-    Raises:
-        CannotBeDone: they are not, and nobody can open others.
-    """
+def misfit(surroundings: Surroundings, wish: Wish) -> str:
+    """Why surroundings of a connection file are not what a scene needs; nothing when they are."""
     if surroundings.plan != wish.plan:
-        raise CannotBeDone(
-            f"this needs a store on the plan {wish.plan} of its own; the connection file names one on the plan "
-            f"{surroundings.plan}, and without a control port nobody can open another"
-        )
+        named = f"the connection file names one on the plan {surroundings.plan}"
+        return f"this needs a store on the plan {wish.plan} of its own; {named}"
     if len(surroundings.suppliers) < wish.suppliers:
-        raise CannotBeDone(
-            f"this needs {wish.suppliers} suppliers; [rehearsal] of the connection file names "
-            f"{len(surroundings.suppliers)} with their keys"
-        )
-    return surroundings
+        named = f"[rehearsal] of the connection file names {len(surroundings.suppliers)} with their keys"
+        return f"this needs {wish.suppliers} suppliers; {named}"
+    return ""
 
 
 def check_access(connection: Connection, send: Send) -> None:

@@ -13,7 +13,7 @@ from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import MovedClock, StageClock, Tell, WallClock
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import Person, TerminalPerson
+from harness.conformance.stage.person import CannotBeDone, Person, Task, TerminalPerson
 from harness.conformance.stage.scene import StageScene
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.shelves import Shelves
@@ -21,7 +21,7 @@ from harness.conformance.stage.surroundings import (
     Surroundings,
     Wish,
     check_access,
-    fitting,
+    misfit,
     of_connection,
     open_fresh,
 )
@@ -58,7 +58,8 @@ class StageTarget:
         self._clock: StageClock | None = None
         self._shared: Surroundings | None = None
         self._scene: StageScene | None = None
-        self._shelves: Shelves | None = None
+        self._shelves: list[Shelves] = []
+        self._others: dict[tuple[str, int], Surroundings | str] = {}
         self._left: Counter[str] = Counter()
 
     @classmethod
@@ -97,8 +98,8 @@ class StageTarget:
     def close(self) -> None:
         """The rehearsal is over: take away what it made, and tell what is left."""
         self._end_scene()
-        if self._shelves is not None:
-            self._left.update(self._shelves.clear())
+        for shelves in self._shelves:
+            self._left.update(shelves.clear())
         if self._left:
             left = "\n".join(
                 f"  {what}" + (f" ({count} times)" if count > 1 else "") for what, count in self._left.items()
@@ -128,7 +129,9 @@ class StageTarget:
 
     def _surroundings(self, wish: Wish, clock: StageClock) -> Surroundings:
         if self._port is None:
-            return fitting(self._of_connection(clock), wish)
+            shared = self._of_connection(clock)
+            reason = misfit(shared, wish)
+            return self._other(wish, clock, reason) if reason else shared
         if not clock.moves_by_itself:
             clock.move(_next_hour(clock.now()))  # Equal rehearsals look at equal minutes.
         return open_fresh(self._port, wish, clock.now())
@@ -136,10 +139,44 @@ class StageTarget:
     def _of_connection(self, clock: StageClock) -> Surroundings:
         """What the file describes; the first scene stocks its shelves, and they stay so until the rehearsal is over."""
         if self._shared is None:
-            self._shared = of_connection(self._connection, self._keys, self._person, self._send)
-            self._shelves = Shelves(self._shared, self._send, clock)
-            self._shelves.stock()
+            self._shared = self._stocked(self._connection, self._keys, clock)
         return self._shared
+
+    def _stocked(self, connection: Connection, keys: Mapping[str, Secret], clock: StageClock) -> Surroundings:
+        opened = of_connection(connection, keys, self._person, self._send)
+        shelves = Shelves(opened, self._send, clock)
+        self._shelves.append(shelves)
+        shelves.stock()
+        return opened
+
+    def _other(self, wish: Wish, clock: StageClock, reason: str) -> Surroundings:
+        """Other surroundings than those of the file, from a person; each kind is asked for once.
+
+        Raises:
+            CannotBeDone: nobody has them.
+        """
+        kind = (wish.plan, wish.suppliers)
+        if kind not in self._others:
+            self._others[kind] = self._asked_for(wish, clock, reason)
+        found = self._others[kind]
+        if isinstance(found, str):
+            raise CannotBeDone(found)
+        return found
+
+    def _asked_for(self, wish: Wish, clock: StageClock, reason: str) -> Surroundings | str:
+        """Surroundings that a person has opened and described, or why there are none."""
+        paragraph = (
+            f"A scenario cannot be played in the store of the connection file: {reason}.  Open a store on the plan "
+            f"{wish.plan} with {wish.suppliers} suppliers, describe it in a connection file of its own, and type the "
+            "path of that file."
+        )
+        try:
+            path = self._person.do(Task("retailer", "open_store", paragraph, read=str))
+            connection, settings = file_settings.read(Path(path))
+            opened = self._stocked(connection, file_settings.keys(settings), clock)
+        except (CannotBeDone, Declined, UnusableInput, OSError) as problem:
+            return f"{reason}, and nobody has another: {problem}"
+        return misfit(opened, wish) or opened
 
     def _end_scene(self) -> None:
         """Clean up after the scene before, unless its surroundings are thrown away whole."""

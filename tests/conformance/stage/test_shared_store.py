@@ -9,7 +9,7 @@ import pytest
 from harness.conformance import StageTarget, run_conformance
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import RemotePerson
+from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
 
@@ -32,11 +32,15 @@ def told() -> list[str]:
 @pytest.fixture
 def target(fakes: dict[str, Any], told: list[str], tmp_path: Path) -> StageTarget:
     """A target that knows nothing but the file; whom it asks acts at once."""
-    name = fakes["surroundings"][0]["suppliers"][0]["name"]
-    table = f'[[rehearsal.suppliers]]\nname = "{name}"\nkey_variable = "{SUPPLIER_KEY}"'
-    connection, read = settings.read(connection_file(tmp_path, fakes, table))
+    connection, read = settings.read(connection_file(tmp_path, fakes, supplier_of(fakes["surroundings"][0])))
     person = RemotePerson(ControlPort(fakes["control_url"]), "1")
     return StageTarget(connection, read, settings.keys(read), person=person, tell=told.append)
+
+
+def supplier_of(surroundings: dict[str, Any]) -> str:
+    """The part of a connection file that names the first supplier."""
+    name = surroundings["suppliers"][0]["name"]
+    return f'[[rehearsal.suppliers]]\nname = "{name}"\nkey_variable = "{SUPPLIER_KEY}"'
 
 
 def products(fakes: dict[str, Any]) -> set[str]:
@@ -92,19 +96,63 @@ def test_only_own_api_accounts_are_deleted(target: StageTarget) -> None:
     """An API account that the rehearsal did not create is left alone, in plain words."""
     scene = target.scene("foreign account", connect=False)
 
-    with pytest.raises(Exception, match="deletes only its own API accounts"):
+    with pytest.raises(CannotBeDone, match="deletes only its own API accounts"):
         scene.retailer.delete_api_account(1)
 
 
 def test_too_few_suppliers(target: StageTarget) -> None:
     """A scene for two suppliers says that the file names one."""
-    with pytest.raises(Exception, match=r"this needs 2 suppliers; .* names 1 with their keys"):
+    with pytest.raises(CannotBeDone, match=r"this needs 2 suppliers; .* names 1 with their keys, and nobody"):
         target.scene("two suppliers", suppliers=2)
+
+
+class Owner:
+    """A person who has another store at hand, described in a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.asked: list[str] = []
+        self._path = path
+
+    def do(self, task: Task) -> Any:
+        self.asked.append(task.paragraph)
+        return task.read(str(self._path))
+
+
+def test_a_person_can_bring_another_store(fakes: dict[str, Any], tmp_path: Path) -> None:
+    """A store that a person opens and describes is played in, and asked for once."""
+    opened = control(fakes, "surroundings", store={"plan": "sandbox"})
+    (tmp_path / "other").mkdir()
+    other = connection_file(tmp_path / "other", {**fakes, **opened, "surroundings": [opened]}, supplier_of(opened))
+    connection, read = settings.read(connection_file(tmp_path, fakes, supplier_of(fakes["surroundings"][0])))
+    owner = Owner(other)
+    target = StageTarget(connection, read, settings.keys(read), person=owner)
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(KEY, opened["subscription_key"])
+        environment.setenv(SUPPLIER_KEY, opened["suppliers"][0]["subscription_key"])
+        scenes = [target.scene("in another store", plan="sandbox", connect=False) for _ in range(2)]
+
+    assert {scene.bigcommerce.store_hash for scene in scenes} == {opened["store_hash"]}
+    assert len(owner.asked) == 1
+    assert "Open a store on the plan sandbox with 1 suppliers" in owner.asked[0]
+
+
+def test_the_wall_clock_is_waited_for(target: StageTarget, told: list[str]) -> None:
+    """A connected scene lives on the wall clock; an instant that has passed already is not waited for."""
+    scene = target.scene("the wall clock")
+    began = scene.now
+
+    scene.advance(to=began)
+    scene.advance(seconds=1.2)
+
+    assert [event.name for event in scene.history.events if event.kind == "tick"] == ["tick"]
+    assert (scene.now - began).total_seconds() >= 1.2
+    assert told[-1].endswith("which is 0:00:01 away.")
 
 
 def test_nobody_waits_for_days(target: StageTarget) -> None:
     """A wait on the wall clock that is longer than allowed is not begun."""
     scene = target.scene("the end of the trial", connect=False)
 
-    with pytest.raises(Exception, match="longer than the 7:00:00 that longest_wait_hours"):
+    with pytest.raises(CannotBeDone, match="longer than the 7:00:00 that longest_wait_hours"):
         scene.advance(days=14)

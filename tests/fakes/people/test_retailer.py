@@ -195,3 +195,14 @@ def test_people_are_data(town: Town) -> None:
     other.shopper.place_order()
     assert len(town.store.orders) == 0
     assert [each.type for each in town.retailer.related_documents(100)] == ["SalesOrder", "PurchaseOrder"]
+
+
+def test_a_product_is_deleted(town: Town) -> None:
+    """A product that the retailer deletes is gone from the store, and the deed is told."""
+    town.retailer.add_product(sku="OLD", name="Old", price="1.00", stock=1)
+
+    town.retailer.delete_product("OLD")
+
+    assert "OLD" not in {row["SKU"] for row in town.retailer.products_page()}
+    with pytest.raises(KeyError, match="OLD"):
+        town.retailer.delete_product("OLD")
