@@ -35,7 +35,7 @@ def _ship(work: Work, document: Record) -> None:
             f"Order {order_id} is Cancelled in BigCommerce, but the supplier has shipped.  Stop the parcel, or set the "
             "order to Awaiting Shipment and choose Retry."
         )
-    verify = _is_to_be_verified(work, key, order)
+    verify = _is_to_be_verified(work, key, order, begun=any(_found(draft, existing) for draft in drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
     _see_to_the_status(work, key, order_id, verify)
@@ -61,14 +61,19 @@ def _found(draft: ShipmentDraft, existing: list[Record]) -> Record | None:
     return None
 
 
-def _is_to_be_verified(work: Work, key: str, order: Record) -> bool:
-    """Whether the staff had not yet verified a partial cancellation when this document first arrived.
+def _is_to_be_verified(work: Work, key: str, order: Record, *, begun: bool) -> bool:
+    """Whether the staff had not yet verified a partial cancellation before the first parcel of this document.
 
-    Remembered, because the shipment itself moves the order on, and this attempt may not be the first.
+    Remembered, because a parcel moves the order on, and this attempt may not be the first.  What an attempt remembers
+    that brought no parcel counts no more: a cancellation, or the staff, may have come in between.
     """
     noted = work.journal.step("cancellations", f"order {order['id']}", "partial") is not None
     verify = noted and order.get("status_id") == MANUAL_VERIFICATION_REQUIRED
-    return bool(work.write(key, "status before", lambda: {"verify": verify}, lambda known: None)["verify"])
+    known = work.journal.step(work.flow, key, "status before")
+    if begun and known is not None:
+        verify = verify or bool(known.facts["verify"])
+    work.journal.record(work.flow, key, "status before", "done", work.now, verify=verify)
+    return verify
 
 
 def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool) -> None:

@@ -157,6 +157,27 @@ def test_accepting_changes_nothing(place: Any) -> None:
     assert (order.status, order.date_modified, document.status) == ("Awaiting Shipment", modified, "Complete")
 
 
+@pytest.mark.parametrize("arrives", [False, True], ids=["lost on its way", "only its answer lost"])
+def test_a_parcel_at_the_second_attempt_keeps_a_cancellation_visible(place: Any, arrives: bool) -> None:
+    """What is cancelled between two attempts to create a shipment still waits for people afterwards."""
+    order = place.order(("MUG-1", 2), ("HAT-1", 1))
+    place.advance(minutes=16)
+    place.ship(order, lines=[("MUG-1", 1)])
+    place.cancel(order, supplier=1)
+    left = ["the first parcel"]
+
+    def lose(request: Request) -> None:
+        if request.method == "POST" and request.url.endswith("/shipments") and left:
+            left.clear()
+            raise TimeoutError("no answer in time")
+
+    setattr(place, "cut_after" if arrives else "cut", lose)
+    place.advance(minutes=30)
+
+    assert [each.tracking_number for each in order.shipments] == ["1Z999"]
+    assert order.status == "Manual Verification Required"
+
+
 def test_cancelling_what_is_left_after_a_shipment_is_partial(place: Any) -> None:
     """One piece shipped and the other cancelled is no cancelled order: people are asked to verify it."""
     order = place.order()
