@@ -6,7 +6,6 @@ How the found orders are shown is the business of the API module.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -25,6 +24,12 @@ def _folded(value: Any, field: str) -> str:
     return text(value, field).casefold()
 
 
+def _one_status(value: Any, field: str) -> int:
+    if isinstance(value, str) and "," in value:
+        raise _several(field)
+    return status(value, field)
+
+
 @imitates(
     "one status per filter",
     "status_id takes one number; a list of them is refused with 400",
@@ -32,19 +37,8 @@ def _folded(value: Any, field: str) -> str:
     source=THREADS,
     test="test_orders_list.py::test_a_list_of_statuses_is_refused",
 )
-def _one_status(value: Any, field: str) -> int:
-    return status(value, field)
-
-
-@imitates(
-    "date bounds",
-    "dates of filters are RFC 2822 or ISO 8601, and a bound includes its own second",
-    evidence="guess",
-    source=ORDERS_V2,
-    test="test_orders_list.py::test_date_bounds_include_their_second",
-)
-def _instant(value: Any, field: str) -> datetime:
-    return date(value, field)
+def _several(field: str) -> Invalid:
+    return invalid_field(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +62,10 @@ FILTERS: dict[str, Filter] = {
     "status_id": Filter("status_id", _one_status),
     "cart_id": Filter("cart_id", text),
     "payment_method": Filter("payment_method", text),
-    "min_date_created": Filter("date_created", _instant, high=False),
-    "max_date_created": Filter("date_created", _instant, low=False),
-    "min_date_modified": Filter("date_modified", _instant, high=False),
-    "max_date_modified": Filter("date_modified", _instant, low=False),
+    "min_date_created": Filter("date_created", date, high=False),
+    "max_date_created": Filter("date_created", date, low=False),
+    "min_date_modified": Filter("date_modified", date, high=False),
+    "max_date_modified": Filter("date_modified", date, low=False),
     "channel_id": Filter("channel_id", integer),
     "external_order_id": Filter("external_order_id", text),
 }
@@ -93,7 +87,20 @@ class Bounds:
         value = _READERS[self.of](order) if self.of in _READERS else getattr(order, self.of)
         if value is None:
             return False
+        if value in (self.low, self.high) and self.of.startswith("date_"):
+            return _is_within()
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@imitates(
+    "date bounds",
+    "an order of the very second of a date filter is within its bound, whichever side it is on",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="test_orders_list.py::test_date_bounds_include_their_second",
+)
+def _is_within() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +185,17 @@ def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     """All orders that match, in the wanted order; lazily where an index has that order already."""
     book = store.orders
     driver, positions = _narrowest(store, query)
-    ids = book.indexes[driver].ids(positions, descending=query.descending and driver == query.sort)
+    in_order = driver == query.sort or (query.sort == "id" and _is_one_value(query, driver))
+    ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
     found = (order for each in ids if _admits(query, order := book[each]))
-    if driver == query.sort:
+    if in_order:
         return found
     return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))
+
+
+def _is_one_value(query: OrderQuery, of: str) -> bool:
+    """Whether all candidates have the same value; an index then has them by id."""
+    return any(bound.of == of and bound.low is not None and bound.low == bound.high for bound in query.bounds)
 
 
 def _admits(query: OrderQuery, order: Order) -> bool:

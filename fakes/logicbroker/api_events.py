@@ -13,7 +13,7 @@ from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import EVENT_TYPES, ActivityEvent
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.sources import MAGENTO_MODULE
+from fakes.logicbroker.sources import ESTIMATE, MAGENTO_MODULE
 
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
@@ -125,8 +125,15 @@ def get(call: Call, event_id: str) -> Response:
     return message(show(call, _visible(call, event_id)))
 
 
+@imitates(
+    "API: marking events",
+    "Marking an event as processed or viewed changes nothing else of it, and answers its number.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_events.py::test_an_event_can_be_marked",
+)
 def mark(call: Call, event_id: str) -> Response:
-    """Mark an event as processed or viewed; answers its number.  Guess: nothing else of it changes."""
+    """Mark an event as processed or viewed; answers its number."""
     event = _visible(call, event_id)
     body = call.json_object()
     event.processed = bool(body.get("Processed", event.processed))

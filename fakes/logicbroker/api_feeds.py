@@ -18,6 +18,7 @@ from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.inventory_items import table_of
 from fakes.logicbroker.product_feeds import ProductFeed, ProductItem
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.uploads import stamped_name, uploaded
 
 LINKS_LIVE = timedelta(hours=24)
@@ -61,6 +62,13 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 # Files
 
 
+@imitates(
+    "files: the link is the key",
+    "A file behind a link needs no key, and the link works for a day.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_feeds_api.py::test_a_link_dies_after_a_day",
+)
 def download_file(call: Call, token: str, name: str) -> Response:
     """A file behind a link.  The name is only for people; the token counts."""
     found = call.environment.files.get(token)

@@ -112,11 +112,7 @@ def _pick_up_status(environment: "Environment", order: Document) -> int:
 
 
 def _check(environment: "Environment", document: Document) -> None:
-    """Validate a document and let its quantities reach its order.
-
-    Guess: an order hears of an acknowledgement or shipment as soon as that is valid, not only when the retailer has
-    picked it up; the status table can be read both ways, and a supplier must not be able to ship twice meanwhile.
-    """
+    """Validate a document and let its quantities reach its order."""
     order = None if document.order_key is None else environment.documents.get(document.order_key)
     problem = counting.problem_of(document, order)
     if problem is None and document.type == "PurchaseOrder" and environment.quirks.full_validation:
@@ -129,8 +125,20 @@ def _check(environment: "Environment", document: Document) -> None:
     if document.type == "PurchaseOrder" and order is not None:
         _complete_when_sent(environment, order)
     elif order is not None and not document.counted:
-        counting.count(document, order)
-        _move_order(environment, order)
+        _count(environment, document, order)
+
+
+@imitates(
+    "orders: when quantities count",
+    "An order hears of an acknowledgement or shipment as soon as that is valid, picked up or not.",
+    evidence="guess",
+    source=STATUSES,
+    test="test_counting.py::test_an_acceptance_makes_the_order_ready_to_ship",
+)
+def _count(environment: "Environment", document: Document, order: Document) -> None:
+    """Guess: the status table can be read both ways, and a supplier must not be able to ship twice meanwhile."""
+    counting.count(document, order)
+    _move_order(environment, order)
 
 
 def _move_order(environment: "Environment", order: Document) -> None:

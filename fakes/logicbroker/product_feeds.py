@@ -21,6 +21,7 @@ from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.matching import sku_key
 from fakes.logicbroker.product_specification import DEFAULT_SPECIFICATION, Specification
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import ESTIMATE
 
 FeedStatus = Literal["Pending", "Complete", "Failed"]
 Action = Literal["DOWNLOAD", "DELETE", "APPROVE", "SEND"]
@@ -293,15 +294,23 @@ class ProductFeedBook:
         """Hear of an event that a connector posted; one that reports on a feed ends it Complete or Failed.
 
         Whoever answers ``POST /api/v1/activityevents`` calls this for every event, after adding it.  What names no
-        feed of this retailer that waits for its export changes nothing.  Guess: the whole protocol.
+        feed of this retailer that waits for its export changes nothing.
         """
         feed = self._feeds.get(_feed_id(additional_data))
         if feed is None or feed.retailer_id != retailer_id or not feed.is_approved:
             return
-        if summary == EXPORTED:
-            self._end(feed, "Complete")
-        elif summary == EXPORT_FAILED:
-            self._end(feed, "Failed")
+        if summary in (EXPORTED, EXPORT_FAILED):
+            self._end_export(feed, "Complete" if summary == EXPORTED else "Failed")
+
+    @imitates(
+        "product feeds: reported export",
+        "An event of the retailer's that names a waiting feed, and says how its export went, ends the feed.",
+        evidence="guess",
+        source=ESTIMATE,
+        test="test_product_feeds.py::test_the_connectors_report_ends_the_feed",
+    )
+    def _end_export(self, feed: ProductFeed, status: FeedStatus) -> None:
+        self._end(feed, status)
 
     def _start_export(self, feed: ProductFeed) -> None:
         feed.status, feed.is_approved = "Pending", True
