@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from harness.conformance.stage.api import Api, Declined
+from harness.conformance.stage.api import Api
 
 
 class ControlPort:
@@ -42,6 +42,3 @@ class ControlPort:
         """
         query = {"surroundings": surroundings} | ({"named": named} if named else {})
         return self._api.send("POST", f"/people/{who}/{deed}", dict(arguments), query=query)
-
-
-__all__ = ["ControlPort", "Declined"]

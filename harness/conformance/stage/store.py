@@ -3,7 +3,8 @@
 The records have the names of the store's own fields.  Nothing here knows Logicbroker.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -192,10 +193,8 @@ class StageStore:
 
     def add_product(self, body: Json) -> int:
         """Create a product; its id."""
-        product_id: int = self._api.send("POST", "/v3/catalog/products", {**body, "search_keywords": MARK})["data"][
-            "id"
-        ]
-        return product_id
+        found = self._api.send("POST", "/v3/catalog/products", {**body, "search_keywords": MARK})
+        return int(found["data"]["id"])
 
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
@@ -228,13 +227,12 @@ def _variant_body(given: Mapping[str, Any]) -> Json:
 
 def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) -> list[Json]:
     """The pieces dealt out to the addresses in turn."""
-    pieces = [line for line in bought for _ in range(line["quantity"])]
-    parts: list[Json] = [{**address, "line_items": []} for address in addresses]
-    count: Callable[[list[Json], Json], int] = lambda mine, line: sum(each is line for each in mine)  # noqa: E731
-    for number, part in enumerate(parts):
-        mine = pieces[number :: len(addresses)]
-        part["line_items"] = [{**line, "quantity": count(mine, line)} for line in bought if count(mine, line)]
-    return parts
+    pieces = [place for place, line in enumerate(bought) for _ in range(line["quantity"])]
+    shares = [Counter(pieces[number :: len(addresses)]) for number in range(len(addresses))]
+    return [
+        {**address, "line_items": [{**bought[place], "quantity": count} for place, count in share.items()]}
+        for address, share in zip(addresses, shares, strict=True)
+    ]
 
 
 def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
