@@ -84,7 +84,7 @@ class Difference:
     def table(self) -> Table:
         """What differs, one row for each field."""
         caption = counted(len(self.changes), "difference") if self.changes else "Differences"
-        shown = [(each.system, each.what, each.field, each.first, each.second) for each in self.changes]
+        shown = [(each.system, each.what, each.field, words(each.first), words(each.second)) for each in self.changes]
         return Table(caption, ("Where", "What", "Field", *self.names), shown, empty="none in either system")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:

@@ -87,12 +87,15 @@ class OrderFields:
     def table(self) -> Table:
         """Side by side: where it stood, where it went."""
         columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As the table says", "How we know")
-        rows = [(f.part, f.source, f.value, f.target, f.sent, self._judged(f), f.knowledge) for f in self.fields]
+        rows = [
+            (f.part, f.source, words(f.value), f.target, words(f.sent), self._judged(f), f.knowledge)
+            for f in self.fields
+        ]
         return Table(f"Fields of order {self.order_id}", columns, rows)
 
     def left_behind(self) -> Table:
         """The fields that have a value in BigCommerce and are not sent, with the reason for each."""
-        rows = [(each.part, each.source, each.value, each.reason) for each in self.left]
+        rows = [(each.part, each.source, words(each.value), each.reason) for each in self.left]
         return Table(f"Left behind of order {self.order_id}", ("Part", "BigCommerce", "Value", "Why"), rows)
 
     def _judged(self, field: Field) -> str:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import simplejson
 
@@ -324,10 +324,13 @@ def _belongs_to(document: Any, order_id: str) -> bool:
 
 
 def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
-    """Whether a request is about an order: by its id in a store's path, or by a document or a document's key."""
+    """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
     if event.kind != "request":
         return False
-    segments = urlsplit(event.facts["url"]).path.lower().split("/")
+    url = urlsplit(event.facts["url"])
+    segments = url.path.lower().split("/")
     if event.facts["service"] == "bigcommerce":
         return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
+    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in parse_qsl(url.query)):
+        return True
     return bool(keys.intersection(segments)) or _belongs_to(event.facts["body"], order_id)

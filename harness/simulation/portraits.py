@@ -153,7 +153,7 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         for index, part in enumerate(value):
             yield from _flat(f"{name}[{index}]", part)
     else:
-        yield name, value
+        yield name, words(value)
 
 
 def row_portrait(record: Any) -> Bundle:

@@ -8,6 +8,7 @@ import pytest
 
 from fakes.clock import START, VirtualClock
 from fakes.http import Request, Response
+from harness.simulation import World
 from harness.simulation.history import Event, History, path_ends
 from harness.simulation.recorder import Recorder
 from harness.sync.secrets import Secret, redact_value
@@ -212,3 +213,14 @@ def test_an_event_is_one_line():
     event = Event(7, datetime(2026, 3, 2, 9, 0, tzinfo=UTC), "shopper", "deed", "places an order", {})
 
     assert repr(event) == "    7  2026-03-02 09:00:00  shopper      deed         places an order"
+
+
+def test_looking_an_order_up_concerns_the_order():
+    """After a lost reply the connector searches by the reference number; that search is part of the order's way."""
+    world = World(seed=7)
+    order = world.shopper.place_order()
+    lost = world.with_fault("lost reply", service="logicbroker", method="POST", path="/Orders").settle()
+    searches = lost.history.requests(service="logicbroker", method="GET", path="/Orders")
+
+    assert len(searches) == 1
+    assert searches[0] in lost.history.of_order(order.id)
