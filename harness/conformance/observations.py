@@ -6,6 +6,7 @@ Nothing is judged here, and nothing is changed.  It works on any scene, whosever
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -50,10 +51,15 @@ def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequ
         order_id=order.id,
         store=_order(order),
         documents=[_document(document) for document in related],
-        events=[f"{event.summary}: {event.details}" for event in events if str(event.logicbroker_key) in keys],
+        events=[f"{event.summary}: {event.details}" for event in events if _is_about(event, order.id, keys)],
         attention=[text for text in _attention(scene) if str(order.id) in text],
         allow_cancelling_orders=scene.connection.allow_cancelling_orders if scene.connection else None,
     )
+
+
+def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:
+    """Whether an event belongs to one of the documents, or tells of an order that has none."""
+    return str(event.logicbroker_key) in keys or re.search(rf"\border {order_id}\b", event.details or "") is not None
 
 
 def look_at_inventory(scene: Scene) -> None:
@@ -149,7 +155,14 @@ def _order(order: Any) -> dict[str, Any]:
         "total": order.total_inc_tax,
         "staff_notes": order.staff_notes or "",
         "lines": [
-            {"line_id": line.id, "sku": line.sku, "name": line.name, "quantity": line.quantity}
+            {
+                "line_id": line.id,
+                "sku": line.sku,
+                "name": line.name,
+                "quantity": line.quantity,
+                "type": line.type,
+                "price": line.price_inc_tax,
+            }
             for line in order.products
         ],
         "shipments": [
@@ -176,6 +189,7 @@ def _document(document: Any) -> dict[str, Any]:
         "status": document.status,
         "at": document.created_at,
         "link_key": document.link_key,
+        "total": body.get("TotalAmount"),
         "receiver": str(document.receiver_id),
         "lines": [_line(line) for line in lines],
     }
@@ -190,6 +204,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
         "sku": (line.get("ItemIdentifier") or {}).get("SupplierSKU"),
         "line_id": attributes.get("BigCommerceLineItemId"),
         "quantity": line.get("Quantity") or 0,
+        "price": line.get("Price"),
         "cancelled": line.get("QuantityCancelled") or 0,
         "packages": [
             {"tracking_number": box["TrackingNumber"], "carrier": box.get("CarrierCode"), "quantity": box["Qty"]}

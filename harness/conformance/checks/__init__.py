@@ -3,7 +3,7 @@
 None of them shares code with the connector, and none looks at anything but the history.
 """
 
-from harness.conformance.checks import cancellations, inventory, orders, product_feeds, shipments
+from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (
@@ -23,8 +23,9 @@ ALWAYS = (
     inventory.imports_counted,
     product_feeds.complete_means_in_store,
     product_feeds.exported_exactly,
+    *conservation.LAWS,
 )
-"""The checks that hold whatever happens in a run.  Those of stock levels are not here: shoppers change levels, too."""
+"""The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""
 
 
 def judge(history: History) -> list[Verdict]:

@@ -6,6 +6,7 @@ What the setting was is read from the observation of the order, which names it b
 from collections import Counter
 from datetime import timedelta
 
+from harness.conformance.checks.conditions import ENDED_BADLY, in_staff_hands
 from harness.conformance.checks.seen import CYCLE, ORDER, Wire, last_observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
@@ -82,9 +83,11 @@ def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findin
 
 def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Counter[str]]]:
     """Orders with cancelled pieces, and how many of which line, as far as the connection had time to act."""
-    found = []
+    found, by_hand = [], in_staff_hands(history)
     for order in orders_seen(history):
-        acknowledged = settled(order, "Acknowledgement", within)
+        if order.facts["order_id"] in by_hand:
+            continue
+        acknowledged = [each for each in settled(order, "Acknowledgement", within) if each["status"] not in ENDED_BADLY]
         cancelled = Counter[str]()
         for line in (line for each in acknowledged for line in each["lines"]):
             cancelled[str(line["line_id"] or line["sku"])] += line["cancelled"]

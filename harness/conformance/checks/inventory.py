@@ -3,6 +3,7 @@
 An observation ``inventory`` holds one supplier's items, the import events, and the levels in the store at one moment.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -20,11 +21,11 @@ def imports_counted(history: History) -> Findings:
     seen = _last(history)
     uploads = deeds(history, UPLOAD_INVENTORY)
     events = [event for each in seen for event in each.facts["events"] if event["summary"] == IMPORTED]
-    for upload in uploads:
-        name = upload.facts["file_name"]
+    for name, count in Counter(upload.facts["file_name"] for upload in uploads).items():
         about = [event["details"] for event in events if name in event["details"]]
-        sentence = f"The file {name} left {len(about)} events {IMPORTED}: {listed(about)}."
-        yield judged(len(about) == 1 and "record" in about[0], sentence, upload, *seen)
+        sentence = f"Of the name {name}, {count} files were uploaded; events {IMPORTED}: {listed(about)}."
+        whose = [upload for upload in uploads if upload.facts["file_name"] == name]
+        yield judged(len(about) == count and all("record" in each for each in about), sentence, *whose, *seen)
     sentence = f"{len(uploads)} files were uploaded and {len(events)} events {IMPORTED} left."
     if uploads:
         yield judged(len(uploads) == len(events), sentence, *uploads, *Wire(history).about(IMPORTED), *seen)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from harness.conformance.checks.conditions import Conditions, in_staff_hands, ready_at
 from harness.conformance.checks.seen import (
     CANCEL,
     CYCLE,
@@ -36,19 +37,20 @@ WAITING = frozenset({"New", "Submitted"})
 
 @check("G12")
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
-    """Every order's ID is a reference number in Logicbroker within a cycle."""
-    wire = Wire(history)
+    """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
+    wire, conditions = Wire(history), Conditions(history)
     for order in to_be_sent(history):
-        order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
+        order_id, placed = order.facts["order_id"], ready_at(history, order)
         sent = sales_orders(order)
         events = (*_placing(history, order), *wire.about(order_id), order)
         if sent:
-            took = instant(sent[0]["at"]) - placed
-            yield judged(took <= within, f"The ID of order {order_id} was a reference number after {took}.", *events)
-        elif order.at >= placed + within:
-            yield judged(
-                False, f"The ID of order {order_id} was no reference number after {order.at - placed}.", *events
-            )
+            arrived = instant(sent[0]["at"])
+            in_time = arrived <= conditions.deadline(placed, arrived, within)
+            sentence = f"The ID of order {order_id} was a reference number after {arrived - placed}."
+            yield judged(in_time, sentence, *events)
+        elif order.at >= conditions.deadline(placed, order.at, within):
+            sentence = f"The ID of order {order_id} was no reference number after {order.at - placed}."
+            yield judged(False, sentence, *events)
         else:
             yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
 
@@ -99,11 +101,11 @@ def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
     if connected is None:
         yield untold("Nobody recorded when the store was connected.")
         return
-    wire = Wire(history)
+    wire, due = Wire(history), _due(history, within)
     for order in orders_seen(history):
         order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
         early, sent = placed < connected.replace(microsecond=0), bool(sales_orders(order))
-        if not early and order.at < placed + within:
+        if not early and order not in due:
             continue
         when = f"placed at {placed:%H:%M:%S} with the connection made at {connected:%H:%M:%S}"
         sentence = f"Order {order_id}, {when}, is {'' if sent else 'not '}in Logicbroker."
@@ -148,18 +150,21 @@ def _cancelled(document: Mapping[str, Any]) -> list[int]:
 
 
 def to_be_sent(history: History) -> list[Event]:
-    """Orders that were paid for, and not placed before the connection was made."""
-    connected = cut_off(history)
+    """Orders of goods that were paid for, not placed before the connection was made, and left alone by the staff."""
+    connected, by_hand = cut_off(history), in_staff_hands(history)
     return [
         order
         for order in orders_seen(history)
         if order.facts["store"]["status"] not in NOT_FOR_SENDING
+        and order.facts["order_id"] not in by_hand
+        and any(line.get("type", "physical") == "physical" for line in order.facts["store"]["lines"])
         and (connected is None or instant(order.facts["store"]["placed_at"]) >= connected.replace(microsecond=0))
     ]
 
 
 def _due(history: History, within: timedelta) -> list[Event]:
-    return [o for o in to_be_sent(history) if o.at >= instant(o.facts["store"]["placed_at"]) + within]
+    conditions = Conditions(history)
+    return [o for o in to_be_sent(history) if o.at >= conditions.deadline(ready_at(history, o), o.at, within)]
 
 
 def sales_orders(order: Event) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from harness.conformance.checks.conditions import ENDED_BADLY, in_staff_hands
 from harness.conformance.checks.seen import CYCLE, ORDER, Wire, documents, last_observed, listed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
@@ -33,13 +34,15 @@ def order_shows(history: History, order_id: int, status: str) -> Findings:
 @check("G15")
 def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle."""
-    wire = Wire(history)
+    wire, by_hand = Wire(history), in_staff_hands(history)
     for order in orders_seen(history):
-        shipped = sum(sum(_parcels(each).values()) for each in settled(order, "Shipment", within))
+        shipped = sum(sum(_parcels(each).values()) for each in _accepted(order, within))
         if (
             not shipped
             or _anything_cancelled(order)
-            or len(settled(order, "Shipment", within)) < len(_shipments(order))
+            or order.facts["order_id"] in by_hand
+            or len(_accepted(order, within))
+            < len([each for each in _shipments(order) if each["status"] not in ENDED_BADLY])
         ):
             continue
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
@@ -53,7 +56,7 @@ def shipments_kept(history: History, within: timedelta = CYCLE) -> Findings:
     """Whether every parcel shows in the store once, with its pieces, tracking number and carrier."""
     wire = Wire(history)
     for order in orders_seen(history):
-        sent = [package for each in settled(order, "Shipment", within) for package in _packages(each)]
+        sent = [package for each in _accepted(order, within) for package in _packages(each)]
         if not sent:
             continue
         wanted, shown = _by_tracking(sent), _shown(order)
@@ -74,9 +77,9 @@ def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
     """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):
-        if not settled(order, "Shipment", within):
+        if not _accepted(order, within):
             continue
-        sent = _pieces_by_line(line for each in settled(order, "Shipment", within) for line in each["lines"])
+        sent = _pieces_by_line(line for each in _accepted(order, within) for line in each["lines"])
         shown = _pieces_by_line(item for parcel in order.facts["store"]["shipments"] for item in parcel["items"])
         fits = all(shown[line] >= pieces for line, pieces in sent.items() if line)
         sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
@@ -91,6 +94,11 @@ def _behind(order: Event, wire: Wire) -> list[Event]:
 
 def _shipments(order: Event) -> list[Mapping[str, Any]]:
     return documents(order, "Shipment")
+
+
+def _accepted(order: Event, within: timedelta) -> list[Mapping[str, Any]]:
+    """Shipments that the connection had time for; what Failed, and whether rightly, is judged with the conservation."""
+    return [each for each in settled(order, "Shipment", within) if each["status"] not in ENDED_BADLY]
 
 
 def _packages(shipment: Mapping[str, Any]) -> list[Mapping[str, Any]]:

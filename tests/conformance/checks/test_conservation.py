@@ -1,0 +1,261 @@
+"""The laws of conservation, on histories written by hand: each holding, and each broken."""
+
+from typing import Any
+
+import pytest
+
+from harness.conformance.checks import conservation, orders, seen
+from harness.conformance.checks.conditions import PAY, SET_STATUS
+
+
+def sent(document: Any, **facts: Any) -> list[dict[str, Any]]:
+    return [document("SalesOrder", **facts)]
+
+
+@pytest.mark.parametrize(
+    ("count", "told", "state"),
+    [(1, [], "holds"), (0, [], "broken"), (2, [], "broken"), (0, ["100: no address"], "holds"), (2, ["100"], "broken")],
+    ids=["once", "lost", "doubled", "told", "doubled and told"],
+)
+def test_orders(written: Any, document: Any, count: int, told: list[str], state: str) -> None:
+    """An order is there once, or a person knows why not."""
+    written.connected()
+    written.at(60).order(documents=sent(document) * count, attention=told)
+
+    assert conservation.orders_conserved(written.history).state == state
+
+
+def test_an_order_from_before_is_not_asked_for(written: Any) -> None:
+    """What was placed before the connection was made, or never paid, need not be anywhere."""
+    written.at(30).connected()
+    written.at(90).order(placed=10)
+    written.order(101, placed=40, status="Incomplete")
+
+    assert conservation.orders_conserved(written.history).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("status", "by_hand", "count", "state"),
+    [
+        ("Incomplete", False, 0, "holds"),
+        ("Incomplete", False, 1, "broken"),
+        ("Cancelled", True, 0, "holds"),
+        ("Cancelled", True, 1, "holds"),
+        ("Cancelled", True, 2, "broken"),
+    ],
+)
+def test_unpaid_and_staff_orders(
+    written: Any, document: Any, status: str, by_hand: bool, count: int, state: str
+) -> None:
+    """Nobody sends what nobody paid; what the staff took in hand is sent at most once."""
+    if by_hand:
+        written.deed("retailer", SET_STATUS, order_id=100, status=status)
+    written.at(60).order(status=status, documents=sent(document) * count)
+
+    assert conservation.nothing_that_nobody_paid(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("total", "price", "lines", "state"),
+    [
+        ("20.0000", "10.0000", (("MUG", 2),), "holds"),
+        ("20.0000", "10.0000", (("MUG", 1), ("MUG", 1)), "holds"),
+        ("20.01", "10.00", (("MUG", 2),), "broken"),
+        ("20.00", "9.99", (("MUG", 2),), "broken"),
+        ("20.00", "10.00", (("MUG", 1),), "broken"),
+        ("20.00", "10.00", (("CUP", 2),), "broken"),
+    ],
+    ids=["equal", "two lines", "a cent more", "a cent less", "a piece less", "something else"],
+)
+def test_cents(written: Any, document: Any, total: str, price: str, lines: Any, state: str) -> None:
+    """Lines, quantities, prices and total are the order's own, whatever the number of zeros."""
+    sales_order = document("SalesOrder", lines=lines, total=total)
+    for line in sales_order["lines"]:
+        line["price"] = price
+    written.connected()
+    order = written.at(60).order(documents=[sales_order])
+    order.facts["store"] |= {"total": "20.00"}
+    order.facts["store"]["lines"][0] |= {"price": "10.00", "type": "physical"}
+
+    assert conservation.cents_conserved(written.history).state == state
+
+
+def shipment(document: Any, tracking: str, pieces: int, **facts: Any) -> dict[str, Any]:
+    return dict(document("Shipment", packages={"MUG": {tracking: pieces}}, **facts))
+
+
+@pytest.mark.parametrize(
+    ("shipped", "cancelled", "shown", "state"),
+    [
+        ([2], 0, [2], "holds"),
+        ([1], 1, [1], "holds"),
+        ([1], 0, [], "holds"),
+        ([2], 1, [2], "broken"),
+        ([1, 2], 0, [1], "broken"),
+        ([1], 0, [1, 1], "broken"),
+    ],
+    ids=["all", "one of each", "not yet shown", "cancelled as well", "three shipped", "shown twice"],
+)
+def test_never_more(
+    written: Any, document: Any, parcel: Any, shipped: list[int], cancelled: int, shown: list[int], state: str
+) -> None:
+    """Shipped and cancelled are at most what was ordered, and shown at most what was shipped."""
+    made = [shipment(document, f"T{number}", pieces) for number, pieces in enumerate(shipped)]
+    made.append(document("Acknowledgement", cancelled={"MUG": cancelled}))
+    parcels = [parcel(f"T{number}", [("1", pieces)]) for number, pieces in enumerate(shown)]
+    written.at(60).order(documents=made, shipments=parcels)
+
+    assert conservation.never_more_than_ordered(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told", "state"),
+    [(2, ["Failed: too many"], "holds"), (2, [], "broken"), (1, ["Failed: no reason"], "broken")],
+    ids=["no room", "nobody told", "there was room"],
+)
+def test_refusals(written: Any, document: Any, pieces: int, told: list[str], state: str) -> None:
+    """A shipment fails only if there was no room for it, and not in silence."""
+    made = [shipment(document, "T1", 1), shipment(document, "T2", pieces, status="Failed", key="1009")]
+    written.at(60).order(documents=made, events=told)
+
+    assert conservation.refused_with_reason(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("shipped", "cancelled", "status", "allowed", "state"),
+    [
+        (0, 0, "Awaiting Shipment", True, "holds"),
+        (0, 0, "Awaiting Fulfillment", True, "broken"),
+        (1, 0, "Partially Shipped", True, "holds"),
+        (1, 0, "Shipped", True, "broken"),
+        (2, 0, "Shipped", True, "holds"),
+        (0, 2, "Cancelled", True, "holds"),
+        (0, 1, "Cancelled", True, "broken"),
+        (0, 1, "Manual Verification Required", True, "holds"),
+        (1, 1, "Manual Verification Required", True, "holds"),
+        (1, 1, "Partially Shipped", True, "broken"),
+        (0, 2, "Cancelled", False, "broken"),
+        (0, 2, "Awaiting Shipment", False, "holds"),
+        (1, 1, "Partially Shipped", False, "holds"),
+    ],
+)
+def test_status(
+    written: Any, document: Any, shipped: int, cancelled: int, status: str, allowed: bool, state: str
+) -> None:
+    """The status is what the documents ask for, cancellations only where they are allowed."""
+    made = sent(document)
+    made += [shipment(document, "T1", shipped)] if shipped else []
+    made += [document("Acknowledgement", cancelled={"MUG": cancelled})] if cancelled else []
+    written.connected()
+    written.at(90).order(status=status, documents=made, allowed=allowed)
+
+    assert conservation.status_conserved(written.history).state == state
+
+
+def test_the_staff_choose_a_status(written: Any, document: Any) -> None:
+    """What the retailer set by hand is not the connection's to answer for."""
+    written.connected()
+    written.deed("retailer", SET_STATUS, order_id=100, status="Completed")
+    written.at(90).order(status="Completed", documents=sent(document))
+
+    assert conservation.status_conserved(written.history).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("level", "bought_at", "state"),
+    [(7, None, "holds"), (6, None, "broken"), (6, 50, "unknown"), (7, 2, "holds"), (6, 2, "broken")],
+    ids=["as fed", "one less", "bought since", "bought before", "bought before, one less"],
+)
+def test_stock(written: Any, level: int, bought_at: float | None, state: str) -> None:
+    """The level is what was fed last, wherever no shopper took anything since."""
+    if bought_at is not None:
+        written.at(60).order(placed=bought_at, lines=[("MUG", 1)])
+    written.at(80).inventory({"MUG": level}, [("S-MUG", "MUG", 7, 5)])
+
+    assert conservation.stock_conserved(written.history).state == state
+
+
+@pytest.mark.parametrize(("after", "state"), [(3, "holds"), (2, "broken")])
+def test_unmatched_stock(written: Any, after: int, state: str) -> None:
+    """What no feed matches keeps its level."""
+    written.inventory({"MUG": 5, "CUP": 3}, [("S-MUG", "MUG", 7, 0)])
+    written.at(90).inventory({"MUG": 7, "CUP": after}, [("S-MUG", "MUG", 7, 0)])
+
+    assert conservation.unmatched_stock_conserved(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("catalog", "approved", "state"),
+    [
+        (["MUG", "NEW"], True, "holds"),
+        (["MUG"], False, "holds"),
+        (["MUG", "NEW"], False, "broken"),
+        (["MUG", "NEW", "NEW"], True, "broken"),
+        (["MUG", "NEW", "NEW-2"], True, "broken"),
+    ],
+    ids=["approved", "waiting", "not approved", "twice", "from nowhere"],
+)
+def test_products(written: Any, feed: Any, catalog: list[str], approved: bool, state: str) -> None:
+    """A product appears once, and only out of a feed that was approved."""
+    fed = feed("Complete", ("NEW", "5.00"))
+    written.feeds(catalog=[("MUG", "10.00")])
+    if approved:
+        written.deed("retailer", seen.APPROVE_FEED, feed_id=fed["feed_id"])
+    written.at(60).feeds([fed], [(sku, "5.00") for sku in catalog])
+
+    assert conservation.products_conserved(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"headers": {"X-Auth-Token": "**********"}}, "holds"),
+        ({"headers": {"X-Auth-Token": "abc"}}, "broken"),
+        ({"body": {"deep": [{"access_token": "abc"}]}}, "broken"),
+        ({"url": "https://somewhere/?q=s3cret"}, "broken"),
+        ({"body": {"token_type": "V2/V3 API token"}}, "holds"),
+    ],
+    ids=["masked", "a header", "deep in a body", "a known one", "no secret"],
+)
+def test_secrets(written: Any, facts: dict[str, Any], state: str) -> None:
+    """A secret is found by its name, at any depth, and a known one anywhere."""
+    written.history.record("connector", "request", "GET /", facts)
+
+    assert conservation.no_secret_recorded(written.history, ("s3cret",)).state == state
+
+
+@pytest.mark.parametrize(("minute", "state"), [(0.1, "broken"), (0.5, "holds"), (5, "holds")])
+@pytest.mark.parametrize("headers", [{"X-Rate-Limit-Time-Reset-Ms": "30000"}, {"Retry-After": "30"}])
+def test_waiting(written: Any, headers: dict[str, str], minute: float, state: str) -> None:
+    """Whoever is asked to wait thirty seconds waits thirty seconds."""
+    asked = written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
+    written.history.record("bigcommerce", "response", "429 Too Many Requests", {"headers": headers}, asked.number)
+    written.at(minute).history.record("connector", "request", "GET /", {"service": "bigcommerce"})
+
+    assert conservation.waits_when_asked(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("fault_at", "arrives", "state"),
+    [(None, 16, "broken"), (10, 16, "holds"), (10, 40, "holds"), (10, 41, "broken"), (50, 16, "broken")],
+    ids=["no fault", "a fault", "the last moment after it", "too late after it", "a fault afterwards"],
+)
+def test_faults_excuse_for_a_while(
+    written: Any, document: Any, fault_at: float | None, arrives: float, state: str
+) -> None:
+    """A promise is kept within its time, or within half an hour of the last fault that was in the way."""
+    written.connected()
+    if fault_at is not None:
+        written.at(fault_at).history.record("nemesis", "fault", "timeout", {})
+    written.at(max(60, fault_at or 0)).order(documents=[document("SalesOrder", arrives)])
+
+    assert orders.reference_in_time(written.history).state == state
+
+
+def test_an_order_paid_later_is_due_later(written: Any, document: Any) -> None:
+    """The time runs from the payment."""
+    written.connected()
+    written.at(30).deed("shopper", PAY, order_id=100)
+    written.at(60).order(documents=[document("SalesOrder", 45)])
+
+    assert orders.reference_in_time(written.history).state == "holds"
