@@ -89,10 +89,13 @@ def _on_one_line(value: Any) -> str:
 
 def _cells(row: Iterable[Any]) -> str:
     first, *rest = row
-    named = f'<th scope="row" style="{_LEFT}">{escape(words(first))}</th>'
+    named = f'<th scope="row" style="{_style(first, _LEFT)}">{escape(words(first))}</th>'
     return named + "".join(f'<td style="{_style(value)}">{escape(words(value))}</td>' for value in rest)
 
 
-def _style(value: Any) -> str:
+def _style(value: Any, amounts: str = _RIGHT) -> str:
+    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line."""
+    if isinstance(value, datetime):
+        return f"{_LEFT}; white-space: nowrap"
     amount = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return _RIGHT if amount or str(value).startswith("$") else _LEFT
+    return amounts if amount or str(value).startswith("$") else _LEFT

@@ -43,6 +43,11 @@ class Field:
     def agrees(self) -> bool:
         return bool(self.sent == self.wanted)
 
+    @property
+    def known_by(self) -> str:
+        """Whether a document says so, or it is a guess; ``knowledge`` says which document, and why."""
+        return self.knowledge.partition(":")[0].lower()
+
     def __repr__(self) -> str:
         return f"{self.part:<15}  {self.source} = {words(self.value)!r}  >  {self.target} = {words(self.sent)!r}"
 
@@ -86,9 +91,9 @@ class OrderFields:
 
     def table(self) -> Table:
         """Side by side: where it stood, where it went."""
-        columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As the table says", "How we know")
+        columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As the table says", "Known by")
         rows = [
-            (f.part, f.source, words(f.value), f.target, words(f.sent), self._judged(f), f.knowledge)
+            (f.part, f.source, words(f.value), f.target, words(f.sent), self._judged(f), f.known_by)
             for f in self.fields
         ]
         return Table(f"Fields of order {self.order_id}", columns, rows)

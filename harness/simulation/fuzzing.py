@@ -85,7 +85,8 @@ def fuzz(
         endings[how, why] = replace(before, count=before.count + 1, example=shortest)
 
     _draw(attempt, inputs, tries, number)
-    return Fuzzed(getattr(mapping, "__name__", type(mapping).__name__), tuple(_crashes_first(endings)))
+    name = getattr(mapping, "__name__", type(mapping).__name__).replace("<lambda>", "a mapping")
+    return Fuzzed(name, tuple(_crashes_first(endings)))
 
 
 def _draw(attempt: Callable[[Any], None], inputs: SearchStrategy[Any], tries: int, number: int) -> None:
