@@ -165,17 +165,25 @@ def doctor(connection: ConnectionFile) -> None:
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(context: typer.Context) -> None:
-    """Open JupyterLab on the notebooks; further options go to JupyterLab.
+def lab(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Option(metavar="FOLDER", help="Where your copy of the course is.")] = Path(
+        "rehearsal-notebooks"
+    ),
+) -> None:
+    """Open JupyterLab on a copy of the notebooks, which is yours to change; further options go to JupyterLab.
 
-    Example: harness lab --no-browser
+    Example: harness lab --folder my-notebooks --no-browser
     """
-    from harness.places import notebooks  # noqa: PLC0415 - see rehearse
+    from harness.places import copy_notebooks  # noqa: PLC0415 - see rehearse
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
     if program is None:
         _stop("wanted JupyterLab; found no jupyter command.  Install the project with pip.")
-    os.execv(program, [program, "lab", f"--notebook-dir={notebooks()}", *context.args])  # noqa: S606 - no shell
+    with _clear_errors():
+        copied = copy_notebooks(folder)
+    out.print(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.", markup=False)
+    os.execv(program, [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args])  # noqa: S606 - no shell
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 What they say is not known here.
 """
 
+import shutil
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -16,6 +17,21 @@ def features() -> Path:
 def notebooks() -> Path:
     """The folder of the course."""
     return _place("notebooks")
+
+
+def copy_notebooks(folder: Path) -> list[str]:
+    """Put a copy of the course into a folder, which is made if need be; returns the names of what was copied.
+
+    What is there already stays as it is: it may have been changed by whoever works with it.
+
+    Raises:
+        OSError: the folder cannot be written to.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = [path for path in sorted(notebooks().glob("*.ipynb")) if not (folder / path.name).exists()]
+    for path in missing:
+        shutil.copyfile(path, folder / path.name)  # Not its mode: an installed course may be read-only.
+    return [path.name for path in missing]
 
 
 def _place(name: str) -> Path:

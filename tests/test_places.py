@@ -1,0 +1,49 @@
+"""The course is copied to where its reader may write, and what the reader changed is never overwritten."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.places import copy_notebooks, notebooks
+
+NAMES = sorted(path.name for path in notebooks().glob("*.ipynb"))
+
+
+def test_the_whole_course_is_copied(tmp_path: Path) -> None:
+    """Into a folder that is made on the way; the copies can be written to."""
+    folder = tmp_path / "my" / "course"
+
+    assert copy_notebooks(folder) == NAMES
+    for name in NAMES:
+        (folder / name).open("a").close()
+        assert (folder / name).read_bytes() == (notebooks() / name).read_bytes()
+
+
+def test_what_a_reader_changed_stays(tmp_path: Path) -> None:
+    """Opening the course again brings only what is missing."""
+    copy_notebooks(tmp_path)
+    (tmp_path / NAMES[0]).write_text("mine")
+    (tmp_path / NAMES[1]).unlink()
+
+    assert copy_notebooks(tmp_path) == [NAMES[1]]
+    assert (tmp_path / NAMES[0]).read_text() == "mine"
+
+
+def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    """The error names the place."""
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(OSError, match="file"):
+        copy_notebooks(tmp_path / "file")
+
+
+def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
+    """The command copies, says so, and hands its further options to JupyterLab, which here only says its version."""
+    command = [sys.executable, "-m", "harness.cli", "lab", "--folder", "course", "--version"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.startswith(f"course: {len(NAMES)} notebooks copied")
+    assert sorted(path.name for path in (tmp_path / "course").iterdir()) == NAMES
