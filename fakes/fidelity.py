@@ -117,9 +117,9 @@ def door(opened: Door) -> Door:
     return opened
 
 
-def entries_of(service: str, exercised: Iterable[str]) -> list[Entry]:
-    """The entries of what a service exercised, by name."""
-    return [_entries[service, name] for name in sorted(exercised)]
+def entries_of(**exercised: Exercised) -> list[Entry]:
+    """The entries of what services exercised: ``entries_of(bigcommerce=store.exercised)``, in the ledger's order."""
+    return [_entries[service, name] for service in sorted(exercised) for name in sorted(exercised[service])]
 
 
 def weakest(entries: Iterable[Entry]) -> Evidence | None:

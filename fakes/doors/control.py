@@ -5,6 +5,7 @@ It is no part of either service's protocol; what people can do is written in ``f
 
 import inspect
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -97,6 +98,11 @@ def _show_state(outside: OutsideWorld, request: Request) -> dict[str, Any]:
         "surroundings": {name: each.counts() for name, each in outside.surroundings.items()},
         "not_faked": outside.not_faked,
     }
+
+
+def _show_exercised(outside: OutsideWorld, request: Request) -> list[dict[str, Any]]:
+    """What of the ledger ran in one surroundings."""
+    return [asdict(entry) for entry in _surroundings(outside, request).exercised()]
 
 
 def _list_surroundings(outside: OutsideWorld, request: Request) -> list[str]:
@@ -205,6 +211,7 @@ def _routes() -> Router[Callable[..., Any]]:
     routes.add("GET", "/clock", _show_clock)
     routes.add("POST", "/clock", _move_clock)
     routes.add("GET", "/state", _show_state)
+    routes.add("GET", "/exercised", _show_exercised)
     routes.add("GET", "/surroundings", _list_surroundings)
     routes.add("POST", "/surroundings", _add_surroundings)
     routes.add("GET", "/people", _list_people)

@@ -15,6 +15,7 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.accounts import FixedCredentials
 from fakes.clock import Clock
 from fakes.doors.config import ApiAccountConfig, CompanyConfig, ProductConfig, StoreConfig, SurroundingsConfig
+from fakes.fidelity import Entry, entries_of
 from fakes.http import Request
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.companies import Company, EnvironmentName
@@ -69,6 +70,10 @@ class Surroundings:
 
     def _company(self, company: Company) -> dict[str, Any]:
         return {"name": company.name, "account_number": company.id, "subscription_key": self.keys[company.name]}
+
+    def exercised(self) -> list[Entry]:
+        """The ledger's entries that ran here so far."""
+        return entries_of(bigcommerce=self.store.exercised, logicbroker=self.network.exercised)
 
     def counts(self) -> dict[str, Any]:
         """How much there is of everything, and no secret."""

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
+from fakes.fidelity import Entry
 from harness.conformance.features import features_folder
 from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report
@@ -156,7 +157,8 @@ class Rehearsal:
         """End a scenario, and every promise of which it was the last."""
         draft = self._running()
         history = draft.scene.history if draft.scene else draft.result.history
-        result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history)
+        exercised = self._exercised(draft.scene) if draft.scene else ()
+        result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
         self.scenarios.append(result)
         self._report(result)
         for promise in result.promises:
@@ -179,6 +181,13 @@ class Rehearsal:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Something broke outside of any scenario."""
         self.failure = self.failure or excinfo.value
+
+    def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
+        try:
+            return tuple(scene.exercised())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the scenario's own results must not be lost.
+            self.failure = self.failure or error
+            return ()
 
     def _remember_secrets(self) -> None:
         """What must not stand in the report, even if the connector under test writes it where nobody expects it."""

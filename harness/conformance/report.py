@@ -5,7 +5,7 @@ in ``report_page``, the comparison of two reports in ``comparison``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import simplejson
 
 from fakes.clock import VirtualClock
+from harness.conformance.footing import IN_WORDS, counts, guessed_or_reported, sentence, told
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
@@ -59,11 +60,17 @@ class Report:
         held = f"{states.count('holds')} of {counted(len(states), 'promise')} hold"
         return f"{self.verdict.upper()}: {held}{rest}; {counted(len(self.scenarios), 'scenario')}; {self.target}"
 
+    @property
+    def footings(self) -> str:
+        """How many of the promises that hold rest on which evidence, in a sentence; empty on real services."""
+        return sentence(result.footing for result in self.promises.values() if result.state == "holds")
+
     def to_text(self) -> str:
         """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""
-        lines = [self.headline, ""]
+        lines = [self.headline, *filter(None, [self.footings]), ""]
         for promise, result in self.promises.items():
-            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}")
+            rests = f"  (on {IN_WORDS[result.footing]})" if result.state == "holds" and result.footing else ""
+            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{rests}")
             if result.state != "holds":
                 lines.append(f"              {result.reason}")
         return self._written("\n".join(lines) + "\n", None)
@@ -109,7 +116,7 @@ class Report:
     def table(self) -> Table:
         """The promises as a table for people."""
         rows = [
-            [promise, result.promise.title, result.state, self._written(result.reason, None)]
+            [promise, result.promise.title, told(result.state, result.footing), self._written(result.reason, None)]
             for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
@@ -143,7 +150,7 @@ class Report:
         for name in ("promise", "title", "verdict", "why"):
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
-            state = Text(result.state, style=_COLOURS[result.state])
+            state = Text(told(result.state, result.footing), style=_COLOURS[result.state])
             table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
         return table
 
@@ -171,6 +178,7 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "target": report.target,
         "verdict": report.verdict,
+        "rests_on": counts(result.footing for result in report.promises.values() if result.state == "holds"),
         "promises": [_promise(result) for result in report.promises.values()],
         "scenarios": [_scenario(scenario) for scenario in report.scenarios],
     }
@@ -182,6 +190,7 @@ def _promise(result: PromiseResult) -> dict[str, Any]:
         "title": result.promise.title,
         "text": result.promise.text,
         "state": result.state,
+        "told": told(result.state, result.footing),
         "reason": result.reason,
         "scenarios": [scenario.name for scenario in result.scenarios],
     }
@@ -194,9 +203,11 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "feature": scenario.feature,
         "promises": list(scenario.promises),
         "state": scenario.state,
+        "told": told(scenario.state, scenario.footing),
         "reason": scenario.reason,
         "steps": [_step(step) for step in scenario.steps],
-        "verdicts": [_verdict(verdict) for verdict in scenario.verdicts],
+        "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
+        "guessed_or_reported": [asdict(entry) for entry in guessed_or_reported(scenario.exercised)],
         "evidence": [event_facts(scenario.history.event(number)) for number in numbers],
     }
 
@@ -212,9 +223,10 @@ def _step(step: StepResult) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
     return {
         "state": verdict.state,
+        "told": told(verdict.state, scenario.footing),
         "promise": verdict.promise,
         "statement": verdict.statement,
         "reason": verdict.reason,

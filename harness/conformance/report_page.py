@@ -8,6 +8,7 @@ from typing import Any
 import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from harness.conformance.footing import IN_WORDS, guessed_or_reported, told
 from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report
 from harness.conformance.verdicts import State
@@ -28,7 +29,15 @@ def page(report: Report) -> str:
     )
     environment.filters["as_json"] = _as_json
     template = environment.get_template("report.html.j2")
-    return template.render(report=report, marks=MARKS, all_promises=PROMISES, shown=_shown)
+    return template.render(
+        report=report,
+        marks=MARKS,
+        all_promises=PROMISES,
+        shown=_shown,
+        told=told,
+        evidence_in_words=IN_WORDS,
+        guessed_or_reported=guessed_or_reported,
+    )
 
 
 def _shown(event: Event) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from fakes.fidelity import Entry, weakest
+from harness.conformance.footing import Footing
 from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.simulation.history import Event, History
@@ -42,6 +44,13 @@ class ScenarioResult:
     verdicts: tuple[Verdict, ...]
     reason: str
     history: History
+    exercised: tuple[Entry, ...] = ()
+    """What of the fakes' ledger ran in it; nothing where the services are real."""
+
+    @property
+    def footing(self) -> Footing:
+        """On what evidence it rests: that of the weakest entry it exercised."""
+        return weakest(self.exercised)
 
     @property
     def state(self) -> State:
@@ -72,6 +81,11 @@ class PromiseResult:
     state: State
     reason: str
     scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def footing(self) -> Footing:
+        """On what evidence it rests: that of its weakest scenario."""
+        return weakest(entry for scenario in self.scenarios for entry in scenario.exercised)
 
 
 def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:

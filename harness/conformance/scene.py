@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from fakes.fidelity import Entry
 from harness.simulation.history import History
 
 
@@ -131,6 +132,10 @@ class Scene(Protocol):
 
     def attention(self) -> Sequence[Any]:
         """What the connection says needs a person; empty when it keeps no such list."""
+        ...
+
+    def exercised(self) -> Sequence[Entry]:
+        """What of the fakes' ledger ran so far; nothing where the services are real."""
         ...
 
     def send(self, request: Any) -> Any:

@@ -13,6 +13,7 @@ from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.bigcommerce.records import Order
 from fakes.clock import START, VirtualClock
 from fakes.doors.in_process import InProcess
+from fakes.fidelity import Entry, entries_of
 from fakes.http import RequestLike, Response
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.companies import EnvironmentName
@@ -262,6 +263,10 @@ class World:
         return twin
 
     # What one sees
+
+    def exercised(self) -> list[Entry]:
+        """The ledger's entries that ran in this world so far: on these its behaviour rests."""
+        return entries_of(bigcommerce=self.bigcommerce.exercised, logicbroker=self.logicbroker.exercised)
 
     def diagram(self, order: Order | int) -> SequenceDiagram:
         """One order's way, from the shopper to the supplier and back, as a drawing and in words."""

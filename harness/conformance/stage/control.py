@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from fakes.fidelity import Entry
 from harness.conformance.stage.api import Api
 
 
 class ControlPort:
     """A port of the surroundings that is no part of either service.
 
-    It takes ``GET /clock``, ``POST /clock``, ``POST /surroundings`` and ``POST /people/{who}/{deed}``.
+    It takes ``GET /clock``, ``POST /clock``, ``POST /surroundings``, ``GET /exercised`` and
+    ``POST /people/{who}/{deed}``.
     """
 
     def __init__(self, url: str) -> None:
@@ -33,6 +35,10 @@ class ControlPort:
         """Fresh surroundings: base URLs, hash, credentials, companies and keys."""
         found: dict[str, Any] = self._api.send("POST", "/surroundings", dict(wish))
         return found
+
+    def exercised(self, surroundings: str) -> list[Entry]:
+        """What of the fakes' ledger ran in some surroundings."""
+        return [Entry(**row) for row in self._api.get("/exercised", surroundings=surroundings)]
 
     def do(self, who: str, deed: str, arguments: Mapping[str, Any], *, surroundings: str, named: str = "") -> Any:
         """Let a person do something; answers what came of it.

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from fakes.fidelity import Entry
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -106,6 +107,10 @@ class StageScene:
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file for what the store sells from the beginning."""
         return matching_rows(self._goods, supplier)
+
+    def exercised(self) -> Sequence[Entry]:
+        """What of the fakes' ledger ran so far, where fakes stand behind the control port; else nothing."""
+        return self.surroundings.exercised()
 
     def send(self, request: Any) -> Response:
         """Send a request as the connection does: recorded, to where the store and the network of this scene are."""

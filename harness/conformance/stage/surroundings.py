@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from fakes.fidelity import Entry
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
@@ -55,12 +56,17 @@ def _nowhere_else(environment: Environment) -> tuple["Company", str]:
     raise CannotBeDone(f"this needs the retailer's key in {environment}, too, and the connection file names only one")
 
 
+def _nothing() -> Sequence[Entry]:
+    return ()
+
+
 @dataclass(slots=True)
 class Surroundings:
     """One store and the companies around it.
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
     they are thrown away whole.  ``account`` is an API account for the connection that the next scene can use again.
+    ``exercised`` tells what of the fakes' ledger ran; nothing where the services are real.
     """
 
     environment: Environment
@@ -77,6 +83,7 @@ class Surroundings:
     account: ApiAccountPaper | None = None
     accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
+    exercised: Callable[[], Sequence[Entry]] = _nothing
 
     @property
     def store_kind(self) -> StoreKind:
@@ -145,6 +152,7 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
         fresh=True,
         catalog=catalog,
         elsewhere=lambda other: _network_in(port, other, wish),
+        exercised=lambda: port.exercised(opened["name"]),
     )
 
 
