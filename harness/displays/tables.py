@@ -13,6 +13,9 @@ from typing import Any
 Bundle = dict[str, str]
 """What a notebook front end chooses from: MIME type to content."""
 
+LONGEST_WORD = 30
+"""A longer word may be broken, so that a table fits on its page."""
+
 _LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
 _RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
 
@@ -94,8 +97,10 @@ def _cells(row: Iterable[Any]) -> str:
 
 
 def _style(value: Any, amounts: str = _RIGHT) -> str:
-    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line."""
+    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line, a long path does not."""
     if isinstance(value, datetime):
         return f"{_LEFT}; white-space: nowrap"
+    if isinstance(value, str) and max(map(len, value.split()), default=0) > LONGEST_WORD:
+        return f"{_LEFT}; overflow-wrap: anywhere"
     amount = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return amounts if amount or str(value).startswith("$") else _LEFT

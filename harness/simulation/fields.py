@@ -91,7 +91,7 @@ class OrderFields:
 
     def table(self) -> Table:
         """Side by side: where it stood, where it went."""
-        columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As the table says", "Known by")
+        columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As wanted", "Known by")
         rows = [
             (f.part, f.source, words(f.value), f.target, words(f.sent), self._judged(f), f.known_by)
             for f in self.fields
@@ -187,7 +187,7 @@ class _Part:
 def _parts(order: Record, lines: Sequence[Record], addresses: Sequence[Record], document: Record) -> Iterator[_Part]:
     yield _Part("Order", tables.ORDER, order, "", document)
     billing, sent = order.get("billing_address") or {}, document.get("BillToAddress") or {}
-    yield _Part("Billing address", tables.BILLING_ADDRESS, billing, "BillToAddress.", sent)
+    yield _Part("Billing", tables.BILLING_ADDRESS, billing, "BillToAddress.", sent)
     for number, address in enumerate(addresses, start=1):
         place, sent = _address_sent(document, lines, address)
         yield _Part(f"Address {number}", tables.SHIPPING_ADDRESS, address, place, sent)

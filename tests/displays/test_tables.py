@@ -64,3 +64,12 @@ def test_values_in_words():
 def test_a_text_of_several_lines_stays_in_its_column():
     """In words every row is one line."""
     assert Table("Notes", ("Order", "Note"), [(1, "first\nsecond")]).text().endswith("1      first / second")
+
+
+def test_instants_stay_on_one_line_and_long_paths_do_not():
+    """So that a table fits on its page and can still be read."""
+    moment, path = datetime(2026, 3, 2, 9, tzinfo=UTC), 'OrderLines[0].ExtendedAttributes["BigCommerceLineItemId"]'
+    html = Table("Rows", ("When", "Where"), [(moment, path)]).html()
+
+    assert 'white-space: nowrap">02 Mar 2026 09:00</th>' in html
+    assert 'overflow-wrap: anywhere">OrderLines[0]' in html
