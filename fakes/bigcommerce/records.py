@@ -293,3 +293,6 @@ class Order:
 
     def shipment(self, shipment_id: int) -> Shipment | None:
         return next((shipment for shipment in self.shipments if shipment.id == shipment_id), None)
+
+    def __repr__(self) -> str:
+        return f"Order({self.id}, {self.status}, {self.total_inc_tax:.2f}, lines {len(self.products)})"

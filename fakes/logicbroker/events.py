@@ -66,6 +66,9 @@ class ActivityEvent:
         """The same as ``level``, under the name of the portal's column."""
         return self.level
 
+    def __repr__(self) -> str:
+        return f"ActivityEvent({self.id}, {self.date:%Y-%m-%d %H:%M}, {self.level}, {self.summary})"
+
 
 class EventLog:
     """All events of one environment, found by company, document, chain of documents, or company and category."""

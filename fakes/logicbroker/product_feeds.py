@@ -103,6 +103,9 @@ class ProductFeed:
         """The first reason of each item that is not compliant, by its row in the file."""
         return [Problem(item.row, None, item.problems[0]) for item in self.items.values() if item.problems]
 
+    def __repr__(self) -> str:
+        return f"ProductFeed({self.file_name}, {self.status}, {self.compliant_count} of {self.item_count} compliant)"
+
 
 class ProductFeedBook:
     """All product feeds of one environment, and every retailer's specification."""

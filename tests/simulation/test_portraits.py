@@ -112,3 +112,15 @@ def test_a_notebook_knows_every_portrait(monkeypatch):
     introduce()
 
     assert told == {**PORTRAITS, list: list_portrait}
+
+
+def test_every_record_fits_into_a_line(shipped):
+    """Outside of a notebook, too, a record says in one line what it is."""
+    world, order = shipped
+    feed = world.supplier.upload_product_feed(
+        [{"name": "Dish", "sku": "DISH", "price": "2.00", "weight": "1"}], "d.csv"
+    )
+
+    assert repr(order) == "Order(100, Shipped, 20.00, lines 1)"
+    assert repr(feed) == "ProductFeed(d.csv, Pending, 1 of 1 compliant)"
+    assert repr(world.logicbroker.events()[0]).startswith("ActivityEvent(1, 2026-03-02 09:00, Info, ")
