@@ -34,22 +34,13 @@ Redact = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """A body to be recorded, already as JSON has it: its decimal numbers stay numbers."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Unread:
     """A body that is kept as it came, because it holds no secret: of a long run's bodies most are never looked at."""
 
     body: bytes
 
     def read(self) -> Any:
-        """The body as JSON, or as text, or None when it is empty."""
-        if not self.body:
-            return None
+        """The body as JSON, or as text."""
         try:
             return json.loads(self.body, parse_float=Decimal)
         except ValueError:
@@ -114,8 +105,8 @@ _COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
 class History:
     """Everything that happened in one run, in order.
 
-    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; what is
-    ``Unread`` was found to hold none.
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; whoever
+    witnesses the wire has redacted what it took down.
     """
 
     def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
@@ -124,9 +115,12 @@ class History:
         self._redact = redact
 
     def record(self, lane: Lane, kind: Kind, name: str, facts: Facts | None = None, cause: int | None = None) -> Event:
-        """Append one event at the present instant; datetimes, and Decimals outside of bodies, become text."""
-        plain: Facts = self._redact(_plain(facts or {}))
-        event = Event(len(self.events) + 1, self._clock.now(), lane, kind, name, plain, cause)
+        """Append one event at the present instant; datetimes and Decimals become text."""
+        return self.witness(lane, kind, name, self._redact(_plain(facts or {})), cause)
+
+    def witness(self, lane: Lane, kind: Kind, name: str, facts: Facts, cause: int | None = None) -> Event:
+        """Append one event whose facts are already redacted, and as JSON has them: what crossed a wire."""
+        event = Event(len(self.events) + 1, self._clock.now(), lane, kind, name, facts, cause)
         self.events.append(event)
         return event
 
@@ -282,10 +276,8 @@ _PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
 
 def _plain(value: Any) -> Any:
     """The value as JSON has it; money of a deed as text, instants in ISO 8601, anything else as its own text."""
-    if value is None or isinstance(value, bool | int | str | Unread):
+    if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Body):
-        return value.value
     if isinstance(value, dict):
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -5,12 +5,12 @@ It decides nothing and changes nothing: what it was given to send is sent as it 
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.http import RequestLike
-from harness.simulation.history import Body, Event, Facts, History, Lane, Unread
-from harness.sync.secrets import is_harmless, redact_headers, redact_url
+from harness.simulation.history import Event, Facts, History, Lane, Unread
+from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value
 from harness.sync.wire import Response
 
 SERVICES: Mapping[str, str] = {
@@ -38,55 +38,54 @@ class Recorder(Generic[Asked, Answered]):
         self._services = services
 
     def __call__(self, request: Asked) -> Answered:
-        asked = self._write_request(request)
+        service = service_of(request.url, self._services)
+        asked, lane = self._write_request(service, request), _LANES.get(service, "harness")
         try:
             response = self._send(request)
         except Exception as error:
-            self._write_failure(asked, error)
+            self._write_failure(lane, asked, error)
             raise
-        self._write_response(asked, response)
+        self._write_response(lane, asked, response)
         return response
 
-    def _write_request(self, request: RequestLike) -> Event:
+    def _write_request(self, service: str, request: RequestLike) -> Event:
         facts = {
-            "service": service_of(request.url, self._services),
+            "service": service,
             "method": request.method.upper(),
-            "url": redact_url(request.url),
+            "url": redact_text(redact_url(request.url)),
             "headers": redact_headers(request.headers),
             "body": _recorded(request.body),
         }
         name = f"{request.method.upper()} {urlsplit(request.url).path}"
-        return self._history.record("connector", "request", name, facts)
+        return self._history.witness("connector", "request", name, facts)
 
-    def _write_response(self, asked: Event, response: Response) -> None:
+    def _write_response(self, lane: Lane, asked: Event, response: Response) -> None:
         facts = {
             "status": response.status,
             "headers": redact_headers(response.headers),
             "body": _recorded(response.body),
             "seconds": 0,
         }
-        self._history.record(_lane(asked), "response", _status_line(response.status), facts, asked.number)
+        self._history.witness(lane, "response", _status_line(response.status), facts, asked.number)
 
-    def _write_failure(self, asked: Event, error: Exception) -> None:
+    def _write_failure(self, lane: Lane, asked: Event, error: Exception) -> None:
         cause = f"{type(error).__name__}: {error}"
         facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": 0, "error": cause}
-        self._history.record(_lane(asked), "response", type(error).__name__, facts, asked.number)
+        self._history.record(lane, "response", type(error).__name__, facts, asked.number)
 
 
 def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:
     """The name of the service behind a URL, or its host when nobody named it."""
-    host = urlsplit(url).netloc.lower()
+    host = urlsplit(url).netloc.rpartition("@")[2].lower()
     return services.get(host, host)
 
 
-def _recorded(body: bytes) -> Body | Unread:
-    """A body as the history takes it: read now if something in it may have to be redacted."""
+def _recorded(body: bytes) -> Any:
+    """A body without its secrets, None when it is empty: read at once if it may hold one."""
+    if not body:
+        return None
     unread = Unread(body)
-    return unread if is_harmless(body) else Body(unread.read())
-
-
-def _lane(asked: Event) -> Lane:
-    return _LANES.get(asked.facts["service"], "harness")
+    return unread if is_harmless(body) else redact_value(unread.read())
 
 
 def _status_line(status: int) -> str:

@@ -79,12 +79,12 @@ class Secret:
 
 def carries_secret(headers: Mapping[str, str]) -> bool:
     """Whether any header field holds a secret."""
-    return any(name.lower() in SECRET_HEADERS for name in headers)
+    return any(_is_secret_header(name) for name in headers)
 
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The header fields with every secret value masked."""
-    return {name: MASK if name.lower() in SECRET_HEADERS else redact_text(value) for name, value in headers.items()}
+    return {name: MASK if _is_secret_header(name) else redact_text(value) for name, value in headers.items()}
 
 
 def redact_url(url: str) -> str:
@@ -130,6 +130,11 @@ def redact_text(text: str, *known: Secret) -> str:
 def is_secret_name(name: str) -> bool:
     """Whether a field, parameter or setting of this name holds a secret; spelling and separators do not matter."""
     return re.sub(r"[^a-z0-9]", "", name.lower()) in _SECRET_WORDS
+
+
+@lru_cache(maxsize=256)  # Every message has the same few.
+def _is_secret_header(name: str) -> bool:
+    return name.lower() in SECRET_HEADERS or is_secret_name(name)
 
 
 def _redact_parameter(pair: str) -> str:

@@ -1,6 +1,7 @@
 """The record of a run: append-only, redacted, equal to the byte, and readable by HAR tools."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 from fakes.clock import START, VirtualClock
 from fakes.http import Request, Response
 from harness.simulation import World
-from harness.simulation.history import Event, History, path_ends
+from harness.simulation.history import Event, History, Unread, path_ends
 from harness.simulation.recorder import Recorder
 from harness.sync.secrets import Secret, redact_value
 
@@ -102,6 +103,41 @@ def test_no_secret_reaches_the_record(history, tmp_path):
     history.to_har(tmp_path / "run.har")
 
     assert TOKEN not in history.to_json() + (tmp_path / "run.har").read_text() + repr(history.events)
+
+
+PLANTED = [
+    Request("GET", f"{ORDERS}?access_token={TOKEN}"),
+    Request("GET", f"https://me:{TOKEN}@api.bigcommerce.com/stores/a#access_token={TOKEN}"),
+    Request("POST", ORDERS, {"Api-Key": TOKEN, "Note": f"access token: {TOKEN}"}),
+    Request("POST", ORDERS, {}, f'{{"Client-Secret": "{TOKEN}"}}'.encode()),
+    Request("POST", ORDERS, {}, f'[{{"n": {{"sig": ["{TOKEN}"]}}}}]'.encode()),
+    Request("POST", ORDERS, {}, f'{{"to\\u006ben": "{TOKEN}"}}'.encode()),
+    Request("POST", ORDERS, {}, f'{{"text": "X-Auth-Token: {TOKEN}"}}'.encode()),
+    Request("POST", ORDERS, {}, f"<p>Authorization: Bearer {TOKEN}</p>".encode()),
+    Request("POST", ORDERS, {}, f'{{"password": "{TOKEN}"}}'.encode("utf-16")),
+]
+
+
+@pytest.mark.parametrize("request_", PLANTED, ids=range(len(PLANTED)))
+def test_no_planted_token_is_kept(history, request_):
+    """Wherever a token crosses the wire, what is kept in memory has none, read or unread."""
+    mirror = Recorder(lambda request: Response(200, request.headers, request.body), history)
+    mirror(request_)
+
+    for kept in [event._facts for event in history.events] + [event.facts for event in history.events]:
+        assert TOKEN not in str(kept)
+
+
+def test_a_body_is_read_when_somebody_looks(history):
+    """A body without secrets is kept as it came, and shows itself as JSON; equal events stay equal."""
+    Recorder(answer, history)(Request("POST", ORDERS, {}, b'{"a": 1.50}'))
+    asked = history.events[0]
+    twin = replace(asked, _facts=dict(asked._facts))
+
+    assert isinstance(asked._facts["body"], Unread)
+    assert asked.facts["body"] == {"a": Decimal("1.50")}
+    assert isinstance(twin._facts["body"], Unread)
+    assert twin == asked
 
 
 def test_json_goes_out_and_in_without_a_change(history):
