@@ -22,7 +22,11 @@ CADENCE: dict[Flow, str] = {
 }
 
 
-@lru_cache(maxsize=256)  # A connector asks for the same instants again and again, and reading cron is slow.
 def next_run(flow: Flow, after: datetime) -> datetime:
     """The first instant later than ``after`` at which the flow is due."""
-    return next(CronSim(CADENCE[flow], after.astimezone(UTC)))
+    return _next(CADENCE[flow], after)
+
+
+@lru_cache(maxsize=256)  # A connector asks for the same instants again and again, and reading cron is slow.
+def _next(cadence: str, after: datetime) -> datetime:
+    return next(CronSim(cadence, after.astimezone(UTC)))

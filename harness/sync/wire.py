@@ -85,8 +85,11 @@ def requests_send(*, timeout: float = 30.0, session: requests.Session | None = N
 
 def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
-    text: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    text: str = _ENCODER.encode(value)
     return text.encode()
+
+
+_ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode_json(body: bytes) -> Any:
