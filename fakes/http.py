@@ -7,7 +7,7 @@ the same two values, so neither needs to import the other.
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
@@ -32,6 +32,9 @@ class Headers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._fields)
+
+    def items(self) -> ItemsView[str, str]:
+        return dict(self._fields.values()).items()
 
     def __repr__(self) -> str:
         return f"Headers({', '.join(self)})"  # Names only: values may be secrets.
@@ -120,8 +123,11 @@ Answer = Callable[[RequestLike], Response]
 
 def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
-    text: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    text: str = _ENCODER.encode(value)
     return text.encode()
+
+
+_ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
 
 
 class NotFaked(Exception):
