@@ -40,6 +40,8 @@ def ids(api: Api, query: str) -> list[int]:
         ("email=SHOPPER0@example.com", [100, 102, 104]),
         ("status_id=0", [103]),
         ("status_id=11&customer_id=1", [101]),
+        ("customer_id=0&sort=id:desc", [104, 102, 100]),
+        ("status_id=11&sort=id:desc&limit=2&page=2", [101, 100]),
         ("payment_method=Test%20Payment%20Gateway&min_id=104", [104]),
         ("payment_method=cash", []),
         ("channel_id=1&max_id=100", [100]),
