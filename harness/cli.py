@@ -22,6 +22,7 @@ from rich.markup import escape
 
 if TYPE_CHECKING:
     from harness.conformance.results import PromiseResult, ScenarioResult
+    from harness.conformance.sweep import Result
     from harness.conformance.targets import Factory, Target
     from harness.sync import Connector
 
@@ -96,6 +97,73 @@ def simulate(
     out.print(life.table().text(), markup=False)
     out.print(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
     raise typer.Exit(HOLDS if life.is_whole else BROKEN)
+
+
+@app.command()
+def sweep(
+    *,
+    seeds: Annotated[int, typer.Option(help="How many lives, with the seeds from --first on.")] = 100,
+    first: Annotated[int, typer.Option(help="The first seed.")] = 1,
+    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "stormy",
+    days: Annotated[int, typer.Option(help="Days of each life.")] = 1,
+    orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
+    jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
+    results: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="JSON Lines; what is in it is not redone.")
+    ] = None,
+    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+) -> None:
+    """Live many short lives, each with another seed, and judge each by the laws: nothing lost, nothing doubled.
+
+    Example: harness sweep --seeds 300 --faults stormy --results sweep.jsonl
+    """
+    from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
+
+    began = time.perf_counter()
+    with _clear_errors():
+        life = sweeping.Life(faults, days, orders_per_day)
+        done = sweeping.sweep(
+            range(first, first + seeds),
+            life,
+            jobs=os.cpu_count() or 1 if jobs is None else jobs,
+            results=results,
+            connector=_imported(connector) if connector else None,
+            on_result=_Progress(began),
+        )
+    counts, took = sweeping.counted(done), time.perf_counter() - began
+    if counts["broken"]:
+        out.print(sweeping.table(done, life).text(), markup=False)
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+    out.print(f"{told}; {took:,.0f} seconds")
+    raise typer.Exit(BROKEN if counts["broken"] else HOLDS)
+
+
+@app.command()
+def replay(
+    *,
+    seed: Seed,
+    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "stormy",
+    days: Annotated[int, typer.Option(help="Days of the life.")] = 1,
+    orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
+    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    history: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole record as JSON.")] = None,
+) -> None:
+    """Live one life of a sweep again, exactly, and show every verdict.
+
+    Example: harness replay --seed 9 --faults stormy --days 1
+    """
+    from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        factory = _imported(connector) if connector else None
+        world, verdicts = sweeping.live(seed, sweeping.Life(faults, days, orders_per_day), factory)
+        _write({history: world.history.to_json})
+    for verdict in verdicts:
+        shown = f" Events {', '.join(map(str, verdict.evidence))}." if verdict.state == "broken" else ""
+        out.print(f"{verdict.state:<8}{verdict.promise:<4} {verdict.statement}", markup=False)
+        if verdict.state == "broken":
+            out.print(f"            {verdict.reason}{shown}", markup=False)
+    raise typer.Exit(BROKEN if any(verdict.state == "broken" for verdict in verdicts) else HOLDS)
 
 
 @app.command()
@@ -234,6 +302,23 @@ def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
     if isinstance(result, PromiseResult):
         colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")
         out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
+
+
+class _Progress:
+    """A line for each life that breaks something, and now and then how many are done and how long the rest takes."""
+
+    def __init__(self, began: float) -> None:
+        self._done = 0
+        self._began = began
+
+    def __call__(self, result: "Result", left: int) -> None:
+        self._done += 1
+        if not result.holds:
+            found = result.error or ", ".join(sorted({each.promise for each in result.broken}))
+            error.print(f"seed {result.seed} breaks {found}", markup=False)
+        if self._done % 10 == 0:
+            each = (time.perf_counter() - self._began) / self._done
+            error.print(f"{self._done} lives lived, {left} left: about {each * left:,.0f} seconds")
 
 
 def _keep_ticking(connector: "Connector", *, once: bool) -> datetime | None:

@@ -88,6 +88,11 @@ def never(connection: object, send: object, journal: object) -> _Idle:
         (["rehearse", "--target", "stage"], "--connection FILE"),
         (["simulate", "--faults", "hail"], "hail"),
         (["simulate", "--days", "0"], "at least one day"),
+        (["sweep", "--faults", "hail"], "hail"),
+        (["sweep", "--days", "0"], "at least one day"),
+        (["sweep", "--jobs", "0"], "at least one job"),
+        (["sweep", "--results", "README.md"], "README.md"),
+        (["replay", "--seed", "1", "--connector", "nowhere:factory"], "nowhere:factory"),
         (["doctor", "--connection", "nowhere.toml"], "nowhere.toml"),
         (["sync", "--connection", "nowhere.toml"], "nowhere.toml"),
         (["serve", "--config", "nowhere.toml"], "nowhere.toml"),
@@ -111,6 +116,30 @@ def test_simulate_lives_a_day_and_measures_itself() -> None:
     assert run.returncode == 0, run.stderr
     assert "orders placed" in run.stdout
     assert "orders per second" in run.stdout
+
+
+def test_a_sweep_can_be_stopped_and_goes_on(tmp_path: Path) -> None:
+    """What is in the results is not lived again, and all lives keep the laws."""
+    results = tmp_path / "sweep.jsonl"
+    small = ("--orders-per-day", "2", "--results", str(results))
+    first = harness("sweep", "--seeds", "1", *small)
+    results.write_text(results.read_text() + '{"life": {"cut off')
+    second = harness("sweep", "--seeds", "2", "--jobs", "2", *small)
+
+    assert (first.returncode, second.returncode) == (0, 0), second.stderr
+    assert second.stdout.startswith("2 lives, 0 broken")
+    assert [json.loads(line)["result"]["seed"] for line in results.read_text().splitlines()] == [1, 2]
+
+
+def test_a_sweep_names_what_broke_and_how_to_see_it_again() -> None:
+    """A connector that does nothing breaks laws, and the command that is shown shows the verdicts."""
+    broken = ("--connector", "tests.test_cli:never", "--orders-per-day", "2")
+    run = harness("sweep", "--seeds", "1", "--jobs", "1", *broken)
+    again = harness("replay", "--seed", "1", *broken)
+
+    assert (run.returncode, again.returncode) == (1, 1)
+    assert "harness replay --seed 1 --faults stormy --days 1 --orders-per-day 2" in run.stdout
+    assert "broken  G13" in again.stdout
 
 
 def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
