@@ -19,7 +19,7 @@ from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.scene import Scene
-from harness.conformance.targets import Factory, Target, name_of
+from harness.conformance.targets import Factory, Target, TrialEnded, name_of
 from harness.conformance.verdicts import Verdict
 from harness.simulation.history import History
 from harness.sync.secrets import Secret, redact_text
@@ -107,8 +107,15 @@ class Rehearsal:
         return draft.scene
 
     def hear(self, verdict: Verdict) -> None:
-        """Take down a verdict; the scenario goes on, so that every promise in it gets its answer."""
-        self._running().verdicts.append(verdict)
+        """Take down a verdict; the scenario goes on, so that every promise in it gets its answer.
+
+        After the end of a trial that is not itself rehearsed nobody can be blamed any more.
+        """
+        draft = self._running()
+        ended = _trial_end(draft)
+        if ended and verdict.state != "holds" and TRIAL not in draft.result.promises:
+            verdict = replace(verdict, state="unknown", reason=f"{ended} {verdict.reason}")
+        draft.verdicts.append(verdict)
 
     # What pytest and pytest-bdd tell.
 
@@ -150,8 +157,10 @@ class Rehearsal:
         draft = self._running()
         self._remember_secrets()
         draft.note(self._reached, ended=draft.moment, outcome="failed")
-        why = redact_text(f"{type(exception).__name__}: {exception}")
-        draft.result = replace(draft.result, reason=f"The step “{step.name}” could not be done. {why}")
+        ended = exception if isinstance(exception, TrialEnded) else _trial_end(draft)
+        problem = exception.__cause__ or exception if ended is exception else exception
+        why = redact_text(f"The step “{step.name}” could not be done. {type(problem).__name__}: {problem}")
+        draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
 
     def pytest_bdd_after_scenario(self) -> None:
         """End a scenario, and every promise of which it was the last."""
@@ -209,6 +218,17 @@ class Rehearsal:
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
                 self.failure = error
 
+
+def _trial_end(draft: _Draft) -> TrialEnded | None:
+    """That the trial of the scene's store has ended, if it has."""
+    if draft.scene is None:
+        return None
+    trial = draft.scene.bigcommerce.trial
+    return TrialEnded(trial.expires_at) if trial and draft.scene.now >= trial.expires_at else None
+
+
+TRIAL = "G11"
+"""The promise whose scenarios let a trial end on purpose."""
 
 REHEARSAL: pytest.StashKey[Rehearsal] = pytest.StashKey()
 """Where the steps find the rehearsal that they are part of, if there is one."""

@@ -6,6 +6,7 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from harness.conformance.scene import Scene
@@ -19,6 +20,13 @@ def name_of(factory: Factory) -> str:
     return f"connector {getattr(factory, '__name__', type(factory).__name__)}"
 
 
+class TrialEnded(Exception):
+    """The store's trial is over, so that nothing more can be played in it."""
+
+    def __init__(self, ended: datetime) -> None:
+        super().__init__(f"The store's trial ended on {ended:%d %b %Y at %H:%M} UTC, before this scenario was over.")
+
+
 class Target(Protocol):
     """Where a rehearsal takes place."""
 
@@ -26,7 +34,11 @@ class Target(Protocol):
     def name(self) -> str: ...
 
     def scene(self, scenario: str, **options: Any) -> Scene:
-        """A fresh scene for a scenario; the options are those of ``World``."""
+        """A fresh scene for a scenario; the options are those of ``World``.
+
+        Raises:
+            TrialEnded: its only store's trial is over.
+        """
         ...
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from harness.conformance import FakesTarget, Report, compare, run_conformance
 from harness.conformance.bugs import cancels_without_leave
+from harness.conformance.results import sum_up
 from harness.sync import Connection, Connector, Journal, Request
 from harness.sync.wire import Send
 
@@ -79,6 +81,37 @@ def test_json_has_the_evidence(bad: Report, tmp_path: Path) -> None:
     assert (report["verdict"], [each["state"] for each in report["promises"]]) == ("broken", ["broken", "holds"])
     assert scenario["steps"][-1]["ended"] == "2026-03-02T09:31:00+00:00"
     assert {event["number"] for event in scenario["evidence"]} == numbers
+
+
+def test_what_a_verdict_rests_on(good: Report) -> None:
+    """The weakest exercised entry of the ledger is told beside every verdict that holds, with what was guessed."""
+    report = json.loads(good.to_json())
+    scenario = next(each for each in report["scenarios"] if each["name"] == "The supplier cancels the whole order")
+    weak = [(entry["evidence"], entry["name"]) for entry in scenario["guessed_or_reported"]]
+
+    assert report["rests_on"] == {"documented behaviour": 0, "a third party's report": 0, "a guess": 2}
+    assert {each["told"] for each in (*report["promises"], scenario, *scenario["verdicts"])} == {"holds, on a guess"}
+    assert weak == sorted(weak)
+    assert {("guess", "orders: when quantities count"), ("third party", "empty lists of V2")} <= set(weak)
+    assert "<li>A guess, logicbroker, orders: when quantities count: An order hears of" in good.to_html()
+
+
+def test_what_does_not_hold_rests_on_nothing(bad: Report) -> None:
+    """Only what holds is told with its evidence."""
+    report = json.loads(bad.to_json())
+
+    assert [each["told"] for each in report["promises"]] == ["broken", "holds, on a guess"]
+    assert report["rests_on"]["a guess"] == 1
+
+
+def test_real_services_are_no_guess(good: Report) -> None:
+    """Where nothing was imitated, nothing is said about evidence."""
+    scenarios = tuple(replace(scenario, exercised=()) for scenario in good.scenarios)
+    promises = {promise: sum_up(promise, scenarios) for promise in good.promises}
+    real = Report("stage", promises, scenarios)
+
+    assert (real.footings, json.loads(real.to_json())["rests_on"]) == ("", {})
+    assert "guess" not in real.to_text() + real.to_html()
 
 
 def test_junit(bad: Report, tmp_path: Path) -> None:

@@ -91,9 +91,7 @@ class Surroundings:
 
     @property
     def trial_ends(self) -> datetime | None:
-        if self.plan != "trial" or self.trial_started is None:
-            return None
-        return self.trial_started + TRIAL_LENGTH
+        return _end_of_trial(self.store_kind, self.trial_started)
 
     def store_api(self, send: Send, wait: Wait) -> Api:
         """The store, asked by the harness itself."""
@@ -200,6 +198,15 @@ def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Pe
         person=person,
         fresh=False,
     )
+
+
+def trial_end(connection: Connection) -> datetime | None:
+    """When the trial of a connection file's store ends, as far as the file says when it began."""
+    return _end_of_trial(connection.store_kind, connection.trial_started)
+
+
+def _end_of_trial(kind: StoreKind, started: datetime | None) -> datetime | None:
+    return started + TRIAL_LENGTH if kind == "trial" and started is not None else None
 
 
 def misfit(surroundings: Surroundings, wish: Wish) -> str:

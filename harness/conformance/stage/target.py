@@ -24,7 +24,9 @@ from harness.conformance.stage.surroundings import (
     misfit,
     of_connection,
     open_fresh,
+    trial_end,
 )
+from harness.conformance.targets import TrialEnded
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
@@ -85,9 +87,19 @@ class StageTarget:
 
         Raises:
             CannotBeDone: it needs what the connection file does not have and nobody can open.
+            TrialEnded: it cannot be opened, for the trial of the connection file's store is over.
         """
         self._end_scene()
-        wish, clock = Wish(**options), self._open_clock()
+        try:
+            return self._open(scenario, Wish(**options))
+        except Exception as problem:
+            ends = trial_end(self._connection) if self._port is None else None
+            if ends is not None and self._open_clock().now() >= ends:
+                raise TrialEnded(ends) from problem
+            raise
+
+    def _open(self, scenario: str, wish: Wish) -> StageScene:
+        clock = self._open_clock()
         surroundings = self._surroundings(wish, clock)
         tested = wish.connector or (Connector if self._settings.connector == "ours" else None)
         self._scene = StageScene(scenario, surroundings, clock, self._send, suppliers=wish.suppliers, connector=tested)
@@ -181,8 +193,16 @@ class StageTarget:
     def _end_scene(self) -> None:
         """Clean up after the scene before, unless its surroundings are thrown away whole."""
         if self._scene is not None and not self._scene.surroundings.fresh:
-            self._left.update(self._scene.clean_up())
+            self._left.update(_cleaned_up(self._scene))
         self._scene = None
+
+
+def _cleaned_up(scene: StageScene) -> list[str]:
+    """What is left of a scene; all of it when the services no longer let us look, as after the end of a trial."""
+    try:
+        return scene.clean_up()
+    except (Declined, OSError) as problem:
+        return [f"all that a scenario made: {problem}"]
 
 
 def _next_hour(now: datetime) -> datetime:
