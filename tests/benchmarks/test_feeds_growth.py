@@ -1,7 +1,7 @@
 """How long large feeds take and how much memory they need: 100,000 rows, and a million rows of inventory.
 
 The time is measured without the tracing of memory, which makes everything several times slower; what each measurement
-found stands in the benchmark's table under ``extra_info``.
+found stands among the figures below the times.
 """
 
 import tracemalloc

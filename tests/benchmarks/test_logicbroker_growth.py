@@ -1,11 +1,8 @@
 """How Logicbroker answers when it is full: searches and new documents at 1,000 and at 100,000 documents.
 
-What each measurement took, and its ratio, stands in the benchmark's table under ``extra_info``.
+What each measurement took stands in the table of times, its ratio among the figures below it.
 """
 
-import statistics
-from collections.abc import Callable
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from fakes.clock import VirtualClock
 from fakes.http import Request, Response, encode_json
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.quirks import Quirks
+from tests.benchmarks.stopwatch import seconds
 
 FEW, MANY = 1_000, 100_000
 
@@ -67,16 +65,6 @@ def few() -> Network:
 @pytest.fixture(scope="module")
 def many() -> Network:
     return Network(MANY)
-
-
-def seconds(call: Callable[[], object], times: int = 200) -> float:
-    """The median of some calls."""
-    taken = []
-    for _ in range(times):
-        before = perf_counter()
-        call()
-        taken.append(perf_counter() - before)
-    return statistics.median(taken)
 
 
 SEARCHES = {
