@@ -43,9 +43,11 @@ def test_the_architecture_names_what_exists() -> None:
     drawing = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1]
     names = re.findall(r"[\w.]+(?:\.py|/)", "\n".join(line[:25] for line in drawing.splitlines()))
     names += re.findall(r"\w+\.py", drawing)
+    rooms = ("fakes", "harness", "features", "notebooks", "tests")
+    standing = {*rooms, *(path.name for room in rooms for path in (ROOT / room).rglob("*"))}
 
     assert len(names) > 30
-    assert not [name for name in names if not list(ROOT.glob(f"**/{name.rstrip('/')}"))]
+    assert not [name for name in names if name.rstrip("/") not in standing]
 
 
 def test_the_readme_counts_the_promises() -> None:

@@ -10,7 +10,7 @@ from traitlets.config import Config
 from harness.places import notebooks
 
 PATHS = sorted(notebooks().glob("*.ipynb"))
-NOTEBOOKS = [pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in PATHS]
+NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
 """All tests of one notebook run in one worker, which executes it once."""
 
 
@@ -82,7 +82,6 @@ def test_a_notebook_tells_a_story(path):
     assert any("assert " in cell.source for cell in code_cells(notebook)) or path.stem == "01_one_order"
 
 
-@pytest.mark.xdist_group("01_one_order")
 def test_one_order_ends_shipped_in_both_portals(executed):
     """The last tables of the first notebook show the order as Shipped, its documents, and its way as a drawing."""
     notebook = executed(notebooks() / "01_one_order.ipynb")

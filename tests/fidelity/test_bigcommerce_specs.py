@@ -23,7 +23,6 @@ jsonschema_rs = pytest.importorskip("jsonschema_rs", reason="wanted jsonschema-r
 
 from tests.fidelity.bigcommerce_descriptions import SPECS, Finding, findings, operation_name, operations, properties  # noqa: E402
 
-pytestmark = pytest.mark.xdist_group("fidelity")
 needs_specs = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
 
 TWINS = {

@@ -25,7 +25,6 @@ from tests.fidelity.logicbroker_walk import refusals, walk
 
 pytestmark = [
     pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published description is not here: {SWAGGER}"),
-    pytest.mark.xdist_group("logicbroker descriptions"),
 ]
 
 NO_ERRORS = "The description knows no refusal but the 400 of a posted document; what else is refused must say so."

@@ -15,7 +15,6 @@ from tests.fidelity.logicbroker_description import SWAGGER
 
 pytestmark = [
     pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published description is not here: {SWAGGER}"),
-    pytest.mark.xdist_group("served"),
     # The library is older than the libraries below it, and says so a hundred times.
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:Found .* with siblings"),

@@ -3,13 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from harness.sync import Connection, Connector, Credentials, Journal, requests_send
 from harness.sync.secrets import Secret
 from tests.fakes.doors.served import control, served
-
-pytestmark = pytest.mark.xdist_group("served")
 
 
 def connected(fakes: dict[str, Any]) -> Connector:

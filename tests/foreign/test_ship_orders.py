@@ -11,8 +11,6 @@ import pytest
 from fakes import BigCommerce, intercept
 from tests.fakes.doors.served import control, served
 
-pytestmark = pytest.mark.xdist_group("served")
-
 SCRIPT = Path(__file__).parent / "ship_orders.py"
 
 

@@ -6,9 +6,6 @@ import pytest
 
 from harness.simulation.scenarios import guide_example
 
-pytestmark = pytest.mark.xdist_group("guide")
-"""Seventeen days are lived once for all of these."""
-
 
 @pytest.fixture(scope="module")
 def guide():

@@ -13,8 +13,6 @@ from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
 
-pytestmark = pytest.mark.xdist_group("stage")
-
 
 @pytest.fixture(scope="module")
 def fakes() -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from harness.conformance.stage.scene import StageScene
 from tests.conformance.stage.stage_place import KEY, connection_file, hosted
 from tests.fakes.doors.served import served
 
-pytestmark = [pytest.mark.xdist_group("stage"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 class Watched(StageTarget):

@@ -16,8 +16,6 @@ from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_fi
 from tests.conformance.stage.test_shared_store import supplier_of
 from tests.fakes.doors.served import control, served
 
-pytestmark = pytest.mark.xdist_group("stage")
-
 FACT = "The store's trial ended on "
 LONG = timedelta(days=16)
 

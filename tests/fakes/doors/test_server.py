@@ -11,8 +11,6 @@ import pytest
 from fakes.doors.server import main
 from tests.fakes.doors.served import control, served, session
 
-pytestmark = pytest.mark.xdist_group("served")
-
 
 @pytest.fixture(scope="module")
 def fakes() -> Any:
