@@ -1,24 +1,6 @@
 """Ways in which a wire or a service misbehaves: each a named function around an answer.
 
-When one of them strikes is not decided here; that is the nemesis's part, or a test's.
-
-=============================  ========================================  ==================
-name                           what the caller sees                      did it arrive?
-=============================  ========================================  ==================
-refused connection             ConnectionRefusedError                    no, and that is certain
-lost request                   TimeoutError                              no, but the caller cannot know
-lost reply                     ConnectionResetError                      yes, but the caller cannot know
-timeout                        TimeoutError                              yes, but the caller cannot know
-too many requests              429 that says when to come back           no
-overload                       429 that says nothing                     no
-internal error                 500                                       no
-internal error afterwards      500                                       yes, but the caller cannot know
-bad gateway                    502 with a page of HTML                   no
-maintenance                    503                                       no
-gateway timeout                504                                       yes, but the caller cannot know
-truncated body                 the answer, cut in the middle             yes
-page instead of data           200 with a page of HTML                   yes
-=============================  ========================================  ==================
+When one of them strikes is not decided here; that is the nemesis's part, or a test's.  ``docs/quirks.md`` has them all.
 """
 
 from collections.abc import Callable
@@ -32,11 +14,12 @@ Strike = Callable[[RequestLike, Answer], Response]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to misbehave; ``arrives`` says whether the service sees the request."""
+    """One way to misbehave; ``arrives`` says whether the service sees the request, ``shows`` what the caller sees."""
 
     name: str
     arrives: bool
     strike: Strike
+    shows: str
 
 
 def _refused_connection(request: RequestLike, answer: Answer) -> Response:
@@ -107,19 +90,36 @@ def _page_instead_of_data(request: RequestLike, answer: Answer) -> Response:
 FAULTS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
-        Fault("refused connection", False, _refused_connection),
-        Fault("lost request", False, _lost_request),
-        Fault("lost reply", True, _lost_reply),
-        Fault("timeout", True, _timeout),
-        Fault("too many requests", False, _too_many_requests),
-        Fault("overload", False, _overload),
-        Fault("internal error", False, _internal_error),
-        Fault("internal error afterwards", True, _internal_error_afterwards),
-        Fault("bad gateway", False, _bad_gateway),
-        Fault("maintenance", False, _maintenance),
-        Fault("gateway timeout", True, _gateway_timeout),
-        Fault("truncated body", True, _truncated_body),
-        Fault("page instead of data", True, _page_instead_of_data),
+        Fault(
+            "refused connection",
+            False,
+            _refused_connection,
+            "a refused connection, so that the request certainly did not arrive",
+        ),
+        Fault(
+            "lost request",
+            False,
+            _lost_request,
+            "no answer in time; the request never arrived, but the caller cannot know",
+        ),
+        Fault("lost reply", True, _lost_reply, "a reset connection; the request arrived, but the caller cannot know"),
+        Fault("timeout", True, _timeout, "no answer in time; the request arrived, but the caller cannot know"),
+        Fault("too many requests", False, _too_many_requests, "429 that says when to come back"),
+        Fault("overload", False, _overload, "429 that says nothing"),
+        Fault("internal error", False, _internal_error, "500; the request was not looked at"),
+        Fault(
+            "internal error afterwards",
+            True,
+            _internal_error_afterwards,
+            "500; the request was carried out, but the caller cannot know",
+        ),
+        Fault("bad gateway", False, _bad_gateway, "502 with a page of HTML"),
+        Fault("maintenance", False, _maintenance, "503"),
+        Fault(
+            "gateway timeout", True, _gateway_timeout, "504; the request was carried out, but the caller cannot know"
+        ),
+        Fault("truncated body", True, _truncated_body, "the answer, cut in the middle"),
+        Fault("page instead of data", True, _page_instead_of_data, "200 with a page of HTML"),
     )
 }
 

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
+DICE = {
+    "inventory_delay": "{seed}:{transaction}",
+    "stock_not_saved": "{seed}:{store_hash}:stock not saved",
+    "webhook_delay": "{seed}:webhooks",
+    "webhook_duplicates": "{seed}:webhooks",
+    "webhook_drops": "{seed}:webhooks",
+    "overload": "{seed}:{store_hash}:overload",
+}
+"""The switches whose behaviour is drawn by chance, with what their dice are seeded by."""
+
 ExpiredTrialAnswer = Literal["503-suspended", "503-generic", "401", "403", "404", "html"]
 
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from fakes import faults
 from fakes.faults import FAULTS
 from fakes.http import Request, Response
 
@@ -93,10 +92,3 @@ def test_a_truncated_body_is_no_json():
     """Half an answer cannot be taken for a whole one."""
     with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
         strike("truncated body")[0].json()
-
-
-def test_the_table_in_the_docstring_is_whole():
-    """Every fault stands in the module's table, and nothing else does."""
-    rows = faults.__doc__.split("=\n")[2].splitlines()
-
-    assert [row[:31].strip() for row in rows[:-1]] == list(FAULTS)

@@ -1,0 +1,135 @@
+"""What a run exercised of the ledger: noted where it runs, in its own service, and nowhere else."""
+
+import threading
+
+import pytest
+
+from fakes import BigCommerce
+from fakes.fidelity import Source, door, entries_of, imitates, weakest
+from fakes.logicbroker import Logicbroker
+from harness.simulation import World
+from tests.fakes.bigcommerce.conftest import make
+from tests.fakes.doors.served import control, served, session
+
+
+def names(world: World) -> set[str]:
+    return {entry.name for entry in world.exercised()}
+
+
+def test_what_people_and_programs_do_is_noted() -> None:
+    """A shipment of the portal, and what the connector makes of it in the store, are both exercised."""
+    world = World(seed=7)
+    order = world.shopper.place_order(lines=[("SKU-1", 2)])
+    before = names(world)
+    world.advance(minutes=15)
+    world.supplier.ship(order)
+    world.advance(minutes=15)
+
+    assert "status after checkout" in before
+    assert {"shipments: packages", "shipping moves the order", "orders: status by quantities"} <= names(world) - before
+
+
+def test_a_refusal_that_nobody_met_is_not_exercised() -> None:
+    """Checking for something is not yet refusing it."""
+    store, api = make()
+    store.storefront.place_order([("MUG", 1)])
+    item = {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]}
+    api.post("/v2/orders/100/shipments", item)
+    assert not {"over-shipping", "one address per shipment"} & store.exercised
+
+    api.refused("POST", "/v2/orders/100/shipments", item)
+    assert "over-shipping" in store.exercised
+
+
+def test_each_service_notes_its_own() -> None:
+    """Two stores and two networks do not share what they exercised."""
+    one, other = BigCommerce(seed=1), BigCommerce(seed=2)
+    network = Logicbroker(seed=1)
+    one.control_panel.add_product(sku="MUG", name="Mug", price="10.00", stock=20)
+    one.storefront.place_order([("MUG", 1)])
+
+    assert "status after checkout" in one.exercised
+    assert (other.exercised, network.exercised) == (set(), set())
+
+
+def test_copies_go_their_own_way() -> None:
+    """A branch knows what its origin exercised, and then each notes for itself."""
+    world = World(seed=7)
+    before = names(world)
+    twin = world.branch()
+    twin.shopper.place_order()
+
+    assert names(world) == before
+    assert before < names(twin)
+
+
+def test_the_same_seed_exercises_the_same() -> None:
+    """Equal runs give equal lists, in the same order."""
+
+    def run() -> list[str]:
+        world = World(seed=7)
+        world.shopper.place_order()
+        return [entry.name for entry in world.advance(hours=1).exercised()]
+
+    assert run() == run()
+
+
+def test_another_thread_notes_as_well() -> None:
+    """A connector may send from wherever it likes."""
+    store, api = make()
+    thread = threading.Thread(target=api.get, args=["/v2/store"])
+    thread.start()
+    thread.join()
+
+    assert "store profile" in store.exercised
+
+
+def test_served_fakes_tell_through_the_control_port() -> None:
+    """Each surroundings tells its own, and the entries say on what evidence they stand."""
+    with served() as fakes, session() as asking:
+        control(fakes, "people/shopper/place_order", lines=[["SKU-1", 1]])
+        told = asking.get(f"{fakes['control_url']}/exercised", timeout=5).json()
+
+    assert {"service", "name", "what", "evidence", "source", "dated", "test", "code"} == set(told[0])
+    assert ("bigcommerce", "status after checkout") in {(entry["service"], entry["name"]) for entry in told}
+
+
+def test_the_weakest_entry_decides() -> None:
+    """A guess is weaker than a report, a report than a recording, a recording than a document."""
+    entries = entries_of(bigcommerce={"orders begin at 100", "expired trial", "missing scope", "429"})
+
+    assert [weakest([entry]) for entry in entries] == ["official", "guess", "third party", "recorded"]
+    assert (weakest(entries), weakest(entries[2:]), weakest([])) == ("guess", "third party", None)
+
+
+def test_stacked_entries_share_a_wrapper() -> None:
+    """Several entries of one function cost one call more, not several; outside of a door nothing is noted."""
+
+    def imitation(number: int) -> int:
+        return number
+
+    imitation.__module__ = "fakes.nobody.x"
+    source = Source("x", "2026")
+    once = imitates("first", "x", evidence="guess", source=source, test="x")(imitation)
+    twice = imitates("second", "x", evidence="guess", source=source, test="x")(once)
+
+    @door
+    class Door:
+        def __init__(self) -> None:
+            self.exercised: set[str] = set()
+
+        def open(self) -> int:
+            return twice(1)
+
+    entered, passed = Door(), Door()
+    assert (entered.open(), twice(2)) == (1, 2)
+    assert twice is once
+    assert (entered.exercised, passed.exercised) == ({"first", "second"}, set())
+
+
+@pytest.fixture(autouse=True)
+def _leave_no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test enters into the ledger is forgotten after it."""
+    from fakes import fidelity  # noqa: PLC0415
+
+    monkeypatch.setattr(fidelity, "_entries", dict(fidelity._entries))
