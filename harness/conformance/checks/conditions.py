@@ -6,7 +6,7 @@ What had to happen is known to the checks; nothing is judged here.
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.seen import CYCLE, DELETE_ACCOUNT, deeds, instant
+from harness.conformance.checks.seen import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, deeds, instant, observed
 from harness.conformance.verdicts import Event, History
 
 RECOVERY = timedelta(minutes=30)
@@ -29,6 +29,7 @@ class Conditions:
 
     def __init__(self, history: History) -> None:
         self._troubles = [event.at for event in history.events if _is_trouble(event)]
+        self._grace = timedelta(seconds=sum(each.facts["grace_seconds"] for each in observed(history, WALL_CLOCK)))
 
     def deadline(
         self, ready: datetime, seen: datetime, within: timedelta = CYCLE, recovery: timedelta = RECOVERY
@@ -40,8 +41,8 @@ class Conditions:
         known = bisect_right(self._troubles, seen)
         last = self._troubles[known - 1] if known else None
         if last is None or last < ready - recovery:
-            return ready + within
-        return max(ready + within, last + recovery)
+            return ready + within + self._grace
+        return max(ready + within, last + recovery) + self._grace
 
 
 def _is_trouble(event: Event) -> bool:

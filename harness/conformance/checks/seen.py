@@ -38,6 +38,9 @@ DELETE_FEED = "delete a product feed"
 CREATE_ACCOUNT = "create an API account"
 DELETE_ACCOUNT = "delete an API account"
 
+WALL_CLOCK = "the clock runs by itself"
+"""An observation, made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
+
 CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 

@@ -21,6 +21,8 @@ class MovedClock:
     """A clock that stands still until it is moved through the control port."""
 
     moves_by_itself = False
+    grace = timedelta(0)
+    """Nothing takes time while the clock stands."""
 
     def __init__(self, port: ControlPort) -> None:
         self._port = port
@@ -40,7 +42,8 @@ class WallClock:
 
     moves_by_itself = True
 
-    def __init__(self, tell: Tell, longest_wait: timedelta) -> None:
+    def __init__(self, tell: Tell, longest_wait: timedelta, grace: timedelta) -> None:
+        self.grace = grace
         self._tell = tell
         self._longest_wait = longest_wait
 

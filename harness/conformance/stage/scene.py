@@ -10,6 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fakes.fidelity import Entry
+from harness.conformance.checks.seen import WALL_CLOCK
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -51,6 +52,8 @@ class StageScene:
         self.made = Made()
         self.history = History(clock, self._redacted)
         self._clock = clock
+        if clock.grace:
+            self.history.observe(WALL_CLOCK, grace_seconds=int(clock.grace.total_seconds()))
         self._open_api = send
         self._wire = Recorder(self._send_out, self.history, _services(surroundings))
         self._conductor = Conductor(clock, self.history, [])
@@ -78,8 +81,12 @@ class StageScene:
         days: float = 0,
         to: datetime | None = None,
     ) -> "StageScene":
-        """Let time pass, or wait until an instant; a connector that runs here is called whenever it is due."""
+        """Let time pass, or wait until an instant; a connector that runs here is called whenever it is due.
+
+        On the wall clock that is a little longer, so that what was due by then has also had the time to happen.
+        """
         end = to or self.now + duration(seconds=seconds, minutes=minutes, hours=hours, days=days)
+        end += self._clock.grace
         is_over = self._clock.moves_by_itself and end <= self.now
         if not is_over:
             self._conductor.advance(end)

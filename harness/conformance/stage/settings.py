@@ -46,13 +46,15 @@ class RehearsalSettings(_Strict):
     """What the table says.
 
     ``control`` is the address of a control port; ``production`` allows a rehearsal on a production store;
-    ``longest_wait_hours`` is how long one step may wait on the wall clock.
+    ``longest_wait_hours`` is how long one step may wait on the wall clock, and ``grace_seconds`` how much later than
+    promised is still in time there, where a cycle takes time to run.
     """
 
     connector: ConnectorKind = "ours"
     control: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
     production: bool = False
     longest_wait_hours: int = Field(default=7, ge=1)
+    grace_seconds: int = Field(default=120, ge=0)
     suppliers: tuple[SupplierSettings, ...] = ()
 
     @property

@@ -137,7 +137,7 @@ class StageTarget:
             raise UnusableInput(wanted, str(problem), "Start it, or correct the address.") from None
 
     def _wall_clock(self) -> WallClock:
-        return WallClock(self._tell, self._settings.longest_wait)
+        return WallClock(self._tell, self._settings.longest_wait, timedelta(seconds=self._settings.grace_seconds))
 
     def _surroundings(self, wish: Wish, clock: StageClock) -> Surroundings:
         if self._port is None:

@@ -28,6 +28,17 @@ def test_reference_number_within_a_cycle(written: Any, document: Any, minute: fl
     assert {2, 3} <= set(verdict.evidence)
 
 
+@pytest.mark.parametrize(("minute", "state"), [(16, "holds"), (17.1, "broken")])
+def test_a_cycle_that_takes_time_to_run(written: Any, document: Any, minute: float, state: str) -> None:
+    """Where the clock runs by itself, the grace that the run grants is still in time, and no second more."""
+    written.history.observe(seen.WALL_CLOCK, grace_seconds=120)
+    written.connected()
+    written.deed("shopper", seen.PLACE_ORDER, order_id=100)
+    written.at(60).order(documents=sent(document, minute))
+
+    assert orders.reference_in_time(written.history).state == state
+
+
 def test_an_order_that_never_arrives(written: Any) -> None:
     """An order without any document breaks G12 once the cycle is over, and is unknown before."""
     written.connected()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.conformance import StageTarget, run_conformance
+from harness.conformance.checks.seen import WALL_CLOCK
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
@@ -30,9 +31,13 @@ def told() -> list[str]:
 @pytest.fixture
 def target(fakes: dict[str, Any], told: list[str], tmp_path: Path) -> StageTarget:
     """A target that knows nothing but the file; whom it asks acts at once."""
-    connection, read = settings.read(connection_file(tmp_path, fakes, supplier_of(fakes["surroundings"][0])))
+    connection, read = settings.read(connection_file(tmp_path, fakes, HASTY + supplier_of(fakes["surroundings"][0])))
     person = RemotePerson(ControlPort(fakes["control_url"]), "1")
     return StageTarget(connection, read, settings.keys(read), person=person, tell=told.append)
+
+
+HASTY = "grace_seconds = 0\n"
+"""Nothing here waits for a cycle."""
 
 
 def supplier_of(surroundings: dict[str, Any]) -> str:
@@ -146,6 +151,19 @@ def test_the_wall_clock_is_waited_for(target: StageTarget, told: list[str]) -> N
     assert [event.name for event in scene.history.events if event.kind == "tick"] == ["tick"]
     assert (scene.now - began).total_seconds() >= 1.2
     assert told[-1].endswith("which is 0:00:01 away.")
+
+
+def test_a_cycle_on_the_wall_clock_has_time_to_run(fakes: dict[str, Any], tmp_path: Path) -> None:
+    """What is waited for is looked at a little later, and the judges know how much later is still in time."""
+    text = "grace_seconds = 1\n" + supplier_of(fakes["surroundings"][0])
+    connection, read = settings.read(connection_file(tmp_path, fakes, text))
+    person = RemotePerson(ControlPort(fakes["control_url"]), "1")
+    scene = StageTarget(connection, read, settings.keys(read), person=person).scene("grace", connect=False)
+    began = scene.now
+    scene.advance(to=began)
+
+    assert (scene.now - began).total_seconds() >= 1
+    assert [seen.facts["grace_seconds"] for seen in scene.history.observations(WALL_CLOCK)] == [1]
 
 
 def test_nobody_waits_for_days(target: StageTarget) -> None:
