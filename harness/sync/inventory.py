@@ -34,6 +34,9 @@ OVERLAP = timedelta(seconds=1)
 SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 """Summaries of events.  Source: inventory feeds, events."""
 
+TOLD = "told"
+"""The step that remembers why an item was last said to have failed, so that it is said once, and surely."""
+
 TO_DO_PRODUCT = "Create the product, or correct the matching file; the level is tried again at each run."
 TO_DO_FILE = "Correct the rows and upload the inventory again."
 
@@ -175,12 +178,18 @@ def _write_batch(work: Work, batch: dict[str, tuple[StockTarget, Record]], *, of
 def _done(work: Work, subject: str) -> None:
     work.journal.drop_pending(work.flow, subject)
     work.settled(subject)
+    if work.journal.step(work.flow, subject, TOLD):
+        work.journal.record(work.flow, subject, TOLD, "done", work.now, reason="")  # A new failure is news again.
     work.this_pass.notes.setdefault(f"sent {_partner(subject)}", []).append(subject)
 
 
 def _failed(work: Work, subject: str, reason: str) -> None:
-    if work.needs_attention(subject, reason, TO_DO_PRODUCT):
-        work.this_pass.notes.setdefault(f"failed {_partner(subject)}", []).append(reason)
+    work.needs_attention(subject, reason, TO_DO_PRODUCT)
+    told = work.journal.step(work.flow, subject, TOLD)
+    failed = work.this_pass.notes.setdefault(f"failed {_partner(subject)}", [])
+    if subject not in failed and (told is None or told.facts["reason"] != reason):
+        failed.append(subject)
+        work.this_pass.notes[subject] = [reason]
 
 
 # Telling: one event per partner and run, and one more when something new went wrong.
@@ -197,9 +206,13 @@ def _tell(work: Work, supplier: int) -> None:
         done = {**_event(supplier), "Level": "Info", "Summary": SENT, "Details": details}
         work.report(f"partner {supplier}", f"sent {run_at}", done)
     if failed := work.this_pass.notes.get(f"failed {supplier}"):
-        details = f"{len(failed)} items were not sent in the run of {run_at}: {' '.join(failed[:ITEMS_IN_A_TEXT])}"
+        reasons = {subject: work.this_pass.notes[subject][0] for subject in failed}
+        listed = " ".join(list(reasons.values())[:ITEMS_IN_A_TEXT])
+        details = f"{len(failed)} items were not sent in the run of {run_at}: {listed}"
         refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
         work.report(f"partner {supplier}", f"failed {run_at}", refused)
+        for subject, reason in reasons.items():
+            work.journal.record(work.flow, subject, TOLD, "done", work.now, reason=reason)
 
 
 def _event(supplier: int) -> Facts:

@@ -1,0 +1,161 @@
+"""The process dies before and after every call over the wire and every write of the journal, one point after the other.
+
+A new process on the same journal ends in the same state on both sides as one that never died.  By default every few
+points are tried; ``--all-crash-points`` tries all of them.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from harness.sync import Journal
+from tests.sync.sync_place import Killed, Place
+
+WRITES = ("intend", "record", "set_cursors", "add_pending", "drop_pending", "needs_attention", "settled")
+"""Everything by which a journal changes; ``set_cursor`` is one of ``set_cursors``."""
+
+
+class Mortal:
+    """Counts the points at which a process can die, and dies at one of them, once."""
+
+    def __init__(self, at: int | None = None) -> None:
+        self.passed = 0
+        self._at = at
+
+    def point(self) -> None:
+        self.passed += 1
+        if self.passed == self._at:
+            raise Killed
+
+
+class MortalJournal(Journal):
+    """A journal around whose every write the process can die."""
+
+    mortal = Mortal()
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name not in WRITES:
+            return found
+
+        def write(*arguments: Any, **named: Any) -> Any:
+            self.mortal.point()
+            result = found(*arguments, **named)
+            self.mortal.point()
+            return result
+
+        return write
+
+
+def orders(place: Place) -> None:
+    """Two orders, one for two suppliers and two addresses, one from before the store could be reached."""
+    place.order(("MUG-1", 2), ("HAT-1", 1))
+    place.order(("CUP-1", 1))
+
+
+def shipments(place: Place) -> None:
+    """An order in two parcels, and one whose shipment has no place in it."""
+    first, second = place.order(("MUG-1", 2)), place.order(("CUP-1", 1))
+    place.advance(minutes=16)
+    place.ship(first, lines=[("MUG-1", 1)], tracking_number="1Z1")
+    place.ship(first, lines=[("MUG-1", 1)], tracking_number="1Z2")
+    place.store.control_panel.set_order_status(second.id, "Cancelled")
+    place.ship(second, tracking_number="1Z3")
+
+
+def cancellations(place: Place) -> None:
+    """One order cancelled in full by two suppliers, one in part, and one of which a part ships after it."""
+    whole, part, mixed = (place.order(("MUG-1", 1), ("HAT-1", 1)) for _ in range(3))
+    place.advance(minutes=16)
+    place.cancel(whole)
+    place.cancel(whole, supplier=1)
+    place.cancel(part, supplier=1)
+    place.cancel(mixed, supplier=1)
+    place.ship(mixed, tracking_number="1Z4")
+
+
+def forbidden_cancellations(place: Place) -> None:
+    """A cancellation that the retailer does not allow: people are told."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.cancel(order)
+
+
+def inventory(place: Place) -> None:
+    """Levels of two suppliers, one of a thing that is not in the store."""
+    place.match(0, {"GONE-1": "S-GONE-1"})
+    place.feed({"S-MUG-1": 5, "S-CUP-1": 0, "S-GONE-1": 3})
+    place.feed({"S-HAT-1": 9}, supplier=1)
+    place.advance(minutes=15)
+
+
+def products(place: Place) -> None:
+    """A feed that arrives whole, and one with an item that the store refuses."""
+    for number, rows in enumerate(("NEW-1,New One,12.50,1\r\nMUG-1,The MUG-1,11,1", "NEW-2,The CUP-1,3,1"), 1):
+        content = f"sku,name,price,weight\r\n{rows}\r\n".encode()
+        feed = place.portal().product_feeds.upload(place.retailer, f"products-{number}.csv", content)
+        place.network.portal(place.retailer).product_feeds.approve(feed)
+
+
+FLOWS: dict[str, tuple[Callable[[Place], None], dict[str, Any]]] = {
+    "orders": (orders, {}),
+    "shipments": (shipments, {}),
+    "cancellations": (cancellations, {}),
+    "forbidden cancellations": (forbidden_cancellations, {"allow_cancelling_orders": False}),
+    "inventory": (inventory, {}),
+    "products": (products, {}),
+}
+
+
+def lived(flow: str, mortal: Mortal) -> Place:
+    """One flow's day with a process that may die."""
+    play, settings = FLOWS[flow]
+    place = Place(**settings)
+    place.journal = MortalJournal.in_memory()
+    place.journal.mortal = mortal
+    place.start()
+    place.cut = place.cut_after = lambda request: mortal.point()
+    play(place)
+    place.advance(minutes=75)
+    return place
+
+
+def state(place: Place) -> dict[str, Any]:
+    """All that both sides show: orders, documents, events, stock, products, and what needs a person."""
+    events = sorted((e.summary, e.details, e.level) for e in place.network.events(place.retailer))
+    return {
+        "orders": [
+            (order.status, order.staff_notes, sorted(_parcel(each) for each in order.shipments))
+            for order in place.store.orders.values()
+        ],
+        "documents": sorted((d.type, d.reference, d.status) for d in place.network.documents()),
+        "products": sorted((p.sku, p.name, p.price, p.inventory_level) for p in place.store.products.values()),
+        "feeds": sorted(feed.status for feed in place.portal().product_feeds.feeds(place.retailer)),
+        "events": [event for event in events if event[0] != "Inventory Sent"],
+        "attention": sorted((entry.flow, entry.subject, entry.reason) for entry in place.connector.attention()),
+    }
+
+
+def _parcel(shipment: Any) -> Any:
+    return shipment.tracking_number, sorted((item.order_product_id, item.quantity) for item in shipment.items)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_dying_at_any_point_changes_nothing(flow: str, request: pytest.FixtureRequest) -> None:
+    """Wherever the process dies, both sides end as if it had not."""
+    undisturbed = Mortal()
+    expected = deepcopy(state(lived(flow, undisturbed)))
+    step = 1 if request.config.getoption("--all-crash-points") else max(1, undisturbed.passed // 40)
+    points = range(1, undisturbed.passed + 1, step)
+
+    different = {point: _difference(expected, state(lived(flow, Mortal(point)))) for point in points}
+
+    assert undisturbed.passed > 50
+    assert not {point: found for point, found in different.items() if found}
+    print(f"{flow}: died at {len(points)} of {undisturbed.passed} points")
+
+
+def _difference(expected: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    return {name: (expected[name], found[name]) for name in expected if expected[name] != found[name]}
