@@ -28,6 +28,9 @@ ALWAYS = (
 """The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""
 
 
-def judge(history: History) -> list[Verdict]:
-    """What every such check says about a history; those that found nothing to judge are unknown."""
-    return [check(history) for check in ALWAYS]
+def judge(history: History, secrets: tuple[str, ...] = ()) -> list[Verdict]:
+    """What every such check says about a history; those that found nothing to judge are unknown.
+
+    ``secrets`` are texts that must not stand in it, beside whatever stands under the name of a secret.
+    """
+    return [*(check(history) for check in ALWAYS), conservation.no_secret_recorded(history, secrets)]

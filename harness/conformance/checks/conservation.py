@@ -234,7 +234,7 @@ def products_conserved(history: History) -> Findings:
 
 @check("G6")
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
-    """No record of the run holds a secret: none that is ``known``, and none under a secret's name."""
+    """No record of the run holds a secret, neither a known one nor anything under a secret's name."""
     for event in history.events:
         told = [name for name, value in _texts("", event.facts) if _tells(name, value, known)]
         if told:
@@ -370,7 +370,6 @@ LAWS = (
     stock_conserved,
     unmatched_stock_conserved,
     products_conserved,
-    no_secret_recorded,
     waits_when_asked,
 )
-"""What holds over any run."""
+"""What holds over any run; that no secret is told is asked with the secrets that somebody knows."""
