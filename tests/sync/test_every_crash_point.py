@@ -147,7 +147,7 @@ def test_dying_at_any_point_changes_nothing(flow: str, request: pytest.FixtureRe
     """Wherever the process dies, both sides end as if it had not."""
     undisturbed = Mortal()
     expected = deepcopy(state(lived(flow, undisturbed)))
-    step = 1 if request.config.getoption("--all-crash-points") else max(1, undisturbed.passed // 40)
+    step = 1 if request.config.getoption("--all-crash-points") else max(1, undisturbed.passed // 25)
     points = range(1, undisturbed.passed + 1, step)
 
     different = {point: _difference(expected, state(lived(flow, Mortal(point)))) for point in points}

@@ -1,0 +1,163 @@
+"""A machine that makes up stories: shoppers, suppliers, the retailer, the wire and the clock in any order, then a calm.
+
+Its rules are sentences, so a story that breaks a law prints as one; what must hold at the end is for the checks to say.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from fakes.bigcommerce.refusals import Refused
+from fakes.faults import FAULTS
+from fakes.logicbroker.refusals import Invalid
+from fakes.people import NothingOpen
+from harness.conformance import checks
+from harness.conformance.observations import look_at_everything
+from harness.simulation.nemesis import MIXTURES
+from harness.simulation.world import World
+
+SKUS = st.sampled_from([f"SKU-{number}" for number in range(1, 9)])
+SUPPLIER = st.integers(0, 1)
+CARTS = st.lists(st.tuples(SKUS, st.integers(1, 3)), min_size=1, max_size=3, unique_by=lambda line: line[0])
+RECENT = st.integers(0, 3)
+"""Which order is meant, counted back from the newest one."""
+
+
+class Story(RuleBasedStateMachine):
+    """One store with two suppliers, from its connection to a calm in which everything has arrived."""
+
+    world: World
+    novelties = 0
+
+    @initialize(seed=st.integers(0, 2**16), cancelling_allowed=st.booleans())
+    def the_retailer_connects_the_store(self, seed: int, cancelling_allowed: bool) -> None:
+        self.world = World(seed, suppliers=2, allow_cancelling_orders=cancelling_allowed)
+        look_at_everything(self.world)
+
+    # The shopper.
+
+    @rule(cart=CARTS, addresses=st.sampled_from([None, None, 1]))
+    def a_shopper_buys(self, cart: list[tuple[str, int]], addresses: int | None) -> None:
+        with suppress(Refused):  # Sold out.
+            self.world.shopper.place_order(cart, ship_to=addresses)
+
+    @rule(cart=CARTS)
+    def a_shopper_leaves_without_paying(self, cart: list[tuple[str, int]]) -> None:
+        with suppress(Refused):
+            self.world.shopper.abandon_order(cart)
+
+    @rule(back=RECENT)
+    def a_shopper_pays_after_all(self, back: int) -> None:
+        order = self._order(back)
+        if order is not None and order.status == "Incomplete":
+            self.world.shopper.pay(order)
+
+    # The suppliers.
+
+    @rule(supplier=SUPPLIER, back=RECENT)
+    def a_supplier_ships_all_of_it(self, supplier: int, back: int) -> None:
+        self._deed(supplier, "ship", back)
+
+    @rule(supplier=SUPPLIER, back=RECENT, sku=SKUS)
+    def a_supplier_ships_one_piece(self, supplier: int, back: int, sku: str) -> None:
+        self._deed(supplier, "ship", back, lines=[(sku, 1)])
+
+    @rule(supplier=SUPPLIER, back=RECENT)
+    def a_supplier_cancels_all_of_it(self, supplier: int, back: int) -> None:
+        self._deed(supplier, "cancel", back)
+
+    @rule(supplier=SUPPLIER, back=RECENT, sku=SKUS)
+    def a_supplier_cancels_one_piece(self, supplier: int, back: int, sku: str) -> None:
+        self._deed(supplier, "cancel", back, lines=[(sku, 1)])
+
+    @rule(supplier=SUPPLIER, quantities=st.lists(st.integers(0, 40), min_size=1, max_size=4))
+    def a_supplier_uploads_stock(self, supplier: int, quantities: list[int]) -> None:
+        rows = self.world.matching_rows(supplier)
+        fed = [{"SupplierSKU": row["SupplierSKU"], "Quantity": count} for row, count in zip(rows, quantities)]  # noqa: B905
+        self.world.suppliers[supplier].upload_inventory(fed)
+
+    @rule(supplier=SUPPLIER, approved=st.booleans())
+    def a_supplier_offers_something_new(self, supplier: int, approved: bool) -> None:
+        self.novelties += 1
+        sku = f"NEW-{self.novelties}"
+        row = {"name": f"Novelty {sku}", "type": "physical", "sku": sku, "weight": "1", "price": "9.00"}
+        feed = self.world.suppliers[supplier].upload_product_feed([row])
+        if approved:
+            self.world.retailer.approve(feed)
+
+    # The retailer and the staff.
+
+    @rule(back=RECENT, status=st.sampled_from(["Cancelled", "Awaiting Shipment", "Completed"]))
+    def the_staff_set_a_status(self, back: int, status: str) -> None:
+        order = self._order(back)
+        if order is not None:
+            self.world.retailer.set_order_status(order, status)
+
+    @rule()
+    def the_retailer_makes_new_credentials(self) -> None:
+        account = self.world.retailer.create_api_account()
+        resting, self.world.nemesis.resting = self.world.nemesis.resting, True  # The form is not what is tested here.
+        self.world.retailer.reconnect(account.credentials_file())
+        self.world.nemesis.resting = resting
+
+    # The wire, the process and the clock.
+
+    @rule(mixture=st.sampled_from(sorted(MIXTURES)))
+    def the_weather_changes(self, mixture: str) -> None:
+        self.world.nemesis.mixture = MIXTURES[mixture]
+
+    @rule(fault=st.sampled_from(sorted(FAULTS)), method=st.sampled_from(["GET", "POST", "PUT", None]))
+    def the_next_request_goes_wrong(self, fault: str, method: str | None) -> None:
+        self.world.nemesis.strike(fault, method=method)
+
+    @rule()
+    def the_connector_is_started_anew(self) -> None:
+        self.world.restart_connector()
+
+    @rule(minutes=st.sampled_from([1, 5, 14, 15, 16, 70]))
+    def time_passes(self, minutes: int) -> None:
+        self.world.advance(minutes=minutes)
+
+    # What must hold.
+
+    @invariant()
+    def the_clock_stands_within_the_trial(self) -> None:
+        """Stories are short, so that no trial ends in them."""
+        if hasattr(self, "world"):
+            assert self.world.now < self.world.bigcommerce.trial.expires_at - timedelta(days=1)  # type: ignore[union-attr]  # noqa: S101
+
+    def teardown(self) -> None:
+        """After a calm every law holds; a story that breaks one is told with its seed."""
+        if not hasattr(self, "world"):
+            return
+        self.world.calm()
+        look_at_everything(self.world)
+        broken = [verdict for verdict in checks.judge(self.world.history) if verdict.state == "broken"]
+        assert not broken, told(self.world, broken)  # noqa: S101 - Hypothesis wants an assertion to shrink
+
+    def _order(self, back: int) -> Any:
+        orders = list(self.world.bigcommerce.orders.values())
+        return orders[-1 - back] if back < len(orders) else None
+
+    def _deed(self, supplier: int, deed: str, back: int, **how: Any) -> None:
+        """A supplier does something with an order, if the portal offers it."""
+        order = self._order(back)
+        if order is not None:
+            with suppress(NothingOpen, Invalid):
+                getattr(self.world.suppliers[supplier], deed)(order, **how)
+
+
+def told(world: World, broken: list[Any]) -> str:
+    """A short story: the world's seed, what people did, what went wrong on the wire, and which law it broke."""
+    deeds = [event for event in world.history if event.kind in ("deed", "fault")]
+    lines = [f"  {event.at:%d %b %H:%M:%S}  {event.lane}: {event.name} {_about(event)}" for event in deeds[-40:]]
+    laws = [f"  {verdict.promise}: {verdict.statement} {verdict.reason}" for verdict in broken]
+    return "\n".join([f"In the world with seed {world.seed}:", *lines, "this broke:", *laws])
+
+
+def _about(event: Any) -> str:
+    known = {name: event.facts[name] for name in ("order_id", "lines", "status", "sku") if name in event.facts}
+    return ", ".join(f"{name} {value}" for name, value in known.items())
