@@ -20,6 +20,7 @@ from fakes.bigcommerce.calls import (
     v3_whole,
 )
 from fakes.bigcommerce.product_query import whole
+from fakes.bigcommerce.records import Order
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.sources import ORDERS_V3
 from fakes.bigcommerce.values import date, iso_date, number
@@ -29,15 +30,15 @@ from fakes.http import Response
 TRANSACTIONS = "order_transactions"
 
 
-def _transaction(call: Call, order_id: int, record: dict[str, Any]) -> dict[str, Any]:
+def _transaction(order: Order, record: dict[str, Any]) -> dict[str, Any]:
     """Source: Orders V3; the order's id is text here."""
     return {
         "id": record["id"],
-        "order_id": str(order_id),
+        "order_id": str(order.id),
         "event": record["event"],
         "method": "credit_card",
         "amount": number(record["amount"]),
-        "currency": call.store.settings.profile.currency,
+        "currency": order.currency.code,
         "gateway": rules_payments.TEST_GATEWAY,
         "gateway_transaction_id": record["gateway_transaction_id"],
         "status": "ok",
@@ -74,7 +75,7 @@ def _list_transactions(call: Call, order_id: str) -> Response:
     order = order_of(call, order_id)
     if not order.transactions:
         return nothing()
-    return v3_whole([_transaction(call, order.id, each) for each in order.transactions])
+    return v3_whole([_transaction(order, each) for each in order.transactions])
 
 
 def _refund(record: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 The rules behind the buttons are asked for, not made here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from fakes.bigcommerce import (
 from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.rules_stock import set_level, settle_stock
-from fakes.bigcommerce.settings import StoreSettings
+from fakes.bigcommerce.settings import STORE_CURRENCY, Currency, StoreSettings
 from fakes.bigcommerce.sources import CONNECTION_GUIDE, WEBHOOK_GUIDE
 from fakes.bigcommerce.statuses import status_number
 from fakes.bigcommerce.store import Store
@@ -70,6 +71,30 @@ class ControlPanel:
         """The store's settings, open to change."""
         self._check_open()
         return self._store.settings
+
+    def add_currency(
+        self, code: str, rate: Decimal | int | str, *, digits: int = 2, is_transactional: bool = True
+    ) -> Currency:
+        """Sell in another currency, or at another rate from now on; orders keep the rate that they were placed at.
+
+        ``rate`` is what one of the store's own currency costs; a currency that is not transactional is only shown.
+
+        Raises:
+            ValueError: the store's own currency, no code of three capitals, a rate or digits that make no sense.
+            StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        exact = Decimal(rate)
+        if not re.fullmatch("[A-Z]{3}", code) or not (exact.is_finite() and exact > 0) or digits not in range(5):
+            wanted = "wanted a code of three capitals, a rate above 0 and 0 to 4 digits"
+            raise ValueError(f"{wanted}, got {code!r}, {rate} and {digits}")
+        settings = self._store.settings
+        if code == settings.profile.currency:
+            raise ValueError(f"{code!r} is the store's own currency, which has no rate to itself")
+        known = settings.currencies.get(code)
+        number = known.id if known else STORE_CURRENCY + self._store.next_id("currency")
+        settings.currencies[code] = Currency(number, code, exact, digits, is_transactional)
+        return settings.currencies[code]
 
     def add_product(
         self,
@@ -209,7 +234,7 @@ class ControlPanel:
             "Customer": f"{name} (Guest)" if order.customer_id == 0 else name,
             "Date": f"{created.day} {created:%b %Y}",
             "Status": self._store.status_label(order.status_id),
-            "Total": self._money(order.total_inc_tax),
+            "Total": self._total(order),
         }
 
     def _product_rows(self, product: Product) -> list[dict[str, str]]:
@@ -227,6 +252,12 @@ class ControlPanel:
             }
             for record in records
         ]
+
+    def _total(self, order: Order) -> str:
+        """Guess: how a total in another currency looks."""
+        if order.currency.is_store_s_own:
+            return self._money(order.total_inc_tax)
+        return f"{order.total_inc_tax:,.{order.currency.digits}f} {order.currency.code}"
 
     def _money(self, amount: Decimal) -> str:
         return f"{self._store.settings.profile.currency_symbol}{amount:,.2f}"

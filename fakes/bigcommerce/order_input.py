@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.records import ADDRESS_FIELDS, Address, Product, Variant
+from fakes.bigcommerce.records import ADDRESS_FIELDS, Address, Order, Product, Variant
 from fakes.bigcommerce.refusals import Invalid, invalid_field, missing_field, not_supported, not_writable
+from fakes.bigcommerce.settings import Currency
 from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2, THREADS
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.store import Store
@@ -159,11 +160,14 @@ class OrderDraft:
 
     billing_address: Address
     lines: list[LineDraft]
+    currency: Currency
     shipping_addresses: list[Address] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
     fees: list[dict[str, Any]] = field(default_factory=list)
     order_source: str = "external"
     cart_id: str | None = None
+    shown_in: Currency | None = None
+    """None: the currency that is paid in."""
 
 
 @imitates(
@@ -213,18 +217,18 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
             raise missing_field(name)
     fields = read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS)
     check_pairs(store, body)
-    check_currency(store, body)
+    currency = read_currency(store, body)
     body = _with_consignments(body)
     billing = read_address(body["billing_address"], "billing_address", needs_zip=True)
     addresses = [
         read_address(each, "shipping_addresses")
         for each in listing(body.get("shipping_addresses", []), "shipping_addresses")
     ]
-    lines = [read_new_line(store, each) for each in listing(body["products"], "products")]
+    lines = [read_new_line(store, each, currency) for each in listing(body["products"], "products")]
     if not lines:
         raise invalid_field("products")
     fees = [read_fee(each) for each in listing(body.get("fees", []), "fees")]
-    return OrderDraft(billing, lines, addresses, fields, fees)
+    return OrderDraft(billing, lines, currency, addresses, fields, fees)
 
 
 def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
@@ -262,9 +266,27 @@ def check_pairs(store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, s
             raise invalid_field(absent, f"{one} and {other} must be given together")
 
 
-def check_currency(store: Store, body: Mapping[str, Any]) -> None:
-    """Guess: a store with one currency takes that currency and no other."""
-    if body.get("default_currency_code", store.settings.profile.currency) != store.settings.profile.currency:
+@imitates(
+    "the currency of a new order",
+    "a posted order is in the store's currency unless default_currency_code names another one that the store takes",
+    evidence="official",
+    source=ORDERS_V2,
+    test="test_currencies.py::test_a_posted_order_may_name_a_currency_of_the_store",
+)
+def read_currency(store: Store, body: Mapping[str, Any]) -> Currency:
+    """Raises Invalid for a currency that the store does not have or only shows. Guess: the refusal."""
+    code = store.settings.profile.currency
+    if "default_currency_code" in body:
+        code = text(body["default_currency_code"], "default_currency_code")
+    currency = store.settings.currency(code)
+    if currency is None or not currency.is_transactional:
+        raise invalid_field("default_currency_code")
+    return currency
+
+
+def check_currency(order: Order, body: Mapping[str, Any]) -> None:
+    """Raises Invalid when a PUT wants another currency. Guess: an order stays in the one that it was placed in."""
+    if body.get("default_currency_code", order.currency.code) != order.currency.code:
         raise invalid_field("default_currency_code")
 
 
@@ -288,7 +310,7 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
     return {**dict.fromkeys(ADDRESS_FIELDS, ""), "form_fields": [], **address}
 
 
-def read_new_line(store: Store, value: Any) -> LineDraft:
+def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     """A wanted line: of a catalog product, or custom with a name and both prices.
 
     Raises:
@@ -300,7 +322,7 @@ def read_new_line(store: Store, value: Any) -> LineDraft:
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
     if "quantity" not in fields or fields["quantity"] < 1:
         raise invalid_field("quantity")
-    draft = _catalog_line(store, fields) if fields.get("product_id") else _custom_line(fields)
+    draft = _catalog_line(store, fields, currency) if fields.get("product_id") else _custom_line(fields)
     draft.address = address
     return draft
 
@@ -316,13 +338,13 @@ def _custom_line(fields: dict[str, Any]) -> LineDraft:
     return LineDraft(*plain, *prices, fields=fields)
 
 
-def _catalog_line(store: Store, fields: dict[str, Any]) -> LineDraft:
+def _catalog_line(store: Store, fields: dict[str, Any], currency: Currency) -> LineDraft:
     product = store.products.get(fields.pop("product_id"))
     if product is None:
         raise invalid_field("product_id")
     variant = choose_variant(product, fields.pop("variant_id", None), fields.pop("product_options", []))
     quantity = fields.pop("quantity")
-    ex_tax, inc_tax = line_prices(store, product, variant)
+    ex_tax, inc_tax = line_prices(store, product, variant, currency)
     line = LineDraft(fields.pop("name", product.name), variant.sku, product.type, quantity, ex_tax, inc_tax)
     line.product, line.variant = product, variant
     line.price_ex_tax = fields.pop("price_ex_tax", ex_tax)
@@ -332,11 +354,28 @@ def _catalog_line(store: Store, fields: dict[str, Any]) -> LineDraft:
     return line
 
 
-def line_prices(store: Store, product: Product, variant: Variant) -> tuple[Decimal, Decimal]:
-    """The catalog price without and with tax. Guess: prices are entered without tax, tax is rounded to the cent."""
+def line_prices(store: Store, product: Product, variant: Variant, currency: Currency) -> tuple[Decimal, Decimal]:
+    """The catalog price without and with tax. Guess: prices are entered without tax, and tax is rounded to the digits.
+
+    The result is in the given currency.
+    """
     own = variant.fields.get("price")
     price = product.current_price if own is None else own
-    return price, (price * (1 + store.settings.tax_rate)).quantize(Decimal("0.01"))
+    if not currency.is_store_s_own:
+        price = converted(price, currency)
+    return price, currency.rounded(price * (1 + store.settings.tax_rate))
+
+
+@imitates(
+    "prices in another currency",
+    "catalog prices are converted at the store's rate and rounded to the digits of the currency that is paid in",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="test_currencies.py::test_amounts_are_in_the_currency_that_is_paid_in",
+)
+def converted(amount: Decimal, currency: Currency) -> Decimal:
+    """An amount of the store's own currency in another one. Guess: each price is rounded by itself, to even."""
+    return currency.rounded(amount * currency.rate)
 
 
 def choose_variant(product: Product, variant_id: int | None, options: list[Any]) -> Variant:

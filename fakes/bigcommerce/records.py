@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce.settings import Currency
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.values import ZERO
 
@@ -229,7 +230,10 @@ class Shipment:
 
 @dataclass(slots=True, eq=False)
 class Order:
-    """One order. Money is in the store's one currency; ``fields`` holds what has no rule of its own."""
+    """One order. Money is in ``currency``, which the shopper pays in; ``shown_in`` is the one that the shop showed.
+
+    ``fields`` holds what has no rule of its own.
+    """
 
     id: int
     customer_id: int
@@ -239,6 +243,8 @@ class Order:
     billing_address: Address
     order_source: str
     payment_method: str
+    currency: Currency
+    shown_in: Currency
     channel_id: int = 1
     staff_notes: str | None = None
     customer_message: str | None = None

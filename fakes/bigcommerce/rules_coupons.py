@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce.order_input import converted
 from fakes.bigcommerce.records import Order
 from fakes.bigcommerce.rules_orders import count_totals
 from fakes.bigcommerce.sources import ORDERS_V2
 from fakes.bigcommerce.store import Store
-from fakes.bigcommerce.values import CENT, ZERO
+from fakes.bigcommerce.values import ZERO
 from fakes.fidelity import imitates
 
 # Source: Orders V2, the numbers of coupon types.
@@ -41,7 +42,7 @@ def coupon_with(store: Store, code: str) -> dict[str, Any]:
 )
 def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> None:
     """Take coupons off an order. Guess: in turn, each off the original subtotal."""
-    for coupon in coupons:
+    for coupon in (_in_currency(order, each) for each in coupons):
         discount = min(_worth(order, coupon), order.total_inc_tax)
         order.coupons.append(
             {"id": store.next_id("order_coupon"), "order_id": order.id, "discount": discount, **coupon},
@@ -53,18 +54,25 @@ def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> Non
     store.orders.file(order)
 
 
+def _in_currency(order: Order, coupon: dict[str, Any]) -> dict[str, Any]:
+    """Guess: a coupon over an amount is worth as much in another currency."""
+    if order.currency.is_store_s_own or coupon["type"] == KINDS["percent"]:
+        return coupon
+    return {**coupon, "amount": converted(coupon["amount"], order.currency)}
+
+
 def _worth(order: Order, coupon: dict[str, Any]) -> Decimal:
     amount: Decimal = coupon["amount"]
     shipping = order.costs["shipping_cost_inc_tax"]
     worths = (amount * order.items_total, order.subtotal_ex_tax * amount / 100, amount, min(amount, shipping), shipping)
-    return worths[coupon["type"]].quantize(CENT)
+    return order.currency.rounded(worths[coupon["type"]])
 
 
 def _spread(order: Order, code: str, discount: Decimal) -> None:
     """Source: Orders V2: over the lines in proportion to their price; the last line takes what rounding leaves."""
     left = discount
     for number, line in enumerate(order.products, start=1):
-        share = (discount * line.total_ex_tax / (order.subtotal_ex_tax or 1)).quantize(CENT)
+        share = order.currency.rounded(discount * line.total_ex_tax / (order.subtotal_ex_tax or 1))
         share = left if number == len(order.products) else share
         left -= share
         line.discount += share

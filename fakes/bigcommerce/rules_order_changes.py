@@ -52,7 +52,7 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
     body = mapping(body, "body")
     changes = OrderChanges(read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS), {})
     check_pairs(store, body)
-    check_currency(store, body)
+    check_currency(order, body)
     if "external_merchant_id" in body and order.fields["external_merchant_id"]:
         raise not_writable("external_merchant_id")  # Source: Orders V2: it can be written once.
     changes.billing_address = read_address(body.get("billing_address", {}), "billing_address", partial=True)
@@ -80,7 +80,7 @@ def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, 
 
 def _read_line(store: Store, order: Order, given: dict[str, Any], changes: OrderChanges) -> None:
     if "id" not in given:
-        changes.new_lines.append(read_new_line(store, given))
+        changes.new_lines.append(read_new_line(store, given, order.currency))
         return
     wanted = read_fields(given, LINE_FIELDS)
     line = order.line(wanted["id"])

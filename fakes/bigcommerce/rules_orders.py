@@ -81,6 +81,8 @@ def create(store: Store, draft: OrderDraft) -> Order:
         billing_address=draft.billing_address,
         order_source=draft.order_source,
         payment_method=fields.pop("payment_method", "Manual"),
+        currency=draft.currency,
+        shown_in=draft.shown_in or draft.currency,
         cart_id=draft.cart_id,
         costs=dict.fromkeys(COSTS, ZERO),
         fields=dict(FIELD_DEFAULTS),

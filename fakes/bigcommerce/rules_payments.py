@@ -14,7 +14,7 @@ from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V3
 from fakes.bigcommerce.statuses import INCOMPLETE, PARTIALLY_REFUNDED, REFUNDED
 from fakes.bigcommerce.store import Store
-from fakes.bigcommerce.values import CENT, ZERO
+from fakes.bigcommerce.values import ZERO
 from fakes.fidelity import imitates
 
 TEST_GATEWAY = "testgateway"
@@ -114,7 +114,7 @@ def _read_item(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     item = {"item_type": item_type, "item_id": item_id, "reason": str(given.get("reason", "")), "quantity": 0}
     line = order.line(item_id) if item_type == "PRODUCT" else None
     if line is not None:
-        return {**item, **_of_line(line, given)}
+        return {**item, **_of_line(order, line, given)}
     if item_type == "SHIPPING" and (address := order.address(item_id)):
         return {**item, **_of_shipping(address, given)}
     if item_type == "ORDER" and item_id == order.id:
@@ -123,7 +123,7 @@ def _read_item(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     raise Invalid(f"Invalid item {item_type} {item_id}", errors={"items": "item does not belong to the order"})
 
 
-def _of_line(line: OrderProduct, given: Mapping[str, Any]) -> dict[str, Any]:
+def _of_line(order: Order, line: OrderProduct, given: Mapping[str, Any]) -> dict[str, Any]:
     left = line.quantity - line.quantity_refunded
     if "quantity" not in given:
         amount = price(given.get("amount"), "amount")
@@ -133,7 +133,7 @@ def _of_line(line: OrderProduct, given: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid(f"Only {left} of item {line.id} can be refunded", errors={"quantity": "is too large"})
     share = (line.total_inc_tax - line.discount) * quantity / line.quantity
     tax = (line.price_inc_tax - line.price_ex_tax) * quantity
-    amounts = {"amount": share.quantize(CENT), "tax": tax, "requested_amount": None}
+    amounts = {"amount": order.currency.rounded(share), "tax": tax, "requested_amount": None}
     return {"quantity": quantity, "line": line, **amounts}
 
 

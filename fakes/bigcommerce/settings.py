@@ -6,6 +6,30 @@ The behaviours stand in the rules; the shapes on the wire in the API modules.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+STORE_CURRENCY = 1  # Recorded: orders in the store's own currency have currency_id 1.
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency that a store sells in: one of the store's own currency costs ``rate`` of it.
+
+    ``digits`` are those behind the point; in a currency that is not transactional prices are shown but not paid.
+    """
+
+    id: int
+    code: str
+    rate: Decimal = Decimal(1)
+    digits: int = 2
+    is_transactional: bool = True
+
+    @property
+    def is_store_s_own(self) -> bool:
+        return self.id == STORE_CURRENCY
+
+    def rounded(self, amount: Decimal) -> Decimal:
+        """An amount of this currency to its digits."""
+        return amount.quantize(Decimal(1).scaleb(-self.digits))
+
 
 @dataclass(slots=True)
 class InventorySettings:
@@ -54,3 +78,11 @@ class StoreSettings:
     inventory: InventorySettings = field(default_factory=InventorySettings)
     tax_rate: Decimal = Decimal(0)
     status_labels: dict[int, str] = field(default_factory=dict)
+    currencies: dict[str, Currency] = field(default_factory=dict)
+    """The currencies besides the store's own, by code."""
+
+    def currency(self, code: str | None = None) -> Currency | None:
+        """The currency with a code, the store's own without one; None when the store does not have it."""
+        if code in (None, self.profile.currency):
+            return Currency(STORE_CURRENCY, self.profile.currency)
+        return self.currencies.get(str(code))

@@ -18,8 +18,10 @@ from fakes.bigcommerce.records import (
     Shipment,
     Variant,
 )
+from fakes.bigcommerce.sources import ORDERS_V2
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import ZERO, four_decimals, iso_date, number, rfc_date
+from fakes.fidelity import imitates
 
 Link = Callable[[str], dict[str, str]]
 """Takes a resource such as /orders/100/products; gives its url and resource through the caller's own door."""
@@ -60,7 +62,7 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         "items_shipped": record.items_shipped,
         **_payment(record),
         **_passive(record, "ip_address", "ip_address_v6", "geoip_country", "geoip_country_iso2"),
-        **_currency(store),
+        **_currency(record),
         "staff_notes": record.staff_notes,
         "customer_message": record.customer_message,
         "discount_amount": four_decimals(record.discount_amount),
@@ -79,7 +81,7 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         **_passive(record, "external_id", "external_merchant_id"),
         "external_order_id": record.external_order_id,
         **_passive(record, "tax_provider_id", "customer_locale"),
-        **_store_currency(store),
+        **_store_currency(store, record),
         "custom_status": store.status_label(record.status_id),
         "is_tax_inclusive_pricing": False,
     }
@@ -110,21 +112,28 @@ def _payment(record: Order) -> dict[str, Any]:
     }
 
 
-def _currency(store: Store) -> dict[str, Any]:
-    code = store.settings.profile.currency
+@imitates(
+    "currencies of an order",
+    "default_currency_code is what the shopper pays in, and all amounts are in it; currency_code is what was shown",
+    evidence="official",
+    source=ORDERS_V2,
+    test="test_currencies.py::test_the_currency_that_is_shown_is_not_the_one_that_is_paid_in",
+)
+def _currency(record: Order) -> dict[str, Any]:
+    """Source: Orders V2; the rate to the shown currency is always 1 in orders that were posted."""
     return {
-        "currency_id": 1,
-        "currency_code": code,
-        "currency_exchange_rate": rate(1),
-        "default_currency_id": 1,
-        "default_currency_code": code,
+        "currency_id": record.shown_in.id,
+        "currency_code": record.shown_in.code,
+        "currency_exchange_rate": rate(1 if record.order_source == "external" else record.shown_in.rate),
+        "default_currency_id": record.currency.id,
+        "default_currency_code": record.currency.code,
     }
 
 
-def _store_currency(store: Store) -> dict[str, Any]:
+def _store_currency(store: Store, record: Order) -> dict[str, Any]:
     return {
         "store_default_currency_code": store.settings.profile.currency,
-        "store_default_to_transactional_exchange_rate": rate(1),
+        "store_default_to_transactional_exchange_rate": rate(record.currency.rate),
     }
 
 

@@ -11,6 +11,7 @@ from fakes.bigcommerce import rules_coupons, rules_customers, rules_orders, rule
 from fakes.bigcommerce.order_input import LineDraft, OrderDraft, line_prices, read_address
 from fakes.bigcommerce.records import Address, Order, OrderAddress, Product, Variant
 from fakes.bigcommerce.refusals import Refused
+from fakes.bigcommerce.settings import Currency
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
 from fakes.bigcommerce.statuses import AWAITING_FULFILLMENT, COMPLETED, INCOMPLETE
 from fakes.bigcommerce.store import Store
@@ -73,21 +74,22 @@ class Storefront:
         discount: Decimal = ZERO,
         coupon_codes: Sequence[str] = (),
         customer_message: str = "",
+        currency: str | None = None,
+        shown_in: str | None = None,
     ) -> Order:
         """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
 
+        ``currency`` is the code of what is paid in, shipping and discount too; ``shown_in`` of what the shop shows.
+
         Raises:
-            KeyError: no such SKU or coupon.
-            ValueError: nothing ordered, a quantity below 1, or more addresses than pieces.
+            KeyError: no such SKU, coupon or currency.
+            ValueError: nothing ordered, a quantity below 1, more addresses than pieces, or a currency only to show.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
         self._store.check_open("the storefront")
-        billing = read_address({**DEFAULT_SHOPPER, **(billing_address or {})}, "billing_address", needs_zip=True)
-        places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses or ()]
-        parts = _deal(lines, max(1, len(places)))
-        drafts = [self._line(sku, quantity, place) for sku, quantity, place in parts]
+        draft = self._draft(lines, billing_address or {}, shipping_addresses or (), self._payable(currency))
+        draft.shown_in = self._currency(shown_in) if shown_in else None
         coupons = [rules_coupons.coupon_with(self._store, code) for code in coupon_codes]
-        draft = OrderDraft(billing, drafts, places, order_source="www", cart_id=self._store.new_uuid())
         draft.fields = {
             **_FILLED_BY_CHECKOUT,
             **dict.fromkeys(("base_shipping_cost", "shipping_cost_ex_tax", "shipping_cost_inc_tax"), shipping_cost),
@@ -95,7 +97,7 @@ class Storefront:
             "payment_method": payment_method,
             "customer_message": customer_message,
             "discount_amount": discount,
-            "status_id": _status(drafts, pay),
+            "status_id": _status(draft.lines, pay),
         }
         order = rules_orders.create(self._store, draft)
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
@@ -162,11 +164,36 @@ class Storefront:
         self._store.check_open("the storefront")
         return rules_customers.register(self._store, email, first_name, last_name)
 
-    def _line(self, sku: str, quantity: int, place: int) -> LineDraft:
+    def _draft(
+        self,
+        lines: Sequence[Line],
+        billing_address: Mapping[str, Any],
+        shipping_addresses: Sequence[Mapping[str, Any]],
+        currency: Currency,
+    ) -> OrderDraft:
+        billing = read_address({**DEFAULT_SHOPPER, **billing_address}, "billing_address", needs_zip=True)
+        places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses]
+        parts = _deal(lines, max(1, len(places)))
+        drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
+        return OrderDraft(billing, drafts, currency, places, order_source="www", cart_id=self._store.new_uuid())
+
+    def _currency(self, code: str | None) -> Currency:
+        found = self._store.settings.currency(code)
+        if found is None:
+            raise KeyError(f"store {self._store.store_hash} has no currency {code!r}")
+        return found
+
+    def _payable(self, code: str | None) -> Currency:
+        found = self._currency(code)
+        if not found.is_transactional:
+            raise ValueError(f"{code!r} is a currency to show prices in; wanted one to pay in")
+        return found
+
+    def _line(self, sku: str, quantity: int, place: int, currency: Currency) -> LineDraft:
         product, variant = self._find(sku)
         if product.fields["availability"] == "disabled" or variant.fields["purchasing_disabled"]:
             raise Refused(f"{sku!r} cannot be bought at the moment")
-        ex_tax, inc_tax = line_prices(self._store, product, variant)
+        ex_tax, inc_tax = line_prices(self._store, product, variant, currency)
         draft = LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
         draft.address = place
         return draft
