@@ -77,7 +77,10 @@ def _count_orders(call: Call) -> Response:
 
 
 def _get_order(call: Call, order_id: str) -> Response:
-    return answer_json(200, show(call, order_of(call, order_id)))
+    found = call.store.seen_orders.get(path_id(order_id))
+    if found is None:
+        raise NotFound
+    return answer_json(200, show(call, found))
 
 
 def _create_order(call: Call) -> Response:

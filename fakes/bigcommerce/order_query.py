@@ -13,7 +13,7 @@ from fakes.bigcommerce.calls import Page
 from fakes.bigcommerce.order_input import status
 from fakes.bigcommerce.records import Order
 from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, THREADS
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, QUERY_PARAMETERS, THREADS
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import Read, date, flag, integer, money, text
@@ -143,7 +143,7 @@ def _unknown(name: str) -> Invalid:
 def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     if "is_deleted" in parameters:
         return _archived_as_wanted(parameters["is_deleted"])
-    return _archived_unless_said(store) if store.orders.any_archived else None
+    return _archived_unless_said(store) if store.seen_orders.any_archived else None
 
 
 @imitates(
@@ -183,7 +183,7 @@ def _sort_value(order: Order, field: str) -> Any:
 
 def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     """All orders that match, in the wanted order; lazily where an index has that order already."""
-    book = store.orders
+    book = store.seen_orders
     driver, positions = _narrowest(store, query)
     in_order = driver == query.sort or (query.sort == "id" and _is_one_value(query, driver))
     ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
@@ -206,7 +206,7 @@ def _admits(query: OrderQuery, order: Order) -> bool:
 
 def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
     """The index with the fewest candidates, and their positions in it; the one of the sort when all are equal."""
-    indexes = store.orders.indexes
+    indexes = store.seen_orders.indexes
     start = query.sort if query.sort in indexes else "id"
     best = (start, indexes[start].between())
     for bound in query.bounds:
@@ -217,22 +217,29 @@ def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
     return best
 
 
+@imitates(
+    "pages by position",
+    "a page is cut by position out of the list as it is then: a reader of several pages skips or repeats what moved",
+    evidence="guess",
+    source=QUERY_PARAMETERS,
+    test="test_orders_list.py::test_a_list_that_changes_shifts_under_its_reader",
+)
 def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
     """The orders of one page; a page of everything is cut out of the index without a look at the rest."""
-    if not query.bounds and query.archived is None and query.sort in store.orders.indexes:
-        index = store.orders.indexes[query.sort]
+    if not query.bounds and query.archived is None and query.sort in store.seen_orders.indexes:
+        index = store.seen_orders.indexes[query.sort]
         everything = index.between()
         part = everything[page.start : page.stop]
         if query.descending:
             size = len(everything)
             part = everything[max(0, size - page.stop) : max(0, size - page.start)]
-        return [store.orders[each] for each in index.ids(part, descending=query.descending)]
+        return [store.seen_orders[each] for each in index.ids(part, descending=query.descending)]
     return list(islice(find(store, query), page.start, page.stop))
 
 
 def count_by_status(store: Store, query: OrderQuery) -> Counter[int]:
     """How many matching orders each status has."""
     if not query.bounds and query.archived is None:
-        index = store.orders.indexes["status_id"]
+        index = store.seen_orders.indexes["status_id"]
         return Counter({status_id: len(index.between(status_id, status_id)) for status_id in STATUSES})
     return Counter(order.status_id for order in find(store, query))

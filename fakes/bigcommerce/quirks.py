@@ -57,6 +57,9 @@ class Quirks:
     refuse_prices_alone: bool = True
     """One of price_ex_tax and price_inc_tax without the other is refused. Official wish, the status is a Guess."""
 
+    stale_reads: float = 0.0
+    """Seconds until lists, counts and reads of an order by id show a change of it, or a new one. Guess. Off at 0."""
+
     inventory_delay: tuple[float, float] = (0.5, 5.0)
     """Seconds until readers see a change made through the inventory API, drawn by seed. Guess. Off at (0, 0)."""
 

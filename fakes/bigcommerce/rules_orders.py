@@ -4,13 +4,14 @@ How a wish arrives, on the wire or through a person's door, is not known here; s
 """
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.order_input import COSTS, LineDraft, OrderDraft
 from fakes.bigcommerce.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.rules_stock import check_stock, move, settle_stock
-from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2
+from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2
 from fakes.bigcommerce.statuses import PENDING, SHIPPED
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import ZERO
@@ -93,6 +94,7 @@ def create(store: Store, draft: OrderDraft) -> Order:
     set_fields(order, fields, recount=True)
     settle_stock(store, order)
     store.orders.file(order)
+    store.will_be_seen(order)
     count_sold(store, draft.lines)
     store.announce("store/order/created", {"type": "order", "id": order.id})
     return order
@@ -242,9 +244,22 @@ def _ship_by_hand(store: Store, order: Order) -> None:
 )
 def archive(store: Store, order: Order) -> None:
     """Hide an order; it is never gone."""
-    order.is_deleted = store.orders.any_archived = True
+    order.is_deleted = store.orders.any_archived = store.copied_orders.any_archived = True
     store.touch(order)
     store.announce("store/order/archived", {"type": "order", "id": order.id})
+
+
+@imitates(
+    "stale reads",
+    "for as long as the quirk says, lists, counts and reads by id still show an order as it was; what is read of its "
+    "parts and answered to the writer is the order as it is",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_stale_reads.py::test_a_change_is_seen_later",
+)
+def let_be_seen(store: Store, order_id: int) -> None:
+    """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""
+    store.copied_orders.file(deepcopy(store.orders[order_id]))
 
 
 def announce_update(store: Store, order: Order) -> None:

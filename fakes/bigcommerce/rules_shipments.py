@@ -208,6 +208,7 @@ def _ship(store: Store, order: Order, values: dict[str, Any], items: list[Shipme
         if line:
             line.quantity_shipped += item.quantity
     _announce(store, "created", shipment)
+    store.will_be_seen(order)
     _change_order(store, order)
     return shipment
 
@@ -279,6 +280,7 @@ def delete(store: Store, order: Order, shipment: Shipment) -> None:
     if store.quirks.deleted_shipment_returns_quantity:
         _give_back(order, shipment)
     _announce(store, "deleted", shipment)
+    store.will_be_seen(order)
     if store.quirks.shipment_touches_order:
         _touch(store, order)
 

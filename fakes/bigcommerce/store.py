@@ -3,7 +3,7 @@
 No rule and no HTTP: the rules change it, the API shows it, the people's doors open onto it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from string import ascii_lowercase, digits
 from typing import Any
@@ -21,6 +21,8 @@ from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
 from fakes.bigcommerce.webhooks import Webhooks
 from fakes.clock import Clock
 from fakes.fidelity import Exercised
+
+ORDER_SEEN = "order seen"
 
 # Orders begin at 100 (recorded).  Guess: the rest; different beginnings keep one kind of id from passing for another.
 _FIRST_IDS = {"order": 100, "order_product": 31, "address": 11, "product": 111, "variant": 76, "sku": 301}
@@ -43,6 +45,8 @@ class Store:
         self.settings = StoreSettings(StoreProfile(name=f"Store {self.store_hash}"))
         self.accounts = ApiAccounts(self.store_hash, seed)
         self.orders = OrderBook()
+        self.copied_orders = OrderBook()
+        """What readers see of the orders when reads are stale: copies, each of when its change had come through."""
         self.products = ProductBook()
         self.coupons: dict[str, dict[str, Any]] = {}
         self.customers: dict[int, dict[str, Any]] = {}
@@ -81,10 +85,21 @@ class Store:
         """What the owner calls a status. Source: Orders V2: labels can be renamed, numbers cannot."""
         return self.settings.status_labels.get(status_id, STATUSES[status_id].label)
 
+    @property
+    def seen_orders(self) -> OrderBook:
+        """The orders as readers of the API see them."""
+        return self.copied_orders if self.quirks.stale_reads else self.orders
+
     def touch(self, order: Order) -> None:
         """An order was changed: note when, and keep it findable."""
         order.date_modified = self.now()
         self.orders.file(order)
+        self.will_be_seen(order)
+
+    def will_be_seen(self, order: Order) -> None:
+        """An order was written; when reads are stale, its readers learn of it later."""
+        if delay := self.quirks.stale_reads:
+            self.agenda.add(self.clock.now() + timedelta(seconds=delay), ORDER_SEEN, order.id)
 
     def touch_product(self, product: Product) -> None:
         product.date_modified = self.now()

@@ -81,6 +81,14 @@ def shipped_again(store: Store) -> int:
     return store.status("POST", "/v2/orders/100/shipments", SHIPMENT)
 
 
+def status_after_a_change(store: Store) -> str:
+    """What a reader sees of the status, three seconds after it was changed."""
+    store.wait(minutes=1)
+    store.api.put("/v2/orders/100", {"status_id": 2})
+    store.wait(seconds=3)
+    return str(store.api.get("/v2/orders/100")["status"])
+
+
 def level_at_once(store: Store) -> int:
     body = {"reason": "count", "items": [{"location_id": 1, "product_id": 111, "quantity": 3}]}
     store.api.put("/v3/inventory/adjustments/absolute", body)
@@ -157,6 +165,7 @@ STORE: dict[str, Calibration] = {
     "refuse_prices_alone": Calibration(
         lambda store: store.status("PUT", "/v2/orders/100", {"shipping_cost_ex_tax": "1.00"}), (True, 400), (False, 200)
     ),
+    "stale_reads": Calibration(status_after_a_change, (5, "Awaiting Fulfillment"), (0, "Shipped")),
     "inventory_delay": Calibration(level_at_once, ((1, 2), 19), ((0, 0), 3)),
     "stock_not_saved": Calibration(
         lambda store: store.status("PUT", "/v3/catalog/products/111", {"inventory_level": 3}), (1.0, 207), (0.0, 200)

@@ -126,6 +126,21 @@ def test_the_default_page_has_fifty_orders(clock: VirtualClock) -> None:
     assert ids(api, "page=2") == [150]
 
 
+def test_a_list_that_changes_shifts_under_its_reader(five: Api) -> None:
+    """What leaves a list between two pages makes the reader skip one order, what joins it in front repeat one."""
+    first = ids(five, "status_id=11&limit=2")
+    five.put("/v2/orders/100", {"status_id": 2})
+    assert (first, ids(five, "status_id=11&limit=2&page=2")) == ([100, 101], [104])  # 102 was never seen.
+
+    newest = ids(five, "sort=id:desc&limit=2")
+    five.bigcommerce.storefront.place_order([("MUG", 1)])
+    assert (newest, ids(five, "sort=id:desc&limit=2&page=2")) == ([104, 103], [103, 102])
+
+    known = ids(five, "sort=id&limit=2")
+    five.put("/v2/orders/101", {"status_id": 11})
+    assert ids(five, f"sort=id&limit=2&min_id={known[-1] + 1}") == [102, 103]
+
+
 def test_archived_orders_are_listed_unless_filtered(five: Api) -> None:
     """Archived orders show in plain lists; is_deleted picks one kind."""
     five.delete("/v2/orders/101")
