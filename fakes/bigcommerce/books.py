@@ -55,6 +55,9 @@ class Book(Mapping[int, Record], Generic[Record]):
         self._indexed: dict[int, tuple[Any, ...]] = {}
         self.indexes = {name: Index() for name in table}
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({len(self._records)} records)"
+
     def __getitem__(self, record_id: int) -> Record:
         return self._records[record_id]
 

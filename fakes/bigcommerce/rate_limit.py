@@ -54,6 +54,11 @@ class RateLimit:
         self._roll(now)
         self.used = min(self.quota, self.used + requests)
 
+    def left(self, now: datetime) -> int:
+        """How many requests would still be answered now; looking does not open a window."""
+        is_over = self.window_started is None or now >= self.window_started + self.window
+        return self.quota - (min(self.quota, self.taken_by_others) if is_over else self.used)
+
     def headers(self, now: datetime) -> dict[str, str]:
         """Source: API rate limits; the last one is the time that remains, in milliseconds."""
         self._roll(now)

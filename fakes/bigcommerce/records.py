@@ -102,6 +102,9 @@ class Variant:
     def seen_level(self) -> int:
         return seen_at_default(self.stock)
 
+    def __repr__(self) -> str:
+        return f"Variant({self.id}, {self.sku}, stock {self.inventory_level})"
+
 
 @dataclass(slots=True, eq=False)
 class Product:
@@ -148,6 +151,9 @@ class Product:
         sale: Decimal = self.fields["sale_price"]
         return sale if ZERO < sale < self.price else self.price
 
+    def __repr__(self) -> str:
+        return f"Product({self.id}, {self.sku}, {self.name}, {self.price:.2f}, stock {self.inventory_level})"
+
 
 @dataclass(slots=True, eq=False)
 class OrderProduct:
@@ -185,6 +191,9 @@ class OrderProduct:
     @property
     def total_inc_tax(self) -> Decimal:
         return self.price_inc_tax * self.quantity
+
+    def __repr__(self) -> str:
+        return f"OrderProduct({self.id}, {self.sku}, {self.name}, {self.quantity_shipped} of {self.quantity} shipped)"
 
 
 @dataclass(slots=True, eq=False)
@@ -226,6 +235,19 @@ class Shipment:
     shipping_method: str = "None"
     merchant_shipping_cost: Decimal = ZERO
     comments: str = ""
+
+    @property
+    def pieces(self) -> int:
+        return sum(item.quantity for item in self.items)
+
+    @property
+    def carrier(self) -> str:
+        """The carrier as it was named, or nothing."""
+        return self.shipping_provider or self.tracking_carrier
+
+    def __repr__(self) -> str:
+        way = f"{self.carrier} {self.tracking_number}".strip() or "no tracking"
+        return f"Shipment({self.id}, order {self.order_id}, pieces {self.pieces}, {way})"
 
 
 @dataclass(slots=True, eq=False)

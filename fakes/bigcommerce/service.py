@@ -11,6 +11,7 @@ from fakes.bigcommerce.control_panel import ControlPanel
 from fakes.bigcommerce.deliveries import Deliver, nobody_listens
 from fakes.bigcommerce.deliveries import run_due as run_deliveries
 from fakes.bigcommerce.quirks import Quirks
+from fakes.bigcommerce.rate_limit import RateLimit
 from fakes.bigcommerce.records import Order, Product, Variant
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.storefront import Storefront
@@ -70,6 +71,11 @@ class BigCommerce:
     def trial(self) -> Trial | None:
         """The trial with expires_at, days_left and expired; None on every other plan."""
         return self.store.trial
+
+    @property
+    def rate_limit(self) -> RateLimit:
+        """How many requests the store answers in a window, and how many of them are left."""
+        return self.store.rate_limit
 
     def upgrade(self, plan: str) -> None:
         """Choose a paid plan; everything is kept.

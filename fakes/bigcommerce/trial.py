@@ -51,6 +51,9 @@ class Trial:
         """Whole or begun days until the end; 15 at the start, 1 on the last day, 0 when expired."""
         return max(0, -((self.clock.now() - self.expires_at) // _DAY))
 
+    def __repr__(self) -> str:
+        return f"Trial({self.days_left} days left, until {self.expires_at:%Y-%m-%d %H:%M})"
+
 
 def check_plan(plan: str) -> Plan:
     """Raises ValueError for an unknown plan."""

@@ -32,6 +32,9 @@ class Company:
     wants_invoices: bool = False
     vendor_code: str | None = None
 
+    def __repr__(self) -> str:
+        return f"Company({self.id}, {self.name}, {self.role}, {self.environment})"
+
 
 class CompanyBook:
     """All companies of one environment.  Every retailer is a partner of every supplier."""

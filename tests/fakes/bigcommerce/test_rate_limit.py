@@ -1,5 +1,7 @@
 """The quota: per store and window, shared, and refilled by the clock."""
 
+from datetime import timedelta
+
 import pytest
 
 from fakes.bigcommerce import BigCommerce
@@ -63,6 +65,16 @@ def test_an_upgrade_raises_the_quota(clock: VirtualClock) -> None:
     store, api = make(clock)
     store.upgrade("pro")
     assert left(api) == 449
+
+
+def test_looking_at_the_budget_takes_nothing(clock: VirtualClock) -> None:
+    """A person sees what the next answer would say, and no window opens because somebody looked."""
+    store, api = make(clock)
+    before = store.rate_limit.left(clock.now()), store.rate_limit.window_started
+    assert before == (150, None)
+    assert left(api) == store.rate_limit.left(clock.now()) == 149
+    clock.move(clock.now() + timedelta(seconds=30))
+    assert store.rate_limit.left(clock.now()) == 150
 
 
 def test_unauthenticated_requests_take_nothing(api: Api) -> None:
