@@ -68,6 +68,9 @@ class SequenceDiagram:
             f"{counted(len(self.messages), 'message')} between {parties}; the text of this output lists them in words"
         )
 
+    def __repr__(self) -> str:
+        return f"SequenceDiagram({self.title}, {counted(len(self.messages), 'message')})"
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return {"text/plain": self.text(), "text/vnd.mermaid": self.mermaid()}
 

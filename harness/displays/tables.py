@@ -18,6 +18,8 @@ LONGEST_WORD = 30
 
 _LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
 _RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
+_PANE = "display: inline-block; vertical-align: top; margin: 0 2em 0 0; max-width: 100%"
+_HEADING = "font-weight: bold; font-size: 115%; border-bottom: 1px solid; margin-bottom: 0.5em"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,24 @@ class Table:
         return bundle(self)
 
 
-def bundle(*parts: "Table | str") -> Bundle:
-    """Tables and sentences below one another, as text and as HTML."""
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """Tables under one heading; panes that follow one another stand side by side where there is room."""
+
+    heading: str
+    tables: Sequence[Table]
+
+    def text(self) -> str:
+        return "\n\n".join([self.heading, *(table.text() for table in self.tables)])
+
+    def html(self) -> str:
+        # Not a heading: it would stand in the notebook's table of contents once for each look at a world.
+        heading = f'<figcaption style="{_HEADING}">{escape(self.heading)}</figcaption>'
+        return f'<figure style="{_PANE}">{heading}{"".join(table.html() for table in self.tables)}</figure>'
+
+
+def bundle(*parts: "Table | Pane | str") -> Bundle:
+    """Tables, panes and sentences below one another, as text and as HTML."""
     texts = (part if isinstance(part, str) else part.text() for part in parts)
     pages = (f"<p>{escape(part)}</p>" if isinstance(part, str) else part.html() for part in parts)
     return {"text/plain": "\n\n".join(texts), "text/html": "\n".join(pages)}

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.bigcommerce.records import Order, Product, Shipment
+from fakes.bigcommerce.books import OrderBook, ProductBook
+from fakes.bigcommerce.records import Order, OrderProduct, Product, Shipment
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import ActivityEvent
 from fakes.logicbroker.inventory import FeedImport
@@ -25,6 +26,9 @@ from harness.sync.journal import Attention
 
 MOST_FACTS = 100
 """How many facts of an event a notebook shows."""
+
+MOST_RECORDS = 100
+"""How many rows the table of a list has; how many there are is said."""
 
 
 def introduce() -> None:
@@ -46,9 +50,43 @@ def order_portrait(order: Order) -> Bundle:
 
 
 def _parcel(shipment: Shipment) -> str:
-    pieces = sum(item.quantity for item in shipment.items)
-    carrier = shipment.shipping_provider or shipment.tracking_carrier or "a carrier"
-    return f"Shipped {words(shipment.date_created)} UTC: {pieces} with {carrier}, tracking {shipment.tracking_number}"
+    with_whom = f"{shipment.pieces} with {shipment.carrier or 'a carrier'}"
+    return f"Shipped {words(shipment.date_created)} UTC: {with_whom}, tracking {shipment.tracking_number}"
+
+
+def document_portrait(document: Document) -> Bundle:
+    """A document as in the portal: what it is, its lines, and how to find those that are related to it."""
+    row = row_portrait(document)
+    lines = [
+        (_sku(line["ItemIdentifier"]), line.get("Description"), line["Quantity"], *_progress(document, index))
+        for index, line in enumerate(document.lines)
+    ]
+    columns = ("SKU", "Description", "Quantity", *(("Shipped", "Cancelled") if document.progress else ()))
+    shown = bundle(Table(f"Lines of {document.key}", columns, lines), *_related(document))
+    return {kind: f"{row[kind]}\n\n{text}" for kind, text in shown.items()}
+
+
+def _sku(item: Mapping[str, Any]) -> str:
+    """The merchant's SKU, and beside it the supplier's where it is another."""
+    merchant, supplier = item.get("PartnerSKU"), item.get("SupplierSKU")
+    return f"{merchant} ({supplier})" if merchant and supplier else str(merchant or supplier or "")
+
+
+def _progress(document: Document, index: int) -> tuple[int, ...]:
+    if not document.progress:
+        return ()
+    return document.progress[index].shipped, document.progress[index].cancelled
+
+
+def _related(document: Document) -> list[str]:
+    error = [f"Failed: {document.error}"] if document.error else []
+    return [*error, f"Related documents share its link key, {document.link_key}."]
+
+
+def book_portrait(book: OrderBook | ProductBook) -> Bundle | None:
+    """The newest orders of a store, or its products, as one table."""
+    records: list[Any] = list(book.values())
+    return list_portrait(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
 
 
 def product_portrait(product: Product) -> Bundle:
@@ -102,6 +140,21 @@ ROWS: Mapping[type, _Rows] = {
         "Orders",
         ("Order ID", "Date (UTC)", "Status", "Total"),
         lambda order: (order.id, order.date_created, order.status, money(order.total_inc_tax)),
+    ),
+    OrderProduct: _Rows(
+        "Lines",
+        ("SKU", "Name", "Quantity", "Shipped"),
+        lambda line: (line.sku, line.name, line.quantity, line.quantity_shipped),
+    ),
+    Shipment: _Rows(
+        "Shipments",
+        ("Shipment", "Order ID", "Date (UTC)", "Pieces", "Carrier", "Tracking number"),
+        lambda each: (each.id, each.order_id, each.date_created, each.pieces, each.carrier, each.tracking_number),
+    ),
+    Product: _Rows(
+        "Products",
+        ("SKU", "Name", "Price", "Stock"),
+        lambda product: (product.sku, product.name, money(product.price), product.inventory_level),
     ),
     Document: _Rows(
         "Documents",
@@ -157,7 +210,7 @@ def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def row_portrait(record: Any) -> Bundle:
-    """A single record as a table of one row; a document as in the portal's Related Documents."""
+    """A single record as a table of one row."""
     rows = ROWS[type(record)]
     name = record.type if isinstance(record, Document) else type(record).__name__
     return bundle(Table(spaced(name), rows.columns, [rows.row(record)]))
@@ -165,17 +218,26 @@ def row_portrait(record: Any) -> Bundle:
 
 def list_portrait(records: list[Any]) -> Bundle | None:
     """A list of records of one kind as one table; every other list as Python shows it."""
+    if not records or type(records[0]) not in ROWS:
+        return None
     kinds = {type(record) for record in records}
     rows = ROWS.get(kinds.pop()) if len(kinds) == 1 else None
     if rows is None:
         return None
-    return bundle(Table(f"{rows.caption}, {len(records)}", rows.columns, [rows.row(record) for record in records]))
+    shown = [rows.row(record) for record in records[:MOST_RECORDS]]
+    left_out = len(records) - len(shown)
+    more = [f"{left_out:,} more are left out."] if left_out else []
+    return bundle(Table(f"{rows.caption}, {len(records):,}", rows.columns, shown), *more)
 
 
-PORTRAITS: Mapping[type, Callable[[Any], Bundle]] = {
+PORTRAITS: Mapping[type, Callable[[Any], Bundle | None]] = {
     Order: order_portrait,
+    OrderBook: book_portrait,
+    OrderProduct: row_portrait,
+    Shipment: row_portrait,
     Product: product_portrait,
-    Document: row_portrait,
+    ProductBook: book_portrait,
+    Document: document_portrait,
     ProductFeed: feed_portrait,
     FeedImport: import_portrait,
     ActivityEvent: row_portrait,

@@ -14,7 +14,7 @@ from fakes.bigcommerce.trial import TRIAL_LENGTH
 from fakes.clock import START
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
-from harness.displays.tables import Bundle, Table, bundle
+from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.catalog import Item
 from harness.simulation.crowd import Crowd
 from harness.simulation.hosting import Factory
@@ -122,6 +122,10 @@ class Life:
     def is_whole(self) -> bool:
         """Whether nothing was lost, doubled or left unshown."""
         return not (self.lost or self.doubled or self.unshown)
+
+    def __repr__(self) -> str:
+        ends = f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.unshown)} not shown"
+        return f"Life({counted(self.days, 'day')}, {counted(self.orders, 'order')}: {ends})"
 
     def table(self) -> Table:
         """Everything counted, one row each."""

@@ -305,12 +305,18 @@ class World:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(
             repr(self),
-            views.clock_sentence(self.now, self._conductor.next_due()),
+            views.clock_sentence(self.now, self._due()),
             views.trial_sentence(self.bigcommerce),
+            views.limit_sentence(self.bigcommerce.rate_limit, self.now),
             views.connection_sentence(self.connection, len(self.attention())),
-            views.orders_page(self.bigcommerce),
-            views.documents_page(self.retailer.portal),
+            views.store_pane(self.bigcommerce),
+            views.network_pane(self.retailer.portal, self.logicbroker.events(self.retailer.company)),
         )
+
+    def _due(self) -> dict[str, datetime | None]:
+        """Who does something next by itself, and when."""
+        tick = self._conductor.next_tick
+        return {"the connector": tick, "BigCommerce": self.bigcommerce.due(), "Logicbroker": self.logicbroker.due()}
 
     def __repr__(self) -> str:
         connected = "connected" if self.connection else "not connected"

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from harness.displays.tables import Table, bundle, counted, money, spaced, words
+from harness.displays.tables import Pane, Table, bundle, counted, money, spaced, words
 
 ORDERS = Table(
     "Orders", ("Order ID", "Status", "Total"), [(104, "Cancelled", "$25.00"), (103, "Shipped <i>", "$60.00")]
@@ -45,6 +45,16 @@ def test_an_empty_table_says_so():
 
     assert table.text() == "Orders: nobody has bought anything yet"
     assert "nobody has bought" in table.html()
+
+
+def test_panes_stand_side_by_side_and_read_one_after_the_other():
+    """Two portals beside each other where there is room, with nothing that an untrusted notebook takes away."""
+    shown = bundle(Pane("BigCommerce", [ORDERS]), Pane("Logicbroker", []))
+
+    assert shown["text/html"].count("display: inline-block") == 2
+    assert set(re.findall(r"<(\w+)", shown["text/html"])) >= {"figure", "figcaption"}
+    assert shown["text/plain"].index("BigCommerce") < shown["text/plain"].index("Order ID")
+    assert shown["text/plain"].endswith("Logicbroker")
 
 
 def test_a_bundle_has_text_and_html_and_no_json():

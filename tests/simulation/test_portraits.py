@@ -7,7 +7,10 @@ import pytest
 
 from harness.simulation import World
 from harness.simulation.portraits import (
+    MOST_RECORDS,
     PORTRAITS,
+    book_portrait,
+    document_portrait,
     event_portrait,
     feed_portrait,
     import_portrait,
@@ -15,7 +18,6 @@ from harness.simulation.portraits import (
     list_portrait,
     order_portrait,
     product_portrait,
-    row_portrait,
 )
 
 
@@ -42,10 +44,13 @@ def test_an_order_shows_its_lines_and_parcels(shipped):
 def test_a_document_shows_what_it_is(shipped):
     """Type, ID, reference number, status and date, as in Related Documents."""
     world, order = shipped
-    shown = row_portrait(world.logicbroker.documents(reference=order.id)[0])
+    sales_order, purchase_order, shipment = map(document_portrait, world.logicbroker.documents(reference=order.id))
 
-    assert "Sales Order" in shown["text/plain"]
-    assert "Complete" in shown["text/html"]
+    assert "Sales Order" in sales_order["text/plain"]
+    assert "Complete" in sales_order["text/html"]
+    assert "SKU-1 (SUP-SKU-1)  Enamel mug   2         2        0" in purchase_order["text/plain"]
+    assert "Shipped" not in shipment["text/plain"]
+    assert "Related documents share its link key" in shipment["text/html"]
 
 
 def test_a_list_of_one_kind_is_one_table(shipped):
@@ -59,6 +64,21 @@ def test_a_list_of_one_kind_is_one_table(shipped):
     assert "History, " in list_portrait(world.history.requests())["text/plain"]
     assert list_portrait([1, 2]) is None
     assert list_portrait([]) is None
+
+
+def test_all_orders_of_a_store_are_a_table(shipped):
+    """The newest ones; a store without orders says so."""
+    assert "Orders, 1" in book_portrait(shipped[0].bigcommerce.orders)["text/plain"]
+    assert "Products, 8" in book_portrait(shipped[0].bigcommerce.products)["text/plain"]
+    assert book_portrait(World(seed=7).bigcommerce.orders)["text/plain"] == "There are none yet."
+
+
+def test_a_long_list_is_cut_with_a_word_about_it(shipped):
+    """A notebook stays fluid when somebody looks at a whole history."""
+    shown = list_portrait(shipped[0].history.events * 10)
+
+    assert shown["text/plain"].endswith("more are left out.")
+    assert shown["text/html"].count("<tr>") == MOST_RECORDS + 1
 
 
 def test_a_product_shows_its_stock():
@@ -122,5 +142,9 @@ def test_every_record_fits_into_a_line(shipped):
     )
 
     assert repr(order) == "Order(100, Shipped, 20.00, lines 1)"
+    assert repr(order.products) == "[OrderProduct(31, SKU-1, Enamel mug, 2 of 2 shipped)]"
+    assert repr(order.shipments) == "[Shipment(1, order 100, pieces 2, ups 1Z9)]"
+    assert repr(world.bigcommerce.product("SKU-1")) == "Product(111, SKU-1, Enamel mug, 10.00, stock 48)"
+    assert repr(world.bigcommerce.trial) == "Trial(15 days left, until 2026-03-17 09:00)"
     assert repr(feed) == "ProductFeed(d.csv, Pending, 1 of 1 compliant)"
     assert repr(world.logicbroker.events()[0]).startswith("ActivityEvent(1, 2026-03-02 09:00, Info, ")

@@ -341,7 +341,9 @@ def test_a_notebook_shows_both_portals_the_clock_and_the_trial(world):
         assert str(order.id) in shown[kind]
         assert "Awaiting Shipment" in shown[kind]
         assert "Purchase Order" in shown[kind]
-        assert "next is due at 02 Mar 2026 09:30 UTC" in shown[kind]
+        assert "next, the connector does something at 02 Mar 2026 09:30 UTC" in shown[kind]
+        assert "of 150 requests left in 30 seconds." in shown[kind]
+        assert "Events, 1 event" in shown[kind]
         assert "Trial: 15 days left" in shown[kind]
 
 
