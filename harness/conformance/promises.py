@@ -15,6 +15,9 @@ class Promise:
     text: str
     group: str
 
+    def __repr__(self) -> str:
+        return f"{self.id:<3}  {self.title}"
+
 
 _IN_ORDER = (
     Promise(

@@ -12,6 +12,7 @@ from fakes.fidelity import Entry, weakest
 from harness.conformance.footing import Footing
 from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.verdicts import State, Verdict, worst
+from harness.displays.tables import Bundle, Table, bundle
 from harness.simulation.history import Event, History
 
 Outcome = Literal["done", "failed", "not reached"]
@@ -27,6 +28,9 @@ class StepResult:
     outcome: Outcome
     began: datetime | None
     ended: datetime | None
+
+    def __repr__(self) -> str:
+        return f"{self.outcome:<11}  {self.keyword} {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,19 @@ class ScenarioResult:
         """The events behind a verdict."""
         return [self.history.event(number) for number in verdict.evidence]
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        steps = [(step.outcome, step.keyword, step.text, step.ended) for step in self.steps]
+        verdicts = [(each.state, each.promise, each.reason, list(each.evidence)) for each in self.verdicts]
+        return bundle(
+            repr(self),
+            *([self.reason] if self.reason else []),
+            Table("Steps", ("How it ended", "Step", "What", "At (UTC)"), steps),
+            Table("Verdicts", ("Verdict", "Promise", "What was found", "Shown by events"), verdicts, empty="none"),
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.state:<7}  {', '.join(self.promises):<3}  {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class PromiseResult:
@@ -86,6 +103,14 @@ class PromiseResult:
     def footing(self) -> Footing:
         """On what evidence it rests: that of its weakest scenario."""
         return weakest(entry for scenario in self.scenarios for entry in scenario.exercised)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        rows = [(scenario.state_of(self.promise.id), scenario.name) for scenario in self.scenarios]
+        columns = ("Verdict", "Scenario")
+        return bundle(repr(self), self.promise.text, self.reason, Table("Its scenarios", columns, rows, empty="none"))
+
+    def __repr__(self) -> str:
+        return f"{self.state:<7}  {self.promise.id:<3}  {self.promise.title}"
 
 
 def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:

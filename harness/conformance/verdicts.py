@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
+from harness.displays.tables import Bundle, Table, bundle
+
 State = Literal["holds", "broken", "unknown"]
 
 Rules = ParamSpec("Rules")
@@ -65,6 +67,10 @@ class Verdict:
 
     def __repr__(self) -> str:
         return f"{self.state:<7}  {self.promise:<3}  {self.reason}"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        rows = [("Claimed", self.statement), ("Found", self.reason), ("Shown by events", list(self.evidence))]
+        return bundle(Table(f"{self.promise}: {self.state}", ("", "In words"), rows))
 
 
 class PromiseBroken(AssertionError):

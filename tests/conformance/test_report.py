@@ -259,3 +259,15 @@ def test_a_comparison_names_what_only_one_has(good: Report) -> None:
 
     assert subjects["G16"] == "not rehearsed"
     assert subjects["cancellations: The supplier cancels the whole order"] == "not rehearsed"
+
+
+def test_scenarios_and_promises_show_themselves(bad: Report) -> None:
+    """In one line, and in a notebook with their steps, verdicts and reasons."""
+    promise = next(result for result in bad.promises.values() if result.state == "broken")
+    scenario = next(each for each in promise.scenarios if each.state == "broken")
+
+    assert repr(promise).startswith("broken   G")
+    assert repr(scenario).endswith(scenario.name)
+    assert "\n" not in repr(promise) + repr(scenario) + repr(scenario.steps[0])
+    assert promise.reason in promise._repr_mimebundle_()["text/plain"]
+    assert scenario.steps[0].text in scenario._repr_mimebundle_()["text/plain"]

@@ -67,3 +67,12 @@ def test_a_broken_promise_as_an_error_says_it_all(written: Any) -> None:
     message = str(PromiseBroken(found(written, "broken")))
 
     assert message == "G1 broken: It was looked at. It broken. Evidence: events 1."
+
+
+def test_a_verdict_shows_claim_finding_and_events(written: Any) -> None:
+    """In a notebook a verdict is a small table, with its state in words."""
+    shown = found(written, "broken")._repr_mimebundle_()["text/plain"]
+
+    assert shown.startswith("G1: broken")
+    assert "Claimed          It was looked at." in shown
+    assert "Shown by events  1" in shown
