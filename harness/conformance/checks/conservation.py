@@ -25,6 +25,7 @@ from harness.conformance.checks.seen import (
     listed,
     observed,
     orders_seen,
+    physical,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
@@ -71,7 +72,7 @@ def cents_conserved(history: History) -> Findings:
     for order in to_be_sent(history):
         store = order.facts["store"]
         for document in sales_orders(order):
-            wanted = (_money(store.get("total")), _priced(_physical(order)))
+            wanted = (_money(store.get("total")), _priced(physical(order)))
             came = (_money(document.get("total")), _priced(document["lines"]))
             sentence = f"Order {order.facts['order_id']} is {_sum(*wanted)}; its sales order is {_sum(*came)}."
             yield judged(wanted == came, sentence, *wire.about(order.facts["order_id"]), order)
@@ -129,12 +130,16 @@ def status_conserved(history: History) -> Findings:
 
 
 def _fitting(order: Event, *, changed: bool) -> set[str]:
-    """The statuses that fit; with a setting that was ``changed`` meanwhile a cancellation may count or not."""
-    ordered = sum(_pieces(line) for line in _physical(order))
+    """The statuses that fit; with a setting that was ``changed`` meanwhile a cancellation may count or not.
+
+    An order with a digital line is never Cancelled: the shopper keeps the download, whatever suppliers cancel.
+    """
+    ordered = sum(_pieces(line) for line in physical(order))
+    everything = sum(_pieces(line) for line in order.facts["store"]["lines"])
     shipped = sum(_shipped(_good(order, "Shipment")).values())
     cancelled = sum(_cancelled(_good(order, "Acknowledgement")).values())
     by_shipping = "Awaiting Shipment" if not shipped else "Shipped" if shipped >= ordered else "Partially Shipped"
-    by_cancelling = "Cancelled" if cancelled >= ordered and not shipped else "Manual Verification Required"
+    by_cancelling = "Cancelled" if cancelled >= everything and not shipped else "Manual Verification Required"
     if not cancelled:
         return {by_shipping}
     if changed:
@@ -296,10 +301,6 @@ def _asked_to_wait(headers: Mapping[str, str]) -> timedelta:
 
 def _money(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def _physical(order: Event) -> list[Mapping[str, Any]]:
-    return [line for line in order.facts["store"]["lines"] if line.get("type", "physical") == "physical"]
 
 
 def _pieces(line: Mapping[str, Any]) -> int:

@@ -24,6 +24,7 @@ from harness.conformance.checks.seen import (
     listed,
     observed,
     orders_seen,
+    physical,
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
@@ -61,7 +62,7 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
     wire = Wire(history)
     for order in _due(history, within):
         order_id, sent = order.facts["order_id"], sales_orders(order)
-        wanted = _quantities(order.facts["store"]["lines"])
+        wanted = _quantities(physical(order))
         fits = len(sent) == 1 and _quantities(sent[0]["lines"]) == wanted
         came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
         sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
@@ -86,11 +87,12 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
     for order in _due(history, within):
         order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
         receivers = Counter(document["receiver"] for document in bought)
-        complete = sum(map(_pieces, bought)) == _pieces(order.facts["store"])
+        pieces = sum(line["quantity"] for line in physical(order))
+        complete = sum(map(_pieces, bought)) == pieces
         together = all(str(order_id) in document["reference"] for document in bought)
         fits = set(receivers.values()) == {1} and complete and together
         came = listed(f"{_pieces(document)} pieces from {document['receiver']}" for document in bought)
-        sentence = f"Order {order_id} of {_pieces(order.facts['store'])} pieces has these purchase orders: {came}."
+        sentence = f"Order {order_id} of {pieces} pieces has these purchase orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
@@ -157,7 +159,7 @@ def to_be_sent(history: History) -> list[Event]:
         for order in orders_seen(history)
         if order.facts["store"]["status"] not in NOT_FOR_SENDING
         and order.facts["order_id"] not in by_hand
-        and any(line.get("type", "physical") == "physical" for line in order.facts["store"]["lines"])
+        and physical(order)
         and (connected is None or instant(order.facts["store"]["placed_at"]) >= connected.replace(microsecond=0))
     ]
 

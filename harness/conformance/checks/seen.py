@@ -83,6 +83,11 @@ def documents(order: Event, kind: str) -> list[Mapping[str, Any]]:
     return [document for document in order.facts["documents"] if document["type"] == kind]
 
 
+def physical(order: Event) -> list[Mapping[str, Any]]:
+    """The lines of an order that suppliers get: nobody ships a digital product or a gift certificate."""
+    return [line for line in order.facts["store"]["lines"] if line.get("type", "physical") == "physical"]
+
+
 def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any]]:
     """The documents of one kind that are old enough for the connection to have acted on them."""
     return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]

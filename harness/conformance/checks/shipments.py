@@ -9,7 +9,17 @@ from datetime import timedelta
 from typing import Any
 
 from harness.conformance.checks.conditions import ENDED_BADLY, in_staff_hands
-from harness.conformance.checks.seen import CYCLE, ORDER, Wire, documents, last_observed, listed, orders_seen, settled
+from harness.conformance.checks.seen import (
+    CYCLE,
+    ORDER,
+    Wire,
+    documents,
+    last_observed,
+    listed,
+    orders_seen,
+    physical,
+    settled,
+)
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
@@ -45,7 +55,7 @@ def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Fin
             < len([each for each in _shipments(order) if each["status"] not in ENDED_BADLY])
         ):
             continue
-        ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
+        ordered = sum(line["quantity"] for line in physical(order))
         wanted = "Shipped" if shipped >= ordered else "Partially Shipped"
         shows = order.facts["store"]["status"]
         sentence = f"Of {ordered} pieces of order {order.facts['order_id']}, {shipped} are shipped; it shows {shows}."
