@@ -4,7 +4,7 @@ How a timeline is gathered and drawn is the displays' business.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from fakes.logicbroker.documents import Document
@@ -51,9 +51,14 @@ def timeline(
     until: datetime | None = None,
 ) -> Timeline:
     """The timeline of events, and of the documents that came to be; both instants are included."""
-    marks = [*map(_mark, events), *_documents(documents)]
-    within = [mark for mark in marks if (since is None or since <= mark.at) and (until is None or mark.at <= until)]
-    return Timeline(title, LANES, within)
+
+    def within(at: datetime) -> bool:
+        return (since is None or since <= at) and (until is None or at <= until)
+
+    # First what is wanted, then marks: of a long life one looks at a morning.
+    marks = [_mark(event) for event in events if within(event.at)]
+    papers = [_paper(document) for document in documents if within(document.created_at)]
+    return Timeline(title, LANES, [*marks, *papers])
 
 
 def _mark(event: Event) -> Mark:
@@ -69,6 +74,5 @@ def _kind(event: Event) -> Kind:
     return _PLAIN.get(event.kind, NOTE)
 
 
-def _documents(documents: Iterable[Document]) -> Iterator[Mark]:
-    for document in documents:
-        yield Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")
+def _paper(document: Document) -> Mark:
+    return Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")
