@@ -12,8 +12,8 @@ from typing import Any
 from fakes.fidelity import imitates
 from fakes.http import Response, Router
 from fakes.logicbroker import lifecycle, posting, statuses, wire_xml
-from fakes.logicbroker.calls import Call, array, empty, message
-from fakes.logicbroker.documents import KINDS, Document, Kind, Wanted
+from fakes.logicbroker.calls import Call, Page, array, empty, message
+from fakes.logicbroker.documents import KINDS, Document, Found, Kind, Wanted
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
@@ -107,15 +107,15 @@ def _part(document: Document) -> dict[str, Any]:
 def ready(kind: Kind, call: Call) -> Response:
     """The documents that wait for the caller to pick them up."""
     page = call.page()
-    documents = _ready(kind, call)
-    return array([document.body for document in page.of(documents)], page, len(documents))
+    found = _ready(kind, call, page)
+    return array([document.body for document in found.documents], page, found.total)
 
 
 def ready_keys(kind: Kind, call: Call) -> Response:
     """Only the Logicbroker keys of what ``ready`` lists."""
     page = call.page()
-    keys = [document.key for document in _ready(kind, call)]
-    return array(page.of(keys), page, len(keys))
+    found = _ready(kind, call, page)
+    return array([document.key for document in found.documents], page, found.total)
 
 
 @imitates(
@@ -125,11 +125,11 @@ def ready_keys(kind: Kind, call: Call) -> Response:
     source=ESTIMATE,
     test="test_api_documents.py::test_ready_lists_what_waits_for_the_caller",
 )
-def _ready(kind: Kind, call: Call) -> list[Document]:
+def _ready(kind: Kind, call: Call, page: Page) -> Found:
     """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
     status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
     wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
-    return call.environment.documents.search(wanted).documents
+    return call.environment.documents.search(wanted, page.number * page.size, page.size)
 
 
 @imitates(

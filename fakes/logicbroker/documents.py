@@ -5,16 +5,17 @@ How a document comes to be is in ``posting``; how it moves on is in ``lifecycle`
 
 import copy
 import re
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from fakes.fidelity import imitates
-from fakes.logicbroker import fields, statuses
+from fakes.logicbroker import fields, shelves, statuses
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.shelves import Keys, Place, Shelves, Span
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.statuses import DocumentType
 
@@ -99,6 +100,11 @@ class Document:
         return "SalesOrder" if self.sender_id == self.receiver_id else "PurchaseOrder"
 
     @property
+    def place(self) -> Place:
+        """The shelf on which it stands now."""
+        return Place(self.sender_id, self.receiver_id, self.document_type, self.status_code)
+
+    @property
     def status(self) -> str:
         return statuses.name_of(self.document_type, self.status_code)
 
@@ -179,18 +185,24 @@ class Wanted:
     def fits(self, document: Document) -> bool:
         return (
             self.company_id in (document.sender_id, document.receiver_id)
-            and self.document_type in (None, document.document_type)
-            and self.status_code in (None, document.status_code)
+            and self.takes(document.place)
             and self.reference in (None, document.reference)
             and self.source_key in (None, document.source_key)
             and self.link_key in (None, document.link_key)
-            and self.sender_id in (None, document.sender_id)
-            and self.receiver_id in (None, document.receiver_id)
+        )
+
+    def takes(self, place: Place) -> bool:
+        """Whether the documents of a shelf are wanted, as far as sender, receiver, type and status say."""
+        return (
+            self.document_type in (None, place.document_type)
+            and self.status_code in (None, place.status_code)
+            and self.sender_id in (None, place.sender_id)
+            and self.receiver_id in (None, place.receiver_id)
         )
 
 
 class DocumentBook:
-    """All documents of one environment, found by key, chain, word, and by company with type and status.
+    """All documents of one environment, found by key, chain, word, time, and by company with type and status.
 
     Keys grow with time, so every list of keys is in the order of creation.  A word is a reference, a source key or a
     number, in lower case.
@@ -200,7 +212,8 @@ class DocumentBook:
         self._documents: dict[int, Document] = {}
         self._chains: dict[str, list[int]] = {}
         self._words: dict[str, list[int]] = {}
-        self._shelves: dict[Shelf, list[int]] = {}
+        self._shelves = Shelves()
+        self._in_order: list[int] = []
         self._chains_begun = 0
         self._keys_given = 0
 
@@ -210,7 +223,8 @@ class DocumentBook:
         twin._documents = {key: copy.deepcopy(one, memo) for key, one in self._documents.items()}
         twin._chains = {link_key: list(keys) for link_key, keys in self._chains.items()}
         twin._words = {word: list(keys) for word, keys in self._words.items()}
-        twin._shelves = {shelf: list(keys) for shelf, keys in self._shelves.items()}
+        twin._shelves = copy.deepcopy(self._shelves, memo)
+        twin._in_order = list(self._in_order)
         return twin
 
     def next_key(self) -> str:
@@ -230,19 +244,16 @@ class DocumentBook:
         self._chains.setdefault(document.link_key, []).append(key)
         for word in _words_of(document):
             self._words.setdefault(word, []).append(key)
-        for shelf in (*_lasting_shelves(document), *_status_shelves(document)):
-            self._shelves.setdefault(shelf, []).append(key)
+        self._shelves.put(key, document.place)
+        self._in_order.append(key)
 
     def move(self, document: Document, status_code: int, now: datetime) -> None:
         """Give a document another status."""
         key = int(document.key)
-        for shelf in _status_shelves(document):
-            keys = self._shelves[shelf]
-            del keys[bisect_left(keys, key)]
+        self._shelves.take(key, document.place)
         document.status_code = status_code
         document.changes.append((now, status_code))
-        for shelf in _status_shelves(document):
-            insort(self._shelves.setdefault(shelf, []), key)
+        self._shelves.put(key, document.place)
 
     def get(self, key: str, company_id: int | None = None) -> Document:
         """The document with a key; with a company: only if it sends or receives it.
@@ -259,44 +270,63 @@ class DocumentBook:
 
     def chain(self, link_key: str) -> list[Document]:
         """All documents of one order's chain, oldest first."""
-        return [self._documents[key] for key in self._chains.get(link_key, ())]
+        return [self._documents[key] for key in self.keys_of_chain(link_key)]
 
     def with_word(self, word: str) -> list[Document]:
         """The documents that have a reference, source key or number, oldest first."""
-        return [self._documents[key] for key in self._words.get(word.lower(), ())]
+        return [self._documents[key] for key in self.keys_with_word(word)]
+
+    def keys_with_word(self, word: str) -> Keys:
+        return self._words.get(word.lower(), ())
+
+    def keys_of_chain(self, link_key: str) -> Keys:
+        return self._chains.get(link_key, ())
 
     def search(self, wanted: Wanted, start: int = 0, count: int | None = None) -> "Found":
         """The documents that a company asks for, newest first: ``count`` of them after the first ``start``.
 
         Guess: the order, and that ``since`` and ``until`` mean creation.
         """
-        keys = self._candidates(wanted)
-        first, last = self._within(keys, wanted)
-        if not _shelf_answers(wanted):
-            keys = [key for key in keys[first:last] if wanted.fits(self._documents[key])]
-            first, last = 0, len(keys)
-        end = max(first, last - start)
-        begin = first if count is None else max(first, end - count)
-        return Found([self._documents[key] for key in reversed(keys[begin:end])], last - first)
+        span = self.span(wanted.since, wanted.until)
+        return self.page(self._wanted_shelves(wanted), span, start, count)
 
-    def _candidates(self, wanted: Wanted) -> list[int]:
-        """The shortest list of keys that is sure to hold all that is wanted."""
-        if wanted.link_key is not None:
-            return self._chains.get(wanted.link_key, [])
+    def _wanted_shelves(self, wanted: Wanted) -> list[Keys]:
         word = wanted.reference or wanted.source_key
-        if word is not None:
-            return self._words.get(word.lower(), [])
-        return self._shelves.get(_shelf(wanted.company_id, wanted.document_type, wanted.status_code), [])
+        if wanted.link_key is None and word is None:
+            return [keys for place, keys in self.shelves(wanted.company_id) if wanted.takes(place)]
+        keys = self.keys_with_word(word or "") if wanted.link_key is None else self.keys_of_chain(wanted.link_key)
+        return [[key for key in keys if wanted.fits(self[key])]]
 
-    def _within(self, keys: list[int], wanted: Wanted) -> tuple[int, int]:
-        """Where in a list of keys the wanted time begins and ends."""
+    def shelves(self, company_id: int) -> list[tuple[Place, Keys]]:
+        """The shelves of what a company sends or receives."""
+        return self._shelves.of(company_id)
 
-        def created_at(key: int) -> datetime:
-            return self._documents[key].created_at
+    def span(self, since: datetime | None = None, until: datetime | None = None) -> Span:
+        """The keys of what was created in some time, its first and last instants included."""
+        end = FIRST_KEY + self._keys_given if until is None else self.first_key(until, after=True)
+        return Span(FIRST_KEY if since is None else self.first_key(since), end)
 
-        first = 0 if wanted.since is None else bisect_left(keys, wanted.since, key=created_at)
-        last = len(keys) if wanted.until is None else bisect_right(keys, wanted.until, key=created_at)
-        return first, max(first, last)
+    def first_key(self, at: datetime, *, after: bool = False) -> int:
+        """The key of what was created first at an instant or later; or ``after`` it."""
+        bisect = bisect_right if after else bisect_left
+        position = bisect(self._in_order, at, key=lambda key: self[key].created_at)
+        return self._in_order[position] if position < len(self._in_order) else FIRST_KEY + self._keys_given
+
+    def page(
+        self, lists: Sequence[Keys], span: Span, start: int = 0, count: int | None = None, *, oldest_first: bool = False
+    ) -> "Found":
+        """Of the keys of some shelves in a span, newest first: ``count`` documents after the first ``start``."""
+        total = shelves.count(lists, span)
+        begin = min(start, total)
+        end = total if count is None else min(begin + count, total)
+        if oldest_first:
+            keys = shelves.stretch(lists, span, begin, end)
+        else:
+            keys = shelves.stretch(lists, span, total - end, total - begin)[::-1]
+        return Found([self[key] for key in keys], total)
+
+    def __getitem__(self, key: int) -> Document:
+        return self._documents[key]
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self._documents.values())
@@ -327,34 +357,9 @@ class Found:
     total: int
 
 
-Shelf = tuple[int, DocumentType | None, int | None]
-"""Company, type of document, status; None stands for all of them."""
-
-
-def _shelf(company_id: int, document_type: DocumentType | None, status_code: int | None) -> Shelf:
-    return company_id, document_type, None if document_type is None else status_code
-
-
-def _shelf_answers(wanted: Wanted) -> bool:
-    """Whether company, type, status and time are all that is asked for, so that no document needs to be read."""
-    asked = (wanted.reference, wanted.source_key, wanted.link_key, wanted.sender_id, wanted.receiver_id)
-    loose_status = wanted.status_code is not None and wanted.document_type is None
-    return not loose_status and all(one is None for one in asked)
-
-
 def _companies_of(document: Document) -> list[int]:
     sides = dict.fromkeys((document.sender_id, document.receiver_id))
     return [company_id for company_id in sides if company_id is not None]
-
-
-def _lasting_shelves(document: Document) -> list[Shelf]:
-    types = (None, document.document_type)
-    return [(company_id, one, None) for company_id in _companies_of(document) for one in types]
-
-
-def _status_shelves(document: Document) -> list[Shelf]:
-    status = (document.document_type, document.status_code)
-    return [(company_id, *status) for company_id in _companies_of(document)]
 
 
 def _words_of(document: Document) -> Iterable[str]:

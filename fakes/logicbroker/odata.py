@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any
+from typing import Any, Protocol
 
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.refusals import Invalid
@@ -18,15 +18,24 @@ _WORDS = re.compile(r"\s*('(?:[^']|'')*'|[()]|[^\s()']+)")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\S+")
 
 
+class Readable(Protocol):
+    """A record whose fields can be read by name."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A field compared with a value."""
+    """A field compared with a value.
+
+    All filters say whether a record ``fits``, and what is ``known`` when only some fields are: None for not enough.
+    """
 
     field: str
     operator: str
     value: Any
 
-    def fits(self, record: Mapping[str, Any]) -> bool:
+    def fits(self, record: Readable) -> bool:
         found = record[self.field]
         if self.operator in {"eq", "ne"}:
             return _OPERATORS[self.operator](_bare(found), _bare(self.value))
@@ -35,9 +44,8 @@ class Comparison:
         except TypeError:
             return False
 
-    @property
-    def required(self) -> Mapping[str, Any]:
-        return {self.field: self.value} if self.operator == "eq" else {}
+    def known(self, values: Mapping[str, Any]) -> bool | None:
+        return self.fits(values) if self.field in values else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,12 @@ class Not:
 
     inner: "Filter"
 
-    def fits(self, record: Mapping[str, Any]) -> bool:
+    def fits(self, record: Readable) -> bool:
         return not self.inner.fits(record)
 
-    @property
-    def required(self) -> Mapping[str, Any]:
-        return {}
+    def known(self, values: Mapping[str, Any]) -> bool | None:
+        inner = self.inner.known(values)
+        return None if inner is None else not inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +69,25 @@ class Joined:
     parts: tuple["Filter", ...]
     all_of_them: bool
 
-    def fits(self, record: Mapping[str, Any]) -> bool:
+    def fits(self, record: Readable) -> bool:
         answers = (part.fits(record) for part in self.parts)
         return all(answers) if self.all_of_them else any(answers)
 
-    @property
-    def required(self) -> Mapping[str, Any]:
-        """Values that every fitting record is sure to have, for finding candidates in an index."""
-        if not self.all_of_them:
-            return {}
-        return {name: value for part in self.parts for name, value in part.required.items()}
+    def known(self, values: Mapping[str, Any]) -> bool | None:
+        answers = [part.known(values) for part in self.parts]
+        if (not self.all_of_them) in answers:
+            return not self.all_of_them  # One part alone decides it.
+        return None if None in answers else self.all_of_them
 
 
 Filter = Comparison | Not | Joined
+
+
+def conjuncts(wanted: Filter) -> list[Filter]:
+    """The parts that must all fit; whoever can look one of them up need not try it on every record."""
+    if not isinstance(wanted, Joined) or not wanted.all_of_them:
+        return [wanted]
+    return [inner for part in wanted.parts for inner in conjuncts(part)]
 
 
 def parse(text: str, fields: Mapping[str, Any]) -> Filter:
@@ -145,9 +159,13 @@ def _value(word: str) -> Any:
     if word in {"true", "false", "null"}:
         return {"true": True, "false": False, "null": None}[word]
     try:
-        return parse_instant(word) if _INSTANT.fullmatch(word) else Decimal(word)
+        if _INSTANT.fullmatch(word):
+            return parse_instant(word)
+        if (number := Decimal(word)).is_finite():
+            return number
     except (ValueError, ArithmeticError):
-        raise Invalid(f"the filter has the value {word!r}; put text into 'quotes'") from None
+        pass
+    raise Invalid(f"the filter has the value {word!r}; put text into 'quotes'")
 
 
 def _bare(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """The subset of OData filters."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 
@@ -52,8 +51,36 @@ def test_a_filter_that_cannot_be_read_is_refused(text, part) -> None:
         odata.parse(text, RECORD)
 
 
-def test_a_filter_knows_what_every_hit_must_have() -> None:
-    """Only what is joined by and; that leads to an index."""
-    parsed = odata.parse("Type eq 'Order' and StatusCode eq 5 and (Name eq 'a' or Name eq 'b')", RECORD)
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "sNaN"])
+def test_what_is_no_number_is_refused(number) -> None:
+    """It could be compared with nothing."""
+    with pytest.raises(Invalid, match="quotes"):
+        odata.parse(f"StatusCode lt {number}", RECORD)
 
-    assert parsed.required == {"Type": "Order", "StatusCode": Decimal(5)}
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Type eq 'Order'", True),
+        ("Type eq 'Return'", False),
+        ("Name eq 'a'", None),
+        ("not Name eq 'a'", None),
+        ("Type eq 'Return' and Name eq 'a'", False),
+        ("Type eq 'Order' and Name eq 'a'", None),
+        ("Type eq 'Order' or Name eq 'a'", True),
+        ("Type eq 'Return' or Name eq 'a'", None),
+        ("not (Type eq 'Return' and Name eq 'a')", True),
+    ],
+)
+def test_a_filter_knows_what_follows_from_some_fields(text, known) -> None:
+    """Where only the type is known: yes, no, or not enough to say."""
+    assert odata.parse(text, RECORD).known({"Type": "Order"}) is known
+
+
+def test_what_must_all_fit_can_be_taken_apart() -> None:
+    """Also out of parentheses; what is joined by or stays together."""
+    parsed = odata.parse("Type eq 'Order' and (StatusCode eq 5 and (Name eq 'a' or Name eq 'b'))", RECORD)
+    first, second, third = odata.conjuncts(parsed)
+
+    assert (first, second) == (odata.Comparison("Type", "eq", "Order"), odata.Comparison("StatusCode", "eq", 5))
+    assert isinstance(third, odata.Joined)
