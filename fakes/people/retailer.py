@@ -179,6 +179,17 @@ class Retailer:
         self._store.control_panel.archive_order(order_id)
         self._tell("archive an order", order_id=order_id)
 
+    def refund_order(self, order: Order | int) -> None:
+        """Pay all of an order back.
+
+        Raises:
+            KeyError: no such order.
+            Invalid: nothing was paid.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.refund_order(order_id)
+        self._tell("refund an order", order_id=order_id)
+
     def change_setting(self, setting: str, value: Any) -> None:
         """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
 

@@ -15,7 +15,8 @@ RECOVERY = timedelta(minutes=30)
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
 
-PAY, SET_STATUS, ARCHIVE = "pay for an order", "set the status of an order", "archive an order"
+PAY = "pay for an order"
+SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
 """What people do to an order besides placing it, under the names by which their deeds are recorded."""
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
@@ -59,5 +60,6 @@ def ready_at(history: History, order: Event) -> datetime:
 
 
 def in_staff_hands(history: History) -> set[int]:
-    """Orders that the retailer moved or archived by hand: what they show then is the retailer's own choice."""
-    return {deed.facts["order_id"] for name in (SET_STATUS, ARCHIVE) for deed in deeds(history, name)}
+    """Orders that the retailer moved, archived or paid back: what they show then is the retailer's own choice."""
+    by_hand = (SET_STATUS, ARCHIVE, REFUND)
+    return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

@@ -109,6 +109,14 @@ def test_an_order_status_by_hand(town: Town) -> None:
     assert town.retailer.orders_page() == []
 
 
+def test_an_order_is_paid_back(town: Town) -> None:
+    """All of it goes back to the shopper, and the orders page says so."""
+    order = town.shopper.place_order()
+    town.retailer.refund_order(order)
+
+    assert town.retailer.orders_page()[0]["Status"] == "Refunded"
+
+
 def test_a_plan_is_chosen(town: Town) -> None:
     """An upgraded store is no trial any more."""
     town.retailer.choose_plan("pro")
