@@ -25,7 +25,7 @@ from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.product_feeds import ProductFeed, ProductItem
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
-from fakes.people.spreadsheets import Rows, file_of
+from fakes.people.spreadsheets import Rows, as_text, file_of
 from fakes.people.supplier import Supplier, reference_of
 
 SYSTEM = "BigCommerce"
@@ -136,7 +136,8 @@ class Retailer:
         product = self._store.control_panel.add_product(
             sku=sku, name=name, price=price, stock=stock, variants=variants, **fields
         )
-        self._tell("add a product", product_id=product.id, sku=sku, name=name)
+        told = {"price": price, "stock": stock, "variants": list(variants), "fields": fields}
+        self._tell("add a product", product_id=product.id, sku=sku, name=name, **told)
         return product
 
     def delete_product(self, sku: str) -> None:
@@ -295,7 +296,7 @@ class Retailer:
     # In the portal, inventory
 
     def upload_matching_file(
-        self, supplier: Partner, path_or_rows: Path | str | Rows, file_name: str | None = None
+        self, supplier: Partner, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None
     ) -> FeedImport:
         """Upload a matching file for a supplier: a file, or rows with SupplierSKU and MerchantSKU.
 
@@ -305,7 +306,8 @@ class Retailer:
         partner = self._partner(supplier)
         name, content = file_of(path_or_rows, file_name, f"{self._clock.now():%Y-%m-%d_%H%M}_matching.csv")
         imported = self.portal.inventory.upload_matching_file(partner, name, content)
-        self._tell("upload a matching file", supplier=partner.name, file_name=name, records=imported.imported)
+        records, text = imported.imported, as_text(content)
+        self._tell("upload a matching file", supplier=partner.name, file_name=name, records=records, content=text)
         return imported
 
     def change_feed_settings(self, supplier: Partner | None = None, **changes: Any) -> FeedSettings:
@@ -403,10 +405,15 @@ class Retailer:
     def _tell_connection(self, what: str, connection: SystemConnection) -> None:
         self._tell(
             what,
+            account_id=self._account_with(connection.fields["Client ID"]),
             store_hash=connection.fields["Store Hash"],
             environment=self.company.environment,
             allow_cancelling_orders=connection.allow_cancelling_orders,
         )
+
+    def _account_with(self, client_id: str) -> int | None:
+        """The number of the API account whose credentials a form holds; None when the store has no such account."""
+        return next((each.id for each in self.api_accounts() if each.client_id == client_id), None)
 
     def _tell(self, what: str, **facts: Any) -> None:
         self._diary.deed("retailer", what, **facts)

@@ -50,17 +50,12 @@ class Shopper:
             Refused: the storefront says no, for example because something is out of stock.
         """
         self._visits += 1
-        who = person(self._concern("identity", guest=guest))
-        places = self._places(ship_to, who)
-        order = self._store.storefront.place_order(
-            lines=self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines],
-            billing_address=address(who, self._concern("home", guest=guest)),
-            shipping_addresses=places or None,
-            customer_id=GUEST if guest else REGULAR_CUSTOMER,
-            pay=pay,
-            **checkout,
-        )
-        self._write_down(order, pay=pay)
+        try:
+            order, cart = self._check_out(lines, ship_to, guest=guest, pay=pay, **checkout)
+        except Exception:
+            self._visits -= 1  # Whoever was sent away leaves no trace, so that the deeds tell the whole story.
+            raise
+        self._write_down(order, pay=pay, cart=cart, guest=guest, ship_to=ship_to, checkout=checkout)
         return order
 
     def abandon_order(self, lines: Sequence[Line] | None = None, **checkout: Any) -> Order:
@@ -78,6 +73,28 @@ class Shopper:
         self._store.storefront.pay(unpaid)
         self._diary.deed("shopper", "pay for an order", order_id=unpaid.id)
         return unpaid
+
+    def _check_out(
+        self,
+        lines: Sequence[Line] | None,
+        ship_to: int | Sequence[Mapping[str, str]] | None,
+        *,
+        guest: bool,
+        pay: bool,
+        **checkout: Any,
+    ) -> tuple[Order, list[Line]]:
+        who = person(self._concern("identity", guest=guest))
+        places = self._places(ship_to, who)
+        cart = self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines]
+        order = self._store.storefront.place_order(
+            lines=cart,
+            billing_address=address(who, self._concern("home", guest=guest)),
+            shipping_addresses=places or None,
+            customer_id=GUEST if guest else REGULAR_CUSTOMER,
+            pay=pay,
+            **checkout,
+        )
+        return order, cart
 
     def _concern(self, what: str, *, guest: bool) -> str:
         return f"{self._seed}:shopper:{self._visits if guest else 'regular'}:{what}"
@@ -102,7 +119,7 @@ class Shopper:
         each = -(-fewest_pieces // len(taken))
         return [(sku, min(most, max(each, chance.randint(1, MOST_PIECES)))) for sku, most in taken]
 
-    def _write_down(self, order: Order, *, pay: bool) -> None:
+    def _write_down(self, order: Order, *, pay: bool, **wish: Any) -> None:
         self._diary.deed(
             "shopper",
             "place an order" if pay else "abandon an order",
@@ -110,6 +127,7 @@ class Shopper:
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
             addresses=len(order.shipping_addresses),
+            **wish,
         )
 
 

@@ -3,6 +3,7 @@
 What the columns mean is not known here.
 """
 
+import base64
 import csv
 import io
 from collections.abc import Iterable, Mapping
@@ -12,10 +13,10 @@ from typing import Any
 Rows = Iterable[Mapping[str, Any]]
 
 
-def file_of(path_or_rows: "Path | str | Rows", file_name: str | None, default_name: str) -> tuple[str, bytes]:
+def file_of(path_or_rows: "Path | str | bytes | Rows", file_name: str | None, default_name: str) -> tuple[str, bytes]:
     """The name and content of a file to upload.
 
-    A path is read as it stands and keeps its name; rows become CSV under the default name.
+    A path is read as it stands and keeps its name; content stands under the default name, rows as CSV.
 
     Raises:
         FileNotFoundError: there is no file at the path.
@@ -24,7 +25,8 @@ def file_of(path_or_rows: "Path | str | Rows", file_name: str | None, default_na
     if isinstance(path_or_rows, str | Path):
         path = Path(path_or_rows)
         return file_name or path.name, path.read_bytes()
-    return file_name or default_name, csv_of(path_or_rows)
+    content = path_or_rows if isinstance(path_or_rows, bytes) else csv_of(path_or_rows)
+    return file_name or default_name, content
 
 
 def csv_of(rows: Rows) -> bytes:
@@ -44,6 +46,25 @@ def csv_of(rows: Rows) -> bytes:
     writer.writerow(columns)
     writer.writerows([_cell(row.get(name)) for name in columns] for row in listed)
     return text.getvalue().encode("utf-8-sig")
+
+
+IN_BASE64 = "base64:"
+"""How the text of a file begins that is not text."""
+
+
+def as_text(content: bytes) -> str:
+    """A file's content as text, so that it can be written down: as it stands, or in Base64 where it is not text."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return IN_BASE64 + base64.b64encode(content).decode()
+
+
+def from_text(text: str) -> bytes:
+    """The content that ``as_text`` wrote down."""
+    if text.startswith(IN_BASE64):
+        return base64.b64decode(text.removeprefix(IN_BASE64))
+    return text.encode()
 
 
 def _cell(value: Any) -> str:

@@ -21,7 +21,7 @@ from fakes.logicbroker.product_feeds import ProductFeed
 from fakes.logicbroker.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
-from fakes.people.spreadsheets import Rows, file_of
+from fakes.people.spreadsheets import Rows, as_text, file_of
 
 CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
 """Standard carrier codes by the names that people say; every other word is taken for a code."""
@@ -114,8 +114,9 @@ class Supplier:
         for purchase_order, parts in shares:
             filled = [_with_lines(parcel, part) for parcel, part in zip(parcels, parts, strict=True) if part != []]
             shipments.append(self.portal.ship(purchase_order, packages=filled))
-        tracking_numbers = [parcel.tracking_number for parcel in parcels]
-        return self._written_down("ship the order", order, shipments, tracking_numbers=tracking_numbers)
+        told = [{"tracking_number": p.tracking_number, "carrier": p.carrier_code, "lines": p.lines} for p in parcels]
+        numbers = [parcel.tracking_number for parcel in parcels]
+        return self._written_down("ship the order", order, shipments, tracking_numbers=numbers, packages=told)
 
     def cancel(
         self, order: Order | int | str, lines: Iterable[Line] | None = None, reason: str = "Out of stock"
@@ -126,9 +127,10 @@ class Supplier:
             NothingOpen: no purchase order of this order is waiting, or none has such a SKU.
             Invalid: a quantity makes no sense, or the reason is none of the portal's.
         """
-        shares = self._shares(order, "cancel", [None if lines is None else list(lines)])
+        wish = None if lines is None else list(lines)
+        shares = self._shares(order, "cancel", [wish])
         cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
-        return self._written_down("cancel the order", order, cancelled, reason=reason)
+        return self._written_down("cancel the order", order, cancelled, reason=reason, lines=wish)
 
     def take_back(
         self, order: Order | int | str, lines: Iterable[Line] | None = None, reason_code: str = "16"
@@ -145,11 +147,11 @@ class Supplier:
         if not any(share for _, share in shares):
             raise NothingOpen(f"{self.name} has shipped nothing of this of order {reference_of(order)}")
         returns = [self.portal.return_(each, share, reason_code) for each, share in shares if share]
-        return self._written_down("take goods back", order, returns, reason_code=reason_code)
+        return self._written_down("take goods back", order, returns, reason_code=reason_code, lines=wish)
 
     # Feeds
 
-    def upload_inventory(self, path_or_rows: Path | str | Rows, file_name: str | None = None) -> FeedImport:
+    def upload_inventory(self, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None) -> FeedImport:
         """Upload an inventory feed: a file, or rows with SupplierSKU and Quantity.
 
         Rows become a file named after the minute in UTC, such as ``2022-05-17_1506.csv``.
@@ -159,10 +161,10 @@ class Supplier:
         """
         name, content = file_of(path_or_rows, file_name, self._file_name())
         imported = self.portal.inventory.upload_inventory(self._retailer, name, content)
-        self._tell("upload inventory", file_name=name, records=imported.imported)
+        self._tell("upload inventory", file_name=name, records=imported.imported, content=as_text(content))
         return imported
 
-    def upload_product_feed(self, path_or_rows: Path | str | Rows, file_name: str | None = None) -> ProductFeed:
+    def upload_product_feed(self, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None) -> ProductFeed:
         """Upload a product feed: a file, or rows with the columns of the template.
 
         Raises:
@@ -170,7 +172,8 @@ class Supplier:
         """
         name, content = file_of(path_or_rows, file_name, self._file_name())
         feed = self.portal.product_feeds.upload(self._retailer, name, content)
-        self._tell("upload a product feed", feed_id=feed.id, file_name=name, items=feed.item_count)
+        items, text = feed.item_count, as_text(content)
+        self._tell("upload a product feed", feed_id=feed.id, file_name=name, items=items, content=text)
         return feed
 
     def product_feed_template(self, category: str | None = None, file_type: FileType = "CSV") -> bytes:
