@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from fakes.clock import Clock
 from fakes.faults import FAULTS, Fault
@@ -17,10 +18,16 @@ from harness.simulation.recorder import SERVICES, service_of
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """How often each fault strikes, per thousand requests."""
+    """How often each fault strikes, per thousand requests, and what else befalls a connection on a day.
+
+    So many ``restarts`` a day the process of the connector is started anew; so many ``renewals`` the retailer deletes
+    the API account and enters the credentials of another one later.  Both are for whoever plans the day.
+    """
 
     name: str
     per_thousand: Mapping[str, int] = field(default_factory=dict)
+    restarts: int = 0
+    renewals: int = 0
 
 
 QUIET = Mixture("quiet")
@@ -45,8 +52,27 @@ STORMY = Mixture(
         "truncated body": 10,
         "page instead of data": 5,
     },
+    restarts=4,
+    renewals=1,
 )
 MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY)}
+
+
+# What it is told to do.
+CHANGE = "draw from a mixture"
+REST = "leave the wire alone"
+WAKE = "strike again"
+STRIKE = "plan a fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the nemesis was told to do, when so many events had been recorded."""
+
+    after: int
+    at: datetime
+    what: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -75,6 +101,7 @@ class Nemesis:
     """Decides for every request whether a fault strikes, writes it down, and lets it.
 
     ``resting`` is the switch that turns everything off.  The same seed and the same requests meet the same faults.
+    ``told`` is what it was told to do, so that the whole story can be told again.
     """
 
     def __init__(
@@ -87,14 +114,35 @@ class Nemesis:
         mixture: Mixture | str = QUIET,
         services: Mapping[str, str] = SERVICES,
     ) -> None:
-        self.mixture = mixture if isinstance(mixture, Mixture) else mixture_named(mixture)
-        self.resting = False
+        self._mixture = mixture if isinstance(mixture, Mixture) else mixture_named(mixture)
+        self._resting = False
+        self.told: list[Told] = []
         self.plans: list[Plan] = []
         self._send = send
         self._history = history
         self._clock = clock
         self._services = services
         self._random = random.Random(f"{seed}:nemesis")
+
+    @property
+    def mixture(self) -> Mixture:
+        """What it draws from."""
+        return self._mixture
+
+    @mixture.setter
+    def mixture(self, mixture: Mixture) -> None:
+        self._mixture = mixture
+        self._tell(CHANGE, name=mixture.name, per_thousand=dict(mixture.per_thousand))
+
+    @property
+    def resting(self) -> bool:
+        return self._resting
+
+    @resting.setter
+    def resting(self, resting: bool) -> None:
+        if resting != self._resting:
+            self._resting = resting
+            self._tell(REST if resting else WAKE)
 
     def strike(
         self,
@@ -115,6 +163,8 @@ class Nemesis:
         """
         once = 1 if times is None and until is None else times
         self.plans.append(Plan(fault_named(fault), service, method, path, once, until))
+        asked = {"service": service, "method": method, "path": path, "times": times, "until": until}
+        self._tell(STRIKE, fault=fault, **asked)
 
     def rest(self) -> None:
         """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
@@ -122,6 +172,9 @@ class Nemesis:
 
     def wake(self) -> None:
         self.resting = False
+
+    def _tell(self, what: str, **facts: Any) -> None:
+        self.told.append(Told(len(self._history), self._clock.now(), what, facts))
 
     def __call__(self, request: RequestLike) -> Response:
         fault = None if self.resting else self._choose(Request.of(request))
