@@ -6,7 +6,7 @@ No rule of a service, no flow of the connector and no judgement lives here.
 import copy
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce import Quirks as StoreQuirks
@@ -25,6 +25,7 @@ from harness.displays.diagrams import SequenceDiagram
 from harness.displays.tables import Bundle, bundle, counted
 from harness.displays.timelines import Timeline
 from harness.simulation import views
+from harness.simulation.birth import PROMPT, Birth
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
 from harness.simulation.fields import OrderFields, order_fields
@@ -99,6 +100,11 @@ class World:
         self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
+        self.birth = Birth(
+            *(seed, connect, suppliers, plan, start, connector, allow_cancelling_orders, environment),
+            *(self._stock_identity.value, None if catalog is None else tuple(self.catalog), faults),
+            *(store_quirks, network_quirks, len(self.history)),
+        )
 
     # Time
 
@@ -215,6 +221,7 @@ class World:
         Raises:
             ValueError: nothing is connected.
         """
+        self.history.deed("harness", RESTART)
         self._hosting.restart()
 
     def attention(self) -> list[Attention]:
