@@ -42,8 +42,8 @@ from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
 
-PROMPT = NetworkQuirks(step_seconds=0)
-"""A network whose steps take no time, so that what a tick brings is there when the clock stands at the tick."""
+RESTART = "start the connector anew"
+"""The deed of whoever runs the connector, as it is recorded."""
 
 CYCLE = timedelta(hours=1, minutes=15)
 """Within this time every flow of a connection has run: the hourly one, and the quarter-hourly ones after it."""
