@@ -42,6 +42,9 @@ from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
 
+if TYPE_CHECKING:
+    from harness.simulation.panel import Panel
+
 RESTART = "start the connector anew"
 """The deed of whoever runs the connector, as it is recorded."""
 
@@ -111,6 +114,11 @@ class World:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When somebody does something next by itself; None when nobody does."""
+        return self._conductor.next_due()
 
     def advance(
         self,
@@ -270,6 +278,16 @@ class World:
         return twin
 
     # What one sees
+
+    def panel(self) -> "Panel":
+        """Buttons for the people, the faults and the time of this world, with both portals and the timeline.
+
+        Raises:
+            ImportError: ipywidgets is not installed; the message says how to install it.
+        """
+        from harness.simulation.panel import Panel  # noqa: PLC0415 - only who wants buttons loads widgets.
+
+        return Panel(self)
 
     def exercised(self) -> list[Entry]:
         """The ledger's entries that ran in this world so far: on these its behaviour rests."""
