@@ -129,7 +129,7 @@ def _is_range(part: Filter) -> TypeGuard[Comparison]:
         return False
     if part.field == "Date":
         return isinstance(part.value, datetime)
-    return part.field == "LogicbrokerKey" and isinstance(part.value, Decimal) and abs(part.value) < _MOST_KEY
+    return part.field == "LogicbrokerKey" and isinstance(part.value, Decimal) and -_MOST_KEY < part.value < _MOST_KEY
 
 
 def _span(book: DocumentBook, ranges: Iterable[Comparison]) -> Span:
