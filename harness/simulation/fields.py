@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
 from harness.simulation.history import Event, History
+from harness.sync.bigcommerce import embedded_parts
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.order import FORM_FIELD_PREFIX
@@ -258,8 +259,12 @@ def _as_read(history: History, order_id: int, sent: Event | None) -> tuple[Recor
 
 def _records(response: Event | None) -> list[Record]:
     body = response.facts["body"] if response else None
-    found = body if isinstance(body, list) else [body]
-    return [record for record in found if isinstance(record, dict)]
+    told = [record for record in (body if isinstance(body, list) else [body]) if isinstance(record, dict)]
+    found: list[Record] = list(told)
+    for record in told:
+        lines, addresses = embedded_parts(record) or ([], [])
+        found += [*lines, *({**address, "order_id": record["id"]} for address in addresses)]
+    return found
 
 
 def _latest(records: Sequence[Record]) -> list[Record]:

@@ -23,16 +23,16 @@ def _acknowledge(work: Work, document: Record) -> None:
     if not any(_is_more_than_nothing(line.get("QuantityCancelled")) for line in document.get("AckLines") or []):
         return
     order_id = order_id_of(document)
-    lines = work.store.order_products(order_id)
+    order, lines = work.store.order_and_lines(order_id)
     note = staff_note(document, lines)
     if work.connection.allow_cancelling_orders:
-        _cancel(work, document, order_id, lines, note)
+        _cancel(work, document, order, lines, note)
     else:
         _tell(work, document, order_id, note)
 
 
-def _cancel(work: Work, document: Record, order_id: int, lines: list[Record], note: str) -> None:
-    order = work.store.order(order_id)
+def _cancel(work: Work, document: Record, order: Record, lines: list[Record], note: str) -> None:
+    order_id = order_id_of(document)
     if order.get("status_id") == CANCELLED:
         return
     notes = with_staff_note(order.get("staff_notes"), note)

@@ -6,7 +6,7 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 from collections.abc import Callable
 
 from harness.sync.errors import NotFound
-from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, key_of, link_key_of
+from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, age_of, key_of, link_key_of
 from harness.sync.work import Facts, Subject, Work
 
 TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
@@ -17,7 +17,8 @@ def run(work: Work, kind: DocumentType, deed: Callable[[Work, Record], None], su
 
     ``summary`` is the event's that tells why a document failed.
     """
-    waiting = work.network.documents(kind, status=SUBMITTED)
+    found = work.this_pass.listing.read(work.now, lambda page: work.network.documents_page(kind, page, SUBMITTED))
+    waiting = sorted({key_of(document): document for document in found}.values(), key=age_of)
     _settle_what_people_solved(work, kind, {key_of(document) for document in waiting})
     return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
 

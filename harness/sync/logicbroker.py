@@ -57,8 +57,11 @@ class NetworkClient:
         In which order they are listed is not published.
         """
         query = {f"filters.{name}": value for name, value in filters.items()}
-        found = self._pages(f"/v3/{kind}", f"listing {kind.lower()}", query)
-        return sorted(found, key=lambda document: (len(key_of(document)), key_of(document)))
+        return sorted(self._pages(f"/v3/{kind}", f"listing {kind.lower()}", query), key=age_of)
+
+    def documents_page(self, kind: DocumentType, page: int, status: int) -> tuple[list[Record], bool]:
+        """One page, counted from 0, of the documents with a status, and whether it is the last."""
+        return self._page(f"/v3/{kind}", f"listing {kind.lower()}", {"filters.status": status}, page)
 
     def sales_orders(self, reference: str) -> list[Record]:
         """The sales orders with this reference number; the filter is checked again, as a filter may filter nothing."""
@@ -133,13 +136,19 @@ class NetworkClient:
 
     def _pages(self, path: str, what: str, query: Record, prefix: str = "filters.") -> Iterator[Record]:
         """A bare ``ArrayResponse`` or one inside ``Body``; pages are counted from 0."""
-        page, pages = 0, 1
-        while page < pages:
-            url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
-            found = self._caller.read_object(url, what)
-            listed = found if "Records" in found else _body(found)
-            yield from listed.get("Records") or []
-            page, pages = page + 1, listed.get("TotalPages") or 0
+        page, is_last = 0, False
+        while not is_last:
+            records, is_last = self._page(path, what, query, page, prefix)
+            yield from records
+            page += 1
+
+    def _page(
+        self, path: str, what: str, query: Record, page: int, prefix: str = "filters."
+    ) -> tuple[list[Record], bool]:
+        url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
+        found = self._caller.read_object(url, what)
+        listed = found if "Records" in found else _body(found)
+        return listed.get("Records") or [], page + 1 >= (listed.get("TotalPages") or 0)
 
     def _url(self, path: str, query: Record) -> str:
         return f"{self._root}{path}?{urlencode(query, quote_via=quote)}"
@@ -148,6 +157,11 @@ class NetworkClient:
 def key_of(document: Record) -> str:
     """The Logicbroker key of a document, as text."""
     return str((document.get("Identifier") or {}).get("LogicbrokerKey") or document.get("LogicbrokerKey") or "")
+
+
+def age_of(document: Record) -> tuple[int, str]:
+    """By this the oldest document comes first."""
+    return len(key_of(document)), key_of(document)
 
 
 def link_key_of(document: Record) -> str:

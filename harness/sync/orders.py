@@ -7,16 +7,44 @@ from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Re
 from harness.sync.errors import AlreadyExists, NotFound, Outage
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.order import to_sales_order
-from harness.sync.work import Facts, Subject, Work
+from harness.sync.work import Facts, Listing, Subject, Work
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
+
+LIST, LISTS_WITHOUT_PARTS = "list", 10
+"""Under this name the flow remembers that its list made the store stumble; so many are then asked for without lines."""
 
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
-    orders = work.store.orders_awaiting_fulfillment(work.since)
-    _settle_what_people_solved(work, {str(order.get("id")) for order in orders})
-    return work.each(_subject(work, order) for order in orders)
+    this_pass = work.this_pass
+    while True:
+        orders = this_pass.listing.read(work.now, lambda page: (_page(work), True))
+        if not work.each(_subject(work, order) for order in orders):
+            return False
+        if not (following := this_pass.notes.pop("next page", None)):
+            break
+        this_pass.position, this_pass.listing = following[0], Listing()
+    _settle_what_people_solved(work, set(this_pass.notes.get("listed", [])))
+    return True
+
+
+def _page(work: Work) -> list[Record]:
+    """The orders behind the position, with their lines; after a failure of the list for a while without.
+
+    Perhaps only the lines of one order make the store stumble, and then it alone has trouble.
+    """
+    after, without = int(work.this_pass.position or 0), work.troubles.pop(LIST, 0)
+    if without > 1:
+        work.troubles[LIST] = without - 1
+    try:
+        orders, following = work.store.orders_awaiting_fulfillment(work.since, after=after, with_parts=not without)
+    except Outage:
+        work.troubles[LIST] = LISTS_WITHOUT_PARTS
+        raise
+    work.this_pass.notes["next page"] = [] if following is None else [str(following)]
+    work.this_pass.notes.setdefault("listed", []).extend(str(order.get("id")) for order in orders)
+    return orders
 
 
 def _subject(work: Work, order: Record) -> Subject:
@@ -32,10 +60,10 @@ def _subject(work: Work, order: Record) -> Subject:
 
 def _send(work: Work, order: Record) -> None:
     order_id = int(order["id"])
-    products = work.store.order_products(order_id)
+    products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
-    body = to_sales_order(order, products, work.store.shipping_addresses(order_id))
+    body = to_sales_order(order, products, addresses)
     reference = str(order_id)
     work.write(reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference))
     what = f"setting order {order_id} to Awaiting Shipment"

@@ -10,6 +10,7 @@ from harness.sync.bigcommerce import (
     CANCELLED,
     MANUAL_VERIFICATION_REQUIRED,
     PARTIALLY_SHIPPED,
+    REFUNDED,
     SHIPPED,
     Record,
 )
@@ -19,6 +20,9 @@ from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
 from harness.sync.work import Facts, Work
 
+_ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded"}
+"""Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""
+
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
@@ -27,13 +31,13 @@ def run(work: Work) -> bool:
 
 def _ship(work: Work, document: Record) -> None:
     key, order_id = key_of(document), order_id_of(document)
-    order = work.store.order(order_id)
-    drafts = to_shipments(document, work.store.order_products(order_id))
+    order, lines = work.store.order_and_lines(order_id)
+    drafts = to_shipments(document, lines)
     existing = work.store.shipments(order_id)
-    if order.get("status_id") == CANCELLED and not all(_found(draft, existing) for draft in drafts):
+    if order.get("status_id") in _ENDED and not all(_found(draft, existing) for draft in drafts):
         raise Unmappable(
-            f"Order {order_id} is Cancelled in BigCommerce, but the supplier has shipped.  Stop the parcel, or set the "
-            "order to Awaiting Shipment and choose Retry."
+            f"Order {order_id} is {_ENDED[order['status_id']]} in BigCommerce, but the supplier has shipped.  Stop the "
+            "parcel, or set the order to Awaiting Shipment and choose Retry."
         )
     verify = _is_to_be_verified(work, key, order, begun=any(_found(draft, existing) for draft in drafts))
     for number, draft in enumerate(drafts, start=1):

@@ -5,7 +5,7 @@ What the subjects are and what is done with them is in each flow's own file.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from harness.sync.bigcommerce import StoreClient
@@ -28,6 +28,9 @@ PIECE = 25
 """Subjects that a flow works on in one tick."""
 TROUBLES_BEFORE_ATTENTION = 3
 
+LISTED = timedelta(seconds=30)
+"""How long a list of one page is worked on before it is asked for again."""
+
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
 
@@ -35,16 +38,41 @@ Facts = dict[str, Any]
 
 
 @dataclass(slots=True)
+class Listing:
+    """What a list held, read page by page and kept in hand, so that each page is asked for once.
+
+    A service that asks to wait in the middle costs no page: reading goes on where it stopped.  The longer a list, the
+    longer it is used: half a minute for each page; then it is out of date.
+    """
+
+    records: list[Facts] = field(default_factory=list)
+    pages: int = 0
+    is_whole: bool = False
+    read_at: datetime | None = None
+
+    def read(self, now: datetime, page: Callable[[int], tuple[list[Facts], bool]]) -> list[Facts]:
+        """All records; ``page`` gives those of one page, counted from 0, and whether it is the last."""
+        if self.is_whole and self.read_at is not None and now >= self.read_at + self.pages * LISTED:
+            self.records, self.pages, self.is_whole = [], 0, False
+        while not self.is_whole:
+            found, self.is_whole = page(self.pages)
+            self.records += found
+            self.pages, self.read_at = self.pages + 1, now
+        return self.records
+
+
+@dataclass(slots=True)
 class Pass:
     """One pass of a flow over its subjects, which may take several ticks; nothing here must survive a restart.
 
-    ``again`` says that something had trouble, so that another pass is wanted soon.  ``position`` and ``notes`` are
-    the flow's own.
+    ``again`` says that something had trouble, so that another pass is wanted soon.  ``listing``, ``position`` and
+    ``notes`` are the flow's own.
     """
 
     started: datetime
     tried: set[str] = field(default_factory=set)
     again: bool = False
+    listing: Listing = field(default_factory=Listing)
     position: str = ""
     notes: dict[str, list[str]] = field(default_factory=dict)
 
@@ -89,7 +117,7 @@ class Work:
         self.now = now
         self.since = since
         self.this_pass = this_pass
-        self._troubles = troubles
+        self.troubles = troubles
         self._paused = paused
 
     def each(self, subjects: Iterable[Subject]) -> bool:
@@ -197,7 +225,7 @@ class Work:
             self._refuse(subject, reason_of(error))
             return False
         self.settled(subject.name)
-        self._troubles.pop(subject.name, None)
+        self.troubles.pop(subject.name, None)
         return True
 
     def _refuse(self, subject: Subject, reason: str) -> None:
@@ -219,8 +247,8 @@ class Work:
         return verdict is not None and verdict.facts.get("version") == subject.version
 
     def _count_trouble(self, subject: Subject, reason: str) -> None:
-        self._troubles[subject.name] = self._troubles.get(subject.name, 0) + 1
-        if self._troubles[subject.name] >= TROUBLES_BEFORE_ATTENTION:
+        self.troubles[subject.name] = self.troubles.get(subject.name, 0) + 1
+        if self.troubles[subject.name] >= TROUBLES_BEFORE_ATTENTION:
             self.needs_attention(subject.name, reason, "Nothing yet: it is tried again by itself.")
 
 

@@ -9,7 +9,7 @@ from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
 from harness.sync.errors import AlreadyExists, Refused
 from harness.sync.logicbroker import NetworkClient, event_data
-from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, data, records
+from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, data, records
 
 
 @pytest.fixture
@@ -48,24 +48,37 @@ def test_the_store_is_asked_with_its_headers(wire: Scripted, store: StoreClient)
 
 
 def test_waiting_orders_are_asked_for_with_an_offset(wire: Scripted, store: StoreClient) -> None:
-    """One status, the moment of connection with its offset (its plus sign encoded), sorted by id, full pages."""
+    """One status, the moment of connection with its offset (its plus sign encoded), by id, full pages with lines."""
     store.orders_awaiting_fulfillment(NOON)
 
     assert query(wire.requests[0].url) == {
         "status_id": "11",
         "min_date_created": "2026-03-02T12:00:00+00:00",
         "sort": "id:asc",
-        "page": "1",
+        "include": "consignments.line_items",
+        "consignment_structure": "object",
         "limit": "250",
     }
 
 
-@pytest.mark.parametrize("last", [answer(204), answer(body=[]), answer(body=[{**ORDER, "id": 999}])])
+def test_the_next_orders_are_those_behind_the_last(wire: Scripted, store: StoreClient) -> None:
+    """A full page is followed by another one, which begins behind its last id; a deaf filter ends it."""
+    page = answer(body=[{**ORDER, "id": number} for number in range(100, 350)])
+    wire.on("GET", "/v2/orders", page)
+    orders, following = store.orders_awaiting_fulfillment(NOON)
+    _, end = store.orders_awaiting_fulfillment(NOON, after=349, with_parts=False)
+
+    assert (len(orders), following, end) == (250, 349, None)
+    assert query(wire.requests[1].url)["min_id"] == "350"
+    assert "include" not in query(wire.requests[1].url)
+
+
+@pytest.mark.parametrize("last", [answer(204), answer(body=[]), answer(body=[{**LINE, "id": 999}])])
 def test_v2_lists_end_with_a_short_page(wire: Scripted, store: StoreClient, last: Any) -> None:
     """Full pages are followed by another one; nothing, an empty or a short page is the last."""
-    page = answer(body=[{**ORDER, "id": number} for number in range(250)])
-    wire.on("GET", "/v2/orders", page, page, last)
-    found = store.orders_awaiting_fulfillment(NOON)
+    page = answer(body=[{**LINE, "id": number} for number in range(250)])
+    wire.on("GET", "/v2/orders/100/products", page, page, last)
+    found = store.order_products(100)
 
     assert len(wire.requests) == 3
     assert len(found) in {500, 501}
