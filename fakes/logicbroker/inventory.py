@@ -142,16 +142,15 @@ class InventoryBook:
         that have no merchant SKU instead, None both.
         """
         stock = self._stock(supplier_id, retailer_id)
-        rows = [stock.sent(item) for item in stock.items.values() if self._is_wanted(stock, item, modified_after)]
+        fed = stock.items.values() if modified_after is None else stock.updated_after(modified_after)
+        rows = [stock.sent(item) for item in fed if self._is_wanted(stock, item)]
         if include_null_quantity and modified_after is None:
             rows += [stock.sent(item) for item in stock.never_fed(self._clock.now())]
         return [row for row in rows if mapped is None or (row["MerchantSKU"] is not None) == mapped]
 
     @staticmethod
-    def _is_wanted(stock: Stock, item: InventoryItem, modified_after: datetime | None) -> bool:
-        if stock.settings.latest_feed_only and item.feed != stock.feeds:
-            return False
-        return modified_after is None or item.last_update > modified_after
+    def _is_wanted(stock: Stock, item: InventoryItem) -> bool:
+        return not stock.settings.latest_feed_only or item.feed == stock.feeds
 
     def item(self, supplier_id: int, retailer_id: int, supplier_sku: str) -> dict[str, Any]:
         """One item by the supplier's SKU.
@@ -227,7 +226,7 @@ class InventoryBook:
         """Forget all items; matches stay."""
         stock = self._stock(supplier_id, retailer_id)
         count = len(stock.items)
-        stock.items.clear()
+        stock.clear()
         self._report(stock, "Info", "Inventory Feed Cleared", f"Cleared {count} records.")
 
     def clear_matches(self, supplier_id: int, retailer_id: int) -> None:
@@ -245,7 +244,7 @@ class InventoryBook:
         """
         stock = self._stock(supplier_id, retailer_id)
         item = self._found(stock, supplier_sku)
-        del stock.items[stock.matches.key(item.supplier_sku)]
+        stock.forget(stock.matches.key(item.supplier_sku))
         self._report(stock, "Info", "Deleted Item", f"Deleted item '{item.supplier_sku}'.")
 
     # What happens by itself

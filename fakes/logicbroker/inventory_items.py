@@ -89,7 +89,8 @@ class InventoryItem:
     """What a supplier last said of one item.
 
     ``values`` holds the other filled columns by their API names: text, int, Decimal or an aware datetime; nobody
-    changes it.  ``feed`` is the number of the feed that last named the item.
+    changes it.  ``feed`` is the number of the feed that last named the item, ``number`` that of the item among all
+    in the order in which they first came.
     """
 
     supplier_sku: str
@@ -97,6 +98,7 @@ class InventoryItem:
     values: Mapping[str, Any]
     last_update: datetime
     feed: int
+    number: int
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "InventoryItem":
         return self  # Nothing in it ever changes, and worlds with 100,000 items are copied.

@@ -3,10 +3,12 @@
 Files, events and other suppliers are not known here; see ``inventory``.
 """
 
+import copy
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from fakes.logicbroker.inventory_items import InventoryItem, ItemRow
@@ -47,15 +49,47 @@ class FeedSettings:
 
 @dataclass(slots=True, eq=False)
 class Stock:
-    """What one supplier has for one retailer: items by the key of their SKU, matches, settings, feeds so far."""
+    """What one supplier has for one retailer: items by the key of their SKU, matches, settings, feeds so far.
+
+    ``updated`` holds the keys of all items in the order in which they were last updated.  Whatever changes an item
+    goes through ``keep``, ``forget`` and ``clear``.
+    """
 
     supplier_id: int
     retailer_id: int
     settings: FeedSettings = FeedSettings()
     matches: MatchingTable = field(default_factory=MatchingTable)
     items: dict[str, InventoryItem] = field(default_factory=dict)
+    updated: dict[str, None] = field(default_factory=dict)
+    items_seen: int = 0
     feeds: int = 0
     latest_feed_at: datetime | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Stock":
+        """A copy that shares the items, which never change: worlds with 100,000 of them are copied."""
+        twin = copy.copy(self)
+        twin.items, twin.updated = dict(self.items), dict(self.updated)
+        twin.matches = copy.deepcopy(self.matches, memo)
+        return twin
+
+    def keep(self, key: str, item: InventoryItem) -> None:
+        """Have an item as it was updated just now."""
+        self.items[key] = item
+        self.updated.pop(key, None)
+        self.updated[key] = None
+
+    def forget(self, key: str) -> None:
+        del self.items[key], self.updated[key]
+
+    def clear(self) -> None:
+        self.items.clear()
+        self.updated.clear()
+
+    def updated_after(self, instant: datetime) -> list[InventoryItem]:
+        """What was updated later than an instant, in the order in which items first came; the rest is not read."""
+        latest = (self.items[key] for key in reversed(self.updated))
+        changed = takewhile(lambda item: item.last_update > instant, latest)
+        return sorted(changed, key=lambda item: item.number)
 
     def take(self, rows: Mapping[str, ItemRow], now: datetime) -> int:
         """Take one feed, its rows by the keys of their SKUs, and say how many of them the settings let in."""
@@ -67,13 +101,18 @@ class Stock:
             former = self.items.get(key)
             # Guess: a column that a feed leaves out, or a blank cell, keeps what an earlier feed said.
             values = {**former.values, **row.values} if former else row.values
-            self.items[key] = InventoryItem(row.supplier_sku, row.quantity, values, now, self.feeds)
+            number = former.number if former else self._next_number()
+            self.keep(key, InventoryItem(row.supplier_sku, row.quantity, values, now, self.feeds, number))
             # Guess: a merchant SKU in an inventory feed makes a missing match, and never changes one.
             if row.merchant_sku and self.matches.merchant_sku(row.supplier_sku) is None:
                 self.matches.match(row.supplier_sku, row.merchant_sku)
         if self.settings.auto_match:
             self.auto_match(rows, now)
         return len(rows)
+
+    def _next_number(self) -> int:
+        self.items_seen += 1
+        return self.items_seen
 
     def _will_match(self, row: ItemRow) -> bool:
         known = self.settings.auto_match or self.matches.merchant_sku(row.supplier_sku)
@@ -83,15 +122,21 @@ class Stock:
         """Mark items as updated, so that a reader of changes sees them again."""
         for key in keys:
             if key in self.items:
-                self.items[key] = self.items[key].touched(now)
+                self.keep(key, self.items[key].touched(now))
 
     def reconfigure(self, settings: FeedSettings, now: datetime) -> None:
         if settings.case_sensitive != self.matches.case_sensitive:
             self.matches = self.matches.respelled(case_sensitive=settings.case_sensitive)
-            self.items = {self.matches.key(item.supplier_sku): item for item in self.items.values()}
+            self._respell()
         self.settings = settings
         if settings.auto_match:
             self.auto_match(self.items, now)
+
+    def _respell(self) -> None:
+        """Keep the items by their keys under the present rule for case."""
+        self.items = {self.matches.key(item.supplier_sku): item for item in self.items.values()}
+        by_update = sorted(self.items, key=lambda key: self.items[key].last_update)
+        self.updated = dict.fromkeys(by_update)
 
     def auto_match(self, keys: Iterable[str], now: datetime) -> None:
         """Give unmatched items their own SKU as merchant SKU."""
@@ -99,7 +144,7 @@ class Stock:
             item = self.items[key]
             if self.matches.merchant_sku(item.supplier_sku) is None:
                 self.matches.match(item.supplier_sku, item.supplier_sku)
-                self.items[key] = item.touched(now)
+                self.keep(key, item.touched(now))
 
     def clear_at(self) -> datetime | None:
         """When the items become too old to stay, if nothing is fed until then; None for never."""
@@ -108,13 +153,13 @@ class Stock:
         return self.latest_feed_at + timedelta(days=self.settings.clear_after_days)
 
     def zero_out(self, now: datetime) -> None:
-        for key, item in self.items.items():
-            self.items[key] = dataclasses.replace(item, quantity=0, last_update=now)
+        for key, item in list(self.items.items()):
+            self.keep(key, dataclasses.replace(item, quantity=0, last_update=now))
 
     def never_fed(self, now: datetime) -> list[InventoryItem]:
         """What was matched and never fed: items of which nobody knows the quantity (Guess)."""
         skus = [sku for sku, _ in self.matches if self.matches.key(sku) not in self.items]
-        return [InventoryItem(sku, None, {}, now, 0) for sku in skus]
+        return [InventoryItem(sku, None, {}, now, 0, 0) for sku in skus]
 
     def sent(self, item: InventoryItem) -> dict[str, Any]:
         """An item as the retailer sees it, by the names of the API; what nobody filled is left out."""

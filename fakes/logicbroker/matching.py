@@ -5,6 +5,7 @@ Quantities are not known here; see ``inventory``.
 
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.feed_files import FeedFile, Problem, destroyed_by_excel, read_feed
@@ -31,6 +32,13 @@ class MatchingTable:
         self.case_sensitive = case_sensitive
         self._matches: dict[str, tuple[str, str]] = {}
         self._by_merchant: dict[str, dict[str, None]] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "MatchingTable":
+        """A copy that shares the pairs, which never change: worlds with 100,000 of them are copied."""
+        twin = MatchingTable(case_sensitive=self.case_sensitive)
+        twin._matches = dict(self._matches)
+        twin._by_merchant = {sku: dict(keys) for sku, keys in self._by_merchant.items()}
+        return twin
 
     def key(self, sku: str) -> str:
         return sku_key(sku, case_sensitive=self.case_sensitive)

@@ -401,3 +401,49 @@ def test_after_any_feeds_the_stock_is_what_was_last_said(feeds, case_sensitive):
             said[sku.strip() if case_sensitive else sku.strip().casefold()] = quantity
     stock = {sku if case_sensitive else sku.casefold(): quantity for sku, quantity in books.stock().items()}
     assert stock == said
+
+
+DEEDS = st.sampled_from(
+    ["feed a", "feed b", "feed c", "feed A", "match a", "resend", "zero", "delete b", "clear", "case"]
+)
+
+
+@given(st.lists(DEEDS, max_size=12), st.integers(0, 12))
+def test_what_was_updated_is_found_by_its_time(deeds, minute) -> None:
+    """Whatever happened to the items: the same as by looking at every one of them, in the same order."""
+    books = Books()
+    asked = books.clock.now() + timedelta(minutes=minute)
+    for deed in deeds:
+        books.wait(minutes=1)
+        _do(books, *deed.split())
+    everything = books.book.items(*PAIR, mapped=None)
+
+    changed = books.book.items(*PAIR, mapped=None, modified_after=asked)
+    assert changed == [item for item in everything if item["LastUpdate"] > asked]
+
+
+def _do(books, what, sku=""):
+    if what == "feed":
+        books.feed(f"SupplierSKU,Quantity\n{sku},1\n")
+    elif what == "match":
+        books.match((sku, "M"))
+    elif what == "delete":
+        if sku in books.stock(mapped=None):
+            books.book.delete_item(*PAIR, sku)
+    elif what == "case":
+        books.set(case_sensitive=not books.book.settings(*PAIR).case_sensitive)
+    else:
+        {"resend": books.book.resend, "zero": books.book.zero_out, "clear": books.book.clear}[what](*PAIR)
+
+
+def test_a_copy_of_a_stock_goes_its_own_way(books) -> None:
+    """Items, matches and what was updated when: nothing reaches the other one."""
+    books.match(("a", "A"))
+    books.feed("SupplierSKU,Quantity\na,1\n")
+    before = books.book.items(*PAIR, modified_after=books.clock.now() - timedelta(minutes=1))
+    twin = copy.deepcopy(books.book)
+    twin.zero_out(*PAIR)
+    twin.clear_matches(*PAIR)
+
+    assert books.book.items(*PAIR, modified_after=books.clock.now() - timedelta(minutes=1)) == before
+    assert twin.items(*PAIR) == []
