@@ -98,10 +98,7 @@ class Story(RuleBasedStateMachine):
 
     @rule()
     def the_retailer_makes_new_credentials(self) -> None:
-        account = self.world.retailer.create_api_account()
-        resting, self.world.nemesis.resting = self.world.nemesis.resting, True  # The form is not what is tested here.
-        self.world.retailer.reconnect(account.credentials_file())
-        self.world.nemesis.resting = resting
+        self.world.renew_credentials()
 
     # The wire, the process and the clock.
 

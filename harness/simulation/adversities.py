@@ -30,6 +30,8 @@ seed meets the same misfortunes.
   `fakes.logicbroker.quirks`. A world of its own accord takes `step_seconds=0`.
 - Faults of the wire strike when a test names one, `world.with_fault("lost reply")`, or as a mixture draws them,
   `World(faults="busy")`. `world.calm()` switches all of them off.
+- On a stormy day of a simulation or a sweep the connector is moreover started anew four times, and once the retailer
+  deletes its API account and replaces it up to three hours later; when, is drawn from `{seed}:mishaps`.
 
 | where | name | what it does | default | by chance, seeded by | switched off by |
 | --- | --- | --- | --- | --- | --- |

@@ -1,5 +1,7 @@
 """People who are busy by themselves: shoppers all day long, suppliers who answer every order, stock every morning.
 
+Where the world's mixture of faults asks for it, the connector is also started anew and gets new credentials.
+
 What they do to a world is theirs to choose from their habits and the seed; what follows from it is not known here.
 """
 
@@ -22,6 +24,9 @@ DAY = timedelta(days=1)
 LEAST_STOCK = 200
 """How many of each thing a supplier has every morning, or more when the day's shoppers could want more."""
 
+WITHOUT_ACCOUNT: Hours = (0, 3)
+"""So long the store has no API account for the connection when the retailer replaces it."""
+
 LAST_ORDER = timedelta(hours=6)
 """So long before the end nobody orders any more, so that suppliers can answer everybody."""
 
@@ -36,6 +41,7 @@ class Crowd:
         self._orders_per_day = orders_per_day
         self._until = until
         self._random = random.Random(f"{world.seed}:crowd")
+        self._mishaps = random.Random(f"{world.seed}:mishaps")
         self._agenda = Agenda()
         self._novelties = 0
 
@@ -58,7 +64,27 @@ class Crowd:
         open_for = _seconds(min(DAY, self._until - LAST_ORDER - now))
         for _ in range(self._orders_per_day):
             self._agenda.add(now + timedelta(seconds=self._random.randrange(open_for)), "order")
+        self._plan_mishaps(open_for)
         self._agenda.add(now + DAY, "morning")
+
+    def _plan_mishaps(self, seconds: int) -> None:
+        """When in the next so many seconds the connector is started anew, and its API account replaced."""
+        mixture = self._world.nemesis.mixture
+        for what in ["restart"] * mixture.restarts + ["lose_account"] * mixture.renewals:
+            self._plan(timedelta(seconds=self._mishaps.randrange(seconds)), what)
+
+    def _restart(self) -> None:
+        self._world.restart_connector()
+
+    def _lose_account(self) -> None:
+        """The retailer deletes every API account of the store, and replaces them a while later, before the end."""
+        for account in self._world.retailer.api_accounts():
+            self._world.retailer.delete_api_account(account)
+        left = _seconds(self._until - self._world.now) // 2
+        self._plan(min(some_time(WITHOUT_ACCOUNT, self._mishaps), timedelta(seconds=left)), "replace_account")
+
+    def _replace_account(self) -> None:
+        self._world.renew_credentials()
 
     def _offer_novelties(self, supplier: Supplier) -> None:
         if not supplier.habits.novelties:

@@ -4,7 +4,8 @@ How each fault misbehaves lives in ``fakes.faults``; nothing here answers a requ
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -172,6 +173,15 @@ class Nemesis:
 
     def wake(self) -> None:
         self.resting = False
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Leave the wire alone for a while, then go on as before."""
+        before, self.resting = self.resting, True
+        try:
+            yield
+        finally:
+            self.resting = before
 
     def _tell(self, what: str, **facts: Any) -> None:
         self.told.append(Told(len(self._history), self._clock.now(), what, facts))

@@ -190,11 +190,20 @@ class World:
         for number, supplier in enumerate(self.suppliers):
             if rows := self.matching_rows(number):
                 self.retailer.upload_matching_file(supplier, rows)
-        rested, self.nemesis.resting = self.nemesis.resting, True  # Things go wrong only once the store is connected.
-        try:
+        with self.nemesis.at_rest():  # Things go wrong only once the store is connected.
             self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
-        finally:
-            self.nemesis.resting = rested
+
+    def renew_credentials(self) -> None:
+        """Enter the credentials of a new API account, with nothing going wrong meanwhile.
+
+        Raises:
+            ValueError: nothing is connected.
+            ConnectionNotSaved: naming everything that is wrong.
+        """
+        account = self.retailer.create_api_account()
+        self.credentials = Credentials.from_text(account.credentials_file())
+        with self.nemesis.at_rest():
+            self.retailer.reconnect(self.credentials)
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""

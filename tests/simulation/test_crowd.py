@@ -66,3 +66,14 @@ def test_a_world_gives_everybody_their_habits() -> None:
 
     assert [each.habits for each in world.suppliers] == [SUPPLIERS["slow"], SUPPLIERS["mistypes"]]
     assert world.retailer.habits is RETAILERS["picky"]
+
+
+def test_a_stormy_day_has_its_mishaps() -> None:
+    """The connector is started anew, and its API account replaced while orders come in; nothing is lost."""
+    lived = trial_life(2, 6, seed=4, faults="stormy")
+    deeds = [event.name for event in lived.world.history.deeds()]
+
+    assert deeds.count("start the connector anew") == 8
+    assert deeds.count("delete an API account") == deeds.count("enter new credentials") == 2
+    assert deeds.index("delete an API account") < deeds.index("enter new credentials")
+    assert lived.is_whole

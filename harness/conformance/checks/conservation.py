@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from harness.conformance.checks.conditions import ENDED_BADLY, HOURLY_RECOVERY, Conditions, in_staff_hands, ready_at
@@ -241,7 +242,7 @@ def products_conserved(history: History) -> Findings:
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret, neither a known one nor anything under a secret's name."""
     for event in history.events:
-        told = [name for name, value in _texts("", event.facts) if _tells(name, value, known)]
+        told = [name for name, value in _texts(event.facts) if _tells(name, value, known)]
         if told:
             yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
     yield judged(True, f"{len(history.events)} events tell no secret.")
@@ -273,21 +274,26 @@ _SECRET_NAMES = re.compile(
 _WAITS = {"x-rate-limit-time-reset-ms": timedelta(milliseconds=1), "retry-after": timedelta(seconds=1)}
 
 
-def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text in facts with the name under which it stands."""
-    if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, Mapping):
-        for inner, part in value.items():
-            yield from _texts(str(inner), part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(name, part)
+    left: list[tuple[str, Any]] = [("", facts)]  # Not a recursion: a long run has many deep bodies.
+    while left:
+        name, value = left.pop()
+        if isinstance(value, str):
+            yield name, value
+        elif isinstance(value, Mapping):
+            left.extend(value.items())
+        elif isinstance(value, list | tuple):
+            left.extend((name, part) for part in value)
 
 
 def _tells(name: str, value: str, known: tuple[str, ...]) -> bool:
-    named = _SECRET_NAMES.fullmatch(name) is not None and not _MASKED.fullmatch(value)
-    return named or any(secret in value for secret in known)
+    return (_is_secret(name) and not _MASKED.fullmatch(value)) or any(secret in value for secret in known)
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAMES.fullmatch(name) is not None
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> timedelta:
