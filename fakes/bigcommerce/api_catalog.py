@@ -178,7 +178,7 @@ def _delete_products(call: Call) -> Response:
     if not call.query:
         raise Invalid("At least one filter is required")
     for product in product_query.find(call.store, call.query)[:250]:
-        rules_catalog.delete_product(call.store, product)
+        rules_catalog.delete_product(call.store, call.store.products[product.id])
     return nothing()
 
 
@@ -186,7 +186,7 @@ def _variant_page(call: Call, variants: list[Variant]) -> Response:
     page = read_page(call)
     products = call.store.products
     shown = [
-        _chosen_fields(call, shapes.variant(products[variant.product_id], variant))
+        _chosen_fields(call, shapes.variant(products.peek(variant.product_id), variant))
         for variant in variants[page.start : page.stop]
     ]
     return v3_page(shown, len(variants), page)

@@ -297,10 +297,10 @@ def _nodes(store: Store, parent_id: int, path: list[int]) -> list[Entry]:
 def _get_summary(call: Call) -> Response:
     """Source: Catalog products; the lowest price is text there."""
     products = call.store.products
-    variants = [(products[each.product_id], each) for each in products.variants.values()]
+    variants = [(products.peek(each.product_id), each) for each in products.variants.scan()]
     prices = [_price(product, each.fields["price"]) for product, each in variants] or [ZERO]
-    levels = [(product.seen_level, product.price) for product in products.values()]
-    created = sorted(product.date_created for product in products.values())
+    levels = [(product.seen_level, product.price) for product in products.scan()]
+    created = sorted(product.date_created for product in products.scan())
     return data(
         {
             "inventory_count": sum(level for level, _ in levels),

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from fakes.bigcommerce import rules_inventory
+from fakes.bigcommerce.books import ProductBook
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, path_id, read_page, v3_page
 from fakes.bigcommerce.product_query import whole
 from fakes.bigcommerce.records import Product, Stock, StockLine, Variant
@@ -40,17 +41,21 @@ def _numbers(call: Call, name: str) -> set[int] | None:
     return {whole(each, name) for each in given.split(",")} if given else None
 
 
+def _with_sku(book: ProductBook, sku: str) -> list[Variant]:
+    return [book.variants.peek(each) for each in book.variants.ids_having("sku", sku.casefold())]
+
+
 def _matching_items(call: Call) -> list[tuple[Product, Variant]]:
-    """Items by sku:in, variant_id:in and product_id:in, in the order of variant id."""
+    """Items by sku:in, variant_id:in and product_id:in, to look at, in the order of variant id."""
     book = call.store.products
-    variants = list(book.variants.values())
+    variants = list(book.variants.scan())
     if skus := call.query.get("sku:in"):
-        variants = [each for sku in skus.split(",") for each in book.variants.having("sku", sku.casefold())]
+        variants = [each for sku in skus.split(",") for each in _with_sku(book, sku)]
     if (numbers := _numbers(call, "variant_id:in")) is not None:
         variants = [each for each in variants if each.id in numbers]
     if (products := _numbers(call, "product_id:in")) is not None:
         variants = [each for each in variants if each.product_id in products]
-    return [(book[each.product_id], each) for each in sorted(variants, key=lambda each: each.id)]
+    return [(book.peek(each.product_id), each) for each in sorted(variants, key=lambda each: each.id)]
 
 
 def _identity(variant: Variant) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def _list_order_refunds(call: Call, order_id: str) -> Response:
 
 
 def _all_refunds(call: Call) -> list[dict[str, Any]]:
-    return [refund for order in call.store.orders.values() for refund in order.refunds]
+    return [refund for order in call.store.orders.scan() for refund in order.refunds]
 
 
 def _list_refunds(call: Call) -> Response:

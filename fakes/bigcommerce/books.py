@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from fakes.bigcommerce.index import Index
 from fakes.bigcommerce.records import Order, Product, Variant
+from fakes.shared import Records, Values
 
 
 class _HasId(Protocol):
@@ -48,18 +49,31 @@ class Book(Mapping[int, Record], Generic[Record]):
     """Records by id, with an index for each value named in a table.
 
     The table is handed over at each call instead of being kept: a book is data, and functions are not.
+    A store shares its records with its copies: what ``[]`` gives may be changed, what ``peek`` and ``scan`` show may
+    only be looked at.
     """
 
     def __init__(self, table: Mapping[str, Callable[[Record], Any]]) -> None:
-        self._records: dict[int, Record] = {}
-        self._indexed: dict[int, tuple[Any, ...]] = {}
+        self._records: Records[int, Record] = Records()
+        self._indexed: Values[int, tuple[Any, ...]] = Values()
         self.indexes = {name: Index() for name in table}
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self._records)} records)"
+        return f"{type(self).__name__}({len(self)} records)"
 
     def __getitem__(self, record_id: int) -> Record:
         return self._records[record_id]
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._records
+
+    def peek(self, record_id: int) -> Record:
+        """The record with an id, to look at only. Raises KeyError."""
+        return self._records.peek(record_id)
+
+    def scan(self) -> Iterator[Record]:
+        """All records in order, to look at only."""
+        return self._records.scan()
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._records)
@@ -75,18 +89,28 @@ class Book(Mapping[int, Record], Generic[Record]):
             if before != after:
                 index.remove(before, record.id)
                 index.add(after, record.id)
-        self._records[record.id] = record
         self._indexed[record.id] = new
+        self._keep(record)
+
+    def _keep(self, record: Record) -> None:
+        self._records[record.id] = record
+
+    def _forget(self, record_id: int) -> None:
+        del self._records[record_id]
 
     def discard(self, record_id: int) -> None:
         for index, value in zip(self.indexes.values(), self._indexed.pop(record_id), strict=True):
             index.remove(value, record_id)
-        del self._records[record_id]
+        self._forget(record_id)
+
+    def ids_having(self, name: str, value: Any) -> list[int]:
+        """The ids of the records with one value of an index, in order."""
+        index = self.indexes[name]
+        return list(index.ids(index.between(value, value)))
 
     def having(self, name: str, value: Any) -> list[Record]:
         """The records with one value of an index, by id."""
-        index = self.indexes[name]
-        return [self._records[record_id] for record_id in index.ids(index.between(value, value))]
+        return [self[record_id] for record_id in self.ids_having(name, value)]
 
 
 class OrderBook(Book[Order]):
@@ -102,13 +126,39 @@ class OrderBook(Book[Order]):
 
 
 class VariantBook(Book[Variant]):
-    """All variants of all products, base variants too."""
+    """All variants of all products, base variants too. They are kept in their products; here is where to find them."""
 
-    def __init__(self) -> None:
+    def __init__(self, products: Records[int, Product]) -> None:
         super().__init__(VARIANT_INDEXES)
+        self._products = products
+        self._product_ids: Values[int, int] = Values()
+
+    def __getitem__(self, record_id: int) -> Variant:
+        return self._products[self._product_ids[record_id]].variants[record_id]
+
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._product_ids
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._product_ids)
+
+    def __len__(self) -> int:
+        return len(self._product_ids)
+
+    def peek(self, record_id: int) -> Variant:
+        return self._products.peek(self._product_ids[record_id]).variants[record_id]
+
+    def scan(self) -> Iterator[Variant]:
+        return (self.peek(record_id) for record_id in self)
 
     def file(self, variant: Variant) -> None:
         self._file(variant, VARIANT_INDEXES)
+
+    def _keep(self, record: Variant) -> None:
+        self._product_ids[record.id] = record.product_id
+
+    def _forget(self, record_id: int) -> None:
+        del self._product_ids[record_id]
 
 
 class ProductBook(Book[Product]):
@@ -116,14 +166,14 @@ class ProductBook(Book[Product]):
 
     def __init__(self) -> None:
         super().__init__(PRODUCT_INDEXES)
-        self.variants = VariantBook()
+        self.variants = VariantBook(self._records)
 
     def file(self, product: Product) -> None:
         """Take a product and its variants in, or bring their index entries up to date."""
         self._file(product, PRODUCT_INDEXES)
-        known = {variant.id for variant in self.variants.having("product_id", product.id)}
-        for gone in known - product.variants.keys():
-            self.variants.discard(gone)
+        for known in self.variants.ids_having("product_id", product.id):
+            if known not in product.variants:
+                self.variants.discard(known)
         for variant in product.variants.values():
             self.variants.file(variant)
 

@@ -217,13 +217,13 @@ class ControlPanel:
     def orders(self, *, archived: bool = False) -> list[dict[str, str]]:
         """Rows of the orders page: Order ID, Customer, Date, Status, Total. Raises StoreClosed."""
         self._check_open()
-        shown = [order for order in self._store.orders.values() if order.is_deleted == archived]
+        shown = [order for order in self._store.orders.scan() if order.is_deleted == archived]
         return [self._order_row(order) for order in reversed(shown) if order.status_id or archived]
 
     def products(self) -> list[dict[str, str]]:
         """Rows of the products page: SKU, Name, Price, Stock, Status. Raises StoreClosed."""
         self._check_open()
-        return [row for product in self._store.products.values() for row in self._product_rows(product)]
+        return [row for product in self._store.products.scan() for row in self._product_rows(product)]
 
     def _order_row(self, order: Order) -> dict[str, str]:
         address = order.billing_address

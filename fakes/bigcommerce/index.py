@@ -3,9 +3,10 @@
 What is indexed by which value is decided by the books.
 """
 
-from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import Any
+
+from fakes.shared import Ordered
 
 Key = tuple[Any, int]
 
@@ -14,32 +15,25 @@ class Index:
     """Record ids in the order of one value, then of id. Values of one index are all of one type; None is left out."""
 
     def __init__(self) -> None:
-        self._keys: list[Key] = []
+        self._keys: Ordered[Key] = Ordered()
 
     def add(self, value: Any, record_id: int) -> None:
-        if value is None:
-            return
-        key = (value, record_id)
-        if not self._keys or self._keys[-1] < key:
-            self._keys.append(key)  # The common case: time and ids grow.
-        else:
-            insort(self._keys, key)
+        if value is not None:
+            self._keys.add((value, record_id))
 
     def remove(self, value: Any, record_id: int) -> None:
-        if value is None:
-            return
-        position = bisect_left(self._keys, (value, record_id))
-        del self._keys[position]
+        if value is not None:
+            self._keys.remove((value, record_id))
 
     def between(self, low: Any = None, high: Any = None) -> range:
         """The positions of all values from low to high, both included; None leaves a side open."""
-        start = 0 if low is None else bisect_left(self._keys, (low, -1))
-        stop = len(self._keys) if high is None else bisect_right(self._keys, (high, _LAST))
+        start = 0 if low is None else self._keys.left_of((low, -1))
+        stop = len(self._keys) if high is None else self._keys.right_of((high, _LAST))
         return range(start, max(start, stop))
 
     def ids(self, positions: range, *, descending: bool = False) -> Iterator[int]:
         """Ids at these positions, from the first value up or from the last one down."""
-        return (self._keys[position][1] for position in (reversed(positions) if descending else positions))
+        return (key[1] for key in self._keys.walk(positions, descending=descending))
 
 
 _LAST = 2**63

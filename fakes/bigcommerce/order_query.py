@@ -182,12 +182,12 @@ def _sort_value(order: Order, field: str) -> Any:
 
 
 def find(store: Store, query: OrderQuery) -> Iterator[Order]:
-    """All orders that match, in the wanted order; lazily where an index has that order already."""
+    """All orders that match, to look at, in the wanted order; lazily where an index has that order already."""
     book = store.seen_orders
     driver, positions = _narrowest(store, query)
     in_order = driver == query.sort or (query.sort == "id" and _is_one_value(query, driver))
     ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
-    found = (order for each in ids if _admits(query, order := book[each]))
+    found = (order for each in ids if _admits(query, order := book.peek(each)))
     if in_order:
         return found
     return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))
@@ -225,7 +225,7 @@ def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
     test="test_orders_list.py::test_a_list_that_changes_shifts_under_its_reader",
 )
 def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
-    """The orders of one page; a page of everything is cut out of the index without a look at the rest."""
+    """The orders of one page, to look at; a page of everything is cut out of the index without a look at the rest."""
     if not query.bounds and query.archived is None and query.sort in store.seen_orders.indexes:
         index = store.seen_orders.indexes[query.sort]
         everything = index.between()
@@ -233,7 +233,7 @@ def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
         if query.descending:
             size = len(everything)
             part = everything[max(0, size - page.stop) : max(0, size - page.start)]
-        return [store.seen_orders[each] for each in index.ids(part, descending=query.descending)]
+        return [store.seen_orders.peek(each) for each in index.ids(part, descending=query.descending)]
     return list(islice(find(store, query), page.start, page.stop))
 
 

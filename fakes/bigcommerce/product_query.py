@@ -115,7 +115,7 @@ _NOT_FILTERS = frozenset(
     test="test_catalog.py::test_an_unknown_product_filter_is_refused",
 )
 def find(store: Store, parameters: Mapping[str, str]) -> list[Product]:
-    """All products that match, in the wanted order.
+    """All products that match, to look at, in the wanted order.
 
     Raises:
         Invalid: an unknown filter or a bad value.
@@ -144,22 +144,23 @@ def _whole_instant(store: Store, name: str, value: str) -> str:
 
 
 def _candidates(store: Store, parameters: Mapping[str, str]) -> list[Product]:
-    """The products that an index offers for the narrowest exact filter, or all."""
+    """The products that an index offers for the narrowest exact filter, or all; to look at."""
     book = store.products
     for name in ("id", "id:in"):
         if name in parameters:
             numbers = [whole(each, name) for each in parameters[name].split(",")]
-            return [book[each] for each in dict.fromkeys(numbers) if each in book]
+            return [book.peek(each) for each in dict.fromkeys(numbers) if each in book]
     for name in ("sku", "sku:in", "name"):
         if name in parameters:
             wanted = parameters[name].split(",") if name.endswith(":in") else [parameters[name]]
             index = name.partition(":")[0]
-            return [product for each in dict.fromkeys(wanted) for product in book.having(index, each.casefold())]
+            ids = [found for each in dict.fromkeys(wanted) for found in book.ids_having(index, each.casefold())]
+            return [book.peek(each) for each in ids]
     if "date_modified:min" in parameters:
         low = date(parameters["date_modified:min"], "date_modified:min")
         index_of_dates = book.indexes["date_modified"]
-        return [book[each] for each in index_of_dates.ids(index_of_dates.between(low))]
-    return list(book.values())
+        return [book.peek(each) for each in index_of_dates.ids(index_of_dates.between(low))]
+    return list(book.scan())
 
 
 def _test(name: str, value: str) -> Test:
@@ -211,17 +212,19 @@ def _contains(words: str) -> Test:
 
 
 def find_variants(store: Store, parameters: Mapping[str, str]) -> list[Variant]:
-    """Variants by id, sku, upc and product_id:in. Source: Catalog variants, base variants included."""
+    """Variants by id, sku, upc and product_id:in, to look at. Source: Catalog variants, base variants included."""
     book = store.products.variants
-    found = list(book.values())
     if "sku" in parameters:
-        found = book.having("sku", parameters["sku"].casefold())
+        ids = book.ids_having("sku", parameters["sku"].casefold())
     elif "product_id:in" in parameters:
         numbers = [whole(each, "product_id:in") for each in parameters["product_id:in"].split(",")]
-        found = [variant for each in dict.fromkeys(numbers) for variant in book.having("product_id", each)]
+        ids = [found for each in dict.fromkeys(numbers) for found in book.ids_having("product_id", each)]
     elif "id" in parameters:
         number = whole(parameters["id"], "id")
-        found = [book[number]] if number in book else []
+        ids = [number] if number in book else []
+    else:
+        ids = list(book)
+    found = [book.peek(each) for each in ids]
     if "upc" in parameters:
         found = [variant for variant in found if variant.fields["upc"] == parameters["upc"]]
     return sorted(found, key=lambda variant: variant.id)

@@ -4,7 +4,6 @@ How a wish arrives, on the wire or through a person's door, is not known here; s
 """
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +15,7 @@ from fakes.bigcommerce.statuses import PENDING, SHIPPED
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import ZERO
 from fakes.fidelity import imitates
+from fakes.replicas import replica
 
 # Plain fields that are attributes of an order; the others live in order.fields as they are.
 _ATTRIBUTES = frozenset(
@@ -259,7 +259,7 @@ def archive(store: Store, order: Order) -> None:
 )
 def let_be_seen(store: Store, order_id: int) -> None:
     """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""
-    store.copied_orders.file(deepcopy(store.orders[order_id]))
+    store.copied_orders.file(replica(store.orders.peek(order_id)))
 
 
 def announce_update(store: Store, order: Order) -> None:

@@ -121,6 +121,7 @@ class Storefront:
             Refused: the store is closed.
         """
         self._store.check_open("the storefront")
+        order = self._store.orders[order.id]
         if order.status_id != INCOMPLETE:
             raise ValueError(f"order {order.id} is {order.status}, only an Incomplete one can be paid")
         rules_payments.charge(self._store, order)
@@ -138,6 +139,7 @@ class Storefront:
         """Write to the seller about an order. Raises StoreClosed."""
         self._store.check_open("the storefront")
         number = self._store.next_id("message")
+        order = self._store.orders[order.id]
         order.messages.append(
             {
                 "id": number,

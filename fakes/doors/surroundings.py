@@ -84,7 +84,7 @@ class Surroundings:
             "trial_days_left": self.store.trial.days_left if self.store.trial else None,
             "api_accounts": len(self.store.store.accounts.all()),
             "products": len(self.store.products),
-            "orders": Counter(order.status for order in self.store.orders.values()),
+            "orders": Counter(order.status for order in self.store.store.orders.scan()),
             "documents": Counter(f"{document.type} {document.status}" for document in documents),
             "events": len(self.network.events(environment=self.environment)),
         }
