@@ -87,12 +87,18 @@ class Search:
         """What fits, shelf by shelf; a shelf on which everything does is not read."""
         named = self._named(book, conjuncts(rest))
         if named is not None:
-            return [[key for key in within(named, span) if self._sees(book[key]) and rest.fits(_Record(book[key]))]]
+            return [
+                [
+                    key
+                    for key in within(named, span)
+                    if self._sees(book.peek(key)) and rest.fits(_Record(book.peek(key)))
+                ]
+            ]
         lists: list[Keys] = []
         for place, keys in book.shelves(self.company_id):
             verdict = rest.known(_fields_of(place))
             if verdict is None:
-                lists.append([key for key in within(keys, span) if rest.fits(_Record(book[key]))])
+                lists.append([key for key in within(keys, span) if rest.fits(_Record(book.peek(key)))])
             elif verdict:
                 lists.append(keys)
         return lists

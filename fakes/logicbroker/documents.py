@@ -18,6 +18,7 @@ from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.shelves import Keys, Place, Shelves, Span
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.statuses import DocumentType
+from fakes.shared import Log, Records, Values
 
 FIRST_KEY = 1_000_001
 
@@ -209,23 +210,13 @@ class DocumentBook:
     """
 
     def __init__(self) -> None:
-        self._documents: dict[int, Document] = {}
-        self._chains: dict[str, list[int]] = {}
-        self._words: dict[str, list[int]] = {}
+        self._documents: Records[int, Document] = Records()
+        self._chains: Values[str, tuple[int, ...]] = Values()
+        self._words: Values[str, tuple[int, ...]] = Values()
         self._shelves = Shelves()
-        self._in_order: list[int] = []
+        self._in_order: Log[int] = Log()
         self._chains_begun = 0
         self._keys_given = 0
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "DocumentBook":
-        """A copy whose lists are copied one by one: they hold only numbers."""
-        twin = copy.copy(self)
-        twin._documents = {key: copy.deepcopy(one, memo) for key, one in self._documents.items()}
-        twin._chains = {link_key: list(keys) for link_key, keys in self._chains.items()}
-        twin._words = {word: list(keys) for word, keys in self._words.items()}
-        twin._shelves = copy.deepcopy(self._shelves, memo)
-        twin._in_order = list(self._in_order)
-        return twin
 
     def next_key(self) -> str:
         """A Logicbroker key that no document has or will have."""
@@ -241,9 +232,9 @@ class DocumentBook:
         key = int(document.key)
         self._documents[key] = document
         document.changes.append((document.created_at, document.status_code))
-        self._chains.setdefault(document.link_key, []).append(key)
+        self._chains[document.link_key] = (*self.keys_of_chain(document.link_key), key)
         for word in _words_of(document):
-            self._words.setdefault(word, []).append(key)
+            self._words[word] = (*self.keys_with_word(word), key)
         self._shelves.put(key, document.place)
         self._in_order.append(key)
 
@@ -276,10 +267,10 @@ class DocumentBook:
         """The documents that have a reference, source key or number, oldest first."""
         return [self._documents[key] for key in self.keys_with_word(word)]
 
-    def keys_with_word(self, word: str) -> Keys:
+    def keys_with_word(self, word: str) -> tuple[int, ...]:
         return self._words.get(word.lower(), ())
 
-    def keys_of_chain(self, link_key: str) -> Keys:
+    def keys_of_chain(self, link_key: str) -> tuple[int, ...]:
         return self._chains.get(link_key, ())
 
     def search(self, wanted: Wanted, start: int = 0, count: int | None = None) -> "Found":
@@ -295,7 +286,7 @@ class DocumentBook:
         if wanted.link_key is None and word is None:
             return [keys for place, keys in self.shelves(wanted.company_id) if wanted.takes(place)]
         keys = self.keys_with_word(word or "") if wanted.link_key is None else self.keys_of_chain(wanted.link_key)
-        return [[key for key in keys if wanted.fits(self[key])]]
+        return [[key for key in keys if wanted.fits(self.peek(key))]]
 
     def shelves(self, company_id: int) -> list[tuple[Place, Keys]]:
         """The shelves of what a company sends or receives."""
@@ -309,7 +300,7 @@ class DocumentBook:
     def first_key(self, at: datetime, *, after: bool = False) -> int:
         """The key of what was created first at an instant or later; or ``after`` it."""
         bisect = bisect_right if after else bisect_left
-        position = bisect(self._in_order, at, key=lambda key: self[key].created_at)
+        position = bisect(self._in_order, at, key=lambda key: self.peek(key).created_at)
         return self._in_order[position] if position < len(self._in_order) else FIRST_KEY + self._keys_given
 
     def page(
@@ -327,6 +318,14 @@ class DocumentBook:
 
     def __getitem__(self, key: int) -> Document:
         return self._documents[key]
+
+    def peek(self, key: int) -> Document:
+        """The document with a key, to look at only: copies of the network share it."""
+        return self._documents.peek(key)
+
+    def scan(self) -> Iterator[Document]:
+        """All documents in the order of creation, to look at only."""
+        return self._documents.scan()
 
     def __iter__(self) -> Iterator[Document]:
         return iter(self._documents.values())

@@ -10,6 +10,7 @@ from typing import Literal
 
 from fakes.clock import Clock
 from fakes.logicbroker.refusals import NotVisible
+from fakes.shared import Log, Records
 
 Level = Literal["Info", "Alert"]
 
@@ -75,8 +76,8 @@ class EventLog:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._events: list[ActivityEvent] = []
-        self._index: dict[tuple[str, object], list[ActivityEvent]] = {}
+        self._events: Records[int, ActivityEvent] = Records()
+        self._index: Records[tuple[str, object], Log[int]] = Records()
 
     def add(
         self,
@@ -110,9 +111,9 @@ class EventLog:
             link_key=link_key,
             additional_data=additional_data,
         )
-        self._events.append(event)
+        self._events[event.id] = event
         for name in self._index_names(event):
-            self._index.setdefault(name, []).append(event)
+            self._index.setdefault(name, Log()).append(event.id)
         return event
 
     @staticmethod
@@ -130,22 +131,30 @@ class EventLog:
         """
         if not 1 <= event_id <= len(self._events):
             raise NotVisible(f"no activity event has the id {event_id}")
-        return self._events[event_id - 1]
+        return self._events[event_id]
 
     def of_company(self, company_id: int, category: str | None = None) -> list[ActivityEvent]:
         """What a company sent or received, oldest first; optionally only of one category."""
         if category is None:
-            return list(self._index.get(("company", company_id), ()))
-        return list(self._index.get(("category", (company_id, category.lower())), ()))
+            return self._found("company", company_id)
+        return self._found("category", (company_id, category.lower()))
 
     def of_document(self, logicbroker_key: int) -> list[ActivityEvent]:
-        return list(self._index.get(("document", logicbroker_key), ()))
+        return self._found("document", logicbroker_key)
 
     def of_chain(self, link_key: str) -> list[ActivityEvent]:
-        return list(self._index.get(("chain", link_key), ()))
+        return self._found("chain", link_key)
+
+    def _found(self, name: str, value: object) -> list[ActivityEvent]:
+        where = (name, value)
+        return [self._events[event_id] for event_id in self._index.peek(where)] if where in self._index else []
+
+    def scan(self) -> Iterator[ActivityEvent]:
+        """All events, to look at only: copies of the network share them."""
+        return self._events.scan()
 
     def __iter__(self) -> Iterator[ActivityEvent]:
-        return iter(self._events)
+        return iter(self._events.values())
 
     def __len__(self) -> int:
         return len(self._events)

@@ -3,11 +3,12 @@
 Documents are not known here, only their keys, which grow with time; see ``documents``.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fakes.logicbroker.statuses import DocumentType
+from fakes.shared import Ordered, Records
 
 
 class Place(NamedTuple):
@@ -27,31 +28,23 @@ class Shelves:
     """Every key stands in one place, so that a document that moves on is taken from one list and put into another."""
 
     def __init__(self) -> None:
-        self._keys: dict[Place, list[int]] = {}
+        self._keys: Records[Place, Ordered[int]] = Records()
         self._places: dict[int, list[Place]] = {}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Shelves":
-        """A copy whose lists are copied one by one: they hold only numbers."""
-        twin = Shelves()
-        twin._keys = {place: list(keys) for place, keys in self._keys.items()}
-        twin._places = {company_id: list(places) for company_id, places in self._places.items()}
-        return twin
 
     def put(self, key: int, place: Place) -> None:
         if place not in self._keys:
-            self._keys[place] = []
+            self._keys[place] = Ordered()
             for company_id in {place.sender_id: None, place.receiver_id: None}:
                 if company_id is not None:
                     self._places.setdefault(company_id, []).append(place)
-        insort(self._keys[place], key)
+        self._keys[place].add(key)
 
     def take(self, key: int, place: Place) -> None:
-        keys = self._keys[place]
-        del keys[bisect_left(keys, key)]
+        self._keys[place].remove(key)
 
     def of(self, company_id: int) -> list[tuple[Place, Keys]]:
         """The shelves of what a company sends or receives, without the empty ones."""
-        return [(place, keys) for place in self._places.get(company_id, ()) if (keys := self._keys[place])]
+        return [(place, keys) for place in self._places.get(company_id, ()) if (keys := self._keys.peek(place))]
 
 
 class Span(NamedTuple):
@@ -63,7 +56,7 @@ class Span(NamedTuple):
 
 def within(keys: Keys, span: Span) -> Keys:
     """The keys of a shelf that lie in a span."""
-    return keys[bisect_left(keys, span.first) : bisect_left(keys, span.end)]
+    return keys[_before(keys, span.first) : _before(keys, span.end)]
 
 
 def count(shelves: Sequence[Keys], span: Span) -> int:
@@ -93,4 +86,8 @@ def _nth(shelves: Sequence[Keys], span: Span, number: int) -> int:
 
 
 def _below(shelves: Sequence[Keys], key: int) -> int:
-    return sum(bisect_left(keys, key) for keys in shelves)
+    return sum(_before(keys, key) for keys in shelves)
+
+
+def _before(keys: Keys, key: int) -> int:
+    return keys.left_of(key) if isinstance(keys, Ordered) else bisect_left(keys, key)
