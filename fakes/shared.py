@@ -397,6 +397,11 @@ class Ordered(Sequence[Item]):
     def __len__(self) -> int:
         return self._start(len(self._pieces) - 1) + len(self._pieces[-1]) if self._pieces else 0
 
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Ordered | list) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
     def _piece_of(self, item: Any) -> int:
         """The number of the first piece whose last item is not less."""
         return bisect_left(self._pieces, item, key=_last)

@@ -19,6 +19,9 @@ class ShelvedFile:
     content: bytes
     until: datetime | None
 
+    def __deepcopy__(self, memo: object) -> "ShelvedFile":
+        return self  # A file does not change, so copies of the network share it.
+
 
 class FileShelf:
     """Files by the token in their link.  ``/files/{token}/{name}`` needs no key: the link is the key (Guess)."""

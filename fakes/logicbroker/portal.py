@@ -351,7 +351,7 @@ class Portal:
         Raises:
             Invalid: the company may not, or documents of this type have no such status.
         """
-        self.document(document.key)
+        document = self.document(document.key)
         is_own_order = document.document_type == "Order" and document.sender_id == self.company.id
         if not is_own_order and document.status_code != statuses.FAILED:
             raise Invalid(f"{self.company.name} may change the status of failed documents only, not of {document!r}")

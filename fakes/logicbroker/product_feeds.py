@@ -22,6 +22,7 @@ from fakes.logicbroker.matching import sku_key
 from fakes.logicbroker.product_specification import DEFAULT_SPECIFICATION, Specification
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
+from fakes.shared import Records
 
 FeedStatus = Literal["Pending", "Complete", "Failed"]
 Action = Literal["DOWNLOAD", "DELETE", "APPROVE", "SEND"]
@@ -52,9 +53,6 @@ class ProductItem:
     @property
     def is_compliant(self) -> bool:
         return not self.problems
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "ProductItem":
-        return ProductItem(self.id, self.row, dict(self.data), self.problems)  # Worlds with large feeds are copied.
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +113,7 @@ class ProductFeedBook:
         self._files = files
         self._clock = clock
         self._random = random.Random(f"{seed}:product feeds")
-        self._feeds: dict[str, ProductFeed] = {}
+        self._feeds: Records[str, ProductFeed] = Records()
         self._specifications: dict[int, Specification] = {}
 
     # Specification
@@ -198,7 +196,7 @@ class ProductFeedBook:
     def of_company(self, company_id: int, partner_id: int | None = None) -> list[ProductFeed]:
         """A company's feeds, newest first; optionally only those with one partner."""
         wanted = {company_id} if partner_id is None else {company_id, partner_id}
-        return [feed for feed in reversed(self._feeds.values()) if wanted <= {feed.supplier_id, feed.retailer_id}]
+        return [feed for feed in reversed(list(self._feeds.values())) if wanted <= {feed.supplier_id, feed.retailer_id}]
 
     def download(self, feed: ProductFeed, file_type: str = "CSV") -> bytes:
         """A feed as it stands now; while it has faults, they fill the first column.
