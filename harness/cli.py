@@ -96,7 +96,7 @@ def simulate(
     took = time.perf_counter() - began
     out.print(life.table().text(), markup=False)
     out.print(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
-    raise typer.Exit(HOLDS if life.is_whole else BROKEN)
+    raise typer.Exit(UNUSABLE if life.stopped else HOLDS if life.is_whole else BROKEN)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 What is due, and what doing it means, is known by the services and the connector; nothing here sends a request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -64,8 +64,10 @@ class Conductor:
         instants = [*(service.due() for service in self._services), self.next_tick]
         return min((instant for instant in instants if instant is not None), default=None)
 
-    def advance(self, to: datetime) -> None:
+    def advance(self, to: datetime, told: Callable[[datetime], None] = lambda instant: None) -> None:
         """Run everything that is due up to an instant, that instant included, and leave the clock there.
+
+        ``told`` hears of every instant that is over; what it raises stops everything there, with nothing half done.
 
         Raises:
             ValueError: the instant has passed, or has no time zone.
@@ -78,6 +80,7 @@ class Conductor:
         while (due := self.next_due()) is not None and due <= to:
             self._clock.move(max(due, self._clock.now()))
             self._run_instant()
+            told(self._clock.now())
         self._clock.move(to)
 
     def _run_instant(self) -> None:

@@ -6,6 +6,7 @@ What they do to a world is theirs to choose from their habits and the seed; what
 """
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -45,13 +46,17 @@ class Crowd:
         self._agenda = Agenda()
         self._novelties = 0
 
-    def live(self) -> None:
-        """Let everybody do what they do, and the world run, up to the end; no order of a day is left out."""
+    def live(self, told: Callable[[datetime], None] = lambda now: None) -> None:
+        """Let everybody do what they do, and the world run, up to the end; no order of a day is left out.
+
+        ``told`` hears how far it has come after everything that somebody did.
+        """
         self._agenda.add(self._world.now, "morning")
         while (due := self._agenda.next()) is not None and due < self._until:
             self._world.advance(to=due)
             while appointment := self._agenda.pop_due(due):
                 getattr(self, f"_{appointment.what}")(*appointment.arguments)
+            told(self._world.now)
         self._world.advance(to=self._until)
 
     def _morning(self) -> None:

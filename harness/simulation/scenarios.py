@@ -14,12 +14,13 @@ from fakes.bigcommerce.trial import TRIAL_LENGTH
 from fakes.clock import START
 from fakes.logicbroker.documents import Document, LineProgress
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
-from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.displays.long_work import long_work
+from harness.displays.tables import Bundle, Table, bundle, counted, words
 from harness.simulation.catalog import Item
 from harness.simulation.crowd import Crowd
 from harness.simulation.hosting import Factory
 from harness.simulation.nemesis import Mixture
-from harness.simulation.world import World
+from harness.simulation.world import HOUR, World
 
 QUIET_END = timedelta(hours=6)
 """So long before the end the people of a life stop and its faults are switched off, so that everything can arrive."""
@@ -102,7 +103,8 @@ class Life:
     """What became of one simulated life.
 
     ``lost`` are paid orders without a sales order, ``doubled`` those with several, ``unshown`` those whose status in
-    the store is not what its suppliers' shipments and cancellations ask for; each by its id.
+    the store is not what its suppliers' shipments and cancellations ask for; each by its id.  ``stopped`` is when
+    somebody interrupted it: what was on its way then counts as lost or unshown.
     """
 
     world: World = field(repr=False)
@@ -117,6 +119,7 @@ class Life:
     unshown: list[int]
     attention: int
     virtual_seconds: int
+    stopped: datetime | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -134,7 +137,8 @@ class Life:
         counts += [(f"documents: {name}", count) for name, count in self.documents.items()]
         counts += [(f"fault: {name}", count) for name, count in self.faults.items()]
         counts += [("lost", len(self.lost)), ("doubled", len(self.doubled)), ("not shown", len(self.unshown))]
-        return Table(f"{self.days} days of a store", ("What", "How many"), counts)
+        stopped = f", interrupted at {words(self.stopped)} UTC with orders on their way" if self.stopped else ""
+        return Table(f"{self.days} days of a store{stopped}", ("What", "How many"), counts)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return bundle(repr(self.world), self.table())
@@ -157,7 +161,8 @@ def trial_life(
 
     The habits say what the people are like: those of all suppliers, or of each; themselves or their names.
 
-    The people stop six hours before the end, then the faults stop, so that everything can arrive.
+    The people stop six hours before the end, then the faults stop, so that everything can arrive.  An interrupt gives
+    the life up to then.
 
     Raises:
         ValueError: less than one day, or fewer than no orders.
@@ -174,14 +179,23 @@ def trial_life(
         supplier_habits=supplier_habits,
         retailer_habits=retailer_habits,
     )
-    end = world.now + timedelta(days=days)
-    Crowd(world, orders_per_day, until=end - QUIET_END).live()
-    world.calm()
-    world.advance(to=max(end, world.now))
-    return _sum_up(world, days)
+    return _sum_up(world, days, stopped=_stopped(world, days, orders_per_day))
 
 
-def _sum_up(world: World, days: int) -> Life:
+def _stopped(world: World, days: int, orders_per_day: int) -> datetime | None:
+    """Live all of it; when somebody interrupts, how far it came."""
+    begin, end = world.now, world.now + timedelta(days=days)
+    try:
+        with long_work(f"a life of {counted(days, 'day')}", 24 * days, "hours") as work:
+            Crowd(world, orders_per_day, until=end - QUIET_END).live(lambda now: work.reach((now - begin) / HOUR))
+            world.calm()
+            world.advance(to=max(end, world.now))
+    except KeyboardInterrupt:
+        return world.now
+    return None
+
+
+def _sum_up(world: World, days: int, stopped: datetime | None) -> Life:
     orders = list(world.bigcommerce.orders.values())
     documents = world.logicbroker.documents(environment=world.retailer.company.environment)
     sent = Counter(document.reference for document in documents if document.type == "SalesOrder")
@@ -199,6 +213,7 @@ def _sum_up(world: World, days: int) -> Life:
         unshown=[order.id for order in orders if not _shows(order, bought.get(str(order.id), []))],
         attention=len(world.attention()),
         virtual_seconds=int((world.now - START).total_seconds()),
+        stopped=stopped,
     )
 
 

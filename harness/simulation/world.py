@@ -22,6 +22,7 @@ from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
 from fakes.people.identities import company_name
 from harness.displays.diagrams import SequenceDiagram
+from harness.displays.long_work import long_work
 from harness.displays.tables import Bundle, bundle, counted
 from harness.displays.timelines import Timeline
 from harness.simulation import views
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 RESTART = "start the connector anew"
 """The deed of whoever runs the connector, as it is recorded."""
+
+HOUR = timedelta(hours=1)
 
 CYCLE = timedelta(hours=1, minutes=15)
 """Within this time every flow of a connection has run: the hourly one, and the quarter-hourly ones after it."""
@@ -135,11 +138,14 @@ class World:
 
         Raises:
             ValueError: no time, or time in the past, was given.
+            KeyboardInterrupt: somebody stopped it; the world stands whole at the instant that it came to.
         """
         length = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
         if to is not None and any(length.values()):
             raise ValueError(f"wanted either a length or an instant to advance to, got both: {length} and {to}")
-        self._conductor.advance(self.now + duration(**length) if to is None else to)
+        begin, end = self.now, self.now + duration(**length) if to is None else to
+        with long_work("time passes", (end - begin) / HOUR, "hours") as work:
+            self._conductor.advance(end, lambda instant: work.reach((instant - begin) / HOUR))
         return self
 
     def settle(self) -> "World":

@@ -1,7 +1,13 @@
 """A simulated life: whatever happens in it, nothing is lost; and if something is, the summary says so."""
 
+import os
+import signal
+from datetime import timedelta
+
 import pytest
 
+from fakes.clock import START
+from harness.simulation import World
 from harness.simulation.scenarios import trial_life
 
 
@@ -54,3 +60,22 @@ def test_a_life_needs_a_day():
     """Less than a day is no life."""
     with pytest.raises(ValueError, match="at least one day"):
         trial_life(days=0)
+
+
+def test_an_interrupted_life_is_told_up_to_then(monkeypatch):
+    """Whoever loses patience gets a whole world, as far as it came, and a word about it."""
+    advance, calls = World.advance, []
+
+    def impatient(world, **length):
+        calls.append(length)
+        if len(calls) == 20:
+            os.kill(os.getpid(), signal.SIGINT)
+        return advance(world, **length)
+
+    monkeypatch.setattr(World, "advance", impatient)
+    life = trial_life(days=2, orders_per_day=10)
+
+    assert life.stopped == life.world.now < START + timedelta(days=2)
+    assert "interrupted at" in life.table().caption
+    monkeypatch.undo()
+    assert life.world.settle().now > life.stopped

@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from datetime import timedelta
@@ -383,3 +384,24 @@ def test_no_secret_of_a_world_is_shown(world):
     assert isinstance(world.credentials, Credentials)
     assert token not in shown
     assert key not in shown
+
+
+def test_an_interrupt_leaves_a_whole_world(world, monkeypatch):
+    """Time stops between two instants, never in the middle of a request; the world goes on from there."""
+    world.shopper.place_order()
+    world.advance(minutes=12)
+    tick = type(world.connector).tick
+
+    def interrupted(connector, now):
+        os.kill(os.getpid(), signal.SIGINT)
+        return tick(connector, now)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(world.connector), "tick", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            world.advance(hours=5)
+
+    assert f"{world.now:%H:%M}" == "09:15"
+    assert len(world.logicbroker.documents(100, type="SalesOrder")) == 1
+    assert world.history.events[-1].kind == "tick"
+    world.advance(hours=5)

@@ -1,0 +1,138 @@
+"""Long work: how far it has come and how long the rest takes, and places where it may be stopped without a tear.
+
+What the work is is not known here.  Nothing is shown where nobody watches: in a file, in a pipe, in a test.
+"""
+
+import importlib
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+PATIENCE = 1.0
+"""Seconds after which somebody who waits wants to know how long still; shorter work shows nothing."""
+
+_LOOK = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
+
+
+class LongWork:
+    """Work whose end is known: ``total`` of something, called ``unit``, by whoever says how far it has come."""
+
+    def __init__(self, what: str, total: float, unit: str, *, shown: bool) -> None:
+        self.what = what
+        self.total = total
+        self.unit = unit
+        self.done: float = 0
+        self._shown = shown
+        self._began = time.monotonic()
+        self._bar: Any = None
+
+    def reach(self, done: float) -> None:
+        """So much is done; a safe place to stop.
+
+        Raises:
+            KeyboardInterrupt: somebody asked for it since the last safe place.
+        """
+        self.done = done
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+        elif self._shown and time.monotonic() - self._began > PATIENCE:
+            self._bar = _bar(self)
+        _stop_if_asked()
+
+    def step(self) -> None:
+        """One more is done.  Raises as ``reach``."""
+        self.reach(self.done + 1)
+
+    def aside(self) -> Any:
+        """A context in which something else may be printed without tearing the bar."""
+        return nullcontext() if self._bar is None else self._bar.external_write_mode(file=self._bar.fp)
+
+    def end(self, stopped: bool) -> None:
+        """Take the bar away, and leave one plain line where it was."""
+        if self._bar is None:
+            return
+        self._bar.close()
+        how = f"stopped after {self.done:,.0f} of" if stopped else "done, all"
+        line = f"{self.what}: {how} {self.total:,.0f} {self.unit} in {time.monotonic() - self._began:,.0f} seconds"
+        print(line, file=sys.stdout if in_notebook() else sys.stderr)
+
+
+@contextmanager
+def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = True) -> Iterator[LongWork]:
+    """Watch a piece of work; inside of another one only the outer one is shown.
+
+    With ``holds_interrupts`` an interrupt waits for the next safe place; a second one does not.
+    """
+    global _busy  # noqa: PLW0603 - there is one terminal, and one interrupt, for the whole process.
+    work, outermost = LongWork(what, total, unit, shown=not _busy and is_watched()), not _busy
+    _busy, stopped = True, False
+    try:
+        with _held() if holds_interrupts and outermost else nullcontext():
+            yield work
+    except KeyboardInterrupt:
+        stopped = True
+        raise
+    finally:
+        _busy = not outermost
+        work.end(stopped)
+
+
+def is_watched() -> bool:
+    """Whether somebody sees a bar: in a notebook, or at a terminal."""
+    return in_notebook() or (sys.stderr is not None and sys.stderr.isatty())
+
+
+def in_notebook() -> bool:
+    """Whether this process is the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
+
+
+_busy = False
+_asked = False
+
+
+def _bar(work: LongWork) -> Any:
+    tqdm = importlib.import_module("tqdm.auto").tqdm
+    # No thread of its own: whoever works says how far it has come.
+    quiet = type("tqdm", (tqdm,), {"monitor_interval": 0})
+    bar = quiet(total=work.total, desc=work.what, leave=False, bar_format=_LOOK, file=sys.stderr)
+    bar.start_t -= time.monotonic() - work._began
+    bar.update(work.done)
+    return bar
+
+
+def _stop_if_asked() -> None:
+    global _asked  # noqa: PLW0603 - see long_work
+    if _asked:
+        _asked = False
+        raise KeyboardInterrupt
+
+
+def _ask(number: int, frame: object) -> None:
+    global _asked  # noqa: PLW0603 - see long_work
+    if _asked:
+        _stop_if_asked()
+    _asked = True
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Let an interrupt wait; where somebody else handles it, or in another thread, nothing changes."""
+    global _asked  # noqa: PLW0603 - see long_work
+    before: Callable[..., Any] | int | None = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, _ask)
+    try:
+        yield
+        _stop_if_asked()
+    finally:
+        _asked = False
+        signal.signal(signal.SIGINT, before)
