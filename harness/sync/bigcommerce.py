@@ -24,6 +24,8 @@ AWAITING_SHIPMENT, AWAITING_FULFILLMENT, MANUAL_VERIFICATION_REQUIRED = 9, 11, 1
 
 PAGE_SIZE = 250
 """The largest page.  Source: Orders V2, Catalog V3."""
+LONGEST_FILTER = 4_000
+"""Characters.  Guess: gateways take addresses of at least 8,000."""
 PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
 """Source: Catalog V3, batch updates."""
 
@@ -90,9 +92,13 @@ class StoreClient:
     def shipments(self, order_id: int) -> list[Record]:
         return list(self._pages(f"/v2/orders/{order_id}/shipments", f"reading the shipments of order {order_id}"))
 
-    def change_order(self, order_id: int, changes: Record, what: str) -> None:
-        """Send only the fields that change: most fields of an order cannot be written back."""
-        self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what)
+    def change_order(self, order_id: int, changes: Record, what: str) -> Record:
+        """Send only the fields that change: most fields of an order cannot be written back.
+
+        ``modified`` in what it returns is the store's own date of the change; see ``is_older``.
+        """
+        changed = _object(self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what))
+        return {"modified": changed.get("date_modified")}
 
     def create_shipment(self, order_id: int, body: Record) -> Record:
         url = f"{self._root}/v2/orders/{order_id}/shipments"
@@ -104,29 +110,37 @@ class StoreClient:
         """Products whose own SKU is one of these.  SKUs with a comma are asked for one by one: lists split there."""
         skus = list(dict.fromkeys(skus))
         plain = [sku for sku in skus if "," not in sku]
-        queries: list[Record] = [{"sku:in": ",".join(part)} for part in _parts(plain, 50)]
+        queries: list[Record] = [{"sku:in": ",".join(part)} for part in _parts_that_fit(plain)]
         queries += [{"sku": sku} for sku in skus if "," in sku]
         return [product for query in queries for product in self._products({**query, **options})]
 
     def products_by_id(self, ids: Iterable[int], **options: str) -> list[Record]:
-        queries = [{"id:in": ",".join(map(str, part)), **options} for part in _parts(sorted(set(ids)), 50)]
+        numbers = [str(number) for number in sorted(set(ids))]
+        queries = [{"id:in": ",".join(part), **options} for part in _parts_that_fit(numbers)]
         return [product for query in queries for product in self._products(query)]
 
     def variants_by_sku(self, sku: str) -> list[Record]:
         """Variants of this SKU, the base variants of simple products among them."""
         return list(self._v3_pages("/v3/catalog/variants", f"finding the variant {sku}", {"sku": sku}))
 
-    def update_products(self, changes: list[Record]) -> None:
-        """Change up to ten products, each named by its ``id``; Refused if any change was not saved."""
-        self._write_whole("PUT", "/v3/catalog/products", changes, f"updating {len(changes)} products")
+    def variants_page(self, page: int) -> tuple[list[Record], int]:
+        """SKU and product of the variants on a page, counted from 1, and how many pages there are."""
+        query = {"include_fields": "sku,product_id", "page": page, "limit": PAGE_SIZE}
+        found = self._caller.read_object(f"{self._root}{_url('/v3/catalog/variants', query)}", "listing variants")
+        return found.get("data") or [], _total_pages(found)
 
-    def update_variants(self, changes: list[Record]) -> None:
-        """Change up to fifty variants, each named by its ``id``; Refused if any change was not saved."""
-        self._write_whole("PUT", "/v3/catalog/variants", changes, f"updating {len(changes)} variants")
+    def update_products(self, changes: list[Record]) -> list[Record]:
+        """Change up to ten products, each named by its ``id``; those that came back, Refused if any was not."""
+        return self._write_many("/v3/catalog/products", changes, f"updating {len(changes)} products")
+
+    def update_variants(self, changes: list[Record]) -> list[Record]:
+        """Change up to fifty variants, each named by its ``id``; those that came back, Refused if any was not."""
+        return self._write_many("/v3/catalog/variants", changes, f"updating {len(changes)} variants")
 
     def write(self, method: str, path: str, body: Record, what: str) -> Record:
         """Create or change one catalog record below ``/v3/catalog``; the record as the store keeps it."""
-        return self._write_whole(method, f"/v3/catalog{path}", body, what)
+        data = self._write_whole(method, f"/v3/catalog{path}", body, what)
+        return data if isinstance(data, dict) else {}
 
     def categories_by_name(self, name: str) -> list[Record]:
         return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))
@@ -178,15 +192,18 @@ class StoreClient:
             url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
             found = self._caller.read_object(url, what)
             yield from found.get("data") or []
-            pages = ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
+            pages = _total_pages(found)
 
-    def _write_whole(self, method: str, path: str, body: Any, what: str) -> Record:
+    def _write_many(self, path: str, changes: list[Record], what: str) -> list[Record]:
+        data = self._write_whole("PUT", path, changes, what)
+        return [record for record in data if isinstance(record, dict)] if isinstance(data, list) else []
+
+    def _write_whole(self, method: str, path: str, body: Any, what: str) -> Any:
         """A V3 write, all or refused: 207 carries ``errors`` about what was not saved beside the ``data`` that was."""
         found = _object(self._caller.write(method, f"{self._root}{path}", body, what))
         if errors := found.get("errors"):
             raise Refused(SERVICE, what, 207, json.dumps(errors, default=str))
-        data = found.get("data")
-        return data if isinstance(data, dict) else {}
+        return found.get("data")
 
     def _url(self, path: str, query: Record) -> str:
         return f"{self._root}{_url(path, query)}"
@@ -222,6 +239,17 @@ def embedded_parts(order: Record) -> tuple[list[Record], list[Record]] | None:
     return lines, addresses
 
 
+def is_older(order: Record, modified: str | None) -> bool:
+    """Whether an order is shown as it was before a change of a date; dates that cannot be read tell nothing.
+
+    Guess: lists and single orders may lag behind what is written.
+    """
+    try:
+        return parsedate_to_datetime(order["date_modified"]) < parsedate_to_datetime(modified or "")
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
 def _is_waiting(order: Record, since: datetime) -> bool:
     """Whether it is to be sent; one whose date cannot be read passes, so that it is reported and not lost."""
     if order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"):
@@ -240,5 +268,19 @@ def _object(value: Any) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _parts(values: list[Any], size: int) -> list[list[Any]]:
-    return [values[start : start + size] for start in range(0, len(values), size)]
+def _total_pages(found: Record) -> int:
+    return ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
+
+
+def _parts_that_fit(values: list[str]) -> list[list[str]]:
+    """The values in as few lists as one page and one address each can hold."""
+    parts: list[list[str]] = []
+    room = 0
+    for value in values:
+        length = len(quote(value)) + len("%2C")
+        if not parts or len(parts[-1]) == PAGE_SIZE or length > room:
+            parts.append([])
+            room = LONGEST_FILTER
+        parts[-1].append(value)
+        room -= length
+    return parts

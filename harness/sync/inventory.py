@@ -3,13 +3,13 @@
 How the file is read and an item finds its product is in ``mapping.inventory``.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
-from harness.sync.errors import CredentialsRefused, Outage, Refused, ScopeMissing, Unknown, Unmappable
+from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, ScopeMissing, Unknown, Unmappable
 from harness.sync.journal import Pending
 from harness.sync.logicbroker import INVENTORY_UPDATED
 from harness.sync.mapping.inventory import (
@@ -21,9 +21,10 @@ from harness.sync.mapping.inventory import (
     read_rows,
     stock_body,
 )
+from harness.sync.stock_places import Places, find_products
 from harness.sync.work import MALFORMED, Facts, Subject, Work, reason_of
 
-PIECE = 50
+PIECE = 250
 """Items that are looked up and written in one tick."""
 
 ITEMS_IN_A_TEXT = 20
@@ -34,6 +35,9 @@ OVERLAP = timedelta(seconds=1)
 SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 """Summaries of events.  Source: inventory feeds, events."""
 
+BEFORE = "before"
+"""The fact of a pending level that a write of it is under way, or ended unknown: what the store showed before it."""
+
 TOLD = "told"
 """The step that remembers why an item was last said to have failed, so that it is said once, and surely."""
 
@@ -43,7 +47,7 @@ TO_DO_FILE = "Correct the rows and upload the inventory again."
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
-    suppliers = [int(partner["Id"]) for partner in work.network.suppliers()]
+    suppliers = _suppliers(work)
     if not work.each(_feed(work, supplier) for supplier in suppliers):
         return False
     piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=PIECE)
@@ -55,6 +59,14 @@ def run(work: Work) -> bool:
         work.this_pass.again = True  # Still pending: the next pass looks at what became of them.
     work.this_pass.position = piece[-1].subject
     return False
+
+
+def _suppliers(work: Work) -> list[int]:
+    """Asked for once in a pass."""
+    notes = work.this_pass.notes
+    if "suppliers" not in notes:
+        notes["suppliers"] = [int(partner["Id"]) for partner in work.network.suppliers()]
+    return list(notes["suppliers"])
 
 
 # Reading: what a partner's file says is remembered before the cursor moves on, so that nothing of it is lost.
@@ -103,44 +115,58 @@ def _write_piece(work: Work, piece: list[Pending]) -> None:
         _write_piece(work, piece[half:])
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A pending level that the store does not show yet: where it belongs, and what is shown there instead."""
+
+    pending: Pending
+    target: StockTarget
+    level: StockLevel
+    shown: Any
+
+    @property
+    def wanted(self) -> int:
+        return self.level.quantity
+
+    @property
+    def id(self) -> int:
+        return self.target.variant_id or self.target.product_id
+
+
 def _write_levels(work: Work, piece: list[Pending]) -> None:
-    levels = {item.subject: _level(item.facts) for item in piece}
-    products = _find_products(work, list(levels.values()))
+    levels = [_level(pending.facts) for pending in piece]
+    wanted = [look_up(level, work.connection.stock_identity) for level in levels]
+    products = find_products(work.store, work.this_pass.notes.setdefault("places", Places()), wanted)
     catalog, now = Catalog.of(products), _levels_now(products)
-    changes: dict[str, tuple[StockTarget, Record]] = {}
-    for subject, level in levels.items():
-        target = _target(work, subject, level, catalog)
+    changes: list[_Change] = []
+    for pending, level in zip(piece, levels, strict=True):
+        target = _target(work, pending.subject, level, catalog)
         if target is None:
             continue
-        body = stock_body(level)
-        if now[target.product_id, target.variant_id] == body["inventory_level"]:
-            _done(work, subject)
+        change = _Change(pending, target, level, now[target.product_id, target.variant_id])
+        if change.shown == change.wanted or _has_arrived(change):
+            _done(work, pending.subject)
         else:
-            changes[subject] = (target, body)
-    _write_batches(work, changes, PRODUCTS_AT_ONCE, of_variants=False)
-    _write_batches(work, changes, VARIANTS_AT_ONCE, of_variants=True)
+            changes.append(change)
+    _write_batches(work, [each for each in changes if each.target.variant_id is None], PRODUCTS_AT_ONCE)
+    _write_batches(work, [each for each in changes if each.target.variant_id is not None], VARIANTS_AT_ONCE)
 
 
-def _write_batches(
-    work: Work, changes: dict[str, tuple[StockTarget, Record]], at_once: int, *, of_variants: bool
-) -> None:
-    chosen = [subject for subject, (target, _) in changes.items() if (target.variant_id is not None) == of_variants]
-    for start in range(0, len(chosen), at_once):
-        batch = {subject: changes[subject] for subject in chosen[start : start + at_once]}
-        _write_batch(work, batch, of_variants=of_variants)
+def _has_arrived(change: _Change) -> bool:
+    """Whether a write whose end nobody learnt did arrive, and what is missing was sold since: it is not put back.
+
+    What moved towards the wanted level from where it stood before, and now lies below it, was written and then sold.
+    What only shrank from where it stood was not written.
+    """
+    before = change.pending.facts.get(BEFORE)
+    if before is None or not isinstance(change.shown, int) or change.shown >= change.wanted:
+        return False
+    return bool(before > change.wanted or change.shown > before)
 
 
-def _find_products(work: Work, levels: list[StockLevel]) -> list[Record]:
-    """The products that the levels may belong to, with their variants, each once."""
-    identity = work.connection.stock_identity
-    wanted = [look_up(level, identity) for level in levels]
-    skus = list(dict.fromkeys(sku for sku, _ in wanted if sku))
-    products = work.store.products_by_sku(skus, include="variants")
-    own = {product.get("sku") for product in products}
-    variants = [variant for sku in skus if sku not in own for variant in work.store.variants_by_sku(sku)]
-    ids = {product_id for _, product_id in wanted if product_id} | {variant["product_id"] for variant in variants}
-    products += work.store.products_by_id(ids, include="variants")
-    return list({product["id"]: product for product in products}.values())
+def _write_batches(work: Work, changes: list[_Change], at_once: int) -> None:
+    for start in range(0, len(changes), at_once):
+        _write_batch(work, changes[start : start + at_once])
 
 
 def _levels_now(products: list[Record]) -> dict[tuple[int, int | None], Any]:
@@ -166,13 +192,32 @@ def _target(work: Work, subject: str, level: StockLevel, catalog: Catalog) -> St
     return target
 
 
-def _write_batch(work: Work, batch: dict[str, tuple[StockTarget, Record]], *, of_variants: bool) -> None:
-    bodies = [{"id": target.variant_id or target.product_id, **body} for target, body in batch.values()]
-    send = work.store.update_variants if of_variants else work.store.update_products
-    ids = [body["id"] for body in bodies]
-    work.write("levels", "variants" if of_variants else "products", lambda: send(bodies), ids=ids)
-    for subject in batch:
-        _done(work, subject)
+def _write_batch(work: Work, batch: list[_Change]) -> None:
+    """Write some levels of one kind; only what comes back in the answer counts as written."""
+    bodies = [{"id": each.id, **stock_body(each.level)} for each in batch]
+    _remember(work, batch, under_way=True)
+    try:
+        of_variants = batch[0].target.variant_id is not None
+        saved = work.store.update_variants(bodies) if of_variants else work.store.update_products(bodies)
+    except (Refused, Busy):
+        _remember(work, batch, under_way=False)
+        raise
+    levels = {record.get("id"): record.get("inventory_level") for record in saved}
+    for each in batch:
+        if each.id in levels and levels[each.id] in (each.wanted, None):
+            _done(work, each.pending.subject)
+        else:
+            came = f"gave back {levels.get(each.id, 'nothing')}"
+            work.count_trouble(each.pending.subject, f"BigCommerce saved the level {each.wanted} and {came}.")
+
+
+def _remember(work: Work, batch: list[_Change], *, under_way: bool) -> None:
+    """While a write is under way, its items say what was shown before: so one finds out later what became of it."""
+    found: dict[str, Facts] = {}
+    for each in batch:
+        facts = {name: value for name, value in each.pending.facts.items() if name != BEFORE}
+        found[each.pending.subject] = {**facts, BEFORE: each.shown} if under_way else facts
+    work.journal.add_pending(work.flow, found, cursors={})
 
 
 def _done(work: Work, subject: str) -> None:
@@ -180,7 +225,7 @@ def _done(work: Work, subject: str) -> None:
     work.settled(subject)
     if work.journal.step(work.flow, subject, TOLD):
         work.journal.record(work.flow, subject, TOLD, "done", work.now, reason="")  # A new failure is news again.
-    work.this_pass.notes.setdefault(f"sent {_partner(subject)}", []).append(subject)
+    work.this_pass.notes.setdefault(f"sent {_partner(subject)}", set()).add(subject)
 
 
 def _failed(work: Work, subject: str, reason: str) -> None:

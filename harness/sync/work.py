@@ -74,7 +74,7 @@ class Pass:
     again: bool = False
     listing: Listing = field(default_factory=Listing)
     position: str = ""
-    notes: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,19 @@ class Work:
             self.this_pass.tried.discard(subject.name)
             raise
         except (Outage, Unknown) as trouble:
-            self.this_pass.again = True
-            self._count_trouble(subject, str(trouble))
+            self.count_trouble(subject.name, str(trouble))
         except Busy:
             self.this_pass.tried.discard(subject.name)  # Not its fault: it is the first to be tried after the wait.
             return False
         self.this_pass.tried.add(subject.name)
         return False
+
+    def count_trouble(self, subject: str, reason: str) -> None:
+        """It will be tried again, and soon; after some times in a row a person hears of it."""
+        self.this_pass.again = True
+        self.troubles[subject] = self.troubles.get(subject, 0) + 1
+        if self.troubles[subject] >= TROUBLES_BEFORE_ATTENTION:
+            self.needs_attention(subject, reason, "Nothing yet: it is tried again by itself.")
 
     def paused(self) -> bool:
         """Whether a service wants to be left alone for a while; what is begun then would only be refused."""
@@ -200,6 +206,7 @@ class Work:
         return self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
 
     def settled(self, subject: str) -> None:
+        self.troubles.pop(subject, None)
         self.journal.settled(self.flow, subject)
 
     def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
@@ -225,7 +232,6 @@ class Work:
             self._refuse(subject, reason_of(error))
             return False
         self.settled(subject.name)
-        self.troubles.pop(subject.name, None)
         return True
 
     def _refuse(self, subject: Subject, reason: str) -> None:
@@ -245,11 +251,6 @@ class Work:
             return False
         verdict = self.journal.step(self.flow, subject.name, "verdict")
         return verdict is not None and verdict.facts.get("version") == subject.version
-
-    def _count_trouble(self, subject: Subject, reason: str) -> None:
-        self.troubles[subject.name] = self.troubles.get(subject.name, 0) + 1
-        if self.troubles[subject.name] >= TROUBLES_BEFORE_ATTENTION:
-            self.needs_attention(subject.name, reason, "Nothing yet: it is tried again by itself.")
 
 
 def reason_of(error: Exception) -> str:

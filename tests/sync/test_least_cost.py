@@ -1,6 +1,8 @@
 """What each flow costs in calls, counted at the fakes."""
 
+import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +14,10 @@ from tests.sync.scripted import answer
 def calls(place: Any, host: str = "/stores/") -> Counter[str]:
     """How many calls of each method a service got; BigCommerce's addresses have ``/stores/`` in them."""
     return Counter(request.method for request in place.requests if host in request.url)
+
+
+def _is_store(request: Request) -> bool:
+    return "/stores/" in request.url
 
 
 def many_orders(place: Any, count: int, **more: Any) -> list[Any]:
@@ -134,5 +140,122 @@ def test_a_long_list_is_read_though_it_is_rationed(place: Any) -> None:
     assert [page for page in asked if page != "wait"] == ["0", "1", "2", "3", "4", "5"]
 
 
-def _is_store(request: Request) -> bool:
-    return "/stores/" in request.url
+# Stock.
+
+
+def shelves(place: Any, *, products: int, variants: int) -> dict[str, int]:
+    """A store with so many products of so many variants each, all matched; their supplier SKUs and levels."""
+    levels, rows = {}, {}
+    for number in range(products):
+        sku = f"TEE-{number:04}"
+        sizes = [{"sku": f"{sku}-{size:02}", "options": {"Size": str(size)}, "stock": 1} for size in range(variants)]
+        place.store.control_panel.add_product(sku=sku, name=f"Tee {number}", price=5, stock=1, variants=sizes)
+        rows |= {each["sku"]: f"S-{each['sku']}" for each in sizes} or {sku: f"S-{sku}"}
+    place.match(0, rows)
+    for supplier_sku in rows.values():
+        levels[supplier_sku] = 1
+    return levels
+
+
+def stock_calls(place: Any) -> Counter[str]:
+    return Counter(request.method for request in place.requests if "/v3/catalog/" in request.url)
+
+
+@pytest.mark.parametrize(
+    ("products", "variants", "reads", "writes"),
+    [(20, 50, 1 + 5 + 4, 1000 // 50), (400, 0, 2, 400 // 10)],
+    ids=["1,000 variants", "400 products"],
+)
+def test_changed_levels_cost_full_batches(place: Any, products: int, variants: int, reads: int, writes: int) -> None:
+    """Each write holds as many levels as it may, each read as many products as a page; what is unchanged costs none."""
+    levels = shelves(place, products=products, variants=variants)
+    place.feed(dict.fromkeys(levels, 7))
+    place.advance(minutes=13)
+
+    assert stock_calls(place) == {"GET": reads, "PUT": writes}
+    assert {place.store.product(sku.removeprefix("S-")).inventory_level for sku in levels} == {7}
+    place.requests.clear()
+    place.advance(minutes=50)
+    place.feed(dict.fromkeys(levels, 7))
+    place.advance(minutes=10)
+    assert stock_calls(place)["PUT"] == 0
+
+
+def test_few_variants_are_asked_for_one_by_one(place: Any) -> None:
+    """Where the store has more pages of variants than the feed has SKUs, nobody reads all of them."""
+    shelves(place, products=10, variants=60)
+    place.feed({"S-TEE-0003-07": 5})
+    place.advance(minutes=12)
+
+    assert stock_calls(place) == {"GET": 3, "PUT": 1}
+    assert place.store.product("TEE-0003-07").inventory_level == 5
+
+
+def saves(place: Any, change: Any) -> None:
+    """From now on the answers to writes of levels are changed."""
+    send = place.send
+
+    def changed(request: Request) -> Any:
+        if request.method != "PUT" or "/v3/catalog/" not in request.url:
+            return send(request)
+        return change(request)
+
+    place.connector.send = changed
+
+
+def test_a_success_that_forgets_items_is_not_believed(place: Any) -> None:
+    """Items that a 200 does not give back count as not written: they are looked up, and written again."""
+    losses = [1, 1]
+
+    def forget_one(request: Request) -> Any:
+        if not losses:
+            return place.send(request)
+        losses.pop()
+        items = json.loads(request.body)
+        place.send(replace(request, body=json.dumps(items[:-1]).encode()))
+        return answer(body={"data": items[:-1], "meta": {}})
+
+    saves(place, forget_one)
+    place.feed({"S-MUG-1": 5, "S-CUP-1": 6})
+    place.advance(minutes=20)
+
+    assert [place.store.product(sku).inventory_level for sku in ("MUG-1", "CUP-1")] == [5, 6]
+    assert place.connector.attention() == []
+
+
+def test_a_level_that_is_never_saved_is_told(place: Any) -> None:
+    """What is answered with success and never is there ends up with a person, and is tried on."""
+    saves(place, lambda request: answer(body={"data": [], "meta": {}}))
+    place.feed({"S-MUG-1": 5})
+    place.advance(minutes=30)
+
+    (entry,) = place.connector.attention()
+    assert "saved the level 5 and gave back nothing" in entry.reason
+
+
+@pytest.mark.parametrize(
+    ("before", "fed", "arrives", "sold", "ends"),
+    [(3, 10, True, 1, 9), (3, 10, False, 1, 10), (30, 10, True, 2, 8), (30, 10, False, 2, 10), (3, 10, True, 0, 10)],
+)
+def test_sales_after_a_lost_answer_are_not_overwritten(
+    place: Any, before: int, fed: int, arrives: bool, sold: int, ends: int
+) -> None:
+    """A level that was written and then sold from is left alone; one that never arrived is written."""
+    place.store.control_panel.set_stock("MUG-1", before)
+    send, lost = place.send, []
+
+    def lose(request: Request) -> Any:
+        if request.method == "PUT" and "/catalog/products" in request.url and not lost:
+            lost.append(send(request) if arrives else None)
+            raise ConnectionResetError("the answer got lost")
+        return send(request)
+
+    place.connector.send = lose
+    place.feed({"S-MUG-1": fed})
+    place.advance(minutes=10)
+    if sold:
+        place.order(("MUG-1", sold))
+    place.advance(minutes=4)
+
+    assert place.store.product("MUG-1").inventory_level == ends
+    assert place.connector.attention() == []
