@@ -41,5 +41,11 @@ class Agenda:
             return heapq.heappop(self._heap)
         return None
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Agenda":
+        """A copy that shares the entries, which nobody changes."""
+        twin = memo[id(self)] = Agenda()
+        twin._heap, twin._count = list(self._heap), self._count
+        return twin
+
     def __len__(self) -> int:
         return len(self._heap)

@@ -256,14 +256,17 @@ class Log(Sequence[Item]):
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self._pieces: list[list[Item]] = []
         self._tail: list[Item] = []
-        for item in items:
-            self.append(item)
+        self.extend(items)
 
     def append(self, item: Item) -> None:
         self._tail.append(item)
         if len(self._tail) == self.PIECE:
             self._pieces.append(self._tail)
             self._tail = []
+
+    def extend(self, items: Iterable[Item]) -> None:
+        for item in items:
+            self.append(item)
 
     @overload
     def __getitem__(self, index: int) -> Item: ...

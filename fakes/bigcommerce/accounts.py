@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from random import Random
 from string import ascii_lowercase, digits
 
 from fakes.bigcommerce.refusals import NotFound, PlanLimitReached
 from fakes.bigcommerce.sources import API_ACCOUNTS, CONNECTION_GUIDE, SUPPORT_PAGES
+from fakes.dice import Dice
 from fakes.fidelity import imitates
 
 MOST_ACCOUNTS = 50
@@ -127,7 +127,7 @@ class ApiAccounts:
 
     def __init__(self, store_hash: str, seed: int) -> None:
         self._store_hash = store_hash
-        self._random = Random(f"{seed}:{store_hash}:api accounts")
+        self._random = Dice(f"{seed}:{store_hash}:api accounts")
         self._by_id: dict[int, ApiAccount] = {}
         self._by_digest: dict[str, ApiAccount] = {}
         self._count = 0

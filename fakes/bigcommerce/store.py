@@ -4,7 +4,6 @@ No rule and no HTTP: the rules change it, the API shows it, the people's doors o
 """
 
 from datetime import datetime, timedelta
-from random import Random
 from string import ascii_lowercase, digits
 from typing import Any
 
@@ -20,6 +19,7 @@ from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
 from fakes.bigcommerce.webhooks import Webhooks
 from fakes.clock import Clock
+from fakes.dice import Dice
 from fakes.fidelity import Exercised
 
 ORDER_SEEN = "order seen"
@@ -32,7 +32,7 @@ class Store:
     """One store, as data."""
 
     def __init__(self, *, clock: Clock, seed: int, store_hash: str | None, plan: str, quirks: Quirks) -> None:
-        chance = Random(f"{seed}:store")
+        chance = Dice(f"{seed}:store")
         self.clock = clock
         self.seed = seed
         self.quirks = quirks
@@ -55,10 +55,10 @@ class Store:
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()
         self.exercised: Exercised = set()
-        self.webhooks = Webhooks(self.store_hash, self.store_number, quirks, Random(f"{seed}:webhooks"))
+        self.webhooks = Webhooks(self.store_hash, self.store_number, quirks, Dice(f"{seed}:webhooks"))
         self._last_ids = {kind: first - 1 for kind, first in _FIRST_IDS.items()}
-        self._chance = Random(f"{seed}:{self.store_hash}:identifiers")
-        self._dice: dict[str, Random] = {}
+        self._chance = Dice(f"{seed}:{self.store_hash}:identifiers")
+        self._dice: dict[str, Dice] = {}
 
     def now(self) -> datetime:
         """The time to the second, which is how a store writes dates. Source: recorded orders."""
@@ -78,7 +78,7 @@ class Store:
         """Whether a misfortune strikes this time; each concern has its own seeded dice."""
         if share <= 0:
             return False
-        dice = self._dice.setdefault(concern, Random(f"{self.seed}:{self.store_hash}:{concern}"))
+        dice = self._dice.setdefault(concern, Dice(f"{self.seed}:{self.store_hash}:{concern}"))
         return dice.random() < share
 
     def status_label(self, status_id: int) -> str:
@@ -150,7 +150,7 @@ def default_location(now: datetime) -> dict[str, Any]:
     }
 
 
-def uuid_from(chance: Random) -> str:
+def uuid_from(chance: Dice) -> str:
     """A version-4 UUID drawn from a seeded source."""
     digits_32 = f"{chance.getrandbits(128):032x}"
     variant = "89ab"[int(digits_32[16], 16) % 4]

@@ -8,13 +8,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.agenda import Agenda
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.sources import ESTIMATE, THREADS, WEBHOOK_GUIDE
+from fakes.dice import Dice
 from fakes.fidelity import imitates
 
 DELIVERY = "delivery"
@@ -75,7 +75,7 @@ class Webhooks:
     store_hash: str
     store_number: int
     quirks: Quirks
-    chance: Random
+    chance: Dice
     hooks: dict[int, Webhook] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     emails: dict[str, list[str]] = field(default_factory=dict)

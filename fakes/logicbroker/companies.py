@@ -3,10 +3,10 @@
 What companies may see and do is not decided here; documents know their sender and receiver.
 """
 
-import random
 from dataclasses import dataclass
 from typing import Literal
 
+from fakes.dice import Dice
 from fakes.fidelity import imitates
 from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.sources import API_KEYS
@@ -67,7 +67,7 @@ class KeyRing:
     """
 
     def __init__(self, seed: str) -> None:
-        self._random = random.Random(f"{seed}:api keys")
+        self._random = Dice(f"{seed}:api keys")
         self._owners: dict[str, int] = {}
         self._keys: dict[tuple[int, KeyKind], str] = {}
 

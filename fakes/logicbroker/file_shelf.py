@@ -3,12 +3,12 @@
 What is in the files is not known here; whoever puts one on the shelf says how long its link lives.
 """
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from fakes.clock import Clock
+from fakes.dice import Dice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class FileShelf:
 
     def __init__(self, clock: Clock, seed: int = 0) -> None:
         self._clock = clock
-        self._random = random.Random(f"{seed}:file shelf")
+        self._random = Dice(f"{seed}:file shelf")
         self._files: dict[str, ShelvedFile] = {}
 
     def put(self, name: str, content: bytes, lives: timedelta | None = None) -> str:

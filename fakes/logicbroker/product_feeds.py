@@ -5,7 +5,6 @@ pages of the portal are in ``portal_feeds``.
 """
 
 import json
-import random
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from fakes.clock import Clock
+from fakes.dice import Dice
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.events import EventLog
 from fakes.logicbroker.feed_exports import csv_for_people, xlsx
@@ -112,7 +112,7 @@ class ProductFeedBook:
         self._events = events
         self._files = files
         self._clock = clock
-        self._random = random.Random(f"{seed}:product feeds")
+        self._random = Dice(f"{seed}:product feeds")
         self._feeds: Records[str, ProductFeed] = Records()
         self._specifications: dict[int, Specification] = {}
 

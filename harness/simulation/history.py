@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 import simplejson
 
 from fakes.clock import Clock, VirtualClock
+from fakes.shared import Log
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.archive import Exchange, write_har
@@ -110,7 +111,7 @@ class History:
     """
 
     def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
-        self.events: list[Event] = []
+        self.events: Log[Event] = Log()
         self._clock = clock
         self._redact = redact
 
@@ -206,7 +207,7 @@ class History:
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError('no history: wanted JSON as to_json() writes it, {"events": [...]}') from error
         history = cls(VirtualClock(events[-1].at) if events else VirtualClock())
-        history.events = events
+        history.events.extend(events)
         return history
 
     def to_har(self, path: str | PathLike[str]) -> None:

@@ -3,7 +3,6 @@
 How each fault misbehaves lives in ``fakes.faults``; nothing here answers a request by itself.
 """
 
-import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from fakes.clock import Clock
+from fakes.dice import Dice
 from fakes.faults import FAULTS, Fault
 from fakes.http import Request, RequestLike, Response
 from harness.simulation.history import History, path_ends
@@ -123,7 +123,7 @@ class Nemesis:
         self._history = history
         self._clock = clock
         self._services = services
-        self._random = random.Random(f"{seed}:nemesis")
+        self._random = Dice(f"{seed}:nemesis")
 
     @property
     def mixture(self) -> Mixture:

@@ -75,7 +75,7 @@ def test_all_orders_of_a_store_are_a_table(shipped):
 
 def test_a_long_list_is_cut_with_a_word_about_it(shipped):
     """A notebook stays fluid when somebody looks at a whole history."""
-    shown = list_portrait(shipped[0].history.events * 10)
+    shown = list_portrait(shipped[0].history.events[:] * 10)
 
     assert shown["text/plain"].endswith("more are left out.")
     assert shown["text/html"].count("<tr>") == MOST_RECORDS + 1
