@@ -349,17 +349,24 @@ def stock_added_up(connection: Connection, send: Send, journal: Journal) -> Conn
     return edited(connection, send, journal, AddedUp())
 
 
-def _without_last(request: Request) -> Request:
-    if asks(request, "PUT", LEVELS):
-        items = decode_json(request.body)
-        return replace(request, body=encode_json(items[:-1] or items))
-    return request
+@dataclass
+class Uncounted:
+    """The store loses the last level of each batch and says 200; what came back is not counted."""
+
+    send: Send
+
+    def __call__(self, request: Request) -> Response:
+        items = decode_json(request.body) if asks(request, "PUT", LEVELS) else []
+        if len(items) < 2:
+            return self.send(request)
+        response = self.send(replace(request, body=encode_json(items[:-1])))
+        return answered(200, {"data": items}) if response.status == 200 else response
 
 
 @planted("G21")
 def last_level_lost(connection: Connection, send: Send, journal: Journal) -> Connector:
-    """The last level of each batch is not written, and reported as sent."""
-    return edited(connection, send, journal, _without_last)
+    """A batch of levels is answered with success, one is missing in the answer, and nobody counts."""
+    return Connector(connection, Uncounted(send), journal)
 
 
 def _of_the_neighbour(request: Request) -> Request:
