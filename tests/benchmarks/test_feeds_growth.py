@@ -6,6 +6,7 @@ found stands among the figures below the times.
 
 import tracemalloc
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +16,17 @@ from fakes.http import Request
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal import Portal
 from fakes.logicbroker.quirks import Quirks
+from tests.benchmarks.stopwatch import seconds
 
 ROWS = 100_000
 MILLION = 1_000_000
+FEW, CHANGED = 1_000, 10
 MEGABYTE = 2**20
+
+CHANGES = "?modifiedAfter=2026-03-02T09:01:00Z"
+
+MOST = 4
+"""How much slower reading changes may be with a hundred times the items."""
 
 MOST_BYTES_IN_A_ROW = 1_500
 """While a feed is read, on top of the file itself; what stays is about half of it."""
@@ -28,7 +36,8 @@ class Trade:
     """A retailer and a supplier who have nothing yet."""
 
     def __init__(self) -> None:
-        self.network = Logicbroker(clock=VirtualClock(), seed=7, quirks=Quirks(rate_limits=False))
+        self.clock = VirtualClock()
+        self.network = Logicbroker(clock=self.clock, seed=7, quirks=Quirks(rate_limits=False))
         self.retailer = self.network.add_company("Shop", "retailer")
         self.supplier = self.network.add_company("Maker", "supplier")
         self._key = self.shop.api_authentication.create_primary_key()
@@ -123,8 +132,17 @@ def test_reading_everything(benchmark: Any, stocked: Trade) -> None:
     assert content.count(b"\r\n") == ROWS + 1
 
 
-def test_reading_what_has_changed(benchmark: Any, stocked: Trade) -> None:
-    """Nothing has, but every item is looked at."""
-    content = benchmark.pedantic(stocked.read, args=("?modifiedAfter=2026-03-02T09:00:00Z",), rounds=10)
+def test_reading_what_has_changed_does_not_grow_with_the_items(benchmark: Any, stocked: Trade) -> None:
+    """Ten items have changed, of 1,000 and of 100,000."""
+    small = Trade()
+    small.match(matches(FEW))
+    small.feed(inventory(FEW))
+    for trade in (small, stocked):
+        trade.clock.move(trade.clock.now() + timedelta(minutes=2))
+        trade.feed(inventory(CHANGED))
+    before = seconds(lambda: small.read(CHANGES))
+    content = benchmark(stocked.read, CHANGES)
 
-    assert content.count(b"\r\n") == 1
+    assert content.count(b"\r\n") == CHANGED + 1
+    benchmark.extra_info["ratio"] = round(benchmark.stats.stats.median / before, 2)
+    assert benchmark.extra_info["ratio"] < MOST
