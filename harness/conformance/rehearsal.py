@@ -4,8 +4,9 @@ What steps do is in ``harness.steps``, which pytest loads by name; how the resul
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from harness.conformance.results import PromiseResult, ScenarioResult, StepResul
 from harness.conformance.scene import Scene
 from harness.conformance.targets import Factory, Target, TrialEnded, name_of
 from harness.conformance.verdicts import Verdict
+from harness.displays.long_work import LongWork, long_work
 from harness.simulation.history import History
 from harness.sync.secrets import Secret, redact_text
 
@@ -40,6 +42,8 @@ def run_conformance(
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
     ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.
 
+    An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
+
     Raises:
         ValueError: ``only`` names something that is not a promise.
         RuntimeError: the features could not be run at all.
@@ -50,7 +54,7 @@ def run_conformance(
     if rehearsal.failure is not None:
         raise rehearsal.failure
     if code == pytest.ExitCode.INTERRUPTED:
-        raise KeyboardInterrupt
+        rehearsal.give_up()
     if not rehearsal.scenarios:
         raise RuntimeError(f"no scenario was run; pytest ended with {code!r}, features from {features_folder()}")
     return Report(
@@ -95,6 +99,8 @@ class Rehearsal:
         self._draft: _Draft | None = None
         self._reached = 0
         self._left: dict[str, int] = {}
+        self._to_come: list[ScenarioResult] = []
+        self._work: LongWork | None = None
 
     # What the steps ask for.
 
@@ -132,6 +138,13 @@ class Rehearsal:
         for item in items:
             for promise in PROMISES:
                 self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)
+        self._to_come = [_never_begun(item) for item in items]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Show how far the rehearsal has come; an interrupt does not wait, for a scenario may wait for hours."""
+        with long_work("rehearsal", len(session.items), "scenarios", holds_interrupts=False) as self._work:
+            return (yield)
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
         """Begin a scenario."""
@@ -165,9 +178,13 @@ class Rehearsal:
     def pytest_bdd_after_scenario(self) -> None:
         """End a scenario, and every promise of which it was the last."""
         draft = self._running()
+        if isinstance(sys.exception(), KeyboardInterrupt):
+            draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
         history = draft.scene.history if draft.scene else draft.result.history
         exercised = self._exercised(draft.scene) if draft.scene else ()
         result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
+        self._draft = None
+        self._to_come.pop(0)
         self.scenarios.append(result)
         self._report(result)
         for promise in result.promises:
@@ -190,6 +207,16 @@ class Rehearsal:
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Something broke outside of any scenario."""
         self.failure = self.failure or excinfo.value
+
+    def give_up(self) -> None:
+        """Somebody interrupted: what had not begun is unknown.
+
+        Raises:
+            KeyboardInterrupt: not even the first scenario was known yet.
+        """
+        if not self.scenarios and not self._to_come:
+            raise KeyboardInterrupt
+        self.scenarios += [replace(each, reason=f"{INTERRUPTED} before this scenario.") for each in self._to_come]
 
     def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
         try:
@@ -214,7 +241,8 @@ class Rehearsal:
     def _report(self, result: ScenarioResult | PromiseResult) -> None:
         if self.failure is None:
             try:
-                self._tell(result)
+                with self._work.aside() if self._work else nullcontext():
+                    self._tell(result)
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
                 self.failure = error
 
@@ -227,6 +255,8 @@ def _trial_end(draft: _Draft) -> TrialEnded | None:
     return TrialEnded(trial.expires_at) if trial and draft.scene.now >= trial.expires_at else None
 
 
+INTERRUPTED = "The rehearsal was interrupted"
+
 TRIAL = "G11"
 """The promise whose scenarios let a trial end on purpose."""
 
@@ -236,18 +266,36 @@ REHEARSAL: pytest.StashKey[Rehearsal] = pytest.StashKey()
 
 def _blank(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> ScenarioResult:
     example: dict[str, str] = request.getfixturevalue("_pytest_bdd_example")
-    name = f"{scenario.name} ({', '.join(example.values())})" if example else scenario.name
     tagged = scenario.tags | feature.tags
     return ScenarioResult(
-        name=name,
+        name=_named(scenario.name, example),
         feature=feature.name,
         group=os.path.basename(feature.filename).removesuffix(".feature"),
         promises=tuple(promise for promise in PROMISES if promise in tagged),
         steps=tuple(_step(step) for step in scenario.steps),
         verdicts=(),
         reason="",
-        history=History.from_json('{"events": []}'),
+        history=_nothing(),
     )
+
+
+def _named(scenario: str, example: Mapping[str, str]) -> str:
+    """The name of a scenario, or of one example of an outline."""
+    return f"{scenario} ({', '.join(example.values())})" if example else scenario
+
+
+def _nothing() -> History:
+    return History.from_json('{"events": []}')
+
+
+def _never_begun(item: pytest.Item) -> ScenarioResult:
+    """What is known of a scenario before it runs."""
+    promises = tuple(promise for promise in PROMISES if item.get_closest_marker(promise))
+    story = getattr(item, "obj", None).__doc__ or item.name  # pytest-bdd writes "feature: scenario" there.
+    feature, _, scenario = story.partition(": ")
+    example = item.callspec.params.get("_pytest_bdd_example", {}) if hasattr(item, "callspec") else {}
+    name = _named(scenario, example)
+    return ScenarioResult(name, feature, PROMISES[promises[0]].group, promises, (), (), "", _nothing())
 
 
 def _step(step: Step) -> StepResult:

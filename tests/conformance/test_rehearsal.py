@@ -78,6 +78,42 @@ def test_progress_is_told_as_it_comes() -> None:
     assert told[-1] == report.promises["G10"]
 
 
+def test_an_interrupt_leaves_what_was_judged() -> None:
+    """What was judged stays judged; the scenario that ran and those after it are unknown, and say why."""
+    whole = run_conformance(FakesTarget(), only=["G10", "G13"])
+
+    def impatient(connection: Any, send: Any, journal: Any) -> Connector:
+        made.append(connection)
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        return Connector(connection, send, journal)
+
+    made: list[Any] = []
+    report = run_conformance(FakesTarget(), connector=impatient, only=["G10", "G13"])
+    reasons = [scenario.reason for scenario in report.scenarios]
+
+    assert len(reasons) == len(whole.scenarios)
+    assert {scenario.name for scenario in report.scenarios} == {scenario.name for scenario in whole.scenarios}
+    assert reasons[:2] == ["", ""]
+    assert reasons[2] == "The rehearsal was interrupted during this scenario."
+    assert set(reasons[3:]) == {"The rehearsal was interrupted before this scenario."}
+    assert [report.promises[each].state for each in ("G10", "G13")] == ["holds", "unknown"]
+    assert report.exit_code == 2
+    assert "The rehearsal was interrupted" in report.to_text() + report.to_html()
+
+
+def test_an_interrupt_of_the_first_scenario_leaves_a_report_of_nothing() -> None:
+    """Nothing is known, and each promise says why."""
+
+    def at_once(connection: Any, send: Any, journal: Any) -> Connector:
+        raise KeyboardInterrupt
+
+    report = run_conformance(FakesTarget(), connector=at_once, only=["G10"])
+
+    assert report.verdict == "unknown"
+    assert "interrupted" in report.promises["G10"].reason
+
+
 def test_a_mistake_of_the_listener_comes_out() -> None:
     """An error in the caller's own function is not swallowed."""
 
