@@ -33,6 +33,7 @@ def _acknowledge(work: Work, document: Record) -> None:
 
 def _cancel(work: Work, document: Record, order: Record, lines: list[Record], note: str) -> None:
     order_id = order_id_of(document)
+    documents.refuse_stale(work, order)
     if order.get("status_id") == CANCELLED:
         return
     notes = with_staff_note(order.get("staff_notes"), note)

@@ -5,7 +5,8 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 
 from collections.abc import Callable
 
-from harness.sync.errors import NotFound
+from harness.sync.bigcommerce import is_older
+from harness.sync.errors import NotFound, Outage
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, age_of, key_of, link_key_of
 from harness.sync.work import Facts, Subject, Work
 
@@ -34,6 +35,17 @@ def event_on(document: Record, summary: str, details: str, category: str) -> Fac
         "Summary": summary,
         "Details": details,
     }
+
+
+def refuse_stale(work: Work, order: Record) -> None:
+    """What was noted on an order last must be seen in it before more is done: or its notes and status would get lost.
+
+    Raises:
+        Outage: the store still shows it as it was before; it is asked again a little later.
+    """
+    name = f"order {order.get('id')}"
+    if any(is_older(order, step.facts.get("modified")) for step in work.journal.steps("cancellations", subject=name)):
+        raise Outage("BigCommerce", work.now, f"{name} still shows as it was before its last cancellation")
 
 
 def _subject(

@@ -3,7 +3,7 @@
 Which field goes where is in ``mapping.order``.
 """
 
-from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record
+from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.order import to_sales_order
@@ -60,6 +60,9 @@ def _subject(work: Work, order: Record) -> Subject:
 
 def _send(work: Work, order: Record) -> None:
     order_id = int(order["id"])
+    marked = work.journal.step(work.flow, str(order_id), "awaiting shipment")
+    if marked and is_older(order, marked.facts.get("modified")):
+        return  # The list lags behind our own mark: what became of the order since must not be undone.
     products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")

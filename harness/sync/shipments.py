@@ -33,6 +33,7 @@ def _ship(work: Work, document: Record) -> None:
     key, order_id = key_of(document), order_id_of(document)
     order, lines = work.store.order_and_lines(order_id)
     drafts = to_shipments(document, lines)
+    documents.refuse_stale(work, order)
     existing = work.store.shipments(order_id)
     if order.get("status_id") in _ENDED and not all(_found(draft, existing) for draft in drafts):
         raise Unmappable(
@@ -85,15 +86,14 @@ def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool) -> Non
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
     """
-    now = work.store.order(order_id).get("status_id")
-    wanted = now
     if verify:
-        wanted = MANUAL_VERIFICATION_REQUIRED
-    elif now in {AWAITING_FULFILLMENT, AWAITING_SHIPMENT}:
+        wanted = MANUAL_VERIFICATION_REQUIRED  # Not looked at first: what is read may still show this very status.
+    elif work.store.order(order_id).get("status_id") in {AWAITING_FULFILLMENT, AWAITING_SHIPMENT}:
         wanted = _by_what_is_shipped(work.store.order_products(order_id))
-    if wanted != now:
-        what = f"setting order {order_id} to status {wanted}"
-        work.write(key, "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
+    else:
+        return
+    what = f"setting order {order_id} to status {wanted}"
+    work.write(key, "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 
 
 def _by_what_is_shipped(lines: list[Record]) -> int:
