@@ -13,6 +13,7 @@ from typing import NamedTuple
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.feed_workbooks import NotAWorkbook, read_workbook
 from fakes.logicbroker.refusals import Invalid
+from fakes.watching import watched
 
 MOST_BYTES = 100_000_000
 """Guess: the largest file that is looked at."""
@@ -199,7 +200,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str] | str]]
         except NotAWorkbook as reason:
             raise FeedUnreadable(f"'{name}' {reason}") from None
     encoding = _encoding(name, content)
-    return _csv_records(content, encoding)
+    return watched(_csv_records(content, encoding), f"reading {name}", content.count(b"\n"))
 
 
 def _header(name: str, records: Iterator[tuple[int, list[str] | str]]) -> FeedRow:

@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
 
 PATIENCE = 1.0
 """Seconds after which somebody who waits wants to know how long still; shorter work shows nothing."""
@@ -79,6 +81,22 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
     finally:
         _busy = not outermost
         work.end(stopped)
+
+
+def each(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
+    """The items, one after the other, with a bar for whoever watches; inside of other work without one."""
+    if _busy or not is_watched():
+        return iter(items)
+    return _told(items, LongWork(what, total, "records", shown=True))
+
+
+def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
+    try:
+        for item in items:
+            yield item
+            work.step()
+    finally:
+        work.end(stopped=False)
 
 
 def is_watched() -> bool:

@@ -3,6 +3,8 @@
 No rule of a service and no judgement lives here.
 """
 
+from fakes.watching import watch
+from harness.displays.long_work import each
 from harness.simulation.difference import Difference, diff
 from harness.simulation.history import Event, History
 from harness.simulation.portraits import introduce
@@ -21,3 +23,4 @@ __all__ = [
 ]
 
 introduce()
+watch(each)

@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from harness.displays import long_work as module
-from harness.displays.long_work import long_work
+from harness.displays.long_work import each, long_work
+from harness.simulation import World
 
 
 class Terminal(io.StringIO):
@@ -70,6 +71,14 @@ def test_only_the_outermost_work_is_shown(terminal):
 
     assert "counting" not in terminal.getvalue()
     assert "living: done, all 2 days" in terminal.getvalue()
+
+
+def test_a_large_file_is_told_while_it_is_read(terminal):
+    """An import in the fakes shows itself to whoever watches, and only there; the fakes know nothing of it."""
+    World(seed=7).supplier.upload_inventory([{"SupplierSKU": f"S{n}", "Quantity": n} for n in range(50)], "stock.csv")
+
+    assert "reading stock.csv: done, all 51 records" in terminal.getvalue()
+    assert [*each("ab", "letters", 2)] == ["a", "b"]
 
 
 def test_something_can_be_printed_beside_the_bar(terminal):
