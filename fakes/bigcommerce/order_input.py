@@ -304,10 +304,28 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
     if needs_zip and len(address.get("zip", "")) < 2:  # Source: Orders V2.
         raise invalid_field(f"{name}.zip")
     if "form_fields" in given:
-        address["form_fields"] = listing(given["form_fields"], "form_fields")
+        address["form_fields"] = [read_form_field(each) for each in listing(given["form_fields"], "form_fields")]
     if partial:
         return address
     return {**dict.fromkeys(ADDRESS_FIELDS, ""), "form_fields": [], **address}
+
+
+def read_form_field(value: Any) -> dict[str, Any]:
+    """What a shopper answered to a question of the store's own: its name, and text, a number, or texts.
+
+    Source: Orders V2.  Guess: what is given besides is passed over, and the text of the refusal.
+
+    Raises:
+        Invalid: it has no name, or its value is none of these.
+    """
+    given = mapping(value, "form_fields")
+    name, answer = given.get("name"), given.get("value")
+    known = isinstance(answer, str | int | Decimal) and not isinstance(answer, bool)
+    if not isinstance(name, str) or not (
+        known or (isinstance(answer, list) and all(isinstance(e, str) for e in answer))
+    ):
+        raise invalid_field("form_fields")
+    return {"name": name, "value": answer}
 
 
 def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:

@@ -4,12 +4,17 @@ What may be combined, and what must be unique, stands in the catalog rules.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules_stock import HIGHEST_LEVEL
 from fakes.bigcommerce.values import ZERO, Read
+
+HIGHEST_MEASURE = 9_999_999_999
+HIGHEST_COUNT = 1_000_000_000
+# Source: Catalog products, for both.
 
 
 def _bad(field: str, reason: str) -> Invalid:
@@ -30,11 +35,33 @@ def optional_price(value: Any, field: str) -> Decimal | None:
     return None if value is None else price(value, field)
 
 
+def measure(value: Any, field: str) -> Decimal:
+    """A weight or a length. Source: Catalog products, with the highest."""
+    if price(value, field) > HIGHEST_MEASURE:
+        raise _bad(field, f"{field} must be less than or equal to {HIGHEST_MEASURE}")
+    return Decimal(value)
+
+
 def whole(value: Any, field: str) -> int:
     """A JSON number without a fraction."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise _bad(field, "error.expected.jsnumber")
     return value
+
+
+def between(lowest: int, highest: int) -> Read:
+    """A reader of whole numbers in a range."""
+
+    def read(value: Any, field: str) -> int:
+        if not lowest <= whole(value, field) <= highest:
+            raise _bad(field, f"{field} must be between {lowest} and {highest}")
+        return int(value)
+
+    return read
+
+
+position = between(-HIGHEST_LEVEL - 1, HIGHEST_LEVEL)
+"""A place in an order of things, which may be negative. Source: Catalog products."""
 
 
 def level(value: Any, field: str) -> int:
@@ -87,16 +114,28 @@ def whole_numbers(value: Any, field: str) -> list[int]:
     return [whole(each, field) for each in array(value, field)]
 
 
-def optional_words(value: Any, field: str) -> str | None:
-    """Text, or null."""
-    return None if value is None else str(words()(value, field))
+def list_of_words(value: Any, field: str) -> list[str]:
+    """A JSON array of texts."""
+    return [words()(each, field) for each in array(value, field)]
+
+
+def optional_date(value: Any, field: str) -> str | None:
+    """An instant as ISO 8601 has it, kept as it was written; or null."""
+    if value is None:
+        return None
+    try:
+        datetime.fromisoformat(words()(value, field))
+    except ValueError:
+        raise _bad(field, "error.expected.date.isoformat") from None
+    return str(value)
 
 
 def web_address(value: Any, field: str) -> dict[str, Any]:
-    """Source: Catalog products: {"url", "is_customized"}."""
+    """Source: Catalog products: {"url", "is_customized"}, the first of 1 to 255 characters."""
     if not isinstance(value, dict) or not isinstance(value.get("url"), str):
         raise _bad(field, "error.expected.jsobject")
-    return {"url": value["url"], "is_customized": bool(value.get("is_customized", True))}
+    url = words(255, 1)(value["url"], f"{field}.url")
+    return {"url": url, "is_customized": bool(value.get("is_customized", True))}
 
 
 # Source: Catalog products. Fields that live on the record itself.
@@ -105,25 +144,25 @@ PRODUCT_ATTRIBUTES: dict[str, Read] = {
     "type": choice("physical", "digital"),
     "sku": words(255),
     "price": price,
-    "weight": price,
+    "weight": measure,
     "inventory_tracking": choice("none", "product", "variant"),
     "custom_url": web_address,
     "categories": whole_numbers,
-    "brand_id": whole,
+    "brand_id": between(0, HIGHEST_COUNT),
 }
 REQUIRED_OF_PRODUCTS = ("name", "type", "weight", "price")
 
 # Source: Catalog products; Guess: most defaults. Fields without a rule of their own: how to read, what else.
 PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "description": (words(10_000_000), ""),
-    "width": (price, ZERO),
-    "depth": (price, ZERO),
-    "height": (price, ZERO),
+    "width": (measure, ZERO),
+    "depth": (measure, ZERO),
+    "height": (measure, ZERO),
     "cost_price": (price, ZERO),
     "retail_price": (price, ZERO),
     "sale_price": (price, ZERO),
     "map_price": (price, ZERO),
-    "tax_class_id": (whole, 0),
+    "tax_class_id": (between(0, 255), 0),
     "product_tax_code": (words(255), ""),
     "inventory_warning_level": (level, 0),
     "fixed_cost_shipping_price": (price, ZERO),
@@ -140,16 +179,16 @@ PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "availability_description": (words(255), ""),
     "gift_wrapping_options_type": (choice("any", "none", "list"), "any"),
     "gift_wrapping_options_list": (whole_numbers, []),
-    "sort_order": (whole, 0),
+    "sort_order": (position, 0),
     "condition": (choice("New", "Used", "Refurbished"), "New"),
     "is_condition_shown": (truth, False),
-    "order_quantity_minimum": (level, 0),
-    "order_quantity_maximum": (level, 0),
+    "order_quantity_minimum": (between(0, HIGHEST_COUNT), 0),
+    "order_quantity_maximum": (between(0, HIGHEST_COUNT), 0),
     "page_title": (words(255), ""),
-    "meta_keywords": (array, []),
+    "meta_keywords": (list_of_words, []),
     "meta_description": (words(65_535), ""),
-    "view_count": (level, 0),
-    "preorder_release_date": (optional_words, None),
+    "view_count": (between(0, HIGHEST_COUNT), 0),
+    "preorder_release_date": (optional_date, None),
     "preorder_message": (words(255), ""),
     "is_preorder_only": (truth, False),
     "is_price_hidden": (truth, False),

@@ -6,7 +6,18 @@ Products and variants themselves have their own rules; how a wish arrives is not
 from collections.abc import Mapping
 from typing import Any
 
-from fakes.bigcommerce.product_fields import array, level, read_known, truth, web_address, whole, words
+from fakes.bigcommerce.product_fields import (
+    array,
+    choice,
+    level,
+    list_of_words,
+    position,
+    read_known,
+    truth,
+    web_address,
+    whole,
+    words,
+)
 from fakes.bigcommerce.records import Product
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached
 from fakes.bigcommerce.sources import BRANDS_V3, CATEGORIES_V3, OPTIONS_V3, PRODUCTS_V3
@@ -20,20 +31,20 @@ TREE = 1
 
 _OPTION_FIELDS: dict[str, Read] = {
     "display_name": words(255, 1),
-    "type": words(50, 1),
+    "type": choice("radio_buttons", "rectangles", "dropdown", "product_list", "product_list_with_images", "swatch"),
     "sort_order": whole,
     "option_values": array,
 }
 _IMAGE_FIELDS: dict[str, Read] = {
     "image_url": words(255),
     "is_thumbnail": truth,
-    "sort_order": whole,
+    "sort_order": position,
     "description": words(),
 }
 _CUSTOM_FIELDS: dict[str, Read] = {"name": words(250, 1), "value": words(250, 1)}
 _PAGE_FIELDS: dict[str, Read] = {
     "page_title": words(255),
-    "meta_keywords": array,
+    "meta_keywords": list_of_words,
     "meta_description": words(),
     "search_keywords": words(255),
     "image_url": words(255),
@@ -45,10 +56,13 @@ _CATEGORY_FIELDS: dict[str, Read] = {
     "parent_id": level,
     "description": words(),
     "views": level,
-    "sort_order": whole,
+    "sort_order": position,
     "layout_file": words(50),
     "is_visible": truth,
-    "default_product_sort": words(50),
+    "default_product_sort": choice(
+        *("use_store_settings", "featured", "newest", "best_selling", "alpha_asc", "alpha_desc"),
+        *("avg_customer_review", "price_asc", "price_desc"),
+    ),
     **_PAGE_FIELDS,
 }
 
@@ -71,6 +85,8 @@ def entry_with(entries: list[dict[str, Any]], number: int) -> dict[str, Any]:
 def create_option(store: Store, product: Product, body: Any) -> dict[str, Any]:
     """Raises Invalid for missing fields, Conflict when the product has an option of that name."""
     values = read_known(body, _OPTION_FIELDS, ("display_name", "type", "option_values"))
+    if not values["option_values"]:
+        raise Invalid("Invalid field(s): option_values", errors={"option_values": "must have at least one value"})
     if any(each["display_name"] == values["display_name"] for each in product.options):
         raise Conflict("The option name is a duplicate")
     number = store.next_id("option")

@@ -30,7 +30,8 @@ def test_options_are_made_and_chosen_from(api: Api) -> None:
 
 def test_an_unused_option_can_be_deleted(api: Api) -> None:
     """An option that no variant uses goes."""
-    option = api.post(f"{ONE}/options", {"display_name": "Color", "type": "swatch", "option_values": []})["data"]
+    color = {"display_name": "Color", "type": "swatch", "option_values": [{"label": "Red"}]}
+    option = api.post(f"{ONE}/options", color)["data"]
     assert api.call("DELETE", f"{ONE}/options/{option['id']}").status == 204
     assert api.refused("GET", f"{ONE}/options/{option['id']}")[0] == 404
 
@@ -39,12 +40,14 @@ def test_an_unused_option_can_be_deleted(api: Api) -> None:
     ("body", "status"),
     [
         ({"display_name": "Size"}, 422),
-        ({"display_name": "Size", "type": "swatch", "option_values": []}, 409),
+        ({"display_name": "Size", "type": "swatch", "option_values": []}, 422),
+        ({"display_name": "Size", "type": "text", "option_values": [{"label": "A"}]}, 422),
+        ({"display_name": "Size", "type": "swatch", "option_values": [{"label": "A"}]}, 409),
         ({"display_name": "Color", "type": "swatch", "option_values": [{"label": "A"}, {"label": "A"}]}, 409),
     ],
 )
 def test_bad_options_are_refused(api: Api, body: dict[str, Any], status: int) -> None:
-    """Missing fields, a taken name, the same label twice."""
+    """Missing fields, no value at all, a type that is a modifier's, a taken name, the same label twice."""
     assert api.refused("POST", "/v3/catalog/products/112/options", body)[0] == status
 
 

@@ -101,7 +101,7 @@ VALID: dict[str, Any] = {
     "PUT /v3/catalog/variants": [{"id": 77, **VARIANT}, {"product_id": 112, **VARIANT}],
     "POST /v3/catalog/products/{product_id}/options": {
         "display_name": "a",
-        "type": "b",
+        "type": "swatch",
         "option_values": [{"label": "c"}],
     },
     "POST /v3/catalog/products/{product_id}/images": {"image_url": "https://example.com/a.png", "is_thumbnail": True},
