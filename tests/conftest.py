@@ -1,7 +1,12 @@
-"""What every test of the project shares: how hard Hypothesis searches, and how many crash points are tried.
+"""What every test of the project shares: how hard Hypothesis searches, how many crash points are tried, who listens.
 
 The network is blocked by the configuration.  Choose another search with ``--hypothesis-profile=ci`` or ``=long``.
 """
+
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,3 +23,33 @@ settings.load_profile("dev")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long run of the crash tests."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every answer of the fakes is judged by the published descriptions, in the processes that run tests."""
+    runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
+    if runs_tests and not _why_unjudged(config):
+        from tests.fidelity.recorder import Suite  # noqa: PLC0415
+
+        notes = Path(tempfile.mkdtemp(prefix="answers-"))
+        suite, patch = Suite(notes), pytest.MonkeyPatch()
+        suite.listen(patch)
+        config.pluginmanager.register(suite)
+        config.add_cleanup(patch.undo)
+        config.add_cleanup(lambda: shutil.rmtree(notes, ignore_errors=True))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Whether the answers of the fakes are judged."""
+    why = _why_unjudged(config)
+    return f"answers of the fakes: {f'not judged, {why}' if why else 'judged by the published descriptions'}"
+
+
+def _why_unjudged(config: pytest.Config) -> str:
+    if config.pluginmanager.hasplugin("benchmark"):
+        return "because benchmarks measure the fakes alone"
+    if importlib.util.find_spec("jsonschema_rs") is None:
+        return "wanted jsonschema-rs of the dev extra to judge with"
+    from tests.fidelity.recorder import missing  # noqa: PLC0415
+
+    return missing() and f"wanted the published descriptions in {missing()}"

@@ -9,15 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.fakes.doors.served import served
-
-ROOT = Path(__file__).parent.parent
+from tests.processes import ROOT, surroundings
 
 
 def harness(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """One command in a process of its own; nothing of this process's pytest reaches it."""
     command = [sys.executable, "-m", "harness.cli", *arguments]
-    surroundings = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.run(command, cwd=cwd or ROOT, env=surroundings, capture_output=True, text=True, check=False)
+    env = surroundings(PATH="/usr/bin:/bin", **environment)
+    return subprocess.run(command, cwd=cwd or ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 def test_rehearse_says_a_line_for_each_promise_and_ends_with_zero() -> None:

@@ -5,7 +5,8 @@ What is a right answer is not known here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -89,10 +90,11 @@ def new_store() -> Walker:
     return Walker(BigCommerce(clock=VirtualClock(), seed=1, plan="sandbox", quirks=Quirks(inventory_delay=(0, 0))))
 
 
-def store_with_goods() -> Walker:
-    """A store with goods and no order yet."""
+def store_with_goods(**quirks: Any) -> Walker:
+    """A store with goods and no order yet, whose quirks begin when it is full."""
     walker = new_store()
     _furnish_catalog(walker)
+    walker.store.store.quirks = replace(walker.store.quirks, **quirks)
     return walker
 
 
@@ -295,6 +297,56 @@ def walk() -> Iterator[Exchange]:
             if what == "twice":
                 furnished.walker.store.answer(request)
             yield Exchange(name, what, request, furnished.walker.store.answer(request))
+
+
+def adversities() -> Iterator[Exchange]:
+    """What is answered only by an odd store, or by one in trouble."""
+    yield from _of_odd_orders(store_with_goods())
+    walker = store_with_goods()
+    sizes = [{"sku": "HAT-S", "option_values": [{"option_display_name": "Size", "label": "S"}]}]
+    hat = {"name": "Hat", "type": "physical", "weight": 1, "price": 5, "variants": sizes}
+    yield _asked(walker, "POST /v3/catalog/products", "/v3/catalog/products", hat)
+    yield _asked(walker, "PUT /v3/catalog/products", "/v3/catalog/products", [{"id": 1}] * 11)
+    plain = walker.request("GET", "/v2/time")
+    plain = Request("GET", plain.url.replace("https", "http"), plain.headers)
+    yield Exchange("GET /v2/time", "plain http", plain, walker.store.answer(plain))
+    yield from _with_quirks()
+
+
+def _of_odd_orders(walker: Walker) -> Iterator[Exchange]:
+    by_api = {"billing_address": BILLING, "products": [{"product_id": 111, "quantity": 1}]}
+    order = walker.ok("POST", "/v2/orders", by_api)["id"]
+    yield _asked(walker, "GET /v2/orders/{order_id}", f"/v2/orders/{order}")
+    yield _asked(walker, "PUT /v2/orders/{order_id}", f"/v2/orders/{order}", {"staff_notes": ""})
+    digital = walker.store.storefront.place_order([("SONG", 1)], pay=False).id
+    for part in ("GET /v2/orders/{order_id}/shipping_addresses", "GET /v3/orders/{order_id}/transactions"):
+        yield _asked(walker, part, part.split()[1].replace("{order_id}", str(digital)))
+
+
+def _with_quirks() -> Iterator[Exchange]:
+    """A store whose taxes are automatic, one that loses levels, a busy one, and one whose trial is over."""
+    walker = store_with_goods(automatic_tax=True)
+    walker.store.storefront.place_order([("MUG", 1)])
+    yield _asked(walker, "DELETE /v2/orders/{order_id}", "/v2/orders/100")
+    walker = store_with_goods(stock_not_saved=1.0)
+    cap = {"name": "Cap", "type": "physical", "weight": 1, "price": 5, "inventory_level": 2}
+    yield _asked(walker, "POST /v3/catalog/products", "/v3/catalog/products", cap)
+    level = {"inventory_level": 3}
+    for route in (
+        "PUT /v3/catalog/products/{product_id}",
+        "PUT /v3/catalog/products/{product_id}/variants/{variant_id}",
+    ):
+        path = route.split()[1].replace("{product_id}", "112").replace("{variant_id}", "77")
+        yield _asked(walker, route, path, level)
+    yield _asked(store_with_goods(overload=1.0), "GET /v2/orders", "/v2/orders")
+    walker = Walker(BigCommerce(clock=(clock := VirtualClock()), seed=1))
+    clock.move(clock.now() + timedelta(days=16))
+    yield _asked(walker, "GET /v2/orders", "/v2/orders")
+
+
+def _asked(walker: Walker, route: str, path: str, body: Any = None) -> Exchange:
+    request = walker.request(route.split(maxsplit=1)[0], path, body)
+    return Exchange(route, "adversity", request, walker.store.answer(request))
 
 
 PAGES = {"bad page": "page=0", "first page": "page=1&limit=1", "second page": "page=2&limit=1"}

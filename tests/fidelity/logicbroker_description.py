@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-from fakes.http import RequestLike, Response
+from fakes.http import Response
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 SPECS = SHARED / "specs" / "logicbroker"
@@ -60,25 +60,6 @@ class Operation:
     responses: Mapping[int, Schema | None]
 
 
-class Recorder:
-    """Takes down every exchange of a network whose ``answer`` it is put in front of."""
-
-    def __init__(self) -> None:
-        self.exchanges: list[Exchange] = []
-
-    def around(self, answer: Any) -> Any:
-        """The same function, or method that is not bound yet, with its last argument and its result taken down."""
-
-        def recorded(*arguments: Any) -> Response:
-            response: Response = answer(*arguments)
-            request: RequestLike = arguments[-1]
-            path = request.url.split("//", 1)[1].partition("/")[2].partition("?")[0]
-            self.exchanges.append(Exchange(request.method, f"/{path}", response))
-            return response
-
-        return recorded
-
-
 @cache
 def operations() -> dict[str, Operation]:
     """All described operations by name in lower case, paths with fewer parameters first.
@@ -92,8 +73,13 @@ def operations() -> dict[str, Operation]:
 def operation_of(exchange: Exchange) -> Operation | None:
     """The described operation of an exchange; v2 is judged as v3, whose envelopes it has.  None for v1 and files."""
     path = re.sub("^/api/v[23]/", "/api/v3/", exchange.path, flags=re.IGNORECASE)
+    return _operation_at(exchange.method, re.sub(r"/\d+", "/0", path))
+
+
+@cache
+def _operation_at(method: str, path: str) -> Operation | None:
     for operation in operations().values():
-        if operation.method == exchange.method and operation.pattern.fullmatch(path):
+        if operation.method == method and operation.pattern.fullmatch(path):
             return operation
     return None
 

@@ -3,6 +3,7 @@
 What the answers should look like is not known here.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from fakes.clock import VirtualClock
@@ -252,3 +253,8 @@ def refusals() -> None:
         assert response.status == status, (method, path, response.body)
     nobody = walker.send("GET", "v3/Orders", SubscriptionKey="wrong")
     assert nobody.status == 401
+    as_xml = walker.send("GET", "v3/Orders", Accept="application/xml")
+    assert as_xml.headers["Content-Type"] == "application/xml"
+    for environment in walker.network.environments.values():
+        environment.quirks = replace(environment.quirks, rate_limits=True)
+    assert {walker.send("GET", "v3/Orders").status for _ in range(40)} == {200, 429}

@@ -1,7 +1,7 @@
 """Requests that schemathesis makes up from the published descriptions, good ones and bad ones, sent to the fake.
 
 Whatever is sent, the fake neither falls over nor answers in a way that is not published; the exceptions are those of
-``test_bigcommerce_specs``.  Runs only where schemathesis is installed (the extra ``fuzz``), and derandomised, so that
+``deviations``.  Runs only where schemathesis is installed (the extra ``fuzz``), and derandomised, so that
 the same requests are made each time.
 """
 
@@ -30,7 +30,7 @@ from tests.fidelity.bigcommerce_descriptions import (  # noqa: E402
     operations,
 )
 from tests.fidelity.bigcommerce_walk import Furnished, furnish  # noqa: E402
-from tests.fidelity.test_bigcommerce_specs import DEVIATIONS, is_guided  # noqa: E402
+from tests.fidelity.deviations import BIGCOMMERCE  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
 
@@ -94,7 +94,7 @@ def test_whatever_is_sent_the_answer_is_published(name: str) -> None:
         unknown = [
             finding
             for finding in findings(name, answer)
-            if not is_guided(finding) and not any(deviation.covers(finding) for deviation in DEVIATIONS)
+            if not any(deviation.covers(finding) for deviation in BIGCOMMERCE)
         ]
         assert not unknown, (unknown, urlsplit(response.request.url).path, response.request.body)
 

@@ -4,11 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT, surroundings
 
 LIVE = """
 from harness.conformance.sweep import Life, judge_seed
@@ -22,9 +21,9 @@ VERSIONS = [f"python3.{minor}" for minor in range(11, 16) if minor != sys.versio
 
 def lived(python: str, seed: int = 5, faults: str = "stormy", hash_seed: str = "0") -> str:
     """The digest of a life's history, in a process of its own."""
-    surroundings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed}
     command = [python, "-c", LIVE.format(seed=seed, faults=faults)]
-    run = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
+    env = surroundings(PYTHONHASHSEED=hash_seed)
+    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     return run.stdout
 
@@ -56,5 +55,4 @@ def test_another_version_of_python() -> None:
 
 def _can_live(python: str) -> bool:
     command = [python, "-c", "import harness.conformance.sweep"]
-    surroundings = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, check=False).returncode == 0
+    return subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, check=False).returncode == 0
