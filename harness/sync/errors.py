@@ -15,7 +15,9 @@ A call that is *done* returns; every other end is an error of this tree:
     ├── Busy                       they said later, and until when; nothing has happened
     │   ├── Outage                 no sensible answer to a question: a timeout, a 5xx, a page instead of data
     │   └── StoreSuspended         503 with the suspension text: the trial ended, or a bill is open
-    └── Unknown                    nobody knows whether they did it: look before repeating
+    ├── Unknown                    nobody knows whether they did it: look before repeating
+    ├── JournalUnavailable         the journal cannot be read or written: nothing is sent until it can
+    └── LeaseLost                  another process works this connection now: stop
 
 Who catches what is not decided here: ``connector.py`` and ``work.py`` catch, everybody else raises.
 """
@@ -110,3 +112,20 @@ class Unknown(SyncError):
         self.what = what
         self.reason = reason
         super().__init__(f"Nobody knows whether {what} happened at {service}: {reason}.")
+
+
+class JournalUnavailable(SyncError):
+    """The journal ``name`` did not answer, or its disk is full.  A write may be in it or not: read before relying."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"The journal {name} cannot be used: {reason}.")
+
+
+class LeaseLost(SyncError):
+    """The lease of a connection was taken over: its new holder goes on from the journal, and we write nothing more."""
+
+    def __init__(self, connection: str) -> None:
+        self.connection = connection
+        super().__init__(f"The connection {connection!r} is worked by another process now.")

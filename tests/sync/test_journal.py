@@ -1,66 +1,82 @@
-"""The journal remembers across processes, and a copy of it goes its own way."""
+"""The journal remembers, alike in memory, in a file and on a server, and a copy of one in memory goes its own way."""
 
 import copy
-import json
-import sqlite3
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from harness.sync import Journal
-from harness.sync.errors import UnusableInput
+from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
 
 
-def test_an_intention_is_there_after_a_crash(tmp_path: Path) -> None:
-    """What was intended is on disk before anything else happens; a second process sees it."""
-    path = tmp_path / "journal.sqlite"
-    first = Journal.open(path)
-    first.intend("orders", "100", "sales order", NOON, version="a")
-    first.close()
-    step = Journal.open(path).step("orders", "100", "sales order")
+def test_an_intention_is_there_after_a_crash(open_durable_journal: OpenJournal) -> None:
+    """What was intended is there before anything else happens; another process sees it."""
+    open_durable_journal().intend("orders", "100", "sales order", NOON, version="a")
+    step = open_durable_journal().step("orders", "100", "sales order")
 
     assert step is not None
     assert (step.outcome, step.at, step.attempts, step.facts) == ("intended", NOON, 1, {"version": "a"})
 
 
-def test_outcomes_add_their_facts() -> None:
+def test_outcomes_add_their_facts(journal: Journal) -> None:
     """Each attempt is counted, and what is learnt is added to what was known."""
-    journal = Journal.in_memory()
     for _ in range(2):
-        journal.intend("orders", "100", "sales order", NOON, version="a")
+        journal.intend("orders", "100", "sales order", NOON, version="a", lines=[{"sku": "ü", "quantity": 2}])
+    journal.record("orders", "100", "sales order", "done", NOON, key="5000", link={"a": None}, version="b")
+    (step,) = journal.steps("orders")
+
+    assert (step.outcome, step.attempts) == ("done", 2)
+    assert step.facts == {
+        "version": "b",
+        "lines": [{"sku": "ü", "quantity": 2}],
+        "key": "5000",
+        "link": {"a": None},
+    }
+
+
+def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
+    """What was found to have happened is remembered, although nobody tried."""
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")
     (step,) = journal.steps("orders")
 
-    assert (step.outcome, step.attempts, step.facts) == ("done", 2, {"version": "a", "key": "5000"})
+    assert (step.name, step.outcome, step.attempts, step.facts) == ("sales order", "done", 0, {"key": "5000"})
 
 
-def test_steps_are_found_by_subject_and_outcome() -> None:
-    """One flow's steps can be asked for by subject and by outcome."""
-    journal = Journal.in_memory()
-    journal.record("orders", "1", "a", "done", NOON)
-    journal.record("orders", "2", "a", "unknown", NOON)
-    journal.record("shipments", "1", "a", "unknown", NOON)
+def test_steps_are_found_by_subject_and_outcome(journal: Journal) -> None:
+    """One flow's steps can be asked for by subject and by outcome, and come by subject and name."""
+    for flow, subject, name, outcome in (
+        ("orders", "2", "a", "unknown"),
+        ("orders", "1", "b", "unknown"),
+        ("orders", "1", "a", "done"),
+        ("shipments", "1", "a", "unknown"),
+    ):
+        journal.record(flow, subject, name, outcome, NOON)  # type: ignore[arg-type]
 
-    assert [step.subject for step in journal.steps("orders", outcome="unknown")] == ["2"]
-    assert [step.outcome for step in journal.steps("orders", subject="1")] == ["done"]
+    assert [(step.subject, step.name) for step in journal.steps("orders")] == [("1", "a"), ("1", "b"), ("2", "a")]
+    assert [step.subject for step in journal.steps("orders", outcome="unknown")] == ["1", "2"]
+    assert [step.name for step in journal.steps("orders", subject="1")] == ["a", "b"]
+    assert [step.name for step in journal.steps("orders", subject="1", outcome="unknown")] == ["b"]
     assert journal.step("orders", "3", "a") is None
 
 
-def test_cursors_move_together() -> None:
-    """Several cursors are set at once; an unset one is None."""
-    journal = Journal.in_memory()
+def test_cursors_move_together(open_durable_journal: OpenJournal) -> None:
+    """Several cursors are set at once; an unset one is None, also when it was asked for before."""
+    journal = open_durable_journal()
+    before = journal.cursor("a")
     journal.set_cursors({"a": "1", "b": "2"})
     journal.set_cursor("a", "3")
 
-    assert (journal.cursor("a"), journal.cursor("b"), journal.cursor("c")) == ("3", "2", None)
+    for opened in (journal, open_durable_journal()):
+        assert (before, opened.cursor("a"), opened.cursor("b"), opened.cursor("c")) == (None, "3", "2", None)
 
 
-def test_what_is_read_and_how_far_go_together() -> None:
+def test_what_is_read_and_how_far_go_together(journal: Journal) -> None:
     """If what was read cannot be kept, the cursor does not move either."""
-    journal = Journal.in_memory()
     with pytest.raises(TypeError):
         journal.add_pending("inventory", {"a": {"bad": object()}}, cursors={"inventory 1": "later"})
+    assert journal.cursor("inventory 1") is None
     journal.add_pending("inventory", {"b": {"n": 2}, "a": {"n": 1}}, cursors={"inventory 1": "now"})
     journal.add_pending("inventory", {"a": {"n": 3}}, cursors={})
 
@@ -71,9 +87,41 @@ def test_what_is_read_and_how_far_go_together() -> None:
     assert [item.subject for item in journal.pending("inventory", limit=1)] == ["a"]
 
 
-def test_attention_keeps_its_beginning() -> None:
+def test_subjects_sort_alike_everywhere(journal: Journal) -> None:
+    """Subjects come by code point, whatever language a server speaks."""
+    subjects = ["a", "B", "ä", "Z", "10", "9", "_", "a b", "ab", "-"]
+    journal.add_pending("inventory", {subject: {} for subject in subjects}, cursors={})
+
+    assert [item.subject for item in journal.pending("inventory", limit=99)] == sorted(subjects)
+    assert [item.subject for item in journal.pending("inventory", after="a b", limit=99)] == ["ab", "ä"]
+
+
+@pytest.mark.parametrize("nasty", ["NUL \0 in it", "half a pair \ud83d", "long " * 1000, "'; DROP TABLE steps; --"])
+def test_any_text_can_be_kept(journal: Journal, nasty: str) -> None:
+    """What comes from outside may hold what a database cannot; it is found again all the same."""
+    journal.intend("orders", nasty, "sales order", NOON, text=nasty)
+    journal.add_pending("inventory", {nasty: {"text": nasty}}, cursors={})
+    news = [journal.needs_attention("orders", nasty, nasty, nasty, NOON) for _ in range(2)]
+    step = journal.step("orders", nasty, "sales order")
+    (item,) = journal.pending("inventory", limit=9)
+
+    assert step is not None
+    assert (step.facts["text"], item.facts["text"], news) == (nasty, nasty, [True, False])
+    journal.drop_pending("inventory", item.subject)
+    journal.settled("orders", journal.attention()[0].subject)
+    assert (journal.pending("inventory", limit=9), journal.attention()) == ([], [])
+
+
+def test_long_texts_that_begin_alike_stay_apart(journal: Journal) -> None:
+    """Two subjects that differ at their very end are two."""
+    first, second = "x" * 3000 + "1", "x" * 3000 + "2"
+    journal.intend("orders", first, "sales order", NOON)
+
+    assert journal.step("orders", second, "sales order") is None
+
+
+def test_attention_keeps_its_beginning(journal: Journal) -> None:
     """An entry counts its attempts, knows whether its reason is news, and keeps the moment it came up."""
-    journal = Journal.in_memory()
     news = [
         journal.needs_attention("orders", "1", reason, "Do it.", NOON.replace(minute=at))
         for at, reason in enumerate("aab")
@@ -86,49 +134,49 @@ def test_attention_keeps_its_beginning() -> None:
     assert journal.attention() == []
 
 
+FILL: list[Callable[[Journal, str], Any]] = [
+    lambda journal, text: journal.intend("orders", "1", "a", NOON, text=text),
+    lambda journal, text: journal.add_pending("orders", {"1": {"text": text}}, cursors={"a": text}),
+    lambda journal, text: journal.needs_attention("orders", "1", text, "", NOON),
+]
+
+
+def test_one_journal_holds_many_connections(journal: Journal) -> None:
+    """What is written for one connection is not seen, moved or settled by another one."""
+    one, other = journal.for_connection("one"), journal.for_connection("other")
+    for fill in FILL:
+        fill(one, "of one")
+        fill(other, "of the other")
+    other.settled("orders", "1")
+    other.drop_pending("orders", "1")
+
+    assert [step.facts["text"] for step in one.steps("orders")] == ["of one"]
+    assert [item.facts["text"] for item in one.pending("orders", limit=9)] == ["of one"]
+    assert [entry.reason for entry in one.attention()] == ["of one"]
+    assert (one.cursor("a"), other.cursor("a"), journal.cursor("a")) == ("of one", "of the other", None)
+
+
+def test_people_may_look_beside_a_running_connector(open_durable_journal: OpenJournal) -> None:
+    """A second process reads the journal that a connector keeps open, and sees what is written last."""
+    first, second = open_durable_journal(), open_durable_journal()
+    first.needs_attention("orders", "100", "It has no lines.", "Add one.", NOON)
+
+    assert [entry.subject for entry in second.attention()] == ["100"]
+
+
 def test_a_copy_goes_its_own_way() -> None:
     """A journal in memory can be branched; neither sees what the other does afterwards."""
     journal = Journal.in_memory()
     journal.set_cursor("a", "1")
     branch = copy.deepcopy(journal)
     branch.set_cursor("a", "2")
+    second = copy.deepcopy(branch)
 
-    assert (journal.cursor("a"), branch.cursor("a")) == ("1", "2")
+    assert (journal.cursor("a"), branch.cursor("a"), second.cursor("a")) == ("1", "2", "2")
+    assert (repr(journal), repr(branch.for_connection("Mugs"))) == ("Journal(in memory)", "Journal(in memory, Mugs)")
 
 
-def test_a_file_is_not_copied(tmp_path: Path) -> None:
-    """A journal file belongs to one connector."""
+def test_a_durable_journal_is_not_copied(open_durable_journal: OpenJournal) -> None:
+    """A journal in a file or on a server belongs to one connector."""
     with pytest.raises(TypeError, match="belongs to one connector"):
-        copy.deepcopy(Journal.open(tmp_path / "journal.sqlite"))
-
-
-def test_other_files_are_refused(tmp_path: Path) -> None:
-    """A text, another database and a newer journal are refused and left alone."""
-    text, other, newer = tmp_path / "text", tmp_path / "other.sqlite", tmp_path / "newer.sqlite"
-    text.write_text(json.dumps({"a": 1}) * 500)
-    for path, statement in ((other, "CREATE TABLE a (b)"), (newer, "PRAGMA user_version = 99")):
-        with sqlite3.connect(path) as database:
-            database.execute(statement)
-        database.close()
-
-    for path in (text, other, newer):
-        with pytest.raises(UnusableInput, match=path.name):
-            Journal.open(path)
-
-
-def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """A path that cannot be opened is shown."""
-    with pytest.raises(UnusableInput, match="nowhere"):
-        Journal.open(tmp_path / "nowhere" / "journal.sqlite")
-
-
-def test_a_journal_in_use_is_refused(tmp_path: Path) -> None:
-    """Two connectors on one journal would each do what is due; the second is told, and may begin after the first."""
-    path = tmp_path / "journal.sqlite"
-    first = Journal.open(path)
-    first.set_cursor("a", "1")
-    with pytest.raises(UnusableInput, match="other connector"):
-        Journal.open(path)
-    first.close()
-
-    assert Journal.open(path).cursor("a") == "1"
+        copy.deepcopy(open_durable_journal())

@@ -1,0 +1,9 @@
+"""The connector's durable memory: what was intended, what happened, how far we have read, what needs a person.
+
+Nothing is decided here.  This package is the only one that knows a database: SQLite, in memory or in a file, or
+PostgreSQL by its URL.
+"""
+
+from harness.sync.journal.journal import Attention, Journal, Outcome, Pending, Step
+
+__all__ = ["Attention", "Journal", "Outcome", "Pending", "Step"]

@@ -1,0 +1,141 @@
+"""One connection to the database behind a journal, and what it means when the database does not answer.
+
+What stands in it is known to ``tables.py``, what that means to ``journal.py``, how it is found and made ready to
+``opening.py``.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import ClauseElement
+
+from harness.sync.errors import JournalUnavailable
+from harness.sync.journal.tables import sql
+from harness.sync.secrets import Secret, redact_text
+
+Values = Mapping[str, Any]
+
+
+class Database:
+    """One long-lived connection of the driver; one that was lost is opened again when it is next needed.
+
+    Each statement is its own transaction, unless one is begun.
+    """
+
+    def __init__(self, engine: Engine | None, name: str, secret: Secret | None = None) -> None:
+        """Without an engine it is in memory; ``name`` is what people may see of where it is."""
+        self.name = name
+        self._engine = engine
+        self._secret = secret or Secret("")
+        self._dialect = engine.dialect.name if engine else "sqlite"
+        self._failures: type[Exception] = engine.dialect.loaded_dbapi.Error if engine else sqlite3.Error
+        self._begin = "BEGIN" if self._dialect == "postgresql" else "BEGIN IMMEDIATE"
+        self._raw: Any = None if engine else sqlite3.connect(":memory:", isolation_level=None)
+
+    @classmethod
+    def in_memory(cls, content: bytes) -> "Database":
+        """A database with this content, as SQLite writes it."""
+        database = cls(None, "in memory")
+        database._raw.deserialize(content)
+        return database
+
+    def rows(self, statement: ClauseElement, values: Values) -> list[Any]:
+        """What a statement finds, as tuples.
+
+        Raises:
+            JournalUnavailable: the database did not answer.
+        """
+        try:
+            found: list[Any] = self._driver().execute(sql(statement, self._dialect), values).fetchall()
+        except self._failures as error:
+            raise self._unavailable(error) from None
+        return found
+
+    def change(self, statement: ClauseElement, values: Values) -> None:
+        """Change something.
+
+        Raises:
+            JournalUnavailable: the database did not take it, or did not say whether it did.
+        """
+        try:
+            self._driver().execute(sql(statement, self._dialect), values)
+        except self._failures as error:
+            raise self._unavailable(error) from None
+
+    def change_many(self, statement: ClauseElement, values: Sequence[Values]) -> None:
+        """Change something for each set of values, within a transaction.
+
+        Raises:
+            JournalUnavailable: the database did not take it.
+        """
+        try:
+            if values:
+                self._driver().cursor().executemany(sql(statement, self._dialect), values)
+        except self._failures as error:
+            raise self._unavailable(error) from None
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing.
+
+        Raises:
+            JournalUnavailable: the database did not take it, or did not say whether it did.
+        """
+        self._run(self._begin)
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def close(self) -> None:
+        if self._raw is not None:
+            self._raw.close()
+        if self._engine is not None:
+            self._raw = None
+
+    def _driver(self) -> Any:
+        """The driver's own connection: sqlite3's or psycopg's, which are used alike here."""
+        if self._raw is None:
+            self._raw = self._connected()
+        return self._raw
+
+    def _connected(self) -> Any:
+        assert self._engine is not None  # noqa: S101 - in memory there is always a connection
+        try:
+            pooled = self._engine.raw_connection()
+        except DBAPIError as error:
+            raise self._unavailable(error.orig) from None
+        raw = pooled.driver_connection
+        pooled.detach()  # From now on it is ours alone.
+        return raw
+
+    def _run(self, text: str) -> None:
+        try:
+            self._driver().execute(text)
+        except self._failures as error:
+            raise self._unavailable(error) from None
+
+    def _roll_back(self) -> None:
+        """End a transaction that failed; SQLite may have ended it by itself, and a lost connection has none."""
+        if self._raw is None or (self._dialect == "sqlite" and not self._raw.in_transaction):
+            return
+        try:
+            self._run("ROLLBACK")
+        except JournalUnavailable:
+            self.close()
+
+    def _unavailable(self, error: BaseException | None) -> JournalUnavailable:
+        if self._raw is not None and self._dialect == "postgresql" and self._raw.closed:
+            self.close()
+        return JournalUnavailable(self.name, " ".join(redact_text(str(error), self._secret).split()))
+
+    def __deepcopy__(self, memo: object) -> "Database":
+        if self._engine is not None:
+            raise TypeError(f"the journal {self.name} is durable and belongs to one connector; copy one in memory")
+        return Database.in_memory(self._raw.serialize())

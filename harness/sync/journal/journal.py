@@ -1,0 +1,217 @@
+"""The journal of one connection: steps with their outcomes, cursors, what is pending, and what needs a person.
+
+Where it is kept is known to ``opening.py``; the statements stand in ``tables.py``.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy.sql import ClauseElement
+
+from harness.sync.journal import tables
+from harness.sync.journal.database import Database, Values
+from harness.sync.journal.opening import database_in_memory, open_database
+
+Outcome = Literal["intended", "done", "refused", "busy", "unknown"]
+
+LONGEST_KEY = 500
+"""Characters; the index of a database takes no longer ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One write that was intended, and how it ended; ``facts`` is a JSON object of the flow's own."""
+
+    flow: str
+    subject: str
+    name: str
+    outcome: Outcome
+    at: datetime
+    attempts: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something that was read and is still to be done; ``facts`` is a JSON object of the flow's own."""
+
+    subject: str
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """Something that a person must look at: which flow and subject, why, since when, how often tried, what to do."""
+
+    flow: str
+    subject: str
+    reason: str
+    since: datetime
+    attempts: int
+    to_do: str
+
+
+class Journal:
+    """Durable memory of one connection.  A journal in memory can be copied; a durable one belongs to one connector.
+
+    Every method may raise ``JournalUnavailable``: what was to be written may then be there or not, and as a whole.
+    """
+
+    def __init__(self, database: Database, connection: str = "") -> None:
+        self.connection = connection
+        self._database = database
+        self._cursors: dict[str, str | None] = {}  # As read or written; nobody else sets the cursors of a connection.
+
+    @classmethod
+    def in_memory(cls) -> "Journal":
+        return cls(database_in_memory())
+
+    @classmethod
+    def open(cls, where: str | Path) -> "Journal":
+        """Open a journal, or begin one: in a file, or in a PostgreSQL database by its URL.
+
+        Raises:
+            UnusableInput: it cannot be opened, is no journal, or was written by another version.
+        """
+        return cls(open_database(where))
+
+    def for_connection(self, name: str) -> "Journal":
+        """The journal of another connection in the same database."""
+        return type(self)(self._database, name)
+
+    def close(self) -> None:
+        """Let the database go, for all the connections in it."""
+        self._database.close()
+
+    # What was intended, and what happened.
+
+    def step(self, flow: str, subject: str, name: str) -> Step | None:
+        rows = self._rows(tables.READ_STEP, flow=flow, subject=_key(subject), step=name)
+        return _step(rows[0]) if rows else None
+
+    def steps(self, flow: str, *, subject: str | None = None, outcome: Outcome | None = None) -> list[Step]:
+        """The steps of a flow, of one subject or with one outcome if given, by subject and name."""
+        statement = tables.LIST_STEPS[subject is not None, outcome is not None]
+        rows = self._rows(statement, flow=flow, subject=_key(subject or ""), outcome=outcome)
+        return [_step(row) for row in rows]
+
+    def intend(self, flow: str, subject: str, name: str, at: datetime, **facts: Any) -> None:
+        """Remember that a write is about to be sent.  It is on disk when this returns."""
+        key = {"flow": flow, "subject": _key(subject), "step": name}
+        self._write_step(tables.INTEND, key, facts, outcome="intended", at=_text(at), attempts=1)
+
+    def record(self, flow: str, subject: str, name: str, outcome: Outcome, at: datetime, **facts: Any) -> None:
+        """Remember how a write ended; facts are added to those of the intention."""
+        key = {"flow": flow, "subject": _key(subject), "step": name}
+        self._write_step(tables.RECORD, key, facts, outcome=outcome, at=_text(at), attempts=0)
+
+    # How far we have read.
+
+    def cursor(self, name: str) -> str | None:
+        if name not in self._cursors:
+            rows = self._rows(tables.READ_CURSOR, name=name)
+            self._cursors[name] = rows[0][0] if rows else None
+        return self._cursors[name]
+
+    def set_cursor(self, name: str, value: str) -> None:
+        self.set_cursors({name: value})
+
+    def set_cursors(self, values: dict[str, str]) -> None:
+        """Set several cursors, all or none."""
+        self.add_pending("", {}, cursors=values)
+
+    # What was read and is still to be done.
+
+    def add_pending(self, flow: str, found: dict[str, dict[str, Any]], *, cursors: dict[str, str]) -> None:
+        """Remember what was read, and how far: both or neither.  A newer reading of a subject replaces the older."""
+        subjects = [
+            {"connection": self.connection, "flow": flow, "subject": _key(subject), "facts": json.dumps(facts)}
+            for subject, facts in found.items()
+        ]
+        moved = [{"connection": self.connection, "name": name, "value": value} for name, value in cursors.items()]
+        for name in cursors:
+            self._cursors.pop(name, None)  # Until it is known to be written, it has to be read.
+        with self._database.transaction():
+            self._database.change_many(tables.ADD_PENDING, subjects)
+            self._database.change_many(tables.SET_CURSOR, moved)
+        self._cursors.update(cursors)
+
+    def pending(self, flow: str, *, after: str = "", limit: int) -> list[Pending]:
+        """The first subjects behind ``after``, in their own order."""
+        rows = self._rows(tables.LIST_PENDING, flow=flow, after=_key(after), most=limit)
+        return [Pending(subject, json.loads(facts)) for subject, facts in rows]
+
+    def drop_pending(self, flow: str, subject: str) -> None:
+        self._change(tables.DROP_PENDING, flow=flow, subject=_key(subject))
+
+    # What needs a person.
+
+    def needs_attention(self, flow: str, subject: str, reason: str, to_do: str, at: datetime) -> bool:
+        """Put a subject on the list, or count one more attempt; ``since`` stays.  Whether the reason is news."""
+        about = {"flow": flow, "subject": _key(subject)}
+        reason = _storable(reason)
+        known = self._rows(tables.READ_REASON, **about)
+        self._change(
+            tables.NEEDS_ATTENTION, **about, reason=reason, to_do=_storable(to_do), since=_text(at), attempts=1
+        )
+        return not known or known[0][0] != reason
+
+    def settled(self, flow: str, subject: str) -> None:
+        """Take a subject off the list."""
+        self._change(tables.SETTLED, flow=flow, subject=_key(subject))
+
+    def attention(self) -> list[Attention]:
+        """What needs a person, oldest first."""
+        return [
+            Attention(flow, subject, reason, _instant(since), attempts, to_do)
+            for flow, subject, reason, to_do, since, attempts in self._rows(tables.LIST_ATTENTION)
+        ]
+
+    def _write_step(self, statement: ClauseElement, key: Values, facts: dict[str, Any], **new: Any) -> None:
+        """Write a step; its facts are merged here, because each database would do it in a way of its own."""
+        known = self._rows(tables.READ_FACTS, **key)
+        merged = {**json.loads(known[0][0]), **facts} if known else facts
+        self._change(statement, **key, **new, facts=json.dumps(merged))
+
+    def _rows(self, statement: ClauseElement, **values: Any) -> Any:
+        values["connection"] = self.connection
+        return self._database.rows(statement, values)
+
+    def _change(self, statement: ClauseElement, **values: Any) -> None:
+        values["connection"] = self.connection
+        self._database.change(statement, values)
+
+    def __repr__(self) -> str:
+        return f"Journal({self._database.name}{f', {self.connection}' if self.connection else ''})"
+
+
+def _step(row: Any) -> Step:
+    flow, subject, name, outcome, at, facts, attempts = row
+    return Step(flow, subject, name, outcome, _instant(at), attempts, json.loads(facts))
+
+
+def _key(text: str) -> str:
+    """A text by which something is found: what comes from outside may be longer than a database can bear."""
+    if len(text) > LONGEST_KEY:
+        text = f"{text[:400]}... {hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
+    return _storable(text)
+
+
+def _storable(text: str) -> str:
+    """A text that both databases take: no NUL and no half of a surrogate pair, which the wire can carry."""
+    if text.isascii():
+        return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+def _text(at: datetime) -> str:
+    """An instant in UTC whose text sorts like the instant."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

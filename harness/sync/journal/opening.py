@@ -1,0 +1,162 @@
+"""How a journal's database is found, by a path or a URL, and made ready: begun, brought up to date, or refused.
+
+What is done with it afterwards is known to ``database.py``.
+"""
+
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from harness.sync.errors import UnusableInput
+from harness.sync.journal.database import Database
+from harness.sync.journal.tables import READ_REVISIONS, REVISION, STAMP, metadata
+from harness.sync.secrets import Secret, redact_text
+
+LONGEST_WAIT_FOR_A_LOCK = 10
+"""Seconds: another process on the same journal writes for milliseconds."""
+
+_EXAMPLE = "Write postgresql+psycopg://user@host/database, and the password into PGPASSWORD or ~/.pgpass."
+_ANOTHER = "Name another journal, or update the program."
+_SECRETS = ("password", "sslpassword")
+_PREPARING = 4_711_002
+"""PostgreSQL's advisory lock under which a journal is made ready, so that two processes do not both do it."""
+
+
+def open_database(where: str | Path) -> Database:
+    """Open a file or a URL and make it ready for use.
+
+    Raises:
+        UnusableInput: it cannot be opened, is no journal, or was written by another version.
+    """
+    if "://" in str(where):
+        engine, name, secret = _server(str(where))
+    else:
+        engine, name, secret = _file(str(where)), str(where), Secret("")
+    try:
+        with engine.connect() as connection:
+            _prepare(connection, name)
+    except DBAPIError as error:
+        reason = " ".join(redact_text(str(error.orig), secret).split())
+        raise UnusableInput("a journal", f"{name} ({reason})", "Name another journal, or see to this one.") from None
+    return Database(engine, name, secret)
+
+
+def database_in_memory() -> Database:
+    """A new database for as long as the process lives."""
+    return Database.in_memory(_empty())
+
+
+def create(connection: Connection) -> None:
+    """Make the tables in an empty database, as all the migrations together would."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(STAMP)
+
+
+@cache
+def _empty() -> bytes:
+    """A new journal, as SQLite writes it."""
+    with _engine(URL.create("sqlite")).connect() as connection:
+        create(connection)
+        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        return raw.serialize()
+
+
+def _file(path: str) -> Engine:
+    engine = _engine(URL.create("sqlite", database=path), timeout=LONGEST_WAIT_FOR_A_LOCK)
+    event.listen(engine, "connect", _make_file_durable)
+    return engine
+
+
+def _server(text: str) -> tuple[Engine, str, Secret]:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):  # The text may hold a password: it is not shown.
+        raise UnusableInput("a journal's URL", "something else", _EXAMPLE) from None
+    if url.get_backend_name() != "postgresql":
+        raise UnusableInput("a file, or the URL of a PostgreSQL database", f"a URL of {url.drivername}", _EXAMPLE)
+    secrets = {name: str(url.query[name]) for name in _SECRETS if name in url.query}
+    plain = url.difference_update_query(_SECRETS).set(drivername="postgresql+psycopg")
+    try:
+        engine = _engine(plain, **_patience(url), **secrets)
+    except ImportError:
+        to_do = "Install it: pip install 'bigcommerce-logicbroker-rehearsal[postgresql]'."
+        raise UnusableInput("psycopg, to reach PostgreSQL", "an installation without it", to_do) from None
+    event.listen(engine, "connect", _make_session_durable)
+    name = f"postgresql://{url.host or ''}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+    return engine, name, Secret(str(url.password or secrets.get("password", "")))
+
+
+def _engine(url: URL, **connect_args: Any) -> Engine:
+    return create_engine(
+        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=connect_args
+    )
+
+
+def _patience(url: URL) -> dict[str, Any]:
+    """How long a server may be silent before it counts as lost, in libpq's words, unless the URL says otherwise."""
+    wanted = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_interval": 10}
+    return {name: value for name, value in wanted.items() if name not in url.query}
+
+
+def _make_file_durable(raw: sqlite3.Connection, record: object) -> None:
+    raw.execute("PRAGMA journal_mode = WAL")  # People may read the attention list beside a running connector.
+    raw.execute("PRAGMA synchronous = FULL")  # An intention must survive the power going out.
+
+
+def _make_session_durable(raw: Any, record: object) -> None:
+    """What a journal relies on, whatever the server's own settings are."""
+    raw.autocommit = True
+    raw.execute(
+        "SELECT set_config('lock_timeout', '10s', false), set_config('statement_timeout', '60s', false),"
+        " set_config('idle_in_transaction_session_timeout', '60s', false),"
+        " set_config('synchronous_commit', CASE current_setting('synchronous_commit')"
+        " WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)"
+    )
+
+
+# Making ready.
+
+
+def _prepare(connection: Connection, name: str) -> None:
+    """Begin a journal in an empty database, or bring an older one up to date: wholly or not at all."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_PREPARING})")
+    if inspect(connection).has_table("alembic_version"):
+        _bring_up_to_date(connection, name)
+    else:
+        _check_empty(connection, name)
+        create(connection)
+    connection.exec_driver_sql("COMMIT")
+
+
+def _check_empty(connection: Connection, name: str) -> None:
+    there = set(inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+        if version == 1 and "steps" in there:
+            came = f"{name}, which is from before journals could be migrated"
+            raise UnusableInput("a journal", came, "Begin a new one, and connect the store anew.")
+        foreign = bool(there) or version != 0
+    else:
+        foreign = bool(there.intersection(metadata.tables))  # Others may have tables of theirs in the same database.
+    if foreign:
+        raise UnusableInput("a journal", f"{name}, which is something else", _ANOTHER)
+
+
+def _bring_up_to_date(connection: Connection, name: str) -> None:
+    found = {row[0] for row in connection.execute(READ_REVISIONS)}
+    if found == {REVISION}:
+        return
+    from harness.sync.journal import migrations  # noqa: PLC0415 - few journals need it, and Alembic takes long to load
+
+    if not found or not found <= migrations.known():
+        came = f"{name}, which is of version {', '.join(sorted(found)) or 'none'}"
+        raise UnusableInput(f"a journal of version {REVISION} or older", came, _ANOTHER)
+    migrations.upgrade(connection)

@@ -1,0 +1,194 @@
+"""The tables of a journal, and every statement that reads or writes them, in the words of both databases.
+
+How a database is opened and what an error means is known to ``database.py``; which migration made what, to
+``migrations``.
+"""
+
+from functools import cache
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    bindparam,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert  # Its ON CONFLICT is SQLite's, too.
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql import ClauseElement
+
+REVISION = "1"
+"""The newest migration: what a journal must have to be used."""
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that sorts by code point on both databases; times are texts that sort like the instants."""
+
+metadata = MetaData()
+
+
+def _table(name: str, *parts: SchemaItem) -> Table:
+    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=False)
+
+
+steps = _table(
+    "steps",
+    Column("connection", TEXT, primary_key=True),
+    Column("flow", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("step", TEXT, primary_key=True),
+    Column("outcome", TEXT, nullable=False),
+    Column("at", TEXT, nullable=False),
+    Column("facts", TEXT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("steps_by_outcome", "connection", "flow", "outcome"),
+)
+
+cursors = _table(
+    "cursors",
+    Column("connection", TEXT, primary_key=True),
+    Column("name", TEXT, primary_key=True),
+    Column("value", TEXT, nullable=False),
+)
+
+pending = _table(
+    "pending",
+    Column("connection", TEXT, primary_key=True),
+    Column("flow", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("facts", TEXT, nullable=False),
+)
+
+attention = _table(
+    "attention",
+    Column("connection", TEXT, primary_key=True),
+    Column("flow", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("reason", TEXT, nullable=False),
+    Column("to_do", TEXT, nullable=False),
+    Column("since", TEXT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
+leases = _table(
+    "leases",
+    Column("connection", TEXT, primary_key=True),
+    Column("owner", TEXT, nullable=False),
+    Column("until", TEXT, nullable=False),
+)
+
+revisions = Table(
+    "alembic_version",  # As Alembic would make it.
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+_DIALECTS: dict[str, Dialect] = {
+    "sqlite": sqlite.dialect(paramstyle="named"),
+    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+}
+_ONE: ColumnElement[int] = literal_column("1")
+
+
+@cache
+def sql(statement: ClauseElement, dialect: str) -> str:
+    """A statement in the words of a database, with named parameters.
+
+    The driver gets this text itself: what SQLAlchemy does around each call takes several times as long as SQLite takes
+    for the call, and a simulation makes thousands of calls per second.
+    """
+    return str(statement.compile(dialect=_DIALECTS[dialect]))
+
+
+# Steps.
+
+_STEP = (
+    steps.c.connection == bindparam("connection"),
+    steps.c.flow == bindparam("flow"),
+    steps.c.subject == bindparam("subject"),
+    steps.c.step == bindparam("step"),
+)
+_COLUMNS_OF_A_STEP = [column for column in steps.c if column.name != "connection"]
+
+READ_STEP = select(*_COLUMNS_OF_A_STEP).where(*_STEP)
+READ_FACTS = select(steps.c.facts).where(*_STEP)
+
+_OF_FLOW = select(*_COLUMNS_OF_A_STEP).where(*_STEP[:2]).order_by(steps.c.subject, steps.c.step)
+_OF_SUBJECT = _OF_FLOW.where(_STEP[2])
+_WITH_OUTCOME = steps.c.outcome == bindparam("outcome")
+LIST_STEPS = {  # By whether a subject and an outcome are given.
+    (False, False): _OF_FLOW,
+    (True, False): _OF_SUBJECT,
+    (False, True): _OF_FLOW.where(_WITH_OUTCOME),
+    (True, True): _OF_SUBJECT.where(_WITH_OUTCOME),
+}
+
+_new_step = insert(steps)
+_changes = {name: _new_step.excluded[name] for name in ("outcome", "at", "facts")}
+_KEY = list(steps.primary_key)
+INTEND = _new_step.on_conflict_do_update(index_elements=_KEY, set_={**_changes, "attempts": steps.c.attempts + _ONE})
+RECORD = _new_step.on_conflict_do_update(index_elements=_KEY, set_=_changes)
+
+# Cursors.
+
+READ_CURSOR = select(cursors.c.value).where(
+    cursors.c.connection == bindparam("connection"), cursors.c.name == bindparam("name")
+)
+_new_cursor = insert(cursors)
+SET_CURSOR = _new_cursor.on_conflict_do_update(
+    index_elements=list(cursors.primary_key), set_={"value": _new_cursor.excluded.value}
+)
+
+# What was read and is still to be done.
+
+_PENDING_OF_FLOW = (pending.c.connection == bindparam("connection"), pending.c.flow == bindparam("flow"))
+LIST_PENDING = (
+    select(pending.c.subject, pending.c.facts)
+    .where(*_PENDING_OF_FLOW, pending.c.subject > bindparam("after"))
+    .order_by(pending.c.subject)
+    .limit(bindparam("most", type_=Integer))
+    .offset(literal_column("0"))  # Else SQLite's words for a limit hold a parameter without a name of ours.
+)
+_new_pending = insert(pending)
+ADD_PENDING = _new_pending.on_conflict_do_update(
+    index_elements=list(pending.primary_key), set_={"facts": _new_pending.excluded.facts}
+)
+DROP_PENDING = pending.delete().where(*_PENDING_OF_FLOW, pending.c.subject == bindparam("subject"))
+
+# What needs a person.
+
+_ATTENTION_TO_SUBJECT = (
+    attention.c.connection == bindparam("connection"),
+    attention.c.flow == bindparam("flow"),
+    attention.c.subject == bindparam("subject"),
+)
+READ_REASON = select(attention.c.reason).where(*_ATTENTION_TO_SUBJECT)
+LIST_ATTENTION = (
+    select(*(column for column in attention.c if column.name != "connection"))
+    .where(attention.c.connection == bindparam("connection"))
+    .order_by(attention.c.since, attention.c.flow, attention.c.subject)
+)
+_new_attention = insert(attention)
+NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
+    index_elements=list(attention.primary_key),
+    set_={
+        "reason": _new_attention.excluded.reason,
+        "to_do": _new_attention.excluded.to_do,
+        "attempts": attention.c.attempts + _ONE,
+    },
+)
+SETTLED = attention.delete().where(*_ATTENTION_TO_SUBJECT)
+
+# Which migrations a journal has had.
+
+READ_REVISIONS = select(revisions.c.version_num)
+STAMP = insert(revisions).values(version_num=REVISION)

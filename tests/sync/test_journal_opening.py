@@ -1,0 +1,235 @@
+"""A journal is begun, brought up to date or refused; a secret in its URL is never shown."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from harness.sync import Journal
+from harness.sync.errors import UnusableInput
+from harness.sync.journal import migrations, opening, tables
+from tests.sync.scripted import NOON
+
+MIGRATION = """
+revision = "{revision}"
+down_revision = "{before}"
+
+from alembic import op
+
+def upgrade():
+    op.execute("{statement}")
+"""
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a journal can be that outlives its process."""
+    return request.getfixturevalue("postgresql_url") if request.param == "postgresql" else str(tmp_path / "j.sqlite")
+
+
+def engine_of(where: str) -> sa.Engine:
+    url = where if "://" in where else f"sqlite:///{where}"
+    return sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+
+
+def schema_of(connection: sa.Connection) -> dict[str, Any]:
+    """All that a database tells about its tables."""
+    looked = sa.inspect(connection)
+    return {
+        name: (
+            [{**column, "type": repr(column["type"])} for column in looked.get_columns(name)],
+            looked.get_pk_constraint(name),
+            looked.get_indexes(name),
+            connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE tbl_name = '{name}'").all()
+            if connection.dialect.name == "sqlite"
+            else None,
+        )
+        for name in sorted(looked.get_table_names())
+    }
+
+
+def migrated(where: str, folder: Path = migrations.HERE) -> None:
+    """Make a journal by running the migrations one after the other."""
+    with engine_of(where).connect() as connection:
+        connection.exec_driver_sql("BEGIN")
+        migrations.upgrade(connection, folder)
+        connection.exec_driver_sql("COMMIT")
+
+
+def with_one_more(folder: Path, statement: str) -> Path:
+    """The migrations, and a further one."""
+    (folder / "versions").mkdir(parents=True)
+    for path in [migrations.HERE / "env.py", *(migrations.HERE / "versions").glob("*.py")]:
+        (folder / path.relative_to(migrations.HERE)).write_text(path.read_text())
+    text = MIGRATION.format(revision="later", before=tables.REVISION, statement=statement)
+    (folder / "versions" / "later.py").write_text(text)
+    return folder
+
+
+def use_migrations(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the program be a later one, whose newest migration is the one more."""
+    upgrade = migrations.upgrade
+    monkeypatch.setattr(opening, "REVISION", "later")
+    monkeypatch.setattr(migrations, "known", lambda: {tables.REVISION, "later"})
+    monkeypatch.setattr(migrations, "upgrade", lambda connection: upgrade(connection, folder))
+
+
+def test_a_new_journal_is_as_if_it_had_been_migrated(where: str) -> None:
+    """Making the tables at once and running every migration give the same schema, and the same as the program's."""
+    Journal.open(where).close()
+    with engine_of(where).connect() as connection:
+        at_once = schema_of(connection)
+        differences = compare_metadata(MigrationContext.configure(connection), tables.metadata)
+        for name in at_once:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+    migrated(where)
+    with engine_of(where).connect() as connection:
+        assert schema_of(connection) == at_once
+    assert [each for each in differences if "alembic_version" not in str(each)] == []
+    Journal.open(where).close()
+
+
+def test_a_journal_in_memory_has_the_same_schema(tmp_path: Path) -> None:
+    """The quick way, by which every simulated world begins, makes nothing else."""
+    Journal.open(tmp_path / "journal.sqlite").close()
+    in_memory = sqlite3.connect(":memory:")
+    in_memory.deserialize(opening._empty())
+    schema = "SELECT sql FROM sqlite_master ORDER BY name"
+    with sqlite3.connect(tmp_path / "journal.sqlite") as in_file:
+        assert in_memory.execute(schema).fetchall() == in_file.execute(schema).fetchall()
+    in_file.close()
+
+
+def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:
+    """Whoever adds a migration must say that journals need it."""
+    assert migrations.newest() == tables.REVISION
+
+
+def test_an_up_to_date_journal_needs_no_alembic(tmp_path: Path) -> None:
+    """Opening and beginning a journal does not pay for loading what migrates."""
+    program = (
+        "import sys; from harness.sync import Journal; Journal.in_memory();"
+        "[Journal.open(sys.argv[1]).close() for _ in range(2)]; print('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "j.sqlite")], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "False"
+
+
+def test_an_older_journal_is_brought_up_to_date(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later program migrates at open, and what was remembered is still there."""
+    journal = Journal.open(where)
+    journal.intend("orders", "100", "sales order", NOON)
+    journal.close()
+    use_migrations(monkeypatch, with_one_more(tmp_path / "more", "ALTER TABLE steps ADD COLUMN mood TEXT"))
+    journal = Journal.open(where)
+    found = journal.step("orders", "100", "sales order")
+    journal.close()
+    Journal.open(where).close()
+
+    assert found is not None
+    with engine_of(where).connect() as connection:
+        assert "mood" in [column["name"] for column in sa.inspect(connection).get_columns("steps")]
+        assert connection.execute(tables.READ_REVISIONS).scalars().all() == ["later"]
+
+
+def test_a_migration_that_fails_changes_nothing(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a migration does not exist: the older program still opens the journal."""
+    Journal.open(where).close()
+    with monkeypatch.context() as patch:
+        folder = with_one_more(tmp_path / "more", "ALTER TABLE cursors ADD COLUMN mood TEXT")
+        later = folder / "versions" / "later.py"
+        later.write_text(f'{later.read_text()}    op.execute("ALTER TABLE nowhere ADD COLUMN mood TEXT")\n')
+        use_migrations(patch, folder)
+        with pytest.raises(UnusableInput, match="nowhere"):
+            Journal.open(where)
+    Journal.open(where).close()
+
+    with engine_of(where).connect() as connection:
+        assert "mood" not in [column["name"] for column in sa.inspect(connection).get_columns("cursors")]
+
+
+def test_a_newer_journal_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An older program does not touch what it does not understand, and says so."""
+    migrated(where, with_one_more(tmp_path / "more", "ALTER TABLE steps ADD COLUMN mood TEXT"))
+    with pytest.raises(UnusableInput, match=r"a journal of version .* or older; got .*version later.*update"):
+        Journal.open(where)
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    """A text, another database and a journal from before migrations are refused and left alone."""
+    text, other, numbered, old = (tmp_path / name for name in ("text", "other.sqlite", "numbered.sqlite", "old.sqlite"))
+    text.write_text(json.dumps({"a": 1}) * 500)
+    for path, statements in (
+        (other, "CREATE TABLE a (b)"),
+        (numbered, "PRAGMA user_version = 99"),
+        (old, "CREATE TABLE steps (flow); PRAGMA user_version = 1"),
+    ):
+        with sqlite3.connect(path) as database:
+            database.executescript(statements)
+        database.close()
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+    for path, said in ((text, "not a database"), (other, "else"), (numbered, "else"), (old, "before journals")):
+        with pytest.raises(UnusableInput, match=f"{path.name}.*{said}"):
+            Journal.open(path)
+    assert text.read_bytes() == before[text]
+    with sqlite3.connect(old) as database:
+        assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("steps",)]
+    database.close()
+
+
+def test_tables_of_others_are_left_alone(postgresql_url: str) -> None:
+    """A server's database may hold other tables, but not ones that are called like the journal's."""
+    with engine_of(postgresql_url).connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE customers (id INTEGER)")
+        Journal.open(postgresql_url).close()
+        for name in (*tables.metadata.tables, "customers"):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("CREATE TABLE steps (id INTEGER)")
+    with pytest.raises(UnusableInput, match="something else"):
+        Journal.open(postgresql_url)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A path that cannot be opened is shown."""
+    with pytest.raises(UnusableInput, match="nowhere"):
+        Journal.open(tmp_path / "nowhere" / "journal.sqlite")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://me:hunter22@localhost:1/journal?connect_timeout=1",
+        "postgresql://localhost:1/journal?password=hunter22&user=me",
+        "mysql://me:hunter22@localhost/journal",
+        "postgresql://me:hunter22@localhost:port/journal",
+        "://hunter22",
+    ],
+)
+def test_a_password_is_not_shown(url: str) -> None:
+    """What cannot be opened is named without its password."""
+    with pytest.raises(UnusableInput) as caught:
+        Journal.open(url)
+
+    shown = f"{caught.value} {caught.value!r} {caught.value.__cause__!r}"
+    assert "hunter22" not in shown
+    assert "postgresql" in shown
+
+
+def test_a_journal_on_a_server_shows_no_password(postgresql_url: str) -> None:
+    """Neither does one that was opened, nor what goes wrong with it."""
+    journal = Journal.open(f"{postgresql_url}&password=hunter22")
+
+    assert repr(journal).startswith("Journal(postgresql://")
+    assert "hunter22" not in f"{journal!r} {vars(journal)} {vars(journal._database)}"
+    journal.close()
