@@ -11,6 +11,7 @@ from typing import Any
 from fakes.bigcommerce import (
     rules_catalog,
     rules_coupons,
+    rules_order_changes,
     rules_orders,
     rules_payments,
     rules_shipments,
@@ -20,7 +21,7 @@ from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.rules_stock import set_level, settle_stock
 from fakes.bigcommerce.settings import STORE_CURRENCY, Currency, StoreSettings
-from fakes.bigcommerce.sources import CONNECTION_GUIDE, WEBHOOK_GUIDE
+from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, WEBHOOK_GUIDE
 from fakes.bigcommerce.statuses import status_number
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import Exercised, door, imitates
@@ -165,6 +166,27 @@ class ControlPanel:
         order = self._order(order_id)
         rules_orders.set_status(self._store, order, status_number(status))
         rules_orders.announce_update(self._store, order)
+
+    @imitates(
+        "orders edited by hand",
+        "the staff may change the quantity of a line of any order, in whatever status; 0 takes the line off",
+        evidence="guess",
+        source=ESTIMATE,
+        test="test_control_panel.py::test_an_order_is_edited_by_hand",
+    )
+    def change_quantity(self, order_id: int, sku: str, quantity: int) -> None:
+        """Edit an order: so many of a SKU instead of what was ordered.
+
+        Raises:
+            KeyError: no such order, or nothing of this SKU in it. Invalid: less than was shipped. Conflict: out of
+            stock. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        lines = [line for line in order.products if line.sku == sku]
+        if not lines:
+            raise KeyError(f"order {order_id} has no line of {sku!r}")
+        body = {"products": [{"id": lines[0].id, "quantity": quantity}]}
+        rules_order_changes.apply(self._store, order, rules_order_changes.read_changes(self._store, order, body))
 
     def archive_order(self, order_id: int) -> None:
         """Raises KeyError when there is no such order, StoreClosed when the trial has ended."""

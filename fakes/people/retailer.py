@@ -170,6 +170,17 @@ class Retailer:
         self._store.control_panel.set_order_status(order_id, status)
         self._tell("set the status of an order", order_id=order_id, status=status)
 
+    def change_quantity(self, order: Order | int, sku: str, quantity: int) -> None:
+        """Edit an order: so many of a SKU instead of what was ordered; 0 takes the line off.
+
+        Raises:
+            KeyError: no such order, or nothing of this SKU in it.
+            Refused: less than was shipped, or more than there is.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.change_quantity(order_id, sku, quantity)
+        self._tell("edit an order", order_id=order_id, sku=sku, quantity=quantity)
+
     def archive_order(self, order: Order | int) -> None:
         """Archive an order.
 

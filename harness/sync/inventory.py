@@ -17,6 +17,7 @@ from harness.sync.mapping.inventory import (
     StockLevel,
     StockTarget,
     find_target,
+    last_of_each,
     look_up,
     read_rows,
     stock_body,
@@ -87,12 +88,14 @@ def _read(work: Work, supplier: int) -> None:
     cursor = work.journal.cursor(f"inventory {supplier}")
     content = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
     levels, refused = read_rows(content) if content.strip() else ([], [])
+    levels, passed_over = last_of_each(levels, work.connection.stock_identity)
+    unused = [row.reason for row in refused] + passed_over
     found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
     moved = {f"inventory {supplier}": (work.now - OVERLAP).isoformat()}
     work.journal.add_pending(work.flow, found, cursors=moved)
-    if refused:
-        told = " ".join(row.reason for row in refused[:ITEMS_IN_A_TEXT])
-        work.needs_attention(f"rows of partner {supplier}", f"{len(refused)} rows were not used. {told}", TO_DO_FILE)
+    if unused:
+        told = " ".join(unused[:ITEMS_IN_A_TEXT])
+        work.needs_attention(f"rows of partner {supplier}", f"{len(unused)} rows were not used. {told}", TO_DO_FILE)
     elif levels:
         work.settled(f"rows of partner {supplier}")
 

@@ -4,9 +4,9 @@ Which field goes where is in ``mapping.order``.
 """
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record, is_older
-from harness.sync.errors import AlreadyExists, NotFound, Outage
+from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
 from harness.sync.logicbroker import key_of, link_key_of
-from harness.sync.mapping.order import to_sales_order
+from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
 from harness.sync.work import Facts, Listing, Subject, Work
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
@@ -67,8 +67,15 @@ def _send(work: Work, order: Record) -> None:
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
     body = to_sales_order(order, products, addresses)
-    reference = str(order_id)
-    work.write(reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference))
+    reference, asked = str(order_id), asked_of_suppliers(body)
+    known = work.write(
+        reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference), asked=asked
+    )
+    if known.get("asked") not in {None, asked}:
+        raise Unmappable(
+            f"Order {order_id} was changed after it had been sent, and its suppliers have it as it was.  Tell them, or "
+            "cancel it and place a new one; then set it to Awaiting Shipment."
+        )
     what = f"setting order {order_id} to Awaiting Shipment"
     changes = {"status_id": AWAITING_SHIPMENT}
     # Repeated whenever the order is seen awaiting fulfillment: after a lost write, or when the staff set it back.
@@ -76,13 +83,13 @@ def _send(work: Work, order: Record) -> None:
 
 
 def _create(work: Work, body: Record) -> Facts:
-    """Create the sales order; one that exists already is as good as created."""
+    """Create the sales order; one that exists already is as good as created, though nobody knows what it asks for."""
     try:
         return {"key": work.network.create_sales_order(body)}
     except AlreadyExists as exists:
         found = work.network.documents("Orders", linkkey=exists.link_key) if exists.link_key else []
         same = [order for order in found if order.get("PartnerPO") == body["PartnerPO"]]
-        return _facts(same[0]) if same else {"link_key": exists.link_key}
+        return {"asked": None, **(_facts(same[0]) if same else {"link_key": exists.link_key})}
 
 
 def _find(work: Work, reference: str) -> Facts | None:

@@ -17,6 +17,7 @@ HOURLY_RECOVERY = timedelta(minutes=75)
 
 PAY = "pay for an order"
 SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
+EDIT = "edit an order"
 """What people do to an order besides placing it, under the names by which their deeds are recorded."""
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
@@ -60,6 +61,6 @@ def ready_at(history: History, order: Event) -> datetime:
 
 
 def in_staff_hands(history: History) -> set[int]:
-    """Orders that the retailer moved, archived or paid back: what they show then is the retailer's own choice."""
-    by_hand = (SET_STATUS, ARCHIVE, REFUND)
+    """Orders that the retailer changed by hand: what they show then is the retailer's own choice."""
+    by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)
     return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

@@ -40,7 +40,7 @@ WAITING = frozenset({"New", "Submitted"})
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
     wire, conditions = Wire(history), Conditions(history)
-    for order in to_be_sent(history):
+    for order in filter(_can_be_asked_for, to_be_sent(history)):
         order_id, placed = order.facts["order_id"], ready_at(history, order)
         sent = sales_orders(order)
         events = (*_placing(history, order), *wire.about(order_id), order)
@@ -166,7 +166,13 @@ def to_be_sent(history: History) -> list[Event]:
 
 def _due(history: History, within: timedelta) -> list[Event]:
     conditions = Conditions(history)
-    return [o for o in to_be_sent(history) if o.at >= conditions.deadline(ready_at(history, o), o.at, within)]
+    sent = filter(_can_be_asked_for, to_be_sent(history))
+    return [o for o in sent if o.at >= conditions.deadline(ready_at(history, o), o.at, within)]
+
+
+def _can_be_asked_for(order: Event) -> bool:
+    """Whether a supplier can be asked for every line; of other orders the conservation asks that people were told."""
+    return all(line["sku"] for line in physical(order))
 
 
 def sales_orders(order: Event) -> list[Mapping[str, Any]]:

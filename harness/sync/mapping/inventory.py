@@ -111,6 +111,25 @@ def read_rows(content: bytes) -> tuple[list[StockLevel], list[RefusedRow]]:
     return list(levels.values()), refused
 
 
+def last_of_each(levels: Iterable[StockLevel], identity: StockIdentity) -> tuple[list[StockLevel], list[str]]:
+    """Of several items that are matched to one merchant SKU the last one counts; and what is to be said of the others.
+
+    Guess: as with several rows of one SupplierSKU.
+    """
+    last: dict[LookUp, StockLevel] = {}
+    said = []
+    for level in levels:
+        asked = look_up(level, identity)
+        place = asked._replace(product_id=None) if asked.sku else LookUp(level.supplier_sku, 0)
+        if place in last:
+            said.append(
+                f"{last[place].supplier_sku} and {level.supplier_sku} are both matched to {asked.sku}; "
+                f"the level of {level.supplier_sku} counts."
+            )
+        last[place] = level
+    return list(last.values()), said
+
+
 def look_up(level: StockLevel, identity: StockIdentity) -> LookUp:
     """By what BigCommerce may know the item; a product id is digits and nothing else."""
     sku = "" if identity is StockIdentity.PRODUCT_ID else level.merchant_sku

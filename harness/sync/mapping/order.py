@@ -1,5 +1,7 @@
 """A BigCommerce order as the sales order that Logicbroker gets.  What comes back is read in other files."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,6 +35,12 @@ def to_sales_order(order: Record, products: Sequence[Record], shipping_addresses
         "ShipToAddress": _ship_to(name, ship_to),
         "OrderLines": [_line(name, number, line, addresses, ship_to) for number, line in enumerate(sent, start=1)],
     }
+
+
+def asked_of_suppliers(sales_order: Record) -> str:
+    """A short text that is the same for sales orders that ask suppliers for the same: lines, addresses and total."""
+    asked = {name: sales_order.get(name) for name in ("OrderLines", "ShipToAddress", "TotalAmount")}
+    return hashlib.sha256(json.dumps(asked, default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def unaccounted_fields(order: Record, products: Iterable[Record], shipping_addresses: Iterable[Record]) -> list[str]:

@@ -141,3 +141,17 @@ def test_a_refund_by_hand_restocks(bigcommerce: BigCommerce) -> None:
     assert (second.status, bigcommerce.product("MUG").inventory_level) == ("Refunded", 18)
     with pytest.raises(Invalid, match=r"paid|refund"):
         panel.refund_order(second.id)
+
+
+def test_an_order_is_edited_by_hand(bigcommerce: BigCommerce) -> None:
+    """Another quantity changes total and stock, 0 takes the line off; what is not in the order cannot be changed."""
+    panel = bigcommerce.control_panel
+    order = bigcommerce.storefront.place_order([("MUG", 2)])
+    before, stock = order.total_inc_tax, bigcommerce.product("MUG").inventory_level
+    panel.change_quantity(order.id, "MUG", 4)
+
+    assert (order.total_inc_tax, bigcommerce.product("MUG").inventory_level) == (2 * before, stock - 2)
+    panel.change_quantity(order.id, "MUG", 0)
+    assert order.products == []
+    with pytest.raises(KeyError, match="no line of 'MUG'"):
+        panel.change_quantity(order.id, "MUG", 1)

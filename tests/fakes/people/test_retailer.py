@@ -109,6 +109,15 @@ def test_an_order_status_by_hand(town: Town) -> None:
     assert town.retailer.orders_page() == []
 
 
+def test_an_order_is_edited(town: Town) -> None:
+    """The staff may put more or less of something into an order."""
+    order = town.shopper.place_order()
+    line = order.products[0]
+    town.retailer.change_quantity(order, line.sku, 1)
+
+    assert line.quantity == 1
+
+
 def test_an_order_is_paid_back(town: Town) -> None:
     """All of it goes back to the shopper, and the orders page says so."""
     order = town.shopper.place_order()

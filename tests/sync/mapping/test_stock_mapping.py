@@ -12,6 +12,7 @@ from harness.sync.mapping.inventory import (
     StockLevel,
     StockTarget,
     find_target,
+    last_of_each,
     look_up,
     read_rows,
     stock_body,
@@ -42,6 +43,17 @@ def test_of_two_rows_with_one_sku_the_last_wins() -> None:
         ("S-1", 3),
         ("S-2", 2),
     ]
+
+
+def test_of_two_items_with_one_merchant_sku_the_last_counts_and_the_other_is_named() -> None:
+    """One product cannot have two levels; where the supplier's SKU is the product's id, both have their own."""
+    found = rows("S-1,MUG,,,1", "S-2,TEE,,,2", "S-3,MUG,,,3")
+    levels, said = last_of_each(found, StockIdentity.EITHER)
+
+    assert sorted(level.supplier_sku for level in levels) == ["S-2", "S-3"]
+    assert said == ["S-1 and S-3 are both matched to MUG; the level of S-3 counts."]
+    assert last_of_each(found, StockIdentity.PRODUCT_ID) == (found, [])
+    assert last_of_each(rows("S-1,,,,1", "S-2,,,,2"), StockIdentity.EITHER)[1] == []
 
 
 def test_prices_are_read_where_they_are_given() -> None:
