@@ -231,5 +231,5 @@ def test_a_journal_on_a_server_shows_no_password(postgresql_url: str) -> None:
     journal = Journal.open(f"{postgresql_url}&password=hunter22")
 
     assert repr(journal).startswith("Journal(postgresql://")
-    assert "hunter22" not in f"{journal!r} {vars(journal)} {vars(journal._database)}"
+    assert "hunter22" not in f"{journal!r} {vars(journal)} {vars(journal.database)}"
     journal.close()

@@ -5,5 +5,6 @@ PostgreSQL by its URL.
 """
 
 from harness.sync.journal.journal import Attention, Journal, Outcome, Pending, Step
+from harness.sync.journal.leases import LEASE, Holder, Leases
 
-__all__ = ["Attention", "Journal", "Outcome", "Pending", "Step"]
+__all__ = ["LEASE", "Attention", "Holder", "Journal", "Leases", "Outcome", "Pending", "Step"]

@@ -5,6 +5,8 @@ Where it is kept is known to ``opening.py``; the statements stand in ``tables.py
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +14,14 @@ from typing import Any, Literal
 
 from sqlalchemy.sql import ClauseElement
 
+from harness.sync.errors import LeaseLost
 from harness.sync.journal import tables
 from harness.sync.journal.database import Database, Values
 from harness.sync.journal.opening import database_in_memory, open_database
 
 Outcome = Literal["intended", "done", "refused", "busy", "unknown"]
+
+_ALONE = nullcontext()
 
 LONGEST_KEY = 500
 """Characters; the index of a database takes no longer ones."""
@@ -59,11 +64,14 @@ class Journal:
     """Durable memory of one connection.  A journal in memory can be copied; a durable one belongs to one connector.
 
     Every method may raise ``JournalUnavailable``: what was to be written may then be there or not, and as a whole.
+    Every method that writes may raise ``LeaseLost`` if the journal was taken with a lease.
     """
 
-    def __init__(self, database: Database, connection: str = "") -> None:
+    def __init__(self, database: Database, connection: str = "", owner: str | None = None) -> None:
+        """With an owner, nothing is written any more once the connection's lease is another one's (``leases.py``)."""
         self.connection = connection
-        self._database = database
+        self.database = database
+        self._owner = owner
         self._cursors: dict[str, str | None] = {}  # As read or written; nobody else sets the cursors of a connection.
 
     @classmethod
@@ -81,11 +89,11 @@ class Journal:
 
     def for_connection(self, name: str) -> "Journal":
         """The journal of another connection in the same database."""
-        return type(self)(self._database, name)
+        return type(self)(self.database, name)
 
     def close(self) -> None:
         """Let the database go, for all the connections in it."""
-        self._database.close()
+        self.database.close()
 
     # What was intended, and what happened.
 
@@ -102,12 +110,12 @@ class Journal:
     def intend(self, flow: str, subject: str, name: str, at: datetime, **facts: Any) -> None:
         """Remember that a write is about to be sent.  It is on disk when this returns."""
         key = {"flow": flow, "subject": _key(subject), "step": name}
-        self._write_step(tables.INTEND, key, facts, outcome="intended", at=_text(at), attempts=1)
+        self._write_step(tables.INTEND, key, facts, outcome="intended", at=text_of(at), attempts=1)
 
     def record(self, flow: str, subject: str, name: str, outcome: Outcome, at: datetime, **facts: Any) -> None:
         """Remember how a write ended; facts are added to those of the intention."""
         key = {"flow": flow, "subject": _key(subject), "step": name}
-        self._write_step(tables.RECORD, key, facts, outcome=outcome, at=_text(at), attempts=0)
+        self._write_step(tables.RECORD, key, facts, outcome=outcome, at=text_of(at), attempts=0)
 
     # How far we have read.
 
@@ -135,9 +143,10 @@ class Journal:
         moved = [{"connection": self.connection, "name": name, "value": value} for name, value in cursors.items()]
         for name in cursors:
             self._cursors.pop(name, None)  # Until it is known to be written, it has to be read.
-        with self._database.transaction():
-            self._database.change_many(tables.ADD_PENDING, subjects)
-            self._database.change_many(tables.SET_CURSOR, moved)
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change_many(tables.ADD_PENDING, subjects)
+            self.database.change_many(tables.SET_CURSOR, moved)
         self._cursors.update(cursors)
 
     def pending(self, flow: str, *, after: str = "", limit: int) -> list[Pending]:
@@ -154,10 +163,10 @@ class Journal:
         """Put a subject on the list, or count one more attempt; ``since`` stays.  Whether the reason is news."""
         about = {"flow": flow, "subject": _key(subject)}
         reason = _storable(reason)
-        known = self._rows(tables.READ_REASON, **about)
-        self._change(
-            tables.NEEDS_ATTENTION, **about, reason=reason, to_do=_storable(to_do), since=_text(at), attempts=1
-        )
+        new = {**about, "reason": reason, "to_do": _storable(to_do), "since": text_of(at), "attempts": 1}
+        with self._writing():
+            known = self._rows(tables.READ_REASON, **about)
+            self._write(tables.NEEDS_ATTENTION, **new)
         return not known or known[0][0] != reason
 
     def settled(self, flow: str, subject: str) -> None:
@@ -167,31 +176,52 @@ class Journal:
     def attention(self) -> list[Attention]:
         """What needs a person, oldest first."""
         return [
-            Attention(flow, subject, reason, _instant(since), attempts, to_do)
+            Attention(flow, subject, reason, instant_of(since), attempts, to_do)
             for flow, subject, reason, to_do, since, attempts in self._rows(tables.LIST_ATTENTION)
         ]
 
     def _write_step(self, statement: ClauseElement, key: Values, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
-        known = self._rows(tables.READ_FACTS, **key)
-        merged = {**json.loads(known[0][0]), **facts} if known else facts
-        self._change(statement, **key, **new, facts=json.dumps(merged))
+        with self._writing():
+            known = self._rows(tables.READ_FACTS, **key)
+            merged = {**json.loads(known[0][0]), **facts} if known else facts
+            self._write(statement, **key, **new, facts=json.dumps(merged))
 
     def _rows(self, statement: ClauseElement, **values: Any) -> Any:
         values["connection"] = self.connection
-        return self._database.rows(statement, values)
+        return self.database.rows(statement, values)
 
     def _change(self, statement: ClauseElement, **values: Any) -> None:
+        with self._writing():
+            self._write(statement, **values)
+
+    def _write(self, statement: ClauseElement, **values: Any) -> None:
         values["connection"] = self.connection
-        self._database.change(statement, values)
+        self.database.change(statement, values)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        """Around a write: without a lease nothing, since each statement is a transaction of its own."""
+        return _ALONE if self._owner is None else self._fenced()
+
+    @contextmanager
+    def _fenced(self) -> Iterator[None]:
+        with self.database.transaction():
+            self._check_lease()
+            yield
+
+    def _check_lease(self) -> None:
+        if self._owner is None:
+            return
+        if not self.database.rows(tables.CHECK_LEASE, {"connection": self.connection, "owner": self._owner}):
+            raise LeaseLost(self.connection)
 
     def __repr__(self) -> str:
-        return f"Journal({self._database.name}{f', {self.connection}' if self.connection else ''})"
+        return f"Journal({self.database.name}{f', {self.connection}' if self.connection else ''})"
 
 
 def _step(row: Any) -> Step:
     flow, subject, name, outcome, at, facts, attempts = row
-    return Step(flow, subject, name, outcome, _instant(at), attempts, json.loads(facts))
+    return Step(flow, subject, name, outcome, instant_of(at), attempts, json.loads(facts))
 
 
 def _key(text: str) -> str:
@@ -208,10 +238,11 @@ def _storable(text: str) -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
-def _text(at: datetime) -> str:
+def text_of(at: datetime) -> str:
     """An instant in UTC whose text sorts like the instant."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _instant(text: str) -> datetime:
+def instant_of(text: str) -> datetime:
+    """The instant that ``text_of`` wrote."""
     return datetime.fromisoformat(text)

@@ -188,6 +188,22 @@ NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
 )
 SETTLED = attention.delete().where(*_ATTENTION_TO_SUBJECT)
 
+# Leases.
+
+_OWNED = leases.c.owner == bindparam("owner")
+_LEASE_OF = leases.c.connection == bindparam("connection")
+_new_lease = insert(leases)
+TAKE = _new_lease.on_conflict_do_update(
+    index_elements=[leases.c.connection],
+    set_={"owner": _new_lease.excluded.owner, "until": _new_lease.excluded.until},
+    where=(leases.c.until <= bindparam("now")) | (leases.c.owner == _new_lease.excluded.owner),
+).returning(leases.c.connection)
+RENEW = leases.update().where(_OWNED).values(until=bindparam("until")).returning(leases.c.connection)
+GIVE_BACK = leases.delete().where(_OWNED)
+READ_HOLDER = select(leases.c.owner, leases.c.until).where(_LEASE_OF)
+CHECK_LEASE = select(leases.c.owner).where(_LEASE_OF, _OWNED).with_for_update(read=True)
+"""Nobody can take the lease over before the transaction has ended that found it to be ours."""
+
 # Which migrations a journal has had.
 
 READ_REVISIONS = select(revisions.c.version_num)

@@ -1,0 +1,88 @@
+"""Who works which connection of a journal: leases with an owner and an end, so that two processes never work the same.
+
+What a lost lease means for what is being done is known to ``journal.py``: it refuses to write.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from harness.sync.errors import LeaseLost
+from harness.sync.journal import tables
+from harness.sync.journal.journal import Journal, instant_of, text_of
+from harness.sync.wire import Request, Response, Send
+
+LEASE = timedelta(minutes=3)
+"""How long a lease lasts: two thirds of it, which are left at every request, are longer than a request takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who works a connection, and until when unless the lease is renewed."""
+
+    owner: str
+    until: datetime
+
+
+class Leases:
+    """The leases of one process, whose name no other process has.
+
+    The time is passed in; processes on several machines need clocks that agree within a minute.
+    """
+
+    def __init__(self, journal: Journal, owner: str, *, lasting: timedelta = LEASE) -> None:
+        self.owner = owner
+        self._journal = journal
+        self._lasting = lasting
+        self._held: set[str] = set()
+        self._renewed: datetime | None = None
+
+    def take(self, connection: str, now: datetime) -> Journal | None:
+        """The journal of a connection that nobody works, for us to write; None while another process holds it.
+
+        Every write in it raises ``LeaseLost`` once the lease was taken over.
+        """
+        self.keep(now)
+        database = self._journal.database
+        values = {"connection": connection, "owner": self.owner, "until": text_of(now + self._lasting)}
+        if not database.rows(tables.TAKE, {**values, "now": text_of(now)}):
+            return None
+        self._held.add(connection)
+        self._renewed = self._renewed or now
+        return Journal(database, connection, self.owner)
+
+    def keep(self, now: datetime) -> None:
+        """Renew all our leases when a third of their time is over; those that were taken over are ours no more."""
+        if self._renewed is None or now - self._renewed < self._lasting / 3:
+            return
+        values = {"owner": self.owner, "until": text_of(now + self._lasting)}
+        self._held = {row[0] for row in self._journal.database.rows(tables.RENEW, values)}
+        self._renewed = now
+
+    def holds(self, connection: str) -> bool:
+        """Whether a lease was ours when we last looked."""
+        return connection in self._held
+
+    def holder(self, connection: str) -> Holder | None:
+        """Who has the lease of a connection; None when nobody has taken it, or it was given back."""
+        rows = self._journal.database.rows(tables.READ_HOLDER, {"connection": connection})
+        return Holder(rows[0][0], instant_of(rows[0][1])) if rows else None
+
+    def give_back(self) -> None:
+        """End all our leases at once, so that nobody has to wait for their end."""
+        self._held = set()
+        self._journal.database.change(tables.GIVE_BACK, {"owner": self.owner})
+
+    def guarded(self, send: Send, connection: str, now: Callable[[], datetime]) -> Send:
+        """``send``, which sends nothing any more once the lease of the connection was taken over.
+
+        The lease is renewed on the way, so that a long piece of work does not outlive it.
+        """
+
+        def send_while_held(request: Request) -> Response:
+            self.keep(now())
+            if not self.holds(connection):
+                raise LeaseLost(connection)
+            return send(request)
+
+        return send_while_held
