@@ -4,6 +4,7 @@ The people, the fakes and the steps that move them live elsewhere; here is who j
 """
 
 from harness.conformance.comparison import Comparison, compare
+from harness.conformance.live_panel import rehearse
 from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal import run_conformance
 from harness.conformance.report import Report
@@ -27,5 +28,6 @@ __all__ = [
     "Target",
     "Verdict",
     "compare",
+    "rehearse",
     "run_conformance",
 ]

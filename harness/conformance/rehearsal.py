@@ -5,6 +5,7 @@ What steps do is in ``harness.steps``, which pytest loads by name; how the resul
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -46,11 +47,16 @@ def run_conformance(
 
     Raises:
         ValueError: ``only`` names something that is not a promise.
-        RuntimeError: the features could not be run at all.
+        RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
     """
     rehearsal = Rehearsal(target, connector, _wanted(only), on_progress)
-    with _no_foreign_settings():
-        code = pytest.main(_ARGUMENTS, plugins=[rehearsal])
+    if not _stage_is_free.acquire(blocking=False):
+        raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
+    try:
+        with _no_foreign_settings():
+            code = pytest.main(_ARGUMENTS, plugins=[rehearsal])
+    finally:
+        _stage_is_free.release()
     if rehearsal.failure is not None:
         raise rehearsal.failure
     if code == pytest.ExitCode.INTERRUPTED:
@@ -254,6 +260,9 @@ def _trial_end(draft: _Draft) -> TrialEnded | None:
     trial = draft.scene.bigcommerce.trial
     return TrialEnded(trial.expires_at) if trial and draft.scene.now >= trial.expires_at else None
 
+
+_stage_is_free = threading.Lock()
+"""pytest and the settings of the process are there once."""
 
 INTERRUPTED = "The rehearsal was interrupted"
 

@@ -100,7 +100,9 @@ def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
 
 
 def is_watched() -> bool:
-    """Whether somebody sees a bar: in a notebook, or at a terminal."""
+    """Whether somebody sees a bar: in a notebook, or at a terminal; what runs beside shows itself in its own way."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
     return in_notebook() or (sys.stderr is not None and sys.stderr.isatty())
 
 

@@ -63,13 +63,32 @@ class TerminalPerson:
         except EOFError:
             raise CannotBeDone(f"nobody is there to do this: {task.paragraph}") from None
         if answer.lower() == "no":
-            raise CannotBeDone(f"the person cannot do this: {task.paragraph}")
+            raise cannot(task)
         if answer.lower().startswith("refused:"):
-            raise Declined("the page", task.deed.replace("_", " "), 400, answer.partition(":")[2].strip())
-        try:
-            return task.read(answer)
-        except (OSError, ValueError) as error:
-            raise CannotBeDone(f"the answer cannot be used: {error}") from None
+            raise refused(task, answer.partition(":")[2])
+        return understood(task, answer)
+
+
+def understood(task: Task, answer: str) -> Any:
+    """What an answer means.
+
+    Raises:
+        CannotBeDone: it cannot be used, for example because there is no such file.
+    """
+    try:
+        return task.read(answer)
+    except (OSError, ValueError) as error:
+        raise CannotBeDone(f"the answer cannot be used: {error}") from None
+
+
+def cannot(task: Task) -> CannotBeDone:
+    """Somebody says that they cannot do it."""
+    return CannotBeDone(f"the person cannot do this: {task.paragraph}")
+
+
+def refused(task: Task, words: str) -> Declined:
+    """The page did not let somebody do it."""
+    return Declined("the page", task.deed.replace("_", " "), 400, words.strip())
 
 
 @dataclass(frozen=True)

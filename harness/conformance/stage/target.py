@@ -65,15 +65,17 @@ class StageTarget:
         self._left: Counter[str] = Counter()
 
     @classmethod
-    def from_file(cls, path: str | Path) -> "StageTarget":
+    def from_file(cls, path: str | Path, *, person: Person | None = None, tell: Tell = print) -> "StageTarget":
         """The stage that a connection file describes, once both services have accepted its credentials.
+
+        ``person`` does what only a person can; None means whoever sits at this terminal.
 
         Raises:
             UnusableInput: the file cannot be used, production was not allowed, or the credentials are refused.
             OSError: a service cannot be reached.
         """
         connection, settings = file_settings.read(Path(path))
-        target = cls(connection, settings, file_settings.keys(settings))
+        target = cls(connection, settings, file_settings.keys(settings), person=person, tell=tell)
         check_access(connection, target._send)
         target._open_clock()
         return target

@@ -1,0 +1,144 @@
+"""A stage of one's own: the fakes, served by another process, and the connection file that leads to them.
+
+What is served is in ``fakes.doors``; what is rehearsed there, and how, is not known here.
+"""
+
+import atexit
+import getpass
+import json
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from harness.sync.errors import UnusableInput
+
+KEY_VARIABLE, SUPPLIER_VARIABLE = "SERVED_RETAILER_KEY", "SERVED_SUPPLIER_KEY"
+
+_FILE = """name = "Served fakes"
+environment = "stage"
+store_kind = "trial"
+trial_started = {began}
+
+[bigcommerce]
+url = "{bigcommerce_url}"
+credentials_file = "{credentials}"
+
+[logicbroker]
+url = "{logicbroker_url}"
+key_variable = "{key}"
+
+[rehearsal]
+{control}
+
+[[rehearsal.suppliers]]
+name = "{supplier}"
+key_variable = "{supplier_key}"
+"""
+
+
+class ServedStage:
+    """Served fakes, until they are stopped or this process ends.
+
+    With ``people`` "act" there is a control port, which moves the clock and acts for people; with "are asked" there
+    is neither, as on a real stage.
+    """
+
+    def __init__(self, folder: str | Path = ".", *, people: Literal["act", "are asked"] = "act") -> None:
+        """Start them, write ``served.toml`` with its credentials into the folder, and set the variables it names.
+
+        Raises:
+            UnusableInput: they do not start.
+        """
+        clock = "virtual" if people == "act" else "real"
+        command = [sys.executable, "-m", "fakes.doors.server", "--clock", clock]
+        # In a session of its own: an interrupt is meant for the rehearsal, not for the stage.
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
+        atexit.register(self.stop)
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        first = self._process.stdout.readline()
+        if not first:
+            raise UnusableInput("fakes that serve", "a process that ended at once", "Try harness serve at a terminal.")
+        self._described = json.loads(first)
+        self.path = self._write(Path(folder), with_control=people == "act")
+
+    def stop(self) -> None:
+        """Stop serving; a second time nothing happens."""
+        atexit.unregister(self.stop)
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(10)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    @property
+    def control_url(self) -> str:
+        """Where somebody who plays a person finds the pages of both services."""
+        return str(self._described["control_url"])
+
+    def __enter__(self) -> "ServedStage":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        running = "serving" if self._process.poll() is None else "stopped"
+        return f"ServedStage({self.path}, {running})"
+
+    def _write(self, folder: Path, *, with_control: bool) -> Path:
+        described = self._described
+        first = described["surroundings"][0]
+        credentials = folder / "served-credentials.txt"
+        credentials.write_text(first["store"]["api_accounts"][0]["credentials_file"], encoding="utf-8")
+        os.environ[KEY_VARIABLE] = described["subscription_key"]
+        os.environ[SUPPLIER_VARIABLE] = first["suppliers"][0]["subscription_key"]
+        path = folder / "served.toml"
+        text = _FILE.format(
+            began=described["now"][:10],
+            bigcommerce_url=described["bigcommerce_url"],
+            logicbroker_url=described["logicbroker_url"],
+            credentials=credentials.name,
+            key=KEY_VARIABLE,
+            supplier=first["suppliers"][0]["name"],
+            supplier_key=SUPPLIER_VARIABLE,
+            control=f'control = "{self.control_url}"' if with_control else "",
+        )
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+def ask_for_keys(path: str | Path, ask: Callable[[str], str] = getpass.getpass) -> list[str]:
+    """Ask for every key that a connection file wants in an environment variable, and that is not there yet.
+
+    What is typed is not shown, and stands in the environment of this process only.  Returns the names that were asked
+    for.
+
+    Raises:
+        UnusableInput: the file cannot be read.
+    """
+    try:
+        described = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UnusableInput("a connection file as docs/stage.md describes it", str(error), "Correct it.") from None
+    missing = [name for name in dict.fromkeys(_variables(described)) if not os.environ.get(name)]
+    for name in missing:
+        os.environ[name] = ask(f"{name}: ").strip()
+    return missing
+
+
+def _variables(described: Any) -> Iterator[str]:
+    """The names of all environment variables in a connection file, wherever they stand."""
+    if isinstance(described, dict):
+        for key, value in described.items():
+            if key.endswith("_variable"):
+                yield str(value)
+            else:
+                yield from _variables(value)
+    elif isinstance(described, list):
+        for part in described:
+            yield from _variables(part)

@@ -1,0 +1,156 @@
+"""A rehearsal that is watched: it asks, waits for a press, goes on, and can be stopped; its report is never lost."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.conformance import FakesTarget, run_conformance
+from harness.conformance.live import LiveRehearsal, StillRunning
+from harness.conformance.live_panel import LivePanel, rehearse
+from harness.conformance.stage.served import KEY_VARIABLE, SUPPLIER_VARIABLE, ServedStage, ask_for_keys
+from harness.sync.errors import UnusableInput
+
+SOON = 30.0
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedStage]:
+    """Served fakes without anybody who acts for people."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name in (KEY_VARIABLE, SUPPLIER_VARIABLE):
+            environment.setenv(name, "")
+        with ServedStage(tmp_path_factory.mktemp("served"), people="are asked") as serving:
+            yield serving
+
+
+def asked(rehearsal: LiveRehearsal) -> str:
+    """What the person is asked, as soon as they are; nothing when the rehearsal is over."""
+    end = time.monotonic() + SOON
+    while rehearsal.state != "over" and rehearsal.question is None:
+        assert time.monotonic() < end, "nobody was asked"
+        time.sleep(0.01)
+    return rehearsal.question.paragraph if rehearsal.question else ""
+
+
+def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
+    """It runs beside, and its report is the one of a rehearsal that is waited for; the page is saved."""
+    pytest.importorskip("ipywidgets")
+    panel = rehearse(FakesTarget(7), only=["G10"], page=tmp_path / "page.html")
+
+    report = panel.wait(SOON)
+
+    assert report.to_json() == run_conformance(FakesTarget(7), only=["G10"]).to_json()
+    assert "HOLDS" in panel.report_shown.value
+    assert "<html" in (tmp_path / "page.html").read_text()
+    assert panel.stop_button.disabled
+    assert "2 scenarios judged" in panel.text()
+
+
+def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> None:
+    """The sentence, then Done: what was typed is used, and the scenario goes on."""
+    panel = LivePanel(LiveRehearsal(stage.path, only=["G6"]), tmp_path / "page.html").begin()
+    rehearsal = panel.rehearsal
+
+    assert "create an API account with the token type V2/V3 API token" in asked(rehearsal)
+    assert "Please do this" in panel.question.value
+    assert not any(button.disabled for button in panel.buttons)
+    with pytest.raises(StillRunning, match="a person is asked"):
+        panel.wait(SOON)
+    credentials = str(stage.path.with_name("served-credentials.txt"))
+    while question := asked(rehearsal):
+        panel.press("Done", credentials if "Save the file" in question else "hidden")
+
+    assert panel.wait(SOON).promises["G6"].state == "holds"
+
+
+def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_path: Path) -> None:
+    """The reason is the person's, and the report says it."""
+    panel = rehearse(stage.path, only=["G2"], page=tmp_path / "page.html")
+    while asked(panel.rehearsal):
+        panel.press("It cannot be done")
+    report = panel.wait(SOON)
+
+    assert report.verdict == "unknown"
+    assert "the person cannot do this" in report.promises["G2"].reason
+
+
+def test_a_page_that_refuses_is_told_in_its_words(stage: ServedStage) -> None:
+    """What the page said stands in the reason."""
+    rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
+    while asked(rehearsal):
+        rehearsal.refused("too many accounts")
+
+    assert "too many accounts" in rehearsal.wait(SOON).promises["G2"].reason
+
+
+def test_a_rehearsal_can_be_stopped_while_it_asks(stage: ServedStage) -> None:
+    """Nobody has to answer everything: what was not judged is unknown, with the reason."""
+    rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
+    asked(rehearsal)
+    rehearsal.stop()
+
+    report = rehearsal.wait(SOON)
+    assert [scenario.reason for scenario in report.scenarios] == [
+        "The rehearsal was interrupted during this scenario.",
+        "The rehearsal was interrupted before this scenario.",
+    ]
+
+
+def test_a_rehearsal_can_be_stopped_while_it_runs() -> None:
+    """After the scenario that runs it ends."""
+    rehearsal = LiveRehearsal(FakesTarget(7), only=["G10", "G12"])
+    rehearsal.changed = lambda: rehearsal.stop() if rehearsal.results else None
+    report = rehearsal.start().wait(SOON)
+
+    assert [scenario.reason for scenario in report.scenarios][:2] == [
+        "",
+        "The rehearsal was interrupted before this scenario.",
+    ]
+
+
+def test_one_rehearsal_at_a_time(stage: ServedStage) -> None:
+    """A second one says that the first still runs."""
+    first = LiveRehearsal(stage.path, only=["G2"]).start()
+    asked(first)
+    with pytest.raises(RuntimeError, match="another rehearsal still runs"):
+        run_conformance(FakesTarget(7), only=["G10"])
+    second = LiveRehearsal(FakesTarget(7), only=["G10"]).start()
+    with pytest.raises(RuntimeError, match="another rehearsal still runs"):
+        second.wait(SOON)
+    first.stop()
+    assert first.wait(SOON).verdict == "unknown"
+
+
+def test_nobody_answers_what_nobody_asked() -> None:
+    """A button pressed too early or too late says so."""
+    with pytest.raises(ValueError, match="nobody is asked anything; the rehearsal is not begun"):
+        LiveRehearsal(FakesTarget(7)).done()
+    with pytest.raises(StillRunning, match="no report yet; the rehearsal is not begun"):
+        _ = LiveRehearsal(FakesTarget(7)).report
+
+
+def test_keys_are_asked_for_once_and_never_shown(stage: ServedStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what is missing is asked for, by the name of its variable."""
+    monkeypatch.setenv(KEY_VARIABLE, "known")
+    monkeypatch.delenv(SUPPLIER_VARIABLE)
+    prompts: list[str] = []
+
+    def ask(prompt: str) -> str:
+        prompts.append(prompt)
+        return " typed "
+
+    assert ask_for_keys(stage.path, ask) == [SUPPLIER_VARIABLE]
+    assert ask_for_keys(stage.path, ask) == []
+    assert prompts == [f"{SUPPLIER_VARIABLE}: "]
+    with pytest.raises(UnusableInput, match="Wanted a connection file"):
+        ask_for_keys(stage.path.with_name("none.toml"), ask)
+
+
+def test_a_served_stage_shows_no_secret(stage: ServedStage) -> None:
+    """It says where its file is, and the file holds no secret either."""
+    assert repr(stage) == f"ServedStage({stage.path}, serving)"
+    described = stage._described
+    assert described["subscription_key"] not in stage.path.read_text() + repr(stage)
+    assert described["access_token"] not in stage.path.read_text() + repr(stage)
