@@ -6,7 +6,7 @@ Which addresses there are and what an answer holds is known to the two clients, 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -20,6 +20,7 @@ from harness.sync.errors import (
     StoreSuspended,
     Unknown,
 )
+from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json, header
 
@@ -30,11 +31,11 @@ LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=1)
 """However long a service asks to wait, it is asked again after this."""
 
-_WAITS = (
-    ("X-Rate-Limit-Time-Reset-Ms", timedelta(milliseconds=1), timedelta(milliseconds=100)),
+_RETRY_AFTER = (
     ("Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
     ("X-Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
 )
+_WAITS = (("X-Rate-Limit-Time-Reset-Ms", timedelta(milliseconds=1), LEAST_WAIT), *_RETRY_AFTER)
 """Header fields of a 429: name, unit, and the least that is waited.  Source: API rate limits."""
 
 _SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
@@ -44,11 +45,13 @@ _LATER = frozenset({408, 423, 499})
 
 @dataclass(slots=True)
 class Line:
-    """How the line to one service has been: troubles in a row, and until when nothing is sent."""
+    """How the line to one service has been: troubles in a row and since when, and until when nothing is sent."""
 
     troubles: int = 0
     until: datetime | None = None
     reason: str = ""
+    since: datetime | None = None
+    quota: Quota = field(default_factory=Quota)
 
     def paused(self, now: datetime) -> datetime | None:
         """Until when nothing is sent; None when the line is free."""
@@ -119,19 +122,22 @@ class Caller:
         """An answer of 2xx; every other end is raised."""
         if until := self._line.paused(self._now):
             raise Busy(self._service, until, self._line.reason)
+        if until := self._line.quota.wait(self._now):
+            self._pause(until, f"of {self._line.quota.most} requests the rest is left to the store's other apps")
         try:
             response = self._send(request)
         except ConnectionRefusedError as error:
             self._trouble(what, self._clean(str(error)) or "connection refused")
         except OSError as error:
             self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
+        self._line.quota.note(response, self._now)
         self._judge(response, what, write)
         return response
 
     def _judge(self, response: Response, what: str, write: bool) -> None:
         status = response.status
         if 200 <= status < 300:
-            self._line.troubles, self._line.until = 0, None
+            self._line.troubles, self._line.until, self._line.since = 0, None, None
             return
         message = self._clean(message_of(response.body))
         if status == 429:
@@ -139,22 +145,27 @@ class Caller:
         if status == 503 and _SUSPENDED.search(message):
             raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, message)
         if (status >= 500 and status != 507) or status in _LATER:
-            self._trouble(what, f"{status} {message}".strip(), write=write and status != 423)
+            least = _asked_to_wait(response, _RETRY_AFTER)
+            self._trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
         kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
         raise kinds.get(status, Refused)(self._service, what, status, message)
 
     def _wait(self, response: Response, what: str, message: str) -> NoReturn:
         """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
-        wait = _asked_to_wait(response)
+        wait = _asked_to_wait(response, _WAITS)
         if wait is None:
             self._trouble(what, f"429 {message}".strip())
-        self._line.until = self._now + wait
-        self._line.reason = "too many requests"
-        raise Busy(self._service, self._line.until, self._line.reason)
+        self._pause(self._now + wait, "too many requests")
 
-    def _trouble(self, what: str, reason: str, *, write: bool = False) -> NoReturn:
-        pause = min(FIRST_PAUSE * 2 ** min(self._line.troubles, 10), LONGEST_PAUSE)
+    def _pause(self, until: datetime, reason: str) -> NoReturn:
+        self._line.until, self._line.reason = until, reason
+        raise Busy(self._service, until, reason)
+
+    def _trouble(self, what: str, reason: str, *, write: bool = False, least: timedelta | None = None) -> NoReturn:
+        """No sensible answer: nothing is sent for a while, at ``least`` as long as the service asked for."""
+        pause = max(min(FIRST_PAUSE * 2 ** min(self._line.troubles, 10), LONGEST_PAUSE), least or timedelta())
         self._line.troubles += 1
+        self._line.since = self._line.since or self._now
         self._line.until = self._now + pause
         self._line.reason = f"{what}: {reason}"
         if write:
@@ -205,9 +216,9 @@ def _named(value: Any) -> list[str]:
     return [f"{name}: {'; '.join(_sentences(inner))}" for name, inner in value.items() if inner is not None]
 
 
-def _asked_to_wait(response: Response) -> timedelta | None:
-    """How long a 429 asks to wait; an absent or unreadable header field is unknown, never zero."""
-    for name, unit, least in _WAITS:
+def _asked_to_wait(response: Response, fields: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
+    """How long an answer asks to wait; an absent or unreadable header field is unknown, never zero."""
+    for name, unit, least in fields:
         value = (header(response, name) or "").strip()
         if value.isdecimal() and len(value) < 12:
             return min(max(int(value) * unit, least), LONGEST_WAIT)

@@ -100,7 +100,8 @@ class Connection:
     """One store connected to one Logicbroker environment.
 
     ``connected_at`` is the cut-off: older orders are never sent.  None means the moment of the first run; the journal
-    keeps whichever came first, so that later changes of credentials do not move it.
+    keeps whichever came first, so that later changes of credentials do not move it.  ``quota_share`` is how much of
+    the store's quota of requests the connection may use, in per cent; the rest is left to the store's other apps.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Connection:
     store_kind: StoreKind = "trial"
     trial_started: datetime | None = None
     stock_identity: StockIdentity = StockIdentity.EITHER
+    quota_share: int = 75
     retailer_id: int | None = None
     bigcommerce_url: str = BIGCOMMERCE_URL
     logicbroker_url: str = ""
@@ -122,6 +124,9 @@ class Connection:
         _check_choice("store_kind", self.store_kind, get_args(StoreKind))
         _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
         _check_environment(self)
+        if type(self.quota_share) is not int or not 1 <= self.quota_share <= 100:
+            wanted = "quota_share as a whole number of per cent from 1 to 100"
+            raise UnusableInput(wanted, repr(self.quota_share), "Correct this setting.")
         for name in ("connected_at", "trial_started"):
             instant = getattr(self, name)
             if instant is not None and instant.tzinfo is None:
@@ -140,6 +145,7 @@ class Connection:
             store_kind = "trial"               # or "sandbox", "production"
             allow_cancelling_orders = true
             trial_started = 2026-03-02         # the trial lives 15 days from here
+            quota_share = 75                   # per cent of the store's requests; the rest is for its other apps
 
             [bigcommerce]
             credentials_file = "BigCommerceAPI-credentials-store.txt"    # beside this file
@@ -165,6 +171,7 @@ class Connection:
             store_kind=fields.take("store_kind", str),
             trial_started=_instant(fields.take("trial_started", date, None)),
             stock_identity=fields.take("stock_identity", str, "either"),
+            quota_share=fields.take("quota_share", int, 75),
             retailer_id=network.take("retailer_id", int, None),
             bigcommerce_url=store.take("url", str, BIGCOMMERCE_URL),
             logicbroker_url=network.take("url", str, ""),

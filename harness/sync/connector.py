@@ -16,6 +16,7 @@ from harness.sync.connection import Connection
 from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, StoreSuspended, Unknown, UnusableInput
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
+from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
 from harness.sync.work import MALFORMED, Pass, Work, reason_of
@@ -23,18 +24,21 @@ from harness.sync.work import MALFORMED, Pass, Work, reason_of
 State = Literal["connected", "credentials refused", "suspended", "waiting"]
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
-    "orders": orders.run,
     "shipments": shipments.run,
     "cancellations": cancellations.run,
-    "products": products.run,
+    "orders": orders.run,
     "inventory": inventory.run,
+    "products": products.run,
 }
-"""In this order within one tick: an order is marked before what became of it is written back."""
+"""What matters most comes first, and goes on alone while the store's quota is short."""
 
 WHOLE_FLOW = "connection"
 """The subject under which the attention list names trouble of a flow as a whole."""
 
 FIRST_RETRY = timedelta(minutes=1)
+
+LONG = timedelta(hours=6)
+"""After this a passing outage is doubted: a closed store may answer like one that is down for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Connector:
         self.connection = connection
         self.send = send
         self.journal = journal
-        self._lines = {"store": Line(), "network": Line()}
+        self._lines = {"store": Line(quota=Quota(connection.quota_share)), "network": Line()}
         self._progress: dict[Flow, _Progress] = {flow: _Progress() for flow in FLOWS}
         self._rests_until: datetime | None = None
         self._check_owner()
@@ -96,7 +100,7 @@ class Connector:
         if resting := self._resting(now):
             return resting
         try:
-            more = [self._advance(flow, now) for flow in FLOWS if self._due(flow) <= now and not self._resting(now)]
+            more = self._advance_all(now)
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
         except StoreSuspended as suspended:
@@ -104,11 +108,21 @@ class Connector:
             return self._rest("suspended", reason, now)
         if resting := self._resting(now):
             line = max(self._lines.values(), key=lambda line: line.until or now)
-            self._say("waiting", line.reason, now)
+            self._say("waiting", _reason(line, now), now)
             return resting
         if more and not self._stuck():
             self._say("connected", "Everything that was due has been asked for.", now)
         return now if any(more) else min(self._due(flow) for flow in FLOWS)
+
+    def _advance_all(self, now: datetime) -> list[bool]:
+        """A piece of each flow that is due; of each, whether it wants to go on at once."""
+        more: list[bool] = []
+        for flow in FLOWS:
+            if self._due(flow) <= now and not self._resting(now):
+                more.append(self._advance(flow, now))
+            if any(more) and self._lines["store"].quota.is_short(now):
+                break
+        return more
 
     def _advance(self, flow: Flow, now: datetime) -> bool:
         """One piece of a flow; whether it wants to go on at once."""
@@ -210,3 +224,10 @@ class Connector:
         known = self.journal.cursor("connected at")
         assert known is not None  # noqa: S101 - written at the first run
         return datetime.fromisoformat(known).replace(microsecond=0)
+
+
+def _reason(line: Line, now: datetime) -> str:
+    if line.since is None or now - line.since < LONG:
+        return line.reason
+    doubt = "see whether the store is open, and whether its trial or its plan has ended"
+    return f"{line.reason}  It has been so since {line.since:%Y-%m-%d %H:%M} UTC: {doubt}."
