@@ -11,6 +11,7 @@ from fakes.http import Response, Router
 from fakes.logicbroker.attachments import ATTACHMENT_TYPES, LIFE, Attachment
 from fakes.logicbroker.calls import Call, message
 from fakes.logicbroker.documents import Document
+from fakes.logicbroker.feed_files import MOST_BYTES, base_name, is_too_large
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import MAGENTO_MODULE
@@ -66,7 +67,9 @@ def create(call: Call) -> Response:
     url, path, size = call.query.text("url"), None, 0
     if url is None:
         upload = uploaded(call.request, call.now)
-        path, size = call.environment.files.put(upload.name, upload.content, LIFE), len(upload.content)
+        if is_too_large(upload.content):
+            raise Invalid(f"an attachment has at most {MOST_BYTES:,} bytes")
+        path, size = call.environment.files.put(base_name(upload.name), upload.content, LIFE), len(upload.content)
     added = [
         call.environment.attachments.add(
             sender_id=call.company.id,

@@ -15,7 +15,10 @@ import xlsxwriter
 
 from fakes.logicbroker.instants import write_instant
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+STARTS_A_FORMULA = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+"""How a text begins that some spreadsheet runs: also after a line break, and in full-width letters."""
+
+_FORMULA = re.compile(rf"'*{STARTS_A_FORMULA}")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 

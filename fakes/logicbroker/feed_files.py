@@ -3,6 +3,7 @@
 What a column means is not known here; see ``inventory_items``, ``matching`` and ``product_feeds``.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from fakes.fidelity import Source, imitates
+from fakes.logicbroker.feed_exports import STARTS_A_FORMULA
 from fakes.logicbroker.feed_workbooks import NotAWorkbook, read_workbook
 from fakes.logicbroker.refusals import Invalid
 from fakes.watching import watched
@@ -21,12 +23,16 @@ MOST_ROWS = 1_048_576
 """Guess: what one sheet of Excel holds."""
 MOST_COLUMNS = 1_000
 """Guess: the Standard Feed has about 130."""
+MOST_IN_A_LINE = 2_000_000
+"""Guess: characters, so that a file without line breaks is not read at once."""
 
 _PROBLEMS_IN_A_SENTENCE = 10
+_PIECE = 1 << 20
 _BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"  # Also what copying from web pages leaves behind.
+_FILLED = re.compile(rb"[^\0\t\n\r ]")
 _DELIMITERS = ",;\t|"
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # Written so that Excel keeps leading zeros: ="00012"
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")  # See feed_exports.neutral.
+_NEUTRALISED = re.compile(rf"'+{STARTS_A_FORMULA}")
 _DESTROYED = re.compile(r"[0-9](?:[.,][0-9]{1,20})?E\+[0-9]{1,3}", re.IGNORECASE)
 _SIGNATURES = (
     (b"\x89PNG", "a PNG image"),
@@ -167,20 +173,25 @@ def base_name(name: str) -> str:
     return printable[:200] or "feed"
 
 
+def is_too_large(content: bytes) -> bool:
+    """Whether a file is neither looked at nor kept, however it was uploaded."""
+    return len(content) > MOST_BYTES
+
+
 def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedFile:
     """Open a feed: find out what it is, read its header, and leave the rows to be read.
 
     The content decides, not the ending of the name.  CSV may be UTF-8, UTF-16 or Windows-1252, with comma, semicolon,
-    tab or bar.
+    tab or bar.  What is refused is never copied: besides the content itself it takes a few megabytes.
 
     Raises:
         FeedUnreadable: the file is empty, too large, no CSV or XLSX, or lacks a required column.
     """
     name = base_name(name)
-    if not content.strip(b"\0\t\n\r "):
+    if is_too_large(content):
+        raise FeedUnreadable(f"'{name}' has more than {MOST_BYTES:,} bytes; split it into several files")
+    if not _FILLED.search(content):
         raise FeedUnreadable(f"'{name}' is empty; a feed has a header row and a row for each item")
-    if len(content) > MOST_BYTES:
-        raise FeedUnreadable(f"'{name}' has {len(content):,} bytes, at most {MOST_BYTES:,} are taken; split it")
     records = _records(name, content)
     feed = FeedFile(name, _header(name, records), records)
     missing = [column for column in required if feed.position(column) is None]
@@ -200,7 +211,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str] | str]]
         except NotAWorkbook as reason:
             raise FeedUnreadable(f"'{name}' {reason}") from None
     encoding = _encoding(name, content)
-    return watched(_csv_records(content, encoding), f"reading {name}", content.count(b"\n"))
+    return watched(_csv_records(name, content, encoding), f"reading {name}", content.count(b"\n"))
 
 
 def _header(name: str, records: Iterator[tuple[int, list[str] | str]]) -> FeedRow:
@@ -214,35 +225,46 @@ def _header(name: str, records: Iterator[tuple[int, list[str] | str]]) -> FeedRo
 
 
 def _encoding(name: str, content: bytes) -> str:
-    start = content.lstrip(b"\n\r\t ")[:8]
+    start = content[:_PIECE].lstrip(b"\xef\xbb\xbf\n\r\t ")[:8]
     for signature, what in _SIGNATURES:
         if start.startswith(signature):
             raise FeedUnreadable(f"'{name}' is {what}; a feed is a CSV or XLSX file")
     marks = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
     marked = [encoding for mark, encoding in marks if content.startswith(mark)]
     if not marked and b"\0" in content:
-        raise FeedUnreadable(f"'{name}' is not a text; a feed is a CSV or XLSX file")
+        raise FeedUnreadable(f"'{name}' {_not_a_text(content)}")
     for encoding in marked or ["utf-8", "cp1252"]:
         if _decodes(content, encoding):
             return encoding
     raise FeedUnreadable(f"'{name}' has bytes that are no text; save it as CSV UTF-8 or as XLSX")
 
 
+def _not_a_text(content: bytes) -> str:
+    start = content[:200]
+    if start[::2].count(0) > len(start) // 3 or start[1::2].count(0) > len(start) // 3:
+        return "is UTF-16 without a byte-order mark, so nobody can be sure; save it as CSV UTF-8 or as XLSX"
+    return "is not a text; a feed is a CSV or XLSX file"
+
+
 def _decodes(content: bytes, encoding: str) -> bool:
+    """Decode everything once, piece by piece, so that the text is never there as a whole."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        content.decode(encoding)
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _csv_records(content: bytes, encoding: str) -> Iterator[tuple[int, list[str] | str]]:
+def _csv_records(name: str, content: bytes, encoding: str) -> Iterator[tuple[int, list[str] | str]]:
     """Records with their numbers; a text in place of the cells says why a record could not be read."""
-    lines = _lines(content, encoding)
+    lines = _lines(name, content, encoding)
     first = next((line for line in lines if line.strip()), "")
     declared = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)  # A line that Excel reads and does not show.
     if not declared:
-        lines = _lines(content, encoding)
+        lines = _lines(name, content, encoding)
     reader = csv.reader(lines, delimiter=declared[1] if declared else _delimiter(first), strict=True)
     number = 0
     while True:
@@ -256,9 +278,13 @@ def _csv_records(content: bytes, encoding: str) -> Iterator[tuple[int, list[str]
             yield number, _csv_reason(str(error), reader.line_num - line)
 
 
-def _lines(content: bytes, encoding: str) -> io.TextIOWrapper:
+def _lines(name: str, content: bytes, encoding: str) -> Iterator[str]:
     # Not splitlines(): that would also break a row at characters that are no line break in a CSV.
-    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    while line := text.readline(MOST_IN_A_LINE):
+        if len(line) == MOST_IN_A_LINE and line[-1] not in "\r\n":
+            raise FeedUnreadable(f"'{name}' has a line of more than {MOST_IN_A_LINE:,} characters; is it a feed?")
+        yield line
 
 
 def _delimiter(line: str) -> str:

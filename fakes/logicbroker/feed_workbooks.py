@@ -22,6 +22,18 @@ MOST_CELLS = 5_000_000
 MOST_CHARACTERS = 500_000_000
 """What all cells may hold together; a text that many cells share is made anew for each."""
 
+MOST_PARTS = 10_000
+"""Guess: what the archive may hold; each part takes room before any is looked at."""
+
+_UNWANTED = (
+    ("vbaproject", "macros"),
+    ("macrosheets/", "macros"),
+    ("externallinks/", "links to other files"),
+    ("embeddings/", "other files inside"),
+)
+"""Guess: parts that a feed has no use for.  Nothing would run or open them here, but a person would hand them on."""
+
+_PART = b"PK\x01\x02"
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 _SHARED = re.compile(rb"<v>\s*([0-9]{1,9})\s*</v>")
 
@@ -64,16 +76,25 @@ def _text(value: Any) -> str:
 
 
 def _guard(content: bytes) -> None:
+    if content.count(_PART) > MOST_PARTS:
+        raise NotAWorkbook(f"is an archive of more than {MOST_PARTS:,} parts, and no workbook that anybody made")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             names = archive.namelist()
             if "xl/workbook.xml" not in names or len(set(names)) < len(names):
                 raise NotAWorkbook("is an archive, but no XLSX workbook; a feed is a CSV or XLSX file")
+            _guard_kinds(names)
             _guard_sizes(archive, parts)
             _guard_cells(archive, parts)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise NotAWorkbook(f"is a damaged or encrypted workbook: {error}") from None
+
+
+def _guard_kinds(names: list[str]) -> None:
+    for part, what in _UNWANTED:
+        if any(part in name.lower() for name in names):
+            raise NotAWorkbook(f"has {what}; save it as an XLSX with values only")
 
 
 def _guard_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:

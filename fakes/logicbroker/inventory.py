@@ -16,7 +16,7 @@ from fakes.clock import Clock
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.events import EventLog
 from fakes.logicbroker.feed_exports import csv_for_people
-from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, read_feed, told
+from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, is_too_large, read_feed, told
 from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.inventory_items import InventoryItem, read_item_rows
 from fakes.logicbroker.inventory_stock import FeedSettings, Stock
@@ -269,7 +269,8 @@ class InventoryBook:
     def _report_unreadable(self, stock: Stock, file_name: str, content: bytes, reason: FeedUnreadable) -> None:
         # Source: release notes 11/10/2023, an Alert for empty files.  Guess: the same for other unusable ones.
         name = base_name(file_name)
-        self._report(stock, "Alert", IMPORT_ERROR, str(reason), {"OriginalFileUrl": self._kept(name, content)})
+        original = None if is_too_large(content) else {"OriginalFileUrl": self._kept(name, content)}
+        self._report(stock, "Alert", IMPORT_ERROR, str(reason), original)
 
     def _report_problems(self, stock: Stock, feed: FeedFile, *, some_taken: bool) -> None:
         if not feed.problems:

@@ -16,7 +16,7 @@ from fakes.dice import Dice
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.events import EventLog
 from fakes.logicbroker.feed_exports import csv_for_people, xlsx
-from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, read_feed, told
+from fakes.logicbroker.feed_files import FeedFile, FeedUnreadable, Problem, base_name, is_too_large, read_feed, told
 from fakes.logicbroker.file_shelf import FileShelf
 from fakes.logicbroker.matching import sku_key
 from fakes.logicbroker.product_specification import DEFAULT_SPECIFICATION, Specification
@@ -153,7 +153,7 @@ class ProductFeedBook:
             FeedUnreadable: the file is no product feed; there is an event and no feed.
         """
         specification = self.specification(retailer_id)
-        original = {"OriginalFileUrl": self._files.put(base_name(file_name), content, _UPLOADS_LIVE)}
+        original = self._kept(file_name, content)
         pair = supplier_id, retailer_id
         try:
             file, columns = _read(file_name, content, specification)
@@ -171,6 +171,12 @@ class ProductFeedBook:
             details = f"Not imported from '{file.name}': {told(file.problems)}"
             self._report(pair, "Warning", IMPORT_ERROR, details, {"FeedId": feed.id, **original})
         return feed
+
+    def _kept(self, file_name: str, content: bytes) -> dict[str, str]:
+        """Where an event's VIEW finds the file; nowhere when it is too large to be looked at."""
+        if is_too_large(content):
+            return {}
+        return {"OriginalFileUrl": self._files.put(base_name(file_name), content, _UPLOADS_LIVE)}
 
     def _open(
         self, pair: tuple[int, int], file_name: str, columns: list[str], items: dict[str, ProductItem]

@@ -3,15 +3,19 @@
 What is in a file is not known here; see ``feed_files``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any, NamedTuple
 
 from fakes.http import Request
 from fakes.logicbroker.feed_exports import csv_for_programs
+from fakes.logicbroker.feed_files import is_too_large
 from fakes.logicbroker.refusals import Invalid
+
+_MOST_HEADERS = 100_000
 
 
 class Upload(NamedTuple):
@@ -34,6 +38,8 @@ def uploaded(request: Request, now: datetime) -> Upload:
     """
     content_type = request.headers.get("Content-Type", "")
     kind = content_type.partition(";")[0].strip().lower()
+    if is_too_large(request.body):
+        return Upload(stamped_name(now), request.body)  # Whoever reads the file refuses it and says why; not parsed.
     if kind == "multipart/form-data":
         return _from_form(content_type, request.body, now)
     if not request.body.strip():
@@ -46,12 +52,25 @@ def uploaded(request: Request, now: datetime) -> Upload:
 def _from_form(content_type: str, body: bytes, now: datetime) -> Upload:
     if not content_type.isascii() or "\n" in content_type or "\r" in content_type:
         raise Invalid("the Content-Type of the form cannot be read")
-    message = BytesParser(policy=policy.HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
-    for part in message.iter_parts() if message.is_multipart() else ():
-        content = part.get_payload(decode=True)
-        if (name := part.get_filename()) is not None and isinstance(content, bytes):
+    boundary = _headers(f"Content-Type: {content_type}".encode()).get_boundary()
+    for head, content in _parts(body, f"--{boundary}".encode()) if boundary else ():
+        if (name := _headers(head).get_filename()) is not None:
             return Upload(_readable(name) or stamped_name(now), content)
     raise Invalid("the form has no file; send it as multipart/form-data in the part 'file' with a filename")
+
+
+def _parts(body: bytes, mark: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Headers and content of each part.  Cut out by hand: the parser of mails needs ten times the room of a file."""
+    begin = body.find(mark)
+    while begin >= 0 and (end := body.find(b"\r\n" + mark, begin + len(mark))) >= 0:
+        head = body.find(b"\r\n\r\n", begin, end + 2)
+        if 0 <= head < begin + _MOST_HEADERS:
+            yield body[begin + len(mark) + 2 : head], body[head + 4 : end]
+        begin = end + 2
+
+
+def _headers(source: bytes) -> EmailMessage:
+    return BytesParser(policy=policy.HTTP).parsebytes(source + b"\r\n\r\n", headersonly=True)
 
 
 def _readable(name: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from fakes.logicbroker.feed_files import MOST_BYTES
+
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -24,7 +26,8 @@ def file_of(path_or_rows: "Path | str | bytes | Rows", file_name: str | None, de
     """
     if isinstance(path_or_rows, str | Path):
         path = Path(path_or_rows)
-        return file_name or path.name, path.read_bytes()
+        with path.open("rb") as file:
+            return file_name or path.name, file.read(MOST_BYTES + 1)  # More than that is refused as it is.
     content = path_or_rows if isinstance(path_or_rows, bytes) else csv_of(path_or_rows)
     return file_name or default_name, content
 

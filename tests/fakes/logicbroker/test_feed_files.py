@@ -132,6 +132,9 @@ def test_a_huge_cell_is_reported():
         (b"<!DOCTYPE html><html>", "is a web page"),
         (b'[{"SupplierSKU": "A"}]', "is a JSON text"),
         (b"SKU,Q\nA,\0\0\n", "is not a text"),
+        ("SKU,Q\r\nA,1\r\n".encode("utf-16-le"), "is UTF-16 without a byte-order mark"),
+        ("SKU,Q\r\nA,1\r\n".encode("utf-16-be"), "is UTF-16 without a byte-order mark"),
+        (b"\xef\xbb\xbf <html><body>SKU,Q</body></html>", "is a web page"),
         (b"SKU\n\x81\x8d\n", "has bytes that are no text"),
         (b"\xff\xfeS", "has bytes that are no text"),
         (b"SKU,Q,sku\nA,1,B\n", "has the column 'sku' twice"),
@@ -160,7 +163,7 @@ def test_a_missing_column_is_named_together_with_what_was_found():
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch):
     """Sizes are looked at first."""
     monkeypatch.setattr("fakes.logicbroker.feed_files.MOST_BYTES", 10)
-    with pytest.raises(FeedUnreadable, match=r"has 30 bytes, at most 10 are taken"):
+    with pytest.raises(FeedUnreadable, match=r"has more than 10 bytes"):
         read("x" * 30)
 
 
@@ -213,7 +216,7 @@ BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"
 CELLS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12).map(
     lambda text: text.strip(BLANKS)
 )
-FORMULAS = st.builds(str.__add__, st.sampled_from(["=", "+", "-", "@", "'", "'=", '="']), CELLS)
+FORMULAS = st.builds(str.__add__, st.sampled_from(["=", "+", "-", "@", "'", "'=", '="', "\uff1d", "\uff20"]), CELLS)
 
 
 @given(
