@@ -78,8 +78,15 @@ def ledger(service: str | None = None) -> list[Entry]:
 
 # What a run exercised
 
-Exercised = set[str]
-"""The names of the entries that ran in one service; plain data, a part of that service's state."""
+
+class Exercised(set[str]):
+    """The names of the entries that ran in one service; plain data, a part of that service's state.
+
+    ``opened`` counts how often one of the service's doors was opened.
+    """
+
+    opened = 0
+
 
 _at_work: ContextVar[Exercised | None] = ContextVar("exercised by whom is at work", default=None)
 
@@ -94,6 +101,7 @@ class Noted:
 
     def __enter__(self) -> None:
         self._token: Token[Exercised | None] = _at_work.set(self._exercised)
+        self._exercised.opened += 1
 
     def __exit__(self, *_: object) -> None:
         _at_work.reset(self._token)

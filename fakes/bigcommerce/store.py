@@ -54,7 +54,7 @@ class Store:
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}
         self.agenda = Agenda()
-        self.exercised: Exercised = set()
+        self.exercised = Exercised()
         self.webhooks = Webhooks(self.store_hash, self.store_number, quirks, Dice(f"{seed}:webhooks"))
         self._last_ids = {kind: first - 1 for kind, first in _FIRST_IDS.items()}
         self._chance = Dice(f"{seed}:{self.store_hash}:identifiers")

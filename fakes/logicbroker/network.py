@@ -107,7 +107,7 @@ class Logicbroker:
     def __init__(self, *, clock: Clock | None = None, seed: int = 0, quirks: Quirks | None = None) -> None:
         self.clock = clock or VirtualClock()
         self.quirks = quirks or Quirks()
-        self.exercised: Exercised = set()
+        self.exercised = Exercised()
         names: tuple[EnvironmentName, ...] = ("stage", "production")
         self.environments = {
             name: Environment(name, self.clock, 2 * seed + number, self.quirks, self.exercised)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from harness.simulation.history import History
+from harness.simulation.history import Arrived, History
 
 MOST_AT_ONCE = 10_000
 """How often somebody may be called at one instant before we say that they will never finish."""
@@ -49,6 +49,10 @@ class Conductor:
     def __init__(self, clock: Movable, history: History, services: Sequence[Service]) -> None:
         self.connector: Ticking | None = None
         self.next_tick: datetime | None = None
+        self.halt_at: datetime | None = None
+        """The instant at which a world that is run again stops."""
+        self.in_tick = False
+        """Whether the connector is at work, or was when everything stopped."""
         self._clock = clock
         self._history = history
         self._services = tuple(services)
@@ -58,6 +62,11 @@ class Conductor:
         self.connector = connector
         self.next_tick = self._clock.now()
         self._run_connector()
+
+    def let_go(self) -> None:
+        """Give up a connector that was stopped in the middle of its work."""
+        if self.in_tick:
+            self.connector, self.next_tick, self.in_tick = None, None, False
 
     def next_due(self) -> datetime | None:
         """When somebody wants to do something next, or None."""
@@ -77,11 +86,14 @@ class Conductor:
             raise ValueError(
                 f"time cannot go backwards: it is {self._clock.now().isoformat()}, asked for {to.isoformat()}"
             )
-        while (due := self.next_due()) is not None and due <= to:
+        end = to if self.halt_at is None else min(to, self.halt_at)
+        while (due := self.next_due()) is not None and due <= end:
             self._clock.move(max(due, self._clock.now()))
             self._run_instant()
             told(self._clock.now())
-        self._clock.move(to)
+        self._clock.move(end)
+        if end < to:
+            raise Arrived
 
     def _run_instant(self) -> None:
         """Everything that is due now, also what becomes due by doing it."""
@@ -100,17 +112,19 @@ class Conductor:
         for _ in range(MOST_AT_ONCE):
             if self.connector is None or self.next_tick is None or self.next_tick > now:
                 return
-            self.next_tick = self._tick(self.connector, now)
+            self._tick(self.connector, now)
         raise NeverFinished("the connector", now)
 
-    def _tick(self, connector: Ticking, now: datetime) -> datetime | None:
+    def _tick(self, connector: Ticking, now: datetime) -> None:
+        self.in_tick = True
         try:
             following = connector.tick(now)
         except Exception as error:
+            self.in_tick = False
             self._history.record("connector", "tick", "crashed", {"error": f"{type(error).__name__}: {error}"})
             raise
+        self.in_tick, self.next_tick = False, following
         self._history.record("connector", "tick", "tick", {"next": following})
-        return following
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

@@ -49,6 +49,11 @@ class Hosting:
     def connector(self) -> Ticking | None:
         return self.conductor.connector
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the connector was stopped in the middle of its work, and none has taken over yet."""
+        return self.connection is not None and self.connector is None
+
     def problems(self, draft: Draft, form: Form) -> list[str]:
         """What is wrong with a filled-in form, by the doctor over the wire; nothing when the connection works."""
         self.findings = []

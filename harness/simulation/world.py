@@ -3,7 +3,6 @@
 No rule of a service, no flow of the connector and no judgement lives here.
 """
 
-import copy
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -31,9 +30,10 @@ from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.conductor import Conductor, Ticking, duration
 from harness.simulation.fields import OrderFields, order_fields
 from harness.simulation.frames import Frames
-from harness.simulation.history import History
+from harness.simulation.history import Event, History
 from harness.simulation.hosting import Factory, Hosting
 from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
+from harness.simulation.past import Past, remember, remembered, remembering, twin_of
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
 from harness.simulation.timeline import timeline
@@ -90,6 +90,7 @@ class World:
         retailer_habits: RetailerHabits | str = APPROVES,
     ) -> None:
         self.seed = seed
+        self._past, self._role = Past(self), "world"
         self.clock = VirtualClock(start)
         self.history: History = History(self.clock, redact_value)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
@@ -111,6 +112,7 @@ class World:
             *(self._stock_identity.value, None if catalog is None else tuple(self.catalog), faults),
             *(store_quirks, network_quirks, len(self.history)),
         )
+        self._past.begin()
 
     # Time
 
@@ -123,6 +125,7 @@ class World:
         """When somebody does something next by itself; None when nobody does."""
         return self._conductor.next_due()
 
+    @remembered
     def advance(
         self,
         *,
@@ -144,10 +147,18 @@ class World:
         if to is not None and any(length.values()):
             raise ValueError(f"wanted either a length or an instant to advance to, got both: {length} and {to}")
         begin, end = self.now, self.now + duration(**length) if to is None else to
+
+        def told(instant: datetime) -> None:
+            self._past.pass_by()
+            work.reach((instant - begin) / HOUR)
+
+        if self._hosting.is_interrupted:
+            self.restart_connector()
         with long_work("time passes", (end - begin) / HOUR, "hours") as work:
-            self._conductor.advance(end, lambda instant: work.reach((instant - begin) / HOUR))
+            self._conductor.advance(end, told)
         return self
 
+    @remembered
     def settle(self) -> "World":
         """Let time pass until nobody writes anything for a whole cycle of all flows.
 
@@ -162,6 +173,7 @@ class World:
                 return self
         raise TimeoutError(f"something still changes after {PATIENCE.days} days; it is {self.now.isoformat()}")
 
+    @remembered
     def calm(self) -> "World":
         """Switch all faults off, then settle: after this, whatever can arrive has arrived."""
         self.nemesis.rest()
@@ -185,6 +197,7 @@ class World:
                 return supplier
         raise KeyError(f"no supplier is called {name!r}; there are {', '.join(each.name for each in self.suppliers)}")
 
+    @remembered
     def connect(self, allow_cancelling_orders: bool = True) -> None:
         """Do steps 1 to 5 of the guide, with a matching file for every supplier.
 
@@ -199,6 +212,7 @@ class World:
         with self.nemesis.at_rest():  # Things go wrong only once the store is connected.
             self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
 
+    @remembered
     def renew_credentials(self) -> None:
         """Enter the credentials of a new API account, with nothing going wrong meanwhile.
 
@@ -238,6 +252,7 @@ class World:
         """What the doctor found when the connection's form was last verified."""
         return self._hosting.findings
 
+    @remembered
     def restart_connector(self) -> None:
         """Let a new connector take over the same journal, as after a crash.
 
@@ -251,21 +266,46 @@ class World:
         """What the connector says needs a person, oldest first; empty when it keeps no such list."""
         return self.journal.attention()
 
+    @remembered
     def send(self, request: RequestLike) -> Response:
         """The connector's wire: recorded, exposed to the nemesis, answered by the service behind the host."""
         return self._wire(request)
 
     # What if
 
+    def at(self, moment: Event | int | datetime) -> "World":
+        """The world as it was right after an event (or its number), or when all up to an instant had happened.
+
+        It is another world, as ``branch`` gives; this one is not touched.  Its history is a part of this one's, and
+        both systems, the people and the connector's journal are what they were.  Treated as this one was, it goes on
+        as this one did.  Except for this: an event may stand in the middle of something, such as a request in the
+        middle of a tick.  What was at work then is not part of a world, so it is gone, as after a crash: the journal
+        remembers what the connector intended and knew, ``connector`` is None, and when time passes a new connector
+        takes over and says so in the history.  What else was being done, such as connecting the store, stays half
+        done.
+
+        A world can go back as far as to when it was complete; ``World(connect=False)`` begins before the connection.
+        What somebody did to the records themselves, past all doors, or with a connector that is not what its journal
+        and its answers make it, cannot be done again: then this says so rather than being inexact.
+
+        Raises:
+            ValueError: there is no such event or instant, or it is before this world was complete.
+            CannotReturn: what was done meanwhile cannot be done again.
+        """
+        if isinstance(moment, datetime):
+            return self._past.at_instant(moment)
+        return self._past.after_event(moment if isinstance(moment, int) else moment.number)
+
     def branch(self, *, faults: Mixture | str | None = None) -> "World":
         """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
 
+        It takes milliseconds, however much the world holds: what both have they share, until one of them changes it.
         ``faults`` is the mixture that the copy's nemesis draws from now on; None leaves it as it is.
 
         Raises:
             ValueError: there is no mixture of this name.
         """
-        twin = copy.deepcopy(self)
+        twin = twin_of(self)
         if faults is not None:
             twin.nemesis.mixture = faults if isinstance(faults, Mixture) else mixture_named(faults)
             twin.nemesis.wake()
@@ -371,8 +411,8 @@ class World:
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         company = self.logicbroker.add_company(company_name(f"{self.seed}:retailer"), "retailer", environment)
-        self.shopper = Shopper(self.bigcommerce, seed=self.seed, diary=self.history)
-        self.retailer = ConnectingRetailer(
+        self.shopper = remembering(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
+        self.retailer = remembering(ConnectingRetailer)(
             self.bigcommerce,
             self.logicbroker,
             company,
@@ -382,6 +422,10 @@ class World:
             stock_identity=self._stock_identity,
         )
         self.suppliers = [self._admit_supplier(number) for number in range(suppliers)]
+        roles = {"shopper": self.shopper, "retailer": self.retailer}
+        roles |= {f"suppliers {number}": supplier for number, supplier in enumerate(self.suppliers)}
+        for role, person in roles.items():
+            remember(person, role, self._past)
 
     def _take_on_habits(
         self, suppliers: SupplierHabits | str | Sequence[SupplierHabits | str], retailer: RetailerHabits | str
@@ -394,7 +438,10 @@ class World:
         retailer = self.retailer.company
         name = company_name(f"{self.seed}:supplier {number}")
         company = self.logicbroker.add_company(name, "supplier", retailer.environment)
-        return Supplier(self.logicbroker, company, retailer, clock=self.clock, seed=self.seed, diary=self.history)
+        supplier: Supplier = remembering(Supplier)(
+            self.logicbroker, company, retailer, clock=self.clock, seed=self.seed, diary=self.history
+        )
+        return supplier
 
     def _stock_shelves(self, catalog: list[Item]) -> None:
         self.catalog = catalog

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from fakes import BigCommerce
-from fakes.fidelity import Source, door, entries_of, imitates, weakest
+from fakes.fidelity import Exercised, Source, door, entries_of, imitates, weakest
 from fakes.logicbroker import Logicbroker
 from harness.simulation import World
 from tests.fakes.bigcommerce.conftest import make
@@ -116,7 +116,7 @@ def test_stacked_entries_share_a_wrapper() -> None:
     @door
     class Door:
         def __init__(self) -> None:
-            self.exercised: set[str] = set()
+            self.exercised = Exercised()
 
         def open(self) -> int:
             return twice(1)
@@ -124,7 +124,7 @@ def test_stacked_entries_share_a_wrapper() -> None:
     entered, passed = Door(), Door()
     assert (entered.open(), twice(2)) == (1, 2)
     assert twice is once
-    assert (entered.exercised, passed.exercised) == ({"first", "second"}, set())
+    assert (entered.exercised, passed.exercised) == ({"first", "second"}, Exercised())
 
 
 @pytest.fixture(autouse=True)
