@@ -136,6 +136,11 @@ class Connection:
         object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
         object.__setattr__(self, "bigcommerce_url", self.bigcommerce_url.rstrip("/"))
 
+    @property
+    def key(self) -> str:
+        """What its rows in a journal go by, whatever it is called: a store is connected to an environment once."""
+        return f"{self.credentials.store_hash} in {self.environment}"
+
     @classmethod
     def from_file(cls, path: str | Path, environ: Mapping[str, str] | None = None) -> "Connection":
         """Read a TOML connection file; its secrets come only from a credentials file or environment variables.

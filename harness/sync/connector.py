@@ -13,7 +13,16 @@ from harness.sync import cancellations, inventory, orders, products, shipments
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
 from harness.sync.connection import Connection
-from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, StoreSuspended, Unknown, UnusableInput
+from harness.sync.errors import (
+    Busy,
+    CredentialsRefused,
+    JournalUnavailable,
+    Outage,
+    Refused,
+    StoreSuspended,
+    Unknown,
+    UnusableInput,
+)
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.quota import Quota
@@ -36,6 +45,7 @@ WHOLE_FLOW = "connection"
 """The subject under which the attention list names trouble of a flow as a whole."""
 
 FIRST_RETRY = timedelta(minutes=1)
+JOURNAL_RETRY = timedelta(seconds=30)
 
 LONG = timedelta(hours=6)
 """After this a passing outage is doubted: a closed store may answer like one that is down for a moment."""
@@ -60,11 +70,18 @@ class _Progress:
     troubles: dict[str, int] = field(default_factory=dict)
 
 
+def never() -> bool:
+    """Nobody waits behind this connector."""
+    return False
+
+
 class Connector:
     """Syncs one connection; everything that it must not forget is in its journal."""
 
-    def __init__(self, connection: Connection, send: Send, journal: Journal) -> None:
-        """Nothing is sent yet.
+    def __init__(
+        self, connection: Connection, send: Send, journal: Journal, *, turn_over: Callable[[], bool] = never
+    ) -> None:
+        """Nothing is sent yet.  ``turn_over`` says when a tick has lasted long enough for those who wait behind it.
 
         Raises:
             UnusableInput: the journal belongs to another store or environment.
@@ -73,12 +90,16 @@ class Connector:
         self.send = send
         self.journal = journal
         self._lines = {"store": Line(quota=Quota(connection.quota_share)), "network": Line()}
-        self._progress: dict[Flow, _Progress] = {flow: _Progress() for flow in FLOWS}
+        self._progress: dict[Flow, _Progress] = _none_begun()
+        self._turn_over = turn_over
+        self._without_journal: Status | None = None
         self._rests_until: datetime | None = None
         self._check_owner()
 
     @property
     def status(self) -> Status:
+        if self._without_journal:
+            return self._without_journal
         known = self.journal.cursor("status")
         if known is None:
             return Status("waiting", None, "It has not run yet.")
@@ -94,8 +115,23 @@ class Connector:
         self.journal.settled(flow, subject)
 
     def tick(self, now: datetime) -> datetime | None:
-        """Do a bounded piece of what is due; returns when to be called again, at once if that is not after now."""
+        """Do a bounded piece of what is due; returns when to be called again, at once if that is not after now.
+
+        Raises:
+            LeaseLost: another process works this connection now.
+        """
         now = now.astimezone(UTC)
+        try:
+            due = self._tick(now)
+        except JournalUnavailable as error:
+            since = (self._without_journal.since if self._without_journal else None) or now
+            self._without_journal = Status("waiting", since, str(error))
+            self._progress = _none_begun()  # What was written is not known: it is read from the journal, as at a start.
+            return now + JOURNAL_RETRY
+        self._without_journal = None
+        return due
+
+    def _tick(self, now: datetime) -> datetime | None:
         self._begin(now)
         if resting := self._resting(now):
             return resting
@@ -178,7 +214,7 @@ class Connector:
             since=self._since(),
             this_pass=progress.running,
             troubles=progress.troubles,
-            paused=lambda: self._resting(now) is not None,
+            paused=lambda: self._resting(now) is not None or self._turn_over(),
         )
 
     def _resting(self, now: datetime) -> datetime | None:
@@ -206,7 +242,7 @@ class Connector:
     # What the journal knows of the connection itself.
 
     def _check_owner(self) -> None:
-        mine = f"{self.connection.credentials.store_hash} in {self.connection.environment}"
+        mine = self.connection.key
         owner = self.journal.cursor("owner") or mine
         if owner != mine:
             to_do = "Give each connection a journal of its own."
@@ -215,7 +251,7 @@ class Connector:
     def _begin(self, now: datetime) -> None:
         """At the first run: whose journal this is, and the moment of connection, which never moves afterwards."""
         if self.journal.cursor("connected at") is None:
-            owner = f"{self.connection.credentials.store_hash} in {self.connection.environment}"
+            owner = self.connection.key
             connected_at = (self.connection.connected_at or now).astimezone(UTC)
             self.journal.set_cursors({"owner": owner, "connected at": connected_at.isoformat()})
 
@@ -231,3 +267,7 @@ def _reason(line: Line, now: datetime) -> str:
         return line.reason
     doubt = "see whether the store is open, and whether its trial or its plan has ended"
     return f"{line.reason}  It has been so since {line.since:%Y-%m-%d %H:%M} UTC: {doubt}."
+
+
+def _none_begun() -> dict[Flow, _Progress]:
+    return {flow: _Progress() for flow in FLOWS}

@@ -51,6 +51,11 @@ class Leases:
         self._renewed = self._renewed or now
         return Journal(database, connection, self.owner)
 
+    @property
+    def renewal(self) -> datetime | None:
+        """When ``keep`` wants to be called again; None while we hold none."""
+        return self._renewed + self._lasting / 3 if self._renewed and self._held else None
+
     def keep(self, now: datetime) -> None:
         """Renew all our leases when a third of their time is over; those that were taken over are ours no more."""
         if self._renewed is None or now - self._renewed < self._lasting / 3:
