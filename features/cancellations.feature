@@ -57,3 +57,15 @@ Feature: Cancellations follow the retailer's setting
     When a quarter of an hour passes
     Then the cancellation has not changed the order
     And the cancellation is recorded and shown
+
+  @G16
+  Scenario: The rest is shipped after a part was cancelled
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    And an hour passes
+    And the supplier ships 2 of "MUG"
+    When a quarter of an hour passes
+    Then the order shows "Manual Verification Required"
+    And the shipment shows its items, tracking number and carrier

@@ -83,3 +83,26 @@ Feature: Shipments show on the order
       | $60.00 | Shipped   |
       | $5.00  | Cancelled |
       | $10.00 | Shipped   |
+
+  @G15
+  Scenario: Several products in one package
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
+    And the supplier has received an order for 2 of "MUG" and 1 of "TEE"
+    And the supplier ships the order
+    When a quarter of an hour passes
+    Then the order shows "Shipped"
+    And the shipment shows its items, tracking number and carrier
+
+  @G15 @G16
+  Scenario: Part of the order is shipped and the rest cancelled
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships 2 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    When a quarter of an hour passes
+    Then the order shows "Manual Verification Required"
+    And the staff notes name what was cancelled
+    And the shipment shows its items, tracking number and carrier

@@ -31,7 +31,7 @@ def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings
     """A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
-        if not order.facts["allow_cancelling_orders"] or order.facts["store"]["shipments"]:
+        if not order.facts["allow_cancelling_orders"]:
             continue
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
         wanted = "Cancelled" if sum(cancelled.values()) >= ordered else "Manual Verification Required"
