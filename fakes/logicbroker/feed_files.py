@@ -207,11 +207,12 @@ def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedFi
 def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str] | str]]:
     if content.startswith(b"PK\x03\x04"):
         try:
-            return read_workbook(content)
+            records, count = read_workbook(content)
         except NotAWorkbook as reason:
             raise FeedUnreadable(f"'{name}' {reason}") from None
-    encoding = _encoding(name, content)
-    return watched(_csv_records(name, content, encoding), f"reading {name}", content.count(b"\n"))
+    else:
+        records, count = _csv_records(name, content, _encoding(name, content)), content.count(b"\n")
+    return watched(records, f"reading {name}", count)
 
 
 def _header(name: str, records: Iterator[tuple[int, list[str] | str]]) -> FeedRow:

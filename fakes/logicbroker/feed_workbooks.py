@@ -42,8 +42,8 @@ class NotAWorkbook(Exception):
     """The archive is no workbook that can be read; the message completes a sentence that begins with its name."""
 
 
-def read_workbook(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
-    """The rows of the first sheet with their numbers, cells as text.
+def read_workbook(content: bytes) -> tuple[Iterator[tuple[int, list[str] | str]], int]:
+    """The rows of the first sheet with their numbers, cells as text; and how many rows there are.
 
     Raises:
         NotAWorkbook: it is another archive, damaged, encrypted, or would be too large once inflated.
@@ -51,7 +51,7 @@ def read_workbook(content: bytes) -> Iterator[tuple[int, list[str] | str]]:
     _guard(content)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return _rows(sheet)
+        return _rows(sheet), sheet.total_height + 1
     except (CalamineError, IndexError) as error:
         raise NotAWorkbook(f"is a workbook that cannot be read: {error}") from None
 

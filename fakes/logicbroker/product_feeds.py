@@ -23,6 +23,7 @@ from fakes.logicbroker.product_specification import DEFAULT_SPECIFICATION, Speci
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.shared import Records
+from fakes.watching import watched
 
 FeedStatus = Literal["Pending", "Complete", "Failed"]
 Action = Literal["DOWNLOAD", "DELETE", "APPROVE", "SEND"]
@@ -381,7 +382,7 @@ def _rows(file: FeedFile, columns: Mapping[str, int]) -> dict[str, tuple[int, di
 
 def _items(rows: Mapping[str, tuple[int, dict[str, str]]], specification: Specification) -> dict[str, ProductItem]:
     items = {}
-    for number, (row, data) in enumerate(rows.values(), 1):
+    for number, (row, data) in enumerate(watched(rows.values(), "checking products", len(rows)), 1):
         mapped = specification.mapped(data)
         items[str(number)] = ProductItem(str(number), row, mapped, specification.problems(mapped))
     return items
