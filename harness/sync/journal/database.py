@@ -4,6 +4,7 @@ What stands in it is known to ``tables.py``, what that means to ``journal.py``, 
 ``opening.py``.
 """
 
+import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,10 @@ from harness.sync.journal.tables import sql
 from harness.sync.secrets import Secret, redact_text
 
 Values = Mapping[str, Any]
+
+_PAGE = 4096
+
+_Pages = tuple[bytes, ...]
 
 
 class Database:
@@ -34,13 +39,16 @@ class Database:
         self._dialect = engine.dialect.name if engine else "sqlite"
         self._failures: type[Exception] = engine.dialect.loaded_dbapi.Error if engine else sqlite3.Error
         self._begin = "BEGIN" if self._dialect == "postgresql" else "BEGIN IMMEDIATE"
-        self._raw: Any = None if engine else sqlite3.connect(":memory:", isolation_level=None)
+        self._raw: Any = None
+        self._pages: _Pages = ()
+        """Of one in memory: its content when it was last copied, or until it is first used."""
+        self._changes_copied = 0
 
     @classmethod
     def in_memory(cls, content: bytes) -> "Database":
         """A database with this content, as SQLite writes it."""
         database = cls(None, "in memory")
-        database._raw.deserialize(content)
+        database._pages = _pages_of(content, ())
         return database
 
     def rows(self, statement: ClauseElement, values: Values) -> list[Any]:
@@ -106,7 +114,11 @@ class Database:
         return self._raw
 
     def _connected(self) -> Any:
-        assert self._engine is not None  # noqa: S101 - in memory there is always a connection
+        if self._engine is None:
+            opened = sqlite3.connect(":memory:", isolation_level=None)
+            opened.deserialize(b"".join(self._pages))
+            self._changes_copied = opened.total_changes
+            return opened
         try:
             pooled = self._engine.raw_connection()
         except DBAPIError as error:
@@ -138,4 +150,20 @@ class Database:
     def __deepcopy__(self, memo: object) -> "Database":
         if self._engine is not None:
             raise TypeError(f"the journal {self.name} is durable and belongs to one connector; copy one in memory")
-        return Database.in_memory(self._raw.serialize())
+        twin = Database(None, "in memory")
+        twin._pages = self._copied_pages()
+        return twin
+
+    def _copied_pages(self) -> _Pages:
+        """The content as it is now; copies share the pages that have not changed between them."""
+        if self._raw is not None and self._raw.total_changes != self._changes_copied:
+            self._pages = _pages_of(self._raw.serialize(), self._pages)
+            self._changes_copied = self._raw.total_changes
+        return self._pages
+
+
+def _pages_of(content: bytes, former: _Pages) -> _Pages:
+    """The content cut into pages; those that are as they were before are the former ones."""
+    cut = (content[start : start + _PAGE] for start in range(0, len(content), _PAGE))
+    known = itertools.chain(former, itertools.repeat(None))
+    return tuple(old if old == new else new for new, old in zip(cut, known, strict=False))
