@@ -30,14 +30,25 @@ class FileShelf:
         self._clock = clock
         self._random = Dice(f"{seed}:file shelf")
         self._files: dict[str, ShelvedFile] = {}
+        self._next_death: datetime | None = None
 
     def put(self, name: str, content: bytes, lives: timedelta | None = None) -> str:
         """Put a file on the shelf and return its path, ``/files/{token}/{name}``, with the name quoted."""
-        now = self._clock.now()
-        self._files = {token: kept for token, kept in self._files.items() if kept.until is None or kept.until > now}
+        self._drop_the_dead()
+        until = None if lives is None else self._clock.now() + lives
         token = f"{self._random.getrandbits(128):032x}"
-        self._files[token] = ShelvedFile(name, content, None if lives is None else now + lives)
+        self._files[token] = ShelvedFile(name, content, until)
+        if until is not None:
+            self._next_death = min(until, self._next_death or until)
         return f"/files/{token}/{quote(name, safe='')}"
+
+    def _drop_the_dead(self) -> None:
+        """Look for them only when there are some: files come often, and may be many."""
+        now = self._clock.now()
+        if self._next_death is None or self._next_death > now:
+            return
+        self._files = {token: kept for token, kept in self._files.items() if kept.until is None or kept.until > now}
+        self._next_death = min((kept.until for kept in self._files.values() if kept.until), default=None)
 
     def get(self, token: str) -> ShelvedFile | None:
         """The file behind a token, or None when there is none or its link is dead."""
