@@ -60,6 +60,16 @@ class Attention:
     to_do: str
 
 
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """An entry of the attention list that a person took off: who, when and why, and the entry as it stood."""
+
+    entry: Attention
+    at: datetime
+    who: str
+    why: str
+
+
 class Journal:
     """Durable memory of one connection.  A journal in memory can be copied; a durable one belongs to one connector.
 
@@ -160,11 +170,16 @@ class Journal:
     # What needs a person.
 
     def needs_attention(self, flow: str, subject: str, reason: str, to_do: str, at: datetime) -> bool:
-        """Put a subject on the list, or count one more attempt; ``since`` stays.  Whether the reason is news."""
+        """Put a subject on the list, or count one more attempt; ``since`` stays.  Whether the reason is news.
+
+        What a person dismissed stays off the list until there is another reason.
+        """
         about = {"flow": flow, "subject": _key(subject)}
         reason = _storable(reason)
         new = {**about, "reason": reason, "to_do": _storable(to_do), "since": text_of(at), "attempts": 1}
         with self._writing():
+            if self._rows(tables.READ_DISMISSED, **about, reason=reason):
+                return False
             known = self._rows(tables.READ_REASON, **about)
             self._write(tables.NEEDS_ATTENTION, **new)
         return not known or known[0][0] != reason
@@ -179,6 +194,42 @@ class Journal:
             Attention(flow, subject, reason, instant_of(since), attempts, to_do)
             for flow, subject, reason, to_do, since, attempts in self._rows(tables.LIST_ATTENTION)
         ]
+
+    # What people decide about it.
+
+    def dismiss(self, flow: str, subject: str, at: datetime, *, who: str, why: str) -> None:
+        """Take an entry off the list because a person has seen to it; it is kept with the decision."""
+        about = {"connection": self.connection, "flow": flow, "subject": _key(subject)}
+        decision = {"at": text_of(at), "who": _storable(who), "why": _storable(why)}
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change(tables.DISMISS, {**about, **decision})
+            self.database.change(tables.SETTLED, about)
+
+    def dismissed(self) -> list[Dismissed]:
+        """What people took off the list, oldest decision first."""
+        return [
+            Dismissed(Attention(flow, subject, reason, instant_of(since), attempts, to_do), instant_of(at), who, why)
+            for flow, subject, reason, to_do, since, attempts, at, who, why in self._rows(tables.LIST_DISMISSED)
+        ]
+
+    def ask_for_retry(self, flow: str, subject: str, at: datetime) -> None:
+        """A person wants a subject tried again at once; the connector hears of it at its next tick.
+
+        Should it fail again, it is on the list again, whoever dismissed it before.
+        """
+        about = {"connection": self.connection, "flow": flow, "subject": _key(subject)}
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change(tables.LIFT, about)
+            self.database.change(tables.ASK_FOR_RETRY, {**about, "at": text_of(at)})
+
+    def retries(self) -> list[tuple[str, str]]:
+        """Flows and subjects that are to be tried again, in the order in which people asked."""
+        return [(flow, subject) for flow, subject in self._rows(tables.LIST_RETRIES)]
+
+    def drop_retry(self, flow: str, subject: str) -> None:
+        self._change(tables.DROP_RETRY, flow=flow, subject=_key(subject))
 
     def _write_step(self, statement: ClauseElement, key: Values, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert  # Its ON CONFLICT is SQLite's
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import ClauseElement
 
-REVISION = "1"
+REVISION = "2"
 """The newest migration: what a journal must have to be used."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -76,6 +76,29 @@ attention = _table(
     Column("to_do", TEXT, nullable=False),
     Column("since", TEXT, nullable=False),
     Column("attempts", Integer, nullable=False),
+)
+
+dismissed = _table(
+    "dismissed",
+    Column("connection", TEXT, primary_key=True),
+    Column("flow", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("at", TEXT, primary_key=True),
+    Column("who", TEXT, nullable=False),
+    Column("why", TEXT, nullable=False),
+    Column("reason", TEXT, nullable=False),
+    Column("to_do", TEXT, nullable=False),
+    Column("since", TEXT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("stands", Integer, nullable=False),
+)
+
+retries = _table(
+    "retries",
+    Column("connection", TEXT, primary_key=True),
+    Column("flow", TEXT, primary_key=True),
+    Column("subject", TEXT, primary_key=True),
+    Column("at", TEXT, nullable=False),
 )
 
 leases = _table(
@@ -187,6 +210,47 @@ NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
     },
 )
 SETTLED = attention.delete().where(*_ATTENTION_TO_SUBJECT)
+
+# What people decide about it.
+
+_ENTRY = [column for column in attention.c if column.name not in {"connection", "flow", "subject"}]
+_NAMES = ["connection", "flow", "subject", *(column.name for column in _ENTRY), "at", "who", "why"]
+_decision = [bindparam(name, type_=TEXT).label(name) for name in ("at", "who", "why")]
+_DISMISSED_SUBJECT = (
+    dismissed.c.connection == bindparam("connection"),
+    dismissed.c.flow == bindparam("flow"),
+    dismissed.c.subject == bindparam("subject"),
+)
+DISMISS = insert(dismissed).from_select(
+    [*_NAMES, "stands"],
+    select(attention.c.connection, attention.c.flow, attention.c.subject, *_ENTRY, *_decision, _ONE).where(
+        *_ATTENTION_TO_SUBJECT
+    ),
+)
+"""Keeps the entry as it stands, with the decision."""
+LIST_DISMISSED = (
+    select(*(dismissed.c[name] for name in _NAMES if name != "connection"))
+    .where(dismissed.c.connection == bindparam("connection"))
+    .order_by(dismissed.c.at, dismissed.c.flow, dismissed.c.subject)
+)
+READ_DISMISSED = select(dismissed.c.at).where(
+    *_DISMISSED_SUBJECT, dismissed.c.reason == bindparam("reason"), dismissed.c.stands == _ONE
+)
+LIFT = dismissed.update().where(*_DISMISSED_SUBJECT).values(stands=literal_column("0"))
+_new_retry = insert(retries)
+ASK_FOR_RETRY = _new_retry.on_conflict_do_update(
+    index_elements=list(retries.primary_key), set_={"at": _new_retry.excluded.at}
+)
+LIST_RETRIES = (
+    select(retries.c.flow, retries.c.subject)
+    .where(retries.c.connection == bindparam("connection"))
+    .order_by(retries.c.at, retries.c.flow, retries.c.subject)
+)
+DROP_RETRY = retries.delete().where(
+    retries.c.connection == bindparam("connection"),
+    retries.c.flow == bindparam("flow"),
+    retries.c.subject == bindparam("subject"),
+)
 
 # Leases.
 
