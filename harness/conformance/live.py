@@ -119,6 +119,12 @@ class LiveRehearsal:
             self._thread.join()
         return self.report
 
+    def asked(self, seconds: float | None = None) -> str:
+        """What a person is asked, as soon as they are; nothing when the rehearsal is over, or after so many seconds."""
+        with self._noticed:
+            self._noticed.wait_for(lambda: self.state in ("asking", "over"), seconds)
+        return self.question.paragraph if self.question else ""
+
     def do(self, task: Task) -> Any:
         """Ask the person, and wait; this is the person whom the target knows.  Raises as ``Person`` does."""
         self.question = task

@@ -80,6 +80,10 @@ class LivePanel:
         """The report.  Raises as ``LiveRehearsal.report``."""
         return self.rehearsal.report
 
+    def asked(self, seconds: float | None = None) -> str:
+        """What a person is asked, as soon as they are; nothing when the rehearsal is over, or after so many seconds."""
+        return self.rehearsal.asked(seconds)
+
     def wait(self, seconds: float | None = None) -> Report:
         """Wait for the report where nobody is asked.  Raises as ``LiveRehearsal.wait``."""
         return self.rehearsal.wait(seconds)

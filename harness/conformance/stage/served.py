@@ -17,8 +17,6 @@ from typing import Any, Literal
 
 from harness.sync.errors import UnusableInput
 
-KEY_VARIABLE, SUPPLIER_VARIABLE = "SERVED_RETAILER_KEY", "SERVED_SUPPLIER_KEY"
-
 _FILE = """name = "Served fakes"
 environment = "stage"
 store_kind = "trial"
@@ -58,6 +56,7 @@ class ServedStage:
         command = [sys.executable, "-m", "fakes.doors.server", "--clock", clock]
         # In a session of its own: an interrupt is meant for the rehearsal, not for the stage.
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603 - our own module
+        self.variables: tuple[str, ...] = ()
         atexit.register(self.stop)
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         first = self._process.stdout.readline()
@@ -69,6 +68,8 @@ class ServedStage:
     def stop(self) -> None:
         """Stop serving; a second time nothing happens."""
         atexit.unregister(self.stop)
+        for name in self.variables:
+            os.environ.pop(name, None)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(10)
@@ -93,23 +94,30 @@ class ServedStage:
     def _write(self, folder: Path, *, with_control: bool) -> Path:
         described = self._described
         first = described["surroundings"][0]
+        self.variables = self._set_keys(described["subscription_key"], first["suppliers"][0]["subscription_key"])
+        folder.mkdir(parents=True, exist_ok=True)
         credentials = folder / "served-credentials.txt"
         credentials.write_text(first["store"]["api_accounts"][0]["credentials_file"], encoding="utf-8")
-        os.environ[KEY_VARIABLE] = described["subscription_key"]
-        os.environ[SUPPLIER_VARIABLE] = first["suppliers"][0]["subscription_key"]
         path = folder / "served.toml"
         text = _FILE.format(
             began=described["now"][:10],
             bigcommerce_url=described["bigcommerce_url"],
             logicbroker_url=described["logicbroker_url"],
             credentials=credentials.name,
-            key=KEY_VARIABLE,
+            key=self.variables[0],
             supplier=first["suppliers"][0]["name"],
-            supplier_key=SUPPLIER_VARIABLE,
+            supplier_key=self.variables[1],
             control=f'control = "{self.control_url}"' if with_control else "",
         )
         path.write_text(text, encoding="utf-8")
         return path
+
+    def _set_keys(self, retailer: str, supplier: str) -> tuple[str, str]:
+        """Put the keys into the environment, under names that no other stage has."""
+        stage = f"SERVED_{self._process.pid}"
+        names = f"{stage}_RETAILER_KEY", f"{stage}_SUPPLIER_KEY"
+        os.environ.update(zip(names, (retailer, supplier), strict=True))
+        return names
 
 
 def ask_for_keys(path: str | Path, ask: Callable[[str], str] = getpass.getpass) -> list[str]:

@@ -1,6 +1,6 @@
 """A rehearsal that is watched: it asks, waits for a press, goes on, and can be stopped; its report is never lost."""
 
-import time
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.live import LiveRehearsal, StillRunning
 from harness.conformance.live_panel import LivePanel, rehearse
-from harness.conformance.stage.served import KEY_VARIABLE, SUPPLIER_VARIABLE, ServedStage, ask_for_keys
+from harness.conformance.stage.served import ServedStage, ask_for_keys
 from harness.sync.errors import UnusableInput
 
 SOON = 30.0
@@ -18,20 +18,9 @@ SOON = 30.0
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedStage]:
     """Served fakes without anybody who acts for people."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name in (KEY_VARIABLE, SUPPLIER_VARIABLE):
-            environment.setenv(name, "")
-        with ServedStage(tmp_path_factory.mktemp("served"), people="are asked") as serving:
-            yield serving
-
-
-def asked(rehearsal: LiveRehearsal) -> str:
-    """What the person is asked, as soon as they are; nothing when the rehearsal is over."""
-    end = time.monotonic() + SOON
-    while rehearsal.state != "over" and rehearsal.question is None:
-        assert time.monotonic() < end, "nobody was asked"
-        time.sleep(0.01)
-    return rehearsal.question.paragraph if rehearsal.question else ""
+    with ServedStage(tmp_path_factory.mktemp("served"), people="are asked") as serving:
+        yield serving
+    assert not any(name in os.environ for name in serving.variables)
 
 
 def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
@@ -53,13 +42,13 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
     panel = LivePanel(LiveRehearsal(stage.path, only=["G6"]), tmp_path / "page.html").begin()
     rehearsal = panel.rehearsal
 
-    assert "create an API account with the token type V2/V3 API token" in asked(rehearsal)
+    assert "create an API account with the token type V2/V3 API token" in rehearsal.asked(SOON)
     assert "Please do this" in panel.question.value
     assert not any(button.disabled for button in panel.buttons)
     with pytest.raises(StillRunning, match="a person is asked"):
         panel.wait(SOON)
     credentials = str(stage.path.with_name("served-credentials.txt"))
-    while question := asked(rehearsal):
+    while question := rehearsal.asked(SOON):
         panel.press("Done", credentials if "Save the file" in question else "hidden")
 
     assert panel.wait(SOON).promises["G6"].state == "holds"
@@ -68,7 +57,7 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
 def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_path: Path) -> None:
     """The reason is the person's, and the report says it."""
     panel = rehearse(stage.path, only=["G2"], page=tmp_path / "page.html")
-    while asked(panel.rehearsal):
+    while panel.asked(SOON):
         panel.press("It cannot be done")
     report = panel.wait(SOON)
 
@@ -79,7 +68,7 @@ def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_
 def test_a_page_that_refuses_is_told_in_its_words(stage: ServedStage) -> None:
     """What the page said stands in the reason."""
     rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
-    while asked(rehearsal):
+    while rehearsal.asked(SOON):
         rehearsal.refused("too many accounts")
 
     assert "too many accounts" in rehearsal.wait(SOON).promises["G2"].reason
@@ -88,7 +77,7 @@ def test_a_page_that_refuses_is_told_in_its_words(stage: ServedStage) -> None:
 def test_a_rehearsal_can_be_stopped_while_it_asks(stage: ServedStage) -> None:
     """Nobody has to answer everything: what was not judged is unknown, with the reason."""
     rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
-    asked(rehearsal)
+    rehearsal.asked(SOON)
     rehearsal.stop()
 
     report = rehearsal.wait(SOON)
@@ -113,7 +102,7 @@ def test_a_rehearsal_can_be_stopped_while_it_runs() -> None:
 def test_one_rehearsal_at_a_time(stage: ServedStage) -> None:
     """A second one says that the first still runs."""
     first = LiveRehearsal(stage.path, only=["G2"]).start()
-    asked(first)
+    first.asked(SOON)
     with pytest.raises(RuntimeError, match="another rehearsal still runs"):
         run_conformance(FakesTarget(7), only=["G10"])
     second = LiveRehearsal(FakesTarget(7), only=["G10"]).start()
@@ -133,17 +122,17 @@ def test_nobody_answers_what_nobody_asked() -> None:
 
 def test_keys_are_asked_for_once_and_never_shown(stage: ServedStage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is missing is asked for, by the name of its variable."""
-    monkeypatch.setenv(KEY_VARIABLE, "known")
-    monkeypatch.delenv(SUPPLIER_VARIABLE)
+    supplier = stage.variables[1]
+    monkeypatch.delenv(supplier)
     prompts: list[str] = []
 
     def ask(prompt: str) -> str:
         prompts.append(prompt)
         return " typed "
 
-    assert ask_for_keys(stage.path, ask) == [SUPPLIER_VARIABLE]
+    assert ask_for_keys(stage.path, ask) == [supplier]
     assert ask_for_keys(stage.path, ask) == []
-    assert prompts == [f"{SUPPLIER_VARIABLE}: "]
+    assert prompts == [f"{supplier}: "]
     with pytest.raises(UnusableInput, match="Wanted a connection file"):
         ask_for_keys(stage.path.with_name("none.toml"), ask)
 
