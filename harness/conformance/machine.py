@@ -7,15 +7,19 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as search_seed
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from fakes.bigcommerce.refusals import Refused
 from fakes.faults import FAULTS
 from fakes.logicbroker.refusals import Invalid
 from fakes.people import NothingOpen
-from harness.conformance import checks
+from harness.conformance.cases import Case
 from harness.conformance.observations import look_at_everything
+from harness.conformance.shortening import shortened
+from harness.conformance.targets import Factory
 from harness.simulation.nemesis import MIXTURES
 from harness.simulation.world import World
 
@@ -26,15 +30,28 @@ RECENT = st.integers(0, 3)
 """Which order is meant, counted back from the newest one."""
 
 
-class Story(RuleBasedStateMachine):
-    """One store with two suppliers, from its connection to a calm in which everything has arrived."""
+class LawBroken(AssertionError):
+    """A story broke a law; ``case`` is all of it, ready to be handed on as a feature, a test or a notebook."""
 
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        super().__init__("\n".join([case.found, *case.sentences()]))
+
+
+class Story(RuleBasedStateMachine):
+    """One store with two suppliers, from its connection to a calm in which everything has arrived.
+
+    ``connector`` builds the connector under test; None means our own.
+    """
+
+    connector: Factory | None = None
     world: World
     novelties = 0
 
     @initialize(seed=st.integers(0, 2**16), cancelling_allowed=st.booleans())
     def the_retailer_connects_the_store(self, seed: int, cancelling_allowed: bool) -> None:
-        self.world = World(seed, suppliers=2, allow_cancelling_orders=cancelling_allowed)
+        factory = type(self).connector  # Of the class, because a function of an instance would become its method.
+        self.world = World(seed, suppliers=2, allow_cancelling_orders=cancelling_allowed, connector=factory)
         look_at_everything(self.world)
 
     # The shopper.
@@ -132,8 +149,9 @@ class Story(RuleBasedStateMachine):
             return
         self.world.calm()
         look_at_everything(self.world)
-        broken = [verdict for verdict in checks.judge(self.world.history) if verdict.state == "broken"]
-        assert not broken, told(self.world, broken)  # noqa: S101 - Hypothesis wants an assertion to shrink
+        case = Case.of(self.world, f"A made-up story in the world with the seed {self.world.seed}.")
+        if case.broken:
+            raise LawBroken(case)
 
     def _order(self, back: int) -> Any:
         orders = list(self.world.bigcommerce.orders.values())
@@ -147,14 +165,25 @@ class Story(RuleBasedStateMachine):
                 getattr(self.world.suppliers[supplier], deed)(order, **how)
 
 
-def told(world: World, broken: list[Any]) -> str:
-    """A short story: the world's seed, what people did, what went wrong on the wire, and which law it broke."""
-    deeds = [event for event in world.history if event.kind in ("deed", "fault")]
-    lines = [f"  {event.at:%d %b %H:%M:%S}  {event.lane}: {event.name} {_about(event)}" for event in deeds[-40:]]
-    laws = [f"  {verdict.promise}: {verdict.statement} {verdict.reason}" for verdict in broken]
-    return "\n".join([f"In the world with seed {world.seed}:", *lines, "this broke:", *laws])
+def find(
+    connector: Factory | None = None, *, stories: int = 100, steps: int = 12, number: int = 7, tries: int = 60
+) -> Case | None:
+    """Make up stories about a connector until one breaks a law, shorten it in so many tries, and return it; or None.
 
-
-def _about(event: Any) -> str:
-    known = {name: event.facts[name] for name in ("order_id", "lines", "status", "sku") if name in event.facts}
-    return ", ".join(f"{name} {value}" for name, value in known.items())
+    The same ``number`` makes up the same stories.
+    """
+    machine: Any = type("Story", (Story,), {"connector": staticmethod(connector) if connector else None})
+    search = settings(
+        max_examples=stories,
+        stateful_step_count=steps,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        phases=[Phase.generate],  # Shortening a story knows more than shortening the choices that led to it.
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        run_state_machine_as_test(search_seed(number)(machine), settings=search)
+    except LawBroken as found:
+        return shortened(found.case, tries)
+    return None

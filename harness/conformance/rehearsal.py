@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -36,25 +38,28 @@ def run_conformance(
     *,
     connector: Factory | None = None,
     only: Iterable[str] | None = None,
+    features: str | os.PathLike[str] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
-    """Run the features against a target and report on every promise.
+    """Run the features against a target and report on every promise, or on those that other features are about.
 
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
-    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.
+    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.  ``features`` is a feature file, or a folder of them,
+    to run instead of the shipped ones; each scenario has the promises that it is about as its tags.
 
     An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
 
     Raises:
         ValueError: ``only`` names something that is not a promise.
+        FileNotFoundError: there are no such features.
         RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
     """
     rehearsal = Rehearsal(target, connector, _wanted(only), on_progress)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
-        with _no_foreign_settings():
-            code = pytest.main(_ARGUMENTS, plugins=[rehearsal])
+        with _no_foreign_settings(), _module_of(features) as module:
+            code = pytest.main([*module, *_ARGUMENTS], plugins=[rehearsal])
     finally:
         _stage_is_free.release()
     if rehearsal.failure is not None:
@@ -62,10 +67,12 @@ def run_conformance(
     if code == pytest.ExitCode.INTERRUPTED:
         rehearsal.give_up()
     if not rehearsal.scenarios:
-        raise RuntimeError(f"no scenario was run; pytest ended with {code!r}, features from {features_folder()}")
+        raise RuntimeError(
+            f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
+        )
     return Report(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
-        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in rehearsal.wanted},
+        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in _told(rehearsal, only, features)},
         scenarios=tuple(rehearsal.scenarios),
         secrets=tuple(rehearsal.secrets),
     )
@@ -321,12 +328,33 @@ def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(promise for promise in PROMISES if promise in asked)
 
 
+def _told(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
+    """The promises to report on: of other features those that they are about, unless others were asked for."""
+    if features is None or only is not None:
+        return list(rehearsal.wanted)
+    return [each for each in rehearsal.wanted if any(each in scenario.promises for scenario in rehearsal.scenarios)]
+
+
+@contextmanager
+def _module_of(features: str | os.PathLike[str] | None) -> Iterator[list[str]]:
+    """What pytest has to collect: the module of the shipped features, or one made for others."""
+    if features is None:
+        yield ["--pyargs", "harness.conformance.rehearsed_features"]
+        return
+    if not Path(features).exists():
+        raise FileNotFoundError(f"wanted a feature file or a folder of them, found nothing at {features}")
+    with TemporaryDirectory() as folder:
+        module = Path(folder, f"{Path(folder).name}_rehearsed.py")  # Another name each time: modules are kept by name.
+        module.write_text(f"from pytest_bdd import scenarios\n\nscenarios({str(Path(features).resolve())!r})\n")
+        yield [str(module)]
+
+
 def _silently(_: ScenarioResult | PromiseResult) -> None:
     """For a rehearsal to which nobody listens."""
 
 
 _ARGUMENTS = [
-    *("--pyargs", "harness.conformance.rehearsed_features", "-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
+    *("-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
     *("--import-mode=importlib", "--assert=plain", "--capture=no"),
     *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
     # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.

@@ -4,7 +4,7 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -62,12 +62,11 @@ class FakesTarget:
         return fakes if self.connector is None else f"{fakes}, {name_of(self.connector)}"
 
     def scene(self, scenario: str, **options: Any) -> Scene:
-        """A world of its own for each scenario, seeded by the target's seed and the scenario's name."""
+        """A world of its own for each scenario, seeded by the target's seed and the scenario's name, or by itself."""
         from harness.simulation import World  # noqa: PLC0415 - a rehearsal elsewhere needs no fakes.
 
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
-        wanted: Mapping[str, Any] = {"connector": self.connector, **options}
-        return World(seed=seed, **wanted)
+        return World(**{"seed": seed, "connector": self.connector, **options})
 
     def close(self) -> None:
         """A world of fakes leaves nothing behind."""

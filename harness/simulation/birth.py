@@ -36,6 +36,8 @@ class Birth:
     network_quirks: NetworkQuirks = PROMPT
     events: int = 0
     """How many events of its history belong to its beginning."""
+    told: int = 0
+    """How much of what its nemesis was told belongs to its beginning."""
 
     def chosen(self) -> dict[str, Any]:
         """What is not as it is of its own accord, but for the seed and the connector."""
@@ -44,5 +46,5 @@ class Birth:
         return {
             name: value
             for name, value in named.items()
-            if name not in ("seed", "connector", "events") and value != getattr(usual, name)
+            if name not in ("seed", "connector", "events", "told") and value != getattr(usual, name)
         }

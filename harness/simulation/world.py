@@ -4,7 +4,10 @@ No rule of a service, no flow of the connector and no judgement lives here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fakes.bigcommerce import BigCommerce
@@ -44,6 +47,7 @@ from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
 
 if TYPE_CHECKING:
+    from harness.conformance.cases import Case
     from harness.simulation.panel import Panel
 
 RESTART = "start the connector anew"
@@ -107,11 +111,10 @@ class World:
         self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
-        self.birth = Birth(
-            *(seed, connect, suppliers, plan, start, connector, allow_cancelling_orders, environment),
-            *(self._stock_identity.value, None if catalog is None else tuple(self.catalog), faults),
-            *(store_quirks, network_quirks, len(self.history)),
-        )
+        people = (allow_cancelling_orders, environment, self._stock_identity.value)
+        goods = None if catalog is None else tuple(self.catalog)
+        begun = Birth(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
+        self.birth = self._born(replace(begun, store_quirks=store_quirks, network_quirks=network_quirks))
         self._past.begin()
 
     # Time
@@ -332,6 +335,29 @@ class World:
         twin.nemesis.strike(fault, service=service, method=method, path=path, times=times, until=until)
         return twin
 
+    # Handing on
+
+    def to_feature(self, name: str, path: str | PathLike[str] | None = None) -> str:
+        """This world as a feature that passes or fails on a connector as it did here; also written to ``path``.
+
+        Raises:
+            Untellable: something happened for which there is no sentence; the message names it.
+        """
+        return self._case().to_feature(name, path)
+
+    def to_pytest(self, name: str, path: str | PathLike[str] | None = None) -> str:
+        """This world as a file of one plain test; also written to ``path``.  Raises as ``to_feature``."""
+        return self._case().to_pytest(name, path)
+
+    def to_notebook(self, path: str | PathLike[str]) -> Path:
+        """Write a notebook that lives this world again, with its verdicts; returns where.  Raises as ``to_feature``."""
+        return self._case().to_notebook(path)
+
+    def _case(self) -> "Case":
+        from harness.conformance.cases import Case  # noqa: PLC0415 - only who hands a world on asks the judges.
+
+        return Case.of(self)
+
     # What one sees
 
     def panel(self) -> "Panel":
@@ -426,6 +452,10 @@ class World:
         roles |= {f"suppliers {number}": supplier for number, supplier in enumerate(self.suppliers)}
         for role, person in roles.items():
             remember(person, role, self._past)
+
+    def _born(self, birth: Birth) -> Birth:
+        """The beginning, with how much of the record belongs to it."""
+        return replace(birth, events=len(self.history), told=len(self.nemesis.told))
 
     def _take_on_habits(
         self, suppliers: SupplierHabits | str | Sequence[SupplierHabits | str], retailer: RetailerHabits | str

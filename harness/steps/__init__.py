@@ -10,4 +10,6 @@ pytest_plugins = [
     "harness.steps.onboarding",
     "harness.steps.connector",
     "harness.steps.outcomes",
+    "harness.steps.retold",
+    "harness.steps.retellings",
 ]

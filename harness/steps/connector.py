@@ -14,6 +14,7 @@ from fakes.http import Request
 from harness.conformance.checks import seen
 from harness.conformance.observations import look_at_connection, look_at_inventory
 from harness.conformance.scene import Scene
+from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
 from harness.sync.doctor import examine
@@ -38,11 +39,6 @@ _LENGTHS = {
 @when(parsers.re(rf"(?P<words>{'|'.join(_LENGTHS)})"))
 def _time_passes(world: Scene, words: str) -> None:
     world.advance(to=world.now + _LENGTHS[words])
-
-
-@when(parsers.parse("{hours:d} hours pass"))
-def _hours_pass(world: Scene, hours: int) -> None:
-    world.advance(hours=hours)
 
 
 @when("it becomes ten past the hour")
@@ -114,8 +110,8 @@ def _connection_examined(world: Scene) -> None:
 
 @given("the retailer creates an API account", target_fixture="account")
 @when("the retailer creates an API account", target_fixture="account")
-def _account_created(world: Scene) -> Any:
-    return world.retailer.create_api_account()
+def _account_created(world: Scene, keyring: Keyring) -> Any:
+    return keyring.keep(world.retailer.create_api_account())
 
 
 @given(parsers.parse('an API account whose token type is "{token_type}"'), target_fixture="account")

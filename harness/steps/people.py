@@ -81,11 +81,6 @@ def _orders_placed(world: Scene, count: int) -> None:
         world.shopper.place_order()
 
 
-@given(parsers.re(r"the shopper orders " + WISH), target_fixture="order")
-def _order_of(world: Scene, wish: str) -> Any:
-    return world.shopper.place_order(lines=lines_of(wish))
-
-
 @given("the supplier has received an order", target_fixture="order")
 def _order_received(world: Scene) -> Any:
     order = world.shopper.place_order()

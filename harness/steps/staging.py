@@ -14,6 +14,7 @@ from harness.conformance.rehearsal import REHEARSAL
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import PromiseBroken, Verdict
+from harness.steps.keyring import Keyring
 
 OpenScene = Callable[..., Scene]
 Judge = Callable[[Verdict], None]
@@ -43,6 +44,12 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 def _at_once(verdict: Verdict) -> None:
     if verdict.state != "holds":
         raise PromiseBroken(verdict)
+
+
+@pytest.fixture
+def keyring() -> Keyring:
+    """The credentials of all API accounts that are created in a scenario."""
+    return Keyring()
 
 
 @given("a connected trial store", target_fixture="world")

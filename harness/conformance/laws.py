@@ -1,0 +1,42 @@
+"""What the laws say about a scene: all the checks that hold whatever happens, asked with the secrets of the scene.
+
+The checks themselves are in ``checks``.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from harness.conformance import checks
+from harness.conformance.verdicts import Verdict
+
+
+def laws(world: Any) -> list[Verdict]:
+    """What the laws say about a scene, which knows the secrets that must not be told."""
+    return checks.judge(world.history, secrets_of(world))
+
+
+def secrets_of(world: Any) -> tuple[str, ...]:
+    """The texts that must not stand in any record of a scene."""
+    connection = world.connection
+    if connection is None:
+        return ()
+    secrets = (connection.credentials.access_token, connection.credentials.client_secret, connection.logicbroker_key)
+    return tuple(secret.reveal() for secret in secrets if secret)
+
+
+def law_named(verdicts: Iterable[Verdict], promise: str, statement: str) -> Verdict:
+    """The verdict on one law.
+
+    Raises:
+        ValueError: there is no such law.
+    """
+    for verdict in verdicts:
+        if verdict.promise == promise and on_one_line(verdict.statement) == statement:
+            return verdict
+    raise ValueError(f"wanted a law of {promise}, got {statement!r}, which is none")
+
+
+def on_one_line(text: str) -> str:
+    """A text without line breaks."""
+    return re.sub(r"\s+", " ", text).strip()
