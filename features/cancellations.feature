@@ -58,7 +58,7 @@ Feature: Cancellations follow the retailer's setting
     Then the cancellation has not changed the order
     And the cancellation is recorded and shown
 
-  @G16
+  @G15 @G16
   Scenario: The rest is shipped after a part was cancelled
     Given a connected trial store that allows cancelling orders
     And the store sells "MUG" from the supplier
