@@ -239,10 +239,11 @@ def lab(
         "rehearsal-notebooks"
     ),
 ) -> None:
-    """Open JupyterLab on a copy of the notebooks, which is yours to change; further options go to JupyterLab.
+    """Open JupyterLab on a copy of the course, which is yours to change; further options go to JupyterLab.
 
     Example: harness lab --folder my-notebooks --no-browser
     """
+    from harness.lab import with_tile, write_start_page  # noqa: PLC0415 - see rehearse
     from harness.places import copy_notebooks  # noqa: PLC0415 - see rehearse
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
@@ -250,8 +251,11 @@ def lab(
         _stop("wanted JupyterLab; found no jupyter command.  Install the project with pip.")
     with _clear_errors():
         copied = copy_notebooks(folder)
+        page = write_start_page(folder)
     out.print(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.", markup=False)
-    os.execv(program, [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args])  # noqa: S606 - no shell
+    out.print(f"{page}: where to begin; the tile in JupyterLab's launcher opens it, too.", markup=False)
+    options = [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args]
+    os.execve(program, options, with_tile(os.environ))  # noqa: S606 - no shell
 
 
 def main() -> None:
