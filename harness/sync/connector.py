@@ -156,7 +156,7 @@ class Connector:
         for flow in FLOWS:
             if self._due(flow) <= now and not self._resting(now):
                 more.append(self._advance(flow, now))
-            if any(more) and self._lines["store"].quota.is_short(now):
+            if self._turn_over() or (any(more) and self._lines["store"].quota.is_short(now)):
                 break
         return more
 
@@ -214,7 +214,8 @@ class Connector:
             since=self._since(),
             this_pass=progress.running,
             troubles=progress.troubles,
-            paused=lambda: self._resting(now) is not None or self._turn_over(),
+            paused=lambda: self._resting(now) is not None,
+            turn_over=self._turn_over,
         )
 
     def _resting(self, now: datetime) -> datetime | None:

@@ -108,6 +108,7 @@ class Work:
         this_pass: Pass,
         troubles: dict[str, int],
         paused: Callable[[], bool],
+        turn_over: Callable[[], bool],
     ) -> None:
         self.flow = flow
         self.connection = connection
@@ -119,6 +120,7 @@ class Work:
         self.this_pass = this_pass
         self.troubles = troubles
         self._paused = paused
+        self._turn_over = turn_over
 
     def each(self, subjects: Iterable[Subject]) -> bool:
         """Try the subjects that this pass has not tried yet, a piece of them; whether all have been tried."""
@@ -126,7 +128,7 @@ class Work:
         for subject in subjects:
             if subject.name in self.this_pass.tried or self._stays_refused(subject):
                 continue
-            if left == 0 or self.paused():
+            if left == 0 or self.paused() or (left < PIECE and self._turn_over()):  # At least one: it must go on.
                 return False
             left -= 1
             self.this_pass.tried.add(subject.name)
