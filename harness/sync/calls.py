@@ -5,7 +5,8 @@ Which addresses there are and what an answer holds is known to the two clients, 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
@@ -20,6 +21,7 @@ from harness.sync.errors import (
     StoreSuspended,
     Unknown,
 )
+from harness.sync.observer import CallOutcome, Nobody, Observer
 from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json, header
@@ -52,6 +54,7 @@ class Line:
     reason: str = ""
     since: datetime | None = None
     quota: Quota = field(default_factory=Quota)
+    observer: Observer = field(default_factory=Nobody)
 
     def paused(self, now: datetime) -> datetime | None:
         """Until when nothing is sent; None when the line is free."""
@@ -77,7 +80,9 @@ class Caller:
         Raises:
             Refused, Busy
         """
-        return self._json(self._read_bytes(url, what, self._headers), what)
+        self._wait_if_asked()
+        with self._told("GET", what):
+            return self._json(self._read_bytes(url, what, self._headers), what)
 
     def read_object(self, url: str, what: str) -> dict[str, Any]:
         """The JSON object at a URL; anything else is no sensible answer."""
@@ -95,10 +100,12 @@ class Caller:
 
     def read_lines(self, url: str, what: str) -> bytes:
         """A text file whose every line ends; nothing secret is sent, since links lead to other hosts."""
-        body = self._read_bytes(url, what, {})
-        if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
-            self._trouble(what, "the file is cut off, or a page came instead of it")
-        return body
+        self._wait_if_asked()
+        with self._told("GET", what):
+            body = self._read_bytes(url, what, {})
+            if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
+                self._trouble(what, "the file is cut off, or a page came instead of it")
+            return body
 
     def write(self, method: str, url: str, body: Any, what: str) -> Any:
         """Send JSON; the answer's JSON, None when it is empty.
@@ -107,8 +114,10 @@ class Caller:
             Refused, Busy, Unknown
         """
         headers = {**self._headers, "Content-Type": "application/json"}
-        response = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
-        return self._json(response.body, what, write=True)
+        self._wait_if_asked()
+        with self._told(method, what):
+            response = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
+            return self._json(response.body, what, write=True)
 
     def _read_bytes(self, url: str, what: str, headers: Mapping[str, str]) -> bytes:
         response = self._exchange(Request("GET", url, headers), what)
@@ -118,12 +127,25 @@ class Caller:
             self._trouble(what, f"the answer has {len(response.body)} of {length} bytes")
         return response.body
 
-    def _exchange(self, request: Request, what: str, *, write: bool = False) -> Response:
-        """An answer of 2xx; every other end is raised."""
+    def _wait_if_asked(self) -> None:
+        """Nothing is sent while the service wants to be left alone, or its quota is used up."""
         if until := self._line.paused(self._now):
             raise Busy(self._service, until, self._line.reason)
         if until := self._line.quota.wait(self._now):
             self._pause(until, f"of {self._line.quota.most} requests the rest is left to the store's other apps")
+
+    @contextmanager
+    def _told(self, method: str, what: str) -> Iterator[None]:
+        """Around one request: the observer hears how it ended."""
+        try:
+            yield
+        except (Refused, Busy, Unknown) as error:
+            self._line.observer.answered(self._service, method, what, _outcome_of(error), str(error))
+            raise
+        self._line.observer.answered(self._service, method, what, "done", "")
+
+    def _exchange(self, request: Request, what: str, *, write: bool = False) -> Response:
+        """An answer of 2xx; every other end is raised."""
         try:
             response = self._send(request)
         except ConnectionRefusedError as error:
@@ -214,6 +236,14 @@ def _named(value: Any) -> list[str]:
     if not isinstance(value, Mapping):
         return _sentences(value)
     return [f"{name}: {'; '.join(_sentences(inner))}" for name, inner in value.items() if inner is not None]
+
+
+def _outcome_of(error: Refused | Busy | Unknown) -> CallOutcome:
+    if isinstance(error, Unknown):
+        return "unknown"
+    if isinstance(error, Busy):
+        return "outage" if isinstance(error, Outage | StoreSuspended) else "busy"
+    return "refused"
 
 
 def _asked_to_wait(response: Response, fields: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:

@@ -18,6 +18,11 @@ def run(work: Work) -> bool:
     return documents.run(work, "Acknowledgements", _acknowledge, "Cancellation Not Sent")
 
 
+def reopen(work: Work, subject: str) -> None:
+    """A document that failed is to be tried again."""
+    documents.reopen(work, "Acknowledgements", subject)
+
+
 def _acknowledge(work: Work, document: Record) -> None:
     """Accepting and back-ordering changes nothing in BigCommerce; only cancelled quantities do."""
     if not any(_is_more_than_nothing(line.get("QuantityCancelled")) for line in document.get("AckLines") or []):

@@ -25,6 +25,7 @@ from harness.sync.errors import (
 )
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
+from harness.sync.observer import Nobody, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
@@ -40,6 +41,12 @@ FLOWS: dict[Flow, Callable[[Work], bool]] = {
     "products": products.run,
 }
 """What matters most comes first, and goes on alone while the store's quota is short."""
+
+REOPEN: dict[Flow, Callable[[Work, str], None]] = {
+    "shipments": shipments.reopen,
+    "cancellations": cancellations.reopen,
+}
+"""What has to be done in Logicbroker before a subject that failed there can be tried again."""
 
 WHOLE_FLOW = "connection"
 """The subject under which the attention list names trouble of a flow as a whole."""
@@ -79,7 +86,13 @@ class Connector:
     """Syncs one connection; everything that it must not forget is in its journal."""
 
     def __init__(
-        self, connection: Connection, send: Send, journal: Journal, *, turn_over: Callable[[], bool] = never
+        self,
+        connection: Connection,
+        send: Send,
+        journal: Journal,
+        *,
+        turn_over: Callable[[], bool] = never,
+        observer: Observer | None = None,
     ) -> None:
         """Nothing is sent yet.  ``turn_over`` says when a tick has lasted long enough for those who wait behind it.
 
@@ -89,7 +102,9 @@ class Connector:
         self.connection = connection
         self.send = send
         self.journal = journal
-        self._lines = {"store": Line(quota=Quota(connection.quota_share)), "network": Line()}
+        self._observer = observer or Nobody()
+        store = Line(quota=Quota(connection.quota_share), observer=self._observer)
+        self._lines = {"store": store, "network": Line(observer=self._observer)}
         self._progress: dict[Flow, _Progress] = _none_begun()
         self._turn_over = turn_over
         self._without_journal: Status | None = None
@@ -110,9 +125,15 @@ class Connector:
         """What needs a person, oldest first."""
         return self.journal.attention()
 
-    def dismiss(self, flow: Flow, subject: str) -> None:
-        """Take an entry off the attention list: a person has seen to it."""
-        self.journal.settled(flow, subject)
+    def quota_left(self, now: datetime) -> int | None:
+        """How many requests the store still answers in this window, as it said last; None when nobody knows."""
+        return self._lines["store"].quota.known_left(now)
+
+    def behind(self, now: datetime) -> timedelta:
+        """How long the flow that waits longest has been due; nothing before the first run."""
+        if self.journal.cursor("connected at") is None:
+            return timedelta()
+        return max(now - min(self._slot(flow) for flow in FLOWS), timedelta())
 
     def tick(self, now: datetime) -> datetime | None:
         """Do a bounded piece of what is due; returns when to be called again, at once if that is not after now.
@@ -127,8 +148,10 @@ class Connector:
             since = (self._without_journal.since if self._without_journal else None) or now
             self._without_journal = Status("waiting", since, str(error))
             self._progress = _none_begun()  # What was written is not known: it is read from the journal, as at a start.
-            return now + JOURNAL_RETRY
-        self._without_journal = None
+            due = now + JOURNAL_RETRY
+        else:
+            self._without_journal = None
+        self._observer.ticked(self, now, due)
         return due
 
     def _tick(self, now: datetime) -> datetime | None:
@@ -136,6 +159,7 @@ class Connector:
         if resting := self._resting(now):
             return resting
         try:
+            self._heed_people(now)
             more = self._advance_all(now)
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
@@ -149,6 +173,32 @@ class Connector:
         if more and not self._stuck():
             self._say("connected", "Everything that was due has been asked for.", now)
         return now if any(more) else min(self._due(flow) for flow in FLOWS)
+
+    def _heed_people(self, now: datetime) -> None:
+        """What a person wants tried again is tried in this tick, whatever was found out about it before."""
+        for flow, subject in self.journal.retries():
+            if flow in FLOWS:
+                progress = self._progress[flow]
+                progress.retry_at, progress.running = now, progress.running or Pass(now)
+                if not self._try_again(flow, subject, progress, now):
+                    return
+            self.journal.drop_retry(flow, subject)
+
+    def _try_again(self, flow: Flow, subject: str, progress: _Progress, now: datetime) -> bool:
+        """Forget a verdict; whether that was possible."""
+        work = self._work(flow, progress, now)
+        try:
+            work.forget_verdict(subject)
+            if flow in REOPEN:
+                REOPEN[flow](work, subject)
+        except (CredentialsRefused, StoreSuspended):
+            raise
+        except (Busy, Unknown):
+            return False
+        except Refused as refused:
+            work.needs_attention(subject, str(refused), "Solve it by hand, then dismiss this entry.")
+        progress.running = None  # Lists that are in hand do not show it yet.
+        return True
 
     def _advance_all(self, now: datetime) -> list[bool]:
         """A piece of each flow that is due; of each, whether it wants to go on at once."""
@@ -177,7 +227,7 @@ class Connector:
             return False  # The line is paused; this pass goes on afterwards.
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
-            self.journal.needs_attention(flow, WHOLE_FLOW, reason_of(error), to_do, now)
+            self._work(flow, progress, now).needs_attention(WHOLE_FLOW, reason_of(error), to_do)
             self._finish(flow, now)
             self._say("waiting", f"The {flow} flow cannot run: {reason_of(error)}", now)
             return False
@@ -198,9 +248,14 @@ class Connector:
     def _due(self, flow: Flow) -> datetime:
         """When the flow wants to run: at once in the middle of a pass, else at a retry or the first slot it missed."""
         progress = self._progress[flow]
-        ran = datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or self._since().isoformat())
-        slot = ran if progress.running else next_run(flow, ran)
+        slot = self._ran(flow) if progress.running else self._slot(flow)
         return min(slot, progress.retry_at) if progress.retry_at else slot
+
+    def _slot(self, flow: Flow) -> datetime:
+        return next_run(flow, self._ran(flow))
+
+    def _ran(self, flow: Flow) -> datetime:
+        return datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or self._since().isoformat())
 
     def _work(self, flow: Flow, progress: _Progress, now: datetime) -> Work:
         assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass
@@ -216,6 +271,7 @@ class Connector:
             troubles=progress.troubles,
             paused=lambda: self._resting(now) is not None,
             turn_over=self._turn_over,
+            observer=self._observer,
         )
 
     def _resting(self, now: datetime) -> datetime | None:

@@ -24,6 +24,12 @@ def run(work: Work, kind: DocumentType, deed: Callable[[Work, Record], None], su
     return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
 
 
+def reopen(work: Work, kind: DocumentType, subject: str) -> None:
+    """A document that failed is submitted again, as by Retry in the portal."""
+    if subject.isdigit() and work.network.status(kind, subject) == FAILED:
+        work.write(subject, "submitted again", lambda: work.network.set_status(kind, subject, SUBMITTED))
+
+
 def event_on(document: Record, summary: str, details: str, category: str) -> Facts:
     """An event that is shown with the document, for its sender."""
     key = key_of(document)

@@ -46,6 +46,10 @@ class Quota:
         """How many requests of this window are still ours."""
         return self.left - max(self._others_part() - self._used_by_others(), 0)
 
+    def known_left(self, now: datetime) -> int | None:
+        """How many requests anybody may still send in this window; None when nobody knows."""
+        return None if self._is_over(now) else self.left
+
     def is_short(self, now: datetime) -> bool:
         """Whether more than half of our part is used: what matters less waits now."""
         return not self._is_over(now) and 2 * self.available() < self.most - self._others_part()

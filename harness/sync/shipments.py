@@ -29,6 +29,11 @@ def run(work: Work) -> bool:
     return documents.run(work, "Shipments", _ship, "Shipment Not Sent")
 
 
+def reopen(work: Work, subject: str) -> None:
+    """A document that failed is to be tried again."""
+    documents.reopen(work, "Shipments", subject)
+
+
 def _ship(work: Work, document: Record) -> None:
     key, order_id = key_of(document), order_id_of(document)
     order, lines = work.store.order_and_lines(order_id)

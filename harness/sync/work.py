@@ -22,6 +22,7 @@ from harness.sync.errors import (
 )
 from harness.sync.journal import Journal, Step
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
+from harness.sync.observer import Observer
 from harness.sync.schedule import Flow
 
 PIECE = 25
@@ -109,6 +110,7 @@ class Work:
         troubles: dict[str, int],
         paused: Callable[[], bool],
         turn_over: Callable[[], bool],
+        observer: Observer,
     ) -> None:
         self.flow = flow
         self.connection = connection
@@ -121,6 +123,7 @@ class Work:
         self.troubles = troubles
         self._paused = paused
         self._turn_over = turn_over
+        self._observer = observer
 
     def each(self, subjects: Iterable[Subject]) -> bool:
         """Try the subjects that this pass has not tried yet, a piece of them; whether all have been tried."""
@@ -205,7 +208,15 @@ class Work:
 
     def needs_attention(self, subject: str, reason: str, to_do: str) -> bool:
         """Put a subject on the attention list; whether that is news."""
-        return self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
+        is_news = self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
+        if is_news:
+            self._observer.needs_attention(self.flow, subject, reason)
+        return is_news
+
+    def forget_verdict(self, subject: str) -> None:
+        """What was refused is tried again, although nothing about it has changed."""
+        if self.journal.step(self.flow, subject, "verdict"):
+            self.journal.record(self.flow, subject, "verdict", "refused", self.now, version=None)
 
     def settled(self, subject: str) -> None:
         self.troubles.pop(subject, None)

@@ -140,7 +140,7 @@ def test_a_refused_order_is_told_once(wire: Scripted) -> None:
 
 
 def test_an_entry_ends_when_people_solve_it(wire: Scripted) -> None:
-    """An order on the attention list that somebody cancelled is taken off; so is one that a person dismisses."""
+    """An order on the attention list that somebody cancelled is taken off."""
     with_orders(wire, ORDER)
     wire.on("POST", "/v3/Orders", answer(400, {"Message": "no"}))
     run = Run(wire)
@@ -151,9 +151,6 @@ def test_an_entry_ends_when_people_solve_it(wire: Scripted) -> None:
     run.until(minutes=31)
 
     assert (before, run.connector.attention()) == (1, [])
-    run.connector.journal.needs_attention("orders", "7", "why", "do", NOON)
-    run.connector.dismiss("orders", "7")
-    assert run.connector.attention() == []
 
 
 def test_one_poisonous_order_blocks_nobody(wire: Scripted) -> None:
