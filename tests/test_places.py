@@ -46,4 +46,4 @@ def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(f"course: {len(NAMES)} notebooks copied")
-    assert sorted(path.name for path in (tmp_path / "course").iterdir()) == NAMES
+    assert sorted(path.name for path in (tmp_path / "course").iterdir()) == [*NAMES, "START.md"]
