@@ -28,7 +28,10 @@ ORDER_INDEXES: dict[str, Callable[[Order], Any]] = {
     "external_order_id": lambda order: order.external_order_id,
     "date_created": lambda order: order.date_created,
     "date_modified": lambda order: order.date_modified,
+    "status_id and date_created": lambda order: (order.status_id, order.date_created),
+    "status_id and date_modified": lambda order: (order.status_id, order.date_modified),
 }
+"""What programs ask for again and again has an index of its own: the orders of one status since some moment."""
 
 PRODUCT_INDEXES: dict[str, Callable[[Product], Any]] = {
     "id": lambda product: product.id,

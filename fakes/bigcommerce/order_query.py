@@ -6,6 +6,7 @@ How the found orders are shown is the business of the API module.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -185,7 +186,7 @@ def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     """All orders that match, to look at, in the wanted order; lazily where an index has that order already."""
     book = store.seen_orders
     driver, positions = _narrowest(store, query)
-    in_order = driver == query.sort or (query.sort == "id" and _is_one_value(query, driver))
+    in_order = driver.rpartition(" and ")[2] == query.sort or (query.sort == "id" and _is_one_value(query, driver))
     ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
     found = (order for each in ids if _admits(query, order := book.peek(each)))
     if in_order:
@@ -209,12 +210,27 @@ def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
     indexes = store.seen_orders.indexes
     start = query.sort if query.sort in indexes else "id"
     best = (start, indexes[start].between())
-    for bound in query.bounds:
-        if bound.of in indexes:
-            positions = indexes[bound.of].between(bound.low, bound.high)
-            if len(positions) < len(best[1]) or (bound.of == best[0] and len(positions) <= len(best[1])):
-                best = (bound.of, positions)
+    for name, low, high in (*_bounds_alone(query), *_bounds_together(query)):
+        if name in indexes:
+            positions = indexes[name].between(low, high)
+            if len(positions) < len(best[1]) or (name == best[0] and len(positions) <= len(best[1])):
+                best = (name, positions)
     return best
+
+
+def _bounds_alone(query: OrderQuery) -> Iterator[tuple[str, Any, Any]]:
+    return ((bound.of, bound.low, bound.high) for bound in query.bounds)
+
+
+def _bounds_together(query: OrderQuery) -> Iterator[tuple[str, Any, Any]]:
+    """The indexes of a status with a date, and from where to where in them."""
+    for status_id in (bound.low for bound in query.bounds if bound.of == "status_id"):
+        for bound in query.bounds:
+            low, high = bound.low or _ALWAYS[0], bound.high or _ALWAYS[1]
+            yield f"status_id and {bound.of}", (status_id, low), (status_id, high)
+
+
+_ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 
 
 @imitates(

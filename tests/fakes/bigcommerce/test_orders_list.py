@@ -57,6 +57,10 @@ def ids(api: Api, query: str) -> list[int]:
         ("sort=id:desc&limit=2&page=3", [100]),
         ("limit=2&page=2", [102, 103]),
         ("customer_id=0&limit=1&page=2", [102]),
+        ("status_id=11&min_date_created=2026-03-02T11:00:00%2B00:00", [101, 102, 104]),
+        ("status_id=11&max_date_created=2026-03-02T12:00:00%2B00:00&sort=id:desc", [102, 101, 100]),
+        ("status_id=11&min_date_modified=2026-03-02T14:00:00%2B00:00&sort=date_modified:desc", [104, 102]),
+        ("status_id=11&min_date_modified=2026-03-02T11:00:00%2B00:00&sort=date_created:desc", [104, 102, 101]),
     ],
 )
 def test_each_filter_finds_its_orders(five: Api, query: str, expected: list[int]) -> None:
