@@ -318,6 +318,7 @@ def _of_odd_orders(walker: Walker) -> Iterator[Exchange]:
     order = walker.ok("POST", "/v2/orders", by_api)["id"]
     yield _asked(walker, "GET /v2/orders/{order_id}", f"/v2/orders/{order}")
     yield _asked(walker, "PUT /v2/orders/{order_id}", f"/v2/orders/{order}", {"staff_notes": ""})
+    yield _asked(walker, "GET /v2/orders/{order_id}/products", f"/v2/orders/{order}/products?page=9")
     digital = walker.store.storefront.place_order([("SONG", 1)], pay=False).id
     for part in ("GET /v2/orders/{order_id}/shipping_addresses", "GET /v3/orders/{order_id}/transactions"):
         yield _asked(walker, part, part.split()[1].replace("{order_id}", str(digital)))

@@ -150,7 +150,7 @@ BIGCOMMERCE = [
     Deviation("GET /v2/orders/{}/fees 200", "$.fees", "not described", "the example of the file has this envelope"),
     *(
         Deviation(f"GET /v2/orders/{{}}/{each} 204", "status", "not described", "V2's empty list")
-        for each in ("coupons", "messages", "shipping_addresses", "taxes")
+        for each in ("coupons", "messages", "products", "shipping_addresses", "taxes")
     ),
     Deviation(
         "DELETE /v2/orders/{} 405",
