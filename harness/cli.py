@@ -7,6 +7,7 @@ import importlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from harness.conformance.results import PromiseResult, ScenarioResult
     from harness.conformance.sweep import Result
     from harness.conformance.targets import Factory, Target
-    from harness.sync import Connector
+    from harness.sync import Connection, Fleet
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
 
@@ -195,25 +196,47 @@ def serve(
 
 @app.command()
 def sync(
-    connection: ConnectionFile,
-    journal: Annotated[Path, typer.Option(metavar="FILE", help="The connector's memory; kept between runs.")] = Path(
-        "journal.sqlite"
-    ),
+    *,
+    connection: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="TOML file; see docs/stage.md.  Repeatable.")
+    ] = None,
+    connections: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Every .toml file in it is a connection.")
+    ] = None,
+    journal: Annotated[
+        str, typer.Option(metavar="FILE|URL", envvar="HARNESS_JOURNAL", help="Memory kept between runs; docs/sync.md.")
+    ] = str(JOURNAL),
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then stop.")] = False,
 ) -> None:
-    """Run the real connector against what the connection file names, until it is told to stop.
+    """Run the real connector against what the connection files name, until it is told to stop.
 
     Example: harness sync --connection stage.toml --once
     """
-    from harness.sync import Connection, Connector, Journal, requests_send  # noqa: PLC0415 - see rehearse
+    from harness.sync import Fleet, Journal, Leases, requests_send  # noqa: PLC0415 - see rehearse
 
+    stopping = _asked_to_stop()
     with _clear_errors():
-        connector = Connector(Connection.from_file(connection), requests_send(), Journal.open(journal))
-        due = _keep_ticking(connector, once=once)
-    for entry in connector.attention():
-        out.print(f"needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}")
-    out.print(f"{connector.status.state}: {connector.status.reason}")
-    out.print(f"next run: {f'{due:%Y-%m-%d %H:%M:%S} UTC' if due else 'none'}")
+        found = _connections(connection or [], connections)
+        memory = Journal.open(journal)
+        owner = f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"
+        fleet = Fleet(
+            found,
+            requests_send(),
+            Leases(memory, owner),
+            clock=_now,
+            stopping=stopping.is_set,
+            on_failure=lambda one, reason: error.print(f"{one.name}: {reason}", markup=False),
+        )
+        try:
+            _keep_ticking(fleet, stopping, once=once)
+            _show_ends(fleet)
+        finally:
+            fleet.close()
+            memory.close()
+    if once and fleet.not_worked:
+        _stop(
+            f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"
+        )
 
 
 @app.command()
@@ -325,34 +348,66 @@ class _Progress:
             error.print(f"{self._done} lives lived, {left} left: about {each * left:,.0f} seconds")
 
 
-def _keep_ticking(connector: "Connector", *, once: bool) -> datetime | None:
-    """Call the connector when it wants to be called; returns when it wanted to be called next.
+def _connections(files: list[Path], folder: Path | None) -> list["Connection"]:
+    """The connections in some files, and in a folder, where one that cannot be used does not stop the others."""
+    from harness.sync import Connection  # noqa: PLC0415 - see rehearse
+    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
 
-    A signal ends the waiting, never a piece of work.
-    """
-    asked_to_stop = threading.Event()
+    found = [Connection.from_file(file) for file in files]
+    for file in sorted(folder.glob("*.toml")) if folder else []:
+        try:
+            found.append(Connection.from_file(file))
+        except UnusableInput as problem:
+            error.print(f"{file.name}: {problem}", style="bold red", markup=False)
+    if not found:
+        _stop("wanted --connection FILE or --connections FOLDER with connections; found none that can be used.")
+    return found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _asked_to_stop() -> threading.Event:
+    """Set by SIGINT and SIGTERM, which end the waiting and cut a turn short, never a piece of work."""
+    event = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked_to_stop.set())
-    due: datetime | None = None
-    while not asked_to_stop.is_set():
-        now = datetime.now(UTC)
-        due = connector.tick(now)
-        if due is not None and due <= now:
+        signal.signal(number, lambda *_: event.set())
+    return event
+
+
+def _keep_ticking(fleet: "Fleet", stopping: threading.Event, *, once: bool) -> None:
+    """Call the fleet whenever it wants to be called."""
+    while not stopping.is_set():
+        now = _now()
+        wanted = fleet.tick(now)
+        if wanted <= now:
             continue
-        if once or due is None:
+        if once:
             break
-        asked_to_stop.wait((due - datetime.now(UTC)).total_seconds())
-    return due
+        stopping.wait((wanted - _now()).total_seconds())
+
+
+def _show_ends(fleet: "Fleet") -> None:
+    """How the connections stand; one that stands alone needs no name."""
+    alone = len(fleet.connectors) + len(fleet.not_worked) == 1
+    for connector in fleet.connectors:
+        name = "" if alone else f"{connector.connection.name}: "
+        for entry in connector.attention():
+            shown = f"{name}needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}"
+            out.print(shown, markup=False)
+        out.print(f"{name}{connector.status.state}: {connector.status.reason}", markup=False)
+    out.print(f"next run: {fleet.due:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """What a person gave and cannot be used ends in one message and exit code 2."""
-    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
+    from harness.sync.errors import SyncError  # noqa: PLC0415 - see rehearse
 
     try:
         yield
-    except (UnusableInput, ValueError, OSError) as problem:
+    except (SyncError, ValueError, OSError) as problem:
         _stop(str(problem))
 
 

@@ -6,7 +6,8 @@ It imports neither the fakes nor the simulation; it is given a way to send, a jo
 from harness.sync.connection import Connection, Credentials, parse_store_hash
 from harness.sync.connector import Connector, Status
 from harness.sync.doctor import Finding, examine
-from harness.sync.journal import Attention, Journal
+from harness.sync.fleet import Fleet
+from harness.sync.journal import Attention, Journal, Leases
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret
 from harness.sync.wire import Request, Response, Send, requests_send
@@ -17,7 +18,9 @@ __all__ = [
     "Connector",
     "Credentials",
     "Finding",
+    "Fleet",
     "Journal",
+    "Leases",
     "Request",
     "Response",
     "Secret",

@@ -1,0 +1,233 @@
+"""Many connections in one process: each is worked in time, and none holds up the others."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from harness.sync import Connection, Credentials, Fleet, Journal, Leases, Request, Secret
+from harness.sync.errors import JournalUnavailable, UnusableInput
+from harness.sync.fleet import PROCESS, TURN
+from harness.sync.journal import LEASE
+from harness.sync.wire import Answered
+from tests.sync.conftest import OpenJournal
+from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders
+
+
+class Street:
+    """Many stores on one clock: each has a wire of its own, on which an answer may take its time."""
+
+    def __init__(self, names: list[str], journal: Journal | None = None) -> None:
+        self.now = NOON
+        self.wires = {name: Scripted() for name in names}
+        self.seconds = dict.fromkeys(names, 0.0)
+        self.asked: list[tuple[str, datetime]] = []
+        self.failures: list[tuple[str, str]] = []
+        self.journal = journal or Journal.in_memory()
+        self.stopping = False
+
+    def connections(self) -> list[Connection]:
+        return [
+            replace(
+                connection(connected_at=NOON - timedelta(minutes=1)),
+                name=name,
+                credentials=Credentials(name, "client", Secret(f"token-of-{name}")),
+                logicbroker_key=Secret(f"key-of-{name}"),
+                logicbroker_url=f"https://{name}.example.test",
+            )
+            for name in self.wires
+        ]
+
+    def send(self, request: Request) -> Answered:
+        name = next(name for name in (request.url.split("/")[4], request.url.split("/")[2][:-13]) if name in self.wires)
+        self.asked.append((name, self.now))
+        self.now += timedelta(seconds=self.seconds[name])
+        return self.wires[name](request)
+
+    def fleet(self, owner: str = "one", journal: Journal | None = None) -> Fleet:
+        return Fleet(
+            self.connections(),
+            self.send,
+            Leases(journal or self.journal, owner),
+            clock=lambda: self.now,
+            stopping=lambda: self.stopping,
+            on_failure=lambda one, reason: self.failures.append((one.name, reason)),
+        )
+
+    def run(self, *fleets: Fleet, **time: float) -> None:
+        """Let the fleets live for a while; each is called when it wants to be called."""
+        end = self.now + timedelta(**time)
+        free = dict.fromkeys(fleets, self.now)
+        while free[fleet := min(fleets, key=free.__getitem__)] < end:
+            self.now = free[fleet]
+            wanted = fleet.tick(self.now)
+            free[fleet] = max(self.now, wanted)  # Each lives in a process of its own.
+        self.now = end
+
+    def rounds(self) -> Counter[str]:
+        """How often each store was asked for its orders."""
+        return Counter(name for name, wire in self.wires.items() for _ in wire.sent("GET", "/v2/orders?"))
+
+
+def test_a_thousand_connections_are_all_worked() -> None:
+    """Each of a thousand stores has its rounds, in turn: all flows, inventory at ten past, and all flows again."""
+    street = Street([f"s{number:03}" for number in range(1000)])
+    street.seconds = dict.fromkeys(street.wires, 0.01)
+    street.run(street.fleet(), minutes=20)
+    turns = [name for name, _ in groupby(name for name, _ in street.asked)]
+
+    assert turns == [*street.wires] * 3
+    assert street.rounds() == dict.fromkeys(street.wires, 2)
+    assert street.asked[-1][1] < NOON + timedelta(minutes=17)
+    assert street.failures == []
+
+
+def test_a_slow_store_holds_up_nobody() -> None:
+    """A store whose every answer takes twenty seconds ends its turn early; the others wait for one of its orders."""
+    street = Street(["a", "slow", "b"])
+    street.seconds["slow"] = 20
+    with_orders(street.wires["slow"], *(dict(ORDER, id=number) for number in range(100, 120)))
+    street.run(street.fleet(), minutes=50)
+    late = {at - at.replace(minute=at.minute // 5 * 5, second=0) for name, at in street.asked if name != "slow"}
+
+    assert max(late) <= TURN + timedelta(seconds=7 * 20)
+    assert street.rounds()["a"] == street.rounds()["b"] == 4
+    assert len(street.wires["slow"].sent("POST", "/v3/Orders")) == 20
+
+
+def test_a_busy_store_goes_on_after_the_others() -> None:
+    """A store with hundreds of orders is worked piece by piece, and each piece lines up behind those who wait."""
+    street = Street(["busy", "a", "b"])
+    with_orders(street.wires["busy"], *(dict(ORDER, id=number) for number in range(100, 200)))
+    street.run(street.fleet(), minutes=2)
+    order = [name for name, _ in street.asked]
+
+    assert order.index("a") < len(order) - 1 - order[::-1].index("busy")
+    assert len(street.wires["busy"].sent("POST", "/v3/Orders")) == 100
+
+
+def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
+    """What nobody foresaw ends a turn, stands on the attention list without secrets, and is tried again."""
+    street = Street(["a", "poisoned", "b"])
+
+    def explode(request: Request) -> Answered:
+        raise RuntimeError("token-of-poisoned blew up")
+
+    street.wires["poisoned"].on("GET", "", explode)
+    fleet = street.fleet()
+    street.run(fleet, minutes=40)
+    entries = street.journal.for_connection("poisoned in stage").attention()
+
+    assert {name for name, _ in street.failures} == {"poisoned"}
+    assert len(street.failures) >= 3
+    assert [(entry.flow, entry.subject, entry.since) for entry in entries] == [(PROCESS, PROCESS, NOON)]
+    assert "RuntimeError: ********** blew up" in entries[0].reason
+    assert street.rounds()["a"] == street.rounds()["b"] == 3
+    street.wires["poisoned"] = Scripted()
+    street.run(fleet, minutes=40)
+    assert street.journal.for_connection("poisoned in stage").attention() == []
+    assert street.rounds()["poisoned"] > 0
+
+
+def test_a_suspended_store_is_left_alone() -> None:
+    """A store whose trial ended costs a question now and then, and the others nothing."""
+    street = Street(["a", "closed"])
+    street.wires["closed"].on("GET", "/v2/", answer(503, [{"message": "This store is suspended."}]))
+    street.wires["closed"].on("GET", "/v3/", answer(503, [{"message": "This store is suspended."}]))
+    fleet = street.fleet()
+    street.run(fleet, minutes=59)
+
+    assert street.rounds()["a"] == 4
+    assert {connector.connection.name: connector.status.state for connector in fleet.connectors} == {
+        "a": "connected",
+        "closed": "suspended",
+    }
+
+
+def test_two_processes_share_the_connections(open_journal: OpenJournal) -> None:
+    """What one process works the other leaves alone, and takes over when it dies."""
+    street = Street([f"s{number}" for number in range(6)], open_journal())
+    street.seconds = dict.fromkeys(street.wires, 0.1)
+    one, two = street.fleet("one"), street.fleet("two", open_journal())
+    street.run(one, two, minutes=5)
+    shares = [{each.connection.name for each in fleet.connectors} for fleet in (one, two)]
+    assert shares[0] | shares[1] == set(street.wires)
+    assert not shares[0] & shares[1]
+    assert all(shares)
+
+    street.run(two, minutes=16)
+
+    assert {each.connection.name for each in two.connectors} == set(street.wires)
+    assert street.rounds() == dict.fromkeys(street.wires, 2)
+
+
+def test_a_process_that_slept_leaves_what_was_taken_over() -> None:
+    """After a long sleep it does not work what another process works now, and stands by for it."""
+    street = Street(["a"])
+    sleeper, heir = street.fleet("sleeper"), street.fleet("heir")
+    street.run(sleeper, minutes=1)
+    street.now += LEASE
+    street.run(heir, minutes=20)
+    before = len(street.asked)
+    waits_until = sleeper.tick(street.now)
+
+    assert [one.name for one in sleeper.not_worked] == ["a"]
+    assert len(street.asked) == before
+    assert street.now < waits_until <= street.now + LEASE
+    heir.close()
+    street.run(sleeper, minutes=30)
+    assert sleeper.not_worked == []
+
+
+def test_a_graceful_end_cuts_a_turn_short_and_gives_the_leases_back() -> None:
+    """Asked to stop, a fleet ends at the next subject; another process goes on at once."""
+    street = Street(["busy"])
+    with_orders(street.wires["busy"], *(dict(ORDER, id=number) for number in range(100, 150)))
+    sent = street.wires["busy"].sent
+    fleet = street.fleet("one")
+
+    def stop(request: Request) -> Answered:
+        street.stopping = len(sent("POST", "/v3/Orders")) >= 3
+        return answer(201, {"Body": {"LogicbrokerKey": "5000"}})
+
+    street.wires["busy"].on("POST", "/v3/Orders", stop)
+    fleet.tick(street.now)
+    fleet.close()
+    assert len(sent("POST", "/v3/Orders")) == 3
+    street.stopping = False
+    street.wires["busy"].on("POST", "/v3/Orders", answer(201, {"Body": {"LogicbrokerKey": "5000"}}))
+    street.run(street.fleet("two"), minutes=1)
+
+    assert len(sent("POST", "/v3/Orders")) == 50
+
+
+def test_a_journal_that_is_gone_for_a_while_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is sent while nothing can be remembered; afterwards every connection goes on."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+
+    def gone(*arguments: Any) -> Any:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(street.journal.database, "rows", gone)
+        patch.setattr(street.journal.database, "change", gone)
+        street.run(fleet, minutes=5)
+        fleet.close()
+        assert street.asked == []
+    street.run(fleet, minutes=5)
+
+    assert set(street.rounds()) == {"a", "b"}
+    assert street.failures == []
+
+
+@pytest.mark.parametrize(("names", "said"), [([], "none"), (["a", "a"], "several for a in stage")])
+def test_a_store_is_connected_once(names: list[str], said: str) -> None:
+    """Two files for the same store and environment would send everything twice."""
+    street = Street(names)
+    connections = [connection for _ in range(len(names) or 1) for connection in street.connections()]
+    with pytest.raises(UnusableInput, match=said):
+        Fleet(connections, street.send, Leases(street.journal, "one"), clock=lambda: NOON)
