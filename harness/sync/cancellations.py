@@ -58,13 +58,19 @@ def _cancel(work: Work, document: Record, order: Record, lines: list[Record], no
 
 
 def _nothing_is_left(work: Work, document: Record, lines: list[Record]) -> bool:
-    """Whether the whole order is cancelled, over the acknowledgements of all its suppliers."""
+    """Whether the whole order is cancelled, over the acknowledgements of all its suppliers.
+
+    Those of the others are asked for only if they matter: Logicbroker answers few searches.
+    """
+    if any(line.get("quantity_shipped") for line in lines):
+        return False
+    if is_full(cancelled_quantities([document], lines), lines):
+        return True
     link_key = link_key_of(document)
     found = work.network.documents("Acknowledgements", linkkey=link_key) if link_key else []
     counted = [one for one in found if one.get("StatusCode") not in {NEW, FAILED, IGNORED}]
     of_this_order = [one for one in counted if link_key_of(one) == link_key]
-    nothing_shipped = not any(line.get("quantity_shipped") for line in lines)
-    return is_full(cancelled_quantities([document, *of_this_order], lines), lines) and nothing_shipped
+    return is_full(cancelled_quantities([document, *of_this_order], lines), lines)
 
 
 def _tell(work: Work, document: Record, order_id: int, note: str) -> None:

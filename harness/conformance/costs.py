@@ -1,0 +1,205 @@
+"""What each flow costs in calls, measured on the fakes, and how long an outage takes to catch up with.
+
+``python -m harness.conformance.costs`` prints the page of the documentation; what is measured is the connector's own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce.rate_limit import QUOTAS, WINDOW
+from harness.simulation import World
+
+ORDERS_OF_A_DAY = 5_000
+SHARE = 75
+"""Per cent of the quota that a connection uses unless told otherwise."""
+
+
+Case = Callable[[World], int]
+"""Prepares what one flow has to do; how many units of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Calls for so many units of one flow: reads and writes at BigCommerce, and calls of Logicbroker."""
+
+    what: str
+    units: int
+    reads: int
+    writes: int
+    network: int
+
+    @property
+    def store(self) -> int:
+        return self.reads + self.writes
+
+
+def measure() -> list[Cost]:
+    """Live each case in a world of its own, on a Standard plan."""
+    return [_measured(what, case) for what, case in CASES.items()]
+
+
+def _orders(world: World) -> int:
+    for _ in range(250):
+        world.shopper.place_order([("SKU-1", 1)])
+    return 250
+
+
+def _long_orders(world: World) -> int:
+    for number in range(60):
+        world.retailer.add_product(sku=f"P-{number}", name=f"P {number}", price=1, stock=50)
+    for _ in range(5):
+        world.shopper.place_order([(f"P-{number}", 1) for number in range(60)])
+    return 5
+
+
+def _sent(world: World, count: int) -> list[Any]:
+    orders = [world.shopper.place_order([("SKU-1", 1)]) for _ in range(count)]
+    world.advance(minutes=16)
+    return orders
+
+
+def _shipments(world: World) -> int:
+    for order in _sent(world, 40):
+        world.supplier.ship(order)
+    return 40
+
+
+def _cancellations(world: World) -> int:
+    for order in _sent(world, 40):
+        world.supplier.cancel(order)
+    return 40
+
+
+def _acceptances(world: World) -> int:
+    for order in _sent(world, 40):
+        world.supplier.acknowledge(order)
+    return 40
+
+
+def _variants(level: int) -> Case:
+    return lambda world: _stock(world, products=20, variants=50, level=level)
+
+
+def _products(level: int) -> Case:
+    return lambda world: _stock(world, products=500, variants=0, level=level)
+
+
+def _stock(world: World, *, products: int, variants: int, level: int) -> int:
+    skus = []
+    for number in range(products):
+        sizes = [
+            {"sku": f"T-{number:03}-{size:02}", "options": {"Size": str(size)}, "stock": 1} for size in range(variants)
+        ]
+        world.retailer.add_product(sku=f"T-{number:03}", name=f"T {number}", price=1, stock=1, variants=sizes)
+        skus += [str(size["sku"]) for size in sizes] or [f"T-{number:03}"]
+    rows = [{"SupplierSKU": f"S-{sku}", "MerchantSKU": sku} for sku in skus]
+    world.retailer.upload_matching_file(world.supplier, rows)
+    world.supplier.upload_inventory([{"SupplierSKU": row["SupplierSKU"], "Quantity": level} for row in rows])
+    return len(skus)
+
+
+def _feed(sku: str) -> Case:
+    def case(world: World) -> int:
+        for number in range(50):
+            world.retailer.add_product(sku=f"OLD-{number}", name=f"Old {number}", price=1, stock=1)
+        rows = [{"sku": f"{sku}-{n}", "name": f"{sku} {n}", "price": "2.00", "weight": "1"} for n in range(50)]
+        world.retailer.approve(world.supplier.upload_product_feed(rows))
+        return 50
+
+    return case
+
+
+CASES: dict[str, Case] = {
+    "order sent": _orders,
+    "order of 60 lines sent": _long_orders,
+    "parcel shown": _shipments,
+    "order cancelled": _cancellations,
+    "order only accepted": _acceptances,
+    "level of a variant changed": _variants(7),
+    "level of a variant unchanged": _variants(1),
+    "level of a product without variants changed": _products(7),
+    "level of a product without variants unchanged": _products(1),
+    "product created": _feed("NEW"),
+    "product updated": _feed("OLD"),
+}
+"""What is counted, by how its page calls one unit."""
+
+
+def _measured(what: str, case: Case) -> Cost:
+    world = World(seed=7, plan="standard")
+    world.bigcommerce.control_panel.set_stock("SKU-1", 10_000)
+    units = case(world)
+    known = len(world.history)
+    world.advance(minutes=20)
+    requests = [event.facts for event in world.history.events[known:] if event.kind == "request"]
+    store = [facts["method"] for facts in requests if facts["service"] == "bigcommerce"]
+    reads = store.count("GET")
+    return Cost(what, units, reads, len(store) - reads, len(requests) - len(store))
+
+
+def page(costs: list[Cost]) -> str:
+    """The whole page."""
+    rows = "\n".join(
+        f"| {cost.what} | {cost.units:,} | {_each(cost.reads, cost)} | {_each(cost.writes, cost)} "
+        f"| {_each(cost.network, cost)} |"
+        for cost in costs
+    )
+    by_name = {cost.what: cost for cost in costs}
+    backlog = "\n".join(
+        f"| {ORDERS_OF_A_DAY:,} x {what} | {calls:,} | {_minutes(calls, SHARE)} | {_minutes(calls, 100)} |"
+        for what in ("order sent", "parcel shown", "order cancelled")
+        for calls in [_calls(by_name[what])]
+    )
+    return _PAGE.format(rows=rows, backlog=backlog, quota=QUOTAS["standard"], window=WINDOW.seconds, share=SHARE)
+
+
+def _each(calls: int, cost: Cost) -> str:
+    return f"{Decimal(calls) / cost.units:.2f}"
+
+
+def _calls(cost: Cost) -> int:
+    return -(-cost.store * ORDERS_OF_A_DAY // cost.units)
+
+
+def _minutes(calls: int, share: int) -> str:
+    usable = QUOTAS["standard"] - -(-QUOTAS["standard"] * (100 - share) // 100)
+    return f"{Decimal(calls) / usable * WINDOW.seconds / 60:.1f}"
+
+
+_PAGE = """# What the connection costs
+
+Calls for each unit, counted at the fakes in one run of so many units; the questions of a quiet cycle are in them.
+`python -m harness.conformance.costs` renders this page, and a test measures anew and compares.
+
+| one unit | units in the run | BigCommerce: reads | writes | Logicbroker |
+|---|---|---|---|---|
+{rows}
+
+An order comes with its lines and addresses, 250 orders to a read. BigCommerce shows no more than 50 lines of an order
+in this way; the lines and addresses of longer ones cost two reads. A parcel needs a read of its order, of the parcels
+that are there already, and of what became of the order. Levels are compared before they are written: 50 variants or 10
+products go into one write. Only products can be found by many SKUs at once, so variants are looked up one by one, or by
+reading the whole list of variants where that is fewer calls.
+
+## After an outage of a day
+
+The store has {quota} requests in {window} seconds to give (Standard), and the connection uses {share} % of them unless
+`quota_share` says otherwise; the last column is the limit that the quota itself sets.
+
+| waiting | calls of BigCommerce | minutes | at the limit |
+|---|---|---|---|
+{backlog}
+
+While little is left of a window, parcels and cancellations go first, then orders, then stock, then products. The
+connection stops before the quota ends, and what is not its part is left to the store's other apps. Logicbroker's own
+limits are wider: ten new sales orders in a second.
+
+Levels are absolute: BigCommerce cannot be told to take one only if nobody bought meanwhile. So a level is written right
+after it was read, what is equal is not written, and after a lost answer a level that was sold from is not put back.
+"""
+
+
+if __name__ == "__main__":
+    print(page(measure()), end="")
