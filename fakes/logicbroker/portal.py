@@ -4,7 +4,7 @@ What they do with one document is in ``portal_documents``, with feeds in ``porta
 ``connections``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -76,7 +76,7 @@ class OrderRow:
     system: str
 
 
-BulkAction = Literal["accept", "reject", "cancel", "invoice", "retry"]
+BulkAction = Literal["accept", "reject", "ship", "cancel", "invoice", "retry"]
 
 MOST_ROWS = 100
 """Of a page and of a bulk action.  Source: support article 7910955218324."""
@@ -312,8 +312,28 @@ class Portal:
         """
         return onboarding.send_test_order(self._environment, self.company, partner, lines)
 
-    def bulk(self, documents: Sequence[Document], action: BulkAction) -> BulkResult:
+    def scheduled_tasks(self) -> list[Task]:
+        """Settings > Scheduled Tasks: the company's jobs with when they last ran."""
+        return self._environment.tasks.of_company(self.company.id)
+
+    def run_task(self, task: Task) -> None:
+        """Run one of the company's scheduled tasks now, besides its schedule.
+
+        Raises:
+            NotVisible: it is not the company's.
+        """
+        environment = self._environment
+        tasks.run(environment, environment.tasks.get(task.id, self.company.id))
+
+    def bulk(
+        self,
+        documents: Sequence[Document],
+        action: BulkAction,
+        tracking_numbers: Mapping[str, str] | None = None,
+    ) -> BulkResult:
         """The Orders page's bulk actions, on up to 100 documents; what one refuses does not stop the others.
+
+        To ship, each document's ID wants a tracking number.  Export and packing slips are not imitated.
 
         Raises:
             Invalid: more than 100 documents were selected; nothing was done.
@@ -323,6 +343,7 @@ class Portal:
         deeds: dict[BulkAction, Callable[[Document], object]] = {
             "accept": self.accept,
             "reject": self.reject,
+            "ship": lambda order: self.ship(order, tracking_number=(tracking_numbers or {}).get(order.key)),
             "cancel": self.cancel,
             "invoice": self.invoice,
             "retry": self.retry,

@@ -184,6 +184,16 @@ def test_a_bulk_action_does_what_it_can(trade) -> None:
     assert [(one, "1100 Cancelled" in reason) for one, reason in result.refused] == [(orders[1], True)]
 
 
+def test_several_orders_are_shipped_at_once(trade) -> None:
+    """Each with its own tracking number; one without is refused."""
+    orders = [trade.purchase_order(str(number)) for number in range(3)]
+
+    result = trade.maker.bulk(orders, "ship", {orders[0].key: "1Z-0", orders[2].key: "1Z-2"})
+    trade.settle()
+    assert [one.status for one in orders] == ["Complete", "Ready to Acknowledge", "Complete"]
+    assert [(one, "tracking number" in reason) for one, reason in result.refused] == [(orders[1], True)]
+
+
 def test_a_bulk_action_takes_a_hundred(trade) -> None:
     """One more is refused before anything is done."""
     order = trade.purchase_order()

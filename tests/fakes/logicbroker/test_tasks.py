@@ -66,3 +66,18 @@ def test_a_task_of_another_company_is_not_there(trade) -> None:
         trade.network.environments["stage"].tasks.get(1, trade.supplier.id)
     with pytest.raises(Invalid):
         trade.shop.cancel_late_orders(trade.supplier, 0)
+
+
+def test_people_see_their_tasks_and_run_them(trade) -> None:
+    """On the page of settings: when it ran last; nobody runs another's."""
+    trade.shop.cancel_late_orders(trade.supplier, 2)
+    order = trade.purchase_order()
+    trade.clock.move(trade.clock.now() + timedelta(days=2, hours=1))
+    [task] = trade.shop.scheduled_tasks()
+    trade.shop.run_task(task)
+
+    trade.settle()
+    assert (task.last_success, order.status) == (task.last_end, "Cancelled")
+    assert trade.maker.scheduled_tasks() == []
+    with pytest.raises(NotVisible):
+        trade.maker.run_task(task)
