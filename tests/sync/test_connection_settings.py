@@ -1,5 +1,6 @@
 """Settings of a connection: what is accepted, and what is refused with what to do about it."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,3 +209,227 @@ def test_a_missing_connection_file_is_named(tmp_path: Path) -> None:
     """A path that leads nowhere is shown."""
     with pytest.raises(UnusableInput, match=r"none\.toml"):
         Connection.from_file(tmp_path / "none.toml", {})
+
+
+# What a person reads, whole: what was wanted, what came, what to do.
+
+
+def refusal(of: Any) -> str:
+    """The whole message of what is refused."""
+    with pytest.raises(UnusableInput) as unusable:
+        of()
+    return str(unusable.value)
+
+
+HASH_WANTED = (
+    "Wanted a store hash of lower-case letters and digits, such as j4r5th3eof, or the API path that contains it; got "
+)
+PATH_TO_DO = ". Copy the API path of the API account: the hash stands between /stores/ and /v3/."
+
+
+@pytest.mark.parametrize(
+    ("text", "came"),
+    [
+        ("", "nothing"),
+        ("my store", "'my store'"),
+        ("a b\nc", "a text of 5 characters"),
+        ("A" * 20, repr("A" * 20)),
+        ("A" * 21, "a text of 21 characters"),
+        ("Some words, " * 5 + "....", "a text of 64 characters"),
+        ("some words " * 5 + ".....", repr("some words " * 5 + ".....")),
+        ("some words " * 5 + "......", "a text of 61 characters"),
+        ("x-auth-token=abc in /stores", "'x-auth-token=********** in /stores'"),
+    ],
+)
+def test_what_is_no_hash_is_shown_when_that_is_safe(text: str, came: str) -> None:
+    """A short text is repeated; a long one, or one that looks like a token, is only counted."""
+    assert refusal(lambda: parse_store_hash(text)) == HASH_WANTED + came + PATH_TO_DO
+
+
+def test_what_credentials_lack_is_said_whole(tmp_path: Path) -> None:
+    """All the missing lines at once, and the way out of it; a file that is not there by its path."""
+    assert refusal(lambda: Credentials.from_text("CLIENT ID: me")) == (
+        "Wanted a credentials file with the lines ACCESS TOKEN, CLIENT ID and API PATH; got a text without "
+        "ACCESS TOKEN and API PATH. Use the file as it was downloaded; if it is lost, delete the API account and "
+        "create a new one."
+    )
+    path = tmp_path / "none.txt"
+    assert refusal(lambda: Credentials.from_file(path)) == (
+        f"Wanted a credentials file; got {path} (No such file or directory). Give the path of the file that was "
+        "downloaded when the API account was created."
+    )
+
+
+def test_credentials_keep_all_that_was_shown_once(tmp_path: Path) -> None:
+    """The API path is kept, a file without a client secret has none, and a byte that is no text does no harm."""
+    path = tmp_path / "credentials.txt"
+    path.write_bytes(TEXT.encode() + b"NOTE: caf\xe9\n")
+    whole = Credentials.from_file(path)
+
+    assert (whole.api_path, whole.client_secret and whole.client_secret.reveal()) == (API_PATH, "hush2")
+    assert Credentials.from_text(TEXT.replace("CLIENT SECRET: hush2\n", "")).client_secret is None
+    assert parse_store_hash("\ufeffj4r5th3eof") == "j4r5th3eof"
+    assert parse_store_hash(f"\ufeff{API_PATH}") == "j4r5th3eof"
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"environment": "staging"},
+            "Wanted environment as one of stage, production; got 'staging'. Correct this setting.",
+        ),
+        (
+            {"store_kind": "test"},
+            "Wanted store_kind as one of trial, sandbox, production; got 'test'. Correct this setting.",
+        ),
+        (
+            {"stock_identity": "sku"},
+            "Wanted stock_identity as one of product_id, merchant_sku, either; got 'sku'. Correct this setting.",
+        ),
+        (
+            {"trial_started": datetime(2026, 3, 2)},  # noqa: DTZ001 - that is the point
+            "Wanted trial_started with a time zone; got 2026-03-02T00:00:00. Write it in UTC, with a Z.",
+        ),
+        (
+            {"environment": "production"},
+            "Wanted a trial store in the stage environment; got a trial store with the production environment. "
+            "Connect the other one; if you mean it, set mixed_environments_allowed to true.",
+        ),
+    ],
+)
+def test_bad_settings_are_said_whole(settings: dict[str, Any], said: str) -> None:
+    """Each message names the setting, what it may be, what came and what to do."""
+    assert refusal(lambda: connection(**settings)) == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            'key_variable = "LB_KEY"',
+            'key = "hush"',
+            "Wanted no secret in the connection file; got the setting 'key' in it. Remove it; name a credentials file "
+            "or an environment variable instead, and replace the secret.",
+        ),
+        (
+            'key_variable = "LB_KEY"',
+            'key_variable = "UNSET"',
+            "Wanted a secret in the environment variable UNSET; got an unset or empty variable. Set UNSET and start "
+            "again.",
+        ),
+        (
+            'environment = "stage"',
+            "",
+            "Wanted the setting 'environment' in [connection]; got none. Add it to the connection file.",
+        ),
+        (
+            "retailer_id = 100001",
+            'retailer_id = "100001"',
+            "Wanted 'retailer_id' as int; got '100001'. Correct it in the connection file.",
+        ),
+        (
+            "retailer_id = 100001",
+            "port = 1\nhost = 2",
+            "Wanted only the settings key_variable, retailer_id, url in [logicbroker]; got 'port', 'host'. Correct the "
+            "spelling or remove them.",
+        ),
+        (
+            'credentials_file = "store.txt"',
+            'client_id = "me"',
+            "Wanted the setting 'store_hash' in [bigcommerce]; got none. Add it to the connection file.",
+        ),
+        (
+            "[bigcommerce]",
+            "[[shelves]]\naccess_token = 'hush'\n[bigcommerce]",
+            "Wanted no secret in the connection file; got the setting 'access_token' in it. Remove it; name a "
+            "credentials file or an environment variable instead, and replace the secret.",
+        ),
+    ],
+)
+def test_bad_files_are_said_whole(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Which table, which setting, what came and what to do; also where tables stand in a list."""
+    path = write(tmp_path, FILE.replace(old, new))
+
+    assert refusal(lambda: Connection.from_file(path, {"LB_KEY": "hush3"})) == said
+
+
+SMALLEST = """
+environment = "stage"
+store_kind = "trial"
+
+[bigcommerce]
+store_hash = "j4r5th3eof"
+client_id = "me"
+access_token_variable = "BC_TOKEN"
+
+[logicbroker]
+key_variable = "LB_KEY"
+"""
+VARIABLES = {"LB_KEY": " hush3 ", "BC_TOKEN": "hush4"}
+
+
+def test_what_a_file_leaves_out_has_the_usual_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is the file's, cancelling is allowed, dates are unknown, addresses are the real ones."""
+    for name, value in VARIABLES.items():
+        monkeypatch.setenv(name, value)
+    read = Connection.from_file(write(tmp_path, SMALLEST))
+
+    assert (read.name, read.allow_cancelling_orders, read.mixed_environments_allowed) == ("connection", True, False)
+    assert (read.connected_at, read.trial_started, read.retailer_id) == (None, None, None)
+    assert read.stock_identity is StockIdentity.EITHER
+    assert (read.bigcommerce_url, read.logicbroker_url) == (
+        "https://api.bigcommerce.com",
+        "https://stage.commerceapi.io",
+    )
+    assert (read.credentials.client_id, read.credentials.api_path) == ("me", API_PATH)
+    assert read.logicbroker_key.reveal() == "hush3"
+
+
+def test_a_file_may_name_other_addresses_and_allow_a_mix_up(tmp_path: Path) -> None:
+    """As for the fakes on this machine; a slash at the end does not matter, and what is for a rehearsal is not read."""
+    text = SMALLEST.replace('"stage"', '"production"\nmixed_environments_allowed = true')
+    text = text.replace("[bigcommerce]", '[bigcommerce]\nurl = "http://127.0.0.1:1/x/"').replace('client_id = "me"', "")
+    text += 'url = "http://127.0.0.1:2//"\n\n[rehearsal]\nanything = 1\n'
+    read = Connection.from_file(write(tmp_path, text), VARIABLES)
+
+    assert (read.bigcommerce_url, read.logicbroker_url) == ("http://127.0.0.1:1/x", "http://127.0.0.1:2")
+    assert (read.environment, read.credentials.client_id) == ("production", "")
+
+
+def test_addresses_are_text(tmp_path: Path) -> None:
+    """An address or a client ID that is a number is refused by name."""
+    for setting in ("url = 1", "client_id = 1"):
+        text = SMALLEST.replace('client_id = "me"', setting)
+        with pytest.raises(UnusableInput, match=f"'{setting.split()[0]}' as str"):
+            Connection.from_file(write(tmp_path, text), VARIABLES)
+    with pytest.raises(UnusableInput, match="'url' as str"):
+        Connection.from_file(write(tmp_path, SMALLEST + "url = 1"), VARIABLES)
+
+
+def test_instants_without_a_zone_are_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine's own zone is."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        text = "connected_at = 2026-03-02T10:00:00\ntrial_started = 2026-03-01\n" + SMALLEST
+        read = Connection.from_file(write(tmp_path, text), VARIABLES)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert read.connected_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+    assert read.trial_started == datetime(2026, 3, 1, tzinfo=UTC)
+    assert read.connected_at is not None
+    assert read.connected_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("table", ["bigcommerce", "logicbroker"])
+def test_a_missing_table_is_an_empty_one(tmp_path: Path, table: str) -> None:
+    """What it should have held is asked for by name."""
+    start = SMALLEST.index(f"[{table}]")
+    end = SMALLEST.index("[logicbroker]") if table == "bigcommerce" else len(SMALLEST)
+
+    said = refusal(lambda: Connection.from_file(write(tmp_path, SMALLEST[:start] + SMALLEST[end:]), VARIABLES))
+
+    assert f"in [{table}]; got none" in said

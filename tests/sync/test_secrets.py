@@ -35,13 +35,17 @@ def test_a_secret_is_a_value() -> None:
     assert (secret == Secret("hush"), secret == Secret("other"), secret == "hush") == (True, False, False)
     assert copy.deepcopy([secret]) == [secret]
     assert not Secret("")
-    with pytest.raises(AttributeError):
+    assert len({Secret("hush"), Secret("hush"), Secret("other")}) == 2
+    assert hash(Secret("hush")) != hash(Secret("other"))
+    assert copy.copy(secret) is secret
+    with pytest.raises(AttributeError, match=r"^a secret cannot be changed; make a new one$"):
         secret._value = "other"
 
 
 def test_a_secret_is_not_written_down() -> None:
     """Pickling would put it into a file."""
-    with pytest.raises(TypeError, match="not written down"):
+    said = "^a secret is not written down; keep it in a credentials file or an environment variable$"
+    with pytest.raises(TypeError, match=said):
         pickle.dumps(Secret("hush"))
 
 
@@ -68,6 +72,10 @@ def test_headers_are_redacted() -> None:
         ("https://me:hush@a/b", "https://**********@a/b"),
         ("https://files/a.csv?sig=hush#f", "https://files/a.csv?sig=**********#f"),
         ("https://a/b", "https://a/b"),
+        ("https://me:hu@sh@a/b", "https://**********@a/b"),
+        ("https://a/b?sig=hush=hush==", "https://a/b?sig=**********"),
+        ("https://a/b?sig", "https://a/b?sig"),
+        ("https://a/b?x+sig=1&client+secret=hush", "https://a/b?x+sig=1&client+secret=**********"),
     ],
 )
 def test_urls_are_redacted(url: str, shown: str) -> None:
@@ -93,6 +101,14 @@ def test_texts_are_redacted() -> None:
     assert redact_text(text, Secret("d4")) == (
         "CLIENT SECRET: **********\nX-Auth-Token=**********; Authorization: Bearer ********** key **********"
     )
+
+
+def test_known_secrets_are_masked_wherever_they_stand() -> None:
+    """Also in a text without any name, also as they stand in an address, and an empty one masks nothing."""
+    text = "said a+b to c, and a%2Bb"
+
+    assert redact_text(text, Secret(""), Secret("a+b"), Secret("c")) == "said ********** to **********, and **********"
+    assert redact_text("password") == "password"
 
 
 SPELLED = ["access_token", "Client-Secret", "SubscriptionKey", "sig", "X-Auth-Token", "primary key", "to\u212aen"]

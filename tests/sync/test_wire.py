@@ -1,5 +1,6 @@
 """The one way out to a real network: what it sends, and what it makes of failures."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -67,3 +68,49 @@ def test_numbers_keep_their_digits() -> None:
     """Money crosses the wire as the digits that it has, never as a float."""
     assert encode_json({"a": Decimal("10.10"), "b": "ü"}) == '{"a":10.10,"b":"ü"}'.encode()
     assert decode_json(b'{"a": 10.10}') == {"a": Decimal("10.10")}
+
+
+@responses.activate
+def test_the_words_of_a_failure_are_kept() -> None:
+    """What was asked for and what went wrong, whichever kind of failure it was."""
+    said = {
+        "slow to connect": requests.ConnectTimeout("slow to connect"),
+        "slow to answer": requests.ReadTimeout("slow to answer"),
+        "the line broke": requests.ConnectionError("the line broke"),
+    }
+    for words, error in said.items():
+        responses.reset()
+        responses.get(URL, body=error)
+        with pytest.raises(OSError, match=rf"^GET {re.escape(URL)}: {words}$"):
+            requests_send()(Request("GET", URL))
+
+
+@responses.activate
+def test_nobody_waits_for_ever() -> None:
+    """Half a minute for an answer, or as long as one says."""
+    responses.get(URL, body="{}")
+    requests_send()(Request("GET", URL))
+    requests_send(timeout=2)(Request("GET", URL))
+
+    assert [call.request.req_kwargs["timeout"] for call in responses.calls] == [30.0, 2]
+
+
+def test_the_session_is_nobody_else_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's proxies do not see the keys, and nothing is sent a second time behind our back."""
+    seen: list[requests.Session] = []
+    answer = requests.Response()
+    answer.status_code, answer._content = 200, b"{}"
+
+    def request(self: requests.Session, *arguments: object, **named: object) -> requests.Response:
+        seen.append(self)
+        return answer
+
+    monkeypatch.setattr(requests.Session, "request", request)
+    requests_send()(Request("GET", URL))
+
+    (session,) = seen
+    assert session.trust_env is False
+    assert {scheme: adapter.max_retries.total for scheme, adapter in session.adapters.items()} == {
+        "https://": 0,
+        "http://": 0,
+    }

@@ -160,3 +160,50 @@ def test_notes_that_do_not_fit_are_refused() -> None:
         with_staff_note("x" * 65_531, "note")
 
     assert len(with_staff_note("x" * 65_530, "note")) == 65_535
+
+
+def test_an_acknowledgement_is_recognised_also_behind_another_one() -> None:
+    """All that were seen before count, not only the last."""
+    first, second = acknowledgement(line(11, 1)), acknowledgement(line(12, 1), key="2", number="ACK_2")
+
+    assert cancelled_quantities([first, second, first], LINES) == {11: 1, 12: 1}
+
+
+def test_what_is_wrong_with_a_line_names_document_and_line() -> None:
+    """So that the supplier finds it."""
+    spoiled = acknowledgement(line(11, -1, LineNumber="2"), key="4711")
+    foreign = acknowledgement(line(99, 1), key="4711")
+
+    with pytest.raises(Unmappable, match=r"^Document 4711, line 2, QuantityCancelled: -1 is not a count"):
+        cancelled_quantities([spoiled], LINES)
+    with pytest.raises(Unmappable, match=r"^Document 4711: line item 99 fits no line of the order\.$"):
+        cancelled_quantities([foreign], LINES)
+
+
+def test_messages_for_people_are_whole_sentences() -> None:
+    """What is wrong, and what to do about it."""
+    with pytest.raises(Unmappable, match=r"  Shorten them in the control panel\.$"):
+        with_staff_note("x" * 65_535, "note")
+    with pytest.raises(
+        Unmappable, match=r"^An acknowledgement has .* AcknowledgementNumber; it may be a repeated one\.$"
+    ):
+        cancelled_quantities([acknowledgement(line(11, 1), key="", number="")], LINES)
+
+
+def test_a_line_without_a_name_is_noted_all_the_same() -> None:
+    """The SKU says enough; without one, the line's number."""
+    order = [{"id": 11, "sku": "MUG", "quantity": 3}, {"id": 12, "sku": "", "quantity": 2}]
+    note = staff_note(acknowledgement(line(11, 1), line(12, 2)), order)
+
+    assert note.splitlines() == [
+        "Cancelled by the supplier of PO100-001, ACK_1:",
+        "- 1 x MUG (): no reason given",
+        "- 2 x 12 (): no reason given",
+    ]
+
+
+def test_an_acknowledgement_without_a_number_is_named_by_its_key() -> None:
+    """The note must be recognised later."""
+    note = staff_note(acknowledgement(line(11, 1), number="", key="4711"), LINES)
+
+    assert note.startswith("Cancelled by the supplier of PO100-001, Document 4711:")

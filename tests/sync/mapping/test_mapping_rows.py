@@ -163,3 +163,21 @@ def test_messages_show_little_of_a_long_value() -> None:
     """Whole records do not belong in messages."""
     assert len(shown("x" * 1_000)) == 40
     assert shown("x" * 38) == repr("x" * 38)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("PartnerPO", ("PartnerPO",)),
+        ("Identifier.SourceKey", ("Identifier", "SourceKey")),
+        ("Payments[0].Method", ("Payments", 0, "Method")),
+        ("Payments[12]", ("Payments", 12)),
+        ('ExtendedAttributes["BigCommerceOrderId"]', ("ExtendedAttributes", "attribute:BigCommerceOrderId")),
+        ("", ()),
+    ],
+)
+def test_a_path_is_read_step_by_step(text: str, path: tuple[str | int, ...]) -> None:
+    """Names, places in a list, and attributes by their name; also when nothing was read before."""
+    parse_path.cache_clear()
+
+    assert parse_path(text) == path

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.sync.errors import Unmappable
-from harness.sync.mapping.order import to_sales_order, unaccounted_fields
+from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
 
 ADDRESS = {"first_name": "Jane", "street_1": "1 Example St", "city": "Austin", "country_iso2": "US", "zip": "78751"}
 
@@ -309,3 +309,26 @@ def test_a_field_that_nobody_knows_is_noticed() -> None:
         "order line: hologram",
         "line option: scent",
     ]
+
+
+def test_fields_of_parts_are_looked_at_too() -> None:
+    """Custom fields of both addresses and discounts of lines."""
+    strange = [{"name": "Gate", "value": "7", "colour": "red"}]
+    lines = [{"applied_discounts": [{"id": "x", "amount": "1.00", "mood": "good"}]}]
+    found = unaccounted_fields(
+        order(billing_address={"form_fields": strange}), lines, [address(form_fields=[*strange, {"shape": "round"}])]
+    )
+
+    assert found == ["form field: colour", "form field: shape", "line discount: mood"]
+
+
+def test_suppliers_are_asked_for_lines_addresses_and_total() -> None:
+    """What else changes in an order is none of their business."""
+    lines, places = [line()], [address()]
+    asked = asked_of_suppliers(to_sales_order(order(), lines, places))
+
+    assert asked_of_suppliers(to_sales_order(order(staff_notes="Call."), lines, places)) == asked
+    assert asked_of_suppliers(to_sales_order(order(total_inc_tax="26.0000"), lines, places)) != asked
+    assert asked_of_suppliers(to_sales_order(order(), [line(quantity=9)], places)) != asked
+    assert asked_of_suppliers(to_sales_order(order(), lines, [address(city="Dallas")])) != asked
+    assert len(asked) == 16

@@ -93,6 +93,7 @@ def test_what_would_double_is_written_only_once() -> None:
 
 def test_the_feed_may_say_that_a_product_is_digital() -> None:
     """The type is the feed's, and physical only when it says nothing."""
+    assert product(type=" Physical").only_when_new["type"] == "physical"
     assert product(type="Digital").only_when_new["type"] == "digital"
     assert product(type="").only_when_new["type"] == "physical"
 
@@ -163,3 +164,19 @@ def test_a_variant_without_options_is_refused() -> None:
     """It could not be told apart from its siblings."""
     with pytest.raises(Unmappable, match="MUG-R is a variant of MUG, but has none of the columns color, size, style"):
         variant(color="")
+
+
+def test_every_mistake_says_whose_it_is() -> None:
+    """Item and column, one sentence each; of a long name the beginning."""
+    cases: list[tuple[dict[str, Any], str]] = [
+        (
+            {"name": "", "type": "service"},
+            "Item MUG, name: is empty; Item MUG, type: 'service' is neither 'physical' nor 'digital'",
+        ),
+        ({"n" * 251: "x"}, f"Item MUG, {'n' * 40}: a custom field holds at most 250 characters."),
+        ({"parent_sku": "MUG", "color": "Red", "price": "$5"}, "Item MUG, price: '$5' is not an amount"),
+    ]
+    for columns, reason in cases:
+        with pytest.raises(Unmappable) as refusal:
+            to_product({**PLAIN, **columns})
+        assert refusal.value.reason.startswith(reason)

@@ -276,3 +276,16 @@ def test_a_document_of_nobody_knows_which_order_is_refused(attributes: Any) -> N
     """The refusal names what was looked for, and the document."""
     with pytest.raises(Unmappable, match=r"Document PO9-001 names no BigCommerce order.*SalesOrderNumber"):
         order_id_of({"PartnerPO": "PO9-001", "ExtendedAttributes": attributes})
+
+
+def test_all_that_has_no_field_is_listed() -> None:
+    """Every carrier that BigCommerce does not know, every number that stands on the header only, without a note."""
+    loose = [{"TrackingNumber": number} for number in ("9A", "9B", "9A")]
+    (body,) = bodies(line(11, package(CarrierCode="ZZTOP")), line(12, package(CarrierCode="JOE")), ShipmentInfos=loose)
+
+    assert body["comments"].splitlines() == [
+        "Carrier: ZZTOP, JOE",
+        "Further tracking numbers: 9A, 9B",
+        "Logicbroker shipment 4711",
+    ]
+    assert body["shipping_method"] == ""

@@ -115,7 +115,6 @@ PRODUCTS = [
     {"id": 79, "sku": "", "inventory_tracking": "none"},
     {"id": 80, "sku": "R", "variants": [{"id": 3, "sku": "R-RED", "option_values": [{"label": "Red"}]}]},
 ]
-CATALOG = Catalog.of(PRODUCTS)
 EITHER, MERCHANT_SKU, PRODUCT_ID = StockIdentity.EITHER, StockIdentity.MERCHANT_SKU, StockIdentity.PRODUCT_ID
 
 
@@ -142,7 +141,7 @@ def test_an_item_finds_its_product_by_the_chosen_identity(
     supplier_sku: str, merchant_sku: str, identity: StockIdentity, target: StockTarget | None
 ) -> None:
     """What matches nothing is left alone."""
-    assert find_target(StockLevel(supplier_sku, merchant_sku, 1), CATALOG, identity) == target
+    assert find_target(StockLevel(supplier_sku, merchant_sku, 1), Catalog.of(PRODUCTS), identity) == target
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,7 @@ def test_an_item_finds_its_product_by_the_chosen_identity(
 def test_a_level_that_bigcommerce_would_ignore_is_refused(supplier_sku: str, merchant_sku: str, reason: str) -> None:
     """A write that changes nothing must not pass for a success."""
     with pytest.raises(Unmappable, match=reason):
-        find_target(StockLevel(supplier_sku, merchant_sku, 1), CATALOG, EITHER)
+        find_target(StockLevel(supplier_sku, merchant_sku, 1), Catalog.of(PRODUCTS), EITHER)
 
 
 @pytest.mark.parametrize(
@@ -176,3 +175,21 @@ def test_prices_are_written_only_when_asked_for() -> None:
     assert stock_body(level, prices=True) == {"inventory_level": 5, "price": Decimal("1.50")}
     with_msrp = StockLevel("S", "M", 0, None, Decimal(2))
     assert stock_body(with_msrp, prices=True) == {"inventory_level": 0, "retail_price": Decimal(2)}
+
+
+def test_a_catalog_knows_nothing_by_an_empty_sku() -> None:
+    """Products and variants without a SKU are found by their id only; where nothing is said, the product is tracked."""
+    nameless = {"id": 81, "sku": "", "variants": [{"id": 4, "sku": None, "option_values": [{"label": "Red"}]}]}
+    catalog = Catalog.of([nameless, {"id": 82, "sku": None}])
+
+    assert catalog.by_sku == {}
+    assert catalog.by_product_id == {81: StockTarget(81, None, "product"), 82: StockTarget(82, None, "product")}
+    assert Catalog.of([]) == Catalog({}, {})
+
+
+def test_a_cell_may_hold_several_lines() -> None:
+    """Line ends inside quotes belong to the cell, as they are."""
+    levels, refused = read_rows(b'SupplierSKU,Quantity,Description\r\nS-1,4,"two\r\nlines"\r\n"S\r\n2",5,x\r\n')
+
+    assert [(level.supplier_sku, level.quantity) for level in levels] == [("S-1", 4), ("S\r\n2", 5)]
+    assert refused == []
