@@ -15,6 +15,7 @@ from fakes.logicbroker.documents import Document
 from harness.displays.tables import spaced
 
 if TYPE_CHECKING:
+    from fakes.logicbroker.network import Environment
     from harness.simulation.history import Event, History
     from harness.simulation.world import World
 
@@ -133,7 +134,7 @@ class CallRow(TypedDict):
 
 def orders(world: "World") -> list[OrderRow]:
     """BigCommerce > Orders."""
-    return [_order(order) for order in world.bigcommerce.orders.values()]
+    return [_order(order) for order in world.bigcommerce.store.orders.scan()]
 
 
 def _order(order: Order) -> OrderRow:
@@ -160,14 +161,14 @@ def lines(world: "World") -> list[LineRow]:
             "shipped": line.quantity_shipped,
             "price": line.price_inc_tax,
         }
-        for order in world.bigcommerce.orders.values()
+        for order in world.bigcommerce.store.orders.scan()
         for line in order.products
     ]
 
 
 def shipments(world: "World") -> list[ShipmentRow]:
     """The parcels that BigCommerce shows."""
-    return [_shipment(order, parcel) for order in world.bigcommerce.orders.values() for parcel in order.shipments]
+    return [_shipment(order, parcel) for order in world.bigcommerce.store.orders.scan() for parcel in order.shipments]
 
 
 def _shipment(order: Order, parcel: Shipment) -> ShipmentRow:
@@ -191,7 +192,7 @@ def stock(world: "World") -> list[StockRow]:
             "price": product.price,
             "level": variant.inventory_level,
         }
-        for product in world.bigcommerce.products.values()
+        for product in world.bigcommerce.store.products.scan()
         for variant in product.variants.values()
     ]
 
@@ -200,8 +201,13 @@ def documents(world: "World") -> list[DocumentRow]:
     """Logicbroker's documents, oldest first."""
     companies = [world.retailer.company, *(supplier.company for supplier in world.suppliers)]
     names = {company.id: company.name for company in companies}
-    found = world.logicbroker.documents(environment=world.retailer.company.environment)
-    return [_document(document, names) for document in found]
+    return [_document(document, names) for document in _environment(world).documents.scan()]
+
+
+def _environment(world: "World") -> "Environment":
+    """Where the retailer's documents are, with everything done that is due."""
+    world.logicbroker.run_due()
+    return world.logicbroker.environments[world.retailer.company.environment]
 
 
 def _document(document: Document, names: Mapping[int, str]) -> DocumentRow:
@@ -244,7 +250,8 @@ def activity_events(world: "World") -> list[ActivityEventRow]:
             "summary": event.summary,
             "details": event.details,
         }
-        for event in world.logicbroker.events(world.retailer.company)
+        for event in _environment(world).events.scan()
+        if world.retailer.company.id in (event.sender_id, event.receiver_id)
     ]
 
 
