@@ -23,6 +23,7 @@ settings.load_profile("dev")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long run of the crash tests."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
+    parser.addoption("--kills", type=int, default=4, help="how often harness sync is killed in its busy day")
 
 
 def pytest_configure(config: pytest.Config) -> None:
