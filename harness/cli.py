@@ -109,34 +109,38 @@ def sweep(
     days: Annotated[int, typer.Option(help="Days of each life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
     jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster: tcp://HOST:PORT.")] = None,
     results: Annotated[
         Path | None, typer.Option(metavar="FILE", help="JSON Lines; what is in it is not redone.")
     ] = None,
     connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    html: Output = None,
+    svg: Output = None,
 ) -> None:
     """Live many short lives, each with another seed, and judge each by the laws: nothing lost, nothing doubled.
 
-    Example: harness sweep --seeds 300 --faults stormy --results sweep.jsonl
+    Stop it with Ctrl-C, and go on later with the same --results.
+
+    Example: harness sweep --seeds 10000 --results sweep.jsonl --html sweep.html
     """
     from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
 
     began = time.perf_counter()
     with _clear_errors():
-        life = sweeping.Life(faults, days, orders_per_day)
         done = sweeping.sweep(
             range(first, first + seeds),
-            life,
+            sweeping.Life(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
+            cluster=cluster,
             results=results,
             connector=_imported(connector) if connector else None,
-            on_result=_Progress(began),
+            on_result=_tell_broken,
         )
-    counts, took = sweeping.counted(done), time.perf_counter() - began
-    if counts["broken"]:
-        out.print(sweeping.table(done, life).text(), markup=False)
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-    out.print(f"{told}; {took:,.0f} seconds")
-    raise typer.Exit(BROKEN if counts["broken"] else HOLDS)
+        _write({html: done.to_html, svg: done.to_svg})
+    if done.broken:
+        out.print(done.table().text(), markup=False)
+    out.print(f"{done.headline()}; {time.perf_counter() - began:,.0f} seconds")
+    raise typer.Exit(BROKEN if done.broken else HOLDS if done.is_whole else UNUSABLE)
 
 
 @app.command()
@@ -147,24 +151,37 @@ def replay(
     days: Annotated[int, typer.Option(help="Days of the life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
     connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    shorten: Annotated[bool, typer.Option("--shorten", help="Leave out what does not matter for what broke.")] = False,
     history: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole record as JSON.")] = None,
+    feature: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the life as a feature.")] = None,
+    notebook: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a notebook.")] = None,
+    pytest: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a plain test.")] = None,
 ) -> None:
     """Live one life of a sweep again, exactly, and show every verdict.
 
-    Example: harness replay --seed 9 --faults stormy --days 1
+    Example: harness replay --seed 9 --faults stormy --days 1 --shorten --feature seed_9.feature
     """
     from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
-        world, verdicts = sweeping.live(seed, sweeping.Life(faults, days, orders_per_day), factory)
-        _write({history: world.history.to_json})
-    for verdict in verdicts:
+        case = sweeping.Sweep(sweeping.Life(faults, days, orders_per_day), 1, (), factory).case(seed)
+        case = case.shortened() if shorten else case
+        name = f"the life with the seed {seed}"
+        _write(
+            {
+                history: case.world.history.to_json,
+                feature: lambda path: case.to_feature(name, path),
+                notebook: case.to_notebook,
+                pytest: lambda path: case.to_pytest(name, path),
+            }
+        )
+    for verdict in case.verdicts:
         shown = f" Events {', '.join(map(str, verdict.evidence))}." if verdict.state == "broken" else ""
         out.print(f"{verdict.state:<8}{verdict.promise:<4} {verdict.statement}", markup=False)
         if verdict.state == "broken":
             out.print(f"            {verdict.reason}{shown}", markup=False)
-    raise typer.Exit(BROKEN if any(verdict.state == "broken" for verdict in verdicts) else HOLDS)
+    raise typer.Exit(BROKEN if case.broken else HOLDS)
 
 
 @app.command()
@@ -331,21 +348,11 @@ def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
         out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
 
 
-class _Progress:
-    """A line for each life that breaks something, and now and then how many are done and how long the rest takes."""
-
-    def __init__(self, began: float) -> None:
-        self._done = 0
-        self._began = began
-
-    def __call__(self, result: "Result", left: int) -> None:
-        self._done += 1
-        if not result.holds:
-            found = result.error or ", ".join(sorted({each.promise for each in result.broken}))
-            error.print(f"seed {result.seed} breaks {found}", markup=False)
-        if self._done % 10 == 0:
-            each = (time.perf_counter() - self._began) / self._done
-            error.print(f"{self._done} lives lived, {left} left: about {each * left:,.0f} seconds")
+def _tell_broken(result: "Result") -> None:
+    """A line for each life that breaks something."""
+    if not result.holds:
+        found = result.error or ", ".join(sorted({each.promise for each in result.broken}))
+        error.print(f"seed {result.seed} breaks {found}", markup=False)
 
 
 def _connections(files: list[Path], folder: Path | None) -> list["Connection"]:

@@ -52,6 +52,16 @@ class Case:
         """
         return retell(self.world)
 
+    def shortened(self, tries: int = 60) -> "Case":
+        """The same with less of what people did, found in so many tries.
+
+        Raises:
+            Untellable: something happened for which there is no sentence.
+        """
+        from harness.conformance.shortening import shortened  # noqa: PLC0415 - it knows this module.
+
+        return shortened(self, tries)
+
     def headline(self) -> str:
         """What broke, in a sentence."""
         promises = sorted({verdict.promise for verdict in self.broken}, key=lambda promise: int(promise[1:]))

@@ -1,94 +1,34 @@
-"""Many seeds of a life, each judged by the laws: on several processes, resumable, and each to be had again by its seed.
+"""Many seeds of a life, each judged by the laws: on all cores or a cluster, resumable, each to be had again.
 
-What people do in a life is in ``harness.simulation``, what has to hold in the checks; printing is the commands' part.
+What people do in a life is in ``harness.simulation``, what has to hold in the checks.  Where seeds are lived is in
+``sweep_places``, how what broke is shown in ``sweep_results``.
 """
 
 import hashlib
 import json
-import multiprocessing
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import asdict
 from datetime import timedelta
+from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.trial import TRIAL_LENGTH
 from fakes.people.habits import RETAILERS, SUPPLIERS
-from harness.conformance import checks
+from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
+from harness.conformance.sweep_places import place_for
+from harness.conformance.sweep_results import Broken, Life, Result, Sweep
 from harness.conformance.targets import Factory
 from harness.conformance.verdicts import Verdict
-from harness.displays.tables import Table
+from harness.displays.long_work import long_work
 from harness.simulation.crowd import Crowd
-from harness.simulation.nemesis import mixture_named
 from harness.simulation.scenarios import QUIET_END
 from harness.simulation.world import World
 
-BATCH = 5
-"""Seeds that a process takes at a time: enough to keep it busy, few enough to lose little when the sweep is stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """What is lived for every seed: a mixture of faults, days, orders per day, and the connector under test."""
-
-    faults: str = "stormy"
-    days: int = 1
-    orders_per_day: int = 12
-
-    def __post_init__(self) -> None:
-        mixture_named(self.faults)
-        if self.days < 1 or self.orders_per_day < 0:
-            came = f"{self.days} and {self.orders_per_day}"
-            raise ValueError(f"wanted at least one day and no negative number of orders; got {came}")
-
-    def replay(self, seed: int) -> str:
-        """The command that lives it again with one seed."""
-        return (
-            f"harness replay --seed {seed} --faults {self.faults} --days {self.days} "
-            f"--orders-per-day {self.orders_per_day}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One law that one life broke; ``faults`` are those that struck the requests in the evidence."""
-
-    promise: str
-    statement: str
-    reason: str
-    faults: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How one life ended.
-
-    ``digest`` is the SHA-256 of its history as JSON, ``error`` what it crashed with, or empty.
-    """
-
-    seed: int
-    events: int
-    orders: int
-    faults: int
-    digest: str
-    broken: tuple[Broken, ...]
-    error: str = ""
-
-    @property
-    def holds(self) -> bool:
-        return not self.broken and not self.error
-
-    @classmethod
-    def read(cls, row: dict[str, Any]) -> "Result":
-        """A result as ``asdict`` made it."""
-        broken = tuple(Broken(**{**each, "faults": tuple(each["faults"])}) for each in row["broken"])
-        return cls(**{**row, "broken": broken})
+__all__ = ["Broken", "Life", "Result", "Sweep", "judge_seed", "live", "sweep"]
 
 
 def live(seed: int, life: Life, connector: Factory | None = None) -> tuple[World, list[Verdict]]:
@@ -109,7 +49,7 @@ def live(seed: int, life: Life, connector: Factory | None = None) -> tuple[World
     _last_evening(world, chance)
     world.calm()
     look_at_everything(world)
-    return world, checks.judge(world.history, _secrets(world))
+    return world, laws(world)
 
 
 def _last_evening(world: World, chance: random.Random) -> None:
@@ -124,14 +64,6 @@ def _last_evening(world: World, chance: random.Random) -> None:
         ]
         supplier.upload_inventory(rows)
     world.advance(hours=2)
-
-
-def _secrets(world: World) -> tuple[str, ...]:
-    connection = world.connection
-    if connection is None:
-        return ()
-    secrets = (connection.credentials.access_token, connection.credentials.client_secret, connection.logicbroker_key)
-    return tuple(secret.reveal() for secret in secrets if secret)
 
 
 def judge_seed(seed: int, life: Life, connector: Factory | None = None) -> Result:
@@ -153,74 +85,39 @@ def judge_seed(seed: int, life: Life, connector: Factory | None = None) -> Resul
 
 def sweep(
     seeds: Sequence[int],
-    life: Life,
+    life: Life | None = None,
     *,
     jobs: int = 1,
-    results: Path | None = None,
+    cluster: str | None = None,
+    results: str | PathLike[str] | None = None,
     connector: Factory | None = None,
-    on_result: Callable[[Result, int], None] = lambda result, left: None,
-) -> list[Result]:
-    """Live every seed, or those that are not in ``results`` yet; all results, by seed.
+    on_result: Callable[[Result], None] = lambda result: None,
+) -> Sweep:
+    """Live every seed, or those that are not in ``results`` yet, and say what broke.
 
-    ``results`` is a file of JSON Lines, to which each result is added as it comes.  ``on_result`` hears of each, and
-    how many are left.
+    ``jobs`` is how many processes live them; ``cluster`` the address of a Dask cluster that does instead.  ``results``
+    is a file of JSON Lines, to which each result is added as it comes.  ``on_result`` hears of each.  An interrupt
+    ends it with the results so far.
 
     Raises:
         ValueError: the file holds something else, or there is no process to live in.
+        ImportError: a cluster is named, and the library for it is not installed.
+        OSError: nobody answers at the address of the cluster.
     """
-    if jobs < 1:
-        raise ValueError(f"wanted at least one job, got {jobs}")
-    known = {result.seed: result for result in _read(results, life)} if results else {}
+    life, path = life or Life(), Path(results) if results else None
+    known = {result.seed: result for result in _read(path, life)} if path else {}
     left = [seed for seed in seeds if seed not in known]
-    for number, result in enumerate(_lived(left, life, jobs, connector), start=1):
-        known[result.seed] = result
-        if results:
-            _add(results, life, result)
-        on_result(result, len(left) - number)
-    return [known[seed] for seed in seeds]
-
-
-def table(results: Iterable[Result], life: Life) -> Table:
-    """What broke: promise, the faults that were in it, how many seeds, and the command that replays the first."""
-    seeds: dict[tuple[str, str], list[int]] = {}
-    for result in results:
-        for each in result.broken:
-            seeds.setdefault((f"{each.promise} {each.statement}", ", ".join(each.faults) or "none"), []).append(
-                result.seed
-            )
-        if result.error:
-            seeds.setdefault((f"crashed: {result.error}", "?"), []).append(result.seed)
-    rows = [(what, faults, len(found), life.replay(found[0])) for (what, faults), found in sorted(seeds.items())]
-    return Table("What broke", ("Promise", "Faults", "Seeds", "To live it again"), rows)
-
-
-def counted(results: Sequence[Result]) -> Counter[str]:
-    """Lives, orders, requests and faults of all results, and how many broke something."""
-    return Counter(
-        lives=len(results),
-        broken=sum(not result.holds for result in results),
-        orders=sum(result.orders for result in results),
-        faults=sum(result.faults for result in results),
-    )
-
-
-def _lived(seeds: list[int], life: Life, jobs: int, connector: Factory | None) -> Iterator[Result]:
-    """The results as they come; processes are spawned, so that nothing of this one is in them."""
-    if jobs == 1:
-        yield from (judge_seed(seed, life, connector) for seed in seeds)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-        batches = [pool.submit(_judge_batch, batch, life, connector) for batch in _batches(seeds)]
-        for done in as_completed(batches):
-            yield from done.result()
-
-
-def _batches(seeds: list[int]) -> list[list[int]]:
-    return [seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH)]
-
-
-def _judge_batch(seeds: list[int], life: Life, connector: Factory | None) -> list[Result]:
-    return [judge_seed(seed, life, connector) for seed in seeds]
+    place = place_for(jobs, cluster)
+    lives = closing(place(judge_seed, left, life, connector))
+    with suppress(KeyboardInterrupt), long_work("sweep", len(left), "lives") as work, lives as lived:
+        for result in lived:
+            known[result.seed] = result
+            if path:
+                _add(path, life, result)
+            with work.aside():
+                on_result(result)
+            work.step()
+    return Sweep(life, len(seeds), tuple(known[seed] for seed in seeds if seed in known), connector)
 
 
 def _add(path: Path, life: Life, result: Result) -> None:

@@ -106,6 +106,12 @@ def is_watched() -> bool:
     return in_notebook() or (sys.stderr is not None and sys.stderr.isatty())
 
 
+def unwatched() -> None:
+    """In this process nobody watches any work any more: it works for another one, which is watched."""
+    global _busy  # noqa: PLW0603 - see long_work
+    _busy = True
+
+
 def in_notebook() -> bool:
     """Whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")

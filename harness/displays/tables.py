@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 Bundle = dict[str, str]
 """What a notebook front end chooses from: MIME type to content."""
@@ -69,8 +69,15 @@ class Pane:
         return f'<figure style="{_PANE}">{heading}{"".join(table.html() for table in self.tables)}</figure>'
 
 
-def bundle(*parts: "Table | Pane | str") -> Bundle:
-    """Tables, panes and sentences below one another, as text and as HTML."""
+class Shown(Protocol):
+    """Anything with two looks."""
+
+    def text(self) -> str: ...
+    def html(self) -> str: ...
+
+
+def bundle(*parts: Shown | str) -> Bundle:
+    """Tables, panes, pictures and sentences below one another, as text and as HTML."""
     texts = (part if isinstance(part, str) else part.text() for part in parts)
     pages = (f"<p>{escape(part)}</p>" if isinstance(part, str) else part.html() for part in parts)
     return {"text/plain": "\n\n".join(texts), "text/html": "\n".join(pages)}

@@ -1,14 +1,16 @@
 """A sweep: what it finds, what it writes down, and that a seed is all one needs to see it again."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
-from harness.conformance import sweep as sweeping
+from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.bugs import BUGS
-from harness.conformance.sweep import Life, judge_seed, sweep
+from harness.conformance.sweep import Life, Result, Sweep, judge_seed, sweep
 
 SHORT = Life(orders_per_day=3)
 
@@ -24,12 +26,13 @@ def test_a_seed_lives_again_exactly() -> None:
 
 def test_a_planted_bug_is_found_and_named() -> None:
     """What broke is shown with the faults that were in it and the command that replays it."""
-    (result,) = sweep([5], SHORT, connector=BUGS["lost_line"].factory)
+    done = sweep([5], SHORT, connector=BUGS["lost_line"].factory)
 
-    assert not result.holds
-    shown = sweeping.table([result], SHORT).text()
+    assert [result.seed for result in done.broken] == [5]
+    shown = done.table().text()
     assert "G13" in shown
     assert "harness replay --seed 5" in shown
+    assert "--connector harness.conformance.bugs:lost_line" in shown
 
 
 def test_a_life_that_crashes_is_a_result() -> None:
@@ -38,10 +41,11 @@ def test_a_life_that_crashes_is_a_result() -> None:
     def crashes(connection: Any, send: Any, journal: Any) -> Any:
         raise RuntimeError("no connector today")
 
-    results = sweep([1, 2], SHORT, connector=crashes)
+    done = sweep([1, 2], SHORT, connector=crashes)
 
-    assert [result.error for result in results] == ["RuntimeError: no connector today"] * 2
-    assert "crashed" in sweeping.table(results, SHORT).text()
+    assert [result.error for result in done.results] == ["RuntimeError: no connector today"] * 2
+    assert "crashed" in done.table().text()
+    assert "crashed, unknown: 2 (seed 1)" in done.grid().described()
 
 
 def test_what_is_in_the_results_is_not_lived_again(tmp_path: Path) -> None:
@@ -50,10 +54,10 @@ def test_what_is_in_the_results_is_not_lived_again(tmp_path: Path) -> None:
     sweep([1], SHORT, results=file)
     file.write_text(file.read_text() + '{"life": {"fau')
 
-    results = sweep([1, 2], SHORT, results=file, on_result=lambda result, left: lived.append((result.seed, left)))
+    done = sweep([1, 2], SHORT, results=file, on_result=lambda result: lived.append(result.seed))
 
-    assert [result.seed for result in results] == [1, 2]
-    assert lived == [(2, 0)]
+    assert [result.seed for result in done.results] == [1, 2]
+    assert lived == [2]
     assert [json.loads(line)["result"]["seed"] for line in file.read_text().splitlines()] == [1, 2]
 
 
@@ -78,3 +82,101 @@ def test_results_of_other_lives_are_not_mixed_in(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match="name another file"):
         sweep([1], SHORT, results=file)
+
+
+def test_an_interrupt_leaves_usable_results(tmp_path: Path) -> None:
+    """What was lived counts and is kept; the sweep says that it was stopped, and goes on from there."""
+
+    def stop(result: Result) -> None:
+        if result.seed == 2:
+            raise KeyboardInterrupt
+
+    file, quiet = tmp_path / "results.jsonl", Life("quiet", orders_per_day=1)
+    stopped = sweep(range(1, 5), quiet, results=file, on_result=stop)
+    gone_on = sweep(range(1, 5), quiet, results=file)
+
+    assert [result.seed for result in stopped.results] == [1, 2]
+    assert stopped.headline().startswith("2 lives of 4, then stopped")
+    assert gone_on.is_whole
+    assert "stopped" not in gone_on.headline()
+
+
+def test_several_processes_find_the_same(tmp_path: Path) -> None:
+    """Where a seed is lived makes no difference."""
+    quiet = Life("quiet", orders_per_day=1)
+
+    assert sweep([1, 2], quiet, jobs=2).results == sweep([1, 2], quiet).results
+
+
+@pytest.mark.filterwarnings("default")  # What the library warns of is its own business.
+def test_a_cluster_finds_the_same() -> None:
+    """Seeds are lived by whoever the scheduler at the address gives them to."""
+    distributed = pytest.importorskip("distributed")
+    quiet, seeds = Life("quiet", orders_per_day=0), range(1, 3)
+    options = {"processes": False, "n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(host="127.0.0.1", protocol="tcp", **options) as cluster:
+        done = sweep(seeds, quiet, cluster=cluster.scheduler_address)
+
+    assert done.results == sweep(seeds, quiet).results
+
+
+def test_nobody_at_the_address_of_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address is named."""
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("harness.conformance.sweep_places.WORKERS_AWAITED", 0.2)
+
+    with pytest.raises(OSError, match=r"127\.0\.0\.1:9"):
+        sweep([1], SHORT, cluster="tcp://127.0.0.1:9")
+
+
+@pytest.fixture(scope="module")
+def broken() -> Sweep:
+    """Three lives of a connector that loses lines."""
+    return sweep(range(5, 8), SHORT, connector=BUGS["lost_line"].factory)
+
+
+def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> None:
+    """Each field says its number and a seed, a screen reader all of them; the page needs nothing from elsewhere."""
+    broken.to_svg(tmp_path / "sweep.svg")
+    broken.to_html(tmp_path / "sweep.html")
+    picture = ElementTree.parse(tmp_path / "sweep.svg").getroot()
+    page = (tmp_path / "sweep.html").read_text()
+
+    told = picture.findtext("{http://www.w3.org/2000/svg}desc") or ""
+    assert re.search(r"G13 [^;]*: \d \(seed [567]\)", told)
+    assert picture.get("role") == "img"
+    assert broken.headline() in page
+    assert "<table" in page
+    assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_broken_seed_is_handed_on_by_one_call(broken: Sweep, tmp_path: Path) -> None:
+    """It becomes a feature that fails on the broken connector and passes on the real one; shortened, a small one."""
+    case = broken.case()
+    short = case.shortened(tries=40)
+    short.to_feature("a seed that broke", tmp_path / "seed.feature")
+
+    on_broken = run_conformance(FakesTarget(), features=tmp_path / "seed.feature", connector=broken.connector)
+    on_real = run_conformance(FakesTarget(), features=tmp_path / "seed.feature")
+
+    assert len(short.story.steps) < len(case.story.steps) / 4
+    assert (on_broken.verdict, on_real.verdict) == ("broken", "holds")
+
+
+def test_a_life_of_a_sweep_is_told_exactly(broken: Sweep, tmp_path: Path) -> None:
+    """A whole stormy life as a feature is that very life."""
+    case = broken.case(6)
+    case.to_feature("a whole life", tmp_path / "life.feature")
+
+    report = run_conformance(FakesTarget(), features=tmp_path / "life.feature", connector=broken.connector)
+
+    assert report.scenarios[0].history.to_json() == case.world.history.to_json()
+
+
+def test_where_nothing_broke_there_is_no_case() -> None:
+    """One has to say which life is meant."""
+    done = sweep([1], Life("quiet", orders_per_day=0))
+
+    assert "What broke" not in done._repr_mimebundle_()["text/plain"]
+    with pytest.raises(ValueError, match="name a seed"):
+        done.case()

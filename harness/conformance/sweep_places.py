@@ -1,0 +1,84 @@
+"""Where the seeds of a sweep are lived: in this process, in several, or on a Dask cluster.
+
+What a life is, is not known here.
+"""
+
+import importlib
+import multiprocessing
+import signal
+from collections.abc import Callable, Generator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from typing import Any
+
+from harness.displays.long_work import unwatched
+
+BATCH = 5
+"""Seeds that a process takes at a time: enough to keep it busy, few enough to lose little when the sweep is stopped."""
+
+WORKERS_AWAITED = 10
+"""Seconds that a cluster may take to answer."""
+
+Lived = Generator[Any, None, None]
+Judge = Callable[[int, Any, Any], Any]
+Place = Callable[[Judge, list[int], Any, Any], Lived]
+"""Gives the result of each seed as it comes, from who judges, the seeds, the life, and the connector's factory."""
+
+
+def place_for(jobs: int, cluster: str | None) -> Place:
+    """Where to live so many seeds at a time.
+
+    Raises:
+        ValueError: there is no process to live in.
+    """
+    if jobs < 1:
+        raise ValueError(f"wanted at least one job, got {jobs}")
+    if cluster is not None:
+        return partial(_on_cluster, cluster)
+    return _here if jobs == 1 else partial(_in_processes, jobs)
+
+
+def _here(judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
+    for seed in seeds:
+        yield judge(seed, life, connector)
+
+
+def _in_processes(jobs: int, judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
+    """Processes are spawned, so that nothing of this one is in them; who stops early waits for what they are at."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_work_for_another) as pool:
+        try:
+            batches = [pool.submit(_batch, judge, batch, life, connector) for batch in _batches(seeds)]
+            for done in as_completed(batches):
+                yield from done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _on_cluster(address: str, judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
+    """Live on a Dask cluster, whose workers have this project installed; who stops early takes back what waits."""
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError as missing:
+        raise ImportError("a cluster needs the library distributed: pip install '.[cluster]'") from missing
+    with distributed.Client(address, timeout=WORKERS_AWAITED, set_as_default=False) as client:
+        batches = [client.submit(_batch, judge, batch, life, connector, pure=False) for batch in _batches(seeds)]
+        try:
+            for done in distributed.as_completed(batches, loop=client.loop):
+                yield from done.result()
+        finally:
+            client.cancel(batches)
+
+
+def _work_for_another() -> None:
+    """A process of the pool shows nothing, and leaves interrupts to the one that it works for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    unwatched()
+
+
+def _batches(seeds: list[int]) -> list[list[int]]:
+    return [seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH)]
+
+
+def _batch(judge: Judge, seeds: list[int], life: Any, connector: Any) -> list[Any]:
+    return [judge(seed, life, connector) for seed in seeds]
