@@ -6,6 +6,7 @@ What handles them stands in the API modules; who may pass, at the gateway.
 from fakes.bigcommerce import (
     api_catalog,
     api_catalog_parts,
+    api_currencies,
     api_inventory,
     api_order_parts,
     api_orders,
@@ -19,6 +20,7 @@ from fakes.bigcommerce.calls import Routes
 
 MODULES = (
     api_store,
+    api_currencies,
     api_orders,
     api_order_parts,
     api_shipments,

@@ -8,10 +8,11 @@ from typing import Any
 from fakes.bigcommerce import order_input, order_parts, order_query, rules_order_changes, rules_orders, shapes
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, nothing, path_id, read_page, v2_list, v2_page
 from fakes.bigcommerce.records import Order, OrderAddress
-from fakes.bigcommerce.refusals import NotFound
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, RECORDED_ORDERS
+from fakes.bigcommerce.refusals import Invalid, NotFound
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, RECORDED_ORDERS, STATUS_CODES
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.values import date
 from fakes.fidelity import imitates
 from fakes.http import Response
 
@@ -80,7 +81,30 @@ def _get_order(call: Call, order_id: str) -> Response:
     found = call.store.seen_orders.get(path_id(order_id))
     if found is None:
         raise NotFound
+    since = call.request.headers.get("If-Modified-Since")
+    if since is not None and call.store.quirks.not_modified and _is_as_it_was(found, since):
+        return _not_modified()
     return answer_json(200, show(call, found))
+
+
+def _is_as_it_was(order: Order, since: str) -> bool:
+    """Source: HTTP: a date that cannot be read is passed over."""
+    try:
+        return order.date_modified <= date(since, "If-Modified-Since")
+    except Invalid:
+        return False
+
+
+@imitates(
+    "not modified",
+    "a GET of an order that says If-Modified-Since is answered 304 without a body while the order has not changed",
+    evidence="official",
+    source=STATUS_CODES,
+    test="test_orders_list.py::test_an_order_that_has_not_changed_since_is_304",
+)
+def _not_modified() -> Response:
+    """Guess: which resources know the header; the guide says it of all, other reports of some."""
+    return Response(304)
 
 
 def _create_order(call: Call) -> Response:
@@ -109,6 +133,11 @@ def _update_order(call: Call, order_id: str) -> Response:
 
 def _archive_order(call: Call, order_id: str) -> Response:
     rules_orders.archive(call.store, order_of(call, order_id))
+    return nothing()
+
+
+def _archive_orders(call: Call) -> Response:
+    rules_orders.archive_many(call.store, read_page(call).limit)
     return nothing()
 
 
@@ -182,6 +211,7 @@ def add_routes(routes: Routes) -> None:
     add(routes, "GET", "/v2/order_statuses/{status_id}", _get_status, ORDERS)
     add(routes, "GET", "/v2/orders", _list_orders, ORDERS)
     add(routes, "POST", "/v2/orders", _create_order, ORDERS)
+    add(routes, "DELETE", "/v2/orders", _archive_orders, ORDERS)
     add(routes, "GET", "/v2/orders/count", _count_orders, ORDERS)
     one = "/v2/orders/{order_id}"
     add(routes, "GET", one, _get_order, ORDERS)

@@ -94,7 +94,7 @@ class ControlPanel:
             raise ValueError(f"{code!r} is the store's own currency, which has no rate to itself")
         known = settings.currencies.get(code)
         number = known.id if known else STORE_CURRENCY + self._store.next_id("currency")
-        settings.currencies[code] = Currency(number, code, exact, digits, is_transactional)
+        settings.currencies[code] = Currency(number, code, exact, digits, is_transactional, self._store.now())
         return settings.currencies[code]
 
     def add_product(

@@ -14,7 +14,7 @@ from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.api import ROUTES
 from fakes.bigcommerce.api_catalog import BatchRefused
 from fakes.bigcommerce.calls import Call, Endpoint, MalformedBody, Version
-from fakes.bigcommerce.refusals import Conflict, NotFound, PlanLimitReached, Refused, TooMany
+from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
 from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, PROBE, RATE_LIMITS, STATUS_CODES, SUPPORT_PAGES, THREADS
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import Exercised, Noted, imitates
@@ -239,8 +239,6 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
         return error(version, 406, "Not Acceptable")
     if request.method in ("POST", "PUT") and not _is_json(request.headers.get("Content-Type", "")):
         return error(version, 415, "Unsupported Media Type")
-    if endpoint.write and store.quirks.automatic_tax and routed.endpoint.handle.__name__ == "_archive_order":
-        return error(version, 405, "Orders cannot be deleted while automatic tax is enabled.")
     call = Call(request, store, account, version, request.query)
     return _handled(call, endpoint, routed.values)
 
@@ -285,7 +283,13 @@ def _malformed(version: Version) -> Response:
 
 
 _NOT_FOUND = {"v2": "The requested resource was not found.", "v3": "The resource at that URL is not found."}
-_STATUSES: dict[type[Refused], int] = {NotFound: 404, Conflict: 409, TooMany: 413, PlanLimitReached: 507}
+_STATUSES: dict[type[Refused], int] = {
+    NotFound: 404,
+    NotAllowed: 405,
+    Conflict: 409,
+    TooMany: 413,
+    PlanLimitReached: 507,
+}
 
 
 @imitates(

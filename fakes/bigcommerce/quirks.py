@@ -39,6 +39,9 @@ class Quirks:
     over_limit: Literal["refuse", "clamp"] = "refuse"
     """A page larger than allowed: 413, or silently the largest page. Guess, after the status code guide."""
 
+    not_modified: bool = True
+    """304 for an order that has not changed since If-Modified-Since. Official; that orders know it is a Guess."""
+
     archived_orders_listed: bool = True
     """Whether a list without the is_deleted filter shows archived orders too. Guess."""
 

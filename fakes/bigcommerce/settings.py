@@ -4,6 +4,7 @@ The behaviours stand in the rules; the shapes on the wire in the API modules.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 STORE_CURRENCY = 1  # Recorded: orders in the store's own currency have currency_id 1.
@@ -21,6 +22,8 @@ class Currency:
     rate: Decimal = Decimal(1)
     digits: int = 2
     is_transactional: bool = True
+    updated_at: datetime | None = None
+    """When it was added or changed; None since the store was opened."""
 
     @property
     def is_store_s_own(self) -> bool:

@@ -39,6 +39,7 @@ class Store:
         self.store_hash = store_hash or "".join(chance.choices(ascii_lowercase + digits, k=10))
         self.store_number = chance.randrange(1_000_000_000, 1_010_000_000)
         self.account_uuid = uuid_from(chance)
+        self.opened_at = clock.now()
         self.plan: Plan = check_plan(plan)
         self.trial = Trial(clock, clock.now(), quirks.trial_grace) if plan == "trial" else None
         self.rate_limit = RateLimit(QUOTAS[self.plan], quirks.shared_quota_taken)

@@ -101,7 +101,7 @@ def store_with_goods(**quirks: Any) -> Walker:
 def furnish() -> Furnished:
     """A store with an order in several parcels, a refunded one, options, images, hooks, and so on."""
     walker = new_store()
-    numbers = {"status_id": 11, "channel_id": 1, "tree_id": 1}
+    numbers = {"status_id": 11, "channel_id": 1, "tree_id": 1, "currency_id": 1}
     numbers |= _furnish_catalog(walker)
     numbers |= _furnish_orders(walker)
     hook = {"scope": "store/order/*", "destination": "https://example.com/hook"}
@@ -319,6 +319,9 @@ def _of_odd_orders(walker: Walker) -> Iterator[Exchange]:
     yield _asked(walker, "GET /v2/orders/{order_id}", f"/v2/orders/{order}")
     yield _asked(walker, "PUT /v2/orders/{order_id}", f"/v2/orders/{order}", {"staff_notes": ""})
     yield _asked(walker, "GET /v2/orders/{order_id}/products", f"/v2/orders/{order}/products?page=9")
+    again = walker.request("GET", f"/v2/orders/{order}")
+    again = Request("GET", again.url, {**again.headers, "If-Modified-Since": "Mon, 02 Mar 2036 09:00:00 GMT"})
+    yield Exchange("GET /v2/orders/{order_id}", "adversity", again, walker.store.answer(again))
     digital = walker.store.storefront.place_order([("SONG", 1)], pay=False).id
     for part in ("GET /v2/orders/{order_id}/shipping_addresses", "GET /v3/orders/{order_id}/transactions"):
         yield _asked(walker, part, part.split()[1].replace("{order_id}", str(digital)))

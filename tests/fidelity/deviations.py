@@ -72,6 +72,7 @@ BARE_TREE_ERROR = "an observed refusal of trees stands bare, without the describ
 
 GUIDED = {
     301: "the status code guide: plain http is sent to https",
+    304: "the status code guide: not changed since If-Modified-Since",
     400: "the status code guide: a malformed request, or in V2 a bad value",
     401: "the status code guide, and wire probes: the gateway's answer to a missing or unknown token",
     403: "the status code guide, and bodies that integrators quote: the token lacks the scope",
@@ -120,6 +121,7 @@ BIGCOMMERCE = [
     ),
     # Orders V2.
     Deviation("GET /v2/orders 204", "status", "not described", "V2's empty list, as clients report it"),
+    Deviation("GET /v2/currencies 204", "status", "not described", "V2's empty list"),
     Deviation("POST /v2/orders 201", "status", "not described", "a guess with a switch: the general rule for POST"),
     Deviation("GET /v2/order_statuses* 200", ".order", "not described", "the examples of the file have it"),
     *(

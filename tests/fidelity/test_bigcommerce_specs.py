@@ -33,7 +33,7 @@ WANTED = {
     f"{method} {path}"
     for methods, paths in (
         ("GET", "/v2/time /v2/store /v2/order_statuses /v2/order_statuses/{} /v2/orders/count"),
-        ("GET POST", "/v2/orders"),
+        ("GET POST DELETE", "/v2/orders"),
         ("GET PUT DELETE", "/v2/orders/{}"),
         ("GET", "/v2/orders/{}/products /v2/orders/{}/products/{} /v2/orders/{}/shipping_addresses"),
         ("GET PUT", "/v2/orders/{}/shipping_addresses/{}"),

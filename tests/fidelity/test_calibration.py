@@ -63,6 +63,12 @@ def after_days(days: int, look: Callable[[Store], Any]) -> Callable[[Store], Any
     return later
 
 
+def read_again(store: Store) -> int:
+    return store.api.call(
+        "GET", "/v2/orders/100", headers={"If-Modified-Since": "Mon, 02 Mar 2026 09:00:00 GMT"}
+    ).status
+
+
 def archived_listed(store: Store) -> int:
     store.api.delete("/v2/orders/100")
     return len(store.api.get("/v2/orders") or [])
@@ -148,6 +154,7 @@ STORE: dict[str, Calibration] = {
     "over_limit": Calibration(
         lambda store: store.status("GET", "/v2/orders?limit=251"), ("refuse", 413), ("clamp", 200)
     ),
+    "not_modified": Calibration(read_again, (True, 304), (False, 200)),
     "archived_orders_listed": Calibration(archived_listed, (True, 1), (False, 0)),
     "is_deleted_filter": Calibration(
         lambda store: store.status("GET", "/v2/orders?is_deleted=false"), (True, 200), (False, 400)

@@ -140,3 +140,23 @@ def test_a_currency_that_makes_no_sense_is_refused(bigcommerce: BigCommerce, cod
     assert not bigcommerce.control_panel.settings.currencies
     with pytest.raises(KeyError, match="no currency 'CHF'"):
         bigcommerce.storefront.place_order([("MUG", 1)], currency="CHF")
+
+
+def test_the_currencies_of_a_store_are_listed(api: Api, bigcommerce: BigCommerce) -> None:
+    """The store's own first, at a rate of one; each also alone, by the id that orders have."""
+    bigcommerce.control_panel.add_currency("JPY", "151.237", digits=0, is_transactional=False)
+    own, yen = api.get("/v2/currencies")
+
+    assert (own["id"], own["currency_code"], own["is_default"], own["currency_exchange_rate"]) == (
+        1,
+        "USD",
+        True,
+        "1.0000000000",
+    )
+    assert (yen["decimal_places"], yen["is_transactional"], yen["currency_exchange_rate"]) == (
+        0,
+        False,
+        "151.2370000000",
+    )
+    assert api.get(f"/v2/currencies/{yen['id']}") == yen
+    assert api.refused("GET", "/v2/currencies/9")[0] == 404

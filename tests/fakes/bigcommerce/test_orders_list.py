@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from fakes.bigcommerce import Quirks
 from fakes.clock import VirtualClock
 
 from .conftest import Api, make, wait
@@ -66,6 +67,21 @@ def ids(api: Api, query: str) -> list[int]:
 def test_each_filter_finds_its_orders(five: Api, query: str, expected: list[int]) -> None:
     """Every documented filter and sort finds just its orders, in its order, on its page."""
     assert ids(five, query) == expected
+
+
+def test_an_order_that_has_not_changed_since_is_304(five: Api) -> None:
+    """Until it changes; a date that is none is passed over, and a switch makes the store deaf to the header."""
+
+    def since(moment: str) -> tuple[int, bytes]:
+        answer = five.call("GET", "/v2/orders/101", headers={"If-Modified-Since": moment})
+        return answer.status, answer.body[:8]
+
+    assert since("Mon, 02 Mar 2026 11:00:00 GMT") == (304, b"")
+    assert since("Mon, 02 Mar 2026 10:59:59 GMT") == since("yesterday") == (200, b'{"id":10')
+    five.put("/v2/orders/101", {"staff_notes": "Called."})
+    assert since("Mon, 02 Mar 2026 11:00:00 GMT")[0] == 200
+    five.bigcommerce.store.quirks = Quirks(not_modified=False)
+    assert since("Mon, 02 Mar 2036 11:00:00 GMT")[0] == 200
 
 
 def test_a_cart_finds_its_order(five: Api) -> None:

@@ -349,6 +349,18 @@ def test_automatic_tax_forbids_deleting() -> None:
     assert api.get("/v2/orders/100")["is_deleted"] is False
 
 
+def test_deleting_all_archives_a_page_of_them(api: Api) -> None:
+    """The limit says how many go at once; without orders it is no error, and too large a limit is refused."""
+    for _ in range(3):
+        place(api)
+
+    assert api.call("DELETE", "/v2/orders?limit=2").status == 204
+    assert [order["is_deleted"] for order in api.get("/v2/orders")] == [True, True, False]
+    assert api.call("DELETE", "/v2/orders").status == api.call("DELETE", "/v2/orders").status == 204
+    assert api.get("/v2/orders?is_deleted=false") is None
+    assert api.refused("DELETE", "/v2/orders?limit=251")[0] == 413
+
+
 def test_external_ids(api: Api) -> None:
     """external_order_id can be rewritten, external_merchant_id only written once, external_id never."""
     place(api, external_order_id="A", external_merchant_id="M")
