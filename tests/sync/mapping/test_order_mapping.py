@@ -332,3 +332,37 @@ def test_suppliers_are_asked_for_lines_addresses_and_total() -> None:
     assert asked_of_suppliers(to_sales_order(order(), [line(quantity=9)], places)) != asked
     assert asked_of_suppliers(to_sales_order(order(), lines, [address(city="Dallas")])) != asked
     assert len(asked) == 16
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines", "places", "reason"),
+    [
+        ({"total_inc_tax": "x"}, [], [], "Order 104, total_inc_tax: 'x' is not an amount"),
+        ({"billing_address": {"city": 1.5}}, [], [], "Order 104, billing address, city: 1.5 is not a text"),
+        (
+            {"billing_address": {"form_fields": [{"value": "7"}]}},
+            [],
+            [],
+            "Order 104, billing address, form field, name: is missing",
+        ),
+        (
+            {},
+            [line(), line(id=2, order_address_id=8)],
+            [address(), address(id=8, city=1.5)],
+            "Order 104, shipping address 8, city: 1.5 is not a text",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(
+    changes: dict[str, Any], lines: list[Any], places: list[Any], reason: str
+) -> None:
+    """Order, part and field."""
+    with pytest.raises(Unmappable) as refusal:
+        mapped(changes, *lines, addresses=places)
+
+    assert refusal.value.reason.startswith(reason)
+
+
+def test_one_piece_is_a_quantity() -> None:
+    """The smallest order there is."""
+    assert mapped({}, line(quantity=1))["OrderLines"][0]["Quantity"] == 1

@@ -289,3 +289,48 @@ def test_all_that_has_no_field_is_listed() -> None:
         "Logicbroker shipment 4711",
     ]
     assert body["shipping_method"] == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "more", "reason"),
+    [
+        (
+            [line(11, package(), LineNumber="2", Quantity="x")],
+            {},
+            "Document 4711, line 2, Quantity: 'x' is not a count",
+        ),
+        ([line(11, package(quantity="x"), LineNumber="2")], {}, "Document 4711, package, Qty: 'x' is not a count"),
+        (
+            [line(11, package("1Z1", None), package("1Z2", None), LineNumber="2")],
+            {},
+            "Document 4711, line 2: nobody says how many travel in which package.",
+        ),
+        ([line(11, package())], {"Note": ["x"]}, "Document 4711, Note: ['x'] is not a text"),
+        ([line(11, package())], {"Note": "x" * 65_535}, "Document 4711: the note has 65561 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(lines: list[Any], more: dict[str, Any], reason: str) -> None:
+    """Document, line and field."""
+    with pytest.raises(Unmappable) as refusal:
+        bodies(*lines, **more)
+
+    assert refusal.value.reason.startswith(reason)
+
+
+def test_a_line_without_an_address_is_said_with_its_document() -> None:
+    """It is the document that fails."""
+    with pytest.raises(Unmappable, match=r"^Document 4711 ships line item 11, which has no address in BigCommerce"):
+        to_shipments(shipment(line(11, package())), [{**MUG, "order_address_id": None}])
+
+
+def test_a_shipment_without_a_key_has_no_mark() -> None:
+    """It cannot be recognised later, and says nothing that is not so."""
+    (draft,) = to_shipments(shipment(line(11, package()), Identifier=None), LINES)
+
+    assert (draft.mark, draft.body["comments"]) == ("", "")
+
+
+def test_a_document_without_any_name_says_so() -> None:
+    """Messages always name a document somehow."""
+    with pytest.raises(Unmappable, match=r"^Document without a key names no BigCommerce order"):
+        order_id_of({})
