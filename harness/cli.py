@@ -5,6 +5,7 @@ Nothing is decided here about syncing, simulating or judging.
 
 import importlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -80,22 +81,38 @@ def rehearse(
 
 @app.command()
 def simulate(
+    *,
     days: Annotated[int, typer.Option(help="How long the store lives; a trial has 15 days.")] = 15,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 40,
     seed: Seed = 7,
     faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "quiet",
+    habits: Annotated[
+        str,
+        typer.Option(help="What both suppliers are like, or one each: slow,forgetful. drawn: as the seed draws them."),
+    ] = "typical",
+    retailer_habits: Annotated[str, typer.Option(help="approves, waits, picky, or drawn.")] = "approves",
 ) -> None:
     """Live the life of a trial store: orders all day, suppliers who ship and cancel, stock every morning.
 
-    Example: harness simulate --days 15 --orders-per-day 40 --seed 7
+    Example: harness simulate --days 15 --orders-per-day 40 --seed 7 --habits drawn
     """
     from harness.simulation.scenarios import trial_life  # noqa: PLC0415 - see rehearse
 
     began = time.perf_counter()
     with _clear_errors():
-        life = trial_life(days=days, orders_per_day=orders_per_day, seed=seed, faults=faults)
+        suppliers, retailer = _characters(habits, retailer_habits, seed)
+        life = trial_life(
+            days=days,
+            orders_per_day=orders_per_day,
+            seed=seed,
+            faults=faults,
+            supplier_habits=suppliers,
+            retailer_habits=retailer,
+        )
     took = time.perf_counter() - began
     out.print(life.table().text(), markup=False)
+    if "drawn" in (habits, retailer_habits):
+        out.print(f"drawn: the suppliers are {' and '.join(suppliers)}, the retailer {retailer}", markup=False)
     out.print(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
     raise typer.Exit(UNUSABLE if life.stopped else HOLDS if life.is_whole else BROKEN)
 
@@ -337,6 +354,16 @@ def _imported(name: str) -> "Factory":
     if not callable(factory):
         raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
     return cast("Factory", factory)
+
+
+def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:
+    """The habits of both suppliers and of the retailer, where the seed draws what is left to it."""
+    from fakes.people.habits import DRAWN, drawn  # noqa: PLC0415 - see rehearse
+
+    suppliers, retailer = drawn(random.Random(f"{seed}:habits"), 2)
+    if habits != DRAWN:
+        suppliers = habits.split(",") if "," in habits else [habits, habits]
+    return suppliers, retailer if retailer_habits == DRAWN else retailer_habits
 
 
 def _show_progress(result: "ScenarioResult | PromiseResult") -> None:

@@ -87,6 +87,9 @@ def never(connection: object, send: object, journal: object) -> _Idle:
         (["rehearse", "--target", "stage"], "--connection FILE"),
         (["simulate", "--faults", "hail"], "hail"),
         (["simulate", "--days", "0"], "at least one day"),
+        (["simulate", "--habits", "lazy"], "lazy"),
+        (["simulate", "--habits", "slow,prompt,slow"], "2 suppliers, got 3"),
+        (["simulate", "--retailer-habits", "lazy"], "lazy"),
         (["sweep", "--faults", "hail"], "hail"),
         (["sweep", "--days", "0"], "at least one day"),
         (["sweep", "--jobs", "0"], "at least one job"),
@@ -115,6 +118,16 @@ def test_simulate_lives_a_day_and_measures_itself() -> None:
     assert run.returncode == 0, run.stderr
     assert "orders placed" in run.stdout
     assert "orders per second" in run.stdout
+
+
+def test_simulate_can_draw_what_people_are_like() -> None:
+    """From the seed, and it says whom it drew."""
+    day = ("simulate", "--days", "1", "--orders-per-day", "3", "--habits", "drawn", "--retailer-habits", "drawn")
+    first, again = (harness(*day, "--seed", "3") for _ in range(2))
+
+    assert first.returncode == 0, first.stderr
+    [drawn] = [line for line in first.stdout.splitlines() if line.startswith("drawn: the suppliers are")]
+    assert drawn in again.stdout
 
 
 def test_a_sweep_can_be_stopped_and_goes_on(tmp_path: Path) -> None:

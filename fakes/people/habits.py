@@ -166,6 +166,15 @@ def each_one(wish: SupplierHabits | str | Sequence[SupplierHabits | str], count:
     return [one_supplier(each) for each in wish]
 
 
+DRAWN = "drawn"
+"""In place of a name: whatever the seed draws."""
+
+
+def drawn(chance: random.Random, suppliers: int) -> tuple[list[str], str]:
+    """The habits of so many suppliers and of the retailer, as chance draws them."""
+    return [chance.choice(list(SUPPLIERS)) for _ in range(suppliers)], chance.choice(list(RETAILERS))
+
+
 def mistyped(tracking_number: str, chance: random.Random) -> str:
     """A tracking number as it is typed in a hurry: never the right one."""
     place = chance.randrange(2, len(tracking_number) - 1)

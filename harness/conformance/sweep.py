@@ -16,7 +16,7 @@ from pathlib import Path
 
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.trial import TRIAL_LENGTH
-from fakes.people.habits import RETAILERS, SUPPLIERS
+from fakes.people.habits import drawn
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
 from harness.conformance.sweep_places import place_for
@@ -35,14 +35,15 @@ def live(seed: int, life: Life, connector: Factory | None = None) -> tuple[World
     """One life to its calm end, with people whose habits the seed chooses, and what the laws say about it."""
     chance = random.Random(f"{seed}:habits")
     length = timedelta(days=life.days)
+    suppliers, retailer = drawn(chance, 2)
     world = World(
         seed,
         suppliers=2,
         plan="trial" if length <= TRIAL_LENGTH else "sandbox",
         faults=life.faults,
         connector=connector,
-        supplier_habits=[chance.choice(list(SUPPLIERS)) for _ in range(2)],
-        retailer_habits=chance.choice(list(RETAILERS)),
+        supplier_habits=suppliers,
+        retailer_habits=retailer,
     )
     look_at_everything(world)
     Crowd(world, life.orders_per_day, until=world.now + length - QUIET_END).live()

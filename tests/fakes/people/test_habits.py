@@ -13,6 +13,7 @@ from fakes.people.habits import (
     TYPICAL,
     RetailerHabits,
     SupplierHabits,
+    drawn,
     each_one,
     mistyped,
     one_retailer,
@@ -85,3 +86,12 @@ def test_habits_that_nobody_has_are_refused() -> None:
         SupplierHabits("too much", splits=60, cancels=50)
     with pytest.raises(ValueError, match="from 0 to 100"):
         RetailerHabits("too much", approves=101)
+
+
+def test_habits_are_drawn_by_chance() -> None:
+    """The same chance, the same people; all of them come up."""
+    draws = [drawn(random.Random(seed), 2) for seed in range(60)]
+
+    assert draws == [drawn(random.Random(seed), 2) for seed in range(60)]
+    assert {name for suppliers, _ in draws for name in suppliers} == set(SUPPLIERS)
+    assert {retailer for _, retailer in draws} == set(RETAILERS)
