@@ -16,6 +16,9 @@ from fakes.logicbroker.statuses import SUBMITTED
 from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
 from harness.simulation.world import World
+from harness.sync.bigcommerce import StoreClient, embedded_parts
+from harness.sync.calls import Line
+from harness.sync.mapping.order import to_sales_order
 
 CYCLE = timedelta(minutes=16)
 """A quarter of an hour, and the moments that Logicbroker takes."""
@@ -342,6 +345,21 @@ def test_an_order_with_a_line_without_sku_is_for_a_person() -> None:
     assert told(world) == [("orders", str(custom.id))]
     assert "sku: is empty" in world.attention()[0].reason
     assert broken(world) == []
+
+
+def test_an_order_asks_for_the_same_however_it_is_read() -> None:
+    """With its lines embedded or read by themselves: an order that nobody edited is never taken for an edited one."""
+    world = a_world("MUG", "TEE")
+    sells(world, "SONG", type="digital")
+    world.bigcommerce.control_panel.create_coupon("TEN", "percent", 10)
+    world.shopper.place_order([("MUG", 2), ("TEE", 1), ("SONG", 1)], ship_to=2, coupon_codes=["TEN"])
+    store = StoreClient(world.connection, world.send, Line(), world.now)
+    ((order,), _) = store.orders_awaiting_fulfillment(world.now - timedelta(hours=1))
+    embedded = embedded_parts(order)
+    alone = store.order_products(order["id"]), store.shipping_addresses(order["id"])
+
+    assert embedded is not None
+    assert to_sales_order(order, *embedded) == to_sales_order(store.order(order["id"]), *alone)
 
 
 # Documents that come in another order, again, or do not fit together.
