@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fakes.fidelity import Noted, imitates
+from fakes.fidelity import Opened, imitates
 from fakes.http import NotFaked, Request, Response, Route, Router
 from fakes.logicbroker import (
     api_attachments,
@@ -89,7 +89,7 @@ def answer(environments: Environments, request: Request) -> Response:
     environment = _environment(environments, request, key)
     call = Call(request, environment, _caller(environment, key), version, query, environment.now)
     values.pop("version", None)
-    with Noted(environment.exercised):
+    with Opened(environment.exercised):
         return _answer(call, route, key, values)
 
 

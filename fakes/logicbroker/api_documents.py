@@ -64,13 +64,24 @@ def search(kind: Kind, call: Call) -> Response:
     return array([document.body for document in found.documents], page, found.total)
 
 
+@imitates(
+    "API: status in filters",
+    "Documents are searched by the number of their status or by its name.",
+    evidence="third party",
+    source=LIVE_CLIENT,
+    test="test_api_documents.py::test_a_status_is_asked_for_by_number_or_name",
+)
+def _asked_status(kind: Kind, status: str) -> int:
+    return statuses.code_of(kind.document_type, status)
+
+
 def _wanted(kind: Kind, call: Call) -> Wanted:
     query = call.query
     status = query.text("filters.status")
     return Wanted(
         company_id=call.company.id,
         document_type=kind.document_type,
-        status_code=None if status is None else statuses.code_of(kind.document_type, status),
+        status_code=None if status is None else _asked_status(kind, status),
         reference=query.text("filters.partnerPO"),
         source_key=query.text("filters.sourceKey"),
         link_key=query.text("filters.linkkey"),
@@ -217,6 +228,13 @@ def correct_shipment(call: Call, key: str) -> Response:
     return message({"LogicbrokerKey": document.key, "TransformationResults": []})
 
 
+@imitates(
+    "API: answers of an order",
+    "Shipments and invoices stand below their name, returns in a bare ArrayResponse.",
+    evidence="official",
+    source=API_V3,
+    test="test_api_documents.py::test_an_order_knows_its_shipments_and_invoices",
+)
 def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
     """The shipments, invoices or returns of an order; returns come as a bare array."""
     order = _visible(KINDS["Order"], call, key)
@@ -246,10 +264,29 @@ def _posted(kind: Kind, call: Call) -> Any:
     return call.body()
 
 
+@imitates(
+    "API: creating",
+    "201 with the new key as text; what is wrong with the content shows later, in the document's status.",
+    evidence="official",
+    source=API_V3,
+    test="test_api_documents.py::test_creating_answers_201_with_the_key",
+)
 def _created(kind: Kind, call: Call, body: Any) -> Response:
-    system = call.request.headers.get("SourceSystem", "API")
+    named = call.request.headers.get("SourceSystem")
+    system = "API" if named is None else _system(named)
     document = posting.post(call.environment, call.company, kind.document_type, body, system)
     return message({"LogicbrokerKey": document.key, "TransformationResults": []}, status=201)
+
+
+@imitates(
+    "API: source system",
+    "The header SourceSystem is remembered as the system that a document came from.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="test_api_documents.py::test_the_source_system_is_remembered",
+)
+def _system(named: str) -> str:
+    return named
 
 
 def _visible(kind: Kind, call: Call, key: str) -> Document:

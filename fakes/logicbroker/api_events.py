@@ -115,6 +115,13 @@ def _with_links(additional_data: str | None, origin: str) -> str | None:
     return additional_data and additional_data.replace('"/files/', f'"{origin}/files/')
 
 
+@imitates(
+    "API: types of events",
+    "Types have a number, a name and the topic of their webhooks; only two numbers are known for sure.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_events.py::test_types_have_topics",
+)
 def event_types(call: Call) -> Response:
     """All types of events with the topics for webhooks."""
     return message([{"Id": one.id, "Name": one.name, "Topic": one.topic} for one in EVENT_TYPES])

@@ -146,6 +146,13 @@ def upload_inventory(call: Call, partner_id: str) -> Response:
     return message(f"Imported {done.imported} records.")
 
 
+@imitates(
+    "inventory: broadcast",
+    "One upload reaches all partners.",
+    evidence="official",
+    source=_SWAGGER,
+    test="test_feeds_api.py::test_a_broadcast_reaches_all_partners",
+)
 def broadcast_inventory(call: Call) -> Response:
     """Take an inventory feed for all partners."""
     upload = uploaded(call.request, call.now)
@@ -194,6 +201,13 @@ def get_match(call: Call, partner_id: str, sku: str) -> Response:
     return message(_shown(call.environment.inventory.matched_item(*_pair(call, partner_id), unquote(sku))))
 
 
+@imitates(
+    "inventory: availability",
+    "One merchant SKU is answered across all suppliers who fed it.",
+    evidence="official",
+    source=_SWAGGER,
+    test="test_feeds_api.py::test_one_item_by_supplier_sku_merchant_sku_or_across_suppliers",
+)
 def get_availability(call: Call, sku: str) -> Response:
     """One merchant SKU across all suppliers."""
     items = call.environment.inventory.availability(call.company.id, unquote(sku))

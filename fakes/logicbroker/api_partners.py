@@ -6,10 +6,13 @@ Companies are in ``companies``; the numbers and names of statuses are in ``statu
 from collections.abc import Callable
 from typing import Any
 
+from fakes.fidelity import imitates
 from fakes.http import Response, Router
 from fakes.logicbroker.calls import Call, message
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.sources import API_V3
+from fakes.logicbroker.sources import STATUSES as STATUS_TABLE
 from fakes.logicbroker.statuses import STATUSES, DocumentType
 
 
@@ -20,6 +23,13 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
     router.add("GET", "/api/{version}/Statuses/{document_type}", statuses_of)
 
 
+@imitates(
+    "API: partners",
+    "A retailer trades with suppliers and a supplier with retailers, each with account number and vendor codes.",
+    evidence="official",
+    source=API_V3,
+    test="test_api_partners.py::test_a_retailer_trades_with_suppliers",
+)
 def partners(call: Call) -> Response:
     """The caller's trading partners."""
     companies = call.environment.companies.partners_of(call.company)
@@ -42,6 +52,13 @@ def _partner(company: Company) -> dict[str, Any]:
     }
 
 
+@imitates(
+    "API: statuses",
+    "The published numbers and names of statuses, by type of document.",
+    evidence="official",
+    source=STATUS_TABLE,
+    test="test_api_partners.py::test_the_table_of_statuses_is_served",
+)
 def all_statuses(call: Call) -> Response:
     """Every status of every type of document."""
     return message({"DocumentTypeStatuses": [row for name in STATUSES for row in _rows(name)]})

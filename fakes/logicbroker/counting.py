@@ -10,7 +10,7 @@ from typing import Any
 from fakes.fidelity import imitates
 from fakes.logicbroker import statuses
 from fakes.logicbroker.documents import Document, LineProgress
-from fakes.logicbroker.sources import FAILED_DOCUMENTS, RETURNS, STATUSES
+from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, FAILED_DOCUMENTS, RETURNS, STATUSES
 
 INVALID = "Validation Failed"
 OVER_SHIPPED = "Cannot Over-Ship Lines"
@@ -35,12 +35,23 @@ def problem_of(document: Document, order: Document | None) -> Problem | None:
     """The first reason to fail a document, or None.  ``order`` is the purchase order that it answers."""
     missing = [name for name in _REQUIRED[document.document_type] if not document.content.get(name)]
     if missing:
-        return Problem(INVALID, f"{', '.join(missing)} required but missing.")
+        return _incomplete(missing)
     if document.document_type == "Order":
         return _problem_of_order(document)
     if order is None:
         return Problem(INVALID, f"No order has the PartnerPO {document.reference!r}.")
     return _problem_of_lines(document, order)
+
+
+@imitates(
+    "documents: required fields",
+    "A document without its number, its reference or a scheduled ship date fails its validation, after it was taken.",
+    evidence="official",
+    source=ACKNOWLEDGEMENTS,
+    test="test_counting.py::test_an_acknowledgement_wants_a_ship_date",
+)
+def _incomplete(missing: Iterable[str]) -> Problem:
+    return Problem(INVALID, f"{', '.join(missing)} required but missing.")
 
 
 _REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {

@@ -13,7 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
+from fakes.fidelity import imitates
 from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.sources import ESTIMATE
 
 STARTS_A_FORMULA = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 """How a text begins that some spreadsheet runs: also after a line break, and in full-width letters."""
@@ -52,6 +54,13 @@ def csv_for_programs(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> b
     return out.getvalue().encode(errors="replace")  # Half a character, which JSON can carry, is no text.
 
 
+@imitates(
+    "exports: formulas",
+    "In files for people a text that a spreadsheet would run stands behind an apostrophe; not in files for programs.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_hostile_files.py::test_a_formula_stays_a_text_in_every_export_for_people",
+)
 def csv_for_people(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """The same, with texts that a spreadsheet would take for formulas made neutral."""
     return csv_for_programs(

@@ -6,7 +6,7 @@ the portal are in ``portal_feeds``.
 
 import dataclasses
 import json
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from fakes.logicbroker.inventory_items import InventoryItem, read_item_rows
 from fakes.logicbroker.inventory_stock import FeedSettings, Stock
 from fakes.logicbroker.matching import MatchingTable, read_matches
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.sources import API_V3
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -143,14 +144,23 @@ class InventoryBook:
         """
         stock = self._stock(supplier_id, retailer_id)
         fed = stock.items.values() if modified_after is None else stock.updated_after(modified_after)
-        rows = [stock.sent(item) for item in fed if self._is_wanted(stock, item)]
+        if stock.settings.latest_feed_only:
+            fed = self._of_latest_feed(stock, fed)
+        rows = [stock.sent(item) for item in fed]
         if include_null_quantity and modified_after is None:
             rows += [stock.sent(item) for item in stock.never_fed(self._clock.now())]
         return [row for row in rows if mapped is None or (row["MerchantSKU"] is not None) == mapped]
 
     @staticmethod
-    def _is_wanted(stock: Stock, item: InventoryItem) -> bool:
-        return not stock.settings.latest_feed_only or item.feed == stock.feeds
+    @imitates(
+        "inventory: latest feed only",
+        "What the latest feed did not name is not sent on where the setting says so.",
+        evidence="official",
+        source=_SUPPORT_ARTICLE,
+        test="test_inventory.py::test_latest_feed_only_drops_what_the_latest_feed_left_out",
+    )
+    def _of_latest_feed(stock: Stock, items: Iterable[InventoryItem]) -> list[InventoryItem]:
+        return [item for item in items if item.feed == stock.feeds]
 
     def item(self, supplier_id: int, retailer_id: int, supplier_sku: str) -> dict[str, Any]:
         """One item by the supplier's SKU.
@@ -213,15 +223,36 @@ class InventoryBook:
             details=_described(settings),
         )
 
+    @imitates(
+        "inventory: resend",
+        "All items count as changed, so that a reader of changes sees them again.",
+        evidence="official",
+        source=API_V3,
+        test="test_inventory.py::test_resend_makes_everything_a_change",
+    )
     def resend(self, supplier_id: int, retailer_id: int) -> None:
         """Send everything again: all items count as updated now (Guess: that is how)."""
         stock = self._stock(supplier_id, retailer_id)
         stock.touch(list(stock.items), self._clock.now())
 
+    @imitates(
+        "inventory: zero out",
+        "All quantities become 0, which is a change.",
+        evidence="official",
+        source=API_V3,
+        test="test_inventory.py::test_zero_out_sets_all_quantities_to_zero_and_is_a_change",
+    )
     def zero_out(self, supplier_id: int, retailer_id: int) -> None:
         """Set the quantity of all items to 0."""
         self._stock(supplier_id, retailer_id).zero_out(self._clock.now())
 
+    @imitates(
+        "inventory: clearing",
+        "Items can be forgotten while matches stay, and the other way round; an event says how many.",
+        evidence="official",
+        source=_SUPPORT_ARTICLE,
+        test="test_inventory.py::test_clearing_forgets_items_or_matches",
+    )
     def clear(self, supplier_id: int, retailer_id: int) -> None:
         """Forget all items; matches stay."""
         stock = self._stock(supplier_id, retailer_id)
@@ -258,7 +289,17 @@ class InventoryBook:
         stock = self._stock(supplier_id, retailer_id)
         due = stock.clear_at()
         if due is not None and due <= self._clock.now() and stock.items:
-            self.clear(supplier_id, retailer_id)
+            self._clear_old(stock)
+
+    @imitates(
+        "inventory: clear after",
+        "A feed that is not renewed for the days of the setting is cleared by itself.",
+        evidence="official",
+        source=_SUPPORT_ARTICLE,
+        test="test_inventory.py::test_old_feeds_are_cleared_by_appointment",
+    )
+    def _clear_old(self, stock: Stock) -> None:
+        self.clear(stock.supplier_id, stock.retailer_id)
 
     # Events
 
@@ -266,6 +307,13 @@ class InventoryBook:
         details = f"Imported {count} records from '{feed.name}'."
         self._report(stock, "Info", summary, details, {"OriginalFileUrl": self._kept(feed.name, content)})
 
+    @imitates(
+        "feeds: unusable files",
+        "A file that is empty or no feed changes nothing and leaves an Alert that says why.",
+        evidence="official",
+        source=Source("Logicbroker release notes", "2023-11-10"),
+        test="test_hostile_files.py::test_a_hostile_file_is_refused_with_an_event",
+    )
     def _report_unreadable(self, stock: Stock, file_name: str, content: bytes, reason: FeedUnreadable) -> None:
         # Source: release notes 11/10/2023, an Alert for empty files.  Guess: the same for other unusable ones.
         name = base_name(file_name)

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
+from fakes.fidelity import Source, imitates
 from fakes.logicbroker.inventory_items import InventoryItem, ItemRow
 from fakes.logicbroker.matching import MatchingTable
 from fakes.logicbroker.refusals import Invalid
+
+_SETTINGS = Source("support articles 360025660832 and 360022068531", "2026-03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,18 @@ class FeedSettings:
 
     def allocated(self, quantity: int | None) -> int | None:
         """The quantity that is sent on.  Source: 50 % of 20 sends 10.  Guess: fractions are dropped."""
-        if quantity is None or quantity <= 0:
+        if quantity is None or quantity <= 0 or (self.allocation_percent == 100 and not self.minimum_quantity):
             return quantity
+        return self._part(quantity)
+
+    @imitates(
+        "inventory: allocation",
+        "A part of the quantity is sent on, and nothing of what is below the minimum.",
+        evidence="official",
+        source=_SETTINGS,
+        test="test_inventory.py::test_a_part_of_the_quantity_is_sent",
+    )
+    def _part(self, quantity: int) -> int:
         part = quantity * self.allocation_percent // 100
         return part if part >= self.minimum_quantity else 0
 
@@ -85,6 +98,13 @@ class Stock:
         self.items.clear()
         self.updated.clear()
 
+    @imitates(
+        "inventory: changes",
+        "Asked for what was modified after an instant, reading answers only that; several uploads add up.",
+        evidence="official",
+        source=_SETTINGS,
+        test="test_inventory.py::test_changes_are_what_was_updated_after_a_moment",
+    )
     def updated_after(self, instant: datetime) -> list[InventoryItem]:
         """What was updated later than an instant, in the order in which items first came; the rest is not read."""
         latest = (self.items[key] for key in reversed(self.updated))
@@ -94,7 +114,7 @@ class Stock:
     def take(self, rows: Mapping[str, ItemRow], now: datetime) -> int:
         """Take one feed, its rows by the keys of their SKUs, and say how many of them the settings let in."""
         if self.settings.ignore_unmatched:
-            rows = {key: row for key, row in rows.items() if self._will_match(row)}
+            rows = self._matched(rows)
         self.feeds += 1
         self.latest_feed_at = now
         for key, row in rows.items():
@@ -113,6 +133,16 @@ class Stock:
     def _next_number(self) -> int:
         self.items_seen += 1
         return self.items_seen
+
+    @imitates(
+        "inventory: ignore unmatched",
+        "Rows without a match are not even kept where the setting says so.",
+        evidence="official",
+        source=_SETTINGS,
+        test="test_inventory.py::test_ignore_unmatched_keeps_only_what_is_matched",
+    )
+    def _matched(self, rows: Mapping[str, ItemRow]) -> Mapping[str, ItemRow]:
+        return {key: row for key, row in rows.items() if self._will_match(row)}
 
     def _will_match(self, row: ItemRow) -> bool:
         known = self.settings.auto_match or self.matches.merchant_sku(row.supplier_sku)
@@ -138,6 +168,13 @@ class Stock:
         by_update = sorted(self.items, key=lambda key: self.items[key].last_update)
         self.updated = dict.fromkeys(by_update)
 
+    @imitates(
+        "inventory: auto match",
+        "An unmatched item gets its own SKU as merchant SKU where the setting says so.",
+        evidence="official",
+        source=_SETTINGS,
+        test="test_inventory.py::test_auto_match_gives_unmatched_items_their_own_sku",
+    )
     def auto_match(self, keys: Iterable[str], now: datetime) -> None:
         """Give unmatched items their own SKU as merchant SKU."""
         for key in keys:

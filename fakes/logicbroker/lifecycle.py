@@ -12,7 +12,7 @@ from fakes.logicbroker import counting, sourcing, statuses, validation
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.events import DOCUMENT_FAILED
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import DOCUMENT_PAGE, SALES_ORDERS, STATUSES
+from fakes.logicbroker.sources import DOCUMENT_PAGE, FAILED_DOCUMENTS, SALES_ORDERS, STATUSES
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -71,9 +71,20 @@ def run_step(environment: "Environment", key: str, status_code: int) -> None:
     elif document.type == "SalesOrder":
         _source(environment, document)
     elif document.type == "PurchaseOrder":
-        set_status(environment, document, statuses.READY_TO_ACKNOWLEDGE)
+        _offer(environment, document)
     else:
         set_status(environment, document, statuses.COMPLETE)
+
+
+@imitates(
+    "orders: where they wait",
+    "Purchase orders wait at Ready to Acknowledge for who works in the portal, at Submitted for who picks up by API.",
+    evidence="official",
+    source=STATUSES,
+    test="test_lifecycle.py::test_a_supplier_with_an_api_picks_up_at_submitted",
+)
+def _offer(environment: "Environment", purchase_order: Document) -> None:
+    set_status(environment, purchase_order, statuses.READY_TO_ACKNOWLEDGE)
 
 
 def _plan_next_step(environment: "Environment", document: Document) -> None:
@@ -173,6 +184,13 @@ def _complete_when_sent(environment: "Environment", sales_order: Document) -> No
         set_status(environment, sales_order, statuses.COMPLETE)
 
 
+@imitates(
+    "documents: failing",
+    "What is wrong with a document shows as Failed, with an Alert for both sides that says why.",
+    evidence="official",
+    source=FAILED_DOCUMENTS,
+    test="test_lifecycle.py::test_an_order_that_is_not_valid_fails_with_an_event",
+)
 def fail(environment: "Environment", document: Document, summary: str, details: str) -> None:
     """End a document as Failed and tell its sender and its receiver why."""
     set_status(environment, document, statuses.FAILED)

@@ -13,7 +13,7 @@ from fakes.logicbroker import posting, statuses
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.documents import Document, Wanted
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import ESTIMATE
+from fakes.logicbroker.sources import ESTIMATE, TESTING_PAGE
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -30,6 +30,13 @@ class Case:
     passed: bool
 
 
+@imitates(
+    "portal: testing",
+    "On the stage a retailer sends a supplier orders to practise on; production has no such page.",
+    evidence="official",
+    source=TESTING_PAGE,
+    test="test_onboarding.py::test_production_has_no_page_for_tests",
+)
 def send_test_order(
     environment: "Environment", retailer: Company, supplier: Company, lines: Sequence[tuple[str, int]]
 ) -> Document:

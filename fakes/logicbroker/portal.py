@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from fakes.fidelity import Exercised, door
+from fakes.fidelity import Exercised, door, imitates
 from fakes.logicbroker import (
     cancelling,
     lifecycle,
@@ -31,6 +31,7 @@ from fakes.logicbroker.portal_documents import ItemRow, Line, Package
 from fakes.logicbroker.portal_feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.refusals import Invalid, Refusal
 from fakes.logicbroker.routing import Method
+from fakes.logicbroker.sources import DOCUMENT_PAGE, ORDERS_PAGE, SALES_ORDERS
 from fakes.logicbroker.statuses import DocumentType
 from fakes.logicbroker.tasks import Task
 
@@ -90,6 +91,17 @@ class BulkResult:
     refused: list[tuple[Document, str]]
 
 
+@imitates(
+    "portal: when forms are offered",
+    "An order can be accepted, rejected, shipped and cancelled while it is Ready to Acknowledge or Ready to Ship.",
+    evidence="official",
+    source=ORDERS_PAGE,
+    test="test_portal.py::test_a_form_is_offered_at_two_statuses_only",
+)
+def _not_offered(order: Document) -> Invalid:
+    return Invalid(f"{order!r} offers no such form; it does at 150 Ready to Acknowledge and 500 Ready to Ship")
+
+
 @door
 class Portal:
     """The portal as one company sees it.  It holds no state of its own."""
@@ -125,11 +137,21 @@ class Portal:
         if search is None:
             found = documents.search(Wanted(self.company.id), page * rows, rows).documents
         else:
-            hits = [one for one in documents.with_word(str(search)) if self._sees(one)]
-            chains = dict.fromkeys(one.link_key for one in hits)
-            found = [one for link_key in chains for one in self._chain(link_key)]
-            found = sorted(found, key=lambda one: int(one.key), reverse=True)[page * rows : (page + 1) * rows]
+            found = self._searched(str(search))[page * rows : (page + 1) * rows]
         return [self._row(document) for document in found]
+
+    @imitates(
+        "portal: search",
+        "Searching for an order's number finds the sales order, its purchase orders, and all that belongs to them.",
+        evidence="official",
+        source=SALES_ORDERS,
+        test="test_portal.py::test_searching_for_an_order_finds_all_that_belongs_to_it",
+    )
+    def _searched(self, word: str) -> list[Document]:
+        hits = [one for one in self._environment.documents.with_word(word) if self._sees(one)]
+        chains = dict.fromkeys(one.link_key for one in hits)
+        found = [one for link_key in chains for one in self._chain(link_key)]
+        return sorted(found, key=lambda one: int(one.key), reverse=True)
 
     def document(self, key: str) -> Document:
         """One document by its ID.
@@ -325,6 +347,13 @@ class Portal:
         environment = self._environment
         tasks.run(environment, environment.tasks.get(task.id, self.company.id))
 
+    @imitates(
+        "portal: bulk actions",
+        "Up to 100 documents are accepted, rejected, shipped, cancelled, invoiced or retried at once.",
+        evidence="official",
+        source=ORDERS_PAGE,
+        test="test_portal.py::test_a_bulk_action_takes_a_hundred",
+    )
     def bulk(
         self,
         documents: Sequence[Document],
@@ -366,6 +395,13 @@ class Portal:
         """
         lifecycle.retry(self._environment, self.document(document.key))
 
+    @imitates(
+        "portal: change status",
+        "Retailers change the status of every order of theirs, everybody that of failed documents.",
+        evidence="official",
+        source=DOCUMENT_PAGE,
+        test="test_portal.py::test_a_retailer_may_change_the_status_of_his_orders",
+    )
     def change_status(self, document: Document, status: str) -> None:
         """More Actions > Change status: for retailers on every order, for everybody on failed documents.
 
@@ -379,12 +415,11 @@ class Portal:
         lifecycle.set_status(self._environment, document, statuses.code_of(document.document_type, status))
 
     def _offered(self, order: Document) -> None:
-        """Source: support articles 7890607954068 and 7910955218324 for the two statuses."""
         if order.sender_id != self.company.id:
             self._is_supplier_of(order)
         self.document(order.key)
         if order.status_code not in (statuses.READY_TO_ACKNOWLEDGE, statuses.READY_TO_SHIP):
-            raise Invalid(f"{order!r} offers no such form; it does at 150 Ready to Acknowledge and 500 Ready to Ship")
+            raise _not_offered(order)
 
     def _is_supplier_of(self, order: Document) -> None:
         if order.type != "PurchaseOrder" or order.receiver_id != self.company.id:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from fakes.fidelity import Exercised, door
+from fakes.fidelity import Exercised, Source, door, imitates
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.events import ActivityEvent
 from fakes.logicbroker.feed_exports import csv_for_people, xlsx
@@ -233,6 +233,13 @@ class ProductFeedPages(_Pages):
             actions=self._actions(feed),
         )
 
+    @imitates(
+        "product feeds: buttons",
+        "A Pending feed can be approved, a Failed one without faults sent, any one downloaded and deleted.",
+        evidence="official",
+        source=Source("guide Connect to BigCommerce", "2022"),
+        test="test_portal_feeds.py::test_the_feeds_table_shows_the_guides_three_rows",
+    )
     def _actions(self, feed: ProductFeed) -> tuple[Action, ...]:
         """The retailer's buttons; a supplier has no APPROVE.  Source: support article 22031708891284."""
         return tuple(action for action in feed.actions if action != "APPROVE" or self._company.role == "retailer")

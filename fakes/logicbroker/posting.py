@@ -12,7 +12,7 @@ from fakes.logicbroker import fields, lifecycle, sourcing, statuses
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.documents import KINDS, Document, Kind
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
+from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.statuses import DocumentType
 
 if TYPE_CHECKING:
@@ -231,6 +231,13 @@ def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
                 package.setdefault("ContainerCode", package["TrackingNumber"])
 
 
+@imitates(
+    "invoices: totals",
+    "A missing total is the sum of its lines, a missing currency US dollars.",
+    evidence="official",
+    source=INVOICES,
+    test="test_posting.py::test_an_invoice_without_prices_has_the_order_s",
+)
 def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
     """Source: support article 360022058331: a missing total is computed, the currency is US dollars."""
     content.setdefault("Currency", "USD")

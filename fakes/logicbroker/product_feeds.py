@@ -126,6 +126,13 @@ class ProductFeedBook:
         """Save a retailer's specification; feeds that came before are not looked at again (Guess)."""
         self._specifications[retailer_id] = specification
 
+    @imitates(
+        "product feeds: template",
+        "The empty feed has the columns of the specification, of all categories or of one.",
+        evidence="official",
+        source=Source("support article 360022490092", "2026-03"),
+        test="test_product_feeds.py::test_the_template_is_the_header_of_the_specification",
+    )
     def template(self, retailer_id: int, category: str | None = None, file_type: str = "CSV") -> bytes:
         """The empty feed of a retailer, for all categories or one: a header row, as CSV or XLSX.
 
@@ -213,9 +220,19 @@ class ProductFeedBook:
         rows: list[list[Any]] = [[item.data.get(column, "") for column in feed.columns] for item in feed.items.values()]
         if feed.is_compliant:
             return self._file(file_type, feed.columns, rows)
+        return self._file(file_type, [ERROR_COLUMN, *feed.columns], self._with_faults(feed, rows))
+
+    @staticmethod
+    @imitates(
+        "product feeds: errors in the download",
+        "The first column of a faulty feed's download says what is wrong; fixed, the file can be uploaded again.",
+        evidence="official",
+        source=Source("support article 22031708891284", "2026-03"),
+        test="test_product_feeds.py::test_the_download_of_a_faulty_feed_has_the_errors_first_and_can_be_fixed_and_uploaded",
+    )
+    def _with_faults(feed: ProductFeed, rows: list[list[Any]]) -> list[list[Any]]:
         faults = ["; ".join(item.problems) for item in feed.items.values()]
-        with_faults = [[fault, *row] for fault, row in zip(faults, rows, strict=True)]
-        return self._file(file_type, [ERROR_COLUMN, *feed.columns], with_faults)
+        return [[fault, *row] for fault, row in zip(faults, rows, strict=True)]
 
     def item(self, feed: ProductFeed, item_id: str) -> ProductItem:
         """One item by its number within the feed.
@@ -296,7 +313,17 @@ class ProductFeedBook:
         if feed.status == "Complete":
             raise Invalid(f"the feed {feed.id} is Complete and cannot be sent again")
         if feed.can_be_sent:
-            self._start_export(feed)
+            self._export_again(feed)
+
+    @imitates(
+        "product feeds: send",
+        "A failed feed is exported again once all of its items are compliant.",
+        evidence="official",
+        source=_GUIDE,
+        test="test_product_feeds.py::test_a_failed_feed_without_faults_can_be_sent_again",
+    )
+    def _export_again(self, feed: ProductFeed) -> None:
+        self._start_export(feed)
 
     def export_reported(self, retailer_id: int, summary: str, additional_data: str | None) -> None:
         """Hear of an event that a connector posted; one that reports on a feed ends it Complete or Failed.

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from fakes.fidelity import Source, imitates
 from fakes.logicbroker.feed_files import destroyed_by_excel, shortened
 from fakes.logicbroker.inventory_items import read_decimal, read_whole
 from fakes.logicbroker.refusals import Invalid
@@ -21,6 +22,7 @@ RuleKind = Literal[
 Data = Mapping[str, str]
 """What one item says: its cells by the names of their columns; blank ones may be left out."""
 
+_RULES = Source("support article 360023030132", "2026-03")
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f\- ]")
 _TERM = re.compile(r'\s*(?:"([^"]*)"|([^"+]+?))\s*(?:\+|$)')
 
@@ -67,6 +69,13 @@ class Expectation:
     def holds(self, text: str) -> bool:
         return _KINDS[self.kind][0](text, self.wanted)
 
+    @imitates(
+        "product feeds: validation rules",
+        "Seven kinds of rules, each with conditions, any number per field; an item that breaks one is not compliant.",
+        evidence="official",
+        source=_RULES,
+        test="test_product_specification.py::test_each_of_the_seven_rules_says_why",
+    )
     def reason(self, text: str) -> str:
         """Why a value does not pass."""
         wanted = ", ".join(self.wanted) if isinstance(self.wanted, tuple) else self.wanted
@@ -103,6 +112,20 @@ class Rule:
 _REQUIRED = Rule(Expectation("Required"))
 
 
+@imitates(
+    "product feeds: column names",
+    "Names of columns have no blanks, control characters, nor any of / \\ # ? -",
+    evidence="official",
+    source=Source("support article 360022490092", "2026-03"),
+    test="test_product_specification.py::test_forbidden_column_names_are_refused",
+)
+def _forbidden(column: str) -> Invalid:
+    return Invalid(
+        f"the column name {column!r} is empty or has a character that columns may not have: "
+        r"/ \ # ? - blanks and control characters"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A row of the Feed Specification.  ``category`` limits the field to items of one category."""
@@ -117,11 +140,7 @@ class Field:
 
     def __post_init__(self) -> None:
         if not self.column or _FORBIDDEN.search(self.column):
-            # Source: support article 360022490092.
-            raise Invalid(
-                f"the column name {self.column!r} is empty or has a character that columns may not have: "
-                r"/ \ # ? - blanks and control characters"
-            )
+            raise _forbidden(self.column)
 
     def problems(self, data: Data) -> list[str]:
         """Why the item's value in this column is not compliant, each reason a sentence that begins with the column."""
@@ -207,7 +226,7 @@ class Specification:
         result = dict(data)
         for rule in self.mapping_rules:
             if all(condition.holds(result) for condition in rule.conditions):
-                result[rule.column] = self._filled(rule, result)
+                self._apply(rule, result)
         return result
 
     def problems(self, data: Data) -> tuple[str, ...]:
@@ -215,6 +234,16 @@ class Specification:
         categories = {None, *(data.get(column) for column in self._category_columns)}
         fields = [field for field in self.fields if field.category in categories]
         return tuple(problem for field in fields for problem in field.problems(data))
+
+    @imitates(
+        "product feeds: mapping rules",
+        "The retailer's rules fill columns from texts and fields, in their order, before anything is judged.",
+        evidence="official",
+        source=Source("support article 7903827173780", "2026-03"),
+        test="test_product_feeds.py::test_mapping_rules_fill_columns_before_items_are_judged",
+    )
+    def _apply(self, rule: MappingRule, result: dict[str, str]) -> None:
+        result[rule.column] = self._filled(rule, result)
 
     def _filled(self, rule: MappingRule, data: Data) -> str:
         return "".join(

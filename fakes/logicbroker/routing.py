@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fakes.fidelity import imitates
 from fakes.logicbroker.documents import Document
-from fakes.logicbroker.sources import SALES_ORDERS
+from fakes.logicbroker.sources import RELEASE_NOTES, SALES_ORDERS
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -91,6 +91,13 @@ def _by_cost(environment: "Environment", need: Need, used: Collection[int], with
     return [] if left else found
 
 
+@imitates(
+    "sourcing: by vendor number",
+    "The supplier is named by the vendor number of the order.",
+    evidence="official",
+    source=RELEASE_NOTES,
+    test="test_routing.py::test_a_vendor_number_names_the_supplier",
+)
 def _by_vendor_number(environment: "Environment", need: Need, without: Collection[int]) -> list[Share]:
     """Guess: the order's VendorNumber is a supplier's vendor code; his SKU is the matched one, else the line's."""
     wanted = need.sales_order.content.get("VendorNumber")

@@ -21,5 +21,7 @@ FAILED_DOCUMENTS = Source("support article 14011075132692, failed documents", "2
 ORDERS_PAGE = Source("support articles 7890607954068 and 7910955218324, orders page", "2026-03")
 DOCUMENT_PAGE = Source("support article 7911726876308, document page", "2026-03")
 NOTIFICATIONS = Source("support article 360022057611, notifications", "2026-03")
+TESTING_PAGE = Source("support articles 360022068711 and 22031816856724, testing", "2026-03")
+INVOICES = Source("support article 360022058331, invoice standard", "2026-03")
 RELEASE_NOTES = Source("release notes", "2023-11")
 ESTIMATE = Source("best estimate", "2026-03")

@@ -10,10 +10,12 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import Any, NamedTuple
 
+from fakes.fidelity import imitates
 from fakes.http import Request
 from fakes.logicbroker.feed_exports import csv_for_programs
 from fakes.logicbroker.feed_files import is_too_large
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import GUIDE
 
 _MOST_HEADERS = 100_000
 
@@ -25,6 +27,13 @@ class Upload(NamedTuple):
     content: bytes
 
 
+@imitates(
+    "feeds: names of files",
+    "A file without a name is called after the minute in UTC.",
+    evidence="official",
+    source=GUIDE,
+    test="test_uploads.py::test_a_body_without_a_form_is_named_by_the_moment_in_utc",
+)
 def stamped_name(now: datetime) -> str:
     """The name of a file that nobody named, ``2022-05-17_1506.csv`` in UTC.  Source: the guide's example."""
     return f"{now:%Y-%m-%d_%H%M}.csv"

@@ -119,6 +119,17 @@ def test_an_acknowledgement_of_more_than_ordered_fails(trade, quantities) -> Non
     assert trade.only("104", "Acknowledgement").status == "Failed"
 
 
+def test_an_acknowledgement_wants_a_ship_date(trade) -> None:
+    """It is taken in, and fails its validation afterwards, naming all that is missing."""
+    trade.purchase_order()
+    body = acknowledgement("1", Quantity=2)
+    del body["ScheduledShipDate"]
+    post(trade, "Acknowledgements", body)
+
+    failed = trade.only("104", "Acknowledgement")
+    assert (failed.status, failed.error) == ("Failed", "ScheduledShipDate required but missing.")
+
+
 def test_processing_a_document_again_counts_it_once(trade) -> None:
     """A complete shipment set back to New does not ship twice."""
     order = trade.purchase_order()
