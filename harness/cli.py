@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -55,6 +56,9 @@ def rehearse(
     seed: Seed = 7,
     connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
+    features: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
+    ] = None,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
     html: Output = None,
     json: Output = None,
@@ -70,12 +74,12 @@ def rehearse(
     with _clear_errors():
         factory = _imported(connector) if connector else None
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
-        report = run_conformance(where, connector=factory, only=only or None, on_progress=_show_progress)
+        run = partial(run_conformance, connector=factory, only=only or None, features=features)
+        report = run(where, on_progress=_show_progress)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
         out.print(report)
         if beside_fakes:
-            other = run_conformance(FakesTarget(seed), connector=factory, only=only or None)
-            out.print(compare(report, other).to_text(), markup=False)
+            out.print(compare(report, run(FakesTarget(seed))).to_text(), markup=False)
     raise typer.Exit(report.exit_code)
 
 

@@ -1,6 +1,7 @@
 """The commands as a person types them: what they print, what they write, and what they end with."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,19 +140,23 @@ def test_a_sweep_can_be_stopped_and_goes_on(tmp_path: Path) -> None:
     second = harness("sweep", "--seeds", "2", "--jobs", "2", *small)
 
     assert (first.returncode, second.returncode) == (0, 0), second.stderr
-    assert second.stdout.startswith("2 lives, 0 broken")
+    assert re.match(r"2 lives: \d+ orders, \d+ faults, 0 broken; \d+ seconds", second.stdout)
     assert [json.loads(line)["result"]["seed"] for line in results.read_text().splitlines()] == [1, 2]
 
 
-def test_a_sweep_names_what_broke_and_how_to_see_it_again() -> None:
-    """A connector that does nothing breaks laws, and the command that is shown shows the verdicts."""
-    broken = ("--connector", "tests.test_cli:never", "--orders-per-day", "2")
-    run = harness("sweep", "--seeds", "1", "--jobs", "1", *broken)
-    again = harness("replay", "--seed", "1", *broken)
+def test_a_sweep_names_what_broke_and_how_to_see_it_again(tmp_path: Path) -> None:
+    """A connector that does nothing breaks laws; the command that is shown writes a feature, which fails and passes."""
+    broken, feature = ("--connector", "tests.test_cli:never", "--orders-per-day", "2"), str(tmp_path / "seed.feature")
+    run = harness("sweep", "--seeds", "1", "--jobs", "1", "--html", str(tmp_path / "sweep.html"), *broken)
+    again = harness("replay", "--seed", "1", "--shorten", "--feature", feature, *broken)
+    on_broken = harness("rehearse", "--features", feature, "--connector", "tests.test_cli:never")
+    on_real = harness("rehearse", "--features", feature)
 
     assert (run.returncode, again.returncode) == (1, 1)
     assert "harness replay --seed 1 --faults stormy --days 1 --orders-per-day 2" in run.stdout
+    assert "<svg" in (tmp_path / "sweep.html").read_text()
     assert "broken  G13" in again.stdout
+    assert (on_broken.returncode, on_real.returncode) == (1, 0), on_real.stdout + on_real.stderr
 
 
 def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:

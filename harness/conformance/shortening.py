@@ -17,7 +17,7 @@ TIME = "world.advance("
 
 
 def shortened(case: Case, tries: int = 60) -> Case:
-    """The shortest case that is found in so many tries in which a law breaks that the given one breaks.
+    """The shortest case that is found in so many tries in which the first law breaks that the given one breaks.
 
     After what is left of the story there is a calm, so that all that can arrive has arrived.  A case in which nothing
     breaks, or whose law holds after the calm, is returned as it is.
@@ -25,7 +25,7 @@ def shortened(case: Case, tries: int = 60) -> Case:
     Raises:
         Untellable: something happened for which there is no sentence.
     """
-    wanted = {(verdict.promise, verdict.statement) for verdict in case.broken}
+    wanted = {(verdict.promise, verdict.statement) for verdict in case.broken[:1]}
     best, steps, tried = case, list(case.story.steps), 0
     size = len(steps)
     while wanted and size >= 1 and tried < tries:

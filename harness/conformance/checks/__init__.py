@@ -4,6 +4,7 @@ None of them shares code with the connector, and none looks at anything but the 
 """
 
 from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
+from harness.conformance.checks.seen import Read
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (
@@ -33,4 +34,5 @@ def judge(history: History, secrets: tuple[str, ...] = ()) -> list[Verdict]:
 
     ``secrets`` are texts that must not stand in it, beside whatever stands under the name of a secret.
     """
-    return [*(check(history) for check in ALWAYS), conservation.no_secret_recorded(history, secrets)]
+    read = Read(history)
+    return [*(check(read) for check in ALWAYS), conservation.no_secret_recorded(read, secrets)]

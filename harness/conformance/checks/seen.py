@@ -3,8 +3,9 @@
 Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import simplejson
@@ -45,8 +46,30 @@ CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 
 
+class Read:
+    """A history that many judges read one after the other: what each of them looks for is sorted once."""
+
+    def __init__(self, history: History) -> None:
+        self.events: Sequence[Event] = list(history.events)
+        self._named: dict[tuple[str, str], list[Event]] = {}
+        for event in self.events:
+            if event.kind in ("deed", "observation"):
+                self._named.setdefault((event.kind, event.name), []).append(event)
+
+    def named(self, kind: str, name: str) -> list[Event]:
+        """The deeds, or the observations, of one name, oldest first."""
+        return list(self._named.get((kind, name), ()))
+
+    @cached_property
+    def writes(self) -> "list[Write]":
+        """The connector's writes, each as text, with what came back."""
+        return _writes(self)
+
+
 def observed(history: History, what: str) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
+    if isinstance(history, Read):
+        return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
 
@@ -64,6 +87,8 @@ def orders_seen(history: History) -> list[Event]:
 
 def deeds(history: History, what: str) -> list[Event]:
     """Everything of one name that people did, oldest first."""
+    if isinstance(history, Read):
+        return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
 
@@ -97,12 +122,7 @@ class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        answers = {event.cause: event for event in history.events if event.kind == "response"}
-        self._writes = [
-            (_text(event), event, answers.get(event.number))
-            for event in history.events
-            if event.kind == "request" and event.facts["method"] != "GET"
-        ]
+        self._writes = history.writes if isinstance(history, Read) else _writes(history)
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
@@ -110,6 +130,18 @@ class Wire:
         wanted = [shape.format(word) for word in words if word for shape in shapes]
         found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
         return [event for exchange in found for event in exchange if event is not None]
+
+
+Write = tuple[str, Event, Event | None]
+
+
+def _writes(history: History) -> list[Write]:
+    answers = {event.cause: event for event in history.events if event.kind == "response"}
+    return [
+        (_text(event), event, answers.get(event.number))
+        for event in history.events
+        if event.kind == "request" and event.facts["method"] != "GET"
+    ]
 
 
 def _text(request: Event) -> str:
