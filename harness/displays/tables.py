@@ -18,7 +18,7 @@ LONGEST_WORD = 30
 
 _LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
 _RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
-_PANE = "display: inline-block; vertical-align: top; margin: 0 2em 0 0; max-width: 100%"
+_PANE = "display: inline-block; vertical-align: top; margin: 0 1% 0 0; min-width: 24em; overflow-x: auto"
 _HEADING = "font-weight: bold; font-size: 115%; border-bottom: 1px solid; margin-bottom: 0.5em"
 
 
@@ -59,6 +59,8 @@ class Pane:
 
     heading: str
     tables: Sequence[Table]
+    share: int = 48
+    """How much of the width it wants, in hundredths; on a narrow page the panes stand below one another."""
 
     def text(self) -> str:
         return "\n\n".join([self.heading, *(table.text() for table in self.tables)])
@@ -66,7 +68,8 @@ class Pane:
     def html(self) -> str:
         # Not a heading: it would stand in the notebook's table of contents once for each look at a world.
         heading = f'<figcaption style="{_HEADING}">{escape(self.heading)}</figcaption>'
-        return f'<figure style="{_PANE}">{heading}{"".join(table.html() for table in self.tables)}</figure>'
+        tables = "".join(table.html() for table in self.tables)
+        return f'<figure style="{_PANE}; width: {self.share}%">{heading}{tables}</figure>'
 
 
 class Shown(Protocol):

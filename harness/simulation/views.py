@@ -30,13 +30,13 @@ _DOORS: dict[Lane, Lane] = {"shopper": "bigcommerce", "retailer": "bigcommerce",
 
 def store_pane(store: BigCommerce) -> Pane:
     """The control panel: what the retailer sees of the store."""
-    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store)])
+    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store)], share=40)
 
 
 def network_pane(portal: Portal, events: Sequence[ActivityEvent]) -> Pane:
     """The portal: the retailer's documents and feeds, and the newest of the events."""
     heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
-    return Pane(heading, [documents_page(portal), feeds_page(portal), events_page(events)])
+    return Pane(heading, [documents_page(portal), feeds_page(portal), events_page(events)], share=57)
 
 
 def orders_page(store: BigCommerce) -> Table:

@@ -409,12 +409,15 @@ class World:
         return Frames(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(
-            repr(self),
+        sentences = (
             views.clock_sentence(self.now, self._due()),
             views.trial_sentence(self.bigcommerce),
             views.limit_sentence(self.bigcommerce.rate_limit, self.now),
             views.connection_sentence(self.connection, len(self.attention())),
+        )
+        return bundle(
+            repr(self),
+            "\n".join(sentences),
             views.store_pane(self.bigcommerce),
             views.network_pane(self.retailer.portal, self.logicbroker.events(self.retailer.company)),
         )
