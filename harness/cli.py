@@ -3,12 +3,13 @@
 Nothing is decided here about syncing, simulating or judging.
 """
 
+import getpass
 import importlib
+import json as json_text
 import os
 import random
 import shutil
 import signal
-import socket
 import sys
 import threading
 import time
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from harness.conformance.results import PromiseResult, ScenarioResult
     from harness.conformance.sweep import Result
     from harness.conformance.targets import Factory, Target
-    from harness.sync import Connection, Fleet
+    from harness.sync import Connection, Fleet, Journal
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
 
@@ -232,8 +233,24 @@ def serve(
         )
 
 
-@app.command()
+sync_app = typer.Typer(
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+)
+app.add_typer(sync_app, name="sync")
+JournalPlace = Annotated[
+    str,
+    typer.Option("--journal", metavar="FILE|URL", envvar="HARNESS_JOURNAL", help="Memory kept between runs."),
+]
+OneConnection = Annotated[
+    Path | None,
+    typer.Option("--connection", metavar="FILE", help="Only this one; else all in the journal."),
+]
+
+
+@sync_app.callback()
 def sync(
+    context: typer.Context,
     *,
     connection: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="TOML file; see docs/stage.md.  Repeatable.")
@@ -241,40 +258,97 @@ def sync(
     connections: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Every .toml file in it is a connection.")
     ] = None,
-    journal: Annotated[
-        str, typer.Option(metavar="FILE|URL", envvar="HARNESS_JOURNAL", help="Memory kept between runs; docs/sync.md.")
-    ] = str(JOURNAL),
+    journal: JournalPlace = str(JOURNAL),
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then stop.")] = False,
+    metrics_port: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Serve /metrics and /health; 0: any free port.")
+    ] = None,
+    metrics_address: Annotated[str, typer.Option(metavar="ADDRESS", help="Where they are served.")] = "127.0.0.1",
+    log: Annotated[str, typer.Option(help="json, console, or auto: console on a terminal.")] = "auto",
+    log_level: Annotated[str, typer.Option(help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the real connector against what the connection files name, until it is told to stop.
 
     Example: harness sync --connection stage.toml --once
     """
-    from harness.sync import Fleet, Journal, Leases, requests_send  # noqa: PLC0415 - see rehearse
+    if context.invoked_subcommand is not None:
+        return
+    from harness.operations.running import Telling, run  # noqa: PLC0415 - see rehearse
 
+    form = _choice("--log", log, ("auto", "json", "console"))
+    level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
     stopping = _asked_to_stop()
     with _clear_errors():
         found = _connections(connection or [], connections)
-        memory = Journal.open(journal)
-        owner = f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"
-        fleet = Fleet(
-            found,
-            requests_send(),
-            Leases(memory, owner),
-            clock=_now,
-            stopping=stopping.is_set,
-            on_failure=lambda one, reason: error.print(f"{one.name}: {reason}", markup=False),
-        )
-        try:
-            _keep_ticking(fleet, stopping, once=once)
-            _show_ends(fleet)
-        finally:
-            fleet.close()
-            memory.close()
+        telling = Telling(sys.stderr, form, level, metrics_port, metrics_address)
+        fleet = run(found, journal, telling, stopping, clock=_now, once=once, at_end=_show_ends)
     if once and fleet.not_worked:
         _stop(
             f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"
         )
+
+
+@sync_app.command()
+def attention(
+    *,
+    journal: JournalPlace = str(JOURNAL),
+    connection: OneConnection = None,
+    dismissed: Annotated[bool, typer.Option("--dismissed", help="What people took off the list instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What needs a person: why, since when, what was tried, and what to do.
+
+    Example: harness sync attention --journal journal.sqlite --json
+    """
+    from harness.operations import lists  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors(), _memory(journal) as memory:
+        rows, table = (lists.dismissed if dismissed else lists.attention)(memory, _key(connection))
+    if as_json:
+        sys.stdout.write(json_text.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    else:
+        out.print(table, markup=False)
+
+
+@sync_app.command()
+def retry(
+    flow: Annotated[str, typer.Argument(help="As the list shows it, such as orders.")],
+    subject: Annotated[str, typer.Argument(help="As the list shows it, such as 100.")],
+    *,
+    journal: JournalPlace = str(JOURNAL),
+    connection: OneConnection = None,
+) -> None:
+    """Let the connector try an entry of the attention list again, at its next tick or at the next start.
+
+    Example: harness sync retry orders 100
+    """
+    from harness.operations import decisions  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors(), _memory(journal) as memory:
+        found = decisions.retry(memory, flow, subject, _now(), _key(connection))
+    out.print(f"{found.connection}: {flow} {subject} is tried again at the next tick.", markup=False)
+
+
+@sync_app.command()
+def dismiss(
+    flow: Annotated[str, typer.Argument(help="As the list shows it, such as orders.")],
+    subject: Annotated[str, typer.Argument(help="As the list shows it, such as 100.")],
+    *,
+    why: Annotated[str, typer.Option(help="The reason, for those who look later.")],
+    who: Annotated[str | None, typer.Option(help="Who decides; the user of the system unless told otherwise.")] = None,
+    journal: JournalPlace = str(JOURNAL),
+    connection: OneConnection = None,
+) -> None:
+    """Take an entry off the attention list because somebody has seen to it; it is kept with the decision.
+
+    Example: harness sync dismiss orders 100 --why "cancelled by telephone"
+    """
+    from harness.operations import decisions  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors(), _memory(journal) as memory:
+        decided = who or getpass.getuser()
+        found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
+    out.print(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
 
 
 @app.command()
@@ -414,16 +488,25 @@ def _asked_to_stop() -> threading.Event:
     return event
 
 
-def _keep_ticking(fleet: "Fleet", stopping: threading.Event, *, once: bool) -> None:
-    """Call the fleet whenever it wants to be called."""
-    while not stopping.is_set():
-        now = _now()
-        wanted = fleet.tick(now)
-        if wanted <= now:
-            continue
-        if once:
-            break
-        stopping.wait((wanted - _now()).total_seconds())
+@contextmanager
+def _memory(journal: str) -> Iterator["Journal"]:
+    """A journal that is there already, to look at beside whoever works it."""
+    from harness.sync import Journal  # noqa: PLC0415 - see rehearse
+
+    if "://" not in journal and not Path(journal).exists():
+        _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
+    memory = Journal.open(journal)
+    try:
+        yield memory
+    finally:
+        memory.close()
+
+
+def _key(connection: Path | None) -> str | None:
+    """By which name the journal knows a connection."""
+    from harness.sync import Connection  # noqa: PLC0415 - see rehearse
+
+    return Connection.from_file(connection).key if connection else None
 
 
 def _show_ends(fleet: "Fleet") -> None:

@@ -3,7 +3,7 @@
 How a connection is worked is known to ``connector.py``; who waits between the turns is whoever calls ``tick``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from harness.sync.connection import Connection
 from harness.sync.connector import Connector
 from harness.sync.errors import JournalUnavailable, LeaseLost, SyncError, UnusableInput
 from harness.sync.journal import Leases
+from harness.sync.observer import Nobody, Observer
 from harness.sync.secrets import redact_text
 from harness.sync.wire import Send
 
@@ -35,6 +36,14 @@ OnFailure = Callable[[Connection, str], None]
 
 def _nobody(connection: Connection, reason: str) -> None:
     """Nobody is told: it is on the attention list."""
+
+
+Observe = Callable[[Connection], Observer]
+"""Gives who listens to a connection."""
+
+
+def _unobserved(connection: Connection) -> Observer:
+    return Nobody()
 
 
 @dataclass(slots=True)
@@ -60,6 +69,7 @@ class Fleet:
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
         on_failure: OnFailure = _nobody,
+        observe: Observe = _unobserved,
     ) -> None:
         """Nothing is sent yet.
 
@@ -77,6 +87,7 @@ class Fleet:
         self._clock = clock
         self._stopping = stopping
         self._on_failure = on_failure
+        self._observe = observe
         self._turn_ends = datetime.max.replace(tzinfo=UTC)
         self._turns = len(connections)
         start = datetime.min.replace(tzinfo=UTC)
@@ -114,6 +125,12 @@ class Fleet:
             heappush(self._queue, (max(following, now), self._turns, key))
         return min(self.due, self._leases.renewal or self.due)
 
+    def hurry(self, keys: Collection[str], now: datetime) -> None:
+        """Let these connections come next if we work them, because people have decided something about them."""
+        hurried = {key for key in keys if key in self._members and self._members[key].connector}
+        self._queue = [(min(due, now) if key in hurried else due, turn, key) for due, turn, key in self._queue]
+        heapify(self._queue)
+
     def close(self) -> None:
         """Give the leases back, so that another process goes on at once; without the journal they end by themselves."""
         with suppress(JournalUnavailable):
@@ -140,7 +157,13 @@ class Fleet:
                 holder = self._leases.holder(key)
                 return max(holder.until, now + JOURNAL_RETRY) if holder else now
             send = self._leases.guarded(self._send, key, self._clock)
-            member.connector = Connector(member.connection, send, journal, turn_over=self._turn_is_over)
+            member.connector = Connector(
+                member.connection,
+                send,
+                journal,
+                turn_over=self._turn_is_over,
+                observer=self._observe(member.connection),
+            )
         self._turn_ends = self._clock() + TURN
         following = member.connector.tick(now)
         if member.has_entry:

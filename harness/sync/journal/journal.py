@@ -101,6 +101,14 @@ class Journal:
         """The journal of another connection in the same database."""
         return type(self)(self.database, name)
 
+    def connections(self) -> list[str]:
+        """All connections that have begun in this database."""
+        return [row[0] for row in self.database.rows(tables.LIST_CONNECTIONS, {})]
+
+    def wishing(self) -> list[str]:
+        """The connections in this database in which a person wants something tried again."""
+        return [row[0] for row in self.database.rows(tables.LIST_WISHING, {})]
+
     def close(self) -> None:
         """Let the database go, for all the connections in it."""
         self.database.close()

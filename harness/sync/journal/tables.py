@@ -171,6 +171,8 @@ SET_CURSOR = _new_cursor.on_conflict_do_update(
     index_elements=list(cursors.primary_key), set_={"value": _new_cursor.excluded.value}
 )
 
+LIST_CONNECTIONS = select(cursors.c.connection).distinct().order_by(cursors.c.connection)
+
 # What was read and is still to be done.
 
 _PENDING_OF_FLOW = (pending.c.connection == bindparam("connection"), pending.c.flow == bindparam("flow"))
@@ -246,6 +248,7 @@ LIST_RETRIES = (
     .where(retries.c.connection == bindparam("connection"))
     .order_by(retries.c.at, retries.c.flow, retries.c.subject)
 )
+LIST_WISHING = select(retries.c.connection).distinct().order_by(retries.c.connection)
 DROP_RETRY = retries.delete().where(
     retries.c.connection == bindparam("connection"),
     retries.c.flow == bindparam("flow"),

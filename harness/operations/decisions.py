@@ -1,0 +1,102 @@
+"""The attention lists of all connections in a journal, as people see them and decide about them.
+
+What a retry or a dismissal leads to is the connector's business.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from harness.sync.errors import UnusableInput
+from harness.sync.journal import Attention, Dismissed, Journal, Step
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: whose it is, what it says, and what was tried."""
+
+    connection: str
+    entry: Attention
+    tried: tuple[Step, ...]
+
+    def as_json(self) -> Row:
+        """For programs: instants in ISO 8601."""
+        tried = [
+            {"step": step.name, "outcome": step.outcome, "at": step.at.isoformat(), "attempts": step.attempts}
+            for step in self.tried
+        ]
+        return {"connection": self.connection, **_shown(self.entry), "tried": tried}
+
+
+def entries(journal: Journal, connection: str | None = None) -> list[Entry]:
+    """What needs a person, of one connection or of all in the journal, oldest first."""
+    found = []
+    for name in journal.connections() if connection is None else [connection]:
+        own = journal.for_connection(name)
+        for entry in own.attention():
+            steps = own.steps(entry.flow, subject=entry.subject)
+            found.append(Entry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
+    return sorted(found, key=lambda each: (each.entry.since, each.connection, each.entry.flow, each.entry.subject))
+
+
+def dismissals(journal: Journal, connection: str | None = None) -> list[tuple[str, Dismissed]]:
+    """What people took off the list, with the connection's name."""
+    names = journal.connections() if connection is None else [connection]
+    return [(name, kept) for name in names for kept in journal.for_connection(name).dismissed()]
+
+
+def dismissed_as_json(connection: str, kept: Dismissed) -> Row:
+    """For programs: instants in ISO 8601."""
+    decision = {"dismissed": kept.at.isoformat(), "who": kept.who, "why": kept.why}
+    return {"connection": connection, **_shown(kept.entry), **decision}
+
+
+def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: str | None = None) -> Entry:
+    """Let the connector try an entry again at its next tick.
+
+    Raises:
+        UnusableInput: there is no such entry, or several connections have it.
+    """
+    found = _the_entry(journal, flow, subject, connection)
+    journal.for_connection(found.connection).ask_for_retry(flow, subject, now)
+    return found
+
+
+def dismiss(
+    journal: Journal, flow: str, subject: str, now: datetime, *, who: str, why: str, connection: str | None = None
+) -> Entry:
+    """Take an entry off the list, with who decided so and why.
+
+    Raises:
+        UnusableInput: there is no such entry, several connections have it, or nobody says why.
+    """
+    if not why.strip():
+        raise UnusableInput("a reason for the dismissal", "none", "Say it with --why, for those who look later.")
+    found = _the_entry(journal, flow, subject, connection)
+    journal.for_connection(found.connection).dismiss(flow, subject, now, who=who, why=why)
+    return found
+
+
+def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> Entry:
+    known = entries(journal, connection)
+    found = [each for each in known if (each.entry.flow, each.entry.subject) == (flow, subject)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(each.connection for each in found)
+        raise UnusableInput("one entry", f"one of each of {names}", "Name the connection with --connection.")
+    listed = ", ".join(f"{each.entry.flow} {each.entry.subject!r}" for each in known[:10]) or "nothing"
+    raise UnusableInput("an entry of the attention list", f"{flow} {subject!r}", f"On the list is {listed}.")
+
+
+def _shown(entry: Attention) -> Row:
+    return {
+        "flow": entry.flow,
+        "subject": entry.subject,
+        "reason": entry.reason,
+        "since": entry.since.isoformat(),
+        "attempts": entry.attempts,
+        "to_do": entry.to_do,
+    }

@@ -1,0 +1,63 @@
+"""Listens to one connection and tells the logs, the metrics and the health of the process.
+
+How they are shown is known to each of them.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from harness.operations.health import Health
+from harness.operations.metrics import Metrics
+from harness.sync.connector import Connector
+from harness.sync.errors import SyncError
+from harness.sync.observer import CallOutcome
+
+_LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
+
+
+class Watch:
+    """An observer of the connection of a name."""
+
+    def __init__(self, name: str, log: Any, metrics: Metrics, health: Health) -> None:
+        self._name = name
+        self._log = log.bind(connection=name)
+        self._metrics = metrics
+        self._health = health
+        health.expect(name)
+
+    def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
+        """A request ended: writes and what went wrong are told; questions that were answered only on demand."""
+        self._metrics.requests.labels(self._name, service, outcome).inc()
+        level = "info" if outcome == "done" and method != "GET" else _LEVELS.get(outcome, "warning")
+        facts = {"service": service, "method": method, "what": what, "outcome": outcome}
+        getattr(self._log, level)("request", **facts, **({"reason": reason} if reason else {}))
+
+    def needs_attention(self, flow: str, subject: str, reason: str) -> None:
+        """A person is wanted."""
+        self._log.warning("attention", flow=flow, subject=subject, reason=reason)
+
+    def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+        """How the connection stands after a piece of work."""
+        status = connector.status
+        try:
+            entries, behind = [entry.flow for entry in connector.attention()], connector.behind(now)
+        except SyncError as error:  # Without its journal a connector knows neither; the status says so.
+            self._log.error("journal", reason=str(error))
+            return
+        left = connector.quota_left(now)
+        self._metrics.ticks.labels(self._name).inc()
+        self._metrics.show_attention(self._name, entries)
+        self._metrics.behind.labels(self._name).set(behind.total_seconds())
+        self._metrics.connected.labels(self._name).set(status.state == "connected")
+        if left is not None:
+            self._metrics.quota_left.labels(self._name).set(left)
+        if status.state == "connected":
+            self._metrics.last_good.labels(self._name).set(now.timestamp())
+        self._health.note(self._name, status, now, behind=behind, attention=len(entries))
+        facts = {"state": status.state, "due": due.isoformat() if due else None, "attention": len(entries)}
+        self._log.info("tick", **facts, quota_left=left, behind_seconds=int(behind.total_seconds()))
+
+    def failed(self, reason: str) -> None:
+        """A turn ended in an error."""
+        self._metrics.failures.labels(self._name).inc()
+        self._log.error("turn failed", reason=reason)

@@ -1,0 +1,155 @@
+"""What logs, metrics and health tell of a connector, and what they never tell."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from harness.operations.health import STALE, Health
+from harness.operations.logs import logger
+from harness.operations.metrics import Metrics
+from harness.operations.server import served
+from harness.operations.watch import Watch
+from harness.sync import Connector, Journal, Secret
+from tests.fakes.doors.served import session
+from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
+
+TOKEN, KEY = Secret("token-of-the-store"), Secret("key-of-the-network")
+
+
+class Listened:
+    """A connector on a hand-made wire, with everything that listens to it."""
+
+    def __init__(self, wire: Scripted, level: Any = "debug") -> None:
+        self.stream = io.StringIO()
+        self.metrics, self.health = Metrics(), Health(NOON)
+        self.watch = Watch("Store", logger(self.stream, "json", level, [TOKEN, KEY]), self.metrics, self.health)
+        self.run = Run(wire)
+        self.run.connector = Connector(connection(), wire, Journal.in_memory(), observer=self.watch)
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+    def value(self, name: str, **labels: str) -> float | None:
+        return self.metrics.registry.get_sample_value(f"connector_{name}", {"connection": "Store", **labels})
+
+
+def stumbling() -> Scripted:
+    """One order that is refused, and a list that is not answered; both answers repeat our secrets."""
+    wire = Scripted()
+    with_orders(wire, ORDER)
+    wire.on("POST", "/v3/Orders", answer(400, {"Message": f"no, with X-Auth-Token: other and {KEY.reveal()}"}))
+    wire.on("GET", "/v3/Acknowledgements", answer(500, {"title": f"no, {KEY.reveal()} {TOKEN.reveal()}"}))
+    return wire
+
+
+def test_each_tick_request_and_entry_is_an_event() -> None:
+    """Every event names the connection; requests tell what they were and how they ended."""
+    listened = Listened(stumbling())
+    listened.run.until(minutes=17)
+    found = {each["event"] for each in listened.events}
+    (entry,) = [each for each in listened.events if each["event"] == "attention"]
+    refused = [each for each in listened.events if each.get("outcome") == "refused"]
+
+    assert found == {"tick", "request", "attention"}
+    assert {each["connection"] for each in listened.events} == {"Store"}
+    assert (entry["flow"], entry["subject"], entry["level"]) == ("orders", "100", "warning")
+    assert (refused[0]["service"], refused[0]["what"]) == ("Logicbroker", "creating the sales order 100")
+
+
+def test_questions_are_told_on_demand() -> None:
+    """At the usual level a quiet cycle is a line for each piece of work and no more."""
+    listened = Listened(Scripted(), level="info")
+    listened.run.until(minutes=16)
+
+    assert {each["event"] for each in listened.events} == {"tick"}
+    assert listened.events[-1]["state"] == "connected"
+
+
+def test_metrics_count_what_happened() -> None:
+    """Requests by service and end, entries by flow, whether it is connected and since when it is behind."""
+    wire = stumbling()
+    headers = {"Requests_Quota": "150", "Requests_Left": "149", "Time_Reset_Ms": "30000"}
+    told = {f"X_Rate_Limit_{name}": value for name, value in headers.items()}
+    wire.on("GET", "/v2/orders?", answer(body=[ORDER], **told))
+    listened = Listened(wire)
+    listened.run.until(minutes=17)
+
+    assert listened.value("requests_total", service="Logicbroker", outcome="refused") == 1
+    assert listened.value("requests_total", service="Logicbroker", outcome="outage") == 2
+    assert listened.value("attention_entries", flow="orders") == 1
+    assert listened.value("attention_entries", flow="shipments") == 0
+    assert listened.value("quota_left") == 149
+    assert listened.value("ticks_total") == len([each for each in listened.events if each["event"] == "tick"])
+    assert listened.value("behind_seconds") is not None
+
+
+def test_nothing_tells_a_secret() -> None:
+    """Services that repeat the token or the key do not put it into a log, a metric or the health."""
+    listened = Listened(stumbling())
+    listened.run.until(minutes=40)
+    listened.watch.failed(f"TimeoutError: {TOKEN.reveal()}")
+    told = listened.stream.getvalue() + listened.metrics.text().decode() + json.dumps(listened.health.report(NOON))
+
+    assert len(listened.events) > 10
+    for secret in (TOKEN, KEY):
+        assert secret.reveal() not in told
+    assert "other" not in told
+
+
+def test_people_read_the_same_events() -> None:
+    """On a terminal an event is a line of words, without secrets, too."""
+    stream = io.StringIO()
+    logger(stream, "console", "info", [TOKEN]).bind(connection="Store").info("tick", reason=f"with {TOKEN.reveal()}")
+
+    assert "tick" in stream.getvalue()
+    assert "connection=Store" in stream.getvalue()
+    assert TOKEN.reveal() not in stream.getvalue()
+
+
+def test_health_says_why_not() -> None:
+    """Well while connected; not well with the state's reason, and the last good tick stays known."""
+    wire = Scripted()
+    listened = Listened(wire)
+    before = listened.health.report(NOON)
+    listened.run.until(minutes=16)
+    good = listened.health.report(listened.run.now)
+    wire.on("GET", "/v2/orders", answer(401, {}))
+    listened.run.until(minutes=31)
+    bad, report = listened.health.report(listened.run.now)
+
+    assert (before[0], good[0], bad) == (False, True, False)
+    assert good[1]["state"] == "well"
+    assert report["connections"]["Store"]["state"] == "credentials refused"
+    assert "Configure new credentials" in listened.health.line(listened.run.now)
+    assert report["connections"]["Store"]["last_good_tick"] < report["last_tick"]
+
+
+def test_a_process_that_does_not_move_is_not_well() -> None:
+    """However well the connections stood: after the longest wait without a tick it hangs."""
+    listened = Listened(Scripted())
+    listened.run.until(minutes=16)
+    ticked = listened.health.ticked
+    assert ticked is not None
+
+    assert listened.health.report(ticked + STALE)[0]
+    assert listened.health.report(ticked + STALE + timedelta(seconds=1))[1]["state"] == "hangs"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [("/metrics", 200, "connector_ticks_total"), ("/health", 503, '"not well"'), ("/", 404, "/metrics")],
+)
+def test_both_are_served_on_loopback(path: str, status: int, words: str) -> None:
+    """Prometheus and whoever restarts processes find them on one port."""
+    health = Health(datetime.now(UTC))
+    health.expect("Store")
+    port_of = served(Metrics(), health, port=0, address="127.0.0.1", clock=lambda: datetime.now(UTC))
+    with port_of as port, session() as asking:
+        found = asking.get(f"http://127.0.0.1:{port}{path}", timeout=10)
+
+    assert found.status_code == status
+    assert words in found.text
