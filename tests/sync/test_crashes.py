@@ -1,13 +1,14 @@
 """The process dies at each call over the wire, before it or after it: nothing is lost, and nothing is doubled."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.sync import Request
-from tests.sync.sync_place import Killed
+from harness.sync import Credentials, Request
+from tests.sync.sync_place import Killed, Place
 
 
 class DiesAt:
@@ -112,3 +113,42 @@ def test_a_new_process_reads_the_journal_anew(build: Callable[[], Any], number: 
     a_day(place)
 
     assert outcome(place) == EXPECTED
+
+
+class Renewing(Place):
+    """A place where the API account is deleted at some request, and replaced within the minute."""
+
+    def deletes_at(self, number: int) -> None:
+        left = [number]
+
+        def cut(request: Request) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                self.store.control_panel.delete_api_account(self.account.account_id)
+
+        self.cut = cut
+
+    def advance(self, **time: float) -> None:
+        until = self.clock.now() + timedelta(**time)
+        while self.clock.now() < until:
+            super().advance(seconds=min(60.0, (until - self.clock.now()).total_seconds()))
+            if self.connector.status.state == "credentials refused":
+                self._reconnect()
+
+    def _reconnect(self) -> None:
+        scopes = {"orders": "modify", "products": "modify"}
+        self.account = self.store.control_panel.create_api_account("New", scopes)
+        self.connection = self.connect(Credentials.from_text(self.account.credentials_file()))
+        self.start()
+        self.next = self.clock.now()
+
+
+@pytest.mark.parametrize("number", range(1, MOST_CALLS, 5))
+def test_the_account_may_be_replaced_at_any_call(number: int) -> None:
+    """Credentials that are deleted in the middle of anything and replaced lose nothing and double nothing."""
+    place = Renewing()
+    place.deletes_at(number)
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
+    assert place.connector.status.state == "connected"
