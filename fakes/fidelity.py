@@ -82,7 +82,7 @@ def ledger(service: str | None = None) -> list[Entry]:
 class Exercised(set[str]):
     """The names of the entries that ran in one service; plain data, a part of that service's state.
 
-    ``opened`` counts how often one of the service's doors was opened.
+    ``opened`` counts how often one of the service's doors was opened by somebody who may have changed something.
     """
 
     opened = 0
@@ -101,10 +101,19 @@ class Noted:
 
     def __enter__(self) -> None:
         self._token: Token[Exercised | None] = _at_work.set(self._exercised)
-        self._exercised.opened += 1
 
     def __exit__(self, *_: object) -> None:
         _at_work.reset(self._token)
+
+
+class Opened(Noted):
+    """The same for a door through which somebody comes who may change something."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        self._exercised.opened += 1
+        super().__enter__()
 
 
 class Notes(Protocol):
@@ -137,6 +146,15 @@ def weakest(entries: Iterable[Entry]) -> Evidence | None:
 
 _NAMES = "__imitates__"
 
+_LOOKS = frozenset(
+    [
+        *("orders", "products", "api_accounts", "document", "items", "related_documents", "document_events"),
+        *("notifications", "onboarding", "attachments", "scheduled_tasks", "merchant_feed", "unmatched_items"),
+        *("standard_feed", "events", "settings", "specification", "template", "feeds", "download", "search", "form"),
+    ]
+)
+"""What one can do at doors without changing anything."""
+
 
 def _noting(imitation: Imitation, name: str) -> Imitation:
     """The function, noting its entries when it runs; stacked entries share one wrapper."""
@@ -158,9 +176,11 @@ def _noting(imitation: Imitation, name: str) -> Imitation:
 
 
 def _through(method: Callable[..., Any]) -> Callable[..., Any]:
+    noted = Noted if method.__name__ in _LOOKS else Opened
+
     @wraps(method)
     def go_through(self: Notes, *args: Any, **kwargs: Any) -> Any:
-        with Noted(self.exercised):
+        with noted(self.exercised):
             return method(self, *args, **kwargs)
 
     return go_through

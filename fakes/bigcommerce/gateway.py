@@ -17,7 +17,7 @@ from fakes.bigcommerce.calls import Call, Endpoint, MalformedBody, Version
 from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
 from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, PROBE, RATE_LIMITS, STATUS_CODES, SUPPORT_PAGES, THREADS
 from fakes.bigcommerce.store import Store
-from fakes.fidelity import Exercised, Noted, imitates
+from fakes.fidelity import Exercised, Opened, imitates
 from fakes.http import Headers, NotFaked, Request, Response
 
 HOST = "api.bigcommerce.com"
@@ -46,7 +46,7 @@ def answer(stores: Mapping[str, Store], request: Request) -> Response:
     if request.origin == f"http://{HOST}":  # Source: status codes: TLS only.
         return Response(301, Headers({"Location": "https" + request.url[4:]}))
     store = _store_of(stores, request.path)
-    with Noted(Exercised() if store is None else store.exercised):
+    with Opened(Exercised() if store is None else store.exercised):
         routed = _route(store, request)
         return routed if isinstance(routed, Response) else _answer(stores, store, request, routed)
 

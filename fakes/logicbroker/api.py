@@ -109,7 +109,7 @@ def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
     try:
         return handler(call, **values)
     except Refusal as refused:
-        return refusal(refused)
+        return refusal(refused, call.environment.quirks.hidden_documents)
 
 
 def _wants_xml(request: Request, response: Response) -> bool:

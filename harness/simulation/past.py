@@ -171,7 +171,8 @@ class Past:
         """What changes when anything is done to the world at any of its doors."""
         world = self._world
         doors = (world.bigcommerce.exercised.opened, world.logicbroker.exercised.opened)
-        return (*doors, self._events, len(world.nemesis.told), world.now, world.bigcommerce.plan)
+        settings = repr(world.bigcommerce.store.settings)
+        return (*doors, self._events, len(world.nemesis.told), world.now, world.bigcommerce.plan, settings)
 
     # Returning
 

@@ -176,6 +176,23 @@ def test_a_copy_goes_its_own_way() -> None:
     assert (repr(journal), repr(branch.for_connection("Mugs"))) == ("Journal(in memory)", "Journal(in memory, Mugs)")
 
 
+def test_copies_of_a_large_journal_share_what_has_not_changed() -> None:
+    """Of a megabyte only the pages that changed are kept twice, and copies of copies still go their own ways."""
+    journal = Journal.in_memory()
+    cursors = {f"cursor {number:04}": "x" * 1_000 for number in range(1_000)}
+    journal.set_cursors(cursors)
+    first = copy.deepcopy(journal)
+    journal.set_cursor("cursor 0500", "y")
+    second = copy.deepcopy(journal)
+    second.set_cursor("cursor 0500", "z")
+
+    assert [each.cursor("cursor 0500") for each in (first, journal, second)] == ["x" * 1_000, "y", "z"]
+    assert second.cursor("cursor 0999") == "x" * 1_000
+    pages, again = first.database._copied_pages(), copy.deepcopy(second).database._copied_pages()
+    assert len(pages) > 250
+    assert sum(one is not other for one, other in zip(pages, again, strict=True)) < 10
+
+
 def test_a_durable_journal_is_not_copied(open_durable_journal: OpenJournal) -> None:
     """A journal in a file or on a server belongs to one connector."""
     with pytest.raises(TypeError, match="belongs to one connector"):

@@ -21,6 +21,8 @@ from harness.sync.secrets import Secret, redact_text
 Values = Mapping[str, Any]
 
 _PAGE = 4096
+_MOST_PAGES_IN_MEMORY = 128
+"""Of a copy: half a megabyte."""
 
 _Pages = tuple[bytes, ...]
 
@@ -115,8 +117,7 @@ class Database:
 
     def _connected(self) -> Any:
         if self._engine is None:
-            opened = sqlite3.connect(":memory:", isolation_level=None)
-            opened.deserialize(b"".join(self._pages))
+            opened = _opened(self._pages)
             self._changes_copied = opened.total_changes
             return opened
         try:
@@ -160,6 +161,19 @@ class Database:
             self._pages = _pages_of(self._raw.serialize(), self._pages)
             self._changes_copied = self._raw.total_changes
         return self._pages
+
+
+def _opened(pages: _Pages) -> sqlite3.Connection:
+    """A database with this content in memory; a large one in a file of SQLite's own, which goes when it is closed."""
+    opened = sqlite3.connect(":memory:", isolation_level=None)
+    opened.deserialize(b"".join(pages))
+    if len(pages) <= _MOST_PAGES_IN_MEMORY:
+        return opened
+    large = sqlite3.connect("", isolation_level=None)
+    large.execute(f"PRAGMA cache_size = {_MOST_PAGES_IN_MEMORY}")
+    opened.backup(large)
+    opened.close()
+    return large
 
 
 def _pages_of(content: bytes, former: _Pages) -> _Pages:
