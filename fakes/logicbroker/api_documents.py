@@ -11,7 +11,7 @@ from typing import Any
 
 from fakes.fidelity import imitates
 from fakes.http import Response, Router
-from fakes.logicbroker import lifecycle, posting, statuses, wire_xml
+from fakes.logicbroker import fields, lifecycle, posting, statuses, wire_xml
 from fakes.logicbroker.calls import Call, Page, array, empty, message
 from fakes.logicbroker.documents import KINDS, Document, Found, Kind, Wanted
 from fakes.logicbroker.instants import write_instant
@@ -56,12 +56,22 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 def search(kind: Kind, call: Call) -> Response:
     """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
     page = call.page()
-    found = call.environment.documents.search(_wanted(kind, call), page.number * page.size, page.size)
+    found = _page(call, _wanted(kind, call), page)
     if call.version == "v1":
         name = V1_COLLECTIONS.get(kind.document_type, kind.collection)
         parts = [_part(document) for document in found.documents]
         return message({name: parts, "TotalPages": page.total(found.total)})
-    return array([document.body for document in found.documents], page, found.total)
+    return array([_body(call, document) for document in found.documents], page, found.total)
+
+
+def _page(call: Call, wanted: Wanted, page: Page) -> Found:
+    documents = call.environment.documents
+    return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)
+
+
+def _body(call: Call, document: Document) -> dict[str, Any]:
+    unset = call.environment.quirks.unset_dates
+    return document.body if unset == "null" else fields.with_dates(document.kind.schema, document.body, unset)
 
 
 @imitates(
@@ -119,7 +129,7 @@ def ready(kind: Kind, call: Call) -> Response:
     """The documents that wait for the caller to pick them up."""
     page = call.page()
     found = _ready(kind, call, page)
-    return array([document.body for document in found.documents], page, found.total)
+    return array([_body(call, document) for document in found.documents], page, found.total)
 
 
 def ready_keys(kind: Kind, call: Call) -> Response:
@@ -140,7 +150,7 @@ def _ready(kind: Kind, call: Call, page: Page) -> Found:
     """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
     status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
     wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
-    return call.environment.documents.search(wanted, page.number * page.size, page.size)
+    return _page(call, wanted, page)
 
 
 @imitates(
@@ -154,7 +164,8 @@ def get(kind: Kind, call: Call, key: str) -> Response:
     """One whole document."""
     document = _visible(kind, call, key)
     name = INNER_NAMES.get(kind.document_type)
-    return message(document.body if name is None else {name: document.body})
+    body = _body(call, document)
+    return message(body if name is None else {name: body})
 
 
 def get_status(kind: Kind, call: Call, key: str) -> Response:
@@ -240,7 +251,7 @@ def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
     order = _visible(KINDS["Order"], call, key)
     wanted = Wanted(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
     found = call.environment.documents.search(wanted)
-    bodies = [one.body for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
+    bodies = [_body(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
     if kind.document_type != "Return":
         return message({kind.collection: bodies})
     page = call.page()

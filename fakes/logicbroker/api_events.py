@@ -37,7 +37,8 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 def search(call: Call) -> Response:
     """The caller's events by ``ActivityEventFilters``, newest first (Guess), one page of them."""
     fits = _filter(call.query)
-    events = [event for event in reversed(_candidates(call)) if fits(event)]
+    found = _candidates(call)
+    events = [event for event in (found if call.oldest_first else reversed(found)) if fits(event)]
     page = call.page()
     return message(_listed(call, page.of(events), page.total(len(events))))
 

@@ -10,7 +10,7 @@ from fakes.fidelity import imitates
 from fakes.http import Response, Router
 from fakes.logicbroker import odata
 from fakes.logicbroker.calls import Call, array
-from fakes.logicbroker.document_search import FIELDS, NEWEST_FIRST, Order, Search
+from fakes.logicbroker.document_search import FIELDS, NEWEST_FIRST, OLDEST_FIRST, Order, Search
 from fakes.logicbroker.documents import Document
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
@@ -43,7 +43,7 @@ def search(call: Call) -> Response:
 def _order(call: Call) -> Order:
     text = call.query.text("orderBy")
     if text is None:
-        return NEWEST_FIRST
+        return OLDEST_FIRST if call.oldest_first else NEWEST_FIRST
     name, _, direction = text.partition(" ")
     fields = {field.lower(): field for field in FIELDS}
     if name.lower() not in fields or direction.strip().lower() not in {"", "asc", "desc"}:

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Any
 from fakes.http import Request, Response
 from fakes.logicbroker.companies import Company
 from fakes.logicbroker.instants import parse_instant
-from fakes.logicbroker.refusals import Invalid, NotVisible, Refusal
+from fakes.logicbroker.refusals import Hidden, Invalid, NotVisible, Refusal
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
-
-MOST_RECORDS_IN_A_PAGE = 100
-"""Guess: both the usual and the greatest page size; a live client asks for 100."""
 
 
 class Query(Mapping[str, str]):
@@ -89,6 +86,11 @@ class Call:
     now: datetime
 
     @property
+    def oldest_first(self) -> bool:
+        """Whether searches answer so; see ``quirks``."""
+        return self.environment.quirks.search_order == "oldest first"
+
+    @property
     def company(self) -> Company:
         if self.caller is None:
             raise AssertionError(f"{self.request.path} is answered without a key, so nobody is known to ask")
@@ -125,10 +127,11 @@ class Call:
             Invalid: page or pageSize is not a whole number, or negative.
         """
         number = self.query.integer(f"{prefix}page") or 0
-        size = self.query.integer(f"{prefix}pageSize") or MOST_RECORDS_IN_A_PAGE
+        most = self.environment.quirks.largest_page
+        size = self.query.integer(f"{prefix}pageSize") or most
         if number < 0 or size < 0:
             raise Invalid(f"page and pageSize cannot be negative, got {number} and {size}")
-        return Page(number, min(size, MOST_RECORDS_IN_A_PAGE))
+        return Page(number, min(size, most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +176,11 @@ def empty() -> Response:
     return Response.of_json(200, {})
 
 
-def refusal(refused: Refusal) -> Response:
+def refusal(refused: Refusal, hidden: int = 404) -> Response:
     """How a refusal looks on the wire.
 
     Guess: the published description has no bodies for errors, and clients must not parse them.
     """
-    status = 404 if isinstance(refused, NotVisible) else 400
+    unseen = hidden if isinstance(refused, Hidden) else 404
+    status = unseen if isinstance(refused, NotVisible) else 400
     return Response.of_json(status, {"Code": str(status), "Message": str(refused), "Body": None})

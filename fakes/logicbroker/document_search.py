@@ -42,7 +42,7 @@ class Order:
     descending: bool = False
 
 
-NEWEST_FIRST = Order("Date", descending=True)
+NEWEST_FIRST, OLDEST_FIRST = Order("Date", descending=True), Order("Date")
 
 
 class _Record:

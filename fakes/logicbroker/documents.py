@@ -14,7 +14,7 @@ from typing import Any, Literal
 from fakes.fidelity import imitates
 from fakes.logicbroker import fields, shelves, statuses
 from fakes.logicbroker.instants import write_instant
-from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.refusals import Hidden, NotVisible
 from fakes.logicbroker.shelves import Keys, Place, Shelves, Span
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.statuses import DocumentType
@@ -273,13 +273,15 @@ class DocumentBook:
     def keys_of_chain(self, link_key: str) -> tuple[int, ...]:
         return self._chains.get(link_key, ())
 
-    def search(self, wanted: Wanted, start: int = 0, count: int | None = None) -> "Found":
+    def search(
+        self, wanted: Wanted, start: int = 0, count: int | None = None, *, oldest_first: bool = False
+    ) -> "Found":
         """The documents that a company asks for, newest first: ``count`` of them after the first ``start``.
 
-        Guess: the order, and that ``since`` and ``until`` mean creation.
+        Guess: that ``since`` and ``until`` mean creation.
         """
         span = self.span(wanted.since, wanted.until)
-        return self.page(self._wanted_shelves(wanted), span, start, count)
+        return self.page(self._wanted_shelves(wanted), span, start, count, oldest_first=oldest_first)
 
     def _wanted_shelves(self, wanted: Wanted) -> list[Keys]:
         word = wanted.reference or wanted.source_key
@@ -344,8 +346,8 @@ _NO_DOCUMENT = "no document has the Logicbroker key {!r}"
     source=ESTIMATE,
     test="test_api_documents.py::test_a_company_sees_only_what_it_sends_or_receives",
 )
-def _hidden(key: str) -> NotVisible:
-    return NotVisible(_NO_DOCUMENT.format(key))
+def _hidden(key: str) -> Hidden:
+    return Hidden(_NO_DOCUMENT.format(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,3 +205,18 @@ def _complete_field(field: Field, value: Any) -> Any:
     if field.many:
         return [complete(field.type, one) for one in value]
     return complete(field.type, value)
+
+
+def with_dates(schema: str, body: Mapping[str, Any], unset: str) -> dict[str, Any]:
+    """A complete body in which every date that is absent has a text."""
+    return {field.name: _with_date(field, body[field.name], unset) for field in SCHEMAS[schema]}
+
+
+def _with_date(field: Field, value: Any, unset: str) -> Any:
+    if value is None:
+        return unset if field.type == "date" and not field.many else None
+    if field.type not in SCHEMAS:
+        return value
+    if field.many:
+        return [with_dates(field.type, one, unset) for one in value]
+    return with_dates(field.type, value, unset)

@@ -4,6 +4,7 @@ What a switch does is written where it happens; faults of the wire are not the n
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,18 @@ class Quirks:
 
     failed_become_ignored: bool = True
     """A document that has been failed for 30 days becomes Ignored. Official."""
+
+    search_order: Literal["newest first", "oldest first"] = "newest first"
+    """In which order searches of documents and events answer; a poller must not depend on it. Guess."""
+
+    largest_page: Literal[100, 25, 1000] = 100
+    """How many records a page holds, at most and when nobody says; a larger pageSize is cut down. Guess."""
+
+    hidden_documents: Literal[404, 403] = 404
+    """What is said of a document between other companies. Guess: that it does not exist."""
+
+    unset_dates: Literal["null", "0001-01-01T00:00:00"] = "null"
+    """How a date that nobody set is printed. Recorded for null; samples in support articles show the other one."""
 
     full_validation: bool = False
     """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map

@@ -15,5 +15,9 @@ class Invalid(Refusal, ValueError):
 class NotVisible(Refusal, LookupError):
     """There is no such thing, or it is between other companies, which must look the same: 404 on the wire.
 
-    Guess: 404 rather than 403 for another company's document.
+    Guess: 404 rather than 403 for another company's document; see ``quirks``.
     """
+
+
+class Hidden(NotVisible):
+    """There is such a document, between other companies."""

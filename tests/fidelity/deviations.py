@@ -251,6 +251,7 @@ LOGICBROKER = [
     Deviation(
         "* 401", "status", "not described", "it names the key, not what happens without it; a live client got 401"
     ),
+    Deviation("* 403", "status", "not described", "by switch alone: the description does not say what hidden is"),
     Deviation("* 429", "status", "not described", "a guess: the description has the rates, not how they are kept"),
     Deviation(
         "* 200",

@@ -256,5 +256,6 @@ def refusals() -> None:
     as_xml = walker.send("GET", "v3/Orders", Accept="application/xml")
     assert as_xml.headers["Content-Type"] == "application/xml"
     for environment in walker.network.environments.values():
-        environment.quirks = replace(environment.quirks, rate_limits=True)
+        environment.quirks = replace(environment.quirks, rate_limits=True, hidden_documents=403)
+    assert walker.send("GET", "v3/Orders/1000001", as_supplier=True).status == 403
     assert {walker.send("GET", "v3/Orders").status for _ in range(40)} == {200, 429}

@@ -209,7 +209,27 @@ def failed_for_long(trade: Trade) -> str:
     return str(trade.call("GET", f"v3/Orders/{key}/Status")["Body"]["Status"])
 
 
+def references(trade: Trade) -> list[str]:
+    for number in range(30):
+        trade.call("POST", "v3/Orders", trade.sales_order(str(100 + number)))
+    return [one["PartnerPO"] for one in trade.call("GET", "v3/Orders")["Records"]]
+
+
+def hidden_document(trade: Trade) -> int:
+    key = trade.purchase_order().key
+    return trade.send("GET", f"v3/Orders/{key}", company=trade.second_supplier).status
+
+
+def unset_date(trade: Trade) -> Any:
+    key = trade.purchase_order().key
+    return trade.call("GET", f"v3/Orders/{key}")["Body"]["SalesOrder"]["OrderDate"]
+
+
 NETWORK: dict[str, Calibration] = {
+    "search_order": Calibration(lambda trade: references(trade)[0], ("oldest first", "100"), ("newest first", "129")),
+    "largest_page": Calibration(lambda trade: len(references(trade)), (25, 25), (100, 30)),
+    "hidden_documents": Calibration(hidden_document, (403, 403), (404, 404)),
+    "unset_dates": Calibration(unset_date, ("0001-01-01T00:00:00", "0001-01-01T00:00:00"), ("null", None)),
     "step_seconds": Calibration(status_at_once, (2, "New"), (0, "Complete")),
     "rate_limits": Calibration(statuses, (True, {200, 429}), (False, {200})),
     "retry_after": Calibration(says_when, (True, True), (False, False)),
