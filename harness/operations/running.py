@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from harness.operations.health import Health
@@ -21,6 +21,9 @@ from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
 
 Clock = Callable[[], datetime]
+
+A_WINDOW = timedelta(minutes=1)
+"""So long a run that is to end waits at most: a window of the store's quota is half as long."""
 
 LOOK = 2.0
 """Seconds, at most, until a decision of a person reaches a connector that waits."""
@@ -105,12 +108,17 @@ def _keep_ticking(fleet: Fleet, memory: Journal, stopping: threading.Event, cloc
         wanted = fleet.tick(now)
         if wanted <= now:
             continue
-        if once:
+        if once and not _goes_on_soon(fleet, wanted - now):
             break
         while not stopping.wait(min(max((wanted - clock()).total_seconds(), 0), LOOK)) and clock() < wanted:
             if wishing := _wishing(memory):
                 fleet.hurry(wishing, clock())
                 break
+
+
+def _goes_on_soon(fleet: Fleet, wait: timedelta) -> bool:
+    """Whether work that was begun waits for no more than the store's next window."""
+    return wait <= A_WINDOW and any(connector.is_amid for connector in fleet.connectors)
 
 
 def _wishing(memory: Journal) -> list[str]:

@@ -125,6 +125,11 @@ class Connector:
         """What needs a person, oldest first."""
         return self.journal.attention()
 
+    @property
+    def is_amid(self) -> bool:
+        """Whether a flow is in the middle of a pass, and waits only to go on."""
+        return any(progress.running for progress in self._progress.values())
+
     def quota_left(self, now: datetime) -> int | None:
         """How many requests the store still answers in this window, as it said last; None when nobody knows."""
         return self._lines["store"].quota.known_left(now)
