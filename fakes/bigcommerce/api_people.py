@@ -9,6 +9,7 @@ from fakes.bigcommerce.calls import Call, Routes, add, data, path_id, read_page,
 from fakes.bigcommerce.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.sources import CHANNELS_V3, RECORDED_ORDERS
+from fakes.bigcommerce.values import number
 from fakes.fidelity import imitates
 from fakes.http import Response
 
@@ -41,7 +42,7 @@ def _customer(record: dict[str, Any]) -> dict[str, Any]:
     """Source: a recorded answer; its dates end in Z."""
     created = f"{record['date_created']:%Y-%m-%dT%H:%M:%SZ}"
     return {
-        **record,
+        **{name: record[name] for name in ("id", "email", "first_name", "last_name")},
         "authentication": {"force_password_reset": False},
         "company": "",
         "customer_group_id": 0,
@@ -52,7 +53,7 @@ def _customer(record: dict[str, Any]) -> dict[str, Any]:
         "date_created": created,
         "date_modified": created,
         "accepts_product_review_abandoned_cart_emails": False,
-        "store_credit_amounts": [{"amount": 0}],
+        "store_credit_amounts": [{"amount": number(record["store_credit"])}],
         "channel_ids": None,
     }
 

@@ -67,7 +67,7 @@ def _profile(store: Store) -> dict[str, Any]:
         "plan_is_trial": store.plan == "trial",
         "industry": profile.industry,
         "logo": [],
-        "is_price_entered_with_tax": False,
+        "is_price_entered_with_tax": store.settings.prices_include_tax,
         "store_id": store.store_number,
         "default_site_id": 1000,
         "default_channel_id": 1,

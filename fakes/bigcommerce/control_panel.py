@@ -18,11 +18,12 @@ from fakes.bigcommerce import (
     rules_webhooks,
 )
 from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
+from fakes.bigcommerce.order_input import OrderDraft, line_of_sku, read_address
 from fakes.bigcommerce.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.rules_stock import set_level, settle_stock
 from fakes.bigcommerce.settings import STORE_CURRENCY, Currency, StoreSettings
-from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, WEBHOOK_GUIDE
-from fakes.bigcommerce.statuses import status_number
+from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, WEBHOOK_GUIDE
+from fakes.bigcommerce.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, status_number
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import Exercised, door, imitates
 
@@ -187,6 +188,45 @@ class ControlPanel:
             raise KeyError(f"order {order_id} has no line of {sku!r}")
         body = {"products": [{"id": lines[0].id, "quantity": quantity}]}
         rules_order_changes.apply(self._store, order, rules_order_changes.read_changes(self._store, order, body))
+
+    @imitates(
+        "manual orders",
+        "an order that the staff enters has no cart, is said to be manual, and pays nothing by itself",
+        evidence="guess",
+        source=ORDER_GUIDE,
+        test="test_control_panel.py::test_an_order_is_entered_by_hand",
+    )
+    def create_order(
+        self, lines: Sequence[tuple[str, int]], billing_address: Mapping[str, Any], status: int | str = "Pending"
+    ) -> Order:
+        """Enter an order of SKUs for somebody who called.
+
+        Raises:
+            KeyError: no such SKU. ValueError: no such status. Refused: a bad address, or out of stock. StoreClosed.
+        """
+        self._check_open()
+        settings = self._store.settings
+        currency = settings.currency() or Currency(STORE_CURRENCY, settings.profile.currency)
+        drafts = [line_of_sku(self._store, sku, quantity, currency) for sku, quantity in lines]
+        billing = read_address(billing_address, "billing_address", needs_zip=True)
+        draft = OrderDraft(billing, drafts, currency, order_source="manual")
+        draft.fields = {"status_id": status_number(status)}
+        return rules_orders.create(self._store, draft)
+
+    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
+        """Raises KeyError when nobody has registered with this id, StoreClosed when the trial has ended."""
+        self._check_open()
+        self._store.customers[customer_id]["store_credit"] += Decimal(amount)
+
+    def capture_payment(self, order_id: int) -> None:
+        """Take what was only authorised. Raises Invalid when nothing was."""
+        order = self._order(order_id)
+        paid = COMPLETED if order.is_digital else AWAITING_FULFILLMENT
+        rules_payments.settle(self._store, order, "capture", paid)
+
+    def void_payment(self, order_id: int) -> None:
+        """Let go what was only authorised; the order is cancelled. Raises Invalid when nothing was."""
+        rules_payments.settle(self._store, self._order(order_id), "void", CANCELLED)
 
     def archive_order(self, order_id: int) -> None:
         """Raises KeyError when there is no such order, StoreClosed when the trial has ended."""

@@ -372,16 +372,46 @@ def _catalog_line(store: Store, fields: dict[str, Any], currency: Currency) -> L
     return line
 
 
-def line_prices(store: Store, product: Product, variant: Variant, currency: Currency) -> tuple[Decimal, Decimal]:
-    """The catalog price without and with tax. Guess: prices are entered without tax, and tax is rounded to the digits.
+def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> LineDraft:
+    """A line as people ask for it at the storefront or by telephone.
 
-    The result is in the given currency.
+    Raises:
+        KeyError: there is no such SKU, or it is a product of which a variant must be chosen.
     """
+    found = store.products.by_sku(sku)
+    if found is None:
+        raise KeyError(f"no product or variant with SKU {sku!r} in store {store.store_hash}")
+    if isinstance(found, Variant):
+        product, variant = store.products[found.product_id], found
+    elif found.base_variant_id is None:
+        raise KeyError(f"SKU {sku!r} is a product with variants; order one of its variants")
+    else:
+        product, variant = found, found.variants[found.base_variant_id]
+    ex_tax, inc_tax = line_prices(store, product, variant, currency)
+    return LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
+
+
+def line_prices(store: Store, product: Product, variant: Variant, currency: Currency) -> tuple[Decimal, Decimal]:
+    """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
     own = variant.fields.get("price")
     price = product.current_price if own is None else own
     if not currency.is_store_s_own:
         price = converted(price, currency)
+    if store.settings.prices_include_tax:
+        return _without_tax(store, price, currency), price
     return price, currency.rounded(price * (1 + store.settings.tax_rate))
+
+
+@imitates(
+    "prices with tax",
+    "where prices are entered with tax the tax is taken out of them, and store and order say so",
+    evidence="official",
+    source=ORDERS_V2,
+    test="test_storefront.py::test_prices_may_be_entered_with_tax",
+)
+def _without_tax(store: Store, price: Decimal, currency: Currency) -> Decimal:
+    """Guess: rounded to the digits of the currency."""
+    return currency.rounded(price / (1 + store.settings.tax_rate))
 
 
 @imitates(

@@ -290,6 +290,8 @@ class Order:
     costs: dict[str, Decimal] = field(default_factory=dict)
     discount_amount: Decimal = ZERO
     coupon_discount: Decimal = ZERO
+    store_credit: Decimal = ZERO
+    is_tax_inclusive: bool = False
     refunded_amount: Decimal = ZERO
     fields: dict[str, Any] = field(default_factory=dict)
 

@@ -3,8 +3,12 @@
 Guests are not customers; their orders have customer 0.
 """
 
+from fakes.bigcommerce.records import Order
 from fakes.bigcommerce.refusals import Conflict
+from fakes.bigcommerce.sources import ORDERS_V2
 from fakes.bigcommerce.store import Store
+from fakes.bigcommerce.values import ZERO
+from fakes.fidelity import imitates
 
 
 def register(store: Store, email: str, first_name: str, last_name: str) -> int:
@@ -18,5 +22,20 @@ def register(store: Store, email: str, first_name: str, last_name: str) -> int:
         "first_name": first_name,
         "last_name": last_name,
         "date_created": store.now(),
+        "store_credit": ZERO,
     }
     return customer_id
+
+
+@imitates(
+    "store credit",
+    "what a customer has to his credit pays for an order first; the order says how much of it, and so do transactions",
+    evidence="official",
+    source=ORDERS_V2,
+    test="test_storefront.py::test_store_credit_pays_first",
+)
+def redeem_credit(store: Store, order: Order) -> None:
+    """Pay an order out of its customer's credit, as far as that goes. Guess: the total stays what the goods cost."""
+    customer = store.customers[order.customer_id]
+    order.store_credit = min(customer["store_credit"], order.total_inc_tax)
+    customer["store_credit"] -= order.store_credit

@@ -89,6 +89,7 @@ def create(store: Store, draft: OrderDraft) -> Order:
         cart_id=draft.cart_id,
         costs=dict.fromkeys(COSTS, ZERO),
         fields=dict(FIELD_DEFAULTS),
+        is_tax_inclusive=store.settings.prices_include_tax,
     )
     _add_addresses(store, order, draft)
     add_lines(store, order, draft.lines)
@@ -135,7 +136,7 @@ def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
                 quantity=line.quantity,
                 price_ex_tax=line.price_ex_tax,
                 price_inc_tax=line.price_inc_tax,
-                base_price=line.price_ex_tax,
+                base_price=line.price_inc_tax if order.is_tax_inclusive else line.price_ex_tax,
                 product_options=_chosen_options(store, line),
                 fields=_line_fields(line),
             )

@@ -28,17 +28,48 @@ TEST_GATEWAY = "testgateway"
     test="test_payments.py::test_a_paid_order_has_its_transaction",
 )
 def charge(store: Store, order: Order) -> None:
-    """Take the order's total. Guess: the test gateway authorises and captures in one."""
+    """Take the order's total, store credit first. Guess: the test gateway authorises and captures in one."""
     order.payment_status = "captured"
-    _add_transaction(store, order, "purchase", order.total_inc_tax, None)
+    if order.store_credit:
+        _add_transaction(store, order, "purchase", order.store_credit, method="store_credit")
+    if order.total_inc_tax > order.store_credit or not order.store_credit:
+        _add_transaction(store, order, "purchase", order.total_inc_tax - order.store_credit)
 
 
-def _add_transaction(store: Store, order: Order, event: str, amount: Decimal, of: int | None) -> int:
+@imitates(
+    "authorised, then captured or voided",
+    "a payment that is only authorised leaves the order awaiting payment until the staff captures it, or voids it and "
+    "so cancels the order",
+    evidence="official",
+    source=ORDER_GUIDE,
+    test="test_control_panel.py::test_an_authorised_payment_is_captured_or_voided",
+)
+def authorize(store: Store, order: Order) -> None:
+    """Only reserve the order's total."""
+    order.payment_status = "authorized"
+    _add_transaction(store, order, "authorization", order.total_inc_tax)
+
+
+def settle(store: Store, order: Order, event: str, status_id: int) -> None:
+    """Capture or void what was authorised, and move the order on. Raises Invalid when nothing is reserved."""
+    if order.payment_status != "authorized":
+        raise Invalid(f"The payment of order {order.id} is not authorized, it cannot be settled.")
+    order.payment_status = {"capture": "captured", "void": "void"}[event]
+    reserved = order.transactions[-1]
+    _add_transaction(store, order, event, reserved["amount"], of=reserved["id"])
+    rules_orders.set_status(store, order, status_id)
+    rules_orders.announce_update(store, order)
+
+
+def _add_transaction(
+    store: Store, order: Order, event: str, amount: Decimal, *, of: int | None = None, method: str = "credit_card"
+) -> int:
     number = store.next_id("transaction")
     order.transactions.append(
         {
             "id": number,
             "event": event,
+            "method": method,
             "amount": amount,
             "date_created": store.now(),
             "gateway_transaction_id": store.new_uuid(),
@@ -52,7 +83,7 @@ def _add_transaction(store: Store, order: Order, event: str, amount: Decimal, of
 
 def refundable(order: Order) -> Decimal:
     """What was paid and not yet paid back."""
-    paid = sum((each["amount"] for each in order.transactions if each["event"] == "purchase"), ZERO)
+    paid = sum((each["amount"] for each in order.transactions if each["event"] in ("purchase", "capture")), ZERO)
     return paid - order.refunded_amount
 
 
@@ -88,7 +119,7 @@ def quote(order: Order, body: Any) -> dict[str, Any]:
         "order_level_refund_amount": sum((item["amount"] for item in items if item["item_type"] == "ORDER"), ZERO),
         "rounding": ZERO,
         "adjustment": ZERO,
-        "tax_inclusive": False,
+        "tax_inclusive": order.is_tax_inclusive,
         "refund_methods": [[way]],
     }
 
@@ -213,7 +244,7 @@ def _record(
             "offline": bool(each.get("offline", False)),
             "is_declined": False,
             "declined_message": "",
-            "transaction_id": str(_add_transaction(store, order, "refund", Decimal(each["amount"]), purchase)),
+            "transaction_id": str(_add_transaction(store, order, "refund", Decimal(each["amount"]), of=purchase)),
         }
         for each in payments
     ]

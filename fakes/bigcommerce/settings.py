@@ -80,6 +80,8 @@ class StoreSettings:
     profile: StoreProfile
     inventory: InventorySettings = field(default_factory=InventorySettings)
     tax_rate: Decimal = Decimal(0)
+    prices_include_tax: bool = False
+    """Whether the prices of the catalog are entered with tax."""
     status_labels: dict[int, str] = field(default_factory=dict)
     currencies: dict[str, Currency] = field(default_factory=dict)
     """The currencies besides the store's own, by code."""

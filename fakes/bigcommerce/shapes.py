@@ -83,7 +83,7 @@ def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
         **_passive(record, "tax_provider_id", "customer_locale"),
         **_store_currency(store, record),
         "custom_status": store.status_label(record.status_id),
-        "is_tax_inclusive_pricing": False,
+        "is_tax_inclusive_pricing": record.is_tax_inclusive,
     }
 
 
@@ -107,7 +107,7 @@ def _payment(record: Order) -> dict[str, Any]:
         "payment_status": record.payment_status,
         "refunded_amount": four_decimals(record.refunded_amount),
         "order_is_digital": record.is_digital,
-        "store_credit_amount": "0.0000",
+        "store_credit_amount": four_decimals(record.store_credit),
         "gift_certificate_amount": "0.0000",
     }
 

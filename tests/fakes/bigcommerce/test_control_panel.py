@@ -9,6 +9,8 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.refusals import Conflict, Invalid
 from fakes.clock import VirtualClock
 
+from .conftest import Api
+
 GUEST = {"first_name": "Gail", "last_name": "Guest"}
 
 
@@ -155,3 +157,39 @@ def test_an_order_is_edited_by_hand(bigcommerce: BigCommerce) -> None:
     assert order.products == []
     with pytest.raises(KeyError, match="no line of 'MUG'"):
         panel.change_quantity(order.id, "MUG", 1)
+
+
+@pytest.mark.parametrize(
+    ("settle", "status", "payment", "event"),
+    [
+        ("capture_payment", "Awaiting Fulfillment", "captured", "capture"),
+        ("void_payment", "Cancelled", "void", "void"),
+    ],
+)
+def test_an_authorised_payment_is_captured_or_voided(
+    api: Api, bigcommerce: BigCommerce, settle: str, status: str, payment: str, event: str
+) -> None:
+    """Until then the order awaits payment; afterwards there is nothing more to settle."""
+    order = bigcommerce.storefront.place_order([("MUG", 1)], authorize_only=True)
+    assert (order.status, order.payment_status) == ("Awaiting Payment", "authorized")
+
+    getattr(bigcommerce.control_panel, settle)(order.id)
+    reserved, settled = api.get("/v3/orders/100/transactions")["data"]
+
+    assert (order.status, order.payment_status) == (status, payment)
+    assert (reserved["event"], settled["event"], settled["reference_transaction_id"]) == (
+        "authorization",
+        event,
+        reserved["id"],
+    )
+    with pytest.raises(Invalid, match="not authorized"):
+        getattr(bigcommerce.control_panel, settle)(order.id)
+
+
+def test_an_order_is_entered_by_hand(api: Api, bigcommerce: BigCommerce) -> None:
+    """It has no cart, comes from nowhere but the staff, and takes stock like any other."""
+    order = bigcommerce.control_panel.create_order([("MUG", 2)], {"first_name": "Ada", "zip": "78701"})
+    shown = api.get(f"/v2/orders/{order.id}")
+
+    assert (shown["order_source"], shown["cart_id"], shown["status"]) == ("manual", None, "Pending")
+    assert (shown["total_inc_tax"], bigcommerce.product("MUG").inventory_level) == ("20.0000", 18)

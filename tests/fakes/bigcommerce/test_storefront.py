@@ -88,3 +88,56 @@ def test_a_storefront_order_says_where_it_came_from(api: Api, bigcommerce: BigCo
 
     assert (order["order_source"], order["customer_id"], order["customer_message"]) == ("www", 0, "ring twice")
     assert len(order["cart_id"]) == 36
+
+
+def test_prices_may_be_entered_with_tax(api: Api, bigcommerce: BigCommerce) -> None:
+    """The tax is taken out of them, whoever orders; store, order and refund say that it was in."""
+    bigcommerce.control_panel.settings.tax_rate = Decimal("0.25")
+    bigcommerce.control_panel.settings.prices_include_tax = True
+    bigcommerce.storefront.place_order([("MUG", 3)])
+    (line,) = api.get("/v2/orders/100/products")
+    order = api.get("/v2/orders/100")
+
+    assert (line["base_price"], line["price_ex_tax"], line["price_inc_tax"]) == ("10.0000", "8.0000", "10.0000")
+    assert (order["total_ex_tax"], order["total_inc_tax"], order["total_tax"]) == ("24.0000", "30.0000", "6.0000")
+    assert order["is_tax_inclusive_pricing"] is api.get("/v2/store")["is_price_entered_with_tax"] is True
+
+
+def test_handling_and_wrapping_cost_as_shipping_does(api: Api, bigcommerce: BigCommerce) -> None:
+    """Each stands by itself, and all are in the total, with four decimals."""
+    costs = {"shipping_cost": Decimal("4.99"), "handling_cost": Decimal(1), "wrapping_cost": Decimal("2.5")}
+    bigcommerce.storefront.place_order([("MUG", 1)], **costs, discount=Decimal("0.49"))
+    order = api.get("/v2/orders/100")
+
+    assert [order[f"{part}_cost_inc_tax"] for part in ("shipping", "handling", "wrapping")] == [
+        "4.9900",
+        "1.0000",
+        "2.5000",
+    ]
+    assert (order["subtotal_inc_tax"], order["total_inc_tax"]) == ("10.0000", "18.0000")
+
+
+def test_store_credit_pays_first(api: Api, bigcommerce: BigCommerce) -> None:
+    """As far as it goes; the rest is paid by card, and the total stays what it is."""
+    ada = bigcommerce.storefront.register("ada@example.com", "Ada", "Able")
+    bigcommerce.control_panel.give_store_credit(ada, "12.50")
+    for _ in range(2):
+        bigcommerce.storefront.place_order([("MUG", 1)], customer_id=ada, use_store_credit=True)
+
+    orders = api.get("/v2/orders")
+    assert [order["store_credit_amount"] for order in orders] == ["10.0000", "2.5000"]
+    assert {order["total_inc_tax"] for order in orders} == {"10.0000"}
+    payments = [api.get(f"/v3/orders/{order['id']}/transactions")["data"] for order in orders]
+    assert [[(each["method"], each["amount"]) for each in paid] for paid in payments] == [
+        [("store_credit", 10)],
+        [("store_credit", Decimal("2.5")), ("credit_card", Decimal("7.5"))],
+    ]
+    assert api.get("/v3/customers")["data"][0]["store_credit_amounts"] == [{"amount": 0}]
+
+
+def test_an_offline_payment_is_awaited(api: Api, bigcommerce: BigCommerce) -> None:
+    """Nobody has paid yet, so that there is no transaction."""
+    order = bigcommerce.storefront.place_order([("MUG", 1)], payment_method="Bank Deposit")
+
+    assert (order.status, order.payment_status) == ("Awaiting Payment", "")
+    assert api.call("GET", f"/v3/orders/{order.id}/transactions").status == 204
