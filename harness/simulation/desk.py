@@ -120,12 +120,12 @@ def faults(world: "World") -> Options:
 
 def services(world: "World") -> Options:
     """Whom the connector talks to."""
-    return [("any service", None), ("BigCommerce", "bigcommerce"), ("Logicbroker", "logicbroker")]
+    return [("any service", ""), ("BigCommerce", "bigcommerce"), ("Logicbroker", "logicbroker")]
 
 
 def requests(world: "World") -> Options:
     """Which of the connector's requests."""
-    return [("the next request", None), ("the next write", "POST")]
+    return [("the next request", ""), ("the next POST", "POST"), ("the next PUT", "PUT")]
 
 
 # What can be done.
@@ -173,11 +173,11 @@ def approve(world: "World", feed: str | None) -> str:
     return "the export begins at the next quarter of an hour."
 
 
-def strike(world: "World", fault: str, service: str | None, method: str | None) -> str:
+def strike(world: "World", fault: str, service: str, method: str) -> str:
     """Something will go wrong on the connector's wire."""
     world.nemesis.wake()
-    world.nemesis.strike(fault, service=service, method=method)
-    return f"{fault} will strike {'the next write' if method else 'the next request'}."
+    world.nemesis.strike(fault, service=service or None, method=method or None)
+    return f"{fault} will strike the next {method or 'request'}."
 
 
 def calm(world: "World") -> str:
@@ -229,8 +229,6 @@ def _by_suppliers(world: "World", order_id: int, deed: Callable[[Any], list["Doc
     return done
 
 
-WHAT = Choice("what", "What", "options", open_lines)
-
 ACTIONS: Sequence[Action] = (
     Action(
         "Shopper",
@@ -238,8 +236,8 @@ ACTIONS: Sequence[Action] = (
         place_order,
         (Choice("sku", "Product", "options", goods), Choice("quantity", "Quantity", "number", default=1)),
     ),
-    Action("Supplier", "Ship", ship, (WHAT,)),
-    Action("Supplier", "Cancel", cancel, (WHAT,)),
+    Action("Supplier", "Ship", ship, (Choice("what", "To ship", "options", open_lines),)),
+    Action("Supplier", "Cancel", cancel, (Choice("what", "To cancel", "options", open_lines),)),
     Action(
         "Supplier",
         "Upload inventory",

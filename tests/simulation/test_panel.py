@@ -63,7 +63,7 @@ def test_feeds_and_their_approval(desk):
 def test_a_fault_is_planned_and_everything_is_calmed(desk):
     """A lost reply on the next write; in the end the order is there once."""
     desk.press("Place order", sku="SKU-1", quantity=1)
-    assert "lost reply will strike the next write" in desk.press("Plan fault", **_lost_reply()).text
+    assert "lost reply will strike the next POST" in desk.press("Plan fault", **_lost_reply()).text
     desk.press("Calm everything")
     desk.press("Plan fault", **_lost_reply())
     desk.press("Place order", sku="SKU-2", quantity=1)
@@ -129,6 +129,14 @@ def test_a_button_presses_the_desk_with_what_is_chosen(panel):
     assert panel.press("Ship").text == "Ship: 1 shipment of order 100."
     assert panel.press("Ship").text.startswith("Ship: ")
     assert "✗ Not done." in panel.message.value
+
+
+def test_every_list_has_something_chosen_where_there_is_something(panel):
+    """Nobody presses a button beside an empty field by mistake."""
+    panel.press("Place order")
+
+    assert panel.press("Plan fault", fault="lost reply").done
+    assert all(widget.label for widget in _all(panel.root) if type(widget).__name__ == "Dropdown" and widget.options)
 
 
 def test_what_was_chosen_stays_chosen(panel):
