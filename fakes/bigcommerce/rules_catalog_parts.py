@@ -263,9 +263,8 @@ def change_brand(store: Store, brand: dict[str, Any], body: Any) -> None:
 def delete_brand(store: Store, brand_id: int) -> None:
     """Forget a brand; its products have none then. Guess: that they do."""
     store.brands.pop(brand_id, None)
-    for product in store.products.values():
-        if product.brand_id == brand_id:
-            product.brand_id = 0
+    for product_id in [product.id for product in store.products.scan() if product.brand_id == brand_id]:
+        store.products[product_id].brand_id = 0
 
 
 @imitates(
@@ -332,6 +331,5 @@ def delete_category(store: Store, category_id: int) -> None:
     store.categories.pop(category_id, None)
     for below in [each["id"] for each in store.categories.values() if each["parent_id"] == category_id]:
         delete_category(store, below)
-    for product in store.products.values():
-        if category_id in product.categories:
-            product.categories.remove(category_id)
+    for product_id in [product.id for product in store.products.scan() if category_id in product.categories]:
+        store.products[product_id].categories.remove(category_id)
