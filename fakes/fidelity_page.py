@@ -9,6 +9,7 @@ from itertools import groupby
 import fakes.bigcommerce
 import fakes.logicbroker  # noqa: F401 - the imports of both fill the ledger.
 from fakes.fidelity import STRENGTH, Entry, ledger
+from fakes.logicbroker import gaps
 
 SERVICES = {"bigcommerce": "BigCommerce", "logicbroker": "Logicbroker"}
 """The services by the names of their packages."""
@@ -36,7 +37,18 @@ def render() -> str:
     lines = [_INTRODUCTION, *_counts(), ""]
     for service, name in SERVICES.items():
         lines += [f"## {name}", "", *_groups(ledger(service))]
+    lines += _gaps()
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _gaps() -> Iterator[str]:
+    """What of Logicbroker is not imitated; BigCommerce's gaps are the routes that its table does not have."""
+    yield from ("### Not imitated", "", "Published operations of Logicbroker that raise `NotFaked`:", "")
+    yield from (_row("operation", "why not"), _row("---", "---"))
+    yield from (_row(f"`{operation}`", why) for operation, why in gaps.OPERATIONS.items())
+    yield from ("", "And what its documents tell besides:", "")
+    yield from (_row("fact", "why not"), _row("---", "---"))
+    yield from (_row(fact, why) for fact, why in gaps.FACTS.items())
 
 
 def place_of_test(entry: Entry) -> str:

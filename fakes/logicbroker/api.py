@@ -20,6 +20,7 @@ from fakes.logicbroker import (
     api_search,
     api_tasks,
     api_webhooks,
+    gaps,
 )
 from fakes.logicbroker.calls import Call, Query, refusal
 from fakes.logicbroker.companies import Company
@@ -65,14 +66,6 @@ def _routes() -> Router[Handler]:
 ROUTES = _routes()
 
 
-GAPS = re.compile(
-    r"/api/v[123]/"
-    r"(\w+/Export|Orders/PickList|Shipments/(ContainerCode|PackingSlip|ShippingLabel)|Invoices/BrandedInvoice)/?",
-    re.IGNORECASE,
-)
-"""Published operations that are not imitated and would be taken for a document with an odd key."""
-
-
 def answer(environments: Environments, request: Request) -> Response:
     """Answer one request to one or more environments.
 
@@ -81,7 +74,7 @@ def answer(environments: Environments, request: Request) -> Response:
     """
     found = ROUTES.match(request.method, request.path)
     version = _version(request.path)
-    if found is None or version is None or GAPS.fullmatch(request.path):
+    if found is None or version is None or _is_gap(request, found[1]):
         raise _not_faked(request)
     route, values = found
     query = Query(request.query)
@@ -91,6 +84,11 @@ def answer(environments: Environments, request: Request) -> Response:
     values.pop("version", None)
     with Opened(environment.exercised):
         return _answer(call, route, key, values)
+
+
+def _is_gap(request: Request, values: dict[str, str]) -> bool:
+    """Whether something published stands where the route has a document's key."""
+    return not values.get("key", "0").isdecimal() and gaps.reason(request.path) is not None
 
 
 def _answer(call: Call, route: Route[Handler], key: str | None, values: dict[str, str]) -> Response:
@@ -185,10 +183,12 @@ def _access_denied(key: str | None) -> Response:
 
 def _not_faked(request: Request) -> NotFaked:
     """Guess: what ASP.NET says to a route, or to a method on a route, that it does not know."""
-    if _version(request.path) and ROUTES.methods(request.path) and not GAPS.fullmatch(request.path):
+    why = gaps.reason(request.path)
+    if _version(request.path) and ROUTES.methods(request.path) and not why:
         text = f"The requested resource does not support http method '{request.method}'."
         response = Response.of_json(405, {"Message": text})
     else:
         text = f"No HTTP resource was found that matches the request URI '{request.origin}{request.path}'."
         response = Response.of_json(404, {"Message": text})
-    return NotFaked(f"{request.method} {request.path}", ROUTES.nearest(request.path), response)
+    wanted = f"{request.method} {request.path}" + (f" ({why})" if why else "")
+    return NotFaked(wanted, ROUTES.nearest(request.path), response)

@@ -13,27 +13,12 @@ import pytest
 import yaml
 
 from fakes.http import NotFaked
-from fakes.logicbroker import fields
+from fakes.logicbroker import fields, gaps
 from fakes.logicbroker.api import ROUTES
 from fakes.logicbroker.limits import SECOND, Limit, limit_of, operation
 from tests.fidelity.logicbroker_description import CONDENSED, SWAGGER, V1
 
 pytestmark = pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published descriptions are not here: {SWAGGER}")
-
-NOT_IMITATED = {
-    r"v\d/\w+/\{\}/EDI": "EDI is another road into the network; a connector to a store does not take it",
-    r"v\d/\w+/CustomXML": "custom XML is agreed with each company; nothing of it is published",
-    r"v\d/\w+/(Export|Import|CreateImport)": "documents as files, in formats that each account configures for itself",
-    r"v\d/(Acknowledgements|Returns)/Request": "asking a partner for a document; what he then sees is not published",
-    r"v\d/Orders/(\{\}/)?PickList": "a print-out for a warehouse",
-    r"v\d/Shipments/(\{\}/)?(PackingSlip|ShippingLabel)": "a print-out for a warehouse",
-    r"v\d/Shipments/ContainerCode": "numbers for labels, which are not imitated",
-    r"v\d/Orders/\{\}/(ShippingOptions|TrackingLabel)": "labels are bought from carriers, which are not imitated",
-    r"v\d/Invoices/(Remittance|(\{\}/)?BrandedInvoice)": "payments and print-outs are no part of the connection",
-    r"v3/Product/.*": "the Product Onboarding Center; the connector goes by product feeds, which are at v1",
-    r"v\d/Document/Script/\{\}": "custom handlers are a company's own programs",
-}
-"""Published operations without a route, as expressions for their paths, and why."""
 
 
 @cache
@@ -57,12 +42,12 @@ def _below(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path.removeprefix("/api/"))
 
 
-def _is_gap(path: str) -> bool:
-    return any(re.fullmatch(gap, path, re.IGNORECASE) for gap in NOT_IMITATED)
+def _is_gap(name: str) -> bool:
+    return gaps.reason("/api/" + name.split()[1]) is not None
 
 
 def names(*, gaps: bool) -> list[str]:
-    return [name for name in described() if _is_gap(name.split()[1]) == gaps] if SWAGGER.exists() else []
+    return [name for name in described() if _is_gap(name) == gaps] if SWAGGER.exists() else []
 
 
 def test_every_published_operation_is_imitated_or_a_listed_gap() -> None:
@@ -81,20 +66,28 @@ def _request(name: str) -> tuple[str, str]:
 def test_a_gap_is_loud(trade, name) -> None:
     """Never taken for a document that does not exist."""
     method, path = _request(name)
-    with pytest.raises(NotFaked):
+    with pytest.raises(NotFaked) as raised:
         trade.send(method, path.removeprefix("/api/"), {})
+    assert str(gaps.reason(path)) in str(raised.value)
+    assert raised.value.response.status == 404
 
 
 def test_every_reason_is_needed() -> None:
-    """A gap that is closed is struck off the list."""
-    paths = [name.split()[1] for name in described()]
+    """A gap that is closed, or that nobody published, is struck off the list."""
+    published = {re.sub(r"^v\d/", "", name.split()[1]).lower() for name in described()}
+    listed = {re.sub(r"\{\w+\}", "{}", gap).lower() for gap in gaps.OPERATIONS}
+    everywhere = {
+        gap.replace("*", kind)
+        for gap in listed
+        for kind in ("orders", "acknowledgements", "shipments", "invoices", "returns")
+    }
 
-    assert [gap for gap in NOT_IMITATED if not any(re.fullmatch(gap, path, re.IGNORECASE) for path in paths)] == []
+    assert [gap for gap in everywhere if gap not in published] == []
 
 
 def test_every_published_rate_is_kept() -> None:
     """Sustained and burst, of each operation."""
-    published = {name: _limit(rate) for name, rate in described().items() if rate and not _is_gap(name.split()[1])}
+    published = {name: _limit(rate) for name, rate in described().items() if rate and not _is_gap(name)}
     kept = {name: limit_of(operation(1, "v3", name.split()[0], _template(name))) for name in published}
 
     assert len(published) > 80
