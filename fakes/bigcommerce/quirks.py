@@ -9,6 +9,7 @@ from typing import Literal
 
 DICE = {
     "inventory_delay": "{seed}:{transaction}",
+    "inventory_contention": "{seed}:{store_hash}:inventory contention",
     "stock_not_saved": "{seed}:{store_hash}:stock not saved",
     "webhook_delay": "{seed}:webhooks",
     "webhook_duplicates": "{seed}:webhooks",
@@ -65,6 +66,10 @@ class Quirks:
 
     inventory_delay: tuple[float, float] = (0.5, 5.0)
     """Seconds until readers see a change made through the inventory API, drawn by seed. Guess. Off at (0, 0)."""
+
+    inventory_contention: float = 0.0
+    """Share of adjustments of an item of which another one is not through yet that fail, or are overtaken by it, drawn
+    by seed. Official that they may; the rest is a Guess. Off at 0."""
 
     stock_not_saved: float = 0.0
     """Share of catalog writes that save a record without its level and say 207, drawn by seed. Off at 0."""

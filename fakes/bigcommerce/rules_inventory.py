@@ -13,7 +13,7 @@ from fakes.bigcommerce.product_fields import array
 from fakes.bigcommerce.records import DEFAULT_LOCATION, Product, StockLine, Variant
 from fakes.bigcommerce.refusals import Invalid, NotFound, TooMany
 from fakes.bigcommerce.rules_stock import HIGHEST_LEVEL, announce_level, stock_line
-from fakes.bigcommerce.sources import ESTIMATE, INVENTORY_V3, LOCATIONS_V3
+from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3, LOCATIONS_V3
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import as_id
 from fakes.fidelity import imitates
@@ -123,8 +123,41 @@ def set_absolute(store: Store, body: Any) -> str:
     adjustments = []
     for product, variant, location_id, quantity in _read(store, body):
         _check_level(quantity)
-        adjustments.append(Adjustment(product, variant, location_id, quantity))
+        adjustment = Adjustment(product, variant, location_id, quantity)
+        if _is_contended(store, adjustment):
+            adjustment.level = _overtaken(adjustment)
+        adjustments.append(adjustment)
     return _accept(store, adjustments, "absolute")
+
+
+def _is_contended(store: Store, adjustment: Adjustment) -> bool:
+    """Whether an earlier change of the same item is not through yet, and chance has it that this matters."""
+    in_between = _line_of(adjustment).on_its_way > 0
+    return in_between and store.happens("inventory contention", store.quirks.inventory_contention)
+
+
+@imitates(
+    "absolute adjustments at once",
+    "by switch, of two absolute adjustments of one item at once the earlier may be handled last, and wins",
+    evidence="official",
+    source=ADJUSTMENTS_GUIDE,
+    test="test_inventory.py::test_two_absolute_adjustments_at_once",
+)
+def _overtaken(adjustment: Adjustment) -> int:
+    """The level that the other adjustment leaves behind. Guess: at once is as long as readers do not see it."""
+    return _line_of(adjustment).on_hand
+
+
+@imitates(
+    "relative adjustments at once",
+    "by switch, a relative adjustment of an item may fail while another one of it is not through, and changes nothing",
+    evidence="official",
+    source=ADJUSTMENTS_GUIDE,
+    test="test_inventory.py::test_two_relative_adjustments_at_once",
+)
+def _busy() -> Invalid:
+    """Guess: the status and the text."""
+    return Invalid("Items are being adjusted by another request; nothing was changed")
 
 
 def _check_level(level: int) -> None:
@@ -158,6 +191,8 @@ def change_relative(store: Store, body: Any) -> str:
     for product, variant, location_id, quantity in _read(store, body):
         adjustment = Adjustment(product, variant, location_id, 0)
         line = _line_of(adjustment)
+        if _is_contended(store, adjustment):
+            raise _busy()
         if not line.was_set:
             name, number = ("variant_id", variant.id) if variant else ("product_id", product.id)
             raise Invalid(f"Items with identity: [{name} {number}] requires absolute adjustment before relative")

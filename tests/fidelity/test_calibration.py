@@ -101,6 +101,14 @@ def level_at_once(store: Store) -> int:
     return int(store.api.get("/v3/catalog/products/111")["data"]["inventory_level"])
 
 
+def level_of_the_second(store: Store) -> int:
+    """What two absolute adjustments in a row leave behind."""
+    for level in (3, 4):
+        body = {"reason": "count", "items": [{"location_id": 1, "product_id": 111, "quantity": level}]}
+        store.api.put("/v3/inventory/adjustments/absolute", body)
+    return int(store.fake.product("MUG").inventory_level)
+
+
 def deliveries(store: BigCommerce, clock: VirtualClock) -> list[tuple[datetime, bytes]]:
     """What is delivered within a minute, and when."""
     found = []
@@ -174,6 +182,7 @@ STORE: dict[str, Calibration] = {
     ),
     "stale_reads": Calibration(status_after_a_change, (5, "Awaiting Fulfillment"), (0, "Shipped")),
     "inventory_delay": Calibration(level_at_once, ((1, 2), 19), ((0, 0), 3)),
+    "inventory_contention": Calibration(level_of_the_second, (1.0, 3), (0.0, 4)),
     "stock_not_saved": Calibration(
         lambda store: store.status("PUT", "/v3/catalog/products/111", {"inventory_level": 3}), (1.0, 207), (0.0, 200)
     ),
@@ -285,6 +294,13 @@ def drawn(quirk: str, seed: int) -> list[Any]:
         body = {"reason": "count", "items": [{"location_id": 1, "product_id": 111, "quantity": 3}]}
         api.put("/v3/inventory/adjustments/absolute", body)
         return [store.due()]
+    if quirk == "inventory_contention":
+        levels = []
+        for level in range(12):
+            body = {"reason": "count", "items": [{"location_id": 1, "product_id": 111, "quantity": level}]}
+            api.put("/v3/inventory/adjustments/absolute", body)
+            levels.append(store.product("MUG").inventory_level)
+        return levels
     api.post("/v3/hooks", {**HOOK, "scope": "store/order/created"})
     clock: Any = store.clock
     clock.move(clock.now() + timedelta(seconds=60))

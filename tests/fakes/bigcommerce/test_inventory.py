@@ -229,3 +229,27 @@ def test_products_alone_do_not_open_the_inventory(bigcommerce: BigCommerce) -> N
     assert api.refused("GET", "/v3/inventory/items")[0] == 403
     assert api.refused("PUT", ABSOLUTE, items({**MUG, "quantity": 7}))[0] == 403
     assert api.put("/v3/catalog/products/111", {"inventory_level": 7})["data"]["inventory_level"] == 7
+
+
+def test_two_absolute_adjustments_at_once(clock: VirtualClock) -> None:
+    """Both are accepted; which one is handled last is not known to the caller, and once they are through it is over."""
+    store, api = make(clock, inventory_contention=1.0)
+    for level in (7, 3):
+        assert "transaction_id" in api.put(ABSOLUTE, items({**MUG, "quantity": level}))
+    assert store.product("MUG").inventory_level == 7
+
+    wait(clock, seconds=6)
+    api.put(ABSOLUTE, items({**MUG, "quantity": 3}))
+    assert store.product("MUG").inventory_level == 3
+
+
+def test_two_relative_adjustments_at_once(clock: VirtualClock) -> None:
+    """The second fails and changes nothing; repeated later, it is done."""
+    store, api = make(clock, inventory_contention=1.0)
+    api.put(ABSOLUTE, items({**MUG, "quantity": 7}))
+    assert api.refused("POST", RELATIVE, items({**MUG, "quantity": -2}))[0] == 422
+    assert store.product("MUG").inventory_level == 7
+
+    wait(clock, seconds=6)
+    api.post(RELATIVE, items({**MUG, "quantity": -2}))
+    assert store.product("MUG").inventory_level == 5
