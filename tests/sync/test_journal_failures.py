@@ -1,0 +1,179 @@
+"""The database goes away, by a full disk or a lost connection, and comes back: nothing is lost, nothing doubled."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.sync import Journal, Request
+from harness.sync.errors import JournalUnavailable
+from harness.sync.journal import Leases, opening
+from harness.sync.journal.tables import SET_CURSOR
+from tests.sync import postgresql
+from tests.sync.scripted import NOON
+from tests.sync.sync_place import Place
+from tests.sync.test_crashes import EXPECTED, a_day, outcome
+
+
+def fill_disk(journal: Journal) -> None:
+    """From now on the file cannot grow, and what it has is in use."""
+    raw = journal.database._raw
+    raw.execute(f"PRAGMA max_page_count = {raw.execute('PRAGMA page_count').fetchone()[0]}")
+    ballast = journal.for_connection("ballast")
+    number, text = 0, "x" * 500
+    while text:
+        try:
+            ballast.intend("orders", f"{(number := number + 1)}", "a", NOON, text=text)
+        except JournalUnavailable:
+            text = text[: len(text) // 2]
+
+
+def free_disk(journal: Journal) -> None:
+    journal.database._raw.execute("PRAGMA max_page_count = 1000000")
+
+
+def lose_connection(journal: Journal, url: str) -> None:
+    """The server ends the journal's connection, as when it is restarted."""
+    raw = journal.database._raw
+    if raw is not None:
+        with postgresql.administrator(url) as administrator:
+            administrator.execute("SELECT pg_terminate_backend(%s, 5000)", [raw.info.backend_pid])
+
+
+def write_and_lose(journal: Journal, url: str) -> None:
+    with journal.database.transaction():
+        journal.database.change_many(SET_CURSOR, [{"connection": "", "name": "a", "value": "1"}])
+        lose_connection(journal, url)
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+    """What could not be written is not there at all, and when there is room again everything works."""
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    journal.intend("orders", "1", "a", NOON, text="before")
+    fill_disk(journal)
+    big = {"1": {"text": "x" * 50_000}}
+    with pytest.raises(JournalUnavailable, match=r"journal\.sqlite .*full"):
+        journal.add_pending("orders", big, cursors={"read": "far"})
+    half = (journal.pending("orders", limit=9), journal.cursor("read"))
+    free_disk(journal)
+    journal.add_pending("orders", big, cursors={"read": "far"})
+
+    assert half == ([], None)
+    assert journal.cursor("read") == "far"
+    assert [step.facts["text"] for step in journal.steps("orders")] == ["before"]
+    journal.close()
+
+
+def test_a_lost_connection_is_said_and_opened_again(postgresql_url: str) -> None:
+    """The first use after the loss fails clearly; the next one works."""
+    journal = Journal.open(postgresql_url)
+    journal.intend("orders", "1", "a", NOON)
+    lose_connection(journal, postgresql_url)
+    with pytest.raises(JournalUnavailable, match=r"postgresql://.* cannot be used"):
+        journal.record("orders", "1", "a", "done", NOON)
+
+    assert [step.outcome for step in journal.steps("orders")] == ["intended"]
+    journal.close()
+
+
+def test_a_connection_that_is_lost_in_a_transaction_leaves_nothing(postgresql_url: str) -> None:
+    """Half a transaction does not exist, and what comes after it is a new one."""
+    journal = Journal.open(postgresql_url)
+    leased = Leases(journal, "one").take("Mugs", NOON)
+    assert leased is not None
+    with pytest.raises(JournalUnavailable):
+        write_and_lose(journal, postgresql_url)
+    leased.set_cursor("b", "1")
+
+    assert (journal.cursor("a"), leased.cursor("b")) == (None, "1")
+    journal.close()
+
+
+def test_a_server_that_is_away_is_named_without_secrets(postgresql_url: str) -> None:
+    """While it cannot be reached every use says so, without the password; when it is back it is used."""
+    journal = Journal.open(postgresql_url)
+    there = journal.database._engine
+    lose_connection(journal, postgresql_url)
+    journal.database._engine = opening._server("postgresql://me:hunter22@localhost:1/journal?connect_timeout=1")[0]
+    said = []
+    for _ in range(2):
+        with pytest.raises(JournalUnavailable) as caught:
+            journal.set_cursor("a", "1")
+        said.append(str(caught.value))
+    journal.database._engine = there
+    journal.set_cursor("a", "2")
+
+    assert "hunter22" not in "".join(said)
+    assert "refused" in said[1]
+    assert journal.cursor("a") == "2"
+    journal.close()
+
+
+@pytest.mark.parametrize("number", range(3, 36, 8))
+def test_a_disk_may_be_full_at_any_call(build: type[Place], number: int, tmp_path: Path) -> None:
+    """Nothing is done that cannot be remembered; when there is room again the day ends as if nothing had happened."""
+    place = build()
+    place.keep_journal_in(tmp_path / "journal.sqlite")
+    said: list[str] = []
+
+    def cut(request: Request) -> None:
+        if len(place.requests) == number and not said:
+            fill_disk(place.journal)
+        if said:
+            free_disk(place.journal)
+
+    place.cut = cut
+    ticking = place.connector.tick
+
+    def tick(now: Any) -> Any:
+        following = ticking(now)
+        if "full" in place.connector.status.reason:
+            said.append(place.connector.status.state)
+        return following
+
+    place.connector.tick = tick  # type: ignore[method-assign]
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
+    assert set(said) == {"waiting"}
+    assert place.connector.status.state == "connected"
+
+
+@pytest.mark.parametrize("number", range(3, 36, 8))
+def test_the_connection_may_be_lost_at_any_call(build: type[Place], number: int, postgresql_url: str) -> None:
+    """The server goes away while a request is under way, twice: the day ends as if nothing had happened."""
+    place = build()
+    place.keep_journal_in(postgresql_url)
+
+    def cut(request: Request) -> None:
+        if len(place.requests) in {number, number + 2}:
+            lose_connection(place.journal, postgresql_url)
+
+    place.cut = place.cut_after = cut
+    a_day(place)
+
+    assert outcome(place) == EXPECTED
+    assert place.connector.status.state == "connected"
+    place.journal.close()
+
+
+@pytest.mark.parametrize("lost", ["intend", "record", "set_cursors", "needs_attention", "settled"])
+def test_whichever_write_fails_nothing_is_sent_twice(place: Place, lost: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one kind of write fails for a while, no order is sent that the journal does not know of."""
+
+    def gone(*arguments: Any, **named: Any) -> None:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    order = place.order()
+    with monkeypatch.context() as patch:
+        patch.setattr(place.journal, lost, gone)
+        place.advance(minutes=20)
+        sent = len(place.documents(order, "SalesOrder"))
+        intended = [step for step in place.journal.steps("orders") if step.name == "sales order"]
+        status = place.connector.status
+    place.advance(minutes=40)
+
+    assert sent <= len(intended) <= 1
+    assert (lost == "needs_attention") or (status.state, "full" in status.reason) == ("waiting", True)
+    assert len(place.documents(order, "SalesOrder")) == 1
+    assert (order.status, place.connector.status.state) == ("Awaiting Shipment", "connected")
