@@ -321,6 +321,9 @@ class DocumentBook:
     def __getitem__(self, key: int) -> Document:
         return self._documents[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._documents
+
     def peek(self, key: int) -> Document:
         """The document with a key, to look at only: copies of the network share it."""
         return self._documents.peek(key)

@@ -149,3 +149,29 @@ def test_a_branch_can_get_its_own_mixture():
     assert world.nemesis.mixture.name == "quiet"
     with pytest.raises(ValueError, match="the mixtures are: quiet, busy, stormy"):
         world.branch(faults="windy")
+
+
+def test_what_no_page_shows_is_named_too():
+    """Two worlds that look alike everywhere and are not: the sentence says in what, and the table stays empty."""
+    world = begun()
+    branch = world.branch()
+    branch.bigcommerce.orders[100].customer_message = "Please ring twice."
+    branch.bigcommerce.orders[100].products[0].fields["weight"] += 1
+    difference = diff(world, branch)
+
+    assert not difference
+    assert difference.unseen == ("order 100 (customer message, products)",)
+    assert difference.besides() == "What no page shows differs in order 100 (customer message, products)."
+    assert difference.besides() in difference._repr_mimebundle_()["text/plain"]
+    assert diff(world, world.branch()).besides() == "What no page shows is the same too."
+
+
+def test_of_several_that_are_called_alike_the_second_is_number_two():
+    """Two events of one name are told apart by their order."""
+    world = begun()
+    branch = world.branch()
+    for _ in range(2):
+        branch.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": 50}], "again.csv")
+    names = [change.what for change in diff(world, branch) if change.what.startswith("event Inventory Imported")]
+
+    assert names[-1] == f"{names[0]}, number 2"
