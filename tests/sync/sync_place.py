@@ -32,7 +32,7 @@ class Place:
             self.match(supplier, {sku: f"S-{sku}"})
         self.account = self.store.control_panel.create_api_account("API", {"orders": "modify", "products": "modify"})
         self.connection = self.connect(Credentials.from_text(self.account.credentials_file()), **settings)
-        self.journal_file: Path | None = None
+        self.journal_file: Path | str | None = None
         self.journal = Journal.in_memory()
         self.connector = self.start()
         self.next: datetime | None = self.clock.now()
@@ -42,9 +42,9 @@ class Place:
         values = {"connected_at": self.clock.now(), "retailer_id": self.retailer.id, **settings}
         return Connection("Trial store", "stage", credentials, Secret(key), **values)
 
-    def keep_journal_in(self, path: Path) -> None:
-        """From now on the journal is a file, which each start opens anew."""
-        self.journal_file = path
+    def keep_journal_in(self, place: Path | str) -> None:
+        """From now on the journal is in a file or, by a URL, on a server; each start opens it anew."""
+        self.journal_file = place
         self.start()
 
     def start(self) -> Connector:

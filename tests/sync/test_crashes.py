@@ -104,13 +104,18 @@ def test_any_call_may_be_the_last(build: Callable[[], Any], cut: str, number: in
     assert outcome(place) == EXPECTED
 
 
+@pytest.mark.parametrize("where", ["file", "postgresql"])
 @pytest.mark.parametrize("number", range(5, MOST_CALLS, 10))
-def test_a_new_process_reads_the_journal_anew(build: Callable[[], Any], number: int, tmp_path: Path) -> None:
-    """The same with the journal in a file, which a dead process leaves behind and a new one opens."""
+def test_a_new_process_reads_the_journal_anew(
+    build: Callable[[], Any], number: int, where: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """The same with the journal in a file or on a server, which a dead process leaves behind and a new one opens."""
     place = build()
-    place.keep_journal_in(tmp_path / "journal.sqlite")
+    file = tmp_path / "journal.sqlite"
+    place.keep_journal_in(file if where == "file" else request.getfixturevalue("postgresql_url"))
     place.cut_after = DiesAt(number)
     a_day(place)
+    place.journal.close()
 
     assert outcome(place) == EXPECTED
 

@@ -6,6 +6,7 @@ points are tried; ``--all-crash-points`` tries all of them.
 
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,12 +110,12 @@ FLOWS: dict[str, tuple[Callable[[Place], None], dict[str, Any]]] = {
 }
 
 
-def lived(flow: str, mortal: Mortal) -> Place:
+def lived(flow: str, mortal: Mortal, journal: Journal | None = None) -> Place:
     """One flow's day with a process that may die."""
     play, settings = FLOWS[flow]
     place = Place(**settings)
-    place.journal = MortalJournal.in_memory()
-    place.journal.mortal = mortal
+    place.journal = journal or MortalJournal.in_memory()
+    place.journal.mortal = mortal  # type: ignore[attr-defined]
     place.start()
     place.cut = place.cut_after = lambda request: mortal.point()
     play(place)
@@ -155,6 +156,24 @@ def test_dying_at_any_point_changes_nothing(flow: str, request: pytest.FixtureRe
     assert undisturbed.passed > 50
     assert not {point: found for point, found in different.items() if found}
     print(f"{flow}: died at {len(points)} of {undisturbed.passed} points")
+
+
+@pytest.mark.parametrize("where", ["file", "postgresql"])
+def test_dying_at_some_points_of_a_durable_journal(where: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The same in each database: what is written is there, and what is not is not."""
+    place = str(tmp_path / "j.sqlite") if where == "file" else request.getfixturevalue("postgresql_url")
+    undisturbed = Mortal()
+    expected = deepcopy(state(lived("orders", undisturbed)))
+    journal = MortalJournal.open(place)
+    points = range(4, undisturbed.passed + 1, undisturbed.passed // 6)
+
+    different = {
+        point: _difference(expected, state(lived("orders", Mortal(point), journal.for_connection(f"{point}"))))
+        for point in points
+    }
+    journal.close()
+
+    assert not {point: found for point, found in different.items() if found}
 
 
 def _difference(expected: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
