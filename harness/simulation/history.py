@@ -190,11 +190,23 @@ class History:
         """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
         wanted = str(order_id)
         keys = {key for event in self.events if event.kind == "response" for key in _keys(event.facts["body"], wanted)}
-        concerned: set[int] = set()
+        concerned = {event.cause for event in self.events if self._lists(event, wanted)}
         for event in self.events:
-            if event.cause in concerned or _names_order(event, wanted) or _asks_about(event, wanted, keys):
+            if (
+                event.number in concerned
+                or event.cause in concerned
+                or _names_order(event, wanted)
+                or _asks_about(event, wanted, keys)
+            ):
                 concerned.add(event.number)
         return [event for event in self.events if event.number in concerned]
+
+    def _lists(self, event: Event, order_id: str) -> bool:
+        """Whether this is the answer to a question for orders, and the order is among them."""
+        if event.kind != "response" or event.cause is None or not isinstance(event.facts["body"], list):
+            return False
+        asked = urlsplit(self.event(event.cause).facts["url"]).path
+        return path_ends(asked, "/v2/orders") and any(_is_order(each, order_id) for each in event.facts["body"])
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
@@ -324,6 +336,10 @@ def _belongs_to(document: Any, order_id: str) -> bool:
     attributes = document.get("ExtendedAttributes") or []
     named = [each.get("Value") for each in attributes if each.get("Name") == "BigCommerceOrderId"]
     return order_id in map(str, [document.get("PartnerPO"), *named])
+
+
+def _is_order(record: Any, order_id: str) -> bool:
+    return isinstance(record, dict) and str(record.get("id")) == order_id
 
 
 def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:

@@ -211,6 +211,14 @@ def test_the_events_of_one_order(history):
     assert [event.number for event in history.of_order(100)] == [1, 2, 3, 6, 7, 10, 11]
 
 
+def test_an_order_is_read_in_a_list(history):
+    """A list of orders concerns every order in it, and no other."""
+    record = Recorder(lambda request: Response.of_json(200, [{"id": 100}, {"id": 101}]), history)
+    record(Request("GET", f"{ORDERS}?sort=id:asc"))
+
+    assert [len(history.of_order(number)) for number in (100, 101, 10)] == [2, 2, 0]
+
+
 def test_between_includes_both_ends(history, clock):
     """A window of time includes its first and its last instant."""
     for minutes in (0, 15, 30):

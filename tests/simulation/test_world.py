@@ -367,6 +367,7 @@ def test_one_orders_way_is_a_drawing_and_a_story(world):
     source = world.diagram(order).mermaid()
 
     assert "Note over shopper: 02 Mar 2026 09:00\n  shopper->>bigcommerce: place an order" in source
+    assert "connector->>bigcommerce: GET /v2/orders\n  bigcommerce-->>connector: 200 OK" in source
     assert "connector->>bigcommerce: PUT /v2/orders/100" in source
     assert re.search(r"connector->>logicbroker: POST .*Orders", source)
     assert "supplier->>logicbroker: ship the order" in source
