@@ -433,3 +433,20 @@ def test_a_missing_table_is_an_empty_one(tmp_path: Path, table: str) -> None:
     said = refusal(lambda: Connection.from_file(write(tmp_path, SMALLEST[:start] + SMALLEST[end:]), VARIABLES))
 
     assert f"in [{table}]; got none" in said
+
+
+def test_the_share_of_the_quota_is_read(tmp_path: Path) -> None:
+    """Three quarters unless the file says otherwise, in whole per cent."""
+    given = Connection.from_file(write(tmp_path, "quota_share = 40\n" + SMALLEST), VARIABLES)
+    usual = Connection.from_file(write(tmp_path, SMALLEST), VARIABLES)
+
+    assert (given.quota_share, usual.quota_share) == (40, 75)
+    with pytest.raises(UnusableInput, match="'quota_share' as int"):
+        Connection.from_file(write(tmp_path, "quota_share = 7.5\n" + SMALLEST), VARIABLES)
+
+
+def test_a_list_is_no_secret(tmp_path: Path) -> None:
+    """A list of anything is looked through for secrets, and then refused as what it is: unknown."""
+    said = refusal(lambda: Connection.from_file(write(tmp_path, "tags = [1, 'a']\n" + SMALLEST), VARIABLES))
+
+    assert said.endswith("in [connection]; got 'tags'. Correct the spelling or remove them.")

@@ -8,6 +8,8 @@ from harness.sync.errors import (
     AlreadyExists,
     Busy,
     CredentialsRefused,
+    JournalUnavailable,
+    LeaseLost,
     NotFound,
     Outage,
     Refused,
@@ -76,3 +78,13 @@ def test_nobody_knows_and_says_so() -> None:
     assert str(error) == "Nobody knows whether creating a shipment happened at BigCommerce: the reply was lost."
     assert (error.service, error.what, error.reason) == ("BigCommerce", "creating a shipment", "the reply was lost")
     assert isinstance(error, SyncError)
+
+
+def test_a_journal_that_fails_and_a_lease_that_is_lost_say_whose() -> None:
+    """By the name under which people know it."""
+    unavailable, lost = JournalUnavailable("sync.journal", "disk full"), LeaseLost("abc in stage")
+
+    assert str(unavailable) == "The journal sync.journal cannot be used: disk full."
+    assert (unavailable.name, unavailable.reason) == ("sync.journal", "disk full")
+    assert str(lost) == "The connection 'abc in stage' is worked by another process now."
+    assert lost.connection == "abc in stage"
