@@ -35,6 +35,7 @@ _UNWANTED = (
 
 _PART = b"PK\x01\x02"
 _CELL = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_SHARED_TEXT = re.compile(rb"<si")
 _SHARED = re.compile(rb"<v>\s*([0-9]{1,9})\s*</v>")
 
 
@@ -111,14 +112,26 @@ def _guard_sizes(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None
 
 def _guard_cells(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
     names = [part.filename for part in parts]
-    shared = [archive.read(name) for name in names if name.lower().endswith("sharedstrings.xml")]
-    lengths = [len(text) for source in shared for text in source.split(b"<si")[1:]]
+    lengths: list[int] = []
+    for name in names:
+        if name.lower().endswith("sharedstrings.xml"):
+            source = archive.read(name)
+            _guard_count(source.count(b"<si"), MOST_CELLS, "texts")
+            starts = [found.start() for found in _SHARED_TEXT.finditer(source)]
+            lengths += map(int.__sub__, [*starts[1:], len(source)], starts)
     for name in names:
         if "worksheets/" in name.lower() and name.lower().endswith(".xml"):
             _guard_sheet(archive.read(name), lengths)
 
 
+def _guard_count(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise NotAWorkbook(f"has more than {most:,} {what}; split it into several files")
+
+
 def _guard_sheet(source: bytes, lengths: list[int]) -> None:
+    # Also cells that do not say where they are, or whose names have a prefix; some other elements count along.
+    _guard_count(source.count(b"<c") + source.count(b":c"), 2 * MOST_CELLS, "cells")
     count = rows = columns = 0
     for cell in _CELL.finditer(source):
         count += 1

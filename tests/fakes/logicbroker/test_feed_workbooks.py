@@ -177,3 +177,23 @@ def test_one_long_text_in_very_many_cells_is_refused(monkeypatch):
         read(content)
     short = workbook(cells(["SKU"], ["x" * 10_000], *[["a"] for _ in range(20)]))
     assert len(read(short)) == 21
+
+
+@pytest.mark.parametrize(
+    ("part", "more", "said"),
+    [
+        (
+            "xl/worksheets/sheet1.xml",
+            b"<row>" + b"<c><v>1</v></c>" * 300 + b"</row></sheetData>",
+            "more than 200 cells",
+        ),
+        ("xl/worksheets/sheet1.xml", b"<x:row>" + b"<x:c/>" * 300 + b"</x:row></sheetData>", "more than 200 cells"),
+        ("xl/sharedStrings.xml", b"<si/>" * 300 + b"</sst>", "more than 100 texts"),
+    ],
+)
+def test_cells_that_do_not_say_where_they_are_are_counted_too(monkeypatch, part, more, said):
+    """Before the reader makes room for them."""
+    monkeypatch.setattr(feed_workbooks, "MOST_CELLS", 100)
+    end = more[more.rindex(b"</") :]
+    with pytest.raises(FeedUnreadable, match=said):
+        read(rezipped(workbook(cells(["SKU"], ["A"])), part, lambda xml: xml.replace(end, more)))
