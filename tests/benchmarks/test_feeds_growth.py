@@ -5,12 +5,13 @@ found stands among the figures below the times.
 """
 
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from fakes import watching
 from fakes.clock import VirtualClock
 from fakes.http import Request
 from fakes.logicbroker import Logicbroker
@@ -108,6 +109,33 @@ def measured(benchmark: Any, deed: Callable[[Trade, bytes], None], content: byte
 def test_an_inventory_feed(benchmark: Any) -> None:
     """100,000 rows with a quantity and a cost."""
     measured(benchmark, Trade.feed, inventory(ROWS), ROWS)
+
+
+def test_an_inventory_feed_with_bad_rows(benchmark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every hundredth of 100,000 rows is bad: each is reported with its number and reason, and who watches sees all."""
+    good, bad = b"S-%d,7,1.50\r\n", b"S-%d,many,1.50\r\n"
+    lines = [(bad if number % 100 == 0 else good) % number for number in range(1, ROWS + 1)]
+    content = b"SupplierSKU,Quantity,Cost\r\n" + b"".join(lines)
+    seen: list[int] = []
+
+    def watcher(items: Iterable[Any], what: str, total: int) -> Iterator[Any]:
+        for count, item in enumerate(items, 1):
+            if count % 1000 == 0:
+                seen.append(100 * count // total)
+            yield item
+
+    monkeypatch.setattr(watching, "_watchers", [watcher])
+    trade = Trade()
+    done = benchmark.pedantic(
+        trade.maker.inventory.upload_inventory, args=(trade.retailer, "feed.csv", content), rounds=1
+    )
+
+    assert (done.imported, len(done.problems)) == (ROWS - ROWS // 100, ROWS // 100)
+    assert str(done.problems[-1]) == f"row {ROWS + 1}, Quantity: 'many' is not a whole number"
+    assert (len(seen), seen[0], seen[-1]) == (100, 0, 99)
+    [event, _] = trade.maker.inventory.events()
+    assert event.details.endswith("and 990 more.")
+    benchmark.extra_info.update(rows=ROWS, bad=len(done.problems))
 
 
 def test_a_matching_file(benchmark: Any) -> None:
