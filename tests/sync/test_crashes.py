@@ -115,9 +115,9 @@ def test_a_new_process_reads_the_journal_anew(
     place.keep_journal_in(file if where == "file" else request.getfixturevalue("postgresql_url"))
     place.cut_after = DiesAt(number)
     a_day(place)
-    place.journal.close()
 
     assert outcome(place) == EXPECTED
+    place.journal.close()
 
 
 class Renewing(Place):

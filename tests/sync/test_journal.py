@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Journal
+from harness.sync.errors import JournalUnavailable
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
 
@@ -162,6 +163,13 @@ def test_people_may_look_beside_a_running_connector(open_durable_journal: OpenJo
     first.needs_attention("orders", "100", "It has no lines.", "Add one.", NOON)
 
     assert [entry.subject for entry in second.attention()] == ["100"]
+
+
+def test_a_closed_journal_says_so(journal: Journal) -> None:
+    """It is not opened again by being used."""
+    journal.close()
+    with pytest.raises(JournalUnavailable, match="it was closed"):
+        journal.steps("orders")
 
 
 def test_a_copy_goes_its_own_way() -> None:

@@ -42,6 +42,7 @@ class Database:
         self._failures: type[Exception] = engine.dialect.loaded_dbapi.Error if engine else sqlite3.Error
         self._begin = "BEGIN" if self._dialect == "postgresql" else "BEGIN IMMEDIATE"
         self._raw: Any = None
+        self._is_closed = False
         self._pages: _Pages = ()
         """Of one in memory: its content when it was last copied, or until it is first used."""
         self._changes_copied = 0
@@ -104,10 +105,9 @@ class Database:
             raise
 
     def close(self) -> None:
-        if self._raw is not None:
-            self._raw.close()
-        if self._engine is not None:
-            self._raw = None
+        """For good: what comes afterwards fails."""
+        self._drop()
+        self._is_closed = True
 
     def _driver(self) -> Any:
         """The driver's own connection: sqlite3's or psycopg's, which are used alike here."""
@@ -116,6 +116,8 @@ class Database:
         return self._raw
 
     def _connected(self) -> Any:
+        if self._is_closed:
+            raise JournalUnavailable(self.name, "it was closed")
         if self._engine is None:
             opened = _opened(self._pages)
             self._changes_copied = opened.total_changes
@@ -141,11 +143,17 @@ class Database:
         try:
             self._run("ROLLBACK")
         except JournalUnavailable:
-            self.close()
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let the connection go; the next use opens another one."""
+        if self._raw is not None:
+            self._raw.close()
+        self._raw = None
 
     def _unavailable(self, error: BaseException | None) -> JournalUnavailable:
         if self._raw is not None and self._dialect == "postgresql" and self._raw.closed:
-            self.close()
+            self._drop()
         return JournalUnavailable(self.name, " ".join(redact_text(str(error), self._secret).split()))
 
     def __deepcopy__(self, memo: object) -> "Database":
