@@ -4,10 +4,12 @@ How a single deed is said is in ``sentences``; what the story amounts to is for 
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 from typing import TYPE_CHECKING, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
@@ -15,6 +17,7 @@ from harness.simulation.birth import Birth
 from harness.simulation.history import Event
 from harness.simulation.nemesis import Mixture
 from harness.simulation.sentences import Cast, Step, Untellable, step_of
+from harness.simulation.timeline import OF_NO_USE
 
 if TYPE_CHECKING:
     from harness.simulation.world import World
@@ -37,6 +40,9 @@ _EVERYTHING = ("orders", "stock", "feeds")
 NOTHING_OPEN = "the portal had nothing open for it"
 """An observation: a supplier would have done something with an order, and could not."""
 
+MOMENT = timedelta(seconds=1)
+"""So long before it strikes a fault is planned."""
+
 _FOLLOWS_BY_ITSELF = ("the connector starts", NOTHING_OPEN)
 
 
@@ -49,8 +55,8 @@ class Story:
     steps: tuple[Step, ...]
 
 
-def retell(world: "World") -> Story:
-    """The story of a world.
+def retell(world: "World", faults: Sequence[Event] = ()) -> Story:
+    """The story of a world, in which each of these ``faults`` is planned just before it struck.
 
     Raises:
         Untellable: something happened in it for which there is no sentence; the message names it.
@@ -58,7 +64,8 @@ def retell(world: "World") -> Story:
     events = world.history.events
     now = events[world.birth.events - 1].at if world.birth.events else world.birth.start
     steps: list[Step] = []
-    for at, step in _happenings(world):
+    planned = [(max(now, fault.at - MOMENT), _planned(world, fault)) for fault in faults]
+    for at, step in merge(_happenings(world), planned, key=lambda happening: happening[0]):
         if at > now:
             steps.append(time_step(at - now))
             now = at
@@ -66,6 +73,15 @@ def retell(world: "World") -> Story:
     if world.now > now:
         steps.append(time_step(world.now - now))
     return Story(world.birth, _beginning(world.birth), tuple(steps))
+
+
+def _planned(world: "World", fault: Event) -> Step:
+    """The step that plans a fault which struck a request."""
+    asked = world.history.event(fault.cause or 0).facts
+    about = {"service": asked["service"], "method": asked["method"], "path": OF_NO_USE.sub("", asked["url"])}
+    about["path"] = urlsplit(about["path"]).path
+    facts = {"fault": fault.name, **about, "times": None, "until": None}
+    return step_of("plan a fault", facts, Cast((), lambda key: ("", 0, "")))
 
 
 def time_step(length: timedelta) -> Step:
