@@ -450,3 +450,20 @@ def test_a_list_is_no_secret(tmp_path: Path) -> None:
     said = refusal(lambda: Connection.from_file(write(tmp_path, "tags = [1, 'a']\n" + SMALLEST), VARIABLES))
 
     assert said.endswith("in [connection]; got 'tags'. Correct the spelling or remove them.")
+
+
+def test_a_file_that_cannot_be_read_is_said_whole(tmp_path: Path) -> None:
+    """Where it should be, or which line is wrong; a byte order mark does no harm."""
+    none, wrong = tmp_path / "none.toml", tmp_path / "wrong.toml"
+    wrong.write_text("name = Trial")
+    marked = write(tmp_path, SMALLEST)
+    marked.write_bytes(b"\xef\xbb\xbf" + SMALLEST.encode())
+
+    assert refusal(lambda: Connection.from_file(none, {})) == (
+        f"Wanted a connection file; got {none} (No such file or directory). Give the path of one."
+    )
+    assert refusal(lambda: Connection.from_file(wrong, {})) == (
+        f"Wanted a connection file in TOML; got {wrong}: Invalid value (at line 1, column 8). Correct the line that it "
+        "names."
+    )
+    assert Connection.from_file(marked, VARIABLES).environment == "stage"

@@ -181,3 +181,9 @@ def test_a_path_is_read_step_by_step(text: str, path: tuple[str | int, ...]) -> 
     parse_path.cache_clear()
 
     assert parse_path(text) == path
+
+
+def test_long_values_are_shown_short() -> None:
+    """Up to forty characters whole, then the beginning."""
+    assert shown("x" * 38) == repr("x" * 38)
+    assert shown("x" * 39) == f"'{'x' * 36}..."
