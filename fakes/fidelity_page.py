@@ -8,8 +8,9 @@ from itertools import groupby
 
 import fakes.bigcommerce
 import fakes.logicbroker  # noqa: F401 - the imports of both fill the ledger.
+from fakes.bigcommerce import gaps as gaps_of_bigcommerce
 from fakes.fidelity import STRENGTH, Entry, ledger
-from fakes.logicbroker import gaps
+from fakes.logicbroker import gaps as gaps_of_logicbroker
 
 SERVICES = {"bigcommerce": "BigCommerce", "logicbroker": "Logicbroker"}
 """The services by the names of their packages."""
@@ -36,19 +37,25 @@ def render() -> str:
     """The whole page, as Markdown."""
     lines = [_INTRODUCTION, *_counts(), ""]
     for service, name in SERVICES.items():
-        lines += [f"## {name}", "", *_groups(ledger(service))]
-    lines += _gaps()
+        lines += [f"## {name}", "", *_groups(ledger(service)), *_gaps(service, name), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _gaps() -> Iterator[str]:
-    """What of Logicbroker is not imitated; BigCommerce's gaps are the routes that its table does not have."""
-    yield from ("### Not imitated", "", "Published operations of Logicbroker that raise `NotFaked`:", "")
+GAPS = {
+    "bigcommerce": (gaps_of_bigcommerce.OPERATIONS, gaps_of_bigcommerce.FACTS),
+    "logicbroker": (gaps_of_logicbroker.OPERATIONS, gaps_of_logicbroker.FACTS),
+}
+"""What of each service is not imitated, with the reason: published operations, and what its documents tell besides."""
+
+
+def _gaps(service: str, name: str) -> Iterator[str]:
+    operations, facts = GAPS[service]
+    yield from ("### Not imitated", "", f"Published operations of {name} that raise `NotFaked`:", "")
     yield from (_row("operation", "why not"), _row("---", "---"))
-    yield from (_row(f"`{operation}`", why) for operation, why in gaps.OPERATIONS.items())
+    yield from (_row(f"`{operation}`", why) for operation, why in operations.items())
     yield from ("", "And what its documents tell besides:", "")
     yield from (_row("fact", "why not"), _row("---", "---"))
-    yield from (_row(fact, why) for fact, why in gaps.FACTS.items())
+    yield from (_row(fact, why) for fact, why in facts.items())
 
 
 def place_of_test(entry: Entry) -> str:

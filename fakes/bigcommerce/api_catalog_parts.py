@@ -73,6 +73,27 @@ def _create_value(call: Call, product_id: str, option_id: str) -> Response:
     return data(rules.add_option_value(call.store, option, call.body()))
 
 
+def _option_and_value(call: Call, product_id: str, option_id: str, value_id: str) -> tuple[dict[str, Any], Any]:
+    option = rules.entry_with(_product(call, product_id).options, path_id(option_id))
+    return option, rules.entry_with(option["option_values"], path_id(value_id))
+
+
+def _get_value(call: Call, product_id: str, option_id: str, value_id: str) -> Response:
+    return data(_option_and_value(call, product_id, option_id, value_id)[1])
+
+
+def _update_value(call: Call, product_id: str, option_id: str, value_id: str) -> Response:
+    option, value = _option_and_value(call, product_id, option_id, value_id)
+    rules.update_option_value(call.store, _product(call, product_id), option, value, call.body())
+    return data(value)
+
+
+def _delete_value(call: Call, product_id: str, option_id: str, value_id: str) -> Response:
+    option, value = _option_and_value(call, product_id, option_id, value_id)
+    rules.delete_option_value(call.store, _product(call, product_id), option, value)
+    return nothing()
+
+
 def _list_images(call: Call, product_id: str) -> Response:
     return _page_of(call, _product(call, product_id).images, image)
 
@@ -330,6 +351,9 @@ def _add_parts_of_products(routes: Routes) -> None:
     add(routes, "DELETE", f"{options}/{{option_id}}", _delete_option, PRODUCTS)
     add(routes, "GET", f"{options}/{{option_id}}/values", _list_values, PRODUCTS)
     add(routes, "POST", f"{options}/{{option_id}}/values", _create_value, PRODUCTS)
+    add(routes, "GET", f"{options}/{{option_id}}/values/{{value_id}}", _get_value, PRODUCTS)
+    add(routes, "PUT", f"{options}/{{option_id}}/values/{{value_id}}", _update_value, PRODUCTS)
+    add(routes, "DELETE", f"{options}/{{option_id}}/values/{{value_id}}", _delete_value, PRODUCTS)
     images = "/v3/catalog/products/{product_id}/images"
     add(routes, "GET", images, _list_images, PRODUCTS)
     add(routes, "POST", images, _create_image, PRODUCTS)

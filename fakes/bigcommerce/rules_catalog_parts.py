@@ -3,7 +3,7 @@
 Products and variants themselves have their own rules; how a wish arrives is not known here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fakes.bigcommerce.product_fields import (
@@ -35,6 +35,7 @@ _OPTION_FIELDS: dict[str, Read] = {
     "sort_order": whole,
     "option_values": array,
 }
+_VALUE_FIELDS: dict[str, Read] = {"label": words(255, 1), "sort_order": whole, "is_default": truth}
 _IMAGE_FIELDS: dict[str, Read] = {
     "image_url": words(255),
     "is_thumbnail": truth,
@@ -111,18 +112,15 @@ def update_option(store: Store, product: Product, option: dict[str, Any], body: 
     """Raises Invalid for bad fields."""
     values = read_known(body, {name: _OPTION_FIELDS[name] for name in ("display_name", "type", "sort_order")})
     option.update(values)
-    for variant in product.variants.values():
-        for chosen in variant.option_values:
-            if chosen["option_id"] == option["id"]:
-                chosen["option_display_name"] = option["display_name"]
+    for chosen in _choices_of(product, option):
+        chosen["option_display_name"] = option["display_name"]
     store.touch_product(product)
 
 
 def add_option_value(store: Store, option: dict[str, Any], body: Any) -> dict[str, Any]:
     """Raises Invalid for a missing label, Conflict when the option has it already."""
-    given = read_known(body, {"label": words(255, 1), "sort_order": whole, "is_default": truth}, ("label",))
-    if any(each["label"] == given["label"] for each in option["option_values"]):
-        raise Conflict("The option value label is a duplicate")
+    given = read_known(body, _VALUE_FIELDS, ("label",))
+    _check_label(option, None, given["label"])
     value = {
         "id": store.next_id("option_value"),
         "label": given["label"],
@@ -134,9 +132,41 @@ def add_option_value(store: Store, option: dict[str, Any], body: Any) -> dict[st
     return value
 
 
+def _check_label(option: dict[str, Any], but: dict[str, Any] | None, label: str) -> None:
+    if any(each is not but and each["label"] == label for each in option["option_values"]):
+        raise Conflict("The option value label is a duplicate")
+
+
+def update_option_value(
+    store: Store, product: Product, option: dict[str, Any], value: dict[str, Any], body: Any
+) -> None:
+    """Variants that chose the value show its new label. Raises Invalid for bad fields, Conflict for a taken label."""
+    given = read_known(body, _VALUE_FIELDS)
+    _check_label(option, value, given.get("label", value["label"]))
+    value.update(given)
+    for chosen in _choices_of(product, option):
+        if chosen["id"] == value["id"]:
+            chosen["label"] = value["label"]
+    store.touch_product(product)
+
+
+def delete_option_value(store: Store, product: Product, option: dict[str, Any], value: dict[str, Any]) -> None:
+    """Guess: a value that a variant uses cannot be deleted."""
+    if any(chosen["id"] == value["id"] for chosen in _choices_of(product, option)):
+        raise Conflict("The option value is used by variants")
+    option["option_values"].remove(value)
+    store.touch_product(product)
+
+
+def _choices_of(product: Product, option: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What variants chose of an option."""
+    for variant in product.variants.values():
+        yield from (chosen for chosen in variant.option_values if chosen["option_id"] == option["id"])
+
+
 def delete_option(store: Store, product: Product, option: dict[str, Any]) -> None:
     """Guess: an option that a variant uses cannot be deleted."""
-    if any(chosen["option_id"] == option["id"] for each in product.variants.values() for chosen in each.option_values):
+    if any(_choices_of(product, option)):
         raise Conflict("The option is used by variants")
     product.options.remove(option)
     store.touch_product(product)

@@ -12,7 +12,7 @@ from typing import Any
 from fakes.bigcommerce.product_fields import array
 from fakes.bigcommerce.records import DEFAULT_LOCATION, Product, StockLine, Variant
 from fakes.bigcommerce.refusals import Invalid, NotFound, TooMany
-from fakes.bigcommerce.rules_stock import HIGHEST_LEVEL, announce_level, stock_line
+from fakes.bigcommerce.rules_stock import HIGHEST_LEVEL, announce_at, announce_level, announce_stock, stock_line
 from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3, LOCATIONS_V3
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import as_id
@@ -225,9 +225,10 @@ def _accept(store: Store, adjustments: list[Adjustment], method: str) -> str:
             store.agenda.add(
                 store.clock.now() + delay, LEVELS_SEEN, each.product.id, variant_id, each.location_id, each.level
             )
+        before = line.available
         line.on_hand, line.was_set = each.level, True
         announce_level(store, each.product, each.variant, ordered=False, method=method)
-        _announce_location(store, each)
+        announce_stock(store, each.product, each.variant, location_id=each.location_id, line=line, before=before)
     return transaction
 
 
@@ -251,17 +252,6 @@ def see_level(store: Store, product_id: int, variant_id: int, location_id: int, 
     line = stock_line(variant.stock if variant else product.stock, location_id)
     line.on_its_way = max(0, line.on_its_way - 1)
     line.still_seen = level if line.on_its_way else None
-
-
-def _announce_location(store: Store, adjustment: Adjustment) -> None:
-    """Source: Webhooks guide, inventory and location."""
-    variant_id = adjustment.variant.id if adjustment.variant else adjustment.product.base_variant_id
-    data = {
-        "variant_id": variant_id,
-        "product_id": adjustment.product.id,
-        "location_id": adjustment.location_id,
-    }
-    store.announce("store/channel/1/inventory/product/stock_changed", data)
 
 
 _SETTINGS = {"safety_stock": int, "is_in_stock": bool, "warning_level": int, "bin_picking_number": str}
@@ -297,6 +287,7 @@ def change_settings(store: Store, location_id: int, body: Any) -> str:
         line = stock_line((variant or product).stock, location_id)
         for name, value in values.items():
             setattr(line, name, value)
+        announce_at(store, "settings_changed", product, variant, location_id)
     return store.new_uuid()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.bigcommerce.records import DEFAULT_LOCATION, Order, OrderProduct, Product, Stock, StockLine, Variant
 from fakes.bigcommerce.refusals import Conflict
-from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS
+from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
 from fakes.bigcommerce.statuses import CANCELLED, COMPLETED, INCOMPLETE, REFUNDED, SHIPPED
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import imitates
@@ -84,9 +84,11 @@ def set_level(store: Store, product: Product, variant: Variant | None, level: in
     """Set the level at the default location, as the catalog and the control panel do; zero or more."""
     stock = variant.stock if variant is not None else product.stock
     line = stock_line(stock)
+    before = line.available
     line.on_hand = min(HIGHEST_LEVEL, level + line.safety_stock)
     line.was_set, line.still_seen = True, None
     announce_level(store, product, variant, ordered=False)
+    announce_stock(store, product, variant, location_id=DEFAULT_LOCATION, line=line, before=before)
 
 
 def announce_level(
@@ -102,6 +104,31 @@ def announce_level(
         level = {"product_id": product.id, "method": method, "value": product.inventory_level}
         data = {"type": "product", "id": product.id, "inventory": level}
         store.announce(f"store/product/inventory/{by_order}updated", data)
+
+
+@imitates(
+    "stock of a channel",
+    "a channel hears where stock changed, fell to its warning level, or ran out, and which settings of it changed",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="test_webhooks.py::test_a_channel_hears_of_its_stock",
+)
+def announce_stock(
+    store: Store, product: Product, variant: Variant | None, *, location_id: int, line: StockLine, before: int
+) -> None:
+    """The line of a location, of which ``before`` was for sale, has changed. Guess: low and out are told once."""
+    announce_at(store, "stock_changed", product, variant, location_id)
+    if line.available <= line.warning_level < before:
+        announce_at(store, "low_stock_reached", product, variant, location_id)
+    if line.available == 0 < before:
+        announce_at(store, "out_of_stock_reached", product, variant, location_id)
+
+
+def announce_at(store: Store, what: str, product: Product, variant: Variant | None, location_id: int) -> None:
+    """Tell a channel something of an item at a location."""
+    variant_id = variant.id if variant else product.base_variant_id
+    data = {"variant_id": variant_id, "product_id": product.id, "location_id": location_id}
+    store.announce(f"store/channel/1/inventory/product/{what}", data)
 
 
 @imitates(
@@ -142,7 +169,9 @@ def move(store: Store, line: OrderProduct, taken: int) -> None:
     if stock is None or taken == line.stock_taken:
         return
     level = stock_line(stock)
+    before = level.available
     difference = min(taken - line.stock_taken, level.on_hand)
     level.on_hand -= difference
     line.stock_taken += difference
     announce_level(store, product, variant, ordered=True)
+    announce_stock(store, product, variant, location_id=DEFAULT_LOCATION, line=level, before=before)

@@ -99,6 +99,12 @@ BIGCOMMERCE = [
         "this one family describes a page; a guess: JSON, as all other errors",
     ),
     Deviation("* /v3/catalog/* 40[34]", "$.errors", "not described", ERRORS_OBJECT),
+    Deviation(
+        "PUT /v3/catalog/products/{}/options/{}/values/{} 404",
+        "media type",
+        "application/json instead of no body",
+        "described without a body; all other errors have one",
+    ),
     Deviation("PUT /v3/catalog/products 413", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/hooks/{} 404", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/hooks* 400", "$.detail", "not described", "the status code guide's sample of a malformed body"),

@@ -16,6 +16,7 @@ import pytest
 
 from fakes import BigCommerce
 from fakes.bigcommerce.api import ROUTES
+from fakes.bigcommerce.gaps import OPERATIONS
 from fakes.http import Request, RequestLike, Response
 from harness.simulation import World
 from tests.fidelity.bigcommerce_walk import ROUTE_NAMES, Exchange, adversities, walk
@@ -224,6 +225,17 @@ def test_every_route_is_described() -> None:
 
     assert {TWINS.get(name, name) for name in names} - set(operations()) == set(UNDESCRIBED)
     assert set(TWINS) <= names
+
+
+@needs_specs
+def test_what_is_not_imitated_is_said_with_its_reason() -> None:
+    """Every published operation has a route or a row of the table, and every row is still needed."""
+    routed = {operation_name(*name.split()) for name in ROUTE_NAMES}
+    missing = set(operations()) - routed
+    said = {row: {name for name in missing if fnmatchcase(name, row)} for row in OPERATIONS}
+
+    assert missing - set().union(*said.values()) == set()
+    assert [row for row, names in said.items() if not names] == []
 
 
 @needs_specs

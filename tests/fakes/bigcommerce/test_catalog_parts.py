@@ -36,6 +36,22 @@ def test_an_unused_option_can_be_deleted(api: Api) -> None:
     assert api.refused("GET", f"{ONE}/options/{option['id']}")[0] == 404
 
 
+def test_a_value_is_renamed_and_deleted(api: Api) -> None:
+    """Its variants show the new label; a label that another one has is a conflict, and so is deleting a used one."""
+    size = api.get("/v3/catalog/products/112/options")["data"][0]
+    small, medium = (
+        f"/v3/catalog/products/112/options/{size['id']}/values/{each['id']}" for each in size["option_values"]
+    )
+
+    assert api.put(small, {"label": "Small"})["data"] == api.get(small)["data"]
+    variant = api.get("/v3/catalog/products/112/variants")["data"][0]
+    assert variant["option_values"][0]["label"] == "Small"
+    assert api.refused("PUT", medium, {"label": "Small"})[0] == api.refused("DELETE", medium)[0] == 409
+    spare = api.post(small.rpartition("/")[0], {"label": "Large"})["data"]["id"]
+    assert api.call("DELETE", f"{small.rpartition('/')[0]}/{spare}").status == 204
+    assert api.refused("GET", f"{small.rpartition('/')[0]}/{spare}")[0] == 404
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

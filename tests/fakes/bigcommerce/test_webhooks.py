@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -212,10 +213,40 @@ def test_channel_scopes_tell_the_order_id_alone(clock: VirtualClock) -> None:
     store.run_due(listener)
 
     assert [(event["scope"], event["data"]) for event in listener.events] == [
+        ("store/channel/1/inventory/product/stock_changed", MUG_AT_1),
         ("store/channel/1/order/created", {"order_id": 100}),
         ("store/channel/1/order/created", {"order_id": 100}),
-        ("store/channel/1/inventory/product/stock_changed", {"variant_id": 76, "product_id": 111, "location_id": 1}),
+        ("store/channel/1/inventory/product/stock_changed", MUG_AT_1),
     ]
+
+
+MUG_AT_1 = {"variant_id": 76, "product_id": 111, "location_id": 1}
+
+
+def test_a_channel_hears_of_its_stock(clock: VirtualClock) -> None:
+    """That it changed, whoever changed it; once, that it is low or out; and that its settings are others."""
+    store, api = make(clock, webhook_delay=(0, 0))
+    api.post("/v3/hooks", {**HOOK, "scope": "store/channel/1/inventory/*"})
+    wait(clock, minutes=1)
+    listener = Listener()
+
+    def told(deed: Callable[[], Any]) -> list[str]:
+        already = len(listener.events)
+        deed()
+        store.run_due(listener)
+        assert all(event["data"] == MUG_AT_1 for event in listener.events)
+        return [event["scope"].rpartition("/")[2] for event in listener.events[already:]]
+
+    def settings() -> None:
+        body = {"settings": [{"identity": {"product_id": 111}, "warning_level": 5}]}
+        api.put("/v3/inventory/locations/1/items", body)
+
+    assert told(settings) == ["settings_changed"]
+    assert told(lambda: store.storefront.place_order([("MUG", 15)])) == ["stock_changed", "low_stock_reached"]
+    assert told(lambda: store.storefront.place_order([("MUG", 1)])) == ["stock_changed"]
+    out = told(lambda: store.control_panel.set_stock("MUG", 0))
+    assert out == ["stock_changed", "out_of_stock_reached"]
+    assert told(lambda: store.control_panel.set_stock("MUG", 9)) == ["stock_changed"]
 
 
 def test_a_new_hook_hears_nothing_for_a_minute(clock: VirtualClock) -> None:

@@ -1,0 +1,53 @@
+"""What a real store has and this one deliberately does not, each with the reason; ``docs/fidelity.md`` shows it.
+
+A route that is not here raises ``NotFaked`` in process; over a served door it is an unknown route.
+"""
+
+NOT_OURS = "not a connector's business, and no client that runs against the fake asks for it"
+READ_ONLY = "read here, as a connector does; it is written at the people's doors"
+OF_THE_SHOP = "how the shop looks; nothing that a connector sees depends on it"
+
+OPERATIONS: dict[str, str] = {
+    "* /v3/*metafields*": "notes of other programs, which only they see; they change nothing else",
+    "* /v2/currencies*": READ_ONLY,
+    "* /v3/customers*": READ_ONLY,
+    "* /v3/channels*": READ_ONLY,
+    "* /v3/catalog/brands": "deleting by filter; one by one works",
+    "* /v3/catalog/categories": "deleting by filter; one by one, and through the trees, works",
+    "* /v3/catalog/*/image": "pictures of brands, categories and variants; those of products are imitated",
+    "* /v3/catalog/categories/{}/products/sort-order": OF_THE_SHOP,
+    "* /v3/catalog/products/category-assignments": "the categories of a product are a field of it",
+    "* /v3/catalog/products/channel-assignments": "there is one channel, and every product is in it",
+    "* /v3/catalog/products/{}/bulk-pricing-rules*": "prices are the catalog's, whatever the quantity",
+    "* /v3/catalog/products/{}/complex-rules*": "prices and weights are the variants' own",
+    "* /v3/catalog/products/{}/reviews*": OF_THE_SHOP,
+    "* /v3/catalog/products/{}/videos*": OF_THE_SHOP,
+    "* /v3/catalog/trees": "a store with one channel has one tree, which cannot be deleted",
+    "* /v3/orders/settings*": "who gets which e-mail; no e-mail is sent here",
+    "* /v3/orders/{}/payment_actions/*": "capturing and voiding is done in the control panel",
+    "* /v3/settings/*": OF_THE_SHOP,
+    "* /v3/store/systemlogs": NOT_OURS,
+}
+"""Published operations without a route, by pattern; ``*`` stands for anything."""
+
+FACTS: dict[str, str] = {
+    "XML of V2, and paths that end in .xml": "only references of before 2018 have it; asked for, it is 406 as for any "
+    "other type that cannot be met",
+    "V2 products, brands, categories, customers and coupons": "deprecated in favour of V3; unknown routes here",
+    "stores' own hosts and their basic authentication": "not given to new stores",
+    "compression and chunks": "the served door's web server does what it does; a client's library undoes it",
+    "423, 499, 500, 502, 504": "misfortunes of the wire, which the simulation sends by itself (see quirks.md)",
+    "403 because the owner changed or a plan's limit was exceeded": "said of it in one line, without when or how",
+    "401 of the webhook API in words of its own": "the gateway refuses a bad token before any API sees it",
+    "hourly quotas, X-Retry-After, 509": "legacy headers and plans; the quota of 30 seconds is what is kept",
+    "one bulk request of the inventory at a time": "every request is answered before the next one begins; what may "
+    "come of two at once is a switch, inventory_contention",
+    "gift certificates, and lines of options that are products": "neither is sold at this storefront; the API shows "
+    "their fields as an order without them does",
+    "e-mails to shoppers": "nobody here reads them; mails about switched-off webhooks are kept",
+    "several storefronts": "there is channel 1; an order may name another number, and is found by it",
+    "settings of the inventory per channel": "there is one channel, whose values are the store's",
+    "store/app/uninstalled": "for apps, which have no place here",
+    "coming-soon page and preview code": "a person at this storefront is let in; the API is the same before a launch",
+}
+"""Further things that the documents tell of."""
