@@ -142,15 +142,17 @@ def _write_levels(work: Work, piece: list[Pending]) -> None:
     products = find_products(work.store, work.this_pass.notes.setdefault("places", Places()), wanted)
     catalog, now = Catalog.of(products), _levels_now(products)
     changes: list[_Change] = []
+    done: list[str] = []
     for pending, level in zip(piece, levels, strict=True):
         target = _target(work, pending.subject, level, catalog)
         if target is None:
             continue
         change = _Change(pending, target, level, now[target.product_id, target.variant_id])
         if change.shown == change.wanted or _has_arrived(change):
-            _done(work, pending.subject)
+            done.append(pending.subject)
         else:
             changes.append(change)
+    _done(work, done)
     _write_batches(work, [each for each in changes if each.target.variant_id is None], PRODUCTS_AT_ONCE)
     _write_batches(work, [each for each in changes if each.target.variant_id is not None], VARIANTS_AT_ONCE)
 
@@ -206,10 +208,10 @@ def _write_batch(work: Work, batch: list[_Change]) -> None:
         _remember(work, batch, under_way=False)
         raise
     levels = {record.get("id"): record.get("inventory_level") for record in saved}
+    written = [each for each in batch if each.id in levels and levels[each.id] in (each.wanted, None)]
+    _done(work, [each.pending.subject for each in written])
     for each in batch:
-        if each.id in levels and levels[each.id] in (each.wanted, None):
-            _done(work, each.pending.subject)
-        else:
+        if each not in written:
             came = f"gave back {levels.get(each.id, 'nothing')}"
             work.count_trouble(each.pending.subject, f"BigCommerce saved the level {each.wanted} and {came}.")
 
@@ -223,12 +225,13 @@ def _remember(work: Work, batch: list[_Change], *, under_way: bool) -> None:
     work.journal.add_pending(work.flow, found, cursors={})
 
 
-def _done(work: Work, subject: str) -> None:
-    work.journal.drop_pending(work.flow, subject)
-    work.settled(subject)
-    if work.journal.step(work.flow, subject, TOLD):
-        work.journal.record(work.flow, subject, TOLD, "done", work.now, reason="")  # A new failure is news again.
-    work.this_pass.notes.setdefault(f"sent {_partner(subject)}", set()).add(subject)
+def _done(work: Work, subjects: list[str]) -> None:
+    for subject in subjects:
+        if work.journal.step(work.flow, subject, TOLD):
+            work.journal.record(work.flow, subject, TOLD, "done", work.now, reason="")  # A new failure is news again.
+        work.this_pass.notes.setdefault(f"sent {_partner(subject)}", set()).add(subject)
+    if subjects:
+        work.finish(subjects)
 
 
 def _failed(work: Work, subject: str, reason: str) -> None:

@@ -3,7 +3,7 @@
 What the subjects are and what is done with them is in each flow's own file.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -217,6 +217,12 @@ class Work:
         """What was refused is tried again, although nothing about it has changed."""
         if self.journal.step(self.flow, subject, "verdict"):
             self.journal.record(self.flow, subject, "verdict", "refused", self.now, version=None)
+
+    def finish(self, subjects: Sequence[str]) -> None:
+        """What was pending is done, and nobody has to look at it."""
+        for subject in subjects:
+            self.troubles.pop(subject, None)
+        self.journal.finish(self.flow, subjects)
 
     def settled(self, subject: str) -> None:
         self.troubles.pop(subject, None)

@@ -14,7 +14,7 @@ import pytest
 from harness.sync import Journal
 from tests.sync.sync_place import Killed, Place
 
-WRITES = ("intend", "record", "set_cursors", "add_pending", "drop_pending", "needs_attention", "settled")
+WRITES = ("intend", "record", "set_cursors", "add_pending", "finish", "needs_attention", "settled")
 """Everything by which a journal changes; ``set_cursor`` is one of ``set_cursors``."""
 
 

@@ -84,7 +84,7 @@ def test_what_is_read_and_how_far_go_together(journal: Journal) -> None:
     assert journal.cursor("inventory 1") == "now"
     assert [(item.subject, item.facts["n"]) for item in journal.pending("inventory", limit=9)] == [("a", 3), ("b", 2)]
     assert [item.subject for item in journal.pending("inventory", after="a", limit=9)] == ["b"]
-    journal.drop_pending("inventory", "b")
+    journal.finish("inventory", ["b"])
     assert [item.subject for item in journal.pending("inventory", limit=1)] == ["a"]
 
 
@@ -108,7 +108,7 @@ def test_any_text_can_be_kept(journal: Journal, nasty: str) -> None:
 
     assert step is not None
     assert (step.facts["text"], item.facts["text"], news) == (nasty, nasty, [True, False])
-    journal.drop_pending("inventory", item.subject)
+    journal.finish("inventory", [item.subject])
     journal.settled("orders", journal.attention()[0].subject)
     assert (journal.pending("inventory", limit=9), journal.attention()) == ([], [])
 
@@ -149,7 +149,7 @@ def test_one_journal_holds_many_connections(journal: Journal) -> None:
         fill(one, "of one")
         fill(other, "of the other")
     other.settled("orders", "1")
-    other.drop_pending("orders", "1")
+    other.finish("orders", ["1"])
 
     assert [step.facts["text"] for step in one.steps("orders")] == ["of one"]
     assert [item.facts["text"] for item in one.pending("orders", limit=9)] == ["of one"]

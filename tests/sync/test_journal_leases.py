@@ -17,7 +17,7 @@ WRITES: dict[str, Callable[[Journal], Any]] = {
     "record": lambda journal: journal.record("orders", "1", "a", "done", NOON),
     "set_cursor": lambda journal: journal.set_cursor("a", "1"),
     "add_pending": lambda journal: journal.add_pending("orders", {"1": {}}, cursors={}),
-    "drop_pending": lambda journal: journal.drop_pending("orders", "1"),
+    "finish": lambda journal: journal.finish("orders", ["1"]),
     "needs_attention": lambda journal: journal.needs_attention("orders", "1", "why", "what", NOON),
     "settled": lambda journal: journal.settled("orders", "1"),
 }

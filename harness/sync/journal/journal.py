@@ -5,7 +5,7 @@ Where it is kept is known to ``opening.py``; the statements stand in ``tables.py
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -172,8 +172,13 @@ class Journal:
         rows = self._rows(tables.LIST_PENDING, flow=flow, after=_key(after), most=limit)
         return [Pending(subject, json.loads(facts)) for subject, facts in rows]
 
-    def drop_pending(self, flow: str, subject: str) -> None:
-        self._change(tables.DROP_PENDING, flow=flow, subject=_key(subject))
+    def finish(self, flow: str, subjects: Sequence[str]) -> None:
+        """Drop what was pending, and take it off the attention list: all or none."""
+        about = [{"connection": self.connection, "flow": flow, "subject": _key(subject)} for subject in subjects]
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change_many(tables.DROP_PENDING, about)
+            self.database.change_many(tables.SETTLED, about)
 
     # What needs a person.
 
