@@ -67,7 +67,9 @@ def count(shelves: Sequence[Keys], span: Span) -> int:
 def stretch(shelves: Sequence[Keys], span: Span, begin: int, end: int) -> list[int]:
     """The keys of a span from number ``begin`` to before number ``end``, counted over all shelves from the oldest."""
     if len(shelves) == 1:
-        return list(within(shelves[0], span)[begin:end])
+        [keys] = shelves
+        offset, last = _before(keys, span.first), _before(keys, span.end)
+        return list(keys[min(offset + begin, last) : min(offset + end, last)])
     before = _below(shelves, span.first)
     part = Span(_nth(shelves, span, before + begin), _nth(shelves, span, before + end))
     return sorted(key for keys in shelves for key in within(keys, part))
