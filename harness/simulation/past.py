@@ -86,6 +86,8 @@ class Past:
         self._spacing = SPACING
         self._depth = 1
         self._pulse: tuple[Any, ...] | None = None
+        self._no_copies: str | None = None
+        """Why the world cannot be copied, once that was tried in vain."""
 
     def begin(self) -> None:
         """From now on everything is remembered."""
@@ -97,7 +99,7 @@ class Past:
         """The copy has the same past, and goes on with one of its own."""
         twin = memo[id(self)] = Past(copy.deepcopy(self._world, memo))
         twin._calls, twin._moments, twin._unknown = copy.deepcopy(self._calls), self._moments, self._unknown
-        twin._spacing, twin._depth, twin._pulse = self._spacing, 0, self._pulse
+        twin._spacing, twin._depth, twin._pulse, twin._no_copies = self._spacing, 0, self._pulse, self._no_copies
         return twin
 
     # Remembering
@@ -124,7 +126,7 @@ class Past:
         if self._feel() != self._pulse:
             self._unknown = (*self._unknown, len(self._calls))
             self._keep(pinned=True)
-        elif self._events - self._moments[-1].events >= self._spacing:
+        elif self._is_far():
             self._keep()
         self._calls.append(_call(self._world.now, who, what, arguments, named))
 
@@ -137,11 +139,21 @@ class Past:
 
     def pass_by(self) -> None:
         """An instant is over while time passes."""
-        if self._depth > 0 and self._moments and self._events - self._moments[-1].events >= self._spacing:
+        if self._is_far():
             self._keep(inside=True)
 
+    def _is_far(self) -> bool:
+        """Whether the last copy is so long ago that it is time for another one."""
+        return bool(self._moments) and self._events - self._moments[-1].events >= self._spacing
+
     def _keep(self, *, pinned: bool = False, inside: bool = False) -> None:
-        twin = twin_of(self._world)
+        if self._no_copies is not None:
+            return
+        try:
+            twin = twin_of(self._world)
+        except Exception as error:  # noqa: BLE001 - a connector under test may hold a file, a lock or anything.
+            self._no_copies = f"{type(error).__name__}: {error}"
+            return
         twin._past._forget()
         moment = Moment(len(self._calls), self._events, self._world.now, twin, inside, pinned)
         self._moments = (*self._moments, moment)
@@ -183,7 +195,7 @@ class Past:
             ValueError: there is no such event since the world was complete.
             CannotReturn: something was done meanwhile that cannot be repeated.
         """
-        first = self._moments[0].events
+        first = self._first(f"event {number}").events
         if not first <= number <= self._events:
             raise ValueError(
                 f"wanted an event from {first}, with which this world was complete, to {self._events}, the last one; "
@@ -205,7 +217,7 @@ class Past:
             ValueError: the instant was before the world was complete, is still to come, or has no time zone.
             CannotReturn: something was done meanwhile that cannot be repeated.
         """
-        first = self._moments[0].at
+        first = self._first(str(instant)).at
         if instant.tzinfo is None:
             raise ValueError(f"an instant needs a time zone, got {instant.isoformat()}")
         if not first <= instant <= self._world.now:
@@ -221,6 +233,11 @@ class Past:
         self._repeat(twin, moment, lambda call: call.at <= instant, instant.isoformat())
         events = bisect_right(self._world.history.events, instant, key=lambda event: event.at)
         return self._checked(twin, moment, events, instant.isoformat())
+
+    def _first(self, where: str) -> Moment:
+        if not self._moments:
+            raise self._cannot(where, f"it cannot be copied ({self._no_copies})")
+        return self._moments[0]
 
     def _resumed(self, moment: Moment) -> "World":
         """A world that goes on from a kept copy, with the past up to there."""
@@ -267,7 +284,7 @@ class Past:
         return twin
 
     def _cannot(self, where: str, why: str) -> CannotReturn:
-        kept = ", ".join(str(each.events) for each in self._moments[-10:])
+        kept = ", ".join(str(each.events) for each in self._moments[-10:]) or "none"
         return CannotReturn(
             f"the world cannot be had as it was at {where}: {why}; the last copies are after events {kept}"
         )

@@ -1,5 +1,6 @@
 """Branches keep to themselves, and a world can be had again as it was at any event and instant."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -266,6 +267,25 @@ class Moody:
     def tick(self, now: datetime) -> datetime:
         Moody.ticks += 1
         self._send(Request("GET", f"https://stage.commerceapi.io/api/v3/Orders/{Moody.ticks}"))
+        return now + QUARTER
+
+
+def test_a_world_that_cannot_be_copied_lives_all_the_same() -> None:
+    """A connector that holds a lock keeps its world from going back, with the reason, and from nothing else."""
+    world = World(seed=SEED, connector=Locked)
+    world.shopper.place_order()
+    world.advance(hours=1)
+    with pytest.raises(CannotReturn, match=r"it cannot be copied .*lock.* the last copies are after events none"):
+        world.at(len(world.history) - 1)
+
+
+class Locked:
+    """A connector that cannot be copied."""
+
+    def __init__(self, connection: Any, send: Any, journal: Any) -> None:
+        self.lock = threading.Lock()
+
+    def tick(self, now: datetime) -> datetime:
         return now + QUARTER
 
 
