@@ -9,6 +9,7 @@ from typing import Any
 
 from fakes.bigcommerce import rules_catalog_parts as rules
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
+from fakes.bigcommerce.forms import is_form, read_form
 from fakes.bigcommerce.product_fields import array
 from fakes.bigcommerce.product_query import whole
 from fakes.bigcommerce.records import Product
@@ -99,7 +100,10 @@ def _list_images(call: Call, product_id: str) -> Response:
 
 
 def _create_image(call: Call, product_id: str) -> Response:
-    return data(image(rules.create_image(call.store, _product(call, product_id), call.body())))
+    product, kind = _product(call, product_id), call.request.headers.get("Content-Type", "")
+    if is_form(kind):
+        return data(image(rules.upload_image(call.store, product, read_form(kind, call.request.body))))
+    return data(image(rules.create_image(call.store, product, call.body())))
 
 
 def _get_image(call: Call, product_id: str, image_id: str) -> Response:
@@ -356,7 +360,7 @@ def _add_parts_of_products(routes: Routes) -> None:
     add(routes, "DELETE", f"{options}/{{option_id}}/values/{{value_id}}", _delete_value, PRODUCTS)
     images = "/v3/catalog/products/{product_id}/images"
     add(routes, "GET", images, _list_images, PRODUCTS)
-    add(routes, "POST", images, _create_image, PRODUCTS)
+    add(routes, "POST", images, _create_image, PRODUCTS, takes_forms=True)
     add(routes, "GET", f"{images}/{{image_id}}", _get_image, PRODUCTS)
     add(routes, "PUT", f"{images}/{{image_id}}", _update_image, PRODUCTS)
     add(routes, "DELETE", f"{images}/{{image_id}}", _delete_image, PRODUCTS)

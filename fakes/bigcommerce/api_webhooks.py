@@ -9,7 +9,9 @@ from typing import Any
 from fakes.bigcommerce import rules_webhooks
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v2_list, v3_page
 from fakes.bigcommerce.refusals import Invalid
+from fakes.bigcommerce.sources import WEBHOOKS_V3
 from fakes.bigcommerce.webhooks import Webhook
+from fakes.fidelity import imitates
 from fakes.http import Response
 
 
@@ -71,6 +73,13 @@ def _delete_hook(call: Call, hook_id: str) -> Response:
     return _one(call, hook)
 
 
+@imitates(
+    "notices of failing hooks",
+    "an account says who gets mails about its hooks, and sees them beside the domains that are blocked",
+    evidence="recorded",
+    source=WEBHOOKS_V3,
+    test="test_webhooks.py::test_the_notices_of_an_account",
+)
 def _get_admin(call: Call) -> Response:
     hooks = call.store.webhooks.of_client(call.account.client_id)
     listed = [{**_shown(call, hook), "events_history_enabled": False} for hook in hooks]

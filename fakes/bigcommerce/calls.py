@@ -187,11 +187,19 @@ class Endpoint:
     handle: Callable[..., Response]
     families: tuple[str, ...] = ()
     write: bool = False
+    takes_forms: bool = False
 
 
 Routes = Router[Endpoint]
 
 
-def add(routes: Routes, method: str, template: str, handle: Callable[..., Response], *families: str) -> None:
+def add(
+    routes: Routes,
+    method: str,
+    template: str,
+    handle: Callable[..., Response],
+    *families: str,
+    takes_forms: bool = False,
+) -> None:
     """Enter a route; whoever may use it has one of the scope families, or any account when none is named."""
-    routes.add(method, template, Endpoint(handle, families, write=method not in ("GET", "HEAD")))
+    routes.add(method, template, Endpoint(handle, families, method not in ("GET", "HEAD"), takes_forms))

@@ -14,8 +14,18 @@ from fakes.bigcommerce.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.api import ROUTES
 from fakes.bigcommerce.api_catalog import BatchRefused
 from fakes.bigcommerce.calls import Call, Endpoint, MalformedBody, Version
+from fakes.bigcommerce.forms import is_form
 from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, PROBE, RATE_LIMITS, STATUS_CODES, SUPPORT_PAGES, THREADS
+from fakes.bigcommerce.sources import (
+    ESTIMATE,
+    OLD_ORDERS,
+    ORDERS_V2,
+    PROBE,
+    RATE_LIMITS,
+    STATUS_CODES,
+    SUPPORT_PAGES,
+    THREADS,
+)
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import Exercised, Opened, imitates
 from fakes.http import Headers, NotFaked, Request, Response
@@ -43,12 +53,23 @@ def answer(stores: Mapping[str, Store], request: Request) -> Response:
     Raises:
         NotFaked: there is no such route here.
     """
-    if request.origin == f"http://{HOST}":  # Source: status codes: TLS only.
-        return Response(301, Headers({"Location": "https" + request.url[4:]}))
+    if request.origin == f"http://{HOST}":
+        return _sent_to_https(request)
     store = _store_of(stores, request.path)
     with Opened(Exercised() if store is None else store.exercised):
         routed = _route(store, request)
         return routed if isinstance(routed, Response) else _answer(stores, store, request, routed)
+
+
+@imitates(
+    "plain http",
+    "a request without TLS is sent to the same address with it, before anything else is looked at",
+    evidence="official",
+    source=STATUS_CODES,
+    test="test_gateway.py::test_plain_http_is_sent_to_https",
+)
+def _sent_to_https(request: Request) -> Response:
+    return Response(301, Headers({"Location": "https" + request.url[4:]}))
 
 
 def _store_of(stores: Mapping[str, Store], path: str) -> Store | None:
@@ -78,7 +99,7 @@ def _route(store: Store | None, request: Request) -> Routed | Response:
     if not found:
         raise _not_faked(request, request.path)
     _, path, version = found.groups()
-    path = path.removesuffix(".json") if version == "v2" else path
+    path = _without_extension(path) if version == "v2" and path.endswith(".json") else path
     method = "GET" if request.method == "HEAD" else request.method
     match = ROUTES.match(method, path)
     if match:
@@ -87,6 +108,17 @@ def _route(store: Store | None, request: Request) -> Routed | Response:
     if ROUTES.methods(path):
         return _wrong_method(store, request, path, _version(version))
     raise _not_faked(request, path)
+
+
+@imitates(
+    "old extensions",
+    "a path of V2 may end in .json, as before the Accept header was looked at",
+    evidence="third party",
+    source=OLD_ORDERS,
+    test="test_gateway.py::test_old_extensions_and_head_are_understood",
+)
+def _without_extension(path: str) -> str:
+    return path.removesuffix(".json")
 
 
 @imitates(
@@ -237,7 +269,8 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
         return _missing_scope()
     if not _accepts_json(request.headers.get("Accept", "*/*")):
         return error(version, 406, "Not Acceptable")
-    if request.method in ("POST", "PUT") and not _is_json(request.headers.get("Content-Type", "")):
+    kind = request.headers.get("Content-Type", "")
+    if request.method in ("POST", "PUT") and not (_is_json(kind) or (endpoint.takes_forms and is_form(kind))):
         return error(version, 415, "Unsupported Media Type")
     call = Call(request, store, account, version, request.query)
     return _handled(call, endpoint, routed.values)

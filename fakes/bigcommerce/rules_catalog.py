@@ -21,7 +21,7 @@ from fakes.bigcommerce.product_fields import (
 from fakes.bigcommerce.records import Product, Variant
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound
 from fakes.bigcommerce.rules_stock import set_level
-from fakes.bigcommerce.sources import PRODUCTS_V3, THREADS, VARIANTS_V3
+from fakes.bigcommerce.sources import ESTIMATE, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.store import Store
 from fakes.fidelity import imitates
 
@@ -195,6 +195,13 @@ def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
     return values
 
 
+@imitates(
+    "deleted products",
+    "the lines of orders keep the name, the SKU and the old ids of a product that is deleted",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_orders_write.py::test_a_deleted_product_leaves_its_lines",
+)
 def delete_product(store: Store, product: Product) -> None:
     """Forget a product; order lines keep its old ids."""
     store.products.remove(product)

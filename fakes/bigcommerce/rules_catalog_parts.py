@@ -6,6 +6,7 @@ Products and variants themselves have their own rules; how a wish arrives is not
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fakes.bigcommerce.forms import Form
 from fakes.bigcommerce.product_fields import (
     array,
     choice,
@@ -19,13 +20,14 @@ from fakes.bigcommerce.product_fields import (
     words,
 )
 from fakes.bigcommerce.records import Product
-from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached
+from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached, TooMany
 from fakes.bigcommerce.sources import BRANDS_V3, CATEGORIES_V3, OPTIONS_V3, PRODUCTS_V3
 from fakes.bigcommerce.store import Store
 from fakes.bigcommerce.values import Read
 from fakes.fidelity import imitates
 
 MOST_BRANDS, MOST_CATEGORIES, MOST_IMAGES = 30_000, 16_000, 1_000
+LARGEST_IMAGE = 8 * 1024 * 1024
 DEEPEST_LEVEL = 8
 TREE = 1
 
@@ -184,10 +186,37 @@ def create_image(store: Store, product: Product, body: Any) -> dict[str, Any]:
     values = read_known(body, _IMAGE_FIELDS)
     if not values.get("image_url"):
         raise Invalid("image_url must be present if uploading by url")
+    return _add_image(store, product, values.pop("image_url").rsplit("/", 1)[-1], values)
+
+
+@imitates(
+    "uploaded images",
+    "an image may also come as the file image_file of a form, of up to 8 MB",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog_parts.py::test_images_are_uploaded",
+)
+def upload_image(store: Store, product: Product, form: Form) -> dict[str, Any]:
+    """Raises Invalid without a file or beyond 1,000 images, TooMany for a file above 8 MB. Guess: the texts."""
+    file = form.files.get("image_file")
+    if file is None or not file.content:
+        raise Invalid("image_file must be present if uploading by file")
+    if len(file.content) > LARGEST_IMAGE:
+        raise TooMany(f"The image is too large. The maximum size allowed is {LARGEST_IMAGE} bytes.")
+    values: dict[str, Any] = {}
+    if "description" in form.fields:
+        values["description"] = form.fields["description"]
+    if "is_thumbnail" in form.fields:
+        values["is_thumbnail"] = form.fields["is_thumbnail"].lower() in ("1", "true")
+    if form.fields.get("sort_order", "").isdecimal():
+        values["sort_order"] = int(form.fields["sort_order"])
+    return _add_image(store, product, file.name, values)
+
+
+def _add_image(store: Store, product: Product, file: str, values: dict[str, Any]) -> dict[str, Any]:
     if len(product.images) >= MOST_IMAGES:
         raise Invalid(f"a product has at most {MOST_IMAGES} images")
     number = store.next_id("image")
-    file = values.pop("image_url").rsplit("/", 1)[-1]
     address = f"https://cdn.example.com/s-{store.store_hash}/products/{product.id}/images/{number}/{file}"
     image = {
         "id": number,

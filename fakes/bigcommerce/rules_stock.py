@@ -57,15 +57,26 @@ def _short(problems: list[dict[str, Any]]) -> Conflict:
     return Conflict(message, {"errors": problems})
 
 
+@imitates(
+    "allowed quantities",
+    "an order for fewer or more of a product than it allows is refused with 409",
+    evidence="third party",
+    source=THREADS,
+    test="test_orders_write.py::test_quantity_limits_of_a_product_hold",
+)
+def _disallowed(kind: str) -> str:
+    return kind
+
+
 def _shortage(product: Product, stock: Stock | None, quantity: int) -> dict[str, Any] | None:
     level = stock_line(stock).available if stock is not None else None
     lowest, highest = product.fields["order_quantity_minimum"], product.fields["order_quantity_maximum"]
     if level is not None and quantity > level:
         kind = "OutOfStock"
     elif quantity < lowest:
-        kind = "MinimumQuantityNotMet"  # Guess: the name of this type.
+        kind = _disallowed("MinimumQuantityNotMet")  # Guess: the name of this type.
     elif highest and quantity > highest:
-        kind = "MaximumQuantityExceeded"  # Guess: the name of this type.
+        kind = _disallowed("MaximumQuantityExceeded")  # Guess: the name of this type.
     else:
         return None
     resource = f"/products/{product.id}"

@@ -15,12 +15,13 @@ from fakes.bigcommerce.rate_limit import QUOTAS, RateLimit
 from fakes.bigcommerce.records import DEFAULT_LOCATION, Order, Product
 from fakes.bigcommerce.refusals import StoreClosed
 from fakes.bigcommerce.settings import StoreProfile, StoreSettings
+from fakes.bigcommerce.sources import SUPPORT_PAGES
 from fakes.bigcommerce.statuses import STATUSES
 from fakes.bigcommerce.trial import PAID_PLANS, Plan, Trial, check_plan
 from fakes.bigcommerce.webhooks import Webhooks
 from fakes.clock import Clock
 from fakes.dice import Dice
-from fakes.fidelity import Exercised
+from fakes.fidelity import Exercised, imitates
 
 ORDER_SEEN = "order seen"
 
@@ -106,6 +107,13 @@ class Store:
         product.date_modified = self.now()
         self.products.file(product)
 
+    @imitates(
+        "upgrading",
+        "a paid plan, before or after the end of the trial, keeps everything, and is told of as store information",
+        evidence="official",
+        source=SUPPORT_PAGES,
+        test="test_trial.py::test_people_find_closed_doors_and_a_plan_opens_them",
+    )
     def upgrade(self, plan: str) -> None:
         """Choose a paid plan; everything is kept.
 

@@ -87,6 +87,31 @@ def test_images_are_added_by_address(api: Api) -> None:
     assert api.refused("GET", f"{ONE}/images/{second['id']}")[0] == 404
 
 
+def form(boundary: str, content: bytes, **fields: str) -> bytes:
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    file = b'Content-Disposition: form-data; name="image_file"; filename="mug.png"\r\nContent-Type: image/png\r\n\r\n'
+    line = f"--{boundary}".encode()
+    return b"".join(line + b"\r\n" + part + b"\r\n" for part in [*parts, file + content]) + line + b"--\r\n"
+
+
+def test_images_are_uploaded(api: Api) -> None:
+    """As the file of a form, with the other fields beside it; no file is 422, one above 8 MB 413, and no form 415."""
+    headers = {"Content-Type": 'multipart/form-data; boundary="X"'}
+
+    def upload(path: str, content: bytes, **fields: str) -> Any:
+        return api.call("POST", path, form("X", content, **fields), headers)
+
+    fields = {"description": "Front", "sort_order": "3", "is_thumbnail": "true"}
+    made = upload(f"{ONE}/images", b"\x89PNG\r\n", **fields).json()["data"]
+
+    assert (made["image_file"], made["description"], made["sort_order"]) == ("mug.png", "Front", 3)
+    assert made["is_thumbnail"] is True
+    assert upload(f"{ONE}/images", b"").status == 422
+    assert upload(f"{ONE}/images", bytes(8 * 1024 * 1024 + 1)).status == 413
+    assert upload(f"{ONE}/custom-fields", b"\x89PNG").status == 415
+    assert len(api.get(f"{ONE}/images")["data"]) == 1
+
+
 def test_custom_fields_come_and_go(api: Api) -> None:
     """A custom field is made, changed, deleted, included; the same one twice is a conflict."""
     made = api.post(f"{ONE}/custom-fields", {"name": "ISBN", "value": "1"})["data"]
