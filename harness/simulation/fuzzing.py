@@ -5,13 +5,14 @@ What inputs there are is said by strategies, what is right by the mapping's own 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.simulation.counterexamples import Counterexample
 from harness.sync.errors import Unmappable
 
 How = Literal["worked", "refused", "crashed"]
@@ -38,6 +39,7 @@ class Fuzzed:
 
     name: str
     endings: tuple[Ending, ...]
+    mapping: Callable[..., Any] = field(repr=False)
 
     def count(self, how: How) -> int:
         """How many tries ended so."""
@@ -45,6 +47,17 @@ class Fuzzed:
 
     def of(self, how: How) -> list[Ending]:
         return [ending for ending in self.endings if ending.how == how]
+
+    def counterexample(self) -> Counterexample:
+        """The crash that came most often with its shortest input, ready to be handed on.
+
+        Raises:
+            ValueError: it never crashed.
+        """
+        if not self.count("crashed"):
+            raise ValueError(f"{self.name} never fell over, so there is nothing to hand on")
+        worst = self.of("crashed")[0]
+        return Counterexample(self.mapping, worst.example, f"{self.name} fell over {worst.count} times: {worst.why}")
 
     def headline(self) -> str:
         """Everything in a sentence."""
@@ -86,7 +99,7 @@ def fuzz(
 
     _draw(attempt, inputs, tries, number)
     name = getattr(mapping, "__name__", type(mapping).__name__).replace("<lambda>", "a mapping")
-    return Fuzzed(name, tuple(_crashes_first(endings)))
+    return Fuzzed(name, tuple(_crashes_first(endings)), mapping)
 
 
 def _draw(attempt: Callable[[Any], None], inputs: SearchStrategy[Any], tries: int, number: int) -> None:

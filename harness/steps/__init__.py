@@ -12,4 +12,5 @@ pytest_plugins = [
     "harness.steps.outcomes",
     "harness.steps.retold",
     "harness.steps.retellings",
+    "harness.steps.mappings",
 ]

@@ -1,8 +1,13 @@
 """Fuzzing: every try is counted, a refusal is told from a crash, and the shortest input of each is kept."""
 
+import runpy
+
+import nbformat
+import pytest
 from hypothesis import strategies as st
 
 from harness.simulation.fuzzing import fuzz
+from harness.simulation.sentences import Untellable
 from harness.strategies import bigcommerce_orders
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.order import to_sales_order
@@ -12,6 +17,9 @@ def careful(number):
     if number < 0:
         raise Unmappable(f"{number} is below nothing")
     return 100 // number
+
+
+pytest_plugins = ["pytester"]
 
 
 def test_each_way_to_end_is_counted():
@@ -52,3 +60,41 @@ def test_a_fuzzed_mapping_shows_itself():
     assert "ZeroDivisionError" in fuzzed._repr_mimebundle_()["text/html"]
     assert repr(fuzzed).startswith("Fuzzed(careful, ")
     assert "\n" not in repr(fuzzed.endings[0])
+
+
+@pytest.fixture
+def found():
+    return fuzz(careful, st.integers(-2, 2), tries=40).counterexample()
+
+
+def test_a_crash_is_handed_on_as_a_feature(found, pytester):
+    """It fails while the mapping falls over, and passes once it maps the input or refuses it."""
+    text = found.to_feature("divided by nothing", pytester.path / "crash.feature")
+    refused = text.replace("[\n        0\n", "[\n        -1\n").replace("  0", "  -1")
+    (pytester.path / "refused.feature").write_text(refused)
+    pytester.makeconftest('pytest_plugins = ["harness.steps"]')
+    pytester.makepyfile('from pytest_bdd import scenarios\n\nscenarios("crash.feature", "refused.feature")')
+    result = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*The mapping fell over: ZeroDivisionError: integer division or modulo by zero*"])
+
+
+def test_a_crash_is_handed_on_as_a_test_and_a_notebook(found, tmp_path):
+    """Both have the input in them; the test fails as the mapping did."""
+    found.to_pytest("divided by nothing", tmp_path / "test_crash.py")
+    notebook = nbformat.read(found.to_notebook(tmp_path / "crash.ipynb"), as_version=4)
+
+    with pytest.raises(ZeroDivisionError):
+        runpy.run_path(str(tmp_path / "test_crash.py"))["test_divided_by_nothing"]()
+    assert "arguments = [0]" in notebook.cells[1].source
+
+
+def test_what_cannot_be_handed_on_says_why():
+    """A mapping without a name cannot be imported elsewhere; where nothing crashed there is nothing to hand on."""
+    nameless = fuzz(lambda number: 1 // number, st.just(0), tries=2).counterexample()
+
+    with pytest.raises(Untellable, match="no place to be imported from"):
+        nameless.to_feature("nameless")
+    with pytest.raises(ValueError, match="never fell over"):
+        fuzz(careful, st.just(5), tries=2).counterexample()
