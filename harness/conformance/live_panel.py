@@ -54,9 +54,11 @@ class LivePanel:
             "Stop the rehearsal": rehearsal.stop,
         }
         *self.buttons, self.stop_button = [self._button(widgets, label) for label in self._deeds]
-        asked = widgets.VBox([self.question, widgets.HBox([self.answer, *self.buttons], layout={"flex_flow": "wrap"})])
+        asked = widgets.VBox(
+            [self.question, widgets.HBox([self.answer, *self.buttons], layout={"flex_flow": "row wrap"})]
+        )
         self.report_shown = widgets.HTML()
-        self.root = widgets.VBox([self.status, asked, self.stop_button, self.judged, self.report_shown])
+        self.root = widgets.VBox([self.status, asked, widgets.HBox([self.stop_button]), self.judged, self.report_shown])
         rehearsal.changed = self.follow
         self.follow()
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 Theme = Literal["light", "dark"]
 NAMES: dict[Theme, str] = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-PATIENCE = 30_000
+PATIENCE = 90_000
 """Milliseconds; other things run on the machine, too."""
 
 _IDLE = """() => {

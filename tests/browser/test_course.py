@@ -1,6 +1,5 @@
 """The course in JupyterLab itself: every notebook runs, shows no error, and asks nobody outside of this machine."""
 
-
 import pytest
 
 from harness.places import notebooks

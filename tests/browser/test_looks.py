@@ -21,11 +21,16 @@ LIGHTEST, DARKEST = 160, 110
 @pytest.fixture
 def notebook(lab):
     """A notebook with one cell for each thing that shows itself."""
-    cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in SHOWN.items()]
+    return written(lab, "looks.ipynb", SHOWN)
+
+
+def written(lab, name, sources):
+    """A notebook of these cells, in the folder of the lab."""
+    cells = [nbformat.v4.new_code_cell(source, id=cell) for cell, source in sources.items()]
     made = nbformat.v4.new_notebook(cells=cells)
     made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(made, lab.folder / "looks.ipynb")
-    return "looks.ipynb"
+    nbformat.write(made, lab.folder / name)
+    return name
 
 
 @pytest.fixture
@@ -125,3 +130,26 @@ def test_an_untrusted_notebook_shows_as_much(run, theme):
     run.picture(f"untrusted_timeline_{theme}")
     assert output(run, "panel").inner_text() != ""
     run.picture(f"untrusted_panel_{theme}")
+
+
+def test_a_rehearsal_asks_with_buttons(lab, theme):
+    """The sentence, the three buttons, and in the end the report in its place; the page is saved beside it."""
+    source = (
+        "from harness.conformance import rehearse\n"
+        "from harness.conformance.stage.served import ServedStage\n"
+        'rehearse(ServedStage("alone", people="are asked").path, only=["G2"])'
+    )
+    lab.open(written(lab, "asks.ipynb", {"asks": source}), theme)
+    lab.run_all()
+    panel = lab.page.locator(".jp-Notebook .jp-OutputArea").first
+    panel.get_by_text("Please do this:").wait_for()
+    lab.picture(f"rehearsal_asks_{theme}")
+    panel.get_by_role("button", name="It cannot be done").click()
+    panel.get_by_text("The rehearsal is asking: 1 scenario judged.").wait_for()
+    panel.get_by_role("button", name="Stop the rehearsal").click()
+    panel.get_by_text("UNKNOWN: 0 of 1 promise hold").wait_for()
+    lab.picture(f"rehearsal_over_{theme}")
+
+    assert panel.get_by_role("button", name="Stop the rehearsal").is_disabled()
+    assert "the person cannot do this" in panel.inner_text()
+    assert (lab.folder / "rehearsal.html").exists()
