@@ -1,6 +1,7 @@
 """Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
 
-How each fault misbehaves lives in ``fakes.faults``; nothing here answers a request by itself.
+How each fault misbehaves lives in ``fakes.faults`` and, for the journal, in ``journal_faults``; nothing here answers a
+request by itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from fakes.dice import Dice
 from fakes.faults import FAULTS, Fault
 from fakes.http import Request, RequestLike, Response
 from harness.simulation.history import History, path_ends
+from harness.simulation.journal_faults import JOURNAL_FAULTS
 from harness.simulation.recorder import SERVICES, service_of
 
 
@@ -208,7 +210,7 @@ class Nemesis:
         drawn = self._random.randrange(1000)
         for name, chance in self.mixture.per_thousand.items():
             if drawn < chance:
-                return FAULTS[name]
+                return fault_named(name)
             drawn -= chance
         return None
 
@@ -222,9 +224,10 @@ def fault_named(name: str) -> Fault:
     Raises:
         ValueError: there is none; the message lists them.
     """
-    if name not in FAULTS:
-        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(FAULTS)}")
-    return FAULTS[name]
+    faults = {**FAULTS, **JOURNAL_FAULTS}
+    if name not in faults:
+        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(faults)}")
+    return faults[name]
 
 
 def mixture_named(name: str) -> Mixture:
