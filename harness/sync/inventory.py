@@ -26,7 +26,10 @@ from harness.sync.stock_places import Places, find_products
 from harness.sync.work import MALFORMED, Facts, Subject, Work, reason_of
 
 PIECE = 250
-"""Items that are looked up and written in one tick."""
+"""Items that are looked up and written in one tick; fewer after trouble, until the one that causes it stands alone."""
+
+SIZE = "size of a piece"
+"""Under this name the flow remembers how many that are."""
 
 ITEMS_IN_A_TEXT = 20
 
@@ -51,13 +54,19 @@ def run(work: Work) -> bool:
     suppliers = _suppliers(work)
     if not work.each(_feed(work, supplier) for supplier in suppliers):
         return False
-    piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=PIECE)
+    size = work.troubles.get(SIZE, PIECE)
+    piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=size)
     if not piece:
         return work.each(_report(work, supplier) for supplier in suppliers)
     try:
         _write_piece(work, piece)
-    except (Outage, Unknown):
+    except (Outage, Unknown) as trouble:
         work.this_pass.again = True  # Still pending: the next pass looks at what became of them.
+        work.troubles[SIZE] = max(size // 5, 1)
+        if len(piece) == 1:
+            work.count_trouble(piece[0].subject, str(trouble))
+    else:
+        work.troubles[SIZE] = min(size * 2, PIECE)
     work.this_pass.position = piece[-1].subject
     return False
 

@@ -127,18 +127,21 @@ class NetworkClient:
         link = self._caller.read_object(self._url(f"/v3/Inventory/{partner_id}", query), what).get("Body")
         return self._caller.read_lines(link, what) if link else b""
 
-    def product_feed_items(self, partner_id: int, feed_id: str, *, compliant: bool) -> list[Record]:
+    def product_feed_page(
+        self, partner_id: int, feed_id: str, page: int, *, compliant: bool
+    ) -> tuple[list[Record], bool]:
+        """One page, counted from 0, of the items of a product feed, and whether it is the last."""
         path = f"/v1/Product/{partner_id}/{quote(feed_id)}/Items"
         query = {"isCompliant": "true" if compliant else "false"}
-        return list(self._pages(path, f"reading the items of product feed {feed_id}", query, prefix=""))
+        return self._page(path, f"reading the items of product feed {feed_id}", query, page, prefix="")
 
     # Shapes.
 
-    def _pages(self, path: str, what: str, query: Record, prefix: str = "filters.") -> Iterator[Record]:
+    def _pages(self, path: str, what: str, query: Record) -> Iterator[Record]:
         """A bare ``ArrayResponse`` or one inside ``Body``; pages are counted from 0."""
         page, is_last = 0, False
         while not is_last:
-            records, is_last = self._page(path, what, query, page, prefix)
+            records, is_last = self._page(path, what, query, page)
             yield from records
             page += 1
 

@@ -5,19 +5,24 @@ the events that approving leaves (Guess: how these documented calls meet).
 """
 
 import json
+from collections.abc import Container
 from typing import Any
 
-from harness.sync.bigcommerce import Record
-from harness.sync.errors import Unmappable
+from harness.sync.bigcommerce import PAGE_SIZE, Record
+from harness.sync.errors import Outage, Unmappable
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
-from harness.sync.work import Facts, Subject, Work
+from harness.sync.stock_places import Places
+from harness.sync.work import Facts, Listing, Subject, Work
 
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"
 
 TO_DO = "Correct the item and send the feed again."
 ITEMS_IN_A_TEXT = 20
+
+ALONE = "alone"
+"""Under this name the flow remembers that asking for many SKUs made the store stumble; then each is asked for alone."""
 
 
 def run(work: Work) -> bool:
@@ -40,6 +45,7 @@ def _export(work: Work, approval: Record) -> bool:
     if name in work.this_pass.tried or not work.isolated(read):
         return not work.paused()
     parents = {str(_data(item).get("parent_sku") or "") for item in items}
+    work.this_pass.notes["skus"] = list(dict.fromkeys([*filter(None, map(_sku, items)), *filter(None, parents)]))
     subjects = [_subject(work, approval, item, _sku(item) in parents) for item in items]
     if not work.each(subject for subject in subjects if not _is_done(work, subject)):
         return False
@@ -58,11 +64,18 @@ def _items(work: Work, approval: Record) -> list[Record]:
     """
     data = event_data(approval)
     partner_id, feed_id = int(data["PartnerId"]), str(data["FeedId"])
-    if faulty := work.network.product_feed_items(partner_id, feed_id, compliant=False):
+    if faulty := _listed(work, partner_id, feed_id, compliant=False):
         raise Unmappable("; ".join(f"Item {_sku(item)} is not compliant" for item in faulty[:ITEMS_IN_A_TEXT]) + ".")
-    items = work.network.product_feed_items(partner_id, feed_id, compliant=True)
-    by_sku = {_sku(item): item for item in items}
+    by_sku = {_sku(item): item for item in _listed(work, partner_id, feed_id, compliant=True)}
     return sorted(by_sku.values(), key=lambda item: bool(_data(item).get("parent_sku")))
+
+
+def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> list[Record]:
+    """The items of a feed, which a pass asks for once."""
+    listing: Listing = work.this_pass.notes.setdefault(f"items of {feed_id}, {compliant}", Listing())
+    return listing.read(
+        work.now, lambda page: work.network.product_feed_page(partner_id, feed_id, page, compliant=compliant)
+    )
 
 
 def _subject(work: Work, approval: Record, item: Record, has_variants: bool) -> Subject:
@@ -102,31 +115,75 @@ def _put_product(work: Work, name: str, draft: ProductDraft, has_variants: bool)
     body: Record = dict(draft.body)
     if draft.category_names:
         body["categories"] = [_category(work, category) for category in draft.category_names]
-    found = work.store.products_by_sku([draft.sku])
-    if found:
-        _write(work, name, "PUT", f"/products/{found[0]['id']}", body)
+    if found := _product(work, draft.sku):
+        _write(work, name, "PUT", f"/products/{found['id']}", body)
         return
-    if taken := _variant_of_another(work.store.variants_by_sku(draft.sku)):
+    if taken := _variant_of_another(_variants(work, draft.sku)):
         raise Unmappable(f"{draft.sku} is the SKU of a variant of product {taken['product_id']} already.")
     tracking = {"inventory_tracking": "variant"} if has_variants else {}
-    _write(work, name, "POST", "/products", {**body, **draft.only_when_new, **tracking})
+    made = _write(work, name, "POST", "/products", {**body, **draft.only_when_new, **tracking})
+    _known(work)[draft.sku] = made if made.get("id") else None
 
 
 def _put_variant(work: Work, name: str, draft: VariantDraft) -> None:
-    parents = work.store.products_by_sku([draft.parent_sku])
-    if not parents:
+    parent = _product(work, draft.parent_sku)
+    if not parent:
         raise Unmappable(f"{draft.sku} is a variant of {draft.parent_sku}, which is not in the store.")
-    path = f"/products/{parents[0]['id']}/variants"
-    found = [one for one in work.store.variants_by_sku(draft.sku) if one["product_id"] == parents[0]["id"]]
+    path = f"/products/{parent['id']}/variants"
+    found = [one for one in _variants(work, draft.sku) if one["product_id"] == parent["id"]]
     if found:
         _write(work, name, "PUT", f"{path}/{found[0]['id']}", draft.body)
     else:
         _write(work, name, "POST", path, {**draft.body, **draft.only_when_new})
+        _places(work).products[draft.sku] = [parent["id"]]
 
 
-def _write(work: Work, name: str, method: str, path: str, body: Record) -> None:
+def _write(work: Work, name: str, method: str, path: str, body: Record) -> Facts:
     what = f"{'creating' if method == 'POST' else 'updating'} {name}"
-    work.write(name, "catalog", lambda: {"id": work.store.write(method, path, body, what).get("id")})
+    return work.write(name, "catalog", lambda: {"id": work.store.write(method, path, body, what).get("id")})
+
+
+# Looking: once in a pass, for many items together; what the pass itself made is known.
+
+
+def _known(work: Work) -> dict[str, Record | None]:
+    """Products by SKU, None where there is none."""
+    known: dict[str, Record | None] = work.this_pass.notes.setdefault("products", {})
+    return known
+
+
+def _places(work: Work) -> Places:
+    places: Places = work.this_pass.notes.setdefault("places", Places())
+    return places
+
+
+def _ahead(work: Work, sku: str, known: Container[str]) -> list[str]:
+    """This SKU and those that follow it in the feed and are not known yet, as many as one call can ask for."""
+    if ALONE in work.troubles:
+        return [sku]
+    skus: list[str] = work.this_pass.notes["skus"]
+    start = skus.index(sku) if sku in skus else len(skus)
+    return [sku, *(other for other in skus[start + 1 :] if other not in known)][:PAGE_SIZE]
+
+
+def _product(work: Work, sku: str) -> Record | None:
+    known = _known(work)
+    if sku not in known:
+        asked = _ahead(work, sku, known)
+        try:
+            found = {str(product.get("sku")): product for product in work.store.products_by_sku(asked)}
+        except Outage:
+            work.troubles[ALONE] = 1
+            raise
+        known.update({each: found.get(each) for each in asked})
+    return known[sku]
+
+
+def _variants(work: Work, sku: str) -> list[Record]:
+    """The variants of a SKU, the base variants of simple products among them."""
+    places = _places(work)
+    places.learn(work.store, _ahead(work, sku, places.products))
+    return work.store.variants_by_sku(sku) if places.products[sku] else []
 
 
 def _variant_of_another(variants: list[Record]) -> Record | None:
@@ -135,11 +192,16 @@ def _variant_of_another(variants: list[Record]) -> Record | None:
 
 def _category(work: Work, name: str) -> int:
     """The id of a category of this name; one is made when there is none."""
-    found = work.store.categories_by_name(name)
-    if found:
-        return int(found[0]["category_id"])
-    made = work.write(f"category {name}", "catalog", lambda: {"id": work.store.create_category(name)})
-    return int(made["id"])
+    known: dict[str, int] = work.this_pass.notes.setdefault("categories", {})
+    if name not in known:
+        found = work.store.categories_by_name(name)
+        made = (
+            {"id": found[0]["category_id"]}
+            if found
+            else work.write(f"category {name}", "catalog", lambda: {"id": work.store.create_category(name)})
+        )
+        known[name] = int(made["id"])
+    return known[name]
 
 
 # The end of a feed.
@@ -160,6 +222,7 @@ def _finish(work: Work, approval: Record, problems: list[str]) -> None:
         "ReceiverId": data.get("PartnerId"),
         "AdditionalData": json.dumps({"FeedId": data.get("FeedId"), "PartnerId": data.get("PartnerId")}),
     }
+    work.troubles.pop(ALONE, None)
     work.report(subject, "report", event)
     work.write(subject, "processed", lambda: work.network.mark_processed(approval))
 

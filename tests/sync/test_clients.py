@@ -198,7 +198,7 @@ def test_feed_items_come_in_a_body(wire: Scripted, network: NetworkClient) -> No
     """Items of a product feed are pages inside a message, by compliance."""
     wire.on("GET", "/v1/Product/5/f/Items", answer(body={"Body": {"Records": [{"ProductId": "1"}], "TotalPages": 1}}))
 
-    assert network.product_feed_items(5, "f", compliant=True) == [{"ProductId": "1"}]
+    assert network.product_feed_page(5, "f", 0, compliant=True) == ([{"ProductId": "1"}], True)
     assert query(wire.requests[0].url) == {"isCompliant": "true", "page": "0", "pageSize": "100"}
 
 

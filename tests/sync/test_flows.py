@@ -425,14 +425,14 @@ def test_a_large_feed_comes_in_pieces(place: Any) -> None:
 
 def test_an_item_with_trouble_keeps_its_feed_waiting(place: Any) -> None:
     """While nobody knows of an item the feed is neither complete nor failed; it is as soon as the item is there."""
-    wire = Denies(place, "GET", "sku=N-2", answer(500))
+    wire = Denies(place, "GET", "N-2", answer(500))
     feed = approve(place, *(product(f"N-{number}") for number in range(4)))
-    place.advance(minutes=16)
-    waiting = feed.status
+    place.advance(minutes=25)
+    waiting, others = feed.status, len(place.store.products)
     wire.is_on = False
-    place.advance(minutes=3)
+    place.advance(minutes=10)
 
-    assert (waiting, feed.status) == ("Pending", "Complete")
+    assert (waiting, others, feed.status) == ("Pending", 6, "Complete")
     assert len(place.store.products) == 7
 
 

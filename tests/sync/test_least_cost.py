@@ -258,3 +258,20 @@ def test_sales_after_a_lost_answer_are_not_overwritten(
 
     assert place.store.product("MUG-1").inventory_level == ends
     assert place.connector.attention() == []
+
+
+def test_one_poisonous_level_blocks_nobody(place: Any) -> None:
+    """An item that makes the store stumble whenever it is asked for ends alone on the attention list."""
+    shelves(place, products=30, variants=0)
+    place.feed({f"S-TEE-{number:04}": 7 for number in range(30)})
+    send = place.send
+
+    def stumbling(request: Request) -> Any:
+        return answer(500) if "TEE-0017" in request.url else send(request)
+
+    place.connector.send = stumbling
+    place.advance(hours=6)
+
+    levels = [place.store.product(f"TEE-{number:04}").inventory_level for number in range(30)]
+    assert levels == [7 if number != 17 else 1 for number in range(30)]
+    assert [entry.subject.partition(" ")[0] for entry in place.connector.attention()] == ["S-TEE-0017"]
