@@ -3,7 +3,7 @@
 What stands in it is not known here; who shows something builds the rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -97,6 +97,18 @@ def words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(words, value))
     return str(value)
+
+
+def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every field of a JSON value with its path and its words, also those of records within records."""
+    if isinstance(value, dict) and value:
+        for key, part in value.items():
+            yield from flat(part, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list) and value:
+        for index, part in enumerate(value):
+            yield from flat(part, f"{name}[{index}]")
+    else:
+        yield name, "none" if value in ([], {}) else words(value)
 
 
 def money(amount: Decimal) -> str:

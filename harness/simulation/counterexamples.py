@@ -15,7 +15,7 @@ from typing import Any
 import simplejson
 from nbformat import v4
 
-from harness.displays.tables import Bundle, bundle
+from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.simulation.sentences import Untellable
 
 Place = str | PathLike[str]
@@ -111,7 +111,11 @@ class Counterexample:
         return [*written, f"with {context}:", f"    {self._name}(*arguments)"]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(repr(self), pformat(self.arguments, width=110))
+        shown = [
+            Table(f"Argument {number}", ("Field", "Value"), list(flat(each)))
+            for number, each in enumerate(self.arguments, 1)
+        ]
+        return {**bundle(repr(self), *shown), "text/plain": f"{self!r}\n\n{pformat(self.arguments, width=110)}"}
 
     def __repr__(self) -> str:
         return f"Counterexample({self.why})"

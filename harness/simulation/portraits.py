@@ -5,7 +5,7 @@ Outside of IPython nothing happens here.
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from fakes.logicbroker.inventory import FeedImport
 from fakes.logicbroker.portal import OrderRow
 from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.product_feeds import ProductFeed
-from harness.displays.tables import Bundle, Table, bundle, counted, money, spaced, words
+from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
 from harness.simulation.difference import Change
 from harness.simulation.fields import Field
 from harness.simulation.history import Event
@@ -193,20 +193,9 @@ ROWS: Mapping[type, _Rows] = {
 
 def event_portrait(event: Event) -> Bundle:
     """An event of the record with all its facts, one row each; of a body every field is a row."""
-    rows = list(_flat("", event.facts))
+    rows = list(flat(event.facts))
     more = [f"{len(rows) - MOST_FACTS} more facts are left out."] if len(rows) > MOST_FACTS else []
     return bundle(repr(event).strip(), Table("Facts", ("Fact", "Value"), rows[:MOST_FACTS]), *more)
-
-
-def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
-        for key, part in value.items():
-            yield from _flat(f"{name}.{key}" if name else str(key), part)
-    elif isinstance(value, list) and value:
-        for index, part in enumerate(value):
-            yield from _flat(f"{name}[{index}]", part)
-    else:
-        yield name, words(value)
 
 
 def row_portrait(record: Any) -> Bundle:

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from harness.displays.tables import Pane, Table, bundle, counted, money, spaced, words
+from harness.displays.tables import Pane, Table, bundle, counted, flat, money, spaced, words
 
 ORDERS = Table(
     "Orders", ("Order ID", "Status", "Total"), [(104, "Cancelled", "$25.00"), (103, "Shipped <i>", "$60.00")]
@@ -69,6 +69,13 @@ def test_values_in_words():
     assert [words(v) for v in (None, True, instant, ["a", 1])] == ["", "yes", "20 Jun 2022 09:05", "a, 1"]
     assert (money(Decimal(1025)), counted(1, "order"), counted(2, "order")) == ("$1,025.00", "1 order", "2 orders")
     assert spaced("SalesOrder") == "Sales Order"
+
+
+def test_records_within_records_become_rows():
+    """Every field by its path; what is empty is said to be."""
+    order = {"id": 1, "lines": [{"sku": "A"}], "addresses": [], "note": None}
+
+    assert list(flat(order)) == [("id", "1"), ("lines[0].sku", "A"), ("addresses", "none"), ("note", "")]
 
 
 def test_a_text_of_several_lines_stays_in_its_column():
