@@ -14,8 +14,6 @@ from harness.simulation.history import History
 from harness.simulation.timeline import timeline
 
 EVENTS = 100_000
-FLUID = 3.0
-"""Seconds of the processor after which nobody would call it fluid any more."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +40,6 @@ def test_a_long_timeline_is_seen(benchmark: Any, long: History) -> None:
 
     benchmark.extra_info.update(events=len(long), bytes=len(page))
     assert len(page) < 200_000
-    assert benchmark.stats.stats.median < FLUID
 
 
 def test_one_hour_of_it_is_looked_into(benchmark: Any, long: History) -> None:
@@ -53,7 +50,6 @@ def test_one_hour_of_it_is_looked_into(benchmark: Any, long: History) -> None:
     )
 
     assert "GET /v2/orders/" in page
-    assert benchmark.stats.stats.median < FLUID / 10
 
 
 def test_it_is_explored(benchmark: Any, long: History) -> None:
@@ -63,4 +59,3 @@ def test_it_is_explored(benchmark: Any, long: History) -> None:
 
     benchmark.extra_info.update(bytes=len(figure))
     assert len(figure) < 500_000
-    assert benchmark.stats.stats.median < FLUID
