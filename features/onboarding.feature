@@ -96,6 +96,24 @@ Feature: What a supplier shows before going live
       | 3 of "MUG" and 2 of "TEE"                               | 3 of "MUG"                | 2 of "TEE"                |
       | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" | 3 of "MUG" and 1 of "CUP" | 2 of "TEE" and 2 of "CAP" |
 
+  @G15 @G16 @G17
+  Scenario Outline: Two suppliers each fulfil a part and cancel the rest
+    Given a connected trial store with two suppliers
+    And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
+    And of the order, the first supplier ships <first ships>
+    And of the order, the second supplier ships <second ships>
+    And of the order, the first supplier cancels <first cancels>
+    And of the order, the second supplier cancels <second cancels>
+    When a quarter of an hour passes
+    Then the order shows what was shipped and what was cancelled
+    And the related documents of the order include a shipment
+    And the related documents of the order include an acknowledgement
+
+    Examples:
+      | order                                                   | first ships               | first cancels | second ships | second cancels            |
+      | 3 of "MUG" and 2 of "TEE"                               | 2 of "MUG"                | 1 of "MUG"    | 1 of "TEE"   | 1 of "TEE"                |
+      | 3 of "MUG" and 1 of "CUP" and 2 of "TEE" and 2 of "CAP" | 2 of "MUG" and 1 of "CUP" | 1 of "MUG"    | 2 of "TEE"   | 2 of "CAP"                |
+
   @G17
   Scenario Outline: One supplier takes goods back
     Given a connected trial store
