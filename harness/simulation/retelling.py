@@ -128,9 +128,8 @@ def _looks(events: list[Event], cast: Cast) -> Iterator[tuple[datetime, Step]]:
     for at, what, event in seen:
         if not what:
             raise Untellable(event.name)
-        if what == "orders":
-            while looks and looks[-1][1] == "order":
-                looks.pop()
+        if what == "orders" and event.facts["order_ids"]:  # Each of these was looked at just before, one by one.
+            del looks[-len(event.facts["order_ids"]) :]
         suppliers = suppliers + 1 if what == "stock" else 0
         if what != "stock" or suppliers % len(cast.suppliers) == 1 % len(cast.suppliers):
             looks.append((at, what, event))

@@ -76,7 +76,7 @@ DEEDS: dict[str, Any] = {
     "minutes": lambda w, cart, n: w.advance(minutes=16),
     "moments": lambda w, cart, n: w.advance(hours=n, seconds=1, to=None),
 }
-STORIES = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), PIECES, BACK), max_size=12)
+STORIES = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), PIECES, BACK), max_size=10)
 
 
 def live(seed: int, story: list[Any], **options: Any) -> World:
@@ -97,7 +97,7 @@ def rehearsed(path: Path, connector: Any = None) -> Any:
     return report, scenario
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**16), story=STORIES, connector=st.sampled_from([None, lost_line]))
 def test_any_life_is_the_same_when_it_is_told_again(
     tmp_path_factory: pytest.TempPathFactory, seed: int, story: list[Any], connector: Any
