@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from fakes.logicbroker import lifecycle
+from fakes.logicbroker.statuses import SUBMITTED
 from harness.sync import Request
 from tests.sync.scripted import Run, Scripted, answer
 from tests.sync.sync_place import Killed
@@ -470,3 +472,101 @@ def test_an_untracked_product_is_named(place: Any) -> None:
 
     (entry,) = place.connector.attention()
     assert "Set its inventory tracking" in entry.reason
+
+
+# More cancellations.
+
+
+def writes_to(place: Any, order: Any) -> list[Request]:
+    return [each for each in place.requests if each.method == "PUT" and each.url.endswith(f"/orders/{order.id}")]
+
+
+def submit_again(place: Any, document: Any) -> None:
+    """As after a reply of Logicbroker that got lost: the document was not picked up after all."""
+    lifecycle.set_status(place.network.environments["stage"], document, SUBMITTED)
+    place.advance(minutes=15)
+
+
+@pytest.mark.parametrize("notes", ["", "Call before delivery."])
+def test_what_staff_did_since_a_note_was_written_stays(place: Any, notes: str) -> None:
+    """A cancellation that comes again finds its note there, and writes neither note nor status."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16)
+    order.staff_notes = notes
+    document = place.cancel(order, lines=[("MUG-1", 1)])
+    place.advance(minutes=15)
+    place.store.control_panel.set_order_status(order.id, 9)
+    before, written = order.staff_notes, len(writes_to(place, order))
+    submit_again(place, document)
+
+    assert before.startswith(notes)
+    assert (order.status, order.staff_notes) == ("Awaiting Shipment", before)
+    assert (len(writes_to(place, order)), document.status) == (written, "Complete")
+
+
+def test_an_order_that_the_staff_shipped_is_not_cancelled(place: Any) -> None:
+    """The retailer had one in his own shop and sent it: the supplier's cancellation is for the staff to see."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16)
+    place.store.control_panel.ship_order(order.id, "1Z-OWN")
+    place.cancel(order)
+    place.advance(minutes=15)
+
+    assert order.status == "Manual Verification Required"
+    assert "2 x MUG-1" in order.staff_notes
+
+
+def test_a_cancellation_that_failed_does_not_count(place: Any) -> None:
+    """Two suppliers cancel; while one of the acknowledgements has failed, the order is not Cancelled; then it is."""
+    order = place.order(("MUG-1", 1), ("HAT-1", 1))
+    place.advance(minutes=16)
+    order.staff_notes = "x" * 65_535
+    failed = place.cancel(order)
+    place.advance(minutes=15)
+    order.staff_notes = ""
+    place.cancel(order, supplier=1)
+    place.advance(minutes=15)
+    first = (failed.status, order.status)
+    place.network.portal(place.retailer).retry(failed)
+    place.advance(minutes=16)
+
+    assert first == ("Failed", "Manual Verification Required")
+    assert (failed.status, order.status) == ("Complete", "Cancelled")
+    assert place.connector.attention() == []
+
+
+@pytest.mark.parametrize(
+    ("part", "deed", "said"),
+    [
+        ("/orders/100", "sends", "BigCommerce refused setting order 100 to Awaiting Shipment (400,"),
+        ("/orders/100", "cancels a part", "BigCommerce refused writing the partial cancellation to order 100 (400,"),
+        ("/orders/100", "cancels all", "BigCommerce refused writing the full cancellation to order 100 (400,"),
+        ("/shipments", "ships", "BigCommerce refused creating a shipment of order 100 (400,"),
+    ],
+)
+def test_a_refusal_says_what_was_refused(place: Any, part: str, deed: str, said: str) -> None:
+    """In the words of what the connector was about to do."""
+    order = place.order(("MUG-1", 2))
+    if deed != "sends":
+        place.advance(minutes=16)
+    if deed.startswith("cancels"):
+        place.cancel(order, lines=[("MUG-1", 1)] if deed == "cancels a part" else None)
+    elif deed == "ships":
+        place.ship(order)
+    Denies(place, "POST" if deed == "ships" else "PUT", part, answer(400, [{"status": 400, "message": "No."}]))
+    place.advance(minutes=16)
+
+    assert [entry.reason.startswith(said) for entry in place.connector.attention()] == [True]
+
+
+def test_retrying_what_has_not_failed_changes_nothing(place: Any) -> None:
+    """A person may ask for anything to be tried again; a document that is complete stays so."""
+    order = place.order()
+    place.advance(minutes=16)
+    document = place.ship(order)
+    place.advance(minutes=16)
+    place.journal.ask_for_retry("shipments", document.key, place.clock.now())
+    place.advance(minutes=16)
+
+    assert document.status == "Complete"
+    assert len(order.shipments) == 1
