@@ -46,13 +46,13 @@ def _is_gap(name: str) -> bool:
     return gaps.reason("/api/" + name.split()[1]) is not None
 
 
-def names(*, gaps: bool) -> list[str]:
-    return [name for name in described() if _is_gap(name) == gaps] if SWAGGER.exists() else []
+def names(*, listed: bool) -> list[str]:
+    return [name for name in described() if _is_gap(name) == listed]
 
 
 def test_every_published_operation_is_imitated_or_a_listed_gap() -> None:
     """Nothing is forgotten."""
-    missing = [name for name in names(gaps=False) if ROUTES.match(*_request(name)) is None]
+    missing = [name for name in names(listed=False) if ROUTES.match(*_request(name)) is None]
 
     assert missing == []
 
@@ -62,14 +62,14 @@ def _request(name: str) -> tuple[str, str]:
     return method, "/api/" + path.replace("{}", "1000001")
 
 
-@pytest.mark.parametrize("name", names(gaps=True))
-def test_a_gap_is_loud(trade, name) -> None:
-    """Never taken for a document that does not exist."""
-    method, path = _request(name)
-    with pytest.raises(NotFaked) as raised:
-        trade.send(method, path.removeprefix("/api/"), {})
-    assert str(gaps.reason(path)) in str(raised.value)
-    assert raised.value.response.status == 404
+def test_a_gap_is_loud(trade) -> None:
+    """Never taken for a document that does not exist; the reason stands in the message."""
+    for name in names(listed=True):
+        method, path = _request(name)
+        with pytest.raises(NotFaked) as raised:
+            trade.send(method, path.removeprefix("/api/"), {})
+        assert str(gaps.reason(path)) in str(raised.value)
+        assert raised.value.response.status == 404
 
 
 def test_every_reason_is_needed() -> None:
