@@ -266,6 +266,25 @@ def waits_when_asked(history: History) -> Findings:
             free[asked[event.cause]] = (event.at + _asked_to_wait(event.facts["headers"]), event)
 
 
+@check("G12")
+def quota_kept(history: History) -> Findings:
+    """Once a store's quota is used up nobody asks it before its next window, so it never has to turn anybody away."""
+    full: tuple[datetime, Event] | None = None
+    asked: set[int] = set()
+    for event in history.events:
+        if event.kind == "request" and event.facts["service"] == "bigcommerce":
+            asked.add(event.number)
+            if full is not None:
+                until, answer = full
+                sentence = f"The quota was used up until {until:%H:%M:%S}; the store was asked at {event.at:%H:%M:%S}."
+                yield judged(event.at >= until, sentence, answer, event)
+                full = None
+        elif event.kind == "response" and event.cause in asked:
+            headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
+            if headers.get("x-rate-limit-requests-left") == "0":
+                full = event.at + _asked_to_wait(headers), event
+
+
 _MASKED = re.compile(r"\**")
 _SECRET_NAMES = re.compile(
     r"(x-?auth-?token|subscription-?key|authorization|access[_-]?token|client[_-]?secret|(primary|secondary)[_-]?key)$",
@@ -378,5 +397,6 @@ LAWS = (
     unmatched_stock_conserved,
     products_conserved,
     waits_when_asked,
+    quota_kept,
 )
 """What holds over any run; that no secret is told is asked with the secrets that somebody knows."""
