@@ -105,6 +105,18 @@ class Values(MutableMapping[Key, Value]):
                 if key not in over and not any(key in gone for gone in hidden):
                     yield key
 
+    def __reversed__(self) -> Iterator[Key]:
+        hidden: list[set[Key]] = []
+        for layer in (_Layer(self._top, self._over, self._gone), *self._below):
+            for key in reversed(layer.entries):
+                if key not in layer.over and not any(key in gone for gone in hidden):
+                    yield key
+            hidden.append(layer.gone)
+
+    def clear(self) -> None:
+        self._below, self._below_count = (), 0
+        self._begin_layer()
+
     def __len__(self) -> int:
         return self._below_count + len(self._top) - len(self._over) - len(self._gone)
 

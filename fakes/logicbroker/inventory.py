@@ -143,7 +143,7 @@ class InventoryBook:
         that have no merchant SKU instead, None both.
         """
         stock = self._stock(supplier_id, retailer_id)
-        fed = stock.items.values() if modified_after is None else stock.updated_after(modified_after)
+        fed = stock.items.scan() if modified_after is None else stock.updated_after(modified_after)
         if stock.settings.latest_feed_only:
             fed = self._of_latest_feed(stock, fed)
         rows = [stock.sent(item) for item in fed]

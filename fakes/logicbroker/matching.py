@@ -5,10 +5,10 @@ Quantities are not known here; see ``inventory``.
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 
 from fakes.fidelity import Source, imitates
 from fakes.logicbroker.feed_files import FeedFile, Problem, destroyed_by_excel, read_feed
+from fakes.shared import Records, Values
 
 MATCHING_COLUMNS = ("SupplierSKU", "MerchantSKU")
 """Source: support article 360025660832: these two; "No other data will update"."""
@@ -30,15 +30,8 @@ class MatchingTable:
 
     def __init__(self, *, case_sensitive: bool = False) -> None:
         self.case_sensitive = case_sensitive
-        self._matches: dict[str, tuple[str, str]] = {}
-        self._by_merchant: dict[str, dict[str, None]] = {}
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "MatchingTable":
-        """A copy that shares the pairs, which never change: worlds with 100,000 of them are copied."""
-        twin = MatchingTable(case_sensitive=self.case_sensitive)
-        twin._matches = dict(self._matches)
-        twin._by_merchant = {sku: dict(keys) for sku, keys in self._by_merchant.items()}
-        return twin
+        self._matches: Values[str, tuple[str, str]] = Values()
+        self._by_merchant: Records[str, dict[str, None]] = Records()
 
     def key(self, sku: str) -> str:
         return sku_key(sku, case_sensitive=self.case_sensitive)
@@ -66,7 +59,8 @@ class MatchingTable:
 
     def supplier_sku(self, merchant_sku: str) -> str | None:
         """The supplier's SKU that was matched last with a merchant SKU, or None."""
-        keys = self._by_merchant.get(self.key(merchant_sku))
+        merchant = self.key(merchant_sku)
+        keys = self._by_merchant.peek(merchant) if merchant in self._by_merchant else None
         return self._matches[next(reversed(keys))][0] if keys else None
 
     def respelled(self, *, case_sensitive: bool) -> "MatchingTable":
@@ -78,7 +72,7 @@ class MatchingTable:
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         """All matches: supplier SKU, merchant SKU."""
-        return iter(self._matches.values())
+        return self._matches.scan()
 
     def __len__(self) -> int:
         return len(self._matches)

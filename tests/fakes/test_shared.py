@@ -86,11 +86,15 @@ def test_values_are_what_a_dict_would_hold(deeds: list[tuple[str, int, int]]) ->
             pairs.append((copy.deepcopy(values), dict(expected)))
         elif what == "delete":
             assert values.pop(key, None) == expected.pop(key, None)
+        elif what == "drop" and key == 0:
+            values.clear()
+            expected.clear()
         else:
             values[key] = expected[key] = number
         for one, other in pairs:
             assert list(one.items()) == list(other.items())
             assert (list(one.scan()), len(one)) == (list(other.values()), len(other))
+            assert list(reversed(one)) == list(reversed(other))
 
 
 @given(st.lists(st.tuples(st.sampled_from(["add", "remove", "branch"]), SIDES, st.integers(0, 60)), max_size=80))
