@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from string import ascii_lowercase, digits
 
+from fakes.bigcommerce.quirks import CredentialsLayout
 from fakes.bigcommerce.refusals import NotFound, PlanLimitReached
-from fakes.bigcommerce.sources import API_ACCOUNTS, CONNECTION_GUIDE, SUPPORT_PAGES
+from fakes.bigcommerce.sources import API_ACCOUNTS, CONNECTION_GUIDE, SUPPORT_PAGES, THREADS
 from fakes.dice import Dice
 from fakes.fidelity import imitates
 
@@ -125,8 +126,9 @@ def _too_many_accounts() -> PlanLimitReached:
 class ApiAccounts:
     """The API accounts of one store."""
 
-    def __init__(self, store_hash: str, seed: int) -> None:
+    def __init__(self, store_hash: str, seed: int, layout: CredentialsLayout) -> None:
         self._store_hash = store_hash
+        self._layout = layout
         self._random = Dice(f"{seed}:{store_hash}:api accounts")
         self._by_id: dict[int, ApiAccount] = {}
         self._by_digest: dict[str, ApiAccount] = {}
@@ -186,13 +188,28 @@ class ApiAccounts:
 
     def _credentials_text(self, account: ApiAccount, token: str) -> str:
         """Source: an older revision of BigCommerce's article on REST authentication."""
-        return (
-            f"ACCESS TOKEN: {token}\n"
-            f"CLIENT NAME: {account.name}\n"
-            f"API PATH: https://api.bigcommerce.com/stores/{self._store_hash}/v3/\n"
-            f"CLIENT ID: {account.client_id}\n"
-            f"CLIENT SECRET: {account.client_secret}\n"
-        )
+        told = {
+            "ACCESS TOKEN": token,
+            "CLIENT NAME": account.name,
+            "API PATH": f"https://api.bigcommerce.com/stores/{self._store_hash}/v3/",
+            "CLIENT ID": account.client_id,
+            "CLIENT SECRET": account.client_secret,
+            "NAME": account.name,
+        }
+        names = _other_layout(self._layout) if self._layout != "client name" else [*told][:-1]
+        return "".join(f"{name}: {told[name]}\n" for name in names)
+
+
+@imitates(
+    "other credentials files",
+    "by switch, the file says NAME instead of CLIENT NAME, or both, and in another order",
+    evidence="third party",
+    source=THREADS,
+    test="test_accounts.py::test_the_credentials_file_has_other_layouts",
+)
+def _other_layout(layout: CredentialsLayout) -> tuple[str, ...]:
+    names = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "NAME", "API PATH")
+    return names if layout == "name" else ("CLIENT NAME", *names)
 
 
 @imitates(

@@ -45,6 +45,7 @@ FACTS: dict[str, str] = {
     "gift certificates, and lines of options that are products": "neither is sold at this storefront; the API shows "
     "their fields as an order without them does",
     "e-mails to shoppers": "nobody here reads them; mails about switched-off webhooks are kept",
+    "what a trial may not have": "own domain and certificate, filtering, redirects: nothing of it shows in the API",
     "several storefronts": "there is channel 1; an order may name another number, and is found by it",
     "settings of the inventory per channel": "there is one channel, whose values are the store's",
     "store/app/uninstalled": "for apps, which have no place here",

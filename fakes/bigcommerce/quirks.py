@@ -21,6 +21,9 @@ DICE = {
 ExpiredTrialAnswer = Literal["503-suspended", "503-generic", "401", "403", "404", "html"]
 
 
+CredentialsLayout = Literal["client name", "name", "both"]
+
+
 @dataclass(frozen=True, slots=True)
 class Quirks:
     """Switches of one store; each default is the likeliest answer, and the comment says how sure it is."""
@@ -73,6 +76,9 @@ class Quirks:
 
     stock_not_saved: float = 0.0
     """Share of catalog writes that save a record without its level and say 207, drawn by seed. Off at 0."""
+
+    credentials_layout: CredentialsLayout = "client name"
+    """How the file of an API account calls its name. Official; Third party: NAME at the end, or both."""
 
     webhook_start_delay: float = 60.0
     """Seconds until a new hook hears anything. Official: up to a minute. Off at 0."""

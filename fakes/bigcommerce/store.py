@@ -45,7 +45,7 @@ class Store:
         self.trial = Trial(clock, clock.now(), quirks.trial_grace) if plan == "trial" else None
         self.rate_limit = RateLimit(QUOTAS[self.plan], quirks.shared_quota_taken)
         self.settings = StoreSettings(StoreProfile(name=f"Store {self.store_hash}"))
-        self.accounts = ApiAccounts(self.store_hash, seed)
+        self.accounts = ApiAccounts(self.store_hash, seed, quirks.credentials_layout)
         self.orders = OrderBook()
         self.copied_orders = OrderBook()
         """What readers see of the orders when reads are stale: copies, each of when its change had come through."""

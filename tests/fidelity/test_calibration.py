@@ -109,6 +109,12 @@ def level_of_the_second(store: Store) -> int:
     return int(store.fake.product("MUG").inventory_level)
 
 
+def last_line(store: Store) -> str:
+    """How the last line of a credentials file begins."""
+    account = store.fake.control_panel.create_api_account("a program", {"orders": "modify"})
+    return account.credentials_file().splitlines()[-1].partition(":")[0]
+
+
 def deliveries(store: BigCommerce, clock: VirtualClock) -> list[tuple[datetime, bytes]]:
     """What is delivered within a minute, and when."""
     found = []
@@ -186,6 +192,7 @@ STORE: dict[str, Calibration] = {
     "stock_not_saved": Calibration(
         lambda store: store.status("PUT", "/v3/catalog/products/111", {"inventory_level": 3}), (1.0, 207), (0.0, 200)
     ),
+    "credentials_layout": Calibration(last_line, ("name", "API PATH"), ("client name", "CLIENT SECRET")),
     "webhook_start_delay": Calibration(lambda store: len(store.heard(30, minutes=1).events), (60.0, 0), (0.0, 20)),
     "webhook_delay": Calibration(moments_of_deliveries, ((0.5, 3.0), 20), ((0, 0), 1)),
     "webhook_duplicates": Calibration(lambda store: len(store.heard(60, minutes=1).events), (1.0, 40), (0.0, 20)),

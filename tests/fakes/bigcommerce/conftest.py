@@ -77,7 +77,7 @@ class Api:
 
 def token_of(bigcommerce: BigCommerce, scopes: Mapping[str, str], token_type: str = "V2/V3 API token") -> str:
     account = bigcommerce.control_panel.create_api_account("a program", scopes, token_type)
-    first_line = account.credentials_file().splitlines()[0]
+    first_line = next(line for line in account.credentials_file().splitlines() if line.startswith("ACCESS"))
     return first_line.removeprefix("ACCESS TOKEN: ")
 
 

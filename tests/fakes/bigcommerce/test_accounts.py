@@ -1,13 +1,15 @@
 """API accounts: credentials once, scopes for life, a token that dies with its account."""
 
 import re
+from typing import Any
 
 import pytest
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.refusals import NotFound, PlanLimitReached
+from harness.sync.connection import Credentials
 
-from .conftest import Api, token_of
+from .conftest import Api, make, token_of
 
 
 def test_credentials_are_shown_once(bigcommerce: BigCommerce) -> None:
@@ -25,6 +27,23 @@ def test_credentials_are_shown_once(bigcommerce: BigCommerce) -> None:
     assert re.fullmatch(r"BigCommerceAPI-credentials-.+\.txt", new.file_name)
     with pytest.raises(PermissionError, match="cannot be shown again"):
         new.credentials_file()
+
+
+@pytest.mark.parametrize(
+    ("layout", "names"),
+    [
+        ("name", ["ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "NAME", "API PATH"]),
+        ("both", ["CLIENT NAME", "ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "NAME", "API PATH"]),
+    ],
+)
+def test_the_credentials_file_has_other_layouts(layout: Any, names: list[str]) -> None:
+    """The same values under other names in another order; a connector reads it by its names."""
+    store, _ = make(credentials_layout=layout)
+    text = store.control_panel.create_api_account("Logicbroker", {"orders": "modify"}).credentials_file()
+
+    assert [line.partition(":")[0] for line in text.splitlines()] == names
+    read = Credentials.from_text(text)
+    assert (read.store_hash, len(read.access_token.reveal())) == (store.store_hash, 31)
 
 
 def test_no_secret_shows_in_a_repr(bigcommerce: BigCommerce) -> None:
