@@ -13,6 +13,7 @@ from harness.conformance.bugs import BUGS
 from harness.conformance.sweep import Life, Result, Sweep, judge_seed, sweep
 
 SHORT = Life(orders_per_day=3)
+STILL = Life("quiet", orders_per_day=0)
 
 
 def test_a_seed_lives_again_exactly() -> None:
@@ -51,10 +52,10 @@ def test_a_life_that_crashes_is_a_result() -> None:
 def test_what_is_in_the_results_is_not_lived_again(tmp_path: Path) -> None:
     """A sweep goes on where it was stopped, also in the middle of a line."""
     file, lived = tmp_path / "results.jsonl", []
-    sweep([1], SHORT, results=file)
+    sweep([1], STILL, results=file)
     file.write_text(file.read_text() + '{"life": {"fau')
 
-    done = sweep([1, 2], SHORT, results=file, on_result=lambda result: lived.append(result.seed))
+    done = sweep([1, 2], STILL, results=file, on_result=lambda result: lived.append(result.seed))
 
     assert [result.seed for result in done.results] == [1, 2]
     assert lived == [2]
@@ -78,7 +79,7 @@ def test_another_file_is_left_alone(tmp_path: Path, content: str, message: str) 
 def test_results_of_other_lives_are_not_mixed_in(tmp_path: Path) -> None:
     """Results of quiet days say nothing about stormy ones."""
     file = tmp_path / "results.jsonl"
-    sweep([1], Life("quiet", orders_per_day=0), results=file)
+    sweep([1], STILL, results=file)
 
     with pytest.raises(ValueError, match="name another file"):
         sweep([1], SHORT, results=file)
@@ -91,33 +92,25 @@ def test_an_interrupt_leaves_usable_results(tmp_path: Path) -> None:
         if result.seed == 2:
             raise KeyboardInterrupt
 
-    file, quiet = tmp_path / "results.jsonl", Life("quiet", orders_per_day=1)
-    stopped = sweep(range(1, 5), quiet, results=file, on_result=stop)
-    gone_on = sweep(range(1, 5), quiet, results=file)
+    file = tmp_path / "results.jsonl"
+    stopped = sweep(range(1, 4), STILL, results=file, on_result=stop)
+    gone_on = sweep(range(1, 4), STILL, results=file)
 
     assert [result.seed for result in stopped.results] == [1, 2]
-    assert stopped.headline().startswith("2 lives of 4, then stopped")
+    assert stopped.headline().startswith("2 lives of 3, then stopped")
     assert gone_on.is_whole
     assert "stopped" not in gone_on.headline()
-
-
-def test_several_processes_find_the_same(tmp_path: Path) -> None:
-    """Where a seed is lived makes no difference."""
-    quiet = Life("quiet", orders_per_day=1)
-
-    assert sweep([1, 2], quiet, jobs=2).results == sweep([1, 2], quiet).results
 
 
 @pytest.mark.filterwarnings("default")  # What the library warns of is its own business.
 def test_a_cluster_finds_the_same() -> None:
     """Seeds are lived by whoever the scheduler at the address gives them to."""
     distributed = pytest.importorskip("distributed")
-    quiet, seeds = Life("quiet", orders_per_day=0), range(1, 3)
     options = {"processes": False, "n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
     with distributed.LocalCluster(host="127.0.0.1", protocol="tcp", **options) as cluster:
-        done = sweep(seeds, quiet, cluster=cluster.scheduler_address)
+        done = sweep([1, 2], STILL, cluster=cluster.scheduler_address)
 
-    assert done.results == sweep(seeds, quiet).results
+    assert done.results == sweep([1, 2], STILL).results
 
 
 def test_nobody_at_the_address_of_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,8 +124,8 @@ def test_nobody_at_the_address_of_a_cluster(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="module")
 def broken() -> Sweep:
-    """Three lives of a connector that loses lines."""
-    return sweep(range(5, 8), SHORT, connector=BUGS["lost_line"].factory)
+    """Two lives of a connector that loses lines."""
+    return sweep([5, 6], SHORT, connector=BUGS["lost_line"].factory)
 
 
 def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> None:
@@ -143,7 +136,7 @@ def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> No
     page = (tmp_path / "sweep.html").read_text()
 
     told = picture.findtext("{http://www.w3.org/2000/svg}desc") or ""
-    assert re.search(r"G13 [^;]*: \d \(seed [567]\)", told)
+    assert re.search(r"G13 [^;]*: \d \(seed [56]\)", told)
     assert picture.get("role") == "img"
     assert broken.headline() in page
     assert "<table" in page
@@ -153,13 +146,13 @@ def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> No
 def test_a_broken_seed_is_handed_on_by_one_call(broken: Sweep, tmp_path: Path) -> None:
     """It becomes a feature that fails on the broken connector and passes on the real one; shortened, a small one."""
     case = broken.case()
-    short = case.shortened(tries=40)
+    short = case.shortened(tries=6)
     short.to_feature("a seed that broke", tmp_path / "seed.feature")
 
     on_broken = run_conformance(FakesTarget(), features=tmp_path / "seed.feature", connector=broken.connector)
     on_real = run_conformance(FakesTarget(), features=tmp_path / "seed.feature")
 
-    assert len(short.story.steps) < len(case.story.steps) / 4
+    assert len(short.story.steps) < len(case.story.steps) / 2
     assert (on_broken.verdict, on_real.verdict) == ("broken", "holds")
 
 
@@ -175,7 +168,7 @@ def test_a_life_of_a_sweep_is_told_exactly(broken: Sweep, tmp_path: Path) -> Non
 
 def test_where_nothing_broke_there_is_no_case() -> None:
     """One has to say which life is meant."""
-    done = sweep([1], Life("quiet", orders_per_day=0))
+    done = sweep([1], STILL)
 
     assert "What broke" not in done._repr_mimebundle_()["text/plain"]
     with pytest.raises(ValueError, match="name a seed"):
