@@ -570,3 +570,58 @@ def test_retrying_what_has_not_failed_changes_nothing(place: Any) -> None:
 
     assert document.status == "Complete"
     assert len(order.shipments) == 1
+
+
+# More shipments.
+
+
+def dies_once_after(place: Any, method: str, part: str) -> None:
+    """The process dies after the first such request has been answered."""
+    alive = [True]
+
+    def cut(request: Request) -> None:
+        if alive[0] and request.method == method and request.url.endswith(part):
+            alive[0] = False
+            raise Killed
+
+    place.cut_after = cut
+
+
+def test_a_process_that_dies_after_a_parcel_remembers_what_was_to_be_verified(place: Any) -> None:
+    """The store has moved the order on already; the staff are asked to verify the cancellation all the same."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=16)
+    place.cancel(order, lines=[("MUG-1", 1)])
+    place.advance(minutes=15)
+    document = place.ship(order)
+    dies_once_after(place, "POST", "/shipments")
+    place.advance(minutes=16)
+
+    assert order.status == "Manual Verification Required"
+    assert (len(order.shipments), document.status) == (1, "Complete")
+
+
+def test_the_staff_s_own_wish_to_verify_ends_with_the_parcels(place: Any) -> None:
+    """Nothing was cancelled: an order that the staff put there by hand becomes Shipped like any other."""
+    order = place.order()
+    place.advance(minutes=16)
+    place.store.control_panel.set_order_status(order.id, "Manual Verification Required")
+    place.ship(order)
+    place.advance(minutes=15)
+
+    assert order.status == "Shipped"
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_journal_knows_which_shipment_a_parcel_became(place: Any, lost: bool) -> None:
+    """Also when the reply never came, and the shipment was found in the store instead."""
+    order = place.order()
+    place.advance(minutes=16)
+    document = place.ship(order)
+    if lost:
+        dies_once_after(place, "POST", "/shipments")
+    place.advance(minutes=16)
+    step = place.journal.step("shipments", document.key, "shipment 1")
+
+    assert len(order.shipments) == 1
+    assert (step.outcome, step.facts) == ("done", {"id": order.shipments[0].id})
