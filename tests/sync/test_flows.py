@@ -625,3 +625,48 @@ def test_the_journal_knows_which_shipment_a_parcel_became(place: Any, lost: bool
 
     assert len(order.shipments) == 1
     assert (step.outcome, step.facts) == ("done", {"id": order.shipments[0].id})
+
+
+# More orders.
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_the_journal_knows_which_sales_order_an_order_became(place: Any, lost: bool) -> None:
+    """By its key, and when it had to be found by the link key, too; and what its suppliers were asked for."""
+    order = place.order()
+    if lost:
+        dies_once_after(place, "POST", "/v3/Orders")
+    place.advance(minutes=16)
+    step = place.journal.step("orders", str(order.id), "sales order")
+    (document,) = place.documents(order, "SalesOrder")
+
+    assert (step.outcome, step.facts["key"]) == ("done", document.key)
+    assert step.facts.get("link_key") == (document.link_key if lost else None)
+    assert len(step.facts["asked"]) == 16
+    marked = place.journal.step("orders", str(order.id), "awaiting shipment")
+    assert (marked.outcome, set(marked.facts)) == ("done", {"modified"})
+
+
+@pytest.mark.parametrize("status", ["Cancelled", "Awaiting Shipment"])
+def test_an_order_that_the_staff_dealt_with_leaves_the_list(place: Any, status: str) -> None:
+    """What was refused and is no longer waiting needs nobody; while it waits it stays on the list."""
+    order = place.order()
+    order.products[0].type = "mystery"
+    place.advance(minutes=46)
+    before = [entry.subject for entry in place.connector.attention()]
+    place.store.control_panel.set_order_status(order.id, status)
+    place.advance(minutes=15)
+
+    assert (before, place.connector.attention()) == ([str(order.id)], [])
+
+
+def test_an_order_that_exists_under_no_known_link_counts_as_sent(place: Any) -> None:
+    """Logicbroker has it, and nobody finds it: the order is marked, and nothing is sent twice."""
+    order = place.order()
+    said = {"Message": "This order already exists"}
+    place.connector.send = Denies(place, "POST", "/v3/Orders", answer(400, said))
+    place.advance(minutes=16)
+    step = place.journal.step("orders", str(order.id), "sales order")
+
+    assert order.status == "Awaiting Shipment"
+    assert (step.outcome, step.facts["link_key"], step.facts.get("asked")) == ("done", "", None)
