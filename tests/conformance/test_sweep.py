@@ -146,7 +146,7 @@ def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> No
 def test_a_broken_seed_is_handed_on_by_one_call(broken: Sweep, tmp_path: Path) -> None:
     """It becomes a feature that fails on the broken connector and passes on the real one; shortened, a small one."""
     case = broken.case()
-    short = case.shortened(tries=6)
+    short = case.shortened(tries=12)
     short.to_feature("a seed that broke", tmp_path / "seed.feature")
 
     on_broken = run_conformance(FakesTarget(), features=tmp_path / "seed.feature", connector=broken.connector)
