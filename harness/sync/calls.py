@@ -24,7 +24,10 @@ from harness.sync.errors import (
 from harness.sync.observer import CallOutcome, Nobody, Observer
 from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
-from harness.sync.wire import Request, Response, Send, decode_json, encode_json, header
+from harness.sync.wire import Request, Response, Send, decode_json, encode_json, fields_of
+
+Fields = Mapping[str, str]
+"""Header fields of an answer, by lower-case name."""
 
 FIRST_PAUSE = timedelta(seconds=30)
 """After the first trouble in a row; each further one doubles it, up to ``LONGEST_PAUSE``."""
@@ -34,10 +37,10 @@ LONGEST_WAIT = timedelta(hours=1)
 """However long a service asks to wait, it is asked again after this."""
 
 _RETRY_AFTER = (
-    ("Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
-    ("X-Retry-After", timedelta(seconds=1), timedelta(seconds=1)),
+    ("retry-after", timedelta(seconds=1), timedelta(seconds=1)),
+    ("x-retry-after", timedelta(seconds=1), timedelta(seconds=1)),
 )
-_WAITS = (("X-Rate-Limit-Time-Reset-Ms", timedelta(milliseconds=1), LEAST_WAIT), *_RETRY_AFTER)
+_WAITS = (("x-rate-limit-time-reset-ms", timedelta(milliseconds=1), LEAST_WAIT), *_RETRY_AFTER)
 """Header fields of a 429: name, unit, and the least that is waited.  Source: API rate limits."""
 
 _SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
@@ -116,16 +119,15 @@ class Caller:
         headers = {**self._headers, "Content-Type": "application/json"}
         self._wait_if_asked()
         with self._told(method, what):
-            response = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
-            return self._json(response.body, what, write=True)
+            answer, _ = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
+            return self._json(answer, what, write=True)
 
     def _read_bytes(self, url: str, what: str, headers: Mapping[str, str]) -> bytes:
-        response = self._exchange(Request("GET", url, headers), what)
-        length = header(response, "Content-Length")
-        encoded = header(response, "Content-Encoding")
-        if length is not None and length.isdigit() and int(length) != len(response.body) and not encoded:
-            self._trouble(what, f"the answer has {len(response.body)} of {length} bytes")
-        return response.body
+        body, fields = self._exchange(Request("GET", url, headers), what)
+        length = fields.get("content-length", "")
+        if length.isdigit() and int(length) != len(body) and not fields.get("content-encoding"):
+            self._trouble(what, f"the answer has {len(body)} of {length} bytes")
+        return body
 
     def _wait_if_asked(self) -> None:
         """Nothing is sent while the service wants to be left alone, or its quota is used up."""
@@ -144,37 +146,37 @@ class Caller:
             raise
         self._line.observer.answered(self._service, method, what, "done", "")
 
-    def _exchange(self, request: Request, what: str, *, write: bool = False) -> Response:
-        """An answer of 2xx; every other end is raised."""
+    def _exchange(self, request: Request, what: str, *, write: bool = False) -> tuple[bytes, Fields]:
+        """Body and header fields of an answer of 2xx; every other end is raised."""
         try:
             response = self._send(request)
         except ConnectionRefusedError as error:
             self._trouble(what, self._clean(str(error)) or "connection refused")
         except OSError as error:
             self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
-        self._line.quota.note(response, self._now)
-        self._judge(response, what, write)
-        return response
+        fields = fields_of(response)
+        self._line.quota.note(fields, self._now)
+        if not 200 <= response.status < 300:
+            self._judge(response, fields, what, write)
+        self._line.troubles, self._line.until, self._line.since = 0, None, None
+        return response.body, fields
 
-    def _judge(self, response: Response, what: str, write: bool) -> None:
+    def _judge(self, response: Response, fields: Fields, what: str, write: bool) -> NoReturn:
         status = response.status
-        if 200 <= status < 300:
-            self._line.troubles, self._line.until, self._line.since = 0, None, None
-            return
         message = self._clean(message_of(response.body))
         if status == 429:
-            self._wait(response, what, message)
+            self._wait(fields, what, message)
         if status == 503 and _SUSPENDED.search(message):
             raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, message)
         if (status >= 500 and status != 507) or status in _LATER:
-            least = _asked_to_wait(response, _RETRY_AFTER)
+            least = _asked_to_wait(fields, _RETRY_AFTER)
             self._trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
         kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
         raise kinds.get(status, Refused)(self._service, what, status, message)
 
-    def _wait(self, response: Response, what: str, message: str) -> NoReturn:
+    def _wait(self, fields: Fields, what: str, message: str) -> NoReturn:
         """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
-        wait = _asked_to_wait(response, _WAITS)
+        wait = _asked_to_wait(fields, _WAITS)
         if wait is None:
             self._trouble(what, f"429 {message}".strip())
         self._pause(self._now + wait, "too many requests")
@@ -246,10 +248,10 @@ def _outcome_of(error: Refused | Busy | Unknown) -> CallOutcome:
     return "refused"
 
 
-def _asked_to_wait(response: Response, fields: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
+def _asked_to_wait(fields: Fields, names: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
     """How long an answer asks to wait; an absent or unreadable header field is unknown, never zero."""
-    for name, unit, least in fields:
-        value = (header(response, name) or "").strip()
+    for name, unit, least in names:
+        value = fields.get(name, "").strip()
         if value.isdecimal() and len(value) < 12:
             return min(max(int(value) * unit, least), LONGEST_WAIT)
     return None

@@ -3,10 +3,11 @@
 What an answer means otherwise is read in ``calls.py``; what is done first when little is left, in ``connector.py``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from harness.sync.wire import Response, header
+_FIELDS = ("x-rate-limit-requests-quota", "x-rate-limit-requests-left", "x-rate-limit-time-reset-ms")
 
 LEAST_WAIT = timedelta(milliseconds=100)
 LONGEST_WINDOW = timedelta(hours=1)
@@ -26,11 +27,12 @@ class Quota:
     opens_at: datetime | None = None
     ours: int = 0
 
-    def note(self, response: Response, now: datetime) -> None:
-        """Read an answer's headers.  Source: API rate limits: the last one says how long the window still lasts."""
-        most, left, opens_in = (
-            _number(response, f"X-Rate-Limit-{name}") for name in ("Requests-Quota", "Requests-Left", "Time-Reset-Ms")
-        )
+    def note(self, fields: Mapping[str, str], now: datetime) -> None:
+        """Read an answer's header fields, by lower-case name.
+
+        Source: API rate limits: the last one says how long the window still lasts.
+        """
+        most, left, opens_in = (_number(fields.get(name, "")) for name in _FIELDS)
         if not most or left is None or opens_in is None:
             return
         is_new = self._is_over(now) or left > self.left
@@ -64,7 +66,7 @@ class Quota:
         return self.opens_at is None or now >= self.opens_at
 
 
-def _number(response: Response, name: str) -> int | None:
-    """A header field that is a number; what is absent or unreadable is unknown, never zero."""
-    value = (header(response, name) or "").strip()
-    return int(value) if value.isdecimal() and len(value) < 12 else None
+def _number(text: str) -> int | None:
+    """A field that is a number; what is absent or unreadable is unknown, never zero."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) < 12 else None

@@ -101,10 +101,14 @@ def decode_json(body: bytes) -> Any:
     return json.loads(body, parse_float=Decimal)
 
 
+def fields_of(response: Response) -> dict[str, str]:
+    """The header fields of an answer by lower-case name, whatever case their names came in."""
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
 def header(response: Response, name: str) -> str | None:
-    """A header field of an answer, whatever case its name came in, or None."""
-    wanted = name.lower()
-    return next((value for found, value in response.headers.items() if found.lower() == wanted), None)
+    """One header field of an answer, or None."""
+    return fields_of(response).get(name.lower())
 
 
 def _plain_session() -> requests.Session:

@@ -17,7 +17,7 @@ SOON = NOON + timedelta(seconds=10)
 def told(quota: Quota, left: int, most: int = 100, opens_in: int = 10_000) -> Quota:
     headers = {"Quota": most, "Left": left}
     fields = {f"X_Rate_Limit_Requests_{name}": str(value) for name, value in headers.items()}
-    quota.note(answer(**fields, X_Rate_Limit_Time_Reset_Ms=str(opens_in)), NOON)
+    quota.note(answer(**fields, X_Rate_Limit_Time_Reset_Ms=str(opens_in)).headers, NOON)
     return quota
 
 
@@ -71,7 +71,7 @@ def test_a_new_window_begins_anew() -> None:
 def test_absent_headers_say_nothing(headers: dict[str, str]) -> None:
     """What is absent or unreadable is unknown, never zero."""
     quota = Quota(75)
-    quota.note(answer(**headers), NOON)
+    quota.note(answer(**headers).headers, NOON)
 
     assert quota.wait(NOON) is None
     assert not quota.is_short(NOON)

@@ -148,7 +148,13 @@ class Journal:
 
     def set_cursors(self, values: dict[str, str]) -> None:
         """Set several cursors, all or none."""
-        self.add_pending("", {}, cursors=values)
+        if len(values) > 1:
+            self.add_pending("", {}, cursors=values)
+            return
+        for name, value in values.items():  # One statement is a transaction of its own.
+            self._cursors.pop(name, None)
+            self._change(tables.SET_CURSOR, name=name, value=value)
+            self._cursors[name] = value
 
     # What was read and is still to be done.
 
