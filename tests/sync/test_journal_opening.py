@@ -142,6 +142,26 @@ def test_an_older_journal_is_brought_up_to_date(where: str, tmp_path: Path, monk
         assert connection.execute(tables.READ_REVISIONS).scalars().all() == ["later"]
 
 
+def test_the_first_version_is_brought_up_to_date(where: str, tmp_path: Path) -> None:
+    """A journal that was begun with the very first schema ends like a new one, and keeps what it knew."""
+    folder = tmp_path / "first"
+    (folder / "versions").mkdir(parents=True)
+    for name in ("env.py", "versions/first_schema.py"):
+        (folder / name).write_text((migrations.HERE / name).read_text())
+    migrated(where, folder)
+    with engine_of(where).connect() as connection:
+        connection.exec_driver_sql("INSERT INTO cursors VALUES ('Mugs', 'read', 'far')")
+    journal = Journal.open(where)
+    known = journal.for_connection("Mugs").cursor("read")
+    journal.close()
+
+    assert known == "far"
+    with engine_of(where).connect() as connection:
+        assert connection.execute(tables.READ_REVISIONS).scalars().all() == [tables.REVISION]
+        differences = compare_metadata(MigrationContext.configure(connection), tables.metadata)
+    assert [each for each in differences if "alembic_version" not in str(each)] == []
+
+
 def test_a_migration_that_fails_changes_nothing(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a migration does not exist: the older program still opens the journal."""
     Journal.open(where).close()
