@@ -26,6 +26,7 @@ from fakes.replicas import replica
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Default = TypeVar("Default")
 Item = TypeVar("Item")
 
 
@@ -76,6 +77,21 @@ class Values(MutableMapping[Key, Value]):
         if self._below and key not in self._top and key in self:
             self._over.add(key)
         self._top[key] = value
+
+    @overload
+    def get(self, key: Key, /) -> Value | None: ...
+    @overload
+    def get(self, key: Key, /, default: Value) -> Value: ...
+    @overload
+    def get(self, key: Key, /, default: Default) -> Value | Default: ...
+    def get(self, key: Key, /, default: Any = None) -> Any:
+        """As of a dict; without an error inside, since most of what is asked of an index is not there."""
+        if key in self._top or not self._below:
+            return self._top.get(key, default)
+        return super().get(key, default)
+
+    def pop(self, key: Key, *default: Any) -> Any:
+        return super().pop(key, *default) if self._below else self._top.pop(key, *default)
 
     def __delitem__(self, key: Key) -> None:
         if key not in self:
@@ -200,6 +216,16 @@ class Records(MutableMapping[Key, Value]):
         if cell.owner is self._me and cell.age == self._age:
             return cell.record
         return self._taken(key, cell)
+
+    @overload
+    def get(self, key: Key, /) -> Value | None: ...
+    @overload
+    def get(self, key: Key, /, default: Value) -> Value: ...
+    @overload
+    def get(self, key: Key, /, default: Default) -> Value | Default: ...
+    def get(self, key: Key, /, default: Any = None) -> Any:
+        cell = self._cells.get(key)
+        return default if cell is None else self[key]
 
     def _taken(self, key: Key, cell: _Cell[Value]) -> Value:
         """The record of a shared cell, for this side alone from now on."""

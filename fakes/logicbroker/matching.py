@@ -49,7 +49,10 @@ class MatchingTable:
         former = self._matches.get(key)
         if former is not None:
             del self._by_merchant[self.key(former[1])][key]
-        self._by_merchant.setdefault(self.key(merchant_sku), {})[key] = None
+        merchant = self.key(merchant_sku)
+        if merchant not in self._by_merchant:
+            self._by_merchant[merchant] = {}
+        self._by_merchant[merchant][key] = None
         self._matches[key] = (supplier_sku, merchant_sku)
         return former is None or former[1] != merchant_sku
 
