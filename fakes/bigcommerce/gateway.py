@@ -269,8 +269,7 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
         return _missing_scope()
     if not _accepts_json(request.headers.get("Accept", "*/*")):
         return error(version, 406, "Not Acceptable")
-    kind = request.headers.get("Content-Type", "")
-    if request.method in ("POST", "PUT") and not (_is_json(kind) or (endpoint.takes_forms and is_form(kind))):
+    if request.method in ("POST", "PUT") and not _is_readable(endpoint, request.headers.get("Content-Type", "")):
         return error(version, 415, "Unsupported Media Type")
     call = Call(request, store, account, version, request.query)
     return _handled(call, endpoint, routed.values)
@@ -290,6 +289,10 @@ def _missing_scope() -> Response:
 def _accepts_json(accept: str) -> bool:
     kinds = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
     return bool(kinds & {"application/json", "application/*", "*/*", ""})
+
+
+def _is_readable(endpoint: Endpoint, content_type: str) -> bool:
+    return _is_json(content_type) or (endpoint.takes_forms and is_form(content_type))
 
 
 def _is_json(content_type: str) -> bool:
