@@ -75,6 +75,7 @@ class _Progress:
     retry_at: datetime | None = None
     retries: int = 0
     troubles: dict[str, int] = field(default_factory=dict)
+    has_entry: bool = True  # About the flow as a whole; perhaps from before this process.
 
 
 def never() -> bool:
@@ -233,11 +234,14 @@ class Connector:
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
             self._work(flow, progress, now).needs_attention(WHOLE_FLOW, reason_of(error), to_do)
+            progress.has_entry = True
             self._finish(flow, now)
             self._say("waiting", f"The {flow} flow cannot run: {reason_of(error)}", now)
             return False
         if finished:
-            self.journal.settled(flow, WHOLE_FLOW)
+            if progress.has_entry:
+                self.journal.settled(flow, WHOLE_FLOW)
+                progress.has_entry = False
             self._finish(flow, now)
         return not finished and not self._resting(now)
 

@@ -32,6 +32,9 @@ TROUBLES_BEFORE_ATTENTION = 3
 LISTED = timedelta(seconds=30)
 """How long a list of one page is worked on before it is asked for again."""
 
+LONGEST_NAME = 400
+"""Characters; the journal may shorten longer names of subjects."""
+
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
 
@@ -76,6 +79,7 @@ class Pass:
     listing: Listing = field(default_factory=Listing)
     position: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
+    listed: set[str] | None = None  # What may be on the attention list; None until it was read.
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,8 @@ class Work:
     def needs_attention(self, subject: str, reason: str, to_do: str) -> bool:
         """Put a subject on the attention list; whether that is news."""
         is_news = self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
+        if self.this_pass.listed is not None:
+            self.this_pass.listed.add(subject)
         if is_news:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
@@ -225,8 +231,13 @@ class Work:
         self.journal.finish(self.flow, subjects)
 
     def settled(self, subject: str) -> None:
+        """Nobody has to look at it any more; most subjects never were on the list, and cost no write."""
         self.troubles.pop(subject, None)
-        self.journal.settled(self.flow, subject)
+        if self.this_pass.listed is None:
+            self.this_pass.listed = {entry.subject for entry in self.journal.attention() if entry.flow == self.flow}
+        if subject in self.this_pass.listed or len(subject) > LONGEST_NAME:
+            self.journal.settled(self.flow, subject)
+            self.this_pass.listed.discard(subject)
 
     def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
         try:
