@@ -467,3 +467,12 @@ def test_a_file_that_cannot_be_read_is_said_whole(tmp_path: Path) -> None:
         "names."
     )
     assert Connection.from_file(marked, VARIABLES).environment == "stage"
+
+
+@pytest.mark.parametrize("share", [0, 101, 7.5, True])
+def test_a_share_that_is_none_is_refused(share: Any) -> None:
+    """One to a hundred per cent, both included, and whole."""
+    assert refusal(lambda: connection(quota_share=share)) == (
+        f"Wanted quota_share as a whole number of per cent from 1 to 100; got {share!r}. Correct this setting."
+    )
+    assert [connection(quota_share=good).quota_share for good in (1, 100)] == [1, 100]

@@ -1,5 +1,6 @@
 """The rules of sales orders, one by one."""
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -366,3 +367,40 @@ def test_what_is_wrong_is_said_with_its_place(
 def test_one_piece_is_a_quantity() -> None:
     """The smallest order there is."""
     assert mapped({}, line(quantity=1))["OrderLines"][0]["Quantity"] == 1
+
+
+def test_dates_are_in_utc_whatever_the_machine_s_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logicbroker keeps them so."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        found = mapped({"date_created": "Wed, 05 Dec 2018 22:16:55 +0200"})["OrderDate"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert found == "2018-12-05T20:16:55Z"
+
+
+def test_the_largest_quantity_is_a_quantity() -> None:
+    """Both systems keep it; one more is none."""
+    assert mapped({}, line(quantity=2_147_483_647))["OrderLines"][0]["Quantity"] == 2_147_483_647
+    with pytest.raises(Unmappable, match="is not a quantity"):
+        mapped({}, line(quantity=2_147_483_648))
+
+
+def test_several_problems_are_told_one_after_the_other() -> None:
+    """All of the order's at once, and those of its shipping address with their place."""
+    with pytest.raises(Unmappable) as refusal:
+        mapped({"handling_cost_inc_tax": "x", "total_inc_tax": "y"})
+    assert "from 0, such as 12.5000; Order 104, total_inc_tax: 'y' is not an amount" in refusal.value.reason
+    with pytest.raises(Unmappable, match=r"^Order 104, shipping address 7, city: 1\.5 is not a text"):
+        mapped({}, line(), addresses=[address(city=1.5)])
+
+
+def test_the_order_of_fields_makes_no_difference() -> None:
+    """What suppliers are asked for is the same however a record was put together."""
+    document = mapped()
+    turned = {**document, "ShipToAddress": dict(reversed(document["ShipToAddress"].items()))}
+
+    assert asked_of_suppliers(turned) == asked_of_suppliers(document)

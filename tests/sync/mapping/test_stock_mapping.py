@@ -193,3 +193,10 @@ def test_a_cell_may_hold_several_lines() -> None:
 
     assert [(level.supplier_sku, level.quantity) for level in levels] == [("S-1", 4), ("S\r\n2", 5)]
     assert refused == []
+
+
+def test_a_supplier_sku_is_not_taken_for_a_merchant_sku() -> None:
+    """An unmatched item that happens to be called like something in the store is another item."""
+    found = rows("S-1,MUG,,,1", "MUG,,,,2")
+
+    assert last_of_each(found, EITHER) == (found, [])
