@@ -7,15 +7,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
 from harness.cli import app
-from harness.sync import Journal
+from harness.operations.running import _goes_on_soon
+from harness.sync import Fleet, Journal
 from tests.fakes.doors.served import served, session
 from tests.processes import ROOT, surroundings
 from tests.sync.scripted import NOON
@@ -134,6 +137,14 @@ def test_it_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     assert "connected:" in out
     for secret in (introduction["access_token"], introduction["subscription_key"]):
         assert secret not in "".join([out, errors, *lines, metrics, json.dumps(health)])
+
+
+@pytest.mark.parametrize(("amid", "seconds", "goes_on"), [(True, 30, True), (True, 61, False), (False, 0, False)])
+def test_a_single_run_waits_for_the_next_window_only(amid: bool, seconds: int, goes_on: bool) -> None:
+    """``--once`` goes on with what it began when the quota's window opens; for anything longer it is called again."""
+    fleet = cast("Fleet", SimpleNamespace(connectors=[SimpleNamespace(is_amid=False), SimpleNamespace(is_amid=amid)]))
+
+    assert _goes_on_soon(fleet, timedelta(seconds=seconds)) is goes_on
 
 
 def until_connected(url: str) -> tuple[str, Any]:
