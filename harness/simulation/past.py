@@ -201,9 +201,17 @@ class Past:
                 f"wanted an event from {first}, with which this world was complete, to {self._events}, the last one; "
                 f"got {number}"
             )
-        at = self._world.history.event(number).at if number else self._moments[0].at
-        found = [each for each in self._moments if each.events < number or (each.events == number and each.at == at)]
-        moment = found[-1] if found else self._moments[0]
+        before = [each for each in self._moments if each.events < number] or [self._moments[0]]
+        try:
+            return self._after_event(before[-1], number)
+        except CannotReturn:
+            at = self._world.history.event(number).at
+            standing = [each for each in self._moments if (each.events, each.at) == (number, at)]
+            if not standing:  # Somebody may have written the event down past all calls, and a copy was kept after it.
+                raise
+            return self._resumed(standing[0])
+
+    def _after_event(self, moment: Moment, number: int) -> "World":
         twin = self._resumed(moment)
         if len(twin.history) < number:
             twin.history.halt_after = number

@@ -240,6 +240,16 @@ def test_before_its_beginning_and_after_now_there_is_no_world(origin: World) -> 
             origin.at(moment)
 
 
+def test_right_after_an_event_nothing_that_came_later_has_been_done() -> None:
+    """A fault that was planned without any event is there later, and is not there right after the event before."""
+    world = born()
+    last = len(world.history)
+    world.nemesis.strike("lost reply")
+    world.history.observe("somebody looked")
+    world.shopper.place_order()
+    assert [len(world.at(number).nemesis.plans) for number in (last, last + 1, last + 2)] == [0, 1, 1]
+
+
 def test_what_was_done_past_all_people_is_kept_though_nobody_can_repeat_it() -> None:
     """An order that was put into the store by a request of somebody else is there again."""
     world = born()
