@@ -74,6 +74,9 @@ class Shopper:
         self._diary.deed("shopper", "pay for an order", order_id=unpaid.id)
         return unpaid
 
+    def __repr__(self) -> str:
+        return f"Shopper(store {self._store.store_hash}, orders {self._visits})"
+
     def _check_out(
         self,
         lines: Sequence[Line] | None,

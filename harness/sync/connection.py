@@ -95,7 +95,7 @@ def parse_store_hash(text: str) -> str:
     raise UnusableCredentials(wanted, _shown(text), to_do)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Connection:
     """One store connected to one Logicbroker environment.
 
@@ -135,6 +135,9 @@ class Connection:
         object.__setattr__(self, "logicbroker_url", url.rstrip("/"))
         object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
         object.__setattr__(self, "bigcommerce_url", self.bigcommerce_url.rstrip("/"))
+
+    def __repr__(self) -> str:
+        return f"Connection({self.name}, store {self.credentials.store_hash}, {self.environment}, {self.store_kind})"
 
     @property
     def key(self) -> str:

@@ -126,6 +126,9 @@ class Connector:
         """What needs a person, oldest first."""
         return self.journal.attention()
 
+    def __repr__(self) -> str:
+        return f"Connector({self.connection!r})"
+
     @property
     def is_amid(self) -> bool:
         """Whether a flow is in the middle of a pass, and waits only to go on."""

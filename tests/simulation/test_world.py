@@ -330,6 +330,9 @@ def test_a_world_says_in_one_line_how_to_get_it_again(world):
     """The text begins with the seed and what the world was made of."""
     assert repr(world).startswith("World(seed=7, plan='trial', suppliers=1, faults='quiet'): 2026-03-02 09:00:00 UTC")
     assert "\n" not in repr(world)
+    assert repr(world.connection) == "Connection(Chan and Sons, store zk8j7ps131, stage, trial)"
+    assert repr(world.connector) == f"Connector({world.connection!r})"
+    assert repr(world.shopper).startswith("Shopper(store zk8j7ps131, orders ")
 
 
 def test_a_notebook_shows_both_portals_the_clock_and_the_trial(world):
