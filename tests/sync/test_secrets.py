@@ -132,3 +132,9 @@ def test_no_secret_name_is_harmless(word: str) -> None:
     """Every name of a secret is found, in JSON and, spelled out, in a text."""
     assert not is_harmless(json.dumps({word.upper(): "hush"}).encode())
     assert is_harmless(b'{"id": 100, "consignments": [], "logicbroker_key": "a-b"}')
+
+
+def test_names_that_are_spelled_with_escapes_are_never_harmless() -> None:
+    """JSON may write any letter as its number, so a backslash leaves it open what a name is."""
+    assert not is_harmless(rb'{"acc\u0065ss_t\u006fken": "hush"}')
+    assert is_harmless(b'{"id": 1}')
