@@ -38,6 +38,9 @@ app = typer.Typer(
     help="The rehearsal stage for a BigCommerce and Logicbroker connection.",
 )
 out = Console(highlight=False, soft_wrap=True)
+piped = Console(highlight=False, soft_wrap=True, width=200)
+"""For tables that go into a file or another program, where nobody's window is too narrow for them."""
+
 error = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ConnectionFile = Annotated[
@@ -307,7 +310,7 @@ def attention(
     if as_json:
         sys.stdout.write(json_text.dumps(rows, indent=2, ensure_ascii=False) + "\n")
     else:
-        out.print(table, markup=False)
+        (out if out.is_terminal else piped).print(table, markup=False)
 
 
 @sync_app.command()

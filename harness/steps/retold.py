@@ -79,8 +79,11 @@ def _ordered(world: Any, wish: str, how: str, docstring: str = "{}") -> Any:
     wishes = json.loads(docstring)
     ship_to = wishes.pop("ship_to", None) if said["places"] is None else int(said["places"])
     money = {name: Decimal(wishes.pop(name)) for name in ("shipping_cost", "discount") if name in wishes}
-    guest, pay = said["regular"] is None, said["unpaid"] is None
-    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, guest=guest, pay=pay, **wishes, **money)
+    if said["regular"]:  # What is not said is left to the shopper: not every one on a stage knows of it.
+        wishes["guest"] = False
+    if said["unpaid"]:
+        wishes["pay"] = False
+    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, **wishes, **money)
 
 
 @step(parsers.re(r"the shopper pays for order (?P<order_id>\d+)"), converters={"order_id": int})

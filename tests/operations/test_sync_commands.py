@@ -27,7 +27,7 @@ from tests.test_cli import connection_file
 
 def harness(*arguments: str) -> Result:
     """One command, in this process: it only looks into a journal."""
-    return CliRunner().invoke(app, ["sync", *arguments], env={"COLUMNS": "200"})
+    return CliRunner().invoke(app, ["sync", *arguments])
 
 
 STORE, OTHER = "abc123 in stage", "def456 in stage"
