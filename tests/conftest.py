@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 # Speed differs from machine to machine, and a slow example is no finding.
 _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 
-settings.register_profile("dev", max_examples=25, **_CALM)
+# The gate says the same each time; whoever wants to find something new takes more examples by chance.
+settings.register_profile("dev", max_examples=25, derandomize=True, **_CALM)
 settings.register_profile("ci", max_examples=100, derandomize=True, **_CALM)
 settings.register_profile("long", max_examples=2_000, **_CALM)
 settings.load_profile("dev")

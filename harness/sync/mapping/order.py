@@ -25,7 +25,7 @@ def to_sales_order(order: Record, products: Sequence[Record], shipping_addresses
     """
     name = f"Order {order.get('id')}"
     sent = _sent_lines(name, products)
-    addresses = {address.get("id"): address for address in shipping_addresses}
+    addresses = {_identity(address, "id"): address for address in shipping_addresses}
     ship_to = _first_address(name, sent, shipping_addresses)
     return {
         **tables.ORDER.map(order, name),
@@ -83,9 +83,14 @@ def _refuse_repeated_lines(name: str, products: Sequence[Record]) -> None:
     """Pages that shift while they are read may show a line twice; the supplier would ship it twice."""
     seen = set()
     for line in products:
-        if line.get("id") in seen:
+        if _identity(line, "id") in seen:
             raise Unmappable(f"{_line_name(name, line)} came twice.  Read the order's lines again.")
-        seen.add(line.get("id"))
+        seen.add(_identity(line, "id"))
+
+
+def _identity(record: Record, field: str) -> str:
+    """What an id is compared by, whatever stands there: whether it is one, the table says when it is mapped."""
+    return str(record.get(field))
 
 
 def _line_name(name: str, line: Record) -> str:
@@ -97,8 +102,8 @@ def _first_address(name: str, sent: Sequence[Record], shipping_addresses: Sequen
 
     Guess: an order with several addresses becomes one sales order.
     """
-    wanted = {line.get("order_address_id") for line in sent}
-    found = [address for address in shipping_addresses if address.get("id") in wanted]
+    wanted = {_identity(line, "order_address_id") for line in sent}
+    found = [address for address in shipping_addresses if _identity(address, "id") in wanted]
     if not found:
         raise Unmappable(f"{name} has physical lines but none of their shipping addresses; nobody knows where to ship.")
     return found[0]
@@ -118,7 +123,7 @@ def _address(table: Table, address: Record, whose: str) -> dict[str, Any]:
     return mapped
 
 
-def _line(name: str, number: int, line: Record, addresses: dict[Any, Record], ship_to: Record) -> dict[str, Any]:
+def _line(name: str, number: int, line: Record, addresses: dict[str, Record], ship_to: Record) -> dict[str, Any]:
     whose = _line_name(name, line)
     mapped = {"LineNumber": str(number), **tables.ORDER_LINE.map(line, whose)}
     for option in line.get("product_options") or []:
@@ -126,9 +131,9 @@ def _line(name: str, number: int, line: Record, addresses: dict[Any, Record], sh
         mapped["ExtendedAttributes"].append({"Name": attribute["Name"], "Value": attribute.get("Value", "")})
     if discounts := line.get("applied_discounts"):
         mapped["Discounts"] = [tables.LINE_DISCOUNT.map(discount, f"{whose}, discount") for discount in discounts]
-    address = addresses.get(line["order_address_id"])
+    address = addresses.get(_identity(line, "order_address_id"))
     if address is None:
-        raise Unmappable(f"{whose} goes to address {line['order_address_id']}, which the order does not have.")
+        raise Unmappable(f"{whose} goes to address {line.get('order_address_id')}, which the order does not have.")
     if address is not ship_to:
         mapped["ShippingAddress"] = _ship_to(name, address)
     return mapped

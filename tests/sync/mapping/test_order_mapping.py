@@ -241,6 +241,12 @@ REFUSED = {
     "nothing physical": ([line(type="digital")], "no physical line (1 in all)"),
     "an unknown type": ([line(type="service")], "line 1: type 'service' is unknown"),
     "a line that came twice": ([line(), line()], "line 1 came twice"),
+    "an id that cannot be compared": ([line(id=Decimal("sNaN"))], "id: Decimal('sNaN') is not an id"),
+    "an id that is a list": ([line(id=[])], "id: [] is not an id"),
+    "an address that cannot be compared": (
+        [line(), line(id=2, order_address_id=Decimal("sNaN"))],
+        "line 2, order_address_id: Decimal('sNaN') is not an id",
+    ),
     "a discount without an amount": ([line(applied_discounts=[{"id": "coupon"}])], "discount, amount: is missing"),
     "an option without a name": ([line(product_options=[{"display_value": "L"}])], "option, display_name: is missing"),
     "half a character": ([line(name="\ud83d")], "name: holds half a character"),
