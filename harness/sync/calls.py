@@ -56,12 +56,19 @@ class Line:
     until: datetime | None = None
     reason: str = ""
     since: datetime | None = None
+    asked: datetime | None = None
+    """Until when the service itself asked to be left alone, so that a new process has to know it, too."""
     quota: Quota = field(default_factory=Quota)
     observer: Observer = field(default_factory=Nobody)
 
     def paused(self, now: datetime) -> datetime | None:
         """Until when nothing is sent; None when the line is free."""
         return self.until if self.until is not None and self.until > now else None
+
+    def owed(self, now: datetime) -> datetime | None:
+        """Until when the service must be left alone, by its own word or because its quota is used up; or None."""
+        asked = self.asked if self.asked is not None and self.asked > now else None
+        return max((until for until in (asked, self.quota.wait(now)) if until), default=None)
 
 
 class Caller:
@@ -158,7 +165,7 @@ class Caller:
         self._line.quota.note(fields, self._now)
         if not 200 <= response.status < 300:
             self._judge(response, fields, what, write)
-        self._line.troubles, self._line.until, self._line.since = 0, None, None
+        self._line.troubles, self._line.until, self._line.asked, self._line.since = 0, None, None, None
         return response.body, fields
 
     def _judge(self, response: Response, fields: Fields, what: str, write: bool) -> NoReturn:
@@ -179,7 +186,8 @@ class Caller:
         wait = _asked_to_wait(fields, _WAITS)
         if wait is None:
             self._trouble(what, f"429 {message}".strip())
-        self._pause(self._now + wait, "too many requests")
+        self._line.asked = self._now + wait
+        self._pause(self._line.asked, "too many requests")
 
     def _pause(self, until: datetime, reason: str) -> NoReturn:
         self._line.until, self._line.reason = until, reason
@@ -191,6 +199,7 @@ class Caller:
         self._line.troubles += 1
         self._line.since = self._line.since or self._now
         self._line.until = self._now + pause
+        self._line.asked = self._now + least if least else None
         self._line.reason = f"{what}: {reason}"
         if write:
             raise Unknown(self._service, what, reason)

@@ -110,6 +110,7 @@ class Connector:
         self._turn_over = turn_over
         self._without_journal: Status | None = None
         self._rests_until: datetime | None = None
+        self._waits: dict[str, str] | None = None
         self._check_owner()
 
     @property
@@ -153,6 +154,7 @@ class Connector:
         now = now.astimezone(UTC)
         try:
             due = self._tick(now)
+            self._remember_waits(now)
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
             self._without_journal = Status("waiting", since, str(error))
@@ -323,6 +325,19 @@ class Connector:
             owner = self.connection.key
             connected_at = (self.connection.connected_at or now).astimezone(UTC)
             self.journal.set_cursors({"owner": owner, "connected at": connected_at.isoformat()})
+        if self._waits is None:
+            self._waits = json.loads(self.journal.cursor("asked to wait") or "{}")
+            for name, until in self._waits.items():
+                line = self._lines[name]
+                line.until = line.asked = datetime.fromisoformat(until)
+                line.reason = "too many requests, before the connector was started anew"
+
+    def _remember_waits(self, now: datetime) -> None:
+        """Whoever is started anew leaves a service alone as long as it asked the process before."""
+        waits = {name: until.isoformat() for name, line in self._lines.items() if (until := line.owed(now))}
+        if waits != self._waits and (waits or self._waits):
+            self.journal.set_cursor("asked to wait", json.dumps(waits))
+        self._waits = waits
 
     def _since(self) -> datetime:
         """The moment of connection to the second, which is as fine as BigCommerce's dates are."""

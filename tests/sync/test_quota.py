@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.sync import Request
+from harness.sync import Connector, Journal, Request
 from harness.sync.errors import UnusableInput
 from harness.sync.quota import Quota
 from tests.sync.scripted import NOON, Run, Scripted, answer, connection, with_orders
@@ -166,6 +166,40 @@ def test_a_maintenance_that_says_how_long_is_waited_for() -> None:
     run.until(minutes=19, seconds=1)
 
     assert (before, len(wire.sent("GET", "/v2/orders"))) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("status", "fields"),
+    [
+        (503, {"Retry_After": "240"}),
+        (429, {"X_Rate_Limit_Time_Reset_Ms": "240000"}),
+        (
+            200,
+            {
+                "X_Rate_Limit_Requests_Quota": "150",
+                "X_Rate_Limit_Requests_Left": "0",
+                "X_Rate_Limit_Time_Reset_Ms": "240000",
+            },
+        ),
+    ],
+    ids=["maintenance", "too many requests", "the last of the quota"],
+)
+def test_who_is_started_anew_still_waits(status: int, fields: dict[str, str]) -> None:
+    """A new process leaves the store alone as long as it asked the one before; found by a sweep."""
+    wire = Scripted()
+    with_orders(wire)
+    wire.on("GET", "/v2/orders?", answer(status, [], **fields), answer(204))
+    journal = Journal.in_memory()
+    Run(wire, journal).until(minutes=16)
+    asked = len(wire.sent("GET", "/v2"))
+    again = Connector(connection(), wire, journal)
+
+    assert again.tick(NOON + timedelta(minutes=17)) == NOON + timedelta(minutes=19)
+    assert len(wire.sent("GET", "/v2")) == asked
+    due = NOON + timedelta(minutes=19)
+    while due <= NOON + timedelta(minutes=30):
+        due = again.tick(due) or due
+    assert len(wire.sent("GET", "/v2")) > asked
 
 
 def test_a_long_outage_is_doubted() -> None:
