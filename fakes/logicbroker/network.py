@@ -5,12 +5,13 @@ Rules live in the modules named for them; HTTP is in ``api``; what people do is 
 
 from collections.abc import Callable
 from datetime import datetime
+from email.utils import format_datetime
 from urllib.parse import urlsplit
 
 from fakes.agenda import Agenda
 from fakes.clock import Clock, VirtualClock
 from fakes.fidelity import Exercised, Noted
-from fakes.http import Request, RequestLike, Response
+from fakes.http import Headers, Request, RequestLike, Response
 from fakes.logicbroker import api, lifecycle
 from fakes.logicbroker.attachments import AttachmentBook
 from fakes.logicbroker.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
@@ -130,7 +131,7 @@ class Logicbroker:
         asked = Request.of(request)
         environment = HOSTS.get(urlsplit(asked.url).hostname or "")
         meant = [self.environments[environment]] if environment else list(self.environments.values())
-        return api.answer(meant, asked)
+        return _dated(api.answer(meant, asked), self.clock.now())
 
     def due(self) -> datetime | None:
         """When the network next wants to do something by itself, or None."""
@@ -213,3 +214,9 @@ def _chains(book: DocumentBook, reference: str) -> list[Document]:
     heads = [one for one in book.with_word(reference) if one.document_type == "Order" and one.reference == reference]
     chains = dict.fromkeys(head.link_key for head in heads)
     return [document for link_key in chains for document in book.chain(link_key)]
+
+
+def _dated(response: Response, now: datetime) -> Response:
+    """Source: RFC 9110: an origin server with a clock says in every answer what time it is, to the second."""
+    fields = {**response.headers, "Date": format_datetime(now.replace(microsecond=0), usegmt=True)}
+    return Response(response.status, Headers(fields), response.body)

@@ -1,9 +1,11 @@
 """The network as a whole: companies, environments, and being data."""
 
 import copy
+from datetime import UTC, datetime
 
 import pytest
 
+from fakes.clock import VirtualClock
 from fakes.http import Request
 from fakes.logicbroker import Logicbroker
 
@@ -56,3 +58,15 @@ def test_nothing_is_due_in_a_network_at_rest(trade) -> None:
     trade.order()
 
     assert trade.network.due() is None
+
+
+def test_every_answer_says_what_time_it_is() -> None:
+    """An answer of any status has the network's own time in ``Date``, to the second."""
+    clock = VirtualClock(datetime(2026, 3, 2, 9, 0, 0, 700_000, tzinfo=UTC))
+    network = Logicbroker(clock=clock)
+    key = network.portal(network.add_company("Retailer", "retailer")).api_authentication.create_primary_key()
+    paths = [f"/api/v3/Partners?subscription-key={key}", "/api/v3/Partners", f"/api/v3/Orders/1?subscription-key={key}"]
+    answers = [network.answer(Request("GET", f"https://stage.commerceapi.io{path}")) for path in paths]
+
+    assert [answer.status for answer in answers] == [200, 401, 404]
+    assert {answer.headers["Date"] for answer in answers} == {"Mon, 02 Mar 2026 09:00:00 GMT"}
