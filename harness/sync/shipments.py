@@ -3,6 +3,8 @@
 Which field goes where is in ``mapping.shipment``; how documents are picked up and finished is in ``documents.py``.
 """
 
+from collections import Counter
+
 from harness.sync import documents
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
@@ -22,6 +24,10 @@ from harness.sync.work import Facts, Work
 
 _ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded"}
 """Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""
+
+_NONE_SHIPPED = frozenset({AWAITING_FULFILLMENT, AWAITING_SHIPMENT})
+_BEFORE = {PARTIALLY_SHIPPED: _NONE_SHIPPED, SHIPPED: _NONE_SHIPPED | {PARTIALLY_SHIPPED}}
+"""The statuses from which parcels move an order on; any other one is the staff's own choice."""
 
 
 def run(work: Work) -> bool:
@@ -45,10 +51,11 @@ def _ship(work: Work, document: Record) -> None:
             f"Order {order_id} is {_ENDED[order['status_id']]} in BigCommerce, but the supplier has shipped.  Stop the "
             "parcel, or set the order to Awaiting Shipment and choose Retry."
         )
-    verify = _is_to_be_verified(work, key, order, begun=any(_found(draft, existing) for draft in drafts))
+    new = [draft.body for draft in drafts if not _found(draft, existing)]
+    verify = _is_to_be_verified(work, key, order, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
-    _see_to_the_status(work, key, order_id, verify)
+    _see_to_the_status(work, key, order_id, verify, _by_what_is_shipped(lines, [*existing, *new]))
 
 
 def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[Record]) -> None:
@@ -86,22 +93,25 @@ def _is_to_be_verified(work: Work, key: str, order: Record, *, begun: bool) -> b
     return verify
 
 
-def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool) -> None:
+def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool, by_parcels: int) -> None:
     """BigCommerce moves the order itself; see that it did, and that staff are still asked to verify a cancellation.
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
     """
     if verify:
         wanted = MANUAL_VERIFICATION_REQUIRED  # Not looked at first: what is read may still show this very status.
-    elif work.store.order(order_id).get("status_id") in {AWAITING_FULFILLMENT, AWAITING_SHIPMENT}:
-        wanted = _by_what_is_shipped(work.store.order_products(order_id))
+    elif work.store.order(order_id).get("status_id") in _BEFORE[by_parcels]:
+        wanted = by_parcels
     else:
         return
     what = f"setting order {order_id} to status {wanted}"
     work.write(key, "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 
 
-def _by_what_is_shipped(lines: list[Record]) -> int:
+def _by_what_is_shipped(lines: list[Record], parcels: list[Record]) -> int:
+    """The status that these parcels ask for; they are counted, because what the lines say of it may lag behind."""
+    shipped: Counter[int] = Counter()
+    for item in (item for parcel in parcels for item in parcel["items"]):
+        shipped[item["order_product_id"]] += item["quantity"]
     physical = [line for line in lines if line.get("type") == "physical"]
-    all_of_it = all(line["quantity_shipped"] >= line["quantity"] for line in physical)
-    return SHIPPED if all_of_it else PARTIALLY_SHIPPED
+    return SHIPPED if all(shipped[line["id"]] >= line["quantity"] for line in physical) else PARTIALLY_SHIPPED

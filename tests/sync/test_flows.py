@@ -93,18 +93,29 @@ def test_a_refused_shipment_fails_its_document(place: Any) -> None:
 
 
 def test_a_store_that_does_not_move_orders_is_helped(place: Any) -> None:
-    """Where shipments do not move the order by themselves, its status is set by what is shipped."""
+    """Where shipments do not move the order by themselves, each parcel moves it to what is shipped by then."""
+    place.store.store.quirks = type(place.store.quirks)(automatic_shipment_status=False)
+    order = place.order(("MUG-1", 3))
+    place.advance(minutes=16)
+    shown = []
+    for number in range(3):
+        place.ship(order, lines=[("MUG-1", 1)], tracking_number=f"1Z{number}")
+        place.advance(minutes=15)
+        shown.append(order.status)
+
+    assert shown == ["Partially Shipped", "Partially Shipped", "Shipped"]
+
+
+def test_a_status_that_the_staff_chose_is_not_moved_by_a_parcel(place: Any) -> None:
+    """In such a store the last parcel of an order that the staff called Completed leaves it so."""
     place.store.store.quirks = type(place.store.quirks)(automatic_shipment_status=False)
     order = place.order()
     place.advance(minutes=16)
-    place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z1")
-    place.advance(minutes=15)
-    first = order.status
-    place.store.control_panel.set_order_status(order.id, 9)
-    place.ship(order, tracking_number="1Z2")
+    place.store.control_panel.set_order_status(order.id, 10)
+    place.ship(order)
     place.advance(minutes=15)
 
-    assert (first, order.status) == ("Partially Shipped", "Shipped")
+    assert (order.status, len(order.shipments)) == ("Completed", 1)
 
 
 def test_two_addresses_become_two_shipments(place: Any) -> None:
