@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 from harness.sync.errors import (
@@ -83,6 +84,11 @@ class Caller:
         self._line = line
         self._now = now
         self._secret = secret
+        self.service_time = now
+        """What time it was at the service when it answered last, to the second; our own time where it does not say.
+
+        Source: RFC 9110: an origin server with a clock sends ``Date``.
+        """
 
     def read(self, url: str, what: str) -> Any:
         """The JSON at a URL, None when the answer is empty.
@@ -163,6 +169,7 @@ class Caller:
             self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
         fields = fields_of(response)
         self._line.quota.note(fields, self._now)
+        self.service_time = _date_of(fields) or self._now
         if not 200 <= response.status < 300:
             self._judge(response, fields, what, write)
         self._line.troubles, self._line.until, self._line.asked, self._line.since = 0, None, None, None
@@ -247,6 +254,13 @@ def _named(value: Any) -> list[str]:
     if not isinstance(value, Mapping):
         return _sentences(value)
     return [f"{name}: {'; '.join(_sentences(inner))}" for name, inner in value.items() if inner is not None]
+
+
+def _date_of(fields: Fields) -> datetime | None:
+    try:
+        return parsedate_to_datetime(fields["date"]).astimezone(UTC)
+    except (KeyError, ValueError):
+        return None
 
 
 def _outcome_of(error: Refused | Busy | Unknown) -> CallOutcome:

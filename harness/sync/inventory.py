@@ -3,6 +3,7 @@
 How the file is read and an item finds its product is in ``mapping.inventory``.
 """
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -34,7 +35,7 @@ SIZE = "size of a piece"
 ITEMS_IN_A_TEXT = 20
 
 OVERLAP = timedelta(seconds=1)
-"""Two runs' windows touch, whether the service takes the bound as included or not."""
+"""Two runs' windows touch, whether the service takes the bound as included or not; what is in both counts once."""
 
 SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 """Summaries of events.  Source: inventory feeds, events."""
@@ -44,6 +45,9 @@ BEFORE = "before"
 
 TOLD = "told"
 """The step that remembers why an item was last said to have failed, so that it is said once, and surely."""
+
+TELLING = "telling of failures"
+"""The step that remembers what is being said of which run, for a process that has to end what another one began."""
 
 TO_DO_PRODUCT = "Create the product, or correct the matching file; the level is tried again at each run."
 TO_DO_FILE = "Correct the rows and upload the inventory again."
@@ -94,14 +98,21 @@ def _feed(work: Work, supplier: int) -> Subject:
 
 
 def _read(work: Work, supplier: int) -> None:
-    cursor = work.journal.cursor(f"inventory {supplier}")
-    content = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
+    name, overlap = f"inventory {supplier}", f"inventory {supplier}, read already"
+    cursor, read_already = work.journal.cursor(name), json.loads(work.journal.cursor(overlap) or "{}")
+    content, as_of = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
     levels, refused = read_rows(content) if content.strip() else ([], [])
     levels, passed_over = last_of_each(levels, work.connection.stock_identity)
     unused = [row.reason for row in refused] + passed_over
     found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
-    moved = {f"inventory {supplier}": (work.now - OVERLAP).isoformat()}
-    work.journal.add_pending(work.flow, found, cursors=moved)
+    since = as_of - OVERLAP  # By Logicbroker's clock, whatever ours shows.
+    again = {
+        subject: facts
+        for level, (subject, facts) in zip(levels, found.items(), strict=True)
+        if level.updated_at and level.updated_at >= since
+    }
+    new = {subject: facts for subject, facts in found.items() if read_already.get(subject) != facts}
+    work.journal.add_pending(work.flow, new, cursors={name: since.isoformat(), overlap: json.dumps(again)})
     if unused:
         told = " ".join(unused[:ITEMS_IN_A_TEXT])
         work.needs_attention(f"rows of partner {supplier}", f"{len(unused)} rows were not used. {told}", TO_DO_FILE)
@@ -245,11 +256,7 @@ def _done(work: Work, subjects: list[str]) -> None:
 
 def _failed(work: Work, subject: str, reason: str) -> None:
     work.needs_attention(subject, reason, TO_DO_PRODUCT)
-    told = work.journal.step(work.flow, subject, TOLD)
-    failed = work.this_pass.notes.setdefault(f"failed {_partner(subject)}", [])
-    if subject not in failed and (told is None or told.facts["reason"] != reason):
-        failed.append(subject)
-        work.this_pass.notes[subject] = [reason]
+    work.this_pass.notes.setdefault(f"failed {_partner(subject)}", {}).setdefault(subject, reason)
 
 
 # Telling: one event per partner and run, and one more when something new went wrong.
@@ -265,14 +272,29 @@ def _tell(work: Work, supplier: int) -> None:
         details = f"Sent {len(sent)} items to BigCommerce in the run of {run_at}."
         done = {**_event(supplier), "Level": "Info", "Summary": SENT, "Details": details}
         work.report(f"partner {supplier}", f"sent {run_at}", done)
-    if failed := work.this_pass.notes.get(f"failed {supplier}"):
-        reasons = {subject: work.this_pass.notes[subject][0] for subject in failed}
-        listed = " ".join(list(reasons.values())[:ITEMS_IN_A_TEXT])
-        details = f"{len(failed)} items were not sent in the run of {run_at}: {listed}"
-        refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
-        work.report(f"partner {supplier}", f"failed {run_at}", refused)
-        for subject, reason in reasons.items():
-            work.journal.record(work.flow, subject, TOLD, "done", work.now, reason=reason)
+    begun = work.journal.step(work.flow, f"partner {supplier}", TELLING)
+    if begun and begun.outcome == "intended":
+        _tell_of_failed(work, supplier, begun.facts["run"], begun.facts["reasons"])
+    failed: dict[str, str] = work.this_pass.notes.get(f"failed {supplier}", {})
+    if news := {subject: reason for subject, reason in failed.items() if not _is_told(work, subject, reason)}:
+        work.journal.intend(work.flow, f"partner {supplier}", TELLING, work.now, run=run_at, reasons=news)
+        _tell_of_failed(work, supplier, run_at, news)
+
+
+def _tell_of_failed(work: Work, supplier: int, run_at: str, reasons: dict[str, str]) -> None:
+    """Tell of one run's failures; another process that ends what this one began says the very same, so once."""
+    listed = " ".join(list(reasons.values())[:ITEMS_IN_A_TEXT])
+    details = f"{len(reasons)} items were not sent in the run of {run_at}: {listed}"
+    refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
+    work.report(f"partner {supplier}", f"failed {run_at}", refused)
+    for subject, reason in reasons.items():
+        work.journal.record(work.flow, subject, TOLD, "done", work.now, reason=reason)
+    work.journal.record(work.flow, f"partner {supplier}", TELLING, "done", work.now)
+
+
+def _is_told(work: Work, subject: str, reason: str) -> bool:
+    told = work.journal.step(work.flow, subject, TOLD)
+    return told is not None and bool(told.facts["reason"] == reason)
 
 
 def _event(supplier: int) -> Facts:
@@ -285,10 +307,12 @@ def _partner(subject: str) -> str:
 
 def _facts(supplier: int, level: StockLevel) -> Facts:
     return {"partner": supplier} | {
-        name: str(value) if isinstance(value, Decimal) else value for name, value in asdict(level).items()
+        name: value if isinstance(value, int | None) else str(value) for name, value in asdict(level).items()
     }
 
 
 def _level(facts: Facts) -> StockLevel:
-    prices = {name: Decimal(facts[name]) for name in ("price", "retail_price") if facts.get(name) is not None}
+    prices: dict[str, Any] = {
+        name: Decimal(facts[name]) for name in ("price", "retail_price") if facts.get(name) is not None
+    }
     return StockLevel(facts["supplier_sku"], facts["merchant_sku"], facts["quantity"], **prices)

@@ -115,8 +115,8 @@ class NetworkClient:
         found = self._caller.read_object(f"{self._root}/v3/Partners", "listing partners")
         return [partner for partner in _body(found).get("Partners") or [] if not partner.get("IsMerchant")]
 
-    def inventory(self, partner_id: int, modified_after: datetime | None) -> bytes:
-        """A partner's matched items that changed since an instant, as CSV.
+    def inventory(self, partner_id: int, modified_after: datetime | None) -> tuple[bytes, datetime]:
+        """A partner's matched items that changed since an instant, as CSV, and as of when by Logicbroker's own clock.
 
         The call answers with a link; the file behind it is fetched without the key, which is not meant for its host.
         """
@@ -125,7 +125,8 @@ class NetworkClient:
             query["modifiedAfter"] = modified_after.astimezone(UTC).isoformat().replace("+00:00", "Z")
         what = f"reading the inventory of partner {partner_id}"
         link = self._caller.read_object(self._url(f"/v3/Inventory/{partner_id}", query), what).get("Body")
-        return self._caller.read_lines(link, what) if link else b""
+        as_of = self._caller.service_time
+        return self._caller.read_lines(link, what) if link else b"", as_of
 
     def product_feed_page(
         self, partner_id: int, feed_id: str, page: int, *, compliant: bool

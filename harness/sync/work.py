@@ -32,6 +32,15 @@ TROUBLES_BEFORE_ATTENTION = 3
 LISTED = timedelta(seconds=30)
 """How long a list of one page is worked on before it is asked for again."""
 
+ON_ITS_WAY = timedelta(seconds=30)
+"""So long a request whose end nobody knows may still arrive: before that it is neither looked for nor repeated.
+
+The line to a service rests as long after a lost answer; this is for a process that takes over from one that died.
+"""
+
+MOST_SKEW = timedelta(minutes=5)
+"""By so much our clock may be ahead of a service's without anything being missed."""
+
 LONGEST_NAME = 400
 """Characters; the journal may shorten longer names of subjects."""
 
@@ -182,8 +191,13 @@ class Work:
         The journal remembers the intention first.  If an earlier attempt may have happened, ``look`` looks for it:
         what it finds is the result, and None lets the write be sent again.  Without ``look`` the write is sent each
         time it is asked for: it is one that may be repeated, or whose absence the caller has just seen.
+
+        Raises:
+            Refused, Busy, Unknown: how the write ended; Unknown also while an earlier one may still be on its way.
         """
         known = self.journal.step(self.flow, subject, step)
+        if known and known.outcome in {"intended", "unknown"} and self.now < known.at + ON_ITS_WAY:
+            raise Unknown("the service", f"{step!r} of {subject}", "an earlier attempt may still be on its way")
         if known and look:
             if known.outcome == "done":
                 return known.facts
@@ -199,7 +213,7 @@ class Work:
         """Leave an activity event for people, once per subject and step."""
 
         def find(known: Step) -> Facts | None:
-            since = known.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            since = (known.at - MOST_SKEW).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
             filters = {"from": since, "category": event["Category"]}
             found = (e for e in self.network.events(**filters) if e.get("Summary") == event["Summary"])
             return next(({"event": e.get("Id")} for e in found if e.get("Details") == event["Details"]), None)

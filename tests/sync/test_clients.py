@@ -180,8 +180,8 @@ def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkC
     wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}), answer(body={"Body": None}))
     wire.on("GET", "https://files/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
 
-    assert network.inventory(5, NOON) == b"SupplierSKU,Quantity\r\n"
-    assert network.inventory(5, None) == b""
+    assert network.inventory(5, NOON) == (b"SupplierSKU,Quantity\r\n", NOON)
+    assert network.inventory(5, None) == (b"", NOON)
     assert query(wire.requests[0].url) == {"mapped": "true", "modifiedAfter": "2026-03-02T12:00:00Z"}
     assert "SubscriptionKey" not in wire.requests[1].headers
 

@@ -59,7 +59,7 @@ def orders(place: Place) -> None:
 def shipments(place: Place) -> None:
     """An order in two parcels, and one whose shipment has no place in it."""
     first, second = place.order(("MUG-1", 2)), place.order(("CUP-1", 1))
-    place.advance(minutes=16)
+    place.advance(minutes=18)
     place.ship(first, lines=[("MUG-1", 1)], tracking_number="1Z1")
     place.ship(first, lines=[("MUG-1", 1)], tracking_number="1Z2")
     place.store.control_panel.set_order_status(second.id, "Cancelled")
@@ -69,7 +69,7 @@ def shipments(place: Place) -> None:
 def cancellations(place: Place) -> None:
     """One order cancelled in full by two suppliers, one in part, and one of which a part ships after it."""
     whole, part, mixed = (place.order(("MUG-1", 1), ("HAT-1", 1)) for _ in range(3))
-    place.advance(minutes=16)
+    place.advance(minutes=18)
     place.cancel(whole)
     place.cancel(whole, supplier=1)
     place.cancel(part, supplier=1)
@@ -80,7 +80,7 @@ def cancellations(place: Place) -> None:
 def forbidden_cancellations(place: Place) -> None:
     """A cancellation that the retailer does not allow: people are told."""
     order = place.order()
-    place.advance(minutes=16)
+    place.advance(minutes=18)
     place.cancel(order)
 
 

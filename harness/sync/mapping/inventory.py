@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -15,6 +16,9 @@ from typing import Any, NamedTuple
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.rows import Record
+
+UPDATED = "LastUpdate"
+"""The column that says when an item was fed.  Source: inventory standard; it is there in what is downloaded."""
 
 _PRODUCT_ID = re.compile(r"[1-9][0-9]{0,9}")
 
@@ -35,13 +39,17 @@ class StockIdentity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StockLevel:
-    """One item of the file: its SKUs (``merchant_sku`` is empty when unmatched), its level, and prices if given."""
+    """One item of the file: its SKUs (``merchant_sku`` is empty when unmatched), its level, and prices if given.
+
+    ``updated_at`` is when it was fed, by Logicbroker's clock; None when the file does not say.
+    """
 
     supplier_sku: str
     merchant_sku: str
     quantity: int
     price: Decimal | None = None
     retail_price: Decimal | None = None
+    updated_at: datetime | None = None
 
 
 class RefusedRow(NamedTuple):
@@ -185,7 +193,17 @@ def _level(row: Record, whose: str) -> StockLevel:
         mapped.get("inventory_level", 0),  # Source: inventory standard: an empty quantity means 0.
         mapped.get("price"),
         mapped.get("retail_price"),
+        _instant(row.get(UPDATED)),
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    """A moment as Logicbroker prints it, in UTC without a zone; None for what is no moment."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:

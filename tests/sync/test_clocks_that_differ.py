@@ -1,0 +1,66 @@
+"""The connector's clock is wrong by a minute or two: nothing is missed, nothing is told or counted twice."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from harness.simulation.world import World
+
+
+def fed(world: World, quantity: int) -> None:
+    world.supplier.upload_inventory([{"SupplierSKU": world.matching_rows()[0]["SupplierSKU"], "Quantity": quantity}])
+
+
+def level(world: World) -> Any:
+    return world.bigcommerce.product(world.matching_rows()[0]["MerchantSKU"]).inventory_level
+
+
+def run_of_inventory(world: World) -> None:
+    """Up to the next run of the inventory flow, which the connector starts when its own clock shows ten past."""
+    shown = world.now + timedelta(seconds=world.birth.skew)
+    ten_past = shown.replace(minute=10, second=0, microsecond=0)
+    world.advance(to=world.now + (ten_past + timedelta(hours=ten_past <= shown) - shown))
+
+
+@pytest.mark.parametrize("skew", [-120, 0, 120])
+@pytest.mark.parametrize("later", [1, 30, 119, 121])
+def test_a_level_that_is_fed_around_a_run_arrives(skew: int, later: int) -> None:
+    """Whatever our clock shows: what is fed some seconds after one run is in the store after the next."""
+    world = World(skew=skew)
+    run_of_inventory(world)
+    world.advance(seconds=later)
+    fed(world, 33)
+    run_of_inventory(world)
+
+    assert level(world) == 33
+
+
+@pytest.mark.parametrize("skew", [-120, 0, 120])
+def test_a_level_that_two_runs_read_is_not_put_back_over_a_sale(skew: int) -> None:
+    """A level that was fed in the very second of a run is read by the next one again, and counts once."""
+    world = World(skew=skew)
+    run_of_inventory(world)
+    world.advance(minutes=59, seconds=59)
+    world.advance(seconds=0.8)
+    fed(world, 40)
+    run_of_inventory(world)
+    world.shopper.place_order([(world.matching_rows()[0]["MerchantSKU"], 3)])
+    sold = level(world)
+    run_of_inventory(world)
+
+    assert (sold, level(world)) == (37, 37)
+
+
+@pytest.mark.parametrize("skew", [-120, 120])
+def test_what_was_told_before_a_crash_is_not_told_again(skew: int) -> None:
+    """A process that died right after it had told of an item looks for its event, whatever its clock says."""
+    world = World(skew=skew)
+    world.retailer.upload_matching_file(world.supplier, [{"SupplierSKU": "GONE", "MerchantSKU": "NOWHERE"}])
+    world.supplier.upload_inventory([{"SupplierSKU": "GONE", "Quantity": 1}])
+    world.nemesis.strike("crash after a call", method="POST", path="/activityevents")
+    world.advance(hours=2)
+    told = [event for event in world.logicbroker.events(world.retailer.company) if "NOWHERE" in event.details]
+
+    assert [event.name for event in world.history if event.name == "died"] == ["died"]
+    assert len(told) == 1
