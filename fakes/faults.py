@@ -9,17 +9,24 @@ from typing import Any
 
 from fakes.http import Answer, Headers, Request, RequestLike, Response
 
+LATE = 20
+"""Seconds after which a request arrives whose caller gave up.  Guess: gateways let go of one within half a minute."""
+
 Strike = Callable[[RequestLike, Answer], Response]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to misbehave; ``arrives`` says whether the service sees the request, ``shows`` what the caller sees."""
+    """One way to misbehave; ``arrives`` says whether the service sees the request, ``shows`` what the caller sees.
+
+    With ``late`` whoever lets it strike sees to it that the request arrives so many seconds afterwards.
+    """
 
     name: str
     arrives: bool
     strike: Strike
     shows: str
+    late: int | None = None
 
 
 def _refused_connection(request: RequestLike, answer: Answer) -> Response:
@@ -101,6 +108,13 @@ FAULTS: dict[str, Fault] = {
             False,
             _lost_request,
             "no answer in time; the request never arrived, but the caller cannot know",
+        ),
+        Fault(
+            "late request",
+            False,
+            _lost_request,
+            f"no answer in time; the request arrives {LATE} seconds afterwards, when nobody waits for its answer",
+            late=LATE,
         ),
         Fault("lost reply", True, _lost_reply, "a reset connection; the request arrived, but the caller cannot know"),
         Fault("timeout", True, _timeout, "no answer in time; the request arrived, but the caller cannot know"),

@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from fakes.bigcommerce.refusals import Refused
-from fakes.faults import FAULTS
 from fakes.logicbroker.refusals import Invalid
 from fakes.people import NothingOpen
 from harness.conformance.cases import Case
 from harness.conformance.observations import look_at_everything
 from harness.conformance.shortening import shortened
 from harness.conformance.targets import Factory
-from harness.simulation.nemesis import MIXTURES
+from harness.simulation.nemesis import ALL_FAULTS, MIXTURES
 from harness.simulation.world import World
 
 SKUS = st.sampled_from([f"SKU-{number}" for number in range(1, 9)])
@@ -123,7 +122,7 @@ class Story(RuleBasedStateMachine):
     def the_weather_changes(self, mixture: str) -> None:
         self.world.nemesis.mixture = MIXTURES[mixture]
 
-    @rule(fault=st.sampled_from(sorted(FAULTS)), method=st.sampled_from(["GET", "POST", "PUT", None]))
+    @rule(fault=st.sampled_from(sorted(ALL_FAULTS)), method=st.sampled_from(["GET", "POST", "PUT", None]))
     def the_next_request_goes_wrong(self, fault: str, method: str | None) -> None:
         self.world.nemesis.strike(fault, method=method)
 

@@ -25,6 +25,8 @@ from harness.conformance.targets import Factory
 from harness.conformance.verdicts import Verdict
 from harness.displays.long_work import long_work
 from harness.simulation.crowd import Crowd
+from harness.simulation.drawn_services import drawn_surroundings
+from harness.simulation.nemesis import mixture_named
 from harness.simulation.scenarios import QUIET_END
 from harness.simulation.world import World
 
@@ -44,6 +46,7 @@ def live(seed: int, life: Life, connector: Factory | None = None) -> tuple[World
         connector=connector,
         supplier_habits=suppliers,
         retailer_habits=retailer,
+        **drawn_surroundings(mixture_named(life.faults), chance),
     )
     look_at_everything(world)
     Crowd(world, life.orders_per_day, until=world.now + length - QUIET_END).live()

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from fakes.bigcommerce import quirks as store_quirks
 from fakes.faults import FAULTS, Fault
 from fakes.logicbroker import quirks as network_quirks
+from harness.simulation.connector_faults import CONNECTOR_FAULTS
 from harness.simulation.nemesis import MIXTURES
 
 _INTRODUCTION = """\
@@ -29,9 +30,13 @@ seed meets the same misfortunes.
 - Switches of the network: `World(network_quirks=Quirks(...))`, or `Logicbroker(quirks=Quirks(...))`, with `Quirks` from
   `fakes.logicbroker.quirks`. A world of its own accord takes `step_seconds=0`.
 - Faults of the wire strike when a test names one, `world.with_fault("lost reply")`, or as a mixture draws them,
-  `World(faults="busy")`. `world.calm()` switches all of them off.
+  `World(faults="busy")`. `world.calm()` switches all of them off. Faults of the connector bring down its own process or
+  its journal while a request is under way; a process that died is started anew five seconds later.
 - On a stormy day of a simulation or a sweep the connector is moreover started anew four times, and once the retailer
   deletes its API account and replaces it up to three hours later; when, is drawn from `{seed}:mishaps`.
+- In a stormy sweep the connector's clock is up to 90 seconds ahead or behind, and what is a guess about both services
+  (`harness/simulation/drawn_services.py`: stale reads, stock that is not saved, stores that do not move orders by
+  themselves, and so on) is drawn from `{seed}:habits` for each life.
 
 | where | name | what it does | default | by chance, seeded by | switched off by |
 | --- | --- | --- | --- | --- | --- |
@@ -43,7 +48,12 @@ _PERMANENT: Mapping[str, str] = {"trial_grace": "a choice: `timedelta(days=36500
 
 def render() -> str:
     """The whole page, as Markdown."""
-    rows = [*_quirks("store", store_quirks), *_quirks("network", network_quirks), *map(_fault, FAULTS.values())]
+    rows = [
+        *_quirks("store", store_quirks),
+        *_quirks("network", network_quirks),
+        *_faults("wire", FAULTS),
+        *_faults("connector", CONNECTOR_FAULTS),
+    ]
     return _INTRODUCTION + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -81,9 +91,8 @@ def _off(name: str, kind: Any) -> str:
     return f"`{name}={False if kind is bool else 0}`"
 
 
-def _fault(fault: Fault) -> tuple[str, ...]:
-    shares = [
-        f"{each.name} {each.per_thousand[fault.name]}" for each in MIXTURES.values() if fault.name in each.per_thousand
-    ]
-    default = f"never; in a thousand requests: {', '.join(shares)}"
-    return "wire", fault.name, f"The caller sees {fault.shows}.", default, "`{seed}:nemesis`", '`faults="quiet"`'
+def _faults(where: str, faults: Mapping[str, Fault]) -> Iterator[tuple[str, ...]]:
+    for name, fault in faults.items():
+        shares = [f"{each.name} {each.per_thousand[name]}" for each in MIXTURES.values() if name in each.per_thousand]
+        default = f"never; in a thousand requests: {', '.join(shares)}"
+        yield where, name, f"The caller sees {fault.shows}.", default, "`{seed}:nemesis`", '`faults="quiet"`'

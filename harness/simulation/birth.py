@@ -34,6 +34,7 @@ class Birth:
     faults: Mixture | str = "quiet"
     store_quirks: StoreQuirks | None = None
     network_quirks: NetworkQuirks = PROMPT
+    skew: float = 0
     events: int = 0
     """How many events of its history belong to its beginning."""
     told: int = 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from harness.simulation.connector_faults import Died
 from harness.simulation.history import Arrived, History
 
 MOST_AT_ONCE = 10_000
@@ -46,20 +47,26 @@ class NeverFinished(Exception):
 class Conductor:
     """Runs services and a connector on one clock.  At one instant the services come first, in the order given."""
 
-    def __init__(self, clock: Movable, history: History, services: Sequence[Service]) -> None:
+    def __init__(
+        self, clock: Movable, history: History, services: Sequence[Service], skew: timedelta = timedelta()
+    ) -> None:
+        """``skew`` is how far the connector's own clock is ahead."""
         self.connector: Ticking | None = None
         self.next_tick: datetime | None = None
         self.halt_at: datetime | None = None
         """The instant at which a world that is run again stops."""
         self.in_tick = False
         """Whether the connector is at work, or was when everything stopped."""
+        self.died_at: datetime | None = None
+        """When the connector's process died, while none has taken over from it."""
+        self.skew = skew
         self._clock = clock
         self._history = history
         self._services = tuple(services)
 
     def employ(self, connector: Ticking) -> None:
         """Take this connector from now on, and run it at once."""
-        self.connector = connector
+        self.connector, self.died_at = connector, None
         self.next_tick = self._clock.now()
         self._run_connector()
 
@@ -67,6 +74,10 @@ class Conductor:
         """Give up a connector that was stopped in the middle of its work."""
         if self.in_tick:
             self.connector, self.next_tick, self.in_tick = None, None, False
+
+    def also_run(self, service: Service) -> None:
+        """Take in somebody else who does things by itself; at one instant it comes last of them."""
+        self._services = (*self._services, service)
 
     def next_due(self) -> datetime | None:
         """When somebody wants to do something next, or None."""
@@ -118,13 +129,17 @@ class Conductor:
     def _tick(self, connector: Ticking, now: datetime) -> None:
         self.in_tick = True
         try:
-            following = connector.tick(now)
+            following = connector.tick(now + self.skew)
+        except Died as died:
+            self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, now
+            self._history.record("connector", "tick", "died", {"error": str(died)})
+            return
         except Exception as error:
             self.in_tick = False
             self._history.record("connector", "tick", "crashed", {"error": f"{type(error).__name__}: {error}"})
             raise
-        self.in_tick, self.next_tick = False, following
-        self._history.record("connector", "tick", "tick", {"next": following})
+        self.in_tick, self.next_tick = False, None if following is None else following - self.skew
+        self._history.record("connector", "tick", "tick", {"next": self.next_tick})
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

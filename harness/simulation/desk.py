@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from fakes.faults import FAULTS
 from fakes.people import NothingOpen
 from harness.displays.tables import counted
+from harness.simulation.nemesis import ALL_FAULTS
 
 if TYPE_CHECKING:
     from fakes.logicbroker.documents import Document
@@ -115,7 +115,7 @@ def waiting_feeds(world: "World") -> Options:
 
 def faults(world: "World") -> Options:
     """Every named fault, with what a caller sees of it."""
-    return [(f"{fault.name}: {fault.shows}", fault.name) for fault in FAULTS.values()]
+    return [(f"{fault.name}: {fault.shows}", fault.name) for fault in ALL_FAULTS.values()]
 
 
 def services(world: "World") -> Options:

@@ -5,6 +5,7 @@ How a connector syncs is its own business; who fills in the form is the retailer
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ Factory = Callable[[Connection, Send, Journal], Ticking]
 
 Form = Mapping[str, str]
 """The fields of the portal's connection form."""
+
+STARTED_AGAIN = timedelta(seconds=5)
+"""So long after its process died a connector is started anew, as by systemd or Kubernetes."""
 
 Draft = Callable[[Form], Connection]
 """The connection that a filled-in form would make; raises UnusableInput when it would make none."""
@@ -45,14 +49,27 @@ class Hosting:
     connection: Connection | None = None
     findings: list[Finding] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.conductor.also_run(self)
+
     @property
     def connector(self) -> Ticking | None:
         return self.conductor.connector
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether the connector was stopped in the middle of its work, and none has taken over yet."""
-        return self.connection is not None and self.connector is None
+        """Whether the connector was stopped in the middle of its work, and nobody sees to it that one takes over."""
+        return self.connection is not None and self.connector is None and self.conductor.died_at is None
+
+    def due(self) -> datetime | None:
+        """When a connector whose process died is started anew, or None."""
+        died_at = self.conductor.died_at
+        return None if died_at is None else died_at + STARTED_AGAIN
+
+    def run_due(self) -> None:
+        due = self.due()
+        if due is not None and due <= self.clock.now():
+            self.restart()
 
     def problems(self, draft: Draft, form: Form) -> list[str]:
         """What is wrong with a filled-in form, by the doctor over the wire; nothing when the connection works."""
@@ -79,12 +96,13 @@ class Hosting:
         return self.open(replace(self.connected(), **changes))
 
     def restart(self) -> None:
-        """A new connector takes over the same journal, as after a crash, and runs at once.
+        """A new connector takes over the same journal, reads it anew, as after a crash, and runs at once.
 
         Raises:
             ValueError: nothing is connected.
         """
         self.history.record("harness", "observation", "the connector starts")
+        self.journal = self.journal.for_connection(self.journal.connection)
         self.conductor.employ(self.factory(self.connected(), self.send, self.journal))
 
     def connected(self) -> Connection:

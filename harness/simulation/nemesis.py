@@ -1,22 +1,22 @@
 """Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
 
-How each fault misbehaves lives in ``fakes.faults`` and, for the journal, in ``journal_faults``; nothing here answers a
-request by itself.
+How each fault misbehaves lives in ``fakes.faults`` and, for the connector's own process and journal, in
+``connector_faults``; nothing here answers a request by itself.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.clock import Clock
 from fakes.dice import Dice
 from fakes.faults import FAULTS, Fault
 from fakes.http import Request, RequestLike, Response
+from harness.simulation.connector_faults import CONNECTOR_FAULTS
 from harness.simulation.history import History, path_ends
-from harness.simulation.journal_faults import JOURNAL_FAULTS
-from harness.simulation.recorder import SERVICES, service_of
+from harness.simulation.recorder import LANES, SERVICES, service_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,17 @@ class Mixture:
     """How often each fault strikes, per thousand requests, and what else befalls a connection on a day.
 
     So many ``restarts`` a day the process of the connector is started anew; so many ``renewals`` the retailer deletes
-    the API account and enters the credentials of another one later.  Both are for whoever plans the day.
+    the API account and enters the credentials of another one later.  The connector's clock may be up to ``skew``
+    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All this is
+    for whoever plans the day.
     """
 
     name: str
     per_thousand: Mapping[str, int] = field(default_factory=dict)
     restarts: int = 0
     renewals: int = 0
+    skew: int = 0
+    unsure: bool = False
 
 
 QUIET = Mixture("quiet")
@@ -43,6 +47,7 @@ STORMY = Mixture(
     {
         "refused connection": 15,
         "lost request": 15,
+        "late request": 15,
         "lost reply": 20,
         "timeout": 15,
         "too many requests": 20,
@@ -54,11 +59,20 @@ STORMY = Mixture(
         "gateway timeout": 10,
         "truncated body": 10,
         "page instead of data": 5,
+        "crash before a call": 5,
+        "crash after a call": 5,
+        "journal disk full": 5,
+        "database connection lost": 5,
     },
     restarts=4,
     renewals=1,
+    skew=90,
+    unsure=True,
 )
 MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY)}
+
+ALL_FAULTS: dict[str, Fault] = {**FAULTS, **CONNECTOR_FAULTS}
+"""Everything that may strike a request of the connector, by name."""
 
 
 # What it is told to do.
@@ -76,6 +90,15 @@ class Told:
     at: datetime
     what: str
     facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A request whose caller has given up, and which arrives all the same; ``asked`` is the number of its event."""
+
+    arrives_at: datetime
+    request: Request
+    asked: int | None
 
 
 @dataclass(slots=True)
@@ -121,6 +144,7 @@ class Nemesis:
         self._resting = False
         self.told: list[Told] = []
         self.plans: list[Plan] = []
+        self._on_their_way: list[OnItsWay] = []
         self._send = send
         self._history = history
         self._clock = clock
@@ -194,7 +218,26 @@ class Nemesis:
             return self._send(request)
         asked = self._history.events[-1].number if self._history.events else None
         self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
+        if fault.late is not None:
+            arrives_at = self._clock.now() + timedelta(seconds=fault.late)
+            self._on_their_way.append(OnItsWay(arrives_at, Request.of(request), asked))
         return fault.strike(request, self._send)
+
+    # Requests that arrive although nobody waits for their answers: what was sent cannot be called back.
+
+    def due(self) -> datetime | None:
+        """When the next late request arrives, or None."""
+        return min((late.arrives_at for late in self._on_their_way), default=None)
+
+    def run_due(self) -> None:
+        """Let every late request arrive whose time has come; what its service answers, nobody hears."""
+        now = self._clock.now()
+        arriving = [late for late in self._on_their_way if late.arrives_at <= now]
+        self._on_their_way = [late for late in self._on_their_way if late.arrives_at > now]
+        for late in arriving:
+            lane = LANES.get(service_of(late.request.url, self._services), "harness")
+            status = self._send(late.request).status
+            self._history.record(lane, "service", "a late request arrives", {"status": status}, late.asked)
 
     def _choose(self, request: Request) -> Fault | None:
         self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]
@@ -224,10 +267,9 @@ def fault_named(name: str) -> Fault:
     Raises:
         ValueError: there is none; the message lists them.
     """
-    faults = {**FAULTS, **JOURNAL_FAULTS}
-    if name not in faults:
-        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(faults)}")
-    return faults[name]
+    if name not in ALL_FAULTS:
+        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(ALL_FAULTS)}")
+    return ALL_FAULTS[name]
 
 
 def mixture_named(name: str) -> Mixture:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.http import RequestLike
+from harness.simulation.connector_faults import Died
 from harness.simulation.history import Event, Facts, History, Lane, Unread
 from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value
 from harness.sync.wire import Response
@@ -20,7 +21,8 @@ SERVICES: Mapping[str, str] = {
 }
 """Which service answers behind which host."""
 
-_LANES: Mapping[str, Lane] = {"bigcommerce": "bigcommerce", "logicbroker": "logicbroker"}
+LANES: Mapping[str, Lane] = {"bigcommerce": "bigcommerce", "logicbroker": "logicbroker"}
+"""In which lane of a history each service answers."""
 
 
 Asked = TypeVar("Asked", bound=RequestLike)
@@ -39,10 +41,10 @@ class Recorder(Generic[Asked, Answered]):
 
     def __call__(self, request: Asked) -> Answered:
         service = service_of(request.url, self._services)
-        asked, lane = self._write_request(service, request), _LANES.get(service, "harness")
+        asked, lane = self._write_request(service, request), LANES.get(service, "harness")
         try:
             response = self._send(request)
-        except Exception as error:
+        except (Exception, Died) as error:
             self._write_failure(lane, asked, error)
             raise
         self._write_response(lane, asked, response)
@@ -68,7 +70,7 @@ class Recorder(Generic[Asked, Answered]):
         }
         self._history.witness(lane, "response", _status_line(response.status), facts, asked.number)
 
-    def _write_failure(self, lane: Lane, asked: Event, error: Exception) -> None:
+    def _write_failure(self, lane: Lane, asked: Event, error: Exception | Died) -> None:
         cause = f"{type(error).__name__}: {error}"
         facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": 0, "error": cause}
         self._history.record(lane, "response", type(error).__name__, facts, asked.number)

@@ -68,7 +68,8 @@ class World:
     ``plan`` is the store's: ``trial``, ``sandbox`` or a paid one.  ``environment`` None means ``production`` for a
     paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
     test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
-    The quirks are in what one real service may differ from another.
+    The quirks are in what one real service may differ from another.  ``skew`` is by how many seconds the connector's
+    clock is ahead of both services'.
     The habits say what the people are like whose days a crowd plans: those of all suppliers, or of each; themselves or
     their names.
     With ``connect=False`` nothing is connected yet, and steps 1 to 5 of the guide are still to be done.
@@ -92,6 +93,7 @@ class World:
         network_quirks: NetworkQuirks = PROMPT,
         supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
         retailer_habits: RetailerHabits | str = APPROVES,
+        skew: float = 0,
     ) -> None:
         self.seed = seed
         self._past, self._role = Past(self), "world"
@@ -102,7 +104,8 @@ class World:
         services = InProcess(self.bigcommerce, self.logicbroker)
         self.nemesis = Nemesis(services.answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
-        self._conductor = Conductor(self.clock, self.history, [self.bigcommerce, self.logicbroker])
+        by_themselves = (self.bigcommerce, self.logicbroker, self.nemesis)
+        self._conductor = Conductor(self.clock, self.history, by_themselves, timedelta(seconds=skew))
         self._hosting = Hosting(self._conductor, self.clock, self.history, self._wire, connector or Connector)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
@@ -114,7 +117,7 @@ class World:
         people = (allow_cancelling_orders, environment, self._stock_identity.value)
         goods = None if catalog is None else tuple(self.catalog)
         begun = Birth(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
-        self.birth = self._born(replace(begun, store_quirks=store_quirks, network_quirks=network_quirks))
+        self.birth = self._born(replace(begun, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew))
         self._past.begin()
 
     # Time

@@ -8,12 +8,12 @@ import pytest
 
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.bigcommerce.quirks import DICE
-from fakes.faults import FAULTS
 from fakes.fidelity import STRENGTH, Entry, ledger
 from fakes.fidelity_page import SERVICES, place_of_test
 from fakes.fidelity_page import render as render_ledger
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from harness.simulation.adversities import render as render_adversities
+from harness.simulation.nemesis import ALL_FAULTS
 
 
 def test_the_ledger_s_page_is_current(pytestconfig: pytest.Config) -> None:
@@ -52,7 +52,7 @@ def test_every_adversity_has_a_row() -> None:
     names = [row[1].strip("`") for row in rows]
 
     assert Counter(names) == Counter(
-        [*(quirk.name for quirk in fields(StoreQuirks)), *(quirk.name for quirk in fields(NetworkQuirks)), *FAULTS]
+        [*(quirk.name for quirk in fields(StoreQuirks)), *(quirk.name for quirk in fields(NetworkQuirks)), *ALL_FAULTS]
     )
     assert all(len(row) == 6 and row[5] for row in rows)
 

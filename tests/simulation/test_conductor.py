@@ -8,6 +8,7 @@ from fakes.agenda import Agenda
 from fakes.clock import START, VirtualClock
 from harness.simulation import conductor as module
 from harness.simulation.conductor import Conductor, NeverFinished, duration
+from harness.simulation.connector_faults import Died
 from harness.simulation.history import History
 
 
@@ -97,6 +98,32 @@ def test_a_crash_is_recorded_and_not_hidden(stage):
         conductor.employ(Crashing())
 
     assert conductor._history.events[-1].facts == {"error": "RuntimeError: out of memory"}
+
+
+def test_a_process_that_died_stops_nothing(stage):
+    """When the connector's process is gone time goes on without it, and everybody can see since when."""
+
+    class Dying:
+        def tick(self, now):
+            raise Died("the process died")
+
+    conductor, _, diary = stage
+    conductor.employ(Dying())
+    conductor.advance(after(7))
+
+    assert (conductor.connector, conductor.died_at, diary) == (None, after(0), [("network", 7)])
+    assert [event.name for event in conductor._history.events] == ["died"]
+
+
+@pytest.mark.parametrize("skew", [timedelta(seconds=90), timedelta(seconds=-90)])
+def test_a_connector_whose_clock_is_wrong_runs_when_it_thinks_it_is_time(skew):
+    """Its own clock says when it is the quarter hour; the record says when that really was."""
+    clock, diary = VirtualClock(), []
+    conductor = Conductor(clock, History(clock), [], skew=skew)
+    conductor.employ(Connector(diary))
+
+    assert diary == [("connector", (skew // timedelta(minutes=1)) % (24 * 60))]
+    assert conductor.next_tick == after(15)
 
 
 def test_every_tick_is_recorded_with_what_comes_next(stage):

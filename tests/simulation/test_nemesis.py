@@ -1,14 +1,17 @@
 """Faults strike when they are planned or drawn, and never when they are switched off."""
 
 import copy
+from datetime import timedelta
 
 import pytest
 
 from fakes.clock import START, VirtualClock
-from fakes.faults import FAULTS
+from fakes.faults import LATE
 from fakes.http import Request, Response
+from harness.simulation.connector_faults import Died
 from harness.simulation.history import History
-from harness.simulation.nemesis import MIXTURES, STORMY, Nemesis
+from harness.simulation.nemesis import ALL_FAULTS, MIXTURES, STORMY, Nemesis
+from harness.sync.errors import JournalUnavailable
 
 ORDER = Request("GET", "https://api.bigcommerce.com/stores/abc/v2/orders/100")
 DOCUMENT = Request("POST", "https://stage.commerceapi.io/api/v3/Orders")
@@ -26,7 +29,7 @@ def nemesis_of(mixture="quiet", seed=7, clock=None):
 def outcome(send, request=ORDER):
     try:
         return send(request).status
-    except OSError as error:
+    except (OSError, Died, JournalUnavailable) as error:
         return type(error).__name__
 
 
@@ -90,6 +93,26 @@ def test_rest_switches_everything_off():
     assert (resting, outcome(nemesis)) == ({200}, "TimeoutError")
 
 
+def test_a_late_request_arrives_when_nobody_waits_for_it():
+    """The caller gives up at once; the service gets the request later, once, also while the nemesis rests."""
+    clock, arrived = VirtualClock(), []
+    nemesis = Nemesis(
+        lambda request: arrived.append(request.method) or answer(request), history=History(clock), clock=clock
+    )
+    nemesis.strike("late request", method="POST")
+    seen = outcome(nemesis, DOCUMENT)
+    nemesis.rest()
+    due = nemesis.due()
+    nemesis.run_due()
+    before = list(arrived)
+    clock.move(due)
+    nemesis.run_due()
+
+    assert (seen, before, due) == ("TimeoutError", [], START + timedelta(seconds=LATE))
+    assert (arrived, nemesis.due()) == (["POST"], None)
+    assert nemesis._history.events[-1].facts == {"status": 200}
+
+
 def test_a_fault_names_the_request_it_struck():
     """A fault in the record points at the request, and says whether the service saw it."""
     nemesis = nemesis_of()
@@ -113,7 +136,7 @@ def test_a_copy_meets_the_same_future():
 @pytest.mark.parametrize("mixture", MIXTURES.values(), ids=MIXTURES)
 def test_mixtures_name_known_faults_and_leave_room(mixture):
     """A mixture names only faults that exist, and most requests go through."""
-    assert set(mixture.per_thousand) <= set(FAULTS)
+    assert set(mixture.per_thousand) <= set(ALL_FAULTS)
     assert sum(mixture.per_thousand.values()) < 500
 
 
