@@ -142,6 +142,10 @@ class StoreClient:
         data = self._write_whole(method, f"/v3/catalog{path}", body, what)
         return data if isinstance(data, dict) else {}
 
+    def brands_by_id(self, ids: Iterable[int]) -> list[Record]:
+        query = {"id:in": ",".join(map(str, ids))}
+        return list(self._v3_pages("/v3/catalog/brands", "reading the names of brands", query))
+
     def categories_by_name(self, name: str) -> list[Record]:
         return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))
 
