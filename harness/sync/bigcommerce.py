@@ -142,6 +142,11 @@ class StoreClient:
         data = self._write_whole(method, f"/v3/catalog{path}", body, what)
         return data if isinstance(data, dict) else {}
 
+    def options(self, product_id: int) -> list[Record]:
+        """The options of a product, with the values that its variants can choose."""
+        path = f"/v3/catalog/products/{product_id}/options"
+        return list(self._v3_pages(path, f"reading the options of product {product_id}"))
+
     def brands_by_id(self, ids: Iterable[int]) -> list[Record]:
         query = {"id:in": ",".join(map(str, ids))}
         return list(self._v3_pages("/v3/catalog/brands", "reading the names of brands", query))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.sync.bigcommerce import PAGE_SIZE, PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
-from harness.sync.errors import CredentialsRefused, Outage, Refused, ScopeMissing, Unknown, Unmappable
+from harness.sync.errors import CredentialsRefused, Outage, Refused, ScopeMissing, SyncError, Unknown, Unmappable
 from harness.sync.mapping.product import ProductDraft, VariantDraft
 from harness.sync.stock_places import Places
 from harness.sync.work import LATER, Facts, Later, Work
@@ -67,17 +67,14 @@ def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: 
             return LATER
         raise Unmappable(f"{draft.sku} is a variant of {draft.parent_sku}, which is not in the store.")
     shown = next((each for each in parent.get("variants") or [] if _same_sku(each, draft.sku)), None)
-    path = f"/products/{parent['id']}/variants"
     if shown is None:
-        made = _write(work, name, "POST", path, {**draft.body, **draft.only_when_new})
-        parent["variants"] = [*(parent.get("variants") or []), {**made, **draft.body}]
-        _places(work).products[draft.sku] = [parent["id"]]
+        _add_variant(work, name, parent, draft)
         return None
     missing = _missing(work, shown, draft.body)
     if missing <= IN_BATCHES:
         body = {field: value for field, value in draft.body.items() if field in IN_BATCHES}
         return Change(shown["id"], True, body, shown, draft.body) if missing else None
-    _write(work, name, "PUT", f"{path}/{shown['id']}", draft.body)
+    _write(work, name, "PUT", f"/products/{parent['id']}/variants/{shown['id']}", draft.body)
     shown.update(draft.body)
     return None
 
@@ -127,7 +124,7 @@ def _missing(work: Work, shown: Record, body: Record) -> set[str]:
 
 def _is_shown(work: Work, shown: Record, field: str, wanted: Any) -> bool:
     if field == "brand_name" and field not in shown:
-        return _brand(work, shown.get("brand_id")).casefold() == str(wanted).casefold()
+        return _same(_brand(work, shown.get("brand_id")), str(wanted))
     if field == "categories":
         return set(shown.get(field) or ()) == set(wanted)
     return bool(shown.get(field) == wanted)
@@ -145,7 +142,12 @@ def _brand(work: Work, brand_id: Any) -> str:
 
 
 def _same_sku(record: Record, sku: str) -> bool:
-    return str(record.get("sku")).casefold() == sku.casefold()
+    return _same(str(record.get("sku")), sku)
+
+
+def _same(one: str, other: str) -> bool:
+    """SKUs and names do not differ by case alone.  Source: Catalog V3, of SKUs and brands; Guess: of options."""
+    return one.casefold() == other.casefold()
 
 
 # Creating: looking comes first, so that nothing is doubled.
@@ -174,6 +176,48 @@ def _create(work: Work, name: str, body: Record, variants: Sequence[VariantDraft
 
 def _with_variants(body: Record, variants: Sequence[VariantDraft]) -> Record:
     return {**body, "variants": [{**draft.body, **draft.only_when_new} for draft in variants]} if variants else body
+
+
+def _add_variant(work: Work, name: str, parent: Record, draft: VariantDraft) -> None:
+    if taken := _variants(work, draft.sku):
+        raise Unmappable(f"{draft.sku} is the SKU of something else in product {taken[0]['product_id']} already.")
+    chosen = _chosen(work, name, parent["id"], draft.only_when_new["option_values"])
+    path = f"/products/{parent['id']}/variants"
+    made = _write(work, name, "POST", path, {**draft.body, **draft.only_when_new, "option_values": chosen})
+    parent["variants"] = [*(parent.get("variants") or []), {**made, **draft.body}]
+    _places(work).products[draft.sku] = [parent["id"]]
+
+
+def _chosen(work: Work, name: str, product_id: int, wanted: Sequence[Record]) -> list[Record]:
+    """The choices with their ids, which a product that exists wants; options and values that it lacks are made.
+
+    Source: Catalog V3, variants; issue 71 of bigcommerce/api: names of new values are refused.
+    """
+    known: dict[int, list[Record]] = work.this_pass.notes.setdefault("options", {})
+    if product_id not in known:
+        known[product_id] = work.store.options(product_id)
+    try:
+        return [_choice(work, name, product_id, known[product_id], each) for each in wanted]
+    except SyncError:
+        del known[product_id]  # Perhaps one was made: whoever wants it next looks again.
+        raise
+
+
+def _choice(work: Work, name: str, product_id: int, options: list[Record], wanted: Record) -> Record:
+    display_name, label = wanted["option_display_name"], wanted["label"]
+    path, value = f"/products/{product_id}/options", {"label": label, "sort_order": 0}
+    option = next((each for each in options if _same(each["display_name"], display_name)), None)
+    if option is None:
+        body = {"display_name": display_name, "type": "rectangles", "option_values": [value]}
+        option = _write(work, name, "POST", path, body)
+        options.append(option)
+    values = option["option_values"]
+    found = next((each for each in values if _same(each["label"], label)), None)
+    if found is None:
+        value["sort_order"] = len(values)
+        found = _write(work, name, "POST", f"{path}/{option['id']}/values", value)
+        values.append(found)
+    return {**wanted, "option_id": option["id"], "id": found["id"]}
 
 
 def _write(work: Work, name: str, method: str, path: str, body: Record) -> Record:
