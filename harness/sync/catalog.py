@@ -32,6 +32,7 @@ IN_BATCHES = frozenset(
 class Change:
     """What the store does not show yet of a product or of a variant that it has; ``written`` is what it then has."""
 
+    name: str
     id: int
     of_variant: bool
     body: Record
@@ -48,7 +49,7 @@ def put_product(work: Work, name: str, draft: ProductDraft, variants: Sequence[V
     if draft.category_names:
         body["categories"] = [_category(work, category) for category in draft.category_names]
     if found := _product(work, draft.sku):
-        return Change(found["id"], False, body, found, body) if _missing(work, found, body) else None
+        return Change(name, found["id"], False, body, found, body) if _missing(work, found, body) else None
     if taken := _variant_of_another(_variants(work, draft.sku)):
         raise Unmappable(f"{draft.sku} is the SKU of a variant of product {taken['product_id']} already.")
     tracking = {"inventory_tracking": "variant"} if variants is not None else {}
@@ -73,7 +74,7 @@ def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: 
     missing = _missing(work, shown, draft.body)
     if missing <= IN_BATCHES:
         body = {field: value for field, value in draft.body.items() if field in IN_BATCHES}
-        return Change(shown["id"], True, body, shown, draft.body) if missing else None
+        return Change(name, shown["id"], True, body, shown, draft.body) if missing else None
     _write(work, name, "PUT", f"/products/{parent['id']}/variants/{shown['id']}", draft.body)
     shown.update(draft.body)
     return None
@@ -94,10 +95,11 @@ def write(work: Work, subject: str, changes: Sequence[Change]) -> set[int]:
     """
     bodies = [{"id": change.id, **change.body} for change in changes]
     update = work.store.update_variants if changes[0].of_variant else work.store.update_products
+    what = f"updating {changes[0].name}" if len(changes) == 1 else ""  # Whoever is refused alone is named.
     saved: set[int] = set()
 
     def send() -> Facts:
-        saved.update(record["id"] for record in update(bodies))
+        saved.update(record["id"] for record in update(bodies, what))
         return {"saved": len(saved)}
 
     try:
