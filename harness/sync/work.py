@@ -6,7 +6,8 @@ What the subjects are and what is done with them is in each flow's own file.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import Enum, auto
+from typing import Any, TypeVar
 
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.connection import Connection
@@ -48,6 +49,16 @@ MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
 
 Facts = dict[str, Any]
+T = TypeVar("T")
+
+
+class Later(Enum):
+    """What a deed returns that did not end its subject."""
+
+    LATER = auto()
+
+
+LATER = Later.LATER
 
 
 @dataclass(slots=True)
@@ -95,12 +106,13 @@ class Pass:
 class Subject:
     """One thing that a flow works on.
 
+    A ``deed`` that returns LATER has only prepared it: it ends with others, in ``Work.together``, or in another pass.
     ``version`` says which state of it was seen: what was refused is tried again only in another version.  None means
     that whoever lists it wants it tried.
     """
 
     name: str
-    deed: Callable[[], None]
+    deed: Callable[[], "Later | None"]
     version: str | None = None
     on_refusal: Callable[[str], None] = lambda reason: None
     to_do: str = ""
@@ -166,6 +178,23 @@ class Work:
             return False
         self.this_pass.tried.add(subject.name)
         return False
+
+    def together(self, subjects: Sequence[Subject], write: Callable[[Sequence[Subject]], None]) -> bool:
+        """End subjects in one write; whether that is over, False when a service asked to wait.
+
+        What is refused is tried by halves, so that each guilty subject is refused alone and with its own reason.
+        """
+        try:
+            in_halves(subjects, write, self._refuse)
+        except StoreSuspended:
+            raise
+        except (Outage, Unknown) as trouble:
+            self.this_pass.again = True
+            if len(subjects) == 1:
+                self.count_trouble(subjects[0].name, str(trouble))
+        except Busy:
+            return False
+        return True
 
     def count_trouble(self, subject: str, reason: str) -> None:
         """It will be tried again, and soon; after some times in a row a person hears of it."""
@@ -269,13 +298,14 @@ class Work:
     def _judge(self, subject: Subject) -> bool:
         """One attempt; whether it was done (True) or refused."""
         try:
-            subject.deed()
+            is_over = subject.deed() is not LATER
         except (CredentialsRefused, ScopeMissing):
             raise
         except (Refused, Unmappable, *MALFORMED) as error:
             self._refuse(subject, reason_of(error))
             return False
-        self.settled(subject.name)
+        if is_over:
+            self.settled(subject.name)
         return True
 
     def _refuse(self, subject: Subject, reason: str) -> None:
@@ -295,6 +325,21 @@ class Work:
             return False
         verdict = self.journal.step(self.flow, subject.name, "verdict")
         return verdict is not None and verdict.facts.get("version") == subject.version
+
+
+def in_halves(items: Sequence[T], deed: Callable[[Sequence[T]], None], refuse: Callable[[T, str], None]) -> None:
+    """Do it to all at once; when anything is refused, to each half, so that one bad item does not stop the others."""
+    try:
+        deed(items)
+    except (CredentialsRefused, ScopeMissing):
+        raise
+    except (Refused, Unmappable, *MALFORMED) as error:
+        if len(items) == 1:
+            refuse(items[0], reason_of(error))
+            return
+        half = len(items) // 2
+        in_halves(items[:half], deed, refuse)
+        in_halves(items[half:], deed, refuse)
 
 
 def reason_of(error: Exception) -> str:
