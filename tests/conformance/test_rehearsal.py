@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.conformance import PROMISES, FakesTarget, PromiseResult, Report, ScenarioResult, run_conformance
+from harness.conformance.bugs import first_second_missed, lost_line
 from harness.sync import Connector
 
 
@@ -112,6 +113,34 @@ def test_an_interrupt_of_the_first_scenario_leaves_a_report_of_nothing() -> None
 
     assert report.verdict == "unknown"
     assert "interrupted" in report.promises["G10"].reason
+
+
+def test_a_rehearsal_may_end_with_the_first_broken_promise() -> None:
+    """The scenario that breaks it is judged as ever; those behind it are unknown, and say why."""
+    whole = run_conformance(FakesTarget(), connector=first_second_missed, only=["G14", "G19"])
+    first = [scenario.state for scenario in whole.scenarios].index("broken")
+    assert first > 0
+
+    report = run_conformance(FakesTarget(), connector=first_second_missed, only=["G14", "G19"], until_broken=True)
+
+    assert report.scenarios[first].verdicts == whole.scenarios[first].verdicts
+    assert [scenario.name for scenario in report.scenarios] == [scenario.name for scenario in whole.scenarios]
+    assert {scenario.reason for scenario in report.scenarios[: first + 1]} == {""}
+    assert {scenario.reason for scenario in report.scenarios[first + 1 :]} == {
+        "The rehearsal ended with the first broken promise before this scenario."
+    }
+    assert [report.promises[each].state for each in ("G14", "G19")] == ["broken", "unknown"]
+    assert report.exit_code == 1
+
+
+def test_a_rehearsal_goes_on_while_the_wanted_promises_hold() -> None:
+    """What holds is judged to its end, also while a promise that nobody asked for is broken."""
+    report = run_conformance(FakesTarget(), connector=lost_line, only=["G12"], until_broken=True)
+    states = {verdict.state for scenario in report.scenarios for verdict in scenario.verdicts}
+
+    assert report.promises["G12"].state == "holds"
+    assert {scenario.reason for scenario in report.scenarios} == {""}
+    assert states == {"holds", "broken"}
 
 
 def test_a_mistake_of_the_listener_comes_out() -> None:
