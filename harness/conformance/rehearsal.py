@@ -374,6 +374,8 @@ def _silently(_: ScenarioResult | PromiseResult) -> None:
 _ARGUMENTS = [
     *("-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
     *("--import-mode=importlib", "--assert=plain", "--capture=no"),
+    # pytest would look for a conftest.py where the process happens to stand, and run it.
+    "--noconftest",
     *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
     # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.
     *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),

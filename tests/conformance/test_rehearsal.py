@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -182,6 +183,16 @@ def test_the_connector_may_belong_to_the_target() -> None:
 
     assert report.target == "fakes, seed 7, connector Crashing"
     assert run_conformance(FakesTarget(connector=Crashing), connector=Connector, only=["G10"]).verdict == "holds"
+
+
+def test_a_project_s_own_conftest_has_no_part_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process stands does not matter, even if pytest would find tests and settings for them there."""
+    (tmp_path / "tests").mkdir()
+    for folder in (tmp_path, tmp_path / "tests"):
+        (folder / "conftest.py").write_text("raise RuntimeError('not for you')")
+    monkeypatch.chdir(tmp_path)
+
+    assert run_conformance(FakesTarget(), only=["G10"]).verdict == "holds"
 
 
 def test_nothing_is_printed_and_nothing_left_behind(
