@@ -78,7 +78,8 @@ def test_a_crash_is_handed_on_as_a_feature(found, pytester, monkeypatch):
     (pytester.path / "refused.feature").write_text(refused)
     pytester.makeconftest('pytest_plugins = ["harness.steps"]')
     pytester.makepyfile('from pytest_bdd import scenarios\n\nscenarios("crash.feature", "refused.feature")')
-    result = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider")
+    alone = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin")
+    result = pytester.runpytest_subprocess(*alone, "-p", "no:cacheprovider")
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*The mapping fell over: ZeroDivisionError: integer division or modulo by zero*"])
