@@ -8,7 +8,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from typer.testing import CliRunner
 
+from harness.cli import app
 from tests.fakes.doors.served import served
 from tests.processes import ROOT, surroundings
 
@@ -103,12 +105,24 @@ def never(connection: object, send: object, journal: object) -> _Idle:
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
-def test_unusable_input_ends_with_two_and_one_message(arguments: list[str], message: str) -> None:
+def test_unusable_input_ends_with_two_and_one_message(
+    arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What cannot be used is named, once, and nothing is run."""
-    run = harness(*arguments)
+    monkeypatch.chdir(ROOT)
+    run = CliRunner().invoke(app, arguments)
 
-    assert run.returncode == 2
+    assert (run.exit_code, type(run.exception)) == (2, SystemExit)
     assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_process_ends_with_two_as_well() -> None:
+    """Nothing between the command and the shell changes the number or adds a word."""
+    run = harness("rehearse", "--only", "G99")
+
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "G99" in run.stderr
     assert "Traceback" not in run.stderr
 
 

@@ -20,8 +20,12 @@ def foreign(pytester):
     return pytester
 
 
+ALONE = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin", "-p", "harness.pytest_plugin")
+"""Without the plugins of others that happen to be installed: loading them takes longer than all else."""
+
+
 def run(foreign, *arguments):
-    return foreign.runpytest_subprocess("-p", "no:cacheprovider", *LOADED, *arguments)
+    return foreign.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
 def test_an_order_in_somebody_elses_project(foreign):
@@ -44,14 +48,14 @@ def test_an_order_in_somebody_elses_project(foreign):
         """
     )
 
-    run(foreign).assert_outcomes(passed=2)
+    run(foreign, *LOADED).assert_outcomes(passed=2)
 
 
 def test_the_seed_is_an_option(foreign):
     """``--harness-seed`` chooses the world."""
     foreign.makepyfile("def test_seed(world): assert world.seed == 8")
 
-    run(foreign, "--harness-seed", "8").assert_outcomes(passed=1)
+    run(foreign, *ALONE, "--harness-seed", "8").assert_outcomes(passed=1)
 
 
 def test_a_feature_of_their_own(foreign):
@@ -71,12 +75,12 @@ def test_a_feature_of_their_own(foreign):
     )
     foreign.makepyfile('from pytest_bdd import scenarios; scenarios("orders.feature")')
 
-    run(foreign, "-m", "G12").assert_outcomes(passed=1)
+    run(foreign, *ALONE, "-m", "G12").assert_outcomes(passed=1)
 
 
 def test_markers_are_registered(foreign):
     """Every promise is a marker, and a mistyped one still fails."""
-    listed = run(foreign, "--markers")
+    listed = run(foreign, *ALONE, "--markers")
 
     listed.stdout.fnmatch_lines(["@pytest.mark.G1: *", "@pytest.mark.G26: *"])
     listed.stdout.no_fnmatch_line("@pytest.mark.G27: *")

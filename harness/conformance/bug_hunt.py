@@ -31,8 +31,8 @@ class Catch:
 
 
 def hunt(bug: PlantedBug) -> Catch:
-    """Rehearse the bug's promise; where the features see nothing, live stormy days until the laws do."""
-    report = run_conformance(FakesTarget(seed=7), connector=bug.factory, only=[bug.promise])
+    """Rehearse the bug's promise until it breaks; where the features see nothing, live stormy days until laws do."""
+    report = run_conformance(FakesTarget(seed=7), connector=bug.factory, only=[bug.promise], until_broken=True)
     for scenario in report.scenarios:
         broken = tuple(v for v in scenario.verdicts if v.promise == bug.promise and v.state == "broken")
         if broken:

@@ -39,6 +39,7 @@ def run_conformance(
     connector: Factory | None = None,
     only: Iterable[str] | None = None,
     features: str | os.PathLike[str] | None = None,
+    until_broken: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Run the features against a target and report on every promise, or on those that other features are about.
@@ -46,6 +47,8 @@ def run_conformance(
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
     ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.  ``features`` is a feature file, or a folder of them,
     to run instead of the shipped ones; each scenario has the promises that it is about as its tags.
+    ``until_broken`` ends the rehearsal with the first scenario that breaks a wanted promise; whoever mends a connector
+    need not wait for the rest, which is unknown.
 
     An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
 
@@ -54,7 +57,7 @@ def run_conformance(
         FileNotFoundError: there are no such features.
         RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
     """
-    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress)
+    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress, until_broken)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
@@ -62,10 +65,7 @@ def run_conformance(
             code = pytest.main([*module, *_ARGUMENTS], plugins=[rehearsal])
     finally:
         _stage_is_free.release()
-    if rehearsal.failure is not None:
-        raise rehearsal.failure
-    if code == pytest.ExitCode.INTERRUPTED:
-        rehearsal.give_up()
+    rehearsal.end(code)
     if not rehearsal.scenarios:
         raise RuntimeError(
             f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
@@ -100,7 +100,12 @@ class Rehearsal:
     """A pytest plugin that opens the scenes, hears the verdicts and takes down how each step ended."""
 
     def __init__(
-        self, target: Target, connector: Factory | None, wanted: tuple[str, ...], on_progress: OnProgress | None
+        self,
+        target: Target,
+        connector: Factory | None,
+        wanted: tuple[str, ...],
+        on_progress: OnProgress | None,
+        until_broken: bool,
     ) -> None:
         self.wanted = wanted
         self.scenarios: list[ScenarioResult] = []
@@ -109,6 +114,8 @@ class Rehearsal:
         self._target = target
         self._connector = connector
         self._tell = on_progress or _silently
+        self._until_broken = until_broken
+        self._stopped = False
         self._draft: _Draft | None = None
         self._reached = 0
         self._left: dict[str, int] = {}
@@ -188,8 +195,8 @@ class Rehearsal:
         why = redact_text(f"The step “{step.name}” could not be done. {type(problem).__name__}: {problem}")
         draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
 
-    def pytest_bdd_after_scenario(self) -> None:
-        """End a scenario, and every promise of which it was the last."""
+    def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
+        """End a scenario, and every promise of which it was the last; and all of it, if that is enough."""
         draft = self._running()
         if isinstance(sys.exception(), KeyboardInterrupt):
             draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
@@ -204,6 +211,10 @@ class Rehearsal:
             self._left[promise] -= 1
             if not self._left[promise] and promise in self.wanted:
                 self._report(sum_up(promise, self.scenarios))
+        broken = any(verdict.state == "broken" and verdict.promise in self.wanted for verdict in result.verdicts)
+        if self._until_broken and broken:
+            self._stopped = True
+            request.session.shouldfail = STOPPED
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Features that cannot be read are a mistake of ours."""
@@ -221,15 +232,20 @@ class Rehearsal:
         """Something broke outside of any scenario."""
         self.failure = self.failure or excinfo.value
 
-    def give_up(self) -> None:
-        """Somebody interrupted: what had not begun is unknown.
+    def end(self, code: int) -> None:
+        """What had not begun is unknown, if the end came early; ``code`` says how pytest ended.
 
         Raises:
             KeyboardInterrupt: not even the first scenario was known yet.
         """
-        if not self.scenarios and not self._to_come:
+        if self.failure is not None:
+            raise self.failure
+        interrupted = code == pytest.ExitCode.INTERRUPTED
+        if interrupted and not self.scenarios and not self._to_come:
             raise KeyboardInterrupt
-        self.scenarios += [replace(each, reason=f"{INTERRUPTED} before this scenario.") for each in self._to_come]
+        if interrupted or self._stopped:
+            why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
+            self.scenarios += [replace(each, reason=why) for each in self._to_come]
 
     def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
         try:
@@ -272,6 +288,8 @@ _stage_is_free = threading.Lock()
 """pytest and the settings of the process are there once."""
 
 INTERRUPTED = "The rehearsal was interrupted"
+
+STOPPED = "The rehearsal ended with the first broken promise"
 
 TRIAL = "G11"
 """The promise whose scenarios let a trial end on purpose."""
@@ -356,6 +374,8 @@ def _silently(_: ScenarioResult | PromiseResult) -> None:
 _ARGUMENTS = [
     *("-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
     *("--import-mode=importlib", "--assert=plain", "--capture=no"),
+    # pytest would look for a conftest.py where the process happens to stand, and run it.
+    "--noconftest",
     *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
     # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.
     *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),

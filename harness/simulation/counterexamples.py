@@ -13,7 +13,6 @@ from pprint import pformat
 from typing import Any
 
 import simplejson
-from nbformat import v4
 
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.simulation.sentences import Untellable
@@ -82,6 +81,8 @@ class Counterexample:
         Raises:
             Untellable: the mapping has no place.
         """
+        from nbformat import v4  # noqa: PLC0415 - it takes a second, and every run of features knows this module.
+
         made: Any = v4  # It publishes no types, like everything of it that follows.
         told = f"# An input that brings `{self.place}` down\n\n{self.why}\n\nThe shortest one that was found is below."
         shown = f"{self._imports()}\narguments = {pformat(self.arguments, width=110)}\narguments"

@@ -2,11 +2,13 @@
 
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.conformance import PROMISES, FakesTarget, PromiseResult, Report, ScenarioResult, run_conformance
+from harness.conformance.bugs import first_second_missed, lost_line
 from harness.sync import Connector
 
 
@@ -114,6 +116,34 @@ def test_an_interrupt_of_the_first_scenario_leaves_a_report_of_nothing() -> None
     assert "interrupted" in report.promises["G10"].reason
 
 
+def test_a_rehearsal_may_end_with_the_first_broken_promise() -> None:
+    """The scenario that breaks it is judged as ever; those behind it are unknown, and say why."""
+    whole = run_conformance(FakesTarget(), connector=first_second_missed, only=["G14", "G19"])
+    first = [scenario.state for scenario in whole.scenarios].index("broken")
+    assert first > 0
+
+    report = run_conformance(FakesTarget(), connector=first_second_missed, only=["G14", "G19"], until_broken=True)
+
+    assert report.scenarios[first].verdicts == whole.scenarios[first].verdicts
+    assert [scenario.name for scenario in report.scenarios] == [scenario.name for scenario in whole.scenarios]
+    assert {scenario.reason for scenario in report.scenarios[: first + 1]} == {""}
+    assert {scenario.reason for scenario in report.scenarios[first + 1 :]} == {
+        "The rehearsal ended with the first broken promise before this scenario."
+    }
+    assert [report.promises[each].state for each in ("G14", "G19")] == ["broken", "unknown"]
+    assert report.exit_code == 1
+
+
+def test_a_rehearsal_goes_on_while_the_wanted_promises_hold() -> None:
+    """What holds is judged to its end, also while a promise that nobody asked for is broken."""
+    report = run_conformance(FakesTarget(), connector=lost_line, only=["G12"], until_broken=True)
+    states = {verdict.state for scenario in report.scenarios for verdict in scenario.verdicts}
+
+    assert report.promises["G12"].state == "holds"
+    assert {scenario.reason for scenario in report.scenarios} == {""}
+    assert states == {"holds", "broken"}
+
+
 def test_a_mistake_of_the_listener_comes_out() -> None:
     """An error in the caller's own function is not swallowed."""
 
@@ -153,6 +183,16 @@ def test_the_connector_may_belong_to_the_target() -> None:
 
     assert report.target == "fakes, seed 7, connector Crashing"
     assert run_conformance(FakesTarget(connector=Crashing), connector=Connector, only=["G10"]).verdict == "holds"
+
+
+def test_a_project_s_own_conftest_has_no_part_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the process stands does not matter, even if pytest would find tests and settings for them there."""
+    (tmp_path / "tests").mkdir()
+    for folder in (tmp_path, tmp_path / "tests"):
+        (folder / "conftest.py").write_text("raise RuntimeError('not for you')")
+    monkeypatch.chdir(tmp_path)
+
+    assert run_conformance(FakesTarget(), only=["G10"]).verdict == "holds"
 
 
 def test_nothing_is_printed_and_nothing_left_behind(

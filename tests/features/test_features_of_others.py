@@ -29,7 +29,8 @@ def test_a_feature_of_somebody_else(pytester: pytest.Pytester) -> None:
     pytester.makefile(".feature", worry=FEATURE)
     pytester.makepyfile('from pytest_bdd import scenarios\n\nscenarios("worry.feature")')
 
-    result = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider")
+    alone = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin")
+    result = pytester.runpytest_subprocess(*alone, "-p", "no:cacheprovider")
 
     result.assert_outcomes(passed=1, failed=1)
     message = "*PromiseBroken: G16 broken: *Order 100 shows Shipped, not Cancelled.*Evidence: events*"

@@ -1,5 +1,6 @@
 """Fuzzing: every try is counted, a refusal is told from a crash, and the shortest input of each is kept."""
 
+import os
 import runpy
 
 import nbformat
@@ -11,6 +12,7 @@ from harness.simulation.sentences import Untellable
 from harness.strategies import bigcommerce_orders
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.order import to_sales_order
+from tests.processes import ROOT
 
 
 def careful(number):
@@ -67,14 +69,17 @@ def found():
     return fuzz(careful, st.integers(-2, 2), tries=40).counterexample()
 
 
-def test_a_crash_is_handed_on_as_a_feature(found, pytester):
+def test_a_crash_is_handed_on_as_a_feature(found, pytester, monkeypatch):
     """It fails while the mapping falls over, and passes once it maps the input or refuses it."""
+    # Some distributions bring a package "tests" of their own.
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
     text = found.to_feature("divided by nothing", pytester.path / "crash.feature")
     refused = text.replace("[\n        0\n", "[\n        -1\n").replace("  0", "  -1")
     (pytester.path / "refused.feature").write_text(refused)
     pytester.makeconftest('pytest_plugins = ["harness.steps"]')
     pytester.makepyfile('from pytest_bdd import scenarios\n\nscenarios("crash.feature", "refused.feature")')
-    result = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:cacheprovider")
+    alone = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin")
+    result = pytester.runpytest_subprocess(*alone, "-p", "no:cacheprovider")
 
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*The mapping fell over: ZeroDivisionError: integer division or modulo by zero*"])

@@ -148,7 +148,8 @@ def test_the_wall_clock_is_waited_for(target: StageTarget, told: list[str]) -> N
     scene.advance(to=began)
     scene.advance(seconds=1.2)
 
-    assert [event.name for event in scene.history.events if event.kind == "tick"] == ["tick"]
+    # Once as it connects; a quarter of an hour may just have begun.
+    assert len([event for event in scene.history.events if event.kind == "tick"]) in (1, 2)
     assert (scene.now - began).total_seconds() >= 1.2
     assert told[-1].endswith("which is 0:00:01 away.")
 
