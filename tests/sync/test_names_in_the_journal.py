@@ -53,7 +53,12 @@ def test_the_names_of_writes_stay(place: Any) -> None:
             ("#", "verdict"),
         ],
         "cancellations": [("#", "picked up"), ("order #", "full"), ("order #", "partial"), ("order #", "refunded")],
-        "inventory": [("S-GONE-# of partner #", "told"), ("partner #", "failed ..."), ("partner #", "sent ...")],
+        "inventory": [
+            ("S-GONE-# of partner #", "told"),
+            ("partner #", "failed ..."),
+            ("partner #", "sent ..."),
+            ("partner #", "telling of failures"),
+        ],
         "products": [
             ("A of feed #", "verdict"),
             ("NEW-# of feed #", "catalog"),
