@@ -3,6 +3,7 @@
 Its rules are sentences, so a story that breaks a law prints as one; what must hold at the end is for the checks to say.
 """
 
+import random
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -19,7 +20,8 @@ from harness.conformance.cases import Case
 from harness.conformance.observations import look_at_everything
 from harness.conformance.shortening import shortened
 from harness.conformance.targets import Factory
-from harness.simulation.nemesis import ALL_FAULTS, MIXTURES
+from harness.simulation.drawn_services import drawn_surroundings
+from harness.simulation.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY
 from harness.simulation.world import World
 
 SKUS = st.sampled_from([f"SKU-{number}" for number in range(1, 9)])
@@ -47,10 +49,13 @@ class Story(RuleBasedStateMachine):
     world: World
     novelties = 0
 
-    @initialize(seed=st.integers(0, 2**16), cancelling_allowed=st.booleans())
-    def the_retailer_connects_the_store(self, seed: int, cancelling_allowed: bool) -> None:
+    @initialize(seed=st.integers(0, 2**16), cancelling_allowed=st.booleans(), unusual=st.booleans())
+    def the_retailer_connects_the_store(self, seed: int, cancelling_allowed: bool, unusual: bool) -> None:
+        """``unusual`` is what the seed makes of the services, and of the connector's clock, where documents let it."""
         factory = type(self).connector  # Of the class, because a function of an instance would become its method.
-        self.world = World(seed, suppliers=2, allow_cancelling_orders=cancelling_allowed, connector=factory)
+        surroundings = drawn_surroundings(STORMY if unusual else QUIET, random.Random(seed))
+        surroundings["allow_cancelling_orders"] = cancelling_allowed
+        self.world = World(seed, suppliers=2, connector=factory, **surroundings)
         look_at_everything(self.world)
 
     # The shopper.

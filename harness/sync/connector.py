@@ -269,7 +269,9 @@ class Connector:
         return next_run(flow, self._ran(flow))
 
     def _ran(self, flow: Flow) -> datetime:
-        return datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or self._since().isoformat())
+        known = self.journal.cursor(f"ran {flow}") or self.journal.cursor("began at")
+        assert known is not None  # noqa: S101 - written at the first run
+        return datetime.fromisoformat(known)
 
     def _work(self, flow: Flow, progress: _Progress, now: datetime) -> Work:
         assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass
@@ -324,7 +326,9 @@ class Connector:
         if self.journal.cursor("connected at") is None:
             owner = self.connection.key
             connected_at = (self.connection.connected_at or now).astimezone(UTC)
-            self.journal.set_cursors({"owner": owner, "connected at": connected_at.isoformat()})
+            began_at = min(connected_at, now)  # The portal's clock may be ahead of ours: no slot is missed for that.
+            begun = {"owner": owner, "connected at": connected_at.isoformat(), "began at": began_at.isoformat()}
+            self.journal.set_cursors(begun)
         if self._waits is None:
             self._waits = json.loads(self.journal.cursor("asked to wait") or "{}")
             for name, until in self._waits.items():

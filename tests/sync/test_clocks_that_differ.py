@@ -23,6 +23,18 @@ def run_of_inventory(world: World) -> None:
     world.advance(to=world.now + (ten_past + timedelta(hours=ten_past <= shown) - shown))
 
 
+@pytest.mark.parametrize("skew", [-120, -61, 0, 61, 120])
+@pytest.mark.parametrize("minutes", [0, 14, 15])
+def test_an_order_is_sent_within_a_cycle_of_the_connection(skew: int, minutes: int) -> None:
+    """Also the first orders: a clock that is behind the portal's does not let the first quarter of an hour pass by."""
+    world = World(skew=skew)
+    world.advance(seconds=60 * minutes + 1)
+    order = world.shopper.place_order()
+    world.advance(minutes=15)
+
+    assert len(world.logicbroker.documents(order.id, "SalesOrder")) == 1
+
+
 @pytest.mark.parametrize("skew", [-120, 0, 120])
 @pytest.mark.parametrize("later", [1, 30, 119, 121])
 def test_a_level_that_is_fed_around_a_run_arrives(skew: int, later: int) -> None:
