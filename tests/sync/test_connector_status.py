@@ -1,5 +1,7 @@
 """When a connector wants to be called again, and what it says of itself meanwhile, word for word."""
 
+import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -7,8 +9,9 @@ from typing import Any
 import pytest
 
 from harness.sync import Connector, Journal, Request
-from harness.sync.connector import LONG, Status
+from harness.sync.connector import FLOWS, LONG, Status
 from harness.sync.errors import JournalUnavailable, UnusableInput
+from harness.sync.observer import Nobody
 from harness.sync.wire import Answered
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
@@ -109,12 +112,18 @@ def test_how_far_a_connector_is_behind(wire: Scripted) -> None:
     assert connector.quota_left(NOON) is None
 
 
-def test_the_time_may_be_told_in_any_zone(wire: Scripted) -> None:
-    """What is remembered is UTC, so that every process reads the same."""
+def test_the_time_may_be_told_in_any_zone(wire: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered is UTC, wherever the machine stands, so that every process reads the same."""
     zone = timezone(timedelta(hours=5, minutes=45))
     journal = Journal.in_memory()
     connector = Connector(connection(connected_at=NOON.astimezone(zone)), wire, journal)
-    heard: list[datetime | None] = [connector.tick(moment.astimezone(zone)) for moment in (NOON, QUARTER)]
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        heard: list[datetime | None] = [connector.tick(moment.astimezone(zone)) for moment in (NOON, QUARTER)]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
     assert heard == [NOON + 10 * MINUTE, QUARTER + 15 * MINUTE]
     assert journal.cursor("connected at") == "2026-03-02T12:00:00+00:00"
@@ -241,16 +250,51 @@ def test_a_malformed_list_is_told_as_such(wire: Scripted) -> None:
     assert run.reasons == [reason]
 
 
-def test_a_flow_that_works_costs_the_attention_list_no_write(wire: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An entry from before this process is taken off once, and nothing is written about it afterwards."""
+def test_what_has_not_changed_costs_no_write(wire: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In quiet hours only the moments at which flows ran are written; old entries of flows are taken off once."""
     run = Run(wire)
-    taken_off: list[str] = []
-    monkeypatch.setattr(run.connector.journal, "settled", lambda flow, subject: taken_off.append(f"{flow} {subject}"))
-    run.until(hours=3)
+    journal, taken_off, moved = run.connector.journal, [], Counter[str]()
+    set_cursor = journal.set_cursor
 
-    assert sorted(taken_off) == [
-        f"{flow} connection" for flow in ("cancellations", "inventory", "orders", "products", "shipments")
-    ]
+    def listening(name: str, value: str) -> None:
+        moved[name] += 1
+        set_cursor(name, value)
+
+    monkeypatch.setattr(journal, "set_cursor", listening)
+    monkeypatch.setattr(journal, "settled", lambda flow, subject: taken_off.append((flow, subject)))
+    run.until(hours=3, minutes=1)
+
+    assert sorted(taken_off) == [(flow, "connection") for flow in sorted(FLOWS)]
+    assert moved == {"status": 1, **{f"ran {flow}": 3 if flow == "inventory" else 12 for flow in FLOWS}}
+
+
+def test_a_connection_that_rests_sends_nothing_however_often_it_is_called(wire: Scripted) -> None:
+    """Until the quarter hour at which refused credentials are tried once more."""
+    wire.on("GET", "/v2/orders", answer(401, {"title": "Unauthorized"}))
+    connector = Connector(connection(), wire, Journal.in_memory())
+    connector.tick(NOON)
+    connector.tick(NOON + 10 * MINUTE)
+    wanted = [connector.tick(QUARTER)]
+    sent = len(wire.requests)
+    wanted += [connector.tick(QUARTER + minutes * MINUTE) for minutes in (1, 14)]
+
+    assert wanted == [QUARTER + 15 * MINUTE] * 3
+    assert len(wire.requests) == sent
+
+
+def test_whoever_listens_hears_of_each_tick(wire: Scripted) -> None:
+    """When it was, and when the next one is wanted, as whoever called it."""
+    heard: list[tuple[Connector, datetime, datetime | None]] = []
+
+    class Listening(Nobody):
+        def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+            heard.append((connector, now, due))
+
+    connector = Connector(connection(), wire, Journal.in_memory(), observer=Listening())
+    moments = [NOON, NOON + 10 * MINUTE, QUARTER]
+    wanted = [connector.tick(moment) for moment in moments]
+
+    assert heard == [(connector, moment, due) for moment, due in zip(moments, wanted, strict=True)]
 
 
 # The journal.
