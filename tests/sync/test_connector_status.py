@@ -254,18 +254,19 @@ def test_what_has_not_changed_costs_no_write(wire: Scripted, monkeypatch: pytest
     """In quiet hours only the moments at which flows ran are written; old entries of flows are taken off once."""
     run = Run(wire)
     journal, taken_off, moved = run.connector.journal, [], Counter[str]()
-    set_cursor = journal.set_cursor
+    set_cursors = journal.set_cursors
 
-    def listening(name: str, value: str) -> None:
-        moved[name] += 1
-        set_cursor(name, value)
+    def listening(values: dict[str, str]) -> None:
+        moved.update(values.keys())
+        set_cursors(values)
 
-    monkeypatch.setattr(journal, "set_cursor", listening)
+    monkeypatch.setattr(journal, "set_cursors", listening)
     monkeypatch.setattr(journal, "settled", lambda flow, subject: taken_off.append((flow, subject)))
     run.until(hours=3, minutes=1)
 
     assert sorted(taken_off) == [(flow, "connection") for flow in sorted(FLOWS)]
-    assert moved == {"status": 1, **{f"ran {flow}": 3 if flow == "inventory" else 12 for flow in FLOWS}}
+    at_first = {"owner": 1, "connected at": 1, "status": 1}
+    assert moved == {**at_first, **{f"ran {flow}": 3 if flow == "inventory" else 12 for flow in FLOWS}}
 
 
 def test_a_connection_that_rests_sends_nothing_however_often_it_is_called(wire: Scripted) -> None:
@@ -280,6 +281,41 @@ def test_a_connection_that_rests_sends_nothing_however_often_it_is_called(wire: 
 
     assert wanted == [QUARTER + 15 * MINUTE] * 3
     assert len(wire.requests) == sent
+
+
+def test_the_moment_of_connection_never_moves(wire: Scripted) -> None:
+    """Where no file tells it, it is the first run; what is ordered later is sent, also by the next process."""
+    with_orders(wire, ORDER)
+    journal = Journal.in_memory()
+    Connector(connection(connected_at=None), wire, journal).tick(NOON + timedelta(seconds=59))
+    Connector(connection(connected_at=None), wire, journal).tick(QUARTER)
+
+    assert journal.cursor("connected at") == "2026-03-02T12:00:59+00:00"
+    assert len(wire.sent("POST", "/v3/Orders")) == 1
+
+
+def test_how_long_a_service_asked_to_wait_is_written_once(wire: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And crossed out once it is over."""
+    wire.on("GET", "/v2/orders", answer(429, {}, Retry_After="240"), answer(204))
+    run = Run(wire)
+    written: list[str] = []
+    journal = run.connector.journal
+    set_cursors = journal.set_cursors
+
+    def listening(values: dict[str, str]) -> None:
+        written.extend(value for name, value in values.items() if name == "asked to wait")
+        set_cursors(values)
+
+    monkeypatch.setattr(journal, "set_cursors", listening)
+    run.until(minutes=16)
+    run.connector.tick(NOON + 17 * MINUTE)
+    run.connector.tick(NOON + 18 * MINUTE)
+    said = run.connector.status.reason
+    for minutes in (19, 20, 21):
+        run.connector.tick(NOON + minutes * MINUTE)
+
+    assert said == "too many requests"
+    assert written == ['{"store": "2026-03-02T12:19:00+00:00"}', "{}"]
 
 
 def test_whoever_listens_hears_of_each_tick(wire: Scripted) -> None:
