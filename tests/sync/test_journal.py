@@ -1,7 +1,9 @@
 """The journal remembers, alike in memory, in a file and on a server, and a copy of one in memory goes its own way."""
 
 import copy
+import hashlib
 from collections.abc import Callable
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from harness.sync import Journal
 from harness.sync.errors import JournalUnavailable
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
+
+LATER = timedelta(seconds=1)
 
 
 def test_an_intention_is_there_after_a_crash(open_durable_journal: OpenJournal) -> None:
@@ -121,6 +125,43 @@ def test_long_texts_that_begin_alike_stay_apart(journal: Journal) -> None:
     assert journal.step("orders", second, "sales order") is None
 
 
+def shortened(text: str) -> str:
+    return f"{text[:400]}... {hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "kept"),
+    [
+        ("x" * 500, "x" * 500),
+        ("x" * 501, shortened("x" * 501)),
+        ("\ud83d" * 501, shortened("?" * 501)),
+        ("NUL \0 in ASCII", "NUL \ufffd in ASCII"),
+        ("NUL \0 in an übung", "NUL \ufffd in an übung"),
+        ("half a pair \ud83d", "half a pair ?"),
+        ("", ""),
+    ],
+    ids=["500 characters", "501 characters", "501 halves", "NUL", "NUL in more than ASCII", "half a pair", "nothing"],
+)
+def test_subjects_are_kept_under_these_names(journal: Journal, subject: str, kept: str) -> None:
+    """The next version of the program must find them, whatever a database can bear."""
+    journal.needs_attention("orders", subject, "why", "what", NOON)
+    journal.intend("orders", subject, "sales order", NOON)
+
+    assert [entry.subject for entry in journal.attention()] == [kept]
+    assert [step.subject for step in journal.steps("orders", subject=subject)] == [kept]
+
+
+def test_entries_come_oldest_first_wherever_they_were_written(journal: Journal) -> None:
+    """To the microsecond, and whatever clock a machine shows."""
+    zone = timezone(timedelta(hours=-8))
+    for subject, since in (("2", NOON.replace(microsecond=1)), ("3", (NOON + LATER).astimezone(zone)), ("1", NOON)):
+        journal.needs_attention("orders", subject, "why", "what", since)
+
+    assert [entry.subject for entry in journal.attention()] == ["1", "2", "3"]
+    assert [entry.since for entry in journal.attention()] == [NOON, NOON.replace(microsecond=1), NOON + LATER]
+    assert {entry.since.utcoffset() for entry in journal.attention()} == {timedelta()}
+
+
 def test_attention_keeps_its_beginning(journal: Journal) -> None:
     """An entry counts its attempts, knows whether its reason is news, and keeps the moment it came up."""
     news = [
@@ -155,6 +196,19 @@ def test_one_journal_holds_many_connections(journal: Journal) -> None:
     assert [item.facts["text"] for item in one.pending("orders", limit=9)] == ["of one"]
     assert [entry.reason for entry in one.attention()] == ["of one"]
     assert (one.cursor("a"), other.cursor("a"), journal.cursor("a")) == ("of one", "of the other", None)
+
+
+def test_a_database_knows_who_is_in_it(journal: Journal) -> None:
+    """Connections that have begun, and those in which people want something tried again, by name."""
+    before = (journal.connections(), journal.wishing())
+    for name in ("b", "a", "c"):
+        journal.for_connection(name).set_cursors({"owner": name, "connected at": "now"})
+    for name in ("c", "a"):
+        for subject in ("1", "2"):
+            journal.for_connection(name).ask_for_retry("orders", subject, NOON)
+
+    assert before == ([], [])
+    assert (journal.connections(), journal.wishing()) == (["a", "b", "c"], ["a", "c"])
 
 
 def test_people_may_look_beside_a_running_connector(open_durable_journal: OpenJournal) -> None:

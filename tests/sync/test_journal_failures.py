@@ -46,13 +46,14 @@ def write_and_lose(journal: Journal, url: str) -> None:
         lose_connection(journal, url)
 
 
-def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_in_memory", [False, True], ids=["file", "memory"])
+def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path, is_in_memory: bool) -> None:
     """What could not be written is not there at all, and when there is room again everything works."""
-    journal = Journal.open(tmp_path / "journal.sqlite")
+    journal = Journal.in_memory() if is_in_memory else Journal.open(tmp_path / "journal.sqlite")
     journal.intend("orders", "1", "a", NOON, text="before")
     fill_disk(journal)
     big = {"1": {"text": "x" * 50_000}}
-    with pytest.raises(JournalUnavailable, match=r"journal\.sqlite .*full"):
+    with pytest.raises(JournalUnavailable, match=r"(journal\.sqlite|in memory) .*full"):
         journal.add_pending("orders", big, cursors={"read": "far"})
     half = (journal.pending("orders", limit=9), journal.cursor("read"))
     free_disk(journal)
