@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from typing import Any
 
@@ -224,10 +224,136 @@ def test_a_journal_that_is_gone_for_a_while_loses_nothing(monkeypatch: pytest.Mo
     assert street.failures == []
 
 
-@pytest.mark.parametrize(("names", "said"), [([], "none"), (["a", "a"], "several for a in stage")])
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "none"),
+        (["a", "a"], "several for a in stage"),
+        (["b", "c", "a", "b", "a"], "several for a in stage, b in stage"),
+    ],
+)
 def test_a_store_is_connected_once(names: list[str], said: str) -> None:
     """Two files for the same store and environment would send everything twice."""
     street = Street(names)
-    connections = [connection for _ in range(len(names) or 1) for connection in street.connections()]
-    with pytest.raises(UnusableInput, match=said):
-        Fleet(connections, street.send, Leases(street.journal, "one"), clock=lambda: NOON)
+    known = {each.name: each for each in street.connections()}
+    with pytest.raises(UnusableInput) as caught:
+        Fleet([known[name] for name in names], street.send, Leases(street.journal, "one"), clock=lambda: NOON)
+
+    assert str(caught.value) == (
+        f"Wanted one connection for each store and environment; got {said}. See to the connection files."
+    )
+
+
+def test_an_error_is_tried_again_after_twice_as_long_each_time() -> None:
+    """One minute, two, four, eight and then every fifteen; after a good turn it begins with one again."""
+    street = Street(["a"])
+    poisoned, well = Scripted(), street.wires["a"]
+
+    def explode(request: Request) -> Answered:
+        raise RuntimeError("key-of-a blew up")
+
+    poisoned.on("GET", "", explode)
+    fleet = street.fleet()
+    for wire, minutes in ((poisoned, 50), (well, 15), (poisoned, 25)):
+        street.wires["a"] = wire
+        street.run(fleet, minutes=minutes)
+    minutes_asked = [(at - NOON) / timedelta(minutes=1) for _, at in street.asked]
+    entries = street.journal.for_connection("a in stage").attention()
+
+    assert [minute for minute in minutes_asked if minute < 60] == [0, 1, 3, 7, 15, 30, 45]
+    assert list(dict.fromkeys(minute for minute in minutes_asked if minute >= 60)) == [60, 70, 71, 73, 77, 85]
+    assert {reason for _, reason in street.failures} == {"RuntimeError: ********** blew up"}
+    assert [(entry.reason, entry.to_do, entry.attempts) for entry in entries] == [
+        (
+            "RuntimeError: ********** blew up",
+            "It is tried again by itself; report the error if it stays.",
+            5,
+        )
+    ]
+
+
+def test_who_stands_by_comes_back_when_the_lease_ends() -> None:
+    """Not before, and never sooner than in ten seconds, since its holder renews it at the last moment."""
+    street = Street(["a"])
+    one, two = street.fleet("one"), street.fleet("two")
+    one.tick(NOON)
+
+    assert two.tick(NOON) == NOON + LEASE
+    assert two.due == NOON + LEASE
+    late = street.fleet("three")
+    assert late.tick(NOON + LEASE - timedelta(seconds=4)) == NOON + LEASE + timedelta(seconds=6)
+    assert [len(fleet.connectors) for fleet in (one, two, late)] == [1, 0, 0]
+    assert [each.name for each in two.not_worked] == ["a"]
+
+
+def test_who_works_connections_renews_their_leases_in_time() -> None:
+    """It wants to be called when a third of the leases' time is over, although no flow is due."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+    zone = timezone(timedelta(hours=9))
+    wanted = [fleet.tick((NOON + timedelta(seconds=seconds)).astimezone(zone)) for seconds in (0, 1, 2, 60, 61)]
+
+    assert wanted[0] <= NOON
+    assert wanted[1:] == [*[NOON + LEASE / 3] * 2, *[NOON + 2 * LEASE / 3] * 2]
+    assert fleet.due == NOON + timedelta(minutes=10)
+    assert str(street.journal.for_connection("a in stage").cursor("ran orders")) == "2026-03-02T12:00:00+00:00"
+
+
+def test_what_people_have_decided_is_worked_next() -> None:
+    """Of the connections that this process works, and of no other."""
+    street = Street(["a", "b", "c"])
+    fleet, other = street.fleet("one"), street.fleet("two")
+    street.run(fleet, minutes=1)
+    street.run(other, seconds=1)
+    standing_by = other.due
+    for name in ("a", "b"):
+        street.journal.for_connection(f"{name} in stage").ask_for_retry("orders", "100", street.now)
+    fleet.hurry(["b in stage", "of nobody"], street.now)
+    other.hurry(["b in stage"], street.now)
+
+    assert (fleet.due, other.due) == (street.now, standing_by)
+    fleet.tick(street.now)
+    assert street.journal.wishing() == ["a in stage"]
+    assert fleet.due == NOON + timedelta(minutes=10)
+    fleet.hurry(["a in stage"], NOON + timedelta(minutes=30))
+    assert fleet.due == NOON + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["before the first lease", "with leases"])
+def test_a_journal_that_is_gone_is_asked_for_again_in_ten_seconds(held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it nobody knows whose turn it is, so that nothing is sent."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+    if held:
+        street.run(fleet, seconds=59)
+    asked = len(street.asked)
+
+    def gone(*arguments: Any) -> Any:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    street.now = NOON + timedelta(seconds=60)
+    with monkeypatch.context() as patch:
+        patch.setattr(street.journal.database, "rows", gone)
+        wanted = [fleet.tick(street.now) for _ in range(3)]
+
+    assert wanted[-1] == street.now + timedelta(seconds=10)
+    assert (len(street.asked), street.failures) == (asked, [])
+
+
+def test_a_lease_that_is_lost_amid_a_turn_ends_it_without_an_error() -> None:
+    """The heir goes on; nobody is told, because nothing is wrong."""
+    street = Street(["a"])
+    fleet, heir = street.fleet("one"), Leases(street.journal, "two")
+
+    def oversleep(request: Request) -> Answered:
+        street.now += LEASE
+        assert heir.take("a in stage", street.now) is not None
+        return answer(204)
+
+    street.wires["a"].on("GET", "/v2/orders", oversleep)
+    wanted = fleet.tick(NOON)
+
+    assert len(street.wires["a"].sent("GET", "/v2/orders")) == 1
+    assert (fleet.connectors, street.failures) == ([], [])
+    assert wanted == NOON
+    assert street.journal.for_connection("a in stage").attention() == []
