@@ -250,6 +250,7 @@ def test_only_what_comes_back_counts_as_written(shown: dict[str, Any] | None, re
     assert [each.subject for each in pending] == ([f"S-MUG {PARTNER}"] if reason else [])
 
 
+@pytest.mark.parametrize("again", [1, 2], ids=["told once", "told again"])
 @pytest.mark.parametrize(
     ("before", "wanted", "shown", "is_written_again"),
     [
@@ -268,11 +269,11 @@ def test_only_what_comes_back_counts_as_written(shown: dict[str, Any] | None, re
     ],
 )
 def test_a_level_whose_write_is_unknown_is_judged_by_what_the_store_shows(
-    before: int | None, wanted: int, shown: int | None, is_written_again: bool
+    before: int | None, wanted: int, shown: int | None, is_written_again: bool, again: int
 ) -> None:
     """Written and then sold from is left alone; what only shrank was never written, and what is above was not sold."""
     shop = Shop(MUG=before)
-    shop.feed(f"S-MUG,MUG,{wanted}")
+    shop.feed(f"S-MUG,MUG,{wanted}", again=again)
 
     def lose(_: Request) -> Answered:
         shop.levels["MUG"] = shown
