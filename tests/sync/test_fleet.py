@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from harness.sync import Connection, Credentials, Fleet, Journal, Leases, Request, Secret
+from harness.sync import Connection, Connector, Credentials, Fleet, Journal, Leases, Request, Secret
 from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.fleet import PROCESS, TURN
 from harness.sync.journal import LEASE
+from harness.sync.observer import Nobody
 from harness.sync.wire import Answered
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders
@@ -107,6 +108,62 @@ def test_a_busy_store_goes_on_after_the_others() -> None:
 
     assert order.index("a") < len(order) - 1 - order[::-1].index("busy")
     assert len(street.wires["busy"].sent("POST", "/v3/Orders")) == 100
+
+
+def test_two_busy_stores_take_turns() -> None:
+    """Also while the clock stands: each piece lines up behind those who wait, and nothing in hand is asked for anew."""
+    street = Street(["b", "a"])
+    for wire in street.wires.values():
+        with_orders(wire, *(dict(ORDER, id=number) for number in range(100, 160)))
+    street.run(street.fleet(), seconds=1)
+    sent = [name for name, wire in street.wires.items() for _ in wire.sent("POST", "/v3/Orders")]
+    turns = [name for name, _ in groupby(name for name, _ in street.asked)]
+
+    assert Counter(sent) == {"a": 60, "b": 60}
+    assert turns == ["b", "a"] * 3
+    assert street.rounds() == {"a": 1, "b": 1}
+
+
+def test_a_turn_ends_after_ten_seconds() -> None:
+    """At the next flow or subject; what is left of it comes when the others had theirs."""
+    street = Street(["slow", "a"])
+    street.seconds["slow"] = TURN.total_seconds() / 2
+    street.run(street.fleet(), minutes=1)
+    asked = [(name, len(list(calls))) for name, calls in groupby(name for name, _ in street.asked)]
+
+    assert asked[:3] == [("slow", 2), ("a", 4), ("slow", 2)]
+
+
+def test_each_connection_has_a_listener_of_its_own() -> None:
+    """Who listens to one store hears nothing of another one, and everything in all its turns."""
+    street = Street(["a", "b"])
+    heard: list[tuple[str, str]] = []
+
+    class Listening(Nobody):
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+            heard.append((self.name, connector.connection.name))
+
+    leases = Leases(street.journal, "one")
+    watched = Fleet(
+        street.connections(), street.send, leases, clock=lambda: NOON, observe=lambda one: Listening(one.name)
+    )
+    for moment in (NOON, NOON, NOON + timedelta(minutes=10), NOON + timedelta(minutes=10)):
+        watched.tick(moment)
+
+    assert heard == [("a", "a"), ("b", "b")] * 2
+
+
+def test_turns_that_end_well_cost_the_attention_list_no_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier process may have left on it is taken off once."""
+    street = Street(["a"])
+    taken_off: list[tuple[str, str]] = []
+    monkeypatch.setattr(Journal, "settled", lambda self, flow, subject: taken_off.append((flow, subject)))
+    street.run(street.fleet(), minutes=59)
+
+    assert taken_off.count((PROCESS, PROCESS)) == 1
 
 
 def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
@@ -284,6 +341,36 @@ def test_who_stands_by_comes_back_when_the_lease_ends() -> None:
     assert late.tick(NOON + LEASE - timedelta(seconds=4)) == NOON + LEASE + timedelta(seconds=6)
     assert [len(fleet.connectors) for fleet in (one, two, late)] == [1, 0, 0]
     assert [each.name for each in two.not_worked] == ["a"]
+
+
+def test_a_lease_that_was_given_back_meanwhile_is_tried_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between being refused and asking by whom, the other process may have ended."""
+    street = Street(["a"])
+    street.fleet("one").tick(NOON)
+    two = street.fleet("two")
+    monkeypatch.setattr(Leases, "holder", lambda self, connection: None)
+
+    assert two.tick(NOON) == NOON
+    assert street.failures == []
+
+
+def test_an_error_while_the_journal_is_gone_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It cannot be put on the attention list; the other connections go on."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+
+    def gone(*arguments: Any) -> Any:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    def explode(request: Request) -> Answered:
+        monkeypatch.setattr(Journal, "needs_attention", gone)
+        raise RuntimeError("boom")
+
+    street.wires["a"].on("GET", "", explode)
+    street.run(fleet, minutes=5)
+
+    assert street.failures == [("a", "RuntimeError: boom")] * 3
+    assert street.rounds()["b"] == 1
 
 
 def test_who_works_connections_renews_their_leases_in_time() -> None:
