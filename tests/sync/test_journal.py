@@ -4,12 +4,14 @@ import copy
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.sync import Journal
 from harness.sync.errors import JournalUnavailable
+from harness.sync.journal import Step
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
 
@@ -46,7 +48,7 @@ def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")
     (step,) = journal.steps("orders")
 
-    assert (step.name, step.outcome, step.attempts, step.facts) == ("sales order", "done", 0, {"key": "5000"})
+    assert step == Step("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
 
 
 def test_steps_are_found_by_subject_and_outcome(journal: Journal) -> None:
@@ -88,8 +90,26 @@ def test_what_is_read_and_how_far_go_together(journal: Journal) -> None:
     assert journal.cursor("inventory 1") == "now"
     assert [(item.subject, item.facts["n"]) for item in journal.pending("inventory", limit=9)] == [("a", 3), ("b", 2)]
     assert [item.subject for item in journal.pending("inventory", after="a", limit=9)] == ["b"]
-    journal.finish("inventory", ["b"])
     assert [item.subject for item in journal.pending("inventory", limit=1)] == ["a"]
+
+
+def test_what_is_finished_is_pending_no_more_and_needs_nobody(journal: Journal) -> None:
+    """Both at once, and only of the subjects and the flow that are named."""
+    for flow in ("inventory", "orders"):
+        journal.add_pending(flow, {subject: {} for subject in "abc"}, cursors={})
+        for subject in "abc":
+            journal.needs_attention(flow, subject, "why", "what", NOON)
+    journal.finish("inventory", ["a", "c"])
+    journal.finish("inventory", [])
+
+    assert [item.subject for item in journal.pending("inventory", limit=9)] == ["b"]
+    assert [item.subject for item in journal.pending("orders", limit=9)] == ["a", "b", "c"]
+    assert [f"{entry.flow} {entry.subject}" for entry in journal.attention()] == [
+        "inventory b",
+        "orders a",
+        "orders b",
+        "orders c",
+    ]
 
 
 def test_subjects_sort_alike_everywhere(journal: Journal) -> None:
@@ -238,8 +258,9 @@ def test_a_copy_goes_its_own_way() -> None:
     assert (repr(journal), repr(branch.for_connection("Mugs"))) == ("Journal(in memory)", "Journal(in memory, Mugs)")
 
 
-def test_copies_of_a_large_journal_share_what_has_not_changed() -> None:
-    """Of a megabyte only the pages that changed are kept twice, and copies of copies still go their own ways."""
+def test_copies_of_a_large_journal_share_what_has_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a megabyte only changed pages are kept twice; copies of copies go their own ways, and leave no file."""
+    monkeypatch.chdir(tmp_path)
     journal = Journal.in_memory()
     cursors = {f"cursor {number:04}": "x" * 1_000 for number in range(1_000)}
     journal.set_cursors(cursors)
@@ -253,6 +274,9 @@ def test_copies_of_a_large_journal_share_what_has_not_changed() -> None:
     pages, again = first.database._copied_pages(), copy.deepcopy(second).database._copied_pages()
     assert len(pages) > 250
     assert sum(one is not other for one, other in zip(pages, again, strict=True)) < 10
+    second.set_cursors({"cursor 0001": "a", "cursor 0002": "b"})
+    assert (second.cursor("cursor 0002"), first.cursor("cursor 0002")) == ("b", "x" * 1_000)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_durable_journal_is_not_copied(open_durable_journal: OpenJournal) -> None:

@@ -1,5 +1,7 @@
 """The database goes away, by a full disk or a lost connection, and comes back: nothing is lost, nothing doubled."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,26 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path, is_in_m
     assert half == ([], None)
     assert journal.cursor("read") == "far"
     assert [step.facts["text"] for step in journal.steps("orders")] == ["before"]
+    journal.close()
+
+
+def test_a_file_that_another_process_holds_is_said(tmp_path: Path) -> None:
+    """After it was waited for; what could not be begun is begun anew when it is free."""
+    where = tmp_path / "journal.sqlite"
+    journal = Journal.open(where)
+    journal.database._driver().execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(where, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalUnavailable) as at_begin:
+            journal.finish("orders", ["1"])
+        with pytest.raises(JournalUnavailable) as at_once:
+            journal.set_cursor("a", "1")
+        other.execute("COMMIT")
+    journal.finish("orders", ["1"])
+    journal.set_cursor("a", "1")
+
+    said = f"The journal {where} cannot be used: database is locked."
+    assert (str(at_begin.value), str(at_once.value), journal.cursor("a")) == (said, said, "1")
     journal.close()
 
 
