@@ -19,8 +19,9 @@ PRODUCT_TO_DO = "Create the product, or correct the matching file; the level is 
 class Shop(Scripted):
     """A store of simple products, whose stock one partner's file tells; a product's id is 1000 and its number."""
 
-    def __init__(self, **levels: Any) -> None:
+    def __init__(self, settings: dict[str, Any] | None = None, /, **levels: Any) -> None:
         super().__init__()
+        self.tracking = "product"
         self.levels = {name.replace("_", "-"): level for name, level in levels.items()}
         self.asked: list[list[str]] = []
         self.told: list[dict[str, Any]] = []
@@ -31,7 +32,7 @@ class Shop(Scripted):
         self.on("PUT", "/v3/catalog/products", self._save)
         self.on("GET", "files.example.test", answer())
         self.on("POST", "/v1/activityevents", self._tell)
-        self.run = Run(self)
+        self.run = Run(self, **(settings or {}))
 
     def feed(self, *rows: str, header: str = "SupplierSKU,MerchantSKU,Quantity", again: int = 1) -> None:
         """What changed since the partner's last file; it may be told ``again``, as the windows of two files overlap."""
@@ -40,7 +41,7 @@ class Shop(Scripted):
 
     def product(self, sku: str) -> dict[str, Any]:
         number = 1000 + list(self.levels).index(sku)
-        return {"id": number, "sku": sku, "inventory_tracking": "product", "inventory_level": self.levels[sku]}
+        return {"id": number, "sku": sku, "inventory_tracking": self.tracking, "inventory_level": self.levels[sku]}
 
     def written(self) -> list[dict[str, int]]:
         """Each write's levels, by SKU."""
@@ -55,9 +56,11 @@ class Shop(Scripted):
         return [(entry.subject, entry.reason, entry.to_do) for entry in self.run.connector.attention()]
 
     def _products(self, request: Request) -> Answered:
-        skus = parse_qs(urlsplit(request.url).query)["sku:in"][0].split(",")
-        self.asked.append(skus)
-        return data(*(self.product(sku) for sku in skus if sku in self.levels))
+        query = parse_qs(urlsplit(request.url).query)
+        asked = query.get("sku:in", query.get("id:in", [""]))[0].split(",")
+        self.asked.append(asked)
+        products = [self.product(sku) for sku in self.levels]
+        return data(*(each for each in products if each["sku"] in asked or str(each["id"]) in asked))
 
     def _save(self, request: Request) -> Answered:
         changes = json.loads(request.body)
@@ -92,7 +95,7 @@ def test_a_file_is_asked_for_since_the_last_one() -> None:
 def test_prices_and_empty_quantities_are_read_and_only_levels_written() -> None:
     """A supplier's price is not the retailer's; an empty quantity is none in stock."""
     shop = Shop(MUG=1, CUP=1)
-    shop.feed("S-MUG,MUG,5,1.50,", "S-CUP,CUP,,,2", header="SupplierSKU,MerchantSKU,Quantity,Price,RetailPrice")
+    shop.feed("S-MUG,MUG,5,1.50,", "S-CUP,CUP,,,2", header="SupplierSKU,MerchantSKU,Quantity,RetailPrice,MSRP")
     shop.run.until(minutes=11)
 
     assert [json.loads(each.body) for each in shop.sent("PUT")] == [
@@ -151,6 +154,53 @@ def test_a_file_that_cannot_be_used_is_told_once() -> None:
         }
     ]
     assert [each.url.partition("?")[2] for each in shop.sent("GET", "/v3/Inventory/")] == ["mapped=true"] * 3
+
+
+@pytest.mark.parametrize(
+    ("identity", "asked", "written"),
+    [
+        ("product_id", [["1001"]], [{"CUP": 5}]),
+        ("merchant_sku", [["MUG"]], [{"MUG": 5}]),
+        ("either", [["MUG"], ["1001"]], [{"MUG": 5}]),
+    ],
+)
+def test_the_setting_says_which_number_decides(
+    identity: str, asked: list[list[str]], written: list[dict[str, int]]
+) -> None:
+    """The supplier's number may be a product's id by chance; what does not decide is not even asked for."""
+    shop = Shop({"stock_identity": identity}, MUG=1, CUP=1)
+    shop.feed("1001,MUG,5")
+    shop.run.until(minutes=11)
+
+    assert (shop.asked, shop.written()) == (asked, written)
+
+
+def test_what_is_remembered_of_a_level_until_it_is_written() -> None:
+    """The next version of the program goes on with it; a price keeps its cents."""
+    shop = Shop(MUG=1)
+    shop.feed("S-MUG,MUG,5,1.50,", "S-9,,,,2.00", header="SupplierSKU,MerchantSKU,Quantity,RetailPrice,MSRP")
+    shop.on("PUT", "/v3/catalog/products", answer(500))
+    shop.run.until(minutes=10)
+    pending = shop.run.connector.journal.pending("inventory", limit=9)
+    shared = {"partner": 7, "price": None, "retail_price": None}
+
+    assert {each.subject: each.facts for each in pending} == {
+        f"S-MUG {PARTNER}": {
+            **shared,
+            "supplier_sku": "S-MUG",
+            "merchant_sku": "MUG",
+            "quantity": 5,
+            "price": "1.50",
+            "before": 1,
+        },
+        f"S-9 {PARTNER}": {
+            **shared,
+            "supplier_sku": "S-9",
+            "merchant_sku": "",
+            "quantity": 0,
+            "retail_price": "2.00",
+        },
+    }
 
 
 # Pieces.
@@ -298,6 +348,8 @@ def test_what_was_refused_was_not_under_way(refusal: Answered) -> None:
     shop.feed("S-MUG,MUG,10")
     shop.on("PUT", "/v3/catalog/products", refusal, shop._save)
     shop.run.until(minutes=10, seconds=1)
+    said = 'BigCommerce refused updating 1 products (422, "no").'
+    assert shop.entries() == ([(f"S-MUG {PARTNER}", said, PRODUCT_TO_DO)] if refusal.status == 422 else [])
     shop.levels["MUG"] = 8
     shop.run.until(minutes=71)
 
@@ -310,13 +362,15 @@ def test_what_was_refused_was_not_under_way(refusal: Answered) -> None:
 def test_an_item_without_product_is_told_once_for_each_reason() -> None:
     """At each run it is tried; told again only when it fails for another reason, or after it had worked."""
     shop = Shop(MUG=1)
+    odd = "S of partner 9"
     details = []
     for hour, (rows, levels) in enumerate(
         (
-            (["S-CUP,CUP,5", "S-9,,5"], {}),
+            (["S-CUP,CUP,5", f"{odd},,5"], {}),
             ([], {}),
             ([], {"CUP": 1}),
-            (["S-CUP,HAT,5"], {"CUP": 1}),
+            (["S-CUP,CUP,6"], {}),
+            (["S-CUP,HAT,6"], {}),
             ([], {}),
         )
     ):
@@ -329,15 +383,34 @@ def test_an_item_without_product_is_told_once_for_each_reason() -> None:
     def at(hour: int) -> str:
         return f"in the run of 2026-03-02T{hour}:10+00:00"
 
-    cup, nine, hat = (f"BigCommerce has no product or variant for {sku}." for sku in ("CUP", "S-9", "HAT"))
+    cup, odd_one, hat = (f"BigCommerce has no product or variant for {sku}." for sku in ("CUP", odd, "HAT"))
+    told = shop.run.connector.journal.step("inventory", f"S-CUP {PARTNER}", "told")
     assert details == [
-        [f"2 items were not sent {at(12)}: {nine} {cup}"],
+        [f"2 items were not sent {at(12)}: {odd_one} {cup}"],
         [],
         [f"Sent 1 items to BigCommerce {at(14)}."],
-        [f"1 items were not sent {at(15)}: {hat}"],
+        [f"1 items were not sent {at(15)}: {cup}"],
+        [f"1 items were not sent {at(16)}: {hat}"],
         [],
     ]
-    assert shop.entries() == [(f"S-9 {PARTNER}", nine, PRODUCT_TO_DO), (f"S-CUP {PARTNER}", hat, PRODUCT_TO_DO)]
+    assert shop.entries() == [(f"{odd} {PARTNER}", odd_one, PRODUCT_TO_DO), (f"S-CUP {PARTNER}", hat, PRODUCT_TO_DO)]
+    assert told is not None
+    assert (told.outcome, told.facts) == ("done", {"reason": hat})
+
+
+def test_an_item_whose_stock_is_kept_elsewhere_is_told() -> None:
+    """What to change, in the store or in the matching; the others are written."""
+    shop = Shop(MUG=1)
+    shop.tracking = "none"
+    shop.feed("S-MUG,MUG,5")
+    shop.run.until(minutes=11)
+    reason = (
+        "MUG is a product, but product 1000 tracks its stock by 'none'.  Set its inventory tracking to 'product', or "
+        "match the item to what is tracked."
+    )
+
+    assert shop.entries() == [(f"S-MUG {PARTNER}", reason, PRODUCT_TO_DO)]
+    assert shop.written() == []
 
 
 def test_twenty_reasons_are_listed_and_all_are_counted() -> None:
