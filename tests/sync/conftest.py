@@ -18,6 +18,14 @@ OpenJournal = Callable[[], Journal]
 _numbers = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``-k postgresql`` finds every test that needs a server, whatever it is called."""
+    for item in items:
+        if "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.extra_keyword_matches.add("postgresql")
+
+
 @pytest.fixture
 def place() -> Place:
     return Place()

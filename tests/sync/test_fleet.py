@@ -2,16 +2,17 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from typing import Any
 
 import pytest
 
-from harness.sync import Connection, Credentials, Fleet, Journal, Leases, Request, Secret
+from harness.sync import Connection, Connector, Credentials, Fleet, Journal, Leases, Request, Secret
 from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.fleet import PROCESS, TURN
 from harness.sync.journal import LEASE
+from harness.sync.observer import Nobody
 from harness.sync.wire import Answered
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders
@@ -107,6 +108,62 @@ def test_a_busy_store_goes_on_after_the_others() -> None:
 
     assert order.index("a") < len(order) - 1 - order[::-1].index("busy")
     assert len(street.wires["busy"].sent("POST", "/v3/Orders")) == 100
+
+
+def test_two_busy_stores_take_turns() -> None:
+    """Also while the clock stands: each piece lines up behind those who wait, and nothing in hand is asked for anew."""
+    street = Street(["b", "a"])
+    for wire in street.wires.values():
+        with_orders(wire, *(dict(ORDER, id=number) for number in range(100, 160)))
+    street.run(street.fleet(), seconds=1)
+    sent = [name for name, wire in street.wires.items() for _ in wire.sent("POST", "/v3/Orders")]
+    turns = [name for name, _ in groupby(name for name, _ in street.asked)]
+
+    assert Counter(sent) == {"a": 60, "b": 60}
+    assert turns == ["b", "a"] * 3
+    assert street.rounds() == {"a": 1, "b": 1}
+
+
+def test_a_turn_ends_after_ten_seconds() -> None:
+    """At the next flow or subject; what is left of it comes when the others had theirs."""
+    street = Street(["slow", "a"])
+    street.seconds["slow"] = TURN.total_seconds() / 2
+    street.run(street.fleet(), minutes=1)
+    asked = [(name, len(list(calls))) for name, calls in groupby(name for name, _ in street.asked)]
+
+    assert asked[:3] == [("slow", 2), ("a", 4), ("slow", 2)]
+
+
+def test_each_connection_has_a_listener_of_its_own() -> None:
+    """Who listens to one store hears nothing of another one, and everything in all its turns."""
+    street = Street(["a", "b"])
+    heard: list[tuple[str, str]] = []
+
+    class Listening(Nobody):
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+            heard.append((self.name, connector.connection.name))
+
+    leases = Leases(street.journal, "one")
+    watched = Fleet(
+        street.connections(), street.send, leases, clock=lambda: NOON, observe=lambda one: Listening(one.name)
+    )
+    for moment in (NOON, NOON, NOON + timedelta(minutes=10), NOON + timedelta(minutes=10)):
+        watched.tick(moment)
+
+    assert heard == [("a", "a"), ("b", "b")] * 2
+
+
+def test_turns_that_end_well_cost_the_attention_list_no_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier process may have left on it is taken off once."""
+    street = Street(["a"])
+    taken_off: list[tuple[str, str]] = []
+    monkeypatch.setattr(Journal, "settled", lambda self, flow, subject: taken_off.append((flow, subject)))
+    street.run(street.fleet(), minutes=59)
+
+    assert taken_off.count((PROCESS, PROCESS)) == 1
 
 
 def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
@@ -224,10 +281,166 @@ def test_a_journal_that_is_gone_for_a_while_loses_nothing(monkeypatch: pytest.Mo
     assert street.failures == []
 
 
-@pytest.mark.parametrize(("names", "said"), [([], "none"), (["a", "a"], "several for a in stage")])
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], "none"),
+        (["a", "a"], "several for a in stage"),
+        (["b", "c", "a", "b", "a"], "several for a in stage, b in stage"),
+    ],
+)
 def test_a_store_is_connected_once(names: list[str], said: str) -> None:
     """Two files for the same store and environment would send everything twice."""
     street = Street(names)
-    connections = [connection for _ in range(len(names) or 1) for connection in street.connections()]
-    with pytest.raises(UnusableInput, match=said):
-        Fleet(connections, street.send, Leases(street.journal, "one"), clock=lambda: NOON)
+    known = {each.name: each for each in street.connections()}
+    with pytest.raises(UnusableInput) as caught:
+        Fleet([known[name] for name in names], street.send, Leases(street.journal, "one"), clock=lambda: NOON)
+
+    assert str(caught.value) == (
+        f"Wanted one connection for each store and environment; got {said}. See to the connection files."
+    )
+
+
+def test_an_error_is_tried_again_after_twice_as_long_each_time() -> None:
+    """One minute, two, four, eight and then every fifteen; after a good turn it begins with one again."""
+    street = Street(["a"])
+    poisoned, well = Scripted(), street.wires["a"]
+
+    def explode(request: Request) -> Answered:
+        raise RuntimeError("key-of-a blew up")
+
+    poisoned.on("GET", "", explode)
+    fleet = street.fleet()
+    for wire, minutes in ((poisoned, 50), (well, 15), (poisoned, 25)):
+        street.wires["a"] = wire
+        street.run(fleet, minutes=minutes)
+    minutes_asked = [(at - NOON) / timedelta(minutes=1) for _, at in street.asked]
+    entries = street.journal.for_connection("a in stage").attention()
+
+    assert [minute for minute in minutes_asked if minute < 60] == [0, 1, 3, 7, 15, 30, 45]
+    assert list(dict.fromkeys(minute for minute in minutes_asked if minute >= 60)) == [60, 70, 71, 73, 77, 85]
+    assert {reason for _, reason in street.failures} == {"RuntimeError: ********** blew up"}
+    assert [(entry.reason, entry.to_do, entry.attempts) for entry in entries] == [
+        (
+            "RuntimeError: ********** blew up",
+            "It is tried again by itself; report the error if it stays.",
+            5,
+        )
+    ]
+
+
+def test_who_stands_by_comes_back_when_the_lease_ends() -> None:
+    """Not before, and never sooner than in ten seconds, since its holder renews it at the last moment."""
+    street = Street(["a"])
+    one, two = street.fleet("one"), street.fleet("two")
+    one.tick(NOON)
+
+    assert two.tick(NOON) == NOON + LEASE
+    assert two.due == NOON + LEASE
+    late = street.fleet("three")
+    assert late.tick(NOON + LEASE - timedelta(seconds=4)) == NOON + LEASE + timedelta(seconds=6)
+    assert [len(fleet.connectors) for fleet in (one, two, late)] == [1, 0, 0]
+    assert [each.name for each in two.not_worked] == ["a"]
+
+
+def test_a_lease_that_was_given_back_meanwhile_is_tried_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between being refused and asking by whom, the other process may have ended."""
+    street = Street(["a"])
+    street.fleet("one").tick(NOON)
+    two = street.fleet("two")
+    monkeypatch.setattr(Leases, "holder", lambda self, connection: None)
+
+    assert two.tick(NOON) == NOON
+    assert street.failures == []
+
+
+def test_an_error_while_the_journal_is_gone_is_told_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It cannot be put on the attention list; the other connections go on."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+
+    def gone(*arguments: Any) -> Any:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    def explode(request: Request) -> Answered:
+        monkeypatch.setattr(Journal, "needs_attention", gone)
+        raise RuntimeError("boom")
+
+    street.wires["a"].on("GET", "", explode)
+    street.run(fleet, minutes=5)
+
+    assert street.failures == [("a", "RuntimeError: boom")] * 3
+    assert street.rounds()["b"] == 1
+
+
+def test_who_works_connections_renews_their_leases_in_time() -> None:
+    """It wants to be called when a third of the leases' time is over, although no flow is due."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+    zone = timezone(timedelta(hours=9))
+    wanted = [fleet.tick((NOON + timedelta(seconds=seconds)).astimezone(zone)) for seconds in (0, 1, 2, 60, 61)]
+
+    assert wanted[0] <= NOON
+    assert wanted[1:] == [*[NOON + LEASE / 3] * 2, *[NOON + 2 * LEASE / 3] * 2]
+    assert fleet.due == NOON + timedelta(minutes=10)
+    assert str(street.journal.for_connection("a in stage").cursor("ran orders")) == "2026-03-02T12:00:00+00:00"
+
+
+def test_what_people_have_decided_is_worked_next() -> None:
+    """Of the connections that this process works, and of no other."""
+    street = Street(["a", "b", "c"])
+    fleet, other = street.fleet("one"), street.fleet("two")
+    street.run(fleet, minutes=1)
+    street.run(other, seconds=1)
+    standing_by = other.due
+    for name in ("a", "b"):
+        street.journal.for_connection(f"{name} in stage").ask_for_retry("orders", "100", street.now)
+    fleet.hurry(["b in stage", "of nobody"], street.now)
+    other.hurry(["b in stage"], street.now)
+
+    assert (fleet.due, other.due) == (street.now, standing_by)
+    fleet.tick(street.now)
+    assert street.journal.wishing() == ["a in stage"]
+    assert fleet.due == NOON + timedelta(minutes=10)
+    fleet.hurry(["a in stage"], NOON + timedelta(minutes=30))
+    assert fleet.due == NOON + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["before the first lease", "with leases"])
+def test_a_journal_that_is_gone_is_asked_for_again_in_ten_seconds(held: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it nobody knows whose turn it is, so that nothing is sent."""
+    street = Street(["a", "b"])
+    fleet = street.fleet()
+    if held:
+        street.run(fleet, seconds=59)
+    asked = len(street.asked)
+
+    def gone(*arguments: Any) -> Any:
+        raise JournalUnavailable("somewhere", "the disk is full")
+
+    street.now = NOON + timedelta(seconds=60)
+    with monkeypatch.context() as patch:
+        patch.setattr(street.journal.database, "rows", gone)
+        wanted = [fleet.tick(street.now) for _ in range(3)]
+
+    assert wanted[-1] == street.now + timedelta(seconds=10)
+    assert (len(street.asked), street.failures) == (asked, [])
+
+
+def test_a_lease_that_is_lost_amid_a_turn_ends_it_without_an_error() -> None:
+    """The heir goes on; nobody is told, because nothing is wrong."""
+    street = Street(["a"])
+    fleet, heir = street.fleet("one"), Leases(street.journal, "two")
+
+    def oversleep(request: Request) -> Answered:
+        street.now += LEASE
+        assert heir.take("a in stage", street.now) is not None
+        return answer(204)
+
+    street.wires["a"].on("GET", "/v2/orders", oversleep)
+    wanted = fleet.tick(NOON)
+
+    assert len(street.wires["a"].sent("GET", "/v2/orders")) == 1
+    assert (fleet.connectors, street.failures) == ([], [])
+    assert wanted == NOON
+    assert street.journal.for_connection("a in stage").attention() == []

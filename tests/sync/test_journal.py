@@ -1,15 +1,21 @@
 """The journal remembers, alike in memory, in a file and on a server, and a copy of one in memory goes its own way."""
 
 import copy
+import hashlib
 from collections.abc import Callable
+from datetime import timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.sync import Journal
 from harness.sync.errors import JournalUnavailable
+from harness.sync.journal import Step
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
+
+LATER = timedelta(seconds=1)
 
 
 def test_an_intention_is_there_after_a_crash(open_durable_journal: OpenJournal) -> None:
@@ -42,7 +48,7 @@ def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")
     (step,) = journal.steps("orders")
 
-    assert (step.name, step.outcome, step.attempts, step.facts) == ("sales order", "done", 0, {"key": "5000"})
+    assert step == Step("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
 
 
 def test_steps_are_found_by_subject_and_outcome(journal: Journal) -> None:
@@ -84,8 +90,26 @@ def test_what_is_read_and_how_far_go_together(journal: Journal) -> None:
     assert journal.cursor("inventory 1") == "now"
     assert [(item.subject, item.facts["n"]) for item in journal.pending("inventory", limit=9)] == [("a", 3), ("b", 2)]
     assert [item.subject for item in journal.pending("inventory", after="a", limit=9)] == ["b"]
-    journal.finish("inventory", ["b"])
     assert [item.subject for item in journal.pending("inventory", limit=1)] == ["a"]
+
+
+def test_what_is_finished_is_pending_no_more_and_needs_nobody(journal: Journal) -> None:
+    """Both at once, and only of the subjects and the flow that are named."""
+    for flow in ("inventory", "orders"):
+        journal.add_pending(flow, {subject: {} for subject in "abc"}, cursors={})
+        for subject in "abc":
+            journal.needs_attention(flow, subject, "why", "what", NOON)
+    journal.finish("inventory", ["a", "c"])
+    journal.finish("inventory", [])
+
+    assert [item.subject for item in journal.pending("inventory", limit=9)] == ["b"]
+    assert [item.subject for item in journal.pending("orders", limit=9)] == ["a", "b", "c"]
+    assert [f"{entry.flow} {entry.subject}" for entry in journal.attention()] == [
+        "inventory b",
+        "orders a",
+        "orders b",
+        "orders c",
+    ]
 
 
 def test_subjects_sort_alike_everywhere(journal: Journal) -> None:
@@ -119,6 +143,43 @@ def test_long_texts_that_begin_alike_stay_apart(journal: Journal) -> None:
     journal.intend("orders", first, "sales order", NOON)
 
     assert journal.step("orders", second, "sales order") is None
+
+
+def shortened(text: str) -> str:
+    return f"{text[:400]}... {hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    ("subject", "kept"),
+    [
+        ("x" * 500, "x" * 500),
+        ("x" * 501, shortened("x" * 501)),
+        ("\ud83d" * 501, shortened("?" * 501)),
+        ("NUL \0 in ASCII", "NUL \ufffd in ASCII"),
+        ("NUL \0 in an übung", "NUL \ufffd in an übung"),
+        ("half a pair \ud83d", "half a pair ?"),
+        ("", ""),
+    ],
+    ids=["500 characters", "501 characters", "501 halves", "NUL", "NUL in more than ASCII", "half a pair", "nothing"],
+)
+def test_subjects_are_kept_under_these_names(journal: Journal, subject: str, kept: str) -> None:
+    """The next version of the program must find them, whatever a database can bear."""
+    journal.needs_attention("orders", subject, "why", "what", NOON)
+    journal.intend("orders", subject, "sales order", NOON)
+
+    assert [entry.subject for entry in journal.attention()] == [kept]
+    assert [step.subject for step in journal.steps("orders", subject=subject)] == [kept]
+
+
+def test_entries_come_oldest_first_wherever_they_were_written(journal: Journal) -> None:
+    """To the microsecond, and whatever clock a machine shows."""
+    zone = timezone(timedelta(hours=-8))
+    for subject, since in (("2", NOON.replace(microsecond=1)), ("3", (NOON + LATER).astimezone(zone)), ("1", NOON)):
+        journal.needs_attention("orders", subject, "why", "what", since)
+
+    assert [entry.subject for entry in journal.attention()] == ["1", "2", "3"]
+    assert [entry.since for entry in journal.attention()] == [NOON, NOON.replace(microsecond=1), NOON + LATER]
+    assert {entry.since.utcoffset() for entry in journal.attention()} == {timedelta()}
 
 
 def test_attention_keeps_its_beginning(journal: Journal) -> None:
@@ -157,6 +218,19 @@ def test_one_journal_holds_many_connections(journal: Journal) -> None:
     assert (one.cursor("a"), other.cursor("a"), journal.cursor("a")) == ("of one", "of the other", None)
 
 
+def test_a_database_knows_who_is_in_it(journal: Journal) -> None:
+    """Connections that have begun, and those in which people want something tried again, by name."""
+    before = (journal.connections(), journal.wishing())
+    for name in ("b", "a", "c"):
+        journal.for_connection(name).set_cursors({"owner": name, "connected at": "now"})
+    for name in ("c", "a"):
+        for subject in ("1", "2"):
+            journal.for_connection(name).ask_for_retry("orders", subject, NOON)
+
+    assert before == ([], [])
+    assert (journal.connections(), journal.wishing()) == (["a", "b", "c"], ["a", "c"])
+
+
 def test_people_may_look_beside_a_running_connector(open_durable_journal: OpenJournal) -> None:
     """A second process reads the journal that a connector keeps open, and sees what is written last."""
     first, second = open_durable_journal(), open_durable_journal()
@@ -184,8 +258,9 @@ def test_a_copy_goes_its_own_way() -> None:
     assert (repr(journal), repr(branch.for_connection("Mugs"))) == ("Journal(in memory)", "Journal(in memory, Mugs)")
 
 
-def test_copies_of_a_large_journal_share_what_has_not_changed() -> None:
-    """Of a megabyte only the pages that changed are kept twice, and copies of copies still go their own ways."""
+def test_copies_of_a_large_journal_share_what_has_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a megabyte only changed pages are kept twice; copies of copies go their own ways, and leave no file."""
+    monkeypatch.chdir(tmp_path)
     journal = Journal.in_memory()
     cursors = {f"cursor {number:04}": "x" * 1_000 for number in range(1_000)}
     journal.set_cursors(cursors)
@@ -199,6 +274,9 @@ def test_copies_of_a_large_journal_share_what_has_not_changed() -> None:
     pages, again = first.database._copied_pages(), copy.deepcopy(second).database._copied_pages()
     assert len(pages) > 250
     assert sum(one is not other for one, other in zip(pages, again, strict=True)) < 10
+    second.set_cursors({"cursor 0001": "a", "cursor 0002": "b"})
+    assert (second.cursor("cursor 0002"), first.cursor("cursor 0002")) == ("b", "x" * 1_000)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_durable_journal_is_not_copied(open_durable_journal: OpenJournal) -> None:

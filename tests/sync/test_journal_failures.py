@@ -1,5 +1,7 @@
 """The database goes away, by a full disk or a lost connection, and comes back: nothing is lost, nothing doubled."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +48,14 @@ def write_and_lose(journal: Journal, url: str) -> None:
         lose_connection(journal, url)
 
 
-def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_in_memory", [False, True], ids=["file", "memory"])
+def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path, is_in_memory: bool) -> None:
     """What could not be written is not there at all, and when there is room again everything works."""
-    journal = Journal.open(tmp_path / "journal.sqlite")
+    journal = Journal.in_memory() if is_in_memory else Journal.open(tmp_path / "journal.sqlite")
     journal.intend("orders", "1", "a", NOON, text="before")
     fill_disk(journal)
     big = {"1": {"text": "x" * 50_000}}
-    with pytest.raises(JournalUnavailable, match=r"journal\.sqlite .*full"):
+    with pytest.raises(JournalUnavailable, match=r"(journal\.sqlite|in memory) .*full"):
         journal.add_pending("orders", big, cursors={"read": "far"})
     half = (journal.pending("orders", limit=9), journal.cursor("read"))
     free_disk(journal)
@@ -61,6 +64,26 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(tmp_path: Path) -> None
     assert half == ([], None)
     assert journal.cursor("read") == "far"
     assert [step.facts["text"] for step in journal.steps("orders")] == ["before"]
+    journal.close()
+
+
+def test_a_file_that_another_process_holds_is_said(tmp_path: Path) -> None:
+    """After it was waited for; what could not be begun is begun anew when it is free."""
+    where = tmp_path / "journal.sqlite"
+    journal = Journal.open(where)
+    journal.database._driver().execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(where, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalUnavailable) as at_begin:
+            journal.finish("orders", ["1"])
+        with pytest.raises(JournalUnavailable) as at_once:
+            journal.set_cursor("a", "1")
+        other.execute("COMMIT")
+    journal.finish("orders", ["1"])
+    journal.set_cursor("a", "1")
+
+    said = f"The journal {where} cannot be used: database is locked."
+    assert (str(at_begin.value), str(at_once.value), journal.cursor("a")) == (said, said, "1")
     journal.close()
 
 

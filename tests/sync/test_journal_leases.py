@@ -65,6 +65,23 @@ def test_a_lease_is_renewed_when_a_third_is_over(two: tuple[Leases, Leases]) -> 
     assert (early and early.until, late and late.until) == (NOON + LEASE, NOON + LEASE / 3 + LEASE)
 
 
+def test_who_holds_leases_says_when_to_renew_them(open_journal: OpenJournal) -> None:
+    """After a third of their time, all at once; nobody has to come for none."""
+    leases = Leases(open_journal(), "first", lasting=timedelta(seconds=90))
+    before = leases.renewal
+    leases.take("Mugs", NOON)
+    leases.take("Hats", NOON + timedelta(seconds=10))
+    at_first = leases.renewal
+    leases.keep(NOON + timedelta(seconds=31))
+    kept, holder = leases.renewal, leases.holder("Hats")
+    leases.give_back()
+
+    assert (before, at_first, kept) == (None, NOON + timedelta(seconds=30), NOON + timedelta(seconds=61))
+    assert holder is not None
+    assert holder.until == NOON + timedelta(seconds=121)
+    assert leases.renewal is None
+
+
 def test_a_dead_holders_lease_is_taken_over(two: tuple[Leases, Leases]) -> None:
     """Not before its end, and with all that was remembered."""
     first, second = two
@@ -122,6 +139,7 @@ def test_a_lease_that_is_given_back_is_free_at_once(two: tuple[Leases, Leases]) 
     second.take("Hats", NOON)
     first.give_back()
 
+    assert not first.holds("Mugs")
     assert second.take("Mugs", NOON) is not None
     assert second.holds("Hats")
     assert first.take("Hats", NOON) is None
@@ -169,7 +187,7 @@ def test_nothing_is_sent_without_a_lease(two: tuple[Leases, Leases]) -> None:
         assert second.take("Mugs", now[0]) is None
     now[0] += LEASE
     second.take("Mugs", now[0])
-    with pytest.raises(LeaseLost):
+    with pytest.raises(LeaseLost, match="'Mugs' is worked by another process"):
         send(Request("GET", "https://example.test/", {}))
 
-    assert len(sent) == 10
+    assert sent == [Request("GET", "https://example.test/", {})] * 10

@@ -17,6 +17,8 @@ from harness.sync.errors import UnusableInput
 from harness.sync.journal import migrations, opening, tables
 from tests.sync.scripted import NOON
 
+ANOTHER = "Name another journal, or update the program."
+
 MIGRATION = """
 revision = "{revision}"
 down_revision = "{before}"
@@ -181,8 +183,31 @@ def test_a_migration_that_fails_changes_nothing(where: str, tmp_path: Path, monk
 def test_a_newer_journal_is_refused(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An older program does not touch what it does not understand, and says so."""
     migrated(where, with_one_more(tmp_path / "more", "ALTER TABLE steps ADD COLUMN mood TEXT"))
-    with pytest.raises(UnusableInput, match=r"a journal of version .* or older; got .*version later.*update"):
+    with pytest.raises(UnusableInput) as caught:
         Journal.open(where)
+    said = str(caught.value)
+
+    assert said.startswith(f"Wanted a journal of version {tables.REVISION} or older; got ")
+    assert said.endswith(f", which is of version later. {ANOTHER}")
+
+
+@pytest.mark.parametrize(
+    ("revisions", "said"), [([], "none"), (["new", "later"], "later, new")], ids=["none", "several"]
+)
+def test_a_journal_of_no_known_version_is_refused(tmp_path: Path, revisions: list[str], said: str) -> None:
+    """Whatever stands where the version should stand is shown."""
+    where = str(tmp_path / "journal.sqlite")
+    Journal.open(where).close()
+    with engine_of(where).connect() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+        for revision in revisions:
+            connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{revision}')")
+    with pytest.raises(UnusableInput) as caught:
+        Journal.open(where)
+
+    assert str(caught.value) == (
+        f"Wanted a journal of version {tables.REVISION} or older; got {where}, which is of version {said}. {ANOTHER}"
+    )
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
@@ -199,9 +224,15 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         database.close()
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
 
-    for path, said in ((text, "not a database"), (other, "else"), (numbered, "else"), (old, "before journals")):
-        with pytest.raises(UnusableInput, match=f"{path.name}.*{said}"):
+    for path, came, to_do in (
+        (text, " (file is not a database)", "Name another journal, or see to this one."),
+        (other, ", which is something else", ANOTHER),
+        (numbered, ", which is something else", ANOTHER),
+        (old, ", which is from before journals could be migrated", "Begin a new one, and connect the store anew."),
+    ):
+        with pytest.raises(UnusableInput) as caught:
             Journal.open(path)
+        assert str(caught.value) == f"Wanted a journal; got {path}{came}. {to_do}"
     assert text.read_bytes() == before[text]
     with sqlite3.connect(old) as database:
         assert database.execute("SELECT name FROM sqlite_master").fetchall() == [("steps",)]
@@ -221,9 +252,113 @@ def test_tables_of_others_are_left_alone(postgresql_url: str) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """A path that cannot be opened is shown."""
-    with pytest.raises(UnusableInput, match="nowhere"):
-        Journal.open(tmp_path / "nowhere" / "journal.sqlite")
+    """A path that cannot be opened is shown, with the reason."""
+    where = tmp_path / "nowhere" / "journal.sqlite"
+    with pytest.raises(UnusableInput) as caught:
+        Journal.open(where)
+
+    assert str(caught.value) == (
+        f"Wanted a journal; got {where} (unable to open database file). Name another journal, or see to this one."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://me@localhost/journal", "a file, or the URL of a PostgreSQL database; got a URL of mysql"),
+        ("://hunter22", "a journal's URL; got something else"),
+        ("postgresql://me:hunter22@localhost:port/journal", "a journal's URL; got something else"),
+    ],
+)
+def test_a_url_of_something_else_is_refused(url: str, said: str) -> None:
+    """With an example of one that can be used."""
+    with pytest.raises(UnusableInput) as caught:
+        Journal.open(url)
+
+    assert str(caught.value) == (
+        f"Wanted {said}. Write postgresql+psycopg://user@host/database, and the password into PGPASSWORD or ~/.pgpass."
+    )
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that installs it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UnusableInput) as caught:
+        Journal.open("postgresql://localhost:1/journal")
+
+    assert str(caught.value) == (
+        "Wanted psycopg, to reach PostgreSQL; got an installation without it. "
+        "Install it: pip install 'bigcommerce-logicbroker-rehearsal[postgresql]'."
+    )
+
+
+PATIENCE = {"connect_timeout": 10, "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_interval": 10}
+
+
+@pytest.mark.parametrize(
+    ("url", "plain", "name", "asks", "secret"),
+    [
+        ("postgresql://host/journal", "host/journal", "host/journal", PATIENCE, ""),
+        ("postgresql+psycopg://me@host:5433/j", "me@host:5433/j", "host:5433/j", PATIENCE, ""),
+        ("postgresql://", "", "/", PATIENCE, ""),
+        ("postgresql://me:pw@/j", "me:pw@/j", "/j", PATIENCE, "pw"),
+        (
+            "postgresql://h/j?password=one&sslpassword=two&user=me",
+            "h/j?user=me",
+            "h/j",
+            {**PATIENCE, "password": "one", "sslpassword": "two"},
+            "one",
+        ),
+        ("postgresql://h/j?sslpassword=two", "h/j", "h/j", {**PATIENCE, "sslpassword": "two"}, ""),
+        (
+            "postgresql://h/j?connect_timeout=1&keepalives_idle=5",
+            "h/j?connect_timeout=1&keepalives_idle=5",
+            "h/j",
+            {"tcp_user_timeout": 30_000, "keepalives_interval": 10},
+            "",
+        ),
+    ],
+)
+def test_how_a_server_is_called(
+    url: str, plain: str, name: str, asks: dict[str, Any], secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A silent server is given up after half a minute unless the URL says otherwise; people see no user or secret."""
+    asked: list[tuple[str, dict[str, Any]]] = []
+
+    def create_engine(called: sa.URL, *, connect_args: dict[str, Any], **options: Any) -> sa.Engine:
+        asked.append((called.render_as_string(hide_password=False), connect_args))
+        return sa.create_engine("sqlite://", **options)
+
+    monkeypatch.setattr(opening, "create_engine", create_engine)
+    _, shown, hidden = opening._server(url)
+
+    assert asked == [(f"postgresql+psycopg://{plain}", asks)]
+    assert (shown, hidden.reveal()) == (f"postgresql://{name}", secret)
+
+
+def test_what_is_remembered_in_a_file_survives_the_power_going_out(tmp_path: Path) -> None:
+    """People may read beside a running connector, and whoever writes waits ten seconds for another one."""
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    raw = journal.database._driver()
+    settings = {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in SETTINGS_OF_A_FILE}
+    journal.close()
+
+    assert settings == SETTINGS_OF_A_FILE
+
+
+SETTINGS_OF_A_FILE = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 10_000}
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("off", "on"), ("on", "on"), ("remote_apply", "remote_apply")])
+def test_what_is_remembered_on_a_server_is_on_its_disk(postgresql_url: str, asked: str, kept: str) -> None:
+    """Whatever the server's own settings are; and nothing that hangs holds up the others for long."""
+    journal = Journal.open(f"{postgresql_url} -csynchronous_commit={asked}")
+    raw = journal.database._driver()
+    names = ("synchronous_commit", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    settings = [raw.execute(f"SHOW {name}").fetchone()[0] for name in names]
+    journal.close()
+
+    assert settings == [kept, "10s", "1min", "1min"]
 
 
 @pytest.mark.parametrize(
