@@ -478,6 +478,20 @@ def test_logicbroker_is_asked_with_its_headers(wire: Scripted, network: NetworkC
     assert "key-of-the-network" not in request.url
 
 
+def test_a_service_that_repeats_our_key_tells_nobody(
+    wire: Scripted, store: StoreClient, network: NetworkClient
+) -> None:
+    """Neither the token of the store nor the key of the network gets into what people read."""
+    wire.on("GET", "/", answer(400, {"Message": "bad key token-of-the-store key-of-the-network"}))
+    with pytest.raises(Refused) as of_store:
+        store.order(7)
+    with pytest.raises(Refused) as of_network:
+        network.suppliers()
+
+    assert "token-of-the-store" not in str(of_store.value)
+    assert "key-of-the-network" not in str(of_network.value)
+
+
 def test_documents_come_oldest_first(wire: Scripted, network: NetworkClient) -> None:
     """All pages, counted from 0, sorted by their key, whatever the order in which they are listed."""
     pages = [
