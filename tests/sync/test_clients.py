@@ -178,8 +178,8 @@ def test_each_call_of_the_store(
     ("call", "sent", "body", "what"),
     [
         (
-            lambda network: network.documents("Acknowledgements", linkkey="A&1"),
-            "GET /v3/Acknowledgements?filters.linkkey=A%261&filters.page=0&filters.pageSize=100",
+            lambda network: network.documents("Acknowledgements", linkkey="A & 1"),
+            "GET /v3/Acknowledgements?filters.linkkey=A%20%26%201&filters.page=0&filters.pageSize=100",
             b"",
             "listing acknowledgements",
         ),
@@ -495,13 +495,14 @@ def test_a_service_that_repeats_our_key_tells_nobody(
 def test_documents_come_oldest_first(wire: Scripted, network: NetworkClient) -> None:
     """All pages, counted from 0, sorted by their key, whatever the order in which they are listed."""
     pages = [
-        answer(body={"Records": [{"Identifier": {"LogicbrokerKey": key}}], "TotalPages": 2}) for key in ("1000", "999")
+        answer(body={"Records": [{"Identifier": {"LogicbrokerKey": key}}], "TotalPages": 3})
+        for key in ("1000", "999", "1001")
     ]
     wire.on("GET", "/v3/Shipments", *pages)
     found = network.documents("Shipments")
 
-    assert [one["Identifier"]["LogicbrokerKey"] for one in found] == ["999", "1000"]
-    assert [query(request.url)["filters.page"] for request in wire.requests] == ["0", "1"]
+    assert [one["Identifier"]["LogicbrokerKey"] for one in found] == ["999", "1000", "1001"]
+    assert [query(request.url)["filters.page"] for request in wire.requests] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -510,7 +511,7 @@ def test_documents_come_oldest_first(wire: Scripted, network: NetworkClient) -> 
         ("This order already exists, see link key 123 for details.", "123"),
         ("This order already exists, see link key 123.,;", "123"),
         ("This ORDER ALREADY EXISTS,\nsee Link Key 123", "123"),
-        ("This order already exists. link key AB-9 ", "AB-9"),
+        ("This order already exists. link key AB-X. ", "AB-X"),
         ("This order already exists.", ""),
     ],
 )
@@ -596,6 +597,15 @@ def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkC
     assert network.inventory(5, None) == b""
     assert [request.url.rpartition("/")[2] for request in wire.requests[1:]] == ["x.csv", "5?mapped=true"]
     assert "SubscriptionKey" not in wire.requests[1].headers
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network: NetworkClient) -> None:
+    """Whatever the machine's own zone is."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}))
+    network.inventory(5, NOON)
+
+    assert query(wire.requests[0].url)["modifiedAfter"] == "2026-03-02T12:00:00Z"
 
 
 def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: NetworkClient) -> None:

@@ -237,7 +237,7 @@ def test_a_mix_up_that_was_allowed_is_pointed_out(
     wire: Scripted, store_kind: str, environment: str, level: str, said: str
 ) -> None:
     """A production store belongs in production and nowhere else, and no other store does."""
-    settings = {"store_kind": store_kind, "environment": environment, "mixed_environments_allowed": True}
-    found = findings(wire, **settings)["environment"]
+    given = connection(store_kind=store_kind, environment=environment, mixed_environments_allowed=True)
+    found = examine(given, wire, NOW)[0]
 
     assert (found.level, found.message) == (level, said)

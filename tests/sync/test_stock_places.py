@@ -1,7 +1,6 @@
 """Products and variants are found with as few calls as the catalog's filters allow."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from harness.sync import Request
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
+from harness.sync.mapping.inventory import LookUp
 from harness.sync.stock_places import Places, find_products
 from harness.sync.wire import Answered
 from tests.sync.scripted import NOON, Scripted, answer, connection, data
@@ -109,20 +109,22 @@ def test_a_long_list_is_read_when_asking_has_become_dearer() -> None:
     ],
 )
 def test_items_are_found_by_the_sku_of_a_product_then_of_a_variant_and_by_id(
-    wanted: list[Any], found: list[int], asked: list[str]
+    wanted: list[tuple[str, int | None]], found: list[int], asked: list[str]
 ) -> None:
     """Each product once, with its variants; what was found by its own SKU is looked for nowhere else."""
     catalog = Catalog()
 
-    assert [product["id"] for product in find_products(catalog.client, Places(), wanted)] == found
+    assert [
+        product["id"] for product in find_products(catalog.client, Places(), [LookUp(*each) for each in wanted])
+    ] == found
     assert catalog.asked == asked
 
 
 def test_what_is_known_to_be_a_variant_is_no_product() -> None:
     """In the next piece of a pass its product is read at once; the levels in it must be those of now."""
     catalog, places = Catalog(), Places()
-    find_products(catalog.client, places, [("TEE-S", None)])
+    find_products(catalog.client, places, [LookUp("TEE-S", None)])
     catalog.asked.clear()
 
-    assert [product["id"] for product in find_products(catalog.client, places, [("TEE-S", None)])] == [7]
+    assert [product["id"] for product in find_products(catalog.client, places, [LookUp("TEE-S", None)])] == [7]
     assert catalog.asked == ["products id:in 7"]
