@@ -33,6 +33,19 @@ def test_documents_are_taken_oldest_first_and_once() -> None:
     assert ["filters.status=100" in each.url for each in wire.sent("GET", "/v3/Acknowledgements?")] == [True] * 2
 
 
+@pytest.mark.parametrize(("pages", "wait", "lists"), [(1, 29, 1), (1, 30, 2), (2, 59, 1), (2, 60, 2)])
+def test_a_list_is_used_for_half_a_minute_a_page(pages: int, wait: int, lists: int) -> None:
+    """When Logicbroker asks to wait in the middle, the rest is done from the list in hand, unless it is out of date."""
+    wire = Scripted()
+    found = [answer(body={"Records": [document(key)], "TotalPages": pages}) for key in (1, 2)]
+    wire.on("GET", "/v3/Acknowledgements?", *found[:pages], *found[:pages])
+    wire.on("PUT", "/v3/Acknowledgements", answer(429, {}, Retry_After=str(wait)), answer(body={}))
+    Run(wire).until(minutes=18)
+
+    assert len(wire.sent("GET", "/v3/Acknowledgements?")) == lists * pages
+    assert statuses_set(wire)[1:] == [f"Acknowledgements/{key} -> 200" for key in range(1, pages + 1)]
+
+
 def test_a_document_that_is_about_no_order_fails_with_its_reason() -> None:
     """Told to its sender before it fails; keys that are no numbers are not put where numbers belong."""
     wire = Scripted()
