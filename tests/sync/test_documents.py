@@ -69,14 +69,72 @@ def test_a_document_that_is_about_no_order_fails_with_its_reason() -> None:
     assert wire.requests.index(told) < wire.requests.index(wire.sent("PUT", "/v3/")[0])
 
 
+def acknowledgement(cancelled: int, link_key: str | None = "8") -> dict[str, Any]:
+    """Of the one line of order 100, which asks for two pieces."""
+    return {
+        "Identifier": {"LogicbrokerKey": 7, "LinkKey": link_key},
+        "SenderCompanyId": 5,
+        "ExtendedAttributes": [{"Name": "BigCommerceOrderId", "Value": "100"}],
+        "AckLines": [{"ItemIdentifier": {"PartnerSKU": "MUG-1"}, "QuantityCancelled": cancelled}],
+    }
+
+
+def with_acknowledgement(wire: Scripted, found: dict[str, Any]) -> None:
+    """The supplier's word about an order that awaits shipment."""
+    wire.on("GET", "/v3/Acknowledgements?", records(found))
+    wire.on("GET", "linkkey=", records(found))
+    wire.on("GET", "/v2/orders/100", answer(body={**ORDER, "status_id": 9}))
+    wire.on("GET", "/v2/orders/100/products", answer(body=[LINE]))
+    wire.on("PUT", "/v2/orders/100", answer(body={}))
+    wire.on("PUT", "/v3/Acknowledgements", answer(body={}))
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "link_key", "asked", "status"),
+    [
+        (2, "8", [], 5),
+        (1, "8", ["linkkey=8&filters.page=0&filters.pageSize=100"], 12),
+        (1, None, [], 12),
+    ],
+    ids=["the whole order", "a part of it", "a part, and no link to the others"],
+)
+def test_what_other_suppliers_cancelled_is_asked_for_only_where_it_matters(
+    cancelled: int, link_key: str | None, asked: list[str], status: int
+) -> None:
+    """Logicbroker answers few searches: one of the documents of this order, when this one does not cancel it whole."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(cancelled, link_key))
+    Run(wire).until(minutes=16)
+    searches = [each.url.rpartition("/v3/Acknowledgements?filters.")[2] for each in wire.sent("GET", "linkkey")]
+
+    assert searches == asked
+    assert json.loads(wire.sent("PUT", "/v2/orders/100")[0].body)["status_id"] == status
+
+
+def test_a_cancellation_that_is_not_allowed_is_told_with_its_document() -> None:
+    """The event hangs on the acknowledgement, so that its sender and the retailer see it there."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(2))
+    run = Run(wire, allow_cancelling_orders=False)
+    run.until(minutes=16)
+    (told,) = wire.sent("POST", "/v1/activityevents")
+
+    assert json.loads(told.body) == {
+        "Level": "Alert",
+        "TypeId": 57,
+        "LogicbrokerKey": 7,
+        "LinkKey": "8",
+        "ReceiverId": 5,
+        "Category": "Document",
+        "Summary": "Cancellation Not Sent",
+        "Details": run.reasons[0],
+    }
+
+
 def test_a_second_cancellation_waits_until_the_store_shows_the_first() -> None:
     """What was noted on the order must not get lost: it is asked again, and in the end a person hears why."""
     wire = Scripted()
-    line = {"ItemIdentifier": {"PartnerSKU": "MUG-1"}, "QuantityCancelled": 1}
-    about = [{"Name": "BigCommerceOrderId", "Value": "100"}]
-    wire.on("GET", "/v3/Acknowledgements?", records(document(7, ExtendedAttributes=about, AckLines=[line])))
-    wire.on("GET", "/v2/orders/100", answer(body={**ORDER, "status_id": 9}))
-    wire.on("GET", "/v2/orders/100/products", answer(body=[LINE]))
+    with_acknowledgement(wire, acknowledgement(1))
     journal = Journal.in_memory()
     noted = "Mon, 02 Mar 2026 12:01:01 +0000"
     journal.record("cancellations", "order 99", "partial", "done", NOON, modified="Tue, 03 Mar 2026 12:00:00 +0000")
@@ -130,20 +188,21 @@ def test_a_document_that_is_waiting_is_not_asked_for() -> None:
     assert [each.url for each in wire.sent("GET", "/v3/Acknowledgements/7")] == []
 
 
-def test_a_failed_document_is_submitted_again_when_a_person_says_so() -> None:
+@pytest.mark.parametrize(("flow", "kind"), [("shipments", "Shipments"), ("cancellations", "Acknowledgements")])
+def test_a_failed_document_is_submitted_again_when_a_person_says_so(flow: str, kind: str) -> None:
     """Only one that has failed; and the journal remembers it by this name."""
     wire = Scripted()
-    wire.on("GET", "/v3/Shipments/7", answer(body={"Body": {"StatusCode": 1200}}))
-    wire.on("GET", "/v3/Shipments/8", answer(body={"Body": {"StatusCode": 1000}}))
-    wire.on("PUT", "/v3/Shipments/7", answer(body={}))
+    wire.on("GET", f"/v3/{kind}/7", answer(body={"Body": {"StatusCode": 1200}}))
+    wire.on("GET", f"/v3/{kind}/8", answer(body={"Body": {"StatusCode": 1000}}))
+    wire.on("PUT", f"/v3/{kind}/7", answer(body={}))
     run = Run(wire)
     run.until(minutes=16)
     for subject in ("7", "8", "connection"):
-        run.connector.journal.ask_for_retry("shipments", subject, run.now)
+        run.connector.journal.ask_for_retry(flow, subject, run.now)
     run.connector.tick(run.now)
-    step = run.connector.journal.step("shipments", "7", "submitted again")
+    step = run.connector.journal.step(flow, "7", "submitted again")
 
-    assert statuses_set(wire) == ["Shipments/7 -> 100"]
+    assert statuses_set(wire) == [f"{kind}/7 -> 100"]
     assert step is not None
     assert step.outcome == "done"
     assert run.connector.journal.retries() == []
