@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +35,16 @@ def place() -> Place:
 @pytest.fixture
 def build() -> type[Place]:
     return Place
+
+
+@pytest.fixture
+def machine_in_tokyo() -> Iterator[None]:
+    """The machine's own zone is far from UTC."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

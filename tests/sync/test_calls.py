@@ -1,12 +1,12 @@
 """How a call ends: done, refused, busy or unknown."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from harness.sync import Request, Response, Secret
+from harness.sync import Connector, Request, Response, Secret
 from harness.sync.calls import LONGEST_PAUSE, Caller, Line, message_of
 from harness.sync.errors import (
     Busy,
@@ -19,6 +19,8 @@ from harness.sync.errors import (
     SyncError,
     Unknown,
 )
+from harness.sync.observer import CallOutcome
+from harness.sync.quota import Quota
 from tests.sync.scripted import NOON, answer
 
 SUSPENDED = (
@@ -26,6 +28,7 @@ SUSPENDED = (
     "Please contact BigCommerce support for more information."
 )
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
+NO_JSON = "the answer is no JSON: 502 Bad Gateway"
 
 
 def caller(reply: Any, line: Line | None = None) -> Caller:
@@ -37,6 +40,20 @@ def caller(reply: Any, line: Line | None = None) -> Caller:
 
     headers = {"X-Auth-Token": "hush"}
     return Caller("BigCommerce", send, headers=headers, line=line or Line(), now=NOON, secret=Secret("hush"))
+
+
+class Listening:
+    """An observer that writes down every call."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, ...]] = []
+
+    def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
+        self.heard.append((service, method, what, outcome, reason))
+
+    def needs_attention(self, flow: str, subject: str, reason: str) -> None: ...
+
+    def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None: ...
 
 
 def read(reply: Any, line: Line | None = None) -> Any:
@@ -85,6 +102,62 @@ def test_each_end_has_its_error(reply: Any, reading: type[SyncError], writing: t
     assert type(told.value) is writing
 
 
+@pytest.mark.parametrize(
+    ("reply", "reading", "writing"),
+    [
+        (
+            ConnectionRefusedError(),
+            "outage 12:00:30 reading: connection refused",
+            "outage 12:00:30 writing: connection refused",
+        ),
+        (TimeoutError("slow"), "outage 12:00:30 reading: TimeoutError: slow", "unknown TimeoutError: slow"),
+        (answer(500, {"title": "A"}), "outage 12:00:30 reading: 500 A", "unknown 500 A"),
+        (answer(200, PAGE), f"outage 12:00:30 reading: {NO_JSON}", f"unknown {NO_JSON}"),
+        (answer(423, {"title": "A"}), "outage 12:00:30 reading: 423 A", "outage 12:00:30 writing: 423 A"),
+        (answer(429, {"title": "A"}), "outage 12:00:30 reading: 429 A", "outage 12:00:30 writing: 429 A"),
+        (answer(429, Retry_After="7"), "busy 12:00:07 too many requests", "busy 12:00:07 too many requests"),
+        (answer(503, {"title": SUSPENDED}), f"outage 12:10:00 {SUSPENDED}", f"outage 12:10:00 {SUSPENDED}"),
+        (answer(404, {"title": "A"}), 'refused reading (404, "A")', 'refused writing (404, "A")'),
+    ],
+)
+def test_who_listens_hears_how_a_call_ended(reply: Any, reading: str, writing: str) -> None:
+    """Every call once: what it was about, how it ended, and the whole sentence that a person reads in the error."""
+    for call, method, what, end in ((read, "GET", "reading", reading), (write, "POST", "writing", writing)):
+        listening = Listening()
+        with pytest.raises(SyncError) as ended:
+            call(reply, Line(observer=listening))
+
+        outcome, message = spelled_out(what, end)
+        assert listening.heard == [("BigCommerce", method, what, outcome, message)]
+        assert str(ended.value) == message
+
+
+def spelled_out(what: str, end: str) -> tuple[str, str]:
+    """An outcome, and the sentence about it."""
+    outcome, _, reason = end.partition(" ")
+    if outcome == "refused":
+        return outcome, f"BigCommerce refused {reason}."
+    if outcome == "unknown":
+        return outcome, f"Nobody knows whether {what} happened at BigCommerce: {reason}."
+    until, _, reason = reason.partition(" ")
+    return outcome, f"BigCommerce asks to wait until 2026-03-02T{until}+00:00: {reason}."
+
+
+def test_who_listens_hears_what_is_done() -> None:
+    """A call that is done is told without a reason, whatever it fetched."""
+    listening = Listening()
+    line = Line(observer=listening)
+    read(answer(200, {}), line)
+    caller(answer(200, b"A\r\n"), line).read_lines("https://elsewhere/f.csv", "reading a file")
+    write(answer(201, {}), line)
+
+    assert [heard[1:] for heard in listening.heard] == [
+        ("GET", "reading", "done", ""),
+        ("GET", "reading a file", "done", ""),
+        ("POST", "writing", "done", ""),
+    ]
+
+
 @pytest.mark.parametrize("status", [200, 201, 204])
 def test_no_content_is_none(status: int) -> None:
     """An empty body is no error: an empty V2 list is 204 with nothing."""
@@ -98,6 +171,7 @@ def test_no_content_is_none(status: int) -> None:
         ({"X_Rate_Limit_Time_Reset_Ms": "0"}, 0.1),
         ({"X_Rate_Limit_Time_Reset_Ms": "99999999999"}, 3600),
         ({"Retry_After": "9" * 5000}, 30),
+        ({"Retry_After": "9" * 12}, 30),
         ({"Retry_After": "7"}, 7),
         ({"X_Retry_After": "9"}, 9),
         ({}, 30),
@@ -128,6 +202,27 @@ def test_repeated_trouble_waits_longer() -> None:
     assert (line.troubles, line.until) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("asked", "window", "owed"),
+    [
+        (None, None, None),
+        (-1, None, None),
+        (0, None, None),
+        (5, None, 5),
+        (None, 10, 10),
+        (5, 10, 10),
+        (20, 10, 20),
+    ],
+)
+def test_a_service_is_left_alone_as_long_as_it_is_owed(asked: int | None, window: int | None, owed: int | None) -> None:
+    """By its own word, or until its quota opens again, whichever is later; what is over is owed no more."""
+    line = Line(asked=None if asked is None else NOON + timedelta(seconds=asked))
+    if window is not None:
+        line.quota = Quota(most=100, opens_at=NOON + timedelta(seconds=window))
+
+    assert line.owed(NOON) == (None if owed is None else NOON + timedelta(seconds=owed))
+
+
 def test_a_paused_line_is_not_used() -> None:
     """While a service wants to be left alone nothing is sent to it."""
     with pytest.raises(Busy, match="busy earlier"):
@@ -142,6 +237,10 @@ def test_a_paused_line_is_not_used() -> None:
         ({"status": 422, "title": "A", "errors": {}}, "A"),
         ({"batch_errors": [{"title": "A", "errors": {"sku": "B"}}]}, "A; sku: B"),
         ({"Code": "400", "Message": "A", "Body": None}, "A"),
+        ({"title": "A", "detail": "B"}, "A; B"),
+        ({"error": "A", "ErrorMessage": "B"}, "A; B"),
+        ([{"invalid_reason": "A"}], "A"),
+        ({"errors": {"name": ["A", "B"]}}, "name: A; B"),
         ("plain", "plain"),
         (None, ""),
     ],
@@ -152,9 +251,11 @@ def test_errors_speak_whatever_their_shape(body: Any, message: str) -> None:
 
 
 def test_pages_and_long_texts_are_cut() -> None:
-    """HTML loses its tags, and no message is longer than a person reads."""
+    """HTML loses its tags, what is no text is passed over, and no message is longer than a person reads."""
     assert message_of(PAGE) == "502 Bad Gateway"
-    assert len(message_of(b"x" * 1000)) == 300
+    assert message_of(b"\xff bad") == "\ufffd bad"
+    assert message_of(b"x" * 300) == "x" * 300
+    assert message_of(b"x" * 301) == "x" * 297 + "..."
 
 
 def test_secrets_stay_out_of_errors() -> None:
@@ -172,11 +273,31 @@ def test_a_cut_off_answer_is_noticed() -> None:
         read(answer(200, b"{}", Content_Length="5"))
 
 
-@pytest.mark.parametrize("body", [b"A,B\r\n1,2", b"<html></html>\n"])
-def test_a_file_must_end(body: bytes) -> None:
-    """A file whose last line does not end, or a page instead of it, is asked for again."""
-    with pytest.raises(Outage):
-        caller(answer(200, body)).read_lines("https://elsewhere/f.csv", "reading a file")
+@pytest.mark.parametrize(
+    ("read_as", "body", "reason"),
+    [
+        ("read_lines", b"A,B\r\n1,2", "the file is cut off, or a page came instead of it"),
+        ("read_lines", b"\n<html></html>\n", "the file is cut off, or a page came instead of it"),
+        ("read_object", [], "the answer is no object"),
+        ("read_object", {}, "the answer is no object"),
+        ("read_object", None, "the answer is no object"),
+        ("read_object", "text", "the answer is no object"),
+        ("read_list", {"a": 1}, "the answer is no list"),
+        ("read_object", PAGE, NO_JSON),
+        ("read_list", PAGE, NO_JSON),
+    ],
+)
+def test_what_has_another_shape_is_no_answer(read_as: str, body: Any, reason: str) -> None:
+    """A file whose last line does not end, a page, or something else than one record or a list: it is asked again."""
+    with pytest.raises(Outage) as outage:
+        getattr(caller(answer(200, body)), read_as)("https://a/b", "reading it")
+
+    assert outage.value.reason == f"reading it: {reason}"
+
+
+def test_an_empty_list_may_have_no_content() -> None:
+    """204 with nothing is a list of nothing."""
+    assert caller(answer(204)).read_list("https://a/b", "reading") == []
 
 
 def test_links_get_no_key() -> None:
@@ -191,17 +312,3 @@ def test_links_get_no_key() -> None:
 
     assert one.read_lines("https://elsewhere/f.csv", "reading a file") == b"A\r\n"
     assert dict(seen[0].headers) == {}
-
-
-@pytest.mark.parametrize("body", [[], {}, None, "text"])
-def test_an_object_is_an_object(body: Any) -> None:
-    """Something else where one record should be is no record."""
-    with pytest.raises(Outage):
-        caller(answer(200, body)).read_object("https://a/b", "reading")
-
-
-def test_a_list_is_a_list() -> None:
-    """An object where a list should be is no empty list."""
-    assert caller(answer(204)).read_list("https://a/b", "reading") == []
-    with pytest.raises(Outage):
-        caller(answer(200, {"a": 1})).read_list("https://a/b", "reading")

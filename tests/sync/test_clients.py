@@ -1,14 +1,16 @@
 """The two clients: what goes over the wire, and how the services' shapes are read."""
 
+from collections.abc import Callable
+from datetime import timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from harness.sync.bigcommerce import StoreClient
+from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older
 from harness.sync.calls import Line
-from harness.sync.errors import AlreadyExists, Refused
-from harness.sync.logicbroker import NetworkClient, event_data
+from harness.sync.errors import AlreadyExists, Outage, Refused
+from harness.sync.logicbroker import NetworkClient, age_of, event_data, key_of, link_key_of
 from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, data, records
 
 
@@ -38,27 +40,239 @@ def test_the_store_is_asked_with_its_headers(wire: Scripted, store: StoreClient)
     store.change_order(7, {"status_id": 9}, "setting")
     read, write = wire.requests
 
-    assert read.headers["X-Auth-Token"] == "token-of-the-store"
-    assert read.headers["Accept"] == "application/json"
-    assert read.headers["User-Agent"]
-    assert "Content-Type" not in read.headers
-    assert write.headers["Content-Type"] == "application/json"
-    assert (write.body, write.url) == (b'{"status_id":9}', "https://api.bigcommerce.com/stores/abc123/v2/orders/7")
+    assert read.headers == {
+        "X-Auth-Token": "token-of-the-store",
+        "Accept": "application/json",
+        "User-Agent": "bigcommerce-logicbroker-connector",
+    }
+    assert write.headers == {**read.headers, "Content-Type": "application/json"}
     assert "token" not in read.url
 
 
-def test_waiting_orders_are_asked_for_with_an_offset(wire: Scripted, store: StoreClient) -> None:
-    """One status, the moment of connection with its offset (its plus sign encoded), by id, full pages with lines."""
-    store.orders_awaiting_fulfillment(NOON)
+WITH_PARTS = "include=consignments.line_items&consignment_structure=object"
+SINCE = "status_id=11&min_date_created=2026-03-02T12:00:00%2B00:00&sort=id:asc"
 
-    assert query(wire.requests[0].url) == {
-        "status_id": "11",
-        "min_date_created": "2026-03-02T12:00:00+00:00",
-        "sort": "id:asc",
-        "include": "consignments.line_items",
-        "consignment_structure": "object",
-        "limit": "250",
-    }
+
+@pytest.mark.parametrize(
+    ("call", "sent", "body", "what"),
+    [
+        (
+            lambda store: store.orders_awaiting_fulfillment(NOON),
+            f"GET /v2/orders?{SINCE}&{WITH_PARTS}&limit=250",
+            b"",
+            "listing orders to be sent",
+        ),
+        (
+            lambda store: store.orders_awaiting_fulfillment(NOON, after=349, with_parts=False),
+            f"GET /v2/orders?{SINCE}&min_id=350&limit=250",
+            b"",
+            "listing orders to be sent",
+        ),
+        (lambda store: store.order(7), "GET /v2/orders/7", b"", "reading order 7"),
+        (lambda store: store.order_and_lines(7), f"GET /v2/orders/7?{WITH_PARTS}", b"", "reading order 7"),
+        (
+            lambda store: store.order_products(7),
+            "GET /v2/orders/7/products?page=1&limit=250",
+            b"",
+            "reading the lines of order 7",
+        ),
+        (
+            lambda store: store.shipping_addresses(7),
+            "GET /v2/orders/7/shipping_addresses?page=1&limit=250",
+            b"",
+            "reading the shipping addresses of order 7",
+        ),
+        (
+            lambda store: store.shipments(7),
+            "GET /v2/orders/7/shipments?page=1&limit=250",
+            b"",
+            "reading the shipments of order 7",
+        ),
+        (
+            lambda store: store.change_order(7, {"status_id": 9}, "changing it"),
+            "PUT /v2/orders/7",
+            b'{"status_id":9}',
+            "changing it",
+        ),
+        (
+            lambda store: store.create_shipment(7, {"items": []}),
+            "POST /v2/orders/7/shipments",
+            b'{"items":[]}',
+            "creating a shipment of order 7",
+        ),
+        (
+            lambda store: store.products_by_sku(["A&1", "B"], include="variants"),
+            "GET /v3/catalog/products?sku:in=A%261%2CB&include=variants&page=1&limit=250",
+            b"",
+            "finding products",
+        ),
+        (
+            lambda store: store.products_by_id([2, 10, 2], include="variants"),
+            "GET /v3/catalog/products?id:in=2%2C10&include=variants&page=1&limit=250",
+            b"",
+            "finding products",
+        ),
+        (
+            lambda store: store.variants_by_sku("A"),
+            "GET /v3/catalog/variants?sku=A&page=1&limit=250",
+            b"",
+            "finding the variant A",
+        ),
+        (
+            lambda store: store.variants_page(3),
+            "GET /v3/catalog/variants?include_fields=sku%2Cproduct_id&page=3&limit=250",
+            b"",
+            "listing variants",
+        ),
+        (
+            lambda store: store.update_products([{"id": 1}]),
+            "PUT /v3/catalog/products",
+            b'[{"id":1}]',
+            "updating 1 products",
+        ),
+        (
+            lambda store: store.update_variants([{"id": 1}, {"id": 2}]),
+            "PUT /v3/catalog/variants",
+            b'[{"id":1},{"id":2}]',
+            "updating 2 variants",
+        ),
+        (
+            lambda store: store.write("POST", "/products", {"name": "Mug"}, "making it"),
+            "POST /v3/catalog/products",
+            b'{"name":"Mug"}',
+            "making it",
+        ),
+        (
+            lambda store: store.categories_by_name("Mugs & Cups"),
+            "GET /v3/catalog/trees/categories?name=Mugs%20%26%20Cups&page=1&limit=250",
+            b"",
+            "finding the category Mugs & Cups",
+        ),
+        (
+            lambda store: store.create_category("Mugs"),
+            "POST /v3/catalog/trees/categories",
+            b'[{"name":"Mugs","tree_id":1,"parent_id":0}]',
+            "creating the category Mugs",
+        ),
+        (lambda store: store.store_information(), "GET /v2/store", b"", "reading the store's information"),
+        (lambda store: store.ask("/v2/time", "asking"), "GET /v2/time", b"", "asking"),
+        (lambda store: store.try_writing("/v2/orders/0"), "PUT /v2/orders/0", b"{}", "trying to write at /v2/orders/0"),
+    ],
+)
+def test_each_call_of_the_store(
+    wire: Scripted, store: StoreClient, call: Callable[[StoreClient], object], sent: str, body: bytes, what: str
+) -> None:
+    """What is asked for or written, to the letter, and by which words a person knows it when it is refused."""
+    method, _, address = sent.partition(" ")
+    wire.on(method, "/", answer(400, {"title": "no"}))
+    with pytest.raises(Refused) as refused:
+        call(store)
+    (request,) = wire.requests
+
+    assert (request.method, request.url) == (method, f"https://api.bigcommerce.com/stores/abc123{address}")
+    assert request.body == body
+    assert str(refused.value) == f'BigCommerce refused {what} (400, "no").'
+
+
+@pytest.mark.parametrize(
+    ("call", "sent", "body", "what"),
+    [
+        (
+            lambda network: network.documents("Acknowledgements", linkkey="A & 1"),
+            "GET /v3/Acknowledgements?filters.linkkey=A%20%26%201&filters.page=0&filters.pageSize=100",
+            b"",
+            "listing acknowledgements",
+        ),
+        (
+            lambda network: network.documents_page("Shipments", 2, 100),
+            "GET /v3/Shipments?filters.status=100&filters.page=2&filters.pageSize=100",
+            b"",
+            "listing shipments",
+        ),
+        (
+            lambda network: network.sales_orders("100"),
+            "GET /v3/Orders?filters.partnerPO=100&filters.page=0&filters.pageSize=100",
+            b"",
+            "listing orders",
+        ),
+        (
+            lambda network: network.create_sales_order({"PartnerPO": "100"}),
+            "POST /v3/Orders",
+            b'{"PartnerPO":"100"}',
+            "creating the sales order 100",
+        ),
+        (
+            lambda network: network.set_status("Shipments", "7 8", 200),
+            "PUT /v3/Shipments/7%208/Status/200",
+            b"{}",
+            "setting the status of shipments 7 8 to 200",
+        ),
+        (lambda network: network.status("Shipments", "7 8"), "GET /v3/Shipments/7%208", b"", "reading shipments 7 8"),
+        (
+            lambda network: network.post_event({"Summary": "Sent"}),
+            "POST /v1/activityevents",
+            b'{"Summary":"Sent"}',
+            "posting the event 'Sent'",
+        ),
+        (
+            lambda network: list(network.events(category="Order")),
+            "GET /v3/ActivityEvents?filters.category=Order&filters.page=0",
+            b"",
+            "listing activity events",
+        ),
+        (
+            lambda network: network.mark_processed({"Id": 5, "Processed": False}),
+            "PUT /v3/ActivityEvents/5",
+            b'{"Id":5,"Processed":true}',
+            "marking the event 5 as processed",
+        ),
+        (lambda network: network.suppliers(), "GET /v3/Partners", b"", "listing partners"),
+        (
+            lambda network: network.inventory(5, NOON.astimezone(timezone(timedelta(hours=1)))),
+            "GET /v3/Inventory/5?mapped=true&modifiedAfter=2026-03-02T12%3A00%3A00Z",
+            b"",
+            "reading the inventory of partner 5",
+        ),
+        (
+            lambda network: network.product_feed_page(5, "f g", 1, compliant=False),
+            "GET /v1/Product/5/f%20g/Items?isCompliant=false&page=1&pageSize=100",
+            b"",
+            "reading the items of product feed f g",
+        ),
+    ],
+)
+def test_each_call_of_logicbroker(
+    wire: Scripted, network: NetworkClient, call: Callable[[NetworkClient], object], sent: str, body: bytes, what: str
+) -> None:
+    """What is asked for or written, to the letter, and by which words a person knows it when it is refused."""
+    method, _, address = sent.partition(" ")
+    wire.on(method, "/", answer(400, {"Message": "no"}))
+    with pytest.raises(Refused) as refused:
+        call(network)
+    (request,) = wire.requests
+
+    assert (request.method, request.url) == (method, f"{connection().logicbroker_url}/api{address}")
+    assert request.body == body
+    assert str(refused.value) == f'Logicbroker refused {what} (400, "no").'
+
+
+def test_filters_are_checked_again(wire: Scripted, store: StoreClient) -> None:
+    """Where the store filters nothing: another status, an archived order, one before we were connected are not taken.
+
+    One whose date cannot be read is, so that it is reported and not lost.
+    """
+    found = [
+        {**ORDER, "id": 1},
+        {**ORDER, "id": 2, "status_id": 0},
+        {**ORDER, "id": 3, "is_deleted": True},
+        {**ORDER, "id": 4, "date_created": "Mon, 02 Mar 2026 11:59:59 +0000"},
+        {**ORDER, "id": 5, "date_created": "Mon, 02 Mar 2026 12:00:00 +0000"},
+        {**ORDER, "id": 6, "date_created": "yesterday"},
+        {"id": 7, "status_id": 11},
+    ]
+    wire.on("GET", "/v2/orders", answer(body=found))
+
+    assert [order["id"] for order in store.orders_awaiting_fulfillment(NOON)[0]] == [1, 5, 6, 7]
 
 
 def test_the_next_orders_are_those_behind_the_last(wire: Scripted, store: StoreClient) -> None:
@@ -69,8 +283,138 @@ def test_the_next_orders_are_those_behind_the_last(wire: Scripted, store: StoreC
     _, end = store.orders_awaiting_fulfillment(NOON, after=349, with_parts=False)
 
     assert (len(orders), following, end) == (250, 349, None)
-    assert query(wire.requests[1].url)["min_id"] == "350"
-    assert "include" not in query(wire.requests[1].url)
+
+
+def test_orders_without_a_number_end_their_list(wire: Scripted, store: StoreClient) -> None:
+    """Behind ids that are no numbers nothing can be asked for: what was listed is taken, and the list is over."""
+    page = [{**ORDER, "id": "A"} for _ in range(250)]
+    wire.on("GET", "/v2/orders", answer(body=page), answer(body=[*page[:249], ORDER]))
+
+    assert store.orders_awaiting_fulfillment(NOON) == (page, None)
+    assert store.orders_awaiting_fulfillment(NOON)[1] == 100
+
+
+def whole(**changes: Any) -> dict[str, Any]:
+    """An order of three pieces to one address and to a pickup, with everything in it; and what is changed."""
+    consignments = {
+        "shipping": [{"id": 5, "city": "Town", "line_items": [{"id": 12, "quantity": 1}, {"id": 9, "quantity": "1"}]}],
+        "pickups": [{"line_items": [{"id": 10, "quantity": 1}]}],
+        "downloads": [{"line_items": []}],
+        "email": {"gift_certificates": [{"line_items": []}]},
+    }
+    return {"id": 7, "items_total": 3, "consignments": {**consignments, **changes}}
+
+
+def test_an_order_comes_with_its_parts(wire: Scripted, store: StoreClient) -> None:
+    """Lines of all consignments by id, addresses without the lines: nothing more is asked for."""
+    wire.on("GET", "/v2/orders/7?", answer(body=whole()))
+    order, lines = store.order_and_lines(7)
+
+    assert [line["id"] for line in lines] == [9, 10, 12]
+    assert store.order_parts(order) == (lines, [{"id": 5, "city": "Town"}])
+    assert len(wire.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {**whole(), "items_total": 4},
+        whole(shipping=[{**whole()["consignments"]["shipping"][0], "__warning__": "50 lines at most"}]),
+        whole(shipping={"url": "..."}),
+        whole(downloads=[{"line_items": [{"id": 3}]}]),
+        whole(email=None),
+        {"id": 7, "items_total": 3},
+        {"id": 7, "items_total": 3, "consignments": {"url": "..."}},
+    ],
+)
+def test_parts_that_are_not_whole_are_read(wire: Scripted, store: StoreClient, order: dict[str, Any]) -> None:
+    """Fewer pieces than the order has, a warning, or links in their place: lines and addresses are asked for."""
+    wire.on("GET", "/v2/orders/7?", answer(body=order))
+    wire.on("GET", "/v2/orders/7/products", answer(body=[LINE]))
+    wire.on("GET", "/v2/orders/7/shipping_addresses", answer(body=[{"id": 5}]))
+
+    assert embedded_parts(order) is None
+    assert store.order_and_lines(7) == (order, [LINE])
+    assert store.order_parts(order) == ([LINE], [{"id": 5}])
+
+
+@pytest.mark.parametrize(
+    ("shown", "modified", "older"),
+    [
+        ("Mon, 02 Mar 2026 12:00:00 +0000", "Mon, 02 Mar 2026 12:00:01 +0000", True),
+        ("Mon, 02 Mar 2026 12:00:00 +0000", "Mon, 02 Mar 2026 12:00:00 +0000", False),
+        ("Mon, 02 Mar 2026 12:00:00 +0000", "Mon, 02 Mar 2026 11:59:59 +0000", False),
+        ("Mon, 02 Mar 2026 12:00:00 +0000", None, False),
+        ("yesterday", "Mon, 02 Mar 2026 12:00:01 +0000", False),
+        (None, "Mon, 02 Mar 2026 12:00:01 +0000", False),
+    ],
+)
+def test_what_a_store_shows_late_is_known(shown: str | None, modified: str | None, older: bool) -> None:
+    """An order is shown as it was when its date lies before that of our change; what cannot be read tells nothing."""
+    assert is_older({"date_modified": shown}, modified) is older
+    assert is_older({}, modified) is False
+
+
+@pytest.mark.parametrize(
+    ("call", "method", "reply", "found"),
+    [
+        (lambda store: store.change_order(7, {}, "x"), "PUT", {"date_modified": "now"}, {"modified": "now"}),
+        (lambda store: store.change_order(7, {}, "x"), "PUT", None, {"modified": None}),
+        (lambda store: store.create_shipment(7, {}), "POST", {"id": 3}, {"id": 3}),
+        (lambda store: store.create_shipment(7, {}), "POST", [], {}),
+        (lambda store: store.write("PUT", "/products/1", {}, "x"), "PUT", {"data": {"id": 1}}, {"id": 1}),
+        (lambda store: store.write("PUT", "/products/1", {}, "x"), "PUT", {"data": []}, {}),
+        (lambda store: store.update_products([{}]), "PUT", {"data": [{"id": 1}, None]}, [{"id": 1}]),
+        (lambda store: store.update_products([{}]), "PUT", {"data": {}}, []),
+        (lambda store: store.update_variants([{}]), "PUT", None, []),
+        (lambda store: store.variants_page(1), "GET", {"data": None}, ([], 0)),
+        (
+            lambda store: store.variants_page(1),
+            "GET",
+            {"data": [{}], "meta": {"pagination": {"total_pages": 3}}},
+            ([{}], 3),
+        ),
+        (lambda store: store.variants_by_sku("A"), "GET", {"data": [{"id": 1}], "meta": None}, [{"id": 1}]),
+        (
+            lambda store: store.variants_by_sku("A"),
+            "GET",
+            {"data": [{"id": 1}], "meta": {"pagination": None}},
+            [{"id": 1}],
+        ),
+        (lambda store: store.variants_by_sku("A"), "GET", {"meta": {}}, []),
+    ],
+)
+def test_what_is_read_of_the_store_s_answers(
+    wire: Scripted, store: StoreClient, call: Callable[[StoreClient], object], method: str, reply: Any, found: object
+) -> None:
+    """Parts that are missing, null or of another shape count as empty."""
+    wire.on(method, "/", answer(body=reply))
+
+    assert call(store) == found
+
+
+@pytest.mark.parametrize(
+    ("skus", "sizes"),
+    [
+        ([f"{number:03}" for number in range(251)], [250, 1]),
+        ([f"{number:03}".ljust(497, "x") for number in range(17)], [8, 8, 1]),
+        (["\u00e9" * 83 for _ in range(2)], [1]),
+        ([f"{number:03}".ljust(57, "x") + "\u00e9" * 73 + "xx" for number in range(9)], [8, 1]),
+        (["x" * 4_001, "y"], [1, 1]),
+        ([], []),
+    ],
+    ids=["a page", "an address", "each once", "as they are written in an address", "one too long", "none"],
+)
+def test_skus_are_asked_for_in_as_few_calls_as_fit(
+    wire: Scripted, store: StoreClient, skus: list[str], sizes: list[int]
+) -> None:
+    """Together they fill a page or 4,000 characters of the address, as they are encoded there."""
+    wire.on("GET", "/v3/catalog/products", data())
+    store.products_by_sku(skus)
+    asked = [query(request.url)["sku:in"].split(",") for request in wire.requests]
+
+    assert [len(part) for part in asked] == sizes
+    assert [sku for part in asked for sku in part] == list(dict.fromkeys(skus))
 
 
 @pytest.mark.parametrize("last", [answer(204), answer(body=[]), answer(body=[{**LINE, "id": 999}])])
@@ -80,7 +424,7 @@ def test_v2_lists_end_with_a_short_page(wire: Scripted, store: StoreClient, last
     wire.on("GET", "/v2/orders/100/products", page, page, last)
     found = store.order_products(100)
 
-    assert len(wire.requests) == 3
+    assert [query(request.url)["page"] for request in wire.requests] == ["1", "2", "3"]
     assert len(found) in {500, 501}
 
 
@@ -104,9 +448,17 @@ def test_skus_with_commas_are_asked_for_alone(wire: Scripted, store: StoreClient
 
 def test_a_207_is_a_refusal(wire: Scripted, store: StoreClient) -> None:
     """A product that was saved without its stock is not done."""
-    wire.on("PUT", "/v3/catalog/products", answer(207, {"data": [], "errors": {"title": "stock was not saved"}}))
-    with pytest.raises(Refused, match="stock was not saved"):
+    wire.on(
+        "PUT",
+        "/v3/catalog/products",
+        answer(207, {"data": [], "errors": {"title": "stock was not saved", "level": 1.5}}),
+    )
+    with pytest.raises(Refused) as refused:
         store.update_products([{"id": 1, "inventory_level": 5}])
+
+    assert str(refused.value) == (
+        'BigCommerce refused updating 1 products (207, "{"title": "stock was not saved", "level": "1.5"}").'
+    )
 
 
 def test_a_category_is_made_in_the_tree(wire: Scripted, store: StoreClient) -> None:
@@ -123,29 +475,49 @@ def test_logicbroker_is_asked_with_its_headers(wire: Scripted, network: NetworkC
     network.documents("Shipments", status=100)
     (request,) = wire.requests
 
-    assert request.headers["SubscriptionKey"] == "key-of-the-network"
-    assert request.headers["SourceSystem"] == "BigCommerce"
+    assert request.headers == {
+        "SubscriptionKey": "key-of-the-network",
+        "Accept": "application/json",
+        "User-Agent": "bigcommerce-logicbroker-connector",
+        "SourceSystem": "BigCommerce",
+    }
     assert "key-of-the-network" not in request.url
-    assert query(request.url) == {"filters.status": "100", "filters.page": "0", "filters.pageSize": "100"}
+
+
+def test_a_service_that_repeats_our_key_tells_nobody(
+    wire: Scripted, store: StoreClient, network: NetworkClient
+) -> None:
+    """Neither the token of the store nor the key of the network gets into what people read."""
+    wire.on("GET", "/", answer(400, {"Message": "bad key token-of-the-store key-of-the-network"}))
+    with pytest.raises(Refused) as of_store:
+        store.order(7)
+    with pytest.raises(Refused) as of_network:
+        network.suppliers()
+
+    assert "token-of-the-store" not in str(of_store.value)
+    assert "key-of-the-network" not in str(of_network.value)
 
 
 def test_documents_come_oldest_first(wire: Scripted, network: NetworkClient) -> None:
     """All pages, counted from 0, sorted by their key, whatever the order in which they are listed."""
     pages = [
-        answer(body={"Records": [{"Identifier": {"LogicbrokerKey": key}}], "TotalPages": 2}) for key in ("1000", "999")
+        answer(body={"Records": [{"Identifier": {"LogicbrokerKey": key}}], "TotalPages": 3})
+        for key in ("1000", "999", "1001")
     ]
     wire.on("GET", "/v3/Shipments", *pages)
     found = network.documents("Shipments")
 
-    assert [one["Identifier"]["LogicbrokerKey"] for one in found] == ["999", "1000"]
-    assert [query(request.url)["filters.page"] for request in wire.requests] == ["0", "1"]
+    assert [one["Identifier"]["LogicbrokerKey"] for one in found] == ["999", "1000", "1001"]
+    assert [query(request.url)["filters.page"] for request in wire.requests] == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize(
     ("message", "link_key"),
     [
         ("This order already exists, see link key 123 for details.", "123"),
-        ("This order already exists. link key AB-9 ", "AB-9"),
+        ("This order already exists, see link key 123.,;", "123"),
+        ("This ORDER ALREADY EXISTS,\nsee Link Key 123", "123"),
+        ("This order already exists. link key AB-X. ", "AB-X"),
         ("This order already exists.", ""),
     ],
 )
@@ -156,49 +528,127 @@ def test_duplicates_are_told_apart(wire: Scripted, network: NetworkClient, messa
         network.create_sales_order({"PartnerPO": "100"})
 
     assert exists.value.link_key == link_key
+    assert (
+        str(exists.value) == f'Logicbroker refused creating the sales order 100 (400, "{" ".join(message.split())}").'
+    )
 
 
-def test_other_refusals_are_refusals(wire: Scripted, network: NetworkClient) -> None:
-    """Any other 400 is final, and carries the service's words."""
-    wire.on("POST", "/v3/Orders", answer(400, {"Message": "OrderLines missing"}))
-    with pytest.raises(Refused, match="OrderLines missing") as refused:
+@pytest.mark.parametrize(("status", "message"), [(400, "OrderLines missing"), (409, "This order already exists.")])
+def test_other_refusals_are_refusals(wire: Scripted, network: NetworkClient, status: int, message: str) -> None:
+    """Any other 400 is final, and so is any other status, whatever its words."""
+    wire.on("POST", "/v3/Orders", answer(status, {"Message": message}))
+    with pytest.raises(Refused, match=message) as refused:
         network.create_sales_order({"PartnerPO": "100"})
 
     assert not isinstance(refused.value, AlreadyExists)
 
 
-@pytest.mark.parametrize("body", [{"Shipment": {"StatusCode": 1200}}, {"StatusCode": 1200}])
-def test_a_status_is_found_in_both_shapes(wire: Scripted, network: NetworkClient, body: dict[str, Any]) -> None:
-    """A shipment lies in the body by its name, an acknowledgement is the body itself."""
+@pytest.mark.parametrize(
+    ("reply", "key"),
+    [({"Body": {"LogicbrokerKey": 5000}}, "5000"), ({"Body": {}}, ""), ({"Body": "5000"}, ""), ([], ""), (None, "")],
+)
+def test_a_new_sales_order_has_a_key(wire: Scripted, network: NetworkClient, reply: Any, key: str) -> None:
+    """It is text; an answer that does not name it is no trouble, since the order can be found by its reference."""
+    wire.on("POST", "/v3/Orders", answer(201, reply))
+
+    assert network.create_sales_order({"PartnerPO": "100"}) == key
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"Shipment": {"StatusCode": 1200}}, 1200), ({"StatusCode": "1200"}, 1200), ({"Shipment": {"Id": 1}}, None)],
+)
+def test_a_status_is_found_in_both_shapes(
+    wire: Scripted, network: NetworkClient, body: dict[str, Any], status: int | None
+) -> None:
+    """A shipment lies in the body by its name, an acknowledgement is the body itself; it may have none."""
     wire.on("GET", "/v3/Shipments/7", answer(body={"Body": body}))
 
-    assert network.status("Shipments", "7") == 1200
+    assert network.status("Shipments", "7") == status
+
+
+def test_events_come_page_by_page(wire: Scripted, network: NetworkClient) -> None:
+    """Pages are counted from 0; no page is asked for before its events are wanted; the last one may hold none."""
+    pages = [{"ActivityEvents": [{"Id": n}], "TotalPages": 3} for n in (1, 2)]
+    wire.on("GET", "/v3/ActivityEvents", *(answer(body={"Body": body}) for body in [*pages, {"TotalPages": 3}]))
+    events = network.events(processed="false")
+    first = next(events)["Id"]
+    asked = len(wire.requests)
+
+    assert (first, asked, [event["Id"] for event in events]) == (1, 1, [2])
+    assert [query(request.url)["filters.page"] for request in wire.requests] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("document", "key", "link_key"),
+    [
+        ({"Identifier": {"LogicbrokerKey": 7, "LinkKey": 8}, "LogicbrokerKey": 9}, "7", "8"),
+        ({"LogicbrokerKey": 9, "LinkKey": 8}, "9", ""),
+        ({"Identifier": None}, "", ""),
+        ({}, "", ""),
+    ],
+)
+def test_the_keys_of_a_document_are_text(document: dict[str, Any], key: str, link_key: str) -> None:
+    """They stand in its identifier, or the own key beside it; a document without keys has empty ones."""
+    assert (key_of(document), link_key_of(document)) == (key, link_key)
+    assert age_of(document) == (len(key), key)
 
 
 def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkClient) -> None:
-    """The call answers a link; matched items only, since an instant in UTC; an absent link is an empty file."""
+    """The call answers a link, which is fetched without the key; an absent link is an empty file."""
     wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}), answer(body={"Body": None}))
     wire.on("GET", "https://files/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
 
     assert network.inventory(5, NOON) == (b"SupplierSKU,Quantity\r\n", NOON)
     assert network.inventory(5, None) == (b"", NOON)
-    assert query(wire.requests[0].url) == {"mapped": "true", "modifiedAfter": "2026-03-02T12:00:00Z"}
+    assert [request.url.rpartition("/")[2] for request in wire.requests[1:]] == ["x.csv", "5?mapped=true"]
     assert "SubscriptionKey" not in wire.requests[1].headers
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network: NetworkClient) -> None:
+    """Whatever the machine's own zone is."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}))
+    network.inventory(5, NOON)
+
+    assert query(wire.requests[0].url)["modifiedAfter"] == "2026-03-02T12:00:00Z"
+
+
+def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: NetworkClient) -> None:
+    """A person reads whose inventory it is, not where the file lies."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}))
+    wire.on("GET", "https://files/x.csv", answer(500))
+    with pytest.raises(Outage, match=r"reading the inventory of partner 5: 500\.$"):
+        network.inventory(5, None)
 
 
 def test_suppliers_are_the_partners_who_sell_to_us(wire: Scripted, network: NetworkClient) -> None:
     """Merchants among the partners are no suppliers."""
-    partners = [{"Id": 1, "IsMerchant": True}, {"Id": 2, "IsMerchant": False}]
-    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": partners}}))
+    partners = [{"Id": 1, "IsMerchant": True}, {"Id": 2, "IsMerchant": False}, {"Id": 3}]
+    wire.on(
+        "GET", "/v3/Partners", answer(body={"Body": {"Partners": partners}}), answer(body={"Body": {"Partners": None}})
+    )
 
-    assert [partner["Id"] for partner in network.suppliers()] == [2]
+    assert [partner["Id"] for partner in network.suppliers()] == [2, 3]
+    assert network.suppliers() == []
 
 
 def test_feed_items_come_in_a_body(wire: Scripted, network: NetworkClient) -> None:
-    """Items of a product feed are pages inside a message, by compliance."""
-    wire.on("GET", "/v1/Product/5/f/Items", answer(body={"Body": {"Records": [{"ProductId": "1"}], "TotalPages": 1}}))
+    """Items of a product feed are pages inside a message, by compliance; the last one is known by its number."""
+    pages = [
+        {"Body": {"Records": [{"ProductId": "1"}], "TotalPages": 2}},
+        {"Body": {"Records": [{"ProductId": "2"}], "TotalPages": 2}},
+        {"Body": {"Records": None}},
+        {"Body": None},
+    ]
+    wire.on("GET", "/v1/Product/5/f/Items", *(answer(body=page) for page in pages))
 
-    assert network.product_feed_page(5, "f", 0, compliant=True) == ([{"ProductId": "1"}], True)
+    assert [network.product_feed_page(5, "f", page, compliant=True) for page in (0, 1, 0, 0)] == [
+        ([{"ProductId": "1"}], False),
+        ([{"ProductId": "2"}], True),
+        ([], True),
+        ([], True),
+    ]
     assert query(wire.requests[0].url) == {"isCompliant": "true", "page": "0", "pageSize": "100"}
 
 

@@ -1,6 +1,5 @@
 """Settings of a connection: what is accepted, and what is refused with what to do about it."""
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -407,16 +406,11 @@ def test_addresses_are_text(tmp_path: Path) -> None:
         Connection.from_file(write(tmp_path, SMALLEST + "url = 1"), VARIABLES)
 
 
-def test_instants_without_a_zone_are_utc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("machine_in_tokyo")
+def test_instants_without_a_zone_are_utc(tmp_path: Path) -> None:
     """Whatever the machine's own zone is."""
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    time.tzset()
-    try:
-        text = "connected_at = 2026-03-02T10:00:00\ntrial_started = 2026-03-01\n" + SMALLEST
-        read = Connection.from_file(write(tmp_path, text), VARIABLES)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    text = "connected_at = 2026-03-02T10:00:00\ntrial_started = 2026-03-01\n" + SMALLEST
+    read = Connection.from_file(write(tmp_path, text), VARIABLES)
 
     assert read.connected_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
     assert read.trial_started == datetime(2026, 3, 1, tzinfo=UTC)

@@ -14,10 +14,10 @@ from tests.sync.test_least_cost import many_orders
 SOON = NOON + timedelta(seconds=10)
 
 
-def told(quota: Quota, left: int, most: int = 100, opens_in: int = 10_000) -> Quota:
+def told(quota: Quota, left: int, most: int = 100, opens_in: int = 10_000, at: datetime = NOON) -> Quota:
     headers = {"Quota": most, "Left": left}
     fields = {f"X_Rate_Limit_Requests_{name}": str(value) for name, value in headers.items()}
-    quota.note(answer(**fields, X_Rate_Limit_Time_Reset_Ms=str(opens_in)).headers, NOON)
+    quota.note(answer(**fields, X_Rate_Limit_Time_Reset_Ms=str(opens_in)).headers, at)
     return quota
 
 
@@ -47,12 +47,53 @@ def test_the_others_keep_their_part(share: int, others: int, ours: int, waits: b
     assert spent(Quota(share), ours, others).wait(NOON) == (SOON if waits else None)
 
 
+@pytest.mark.parametrize(("most", "ours"), [(150, 112), (1000, 750), (3, 2)])
+def test_what_cannot_be_shared_exactly_is_the_others(most: int, ours: int) -> None:
+    """A share that is no whole number of requests is rounded in favour of the store's other apps."""
+    assert spent(Quota(75), ours - 1, most=most).available() == 1
+    assert spent(Quota(75), ours, most=most).available() == 0
+
+
 def test_a_new_window_begins_anew() -> None:
-    """At the instant at which the window opens nothing is known to be used."""
+    """At the instant at which the window opens nothing is known to be used, nor how much is left."""
     quota = spent(Quota(75), 75)
 
     assert quota.wait(SOON) is None
     assert quota.wait(SOON - timedelta(milliseconds=1)) == SOON
+    assert (quota.known_left(SOON), quota.known_left(NOON)) == (None, 25)
+
+
+@pytest.mark.parametrize(
+    ("left", "at", "available"),
+    [
+        (26, NOON, 1),
+        (79, NOON, 74),
+        (20, SOON, 20),
+        (79, SOON, 74),
+    ],
+    ids=["an answer that cost nothing", "a window that opened early", "one that others used first", "one as awaited"],
+)
+def test_our_part_is_counted_by_windows(left: int, at: datetime, available: int) -> None:
+    """More left than before, or the time being over, is a new window: of it we have used this one request."""
+    assert told(spent(Quota(75), 74), left, at=at).available() == available
+
+
+@pytest.mark.parametrize(
+    ("share", "others", "ours", "is_short"),
+    [
+        (100, 0, 50, False),
+        (100, 0, 51, True),
+        (75, 0, 37, False),
+        (75, 0, 38, True),
+        (75, 25, 37, False),
+        (75, 70, 1, True),
+    ],
+)
+def test_half_of_our_part_is_the_mark(share: int, others: int, ours: int, is_short: bool) -> None:
+    """When more than half of our part is used, what matters less waits until the window is over."""
+    quota = spent(Quota(share), ours, others)
+
+    assert (quota.is_short(NOON), quota.is_short(SOON)) == (is_short, False)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +105,11 @@ def test_a_new_window_begins_anew() -> None:
             "X_Rate_Limit_Requests_Quota": "many",
             "X_Rate_Limit_Requests_Left": "0",
             "X_Rate_Limit_Time_Reset_Ms": "1",
+        },
+        {
+            "X_Rate_Limit_Requests_Quota": "100",
+            "X_Rate_Limit_Requests_Left": "0",
+            "X_Rate_Limit_Time_Reset_Ms": "9" * 12,
         },
         {"X_Rate_Limit_Requests_Quota": "0", "X_Rate_Limit_Requests_Left": "0", "X_Rate_Limit_Time_Reset_Ms": "1"},
     ],

@@ -1,0 +1,208 @@
+"""What becomes of Logicbroker's documents, whatever they are about: picked up once, failed with a reason, let go."""
+
+import json
+from typing import Any
+
+import pytest
+
+from harness.sync import Journal
+from harness.sync.wire import Answered
+from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, records
+
+
+def document(key: Any, **more: Any) -> dict[str, Any]:
+    return {"Identifier": {"LogicbrokerKey": key}, "SenderCompanyId": 5, **more}
+
+
+def statuses_set(wire: Scripted) -> list[str]:
+    """Which documents were set to which status, in order."""
+    return [request.url.partition("/v3/")[2].replace("/Status/", " -> ") for request in wire.sent("PUT", "/v3/")]
+
+
+def test_documents_are_taken_oldest_first_and_once() -> None:
+    """A list that shifts between two pages shows a document twice, and in any order."""
+    wire = Scripted()
+    pages = [
+        answer(body={"Records": [document(key) for key in keys], "TotalPages": 2}) for keys in ((1000, 999), (1000, 99))
+    ]
+    wire.on("GET", "/v3/Acknowledgements?", *pages)
+    wire.on("PUT", "/v3/Acknowledgements", answer(body={}))
+    Run(wire).until(minutes=16)
+
+    assert statuses_set(wire) == [f"Acknowledgements/{key} -> 200" for key in (99, 999, 1000)]
+    assert ["filters.status=100" in each.url for each in wire.sent("GET", "/v3/Acknowledgements?")] == [True] * 2
+
+
+@pytest.mark.parametrize(("pages", "wait", "lists"), [(1, 29, 1), (1, 30, 2), (2, 59, 1), (2, 60, 2)])
+def test_a_list_is_used_for_half_a_minute_a_page(pages: int, wait: int, lists: int) -> None:
+    """When Logicbroker asks to wait in the middle, the rest is done from the list in hand, unless it is out of date."""
+    wire = Scripted()
+    found = [answer(body={"Records": [document(key)], "TotalPages": pages}) for key in (1, 2)]
+    wire.on("GET", "/v3/Acknowledgements?", *found[:pages], *found[:pages])
+    wire.on("PUT", "/v3/Acknowledgements", answer(429, {}, Retry_After=str(wait)), answer(body={}))
+    Run(wire).until(minutes=18)
+
+    assert len(wire.sent("GET", "/v3/Acknowledgements?")) == lists * pages
+    assert statuses_set(wire)[1:] == [f"Acknowledgements/{key} -> 200" for key in range(1, pages + 1)]
+
+
+def test_a_document_that_is_about_no_order_fails_with_its_reason() -> None:
+    """Told to its sender before it fails; keys that are no numbers are not put where numbers belong."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Shipments?", records(document("A-7")), records())
+    wire.on("PUT", "/v3/Shipments", answer(body={}))
+    run = Run(wire)
+    run.until(minutes=16)
+    (told,) = wire.sent("POST", "/v1/activityevents")
+
+    assert json.loads(told.body) == {
+        "Level": "Alert",
+        "TypeId": 57,
+        "LogicbrokerKey": None,
+        "LinkKey": None,
+        "ReceiverId": 5,
+        "Category": "Document",
+        "Summary": "Shipment Not Sent",
+        "Details": run.reasons[0],
+    }
+    assert statuses_set(wire) == ["Shipments/A-7 -> 1200"]
+    assert wire.requests.index(told) < wire.requests.index(wire.sent("PUT", "/v3/")[0])
+
+
+def acknowledgement(cancelled: int, link_key: str | None = "8") -> dict[str, Any]:
+    """Of the one line of order 100, which asks for two pieces."""
+    return {
+        "Identifier": {"LogicbrokerKey": 7, "LinkKey": link_key},
+        "SenderCompanyId": 5,
+        "ExtendedAttributes": [{"Name": "BigCommerceOrderId", "Value": "100"}],
+        "AckLines": [{"ItemIdentifier": {"PartnerSKU": "MUG-1"}, "QuantityCancelled": cancelled}],
+    }
+
+
+def with_acknowledgement(wire: Scripted, found: dict[str, Any]) -> None:
+    """The supplier's word about an order that awaits shipment."""
+    wire.on("GET", "/v3/Acknowledgements?", records(found))
+    wire.on("GET", "linkkey=", records(found))
+    wire.on("GET", "/v2/orders/100", answer(body={**ORDER, "status_id": 9}))
+    wire.on("GET", "/v2/orders/100/products", answer(body=[LINE]))
+    wire.on("PUT", "/v2/orders/100", answer(body={}))
+    wire.on("PUT", "/v3/Acknowledgements", answer(body={}))
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "link_key", "asked", "status"),
+    [
+        (2, "8", [], 5),
+        (1, "8", ["linkkey=8&filters.page=0&filters.pageSize=100"], 12),
+        (1, None, [], 12),
+    ],
+    ids=["the whole order", "a part of it", "a part, and no link to the others"],
+)
+def test_what_other_suppliers_cancelled_is_asked_for_only_where_it_matters(
+    cancelled: int, link_key: str | None, asked: list[str], status: int
+) -> None:
+    """Logicbroker answers few searches: one of the documents of this order, when this one does not cancel it whole."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(cancelled, link_key))
+    Run(wire).until(minutes=16)
+    searches = [each.url.rpartition("/v3/Acknowledgements?filters.")[2] for each in wire.sent("GET", "linkkey")]
+
+    assert searches == asked
+    assert json.loads(wire.sent("PUT", "/v2/orders/100")[0].body)["status_id"] == status
+
+
+def test_a_cancellation_that_is_not_allowed_is_told_with_its_document() -> None:
+    """The event hangs on the acknowledgement, so that its sender and the retailer see it there."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(2))
+    run = Run(wire, allow_cancelling_orders=False)
+    run.until(minutes=16)
+    (told,) = wire.sent("POST", "/v1/activityevents")
+
+    assert json.loads(told.body) == {
+        "Level": "Alert",
+        "TypeId": 57,
+        "LogicbrokerKey": 7,
+        "LinkKey": "8",
+        "ReceiverId": 5,
+        "Category": "Document",
+        "Summary": "Cancellation Not Sent",
+        "Details": run.reasons[0],
+    }
+
+
+def test_a_second_cancellation_waits_until_the_store_shows_the_first() -> None:
+    """What was noted on the order must not get lost: it is asked again, and in the end a person hears why."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(1))
+    journal = Journal.in_memory()
+    noted = "Mon, 02 Mar 2026 12:01:01 +0000"
+    journal.record("cancellations", "order 99", "partial", "done", NOON, modified="Tue, 03 Mar 2026 12:00:00 +0000")
+    journal.record("cancellations", "order 100", "partial", "done", NOON, modified=noted)
+    run = Run(wire, journal)
+    run.until(minutes=30)
+
+    assert [(entry.subject, entry.to_do) for entry in run.connector.attention()] == [
+        ("7", "Nothing yet: it is tried again by itself.")
+    ]
+    waits, _, reason = run.reasons[0].partition("+00:00: ")
+    assert waits.startswith("BigCommerce asks to wait until 2026-03-02T12:")
+    assert reason == "order 100 still shows as it was before its last cancellation."
+    assert wire.sent("PUT") == []
+
+
+@pytest.mark.parametrize(
+    ("reply", "stays"),
+    [
+        (answer(body={"Body": {"StatusCode": 100}}), True),
+        (answer(body={"Body": {"StatusCode": 1200}}), True),
+        (answer(body={"Body": {"StatusCode": 1000}}), False),
+        (answer(body={"Body": {"StatusCode": 1400}}), False),
+        (answer(404, {"Message": "not found"}), False),
+    ],
+    ids=["submitted", "failed", "complete", "ignored", "deleted"],
+)
+def test_a_document_that_people_dealt_with_leaves_the_list(reply: Answered, stays: bool) -> None:
+    """Completed, ignored or deleted; entries about no document, or of another flow, are none of its business."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Acknowledgements/7", reply)
+    journal = Journal.in_memory()
+    for flow, subject in (("cancellations", "7"), ("cancellations", "order 100"), ("inventory", "8")):
+        journal.needs_attention(flow, subject, "a reason", "something to do", NOON)
+    run = Run(wire, journal)
+    run.until(minutes=16)
+
+    left = {entry.subject for entry in run.connector.attention()}
+    assert left == {"order 100", "8"} | ({"7"} if stays else set())
+
+
+def test_a_document_that_is_waiting_is_not_asked_for() -> None:
+    """It has just been seen in the list, so its status is known."""
+    wire = Scripted()
+    wire.on("GET", "/v3/Acknowledgements?", records(document(7, AckLines="no list")))
+    journal = Journal.in_memory()
+    journal.needs_attention("cancellations", "7", "a reason", "something to do", NOON)
+    wire.on("PUT", "/v3/Acknowledgements", answer(500))
+    Run(wire, journal).until(minutes=16)
+
+    assert [each.url for each in wire.sent("GET", "/v3/Acknowledgements/7")] == []
+
+
+@pytest.mark.parametrize(("flow", "kind"), [("shipments", "Shipments"), ("cancellations", "Acknowledgements")])
+def test_a_failed_document_is_submitted_again_when_a_person_says_so(flow: str, kind: str) -> None:
+    """Only one that has failed; and the journal remembers it by this name."""
+    wire = Scripted()
+    wire.on("GET", f"/v3/{kind}/7", answer(body={"Body": {"StatusCode": 1200}}))
+    wire.on("GET", f"/v3/{kind}/8", answer(body={"Body": {"StatusCode": 1000}}))
+    wire.on("PUT", f"/v3/{kind}/7", answer(body={}))
+    run = Run(wire)
+    run.until(minutes=16)
+    for subject in ("7", "8", "connection"):
+        run.connector.journal.ask_for_retry(flow, subject, run.now)
+    run.connector.tick(run.now)
+    step = run.connector.journal.step(flow, "7", "submitted again")
+
+    assert statuses_set(wire) == [f"{kind}/7 -> 100"]
+    assert step is not None
+    assert step.outcome == "done"
+    assert run.connector.journal.retries() == []
