@@ -3,9 +3,12 @@
 import ast
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "harness").rglob("*.py"), *(ROOT / "fakes").rglob("*.py")])
@@ -34,10 +37,15 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_every_module_has_its_sentence(path: Path) -> None:
     """Every module says in its first sentence what lives in it."""
-    sentence = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n\n")[0]
+    sentence = (ast.get_docstring(parsed(path)) or "").partition("\n\n")[0]
 
     assert len(sentence.split()) > 3
     assert sentence.endswith((".", ":"))
@@ -46,9 +54,7 @@ def test_every_module_has_its_sentence(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_no_function_must_be_scrolled(path: Path) -> None:
     """No function is longer than a screen."""
-    functions = [
-        n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
+    functions = [n for n in ast.walk(parsed(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
 
     long = [
         f"{f.name}: {f.end_lineno - f.lineno + 1} lines"
@@ -61,9 +67,14 @@ def test_no_function_must_be_scrolled(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if name_of(p) not in ALLOWED_TO_WAIT], ids=name_of)
 def test_no_wall_clock_and_no_unseeded_chance(path: Path) -> None:
     """Time and chance come only from where they can be given: a clock and a seed."""
-    calls = [ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
+    calls = [ast.unparse(n.func) for n in ast.walk(parsed(path)) if isinstance(n, ast.Call)]
 
     assert not WALL_CLOCK_AND_CHANCE.intersection(calls)
+
+
+def test_the_files_that_begin_first_are_there() -> None:
+    """A file that was renamed keeps its place among the longest."""
+    assert not [name for name in LONGEST if not (ROOT / name).is_file()]
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

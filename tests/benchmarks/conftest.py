@@ -1,6 +1,6 @@
 """Benchmarks run only when they are asked for: ``pytest -n0 -p benchmark tests/benchmarks``.
 
-The default options block the plugin for benchmarks, and without it this folder has no tests.  Time is the processor's,
+The default options do not load the plugin for benchmarks, and without it this folder has no tests.  Time is the processor's,
 so that a busy machine finds much the same figures.
 """
 

@@ -34,7 +34,8 @@ from tests.fidelity.deviations import BIGCOMMERCE  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
 
-EXAMPLES = 6
+EXAMPLES = max(2, settings().max_examples // 16)
+"""For each operation: two requests while one works on the project, six with ``--hypothesis-profile=ci``."""
 SEARCH = settings(
     max_examples=EXAMPLES,
     derandomize=True,
