@@ -21,6 +21,31 @@ settings.register_profile("long", max_examples=2_000, **_CALM)
 settings.load_profile("dev")
 
 
+LONGEST = (
+    "tests/test_notebooks.py",
+    "tests/conformance/stage/test_stage.py",
+    "tests/conformance/test_bugs.py",
+    "tests/test_cli.py",
+    "tests/sync/test_crashes.py",
+    "tests/simulation/test_determinism.py",
+    "tests/conformance/test_cases.py",
+    "tests/sync/mapping/test_properties.py",
+    "tests/simulation/test_crowd.py",
+    "tests/conformance/test_sweep.py",
+    "tests/conformance/test_rehearsal.py",
+    "tests/test_pytest_plugin.py",
+    "tests/strategies/test_strategies.py",
+    "tests/fidelity/test_bigcommerce_schemathesis.py",
+)
+"""The files that take longest begin first, so that no process waits long for the other one in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long run of the crash tests, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")

@@ -3,6 +3,7 @@
 The bugs themselves are in ``bugs`` and ``bugs_in_storms``.  ``python -m harness.conformance.bug_hunt`` prints the page.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.conformance import bugs_in_storms
@@ -30,14 +31,14 @@ class Catch:
     verdicts: tuple[Verdict, ...] = ()
 
 
-def hunt(bug: PlantedBug) -> Catch:
+def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
     """Rehearse the bug's promise until it breaks; where the features see nothing, live stormy days until laws do."""
     report = run_conformance(FakesTarget(seed=7), connector=bug.factory, only=[bug.promise], until_broken=True)
     for scenario in report.scenarios:
         broken = tuple(v for v in scenario.verdicts if v.promise == bug.promise and v.state == "broken")
         if broken:
             return Catch(bug, f"the scenario “{scenario.name}”", broken)
-    for seed in SEEDS:
+    for seed in seeds:
         found = [each for each in judge_seed(seed, Life(), bug.factory).broken if each.promise == bug.promise]
         if found:
             return Catch(bug, f"a stormy day, seed {seed}: “{found[0].statement}”")

@@ -42,7 +42,7 @@ class Grid:
 
     def html(self) -> str:
         """The picture; what it says is also its alternative text."""
-        return f'<figure style="margin: 1em 0; max-width: 100%; overflow-x: auto">{self.svg()}</figure>'
+        return f'<figure tabindex="0" style="margin: 1em 0; max-width: 100%; overflow-x: auto">{self.svg()}</figure>'
 
     def svg(self) -> str:
         """A picture that needs no colour: a field with more in it is darker, and says its number and its note."""

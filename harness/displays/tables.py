@@ -69,7 +69,8 @@ class Pane:
         # Not a heading: it would stand in the notebook's table of contents once for each look at a world.
         heading = f'<figcaption style="{_HEADING}">{escape(self.heading)}</figcaption>'
         tables = "".join(table.html() for table in self.tables)
-        return f'<figure style="{_PANE}; width: {self.share}%">{heading}{tables}</figure>'
+        # What may be too wide for its place is scrolled by the keyboard as well.
+        return f'<figure tabindex="0" style="{_PANE}; width: {self.share}%">{heading}{tables}</figure>'
 
 
 class Shown(Protocol):

@@ -1,7 +1,7 @@
 """Benchmarks run only when they are asked for: ``pytest -n0 -p benchmark tests/benchmarks``.
 
-The default options block the plugin for benchmarks, and without it this folder has no tests.  Time is the processor's,
-so that a busy machine finds much the same figures.
+The default options do not load the plugin for benchmarks, and without it this folder has no tests.  Time is the
+processor's, so that a busy machine finds much the same figures.
 """
 
 from collections.abc import Iterator

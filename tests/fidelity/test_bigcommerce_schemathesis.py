@@ -6,6 +6,7 @@ the same requests are made each time.
 """
 
 import copy
+import importlib.util
 import re
 from functools import cache
 from typing import Any
@@ -19,9 +20,10 @@ from fakes import intercept
 from fakes.bigcommerce.api import ROUTES
 from fakes.http import Headers, Response
 
-schemathesis = pytest.importorskip("schemathesis", reason="wanted schemathesis, which the extra fuzz installs")
+if importlib.util.find_spec("schemathesis") is None:
+    pytest.skip("wanted schemathesis, which the extra fuzz installs", allow_module_level=True)
 
-from tests.fidelity.bigcommerce_descriptions import (  # noqa: E402
+from tests.fidelity.bigcommerce_descriptions import (
     SPECS,
     Operation,
     description,
@@ -29,12 +31,13 @@ from tests.fidelity.bigcommerce_descriptions import (  # noqa: E402
     operation_name,
     operations,
 )
-from tests.fidelity.bigcommerce_walk import Furnished, furnish  # noqa: E402
-from tests.fidelity.deviations import BIGCOMMERCE  # noqa: E402
+from tests.fidelity.bigcommerce_walk import Furnished, furnish
+from tests.fidelity.deviations import BIGCOMMERCE
 
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"wanted BigCommerce's descriptions in {SPECS}; none there")
 
-EXAMPLES = 6
+EXAMPLES = max(2, settings().max_examples // 16)
+"""For each operation: two requests while one works on the project, six with ``--hypothesis-profile=ci``."""
 SEARCH = settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -51,6 +54,8 @@ COVERED = sorted(TEMPLATES.keys() & operations().keys()) if SPECS.exists() else 
 @cache
 def described(file: str) -> Any:
     """A file as schemathesis reads it."""
+    import schemathesis  # noqa: PLC0415 - two seconds, which only the process that runs these tests has to spend.
+
     return schemathesis.openapi.from_dict(copy.deepcopy(description(file)))
 
 
@@ -65,19 +70,23 @@ def answered(case: Any, furnished: Furnished, version: str) -> Any:
     """What the store answers, asked by requests as schemathesis does by itself."""
     base = f"https://api.bigcommerce.com/stores/{furnished.walker.store.store_hash}/{version}"
     case.headers = {**(case.headers or {}), "X-Auth-Token": furnished.walker.token}
+    from schemathesis.checks import not_a_server_error  # noqa: PLC0415 - see described
+
     with intercept(furnished.walker.store):
         response = case.call(base_url=base)
-    case.validate_response(response, checks=[schemathesis.checks.not_a_server_error])
+    case.validate_response(response, checks=[not_a_server_error])
     return response
 
 
 @pytest.mark.parametrize("name", COVERED)
 def test_whatever_is_sent_the_answer_is_published(name: str) -> None:
     """No crash, no 5xx, no status and no body that the description, the guide or a deviation does not have."""
+    from schemathesis import GenerationMode  # noqa: PLC0415 - see described
+
     operation = operations()[name]
     method, path = name.split(" ")
     wanted = described(operation.file)[operation.path][method]
-    modes = [wanted.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode]
+    modes = [wanted.as_strategy(generation_mode=mode) for mode in GenerationMode]
 
     @SEARCH
     @given(case=st.one_of(modes), real=st.booleans())
