@@ -44,14 +44,15 @@ def event_on(document: Record, summary: str, details: str, category: str) -> Fac
 
 
 def refuse_stale(work: Work, order: Record) -> None:
-    """What was noted on an order last must be seen in it before more is done: or its notes and status would get lost.
+    """What was written to an order last must be seen in it before more is done: or its notes and status would get lost.
 
     Raises:
         Outage: the store still shows it as it was before; it is asked again a little later.
     """
     name = f"order {order.get('id')}"
-    if any(is_older(order, step.facts.get("modified")) for step in work.journal.steps("cancellations", subject=name)):
-        raise Outage("BigCommerce", work.now, f"{name} still shows as it was before its last cancellation")
+    steps = [step for flow in ("cancellations", "shipments") for step in work.journal.steps(flow, subject=name)]
+    if any(is_older(order, step.facts.get("modified")) for step in steps):
+        raise Outage("BigCommerce", work.now, f"{name} still shows as it was before what was last written to it")
 
 
 def _subject(

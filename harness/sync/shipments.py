@@ -55,7 +55,7 @@ def _ship(work: Work, document: Record) -> None:
     verify = _is_to_be_verified(work, key, order, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
-    _see_to_the_status(work, key, order_id, verify, _by_what_is_shipped(lines, [*existing, *new]))
+    _see_to_the_status(work, order_id, verify, _by_what_is_shipped(lines, [*existing, *new]))
 
 
 def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[Record]) -> None:
@@ -93,7 +93,7 @@ def _is_to_be_verified(work: Work, key: str, order: Record, *, begun: bool) -> b
     return verify
 
 
-def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool, by_parcels: int) -> None:
+def _see_to_the_status(work: Work, order_id: int, verify: bool, by_parcels: int) -> None:
     """BigCommerce moves the order itself; see that it did, and that staff are still asked to verify a cancellation.
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
@@ -105,7 +105,7 @@ def _see_to_the_status(work: Work, key: str, order_id: int, verify: bool, by_par
     else:
         return
     what = f"setting order {order_id} to status {wanted}"
-    work.write(key, "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
+    work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 
 
 def _by_what_is_shipped(lines: list[Record], parcels: list[Record]) -> int:

@@ -147,7 +147,7 @@ def test_a_second_cancellation_waits_until_the_store_shows_the_first() -> None:
     ]
     waits, _, reason = run.reasons[0].partition("+00:00: ")
     assert waits.startswith("BigCommerce asks to wait until 2026-03-02T12:")
-    assert reason == "order 100 still shows as it was before its last cancellation."
+    assert reason == "order 100 still shows as it was before what was last written to it."
     assert wire.sent("PUT") == []
 
 

@@ -259,6 +259,24 @@ def test_a_parcel_keeps_a_cancellation_visible_where_reads_lag() -> None:
     assert broken(world) == []
 
 
+def test_two_parcels_keep_a_cancellation_visible_where_reads_lag() -> None:
+    """Of two parcels that had trouble the first is found, and its status written: the second waits until that shows."""
+    world = lagging(20)
+    order = received(world, ("MUG", 4))
+    world.supplier.cancel(order, lines=[("MUG", 1)])
+    pass_a_cycle(world)
+    world.supplier.ship(order, lines=[("MUG", 1)])
+    world.supplier.ship(order, lines=[("MUG", 1)])
+    world.nemesis.strike("internal error afterwards", method="POST", path="/shipments")
+    world.advance(to=world.now.replace(minute=45, second=5))
+    world.nemesis.strike("lost reply", method="GET", path=f"/orders/{order.id}")
+    pass_a_cycle(world)
+
+    assert order.status == "Manual Verification Required"
+    assert sum(sum(pieces) for _, pieces in parcels(order)) == 2
+    assert broken(world) == []
+
+
 def test_a_list_that_lags_for_longer_than_a_cycle_undoes_nothing() -> None:
     """An order that is Shipped meanwhile is not set back to Awaiting Shipment, and not sent again."""
     world = lagging(2_400)

@@ -48,9 +48,9 @@ def test_the_names_of_writes_stay(place: Any) -> None:
             ("#", "failed"),
             ("#", "picked up"),
             ("#", "shipment #"),
-            ("#", "status"),
             ("#", "status before"),
             ("#", "verdict"),
+            ("order #", "status"),
         ],
         "cancellations": [("#", "picked up"), ("order #", "full"), ("order #", "partial"), ("order #", "refunded")],
         "inventory": [
