@@ -21,7 +21,7 @@ from harness.sync.errors import (
     Unknown,
     Unmappable,
 )
-from harness.sync.journal import Journal, Step
+from harness.sync.journal import Attention, Journal, Step
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
 from harness.sync.observer import Observer
 from harness.sync.schedule import Flow
@@ -83,6 +83,10 @@ class Listing:
             self.records += found
             self.pages, self.read_at = self.pages + 1, now
         return self.records
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Listing":
+        """A copy that shares the records, which nobody changes: worlds are copied in the middle of a pass."""
+        return Listing(list(self.records), self.pages, self.is_whole, self.read_at)
 
 
 @dataclass(slots=True)
@@ -262,6 +266,12 @@ class Work:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
 
+    def attention(self) -> list[Attention]:
+        """What of this flow is on the attention list."""
+        found = [entry for entry in self.journal.attention() if entry.flow == self.flow]
+        self.this_pass.listed = {entry.subject for entry in found}
+        return found
+
     def forget_verdict(self, subject: str) -> None:
         """What was refused is tried again, although nothing about it has changed."""
         if self.journal.step(self.flow, subject, "verdict"):
@@ -277,10 +287,11 @@ class Work:
         """Nobody has to look at it any more; most subjects never were on the list, and cost no write."""
         self.troubles.pop(subject, None)
         if self.this_pass.listed is None:
-            self.this_pass.listed = {entry.subject for entry in self.journal.attention() if entry.flow == self.flow}
-        if subject in self.this_pass.listed or len(subject) > LONGEST_NAME:
+            self.attention()
+        listed = self.this_pass.listed or set()
+        if subject in listed or len(subject) > LONGEST_NAME:
             self.journal.settled(self.flow, subject)
-            self.this_pass.listed.discard(subject)
+            listed.discard(subject)
 
     def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
         try:
