@@ -88,6 +88,7 @@ def write(reply: Any, line: Line | None = None) -> Any:
         (answer(404, b"The route is not found, check the URL"), NotFound, NotFound),
         (answer(400, [{"status": 400, "message": "no"}]), Refused, Refused),
         (answer(409, {"title": "The product name is a duplicate"}), Refused, Refused),
+        (answer(300, b""), Refused, Refused),
         (answer(301, b""), Refused, Refused),
     ],
 )
@@ -223,10 +224,27 @@ def test_a_service_is_left_alone_as_long_as_it_is_owed(asked: int | None, window
     assert line.owed(NOON) == (None if owed is None else NOON + timedelta(seconds=owed))
 
 
-def test_a_paused_line_is_not_used() -> None:
-    """While a service wants to be left alone nothing is sent to it."""
-    with pytest.raises(Busy, match="busy earlier"):
-        read(AssertionError("sent all the same"), Line(1, NOON + timedelta(seconds=1), "busy earlier"))
+@pytest.mark.parametrize(
+    ("line", "until", "reason"),
+    [
+        (Line(1, NOON + timedelta(seconds=1), "busy earlier"), "12:00:01", "busy earlier"),
+        (
+            Line(quota=Quota(75, most=150, left=38, ours=112, opens_at=NOON + timedelta(seconds=2))),
+            "12:00:02",
+            "of 150 requests the rest is left to the store's other apps",
+        ),
+    ],
+    ids=["asked to wait", "nothing left of our part"],
+)
+def test_a_paused_line_is_not_used(line: Line, until: str, reason: str) -> None:
+    """While a service wants to be left alone, or our part of its quota is used up, nothing is sent to it."""
+    with pytest.raises(Busy) as busy:
+        read(AssertionError("sent all the same"), line)
+
+    assert str(busy.value) == f"BigCommerce asks to wait until 2026-03-02T{until}+00:00: {reason}."
+    assert line.paused(NOON) == busy.value.until
+    assert line.paused(busy.value.until) is None
+    assert Line().paused(NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -268,9 +286,12 @@ def test_secrets_stay_out_of_errors() -> None:
 
 
 def test_a_cut_off_answer_is_noticed() -> None:
-    """An answer that is shorter than it says is no answer."""
-    with pytest.raises(Outage, match="2 of 5 bytes"):
+    """An answer that is shorter than it says is no answer; of a compressed one the length says nothing."""
+    with pytest.raises(Outage) as outage:
         read(answer(200, b"{}", Content_Length="5"))
+
+    assert outage.value.reason == "reading: the answer has 2 of 5 bytes"
+    assert read(answer(200, b"{}", Content_Length="5", Content_Encoding="gzip")) == {}
 
 
 @pytest.mark.parametrize(

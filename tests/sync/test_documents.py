@@ -69,7 +69,7 @@ def test_a_document_that_is_about_no_order_fails_with_its_reason() -> None:
     assert wire.requests.index(told) < wire.requests.index(wire.sent("PUT", "/v3/")[0])
 
 
-def acknowledgement(cancelled: int, link_key: str | None = "8") -> dict[str, Any]:
+def acknowledgement(cancelled: Any, link_key: str | None = "8") -> dict[str, Any]:
     """Of the one line of order 100, which asks for two pieces."""
     return {
         "Identifier": {"LogicbrokerKey": 7, "LinkKey": link_key},
@@ -109,6 +109,17 @@ def test_what_other_suppliers_cancelled_is_asked_for_only_where_it_matters(
 
     assert searches == asked
     assert json.loads(wire.sent("PUT", "/v2/orders/100")[0].body)["status_id"] == status
+
+
+@pytest.mark.parametrize("cancelled", [None, 0, "", "0"], ids=repr)
+def test_an_acknowledgement_that_cancels_nothing_costs_no_call_of_the_store(cancelled: Any) -> None:
+    """However nothing is written; it is picked up, and that is all."""
+    wire = Scripted()
+    with_acknowledgement(wire, acknowledgement(cancelled))
+    Run(wire).until(minutes=16)
+
+    assert wire.sent("GET", "/v2/orders/") == []
+    assert statuses_set(wire) == ["Acknowledgements/7 -> 200"]
 
 
 def test_a_cancellation_that_is_not_allowed_is_told_with_its_document() -> None:

@@ -103,6 +103,12 @@ def test_texts_are_redacted() -> None:
     )
 
 
+@pytest.mark.parametrize("sign", [":", "=", ": ", " = "])
+def test_one_sign_behind_a_name_is_enough(sign: str) -> None:
+    """A text may hold nothing but a name and its secret."""
+    assert redact_text(f"access_token{sign}hush") == f"access_token{sign}**********"
+
+
 def test_known_secrets_are_masked_wherever_they_stand() -> None:
     """Also in a text without any name, also as they stand in an address, and an empty one masks nothing."""
     text = "said a+b to c, and a%2Bb"
