@@ -240,6 +240,23 @@ def test_a_piece_that_makes_the_store_stumble_shrinks_until_the_item_stands_alon
     assert reason.endswith(": finding products: 500.")
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 10])
+def test_one_refused_level_holds_up_no_other(count: int) -> None:
+    """A batch that is refused is written in halves, until the bad level stands alone with the store's words."""
+    names = [f"P{number}" for number in range(count)]
+    shop = Shop(**dict.fromkeys(names, 1))
+    shop.feed(*(f"S-{name},{name},7" for name in names))
+
+    def refuse(request: Request) -> Answered:
+        return answer(422, {"title": "no"}) if b"1000" in request.body else shop._save(request)
+
+    shop.on("PUT", "/v3/catalog/products", refuse)
+    shop.run.until(minutes=11)
+
+    assert shop.levels == {name: 1 if name == "P0" else 7 for name in names}
+    assert [subject for subject, _, _ in shop.entries()] == [f"S-P0 {PARTNER}"]
+
+
 def test_a_large_file_is_written_in_full_batches() -> None:
     """250 items are looked up at once, ten products written; what already is as it should be is not."""
     names = [f"P{number:03}" for number in range(260)]
