@@ -605,7 +605,7 @@ def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkC
     assert "SubscriptionKey" not in wire.requests[1].headers
 
 
-@pytest.mark.usefixtures("machine_in_tokyo")
+@pytest.mark.usefixtures("machine_elsewhere")
 def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network: NetworkClient) -> None:
     """Whatever the machine's own zone is."""
     wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}))

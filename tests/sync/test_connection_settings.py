@@ -406,7 +406,7 @@ def test_addresses_are_text(tmp_path: Path) -> None:
         Connection.from_file(write(tmp_path, SMALLEST + "url = 1"), VARIABLES)
 
 
-@pytest.mark.usefixtures("machine_in_tokyo")
+@pytest.mark.usefixtures("machine_elsewhere")
 def test_instants_without_a_zone_are_utc(tmp_path: Path) -> None:
     """Whatever the machine's own zone is."""
     text = "connected_at = 2026-03-02T10:00:00\ntrial_started = 2026-03-01\n" + SMALLEST

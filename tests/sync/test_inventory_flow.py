@@ -104,6 +104,18 @@ def test_prices_and_empty_quantities_are_read_and_only_levels_written() -> None:
     assert shop.entries() == []
 
 
+def test_a_file_that_has_to_be_waited_for_is_waited_for() -> None:
+    """The run goes on when Logicbroker says, not at the next hour."""
+    shop = Shop(MUG=1)
+    shop.feed("S-MUG,MUG,5")
+    link = answer(body={"Body": "https://files.example.test/7.csv"})
+    shop.on("GET", "/v3/Inventory/7", answer(429, {}, Retry_After="5"), link)
+    shop.run.until(minutes=10, seconds=5)
+
+    assert shop.written() == [{"MUG": 5}]
+    assert len(shop.sent("GET", "/v3/Partners")) == 1
+
+
 def test_rows_that_were_not_used_are_on_the_list_until_a_better_file_comes() -> None:
     """An empty file is no better one: nothing has changed."""
     shop = Shop(MUG=1)
@@ -159,20 +171,19 @@ def test_a_file_that_cannot_be_used_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("identity", "asked", "written"),
     [
-        ("product_id", [["1001"]], [{"CUP": 5}]),
-        ("merchant_sku", [["MUG"]], [{"MUG": 5}]),
-        ("either", [["MUG"], ["1001"]], [{"MUG": 5}]),
+        ("product_id", [["1000", "1001"]], {"MUG": 6, "CUP": 5}),
+        ("merchant_sku", [["MUG"]], {"MUG": 6}),
+        ("either", [["MUG"]], {"MUG": 6}),
     ],
 )
-def test_the_setting_says_which_number_decides(
-    identity: str, asked: list[list[str]], written: list[dict[str, int]]
-) -> None:
+def test_the_setting_says_which_number_decides(identity: str, asked: list[list[str]], written: dict[str, int]) -> None:
     """The supplier's number may be a product's id by chance; what does not decide is not even asked for."""
     shop = Shop({"stock_identity": identity}, MUG=1, CUP=1)
-    shop.feed("1001,MUG,5")
+    shop.feed("1001,MUG,5", "1000,MUG,6")
     shop.run.until(minutes=11)
 
-    assert (shop.asked, shop.written()) == (asked, written)
+    assert [sorted(each) for each in shop.asked] == asked
+    assert shop.written() == [written]
 
 
 def test_what_is_remembered_of_a_level_until_it_is_written() -> None:
@@ -227,6 +238,23 @@ def test_a_piece_that_makes_the_store_stumble_shrinks_until_the_item_stands_alon
     ((subject, reason, to_do),) = shop.entries()
     assert (subject, to_do) == (f"S-P17 {PARTNER}", "Nothing yet: it is tried again by itself.")
     assert reason.endswith(": finding products: 500.")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10])
+def test_one_refused_level_holds_up_no_other(count: int) -> None:
+    """A batch that is refused is written in halves, until the bad level stands alone with the store's words."""
+    names = [f"P{number}" for number in range(count)]
+    shop = Shop(**dict.fromkeys(names, 1))
+    shop.feed(*(f"S-{name},{name},7" for name in names))
+
+    def refuse(request: Request) -> Answered:
+        return answer(422, {"title": "no"}) if b"1000" in request.body else shop._save(request)
+
+    shop.on("PUT", "/v3/catalog/products", refuse)
+    shop.run.until(minutes=11)
+
+    assert shop.levels == {name: 1 if name == "P0" else 7 for name in names}
+    assert [subject for subject, _, _ in shop.entries()] == [f"S-P0 {PARTNER}"]
 
 
 def test_a_large_file_is_written_in_full_batches() -> None:
@@ -337,6 +365,7 @@ def test_a_level_whose_write_is_unknown_is_judged_by_what_the_store_shows(
 
     assert shop.levels == {"MUG": wanted if is_written_again else shown}
     assert len(shop.written()) == (2 if is_written_again else 1)
+    assert shop.entries() == []
     assert shop.run.connector.journal.pending("inventory", limit=9) == []
 
 
@@ -364,7 +393,7 @@ def test_an_item_without_product_is_told_once_for_each_reason() -> None:
     """At each run it is tried; told again only when it fails for another reason, or after it had worked."""
     shop = Shop(MUG=1)
     odd = "S of partner 9"
-    details = []
+    details, remembered, receivers = [], [], set[int]()
     for hour, (rows, levels) in enumerate(
         (
             (["S-CUP,CUP,5", f"{odd},,5"], {}),
@@ -380,12 +409,14 @@ def test_an_item_without_product_is_told_once_for_each_reason() -> None:
         shop.told.clear()
         shop.run.until(hours=hour, minutes=11)
         details.append([each for _, _, each in shop.events()])
+        told = shop.run.connector.journal.step("inventory", f"S-CUP {PARTNER}", "told")
+        remembered.append((told.outcome, told.facts) if told else None)
+        receivers.update(event["ReceiverId"] for event in shop.told)
 
     def at(hour: int) -> str:
         return f"in the run of 2026-03-02T{hour}:10+00:00"
 
     cup, odd_one, hat = (f"BigCommerce has no product or variant for {sku}." for sku in ("CUP", odd, "HAT"))
-    told = shop.run.connector.journal.step("inventory", f"S-CUP {PARTNER}", "told")
     assert details == [
         [f"2 items were not sent {at(12)}: {odd_one} {cup}"],
         [],
@@ -395,8 +426,8 @@ def test_an_item_without_product_is_told_once_for_each_reason() -> None:
         [],
     ]
     assert shop.entries() == [(f"{odd} {PARTNER}", odd_one, PRODUCT_TO_DO), (f"S-CUP {PARTNER}", hat, PRODUCT_TO_DO)]
-    assert told is not None
-    assert (told.outcome, told.facts) == ("done", {"reason": hat})
+    assert remembered == [("done", {"reason": reason}) for reason in (cup, cup, "", cup, hat, hat)]
+    assert receivers == {7}
 
 
 def test_an_item_whose_stock_is_kept_elsewhere_is_told() -> None:

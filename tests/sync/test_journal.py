@@ -171,6 +171,7 @@ def test_subjects_are_kept_under_these_names(journal: Journal, subject: str, kep
     assert [step.subject for step in journal.steps("orders", subject=subject)] == [kept]
 
 
+@pytest.mark.usefixtures("machine_elsewhere")
 def test_entries_come_oldest_first_wherever_they_were_written(journal: Journal) -> None:
     """To the microsecond, and whatever clock a machine shows."""
     zone = timezone(timedelta(hours=-8))
@@ -242,8 +243,10 @@ def test_people_may_look_beside_a_running_connector(open_durable_journal: OpenJo
 def test_a_closed_journal_says_so(journal: Journal) -> None:
     """It is not opened again by being used."""
     journal.close()
-    with pytest.raises(JournalUnavailable, match="it was closed"):
+    with pytest.raises(JournalUnavailable) as caught:
         journal.steps("orders")
+
+    assert str(caught.value) == f"The journal {journal.database.name} cannot be used: it was closed."
 
 
 def test_a_copy_goes_its_own_way() -> None:

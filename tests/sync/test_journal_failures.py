@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from harness.sync import Journal, Request
-from harness.sync.errors import JournalUnavailable
+from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.journal import Leases, opening
 from harness.sync.journal.tables import SET_CURSOR
 from tests.sync import postgresql
@@ -78,13 +79,80 @@ def test_a_file_that_another_process_holds_is_said(tmp_path: Path) -> None:
             journal.finish("orders", ["1"])
         with pytest.raises(JournalUnavailable) as at_once:
             journal.set_cursor("a", "1")
+        with pytest.raises(JournalUnavailable) as at_lease:
+            Leases(journal, "one").take("Mugs", NOON)
         other.execute("COMMIT")
     journal.finish("orders", ["1"])
     journal.set_cursor("a", "1")
 
     said = f"The journal {where} cannot be used: database is locked."
-    assert (str(at_begin.value), str(at_once.value), journal.cursor("a")) == (said, said, "1")
+    assert [str(each.value) for each in (at_begin, at_once, at_lease)] == [said] * 3
+    assert journal.cursor("a") == "1"
     journal.close()
+
+
+def test_a_transaction_has_the_file_for_itself_from_its_beginning(tmp_path: Path) -> None:
+    """What it read before it writes is still so: another process waits, and neither has to give up in the middle."""
+    one, other = Journal.open(tmp_path / "journal.sqlite"), Journal.open(tmp_path / "journal.sqlite")
+    other.database._driver().execute("PRAGMA busy_timeout = 0")
+    with one.database.transaction(), pytest.raises(JournalUnavailable, match="database is locked"):
+        other.set_cursor("a", "1")
+    other.set_cursor("a", "2")
+
+    assert one.cursor("a") == "2"
+    one.close()
+    other.close()
+
+
+def test_of_several_cursors_all_are_set_or_none() -> None:
+    """Who reads one of them may rely on the others."""
+    journal = Journal.in_memory()
+    refusal = "CREATE TRIGGER no BEFORE INSERT ON cursors WHEN new.name = 'b' BEGIN SELECT RAISE(ABORT, 'no b'); END"
+    journal.database._driver().execute(refusal)
+    with pytest.raises(JournalUnavailable, match="no b"):
+        journal.set_cursors({"a": "1", "b": "2"})
+
+    assert (journal.cursor("a"), journal.cursor("b")) == (None, None)
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b"]], ids=["one", "several"])
+def test_a_cursor_whose_write_is_unknown_is_read_again(names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database did what was asked, and its answer was lost: what stands there counts, not what was known."""
+    journal = Journal.in_memory()
+    journal.set_cursors(dict.fromkeys(names, "before"))
+    database = journal.database
+
+    def lose_answer(name: str) -> None:
+        do = getattr(database, name)
+
+        def losing(*arguments: Any) -> None:
+            do(*arguments)
+            if arguments[0] != "BEGIN IMMEDIATE":
+                raise JournalUnavailable("somewhere", "the answer was lost")
+
+        patch.setattr(database, name, losing)
+
+    with monkeypatch.context() as patch:
+        lose_answer("change" if len(names) == 1 else "_run")
+        patch.setattr(database, "_roll_back", lambda: None)
+        with pytest.raises(JournalUnavailable):
+            journal.set_cursors(dict.fromkeys(names, "after"))
+
+    assert [journal.cursor(name) for name in names] == ["after"] * len(names)
+
+
+def test_what_a_server_says_is_shown_without_the_password(postgresql_url: str) -> None:
+    """An error may repeat what was sent, at the opening and later."""
+    journal = Journal.open(f"{postgresql_url}&password=hunter22")
+    with pytest.raises(JournalUnavailable) as caught:
+        journal.database.rows(text("SELECT hunter22"), {})
+    with pytest.raises(UnusableInput) as at_opening:
+        Journal.open(f"{postgresql_url} -chunter22=1&password=hunter22")
+    journal.close()
+
+    for said in (str(caught.value), str(at_opening.value)):
+        assert "hunter22" not in said
+        assert "**********" in said
 
 
 def test_a_lost_connection_is_said_and_opened_again(postgresql_url: str) -> None:

@@ -212,11 +212,15 @@ def test_a_journal_of_no_known_version_is_refused(tmp_path: Path, revisions: lis
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
     """A text, another database and a journal from before migrations are refused and left alone."""
-    text, other, numbered, old = (tmp_path / name for name in ("text", "other.sqlite", "numbered.sqlite", "old.sqlite"))
+    text, other, numbered, alike, odd, old = (
+        tmp_path / f"{name}.sqlite" for name in ("text", "other", "numbered", "alike", "odd", "old")
+    )
     text.write_text(json.dumps({"a": 1}) * 500)
     for path, statements in (
         (other, "CREATE TABLE a (b)"),
         (numbered, "PRAGMA user_version = 99"),
+        (alike, "CREATE TABLE steps (flow)"),
+        (odd, "CREATE TABLE a (b); PRAGMA user_version = 1"),
         (old, "CREATE TABLE steps (flow); PRAGMA user_version = 1"),
     ):
         with sqlite3.connect(path) as database:
@@ -228,6 +232,8 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         (text, " (file is not a database)", "Name another journal, or see to this one."),
         (other, ", which is something else", ANOTHER),
         (numbered, ", which is something else", ANOTHER),
+        (alike, ", which is something else", ANOTHER),
+        (odd, ", which is something else", ANOTHER),
         (old, ", which is from before journals could be migrated", "Begin a new one, and connect the store anew."),
     ):
         with pytest.raises(UnusableInput) as caught:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -406,7 +405,8 @@ def test_what_may_still_be_on_its_way_is_neither_looked_for_nor_repeated(
 
 
 @pytest.mark.parametrize("arrived", [True, False])
-def test_an_alert_whose_answer_was_lost_is_looked_for(arrived: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("machine_elsewhere")
+def test_an_alert_whose_answer_was_lost_is_looked_for(arrived: bool) -> None:
     """Among the events since then, wherever the machine stands: only one with its summary and details is it."""
     wire = Scripted()
     with_orders(wire, {**ORDER, "billing_address": 7})
@@ -421,13 +421,7 @@ def test_an_alert_whose_answer_was_lost_is_looked_for(arrived: bool, monkeypatch
     wire.on("GET", "filters.category=Order", events)
     run = Run(wire)
     run.now = NOON + timedelta(minutes=15, microseconds=250)
-    monkeypatch.setenv("TZ", "Asia/Kathmandu")
-    time.tzset()
-    try:
-        run.until(minutes=25)
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    run.until(minutes=25)
     (asked,) = wire.sent("GET", "filters.category=Order")
     told = [step for step in run.connector.journal.steps("orders") if step.name.startswith("alert")]
 
