@@ -49,7 +49,7 @@ def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequ
     scene.history.observe(
         seen.ORDER,
         order_id=order.id,
-        store=_order(order),
+        store={**_order(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
         events=[f"{event.summary}: {event.details}" for event in events if _is_about(event, order.id, keys)],
         attention=[text for text in _attention(scene) if str(order.id) in text],

@@ -113,6 +113,10 @@ class Scene(Protocol):
     def connection(self) -> Any: ...
     @property
     def connector(self) -> Any: ...
+    @property
+    def lag_seconds(self) -> float:
+        """How long the store may show an order as it was before it changed, or not at all; 0 where nobody knows."""
+        ...
 
     def advance(
         self,

@@ -254,6 +254,11 @@ class World:
         return self._hosting.journal
 
     @property
+    def lag_seconds(self) -> float:
+        """How long the store may show an order as it was before it changed, or not at all."""
+        return self.bigcommerce.store.quirks.stale_reads
+
+    @property
     def findings(self) -> list[Finding]:
         """What the doctor found when the connection's form was last verified."""
         return self._hosting.findings

@@ -55,6 +55,7 @@ class Written:
         allowed: bool = True,
         events: Iterable[str] = (),
         attention: Iterable[str] = (),
+        lag_seconds: float = 0,
     ) -> Event:
         items = [
             {"line_id": number, "sku": sku, "name": sku.title(), "quantity": quantity, "shipped": 0}
@@ -66,6 +67,7 @@ class Written:
             "staff_notes": notes,
             "lines": items,
             "shipments": list(shipments),
+            "lag_seconds": lag_seconds,
         }
         return self.history.observe(
             seen.ORDER,

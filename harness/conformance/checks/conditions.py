@@ -60,6 +60,11 @@ def ready_at(history: History, order: Event) -> datetime:
     return max(moments)
 
 
+def shown_at(history: History, order: Event) -> datetime:
+    """When whoever asks the store could first see it: where reads lag, so much later."""
+    return ready_at(history, order) + timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
+
+
 def in_staff_hands(history: History) -> set[int]:
     """Orders that the retailer changed by hand: what they show then is the retailer's own choice."""
     by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)

@@ -11,7 +11,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from harness.conformance.checks.conditions import ENDED_BADLY, HOURLY_RECOVERY, Conditions, in_staff_hands, ready_at
+from harness.conformance.checks.conditions import (
+    ENDED_BADLY,
+    HOURLY_RECOVERY,
+    Conditions,
+    in_staff_hands,
+    ready_at,
+    shown_at,
+)
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
 from harness.conformance.checks.seen import (
@@ -46,7 +53,7 @@ def orders_conserved(history: History) -> Findings:
     wire, conditions = Wire(history), Conditions(history)
     for order in to_be_sent(history):
         order_id, count = order.facts["order_id"], len(sales_orders(order))
-        if not count and order.at < conditions.deadline(ready_at(history, order), order.at):
+        if not count and order.at < conditions.deadline(shown_at(history, order), order.at):
             continue
         told = [*order.facts["attention"], *order.facts["events"]]
         said = f" It was told: {told[0]!r}." if told and not count else ""
@@ -120,7 +127,7 @@ def status_conserved(history: History) -> Findings:
     by_hand, changed = in_staff_hands(history), bool(deeds(history, ALLOW) or deeds(history, FORBID))
     for order in to_be_sent(history):
         parts = [each for kind in ("Shipment", "Acknowledgement") for each in documents(order, kind)]
-        moments = [instant(part["at"]) for part in parts] or [ready_at(history, order)]
+        moments = [instant(part["at"]) for part in parts] or [shown_at(history, order)]
         if order.facts["order_id"] in by_hand or not sales_orders(order):
             continue
         if order.at < conditions.deadline(max(moments), order.at):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.conditions import Conditions, in_staff_hands, ready_at
+from harness.conformance.checks.conditions import Conditions, in_staff_hands, ready_at, shown_at
 from harness.conformance.checks.seen import (
     CANCEL,
     CYCLE,
@@ -41,15 +41,15 @@ def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
     wire, conditions = Wire(history), Conditions(history)
     for order in filter(_can_be_asked_for, to_be_sent(history)):
-        order_id, placed = order.facts["order_id"], ready_at(history, order)
+        order_id, placed, shown = order.facts["order_id"], ready_at(history, order), shown_at(history, order)
         sent = sales_orders(order)
         events = (*_placing(history, order), *wire.about(order_id), order)
         if sent:
             arrived = instant(sent[0]["at"])
-            in_time = arrived <= conditions.deadline(placed, arrived, within)
+            in_time = arrived <= conditions.deadline(shown, arrived, within)
             sentence = f"The ID of order {order_id} was a reference number after {arrived - placed}."
             yield judged(in_time, sentence, *events)
-        elif order.at >= conditions.deadline(placed, order.at, within):
+        elif order.at >= conditions.deadline(shown, order.at, within):
             sentence = f"The ID of order {order_id} was no reference number after {order.at - placed}."
             yield judged(False, sentence, *events)
         else:
@@ -167,7 +167,7 @@ def to_be_sent(history: History) -> list[Event]:
 def _due(history: History, within: timedelta) -> list[Event]:
     conditions = Conditions(history)
     sent = filter(_can_be_asked_for, to_be_sent(history))
-    return [o for o in sent if o.at >= conditions.deadline(ready_at(history, o), o.at, within)]
+    return [o for o in sent if o.at >= conditions.deadline(shown_at(history, o), o.at, within)]
 
 
 def _can_be_asked_for(order: Event) -> bool:

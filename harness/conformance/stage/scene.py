@@ -107,6 +107,10 @@ class StageScene:
     def connector(self) -> Any:
         return self._host.connector
 
+    @property
+    def lag_seconds(self) -> float:
+        return 0  # A real store does not say.
+
     def attention(self) -> Sequence[Any]:
         """What the connection says needs a person; one that runs elsewhere shows no such list."""
         return self._host.attention()

@@ -39,6 +39,16 @@ def test_a_cycle_that_takes_time_to_run(written: Any, document: Any, minute: flo
     assert orders.reference_in_time(written.history).state == state
 
 
+@pytest.mark.parametrize(("minute", "state"), [(15.3, "holds"), (15.4, "broken")])
+def test_a_store_that_shows_orders_late(written: Any, document: Any, minute: float, state: str) -> None:
+    """Where reads lag by twenty seconds an order's quarter of an hour begins so much later, and no second more."""
+    written.connected()
+    written.deed("shopper", seen.PLACE_ORDER, order_id=100)
+    written.at(60).order(documents=sent(document, minute), lag_seconds=20)
+
+    assert orders.reference_in_time(written.history).state == state
+
+
 def test_an_order_that_never_arrives(written: Any) -> None:
     """An order without any document breaks G12 once the cycle is over, and is unknown before."""
     written.connected()
