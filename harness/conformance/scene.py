@@ -114,7 +114,7 @@ class Scene(Protocol):
     @property
     def connector(self) -> Any: ...
     @property
-    def lag_seconds(self) -> float:
+    def lag_seconds(self) -> int:
         """How long the store may show an order as it was before it changed, or not at all; 0 where nobody knows."""
         ...
 

@@ -6,6 +6,7 @@ No rule of a service, no flow of the connector and no judgement lives here.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -254,9 +255,9 @@ class World:
         return self._hosting.journal
 
     @property
-    def lag_seconds(self) -> float:
+    def lag_seconds(self) -> int:
         """How long the store may show an order as it was before it changed, or not at all."""
-        return self.bigcommerce.store.quirks.stale_reads
+        return ceil(self.bigcommerce.store.quirks.stale_reads)
 
     @property
     def findings(self) -> list[Finding]:

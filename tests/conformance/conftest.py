@@ -55,7 +55,7 @@ class Written:
         allowed: bool = True,
         events: Iterable[str] = (),
         attention: Iterable[str] = (),
-        lag_seconds: float = 0,
+        lag_seconds: int = 0,
     ) -> Event:
         items = [
             {"line_id": number, "sku": sku, "name": sku.title(), "quantity": quantity, "shipped": 0}

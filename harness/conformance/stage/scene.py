@@ -108,7 +108,7 @@ class StageScene:
         return self._host.connector
 
     @property
-    def lag_seconds(self) -> float:
+    def lag_seconds(self) -> int:
         return 0  # A real store does not say.
 
     def attention(self) -> Sequence[Any]:
