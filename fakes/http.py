@@ -89,7 +89,7 @@ class Request:
         Raises:
             ValueError: the body is not JSON.
         """
-        return json.loads(self.body, parse_float=Decimal)
+        return _decoded(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class Response:
         Raises:
             ValueError: the body is not JSON.
         """
-        return json.loads(self.body, parse_float=Decimal)
+        return _decoded(self.body)
 
 
 Answer = Callable[[RequestLike], Response]
@@ -128,6 +128,13 @@ def encode_json(value: Any) -> bytes:
 
 
 _ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _decoded(body: bytes) -> Any:
+    return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
 
 
 class NotFaked(Exception):

@@ -29,6 +29,8 @@ Value = TypeVar("Value")
 Default = TypeVar("Default")
 Item = TypeVar("Item")
 
+_MISSING: Any = object()
+
 
 class _Layer(Generic[Key, Value]):
     """What was written between two copies; nobody changes it any more.
@@ -65,13 +67,20 @@ class Values(MutableMapping[Key, Value]):
     def __getitem__(self, key: Key) -> Value:
         if key in self._top:
             return self._top[key]
+        found: Value = self._beneath(key, _MISSING)
+        if found is _MISSING:
+            raise KeyError(key)
+        return found
+
+    def _beneath(self, key: object, default: Any) -> Any:
+        """The value in what is shared."""
         if key not in self._gone:
             for layer in self._below:
                 if key in layer.entries:
                     return layer.entries[key]
                 if key in layer.gone:
                     break
-        raise KeyError(key)
+        return default
 
     def __setitem__(self, key: Key, value: Value) -> None:
         if self._below and key not in self._top and key in self:
@@ -86,9 +95,7 @@ class Values(MutableMapping[Key, Value]):
     def get(self, key: Key, /, default: Default) -> Value | Default: ...
     def get(self, key: Key, /, default: Any = None) -> Any:
         """As of a dict; without an error inside, since most of what is asked of an index is not there."""
-        if key in self._top or not self._below:
-            return self._top.get(key, default)
-        return super().get(key, default)
+        return self._top[key] if key in self._top else self._beneath(key, default)
 
     def pop(self, key: Key, *default: Any) -> Any:
         return super().pop(key, *default) if self._below else self._top.pop(key, *default)
@@ -102,15 +109,7 @@ class Values(MutableMapping[Key, Value]):
         self._top.pop(key, None)
 
     def __contains__(self, key: object) -> bool:
-        if key in self._top:
-            return True
-        if not self._below:
-            return False
-        try:
-            self[key]  # type: ignore[index]
-        except KeyError:
-            return False
-        return True
+        return key in self._top or self._beneath(key, _MISSING) is not _MISSING
 
     def __iter__(self) -> Iterator[Key]:
         layers = (_Layer(self._top, self._over, self._gone), *self._below)

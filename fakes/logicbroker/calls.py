@@ -41,7 +41,7 @@ class Query(Mapping[str, str]):
 
     def text(self, name: str) -> str | None:
         """The value, or None when it is absent or empty."""
-        return self.get(name) or None
+        return self._values.get(name.lower()) or None
 
     def integer(self, name: str) -> int | None:
         value = self.text(name)

@@ -10,7 +10,6 @@ done again until the moment is reached.  What comes out is compared with what wa
 
 import copy
 import functools
-import gc
 import inspect
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from fakes.logicbroker.product_feeds import ProductFeed
 from fakes.people import Supplier
 from fakes.shared import Log
 from harness.simulation.history import Arrived
+from harness.simulation.resting import collector_rests
 
 if TYPE_CHECKING:
     from harness.simulation.world import World
@@ -327,13 +327,8 @@ def remember(person: Any, role: str, past: Past) -> None:
 
 def twin_of(world: "World") -> "World":
     """A copy, made while the garbage collector rests: it would look through everything that both share."""
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_rests():
         return copy.deepcopy(world)
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 def _call(at: datetime, who: str, what: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Call:

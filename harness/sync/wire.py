@@ -98,7 +98,10 @@ def decode_json(body: bytes) -> Any:
     Raises:
         ValueError: the body is not JSON.
     """
-    return json.loads(body, parse_float=Decimal)
+    return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
 
 
 def fields_of(response: Response) -> dict[str, str]:
