@@ -1,6 +1,7 @@
 """How a call ends: done, refused, busy or unknown."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -225,19 +226,20 @@ def test_a_service_is_left_alone_as_long_as_it_is_owed(asked: int | None, window
 
 
 @pytest.mark.parametrize(
-    ("line", "until", "reason"),
+    ("make", "until", "reason"),
     [
-        (Line(1, NOON + timedelta(seconds=1), "busy earlier"), "12:00:01", "busy earlier"),
+        (lambda: Line(1, NOON + timedelta(seconds=1), "busy earlier"), "12:00:01", "busy earlier"),
         (
-            Line(quota=Quota(75, most=150, left=38, ours=112, opens_at=NOON + timedelta(seconds=2))),
+            lambda: Line(quota=Quota(75, most=150, left=38, ours=112, opens_at=NOON + timedelta(seconds=2))),
             "12:00:02",
             "of 150 requests the rest is left to the store's other apps",
         ),
     ],
     ids=["asked to wait", "nothing left of our part"],
 )
-def test_a_paused_line_is_not_used(line: Line, until: str, reason: str) -> None:
+def test_a_paused_line_is_not_used(make: Callable[[], Line], until: str, reason: str) -> None:
     """While a service wants to be left alone, or our part of its quota is used up, nothing is sent to it."""
+    line = make()
     with pytest.raises(Busy) as busy:
         read(AssertionError("sent all the same"), line)
 

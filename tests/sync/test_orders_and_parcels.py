@@ -146,6 +146,18 @@ def test_an_order_that_is_waiting_stays_on_the_list(reply: Answered, stays: bool
     assert left == {"a name", "8"} | ({"100"} if stays else set())
 
 
+def test_a_wait_at_the_end_of_a_pass_begins_nothing_anew() -> None:
+    """All orders are sent, and the store asks to wait while people's entries are looked at: only these are left."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders/100", answer(429, {}, Retry_After="5"), answer(body={"status_id": 5}))
+    journal = Journal.in_memory()
+    journal.needs_attention("orders", "100", "a reason", "something to do", NOON)
+    run = Run(wire, journal)
+    run.until(minutes=16)
+
+    assert (run.reasons, len(wire.sent("GET", "/v2/orders?"))) == ([], 1)
+
+
 # Parcels.
 
 
