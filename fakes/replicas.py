@@ -40,7 +40,9 @@ def _copied(value: Any, memo: _Memo) -> Any:
 
 def _copier_for(kind: type) -> _Copier:
     """How values of a type are copied; the answer is kept, because it never changes."""
-    if hasattr(kind, "__deepcopy__") or not dataclasses.is_dataclass(kind):
+    if hasattr(kind, "__deepcopy__"):
+        return _by_itself
+    if not dataclasses.is_dataclass(kind):
         return copy.deepcopy
     if kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
         return _same
@@ -54,6 +56,11 @@ def _copier_for(kind: type) -> _Copier:
         return twin
 
     return copy_fields
+
+
+def _by_itself(value: Any, memo: _Memo) -> Any:
+    twin = memo[id(value)] = value.__deepcopy__(memo)
+    return twin
 
 
 def _same(value: Any, memo: _Memo) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from fakes.bigcommerce import product_query, rules_catalog, shapes
 from fakes.bigcommerce.api_catalog_parts import image
 from fakes.bigcommerce.calls import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page, v3_whole
-from fakes.bigcommerce.product_fields import array
+from fakes.bigcommerce.product_fields import NOT_IN_BATCHES, array
 from fakes.bigcommerce.records import Product, Variant
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, Refused, TooMany
 from fakes.bigcommerce.rules_catalog import product_with_id, variant_of
@@ -240,7 +240,7 @@ class BatchRefused(Refused):
     test="test_catalog.py::test_a_bad_variant_refuses_its_batch",
 )
 def _update_variants(call: Call) -> Response:
-    items = array(call.body(), "body")
+    items = [_in_a_batch(each) for each in array(call.body(), "body")]
     _check_size(items, MOST_VARIANTS_AT_ONCE)
     _check_distinct(items, "sku")
     problems = []
@@ -252,6 +252,13 @@ def _update_variants(call: Call) -> Response:
     if problems:
         raise BatchRefused(problems)
     return v3_whole([_apply_batch_item(call, each) for each in items])
+
+
+def _in_a_batch(item: Any) -> Any:
+    """A variant without the fields that only a call of its own takes."""
+    if not isinstance(item, dict):
+        return item
+    return {name: value for name, value in item.items() if name not in NOT_IN_BATCHES}
 
 
 def _check_batch_item(call: Call, item: Any) -> None:

@@ -152,6 +152,9 @@ def _list_brands(call: Call) -> Response:
     found = list(call.store.brands.values())
     if name := call.query.get("name"):
         found = [each for each in found if each["name"].casefold() == name.casefold()]
+    if ids := call.query.get("id:in"):
+        wanted = {as_id(each) for each in ids.split(",")}
+        found = [each for each in found if each["id"] in wanted]
     return _page_of(call, found)
 
 

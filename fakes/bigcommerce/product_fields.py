@@ -214,6 +214,7 @@ PRODUCT_READERS = {
     **PRODUCT_ATTRIBUTES,
     **{name: read for name, (read, _) in PRODUCT_PASSIVE.items()},
     "inventory_level": level,
+    "brand_name": words(255),
 }
 
 # Source: Catalog variants. None means: as the product.
@@ -243,6 +244,8 @@ VARIANT_READERS = {
     **{name: read for name, (read, _) in VARIANT_PASSIVE.items()},
     "inventory_level": level,
 }
+NOT_IN_BATCHES = ("mpn", "gtin", "image_url")
+"""Source: Catalog variants: the description of a batch lacks them. Guess: there they are passed over."""
 
 
 def defaults(table: Mapping[str, tuple[Read, Any]]) -> dict[str, Any]:

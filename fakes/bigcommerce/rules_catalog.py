@@ -20,6 +20,7 @@ from fakes.bigcommerce.product_fields import (
 )
 from fakes.bigcommerce.records import Product, Variant
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound
+from fakes.bigcommerce.rules_catalog_parts import create_brand
 from fakes.bigcommerce.rules_stock import set_level
 from fakes.bigcommerce.sources import ESTIMATE, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.store import Store
@@ -86,6 +87,20 @@ def _check_references(store: Store, values: Mapping[str, Any]) -> None:
             raise Conflict("The category does not exist", errors={"categories": message})
 
 
+@imitates(
+    "brands by name",
+    "a product that names a brand gets it, whatever the case; one that is new is made; answers show only its id",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="test_catalog.py::test_a_brand_is_named_with_the_product",
+)
+def _name_brand(store: Store, values: dict[str, Any]) -> None:
+    """Put the id of the brand that is named among the values.  Guess: the name counts when both are given."""
+    if name := values.get("brand_name"):
+        brand = next((each for each in store.brands.values() if each["name"].casefold() == name.casefold()), None)
+        values["brand_id"] = (brand or create_brand(store, {"name": name}))["id"]
+
+
 def create_product(store: Store, body: Any) -> Product:
     """Create a product, with variants and custom fields when the body has some.
 
@@ -101,6 +116,7 @@ def create_product(store: Store, body: Any) -> Product:
     url = values.get("custom_url") or {"url": free_url(store, values["name"]), "is_customized": False}
     _check_url(store, url["url"], None)
     _check_variants(store, values, variant_values)
+    _name_brand(store, values)
     now = store.now()
     product = Product(
         id=store.next_id("product"),
@@ -174,6 +190,7 @@ def update_product(store: Store, product: Product, body: Any) -> None:
         Conflict: a name, SKU or web address is taken; a brand or category is missing.
     """
     values = check_update(store, product, body)
+    _name_brand(store, values)
     _set_fields(product, values)
     if product.base_variant_id is not None:
         product.variants[product.base_variant_id].sku = product.sku
@@ -226,6 +243,9 @@ def _check_variants(store: Store, product_values: Mapping[str, Any], variants: l
         raise Conflict("The product sku is a duplicate", errors={"sku": "The product sku is a duplicate"})
     for each in variants:
         _check_sku(store, each["sku"], None)
+    choices = [_names(each["option_values"]) for each in variants]
+    if len(set(choices)) < len(choices):
+        raise _same_choices()
     if len(variants) > MOST_VARIANTS:
         raise Invalid(f"a product has at most {MOST_VARIANTS} variants")
 
@@ -249,22 +269,49 @@ def check_new_variant(store: Store, product: Product, body: Any) -> dict[str, An
     """What a new variant would be; raises as create_variant does and changes nothing."""
     values = _read_variant(body)
     _check_sku(store, values["sku"], None)
-    labels = {_label_of(product, each) for each in values["option_values"]}
+    labels = {_chosen_by_id(product, each) for each in values["option_values"]}
     for other in product.variants.values():
-        if (
-            other.option_values
-            and {(each["option_display_name"], each["label"]) for each in other.option_values} == labels
-        ):
-            raise Conflict("Variant with the same option values set exists")
+        if other.option_values and _names(other.option_values) == labels:
+            raise _same_choices()
     return values
+
+
+def _same_choices() -> Conflict:
+    """Source: threads, with the text."""
+    return Conflict("Variant with the same option values set exists")
+
+
+def _names(chosen: list[dict[str, Any]]) -> frozenset[tuple[Any, Any]]:
+    return frozenset((each.get("option_display_name"), each.get("label")) for each in chosen)
+
+
+@imitates(
+    "choices by id",
+    "a variant is added to a product that exists by the ids of options and values, which are made first",
+    evidence="official",
+    source=VARIANTS_V3,
+    test="test_catalog.py::test_a_variant_is_added_by_ids",
+)
+def _chosen_by_id(product: Product, given: Mapping[str, Any]) -> tuple[str, str]:
+    """The names of a choice.  Source: threads: new names are refused here.  Guess: known ones too, and the text."""
+    if (names := _names_of(product, given)) is None:
+        raise Invalid("Invalid field(s): option_values", errors={"option_values": "no known id and option_id"})
+    return names
+
+
+def _names_of(product: Product, given: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The names of a choice that is given by ids; None when the product has no such option or value."""
+    for option in product.options:
+        for value in option["option_values"]:
+            if value["id"] == given.get("id") and option["id"] == given.get("option_id"):
+                return option["display_name"], value["label"]
+    return None
 
 
 def _label_of(product: Product, given: Mapping[str, Any]) -> tuple[str, str]:
     """The names of a choice, also when it was given by ids."""
-    for option in product.options:
-        for value in option["option_values"]:
-            if value["id"] == given.get("id") and option["id"] == given.get("option_id", option["id"]):
-                return option["display_name"], value["label"]
+    if names := _names_of(product, given):
+        return names
     if "label" not in given or "option_display_name" not in given:
         problem = "neither a known id and option_id nor a label and option_display_name"
         raise Invalid("Invalid field(s): option_values", errors={"option_values": problem})

@@ -3,7 +3,6 @@
 How a document comes to be is in ``posting``; how it moves on is in ``lifecycle``.
 """
 
-import copy
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from fakes.logicbroker.refusals import Hidden, NotVisible
 from fakes.logicbroker.shelves import Keys, Place, Shelves, Span
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.statuses import DocumentType
+from fakes.replicas import replica
 from fakes.shared import Log, Records, Values
 
 FIRST_KEY = 1_000_001
@@ -150,9 +150,10 @@ class Document:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Document":
         """A copy that shares the content, which nobody changes after posting: worlds with many documents are copied."""
-        twin = copy.copy(self)
-        twin.changes = list(self.changes)
-        twin.progress = [copy.copy(one) for one in self.progress]
+        twin = object.__new__(type(self))
+        for name in self.__slots__:
+            setattr(twin, name, getattr(self, name))
+        twin.changes, twin.progress = list(self.changes), replica(self.progress)
         return twin
 
     def __repr__(self) -> str:

@@ -3,7 +3,6 @@
 What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_documents``.
 """
 
-import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from fakes.logicbroker.documents import KINDS, Document, Kind
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.statuses import DocumentType
+from fakes.replicas import replica
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -272,7 +272,7 @@ def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
     """
     for name in FROM_ORDER[kind.document_type]:
         if name not in content and name in order.content:
-            content[name] = copy.deepcopy(order.content[name])
+            content[name] = replica(order.content[name])
     _merge_attributes(content, order.content)
     taken: set[str] = set()
     for line in content[kind.lines]:

@@ -4,7 +4,6 @@ When it runs is in ``lifecycle``; which supplier gets what is in ``routing``.
 Source: support article 7937648430100 "Sales orders", unless marked Guess.
 """
 
-import copy
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from fakes.logicbroker.documents import Document, LineProgress
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.routing import Need, Share
 from fakes.logicbroker.sources import MAGENTO_MODULE, SALES_ORDERS
+from fakes.replicas import replica
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
@@ -84,7 +84,7 @@ def purchase_orders_of(environment: "Environment", sales_order: Document) -> lis
 
 def _line_for_supplier(need: Need, share: Share) -> dict[str, Any]:
     item = need.line["ItemIdentifier"] | {"SupplierSKU": share.supplier_sku, "PartnerSKU": need.sku}
-    return copy.deepcopy(need.line | {"ItemIdentifier": item, "Quantity": share.quantity})
+    return replica(need.line | {"ItemIdentifier": item, "Quantity": share.quantity})
 
 
 @imitates(
@@ -102,13 +102,13 @@ def _purchase_order(
     kept = {name: value for name, value in sales_order.content.items() if name not in BETWEEN_CUSTOMER_AND_RETAILER}
     attributes = [one for one in kept.get("ExtendedAttributes") or () if one.get("Name") != "SalesOrderNumber"]
     attributes.append({"Name": "SalesOrderNumber", "Value": order_number})
-    content = copy.deepcopy(kept) | {
+    content = replica(kept) | {
         "Identifier": {"SourceKey": reference},
         "PartnerPO": reference,
         "OrderNumber": order_number,
         "DocumentDate": write_instant(environment.now),
         "TotalAmount": sum(((line.get("Price") or 0) * line["Quantity"] for line in lines), Decimal()),
-        "ExtendedAttributes": copy.deepcopy(attributes),
+        "ExtendedAttributes": replica(attributes),
         "OrderLines": lines,
     }
     return Document(

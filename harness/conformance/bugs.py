@@ -80,6 +80,22 @@ def changed(request: Request, **fields: Any) -> Request:
     return replace(request, body=encode_json({name: value for name, value in body.items() if value is not None}))
 
 
+def stock_in(request: Request) -> list[dict[str, Any]]:
+    """The levels in a batch; empty when the request is something else."""
+    return _batch(request, with_levels=True)
+
+
+def products_in(request: Request) -> list[dict[str, Any]]:
+    """The products in a batch that changes them as a feed says; empty when the request is something else."""
+    return _batch(request, with_levels=False)
+
+
+def _batch(request: Request, *, with_levels: bool) -> list[dict[str, Any]]:
+    kinds = "products|variants" if with_levels else "products"
+    items = decode_json(request.body) if asks(request, "PUT", rf"/v3/catalog/({kinds})$") else []
+    return [item for item in items if ("inventory_level" in item) is with_levels]
+
+
 def answered(status: int, value: Any) -> Answered:
     """An answer in JSON that no service gave."""
     return Answered(status, {"Content-Type": "application/json"}, encode_json(value))
@@ -349,8 +365,8 @@ def late_inventory(connection: Connection, send: Send, journal: Journal) -> Slee
 
 
 def _one_less(request: Request) -> Request:
-    if asks(request, "PUT", r"/v3/catalog/(products|variants)$"):
-        items = [{**item, "inventory_level": max(item["inventory_level"] - 1, 0)} for item in decode_json(request.body)]
+    if levels := stock_in(request):
+        items = [{**item, "inventory_level": max(item["inventory_level"] - 1, 0)} for item in levels]
         return replace(request, body=encode_json(items))
     return request
 
@@ -434,19 +450,25 @@ def half_a_feed(connection: Connection, send: Send, journal: Journal) -> Connect
     return edited(connection, send, journal, FirstProductOnly())
 
 
-def _as_new(request: Request) -> Request:
-    if asks(request, "PUT", r"/v3/catalog/products/\d+$"):
-        body = decode_json(request.body)
-        url = request.url.rpartition("/")[0]
-        copy = {**body, "sku": f"{body['sku']}-2", "name": f"{body['name']} 2", "type": "physical"}
-        return replace(request, method="POST", url=url, body=encode_json(copy))
-    return request
+@dataclass
+class CreatesAnew:
+    """Each product that is to be changed is created under another SKU and name."""
+
+    send: Send
+
+    def __call__(self, request: Request) -> Response:
+        if not (products := products_in(request)):
+            return self.send(request)
+        for body in products:
+            copy = {**body, "sku": f"{body['sku']}-2", "name": f"{body['name']} 2", "type": "physical"}
+            self.send(replace(request, method="POST", body=encode_json(copy)))
+        return answered(200, {"data": products})
 
 
 @planted("G25")
 def products_doubled(connection: Connection, send: Send, journal: Journal) -> Connector:
     """A product that the store has already is created once more."""
-    return edited(connection, send, journal, _as_new)
+    return Connector(connection, CreatesAnew(send), journal)
 
 
 def _as_success(request: Request) -> Request:

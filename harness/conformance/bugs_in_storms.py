@@ -20,14 +20,14 @@ from harness.conformance.bugs import (
     changed,
     edited,
     planted,
+    products_in,
+    stock_in,
 )
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import Answered, Request, Response, Send, decode_json, encode_json
 
 Answer = Callable[[Request, Response], Response]
 """Changes what came back for a request."""
-
-LEVELS = r"/v3/catalog/(products|variants)$"
 
 
 @dataclass
@@ -333,10 +333,9 @@ class AddedUp:
     believed: dict[int, int] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Request:
-        if not asks(request, "PUT", LEVELS):
+        if not (levels := stock_in(request)):
             return request
-        items = [{**item, "inventory_level": self._sum(item)} for item in decode_json(request.body)]
-        return replace(request, body=encode_json(items))
+        return replace(request, body=encode_json([{**item, "inventory_level": self._sum(item)} for item in levels]))
 
     def _sum(self, item: dict[str, Any]) -> int:
         self.believed[item["id"]] = self.believed.get(item["id"], 10) + item["inventory_level"]
@@ -356,7 +355,7 @@ class Uncounted:
     send: Send
 
     def __call__(self, request: Request) -> Response:
-        items = decode_json(request.body) if asks(request, "PUT", LEVELS) else []
+        items = stock_in(request)
         if len(items) < 2:
             return self.send(request)
         response = self.send(replace(request, body=encode_json(items[:-1])))
@@ -370,8 +369,7 @@ def last_level_lost(connection: Connection, send: Send, journal: Journal) -> Con
 
 
 def _of_the_neighbour(request: Request) -> Request:
-    if asks(request, "PUT", LEVELS):
-        items = decode_json(request.body)
+    if items := stock_in(request):
         shifted = items[1:] + items[:1]
         pairs = zip(items, shifted, strict=True)
         moved = [{**item, "inventory_level": other["inventory_level"] + (len(items) == 1)} for item, other in pairs]
@@ -398,8 +396,8 @@ def skus_rewritten(connection: Connection, send: Send, journal: Journal) -> Conn
 
 
 def _same_price(request: Request) -> Request:
-    updates = asks(request, "PUT", r"/v3/catalog/products/\d+$")
-    return changed(request, price=None) if updates else request
+    products = [{name: value for name, value in item.items() if name != "price"} for item in products_in(request)]
+    return replace(request, body=encode_json(products)) if products else request
 
 
 @planted("G25")

@@ -100,15 +100,39 @@ def _stock(world: World, *, products: int, variants: int, level: int) -> int:
     return len(skus)
 
 
-def _feed(sku: str) -> Case:
+Row = dict[str, str]
+
+
+def _product(number: int, price: str = "1.00") -> Row:
+    return {"sku": f"P-{number}", "name": f"P {number}", "price": price, "weight": "1"}
+
+
+def _variant(number: int, price: str = "1.00") -> Row:
+    """One of fifty of a product."""
+    return {
+        **_product(number // 50, price),
+        "sku": f"V-{number}",
+        "parent_sku": f"P-{number // 50}",
+        "size": f"{number}",
+    }
+
+
+def _feed(rows: list[Row], *before: list[Row], units: int) -> Case:
+    """A feed after others that brought the store to where it is."""
+
     def case(world: World) -> int:
-        for number in range(50):
-            world.retailer.add_product(sku=f"OLD-{number}", name=f"Old {number}", price=1, stock=1)
-        rows = [{"sku": f"{sku}-{n}", "name": f"{sku} {n}", "price": "2.00", "weight": "1"} for n in range(50)]
+        for earlier in before:
+            world.retailer.approve(world.supplier.upload_product_feed(earlier))
+            world.advance(minutes=30)
         world.retailer.approve(world.supplier.upload_product_feed(rows))
-        return 50
+        return units
 
     return case
+
+
+PARENTS = [_product(number) for number in range(4)]
+PRODUCTS, CHANGED_PRODUCTS = [[_product(number, price) for number in range(50)] for price in ("1.00", "2.00")]
+VARIANTS, CHANGED_VARIANTS = [[_variant(number, price) for number in range(200)] for price in ("1.00", "2.00")]
 
 
 CASES: dict[str, Case] = {
@@ -121,8 +145,13 @@ CASES: dict[str, Case] = {
     "level of a variant unchanged": _variants(1),
     "level of a product without variants changed": _products(7),
     "level of a product without variants unchanged": _products(1),
-    "product created": _feed("NEW"),
-    "product updated": _feed("OLD"),
+    "product created": _feed(PRODUCTS, units=50),
+    "product changed": _feed(CHANGED_PRODUCTS, PRODUCTS, units=50),
+    "product unchanged": _feed(PRODUCTS, PRODUCTS, units=50),
+    "product of 50 variants created": _feed(PARENTS + VARIANTS, units=4),
+    "variant changed": _feed(PARENTS + CHANGED_VARIANTS, PARENTS + VARIANTS, units=200),
+    "variant of a feed unchanged": _feed(PARENTS + VARIANTS, PARENTS + VARIANTS, units=200),
+    "variant added to a product": _feed(PARENTS + VARIANTS, PARENTS, units=200),
 }
 """What is counted, by how its page calls one unit."""
 
@@ -182,6 +211,10 @@ in this way; the lines and addresses of longer ones cost two reads. A parcel nee
 that are there already, and of what became of the order. Levels are compared before they are written: 50 variants or 10
 products go into one write. Only products can be found by many SKUs at once, so variants are looked up one by one, or by
 reading the whole list of variants where that is fewer calls.
+
+Product feeds are compared, too: what changed goes ten products or 50 variants to a call, and a new product comes with
+its variants in one. A product that exists takes a further variant by the ids of its options and values, so a value that
+it lacks is made first. Part number, GTIN and picture of a variant are in no batch: a change of these is a call.
 
 ## After an outage of a day
 

@@ -129,18 +129,27 @@ class StoreClient:
         found = self._caller.read_object(f"{self._root}{_url('/v3/catalog/variants', query)}", "listing variants")
         return found.get("data") or [], _total_pages(found)
 
-    def update_products(self, changes: list[Record]) -> list[Record]:
+    def update_products(self, changes: list[Record], what: str = "") -> list[Record]:
         """Change up to ten products, each named by its ``id``; those that came back, Refused if any was not."""
-        return self._write_many("/v3/catalog/products", changes, f"updating {len(changes)} products")
+        return self._write_many("/v3/catalog/products", changes, what or f"updating {len(changes)} products")
 
-    def update_variants(self, changes: list[Record]) -> list[Record]:
+    def update_variants(self, changes: list[Record], what: str = "") -> list[Record]:
         """Change up to fifty variants, each named by its ``id``; those that came back, Refused if any was not."""
-        return self._write_many("/v3/catalog/variants", changes, f"updating {len(changes)} variants")
+        return self._write_many("/v3/catalog/variants", changes, what or f"updating {len(changes)} variants")
 
     def write(self, method: str, path: str, body: Record, what: str) -> Record:
         """Create or change one catalog record below ``/v3/catalog``; the record as the store keeps it."""
         data = self._write_whole(method, f"/v3/catalog{path}", body, what)
         return data if isinstance(data, dict) else {}
+
+    def options(self, product_id: int) -> list[Record]:
+        """The options of a product, with the values that its variants can choose."""
+        path = f"/v3/catalog/products/{product_id}/options"
+        return list(self._v3_pages(path, f"reading the options of product {product_id}"))
+
+    def brands_by_id(self, ids: Iterable[int]) -> list[Record]:
+        query = {"id:in": ",".join(map(str, ids))}
+        return list(self._v3_pages("/v3/catalog/brands", "reading the names of brands", query))
 
     def categories_by_name(self, name: str) -> list[Record]:
         return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))

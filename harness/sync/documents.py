@@ -73,8 +73,8 @@ def _subject(
 
 def _settle_what_people_solved(work: Work, kind: DocumentType, waiting: set[str]) -> None:
     """Documents on the attention list that were completed or ignored by a person since."""
-    for entry in work.journal.attention():
-        if entry.flow == work.flow and entry.subject.isdigit() and entry.subject not in waiting:
+    for entry in work.attention():
+        if entry.subject.isdigit() and entry.subject not in waiting:
             try:
                 status = work.network.status(kind, entry.subject)
             except NotFound:

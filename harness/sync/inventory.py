@@ -3,14 +3,14 @@
 How the file is read and an item finds its product is in ``mapping.inventory``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
-from harness.sync.errors import Busy, CredentialsRefused, Outage, Refused, ScopeMissing, Unknown, Unmappable
+from harness.sync.errors import Busy, Outage, Refused, Unknown, Unmappable
 from harness.sync.journal import Pending
 from harness.sync.logicbroker import INVENTORY_UPDATED
 from harness.sync.mapping.inventory import (
@@ -24,7 +24,7 @@ from harness.sync.mapping.inventory import (
     stock_body,
 )
 from harness.sync.stock_places import Places, find_products
-from harness.sync.work import MALFORMED, Facts, Subject, Work, reason_of
+from harness.sync.work import Facts, Subject, Work, in_halves
 
 PIECE = 250
 """Items that are looked up and written in one tick; fewer after trouble, until the one that causes it stands alone."""
@@ -60,7 +60,9 @@ def run(work: Work) -> bool:
     if not piece:
         return work.each(_report(work, supplier) for supplier in suppliers)
     try:
-        _write_piece(work, piece)
+        in_halves(
+            piece, lambda part: _write_levels(work, part), lambda level, reason: _failed(work, level.subject, reason)
+        )
     except (Outage, Unknown) as trouble:
         work.this_pass.again = True  # Still pending: the next pass looks at what became of them.
         work.troubles[SIZE] = max(size // 5, 1)
@@ -128,21 +130,6 @@ def _without_before(pending: Pending) -> Facts:
 # Writing: what is unchanged is not written, so a write whose end nobody knows is looked up by the next attempt.
 
 
-def _write_piece(work: Work, piece: list[Pending]) -> None:
-    """Write a piece; when anything in it is refused, its halves, so that one bad item does not stop the others."""
-    try:
-        _write_levels(work, piece)
-    except (CredentialsRefused, ScopeMissing):
-        raise
-    except (Refused, Unmappable, *MALFORMED) as error:
-        if len(piece) == 1:
-            _failed(work, piece[0].subject, reason_of(error))
-            return
-        half = len(piece) // 2
-        _write_piece(work, piece[:half])
-        _write_piece(work, piece[half:])
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     """A pending level that the store does not show yet: where it belongs, and what is shown there instead."""
@@ -161,7 +148,7 @@ class _Change:
         return self.target.variant_id or self.target.product_id
 
 
-def _write_levels(work: Work, piece: list[Pending]) -> None:
+def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     levels = [_level(pending.facts) for pending in piece]
     wanted = [look_up(level, work.connection.stock_identity) for level in levels]
     products = find_products(work.store, work.this_pass.notes.setdefault("places", Places()), wanted)

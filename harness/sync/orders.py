@@ -112,8 +112,8 @@ def _alert(work: Work, order_id: str, reason: str) -> Facts:
 
 def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
     """Orders on the attention list that no longer await fulfillment, because somebody cancelled or handled them."""
-    for entry in work.journal.attention():
-        if entry.flow == work.flow and entry.subject.isdigit() and entry.subject not in waiting:
+    for entry in work.attention():
+        if entry.subject.isdigit() and entry.subject not in waiting:
             try:
                 status = work.store.order(int(entry.subject)).get("status_id")
             except NotFound:

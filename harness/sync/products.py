@@ -1,28 +1,28 @@
 """The products flow: every item of an approved product feed is in BigCommerce before the feed is reported exported.
 
-Which column goes where is in ``mapping.product``.  No published call lists approved feeds, so they are found through
+How an item gets into the store is in ``catalog.py``.  No published call lists approved feeds, so they are found through
 the events that approving leaves (Guess: how these documented calls meet).
 """
 
 import json
-from collections.abc import Container
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from harness.sync.bigcommerce import PAGE_SIZE, Record
-from harness.sync.errors import Outage, Unmappable
+from harness.sync import catalog
+from harness.sync.bigcommerce import Record
+from harness.sync.catalog import Change
+from harness.sync.errors import Unmappable
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
-from harness.sync.stock_places import Places
-from harness.sync.work import Facts, Listing, Subject, Work
+from harness.sync.work import LATER, MALFORMED, Facts, Later, Listing, Subject, Work
 
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"
 
 TO_DO = "Correct the item and send the feed again."
 ITEMS_IN_A_TEXT = 20
-
-ALONE = "alone"
-"""Under this name the flow remembers that asking for many SKUs made the store stumble; then each is asked for alone."""
 
 
 def run(work: Work) -> bool:
@@ -44,10 +44,11 @@ def _export(work: Work, approval: Record) -> bool:
     )
     if name in work.this_pass.tried or not work.isolated(read):
         return not work.paused()
-    parents = {str(_data(item).get("parent_sku") or "") for item in items}
-    work.this_pass.notes["skus"] = list(dict.fromkeys([*filter(None, map(_sku, items)), *filter(None, parents)]))
-    subjects = [_subject(work, approval, item, _sku(item) in parents) for item in items]
-    if not work.each(subject for subject in subjects if not _is_done(work, subject)):
+    parents = filter(None, map(_parent_sku, items))
+    work.this_pass.notes["skus"] = list(dict.fromkeys([*filter(None, map(_sku, items)), *parents]))
+    subjects = _subjects(work, approval, items)
+    looked_at_all = work.each(subject for subject in subjects if not _is_done(work, subject))
+    if work.paused() or not _write_changes(work, approval, subjects, all_of_them=looked_at_all) or not looked_at_all:
         return False
     failures = [_failure(work, subject) for subject in subjects]
     if None not in failures:  # None: nobody knows yet; the next pass goes on with it.
@@ -67,7 +68,7 @@ def _items(work: Work, approval: Record) -> list[Record]:
     if faulty := _listed(work, partner_id, feed_id, compliant=False):
         raise Unmappable("; ".join(f"Item {_sku(item)} is not compliant" for item in faulty[:ITEMS_IN_A_TEXT]) + ".")
     by_sku = {_sku(item): item for item in _listed(work, partner_id, feed_id, compliant=True)}
-    return sorted(by_sku.values(), key=lambda item: bool(_data(item).get("parent_sku")))
+    return sorted(by_sku.values(), key=lambda item: bool(_parent_sku(item)))
 
 
 def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> list[Record]:
@@ -78,20 +79,45 @@ def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> li
     )
 
 
-def _subject(work: Work, approval: Record, item: Record, has_variants: bool) -> Subject:
-    """An item under one approval; another approval of the same feed tries it anew."""
-    name = f"{_sku(item)} of feed {event_data(approval)['FeedId']}"
-    version = str(approval["Id"])
+def _subjects(work: Work, approval: Record, items: list[Record]) -> list[Subject]:
+    """The items under one approval; another approval of the same feed tries them anew."""
+    parts: dict[str, list[Record]] = {}
+    for item in items:
+        if parent_sku := _parent_sku(item):
+            parts.setdefault(parent_sku, []).append(item)
+    subjects: dict[str, Subject] = {}
 
-    def put() -> None:
+    def put(item: Record, name: str) -> Later | None:
         draft = to_product(_data(item))
+        change: Change | Later | None
         if isinstance(draft, ProductDraft):
-            _put_product(work, name, draft, has_variants)
+            change = catalog.put_product(work, name, draft, _variants_of(parts.get(draft.sku)))
         else:
-            _put_variant(work, name, draft)
-        work.journal.record(work.flow, name, "exported", "done", work.now, version=version)
+            parent = subjects.get(draft.parent_sku)
+            may_come = parent is not None and _failure(work, parent) is None
+            change = catalog.put_variant(work, name, draft, parent_may_come=may_come)
+        if isinstance(change, Change):
+            _waiting(work)[name] = change
+        elif change is None:
+            _exported(work, name, version)
+        return LATER if change else None
 
-    return Subject(name, deed=put, version=version, to_do=TO_DO)
+    feed_id, version = event_data(approval)["FeedId"], str(approval["Id"])
+    for item in items:
+        name = f"{_sku(item)} of feed {feed_id}"
+        subjects[_sku(item)] = Subject(name, deed=partial(put, item, name), version=version, to_do=TO_DO)
+    return list(subjects.values())
+
+
+def _variants_of(items: list[Record] | None) -> list[VariantDraft] | None:
+    """What can be made of a product's variants; whatever is wrong with one of them is found out when its turn comes."""
+    if items is None:
+        return None
+    drafts = []
+    for item in items:
+        with suppress(Unmappable, *MALFORMED):
+            drafts.append(to_product(_data(item)))
+    return [draft for draft in drafts if isinstance(draft, VariantDraft)]
 
 
 def _is_done(work: Work, subject: Subject) -> bool:
@@ -108,100 +134,47 @@ def _failure(work: Work, subject: Subject) -> str | None:
     return str(verdict.facts["reason"]) if verdict and known else None
 
 
-# One item: created, or updated where its SKU is; looking comes first, so that nothing is doubled.
+# What is to be changed waits until a call is full, or until every item was looked at.
 
 
-def _put_product(work: Work, name: str, draft: ProductDraft, has_variants: bool) -> None:
-    body: Record = dict(draft.body)
-    if draft.category_names:
-        body["categories"] = [_category(work, category) for category in draft.category_names]
-    if found := _product(work, draft.sku):
-        _write(work, name, "PUT", f"/products/{found['id']}", body)
-        return
-    if taken := _variant_of_another(_variants(work, draft.sku)):
-        raise Unmappable(f"{draft.sku} is the SKU of a variant of product {taken['product_id']} already.")
-    tracking = {"inventory_tracking": "variant"} if has_variants else {}
-    made = _write(work, name, "POST", "/products", {**body, **draft.only_when_new, **tracking})
-    _known(work)[draft.sku] = made if made.get("id") else None
+def _waiting(work: Work) -> dict[str, Change]:
+    """Changes by the names of their subjects."""
+    waiting: dict[str, Change] = work.this_pass.notes.setdefault("changes", {})
+    return waiting
 
 
-def _put_variant(work: Work, name: str, draft: VariantDraft) -> None:
-    parent = _product(work, draft.parent_sku)
-    if not parent:
-        raise Unmappable(f"{draft.sku} is a variant of {draft.parent_sku}, which is not in the store.")
-    path = f"/products/{parent['id']}/variants"
-    found = [one for one in _variants(work, draft.sku) if one["product_id"] == parent["id"]]
-    if found:
-        _write(work, name, "PUT", f"{path}/{found[0]['id']}", draft.body)
-    else:
-        _write(work, name, "POST", path, {**draft.body, **draft.only_when_new})
-        _places(work).products[draft.sku] = [parent["id"]]
+def _write_changes(work: Work, approval: Record, subjects: list[Subject], *, all_of_them: bool) -> bool:
+    """Write what fills a call, or all; whether a service did not ask to wait."""
+    waiting = _waiting(work)
+    for of_variants in (False, True):
+        several = [each for each in subjects if each.name in waiting and waiting[each.name].of_variant is of_variants]
+        size = catalog.at_once(work, of_variants=of_variants)
+        for start in range(0, len(several), size):
+            part = several[start : start + size]
+            if len(part) < size and not all_of_them:
+                break
+            is_over = work.together(part, lambda some: _write_together(work, approval, some))
+            for subject in part:
+                if is_over or _failure(work, subject) is not None:
+                    waiting.pop(subject.name)
+            if not is_over or work.paused():
+                return False
+    return True
 
 
-def _write(work: Work, name: str, method: str, path: str, body: Record) -> Facts:
-    what = f"{'creating' if method == 'POST' else 'updating'} {name}"
-    return work.write(name, "catalog", lambda: {"id": work.store.write(method, path, body, what).get("id")})
+def _write_together(work: Work, approval: Record, subjects: Sequence[Subject]) -> None:
+    changes = [_waiting(work)[subject.name] for subject in subjects]
+    saved = catalog.write(work, f"approval {approval['Id']}", changes)
+    for subject, change in zip(subjects, changes, strict=True):
+        if change.id in saved:
+            _exported(work, subject.name, subject.version)
+            work.settled(subject.name)
+        else:  # Only what comes back counts.
+            work.count_trouble(subject.name, f"BigCommerce was to change {subject.name} and did not give it back.")
 
 
-# Looking: once in a pass, for many items together; what the pass itself made is known.
-
-
-def _known(work: Work) -> dict[str, Record | None]:
-    """Products by SKU, None where there is none."""
-    known: dict[str, Record | None] = work.this_pass.notes.setdefault("products", {})
-    return known
-
-
-def _places(work: Work) -> Places:
-    places: Places = work.this_pass.notes.setdefault("places", Places())
-    return places
-
-
-def _ahead(work: Work, sku: str, known: Container[str]) -> list[str]:
-    """This SKU and those that follow it in the feed and are not known yet, as many as one call can ask for."""
-    if ALONE in work.troubles:
-        return [sku]
-    skus: list[str] = work.this_pass.notes["skus"]
-    start = skus.index(sku) if sku in skus else len(skus)
-    return [sku, *(other for other in skus[start + 1 :] if other not in known)][:PAGE_SIZE]
-
-
-def _product(work: Work, sku: str) -> Record | None:
-    known = _known(work)
-    if sku not in known:
-        asked = _ahead(work, sku, known)
-        try:
-            found = {str(product.get("sku")): product for product in work.store.products_by_sku(asked)}
-        except Outage:
-            work.troubles[ALONE] = 1
-            raise
-        known.update({each: found.get(each) for each in asked})
-    return known[sku]
-
-
-def _variants(work: Work, sku: str) -> list[Record]:
-    """The variants of a SKU, the base variants of simple products among them."""
-    places = _places(work)
-    places.learn(work.store, _ahead(work, sku, places.products))
-    return work.store.variants_by_sku(sku) if places.products[sku] else []
-
-
-def _variant_of_another(variants: list[Record]) -> Record | None:
-    return next((variant for variant in variants if variant.get("option_values")), None)
-
-
-def _category(work: Work, name: str) -> int:
-    """The id of a category of this name; one is made when there is none."""
-    known: dict[str, int] = work.this_pass.notes.setdefault("categories", {})
-    if name not in known:
-        found = work.store.categories_by_name(name)
-        made = (
-            {"id": found[0]["category_id"]}
-            if found
-            else work.write(f"category {name}", "catalog", lambda: {"id": work.store.create_category(name)})
-        )
-        known[name] = int(made["id"])
-    return known[name]
+def _exported(work: Work, name: str, version: str | None) -> None:
+    work.journal.record(work.flow, name, "exported", "done", work.now, version=version)
 
 
 # The end of a feed.
@@ -222,7 +195,7 @@ def _finish(work: Work, approval: Record, problems: list[str]) -> None:
         "ReceiverId": data.get("PartnerId"),
         "AdditionalData": json.dumps({"FeedId": data.get("FeedId"), "PartnerId": data.get("PartnerId")}),
     }
-    work.troubles.pop(ALONE, None)
+    work.troubles.pop(catalog.ALONE, None)
     work.report(subject, "report", event)
     work.write(subject, "processed", lambda: work.network.mark_processed(approval))
 
@@ -233,3 +206,7 @@ def _data(item: Record) -> dict[str, Any]:
 
 def _sku(item: Record) -> str:
     return str(_data(item).get("sku") or f"item {item.get('ProductId')}")
+
+
+def _parent_sku(item: Record) -> str:
+    return str(_data(item).get("parent_sku") or "").strip()

@@ -6,7 +6,8 @@ What the subjects are and what is done with them is in each flow's own file.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import Enum, auto
+from typing import Any, TypeVar
 
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.connection import Connection
@@ -20,7 +21,7 @@ from harness.sync.errors import (
     Unknown,
     Unmappable,
 )
-from harness.sync.journal import Journal, Step
+from harness.sync.journal import Attention, Journal, Step
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
 from harness.sync.observer import Observer
 from harness.sync.schedule import Flow
@@ -39,6 +40,16 @@ MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
 
 Facts = dict[str, Any]
+T = TypeVar("T")
+
+
+class Later(Enum):
+    """What a deed returns that did not end its subject."""
+
+    LATER = auto()
+
+
+LATER = Later.LATER
 
 
 @dataclass(slots=True)
@@ -64,6 +75,10 @@ class Listing:
             self.pages, self.read_at = self.pages + 1, now
         return self.records
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Listing":
+        """A copy that shares the records, which nobody changes: worlds are copied in the middle of a pass."""
+        return Listing(list(self.records), self.pages, self.is_whole, self.read_at)
+
 
 @dataclass(slots=True)
 class Pass:
@@ -86,12 +101,13 @@ class Pass:
 class Subject:
     """One thing that a flow works on.
 
+    A ``deed`` that returns LATER has only prepared it: it ends with others, in ``Work.together``, or in another pass.
     ``version`` says which state of it was seen: what was refused is tried again only in another version.  None means
     that whoever lists it wants it tried.
     """
 
     name: str
-    deed: Callable[[], None]
+    deed: Callable[[], "Later | None"]
     version: str | None = None
     on_refusal: Callable[[str], None] = lambda reason: None
     to_do: str = ""
@@ -158,6 +174,23 @@ class Work:
         self.this_pass.tried.add(subject.name)
         return False
 
+    def together(self, subjects: Sequence[Subject], write: Callable[[Sequence[Subject]], None]) -> bool:
+        """End subjects in one write; whether that is over, False when a service asked to wait.
+
+        What is refused is tried by halves, so that each guilty subject is refused alone and with its own reason.
+        """
+        try:
+            in_halves(subjects, write, self._refuse)
+        except StoreSuspended:
+            raise
+        except (Outage, Unknown) as trouble:
+            self.this_pass.again = True
+            if len(subjects) == 1:
+                self.count_trouble(subjects[0].name, str(trouble))
+        except Busy:
+            return False
+        return True
+
     def count_trouble(self, subject: str, reason: str) -> None:
         """It will be tried again, and soon; after some times in a row a person hears of it."""
         self.this_pass.again = True
@@ -219,6 +252,12 @@ class Work:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
 
+    def attention(self) -> list[Attention]:
+        """What of this flow is on the attention list."""
+        found = [entry for entry in self.journal.attention() if entry.flow == self.flow]
+        self.this_pass.listed = {entry.subject for entry in found}
+        return found
+
     def forget_verdict(self, subject: str) -> None:
         """What was refused is tried again, although nothing about it has changed."""
         if self.journal.step(self.flow, subject, "verdict"):
@@ -234,10 +273,11 @@ class Work:
         """Nobody has to look at it any more; most subjects never were on the list, and cost no write."""
         self.troubles.pop(subject, None)
         if self.this_pass.listed is None:
-            self.this_pass.listed = {entry.subject for entry in self.journal.attention() if entry.flow == self.flow}
-        if subject in self.this_pass.listed or len(subject) > LONGEST_NAME:
+            self.attention()
+        listed = self.this_pass.listed or set()
+        if subject in listed or len(subject) > LONGEST_NAME:
             self.journal.settled(self.flow, subject)
-            self.this_pass.listed.discard(subject)
+            listed.discard(subject)
 
     def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
         try:
@@ -255,13 +295,14 @@ class Work:
     def _judge(self, subject: Subject) -> bool:
         """One attempt; whether it was done (True) or refused."""
         try:
-            subject.deed()
+            is_over = subject.deed() is not LATER
         except (CredentialsRefused, ScopeMissing):
             raise
         except (Refused, Unmappable, *MALFORMED) as error:
             self._refuse(subject, reason_of(error))
             return False
-        self.settled(subject.name)
+        if is_over:
+            self.settled(subject.name)
         return True
 
     def _refuse(self, subject: Subject, reason: str) -> None:
@@ -281,6 +322,21 @@ class Work:
             return False
         verdict = self.journal.step(self.flow, subject.name, "verdict")
         return verdict is not None and verdict.facts.get("version") == subject.version
+
+
+def in_halves(items: Sequence[T], deed: Callable[[Sequence[T]], None], refuse: Callable[[T, str], None]) -> None:
+    """Do it to all at once; when anything is refused, to each half, so that one bad item does not stop the others."""
+    try:
+        deed(items)
+    except (CredentialsRefused, ScopeMissing):
+        raise
+    except (Refused, Unmappable, *MALFORMED) as error:
+        if len(items) == 1:
+            refuse(items[0], reason_of(error))
+            return
+        half = len(items) // 2
+        in_halves(items[:half], deed, refuse)
+        in_halves(items[half:], deed, refuse)
 
 
 def reason_of(error: Exception) -> str:

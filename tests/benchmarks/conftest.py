@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.stopwatch import Rooms
+
 FIGURES = pytest.StashKey[dict[str, dict[str, Any]]]()
 
 
@@ -23,6 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.benchmark(timer=process_time))
+
+
+@pytest.fixture
+def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """Watches the rooms that take part in every simulation."""
+    rooms = Rooms(monkeypatch)
+    rooms.watch_everything()
+    return rooms
 
 
 @pytest.fixture(autouse=True)

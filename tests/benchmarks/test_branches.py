@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from harness.simulation import World, diff
+from tests.benchmarks.whole_lives import live, wide_world
 
 pytestmark = pytest.mark.timeout(1_800)
 
@@ -19,15 +20,6 @@ ORDERS, BATCH, CHANGED = 10_000, 250, 100
 LONGEST_BRANCH = 0.1
 MOST_MEMORY = 4 / 3
 """Of what the same changes need without a branch: under a third more."""
-
-
-def live(world: World, orders: int) -> None:
-    """So many orders are placed, travel to Logicbroker, are shipped, and hear of it."""
-    placed = [world.shopper.place_order([("SKU-1", 1), ("SKU-2", 2)]) for _ in range(orders)]
-    world.advance(hours=1)
-    for order in placed:
-        world.supplier.ship(order)
-    world.advance(hours=1)
 
 
 def kept(deed: Callable[[], Any]) -> tuple[int, Any]:
@@ -48,10 +40,7 @@ def weighed(world: World) -> tuple[int, int]:
 
 @pytest.fixture(scope="module")
 def full() -> World:
-    catalog = [
-        {"sku": f"SKU-{number}", "name": f"Thing {number}", "price": "10.00", "stock": 10**6} for number in (1, 2)
-    ]
-    world = World(seed=7, plan="enterprise", catalog=catalog)
+    world = wide_world()
     for _ in range(ORDERS // BATCH):
         live(world, BATCH)
     return world

@@ -8,36 +8,13 @@ from typing import Any
 
 import pytest
 
-from fakes.bigcommerce import BigCommerce
-from fakes.doors.in_process import InProcess
-from fakes.logicbroker import Logicbroker
 from harness.conformance import FakesTarget, run_conformance
 from harness.simulation import World
 from harness.simulation.history import History
-from harness.simulation.recorder import Recorder
 from harness.simulation.scenarios import trial_life
-from harness.sync import Connector, Journal
 from tests.benchmarks.stopwatch import Rooms
 
 DAYS, ORDERS_PER_DAY = 15, 40
-
-
-@pytest.fixture
-def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
-    """Watches the rooms that take part in every simulation."""
-    rooms = Rooms(monkeypatch)
-    rooms.watch("core", Connector, "tick")
-    rooms.watch("journal", Journal, *(name for name, each in vars(Journal).items() if _is_deed(name, each)))
-    rooms.watch("recording", Recorder, "__call__")
-    rooms.watch("recording", History, "record")
-    rooms.watch("fakes", InProcess, "answer")
-    rooms.watch("fakes", BigCommerce, "run_due")
-    rooms.watch("fakes", Logicbroker, "run_due")
-    return rooms
-
-
-def _is_deed(name: str, member: object) -> bool:
-    return callable(member) and not name.startswith("_")
 
 
 def test_the_life_of_a_trial_store(benchmark: Any) -> None:

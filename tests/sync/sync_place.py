@@ -112,3 +112,17 @@ class Place:
     def _purchase_order(self, order: Any, supplier: int) -> Any:
         found = self.documents(order, "PurchaseOrder")
         return next(one for one in found if one.receiver_id == self.suppliers[supplier].id)
+
+
+class Denies:
+    """The store refuses matching requests while it is on, with a status and a body."""
+
+    def __init__(self, place: Any, method: str, part: str, reply: Any) -> None:
+        self.is_on = True
+        self._method, self._part, self._reply, self._send = method, part, reply, place.send
+        place.connector.send = self
+
+    def __call__(self, request: Request) -> Any:
+        if self.is_on and request.method == self._method and self._part in request.url:
+            return self._reply
+        return self._send(request)

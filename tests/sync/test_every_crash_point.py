@@ -92,10 +92,25 @@ def inventory(place: Place) -> None:
     place.advance(minutes=15)
 
 
+FEEDS = [
+    ["NEW-1,New One,12.50,1,,", "MUG-1,The MUG-1,11,1,,"],
+    ["NEW-2,The CUP-1,3,1,,", "CUP-1,The CUP-1,4,1,,", "HAT-1,The MUG-1,5,1,,", "MUG-1,The MUG-1,12,1,,"],
+    [
+        "TEE,Tee,5,1,,",
+        "TEE-S,S,5,1,TEE,S",
+        "TEE-M,M,5,1,TEE,M",
+        "CAP,Cap,6,1,,",
+        "CAP-S,S,6,1,CAP,S",
+        "HAT-1,M,6,1,CAP,M",
+    ],
+    ["TEE,Tee,7,1,,", "TEE-S,S,7,1,TEE,S", "TEE-M,M,7,1,TEE,M", "TEE-L,L,7,1,TEE,L"],
+]
+
+
 def products(place: Place) -> None:
-    """A feed that arrives whole, and one with an item that the store refuses."""
-    for number, rows in enumerate(("NEW-1,New One,12.50,1\r\nMUG-1,The MUG-1,11,1", "NEW-2,The CUP-1,3,1"), 1):
-        content = f"sku,name,price,weight\r\n{rows}\r\n".encode()
+    """Feeds that arrive whole and others of which the store refuses an item; created, changed and added together."""
+    for number, rows in enumerate(FEEDS, 1):
+        content = "\r\n".join(["sku,name,price,weight,parent_sku,size", *rows, ""]).encode()
         feed = place.portal().product_feeds.upload(place.retailer, f"products-{number}.csv", content)
         place.network.portal(place.retailer).product_feeds.approve(feed)
 
@@ -132,11 +147,17 @@ def state(place: Place) -> dict[str, Any]:
             for order in place.store.orders.values()
         ],
         "documents": sorted((d.type, d.reference, d.status) for d in place.network.documents()),
-        "products": sorted((p.sku, p.name, p.price, p.inventory_level) for p in place.store.products.values()),
+        "products": sorted(_product(each) for each in place.store.products.values()),
         "feeds": sorted(feed.status for feed in place.portal().product_feeds.feeds(place.retailer)),
         "events": [event for event in events if event[0] != "Inventory Sent"],
         "attention": sorted((entry.flow, entry.subject, entry.reason) for entry in place.connector.attention()),
     }
+
+
+def _product(record: Any) -> Any:
+    variants = sorted((variant.sku, variant.fields["price"] or 0) for variant in record.variants.values())
+    choices = sorted(value["label"] for option in record.options for value in option["option_values"])
+    return record.sku, record.name, record.price, record.inventory_level, variants, choices
 
 
 def _parcel(shipment: Any) -> Any:

@@ -1,7 +1,5 @@
 """What each flow does where the two sides do not simply agree."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -9,23 +7,8 @@ import pytest
 from fakes.logicbroker import lifecycle
 from fakes.logicbroker.statuses import SUBMITTED
 from harness.sync import Request
-from tests.sync.scripted import Run, Scripted, answer
-from tests.sync.sync_place import Killed
-
-
-class Denies:
-    """The store refuses matching requests while it is on, with a status and a body."""
-
-    def __init__(self, place: Any, method: str, part: str, reply: Any) -> None:
-        self.is_on = True
-        self._method, self._part, self._reply, self._send = method, part, reply, place.send
-        place.connector.send = self
-
-    def __call__(self, request: Request) -> Any:
-        if self.is_on and request.method == self._method and self._part in request.url:
-            return self._reply
-        return self._send(request)
-
+from tests.sync.scripted import answer
+from tests.sync.sync_place import Denies, Killed
 
 # Shipments.
 
@@ -323,144 +306,6 @@ def test_bad_rows_are_named(place: Any) -> None:
     assert place.store.product("CUP-1").inventory_level == 3
     assert [entry.subject.split(" of ")[0] for entry in place.connector.attention()] == ["rows", "rows"]
     assert "1 rows were not used. Line 2, Quantity: 'many'" in place.connector.attention()[0].reason
-
-
-# Products.
-
-
-def approve(place: Any, *rows: dict[str, str]) -> Any:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
-    writer.writeheader()
-    writer.writerows(rows)
-    feed = place.portal().product_feeds.upload(place.retailer, "products.csv", text.getvalue().encode())
-    place.network.portal(place.retailer).product_feeds.approve(feed)
-    return feed
-
-
-def product(sku: str, **more: str) -> dict[str, str]:
-    return {"sku": sku, "name": f"The {sku}", "price": "5", "weight": "1", **more}
-
-
-def test_variants_come_after_their_parent(place: Any) -> None:
-    """A feed that lists variants before their parent makes the parent first, and its stock is kept by variant."""
-    feed = approve(
-        place,
-        product("TEE-S", parent_sku="TEE", size="S"),
-        product("TEE-L", parent_sku="TEE", size="L"),
-        product("TEE"),
-    )
-    place.advance(minutes=16)
-    tee = place.store.product("TEE")
-
-    assert feed.status == "Complete"
-    assert sorted(variant.sku for variant in tee.variants.values()) == ["TEE-L", "TEE-S"]
-    assert tee.inventory_tracking == "variant"
-
-
-def test_a_second_feed_updates(place: Any) -> None:
-    """The same SKUs in a later feed are updated, products and variants, and nothing is doubled."""
-    rows = product("TEE"), product("TEE-S", parent_sku="TEE", size="S")
-    approve(place, *rows)
-    place.advance(minutes=16)
-    count = len(place.store.products)
-    feed = approve(place, {**rows[0], "price": "6"}, {**rows[1], "price": "7"})
-    place.advance(minutes=16)
-
-    assert feed.status == "Complete"
-    assert len(place.store.products) == count
-    assert str(place.store.product("TEE").price) == "6"
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (product("TEE-S", parent_sku="TEE", size="S"), "variant of TEE, which is not in the store"),
-        (product("HAT-S"), "the SKU of a variant of product"),
-    ],
-)
-def test_a_feed_that_does_not_fit_fails(place: Any, row: dict[str, str], said: str) -> None:
-    """A variant without parent, and a product whose SKU is a variant's, are named in the failure."""
-    options = [{"sku": "HAT-S", "options": {"Size": "S"}, "stock": 1}]
-    place.store.control_panel.add_product(sku="HAT", name="Hat", price=5, variants=options)
-    feed = approve(place, row)
-    place.advance(minutes=16)
-
-    assert feed.status == "Failed"
-    assert said in place.events("Product Feed Export Failed")[0].details
-
-
-def test_a_failed_feed_can_be_sent_again(place: Any) -> None:
-    """After the cause is gone, Send exports the feed, also the items that failed before."""
-    feed = approve(place, product("NEW-1", name="The MUG-1"), product("NEW-2"))
-    place.advance(minutes=16)
-    first = feed.status, [entry.subject for entry in place.connector.attention()]
-    place.store.control_panel.delete_product("MUG-1")
-    place.network.portal(place.retailer).product_feeds.send(feed)
-    place.advance(minutes=15)
-
-    assert first == ("Failed", [f"NEW-1 of feed {feed.id}"])
-    assert feed.status == "Complete"
-    assert place.connector.attention() == []
-
-
-def test_a_deleted_feed_is_let_go(place: Any) -> None:
-    """A feed that was deleted after its approval is told about once, and its approval is not read again."""
-    feed = approve(place, product("NEW-1"))
-    place.network.portal(place.retailer).product_feeds.delete(feed)
-    place.advance(minutes=46)
-
-    assert len(place.events("Product Feed Export Failed")) == 1
-    assert [event.processed for event in place.events("Product Feed Approved")] == [True]
-    assert len(place.store.products) == 3
-
-
-def test_a_large_feed_comes_in_pieces(place: Any) -> None:
-    """More items than one tick takes are all exported, each once."""
-    feed = approve(place, *(product(f"N-{number}") for number in range(60)))
-    place.advance(minutes=16)
-
-    assert feed.status == "Complete"
-    assert len(place.store.products) == 63
-    assert len(place.events("Product Feed Exported")) == 1
-
-
-def test_an_item_with_trouble_keeps_its_feed_waiting(place: Any) -> None:
-    """While nobody knows of an item the feed is neither complete nor failed; it is as soon as the item is there."""
-    wire = Denies(place, "GET", "N-2", answer(500))
-    feed = approve(place, *(product(f"N-{number}") for number in range(4)))
-    place.advance(minutes=25)
-    waiting, others = feed.status, len(place.store.products)
-    wire.is_on = False
-    place.advance(minutes=10)
-
-    assert (waiting, others, feed.status) == ("Pending", 6, "Complete")
-    assert len(place.store.products) == 7
-
-
-def test_categories_are_found_or_made() -> None:
-    """Names of categories become ids: known ones are found, new ones made once."""
-    wire = Scripted()
-    known = answer(body={"data": [{"category_id": 5, "name": "Mugs"}], "meta": {}})
-    none = answer(body={"data": [], "meta": {}})
-    wire.on("GET", "/v3/catalog/trees/categories", none)
-    wire.on("GET", "name=Mugs", known)
-    wire.on("POST", "/v3/catalog/trees/categories", answer(201, {"data": [{"category_id": 6}]}))
-    wire.on("GET", "/v3/catalog/products", none)
-    wire.on("GET", "/v3/catalog/variants", none)
-    wire.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
-    data = {"sku": "N", "name": "N", "price": "1", "weight": "1", "categories": "Mugs; New"}
-    approval = {"Id": 3, "Summary": "Product Feed Approved", "AdditionalData": '{"FeedId": "f", "PartnerId": 5}'}
-    events = answer(body={"Body": {"ActivityEvents": [approval], "TotalPages": 1}})
-    wire.on("GET", "/v3/ActivityEvents", events)
-    wire.on("PUT", "/v3/ActivityEvents/3", answer(body={"Body": 3}))
-    items = answer(body={"Body": {"Records": [{"ProductId": "1", "Data": data}], "TotalPages": 1}})
-    wire.on("GET", "isCompliant=true", items)
-    wire.on("GET", "isCompliant=false", answer(body={"Body": {"Records": [], "TotalPages": 0}}))
-    Run(wire).until(minutes=16)
-
-    assert b'"categories":[5,6]' in wire.sent("POST", "/v3/catalog/products")[0].body
-    assert b"Product Feed Exported" in wire.sent("POST", "activityevents")[0].body
 
 
 def test_an_untracked_product_is_named(place: Any) -> None:

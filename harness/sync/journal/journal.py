@@ -82,7 +82,10 @@ class Journal:
         self.connection = connection
         self.database = database
         self._owner = owner
-        self._cursors: dict[str, str | None] = {}  # As read or written; nobody else sets the cursors of a connection.
+        # As read or written: nobody else sets the cursors of a connection, or its steps.
+        self._cursors: dict[str, str | None] = {}
+        self._latest: tuple[Values, str | None] | None = None
+        """The step that was read or written last, with its facts, None where it is not there."""
 
     @classmethod
     def in_memory(cls) -> "Journal":
@@ -116,7 +119,9 @@ class Journal:
     # What was intended, and what happened.
 
     def step(self, flow: str, subject: str, name: str) -> Step | None:
-        rows = self._rows(tables.READ_STEP, flow=flow, subject=_key(subject), step=name)
+        key = {"flow": flow, "subject": _key(subject), "step": name}
+        rows = self._rows(tables.READ_STEP, **key)
+        self._latest = key, rows[0][5] if rows else None
         return _step(rows[0]) if rows else None
 
     def steps(self, flow: str, *, subject: str | None = None, outcome: Outcome | None = None) -> list[Step]:
@@ -253,9 +258,17 @@ class Journal:
     def _write_step(self, statement: ClauseElement, key: Values, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
         with self._writing():
-            known = self._rows(tables.READ_FACTS, **key)
-            merged = {**json.loads(known[0][0]), **facts} if known else facts
-            self._write(statement, **key, **new, facts=json.dumps(merged))
+            known = self._facts_of(key)
+            self._latest = None  # Until it is known to be written, it has to be read.
+            merged = json.dumps({**json.loads(known), **facts} if known else facts)
+            self._write(statement, **key, **new, facts=merged)
+        self._latest = key, merged
+
+    def _facts_of(self, key: Values) -> str | None:
+        if self._latest and self._latest[0] == key:
+            return self._latest[1]
+        rows = self._rows(tables.READ_FACTS, **key)
+        return rows[0][0] if rows else None
 
     def _rows(self, statement: ClauseElement, **values: Any) -> Any:
         values["connection"] = self.connection

@@ -40,6 +40,20 @@ def test_a_product_is_created_with_200_and_defaults(api: Api) -> None:
     assert api.get("/v3/catalog/products/114")["data"]["name"] == "Cup"
 
 
+def chosen(api: Api, product_id: int, option_name: str, label: str) -> dict[str, Any]:
+    """A choice by its ids; option and value are made where they are missing."""
+    path = f"/v3/catalog/products/{product_id}/options"
+    options = {each["display_name"]: each for each in api.get(path)["data"]}
+    if option_name not in options:
+        body = {"display_name": option_name, "type": "rectangles", "option_values": [{"label": label}]}
+        options[option_name] = api.post(path, body)["data"]
+    option = options[option_name]
+    values = {each["label"]: each for each in option["option_values"]}
+    if label not in values:
+        values[label] = api.post(f"{path}/{option['id']}/values", {"label": label})["data"]
+    return {"option_id": option["id"], "id": values[label]["id"]}
+
+
 def test_a_simple_product_has_a_base_variant(api: Api) -> None:
     """The base variant shares SKU and stock; the first real variant replaces it, the last one's end brings one back."""
     product = create(api, sku="CUP", inventory_tracking="product", inventory_level=4)
@@ -53,7 +67,7 @@ def test_a_simple_product_has_a_base_variant(api: Api) -> None:
     api.put(f"/v3/catalog/products/{product['id']}/variants/{base['id']}", {"sku": "CUP-0"})
     assert api.get(f"/v3/catalog/products/{product['id']}")["data"]["sku"] == "CUP-0"
 
-    body = {"sku": "CUP-RED", "option_values": [{"option_display_name": "Color", "label": "Red"}]}
+    body = {"sku": "CUP-RED", "option_values": [chosen(api, product["id"], "Color", "Red")]}
     red = api.post(f"/v3/catalog/products/{product['id']}/variants", body)["data"]
     shown = api.get(f"/v3/catalog/products/{product['id']}?include=variants,options")["data"]
     assert shown["base_variant_id"] is None
@@ -270,7 +284,7 @@ def test_variants_are_changed_and_added_in_batches(api: Api) -> None:
     new = {
         "product_id": 112,
         "sku": "SHIRT-L",
-        "option_values": [{"option_display_name": "Size", "label": "L"}],
+        "option_values": [chosen(api, 112, "Size", "L")],
         "inventory_level": 2,
     }
     answer = api.put("/v3/catalog/variants?page=0", [{"id": 77, "inventory_level": 1, "price": 20}, new])
@@ -283,12 +297,54 @@ def test_variants_are_changed_and_added_in_batches(api: Api) -> None:
 
 def test_variants_are_unique_in_their_options(api: Api) -> None:
     """A second variant with the same choices is refused in the recorded words."""
-    body = {"sku": "SHIRT-X", "option_values": [{"option_display_name": "Size", "label": "S"}]}
+    body = {"sku": "SHIRT-X", "option_values": [chosen(api, 112, "Size", "S")]}
     status, answer = api.refused("POST", "/v3/catalog/products/112/variants", body)
     assert (status, answer["title"]) == (409, "Variant with the same option values set exists")
     assert api.refused("POST", "/v3/catalog/products/112/variants", {"sku": "x"})[1]["errors"] == {
         "option_values": "error.path.missing"
     }
+
+
+def test_variants_of_a_new_product_are_unique_in_their_options(api: Api) -> None:
+    """A product whose new variants have the same choices is refused, and nothing of it is made."""
+    size = {"option_display_name": "Size", "label": "S"}
+    variants = [{"sku": sku, "option_values": [size]} for sku in ("HAT-1", "HAT-2")]
+    status, answer = api.refused("POST", "/v3/catalog/products", {**BODY, "name": "Hat", "variants": variants})
+
+    assert (status, answer["title"]) == (409, "Variant with the same option values set exists")
+    assert "HAT-1" not in [each["sku"] for each in api.get("/v3/catalog/variants")["data"]]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_variant_is_added_by_ids(api: Api, method: str) -> None:
+    """To a product that exists a variant is added by the ids of option and value; their names are not enough."""
+    body = {"sku": "SHIRT-L", "option_values": [{"option_display_name": "Size", "label": "L"}]}
+    path = "/v3/catalog/products/112/variants" if method == "POST" else "/v3/catalog/variants"
+    by_name = body if method == "POST" else [{**body, "product_id": 112}]
+    by_id = {**body, "option_values": [chosen(api, 112, "Size", "L")], "product_id": 112}
+
+    assert api.refused(method, path, by_name)[0] == 422
+    assert api.call(method, path, by_id if method == "POST" else [by_id]).status == 200
+
+
+def test_a_batch_of_variants_passes_over_what_it_does_not_know(api: Api) -> None:
+    """Part number, GTIN and picture of a variant are changed in a call of its own."""
+    change = {"mpn": "M-1", "gtin": "00012345678905", "price": 20}
+    in_a_batch = api.put("/v3/catalog/variants", [{"id": 77, **change}])["data"][0]
+    alone = api.put("/v3/catalog/products/112/variants/77", change)["data"]
+
+    assert (in_a_batch["mpn"], in_a_batch["gtin"], in_a_batch["price"]) == ("", "", 20)
+    assert (alone["mpn"], alone["gtin"]) == ("M-1", "00012345678905")
+
+
+def test_a_brand_is_named_with_the_product(api: Api) -> None:
+    """A brand that is named is found whatever the case, or made; products show its id, and ids find its name."""
+    new = create(api, name="Hat", brand_name="Acme")
+    old = api.put("/v3/catalog/products", [{"id": 111, "brand_name": "ACME"}])["data"][0]
+    brands = api.get(f"/v3/catalog/brands?id:in={new['brand_id']},999")["data"]
+
+    assert "brand_name" not in new
+    assert [(each["id"], each["name"]) for each in brands] == [(old["brand_id"], "Acme")]
 
 
 def test_variants_are_listed(api: Api) -> None:

@@ -55,7 +55,7 @@ ORDER = {
 CHANGE = {**ORDER, "products": [{"id": 31, "quantity": 1}, LINE], "shipping_addresses": [{"id": 11, "zip": "1"}]}
 VARIANT = {
     "sku": "S",
-    "option_values": [{"option_display_name": "Size", "label": "L", "id": 1, "option_id": 1}],
+    "option_values": [{"option_display_name": "Size", "label": "L", "id": 3, "option_id": 2}],
     "inventory_level": 1,
     "price": 1,
 }
@@ -130,6 +130,8 @@ def used_store() -> Api:
     store.storefront.place_order([("MUG", 2), ("SHIRT-S", 1)])
     api.post("/v2/orders/100/shipments", {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]})
     api.post("/v3/catalog/categories", {"name": "Home", "parent_id": 0})
+    size = {"display_name": "Size", "type": "rectangles", "option_values": [{"label": "L"}]}
+    api.post("/v3/catalog/products/111/options", size)
     return api
 
 
