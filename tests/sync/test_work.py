@@ -290,7 +290,10 @@ def test_trouble_of_several_is_the_fault_of_none(
     """Another pass is wanted soon; only of whoever is written alone it is counted."""
     assert (together(desk, end, None), desk.this_pass.again, desk.troubles) == (is_over, again, {})
     assert (together(desk, end), desk.this_pass.again, desk.troubles) == (is_over, again, counted)
-    assert len(desk.written) == 2
+    together(desk, end)
+    together(desk, end)
+    assert len(desk.written) == 4
+    assert desk.entries == ([("0", str(end), AGAIN_BY_ITSELF)] if counted else [])
 
 
 @pytest.mark.parametrize("end", [DENIED, SCOPE, CLOSED], ids=lambda end: type(end).__name__)
