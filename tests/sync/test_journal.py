@@ -43,6 +43,41 @@ def test_outcomes_add_their_facts(journal: Journal) -> None:
     }
 
 
+def test_facts_are_added_to_those_of_the_same_step(journal: Journal) -> None:
+    """Whatever was read or written in between."""
+    journal.intend("orders", "100", "sales order", NOON, version="a")
+    journal.intend("orders", "101", "sales order", NOON, lines=2)
+    journal.intend("orders", "100", "awaiting shipment", NOON)
+    journal.record("orders", "100", "sales order", "done", NOON, key="5000")
+    assert journal.step("orders", "102", "sales order") is None
+    journal.record("orders", "101", "sales order", "done", NOON, key="5001")
+    journal.record("orders", "102", "sales order", "done", NOON, key="5002")
+
+    assert [(step.subject, step.name, step.facts) for step in journal.steps("orders")] == [
+        ("100", "awaiting shipment", {}),
+        ("100", "sales order", {"version": "a", "key": "5000"}),
+        ("101", "sales order", {"lines": 2, "key": "5001"}),
+        ("102", "sales order", {"key": "5002"}),
+    ]
+
+
+def test_what_was_just_read_or_written_is_not_read_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write that is looked up, intended and done costs one read."""
+    reads: list[Any] = []
+    rows = journal.database.rows
+
+    def counted(*arguments: Any) -> Any:
+        reads.append(arguments)
+        return rows(*arguments)
+
+    monkeypatch.setattr(journal.database, "rows", counted)
+    journal.step("orders", "100", "sales order")
+    journal.intend("orders", "100", "sales order", NOON, version="a")
+    journal.record("orders", "100", "sales order", "done", NOON, key="5000")
+
+    assert len(reads) == 1
+
+
 def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
     """What was found to have happened is remembered, although nobody tried."""
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")

@@ -1,8 +1,9 @@
 """How each attempt of a flow ends: what is remembered of it, what is tried again and when, and when a person hears."""
 
 import contextlib
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from harness.sync.errors import (
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import Nobody
 from harness.sync.wire import Answered
-from harness.sync.work import LISTED, LONGEST_NAME, ON_ITS_WAY, PIECE, Listing, Pass, Subject, Work
+from harness.sync.work import LATER, LISTED, LONGEST_NAME, ON_ITS_WAY, PIECE, Listing, Pass, Subject, Work
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
 REFUSED = Refused("Logicbroker", "creating the sales order 100", 400, "no")
@@ -56,6 +57,7 @@ class Desk:
         self.wire, self.this_pass = Scripted(), Pass(NOON)
         self.troubles: dict[str, int] = {}
         self.is_paused = self.is_over = False
+        self.written: list[str] = []
 
     def work(self) -> Work:
         return Work(
@@ -238,6 +240,71 @@ def test_what_never_needed_anybody_costs_no_write(desk: Desk, monkeypatch: pytes
     assert [entry.subject for entry in desk.journal.attention()] == ["7"]
 
 
+def test_what_is_only_prepared_stays_on_the_list(desk: Desk) -> None:
+    """A deed that ends later has not solved anything yet; the list tells of this flow alone."""
+    desk.journal.needs_attention("orders", "100", "no line", "", NOON)
+    desk.journal.needs_attention("orders", "101", "no line", "", NOON)
+    desk.journal.needs_attention("shipments", "7", "of another flow", "", NOON)
+    work = desk.work()
+    done = [work.isolated(Subject("100", lambda: LATER)), work.isolated(Subject("101", fails(None)))]
+
+    assert done == [True, True]
+    assert [(entry.flow, entry.subject) for entry in work.attention()] == [("orders", "100")]
+    assert desk.this_pass.listed == {"100"}
+
+
+# Several together.
+
+
+def together(desk: Desk, *ends: Exception | None) -> bool:
+    """Subjects 0, 1, 2, ... in one write, which ends as the first of them that does not end well."""
+    subjects = [Subject(f"{number}", fails(None), "a", to_do="Correct it.") for number in range(len(ends))]
+
+    def write(some: Sequence[Subject]) -> None:
+        desk.written.append(" ".join(subject.name for subject in some))
+        for subject in some:
+            fails(ends[int(subject.name)])()
+
+    return desk.work().together(subjects, write)
+
+
+def test_what_is_refused_together_is_refused_alone_with_its_own_reason(desk: Desk) -> None:
+    """By halves, so that the others are written."""
+    poor, odd = Unmappable("1 is poor."), TypeError("3 is odd")
+
+    assert together(desk, None, poor, None, odd, None) is True
+    assert desk.written == ["0 1 2 3 4", "0 1", "0", "1", "2 3 4", "2", "3 4", "3", "4"]
+    malformed = "A record is not as its documents say (TypeError: 3 is odd)."
+    assert desk.entries == [("1", "1 is poor.", "Correct it."), ("3", malformed, "Correct it.")]
+    assert [(step.subject, step.name) for step in desk.journal.steps("orders")] == [("1", "verdict"), ("3", "verdict")]
+
+
+@pytest.mark.parametrize(
+    ("end", "is_over", "again", "counted"),
+    [(DOWN, True, True, {"0": 1}), (LOST, True, True, {"0": 1}), (BUSY, False, False, {}), (None, True, False, {})],
+    ids=lambda end: type(end).__name__,
+)
+def test_trouble_of_several_is_the_fault_of_none(
+    desk: Desk, end: Exception | None, is_over: bool, again: bool, counted: dict[str, int]
+) -> None:
+    """Another pass is wanted soon; only of whoever is written alone it is counted."""
+    assert (together(desk, end, None), desk.this_pass.again, desk.troubles) == (is_over, again, {})
+    assert (together(desk, end), desk.this_pass.again, desk.troubles) == (is_over, again, counted)
+    together(desk, end)
+    together(desk, end)
+    assert len(desk.written) == 4
+    assert desk.entries == ([("0", str(end), AGAIN_BY_ITSELF)] if counted else [])
+
+
+@pytest.mark.parametrize("end", [DENIED, SCOPE, CLOSED], ids=lambda end: type(end).__name__)
+def test_what_concerns_the_whole_connection_is_the_fault_of_none(desk: Desk, end: Exception) -> None:
+    """It goes on upwards, and nothing is halved."""
+    with pytest.raises(type(end)):
+        together(desk, end, None)
+
+    assert (len(desk.written), desk.entries) == (1, [])
+
+
 # A piece.
 
 
@@ -311,6 +378,34 @@ def test_a_list_that_is_interrupted_goes_on_where_it_stopped() -> None:
 
     assert asked == [0, 1, 1, 2]
     assert [each["of page"] for each in found] == [0, 1, 2]
+
+
+def test_a_list_is_copied_as_far_as_it_was_read() -> None:
+    """A copy of the world goes on by itself: it asks for what is missing, and disturbs nobody."""
+    pages: list[tuple[str, int]] = []
+
+    def page(whose: str) -> Callable[[int], tuple[list[dict[str, Any]], bool]]:
+        def read(number: int) -> tuple[list[dict[str, Any]], bool]:
+            pages.append((whose, number))
+            if pages == [("one", 0), ("one", 1)]:
+                raise BUSY
+            return [{"of page": number}], number == 2
+
+        return read
+
+    listing = Listing()
+    with pytest.raises(Busy):
+        listing.read(NOON, page("one"))
+    twin = copy.deepcopy(listing)
+    later = NOON + LISTED
+    found = [
+        [each["of page"] for each in one.read(later, page(whose))] for one, whose in ((twin, "two"), (listing, ""))
+    ]
+    whole = copy.deepcopy(twin)
+    whole.read(later + 3 * LISTED - timedelta(seconds=1), page("whole"))
+
+    assert found == [[0, 1, 2], [0, 1, 2]]
+    assert pages == [("one", 0), ("one", 1), ("two", 1), ("two", 2), ("", 1), ("", 2)]
 
 
 # Writes.

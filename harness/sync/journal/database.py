@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 
 from harness.sync.errors import JournalUnavailable
@@ -122,10 +121,7 @@ class Database:
             opened = _opened(self._pages)
             self._changes_copied = opened.total_changes
             return opened
-        try:
-            pooled = self._engine.raw_connection()
-        except DBAPIError as error:
-            raise self._unavailable(error.orig) from None
+        pooled = self._engine.raw_connection()
         raw = pooled.driver_connection
         pooled.detach()  # From now on it is ours alone.
         return raw
@@ -151,7 +147,7 @@ class Database:
             self._raw.close()
         self._raw = None
 
-    def _unavailable(self, error: BaseException | None) -> JournalUnavailable:
+    def _unavailable(self, error: Exception) -> JournalUnavailable:
         if self._raw is not None and self._dialect == "postgresql" and self._raw.closed:
             self._drop()
         return JournalUnavailable(self.name, " ".join(redact_text(str(error), self._secret).split()))
