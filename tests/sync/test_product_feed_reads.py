@@ -2,11 +2,14 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from tests.sync.scripted import answer
+from harness.sync import Request
+from harness.sync.wire import Answered
+from tests.sync.scripted import Run, Scripted, answer, data
 from tests.sync.test_product_feeds import approve, product, tee
 
 
@@ -108,3 +111,58 @@ def test_a_product_that_never_comes_back_is_told(place: Any) -> None:
     assert subject == f"A of feed {feed.id}"
     assert reason == f"BigCommerce was to change {subject} and did not give it back."
     assert feed.status == "Pending"
+
+
+class Feeds(Scripted):
+    """Approvals of feeds that all have the same items, and a store that has none of their products."""
+
+    def __init__(self, *approvals: int, items: Sequence[Any] = (), faulty: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self.open = {
+            number: {
+                "Id": number,
+                "Summary": "Product Feed Approved",
+                "AdditionalData": json.dumps({"FeedId": f"f{number}", "PartnerId": 5}),
+            }
+            for number in approvals
+        }
+        self.on("GET", "/v3/ActivityEvents", self._events)
+        self.on("PUT", "/v3/ActivityEvents/", self._processed)
+        self.on("GET", "isCompliant=true", answer(body={"Body": {"Records": list(items), "TotalPages": 1}}))
+        self.on("GET", "isCompliant=false", answer(body={"Body": {"Records": list(faulty), "TotalPages": 1}}))
+        self.on("GET", "/v3/catalog/", data())
+        self.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
+        self.run = Run(self)
+
+    def _events(self, request: Request) -> Answered:
+        return answer(body={"Body": {"ActivityEvents": list(self.open.values()), "TotalPages": 1}})
+
+    def _processed(self, request: Request) -> Answered:
+        self.open.pop(int(request.url.rpartition("/")[2]))
+        return answer(body={"Body": 1})
+
+
+def test_feeds_are_exported_in_the_order_of_their_approval() -> None:
+    """By number, so that what was approved last counts in the end; only open approvals of products are asked for."""
+    feeds = Feeds(10, 9, items=[{"ProductId": "1", "Data": product("A")}])
+    feeds.run.until(minutes=16)
+
+    assert [each.url.rpartition("/")[2] for each in feeds.sent("PUT", "/v3/ActivityEvents/")] == ["9", "10"]
+    asked = feeds.sent("GET", "/v3/ActivityEvents")[0].url
+    assert asked.partition("?")[2] == "filters.category=Product&filters.processed=false&filters.page=0"
+
+
+def test_a_feed_that_is_not_compliant_is_refused_as_a_whole() -> None:
+    """With the items that are to blame, by their numbers where they have no SKU, and what to do."""
+    faulty = [{"ProductId": "1", "Data": {"name": "x"}}, {"ProductId": "2", "Data": product("B")}]
+    feeds = Feeds(9, items=[{"ProductId": "3", "Data": product("A")}], faulty=faulty)
+    feeds.run.until(minutes=16)
+    (entry,) = feeds.run.connector.attention()
+
+    assert (entry.subject, entry.reason, entry.to_do) == (
+        "approval 9",
+        "Item item 1 is not compliant; Item B is not compliant.",
+        "Look at the feed in Logicbroker; approve or send it again.",
+    )
+    assert feeds.sent("POST", "/v3/catalog/") == []
+    assert (feeds.open, len(feeds.sent("POST", "/v1/activityevents"))) == ({}, 1)
