@@ -403,9 +403,11 @@ def test_a_list_is_copied_as_far_as_it_was_read() -> None:
     ]
     whole = copy.deepcopy(twin)
     whole.read(later + 3 * LISTED - timedelta(seconds=1), page("whole"))
+    whole.read(later + 3 * LISTED, page("out of date"))
 
     assert found == [[0, 1, 2], [0, 1, 2]]
-    assert pages == [("one", 0), ("one", 1), ("two", 1), ("two", 2), ("", 1), ("", 2)]
+    assert pages[:6] == [("one", 0), ("one", 1), ("two", 1), ("two", 2), ("", 1), ("", 2)]
+    assert pages[6:] == [("out of date", 0), ("out of date", 1), ("out of date", 2)]
 
 
 # Writes.

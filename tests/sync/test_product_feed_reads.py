@@ -1,0 +1,168 @@
+"""What a product feed reads of the store, what it remembers, and what it says of a product that does not come back."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from harness.sync import Request
+from harness.sync.wire import Answered
+from tests.sync.scripted import Run, Scripted, answer, data
+from tests.sync.test_product_feeds import approve, product, tee
+
+
+def asked(place: Any) -> Counter[str]:
+    """The catalog's requests since the last time, by method and by what they are about."""
+    found = Counter(
+        f"{each.method} {each.url.partition('/v3/catalog/')[2].partition('?')[0].rpartition('/')[2]}"
+        for each in place.requests
+        if "/v3/catalog/" in each.url
+    )
+    place.requests.clear()
+    return found
+
+
+def fed(place: Any, *rows: dict[str, str]) -> Any:
+    feed = approve(place, *rows)
+    place.advance(minutes=16)
+    return feed
+
+
+@pytest.mark.parametrize(
+    ("before", "then", "calls"),
+    [
+        ([], tee(), {"GET products": 1, "GET variants": 1, "POST products": 1}),
+        (tee(), tee(), {"GET products": 1}),
+        (tee(), tee(price="6"), {"GET products": 1, "PUT products": 1, "PUT variants": 1}),
+        (
+            tee()[:3],
+            tee(),
+            {"GET products": 1, "GET variants": 1, "GET options": 1, "POST values": 2, "POST variants": 2},
+        ),
+        (
+            tee()[:1],
+            tee(),
+            {
+                "GET products": 1,
+                "GET variants": 1,
+                "GET options": 1,
+                "POST options": 1,
+                "POST values": 3,
+                "POST variants": 4,
+            },
+        ),
+    ],
+    ids=["new", "unchanged", "changed", "two more variants", "first variants"],
+)
+def test_how_often_the_store_is_asked(
+    place: Any, before: list[dict[str, str]], then: list[dict[str, str]], calls: dict[str, int]
+) -> None:
+    """What a pass has read or written is known; nothing is looked for a second time."""
+    if before:
+        fed(place, *before)
+    asked(place)
+    feed = fed(place, *then)
+
+    assert feed.status == "Complete"
+    assert asked(place) == calls
+
+
+def test_the_choices_of_new_variants_are_listed_in_their_order(place: Any) -> None:
+    """As the feed names them, so that shoppers see sizes in their order."""
+    fed(place, *tee()[:1])
+    place.requests.clear()
+    fed(place, *tee())
+    made = [json.loads(each.body) for each in place.requests if each.method == "POST" and "/options" in each.url]
+
+    assert made == [
+        {"display_name": "Size", "type": "rectangles", "option_values": [{"label": "S", "sort_order": 0}]},
+        *({"label": label, "sort_order": number} for number, label in enumerate("MLX", 1)),
+    ]
+
+
+def test_what_is_remembered_of_a_feed(place: Any) -> None:
+    """Of each write how it ended, so that the next version of the program goes on with it."""
+    fed(place, product("A"), product("B"))
+    feed = fed(place, product("A", price="6"), product("B", price="7"))
+    ids = [place.store.product(sku).id for sku in "AB"]
+    changes = [step for step in place.journal.steps("products") if step.name == "changes"]
+    exported = [step for step in place.journal.steps("products") if step.name == "exported" and feed.id in step.subject]
+
+    assert [(step.outcome, step.facts) for step in changes] == [("done", {"ids": ids, "saved": 2})]
+    assert changes[0].subject.startswith("approval ")
+    assert [(step.subject, step.outcome) for step in exported] == [(f"{sku} of feed {feed.id}", "done") for sku in "AB"]
+
+
+def test_a_product_that_never_comes_back_is_told(place: Any) -> None:
+    """A success that does not give it back is trouble; the third time a person reads of which product."""
+    fed(place, product("A"))
+    send = place.send
+    place.connector.send = lambda request: (
+        answer(body={"data": [], "meta": {}})
+        if request.method == "PUT" and "/catalog/" in request.url
+        else send(request)
+    )
+    feed = approve(place, product("A", price="6"))
+    place.advance(minutes=45)
+    ((subject, reason),) = [(entry.subject, entry.reason) for entry in place.connector.attention()]
+
+    assert subject == f"A of feed {feed.id}"
+    assert reason == f"BigCommerce was to change {subject} and did not give it back."
+    assert feed.status == "Pending"
+
+
+class Feeds(Scripted):
+    """Approvals of feeds that all have the same items, and a store that has none of their products."""
+
+    def __init__(self, *approvals: int, items: Sequence[Any] = (), faulty: Sequence[Any] = ()) -> None:
+        super().__init__()
+        self.open = {
+            number: {
+                "Id": number,
+                "Summary": "Product Feed Approved",
+                "AdditionalData": json.dumps({"FeedId": f"f{number}", "PartnerId": 5}),
+            }
+            for number in approvals
+        }
+        self.on("GET", "/v3/ActivityEvents", self._events)
+        self.on("PUT", "/v3/ActivityEvents/", self._processed)
+        self.on("GET", "isCompliant=true", answer(body={"Body": {"Records": list(items), "TotalPages": 1}}))
+        self.on("GET", "isCompliant=false", answer(body={"Body": {"Records": list(faulty), "TotalPages": 1}}))
+        self.on("GET", "/v3/catalog/", data())
+        self.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
+        self.run = Run(self)
+
+    def _events(self, request: Request) -> Answered:
+        return answer(body={"Body": {"ActivityEvents": list(self.open.values()), "TotalPages": 1}})
+
+    def _processed(self, request: Request) -> Answered:
+        self.open.pop(int(request.url.rpartition("/")[2]))
+        return answer(body={"Body": 1})
+
+
+def test_feeds_are_exported_in_the_order_of_their_approval() -> None:
+    """By number, so that what was approved last counts in the end; only open approvals of products are asked for."""
+    feeds = Feeds(10, 9, items=[{"ProductId": "1", "Data": product("A")}])
+    feeds.run.until(minutes=16)
+
+    assert [each.url.rpartition("/")[2] for each in feeds.sent("PUT", "/v3/ActivityEvents/")] == ["9", "10"]
+    asked = feeds.sent("GET", "/v3/ActivityEvents")[0].url
+    assert asked.partition("?")[2] == "filters.category=Product&filters.processed=false&filters.page=0"
+
+
+def test_a_feed_that_is_not_compliant_is_refused_as_a_whole() -> None:
+    """With the items that are to blame, by their numbers where they have no SKU, and what to do."""
+    faulty = [{"ProductId": "1", "Data": {"name": "x"}}, {"ProductId": "2", "Data": product("B")}]
+    feeds = Feeds(9, items=[{"ProductId": "3", "Data": product("A")}], faulty=faulty)
+    feeds.run.until(minutes=16)
+    (entry,) = feeds.run.connector.attention()
+
+    assert (entry.subject, entry.reason, entry.to_do) == (
+        "approval 9",
+        "Item item 1 is not compliant; Item B is not compliant.",
+        "Look at the feed in Logicbroker; approve or send it again.",
+    )
+    assert feeds.sent("POST", "/v3/catalog/") == []
+    assert (feeds.open, len(feeds.sent("POST", "/v1/activityevents"))) == ({}, 1)
