@@ -10,6 +10,7 @@ import pytest
 from harness.sync import Request
 from harness.sync.wire import Answered
 from tests.sync.scripted import Run, Scripted, answer, data
+from tests.sync.sync_place import Denies
 from tests.sync.test_product_feeds import approve, product, tee
 
 
@@ -93,6 +94,25 @@ def test_what_is_remembered_of_a_feed(place: Any) -> None:
     assert [(step.outcome, step.facts) for step in changes] == [("done", {"ids": ids, "saved": 2})]
     assert changes[0].subject.startswith("approval ")
     assert [(step.subject, step.outcome) for step in exported] == [(f"{sku} of feed {feed.id}", "done") for sku in "AB"]
+
+
+def test_a_write_of_one_item_names_it(place: Any) -> None:
+    """Whether it was to be created or changed, and as what the store knows it since."""
+    parent, small, *_ = tee()
+    feeds = [fed(place, parent, small)]
+    made = place.journal.step("products", f"TEE of feed {feeds[0].id}", "catalog")
+    refused = answer(422, {"title": "no"})
+    Denies(place, "POST", "/catalog/products", refused)
+    feeds.append(fed(place, product("A")))
+    Denies(place, "PUT", "/variants/", refused)
+    feeds.append(fed(place, parent, {**small, "mpn": "M-1"}))
+
+    assert made is not None
+    assert made.facts == {"id": place.store.product("TEE").id}
+    assert [entry.reason for entry in place.connector.attention()] == [
+        f'BigCommerce refused creating A of feed {feeds[1].id} (422, "no").',
+        f'BigCommerce refused updating TEE-S of feed {feeds[2].id} (422, "no").',
+    ]
 
 
 def test_a_product_that_never_comes_back_is_told(place: Any) -> None:
