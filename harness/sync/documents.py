@@ -5,10 +5,9 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 
 from collections.abc import Callable
 
-from harness.sync.bigcommerce import is_older
 from harness.sync.errors import NotFound, Outage
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, age_of, key_of, link_key_of
-from harness.sync.work import Facts, Subject, Work
+from harness.sync.work import Facts, Subject, Work, about
 
 TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
 
@@ -49,10 +48,9 @@ def refuse_stale(work: Work, order: Record) -> None:
     Raises:
         Outage: the store still shows it as it was before; it is asked again a little later.
     """
-    name = f"order {order.get('id')}"
-    steps = [step for flow in ("cancellations", "shipments") for step in work.journal.steps(flow, subject=name)]
-    if any(is_older(order, step.facts.get("modified")) for step in steps):
-        raise Outage("BigCommerce", work.now, f"{name} still shows as it was before what was last written to it")
+    if work.is_behind(order):
+        reason = f"{about(order)} still shows as it was before what was last written to it"
+        raise Outage("BigCommerce", work.now, reason)
 
 
 def _subject(

@@ -61,8 +61,8 @@ def _subject(work: Work, order: Record) -> Subject:
 def _send(work: Work, order: Record) -> None:
     order_id = int(order["id"])
     marked = work.journal.step(work.flow, str(order_id), "awaiting shipment")
-    if marked and is_older(order, marked.facts.get("modified")):
-        return  # The list lags behind our own mark: what became of the order since must not be undone.
+    if work.is_behind(order) or (marked and is_older(order, marked.facts.get("modified"))):
+        return  # The list lags behind our own mark, or our own parcel: what became of the order must not be undone.
     products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")

@@ -98,12 +98,14 @@ def _see_to_the_status(work: Work, order_id: int, verify: bool, by_parcels: int)
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
     """
-    if verify:
-        wanted = MANUAL_VERIFICATION_REQUIRED  # Not looked at first: what is read may still show this very status.
-    elif work.store.order(order_id).get("status_id") in _BEFORE[by_parcels]:
+    wanted = MANUAL_VERIFICATION_REQUIRED  # Not looked at first: what is read may still show this very status.
+    if not verify:
+        shown = work.store.order(order_id)
+        if shown.get("status_id") not in _BEFORE[by_parcels]:
+            modified = shown.get("date_modified")
+            work.journal.record(work.flow, f"order {order_id}", "status", "done", work.now, modified=modified)
+            return
         wanted = by_parcels
-    else:
-        return
     what = f"setting order {order_id} to status {wanted}"
     work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any, TypeVar
 
-from harness.sync.bigcommerce import StoreClient
+from harness.sync.bigcommerce import StoreClient, is_older
 from harness.sync.connection import Connection
 from harness.sync.errors import (
     Busy,
@@ -272,6 +272,12 @@ class Work:
         self.this_pass.listed = {entry.subject for entry in found}
         return found
 
+    def is_behind(self, order: Facts) -> bool:
+        """Whether the store shows an order as it was before documents last changed it."""
+        flows: tuple[Flow, ...] = ("shipments", "cancellations")
+        steps = [step for flow in flows for step in self.journal.steps(flow, subject=about(order))]
+        return any(is_older(order, step.facts.get("modified")) for step in steps)
+
     def forget_verdict(self, subject: str) -> None:
         """What was refused is tried again, although nothing about it has changed."""
         if self.journal.step(self.flow, subject, "verdict"):
@@ -351,6 +357,11 @@ def in_halves(items: Sequence[T], deed: Callable[[Sequence[T]], None], refuse: C
         half = len(items) // 2
         in_halves(items[:half], deed, refuse)
         in_halves(items[half:], deed, refuse)
+
+
+def about(order: Facts) -> str:
+    """The subject under which flows that read documents remember what they wrote to an order."""
+    return f"order {order.get('id')}"
 
 
 def reason_of(error: Exception) -> str:

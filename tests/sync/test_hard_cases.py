@@ -277,6 +277,26 @@ def test_two_parcels_keep_a_cancellation_visible_where_reads_lag() -> None:
     assert broken(world) == []
 
 
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_an_order_that_was_shipped_before_its_sending_was_known_stays_shipped(by_itself: bool) -> None:
+    """Nobody knew whether it had been sent, then the account was gone; a list that lags does not set it back."""
+    quirks = Quirks(stale_reads=20, automatic_shipment_status=by_itself)
+    world = a_world(store_quirks=quirks)
+    order = world.shopper.place_order([("MUG", 1)])
+    world.nemesis.strike("gateway timeout", method="POST", path="/Orders")
+    world.advance(to=world.now.replace(minute=15, second=5))
+    (account,) = world.retailer.api_accounts()
+    world.retailer.delete_api_account(account)
+    world.advance(minutes=20)
+    world.supplier.ship(order)
+    world.advance(minutes=15)
+    world.renew_credentials()
+    pass_a_cycle(world)
+
+    assert (order.status, len(order.shipments)) == ("Shipped", 1)
+    assert broken(world) == []
+
+
 def test_a_list_that_lags_for_longer_than_a_cycle_undoes_nothing() -> None:
     """An order that is Shipped meanwhile is not set back to Awaiting Shipment, and not sent again."""
     world = lagging(2_400)
