@@ -26,6 +26,9 @@ Factory = Callable[[Connection, Send, Journal], Ticking]
 Form = Mapping[str, str]
 """The fields of the portal's connection form."""
 
+EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
+"""Observations around the requests by which a person's form is verified: they are not the connector's."""
+
 STARTED_AGAIN = timedelta(seconds=5)
 """So long after its process died a connector is started anew, as by systemd or Kubernetes."""
 
@@ -78,7 +81,11 @@ class Hosting:
             connection = draft(form)
         except UnusableInput as error:
             return [str(error)]
-        self.findings = examine(connection, self.send, self.clock.now())
+        self.history.record("harness", "observation", EXAMINING)
+        try:
+            self.findings = examine(connection, self.send, self.clock.now())
+        finally:
+            self.history.record("harness", "observation", EXAMINED)
         return [_problem(finding) for finding in self.findings if _stops(finding)]
 
     def open(self, connection: Connection) -> Connection:

@@ -15,6 +15,7 @@ from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from harness.simulation.birth import Birth
 from harness.simulation.history import Event
+from harness.simulation.hosting import EXAMINED, EXAMINING
 from harness.simulation.nemesis import Mixture
 from harness.simulation.sentences import Cast, Step, Untellable, step_of
 from harness.simulation.timeline import OF_NO_USE
@@ -43,7 +44,7 @@ NOTHING_OPEN = "the portal had nothing open for it"
 MOMENT = timedelta(seconds=1)
 """So long before it strikes a fault is planned."""
 
-_FOLLOWS_BY_ITSELF = ("the connector starts", NOTHING_OPEN)
+_FOLLOWS_BY_ITSELF = ("the connector starts", EXAMINING, EXAMINED, NOTHING_OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
 from harness.conformance.checks.seen import (
     APPROVE_FEED,
+    EXAMINED,
+    EXAMINING,
     FEEDS,
     INVENTORY,
     SEND_FEED,
@@ -260,7 +262,7 @@ def waits_when_asked(history: History) -> Findings:
     """A service that says how long it wants to be left alone is left alone so long."""
     free: dict[str, tuple[datetime, Event]] = {}
     asked: dict[int, str] = {}
-    for event in history.events:
+    for event in _of_the_connector(history):
         if event.kind == "request":
             service = str(event.facts["service"])
             asked[event.number] = service
@@ -278,7 +280,7 @@ def quota_kept(history: History) -> Findings:
     """Once a store's quota is used up nobody asks it before its next window, so it never has to turn anybody away."""
     full: tuple[datetime, Event] | None = None
     asked: set[int] = set()
-    for event in history.events:
+    for event in _of_the_connector(history):
         if event.kind == "request" and event.facts["service"] == "bigcommerce":
             asked.add(event.number)
             if full is not None:
@@ -290,6 +292,16 @@ def quota_kept(history: History) -> Findings:
             headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
             if headers.get("x-rate-limit-requests-left") == "0":
                 full = event.at + _asked_to_wait(headers), event
+
+
+def _of_the_connector(history: History) -> Iterator[Event]:
+    """The events without those of a form that is verified: a person who presses Save knows of no wait."""
+    is_examined = False
+    for event in history.events:
+        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
+            is_examined = event.name == EXAMINING
+        if not is_examined:
+            yield event
 
 
 _MASKED = re.compile(r"\**")

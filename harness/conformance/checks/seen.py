@@ -25,6 +25,9 @@ CREDENTIALS_FILE = "file of credentials"
 CONNECTION = "how the connection stands"
 DAYS_LEFT = "days that are left of the trial"
 
+EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
+"""Around the requests by which a person's connection form is verified."""
+
 # What people did, under the names by which their deeds are recorded.
 CONNECT = "connect the store"
 PLACE_ORDER = "place an order"

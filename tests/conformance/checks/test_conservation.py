@@ -238,6 +238,20 @@ def test_waiting(written: Any, headers: dict[str, str], minute: float, state: st
     assert conservation.waits_when_asked(written.history).state == state
 
 
+@pytest.mark.parametrize(("is_over", "state"), [(False, "unknown"), (True, "broken")])
+def test_a_person_who_saves_the_form_knows_of_no_wait(written: Any, is_over: bool, state: str) -> None:
+    """What the form asks while it is verified is not the connector's; what is asked right after it is."""
+    asked = written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
+    facts = {"headers": {"Retry-After": "30"}}
+    written.history.record("bigcommerce", "response", "429 Too Many Requests", facts, asked.number)
+    written.at(0.1).history.observe(seen.EXAMINING)
+    if is_over:
+        written.history.observe(seen.EXAMINED)
+    written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
+
+    assert conservation.waits_when_asked(written.history).state == state
+
+
 @pytest.mark.parametrize(
     ("left", "minute", "state"),
     [("0", 0.4, "broken"), ("0", 0.5, "holds"), ("1", 0.1, "unknown"), (None, 0.1, "unknown")],
