@@ -149,6 +149,18 @@ SINCE = "status_id=11&min_date_created=2026-03-02T12:00:00%2B00:00&sort=id:asc"
             "finding the category Mugs & Cups",
         ),
         (
+            lambda store: store.brands_by_id([5, 6]),
+            "GET /v3/catalog/brands?id:in=5%2C6&page=1&limit=250",
+            b"",
+            "reading the names of brands",
+        ),
+        (
+            lambda store: store.options(86),
+            "GET /v3/catalog/products/86/options?page=1&limit=250",
+            b"",
+            "reading the options of product 86",
+        ),
+        (
             lambda store: store.create_category("Mugs"),
             "POST /v3/catalog/trees/categories",
             b'[{"name":"Mugs","tree_id":1,"parent_id":0}]',
