@@ -626,6 +626,26 @@ def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network:
     assert query(wire.requests[0].url)["modifiedAfter"] == "2026-03-02T12:00:00Z"
 
 
+@pytest.mark.usefixtures("machine_elsewhere")
+@pytest.mark.parametrize(
+    ("date", "as_of"),
+    [
+        ("Mon, 02 Mar 2026 12:00:30 GMT", "2026-03-02T12:00:30+00:00"),
+        ("Mon, 02 Mar 2026 14:00:30 +0200", "2026-03-02T12:00:30+00:00"),
+        ("Mon, 02 Mar 2026 12:00:30", "2026-03-02T12:00:30+00:00"),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", NOON.isoformat()),
+        ("soon", NOON.isoformat()),
+    ],
+)
+def test_inventory_is_as_of_the_service_s_own_time(
+    wire: Scripted, network: NetworkClient, date: str, as_of: str
+) -> None:
+    """In UTC, whatever the machine's own zone is; our own time where what the service says is no time."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}, date=date))
+
+    assert network.inventory(5, None)[1].isoformat() == as_of
+
+
 def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: NetworkClient) -> None:
     """A person reads whose inventory it is, not where the file lies."""
     wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}))
