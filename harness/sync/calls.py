@@ -257,9 +257,11 @@ def _named(value: Any) -> list[str]:
 
 
 def _date_of(fields: Fields) -> datetime | None:
+    """What time it is at the service; None when it does not say.  Source: RFC 9110: such dates are in UTC."""
     try:
-        return parsedate_to_datetime(fields["date"]).astimezone(UTC)
-    except (KeyError, ValueError):
+        date = parsedate_to_datetime(fields["date"])
+        return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
         return None
 
 

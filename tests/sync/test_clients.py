@@ -149,6 +149,18 @@ SINCE = "status_id=11&min_date_created=2026-03-02T12:00:00%2B00:00&sort=id:asc"
             "finding the category Mugs & Cups",
         ),
         (
+            lambda store: store.brands_by_id([5, 6]),
+            "GET /v3/catalog/brands?id:in=5%2C6&page=1&limit=250",
+            b"",
+            "reading the names of brands",
+        ),
+        (
+            lambda store: store.options(86),
+            "GET /v3/catalog/products/86/options?page=1&limit=250",
+            b"",
+            "reading the options of product 86",
+        ),
+        (
             lambda store: store.create_category("Mugs"),
             "POST /v3/catalog/trees/categories",
             b'[{"name":"Mugs","tree_id":1,"parent_id":0}]',
@@ -612,6 +624,26 @@ def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network:
     network.inventory(5, NOON)
 
     assert query(wire.requests[0].url)["modifiedAfter"] == "2026-03-02T12:00:00Z"
+
+
+@pytest.mark.usefixtures("machine_elsewhere")
+@pytest.mark.parametrize(
+    ("date", "as_of"),
+    [
+        ("Mon, 02 Mar 2026 12:00:30 GMT", "2026-03-02T12:00:30+00:00"),
+        ("Mon, 02 Mar 2026 14:00:30 +0200", "2026-03-02T12:00:30+00:00"),
+        ("Mon, 02 Mar 2026 12:00:30", "2026-03-02T12:00:30+00:00"),
+        ("Fri, 31 Dec 9999 23:59:59 -0100", NOON.isoformat()),
+        ("soon", NOON.isoformat()),
+    ],
+)
+def test_inventory_is_as_of_the_service_s_own_time(
+    wire: Scripted, network: NetworkClient, date: str, as_of: str
+) -> None:
+    """In UTC, whatever the machine's own zone is; our own time where what the service says is no time."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}, date=date))
+
+    assert network.inventory(5, None)[1].isoformat() == as_of
 
 
 def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: NetworkClient) -> None:
