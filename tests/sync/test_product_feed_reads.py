@@ -133,6 +133,58 @@ def test_a_product_that_never_comes_back_is_told(place: Any) -> None:
     assert feed.status == "Pending"
 
 
+def test_a_product_without_variants_keeps_its_own_stock(place: Any) -> None:
+    """Only what the feed has variants of is created with them."""
+    fed(place, product("A"))
+    (made,) = [json.loads(each.body) for each in place.requests if each.method == "POST" and "/catalog/" in each.url]
+
+    assert (made["inventory_tracking"], "variants" in made) == ("product", False)
+
+
+def test_brands_are_asked_for_together(place: Any) -> None:
+    """Those of all products that a pass has read, each once; their products, unchanged, cost no more."""
+    rows = [product(sku, brand_name=brand) for sku, brand in {"A": "Acme", "B": "Best", "C": "Acme"}.items()]
+    fed(place, *rows)
+    asked(place)
+    feed = fed(place, *rows)
+    (brands,) = [each.url for each in place.requests if "/v3/catalog/brands" in each.url]
+
+    assert feed.status == "Complete"
+    assert asked(place) == {"GET products": 1, "GET brands": 1}
+    assert brands.count("%2C") == 1
+
+
+def test_the_feed_that_was_approved_last_counts(place: Any) -> None:
+    """Of two in one pass: what the first one changed is changed back, and what it added is not added again."""
+    parent, small, medium, *_ = tee()
+    fed(place, parent, small)
+    asked(place)
+    feeds = [approve(place, {**parent, "price": "6"}, small, medium), approve(place, parent, small, medium)]
+    place.advance(minutes=16)
+
+    assert [feed.status for feed in feeds] == ["Complete", "Complete"]
+    assert str(place.store.product("TEE").price) == "5"
+    assert asked(place)["POST variants"] == 1
+    assert len(place.store.product("TEE").variants) == 2
+
+
+def test_an_answer_that_does_not_say_what_was_made_is_no_refusal(place: Any) -> None:
+    """The product is looked up, and is in the store once."""
+    send = place.send
+
+    def forgetful(request: Request) -> Answered:
+        kept: Answered = send(request)
+        is_creation = request.method == "POST" and request.url.endswith("/catalog/products")
+        return answer(body={"data": {}}) if is_creation else kept
+
+    place.connector.send = forgetful
+    parent, small, *_ = tee()
+    feed = fed(place, product("A"), parent, small)
+
+    assert feed.status == "Complete"
+    assert sorted(each.sku for each in place.store.products.values() if each.sku in {"A", "TEE"}) == ["A", "TEE"]
+
+
 class Feeds(Scripted):
     """Approvals of feeds that all have the same items, and a store that has none of their products."""
 

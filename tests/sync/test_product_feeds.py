@@ -231,13 +231,13 @@ def test_what_no_batch_takes_is_written_alone(place: Any) -> None:
     place.advance(minutes=16)
     place.requests.clear()
     parent, first, *others = tee()
-    approve(place, parent, {**first, "mpn": "M-1"}, *others)
+    feed = approve(place, parent, {**first, "mpn": "M-1"}, *others)
     place.advance(minutes=15)
     found = place.store.product("TEE")
     changed = next(each for each in found.variants.values() if each.sku == "TEE-S")
 
     assert writes(place) == [f"PUT products/{found.id}/variants/{changed.id}"]
-    assert changed.fields["mpn"] == "M-1"
+    assert (feed.status, changed.fields["mpn"]) == ("Complete", "M-1")
 
 
 def test_a_variant_is_added_with_a_choice_of_its_own(place: Any) -> None:
