@@ -457,3 +457,43 @@ def test_twenty_reasons_are_listed_and_all_are_counted() -> None:
     assert details.count("BigCommerce has no product or variant for") == 20
     assert details.endswith("X-19.")
     assert len(shop.entries()) == 21
+
+
+def test_what_another_process_began_to_tell_is_told_once() -> None:
+    """In its own words: of its run, with its reasons, whatever the present run found."""
+    shop = Shop(MUG=1)
+    begun = {"run": "2026-03-02T11:10+00:00", "reasons": {"S-CUP of partner 7": "No product CUP."}}
+    shop.run.connector.journal.intend("inventory", "partner 7", "telling of failures", NOON, **begun)
+    shop.run.until(minutes=131)
+
+    assert [(event["ReceiverId"], event["Level"], event["Details"]) for event in shop.told] == [
+        (7, "Alert", "1 items were not sent in the run of 2026-03-02T11:10+00:00: No product CUP.")
+    ]
+
+
+def test_what_was_fed_when_a_file_s_window_ended_is_written_once() -> None:
+    """The next window begins there, and brings the row again; staff who changed the level since are not overruled."""
+    shop = Shop(MUG=1)
+    shop.feed("S-MUG,MUG,5,2026-03-02T12:09:59", header="SupplierSKU,MerchantSKU,Quantity,LastUpdate", again=2)
+    shop.run.until(minutes=11)
+    shop.levels["MUG"] = 3
+    shop.run.until(minutes=71)
+
+    assert (shop.written(), shop.levels) == ([{"MUG": 5}], {"MUG": 3})
+
+
+def test_what_is_being_told_is_remembered_until_it_is() -> None:
+    """Of which run it is and why items failed, so that another process ends it in the very same words."""
+    shop = Shop()
+    shop.feed("S-CUP,CUP,5")
+    shop.on("POST", "/v1/activityevents", answer(500), answer(body={"Body": 1}))
+    steps = []
+    for minutes in (10, 20):
+        shop.run.until(minutes=minutes)
+        step = shop.run.connector.journal.step("inventory", "partner 7", "telling of failures")
+        assert step is not None
+        steps.append((step.outcome, step.facts))
+
+    reasons = {f"S-CUP {PARTNER}": "BigCommerce has no product or variant for CUP."}
+    assert steps[0] == ("intended", {"run": "2026-03-02T12:10+00:00", "reasons": reasons})
+    assert steps[1][0] == "done"

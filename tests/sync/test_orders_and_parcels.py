@@ -251,3 +251,28 @@ def test_a_status_that_cannot_be_set_is_named() -> None:
     run.until(minutes=16)
 
     assert run.reasons == ['BigCommerce refused setting order 100 to status 2 (400, "no").']
+
+
+@pytest.mark.parametrize("flow", ["shipments", "cancellations"])
+def test_an_order_to_which_a_document_was_written_is_not_sent_from_an_older_list(flow: Any) -> None:
+    """The list lags behind it: what became of the order must not be undone."""
+    wire = Scripted()
+    with_orders(wire, ORDER)
+    journal = Journal.in_memory()
+    journal.record(flow, "order 100", "status", "done", NOON, modified="Mon, 02 Mar 2026 12:01:01 +0000")
+    Run(wire, journal).until(minutes=16)
+
+    assert (wire.sent("POST", "/v3/Orders"), wire.sent(*STATUS_OF_ORDER)) == ([], [])
+
+
+def test_an_order_that_the_store_moved_itself_is_remembered_as_it_was_then() -> None:
+    """So that a list that lags behind the parcel is known to."""
+    wire = Scripted()
+    with_parcel(wire, status=2)
+    run = Run(wire)
+    run.until(minutes=16)
+    step = run.connector.journal.step("shipments", "order 100", "status")
+
+    assert wire.sent(*STATUS_OF_ORDER) == []
+    assert step is not None
+    assert (step.outcome, step.facts) == ("done", {"modified": ORDER["date_modified"]})

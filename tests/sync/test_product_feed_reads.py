@@ -115,6 +115,27 @@ def test_a_write_of_one_item_names_it(place: Any) -> None:
     ]
 
 
+def test_a_product_without_a_brand_gets_one(place: Any) -> None:
+    """That it has none is no reason to refuse it."""
+    fed(place, product("A"))
+    feed = fed(place, product("A", brand_name="Acme"))
+
+    assert feed.status == "Complete"
+    assert place.store.store.brands[place.store.product("A").brand_id]["name"] == "Acme"
+
+
+def test_a_variant_that_is_refused_alone_is_named(place: Any) -> None:
+    """In the batch that it was the only one in."""
+    parent, small, *_ = tee()
+    fed(place, parent, small)
+    Denies(place, "PUT", "/catalog/variants", answer(422, {"title": "no"}))
+    feed = fed(place, parent, {**small, "price": "6"})
+
+    assert [entry.reason for entry in place.connector.attention()] == [
+        f'BigCommerce refused updating TEE-S of feed {feed.id} (422, "no").'
+    ]
+
+
 def test_a_product_that_never_comes_back_is_told(place: Any) -> None:
     """A success that does not give it back is trouble; the third time a person reads of which product."""
     fed(place, product("A"))

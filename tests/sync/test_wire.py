@@ -70,6 +70,11 @@ def test_numbers_keep_their_digits() -> None:
     assert decode_json(b'{"a": 10.10}') == {"a": Decimal("10.10")}
 
 
+def test_half_a_character_ends_no_answer() -> None:
+    """What a service cut off in the middle of a character is read as it came."""
+    assert decode_json(b'"\xed\xa0\xbd"') == "\ud83d"
+
+
 @responses.activate
 def test_the_words_of_a_failure_are_kept() -> None:
     """What was asked for and what went wrong, whichever kind of failure it was."""

@@ -1,5 +1,6 @@
 """The rules of inventory files and of finding a product, one by one."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -200,3 +201,13 @@ def test_a_supplier_sku_is_not_taken_for_a_merchant_sku() -> None:
     found = rows("S-1,MUG,,,1", "MUG,,,,2")
 
     assert last_of_each(found, EITHER) == (found, [])
+
+
+def test_when_an_item_was_fed_is_read_in_utc_unless_it_says_otherwise() -> None:
+    """Logicbroker prints UTC without a zone; what is no moment is unknown."""
+    moments = "2026-03-02T12:00:00", "2026-03-02T14:00:00+02:00", "soon", ""
+    rows = "".join(f"S-{number},1,{moment}\r\n" for number, moment in enumerate(moments))
+    levels, refused = read_rows(f"SupplierSKU,Quantity,LastUpdate\r\n{rows}".encode())
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    assert ([level.updated_at for level in levels], refused) == ([noon, noon, None, None], [])
