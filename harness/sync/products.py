@@ -5,7 +5,7 @@ the events that approving leaves (Guess: how these documented calls meet).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -29,11 +29,16 @@ def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
     unprocessed = work.network.events(category=CATEGORY, processed="false")
     approvals = sorted((e for e in unprocessed if e.get("Summary") == APPROVED), key=lambda e: int(e["Id"]))
-    return all(_export(work, approval) for approval in approvals)
+    unsettled: set[str] = set()
+    return all(_export(work, approval, unsettled) for approval in approvals)
 
 
-def _export(work: Work, approval: Record) -> bool:
-    """A piece of one feed; whether there is nothing more to do for it in this pass."""
+def _export(work: Work, approval: Record, unsettled: set[str]) -> bool:
+    """A piece of one feed; whether there is nothing more to do for it in this pass.
+
+    ``unsettled`` are the SKUs that earlier approvals have not settled yet: they wait, so that the latest one counts.
+    This one's are added.
+    """
     items: list[Record] = []
     name = f"approval {approval['Id']}"
     read = Subject(
@@ -46,11 +51,12 @@ def _export(work: Work, approval: Record) -> bool:
         return not work.paused()
     parents = filter(None, map(_parent_sku, items))
     work.this_pass.notes["skus"] = list(dict.fromkeys([*filter(None, map(_sku, items)), *parents]))
-    subjects = _subjects(work, approval, items)
+    subjects = _subjects(work, approval, items, frozenset(unsettled))
     looked_at_all = work.each(subject for subject in subjects if not _is_done(work, subject))
     if work.paused() or not _write_changes(work, approval, subjects, all_of_them=looked_at_all) or not looked_at_all:
         return False
     failures = [_failure(work, subject) for subject in subjects]
+    unsettled |= {_sku(item).casefold() for item, failure in zip(items, failures, strict=True) if failure is None}
     if None not in failures:  # None: nobody knows yet; the next pass goes on with it.
         problems = [reason for reason in failures if reason]
         work.isolated(Subject(name, deed=lambda: _finish(work, approval, problems)))
@@ -79,7 +85,7 @@ def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> li
     )
 
 
-def _subjects(work: Work, approval: Record, items: list[Record]) -> list[Subject]:
+def _subjects(work: Work, approval: Record, items: list[Record], unsettled: Container[str]) -> list[Subject]:
     """The items under one approval; another approval of the same feed tries them anew."""
     parts: dict[str, list[Record]] = {}
     for item in items:
@@ -88,13 +94,17 @@ def _subjects(work: Work, approval: Record, items: list[Record]) -> list[Subject
     subjects: dict[str, Subject] = {}
 
     def put(item: Record, name: str) -> Later | None:
+        if _sku(item).casefold() in unsettled:
+            return LATER
         draft = to_product(_data(item))
         change: Change | Later | None
         if isinstance(draft, ProductDraft):
             change = catalog.put_product(work, name, draft, _variants_of(parts.get(draft.sku)))
         else:
             parent = subjects.get(draft.parent_sku)
-            may_come = parent is not None and _failure(work, parent) is None
+            may_come = draft.parent_sku.casefold() in unsettled or (
+                parent is not None and _failure(work, parent) is None
+            )
             change = catalog.put_variant(work, name, draft, parent_may_come=may_come)
         if isinstance(change, Change):
             _waiting(work)[name] = change

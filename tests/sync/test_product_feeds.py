@@ -406,6 +406,19 @@ def test_a_batch_without_an_answer_ends_well(place: Any, end: str, arrives: bool
     assert place.connector.attention() == []
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_of_two_feeds_the_later_counts_whatever_befalls_the_earlier(place: Any, arrives: bool) -> None:
+    """While nobody knows what became of an item of the earlier feed, the same item of the later one waits for it."""
+    earlier = approve(place, product("MUG-1", name="The MUG-1", price="11"), product("NEW-1"))
+    later = approve(place, product("MUG-1", name="The MUG-1", price="12"), product("NEW-2"))
+    Stumbles(place, "PUT", "/v3/catalog/products", arrives=arrives)
+    place.advance(minutes=30)
+
+    assert (earlier.status, later.status) == ("Complete", "Complete")
+    assert place.store.product("MUG-1").price == 12
+    assert {"NEW-1", "NEW-2"} <= {each.sku for each in place.store.products.values()}
+
+
 def test_one_product_that_makes_the_store_stumble_blocks_nobody(place: Any) -> None:
     """When a batch brings the store down each product is changed alone: the poisonous one ends with a person."""
     rows = [product(f"N-{number}") for number in range(12)]
