@@ -433,8 +433,9 @@ class World:
 
     def _due(self) -> dict[str, datetime | None]:
         """Who does something next by itself, and when."""
-        tick = self._conductor.next_tick
-        return {"the connector": tick, "BigCommerce": self.bigcommerce.due(), "Logicbroker": self.logicbroker.due()}
+        connector = self._conductor.next_tick or self._hosting.due()
+        services = {"BigCommerce": self.bigcommerce.due(), "Logicbroker": self.logicbroker.due()}
+        return {"the connector": connector, **services, "a late request": self.nemesis.due()}
 
     def __repr__(self) -> str:
         connected = "connected" if self.connection else "not connected"

@@ -269,9 +269,8 @@ class Connector:
         return next_run(flow, self._ran(flow))
 
     def _ran(self, flow: Flow) -> datetime:
-        known = self.journal.cursor(f"ran {flow}") or self.journal.cursor("began at")
-        assert known is not None  # noqa: S101 - written at the first run
-        return datetime.fromisoformat(known)
+        began_at = self.journal.cursor("began at") or self._since().isoformat()  # Journals of old do not say.
+        return datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or began_at)
 
     def _work(self, flow: Flow, progress: _Progress, now: datetime) -> Work:
         assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass

@@ -50,11 +50,13 @@ def test_the_connector_says_so_and_goes_on(fault: str, method: str) -> None:
 def test_a_process_that_died_is_started_anew(fault: str, method: str) -> None:
     """Nobody works for five seconds; then another process takes over the journal, and the order is sent, once."""
     world, order = struck(fault, method)
-    gone, due = world.connector, world.next_due
+    gone, due, shown = world.connector, world.next_due, world._repr_mimebundle_()["text/plain"]
     world.advance(minutes=2)
     told = [event for event in world.history if event.name in ("died", "the connector starts")][-2:]
 
     assert (gone, due) == (None, told[0].at + STARTED_AGAIN)
+    assert "the connector" in shown
+    assert "nothing is due" not in shown
     assert [event.name for event in told] == ["died", "the connector starts"]
     assert told[1].at - told[0].at == STARTED_AGAIN
     assert sent_once(world, order)
