@@ -5,7 +5,7 @@ Nothing here knows the harness or the connector; whoever talks to a fake does so
 
 from fakes.bigcommerce import BigCommerce
 from fakes.doors.intercept import intercept
-from fakes.http import NotFaked
 from fakes.logicbroker import Logicbroker
+from fakes.wire.http import NotFaked
 
 __all__ = ["BigCommerce", "Logicbroker", "NotFaked", "intercept"]

@@ -6,19 +6,20 @@ State lives in the store, rules in their modules; nothing is decided here.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from fakes.bigcommerce import chores, gateway
-from fakes.bigcommerce.control_panel import ControlPanel
-from fakes.bigcommerce.deliveries import Deliver, nobody_listens
-from fakes.bigcommerce.deliveries import run_due as run_deliveries
+from fakes.bigcommerce.api import gateway
+from fakes.bigcommerce.doors.control_panel import ControlPanel
+from fakes.bigcommerce.doors.storefront import Storefront
 from fakes.bigcommerce.quirks import Quirks
-from fakes.bigcommerce.rate_limit import RateLimit
-from fakes.bigcommerce.records import Order, Product, Variant
-from fakes.bigcommerce.store import Store
-from fakes.bigcommerce.storefront import Storefront
-from fakes.bigcommerce.trial import Trial
-from fakes.clock import Clock, VirtualClock
-from fakes.fidelity import Exercised
-from fakes.http import Request, RequestLike, Response
+from fakes.bigcommerce.rules import jobs
+from fakes.bigcommerce.rules.deliveries import Deliver, nobody_listens
+from fakes.bigcommerce.rules.deliveries import run_due as run_deliveries
+from fakes.bigcommerce.state.rate_limit import RateLimit
+from fakes.bigcommerce.state.records import Order, Product, Variant
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.trial import Trial
+from fakes.evidence.ledger import Exercised
+from fakes.time.clock import Clock, VirtualClock
+from fakes.wire.http import Request, RequestLike, Response
 
 
 class BigCommerce:
@@ -118,7 +119,7 @@ class BigCommerce:
         Raises:
             NotFaked: the route is not imitated.
         """
-        chores.run_due(self.store)
+        jobs.run_due(self.store)
         return gateway.answer({self.store_hash: self.store}, Request.of(request))
 
     def due(self) -> datetime | None:
@@ -130,7 +131,7 @@ class BigCommerce:
 
         ``deliver`` brings webhooks to their listeners; without it nobody listens, and deliveries are retried in vain.
         """
-        chores.run_due(self.store)
+        jobs.run_due(self.store)
         run_deliveries(self.store, deliver)
 
     def __repr__(self) -> str:
@@ -155,7 +156,7 @@ class Gateway:
             NotFaked: the route is not imitated.
         """
         for each in self._stores.values():
-            chores.run_due(each.store)
+            jobs.run_due(each.store)
         return gateway.answer({name: each.store for name, each in self._stores.items()}, Request.of(request))
 
     def due(self) -> datetime | None:

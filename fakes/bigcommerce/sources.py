@@ -3,7 +3,7 @@
 What was taken from which one stands beside the code that imitates it, not here.
 """
 
-from fakes.fidelity import Source
+from fakes.evidence.ledger import Source
 
 _DOCS = "2026-04-01"
 

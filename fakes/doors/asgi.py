@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from fakes.http import Answer, Headers, NotFaked, Request, Response
+from fakes.wire.http import Answer, Headers, NotFaked, Request, Response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -12,13 +12,13 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt, model_validator
 
 from fakes.bigcommerce.refusals import Refused
-from fakes.doors.config import ConfigError, SurroundingsConfig, validated
-from fakes.doors.outside_world import CannotAdvance, OutsideWorld
-from fakes.doors.plain import plain
-from fakes.doors.surroundings import Surroundings
-from fakes.http import Request, RequestLike, Response, Router
+from fakes.doors.records_as_json import plain
 from fakes.logicbroker.refusals import Refusal
 from fakes.people import Retailer, Shopper, Supplier
+from fakes.scenery.config import ConfigError, SurroundingsConfig, validated
+from fakes.scenery.outside_world import CannotAdvance, OutsideWorld
+from fakes.scenery.surroundings import Surroundings
+from fakes.wire.http import Request, RequestLike, Response, Router
 
 PEOPLE: dict[str, type[Shopper | Retailer | Supplier]] = {
     "shopper": Shopper,

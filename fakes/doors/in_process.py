@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from fakes.bigcommerce import BigCommerce, Gateway
-from fakes.http import NotFaked, RequestLike, Response
+from fakes.wire.http import NotFaked, RequestLike, Response
 
 
 class Service(Protocol):

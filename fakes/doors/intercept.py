@@ -13,7 +13,7 @@ import responses
 from requests.adapters import HTTPAdapter
 
 from fakes.doors.in_process import InProcess, Service
-from fakes.http import Headers, Request
+from fakes.wire.http import Headers, Request
 
 _GENUINE_SEND = HTTPAdapter.send
 """What requests itself does with a prepared request, before anybody stands in for it."""

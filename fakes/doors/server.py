@@ -17,9 +17,9 @@ from typing import get_args
 import uvicorn
 
 from fakes.doors.asgi import Ports
-from fakes.doors.config import ClockKind, ConfigError, ServeConfig
 from fakes.doors.control import Control
-from fakes.doors.outside_world import Addresses, OutsideWorld
+from fakes.scenery.config import ClockKind, ConfigError, ServeConfig
+from fakes.scenery.outside_world import Addresses, OutsideWorld
 
 LOOPBACK = "127.0.0.1"
 """The fakes know no real secret and guard none, so nobody but this machine can reach them."""

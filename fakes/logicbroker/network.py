@@ -8,25 +8,26 @@ from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from fakes.agenda import Agenda
-from fakes.clock import Clock, VirtualClock
-from fakes.fidelity import Exercised, Noted
-from fakes.http import Headers, Request, RequestLike, Response
-from fakes.logicbroker import api, lifecycle
-from fakes.logicbroker.attachments import AttachmentBook
-from fakes.logicbroker.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
-from fakes.logicbroker.connections import SystemConnection
-from fakes.logicbroker.documents import Document, DocumentBook, Type
-from fakes.logicbroker.events import ActivityEvent, EventLog
-from fakes.logicbroker.file_shelf import FileShelf
-from fakes.logicbroker.inventory import CLEAR_INVENTORY, InventoryBook, clear_old_inventory
-from fakes.logicbroker.limits import RateLimits
-from fakes.logicbroker.portal import Portal
-from fakes.logicbroker.product_feeds import ProductFeedBook
+from fakes.evidence.ledger import Exercised, Noted
+from fakes.logicbroker.api import routes
+from fakes.logicbroker.portal.connections import SystemConnection
+from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
-from fakes.logicbroker.routing import Method
-from fakes.logicbroker.tasks import RUN_TASK, TaskBook, run_planned
-from fakes.logicbroker.webhooks import WebhookBook
+from fakes.logicbroker.rules import lifecycle
+from fakes.logicbroker.rules.routing import Method
+from fakes.logicbroker.state.attachments import AttachmentBook
+from fakes.logicbroker.state.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
+from fakes.logicbroker.state.documents import Document, DocumentBook, Type
+from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.events import ActivityEvent, EventLog
+from fakes.logicbroker.state.feeds.inventory import CLEAR_INVENTORY, InventoryBook, clear_old_inventory
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
+from fakes.logicbroker.state.limits import RateLimits
+from fakes.logicbroker.state.tasks import RUN_TASK, TaskBook, run_planned
+from fakes.logicbroker.state.webhooks import WebhookBook
+from fakes.time.agenda import Agenda
+from fakes.time.clock import Clock, VirtualClock
+from fakes.wire.http import Headers, Request, RequestLike, Response
 
 FIRST_ACCOUNT_NUMBER = 100001
 
@@ -131,7 +132,7 @@ class Logicbroker:
         asked = Request.of(request)
         environment = HOSTS.get(urlsplit(asked.url).hostname or "")
         meant = [self.environments[environment]] if environment else list(self.environments.values())
-        return _dated(api.answer(meant, asked), self.clock.now())
+        return _dated(routes.answer(meant, asked), self.clock.now())
 
     def due(self) -> datetime | None:
         """When the network next wants to do something by itself, or None."""

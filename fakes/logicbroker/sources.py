@@ -3,7 +3,7 @@
 What was taken from which one stands beside the code that imitates it.  Feeds name theirs themselves.
 """
 
-from fakes.fidelity import Source
+from fakes.evidence.ledger import Source
 
 API_V3 = Source("CommerceAPI V3, published description", "2026-03")
 MAGENTO_MODULE = Source("Logicbroker's own Magento 2 retailer module", "2020")

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
-from fakes.bigcommerce.records import Order, Product
-from fakes.clock import Clock
+from fakes.bigcommerce.state.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
+from fakes.bigcommerce.state.records import Order, Product
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.companies import Company
-from fakes.logicbroker.connections import SystemConnection
-from fakes.logicbroker.documents import Document
-from fakes.logicbroker.events import ActivityEvent
-from fakes.logicbroker.inventory import FeedImport
-from fakes.logicbroker.inventory_stock import FeedSettings
-from fakes.logicbroker.portal import OrderRow, Portal
-from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.product_feeds import ProductFeed, ProductItem
+from fakes.logicbroker.portal.connections import SystemConnection
+from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
+from fakes.logicbroker.portal.portal import OrderRow, Portal
+from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.feeds.inventory import FeedImport
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
+from fakes.logicbroker.state.feeds.stock import FeedSettings
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
 from fakes.people.supplier import Supplier, reference_of
+from fakes.time.clock import Clock
 
 SYSTEM = "BigCommerce"
 CONNECTION_ACCOUNT = "Logicbroker API Connection"

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.records import Order, Product, Variant
-from fakes.bigcommerce.storefront import GUEST, Line
+from fakes.bigcommerce.doors.storefront import GUEST, Line
+from fakes.bigcommerce.state.records import Order, Product, Variant
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.identities import Address, Identity, address, person
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from fakes.logicbroker.feed_files import MOST_BYTES
+from fakes.logicbroker.state.feeds.files import MOST_BYTES
 
 Rows = Iterable[Mapping[str, Any]]
 

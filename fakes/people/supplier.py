@@ -8,20 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fakes.bigcommerce.records import Order
-from fakes.clock import Clock
+from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.companies import Company
-from fakes.logicbroker.documents import Document
-from fakes.logicbroker.inventory import FeedImport
-from fakes.logicbroker.portal import Portal
-from fakes.logicbroker.portal_documents import ItemRow, Line, Package
-from fakes.logicbroker.portal_feeds import EventRow, FileType, ProductFeedRow
-from fakes.logicbroker.product_feeds import ProductFeed
-from fakes.logicbroker.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
+from fakes.logicbroker.portal.feeds import EventRow, FileType, ProductFeedRow
+from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.rules.document_forms import ItemRow, Line, Package
+from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.feeds.inventory import FeedImport
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
+from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
+from fakes.time.clock import Clock
 
 CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
 """Standard carrier codes by the names that people say; every other word is taken for a code."""

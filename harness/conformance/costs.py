@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.rate_limit import QUOTAS, WINDOW
+from fakes.bigcommerce.state.rate_limit import QUOTAS, WINDOW
 from harness.simulation import World
 
 ORDERS_OF_A_DAY = 5_000

@@ -1,11 +1,11 @@
 """On what evidence a result rests: the weakest entry of the fakes' ledger that was exercised for it, in words.
 
-What the entries are is in ``fakes.fidelity``; on real services nothing is exercised, for there nothing is imitated.
+What the entries are is in ``fakes.evidence.ledger``; on real services nothing is exercised, for there nothing is imitated.
 """
 
 from collections.abc import Iterable, Mapping
 
-from fakes.fidelity import Entry, Evidence
+from fakes.evidence.ledger import Entry, Evidence
 from harness.conformance.verdicts import State
 
 Footing = Evidence | None

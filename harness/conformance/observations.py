@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fakes.http import Request
+from fakes.wire.http import Request
 from harness.conformance.checks import seen
 from harness.conformance.scene import Scene
 

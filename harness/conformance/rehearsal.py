@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
-from fakes.fidelity import Entry
+from fakes.evidence.ledger import Entry
 from harness.conformance.features import features_folder
 from harness.conformance.promises import PROMISES
 from harness.conformance.report import Report

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import simplejson
 
-from fakes.clock import VirtualClock
+from fakes.time.clock import VirtualClock
 from harness.conformance.footing import IN_WORDS, counts, guessed_or_reported, sentence, told
 from harness.conformance.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from fakes.fidelity import Entry, weakest
+from fakes.evidence.ledger import Entry, weakest
 from harness.conformance.footing import Footing
 from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.verdicts import State, Verdict, worst

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from fakes.fidelity import Entry
+from fakes.evidence.ledger import Entry
 from harness.simulation.history import History
 
 

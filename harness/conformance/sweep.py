@@ -15,7 +15,7 @@ from os import PathLike
 from pathlib import Path
 
 from fakes.bigcommerce.refusals import Refused
-from fakes.bigcommerce.trial import TRIAL_LENGTH
+from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything

@@ -3,7 +3,7 @@
 No rule of a service and no judgement lives here.
 """
 
-from fakes.watching import watch
+from fakes.progress import watch
 from harness.displays.long_work import each
 from harness.simulation.difference import Difference, diff
 from harness.simulation.history import Event, History

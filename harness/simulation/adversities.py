@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from fakes.bigcommerce import quirks as store_quirks
-from fakes.faults import FAULTS, Fault
 from fakes.logicbroker import quirks as network_quirks
+from fakes.wire.faults import FAULTS, Fault
 from harness.simulation.connector_faults import CONNECTOR_FAULTS
 from harness.simulation.nemesis import MIXTURES
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from fakes.bigcommerce import Quirks as StoreQuirks
-from fakes.clock import START
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.time.clock import START
 from harness.simulation.catalog import Item
 from harness.simulation.nemesis import Mixture
 

@@ -4,8 +4,8 @@ Its process dies, or its journal goes away.  What befalls a process and a real d
 in the tests of the connector, one step after the other.
 """
 
-from fakes.faults import Fault
-from fakes.http import Answer, RequestLike, Response
+from fakes.wire.faults import Fault
+from fakes.wire.http import Answer, RequestLike, Response
 from harness.sync.errors import JournalUnavailable
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from fakes.agenda import Agenda
 from fakes.people import NothingOpen, Supplier
 from fakes.people.habits import Hours, Way, mistyped, some_time
 from fakes.people.shopper import MOST_PIECES
+from fakes.time.agenda import Agenda
 from harness.simulation.world import World
 
 LOOKS_AGAIN: Hours = (2, 4)

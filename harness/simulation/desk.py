@@ -13,7 +13,7 @@ from harness.displays.tables import counted
 from harness.simulation.nemesis import ALL_FAULTS
 
 if TYPE_CHECKING:
-    from fakes.logicbroker.documents import Document
+    from fakes.logicbroker.state.documents import Document
     from harness.simulation.world import World
 
 Options = Sequence[tuple[str, Any]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from fakes.logicbroker.documents import Document
+from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import Bundle, Table, bundle, counted, spaced, words
 from harness.simulation.history import Event, History
 from harness.simulation.rows import KINDS

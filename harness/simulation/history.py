@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import simplejson
 
-from fakes.clock import Clock, VirtualClock
-from fakes.shared import Log
+from fakes.state.copy_on_write import Log
+from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.simulation.archive import Exchange, write_har

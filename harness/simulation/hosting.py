@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fakes.clock import Clock
+from fakes.time.clock import Clock
 from harness.simulation.conductor import Conductor, Ticking
 from harness.simulation.history import History
 from harness.sync.connection import Connection, Credentials

@@ -1,6 +1,6 @@
 """Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
 
-How each fault misbehaves lives in ``fakes.faults`` and, for the connector's own process and journal, in
+How each fault misbehaves lives in ``fakes.wire.faults`` and, for the connector's own process and journal, in
 ``connector_faults``; nothing here answers a request by itself.
 """
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.clock import Clock
-from fakes.dice import Dice
-from fakes.faults import FAULTS, Fault
-from fakes.http import Request, RequestLike, Response
+from fakes.state.dice import Dice
+from fakes.time.clock import Clock
+from fakes.wire.faults import FAULTS, Fault
+from fakes.wire.http import Request, RequestLike, Response
 from harness.simulation.connector_faults import CONNECTOR_FAULTS
 from harness.simulation.history import History, path_ends
 from harness.simulation.recorder import LANES, SERVICES, service_of

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fakes.bigcommerce.accounts import ApiAccount, NewApiAccount
-from fakes.bigcommerce.records import Order
-from fakes.logicbroker.documents import Document
-from fakes.logicbroker.product_feeds import ProductFeed
+from fakes.bigcommerce.state.accounts import ApiAccount, NewApiAccount
+from fakes.bigcommerce.state.records import Order
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.people import Supplier
-from fakes.shared import Log
+from fakes.state.copy_on_write import Log
 from harness.simulation.history import Arrived
 from harness.simulation.resting import collector_rests
 

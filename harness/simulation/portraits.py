@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.bigcommerce.books import OrderBook, ProductBook
-from fakes.bigcommerce.records import Order, OrderProduct, Product, Shipment
-from fakes.logicbroker.documents import Document
-from fakes.logicbroker.events import ActivityEvent
-from fakes.logicbroker.inventory import FeedImport
-from fakes.logicbroker.portal import OrderRow
-from fakes.logicbroker.portal_feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.product_feeds import ProductFeed
+from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
+from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
+from fakes.logicbroker.portal.portal import OrderRow
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.feeds.inventory import FeedImport
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
 from harness.simulation.difference import Change
 from harness.simulation.fields import Field

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from fakes.http import RequestLike
+from fakes.wire.http import RequestLike
 from harness.simulation.connector_faults import Died
 from harness.simulation.history import Event, Facts, History, Lane, Unread
 from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value

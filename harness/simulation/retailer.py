@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.clock import VirtualClock
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.companies import Company, EnvironmentName
-from fakes.logicbroker.connections import ConnectionNotSaved, SystemConnection
+from fakes.logicbroker.portal.connections import ConnectionNotSaved, SystemConnection
+from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Retailer
+from fakes.time.clock import VirtualClock
 from harness.simulation.history import History
 from harness.simulation.hosting import Form, Hosting, credentials_in, described, read_credentials
 from harness.sync.connection import Connection, Credentials, StoreKind

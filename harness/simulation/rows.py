@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
 
-from fakes.bigcommerce.records import Order, Shipment
-from fakes.logicbroker.documents import Document
+from fakes.bigcommerce.state.records import Order, Shipment
+from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
 
 if TYPE_CHECKING:

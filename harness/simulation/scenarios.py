@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from fakes.bigcommerce.records import Order
-from fakes.bigcommerce.trial import TRIAL_LENGTH
-from fakes.clock import START
-from fakes.logicbroker.documents import Document, LineProgress
+from fakes.bigcommerce.state.records import Order
+from fakes.bigcommerce.state.trial import TRIAL_LENGTH
+from fakes.logicbroker.state.documents import Document, LineProgress
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
+from fakes.time.clock import START
 from harness.displays.long_work import long_work
 from harness.displays.tables import Bundle, Table, bundle, counted, words
 from harness.simulation.catalog import Item

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.bigcommerce.accounts import V2_V3_TOKEN
+from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
 from harness.simulation.nemesis import MIXTURES

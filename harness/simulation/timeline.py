@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from fakes.logicbroker.documents import Document
+from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
 from harness.displays.timelines import Kind, Mark, Timeline
 from harness.simulation.history import Event, Lane

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.rate_limit import RateLimit
-from fakes.logicbroker.events import ActivityEvent
-from fakes.logicbroker.portal import Portal
+from fakes.bigcommerce.state.rate_limit import RateLimit
+from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.state.events import ActivityEvent
 from harness.displays.diagrams import Message, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced, words
 from harness.simulation.history import Event, History, Lane

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce import Quirks as StoreQuirks
-from fakes.bigcommerce.records import Order
-from fakes.clock import START, VirtualClock
+from fakes.bigcommerce.state.records import Order
 from fakes.doors.in_process import InProcess
-from fakes.fidelity import Entry, entries_of
-from fakes.http import RequestLike, Response
+from fakes.evidence.ledger import Entry, entries_of
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.companies import EnvironmentName
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
 from fakes.people.identities import company_name
+from fakes.time.clock import START, VirtualClock
+from fakes.wire.http import RequestLike, Response
 from harness.displays.diagrams import SequenceDiagram
 from harness.displays.long_work import long_work
 from harness.displays.tables import Bundle, bundle, counted

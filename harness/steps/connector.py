@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, when
 
-from fakes.http import Request
+from fakes.wire.http import Request
 from harness.conformance.checks import seen
 from harness.conformance.observations import look_at_connection, look_at_inventory
 from harness.conformance.scene import Scene

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from fakes.bigcommerce import BigCommerce
-from fakes.clock import START, VirtualClock
-from fakes.http import Request, Response, encode_json
 from fakes.people.identities import address, person
+from fakes.time.clock import START, VirtualClock
+from fakes.wire.http import Request, Response, encode_json
 from tests.benchmarks.stopwatch import ratio
 
 FEW, MANY = 1_000, 100_000

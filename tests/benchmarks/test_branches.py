@@ -1,6 +1,6 @@
 """What a branch of a full world costs, what going back in it costs, and how quickly two of them are compared.
 
-How a branch shares what it has is in ``fakes/shared.py``.
+How a branch shares what it has is in ``fakes/state/copy_on_write.py``.
 """
 
 import gc

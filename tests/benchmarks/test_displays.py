@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakes.clock import START, VirtualClock
+from fakes.time.clock import START, VirtualClock
 from harness.displays.timelines import Timeline
 from harness.simulation.history import History
 from harness.simulation.timeline import timeline

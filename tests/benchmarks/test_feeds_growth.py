@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from fakes import watching
-from fakes.clock import VirtualClock
-from fakes.http import Request
+from fakes import progress
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal import Portal
+from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request
 from tests.benchmarks.stopwatch import seconds
 
 ROWS = 100_000
@@ -124,7 +124,7 @@ def test_an_inventory_feed_with_bad_rows(benchmark: Any, monkeypatch: pytest.Mon
                 seen.append(100 * count // total)
             yield item
 
-    monkeypatch.setattr(watching, "_watchers", [watcher])
+    monkeypatch.setattr(progress, "_watchers", [watcher])
     trade = Trade()
     done = benchmark.pedantic(
         trade.maker.inventory.upload_inventory, args=(trade.retailer, "feed.csv", content), rounds=1

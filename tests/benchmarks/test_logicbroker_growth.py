@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes.clock import VirtualClock
-from fakes.http import Request, Response, encode_json
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.quirks import Quirks
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, Response, encode_json
 from tests.benchmarks.stopwatch import seconds
 
 FEW, MANY = 1_000, 100_000

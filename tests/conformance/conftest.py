@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.clock import START, VirtualClock
+from fakes.time.clock import START, VirtualClock
 from harness.conformance.checks import seen
 from harness.simulation.history import Event, History
 

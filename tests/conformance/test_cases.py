@@ -15,9 +15,9 @@ from traitlets.config import Config
 
 from fakes.bigcommerce import Quirks
 from fakes.bigcommerce.refusals import Refused
-from fakes.faults import FAULTS
 from fakes.logicbroker.refusals import Invalid
 from fakes.people import NothingOpen
+from fakes.wire.faults import FAULTS
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.bugs import BUGS, lost_line
 from harness.conformance.cases import Case

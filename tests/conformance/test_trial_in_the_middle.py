@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakes.bigcommerce.trial import TRIAL_LENGTH
+from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from harness.conformance import FakesTarget, Report, ScenarioResult, run_conformance
 from harness.conformance.scene import Scene
 

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
-from fakes.http import Response
+from fakes.wire.http import Response
 
 SPECS = Path(__file__).parents[2].parent / "shared" / "specs" / "bigcommerce"
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce, Quirks
-from fakes.bigcommerce.api import ROUTES
-from fakes.bigcommerce.calls import Endpoint
-from fakes.clock import VirtualClock
-from fakes.http import Request, Response, Route, encode_json
+from fakes.bigcommerce.api.context import Endpoint
+from fakes.bigcommerce.api.routes import ROUTES
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, Response, Route, encode_json
 
 ROUTE_NAMES = {f"{route.method} {route.template}": route for route in ROUTES.routes}
 BILLING = {

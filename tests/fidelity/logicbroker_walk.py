@@ -6,10 +6,10 @@ What the answers should look like is not known here.
 from dataclasses import replace
 from typing import Any
 
-from fakes.clock import VirtualClock
-from fakes.http import Request, Response, encode_json
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.quirks import Quirks
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, Response, encode_json
 
 STAGE = "https://stage.commerceapi.io"
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from fakes.bigcommerce import gateway
-from fakes.bigcommerce.api import ROUTES
-from fakes.http import Headers, Request, Response
-from fakes.logicbroker import api
+from fakes.bigcommerce.api import gateway
+from fakes.bigcommerce.api.routes import ROUTES
+from fakes.logicbroker.api import routes
+from fakes.wire.http import Headers, Request, Response
 from tests.fidelity import bigcommerce_descriptions, logicbroker_description
 from tests.fidelity.deviations import BIGCOMMERCE, LOGICBROKER, TWINS, UNDESCRIBED, Deviation, FindingLike
 from tests.fidelity.elsewhere.sitecustomize import thrown
@@ -81,7 +81,7 @@ class Recorder:
     def listen(self, patch: pytest.MonkeyPatch) -> None:
         """Stand behind both fakes' doors, wherever they are opened in this process, until the patch is undone."""
         patch.setattr(gateway, "answer", self.around(gateway.answer, "bigcommerce"))
-        patch.setattr(api, "answer", self.around(api.answer, "logicbroker"))
+        patch.setattr(routes, "answer", self.around(routes.answer, "logicbroker"))
 
     def around(self, answer: Callable[[Any, Request], Response], service: str) -> Callable[[Any, Request], Response]:
         """The same function, with every answer taken down; the same one to the same question is judged once."""

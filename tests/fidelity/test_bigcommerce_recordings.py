@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from fakes.http import Request
+from fakes.wire.http import Request
 from tests.fidelity.bigcommerce_walk import BILLING, Walker, furnish, store_with_goods
 
 RECORDED = Path(__file__).parents[2].parent / "shared" / "recorded" / "bigcommerce"

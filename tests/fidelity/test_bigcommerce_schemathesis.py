@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from fakes import intercept
-from fakes.bigcommerce.api import ROUTES
-from fakes.http import Headers, Response
+from fakes.bigcommerce.api.routes import ROUTES
+from fakes.wire.http import Headers, Response
 
 if importlib.util.find_spec("schemathesis") is None:
     pytest.skip("wanted schemathesis, which the extra fuzz installs", allow_module_level=True)

@@ -15,9 +15,9 @@ from functools import cache
 import pytest
 
 from fakes import BigCommerce
-from fakes.bigcommerce.api import ROUTES
+from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.gaps import OPERATIONS
-from fakes.http import Request, RequestLike, Response
+from fakes.wire.http import Request, RequestLike, Response
 from harness.simulation import World
 from tests.fidelity.bigcommerce_walk import ROUTE_NAMES, Exchange, adversities, walk
 from tests.fidelity.deviations import BIGCOMMERCE, TWINS, UNDESCRIBED, is_at

@@ -10,13 +10,13 @@ import pytest
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.bigcommerce.quirks import DICE
-from fakes.clock import VirtualClock
-from fakes.faults import FAULTS
-from fakes.http import NotFaked, Request, Response, encode_json
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.time.clock import VirtualClock
+from fakes.wire.faults import FAULTS
+from fakes.wire.http import NotFaked, Request, Response, encode_json
 from harness.simulation import World
+from tests.fakes.bigcommerce.api.test_webhooks import HOOK, Listener, hear_all
 from tests.fakes.bigcommerce.conftest import Api, make
-from tests.fakes.bigcommerce.test_webhooks import HOOK, Listener, hear_all
 from tests.fakes.logicbroker.conftest import Trade
 
 ADDRESS = {"first_name": "Ada", "last_name": "Lovelace", "zip": "78701", "country": "United States"}

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from fakes import BigCommerce
-from fakes.fidelity import Exercised, Source, door, entries_of, imitates, weakest
+from fakes.evidence.ledger import Exercised, Source, door, entries_of, imitates, weakest
 from fakes.logicbroker import Logicbroker
 from harness.simulation import World
 from tests.fakes.bigcommerce.conftest import make
@@ -130,6 +130,6 @@ def test_stacked_entries_share_a_wrapper() -> None:
 @pytest.fixture(autouse=True)
 def _leave_no_entries(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test enters into the ledger is forgotten after it."""
-    from fakes import fidelity  # noqa: PLC0415
+    from fakes.evidence import ledger  # noqa: PLC0415
 
-    monkeypatch.setattr(fidelity, "_entries", dict(fidelity._entries))
+    monkeypatch.setattr(ledger, "_entries", dict(ledger._entries))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from fakes.http import Request, Response
-from fakes.logicbroker import api
-from fakes.logicbroker.api import ROUTES
+from fakes.logicbroker.api import routes
+from fakes.logicbroker.api.routes import ROUTES
+from fakes.wire.http import Request, Response
 from harness.conformance import FakesTarget, run_conformance
 from tests.fidelity.deviations import LOGICBROKER
 from tests.fidelity.logicbroker_description import (
@@ -44,7 +44,7 @@ def listened() -> tuple[list[Exchange], Recorder]:
     """All that is asked in a walk over every route at every version, and in a rehearsal of the connector's flows."""
     exchanges: list[Exchange] = []
     recorder = Recorder()
-    genuine = api.answer
+    genuine = routes.answer
 
     def answer(environments: Any, request: Request) -> Response:
         response = genuine(environments, request)
@@ -52,7 +52,7 @@ def listened() -> tuple[list[Exchange], Recorder]:
         return response
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "answer", answer)
+        patch.setattr(routes, "answer", answer)
         recorder.listen(patch)
         for version in ("v1", "v2", "v3"):
             walk(version)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.http import Request, Response
+from fakes.wire.http import Request, Response
 from tests.processes import surroundings
 
 if importlib.util.find_spec("jsonschema_rs") is None:
@@ -58,7 +58,7 @@ def test_another_process_is_heard() -> None:
     """What the fakes answer in a process that a test starts is noted for this one."""
     script = (
         "from fakes import BigCommerce\n"
-        "from fakes.http import Request\n"
+        "from fakes.wire.http import Request\n"
         "store = BigCommerce(seed=5)\n"
         "url = f'https://api.bigcommerce.com/stores/{store.store_hash}/v2/time'\n"
         "print(store.answer(Request('GET', url)).status, store.store_hash)\n"

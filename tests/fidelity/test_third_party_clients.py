@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from fakes import BigCommerce, intercept
-from fakes.clock import VirtualClock
-from fakes.http import NotFaked
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import NotFaked
 
 BILLING = {"first_name": "Ann", "last_name": "Lee", "zip": "78701", "country": "United States", "country_iso2": "US"}
 MANY = 260

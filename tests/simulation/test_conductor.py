@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.agenda import Agenda
-from fakes.clock import START, VirtualClock
+from fakes.time.agenda import Agenda
+from fakes.time.clock import START, VirtualClock
 from harness.simulation import conductor as module
 from harness.simulation.conductor import Conductor, NeverFinished, duration
 from harness.simulation.connector_faults import Died

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from fakes.clock import START, VirtualClock
-from fakes.http import Request, Response
+from fakes.time.clock import START, VirtualClock
+from fakes.wire.http import Request, Response
 from harness.simulation import World
 from harness.simulation.history import Event, History, Unread, path_ends
 from harness.simulation.recorder import Recorder

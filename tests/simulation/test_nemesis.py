@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.clock import START, VirtualClock
-from fakes.faults import LATE
-from fakes.http import Request, Response
+from fakes.time.clock import START, VirtualClock
+from fakes.wire.faults import LATE
+from fakes.wire.http import Request, Response
 from harness.simulation.connector_faults import Died
 from harness.simulation.history import History
 from harness.simulation.nemesis import ALL_FAULTS, MIXTURES, STORMY, Nemesis

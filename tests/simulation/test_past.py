@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fakes.http import Request
 from fakes.people import NothingOpen
-from fakes.shared import Records
+from fakes.state.copy_on_write import Records
+from fakes.wire.http import Request
 from harness.simulation import World
 from harness.simulation.past import CannotReturn
 from tests.simulation.whole import whole

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.clock import START
+from fakes.time.clock import START
 from harness.simulation import World
 from harness.simulation.scenarios import trial_life
 

@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.clock import START
-from fakes.http import NotFaked, Request
-from fakes.logicbroker.connections import ConnectionNotSaved
+from fakes.logicbroker.portal.connections import ConnectionNotSaved
+from fakes.time.clock import START
+from fakes.wire.http import NotFaked, Request
 from harness.simulation import World
 from harness.sync import Credentials
 from harness.sync.errors import UnusableInput

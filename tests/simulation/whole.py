@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from fakes.shared import Log, Ordered, Records, Values
+from fakes.state.copy_on_write import Log, Ordered, Records, Values
 from harness.simulation import World
 from harness.simulation.history import Event
 from harness.simulation.past import Past

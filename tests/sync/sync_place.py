@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.clock import VirtualClock
 from fakes.logicbroker import Logicbroker
+from fakes.time.clock import VirtualClock
 from harness.sync import Connection, Connector, Credentials, Journal, Request, Response, Secret
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from fakes import intercept
-from fakes.clock import START
+from fakes.time.clock import START
 from harness.sync import Credentials, requests_send
 
 

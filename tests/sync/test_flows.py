@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from fakes.logicbroker import lifecycle
-from fakes.logicbroker.statuses import SUBMITTED
+from fakes.logicbroker.rules import lifecycle
+from fakes.logicbroker.state.statuses import SUBMITTED
 from harness.sync import Request
 from tests.sync.scripted import answer
 from tests.sync.sync_place import Denies, Killed

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from fakes.bigcommerce import Quirks
-from fakes.logicbroker import lifecycle
-from fakes.logicbroker.statuses import SUBMITTED
+from fakes.logicbroker.rules import lifecycle
+from fakes.logicbroker.state.statuses import SUBMITTED
 from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
 from harness.simulation.world import World

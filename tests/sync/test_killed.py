@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from fakes.http import Request
+from fakes.wire.http import Request
 from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
 from harness.simulation.crowd import LAST_ORDER, Crowd

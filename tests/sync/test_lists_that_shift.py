@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from fakes.logicbroker import lifecycle
-from fakes.logicbroker.statuses import COMPLETE
+from fakes.logicbroker.rules import lifecycle
+from fakes.logicbroker.state.statuses import COMPLETE
 from harness.sync import Request, bigcommerce, logicbroker
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fakes.fidelity import Entry
+from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from fakes.fidelity import Entry
+from fakes.evidence.ledger import Entry
 from harness.conformance.checks.seen import WALL_CLOCK
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined

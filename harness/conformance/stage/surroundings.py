@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.fidelity import Entry
+from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.clock import START
+from fakes.time.clock import START
 from harness.conformance.checks import account, connecting, lost_credentials, seen, trial
 
 ANSWER = {

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from fakes.bigcommerce import BigCommerce, Quirks
-from fakes.clock import VirtualClock
-from fakes.http import Request, Response, encode_json
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, Response, encode_json
 
 CHECKOUT = Path(__file__).parents[3]
 RECORDED = CHECKOUT.parent / "shared" / "recorded" / "bigcommerce"

@@ -8,7 +8,7 @@ import pytest
 
 import fakes.bigcommerce
 from fakes.bigcommerce import Quirks
-from fakes.fidelity import Source, imitates, ledger
+from fakes.evidence.ledger import Source, imitates, ledger
 
 HERE = Path(__file__).parent
 DECIDING = (
@@ -62,7 +62,7 @@ def test_rules_know_no_http() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ImportFrom)
         for name in [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
-        if name == "fakes.http"
+        if name == "fakes.wire.http"
         or name.rsplit(".", 1)[-1].startswith(("api", "gateway", "calls", "shapes", "order_parts"))
     }
     assert len(deciding) > 20

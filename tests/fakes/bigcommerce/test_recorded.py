@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from .conftest import Api, make, recorded
+from tests.fakes.bigcommerce.conftest import Api, make, recorded
 
 ADDED_SINCE_2020 = {"consignments", "fees", "external_order_id", "is_tax_inclusive_pricing"}
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from fakes.bigcommerce.api import ROUTES
-
-from .conftest import Api, make
+from fakes.bigcommerce.api.routes import ROUTES
+from tests.fakes.bigcommerce.conftest import Api, make
 
 WRITES = sorted({(route.method, route.template) for route in ROUTES.routes if route.method in ("POST", "PUT")})
 READS = sorted({route.template for route in ROUTES.routes if route.method == "GET"})

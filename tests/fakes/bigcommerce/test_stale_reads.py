@@ -4,9 +4,8 @@ import copy
 
 import pytest
 
-from fakes.clock import VirtualClock
-
-from .conftest import Api, make, wait
+from fakes.time.clock import VirtualClock
+from tests.fakes.bigcommerce.conftest import Api, make, wait
 
 SHIPMENT = {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]}
 

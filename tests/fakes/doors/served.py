@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from fakes.doors.outside_world import Addresses
+from fakes.scenery.outside_world import Addresses
 
 ADDRESSES = Addresses("http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3", "http://127.0.0.1:4")
 

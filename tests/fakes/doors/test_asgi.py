@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 from fakes.doors.asgi import Ports
-from fakes.http import NotFaked, Request, RequestLike, Response
+from fakes.wire.http import NotFaked, Request, RequestLike, Response
 
 
 class Service:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from fakes.doors.config import ConfigError, ServeConfig
 from fakes.doors.control import Control
-from fakes.doors.outside_world import OutsideWorld
-from fakes.http import Request, encode_json
+from fakes.scenery.config import ConfigError, ServeConfig
+from fakes.scenery.outside_world import OutsideWorld
+from fakes.wire.http import Request, encode_json
 from tests.fakes.doors.served import ADDRESSES
 
 

@@ -9,7 +9,7 @@ import responses
 
 from fakes import BigCommerce, Logicbroker, NotFaked, intercept
 from fakes.doors.in_process import InProcess
-from fakes.http import Request, RequestLike, Response
+from fakes.wire.http import Request, RequestLike, Response
 
 
 class Host:

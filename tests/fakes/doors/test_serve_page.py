@@ -4,9 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 
-from fakes.doors.config import ServeConfig
 from fakes.doors.control import ROUTES
-from fakes.doors.outside_world import OutsideWorld
+from fakes.scenery.config import ServeConfig
+from fakes.scenery.outside_world import OutsideWorld
 from tests.fakes.doors.served import ADDRESSES
 
 PAGE = (Path(__file__).parents[3] / "docs" / "serve.md").read_text()

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from fakes.clock import VirtualClock
-from fakes.http import Request, Response, encode_json
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.companies import Company
-from fakes.logicbroker.documents import Document
 from fakes.logicbroker.quirks import Quirks
+from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.documents import Document
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, Response, encode_json
 
 STAGE = "https://stage.commerceapi.io/api"
 

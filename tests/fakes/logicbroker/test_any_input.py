@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .conftest import Trade
+from tests.fakes.logicbroker.conftest import Trade
 
 ODD_NUMBERS = st.sampled_from(
     [0, -1, 1.5, 10**30, 1e308, "7", "-7", "1E+999999999", "--5", "0001-01-01T00:00:00+14:00"]

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import fakes.logicbroker  # noqa: F401  (its import fills the ledger)
-from fakes.fidelity import ledger
+from fakes.evidence.ledger import ledger
 
 HERE = Path(__file__).parent
 

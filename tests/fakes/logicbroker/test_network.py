@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fakes.clock import VirtualClock
-from fakes.http import Request
 from fakes.logicbroker import Logicbroker
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request
 
 
 def test_a_copy_of_the_network_goes_its_own_way(trade) -> None:

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.http import Request, encode_json
-from fakes.logicbroker.api import ROUTES
+from fakes.logicbroker.api.routes import ROUTES
 from fakes.logicbroker.quirks import Quirks
-
-from .conftest import STAGE, Trade
+from fakes.wire.http import Request, encode_json
+from tests.fakes.logicbroker.conftest import STAGE, Trade
 
 SECRET = "Secret"
 """Stands in every text that the other two wrote."""

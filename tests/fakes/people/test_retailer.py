@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from fakes.bigcommerce.refusals import NotFound
-from fakes.http import Request
-from fakes.logicbroker.connections import ConnectionNotSaved
+from fakes.logicbroker.portal.connections import ConnectionNotSaved
+from fakes.wire.http import Request
 from tests.fakes.people.town import Town
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.clock import VirtualClock
-from fakes.http import Request, encode_json
 from fakes.logicbroker import Logicbroker
 from fakes.people import Retailer, Shopper, Supplier
+from fakes.time.clock import VirtualClock
+from fakes.wire.http import Request, encode_json
 
 
 class Notebook:

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-DOORS = {"fakes.bigcommerce.gateway": "bigcommerce", "fakes.logicbroker.api": "logicbroker"}
+DOORS = {"fakes.bigcommerce.api.gateway": "bigcommerce", "fakes.logicbroker.api.routes": "logicbroker"}
 
 
 class Doors(importlib.abc.MetaPathFinder):

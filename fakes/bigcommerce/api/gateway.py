@@ -1,0 +1,361 @@
+"""What stands before every store: routing, tokens, quotas, closed stores, scopes, media types, and errors as answers.
+
+What an endpoint does when it is reached is not known here.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any
+
+from fakes.bigcommerce.api import serializers
+from fakes.bigcommerce.api.catalog import BatchRefused
+from fakes.bigcommerce.api.context import Call, Endpoint, MalformedBody, Version
+from fakes.bigcommerce.api.forms import is_form
+from fakes.bigcommerce.api.routes import ROUTES
+from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
+from fakes.bigcommerce.sources import (
+    ESTIMATE,
+    OLD_ORDERS,
+    ORDERS_V2,
+    PROBE,
+    RATE_LIMITS,
+    STATUS_CODES,
+    SUPPORT_PAGES,
+    THREADS,
+)
+from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
+from fakes.bigcommerce.state.store import Store
+from fakes.evidence.ledger import Exercised, Opened, imitates
+from fakes.wire.http import Headers, NotFaked, Request, Response
+
+HOST = "api.bigcommerce.com"
+_PATH = re.compile(r"/stores/([^/]+)(/(v2|v3)/.*)")
+_SUSPENDED = (
+    "The store is suspended. This may be due to an administrative action, or due to a billing issue. "
+    "Please contact BigCommerce support for more information."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A request that has a route."""
+
+    version: Version
+    endpoint: Endpoint
+    values: dict[str, str]
+
+
+def answer(stores: Mapping[str, Store], request: Request) -> Response:
+    """Answer for the stores given by hash.
+
+    Raises:
+        NotFaked: there is no such route here.
+    """
+    if request.origin == f"http://{HOST}":
+        return _sent_to_https(request)
+    store = _store_of(stores, request.path)
+    with Opened(Exercised() if store is None else store.exercised):
+        routed = _route(store, request)
+        return routed if isinstance(routed, Response) else _answer(stores, store, request, routed)
+
+
+@imitates(
+    "plain http",
+    "a request without TLS is sent to the same address with it, before anything else is looked at",
+    evidence="official",
+    source=STATUS_CODES,
+    test="api/test_gateway.py::test_plain_http_is_sent_to_https",
+)
+def _sent_to_https(request: Request) -> Response:
+    return Response(301, Headers({"Location": "https" + request.url[4:]}))
+
+
+def _store_of(stores: Mapping[str, Store], path: str) -> Store | None:
+    found = _PATH.fullmatch(path)
+    return stores.get(found[1]) if found else None
+
+
+def _answer(stores: Mapping[str, Store], store: Store | None, request: Request, routed: Routed) -> Response:
+    if store is not None and store.happens("overload", store.quirks.overload):
+        return _overloaded()
+    response = _authenticated_answer(stores, store, request, routed)
+    response = response if request.method != "HEAD" else Response(response.status, response.headers)
+    return response if store is None else _with_headers(store, response)
+
+
+def _with_headers(store: Store, response: Response) -> Response:
+    """Source: API rate limits, and a recorded trace: four headers and a request id on every answer."""
+    now = store.clock.now()
+    fields = {**response.headers, "Date": format_datetime(now.replace(microsecond=0), usegmt=True)}
+    fields["X-Request-ID"] = store.new_request_id()
+    fields.update(store.rate_limit.headers(now))
+    return Response(response.status, Headers(fields), response.body)
+
+
+def _route(store: Store | None, request: Request) -> Routed | Response:
+    found = _PATH.fullmatch(request.path)
+    if not found:
+        raise _not_faked(request, request.path)
+    _, path, version = found.groups()
+    path = _without_extension(path) if version == "v2" and path.endswith(".json") else path
+    method = "GET" if request.method == "HEAD" else request.method
+    match = ROUTES.match(method, path)
+    if match:
+        route, values = match
+        return Routed(_version(version), route.handler, values)
+    if ROUTES.methods(path):
+        return _wrong_method(store, request, path, _version(version))
+    raise _not_faked(request, path)
+
+
+@imitates(
+    "old extensions",
+    "a path of V2 may end in .json, as before the Accept header was looked at",
+    evidence="third party",
+    source=OLD_ORDERS,
+    test="api/test_gateway.py::test_old_extensions_and_head_are_understood",
+)
+def _without_extension(path: str) -> str:
+    return path.removesuffix(".json")
+
+
+@imitates(
+    "wrong method",
+    "a known path with a method it does not have is an unknown route, or 405 when the quirk says so",
+    evidence="third party",
+    source=PROBE,
+    test="api/test_gateway.py::test_a_wrong_method_is_an_unknown_route_or_405",
+)
+def _wrong_method(store: Store | None, request: Request, path: str, version: Version) -> Response:
+    if store and store.quirks.wrong_method_status == 405:
+        return error(version, 405, "Method Not Allowed")
+    raise _not_faked(request, path)
+
+
+def _version(text: str) -> Version:
+    return "v2" if text == "v2" else "v3"
+
+
+@imitates(
+    "routing before authentication",
+    "an unknown route is 404 with a plain text, also without a token; in process it raises NotFaked",
+    evidence="third party",
+    source=PROBE,
+    test="api/test_gateway.py::test_an_unknown_route_is_404_even_without_a_token",
+)
+def _not_faked(request: Request, path: str) -> NotFaked:
+    response = Response.of_text(404, "The route is not found, check the URL")
+    return NotFaked(f"BigCommerce {request.method} {path}", ROUTES.nearest(path), response)
+
+
+def _authenticated_answer(
+    stores: Mapping[str, Store], store: Store | None, request: Request, routed: Routed
+) -> Response:
+    account = store.accounts.with_token(request.headers.get("X-Auth-Token", "")) if store else None
+    if store is None or account is None:
+        return _without_access(stores, request.headers.get("X-Auth-Token"))
+    if account.token_type != V2_V3_TOKEN:
+        return _unauthorized()
+    if store.trial and store.trial.deleted:
+        return _deleted()
+    if not store.rate_limit.take(store.clock.now()):
+        return _too_many_requests()
+    if store.trial and store.trial.expired:
+        return _closed(store, routed.version)
+    return _permitted_answer(store, account, request, routed)
+
+
+@imitates(
+    "three kinds of 401",
+    "no token and an empty token are 401 with a plain text, an unknown or revoked one is 401 with JSON",
+    evidence="third party",
+    source=PROBE,
+    test="api/test_gateway.py::test_the_three_kinds_of_401",
+)
+def _without_access(stores: Mapping[str, Store], token: str | None) -> Response:
+    if token is None:
+        return Response.of_text(401, "X-Auth-Token header is required")
+    if not token.strip():
+        return Response.of_text(401, "X-Auth-Token header should have correct format")
+    if any(store.accounts.with_token(token) for store in stores.values()):
+        return _of_another_store()
+    return _unauthorized()
+
+
+@imitates(
+    "another store's token",
+    "a valid token of another store is answered like an unknown one",
+    evidence="guess",
+    source=ESTIMATE,
+    test="api/test_gateway.py::test_another_store_s_token_is_unknown_here",
+)
+def _of_another_store() -> Response:
+    return _unauthorized()
+
+
+@imitates(
+    "deletion after the grace period",
+    "an expired trial store is deleted for good some time after its end",
+    evidence="guess",
+    source=SUPPORT_PAGES,
+    test="state/test_trial.py::test_after_the_grace_period_the_store_is_gone",
+)
+def _deleted() -> Response:
+    return _unauthorized()
+
+
+def _unauthorized() -> Response:
+    """Third party: how it begins. Guess: how it goes on."""
+    return Response.of_json(401, serializers.v3_error(401, "Unauthorized"))
+
+
+@imitates(
+    "429",
+    "over quota the answer is 429 with the four headers, and the gateway's JSON for V2 too",
+    evidence="official",
+    source=RATE_LIMITS,
+    test="state/test_rate_limit.py::test_over_quota_is_429_until_the_window_ends",
+)
+def _too_many_requests() -> Response:
+    return Response.of_json(429, serializers.v3_error(429, "Too many requests"))
+
+
+@imitates(
+    "overload",
+    "by switch, a 429 without any rate-limit header says that the platform is overloaded",
+    evidence="official",
+    source=RATE_LIMITS,
+    test="state/test_rate_limit.py::test_an_overloaded_platform_says_429_without_headers",
+)
+def _overloaded() -> Response:
+    return _too_many_requests()
+
+
+@imitates(
+    "expired trial",
+    "after its last day a trial store's API answers 503 with the suspension text, or in another form by quirk",
+    evidence="guess",
+    source=THREADS,
+    test="state/test_trial.py::test_an_expired_trial_answers_in_the_chosen_form",
+)
+def _closed(store: Store, version: Version) -> Response:
+    forms: dict[str, Callable[[], Response]] = {
+        "503-suspended": lambda: error(version, 503, _SUSPENDED),
+        "503-generic": lambda: error(version, 503, "Service Unavailable"),
+        "401": _unauthorized,
+        "403": lambda: Response.of_json(403, serializers.v3_error(403, _NO_SCOPE)),
+        "404": lambda: error(version, 404, _NOT_FOUND[version]),
+        "html": lambda: Response.of_text(503, "<html><body><h1>Store Suspended</h1></body></html>", "text/html"),
+    }
+    return forms[store.quirks.expired_trial_answer]()
+
+
+_NO_SCOPE = "You don't have a required scope to access the endpoint"
+
+
+@imitates(
+    "media types",
+    "an Accept that is not JSON is 406; a body that does not call itself JSON is 415; one that is no JSON is 400",
+    evidence="official",
+    source=STATUS_CODES,
+    test="api/test_gateway.py::test_media_types_are_insisted_on",
+)
+def _permitted_answer(store: Store, account: ApiAccount, request: Request, routed: Routed) -> Response:
+    endpoint, version = routed.endpoint, routed.version
+    families = endpoint.families
+    if families and not any(account.may(family, write=endpoint.write) for family in families):
+        return _missing_scope()
+    if not _accepts_json(request.headers.get("Accept", "*/*")):
+        return error(version, 406, "Not Acceptable")
+    if request.method in ("POST", "PUT") and not _is_readable(endpoint, request.headers.get("Content-Type", "")):
+        return error(version, 415, "Unsupported Media Type")
+    call = Call(request, store, account, version, request.query)
+    return _handled(call, endpoint, routed.values)
+
+
+@imitates(
+    "missing scope",
+    "a valid token without the endpoint's scope, or without modify for a write, is 403 with the recorded body",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_gateway.py::test_a_missing_scope_is_403",
+)
+def _missing_scope() -> Response:
+    return Response.of_json(403, serializers.v3_error(403, _NO_SCOPE))
+
+
+def _accepts_json(accept: str) -> bool:
+    kinds = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    return bool(kinds & {"application/json", "application/*", "*/*", ""})
+
+
+def _is_readable(endpoint: Endpoint, content_type: str) -> bool:
+    return _is_json(content_type) or (endpoint.takes_forms and is_form(content_type))
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response:
+    try:
+        return endpoint.handle(call, **values)
+    except MalformedBody:
+        return _malformed(call.version)
+    except BatchRefused as refused:
+        return Response.of_json(422, {"batch_errors": refused.problems})
+    except Refused as refused:
+        return _refusal(call, refused)
+
+
+def _malformed(version: Version) -> Response:
+    """Source: status codes for V3; recorded errors with a detail have no errors. Guess: V2 says it in its own form."""
+    if version == "v2":
+        return error("v2", 400, "Syntax error")
+    told = serializers.v3_error(400, "Input is invalid", detail="Syntax error")
+    return Response.of_json(400, {name: value for name, value in told.items() if name != "errors"})
+
+
+_NOT_FOUND = {"v2": "The requested resource was not found.", "v3": "The resource at that URL is not found."}
+_STATUSES: dict[type[Refused], int] = {
+    NotFound: 404,
+    NotAllowed: 405,
+    Conflict: 409,
+    TooMany: 413,
+    PlanLimitReached: 507,
+}
+
+
+@imitates(
+    "two forms of errors",
+    "V2 errors are an array of status, message and details; V3 errors an object of status, title, type and errors",
+    evidence="recorded",
+    source=ORDERS_V2,
+    test="api/test_gateway.py::test_v2_errors_are_arrays_and_v3_errors_objects",
+)
+def _refusal(call: Call, refused: Refused) -> Response:
+    """Source: status codes: a bad value is 400 in V2 and 422 in V3."""
+    status = _STATUSES.get(type(refused), 400 if call.version == "v2" else 422)
+    text = refused.message or _NOT_FOUND[call.version]
+    if call.version == "v2":
+        return Response.of_json(status, serializers.v2_error(status, text, _with_urls(call, refused.details)))
+    # Source: Inventory V3: its errors are problem documents.
+    headers = {"Content-Type": "application/problem+json"} if "/v3/inventory/" in call.request.path else None
+    return Response.of_json(status, serializers.v3_error(status, text, refused.errors), headers)
+
+
+def _with_urls(call: Call, details: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Products named in an error carry a link to themselves. Source: bodies quoted in public threads."""
+    for problem in (details or {}).get("errors", ()):
+        shown = problem["product"]
+        shown["url"] = call.url(shown["resource"])
+    return details
+
+
+def error(version: Version, status: int, text: str) -> Response:
+    """An error in the form of a version."""
+    return Response.of_json(
+        status, serializers.v2_error(status, text) if version == "v2" else serializers.v3_error(status, text)
+    )

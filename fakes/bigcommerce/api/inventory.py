@@ -1,0 +1,209 @@
+"""Inventory and locations of V3, and the settings that say when stock moves, over HTTP.
+
+Rules about stock are asked for, not made here.
+"""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, path_id, read_page, v3_page
+from fakes.bigcommerce.api.product_query import whole
+from fakes.bigcommerce.refusals import Invalid
+from fakes.bigcommerce.rules import inventory as inventory_rules
+from fakes.bigcommerce.sources import SETTINGS_V3
+from fakes.bigcommerce.state.collections import ProductBook
+from fakes.bigcommerce.state.records import Product, Stock, StockLine, Variant
+from fakes.bigcommerce.state.settings import InventorySettings
+from fakes.evidence.ledger import imitates
+from fakes.wire.http import Response
+
+INVENTORY = "store_inventory"
+LOCATIONS = "store_locations"
+SETTINGS = "information_and_settings"
+LARGEST_PAGE = 1_000
+
+
+def _accepted(transaction_id: str) -> Response:
+    """Source: Inventory V3: a transaction id without an envelope."""
+    return answer_json(200, {"transaction_id": transaction_id})
+
+
+def _adjust_absolute(call: Call) -> Response:
+    return _accepted(inventory_rules.set_absolute(call.store, call.body()))
+
+
+def _adjust_relative(call: Call) -> Response:
+    return _accepted(inventory_rules.change_relative(call.store, call.body()))
+
+
+def _numbers(call: Call, name: str) -> set[int] | None:
+    given = call.query.get(name)
+    return {whole(each, name) for each in given.split(",")} if given else None
+
+
+def _with_sku(book: ProductBook, sku: str) -> list[Variant]:
+    return [book.variants.peek(each) for each in book.variants.ids_having("sku", sku.casefold())]
+
+
+def _matching_items(call: Call) -> list[tuple[Product, Variant]]:
+    """Items by sku:in, variant_id:in and product_id:in, to look at, in the order of variant id."""
+    book = call.store.products
+    variants = list(book.variants.scan())
+    if skus := call.query.get("sku:in"):
+        variants = [each for sku in skus.split(",") for each in _with_sku(book, sku)]
+    if (numbers := _numbers(call, "variant_id:in")) is not None:
+        variants = [each for each in variants if each.id in numbers]
+    if (products := _numbers(call, "product_id:in")) is not None:
+        variants = [each for each in variants if each.product_id in products]
+    return [(book.peek(each.product_id), each) for each in sorted(variants, key=lambda each: each.id)]
+
+
+def _identity(variant: Variant) -> dict[str, Any]:
+    return {"sku": variant.sku, "variant_id": variant.id, "product_id": variant.product_id}
+
+
+def _amounts(line: StockLine) -> dict[str, Any]:
+    return {
+        "available_to_sell": line.seen_available,
+        "total_inventory_onhand": line.seen_on_hand,
+        "settings": {
+            "safety_stock": line.safety_stock,
+            "is_in_stock": line.is_in_stock,
+            "warning_level": line.warning_level,
+            "bin_picking_number": line.bin_picking_number,
+        },
+    }
+
+
+def _list_items(call: Call) -> Response:
+    numbers = _numbers(call, "location_id:in")
+    codes = call.query.get("location_code:in")
+    wanted = [
+        location
+        for location in call.store.locations.values()
+        if (numbers is None or location["id"] in numbers) and (not codes or location["code"] in codes.split(","))
+    ]
+    found = _matching_items(call)
+    page = read_page(call, LARGEST_PAGE)
+    shown = [_item(product, variant, wanted) for product, variant in found[page.start : page.stop]]
+    return v3_page(shown, len(found), page)
+
+
+def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -> dict[str, Any]:
+    stock: Stock = inventory_rules.item_stock(product, variant)
+    places = [
+        {
+            "location_id": location["id"],
+            "location_code": location["code"],
+            "location_name": location["label"],
+            "location_enabled": location["enabled"],
+            **_amounts(stock.get(location["id"], StockLine())),
+        }
+        for location in locations
+    ]
+    # Source: Inventory V3: sku_id stands in the list of all locations alone.
+    return {"identity": {**_identity(variant), "sku_id": variant.sku_id}, "locations": places}
+
+
+def _list_location_items(call: Call, location_id: str) -> Response:
+    number = path_id(location_id)
+    inventory_rules.location_with(call.store, number)
+    found = _matching_items(call)
+    page = read_page(call, LARGEST_PAGE)
+    shown = []
+    for product, variant in found[page.start : page.stop]:
+        line = inventory_rules.item_stock(product, variant).get(number, StockLine())
+        shown.append({"identity": _identity(variant), **_amounts(line)})
+    return v3_page(shown, len(found), page)
+
+
+def _change_item_settings(call: Call, location_id: str) -> Response:
+    return _accepted(inventory_rules.change_settings(call.store, path_id(location_id), call.body()))
+
+
+def _list_locations(call: Call) -> Response:
+    """Source: Locations V3: the filter is is_active, the field is enabled."""
+    numbers = _numbers(call, "location_id:in")
+    found = [each for each in call.store.locations.values() if numbers is None or each["id"] in numbers]
+    if codes := call.query.get("location_code:in"):
+        found = [each for each in found if each["code"] in codes.split(",")]
+    if active := call.query.get("is_active"):
+        found = [each for each in found if each["enabled"] == (active == "true")]
+    page = read_page(call, LARGEST_PAGE)
+    return v3_page([_location(each) for each in found[page.start : page.stop]], len(found), page)
+
+
+def _location(record: dict[str, Any]) -> dict[str, Any]:
+    dates = {name: f"{record[name]:%Y-%m-%dT%H:%M:%SZ}" for name in ("created_at", "updated_at")}
+    return {**record, **dates, "special_hours": []}
+
+
+def _create_locations(call: Call) -> Response:
+    return _accepted(inventory_rules.create_locations(call.store, call.body()))
+
+
+def _update_locations(call: Call) -> Response:
+    return _accepted(inventory_rules.update_locations(call.store, call.body()))
+
+
+def _delete_locations(call: Call) -> Response:
+    numbers = _numbers(call, "location_id:in")
+    if not numbers:
+        raise Invalid("location_id:in is required", errors={"location_id:in": "error.path.missing"})
+    return _accepted(inventory_rules.delete_locations(call.store, sorted(numbers)))
+
+
+_CHOICES = {
+    "product_out_of_stock_behavior": (
+        "do_nothing",
+        "hide_product",
+        "hide_product_and_accessible",
+        "hide_product_and_redirect",
+    ),
+    "option_out_of_stock_behavior": ("do_nothing", "hide_option", "label_option"),
+    "update_stock_behavior": ("order_placed", "order_completed_or_shipped"),
+    "stock_level_display": ("dont_show", "show", "show_when_low"),
+}
+
+
+@imitates(
+    "inventory settings",
+    "when stock moves and what is shown can be read and set; a word that is none of the known ones is 422",
+    evidence="official",
+    source=SETTINGS_V3,
+    test="api/test_inventory.py::test_inventory_settings_change_what_stock_does",
+)
+def _get_settings(call: Call) -> Response:
+    return data(asdict(call.store.settings.inventory))
+
+
+def _put_settings(call: Call) -> Response:
+    body, settings = call.body(), call.store.settings.inventory
+    known = {each.name: type(getattr(InventorySettings(), each.name)) for each in fields(settings)}
+    if not isinstance(body, dict):
+        raise Invalid("JSON data is missing or invalid")
+    problems = {
+        name: "is not an allowed value"
+        for name, value in body.items()
+        if name in known and (type(value) is not known[name] or value not in _CHOICES.get(name, (value,)))
+    }
+    if problems:
+        raise Invalid("Provided settings could not be applied", errors=problems)
+    for name in known.keys() & body.keys():
+        setattr(settings, name, body[name])
+    return data(asdict(settings))
+
+
+def add_routes(routes: Routes) -> None:
+    """Inventory, locations and inventory settings."""
+    add(routes, "GET", "/v3/inventory/items", _list_items, INVENTORY)
+    add(routes, "PUT", "/v3/inventory/adjustments/absolute", _adjust_absolute, INVENTORY)
+    add(routes, "POST", "/v3/inventory/adjustments/relative", _adjust_relative, INVENTORY)
+    add(routes, "GET", "/v3/inventory/locations/{location_id}/items", _list_location_items, INVENTORY)
+    add(routes, "PUT", "/v3/inventory/locations/{location_id}/items", _change_item_settings, INVENTORY)
+    add(routes, "GET", "/v3/inventory/locations", _list_locations, LOCATIONS)
+    add(routes, "POST", "/v3/inventory/locations", _create_locations, LOCATIONS)
+    add(routes, "PUT", "/v3/inventory/locations", _update_locations, LOCATIONS)
+    add(routes, "DELETE", "/v3/inventory/locations", _delete_locations, LOCATIONS)
+    add(routes, "GET", "/v3/settings/inventory", _get_settings, SETTINGS)
+    add(routes, "PUT", "/v3/settings/inventory", _put_settings, SETTINGS)

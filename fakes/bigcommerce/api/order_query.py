@@ -1,0 +1,261 @@
+"""Finding orders by what a list call asks for: filters, sort and page, by way of the narrowest index.
+
+How the found orders are shown is the business of the API module.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from fakes.bigcommerce.api.context import Page
+from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
+from fakes.bigcommerce.rules.order_input import status
+from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, QUERY_PARAMETERS, THREADS
+from fakes.bigcommerce.state.records import Order
+from fakes.bigcommerce.state.statuses import STATUSES
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import Read, date, flag, integer, money, text
+from fakes.evidence.ledger import imitates
+
+
+def _folded(value: Any, field: str) -> str:
+    return text(value, field).casefold()
+
+
+def _one_status(value: Any, field: str) -> int:
+    if isinstance(value, str) and "," in value:
+        raise _several(field)
+    return status(value, field)
+
+
+@imitates(
+    "one status per filter",
+    "status_id takes one number; a list of them is refused with 400",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_list.py::test_a_list_of_statuses_is_refused",
+)
+def _several(field: str) -> Invalid:
+    return invalid_field(field)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One list parameter: the value of an order that it bounds, and on which side."""
+
+    of: str
+    read: Read
+    low: bool = True
+    high: bool = True
+
+
+# Source: Orders V2.
+FILTERS: dict[str, Filter] = {
+    "min_id": Filter("id", integer, high=False),
+    "max_id": Filter("id", integer, low=False),
+    "min_total": Filter("total_inc_tax", money, high=False),
+    "max_total": Filter("total_inc_tax", money, low=False),
+    "customer_id": Filter("customer_id", integer),
+    "email": Filter("email", _folded),
+    "status_id": Filter("status_id", _one_status),
+    "cart_id": Filter("cart_id", text),
+    "payment_method": Filter("payment_method", text),
+    "min_date_created": Filter("date_created", date, high=False),
+    "max_date_created": Filter("date_created", date, low=False),
+    "min_date_modified": Filter("date_modified", date, high=False),
+    "max_date_modified": Filter("date_modified", date, low=False),
+    "channel_id": Filter("channel_id", integer),
+    "external_order_id": Filter("external_order_id", text),
+}
+_SORTS = ("id", "customer_id", "date_created", "date_modified", "status_id", "channel_id", "external_id")
+_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
+
+_READERS: dict[str, Callable[[Order], Any]] = {"email": lambda order: order.email.casefold()}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one value of an order must be: from low to high, both included; None leaves a side open."""
+
+    of: str
+    low: Any
+    high: Any
+
+    def admits(self, order: Order) -> bool:
+        value = _READERS[self.of](order) if self.of in _READERS else getattr(order, self.of)
+        if value is None:
+            return False
+        if value in (self.low, self.high) and self.of.startswith("date_"):
+            return _is_within()
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+
+@imitates(
+    "date bounds",
+    "an order of the very second of a date filter is within its bound, whichever side it is on",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="api/test_orders_list.py::test_date_bounds_include_their_second",
+)
+def _is_within() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """A checked list call."""
+
+    bounds: tuple[Bounds, ...]
+    archived: bool | None
+    sort: str
+    descending: bool
+
+
+def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
+    """Raises Invalid for an unknown filter or a bad value."""
+    sides: dict[str, list[Any]] = {}
+    for name, value in parameters.items():
+        if name in FILTERS:
+            wanted = FILTERS[name]
+            bound, both = wanted.read(value, name), sides.setdefault(wanted.of, [None, None])
+            both[0] = bound if wanted.low else both[0]
+            both[1] = bound if wanted.high else both[1]
+        elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
+            raise _unknown(name)
+    sort, descending = _read_sort(parameters.get("sort", "id"))
+    bounds = tuple(Bounds(of, low, high) for of, (low, high) in sides.items())
+    return OrderQuery(bounds, _read_archived(store, parameters), sort, descending)
+
+
+@imitates(
+    "unknown filters",
+    "a filter that orders do not have is refused with 400, and the text names it",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_list.py::test_an_unknown_filter_is_refused",
+)
+def _unknown(name: str) -> Invalid:
+    return not_supported(name)
+
+
+def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
+    if "is_deleted" in parameters:
+        return _archived_as_wanted(parameters["is_deleted"])
+    return _archived_unless_said(store) if store.seen_orders.any_archived else None
+
+
+@imitates(
+    "the is_deleted filter",
+    "the filter of the old reference is still taken, or refused when the quirk says so",
+    evidence="guess",
+    source=ESTIMATE,
+    test="api/test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
+)
+def _archived_as_wanted(value: str) -> bool:
+    return flag(value, "is_deleted")
+
+
+@imitates(
+    "archived orders in lists",
+    "a list shows archived orders too, unless is_deleted says which are wanted",
+    evidence="guess",
+    source=ESTIMATE,
+    test="api/test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
+)
+def _archived_unless_said(store: Store) -> bool | None:
+    return None if store.quirks.archived_orders_listed else False
+
+
+def _read_sort(given: str) -> tuple[str, bool]:
+    """Source: Orders V2: a field, then perhaps :asc or :desc."""
+    field, _, direction = given.partition(":")
+    if field not in _SORTS or direction not in ("", "asc", "desc"):
+        raise invalid_field("sort")
+    return field, direction == "desc"
+
+
+def _sort_value(order: Order, field: str) -> Any:
+    value = order.fields["external_id"] or "" if field == "external_id" else getattr(order, field)
+    return value, order.id
+
+
+def find(store: Store, query: OrderQuery) -> Iterator[Order]:
+    """All orders that match, to look at, in the wanted order; lazily where an index has that order already."""
+    book = store.seen_orders
+    driver, positions = _narrowest(store, query)
+    in_order = driver.rpartition(" and ")[2] == query.sort or (query.sort == "id" and _is_one_value(query, driver))
+    ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
+    found = (order for each in ids if _admits(query, order := book.peek(each)))
+    if in_order:
+        return found
+    return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))
+
+
+def _is_one_value(query: OrderQuery, of: str) -> bool:
+    """Whether all candidates have the same value; an index then has them by id."""
+    return any(bound.of == of and bound.low is not None and bound.low == bound.high for bound in query.bounds)
+
+
+def _admits(query: OrderQuery, order: Order) -> bool:
+    if query.archived is not None and order.is_deleted != query.archived:
+        return False
+    return all(bound.admits(order) for bound in query.bounds)
+
+
+def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
+    """The index with the fewest candidates, and their positions in it; the one of the sort when all are equal."""
+    indexes = store.seen_orders.indexes
+    start = query.sort if query.sort in indexes else "id"
+    best = (start, indexes[start].between())
+    for name, low, high in (*_bounds_alone(query), *_bounds_together(query)):
+        if name in indexes:
+            positions = indexes[name].between(low, high)
+            if len(positions) < len(best[1]) or (name == best[0] and len(positions) <= len(best[1])):
+                best = (name, positions)
+    return best
+
+
+def _bounds_alone(query: OrderQuery) -> Iterator[tuple[str, Any, Any]]:
+    return ((bound.of, bound.low, bound.high) for bound in query.bounds)
+
+
+def _bounds_together(query: OrderQuery) -> Iterator[tuple[str, Any, Any]]:
+    """The indexes of a status with a date, and from where to where in them."""
+    for status_id in (bound.low for bound in query.bounds if bound.of == "status_id"):
+        for bound in query.bounds:
+            low, high = bound.low or _ALWAYS[0], bound.high or _ALWAYS[1]
+            yield f"status_id and {bound.of}", (status_id, low), (status_id, high)
+
+
+_ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+@imitates(
+    "pages by position",
+    "a page is cut by position out of the list as it is then: a reader of several pages skips or repeats what moved",
+    evidence="guess",
+    source=QUERY_PARAMETERS,
+    test="api/test_orders_list.py::test_a_list_that_changes_shifts_under_its_reader",
+)
+def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
+    """The orders of one page, to look at; a page of everything is cut out of the index without a look at the rest."""
+    if not query.bounds and query.archived is None and query.sort in store.seen_orders.indexes:
+        index = store.seen_orders.indexes[query.sort]
+        everything = index.between()
+        part = everything[page.start : page.stop]
+        if query.descending:
+            size = len(everything)
+            part = everything[max(0, size - page.stop) : max(0, size - page.start)]
+        return [store.seen_orders.peek(each) for each in index.ids(part, descending=query.descending)]
+    return list(islice(find(store, query), page.start, page.stop))
+
+
+def count_by_status(store: Store, query: OrderQuery) -> Counter[int]:
+    """How many matching orders each status has."""
+    if not query.bounds and query.archived is None:
+        index = store.seen_orders.indexes["status_id"]
+        return Counter({status_id: len(index.between(status_id, status_id)) for status_id in STATUSES})
+    return Counter(order.status_id for order in find(store, query))

@@ -1,0 +1,1 @@
+"""The two doors that people use: the storefront and the control panel."""

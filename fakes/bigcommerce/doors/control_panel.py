@@ -1,0 +1,362 @@
+"""The retailer's door: what the store's owner sees and does in the control panel.
+
+The rules behind the buttons are asked for, not made here.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce.rules import catalog as catalog_rules
+from fakes.bigcommerce.rules import coupons as coupon_rules
+from fakes.bigcommerce.rules import order_changes
+from fakes.bigcommerce.rules import orders as order_rules
+from fakes.bigcommerce.rules import payments as payment_rules
+from fakes.bigcommerce.rules import shipments as shipment_rules
+from fakes.bigcommerce.rules import webhooks as webhook_rules
+from fakes.bigcommerce.rules.order_input import OrderDraft, line_of_sku, read_address
+from fakes.bigcommerce.rules.stock import set_level, settle_stock
+from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, WEBHOOK_GUIDE
+from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
+from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
+from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSettings
+from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, status_number
+from fakes.bigcommerce.state.store import Store
+from fakes.evidence.ledger import Exercised, door, imitates
+
+
+@door
+class ControlPanel:
+    """One store's control panel, open until the trial ends; then only a plan can be chosen."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._store.exercised
+
+    def choose_plan(self, plan: str) -> None:
+        """Choose a paid plan; also possible after the trial has ended, until the store is deleted.
+
+        Raises:
+            ValueError: not a paid plan.
+            StoreClosed: the store was deleted.
+        """
+        self._store.upgrade(plan)
+
+    def create_api_account(self, name: str, scopes: Mapping[str, str], token_type: str = V2_V3_TOKEN) -> NewApiAccount:
+        """Make an API account; scopes such as {"orders": "modify"} are fixed for its life.
+
+        Raises:
+            ValueError: unknown scopes, levels or token type.
+            PlanLimitReached: there are 50 already.
+            StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        return self._store.accounts.create(name, scopes, token_type, self._store.now())
+
+    def api_accounts(self) -> list[ApiAccount]:
+        self._check_open()
+        return self._store.accounts.all()
+
+    def delete_api_account(self, account_id: int) -> None:
+        """Raises NotFound when there is none, StoreClosed when the trial has ended."""
+        self._check_open()
+        webhook_rules.forget_account(self._store, self._store.accounts.delete(account_id))
+
+    @property
+    def settings(self) -> StoreSettings:
+        """The store's settings, open to change."""
+        self._check_open()
+        return self._store.settings
+
+    def add_currency(
+        self, code: str, rate: Decimal | int | str, *, digits: int = 2, is_transactional: bool = True
+    ) -> Currency:
+        """Sell in another currency, or at another rate from now on; orders keep the rate that they were placed at.
+
+        ``rate`` is what one of the store's own currency costs; a currency that is not transactional is only shown.
+
+        Raises:
+            ValueError: the store's own currency, no code of three capitals, a rate or digits that make no sense.
+            StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        exact = Decimal(rate)
+        if not re.fullmatch("[A-Z]{3}", code) or not (exact.is_finite() and exact > 0) or digits not in range(5):
+            wanted = "wanted a code of three capitals, a rate above 0 and 0 to 4 digits"
+            raise ValueError(f"{wanted}, got {code!r}, {rate} and {digits}")
+        settings = self._store.settings
+        if code == settings.profile.currency:
+            raise ValueError(f"{code!r} is the store's own currency, which has no rate to itself")
+        known = settings.currencies.get(code)
+        number = known.id if known else STORE_CURRENCY + self._store.next_id("currency")
+        settings.currencies[code] = Currency(number, code, exact, digits, is_transactional, self._store.now())
+        return settings.currencies[code]
+
+    def add_product(
+        self,
+        *,
+        sku: str,
+        name: str,
+        price: Decimal | int | str,
+        stock: int | None = None,
+        variants: Sequence[Mapping[str, Any]] = (),
+        **fields: Any,
+    ) -> Product:
+        """Add a product. ``stock`` given: its level is tracked; with variants, each variant's.
+
+        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; more fields as in the API.
+
+        Raises:
+            Invalid: bad fields. Conflict: name or SKU taken. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        tracking = "none" if stock is None else "product"
+        if any(each.get("stock") is not None for each in variants):
+            tracking = "variant"
+        body = {"type": "physical", "weight": 1, "inventory_tracking": tracking, **fields}
+        body |= {"sku": sku, "name": name, "price": Decimal(price), "variants": [_variant(each) for each in variants]}
+        if stock is not None:
+            body["inventory_level"] = stock
+        return catalog_rules.create_product(self._store, body)
+
+    def set_stock(self, sku: str, level: int) -> None:
+        """Set the level of the product or variant with a SKU; an untracked product becomes tracked.
+
+        Raises:
+            KeyError: no such SKU. ValueError: a level below zero. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        if level < 0:
+            raise ValueError(f"wanted a stock level of 0 or more, got {level}")
+        found = self._find(sku)
+        product = self._store.products[found.product_id] if isinstance(found, Variant) else found
+        variant = found if isinstance(found, Variant) else None
+        if product.inventory_tracking == "none":
+            product.inventory_tracking = "variant" if variant else "product"
+        set_level(self._store, product, variant, level)
+        self._store.touch_product(product)
+
+    def delete_product(self, sku: str) -> None:
+        """Raises KeyError when there is no such SKU, StoreClosed when the trial has ended."""
+        self._check_open()
+        found = self._find(sku)
+        product = self._store.products[found.product_id] if isinstance(found, Variant) else found
+        catalog_rules.delete_product(self._store, product)
+
+    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+        """Make a coupon; kind is per item, percent, per total, shipping or free shipping.
+
+        Raises:
+            ValueError: unknown kind, or the code exists. StoreClosed: the trial has ended.
+        """
+        self._check_open()
+        coupon_rules.create(self._store, code, kind, Decimal(amount))
+
+    def set_order_status(self, order_id: int, status: int | str) -> None:
+        """Put an order into a status given by number or label.
+
+        Raises:
+            KeyError: no such order. ValueError: no such status. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        order_rules.set_status(self._store, order, status_number(status))
+        order_rules.announce_update(self._store, order)
+
+    @imitates(
+        "orders edited by hand",
+        "the staff may change the quantity of a line of any order, in whatever status; 0 takes the line off",
+        evidence="guess",
+        source=ESTIMATE,
+        test="doors/test_control_panel.py::test_an_order_is_edited_by_hand",
+    )
+    def change_quantity(self, order_id: int, sku: str, quantity: int) -> None:
+        """Edit an order: so many of a SKU instead of what was ordered.
+
+        Raises:
+            KeyError: no such order, or nothing of this SKU in it. Invalid: less than was shipped. Conflict: out of
+            stock. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        lines = [line for line in order.products if line.sku == sku]
+        if not lines:
+            raise KeyError(f"order {order_id} has no line of {sku!r}")
+        body = {"products": [{"id": lines[0].id, "quantity": quantity}]}
+        order_changes.apply(self._store, order, order_changes.read_changes(self._store, order, body))
+
+    @imitates(
+        "manual orders",
+        "an order that the staff enters has no cart, is said to be manual, and pays nothing by itself",
+        evidence="guess",
+        source=ORDER_GUIDE,
+        test="doors/test_control_panel.py::test_an_order_is_entered_by_hand",
+    )
+    def create_order(
+        self, lines: Sequence[tuple[str, int]], billing_address: Mapping[str, Any], status: int | str = "Pending"
+    ) -> Order:
+        """Enter an order of SKUs for somebody who called.
+
+        Raises:
+            KeyError: no such SKU. ValueError: no such status. Refused: a bad address, or out of stock. StoreClosed.
+        """
+        self._check_open()
+        settings = self._store.settings
+        currency = settings.currency() or Currency(STORE_CURRENCY, settings.profile.currency)
+        drafts = [line_of_sku(self._store, sku, quantity, currency) for sku, quantity in lines]
+        billing = read_address(billing_address, "billing_address", needs_zip=True)
+        draft = OrderDraft(billing, drafts, currency, order_source="manual")
+        draft.fields = {"status_id": status_number(status)}
+        return order_rules.create(self._store, draft)
+
+    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
+        """Raises KeyError when nobody has registered with this id, StoreClosed when the trial has ended."""
+        self._check_open()
+        self._store.customers[customer_id]["store_credit"] += Decimal(amount)
+
+    def capture_payment(self, order_id: int) -> None:
+        """Take what was only authorised. Raises Invalid when nothing was."""
+        order = self._order(order_id)
+        paid = COMPLETED if order.is_digital else AWAITING_FULFILLMENT
+        payment_rules.settle(self._store, order, "capture", paid)
+
+    def void_payment(self, order_id: int) -> None:
+        """Let go what was only authorised; the order is cancelled. Raises Invalid when nothing was."""
+        payment_rules.settle(self._store, self._order(order_id), "void", CANCELLED)
+
+    def archive_order(self, order_id: int) -> None:
+        """Raises KeyError when there is no such order, StoreClosed when the trial has ended."""
+        order_rules.archive(self._store, self._order(order_id))
+
+    def ship_order(self, order_id: int, tracking_number: str = "", shipping_provider: str = "") -> list[Shipment]:
+        """Ship all that is left of an order, one shipment for each of its addresses.
+
+        Raises:
+            KeyError: no such order. Invalid: an unknown provider. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        made = []
+        for address in order.shipping_addresses:
+            left = [line for line in order.products if line.order_address_id == address.id and line.quantity_to_ship]
+            body = {
+                "order_address_id": address.id,
+                "items": [{"order_product_id": line.id, "quantity": line.quantity_to_ship} for line in left],
+                "tracking_number": tracking_number,
+                "shipping_provider": shipping_provider,
+            }
+            if left:
+                made.append(shipment_rules.create(self._store, order, body))
+        return made
+
+    @imitates(
+        "refunds by hand",
+        "a refund in the control panel restocks when the settings say so, unlike one through the API",
+        evidence="guess",
+        source=WEBHOOK_GUIDE,
+        test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
+    )
+    def refund_order(self, order_id: int) -> None:
+        """Pay all of an order back.
+
+        Raises:
+            KeyError: no such order. Invalid: nothing was paid. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        payment_rules.refund_rest(self._store, order)
+        settle_stock(self._store, order)
+
+    @imitates(
+        "orders page",
+        "the orders page shows id, customer, date, status and total of every order, newest first",
+        evidence="official",
+        source=CONNECTION_GUIDE,
+        test="doors/test_control_panel.py::test_the_orders_page_looks_as_in_the_guide",
+    )
+    def orders(self, *, archived: bool = False) -> list[dict[str, str]]:
+        """Rows of the orders page: Order ID, Customer, Date, Status, Total. Raises StoreClosed."""
+        self._check_open()
+        shown = [order for order in self._store.orders.scan() if order.is_deleted == archived]
+        return [self._order_row(order) for order in reversed(shown) if order.status_id or archived]
+
+    def products(self) -> list[dict[str, str]]:
+        """Rows of the products page: SKU, Name, Price, Stock, Status. Raises StoreClosed."""
+        self._check_open()
+        return [row for product in self._store.products.scan() for row in self._product_rows(product)]
+
+    def _order_row(self, order: Order) -> dict[str, str]:
+        address = order.billing_address
+        name = f"{address['first_name']} {address['last_name']}".strip()
+        created = order.date_created
+        return {
+            "Order ID": str(order.id),
+            "Customer": f"{name} (Guest)" if order.customer_id == 0 else name,
+            "Date": f"{created.day} {created:%b %Y}",
+            "Status": self._store.status_label(order.status_id),
+            "Total": self._total(order),
+        }
+
+    def _product_rows(self, product: Product) -> list[dict[str, str]]:
+        records: list[Product | Variant] = [product]
+        if product.base_variant_id is None:
+            records += product.variants.values()
+        tracked = product.inventory_tracking != "none"
+        return [
+            {
+                "SKU": record.sku,
+                "Name": _name(product, record),
+                "Price": self._money(_price(product, record)),
+                "Stock": str(record.inventory_level) if tracked else "",
+                "Status": "Visible" if product.fields["is_visible"] else "Hidden",
+            }
+            for record in records
+        ]
+
+    def _total(self, order: Order) -> str:
+        """Guess: how a total in another currency looks."""
+        if order.currency.is_store_s_own:
+            return self._money(order.total_inc_tax)
+        return f"{order.total_inc_tax:,.{order.currency.digits}f} {order.currency.code}"
+
+    def _money(self, amount: Decimal) -> str:
+        return f"{self._store.settings.profile.currency_symbol}{amount:,.2f}"
+
+    def _find(self, sku: str) -> Product | Variant:
+        found = self._store.products.by_sku(sku)
+        if found is None:
+            raise KeyError(f"no product or variant with SKU {sku!r} in store {self._store.store_hash}")
+        return found
+
+    def _order(self, order_id: int) -> Order:
+        self._check_open()
+        if order_id not in self._store.orders:
+            raise KeyError(f"no order {order_id} in store {self._store.store_hash}")
+        return self._store.orders[order_id]
+
+    def _check_open(self) -> None:
+        self._store.check_open("the control panel")
+
+
+def _variant(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A variant as people say it, as the catalog rules take it."""
+    body = {name: value for name, value in given.items() if name not in ("options", "stock", "price")}
+    body["option_values"] = [
+        {"option_display_name": option, "label": label} for option, label in given["options"].items()
+    ]
+    if given.get("stock") is not None:
+        body["inventory_level"] = given["stock"]
+    if given.get("price") is not None:
+        body["price"] = Decimal(given["price"])
+    return body
+
+
+def _name(product: Product, record: Product | Variant) -> str:
+    if isinstance(record, Product):
+        return product.name
+    return f"{product.name} ({', '.join(value['label'] for value in record.option_values)})"
+
+
+def _price(product: Product, record: Product | Variant) -> Decimal:
+    own = record.fields["price"] if isinstance(record, Variant) else None
+    return product.price if own is None else own

@@ -1,0 +1,278 @@
+"""The shopper's door: putting things of the catalog into an order and paying for it.
+
+Who the shoppers are and what they like is not known here; rules of orders are asked for.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from fakes.bigcommerce.refusals import Refused
+from fakes.bigcommerce.rules import coupons as coupon_rules
+from fakes.bigcommerce.rules import customers as customer_rules
+from fakes.bigcommerce.rules import orders as order_rules
+from fakes.bigcommerce.rules import payments as payment_rules
+from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, read_address
+from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
+from fakes.bigcommerce.state.records import Address, Order, OrderAddress
+from fakes.bigcommerce.state.settings import Currency
+from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, AWAITING_PAYMENT, COMPLETED, INCOMPLETE
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import ZERO
+from fakes.evidence.ledger import Exercised, door, imitates
+
+GUEST = 0
+Line = tuple[str, int]
+"""A SKU and how many of it."""
+
+DEFAULT_SHOPPER: Address = {
+    "first_name": "Sam",
+    "last_name": "Shopper",
+    "company": "",
+    "street_1": "12 Sample Road",
+    "street_2": "",
+    "city": "Austin",
+    "state": "Texas",
+    "zip": "78701",
+    "country": "United States",
+    "country_iso2": "US",
+    "phone": "512-555-0123",
+    "email": "sam.shopper@example.com",
+}
+
+
+# Recorded: what a checkout writes and an API order leaves null.
+_FILLED_BY_CHECKOUT = {"staff_notes": "", "payment_provider_id": "", "tax_provider_id": "BasicTaxProvider"}
+
+
+OFFLINE = ("Bank Deposit", "Cash on Delivery", "Check", "Money Order")
+"""Ways of paying in which no gateway confirms that the money came."""
+
+
+@door
+class Storefront:
+    """One store's shop window and checkout."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def exercised(self) -> Exercised:
+        return self._store.exercised
+
+    @imitates(
+        "status after checkout",
+        "a paid order awaits fulfillment, a digital one is completed, an unpaid one stays incomplete",
+        evidence="official",
+        source=ORDER_GUIDE,
+        test="doors/test_storefront.py::test_the_status_after_checkout",
+    )
+    def place_order(
+        self,
+        lines: Sequence[Line],
+        billing_address: Mapping[str, Any] | None = None,
+        shipping_addresses: Sequence[Mapping[str, Any]] | None = None,
+        customer_id: int = GUEST,
+        *,
+        pay: bool = True,
+        payment_method: str = "Test Payment Gateway",
+        shipping_cost: Decimal = ZERO,
+        shipping_method: str = "Free Shipping",
+        handling_cost: Decimal = ZERO,
+        wrapping_cost: Decimal = ZERO,
+        discount: Decimal = ZERO,
+        coupon_codes: Sequence[str] = (),
+        customer_message: str = "",
+        currency: str | None = None,
+        shown_in: str | None = None,
+        use_store_credit: bool = False,
+        authorize_only: bool = False,
+    ) -> Order:
+        """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
+
+        ``currency`` is the code of what is paid in, costs and discount too; ``shown_in`` of what the shop shows.
+
+        Raises:
+            KeyError: no such SKU, coupon or currency, or credit of nobody.
+            ValueError: nothing ordered, a quantity below 1, more addresses than pieces, or a currency only to show.
+            Refused: out of stock, not for sale, a bad address, or the store is closed.
+        """
+        self._store.check_open("the storefront")
+        draft = self._draft(lines, billing_address or {}, shipping_addresses or (), self._payable(currency))
+        draft.shown_in = self._currency(shown_in) if shown_in else None
+        coupons = [coupon_rules.coupon_with(self._store, code) for code in coupon_codes]
+        how = _payment(payment_method, pay=pay, authorize_only=authorize_only)
+        said = {"customer_id": customer_id, "payment_method": payment_method, "customer_message": customer_message}
+        costs = _costs(shipping=shipping_cost, handling=handling_cost, wrapping=wrapping_cost)
+        counted = {"discount_amount": discount, "status_id": _status(draft.lines, how)}
+        draft.fields = {**_FILLED_BY_CHECKOUT, **costs, **said, **counted}
+        order = order_rules.create(self._store, draft)
+        _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
+        coupon_rules.redeem(self._store, order, coupons)
+        _take(self._store, order, how, use_store_credit=use_store_credit)
+        return order
+
+    @imitates(
+        "paying later",
+        "an incomplete order that is paid after all moves on as a paid checkout does",
+        evidence="official",
+        source=ORDERS_V2,
+        test="doors/test_storefront.py::test_an_incomplete_order_can_be_paid_later",
+    )
+    def pay(self, order: Order) -> None:
+        """Pay an incomplete order.
+
+        Raises:
+            ValueError: the order is not incomplete.
+            Refused: the store is closed.
+        """
+        self._store.check_open("the storefront")
+        order = self._store.orders[order.id]
+        if order.status_id != INCOMPLETE:
+            raise ValueError(f"order {order.id} is {order.status}, only an Incomplete one can be paid")
+        payment_rules.charge(self._store, order)
+        order_rules.set_status(self._store, order, COMPLETED if order.is_digital else AWAITING_FULFILLMENT)
+        order_rules.announce_update(self._store, order)
+
+    @imitates(
+        "messages",
+        "a shopper's message stands with the order, unread, for the API to read",
+        evidence="official",
+        source=ORDERS_V2,
+        test="api/test_order_parts.py::test_messages_of_an_order",
+    )
+    def leave_message(self, order: Order, subject: str, message: str) -> None:
+        """Write to the seller about an order. Raises StoreClosed."""
+        self._store.check_open("the storefront")
+        number = self._store.next_id("message")
+        order = self._store.orders[order.id]
+        order.messages.append(
+            {
+                "id": number,
+                "order_id": order.id,
+                "staff_id": 0,
+                "customer_id": order.customer_id,
+                "type": "customer",
+                "subject": subject,
+                "message": message,
+                "status": "unread",
+                "is_flagged": False,
+                "date_created": self._store.now(),
+            }
+        )
+        data = {"type": "order", "id": order.id, "message": {"order_message_id": number}}
+        self._store.announce("store/order/message/created", data)
+
+    def register(self, email: str, first_name: str, last_name: str) -> int:
+        """Become a customer; the id goes with later orders.
+
+        Raises:
+            Conflict: somebody has that e-mail address. StoreClosed: the trial has ended.
+        """
+        self._store.check_open("the storefront")
+        return customer_rules.register(self._store, email, first_name, last_name)
+
+    def _draft(
+        self,
+        lines: Sequence[Line],
+        billing_address: Mapping[str, Any],
+        shipping_addresses: Sequence[Mapping[str, Any]],
+        currency: Currency,
+    ) -> OrderDraft:
+        billing = read_address({**DEFAULT_SHOPPER, **billing_address}, "billing_address", needs_zip=True)
+        places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses]
+        parts = _deal(lines, max(1, len(places)))
+        drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
+        return OrderDraft(billing, drafts, currency, places, order_source="www", cart_id=self._store.new_uuid())
+
+    def _currency(self, code: str | None) -> Currency:
+        found = self._store.settings.currency(code)
+        if found is None:
+            raise KeyError(f"store {self._store.store_hash} has no currency {code!r}")
+        return found
+
+    def _payable(self, code: str | None) -> Currency:
+        found = self._currency(code)
+        if not found.is_transactional:
+            raise ValueError(f"{code!r} is a currency to show prices in; wanted one to pay in")
+        return found
+
+    def _line(self, sku: str, quantity: int, place: int, currency: Currency) -> LineDraft:
+        draft = line_of_sku(self._store, sku, quantity, currency)
+        product, variant = draft.product, draft.variant
+        if (product and product.fields["availability"] == "disabled") or (
+            variant and variant.fields["purchasing_disabled"]
+        ):
+            raise Refused(f"{sku!r} cannot be bought at the moment")
+        draft.address = place
+        return draft
+
+
+Payment = Literal["none", "awaited", "reserved", "taken"]
+
+_TAKEN: Mapping[Payment, Callable[[Store, Order], None]] = {
+    "reserved": payment_rules.authorize,
+    "taken": payment_rules.charge,
+}
+
+
+def _take(store: Store, order: Order, payment: Payment, *, use_store_credit: bool) -> None:
+    if use_store_credit:
+        customer_rules.redeem_credit(store, order)
+    if payment in _TAKEN:
+        _TAKEN[payment](store, order)
+
+
+def _payment(method: str, *, pay: bool, authorize_only: bool) -> Payment:
+    if not pay:
+        return "none"
+    if method in OFFLINE:
+        return _offline()
+    return "reserved" if authorize_only else "taken"
+
+
+@imitates(
+    "offline payments",
+    "an order that is to be paid by transfer, cheque or in cash awaits payment until the staff says it came",
+    evidence="guess",
+    source=ORDER_GUIDE,
+    test="doors/test_storefront.py::test_an_offline_payment_is_awaited",
+)
+def _offline() -> Payment:
+    return "awaited"
+
+
+def _costs(**costs: Decimal) -> dict[str, Decimal]:
+    """Guess: shipping, handling and wrapping are not taxed."""
+    names = ("base_{}_cost", "{}_cost_ex_tax", "{}_cost_inc_tax")
+    return {name.format(part): cost for part, cost in costs.items() for name in names}
+
+
+def _status(lines: Sequence[LineDraft], payment: Payment) -> int:
+    if payment != "taken":
+        return INCOMPLETE if payment == "none" else AWAITING_PAYMENT
+    return AWAITING_FULFILLMENT if any(line.type == "physical" for line in lines) else COMPLETED
+
+
+def _deal(lines: Sequence[Line], places: int) -> list[tuple[str, int, int]]:
+    """Lines with the position of their address; when lines are fewer than addresses, piece by piece."""
+    if not lines or any(quantity < 1 for _, quantity in lines):
+        raise ValueError(f"wanted lines of (SKU, quantity of 1 or more), got {list(lines)!r}")
+    if len(lines) >= places:
+        return [(sku, quantity, number % places) for number, (sku, quantity) in enumerate(lines)]
+    pieces = [sku for sku, quantity in lines for _ in range(quantity)]
+    if len(pieces) < places:
+        raise ValueError(f"wanted at least one piece per address, got {len(pieces)} for {places} addresses")
+    dealt: dict[tuple[str, int], int] = {}
+    for number, sku in enumerate(pieces):
+        key = (sku, number % places)
+        dealt[key] = dealt.get(key, 0) + 1
+    return [(sku, quantity, place) for (sku, place), quantity in dealt.items()]
+
+
+def _charge_shipping(places: Sequence[OrderAddress], cost: Decimal, method: str) -> None:
+    """The first address bears the cost. Guess: real checkouts quote each address by itself."""
+    for place in places:
+        place.shipping_method = method
+    if places:
+        places[0].cost_ex_tax = places[0].cost_inc_tax = cost

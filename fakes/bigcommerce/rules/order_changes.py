@@ -1,0 +1,189 @@
+"""Changing an order that exists: a merge of plain fields, addresses, lines and fees.
+
+Placing, status and archive are in the order rules.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes.bigcommerce.refusals import invalid_field, not_writable
+from fakes.bigcommerce.rules import orders as order_rules
+from fakes.bigcommerce.rules.order_input import (
+    LINE_FIELDS,
+    NESTED_FIELDS,
+    SHARED_FIELDS,
+    LineDraft,
+    check_currency,
+    check_pairs,
+    read_address,
+    read_fee,
+    read_fields,
+    read_new_line,
+)
+from fakes.bigcommerce.rules.stock import check_stock, move
+from fakes.bigcommerce.sources import ORDERS_V2
+from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import listing, mapping
+from fakes.evidence.ledger import imitates
+
+_LINE_ATTRIBUTES = ("name", "quantity", "price_ex_tax", "price_inc_tax")
+
+
+@dataclass(slots=True)
+class OrderChanges:
+    """All that a PUT wants, checked and ready to be applied."""
+
+    fields: dict[str, Any]
+    billing_address: Address
+    addresses: list[tuple[OrderAddress, Address]] = field(default_factory=list)
+    lines: list[tuple[OrderProduct, dict[str, Any]]] = field(default_factory=list)
+    new_lines: list[LineDraft] = field(default_factory=list)
+    fees: list[dict[str, Any]] | None = None
+
+
+def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
+    """The body of a PUT.
+
+    Raises:
+        Invalid: what is wrong with it first.
+        Conflict: there is not enough stock for new or larger lines.
+    """
+    body = mapping(body, "body")
+    changes = OrderChanges(read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS), {})
+    check_pairs(store, body)
+    check_currency(order, body)
+    if "external_merchant_id" in body and order.fields["external_merchant_id"]:
+        raise not_writable("external_merchant_id")  # Source: Orders V2: it can be written once.
+    changes.billing_address = read_address(body.get("billing_address", {}), "billing_address", partial=True)
+    changes.addresses = _read_addresses(order, listing(body.get("shipping_addresses", []), "shipping_addresses"))
+    for each in listing(body.get("products", []), "products"):
+        _read_line(store, order, mapping(each, "products"), changes)
+    if "fees" in body:
+        changes.fees = [read_fee(each) for each in listing(body["fees"], "fees")]
+    _check_stock(store, changes)
+    return changes
+
+
+def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, Address]]:
+    """Guess: an entry with an id changes that address, one without the address at the same place."""
+    pairs = []
+    for position, each in enumerate(given):
+        number = mapping(each, "shipping_addresses").get("id")
+        by_place = order.shipping_addresses[position] if position < len(order.shipping_addresses) else None
+        address = by_place if number is None else order.address(number)
+        if address is None:
+            raise invalid_field("shipping_addresses")
+        pairs.append((address, read_address(each, "shipping_addresses", partial=True)))
+    return pairs
+
+
+def _read_line(store: Store, order: Order, given: dict[str, Any], changes: OrderChanges) -> None:
+    if "id" not in given:
+        changes.new_lines.append(read_new_line(store, given, order.currency))
+        return
+    wanted = read_fields(given, LINE_FIELDS)
+    line = order.line(wanted["id"])
+    if line is None:
+        raise invalid_field("id")
+    if "product_id" in wanted and wanted["product_id"] != line.product_id:
+        raise invalid_field("product_id")
+    if 0 < wanted.get("quantity", line.quantity) < line.quantity_shipped:
+        raise invalid_field("quantity")  # Guess: what has left the house stays on the order.
+    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    changes.lines.append((line, wanted))
+
+
+def _check_stock(store: Store, changes: OrderChanges) -> None:
+    wanted = [(line.product, line.variant, line.quantity) for line in changes.new_lines if line.product]
+    for line, values in changes.lines:
+        more = values.get("quantity", line.quantity) - line.quantity
+        if more > 0 and (product := store.products.get(line.product_id)):
+            wanted.append((product, product.variants.get(line.variant_id), more))
+    check_stock(wanted)
+
+
+@imitates(
+    "orders are merged",
+    "a PUT changes what it names; a line without id is added, with quantity 0 removed; fees are replaced as a whole",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_a_put_adds_changes_and_removes_lines",
+)
+def apply(store: Store, order: Order, changes: OrderChanges) -> None:
+    """Change the order as read; nothing can fail any more."""
+    order.billing_address.update(changes.billing_address)
+    for place, address in changes.addresses:
+        place.address.update(address)
+    for line, wanted in changes.lines:
+        _change_line(store, order, line, wanted)
+    _add_lines(store, order, changes.new_lines)
+    if changes.fees is not None:
+        order.fees = [{**fee, "id": fee["id"] or store.next_id("fee")} for fee in changes.fees]
+    fields = dict(changes.fields)
+    status_id, archived = fields.pop("status_id", None), fields.pop("is_deleted", None)
+    recount = bool(changes.lines or changes.new_lines or changes.fees is not None)
+    order_rules.set_fields(order, fields, recount=recount)
+    if archived is not None and archived != order.is_deleted:
+        _set_archived(store, order, archived)
+    if status_id is not None:
+        order_rules.set_status(store, order, status_id)
+    store.touch(order)
+    order_rules.announce_update(store, order)
+
+
+def _set_archived(store: Store, order: Order, archived: bool) -> None:
+    if archived:
+        order_rules.archive(store, order)
+    else:
+        order.is_deleted = False
+
+
+def _change_line(store: Store, order: Order, line: OrderProduct, wanted: dict[str, Any]) -> None:
+    """Source: Orders V2: changing a line wipes the discounts on it."""
+    if wanted.get("quantity") == 0:
+        order_rules.remove_line(store, order, line)
+        return
+    for name, value in wanted.items():
+        if name in _LINE_ATTRIBUTES:
+            setattr(line, name, value)
+        elif name in line.fields:
+            line.fields[name] = value
+    line.applied_discounts = []
+    if line.stock_taken and store.settings.inventory.edit_order_stock_adjustment:
+        move(store, line, line.quantity)
+
+
+def _add_lines(store: Store, order: Order, lines: list[LineDraft]) -> None:
+    before = len(order.products)
+    order_rules.add_lines(store, order, lines)
+    if store.settings.inventory.edit_order_stock_adjustment:
+        for line in order.products[before:]:
+            move(store, line, line.quantity)
+    order_rules.count_sold(store, lines)
+
+
+def change_address(store: Store, order: Order, place: OrderAddress, body: Any) -> None:
+    """The body of a PUT of one shipping address.
+
+    Raises:
+        Invalid: a field that is not one of a person and a street. Source: Orders V2: cost and tax stay as they are.
+    """
+    given = mapping(body, "body")
+    for name in (
+        "id",
+        "order_id",
+        "items_total",
+        "items_shipped",
+        "base_cost",
+        "cost_ex_tax",
+        "cost_inc_tax",
+        "cost_tax",
+    ):
+        if name in given:
+            raise not_writable(name)
+    place.address.update(read_address(given, "shipping_address", partial=True))
+    if "shipping_method" in given:
+        place.shipping_method = str(given["shipping_method"])
+    store.touch(order)
+    order_rules.announce_update(store, order)

@@ -1,0 +1,496 @@
+"""Reading what an API caller wants of an order: field by field, everything checked before anything changes.
+
+What then happens to the store stands in the order rules.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from fakes.bigcommerce.refusals import Invalid, invalid_field, missing_field, not_supported, not_writable
+from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2, THREADS
+from fakes.bigcommerce.state.records import ADDRESS_FIELDS, Address, Order, Product, Variant
+from fakes.bigcommerce.state.settings import Currency
+from fakes.bigcommerce.state.statuses import STATUSES
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import (
+    Read,
+    as_id,
+    date,
+    flag,
+    integer,
+    listing,
+    mapping,
+    money,
+    optional_text,
+    text,
+)
+from fakes.evidence.ledger import imitates
+
+COSTS = tuple(
+    name
+    for part in ("shipping", "handling", "wrapping")
+    for name in (f"base_{part}_cost", f"{part}_cost_ex_tax", f"{part}_cost_inc_tax")
+)
+PAIRS = tuple(
+    (f"{part}_ex_tax", f"{part}_inc_tax")
+    for part in ("subtotal", "total", "shipping_cost", "handling_cost", "wrapping_cost")
+)
+
+
+def status(value: Any, name: str) -> int:
+    """The number of a known order status."""
+    number = integer(value, name)
+    if number not in STATUSES:
+        raise invalid_field(name)
+    return number
+
+
+# Source: Orders V2, the shared part of POST and PUT.
+SHARED_FIELDS: dict[str, Read] = {
+    **dict.fromkeys(COSTS, money),
+    **dict.fromkeys((name for pair in PAIRS[:2] for name in pair), money),
+    "channel_id": integer,
+    "customer_id": integer,
+    "customer_locale": text,
+    "customer_message": optional_text,
+    "date_created": date,
+    "discount_amount": money,
+    "ebay_order_id": text,
+    "external_merchant_id": optional_text,
+    "external_order_id": optional_text,
+    "external_source": optional_text,
+    "geoip_country": text,
+    "geoip_country_iso2": text,
+    "ip_address": text,
+    "ip_address_v6": text,
+    "is_deleted": flag,
+    "items_shipped": integer,
+    "items_total": integer,
+    "order_is_digital": flag,
+    "payment_method": text,
+    "payment_provider_id": optional_text,
+    "refunded_amount": money,
+    "staff_notes": optional_text,
+    "status_id": status,
+    "tax_provider_id": text,
+}
+
+# Source: Orders V2 and the reference of before 2018.
+READ_ONLY_FIELDS = frozenset(
+    [
+        "id",
+        "date_modified",
+        "date_shipped",
+        "status",
+        "order_source",
+        "cart_id",
+        "payment_status",
+        "coupon_discount",
+        "store_credit_amount",
+        "gift_certificate_amount",
+        "shipping_address_count",
+        "coupons",
+        "subtotal_tax",
+        "shipping_cost_tax",
+        "handling_cost_tax",
+        "wrapping_cost_tax",
+        "total_tax",
+        "shipping_cost_tax_class_id",
+        "handling_cost_tax_class_id",
+        "wrapping_cost_tax_class_id",
+        "currency_id",
+        "currency_code",
+        "currency_exchange_rate",
+        "default_currency_id",
+        "store_default_currency_code",
+        "store_default_to_transactional_exchange_rate",
+        "external_id",
+        "is_tax_inclusive_pricing",
+    ]
+)
+
+NESTED_FIELDS = ("billing_address", "shipping_addresses", "products", "fees", "consignments", "default_currency_code")
+
+LINE_FIELDS: dict[str, Read] = {
+    "id": integer,
+    "product_id": integer,
+    "variant_id": integer,
+    "name": text,
+    "name_customer": text,
+    "name_merchant": text,
+    "sku": text,
+    "upc": text,
+    "quantity": integer,
+    "price_ex_tax": money,
+    "price_inc_tax": money,
+    "product_options": listing,
+    "wrapping_id": integer,
+    "wrapping_name": text,
+    "wrapping_message": text,
+    "wrapping_cost_ex_tax": money,
+    "wrapping_cost_inc_tax": money,
+    "external_id": optional_text,
+}
+
+FEE_FIELDS: dict[str, Read] = {
+    "id": integer,
+    "type": text,
+    "display_name_customer": text,
+    "display_name_merchant": text,
+    "source": text,
+    "base_cost": money,
+    "cost_ex_tax": money,
+    "cost_exc_tax": money,  # Source: the examples of Orders V2 spell it so too.
+    "cost_inc_tax": money,
+    "cost_tax": money,
+    "tax_class_id": lambda value, name: None if value is None else integer(value, name),
+}
+
+
+@dataclass(slots=True)
+class LineDraft:
+    """One wanted order line; without a product it is a custom line."""
+
+    name: str
+    sku: str
+    type: str
+    quantity: int
+    price_ex_tax: Decimal
+    price_inc_tax: Decimal
+    product: Product | None = None
+    variant: Variant | None = None
+    address: int = 0
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OrderDraft:
+    """A wanted order: who pays, where it goes, what is in it; ``fields`` are the plain fields to set."""
+
+    billing_address: Address
+    lines: list[LineDraft]
+    currency: Currency
+    shipping_addresses: list[Address] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+    fees: list[dict[str, Any]] = field(default_factory=list)
+    order_source: str = "external"
+    cart_id: str | None = None
+    shown_in: Currency | None = None
+    """None: the currency that is paid in."""
+
+
+@imitates(
+    "read-only fields",
+    "writing a read-only field of an order is refused with 400, and the text names the field",
+    evidence="official",
+    source=OLD_ORDERS,
+    test="api/test_orders_write.py::test_a_read_only_field_is_refused",
+)
+def read_fields(body: Mapping[str, Any], readers: Mapping[str, Read], *, but: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The plain fields of a body, each in our own type; ``but`` are read elsewhere.
+
+    Raises:
+        Invalid: a field that is read-only, unknown, or has a bad value.
+    """
+    values = {}
+    for name, value in body.items():
+        if name in READ_ONLY_FIELDS and name not in readers:
+            raise not_writable(name)
+        if name in readers:
+            values[name] = readers[name](value, name)
+        elif name not in but:
+            raise _unsupported(name)
+    return values
+
+
+@imitates(
+    "unsupported fields",
+    "a field that an order does not have is refused with 400, and the text names the field",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_write.py::test_an_unknown_field_is_refused",
+)
+def _unsupported(name: str) -> Invalid:
+    return not_supported(name)
+
+
+def read_new_order(store: Store, body: Any) -> OrderDraft:
+    """The body of a POST of an order.
+
+    Raises:
+        Invalid: what is wrong with it first.
+    """
+    body = mapping(body, "body")
+    for name in ("billing_address", "products"):
+        if name not in body and not (name == "products" and "consignments" in body):
+            raise missing_field(name)
+    fields = read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS)
+    check_pairs(store, body)
+    currency = read_currency(store, body)
+    body = _with_consignments(body)
+    billing = read_address(body["billing_address"], "billing_address", needs_zip=True)
+    addresses = [
+        read_address(each, "shipping_addresses")
+        for each in listing(body.get("shipping_addresses", []), "shipping_addresses")
+    ]
+    lines = [read_new_line(store, each, currency) for each in listing(body["products"], "products")]
+    if not lines:
+        raise invalid_field("products")
+    fees = [read_fee(each) for each in listing(body.get("fees", []), "fees")]
+    return OrderDraft(billing, lines, currency, addresses, fields, fees)
+
+
+def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
+    """Shipping consignments, said as addresses and products. Source: Orders V2: one of the two forms, never both."""
+    if "consignments" not in body:
+        return body
+    if "products" in body or "shipping_addresses" in body:
+        raise invalid_field("consignments", "consignments exclude products and shipping_addresses")
+    groups = listing(mapping(body["consignments"], "consignments").get("shipping", []), "consignments.shipping")
+    lines, addresses = [], []
+    for number, each in enumerate(groups):
+        group = dict(mapping(each, "consignments.shipping"))
+        lines += [
+            {**mapping(line, "line_items"), "_address": number}
+            for line in listing(group.pop("line_items", []), "line_items")
+        ]
+        addresses.append(group)
+    return {**body, "products": lines, "shipping_addresses": addresses}
+
+
+@imitates(
+    "prices in pairs",
+    "of a price with and without tax both are given or neither",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_a_price_without_its_twin_is_refused",
+)
+def check_pairs(store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, str], ...] = PAIRS) -> None:
+    """Raises Invalid when one of a pair is there alone. Guess: the text."""
+    if not store.quirks.refuse_prices_alone:
+        return
+    for one, other in pairs:
+        if (one in body) != (other in body):
+            absent = other if one in body else one
+            raise invalid_field(absent, f"{one} and {other} must be given together")
+
+
+@imitates(
+    "the currency of a new order",
+    "a posted order is in the store's currency unless default_currency_code names another one that the store takes",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_currencies.py::test_a_posted_order_may_name_a_currency_of_the_store",
+)
+def read_currency(store: Store, body: Mapping[str, Any]) -> Currency:
+    """Raises Invalid for a currency that the store does not have or only shows. Guess: the refusal."""
+    code = store.settings.profile.currency
+    if "default_currency_code" in body:
+        code = text(body["default_currency_code"], "default_currency_code")
+    currency = store.settings.currency(code)
+    if currency is None or not currency.is_transactional:
+        raise invalid_field("default_currency_code")
+    return currency
+
+
+def check_currency(order: Order, body: Mapping[str, Any]) -> None:
+    """Raises Invalid when a PUT wants another currency. Guess: an order stays in the one that it was placed in."""
+    if body.get("default_currency_code", order.currency.code) != order.currency.code:
+        raise invalid_field("default_currency_code")
+
+
+def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: bool = False) -> Address:
+    """An address with all its fields; with ``partial`` only those that were given.
+
+    Raises:
+        Invalid: an unknown field, a value that is no text, or a missing zip.
+    """
+    given = mapping(value, name)
+    for key in given:
+        if key not in (*ADDRESS_FIELDS, "form_fields", "id", "shipping_method"):
+            raise not_supported(key)
+    address: Address = {key: text(given[key], key) for key in ADDRESS_FIELDS if key in given}
+    if needs_zip and len(address.get("zip", "")) < 2:  # Source: Orders V2.
+        raise invalid_field(f"{name}.zip")
+    if "form_fields" in given:
+        address["form_fields"] = [read_form_field(each) for each in listing(given["form_fields"], "form_fields")]
+    if partial:
+        return address
+    return {**dict.fromkeys(ADDRESS_FIELDS, ""), "form_fields": [], **address}
+
+
+def read_form_field(value: Any) -> dict[str, Any]:
+    """What a shopper answered to a question of the store's own: its name, and text, a number, or texts.
+
+    Source: Orders V2.  Guess: what is given besides is passed over, and the text of the refusal.
+
+    Raises:
+        Invalid: it has no name, or its value is none of these.
+    """
+    given = mapping(value, "form_fields")
+    name, answer = given.get("name"), given.get("value")
+    known = isinstance(answer, str | int | Decimal) and not isinstance(answer, bool)
+    if not isinstance(name, str) or not (
+        known or (isinstance(answer, list) and all(isinstance(e, str) for e in answer))
+    ):
+        raise invalid_field("form_fields")
+    return {"name": name, "value": answer}
+
+
+def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
+    """A wanted line: of a catalog product, or custom with a name and both prices.
+
+    Raises:
+        Invalid: see the text.
+    """
+    given = dict(mapping(value, "products"))
+    address = given.pop("_address", 0)
+    fields = read_fields(given, LINE_FIELDS)
+    check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    if "quantity" not in fields or fields["quantity"] < 1:
+        raise invalid_field("quantity")
+    draft = _catalog_line(store, fields, currency) if fields.get("product_id") else _custom_line(fields)
+    draft.address = address
+    return draft
+
+
+def _custom_line(fields: dict[str, Any]) -> LineDraft:
+    """Source: Orders V2: name, quantity and both prices; no product and no stock behind it."""
+    for name in ("name", "price_ex_tax", "price_inc_tax"):
+        if name not in fields:
+            raise missing_field(name)
+    plain = (fields.pop("name"), fields.pop("sku", ""), "physical", fields.pop("quantity"))
+    prices = (fields.pop("price_ex_tax"), fields.pop("price_inc_tax"))
+    fields.pop("product_id", None)
+    return LineDraft(*plain, *prices, fields=fields)
+
+
+def _catalog_line(store: Store, fields: dict[str, Any], currency: Currency) -> LineDraft:
+    product = store.products.get(fields.pop("product_id"))
+    if product is None:
+        raise invalid_field("product_id")
+    variant = choose_variant(product, fields.pop("variant_id", None), fields.pop("product_options", []))
+    quantity = fields.pop("quantity")
+    ex_tax, inc_tax = line_prices(store, product, variant, currency)
+    line = LineDraft(fields.pop("name", product.name), variant.sku, product.type, quantity, ex_tax, inc_tax)
+    line.product, line.variant = product, variant
+    line.price_ex_tax = fields.pop("price_ex_tax", ex_tax)
+    line.price_inc_tax = fields.pop("price_inc_tax", inc_tax)
+    fields.pop("sku", None)
+    line.fields = fields
+    return line
+
+
+def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> LineDraft:
+    """A line as people ask for it at the storefront or by telephone.
+
+    Raises:
+        KeyError: there is no such SKU, or it is a product of which a variant must be chosen.
+    """
+    found = store.products.by_sku(sku)
+    if found is None:
+        raise KeyError(f"no product or variant with SKU {sku!r} in store {store.store_hash}")
+    if isinstance(found, Variant):
+        product, variant = store.products[found.product_id], found
+    elif found.base_variant_id is None:
+        raise KeyError(f"SKU {sku!r} is a product with variants; order one of its variants")
+    else:
+        product, variant = found, found.variants[found.base_variant_id]
+    ex_tax, inc_tax = line_prices(store, product, variant, currency)
+    return LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
+
+
+def line_prices(store: Store, product: Product, variant: Variant, currency: Currency) -> tuple[Decimal, Decimal]:
+    """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
+    own = variant.fields.get("price")
+    price = product.current_price if own is None else own
+    if not currency.is_store_s_own:
+        price = converted(price, currency)
+    if store.settings.prices_include_tax:
+        return _without_tax(store, price, currency), price
+    return price, currency.rounded(price * (1 + store.settings.tax_rate))
+
+
+@imitates(
+    "prices with tax",
+    "where prices are entered with tax the tax is taken out of them, and store and order say so",
+    evidence="official",
+    source=ORDERS_V2,
+    test="doors/test_storefront.py::test_prices_may_be_entered_with_tax",
+)
+def _without_tax(store: Store, price: Decimal, currency: Currency) -> Decimal:
+    """Guess: rounded to the digits of the currency."""
+    return currency.rounded(price / (1 + store.settings.tax_rate))
+
+
+@imitates(
+    "prices in another currency",
+    "catalog prices are converted at the store's rate and rounded to the digits of the currency that is paid in",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="api/test_currencies.py::test_amounts_are_in_the_currency_that_is_paid_in",
+)
+def converted(amount: Decimal, currency: Currency) -> Decimal:
+    """An amount of the store's own currency in another one. Guess: each price is rounded by itself, to even."""
+    return currency.rounded(amount * currency.rate)
+
+
+def choose_variant(product: Product, variant_id: int | None, options: list[Any]) -> Variant:
+    """The variant that a variant id or the chosen option values name; a simple product has only one.
+
+    Raises:
+        Invalid: no such variant, or none was named and there are several.
+    """
+    if variant_id:
+        if variant_id not in product.variants:
+            raise invalid_field("variant_id")
+        return product.variants[variant_id]
+    if product.base_variant_id is not None:
+        return product.variants[product.base_variant_id]
+    chosen = {(as_id(each.get("id")), as_id(each.get("value"))) for each in options if isinstance(each, dict)}
+    for variant in product.variants.values():
+        if chosen and {(each["option_id"], each["id"]) for each in variant.option_values} <= chosen:
+            return variant
+    raise _options_missing(product)
+
+
+@imitates(
+    "required options",
+    "a product with variants cannot be ordered without saying which one",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_write.py::test_a_product_with_variants_needs_a_variant",
+)
+def _options_missing(product: Product) -> Invalid:
+    shown = {
+        "id": product.id,
+        "name": product.name,
+        "required_product_options": [option["display_name"] for option in product.options],
+        "resource": f"/products/{product.id}",
+    }
+    message = "The options of one or more products are invalid."
+    return Invalid(message, {"errors": [{"type": "MandatoryProductOptions", "product": shown}]})
+
+
+def read_fee(value: Any) -> dict[str, Any]:
+    """One fee; Guess: costs that are left out follow from the others."""
+    fee = read_fields(mapping(value, "fees"), FEE_FIELDS)
+    ex_tax = fee.pop("cost_exc_tax", None)
+    ex_tax = fee.get("cost_ex_tax", ex_tax if ex_tax is not None else fee.get("cost_inc_tax"))
+    if ex_tax is None:
+        raise missing_field("cost_ex_tax")
+    inc_tax = fee.get("cost_inc_tax", ex_tax + fee.get("cost_tax", Decimal(0)))
+    name = fee.get("display_name_customer") or fee.get("display_name_merchant") or ""
+    return {
+        "id": fee.get("id", 0),
+        "type": fee.get("type", "custom_fee"),
+        "display_name_customer": name,
+        "display_name_merchant": fee.get("display_name_merchant") or name,
+        "source": fee.get("source", ""),
+        "base_cost": fee.get("base_cost", ex_tax),
+        "cost_ex_tax": ex_tax,
+        "cost_inc_tax": inc_tax,
+        "tax_class_id": fee.get("tax_class_id"),
+    }

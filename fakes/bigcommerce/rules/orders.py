@@ -1,0 +1,304 @@
+"""What happens to orders: they are placed, changed, moved from status to status, archived.
+
+How a wish arrives, on the wire or through a person's door, is not known here; shipments have their own module.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from fakes.bigcommerce.refusals import NotAllowed
+from fakes.bigcommerce.rules.order_input import COSTS, LineDraft, OrderDraft
+from fakes.bigcommerce.rules.stock import check_stock, move, settle_stock
+from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2
+from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
+from fakes.bigcommerce.state.statuses import PENDING, SHIPPED
+from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import ZERO
+from fakes.evidence.ledger import imitates
+from fakes.state.fast_copy import replica
+
+# Plain fields that are attributes of an order; the others live in order.fields as they are.
+_ATTRIBUTES = frozenset(
+    [
+        "customer_id",
+        "channel_id",
+        "customer_message",
+        "staff_notes",
+        "external_order_id",
+        "payment_method",
+        "date_created",
+        "discount_amount",
+        "refunded_amount",
+    ]
+)
+_TOTALS = ("subtotal_ex_tax", "subtotal_inc_tax", "total_ex_tax", "total_inc_tax")
+_ACCEPTED_AND_COUNTED_ANEW = ("items_total", "items_shipped", "order_is_digital")  # Guess.
+
+FIELD_DEFAULTS: dict[str, Any] = {
+    "credit_card_type": None,
+    "customer_locale": "",
+    "ebay_order_id": "0",
+    "external_id": None,
+    "external_merchant_id": None,
+    "external_source": None,
+    "geoip_country": "",
+    "geoip_country_iso2": "",
+    "ip_address": "",
+    "ip_address_v6": "",
+    "payment_provider_id": None,
+    "tax_provider_id": "",
+}
+
+
+@imitates(
+    "orders begin at 100",
+    "the first order of a store has id 100, and ids only grow",
+    evidence="recorded",
+    source=OLD_ORDERS,
+    test="api/test_orders_write.py::test_a_new_order_gets_the_next_id_and_pending",
+)
+@imitates(
+    "billing address stands in",
+    "an order with physical lines and no shipping address goes to the billing address",
+    evidence="official",
+    source=OLD_ORDERS,
+    test="api/test_orders_write.py::test_without_a_shipping_address_it_goes_to_the_billing_address",
+)
+def create(store: Store, draft: OrderDraft) -> Order:
+    """Place an order.
+
+    Raises:
+        Conflict: there is not enough stock, or too little or too much was wanted.
+    """
+    check_stock((line.product, line.variant, line.quantity) for line in draft.lines if line.product)
+    now = store.now()
+    fields = dict(draft.fields)
+    order = Order(
+        id=store.next_id("order"),
+        customer_id=0,
+        status_id=fields.pop("status_id", PENDING),
+        date_created=now,
+        date_modified=now,
+        billing_address=draft.billing_address,
+        order_source=draft.order_source,
+        payment_method=fields.pop("payment_method", "Manual"),
+        currency=draft.currency,
+        shown_in=draft.shown_in or draft.currency,
+        cart_id=draft.cart_id,
+        costs=dict.fromkeys(COSTS, ZERO),
+        fields=dict(FIELD_DEFAULTS),
+        is_tax_inclusive=store.settings.prices_include_tax,
+    )
+    _add_addresses(store, order, draft)
+    add_lines(store, order, draft.lines)
+    order.fees = [{**fee, "id": store.next_id("fee")} for fee in draft.fees]
+    set_fields(order, fields, recount=True)
+    settle_stock(store, order)
+    store.orders.file(order)
+    store.will_be_seen(order)
+    count_sold(store, draft.lines)
+    store.announce("store/order/created", {"type": "order", "id": order.id})
+    return order
+
+
+def count_sold(store: Store, lines: Iterable[LineDraft]) -> None:
+    """Products remember how many were ordered."""
+    for line in lines:
+        if line.product:
+            line.product.total_sold += line.quantity
+
+
+def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:
+    wanted: list[Address] = draft.shipping_addresses
+    if not wanted and any(line.type == "physical" for line in draft.lines):
+        wanted = [dict(draft.billing_address)]
+    order.shipping_addresses = [OrderAddress(store.next_id("address"), order.id, address) for address in wanted]
+
+
+def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
+    """Add lines to an order. Source: Orders V2: what is not physical has address 0."""
+    for line in lines:
+        address_id = 0
+        if line.type == "physical" and order.shipping_addresses:
+            address_id = order.shipping_addresses[line.address].id
+        order.products.append(
+            OrderProduct(
+                id=store.next_id("order_product"),
+                order_id=order.id,
+                product_id=line.product.id if line.product else 0,
+                variant_id=line.variant.id if line.variant else 0,
+                order_address_id=address_id,
+                name=line.name,
+                sku=line.sku,
+                type=line.type,
+                quantity=line.quantity,
+                price_ex_tax=line.price_ex_tax,
+                price_inc_tax=line.price_inc_tax,
+                base_price=line.price_inc_tax if order.is_tax_inclusive else line.price_ex_tax,
+                product_options=_chosen_options(store, line),
+                fields=_line_fields(line),
+            )
+        )
+
+
+def _line_fields(line: LineDraft) -> dict[str, Any]:
+    product = line.product
+    catalog = (
+        {}
+        if product is None
+        else {
+            "weight": product.weight,
+            "width": product.fields["width"],
+            "height": product.fields["height"],
+            "depth": product.fields["depth"],
+            "cost_price": product.fields["cost_price"],
+            "upc": product.fields["upc"],
+            "bin_picking_number": product.fields["bin_picking_number"],
+            "brand_id": product.brand_id,
+        }
+    )
+    return {**catalog, **line.fields}
+
+
+def _chosen_options(store: Store, line: LineDraft) -> list[dict[str, Any]]:
+    values = line.variant.option_values if line.variant else []
+    return [
+        {
+            "id": store.next_id("order_product_option"),
+            "option_id": value["option_id"],
+            "product_option_id": value["option_id"],
+            "display_name": value["option_display_name"],
+            "display_value": value["label"],
+            "value": str(value["id"]),
+            "type": "Multiple choice",
+            "name": value["option_display_name"],
+            "display_style": "",
+        }
+        for value in values
+    ]
+
+
+def set_fields(order: Order, fields: Mapping[str, Any], *, recount: bool) -> None:
+    """Set plain fields; totals follow from lines and costs unless they are given."""
+    for name, value in fields.items():
+        if name in _ATTRIBUTES:
+            setattr(order, name, value)
+        elif name in order.costs:
+            order.costs[name] = value
+            recount = True
+        elif name not in (*_TOTALS, *_ACCEPTED_AND_COUNTED_ANEW):
+            order.fields[name] = value
+    if recount or "discount_amount" in fields:
+        count_totals(order)
+    for name in _TOTALS:
+        if name in fields:
+            setattr(order, name, fields[name])
+
+
+def count_totals(order: Order) -> None:
+    """Add up lines, costs and fees, less discounts. Guess: an order never costs less than nothing."""
+    off = order.discount_amount + order.coupon_discount
+    for tax in ("ex_tax", "inc_tax"):
+        subtotal = sum((getattr(line, f"total_{tax}") for line in order.products), ZERO)
+        costs = sum((order.costs[f"{part}_cost_{tax}"] for part in ("shipping", "handling", "wrapping")), ZERO)
+        fees: Decimal = sum((fee[f"cost_{tax}"] for fee in order.fees), ZERO)
+        setattr(order, f"subtotal_{tax}", subtotal)
+        setattr(order, f"total_{tax}", max(ZERO, subtotal + costs + fees - off))
+
+
+@imitates(
+    "any status may follow any other",
+    "an order can be put into every known status from every other one",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_any_status_may_follow_any_other",
+)
+def set_status(store: Store, order: Order, status_id: int) -> None:
+    """Move an order to a status, with all that follows from it."""
+    previous, order.status_id = order.status_id, status_id
+    if status_id == SHIPPED and order.date_shipped is None:
+        _ship_by_hand(store, order)
+    settle_stock(store, order)
+    store.touch(order)
+    if previous != status_id:
+        change = {"previous_status_id": previous, "new_status_id": status_id}
+        store.announce("store/order/statusUpdated", {"type": "order", "id": order.id, "status": change})
+
+
+@imitates(
+    "status set by hand",
+    "setting status Shipped without a shipment dates the order as shipped and ships no line",
+    evidence="guess",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_status_shipped_by_hand_ships_no_line",
+)
+def _ship_by_hand(store: Store, order: Order) -> None:
+    order.date_shipped = store.now()
+
+
+@imitates(
+    "archiving",
+    "deleting an order archives it: is_deleted is set, and the order stays readable by id",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_deleting_archives",
+)
+def archive(store: Store, order: Order) -> None:
+    """Hide an order; it is never gone. Raises NotAllowed where taxes are automatic."""
+    if store.quirks.automatic_tax:
+        raise _taxed()
+    order.is_deleted = store.orders.any_archived = store.copied_orders.any_archived = True
+    store.touch(order)
+    store.announce("store/order/archived", {"type": "order", "id": order.id})
+
+
+@imitates(
+    "automatic tax",
+    "by switch, an order cannot be deleted because its taxes are somebody else's, and the answer is 405",
+    evidence="official",
+    source=OLD_ORDERS,
+    test="api/test_orders_write.py::test_automatic_tax_forbids_deleting",
+)
+def _taxed() -> NotAllowed:
+    return NotAllowed("Orders cannot be deleted while automatic tax is enabled.")
+
+
+@imitates(
+    "archiving many",
+    "deleting all orders archives the first fifty that are not archived yet, or as many as limit says",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_deleting_all_archives_a_page_of_them",
+)
+def archive_many(store: Store, most: int) -> None:
+    """Guess: which ones, and that the limit is one of pages. Raises NotAllowed where taxes are automatic."""
+    shown = [order.id for order in islice((each for each in store.orders.scan() if not each.is_deleted), most)]
+    for order_id in shown:
+        archive(store, store.orders[order_id])
+
+
+@imitates(
+    "stale reads",
+    "for as long as the quirk says, lists, counts and reads by id still show an order as it was; what is read of its "
+    "parts and answered to the writer is the order as it is",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_stale_reads.py::test_a_change_is_seen_later",
+)
+def let_be_seen(store: Store, order_id: int) -> None:
+    """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""
+    store.copied_orders.file(replica(store.orders.peek(order_id)))
+
+
+def announce_update(store: Store, order: Order) -> None:
+    """Tell that something of an order changed. Source: Webhooks guide: any change counts."""
+    store.announce("store/order/updated", {"type": "order", "id": order.id})
+
+
+def remove_line(store: Store, order: Order, line: OrderProduct) -> None:
+    """Take a line off an order; what it held of stock goes back when the settings adjust edited orders."""
+    if store.settings.inventory.edit_order_stock_adjustment:
+        move(store, line, 0)
+    order.products.remove(line)

@@ -1,0 +1,188 @@
+"""How stock moves: taken by orders, given back by cancellations, set by people and programs.
+
+Who may ask for it over the wire, and in which words, is not known here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fakes.bigcommerce.refusals import Conflict
+from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
+from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Order, OrderProduct, Product, Stock, StockLine, Variant
+from fakes.bigcommerce.state.statuses import CANCELLED, COMPLETED, INCOMPLETE, REFUNDED, SHIPPED
+from fakes.bigcommerce.state.store import Store
+from fakes.evidence.ledger import imitates
+
+HIGHEST_LEVEL = 2_147_483_647
+Wanted = tuple[Product, Variant | None, int]
+
+
+def tracked_stock(product: Product, variant: Variant | None) -> Stock | None:
+    """The stock that buying this uses up; None when the product's stock is not tracked."""
+    if product.inventory_tracking == "none":
+        return None
+    if product.inventory_tracking == "variant" and variant is not None:
+        return variant.stock
+    return product.stock
+
+
+def stock_line(stock: Stock, location_id: int = DEFAULT_LOCATION) -> StockLine:
+    """The line of one location, made on first sight."""
+    return stock.setdefault(location_id, StockLine())
+
+
+def check_stock(wanted: Iterable[Wanted]) -> None:
+    """Raises Conflict when stock or the allowed quantities do not suffice."""
+    sums: dict[int, list[Any]] = {}
+    for product, variant, quantity in wanted:
+        stock = tracked_stock(product, variant)
+        entry = sums.setdefault(id(stock if stock is not None else product), [product, stock, 0])
+        entry[2] += quantity
+    problems = [
+        problem for product, stock, quantity in sums.values() if (problem := _shortage(product, stock, quantity))
+    ]
+    if problems:
+        raise _short(problems)
+
+
+@imitates(
+    "out of stock",
+    "an order for more than a tracked product has is refused with 409 and names each product",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_write.py::test_an_order_for_more_than_there_is_is_refused",
+)
+def _short(problems: list[dict[str, Any]]) -> Conflict:
+    message = "Quantities of one or more products are out of stock or did not meet quantity requirements."
+    return Conflict(message, {"errors": problems})
+
+
+@imitates(
+    "allowed quantities",
+    "an order for fewer or more of a product than it allows is refused with 409",
+    evidence="third party",
+    source=THREADS,
+    test="api/test_orders_write.py::test_quantity_limits_of_a_product_hold",
+)
+def _disallowed(kind: str) -> str:
+    return kind
+
+
+def _shortage(product: Product, stock: Stock | None, quantity: int) -> dict[str, Any] | None:
+    level = stock_line(stock).available if stock is not None else None
+    lowest, highest = product.fields["order_quantity_minimum"], product.fields["order_quantity_maximum"]
+    if level is not None and quantity > level:
+        kind = "OutOfStock"
+    elif quantity < lowest:
+        kind = _disallowed("MinimumQuantityNotMet")  # Guess: the name of this type.
+    elif highest and quantity > highest:
+        kind = _disallowed("MaximumQuantityExceeded")  # Guess: the name of this type.
+    else:
+        return None
+    resource = f"/products/{product.id}"
+    shown = {"id": product.id, "name": product.name, "inventory_level": level or 0, "resource": resource}
+    return {"type": kind, "product": shown}
+
+
+@imitates(
+    "clamped levels",
+    "a level above the highest possible one is cut down to it by the catalog",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="api/test_catalog.py::test_a_level_above_the_highest_is_clamped",
+)
+def set_level(store: Store, product: Product, variant: Variant | None, level: int) -> None:
+    """Set the level at the default location, as the catalog and the control panel do; zero or more."""
+    stock = variant.stock if variant is not None else product.stock
+    line = stock_line(stock)
+    before = line.available
+    line.on_hand = min(HIGHEST_LEVEL, level + line.safety_stock)
+    line.was_set, line.still_seen = True, None
+    announce_level(store, product, variant, ordered=False)
+    announce_stock(store, product, variant, location_id=DEFAULT_LOCATION, line=line, before=before)
+
+
+def announce_level(
+    store: Store, product: Product, variant: Variant | None, *, ordered: bool, method: str = "absolute"
+) -> None:
+    """Source: Webhooks guide: sku scopes for variant tracking only, product scopes for the rest; twins for orders."""
+    by_order = "order/" if ordered else ""
+    if product.inventory_tracking == "variant" and variant is not None:
+        level = {"product_id": product.id, "method": method, "value": variant.inventory_level}
+        data = {"type": "sku", "id": variant.sku_id or 0, "inventory": {**level, "variant_id": variant.id}}
+        store.announce(f"store/sku/inventory/{by_order}updated", data)
+    elif product.inventory_tracking == "product":
+        level = {"product_id": product.id, "method": method, "value": product.inventory_level}
+        data = {"type": "product", "id": product.id, "inventory": level}
+        store.announce(f"store/product/inventory/{by_order}updated", data)
+
+
+@imitates(
+    "stock of a channel",
+    "a channel hears where stock changed, fell to its warning level, or ran out, and which settings of it changed",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="api/test_webhooks.py::test_a_channel_hears_of_its_stock",
+)
+def announce_stock(
+    store: Store, product: Product, variant: Variant | None, *, location_id: int, line: StockLine, before: int
+) -> None:
+    """The line of a location, of which ``before`` was for sale, has changed. Guess: low and out are told once."""
+    announce_at(store, "stock_changed", product, variant, location_id)
+    if line.available <= line.warning_level < before:
+        announce_at(store, "low_stock_reached", product, variant, location_id)
+    if line.available == 0 < before:
+        announce_at(store, "out_of_stock_reached", product, variant, location_id)
+
+
+def announce_at(store: Store, what: str, product: Product, variant: Variant | None, location_id: int) -> None:
+    """Tell a channel something of an item at a location."""
+    variant_id = variant.id if variant else product.base_variant_id
+    data = {"variant_id": variant_id, "product_id": product.id, "location_id": location_id}
+    store.announce(f"store/channel/1/inventory/product/{what}", data)
+
+
+@imitates(
+    "when stock moves",
+    "orders take stock when placed, or when shipped or completed, as the store's inventory settings say",
+    evidence="official",
+    source=SETTINGS_V3,
+    test="rules/test_stock.py::test_stock_moves_when_the_settings_say",
+)
+@imitates(
+    "cancelled orders give stock back",
+    "a cancelled or refunded order returns its stock when the settings say so",
+    evidence="official",
+    source=SETTINGS_V3,
+    test="rules/test_stock.py::test_a_cancelled_order_gives_its_stock_back",
+)
+def settle_stock(store: Store, order: Order) -> None:
+    """Bring the stock that an order holds in line with its status."""
+    settings = store.settings.inventory
+    if order.status_id in (CANCELLED, REFUNDED):
+        if settings.refund_order_stock_adjustment:
+            for line in order.products:
+                move(store, line, 0)
+        return
+    placed = order.status_id != INCOMPLETE and settings.update_stock_behavior == "order_placed"
+    if placed or order.status_id in (SHIPPED, COMPLETED):
+        for line in order.products:
+            move(store, line, line.quantity)
+
+
+def move(store: Store, line: OrderProduct, taken: int) -> None:
+    """Let a line hold so much stock; what it held more is given back, what it lacks is taken, never below zero."""
+    product = store.products.get(line.product_id)
+    if product is None:
+        return
+    variant = product.variants.get(line.variant_id)
+    stock = tracked_stock(product, variant)
+    if stock is None or taken == line.stock_taken:
+        return
+    level = stock_line(stock)
+    before = level.available
+    difference = min(taken - line.stock_taken, level.on_hand)
+    level.on_hand -= difference
+    line.stock_taken += difference
+    announce_level(store, product, variant, ordered=True)
+    announce_stock(store, product, variant, location_id=DEFAULT_LOCATION, line=level, before=before)

@@ -1,0 +1,1 @@
+"""How we know what is imitated: the ledger, and the page that shows it."""

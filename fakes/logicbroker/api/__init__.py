@@ -1,0 +1,1 @@
+"""Logicbroker's HTTP API: routing, reading requests, searching, and writing records out.  It holds no rules."""

@@ -1,0 +1,150 @@
+"""Searching documents of every type by a word, a filter and an order, without looking into those that cannot fit.
+
+The filter's language is in ``odata``, where documents stand in ``shelves``; HTTP is in ``api_search``.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeGuard
+
+from fakes.logicbroker.api.odata import Comparison, Filter, Joined, conjuncts
+from fakes.logicbroker.state import statuses
+from fakes.logicbroker.state.document_index import Keys, Place, Span, within
+from fakes.logicbroker.state.documents import Document, DocumentBook, Found
+
+FIELDS: dict[str, Callable[[Document], Any]] = {
+    "LogicbrokerKey": lambda document: int(document.key),
+    "ReferenceNumber": lambda document: document.reference,
+    "Date": lambda document: document.created_at,
+    "Type": lambda document: document.document_type,
+    "SenderCompanyId": lambda document: document.sender_id,
+    "ReceiverCompanyId": lambda document: document.receiver_id,
+    "Status": lambda document: document.status,
+    "StatusCode": lambda document: document.status_code,
+    "LinkKey": lambda document: document.link_key,
+    "SourceKey": lambda document: document.source_key,
+    "System": lambda document: document.system,
+}
+"""What can be filtered and sorted by."""
+
+_NUMBERS = ("ReferenceNumber", "SourceKey")
+_MOST_KEY = Decimal(10**9)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By which field what is found is sorted."""
+
+    field: str
+    descending: bool = False
+
+
+NEWEST_FIRST, OLDEST_FIRST = Order("Date", descending=True), Order("Date")
+
+
+class _Record:
+    """A document as a filter reads it: only the fields that are asked for."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def __getitem__(self, name: str) -> Any:
+        return FIELDS[name](self._document)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a company looks for: a whole number or reference, and a filter over ``FIELDS``; None for anything."""
+
+    company_id: int
+    word: str | None = None
+    filter: Filter | None = None
+
+    def page(self, book: DocumentBook, order: Order, start: int, count: int) -> Found:
+        """``count`` documents after the first ``start`` in an order, and how many there are in all.
+
+        By date or key only the page itself is read; any other order reads and sorts all that is found.
+        """
+        span, rest = self._looked_up(book)
+        lists = self._lists(book, span, rest)
+        if order.field in {"Date", "LogicbrokerKey"}:
+            return book.page(lists, span, start, count, oldest_first=not order.descending)
+        found = book.page(lists, span).documents
+        read = FIELDS[order.field]
+        found.sort(key=lambda one: (read(one) is not None, read(one)), reverse=order.descending)
+        return Found(found[start : start + count], len(found))
+
+    def _looked_up(self, book: DocumentBook) -> tuple[Span, Filter]:
+        """The part of time that the filter leaves, and what remains to be asked of each document."""
+        parts = [] if self.filter is None else conjuncts(self.filter)
+        rest = tuple(part for part in parts if not _is_range(part))
+        return _span(book, filter(_is_range, parts)), Joined(rest, all_of_them=True)
+
+    def _lists(self, book: DocumentBook, span: Span, rest: Filter) -> list[Keys]:
+        """What fits, shelf by shelf; a shelf on which everything does is not read."""
+        named = self._named(book, conjuncts(rest))
+        if named is not None:
+            return [
+                [
+                    key
+                    for key in within(named, span)
+                    if self._sees(book.peek(key)) and rest.fits(_Record(book.peek(key)))
+                ]
+            ]
+        lists: list[Keys] = []
+        for place, keys in book.shelves(self.company_id):
+            verdict = rest.known(_fields_of(place))
+            if verdict is None:
+                lists.append([key for key in within(keys, span) if rest.fits(_Record(book.peek(key)))])
+            elif verdict:
+                lists.append(keys)
+        return lists
+
+    def _named(self, book: DocumentBook, parts: Sequence[Filter]) -> Keys | None:
+        """The few keys of a word, a reference or a chain, when one is wanted."""
+        if self.word is not None:
+            return book.keys_with_word(self.word)
+        for part in parts:
+            if isinstance(part, Comparison) and part.operator == "eq" and isinstance(part.value, str):
+                if part.field in _NUMBERS:
+                    return book.keys_with_word(part.value)
+                if part.field == "LinkKey":
+                    return book.keys_of_chain(part.value)
+        return None
+
+    def _sees(self, document: Document) -> bool:
+        return self.company_id in (document.sender_id, document.receiver_id)
+
+
+def _fields_of(place: Place) -> dict[str, Any]:
+    return {
+        "Type": place.document_type,
+        "StatusCode": place.status_code,
+        "Status": statuses.name_of(place.document_type, place.status_code),
+        "SenderCompanyId": place.sender_id,
+        "ReceiverCompanyId": place.receiver_id,
+    }
+
+
+def _is_range(part: Filter) -> TypeGuard[Comparison]:
+    """Whether a comparison cuts a stretch out of the order of creation."""
+    if not isinstance(part, Comparison) or part.operator == "ne":
+        return False
+    if part.field == "Date":
+        return isinstance(part.value, datetime)
+    return part.field == "LogicbrokerKey" and isinstance(part.value, Decimal) and -_MOST_KEY < part.value < _MOST_KEY
+
+
+def _span(book: DocumentBook, ranges: Iterable[Comparison]) -> Span:
+    first, end = book.span()
+    for one in ranges:
+        if isinstance(one.value, datetime):
+            at, after = book.first_key(one.value), book.first_key(one.value, after=True)
+        else:
+            at, after = math.ceil(one.value), math.floor(one.value) + 1
+        first = max(first, {"ge": at, "eq": at, "gt": after}.get(one.operator, first))
+        end = min(end, {"le": after, "eq": after, "lt": at}.get(one.operator, end))
+    return Span(first, max(first, end))

@@ -1,0 +1,309 @@
+"""HTTP of documents: orders, acknowledgements, shipments, invoices and returns, at all three versions of the API.
+
+The rules are in ``posting``, ``lifecycle`` and ``documents``; this is about paths, filters and envelopes.
+Source: the published descriptions of CommerceAPI V1 and V3, unless marked Guess.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from fakes.evidence.ledger import imitates
+from fakes.logicbroker.api import xml
+from fakes.logicbroker.api.context import Call, Page, array, empty, message
+from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.rules import intake, lifecycle
+from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
+from fakes.logicbroker.state import document_fields, statuses
+from fakes.logicbroker.state.documents import KINDS, Document, Found, Kind, Wanted
+from fakes.wire.http import Response, Router
+
+INNER_NAMES = {"Order": "SalesOrder", "Shipment": "Shipment", "Invoice": "Invoice"}
+"""How the body of a single document names it; acknowledgements and returns stand there without a name."""
+
+V1_COLLECTIONS = {"Order": "SalesOrders"}
+"""The collection in a search at v1.  Source: Logicbroker's Magento module for orders; Guess: the others' own names."""
+
+
+def add_routes(router: Router[Callable[..., Response]]) -> None:
+    """Add the routes of documents to the service's table."""
+    for kind in KINDS.values():
+        for version in ("v2", "v3"):
+            base = f"/api/{version}/{kind.collection}"
+            router.add("GET", f"{base}/Ready", partial(ready, kind))
+            router.add("GET", f"{base}/LogicbrokerKeys/Ready", partial(ready_keys, kind))
+            router.add("PUT", f"{base}/Status", partial(set_statuses, kind))
+        base = f"/api/{{version}}/{kind.collection}"
+        router.add("GET", base, partial(search, kind))
+        router.add("POST", base, partial(create, kind))
+        router.add("GET", f"{base}/{{key}}", partial(get, kind))
+        router.add("GET", f"{base}/{{key}}/Status", partial(get_status, kind))
+        router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, kind))
+    router.add("PUT", "/api/{version}/Shipments/{key}", correct_shipment)
+    for name in ("Shipment", "Invoice", "Return"):
+        below = f"/api/{{version}}/Orders/{{key}}/{KINDS[name].collection}"
+        router.add("GET", below, partial(answers_of_order, KINDS[name]))
+        router.add("POST", below, partial(create_for_order, KINDS[name]))
+
+
+@imitates(
+    "API: search documents",
+    "Whole documents in an ArrayResponse at v2 and v3, parts of them in an LBMessage at v1; pages from 0.",
+    evidence="official",
+    source=API_V3,
+    test="api/test_documents.py::test_searching_at_v2_and_v3_gives_whole_documents",
+)
+def search(kind: Kind, call: Call) -> Response:
+    """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
+    page = call.page()
+    found = _page(call, _wanted(kind, call), page)
+    if call.version == "v1":
+        name = V1_COLLECTIONS.get(kind.document_type, kind.collection)
+        parts = [_part(document) for document in found.documents]
+        return message({name: parts, "TotalPages": page.total(found.total)})
+    return array([_body(call, document) for document in found.documents], page, found.total)
+
+
+def _page(call: Call, wanted: Wanted, page: Page) -> Found:
+    documents = call.environment.documents
+    return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)
+
+
+def _body(call: Call, document: Document) -> dict[str, Any]:
+    unset = call.environment.quirks.unset_dates
+    return document.body if unset == "null" else document_fields.with_dates(document.kind.schema, document.body, unset)
+
+
+@imitates(
+    "API: status in filters",
+    "Documents are searched by the number of their status or by its name.",
+    evidence="third party",
+    source=LIVE_CLIENT,
+    test="api/test_documents.py::test_a_status_is_asked_for_by_number_or_name",
+)
+def _asked_status(kind: Kind, status: str) -> int:
+    return statuses.code_of(kind.document_type, status)
+
+
+def _wanted(kind: Kind, call: Call) -> Wanted:
+    query = call.query
+    status = query.text("filters.status")
+    return Wanted(
+        company_id=call.company.id,
+        document_type=kind.document_type,
+        status_code=None if status is None else _asked_status(kind, status),
+        reference=query.text("filters.partnerPO"),
+        source_key=query.text("filters.sourceKey"),
+        link_key=query.text("filters.linkkey"),
+        sender_id=query.integer("filters.senderCompanyId"),
+        receiver_id=query.integer("filters.receiverCompanyId"),
+        since=query.instant("filters.from"),
+        until=query.instant("filters.to"),
+    )
+
+
+@imitates(
+    "API: search at v1",
+    "Parts of documents, all on one level, under SalesOrders.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="api/test_documents.py::test_searching_at_v1_gives_parts_of_documents",
+)
+def _part(document: Document) -> dict[str, Any]:
+    """What a search at v1 shows of a document, all on one level.  Guess: beyond the first three fields."""
+    return {
+        "LogicbrokerKey": int(document.key),
+        "OrderNumber": document.content.get("OrderNumber"),
+        "Status": document.status,
+        "StatusCode": document.status_code,
+        "PartnerPO": document.reference,
+        "SourceKey": document.source_key,
+        "LinkKey": document.link_key,
+        "SenderCompanyId": document.sender_id,
+        "ReceiverCompanyId": document.receiver_id,
+        "DocumentDate": document.content.get("DocumentDate") or write_instant(document.created_at),
+    }
+
+
+def ready(kind: Kind, call: Call) -> Response:
+    """The documents that wait for the caller to pick them up."""
+    page = call.page()
+    found = _ready(kind, call, page)
+    return array([_body(call, document) for document in found.documents], page, found.total)
+
+
+def ready_keys(kind: Kind, call: Call) -> Response:
+    """Only the Logicbroker keys of what ``ready`` lists."""
+    page = call.page()
+    found = _ready(kind, call, page)
+    return array([document.key for document in found.documents], page, found.total)
+
+
+@imitates(
+    "API: ready documents",
+    "What the caller received and has not picked up: Submitted, or the status at which his account picks up.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="api/test_documents.py::test_ready_lists_what_waits_for_the_caller",
+)
+def _ready(kind: Kind, call: Call, page: Page) -> Found:
+    """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
+    status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
+    wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
+    return _page(call, wanted, page)
+
+
+@imitates(
+    "API: single documents",
+    "Orders, shipments and invoices stand below their name, acknowledgements and returns without one.",
+    evidence="official",
+    source=API_V3,
+    test="api/test_documents.py::test_a_single_acknowledgement_stands_without_a_name",
+)
+def get(kind: Kind, call: Call, key: str) -> Response:
+    """One whole document."""
+    document = _visible(kind, call, key)
+    name = INNER_NAMES.get(kind.document_type)
+    body = _body(call, document)
+    return message(body if name is None else {name: body})
+
+
+def get_status(kind: Kind, call: Call, key: str) -> Response:
+    """A document's status by name, and why it failed."""
+    document = _visible(kind, call, key)
+    return message({"Status": document.status, "ErrorMessage": document.error})
+
+
+@imitates(
+    "API: one status",
+    "The status by number in the path; an empty body will do.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="api/test_documents.py::test_setting_a_status_wants_a_number",
+)
+def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
+    """Give a document a status by number."""
+    document = _visible(kind, call, key)
+    if not status.lstrip("-").isdecimal():
+        raise Invalid(f"the path wants the status as a number, such as 200, got {status!r}")
+    lifecycle.set_status(call.environment, document, statuses.code_of(kind.document_type, status))
+    return empty()
+
+
+@imitates(
+    "API: bulk status",
+    "The status by name, never by number; the answer lists the keys that changed.",
+    evidence="third party",
+    source=LIVE_CLIENT,
+    test="api/test_documents.py::test_bulk_status_wants_a_name_and_answers_the_keys_that_changed",
+)
+def set_statuses(kind: Kind, call: Call) -> Response:
+    """Give several documents a status by name; answers the keys that changed.
+
+    Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
+    left out silently.
+    """
+    body = call.json_object()
+    status, keys = str(body.get("Status")), body.get("LogicbrokerKeys")
+    if not isinstance(keys, list):
+        raise Invalid(f"LogicbrokerKeys wants a list of keys, got {keys!r}")
+    if status.isdecimal():
+        raise Invalid(f"Status wants a name, such as Acknowledged, got {status!r}")
+    code = statuses.code_of(kind.document_type, status)
+    changed = [key for key in map(str, keys) if _changes(kind, call, key, code, bool(body.get("OnlyIncreaseStatus")))]
+    page = call.page()
+    return array(changed, page, len(changed))
+
+
+def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -> bool:
+    try:
+        document = _visible(kind, call, key)
+    except NotVisible:
+        return False
+    if only_increase and code <= document.status_code:
+        return False
+    lifecycle.set_status(call.environment, document, code)
+    return True
+
+
+def create(kind: Kind, call: Call) -> Response:
+    """Take a document in; it is checked afterwards."""
+    return _created(kind, call, _posted(kind, call))
+
+
+def correct_shipment(call: Call, key: str) -> Response:
+    """Put another content into a shipment that has not reached its order."""
+    kind = KINDS["Shipment"]
+    document = _visible(kind, call, key)
+    intake.correct(call.environment, call.company, document, _posted(kind, call))
+    return message({"LogicbrokerKey": document.key, "TransformationResults": []})
+
+
+@imitates(
+    "API: answers of an order",
+    "Shipments and invoices stand below their name, returns in a bare ArrayResponse.",
+    evidence="official",
+    source=API_V3,
+    test="api/test_documents.py::test_an_order_knows_its_shipments_and_invoices",
+)
+def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
+    """The shipments, invoices or returns of an order; returns come as a bare array."""
+    order = _visible(KINDS["Order"], call, key)
+    wanted = Wanted(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
+    found = call.environment.documents.search(wanted)
+    bodies = [_body(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
+    if kind.document_type != "Return":
+        return message({kind.collection: bodies})
+    page = call.page()
+    return array(page.of(bodies), page, len(bodies))
+
+
+def create_for_order(kind: Kind, call: Call, key: str) -> Response:
+    """Take in a shipment, invoice or return for an order; the order's reference need not be in the body."""
+    order = _visible(KINDS["Order"], call, key)
+    body = _posted(kind, call)
+    if isinstance(body, dict):
+        given = body.get("Identifier")
+        identifier = {**(given if isinstance(given, dict) else {}), "LinkKey": order.link_key}
+        body = {**body, "PartnerPO": order.reference, "Identifier": identifier}
+    return _created(kind, call, body)
+
+
+def _posted(kind: Kind, call: Call) -> Any:
+    if "xml" in call.request.headers.get("Content-Type", "").lower():
+        return xml.read_document(kind.schema, call.request.body)
+    return call.body()
+
+
+@imitates(
+    "API: creating",
+    "201 with the new key as text; what is wrong with the content shows later, in the document's status.",
+    evidence="official",
+    source=API_V3,
+    test="api/test_documents.py::test_creating_answers_201_with_the_key",
+)
+def _created(kind: Kind, call: Call, body: Any) -> Response:
+    named = call.request.headers.get("SourceSystem")
+    system = "API" if named is None else _system(named)
+    document = intake.post(call.environment, call.company, kind.document_type, body, system)
+    return message({"LogicbrokerKey": document.key, "TransformationResults": []}, status=201)
+
+
+@imitates(
+    "API: source system",
+    "The header SourceSystem is remembered as the system that a document came from.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="api/test_documents.py::test_the_source_system_is_remembered",
+)
+def _system(named: str) -> str:
+    return named
+
+
+def _visible(kind: Kind, call: Call, key: str) -> Document:
+    document = call.environment.documents.get(key, call.company.id)
+    if document.document_type != kind.document_type:
+        raise NotVisible(f"no {kind.document_type.lower()} has the Logicbroker key {key!r}")
+    return document

@@ -1,0 +1,104 @@
+"""Files inside of requests: multipart forms, plain bodies, and lists of items as JSON.
+
+What is in a file is not known here; see ``feed_files``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any, NamedTuple
+
+from fakes.evidence.ledger import imitates
+from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.sources import GUIDE
+from fakes.logicbroker.state.feeds.exports import csv_for_programs
+from fakes.logicbroker.state.feeds.files import is_too_large
+from fakes.wire.http import Request
+
+_MOST_HEADERS = 100_000
+
+
+class Upload(NamedTuple):
+    """An uploaded file: its name, as the caller wrote it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@imitates(
+    "feeds: names of files",
+    "A file without a name is called after the minute in UTC.",
+    evidence="official",
+    source=GUIDE,
+    test="api/test_uploads.py::test_a_body_without_a_form_is_named_by_the_moment_in_utc",
+)
+def stamped_name(now: datetime) -> str:
+    """The name of a file that nobody named, ``2022-05-17_1506.csv`` in UTC.  Source: the guide's example."""
+    return f"{now:%Y-%m-%d_%H%M}.csv"
+
+
+def uploaded(request: Request, now: datetime) -> Upload:
+    """The file of a request.  Guess: the name of the form's part does not matter, nor need there be a form.
+
+    Raises:
+        Invalid: there is no file, or the form or the JSON cannot be read.
+    """
+    content_type = request.headers.get("Content-Type", "")
+    kind = content_type.partition(";")[0].strip().lower()
+    if is_too_large(request.body):
+        return Upload(stamped_name(now), request.body)  # Whoever reads the file refuses it and says why; not parsed.
+    if kind == "multipart/form-data":
+        return _from_form(content_type, request.body, now)
+    if not request.body.strip():
+        raise Invalid("there is no file; send it as multipart/form-data in the part 'file'")
+    if kind in {"application/json", "text/json"}:
+        return Upload(stamped_name(now), _from_json(request))
+    return Upload(stamped_name(now), request.body)
+
+
+def _from_form(content_type: str, body: bytes, now: datetime) -> Upload:
+    if not content_type.isascii() or "\n" in content_type or "\r" in content_type:
+        raise Invalid("the Content-Type of the form cannot be read")
+    boundary = _headers(f"Content-Type: {content_type}".encode()).get_boundary()
+    for head, content in _parts(body, f"--{boundary}".encode()) if boundary else ():
+        if (name := _headers(head).get_filename()) is not None:
+            return Upload(_readable(name) or stamped_name(now), content)
+    raise Invalid("the form has no file; send it as multipart/form-data in the part 'file' with a filename")
+
+
+def _parts(body: bytes, mark: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Headers and content of each part.  Cut out by hand: the parser of mails needs ten times the room of a file."""
+    begin = body.find(mark)
+    while begin >= 0 and (end := body.find(b"\r\n" + mark, begin + len(mark))) >= 0:
+        head = body.find(b"\r\n\r\n", begin, end + 2)
+        if 0 <= head < begin + _MOST_HEADERS:
+            yield body[begin + len(mark) + 2 : head], body[head + 4 : end]
+        begin = end + 2
+
+
+def _headers(source: bytes) -> EmailMessage:
+    return BytesParser(policy=policy.HTTP).parsebytes(source + b"\r\n\r\n", headersonly=True)
+
+
+def _readable(name: str) -> str:
+    """A name whose bytes the header parser could not tell apart as text: UTF-8, as browsers write it."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _from_json(request: Request) -> bytes:
+    """Guess: an array of items by the names of the API, or a single one."""
+    try:
+        value = request.json()
+    except (ValueError, RecursionError):
+        raise Invalid("the body is not JSON") from None
+    items: Sequence[Any] = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, Mapping) for item in items):
+        raise Invalid('the body wants an array of items, each an object such as {"SupplierSKU": "A-1", "Quantity": 5}')
+    columns = list(dict.fromkeys(name for item in items for name in item))
+    return csv_for_programs(columns, ([_cell(item.get(column)) for column in columns] for item in items))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)  # A number as it was written: 1E+999999999 stays that short.

@@ -1,0 +1,1 @@
+"""The portal, where a company's people see and do things."""

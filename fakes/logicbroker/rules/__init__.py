@@ -1,0 +1,1 @@
+"""What happens to documents and feeds, and what is refused.  Rules know no HTTP."""

@@ -1,0 +1,308 @@
+"""Posting: from what a company sends to a document of the network, with all that it takes over from its order.
+
+What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_documents``.
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from fakes.evidence.ledger import imitates
+from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.rules import lifecycle, sourcing
+from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
+from fakes.logicbroker.state import document_fields, statuses
+from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.documents import KINDS, Document, Kind
+from fakes.logicbroker.state.statuses import DocumentType
+from fakes.state.fast_copy import replica
+
+if TYPE_CHECKING:
+    from fakes.logicbroker.network import Environment
+
+FROM_ORDER = {
+    "Acknowledgement": ("OrderNumber", "OrderDate", "VendorNumber", "ShipToAddress", "BillToAddress"),
+    "Shipment": ("OrderNumber", "OrderDate", "VendorNumber", "CustomerNumber", "ShipToAddress", "BillToAddress"),
+    "Invoice": ("OrderNumber", "OrderDate", "VendorNumber", "CustomerNumber", "ShipToAddress", "BillToAddress"),
+    "Return": ("OrderNumber", "OrderDate", "VendorNumber", "ShipToAddress", "BillToAddress"),
+}
+"""Header fields that a document takes from its order when they are missing.
+
+Source: support article 360022058351 says so of OrderNumber and article 360022058371 of line numbers; Guess: the rest.
+"""
+
+FROM_ORDER_LINE = ("LineNumber", "Description", "Price", "RetailPrice")
+
+ACKNOWLEDGE_WITH_CHANGE, ACKNOWLEDGE, REJECT = 0, 1, 2
+
+
+def post(
+    environment: "Environment", company: Company, document_type: DocumentType, value: Any, system: str = "API"
+) -> Document:
+    """Take a document in from a company.
+
+    Raises:
+        Invalid: its fields do not fit, it names a company that it cannot name, or it exists already.
+    """
+    kind = KINDS[document_type]
+    content = document_fields.read(kind.schema, value)
+    if content.get("SenderCompanyId") not in (None, company.id):
+        raise Invalid(f"SenderCompanyId is {content['SenderCompanyId']}; you are {company.id} and send for yourself")
+    if document_type == "Order":
+        document = _order(environment, company, content, system)
+    else:
+        document = _answer(environment, company, kind, content, system)
+    lifecycle.start(environment, document)
+    return document
+
+
+@imitates(
+    "shipments: correction",
+    "A shipment that was not counted yet, usually a failed one, can be put again under its key and number.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="rules/test_intake.py::test_a_failed_shipment_can_be_corrected",
+)
+def correct(environment: "Environment", company: Company, document: Document, value: Any) -> None:
+    """Put another content into a document and process it anew.
+
+    Raises:
+        Invalid: it is not the company's own, has reached its order already, or has another number or order now.
+    """
+    kind = document.kind
+    content = document_fields.read(kind.schema, value)
+    if document.sender_id != company.id or document.counted:
+        raise Invalid(f"only the sender can correct {document!r}, and only before its quantities reach the order")
+    if (content.get(kind.number), content.get("PartnerPO")) != (document.number, document.reference):
+        raise Invalid(
+            f"{kind.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
+        )
+    if document.order_key is not None:
+        _take_over(kind, content, environment.documents.get(document.order_key))
+    _COMPLETIONS[kind.document_type](kind, content)
+    document.content = content
+    lifecycle.set_status(environment, document, statuses.NEW)
+
+
+def _order(environment: "Environment", company: Company, content: dict[str, Any], system: str) -> Document:
+    """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
+    if company.role != "retailer":
+        raise Invalid("orders are sent by retailers; a supplier receives them")
+    receiver_id = _named_receiver(environment, company, content) or company.id
+    _number_lines(content["OrderLines"])
+    _refuse_known_order(environment, company.id, receiver_id, content.get("PartnerPO"))
+    return Document(
+        key=environment.documents.next_key(),
+        document_type="Order",
+        sender_id=company.id,
+        receiver_id=receiver_id,
+        link_key=environment.documents.begin_chain(),
+        content=content,
+        created_at=environment.now,
+        system=system,
+        progress=[] if receiver_id == company.id else sourcing.progress_of(content["OrderLines"]),
+    )
+
+
+@imitates(
+    "orders: duplicates",
+    "A known order is refused with 400 and the text that names its link key.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="rules/test_intake.py::test_an_order_that_exists_is_refused_with_its_link_key",
+)
+def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id: int, reference: str | None) -> None:
+    """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
+    for known in environment.documents.with_word(reference or ""):
+        same_sides = (known.sender_id, known.receiver_id) == (sender_id, receiver_id)
+        if known.document_type == "Order" and same_sides and known.reference == reference:
+            raise Invalid(f"This order already exists, see link key {known.link_key} for details.")
+
+
+def _named_receiver(environment: "Environment", company: Company, content: dict[str, Any]) -> int | None:
+    named: int | None = content.get("ReceiverCompanyId")
+    known = [company.id, *(partner.id for partner in environment.companies.partners_of(company))]
+    if named is not None and named not in known:
+        raise Invalid(f"ReceiverCompanyId is {named}, which is no partner of yours; see GET /api/v3/Partners")
+    return named
+
+
+def _number_lines(lines: list[dict[str, Any]]) -> None:
+    for number, line in enumerate(lines, start=1):
+        line.setdefault("LineNumber", str(number))
+
+
+def _answer(environment: "Environment", company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
+    """A document that answers an order, completed from it; without an order it will fail its validation."""
+    order = _order_of(environment, company, content)
+    if order is None:
+        receiver_id = _named_receiver(environment, company, content)
+        link_key = environment.documents.begin_chain()
+        _number_lines(content[kind.lines])
+    else:
+        receiver_id = order.receiver_id if company.id == order.sender_id else order.sender_id
+        link_key = order.link_key
+        _take_over(kind, content, order)
+    _COMPLETIONS[kind.document_type](kind, content)
+    _replace_known(environment, company, kind, content.get(kind.number))
+    return Document(
+        key=environment.documents.next_key(),
+        document_type=kind.document_type,
+        sender_id=company.id,
+        receiver_id=receiver_id,
+        link_key=link_key,
+        content=content,
+        created_at=environment.now,
+        system=system,
+        order_key=None if order is None else order.key,
+    )
+
+
+def _order_of(environment: "Environment", company: Company, content: dict[str, Any]) -> Document | None:
+    """The purchase order with the document's PartnerPO; its link key decides where several have that.
+
+    Source: support article 360021847952: PartnerPO links documents, and LinkKey should be supplied.
+    """
+    reference = content.get("PartnerPO")
+    link_key = content.get("Identifier", {}).get("LinkKey")
+    orders = [
+        order
+        for order in environment.documents.with_word(reference or "")
+        if order.type == "PurchaseOrder"
+        and order.reference == reference
+        and company.id in (order.sender_id, order.receiver_id)
+    ]
+    linked = [order for order in orders if order.link_key == link_key]
+    return next(iter(linked or orders), None)
+
+
+@imitates(
+    "documents: duplicates",
+    "A number is used once, but a failed or ignored document makes room for a better one.",
+    evidence="official",
+    source=RELEASE_NOTES,
+    test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
+)
+def _replace_known(environment: "Environment", company: Company, kind: Kind, number: str | None) -> None:
+    """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
+
+    Source: the release note of 8/31/2023.  Guess: the text, after the one for orders.
+    """
+    for known in environment.documents.with_word(number or ""):
+        if known.document_type != kind.document_type or (known.sender_id, known.number) != (company.id, number):
+            continue
+        if known.status_code not in (statuses.FAILED, statuses.IGNORED):
+            name = kind.document_type.lower()
+            raise Invalid(f"This {name} already exists, see link key {known.link_key} for details.")
+        if known.status_code == statuses.FAILED:
+            lifecycle.set_status(environment, known, statuses.IGNORED)
+
+
+@imitates(
+    "acknowledgements: type",
+    "A missing Type follows from the quantities of the lines.",
+    evidence="official",
+    source=ACKNOWLEDGEMENTS,
+    test="rules/test_intake.py::test_the_type_of_an_acknowledgement_follows_from_its_quantities",
+)
+def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
+    """Source: support article 360022058351: a missing Type follows from the quantities."""
+    if "Type" in content:
+        return
+    lines = content[kind.lines]
+    changed = any(line.get("QuantityCancelled") or line.get("QuantityBackordered") for line in lines)
+    accepted_or_backordered = any(line.get("Quantity") or line.get("QuantityBackordered") for line in lines)
+    content["Type"] = ACKNOWLEDGE if not changed else ACKNOWLEDGE_WITH_CHANGE if accepted_or_backordered else REJECT
+
+
+@imitates(
+    "shipments: packages",
+    "A line has the sum of its packages; a container without a code has its tracking number.",
+    evidence="official",
+    source=SHIPMENTS,
+    test="rules/test_intake.py::test_packages_hold_the_quantities_of_a_shipment",
+)
+def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
+    """Source: support article 360022058371: packages hold the quantities; a container's code is its tracking number."""
+    for line in content[kind.lines]:
+        packages = line.get("ShipmentInfos") or []
+        if any("Qty" in package for package in packages):
+            line["Quantity"] = sum(package.get("Qty") or 0 for package in packages)
+        for package in packages:
+            if package.get("TrackingNumber"):
+                package.setdefault("ContainerCode", package["TrackingNumber"])
+
+
+@imitates(
+    "invoices: totals",
+    "A missing total is the sum of its lines, a missing currency US dollars.",
+    evidence="official",
+    source=INVOICES,
+    test="rules/test_intake.py::test_an_invoice_without_prices_has_the_order_s",
+)
+def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
+    """Source: support article 360022058331: a missing total is computed, the currency is US dollars."""
+    content.setdefault("Currency", "USD")
+    lines = content[kind.lines]
+    total = sum(((line.get("Price") or 0) * (line.get("Quantity") or 0) for line in lines), Decimal())
+    content.setdefault("InvoiceTotal", total)
+
+
+def _complete_return(kind: Kind, content: dict[str, Any]) -> None:
+    """Nothing of a return is computed."""
+
+
+_COMPLETIONS = {
+    "Acknowledgement": _complete_acknowledgement,
+    "Shipment": _complete_shipment,
+    "Invoice": _complete_invoice,
+    "Return": _complete_return,
+}
+
+
+@imitates(
+    "documents: copied attributes",
+    "Extended attributes of header and lines travel from the order to what answers it.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="rules/test_intake.py::test_documents_take_over_attributes_from_their_order",
+)
+def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
+    """Fill what is missing from the order: header fields, line numbers, SKUs and extended attributes.
+
+    Source: Logicbroker's own Magento module finds its line attributes again on shipments and acknowledgements.
+    """
+    for name in FROM_ORDER[kind.document_type]:
+        if name not in content and name in order.content:
+            content[name] = replica(order.content[name])
+    _merge_attributes(content, order.content)
+    taken: set[str] = set()
+    for line in content[kind.lines]:
+        order_line = _order_line(line, order, taken)
+        if order_line is not None:
+            taken.add(order_line["LineNumber"])
+            _take_over_line(line, order_line)
+
+
+def _order_line(line: dict[str, Any], order: Document, taken: set[str]) -> dict[str, Any] | None:
+    """The order's line for a line: with its SKU and its number, or the first with its SKU not yet spoken of."""
+    sku = (line["ItemIdentifier"].get("SupplierSKU") or "").lower()
+    same_sku = [one for one in order.lines if (one["ItemIdentifier"].get("SupplierSKU") or "").lower() == sku]
+    if "LineNumber" in line:
+        return next((one for one in same_sku if one["LineNumber"] == line["LineNumber"]), None)
+    return next((one for one in same_sku if one["LineNumber"] not in taken), next(iter(same_sku), None))
+
+
+def _take_over_line(line: dict[str, Any], order_line: dict[str, Any]) -> None:
+    for name in FROM_ORDER_LINE:
+        if name not in line and name in order_line:
+            line[name] = order_line[name]
+    line["ItemIdentifier"] = order_line["ItemIdentifier"] | line["ItemIdentifier"]
+    _merge_attributes(line, order_line)
+
+
+def _merge_attributes(content: dict[str, Any], original: dict[str, Any]) -> None:
+    attributes = content.get("ExtendedAttributes") or []
+    known = {one.get("Name") for one in attributes}
+    added = [dict(one) for one in original.get("ExtendedAttributes") or () if one.get("Name") not in known]
+    if attributes or added:
+        content["ExtendedAttributes"] = [*attributes, *added]

@@ -1,0 +1,1 @@
+"""What the network holds, and how it is found.  State knows neither rules nor HTTP."""

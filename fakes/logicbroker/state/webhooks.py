@@ -1,0 +1,138 @@
+"""Webhooks: who wants to hear of what at which address, and the calls that are on their way there.
+
+The network has no wire outwards: calls wait in the outbox until whoever runs the network takes them.
+HTTP for managing them is in ``api_webhooks``.  Source: the published description V3, unless marked Guess.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fakes.evidence.ledger import imitates
+from fakes.logicbroker.api.xml import write
+from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.sources import ESTIMATE
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.events import EVENT_TYPES
+from fakes.time.clock import Clock
+from fakes.wire.http import Request, encode_json
+
+FORMATS = {"json": "application/json", "xml": "application/xml"}
+"""Guess: the published description has no values."""
+
+TOPICS = tuple(event_type.topic for event_type in EVENT_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a company asks for: to be told of a topic, in a format, at an address."""
+
+    format: str
+    address: str
+    topic: str
+    enabled: bool = True
+    shared_secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Webhook:
+    """One subscription of one company."""
+
+    id: int
+    company_id: int
+    subscription: Subscription
+    created_at: datetime
+    updated_at: datetime
+
+
+class WebhookBook:
+    """All webhooks of one environment, and the calls that nobody has taken yet."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._webhooks: dict[int, Webhook] = {}
+        self._count = 0
+        self._outbox: list[Request] = []
+
+    def add(self, company_id: int, subscription: Subscription) -> Webhook:
+        """Subscribe a company to a topic.
+
+        Raises:
+            Invalid: naming everything that is wrong.
+        """
+        _check(subscription)
+        self._count += 1
+        now = self._clock.now()
+        webhook = Webhook(self._count, company_id, subscription, created_at=now, updated_at=now)
+        self._webhooks[webhook.id] = webhook
+        return webhook
+
+    def update(self, webhook: Webhook, subscription: Subscription) -> None:
+        """Change a subscription; without a new secret the former one stays.
+
+        Raises:
+            Invalid: naming everything that is wrong; nothing was changed.
+        """
+        _check(subscription)
+        secret = subscription.shared_secret or webhook.subscription.shared_secret
+        webhook.subscription = replace(subscription, shared_secret=secret)
+        webhook.updated_at = self._clock.now()
+
+    def get(self, webhook_id: int, company_id: int) -> Webhook:
+        """A company's webhook by its number.
+
+        Raises:
+            NotVisible: it has none with that number.
+        """
+        webhook = self._webhooks.get(webhook_id)
+        if webhook is None or webhook.company_id != company_id:
+            raise NotVisible(f"no webhook has the id {webhook_id}")
+        return webhook
+
+    def of_company(self, company_id: int | None) -> list[Webhook]:
+        return [webhook for webhook in self._webhooks.values() if webhook.company_id == company_id]
+
+    def remove(self, webhook: Webhook) -> None:
+        del self._webhooks[webhook.id]
+
+    def tell(self, company_id: int | None, topic: str, document: Document) -> None:
+        """Call everybody of a company who wants to hear of this."""
+        for webhook in self.of_company(company_id):
+            if webhook.subscription.enabled and webhook.subscription.topic == topic:
+                self.call(webhook, document)
+
+    @imitates(
+        "webhooks: calls",
+        "A subscriber gets the document in its envelope, signed with the shared secret, when it is submitted or fails.",
+        evidence="guess",
+        source=ESTIMATE,
+        test="api/test_webhooks.py::test_a_subscriber_is_called_with_the_document",
+    )
+    def call(self, webhook: Webhook, document: Document) -> None:
+        """Put a call with a document into the outbox."""
+        wanted = webhook.subscription
+        value = {"Code": None, "Message": None, "Body": document.body}
+        body = write(value) if wanted.format == "xml" else encode_json(value)
+        headers = {"Content-Type": FORMATS[wanted.format], "X-Logicbroker-Topic": wanted.topic}
+        if wanted.shared_secret:
+            digest = hmac.new(wanted.shared_secret.encode(), body, hashlib.sha256)
+            headers["X-Logicbroker-Signature"] = digest.hexdigest()
+        self._outbox.append(Request("POST", wanted.address, headers, body))
+
+    def take_calls(self) -> list[Request]:
+        """The calls on their way, oldest first; they are gone from the outbox."""
+        calls, self._outbox = self._outbox, []
+        return calls
+
+
+def _check(wanted: Subscription) -> None:
+    problems = []
+    if wanted.format not in FORMATS:
+        problems.append(f"Format wants one of {', '.join(FORMATS)}, got {wanted.format!r}")
+    if not wanted.address.startswith(("https://", "http://")):
+        problems.append(f"Address wants a URL, got {wanted.address!r}")
+    if wanted.topic not in TOPICS:
+        problems.append(f"Topic wants one of {', '.join(TOPICS)}, got {wanted.topic!r}")
+    if problems:
+        raise Invalid("; ".join(problems))

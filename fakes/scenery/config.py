@@ -1,0 +1,178 @@
+"""What ``--config`` says: the surroundings to serve, with fixed hashes, tokens and keys where somebody wants them.
+
+Nothing is built here; ``outside_world`` makes stores, companies and people of it.
+"""
+
+import json
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from fakes.time.clock import START
+
+Plan = Literal["trial", "standard", "plus", "pro", "enterprise", "sandbox"]
+Environment = Literal["stage", "production"]
+ClockKind = Literal["real", "virtual"]
+Access = Literal["none", "read-only", "modify"]
+
+
+_SECRETS = {"access_token", "client_secret", "key"}
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the message names the place in it, what was wanted and what came."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RateLimitConfig(_Strict):
+    """How many requests a store answers within a window."""
+
+    quota: PositiveInt
+    window_seconds: PositiveInt = 30
+
+
+def _what_the_connection_needs() -> dict[str, Access]:
+    return {"orders": "modify", "products": "modify"}
+
+
+class ApiAccountConfig(_Strict):
+    """An API account that exists from the start; what is left out is made up from the seed."""
+
+    name: str = "Logicbroker API Connection"
+    scopes: dict[str, Access] = Field(default_factory=_what_the_connection_needs)
+    token_type: str = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
+    client_id: str | None = None
+    access_token: SecretStr | None = None
+    client_secret: SecretStr | None = None
+
+
+class StoreConfig(_Strict):
+    """One BigCommerce store."""
+
+    store_hash: str | None = Field(default=None, pattern="^[a-z0-9]+$")
+    plan: Plan = "trial"
+    rate_limit: RateLimitConfig | None = None
+    api_accounts: tuple[ApiAccountConfig, ...] = (ApiAccountConfig(),)
+
+
+class CompanyConfig(_Strict):
+    """One Logicbroker company and, if it is to be fixed, its primary key."""
+
+    name: str | None = Field(default=None, min_length=1)
+    key: SecretStr | None = None
+
+
+class ProductConfig(_Strict):
+    """One product of the store, and which supplier has it: by position from 0, None for nobody.
+
+    Without a ``supplier_sku`` the supplier calls it by the merchant's SKU.
+    """
+
+    sku: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    price: Decimal = Field(ge=0)
+    stock: NonNegativeInt | None = None
+    supplier: NonNegativeInt | None = 0
+    supplier_sku: str | None = None
+
+
+_GOODS = (
+    ProductConfig(sku="SKU-1", name="Enamel mug", price=Decimal("10.00"), stock=50),
+    ProductConfig(sku="SKU-2", name="Linen apron", price=Decimal("25.00"), stock=50),
+    ProductConfig(sku="SKU-3", name="Wooden spoon", price=Decimal("5.00"), stock=50),
+)
+
+
+class SurroundingsConfig(_Strict):
+    """One store with its goods, its retailer and its suppliers, in one environment of Logicbroker."""
+
+    name: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]+$")
+    environment: Environment = "stage"
+    store: StoreConfig = StoreConfig()
+    retailer: CompanyConfig = CompanyConfig()
+    suppliers: tuple[CompanyConfig, ...] = Field(default=(CompanyConfig(),), min_length=1)
+    products: tuple[ProductConfig, ...] = _GOODS
+
+    @model_validator(mode="after")
+    def _every_product_has_a_known_supplier(self) -> "SurroundingsConfig":
+        for product in self.products:
+            if product.supplier is not None and product.supplier >= len(self.suppliers):
+                last = len(self.suppliers) - 1
+                raise ValueError(f"for the product {product.sku} a supplier from 0 to {last}; got {product.supplier}")
+        return self
+
+
+class ServeConfig(_Strict):
+    """All that is served: a seed, a clock, and surroundings that exist from the start."""
+
+    seed: int = 0
+    clock: ClockKind = "real"
+    start: AwareDatetime = START
+    surroundings: tuple[SurroundingsConfig, ...] = Field(default=(SurroundingsConfig(),), min_length=1)
+
+    @classmethod
+    def from_file(cls, path: Path) -> "ServeConfig":
+        """Read a TOML or JSON file.
+
+        Raises:
+            ConfigError: the file cannot be read or says something that is not understood.
+        """
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            value = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"{path}: wanted a readable TOML or JSON file; {error}") from None
+        return validated(cls, value, where=str(path))
+
+
+def validated(model: type[Model], value: Any, where: str) -> Model:
+    """The value as the model, or one message with a line for everything that is wrong with it.
+
+    Raises:
+        ConfigError: each line names the place, what was wanted and what came; never the value of a secret.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        problems = [_problem(detail, where) for detail in error.errors(include_url=False) if not _is_an_echo(detail)]
+    raise ConfigError("\n".join(problems))
+
+
+def _problem(detail: ErrorDetails, where: str) -> str:
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]).lstrip(".")
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: {place}: not known here; docs/serve.md lists what is. Check the spelling"
+    wanted = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_shown(detail)}"
+
+
+def _is_an_echo(detail: ErrorDetails) -> bool:
+    """A list counts as too short when its items were refused; the items have their own line."""
+    return detail["type"] == "too_short" and bool(detail["input"])
+
+
+def _shown(detail: ErrorDetails) -> str:
+    """What came, unless it is a secret or may hold one."""
+    value = detail["input"]
+    if isinstance(value, str | int | float | None) and not _SECRETS.intersection(detail["loc"]):
+        return repr(value)
+    return type(value).__name__ if value else f"an empty {type(value).__name__}"

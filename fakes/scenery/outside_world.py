@@ -1,0 +1,173 @@
+"""All that is served by one process: surroundings, each a store with a network and people of its own, on one clock.
+
+Ports are in ``server``; what can be asked and done from outside is in ``control``.
+"""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fakes.bigcommerce import BigCommerce, Gateway
+from fakes.bigcommerce.refusals import Refused
+from fakes.logicbroker.api import routes
+from fakes.logicbroker.state.companies import EnvironmentName
+from fakes.scenery.config import ConfigError, ServeConfig, SurroundingsConfig
+from fakes.scenery.surroundings import Surroundings, furnish
+from fakes.time.clock import Clock, VirtualClock, WallClock
+from fakes.wire.http import Request, RequestLike, Response
+
+MOST_AT_ONCE = 10_000
+"""How often something may be due at one instant before we say that it will never end."""
+
+
+class CannotAdvance(ValueError):
+    """The clock cannot be moved as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Base URLs of the ports."""
+
+    bigcommerce: str
+    logicbroker: str
+    logicbroker_production: str
+    control: str
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "bigcommerce_url": self.bigcommerce,
+            "logicbroker_url": self.logicbroker,
+            "logicbroker_production_url": self.logicbroker_production,
+            "control_url": self.control,
+        }
+
+    def of(self, environment: EnvironmentName) -> str:
+        """Where Logicbroker's API of an environment is."""
+        return self.logicbroker if environment == "stage" else self.logicbroker_production
+
+
+@dataclass
+class OutsideWorld:
+    """The surroundings by name, and what they share: the clock, the seed, and the count of what was not faked."""
+
+    config: ServeConfig
+    addresses: Addresses
+    clock: Clock = field(init=False)
+    surroundings: dict[str, Surroundings] = field(init=False, default_factory=dict)
+    not_faked: Counter[str] = field(init=False, default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.clock = VirtualClock(self.config.start) if self.config.clock == "virtual" else WallClock()
+        for wish in self.config.surroundings:
+            self.add(wish)
+
+    def add(self, wish: SurroundingsConfig) -> Surroundings:
+        """Furnish one more surroundings.
+
+        Raises:
+            ConfigError: its name, store hash, or a key is taken already.
+        """
+        number = len(self.surroundings) + 1
+        name = wish.name or str(number)
+        seed = random.Random(f"{self.config.seed}:surroundings:{number}").getrandbits(32)
+        self._refuse_what_is_taken(name, wish)
+        try:
+            new = furnish(wish, name=name, clock=self.clock, seed=seed)
+        except (ValueError, Refused) as error:
+            raise ConfigError(f"surroundings {name}: {error}") from error
+        self.surroundings[name] = new
+        return new
+
+    def _refuse_what_is_taken(self, name: str, wish: SurroundingsConfig) -> None:
+        if name in self.surroundings:
+            raise ConfigError(
+                f"surroundings {name}: wanted a name of its own; there are {', '.join(self.surroundings)}"
+            )
+        if any(each.store.store_hash == wish.store.store_hash for each in self.surroundings.values()):
+            raise ConfigError(f"surroundings {name}: wanted a store hash of its own; {wish.store.store_hash} is taken")
+        taken = {key for each in self.surroundings.values() for key in each.keys.values()}
+        if taken.intersection(each.key.get_secret_value() for each in (wish.retailer, *wish.suppliers) if each.key):
+            raise ConfigError(f"surroundings {name}: wanted keys of its own; one of them is taken")
+
+    # Answers
+
+    def answer_bigcommerce(self, request: RequestLike) -> Response:
+        return Gateway(self._stores()).answer(request)
+
+    def answer_stage(self, request: RequestLike) -> Response:
+        return self._answer_logicbroker("stage", request)
+
+    def answer_production(self, request: RequestLike) -> Response:
+        return self._answer_logicbroker("production", request)
+
+    def _answer_logicbroker(self, environment: EnvironmentName, request: RequestLike) -> Response:
+        """The networks of all surroundings share a port; the key, or a link's token, says which one is meant."""
+        networks = [each.network for each in self.surroundings.values()]
+        for network in networks:
+            network.run_due()
+        return routes.answer([network.environments[environment] for network in networks], Request.of(request))
+
+    def _stores(self) -> list[BigCommerce]:
+        return [each.store for each in self.surroundings.values()]
+
+    # Time
+
+    def due(self) -> datetime | None:
+        """When somebody next does something by himself, or None."""
+        instants = [service.due() for each in self.surroundings.values() for service in (each.store, each.network)]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def run_due(self) -> None:
+        """Do all that is due by now."""
+        for each in self.surroundings.values():
+            each.store.run_due()
+            each.network.run_due()
+
+    def advance(self, to: datetime) -> None:
+        """Move a virtual clock, and do everything that comes due on the way, in order.
+
+        Raises:
+            CannotAdvance: the clock is real, or the instant has passed.
+        """
+        if not isinstance(self.clock, VirtualClock):
+            raise CannotAdvance("the clock is real and moves by itself; serve with --clock virtual to advance it")
+        if to < self.clock.now():
+            raise CannotAdvance(f"time cannot go backwards: it is {self.clock.now().isoformat()}")
+        self.run_due()
+        while (due := self.due()) is not None and due <= to:
+            self.clock.move(max(due, self.clock.now()))
+            self._run_instant()
+        self.clock.move(to)
+
+    def _run_instant(self) -> None:
+        for _ in range(MOST_AT_ONCE):
+            self.run_due()
+            due = self.due()
+            if due is None or due > self.clock.now():
+                return
+        raise CannotAdvance(f"something is due again and again at {self.clock.now().isoformat()}")
+
+    # What it says of itself
+
+    def introduction(self) -> dict[str, Any]:
+        """The first line of output: addresses, clock, all surroundings; and the first one's access again, on top."""
+        first = next(iter(self.surroundings.values()))
+        return {
+            **self.addresses.as_json(),
+            **first.access(),
+            "clock": self.config.clock,
+            "now": self.clock.now().isoformat(),
+            "surroundings": [self.introduction_of(each) for each in self.surroundings.values()],
+        }
+
+    def introduction_of(self, surroundings: Surroundings) -> dict[str, Any]:
+        """What somebody needs to work in surroundings: base URLs, hash, credentials and keys."""
+        environment: EnvironmentName = surroundings.environment
+        return {
+            **surroundings.introduction(),
+            "bigcommerce_url": self.addresses.bigcommerce,
+            "logicbroker_url": self.addresses.of(environment),
+            "control_url": self.addresses.control,
+        }

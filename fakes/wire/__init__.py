@@ -1,0 +1,1 @@
+"""What crosses the wire between a program and a fake: requests, responses, routes, and ways to misbehave."""

@@ -1,0 +1,195 @@
+"""Options, images, custom fields, brands, categories, summary."""
+
+from typing import Any
+
+import pytest
+
+from tests.fakes.bigcommerce.conftest import Api
+
+ONE = "/v3/catalog/products/111"
+
+
+def test_options_are_made_and_chosen_from(api: Api) -> None:
+    """An option made first is what a variant then chooses by id; a used option cannot be deleted."""
+    body = {"display_name": "Color", "type": "swatch", "option_values": [{"label": "Red"}, {"label": "Blue"}]}
+    option = api.post(f"{ONE}/options", body)["data"]
+    path = f"{ONE}/options/{option['id']}"
+    value = api.post(f"{path}/values", {"label": "Green", "is_default": True})["data"]
+    chosen = [{"option_id": option["id"], "id": value["id"]}]
+    variant = api.post(f"{ONE}/variants", {"sku": "MUG-G", "option_values": chosen})["data"]
+    api.put(path, {"display_name": "Colour"})
+
+    assert variant["option_values"][0]["label"] == "Green"
+    assert [each["label"] for each in api.get(f"{path}/values")["data"]] == ["Red", "Blue", "Green"]
+    assert api.get(f"{ONE}/variants/{variant['id']}")["data"]["option_values"][0]["option_display_name"] == "Colour"
+    assert api.get(f"{ONE}/options")["data"] == [api.get(path)["data"]]
+    assert api.refused("DELETE", path)[0] == 409
+    api.delete(f"{ONE}/variants/{variant['id']}")
+    assert api.get(f"{ONE}/options")["data"] == []
+
+
+def test_an_unused_option_can_be_deleted(api: Api) -> None:
+    """An option that no variant uses goes."""
+    color = {"display_name": "Color", "type": "swatch", "option_values": [{"label": "Red"}]}
+    option = api.post(f"{ONE}/options", color)["data"]
+    assert api.call("DELETE", f"{ONE}/options/{option['id']}").status == 204
+    assert api.refused("GET", f"{ONE}/options/{option['id']}")[0] == 404
+
+
+def test_a_value_is_renamed_and_deleted(api: Api) -> None:
+    """Its variants show the new label; a label that another one has is a conflict, and so is deleting a used one."""
+    size = api.get("/v3/catalog/products/112/options")["data"][0]
+    small, medium = (
+        f"/v3/catalog/products/112/options/{size['id']}/values/{each['id']}" for each in size["option_values"]
+    )
+
+    assert api.put(small, {"label": "Small"})["data"] == api.get(small)["data"]
+    variant = api.get("/v3/catalog/products/112/variants")["data"][0]
+    assert variant["option_values"][0]["label"] == "Small"
+    assert api.refused("PUT", medium, {"label": "Small"})[0] == api.refused("DELETE", medium)[0] == 409
+    spare = api.post(small.rpartition("/")[0], {"label": "Large"})["data"]["id"]
+    assert api.call("DELETE", f"{small.rpartition('/')[0]}/{spare}").status == 204
+    assert api.refused("GET", f"{small.rpartition('/')[0]}/{spare}")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"display_name": "Size"}, 422),
+        ({"display_name": "Size", "type": "swatch", "option_values": []}, 422),
+        ({"display_name": "Size", "type": "text", "option_values": [{"label": "A"}]}, 422),
+        ({"display_name": "Size", "type": "swatch", "option_values": [{"label": "A"}]}, 409),
+        ({"display_name": "Color", "type": "swatch", "option_values": [{"label": "A"}, {"label": "A"}]}, 409),
+    ],
+)
+def test_bad_options_are_refused(api: Api, body: dict[str, Any], status: int) -> None:
+    """Missing fields, no value at all, a type that is a modifier's, a taken name, the same label twice."""
+    assert api.refused("POST", "/v3/catalog/products/112/options", body)[0] == status
+
+
+def test_images_are_added_by_address(api: Api) -> None:
+    """The first image is the thumbnail until another is made it; without an address: the recorded words."""
+    first = api.post(f"{ONE}/images", {"image_url": "https://example.com/a/mug.png"})["data"]
+    second = api.post(f"{ONE}/images", {"image_url": "https://example.com/b.png", "is_thumbnail": True})["data"]
+    shown = api.get(f"{ONE}?include=images,primary_image")["data"]
+
+    assert (first["image_file"], first["is_thumbnail"], first["date_modified"]) == (
+        "mug.png",
+        True,
+        "2026-03-02T09:00:00+00:00",
+    )
+    assert [each["is_thumbnail"] for each in shown["images"]] == [False, True]
+    assert shown["primary_image"]["id"] == second["id"]
+    assert api.refused("POST", f"{ONE}/images", {})[1]["title"] == "image_url must be present if uploading by url"
+    assert api.put(f"{ONE}/images/{first['id']}", {"description": "front"})["data"]["description"] == "front"
+    api.delete(f"{ONE}/images/{second['id']}")
+    assert [each["id"] for each in api.get(f"{ONE}/images")["data"]] == [first["id"]]
+    assert api.refused("GET", f"{ONE}/images/{second['id']}")[0] == 404
+
+
+def form(boundary: str, content: bytes, **fields: str) -> bytes:
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in fields.items()]
+    file = b'Content-Disposition: form-data; name="image_file"; filename="mug.png"\r\nContent-Type: image/png\r\n\r\n'
+    line = f"--{boundary}".encode()
+    return b"".join(line + b"\r\n" + part + b"\r\n" for part in [*parts, file + content]) + line + b"--\r\n"
+
+
+def test_images_are_uploaded(api: Api) -> None:
+    """As the file of a form, with the other fields beside it; no file is 422, one above 8 MB 413, and no form 415."""
+    headers = {"Content-Type": 'multipart/form-data; boundary="X"'}
+
+    def upload(path: str, content: bytes, **fields: str) -> Any:
+        return api.call("POST", path, form("X", content, **fields), headers)
+
+    fields = {"description": "Front", "sort_order": "3", "is_thumbnail": "true"}
+    made = upload(f"{ONE}/images", b"\x89PNG\r\n", **fields).json()["data"]
+
+    assert (made["image_file"], made["description"], made["sort_order"]) == ("mug.png", "Front", 3)
+    assert made["is_thumbnail"] is True
+    assert upload(f"{ONE}/images", b"").status == 422
+    assert upload(f"{ONE}/images", bytes(8 * 1024 * 1024 + 1)).status == 413
+    assert upload(f"{ONE}/custom-fields", b"\x89PNG").status == 415
+    assert len(api.get(f"{ONE}/images")["data"]) == 1
+
+
+def test_custom_fields_come_and_go(api: Api) -> None:
+    """A custom field is made, changed, deleted, included; the same one twice is a conflict."""
+    made = api.post(f"{ONE}/custom-fields", {"name": "ISBN", "value": "1"})["data"]
+    path = f"{ONE}/custom-fields/{made['id']}"
+
+    assert api.refused("POST", f"{ONE}/custom-fields", {"name": "ISBN", "value": "1"})[0] == 409
+    assert api.refused("POST", f"{ONE}/custom-fields", {"name": "ISBN"})[0] == 422
+    assert api.put(path, {"value": "2"})["data"] == {"id": made["id"], "name": "ISBN", "value": "2"}
+    assert api.get(f"{ONE}?include=custom_fields")["data"]["custom_fields"] == api.get(f"{ONE}/custom-fields")["data"]
+    assert api.get(path)["data"]["value"] == "2"
+    api.delete(path)
+    assert api.get(f"{ONE}/custom-fields")["data"] == []
+
+
+def test_brands_are_unique_by_name(api: Api) -> None:
+    """A brand is made once, shown on order lines by name, and leaves its products when deleted."""
+    brand = api.post("/v3/catalog/brands", {"name": "Acme"})["data"]
+    path = f"/v3/catalog/brands/{brand['id']}"
+    api.put(ONE, {"brand_id": brand["id"]})
+    api.bigcommerce.storefront.place_order([("MUG", 1)])
+
+    assert api.refused("POST", "/v3/catalog/brands", {"name": "ACME"})[0] == 409
+    assert api.refused("POST", "/v3/catalog/brands", {})[0] == 422
+    assert api.put(path, {"name": "Acme", "page_title": "x"})["data"]["page_title"] == "x"
+    assert api.get("/v2/orders/100/products")[0]["brand"] == "Acme"
+    assert [each["id"] for each in api.get("/v3/catalog/brands?name=acme")["data"]] == [api.get(path)["data"]["id"]]
+    api.delete(path)
+    assert api.get(ONE)["data"]["brand_id"] == 0
+    assert api.refused("GET", path)[0] == 404
+
+
+def test_categories_form_a_tree(api: Api) -> None:
+    """A name is free again under another parent, eight levels are the most, and a branch goes as a whole."""
+    path = "/v3/catalog/categories"
+    top = api.post(path, {"name": "Home", "parent_id": 0})["data"]
+    below = api.post(path, {"name": "Home", "parent_id": top["id"]})["data"]
+    api.put(ONE, {"categories": [below["id"]]})
+
+    assert api.refused("POST", path, {"name": "home", "parent_id": 0})[0] == 409
+    assert api.refused("POST", path, {"name": "x", "parent_id": 99})[0] == 422
+    assert api.refused("PUT", f"{path}/{top['id']}", {"parent_id": below["id"]})[0] == 422
+    assert api.put(f"{path}/{top['id']}", {"is_visible": False})["data"]["is_visible"] is False
+    (node,) = api.get("/v3/catalog/trees/1/categories")["data"]
+    assert (node["children"][0]["path"], node["children"][0]["depth"]) == ([top["id"], below["id"]], 1)
+    assert [each["id"] for each in api.get(f"{path}?parent_id={top['id']}")["data"]] == [below["id"]]
+    parent = below["id"]
+    for level in range(3, 9):
+        parent = api.post(path, {"name": f"Level {level}", "parent_id": parent})["data"]["id"]
+    assert api.refused("POST", path, {"name": "Level 9", "parent_id": parent})[0] == 422
+
+    api.delete(f"{path}/{top['id']}")
+    assert api.get(path)["data"] == []
+    assert api.get(ONE)["data"]["categories"] == []
+    assert api.refused("GET", f"{path}/{top['id']}")[0] == 404
+
+
+def test_tree_categories_come_in_arrays(api: Api) -> None:
+    """Created with 201, changed with counts alone, deleted by filter with 202; never without a filter."""
+    path = "/v3/catalog/trees/categories"
+    response = api.call("POST", path, [{"name": "Bath", "url": {"path": "/bathroom/"}}, {"name": "Bed"}])
+    bath, bed = response.json()["data"]
+
+    assert (response.status, response.json()["meta"]) == (201, {"total": 2, "success": 2, "failed": 0})
+    assert (bath["url"]["path"], bath["tree_id"], bath["parent_id"]) == ("/bathroom/", 1, 0)
+    counts = {"meta": {"total": 1, "success": 1, "failed": 0}}
+    assert api.put(path, [{"category_id": bed["category_id"], "name": "Beds"}]) == counts
+    assert [each["name"] for each in api.get(f"{path}?category_id:in={bed['category_id']}")["data"]] == ["Beds"]
+    assert api.refused("PUT", path, [{"category_id": 99}])[0] == 422
+    assert api.refused("DELETE", path)[0] == 422
+    deleted = api.call("DELETE", f"{path}?name=Beds")
+    assert (deleted.status, deleted.json()) == (202, counts)
+    assert [each["name"] for each in api.get(path)["data"]] == ["Bath"]
+    assert api.get("/v3/catalog/trees")["data"][0]["id"] == 1
+
+
+def test_the_summary_adds_up(api: Api) -> None:
+    """Stock, its worth, variants, prices."""
+    summary = api.get("/v3/catalog/summary")["data"]
+
+    assert (summary["inventory_count"], summary["variant_count"], summary["inventory_value"]) == (30, 4, 450)
+    assert (summary["highest_variant_price"], summary["lowest_variant_price"]) == (25, "1.25")
