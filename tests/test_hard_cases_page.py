@@ -16,7 +16,7 @@ def missing(name: str) -> bool:
     """Whether there is neither such a test nor such a scenario."""
     path, _, test = name.rpartition("::")
     if test.startswith("test_"):
-        source = (ROOT / (path or "tests/sync/test_hard_cases.py")).read_text(encoding="utf-8")
+        source = (ROOT / (path or "tests/sync/flows/test_hard_cases.py")).read_text(encoding="utf-8")
         return f"\ndef {test}(" not in source
     features = (file.read_text(encoding="utf-8") for file in sorted((ROOT / "features").glob("*.feature")))
     return not any(re.search(rf"Scenario(?: Outline)?: {re.escape(name)}$", text, re.MULTILINE) for text in features)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from harness.sync import cancellations, inventory, orders, products, shipments
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
 from harness.sync.connection import Connection
@@ -23,13 +22,14 @@ from harness.sync.errors import (
     Unknown,
     UnusableInput,
 )
+from harness.sync.flows import cancellations, inventory, orders, products, shipments
+from harness.sync.flows.work import MALFORMED, Pass, Work, reason_of
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import Nobody, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
-from harness.sync.work import MALFORMED, Pass, Work, reason_of
 
 State = Literal["connected", "credentials refused", "suspended", "waiting"]
 

@@ -8,8 +8,8 @@ import pytest
 from harness.sync import Connector, Journal, Request
 from harness.sync.errors import UnusableInput
 from harness.sync.quota import Quota
+from tests.sync.flows.test_least_cost import many_orders
 from tests.sync.scripted import NOON, Run, Scripted, answer, connection, with_orders
-from tests.sync.test_least_cost import many_orders
 
 SOON = NOON + timedelta(seconds=10)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from harness.sync.bigcommerce import PAGE_SIZE, PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
 from harness.sync.errors import CredentialsRefused, Outage, Refused, ScopeMissing, SyncError, Unknown, Unmappable
+from harness.sync.flows.sku_lookup import Places
+from harness.sync.flows.work import LATER, Facts, Later, Work
 from harness.sync.mapping.product import ProductDraft, VariantDraft
-from harness.sync.stock_places import Places
-from harness.sync.work import LATER, Facts, Later, Work
 
 ALONE = "alone"
 """Under this name the flow remembers that many SKUs in one call made the store stumble; then each has its own."""

@@ -5,9 +5,9 @@ Which field goes where is in ``mapping.order``.
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
+from harness.sync.flows.work import Facts, Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
-from harness.sync.work import Facts, Listing, Subject, Work
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
 from harness.sync.errors import Busy, Outage, Refused, Unknown, Unmappable
+from harness.sync.flows.sku_lookup import Places, find_products
+from harness.sync.flows.work import Facts, Subject, Work, in_halves
 from harness.sync.journal import Pending
 from harness.sync.logicbroker import INVENTORY_UPDATED
 from harness.sync.mapping.inventory import (
@@ -24,8 +26,6 @@ from harness.sync.mapping.inventory import (
     read_rows,
     stock_body,
 )
-from harness.sync.stock_places import Places, find_products
-from harness.sync.work import Facts, Subject, Work, in_halves
 
 PIECE = 250
 """Items that are looked up and written in one tick; fewer after trouble, until the one that causes it stands alone."""

@@ -8,8 +8,8 @@ import pytest
 from harness.sync import Request
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Line
+from harness.sync.flows.sku_lookup import Places, find_products
 from harness.sync.mapping.inventory import LookUp
-from harness.sync.stock_places import Places, find_products
 from harness.sync.wire import Answered
 from tests.sync.scripted import NOON, Scripted, answer, connection, data
 

@@ -22,10 +22,10 @@ from harness.sync.errors import (
     Unknown,
     Unmappable,
 )
+from harness.sync.flows.work import LATER, LISTED, LONGEST_NAME, ON_ITS_WAY, PIECE, Listing, Pass, Subject, Work
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import Nobody
 from harness.sync.wire import Answered
-from harness.sync.work import LATER, LISTED, LONGEST_NAME, ON_ITS_WAY, PIECE, Listing, Pass, Subject, Work
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
 REFUSED = Refused("Logicbroker", "creating the sales order 100", 400, "no")

@@ -5,7 +5,6 @@ Which field goes where is in ``mapping.shipment``; how documents are picked up a
 
 from collections import Counter
 
-from harness.sync import documents
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
     AWAITING_SHIPMENT,
@@ -17,10 +16,11 @@ from harness.sync.bigcommerce import (
     Record,
 )
 from harness.sync.errors import Unmappable
+from harness.sync.flows import documents
+from harness.sync.flows.work import Facts, Work
 from harness.sync.logicbroker import key_of
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
-from harness.sync.work import Facts, Work
 
 _ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded"}
 """Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""

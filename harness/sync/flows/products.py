@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from harness.sync import catalog
 from harness.sync.bigcommerce import Record
-from harness.sync.catalog import Change
 from harness.sync.errors import Unmappable
+from harness.sync.flows import catalog
+from harness.sync.flows.catalog import Change
+from harness.sync.flows.work import LATER, MALFORMED, Facts, Later, Listing, Subject, Work
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
-from harness.sync.work import LATER, MALFORMED, Facts, Later, Listing, Subject, Work
 
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"

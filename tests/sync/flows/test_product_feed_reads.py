@@ -9,9 +9,9 @@ import pytest
 
 from harness.sync import Request
 from harness.sync.wire import Answered
+from tests.sync.flows.test_product_feeds import approve, product, tee
 from tests.sync.scripted import Run, Scripted, answer, data
 from tests.sync.sync_place import Denies
-from tests.sync.test_product_feeds import approve, product, tee
 
 
 def asked(place: Any) -> Counter[str]:

@@ -6,8 +6,8 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 from collections.abc import Callable
 
 from harness.sync.errors import NotFound, Outage
+from harness.sync.flows.work import Facts, Subject, Work, about
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, age_of, key_of, link_key_of
-from harness.sync.work import Facts, Subject, Work, about
 
 TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
 

@@ -5,12 +5,12 @@ How quantities and notes are read is in ``mapping.cancellation``; how documents 
 
 from typing import Any
 
-from harness.sync import documents
 from harness.sync.bigcommerce import CANCELLED, MANUAL_VERIFICATION_REQUIRED, REFUNDED, Record
+from harness.sync.flows import documents
+from harness.sync.flows.work import Work
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
 from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
 from harness.sync.mapping.documents import order_id_of
-from harness.sync.work import Work
 
 
 def run(work: Work) -> bool:
