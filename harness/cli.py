@@ -104,8 +104,8 @@ def simulate(
 
     Example: harness simulate --days 15 --orders-per-day 40 --seed 7 --habits drawn
     """
-    from harness.simulation.resting import collector_rests  # noqa: PLC0415 - see rehearse
-    from harness.simulation.scenarios import trial_life  # noqa: PLC0415 - see rehearse
+    from harness.simulation.days.scenarios import trial_life  # noqa: PLC0415 - see rehearse
+    from harness.simulation.gc_pause import collector_rests  # noqa: PLC0415 - see rehearse
 
     began = time.perf_counter()
     with _clear_errors(), collector_rests():

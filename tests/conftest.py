@@ -30,7 +30,7 @@ LONGEST = (
     "tests/simulation/test_determinism.py",
     "tests/conformance/test_cases.py",
     "tests/sync/mapping/test_properties.py",
-    "tests/simulation/test_crowd.py",
+    "tests/simulation/days/test_workload.py",
     "tests/conformance/test_sweep.py",
     "tests/conformance/test_rehearsal.py",
     "tests/test_pytest_plugin.py",

@@ -11,7 +11,7 @@ from typing import Any
 from nbformat import v4
 
 from harness.conformance.cases import Case
-from harness.simulation.sentences import Step
+from harness.simulation.story.sentences import Step
 
 _IMPORTS = {
     "timedelta(": "from datetime import timedelta",
@@ -23,8 +23,8 @@ _IMPORTS = {
     "Case.of(": "from harness.conformance.cases import Case",
     "World(": "from harness.simulation import World",
     "Item(": "from harness.simulation.catalog import Item",
-    "Mixture(": "from harness.simulation.nemesis import Mixture",
-    "MIXTURES[": "from harness.simulation.nemesis import MIXTURES",
+    "Mixture(": "from harness.simulation.trouble.nemesis import Mixture",
+    "MIXTURES[": "from harness.simulation.trouble.nemesis import MIXTURES",
 }
 """What has to be imported for code in which a word stands."""
 

@@ -1,6 +1,6 @@
 """A life that was judged, ready to be handed on: as a feature, as a test, as a notebook.
 
-How a life is told is in ``harness.simulation.retelling``, what a notebook looks like in ``case_notebook``.
+How a life is told is in ``harness.simulation.story.steps_of_history``, what a notebook looks like in ``case_notebook``.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from harness.conformance.laws import laws, on_one_line
 from harness.conformance.observations import look_at_everything
 from harness.conformance.verdicts import Verdict
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.simulation.retelling import Story, retell
+from harness.simulation.story.steps_of_history import Story, retell
 from harness.simulation.world import World
 
 Place = str | PathLike[str]

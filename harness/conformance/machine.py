@@ -20,8 +20,8 @@ from harness.conformance.cases import Case
 from harness.conformance.observations import look_at_everything
 from harness.conformance.shortening import shortened
 from harness.conformance.targets import Factory
-from harness.simulation.drawn_services import drawn_surroundings
-from harness.simulation.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY
+from harness.simulation.trouble.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY
+from harness.simulation.trouble.random_quirks import drawn_surroundings
 from harness.simulation.world import World
 
 SKUS = st.sampled_from([f"SKU-{number}" for number in range(1, 9)])

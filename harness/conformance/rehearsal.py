@@ -25,8 +25,8 @@ from harness.conformance.results import PromiseResult, ScenarioResult, StepResul
 from harness.conformance.scene import Scene
 from harness.conformance.targets import Factory, Target, TrialEnded, name_of
 from harness.conformance.verdicts import Verdict
-from harness.displays.long_work import LongWork, long_work
-from harness.simulation.history import History
+from harness.displays.progress import LongWork, long_work
+from harness.record.history import History
 from harness.sync.secrets import Secret, redact_text
 
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]

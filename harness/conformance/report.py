@@ -19,7 +19,7 @@ from harness.conformance.results import PromiseResult, ScenarioResult, StepResul
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.simulation.history import Event, History
+from harness.record.history import Event, History
 from harness.sync.secrets import MASK, Secret
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from harness.conformance.footing import Footing
 from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle
-from harness.simulation.history import Event, History
+from harness.record.history import Event, History
 
 Outcome = Literal["done", "failed", "not reached"]
 

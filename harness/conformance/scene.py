@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from fakes.evidence.ledger import Entry
-from harness.simulation.history import History
+from harness.record.history import History
 
 
 class Shopper(Protocol):

@@ -11,10 +11,10 @@ from typing import Any
 from harness.conformance import observations as look
 from harness.conformance.cases import Case
 from harness.simulation import World
-from harness.simulation.birth import Birth
-from harness.simulation.nemesis import MIXTURES, Mixture
-from harness.simulation.retelling import retell
-from harness.simulation.sentences import Step
+from harness.simulation.options import Birth
+from harness.simulation.story.sentences import Step
+from harness.simulation.story.steps_of_history import retell
+from harness.simulation.trouble.nemesis import MIXTURES, Mixture
 
 TIME, WEATHER = "world.advance(", "world.nemesis.mixture"
 

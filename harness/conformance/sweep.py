@@ -23,11 +23,11 @@ from harness.conformance.sweep_places import place_for
 from harness.conformance.sweep_results import Broken, Life, Result, Sweep
 from harness.conformance.targets import Factory
 from harness.conformance.verdicts import Verdict
-from harness.displays.long_work import long_work
-from harness.simulation.crowd import Crowd
-from harness.simulation.drawn_services import drawn_surroundings
-from harness.simulation.nemesis import mixture_named
-from harness.simulation.scenarios import QUIET_END
+from harness.displays.progress import long_work
+from harness.simulation.days.scenarios import QUIET_END
+from harness.simulation.days.workload import Crowd
+from harness.simulation.trouble.nemesis import mixture_named
+from harness.simulation.trouble.random_quirks import drawn_surroundings
 from harness.simulation.world import World
 
 __all__ = ["Broken", "Life", "Result", "Sweep", "judge_seed", "live", "sweep"]

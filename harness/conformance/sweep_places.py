@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from typing import Any
 
-from harness.displays.long_work import unwatched
+from harness.displays.progress import unwatched
 
 BATCH = 5
 """Seeds that a process takes at a time: enough to keep it busy, few enough to lose little when the sweep is stopped."""

@@ -13,7 +13,7 @@ from harness.conformance.promises import PROMISES
 from harness.conformance.targets import Factory, name_of
 from harness.displays.grids import Grid
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.simulation.nemesis import mixture_named
+from harness.simulation.trouble.nemesis import mixture_named
 
 if TYPE_CHECKING:
     from harness.conformance.cases import Case

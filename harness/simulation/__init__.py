@@ -4,12 +4,12 @@ No rule of a service and no judgement lives here.
 """
 
 from fakes.progress import watch
-from harness.displays.long_work import each
-from harness.simulation.difference import Difference, diff
-from harness.simulation.history import Event, History
-from harness.simulation.past import CannotReturn
-from harness.simulation.portraits import introduce
-from harness.simulation.scenarios import Life, guide_example, trial_life
+from harness.displays.progress import each
+from harness.record.history import Event, History
+from harness.simulation.days.scenarios import Life, guide_example, trial_life
+from harness.simulation.time_travel import CannotReturn
+from harness.simulation.views.difference import Difference, diff
+from harness.simulation.views.notebook_reprs import introduce
 from harness.simulation.world import World
 
 __all__ = [

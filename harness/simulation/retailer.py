@@ -14,8 +14,8 @@ from fakes.logicbroker.portal.connections import ConnectionNotSaved, SystemConne
 from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Retailer
 from fakes.time.clock import VirtualClock
-from harness.simulation.history import History
-from harness.simulation.hosting import Form, Hosting, credentials_in, described, read_credentials
+from harness.record.history import History
+from harness.simulation.connector_host import Form, Hosting, credentials_in, described, read_credentials
 from harness.sync.connection import Connection, Credentials, StoreKind
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret

@@ -25,22 +25,22 @@ from fakes.people.identities import company_name
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
 from harness.displays.diagrams import SequenceDiagram
-from harness.displays.long_work import long_work
+from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, bundle, counted
-from harness.displays.timelines import Timeline
-from harness.simulation import views
-from harness.simulation.birth import PROMPT, Birth
+from harness.displays.timeline.value import Timeline
+from harness.record.history import Event, History
 from harness.simulation.catalog import Item, items_from, standard_catalog
-from harness.simulation.conductor import Conductor, Ticking, duration
-from harness.simulation.fields import OrderFields, order_fields
-from harness.simulation.frames import Frames
-from harness.simulation.history import Event, History
-from harness.simulation.hosting import Factory, Hosting
-from harness.simulation.nemesis import QUIET, Mixture, Nemesis, mixture_named
-from harness.simulation.past import Past, remember, remembered, remembering, twin_of
+from harness.simulation.connector_host import Factory, Hosting
+from harness.simulation.event_loop import Conductor, Ticking, duration
+from harness.simulation.options import PROMPT, Birth
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
-from harness.simulation.timeline import timeline
+from harness.simulation.time_travel import Past, remember, remembered, remembering, twin_of
+from harness.simulation.trouble.nemesis import QUIET, Mixture, Nemesis, mixture_named
+from harness.simulation.views import portals
+from harness.simulation.views.fields import OrderFields, order_fields
+from harness.simulation.views.frames import Frames
+from harness.simulation.views.timeline import timeline
 from harness.sync import Connection, Connector, Credentials, Journal
 from harness.sync.doctor import Finding
 from harness.sync.journal import Attention
@@ -49,7 +49,7 @@ from harness.sync.secrets import redact_value
 
 if TYPE_CHECKING:
     from harness.conformance.cases import Case
-    from harness.simulation.panel import Panel
+    from harness.simulation.views.panel import Panel
 
 RESTART = "start the connector anew"
 """The deed of whoever runs the connector, as it is recorded."""
@@ -375,7 +375,7 @@ class World:
         Raises:
             ImportError: ipywidgets is not installed; the message says how to install it.
         """
-        from harness.simulation.panel import Panel  # noqa: PLC0415 - only who wants buttons loads widgets.
+        from harness.simulation.views.panel import Panel  # noqa: PLC0415 - only who wants buttons loads widgets.
 
         return Panel(self)
 
@@ -385,7 +385,7 @@ class World:
 
     def diagram(self, order: Order | int) -> SequenceDiagram:
         """One order's way, from the shopper to the supplier and back, as a drawing and in words."""
-        return views.order_diagram(self.history, order if isinstance(order, int) else order.id)
+        return portals.order_diagram(self.history, order if isinstance(order, int) else order.id)
 
     def timeline(
         self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
@@ -419,16 +419,16 @@ class World:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         sentences = (
-            views.clock_sentence(self.now, self._due()),
-            views.trial_sentence(self.bigcommerce),
-            views.limit_sentence(self.bigcommerce.rate_limit, self.now),
-            views.connection_sentence(self.connection, len(self.attention())),
+            portals.clock_sentence(self.now, self._due()),
+            portals.trial_sentence(self.bigcommerce),
+            portals.limit_sentence(self.bigcommerce.rate_limit, self.now),
+            portals.connection_sentence(self.connection, len(self.attention())),
         )
         return bundle(
             repr(self),
             "\n".join(sentences),
-            views.store_pane(self.bigcommerce),
-            views.network_pane(self.retailer.portal, self.logicbroker.events(self.retailer.company)),
+            portals.store_pane(self.bigcommerce),
+            portals.network_pane(self.retailer.portal, self.logicbroker.events(self.retailer.company)),
         )
 
     def _due(self) -> dict[str, datetime | None]:

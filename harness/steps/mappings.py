@@ -1,6 +1,6 @@
 """A mapping tried on an input that somebody made up: it may map it or refuse it, never fall over.
 
-How such inputs are found is in ``harness.simulation.fuzzing``.  PYTEST_DONT_REWRITE
+How such inputs are found is in ``harness.mapping_lab.fuzzing``.  PYTEST_DONT_REWRITE
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import simplejson
 from pytest_bdd import given, parsers, then, when
 
-from harness.simulation.counterexamples import mapping_at
+from harness.mapping_lab.counterexamples import mapping_at
 from harness.sync.errors import Unmappable
 
 

@@ -12,7 +12,7 @@ from pytest_bdd import given, parsers, step, then
 from harness.conformance import observations as look
 from harness.conformance.laws import law_named, laws
 from harness.conformance.scene import Scene
-from harness.simulation.retelling import from_json
+from harness.simulation.story.steps_of_history import from_json
 from harness.steps.staging import Judge, OpenScene
 
 LENGTH = r"\d+ (?:day|hour|minute|second|microsecond)s?"

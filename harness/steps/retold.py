@@ -1,6 +1,6 @@
 """The deeds of a life that is told again from its history: everything that people do, said with all its particulars.
 
-How a life becomes such sentences is in ``harness.simulation.sentences``; shorter ones, for features that people write,
+How a life becomes such sentences is in ``harness.simulation.story.sentences``; shorter ones, for features that people write,
 are in the other modules.  PYTEST_DONT_REWRITE
 """
 
@@ -15,9 +15,9 @@ from pytest_bdd import parsers, step
 from fakes.people import NothingOpen
 from fakes.people.spreadsheets import from_text
 from harness.conformance.scene import Scene
-from harness.simulation.nemesis import Mixture, mixture_named
-from harness.simulation.retelling import NOTHING_OPEN
-from harness.simulation.sentences import ORDINALS
+from harness.simulation.story.sentences import ORDINALS
+from harness.simulation.story.steps_of_history import NOTHING_OPEN
+from harness.simulation.trouble.nemesis import Mixture, mixture_named
 from harness.steps.keyring import Keyring
 from harness.steps.people import lines_of
 

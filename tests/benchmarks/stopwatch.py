@@ -16,7 +16,7 @@ import pytest
 from fakes.bigcommerce import BigCommerce
 from fakes.doors.in_process import InProcess
 from fakes.logicbroker import Logicbroker
-from harness.simulation.history import History
+from harness.record.history import History
 from harness.simulation.recorder import Recorder
 from harness.sync import Connector, Journal
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from fakes.time.clock import START, VirtualClock
-from harness.displays.timelines import Timeline
-from harness.simulation.history import History
-from harness.simulation.timeline import timeline
+from harness.displays.timeline.value import Timeline
+from harness.record.history import History
+from harness.simulation.views.timeline import timeline
 
 EVENTS = 100_000
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from harness.conformance import FakesTarget, run_conformance
+from harness.record.history import History
 from harness.simulation import World
-from harness.simulation.history import History
-from harness.simulation.scenarios import trial_life
+from harness.simulation.days.scenarios import trial_life
 from tests.benchmarks.stopwatch import Rooms
 
 DAYS, ORDERS_PER_DAY = 15, 40

@@ -8,7 +8,7 @@ import pytest
 
 from fakes.time.clock import START, VirtualClock
 from harness.conformance.checks import seen
-from harness.simulation.history import Event, History
+from harness.record.history import Event, History
 
 Lines = Iterable[tuple[str, int]]
 

@@ -25,8 +25,8 @@ from harness.conformance.machine import find
 from harness.conformance.observations import look_at_everything, look_at_order
 from harness.conformance.shortening import shortened
 from harness.simulation import World
-from harness.simulation.nemesis import MIXTURES, Mixture
-from harness.simulation.sentences import Untellable
+from harness.simulation.story.sentences import Untellable
+from harness.simulation.trouble.nemesis import MIXTURES, Mixture
 
 SKUS = [f"SKU-{number}" for number in range(1, 9)]
 PIECES = st.lists(

@@ -12,8 +12,8 @@ from fakes.evidence.ledger import STRENGTH, Entry, ledger
 from fakes.evidence.page import SERVICES, place_of_test
 from fakes.evidence.page import render as render_ledger
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
-from harness.simulation.adversities import render as render_adversities
-from harness.simulation.nemesis import ALL_FAULTS
+from harness.simulation.trouble.faults_page import render as render_adversities
+from harness.simulation.trouble.nemesis import ALL_FAULTS
 
 
 def test_the_ledger_s_page_is_current(pytestconfig: pytest.Config) -> None:

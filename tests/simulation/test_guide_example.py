@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from harness.simulation.scenarios import guide_example
+from harness.simulation.days.scenarios import guide_example
 
 
 @pytest.fixture(scope="module")

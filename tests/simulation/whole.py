@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.state.copy_on_write import Log, Ordered, Records, Values
+from harness.record.history import Event
 from harness.simulation import World
-from harness.simulation.history import Event
-from harness.simulation.past import Past
+from harness.simulation.time_travel import Past
 from harness.sync.journal.database import Database
 
 _PLAIN = (str, int, float, bytes, type(None), Decimal, date, timedelta)

@@ -22,8 +22,8 @@ import pytest
 from fakes.wire.http import Request
 from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
-from harness.simulation.crowd import LAST_ORDER, Crowd
-from harness.simulation.history import History
+from harness.record.history import History
+from harness.simulation.days.workload import LAST_ORDER, Crowd
 from harness.simulation.world import World
 from harness.sync import Connection, Journal
 from tests.processes import surroundings

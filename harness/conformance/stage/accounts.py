@@ -11,7 +11,7 @@ from typing import Any
 from harness.conformance.stage import deeds
 from harness.conformance.stage.person import CannotBeDone, Task, file_text
 from harness.conformance.stage.surroundings import OWN_ACCOUNT, ApiAccountPaper, Surroundings
-from harness.simulation.history import History
+from harness.record.history import History
 from harness.sync import Credentials
 
 CONNECTION_ACCOUNT = "Logicbroker API Connection"

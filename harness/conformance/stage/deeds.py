@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from harness.conformance.checks import seen
-from harness.simulation.history import History
+from harness.record.history import History
 
 
 class Reach(Enum):

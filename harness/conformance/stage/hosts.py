@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.person import Person, Task
-from harness.simulation.hosting import Hosting
+from harness.simulation.connector_host import Hosting
 from harness.sync import Connection
 
 Draft = Callable[[], Connection]

@@ -15,8 +15,8 @@ from harness.conformance.stage.person import Person, Task, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.store import Order, StageStore
 from harness.conformance.stage.surroundings import Company
+from harness.record.history import History
 from harness.simulation.catalog import Item
-from harness.simulation.history import History
 
 Rows = Sequence[Mapping[str, Any]]
 

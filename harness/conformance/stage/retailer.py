@@ -16,7 +16,7 @@ from harness.conformance.stage.people import Clock, Made, Rows, StageSupplier
 from harness.conformance.stage.person import Task, file_text
 from harness.conformance.stage.store import StageStore, product_body
 from harness.conformance.stage.surroundings import Surroundings
-from harness.simulation.history import History
+from harness.record.history import History
 from harness.sync import Connection, Credentials
 from harness.sync.connection import Environment, parse_store_hash
 from harness.sync.secrets import Secret

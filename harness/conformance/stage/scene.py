@@ -21,10 +21,10 @@ from harness.conformance.stage.retailer import StageRetailer
 from harness.conformance.stage.store import Product, StageStore
 from harness.conformance.stage.surroundings import Company, Surroundings
 from harness.conformance.targets import Factory
+from harness.record.history import History
 from harness.simulation.catalog import Item
-from harness.simulation.conductor import Conductor, duration
-from harness.simulation.history import History
-from harness.simulation.hosting import Hosting
+from harness.simulation.connector_host import Hosting
+from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
 from harness.sync import Connection
 from harness.sync.connection import BIGCOMMERCE_URL

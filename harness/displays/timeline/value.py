@@ -1,0 +1,192 @@
+"""A timeline as a value: marks on swim lanes, gathered into groups, so that a long life is as light as a short one.
+
+What is worth a mark is not known here; how a timeline is drawn is in ``swim_lanes``, how it is explored in
+``exploring``.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Literal
+
+from harness.displays.tables import Bundle, Table, counted, words
+
+SLOTS = 200
+"""Into so many equal pieces of time a timeline is divided; what falls into one piece of a lane is one group."""
+
+MOST_WORDS = 8
+"""How many different texts of a group are told; the others are counted."""
+
+MOST_ROWS = 100
+"""How many groups are listed in words; the rest are counted, as they are in every sentence about a lane."""
+
+MOST_SHAPES = 300
+"""With more groups than this every row becomes a chart of how much happened when."""
+
+Shape = Literal["circle", "ring", "square", "diamond", "bar", "cross", "triangle"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """A kind of mark: its name, for one and for several, and its look; the shape tells it without the colour.
+
+    Each is made once; two are never the same, which keeps gathering many marks quick.
+    """
+
+    name: str
+    plural: str
+    shape: Shape
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that happened in a lane."""
+
+    at: datetime
+    lane: str
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What happened in one lane, of one kind, at about one time; ``at`` is the first instant, ``until`` the last."""
+
+    at: datetime
+    until: datetime
+    lane: str
+    kind: Kind
+    texts: Sequence[str]
+
+    @property
+    def count(self) -> int:
+        return len(self.texts)
+
+    def headline(self) -> str:
+        return counted(self.count, self.kind.name, self.kind.plural)
+
+    def told(self) -> list[str]:
+        """The texts, each once, the most frequent first."""
+        often = Counter(self.texts).most_common()
+        lines = [text if times == 1 else f"{times} x {text}" for text, times in often[:MOST_WORDS]]
+        left_out = len(often) - MOST_WORDS
+        return [*lines, f"and {left_out} more"] if left_out > 0 else lines
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Marks in lanes, which stand from top to bottom in the order given; lanes without a mark are left out."""
+
+    title: str
+    lanes: Sequence[str]
+    marks: Sequence[Mark]
+
+    @cached_property
+    def begin(self) -> datetime:
+        return min(mark.at for mark in self.marks)
+
+    @cached_property
+    def end(self) -> datetime:
+        return max(mark.at for mark in self.marks)
+
+    @property
+    def slot(self) -> timedelta:
+        """How long one piece of time is."""
+        return (self.end - self.begin) / SLOTS or timedelta(seconds=1)
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether there are too many groups to look at one by one; then heights tell more than shapes."""
+        return len(self.groups) > MOST_SHAPES
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The marks, gathered: by lane and kind, in the order of time."""
+        if not self.marks:
+            return []
+        begin, slot = self.begin, self.slot
+        gathered: dict[tuple[int, str, Kind], list[Mark]] = {}
+        for mark in self.marks:
+            gathered.setdefault(((mark.at - begin) // slot, mark.lane, mark.kind), []).append(mark)
+        groups = [_group(marks) for marks in gathered.values()]
+        return sorted(groups, key=lambda group: (group.at, self.lanes.index(group.lane), group.kind.name))
+
+    @cached_property
+    def rows(self) -> dict[str, list[Kind]]:
+        """The lanes that have marks, and the kinds of marks in each, in the order in which they first came."""
+        present: dict[str, dict[Kind, None]] = {lane: {} for lane in self.lanes}
+        for mark in self.marks:
+            present[mark.lane][mark.kind] = None
+        return {lane: list(kinds) for lane, kinds in present.items() if kinds}
+
+    def heading(self) -> str:
+        """The title, and the days."""
+        if not self.marks:
+            return self.title
+        first, last = f"{self.begin:%d %b %Y}", f"{self.end:%d %b %Y}"
+        return f"{self.title}, {first}" if first == last else f"{self.title}, {first} to {last}"
+
+    def described(self) -> str:
+        """All of it in a sentence for each lane, which is also what a screen reader says of the picture."""
+        if not self.marks:
+            return "Nothing happened."
+        counts = Counter((mark.lane, mark.kind) for mark in self.marks)
+        lanes = [
+            f"{lane}: {', '.join(counted(counts[lane, kind], kind.name, kind.plural) for kind in kinds)}"
+            for lane, kinds in self.rows.items()
+        ]
+        return f"From {words(self.begin)} to {words(self.end)} UTC.  {'; '.join(lanes)}."
+
+    def table(self) -> Table:
+        """The groups in words."""
+        groups = self.groups
+        rows = [(_when(group), group.lane, group.headline(), "; ".join(group.told())) for group in groups[:MOST_ROWS]]
+        more = f", the first {MOST_ROWS} of {len(groups)} groups" if len(groups) > MOST_ROWS else ""
+        return Table(f"{self.title}{more}", ("When (UTC)", "Who", "How many", "What"), rows)
+
+    def text(self) -> str:
+        return f"{self.described()}\n\n{self.table().text()}"
+
+    def explore(self) -> Any:
+        """The same as a plotly figure, to zoom into and to hover over.
+
+        Raises:
+            ImportError: plotly is not installed.
+        """
+        from harness.displays.timeline.plotly_figure import figure  # noqa: PLC0415 - it asks for an optional library.
+
+        return figure(self)
+
+    def html(self) -> str:
+        """A still picture with its alternative text, and the same in words below it."""
+        from harness.displays.timeline.svg import picture  # noqa: PLC0415 - it draws this class.
+
+        return picture(self)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return {"text/plain": self.text(), "text/html": self.html()}
+
+    def __iter__(self) -> Iterator[Mark]:
+        return iter(self.marks)
+
+    def __len__(self) -> int:
+        return len(self.marks)
+
+    def __repr__(self) -> str:
+        return f"Timeline({self.title}, {counted(len(self.marks), 'mark')})"
+
+
+def _group(marks: list[Mark]) -> Group:
+    first = marks[0]
+    instants = [mark.at for mark in marks]
+    return Group(min(instants), max(instants), first.lane, first.kind, [mark.text for mark in marks])
+
+
+def _when(group: Group) -> str:
+    if group.until == group.at:
+        return words(group.at)
+    same_day = group.until.date() == group.at.date()
+    return f"{words(group.at)} to {group.until:%H:%M}" if same_day else f"{words(group.at)} to {words(group.until)}"

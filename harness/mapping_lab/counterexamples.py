@@ -1,0 +1,146 @@
+"""An input that brings a mapping down, handed on: as a feature, as a plain test, as a notebook.
+
+How it was found is in ``fuzzing``, what the steps do in ``harness.steps.mappings``.
+"""
+
+import importlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+import simplejson
+
+from harness.displays.tables import Bundle, Table, bundle, flat
+from harness.simulation.story.sentences import Untellable
+
+Place = str | PathLike[str]
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A mapping, the shortest input that was found with which it falls over, and how; a tuple is several arguments."""
+
+    mapping: Callable[..., Any]
+    example: Any
+    why: str
+
+    @property
+    def place(self) -> str:
+        """Where the mapping can be imported from, as ``module:function``.
+
+        Raises:
+            Untellable: it has no such place.
+        """
+        module, name = getattr(self.mapping, "__module__", ""), getattr(self.mapping, "__qualname__", "")
+        if not name.isidentifier() or getattr(importlib.import_module(module), name, None) is not self.mapping:
+            raise Untellable(name or repr(self.mapping), "it has no place to be imported from")
+        return f"{module}:{name}"
+
+    @property
+    def arguments(self) -> list[Any]:
+        return list(self.example) if isinstance(self.example, tuple) else [self.example]
+
+    def to_feature(self, name: str, path: Place | None = None) -> str:
+        """As a feature that pytest runs with the steps of ``harness.steps``; also written to ``path``.
+
+        Raises:
+            Untellable: the mapping has no place, or the input cannot be written as JSON.
+        """
+        text = simplejson.dumps(self.arguments, indent=2, use_decimal=True, default=_untellable)
+        if simplejson.loads(text, use_decimal=True) != self.arguments:
+            raise Untellable("input of the mapping", "it is another one when it is written as JSON")
+        title = " ".join(name.split())
+        lines = [f"Feature: {title}", f"  {' '.join(self.why.split())}", "", f"  Scenario: {title}"]
+        lines += [
+            "    Given these arguments",
+            '      """',
+            *(f"      {line}" for line in text.splitlines()),
+            '      """',
+        ]
+        lines += [f'    When "{self.place}" maps them', "    Then it maps them, or refuses with a reason", ""]
+        return _written("\n".join(lines), path)
+
+    def to_pytest(self, name: str, path: Place | None = None) -> str:
+        """As a file of one plain test; also written to ``path``.
+
+        Raises:
+            Untellable: the mapping has no place.
+        """
+        identifier = re.sub(r"\W+", "_", name.casefold()).strip("_") or "mapping"
+        body = "\n".join(f"    {line}" if line else "" for line in [*self._call("contextlib.suppress(Unmappable)")])
+        head = f'"""{" ".join(self.why.split())}"""\n\nimport contextlib\n{self._imports()}\n\n\n'
+        return _written(f"{head}def test_{identifier}():\n{body}\n", path)
+
+    def to_notebook(self, path: Place) -> Path:
+        """Write it as a notebook in which the mapping is called with this input; returns where.
+
+        Raises:
+            Untellable: the mapping has no place.
+        """
+        from nbformat import v4  # noqa: PLC0415 - it takes a second, and every run of features knows this module.
+
+        made: Any = v4  # It publishes no types, like everything of it that follows.
+        told = f"# An input that brings `{self.place}` down\n\n{self.why}\n\nThe shortest one that was found is below."
+        shown = f"{self._imports()}\narguments = {pformat(self.arguments, width=110)}\narguments"
+        called = (
+            f"try:\n    shown = {self._name}(*arguments)\nexcept Exception as error:\n    shown = repr(error)\nshown"
+        )
+        cells = [made.new_markdown_cell(told), made.new_code_cell(shown)]
+        cells += [made.new_markdown_cell("What becomes of it:"), made.new_code_cell(called)]
+        for number, cell in enumerate(cells):
+            cell["id"] = str(number)
+        Path(path).write_text(
+            f"{made.writes(made.new_notebook(cells=cells, metadata=_KERNEL))}\n", encoding="utf-8", newline="\n"
+        )
+        return Path(path)
+
+    @property
+    def _name(self) -> str:
+        return self.place.partition(":")[2]
+
+    def _imports(self) -> str:
+        module, _, name = self.place.partition(":")
+        decimal = "from decimal import Decimal\n" if "Decimal(" in repr(self.arguments) else ""
+        return f"{decimal}\nfrom harness.sync.errors import Unmappable\nfrom {module} import {name}"
+
+    def _call(self, context: str) -> list[str]:
+        written = f"arguments = {pformat(self.arguments, width=110)}".splitlines()
+        return [*written, f"with {context}:", f"    {self._name}(*arguments)"]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        shown = [
+            Table(f"Argument {number}", ("Field", "Value"), list(flat(each)))
+            for number, each in enumerate(self.arguments, 1)
+        ]
+        return {**bundle(repr(self), *shown), "text/plain": f"{self!r}\n\n{pformat(self.arguments, width=110)}"}
+
+    def __repr__(self) -> str:
+        return f"Counterexample({self.why})"
+
+
+def mapping_at(place: str) -> Callable[..., Any]:
+    """What ``module:function`` names.
+
+    Raises:
+        ImportError, AttributeError: there is no such thing.
+    """
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
+
+
+_KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+
+def _untellable(value: Any) -> Any:
+    raise Untellable(repr(value), "JSON has no such value")
+
+
+def _written(text: str, path: Place | None) -> str:
+    if path is not None:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    return text

@@ -1,0 +1,128 @@
+"""Trying a mapping on many made-up inputs: how often it worked, what it refused and why, and where it fell over.
+
+What inputs there are is said by strategies, what is right by the mapping's own tests; nothing is judged here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+
+from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.mapping_lab.counterexamples import Counterexample
+from harness.sync.errors import Unmappable
+
+How = Literal["worked", "refused", "crashed"]
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One way in which it ended: how, why (numbers written as ``n``), how often, and the shortest such input."""
+
+    how: How
+    why: str
+    count: int
+    example: Any
+
+    def __repr__(self) -> str:
+        return f"{self.how:<7}  {self.count:>5} x  {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzed:
+    """What became of all tries, the crashes first."""
+
+    name: str
+    endings: tuple[Ending, ...]
+    mapping: Callable[..., Any] = field(repr=False)
+
+    def count(self, how: How) -> int:
+        """How many tries ended so."""
+        return sum(ending.count for ending in self.endings if ending.how == how)
+
+    def of(self, how: How) -> list[Ending]:
+        return [ending for ending in self.endings if ending.how == how]
+
+    def counterexample(self) -> Counterexample:
+        """The crash that came most often with its shortest input, ready to be handed on.
+
+        Raises:
+            ValueError: it never crashed.
+        """
+        if not self.count("crashed"):
+            raise ValueError(f"{self.name} never fell over, so there is nothing to hand on")
+        worst = self.of("crashed")[0]
+        return Counterexample(self.mapping, worst.example, f"{self.name} fell over {worst.count} times: {worst.why}")
+
+    def headline(self) -> str:
+        """Everything in a sentence."""
+        tries = counted(sum(ending.count for ending in self.endings), "try", "tries")
+        ways = ", ".join(f"{self.count(how)} {how}" for how in ("worked", "refused", "crashed"))
+        return f"{self.name}, {tries}: {ways}"
+
+    def table(self) -> Table:
+        """A row for each way in which it ended."""
+        rows = [(ending.how, ending.why, ending.count) for ending in self.endings]
+        return Table(self.headline(), ("How it ended", "Why", "Tries"), rows)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return bundle(self.table())
+
+    def __repr__(self) -> str:
+        return f"Fuzzed({self.headline()})"
+
+
+def fuzz(
+    mapping: Callable[..., Any],
+    inputs: SearchStrategy[Any],
+    *,
+    tries: int = 100,
+    number: int = 7,
+    refusals: tuple[type[Exception], ...] = (Unmappable,),
+) -> Fuzzed:
+    """Try a mapping on inputs; the same ``number`` draws the same ones.  A tuple is given as several arguments.
+
+    ``refusals`` are the exceptions by which the mapping says no on purpose; any other is a crash.
+    """
+    endings: dict[tuple[How, str], Ending] = {}
+
+    def attempt(drawn: Any) -> None:
+        how, why = _ending(mapping, drawn, refusals)
+        before = endings.get((how, why), Ending(how, why, 0, drawn))
+        shortest = min(before.example, drawn, key=lambda each: len(repr(each)))
+        endings[how, why] = replace(before, count=before.count + 1, example=shortest)
+
+    _draw(attempt, inputs, tries, number)
+    name = getattr(mapping, "__name__", type(mapping).__name__).replace("<lambda>", "a mapping")
+    return Fuzzed(name, tuple(_crashes_first(endings)), mapping)
+
+
+def _draw(attempt: Callable[[Any], None], inputs: SearchStrategy[Any], tries: int, number: int) -> None:
+    calm = settings(
+        max_examples=tries,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    calm(seed(number)(given(inputs)(attempt)))()
+
+
+def _ending(mapping: Callable[..., Any], drawn: Any, refusals: tuple[type[Exception], ...]) -> tuple[How, str]:
+    try:
+        mapping(*drawn) if isinstance(drawn, tuple) else mapping(drawn)
+    except refusals as refused:
+        return "refused", _NUMBER.sub("n", str(refused))
+    except Exception as error:  # noqa: BLE001 - whatever else comes out of a mapping is what we are looking for.
+        return "crashed", f"{type(error).__name__}: {_NUMBER.sub('n', str(error))}"
+    return "worked", ""
+
+
+def _crashes_first(endings: dict[tuple[How, str], Ending]) -> Iterator[Ending]:
+    order: tuple[How, ...] = ("crashed", "refused", "worked")
+    return iter(sorted(endings.values(), key=lambda ending: (order.index(ending.how), -ending.count, ending.why)))

@@ -1,0 +1,355 @@
+"""The record of a run: one append-only list of events, with a few questions that can be asked of it.
+
+Nothing here judges, sends or displays, and nothing here knows the connector; whoever records gives the redaction.
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from os import PathLike
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qsl, urlsplit
+
+import simplejson
+
+from fakes.state.copy_on_write import Log
+from fakes.time.clock import Clock, VirtualClock
+from harness.displays.frames import frame
+from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.record.archive import Exchange, write_har
+
+Lane = Literal[
+    "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
+]
+"""Who does it; a diagram draws one line for each."""
+
+Kind = Literal["request", "response", "deed", "fault", "tick", "observation", "service"]
+
+Facts = dict[str, Any]
+Redact = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that is kept as it came, because it holds no secret: of a long run's bodies most are never looked at."""
+
+    body: bytes
+
+    def read(self) -> Any:
+        """The body as JSON, or as text."""
+        try:
+            return json.loads(self.body, parse_float=Decimal)
+        except ValueError:
+            return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One thing that happened.
+
+    ``number`` counts from 1.  ``facts`` is JSON-able; numbers with a decimal point in a recorded body are Decimal.
+    ``cause`` is the number of the event that this one follows from: a response names its request.
+    """
+
+    number: int
+    at: datetime
+    lane: Lane
+    kind: Kind
+    name: str
+    _facts: Facts
+    cause: int | None = None
+
+    @property
+    def facts(self) -> Facts:
+        body = self._facts.get("body")
+        if isinstance(body, Unread):
+            self._facts["body"] = body.read()
+        return self._facts
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of the event by name, as JSON has it but for numbers with a decimal point."""
+        about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
+        return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
+
+    def __eq__(self, other: object) -> bool:
+        """Two events are equal when they say the same, whether or not somebody has read their bodies."""
+        if self is other or not isinstance(other, Event):
+            return self is other
+        if (self.number, self.at, self.name, self.cause) != (other.number, other.at, other.name, other.cause):
+            return False
+        return self._facts == other._facts or self.as_dict() == other.as_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.at, self.name))
+
+    def __deepcopy__(self, memo: object) -> "Event":
+        return self  # What happened does not change, so a copied world shares its past.
+
+    def __repr__(self) -> str:
+        return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
+
+
+class Arrived(BaseException):
+    """Whoever runs a world again wanted to stop here; no ``Exception``, so that nobody on the way takes it for one."""
+
+
+def unchanged(value: Any) -> Any:
+    """The redaction of a history that never sees a secret, such as one written by hand."""
+    return value
+
+
+MOST_SHOWN = 200
+"""How many events a notebook shows of a history; all of them are in its JSON."""
+
+_COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
+
+
+class History:
+    """Everything that happened in one run, in order.
+
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; whoever
+    witnesses the wire has redacted what it took down.
+    """
+
+    def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
+        self.events: Log[Event] = Log()
+        self.halt_after: int | None = None
+        """The number of the event after which a world that is run again stops."""
+        self._clock = clock
+        self._redact = redact
+
+    def record(self, lane: Lane, kind: Kind, name: str, facts: Facts | None = None, cause: int | None = None) -> Event:
+        """Append one event at the present instant; datetimes and Decimals become text."""
+        return self.witness(lane, kind, name, self._redact(_plain(facts or {})), cause)
+
+    def witness(self, lane: Lane, kind: Kind, name: str, facts: Facts, cause: int | None = None) -> Event:
+        """Append one event whose facts are already redacted, and as JSON has them: what crossed a wire."""
+        event = Event(len(self.events) + 1, self._clock.now(), lane, kind, name, facts, cause)
+        self.events.append(event)
+        if event.number == self.halt_after:
+            raise Arrived
+        return event
+
+    def deed(self, who: str, what: str, **facts: Any) -> Event:
+        """A person did something; ``who`` begins with shopper, retailer or supplier, perhaps followed by a name."""
+        lane: Lane = next((role for role in _PEOPLE if who.startswith(role)), "harness")
+        return self.record(lane, "deed", what, facts if lane == who else {"who": who, **facts})
+
+    def observe(self, what: str, lane: Lane = "harness", **facts: Any) -> Event:
+        """Somebody looked, and this is what they saw."""
+        return self.record(lane, "observation", what, facts)
+
+    def event(self, number: int) -> Event:
+        """The event with a number.
+
+        Raises:
+            KeyError: there is no such event.
+        """
+        if not 1 <= number <= len(self.events):
+            raise KeyError(f"there is no event {number}; this history has the events 1 to {len(self.events)}")
+        return self.events[number - 1]
+
+    def requests(
+        self, *, service: str | None = None, method: str | None = None, path: str | None = None
+    ) -> list[Event]:
+        """Recorded requests; ``path`` is how the URL's path ends, with ``*`` for one segment: ``/v2/orders/*``."""
+        return [
+            event
+            for event in self.events
+            if event.kind == "request"
+            and (service is None or event.facts.get("service") == service)
+            and (method is None or event.facts["method"] == method.upper())
+            and (path is None or path_ends(urlsplit(event.facts["url"]).path, path))
+        ]
+
+    def response_to(self, request: Event) -> Event | None:
+        """What came back for a recorded request, an error of the wire included; None when nothing was recorded."""
+        for index in range(request.number, len(self.events)):  # Not a slice: a long history would be copied each time.
+            event = self.events[index]
+            if event.kind == "response" and event.cause == request.number:
+                return event
+        return None
+
+    def deeds(self, what: str | None = None) -> list[Event]:
+        """What people did: all of it, or everything of one name."""
+        return [event for event in self.events if event.kind == "deed" and what in (None, event.name)]
+
+    def observations(self, what: str | None = None) -> list[Event]:
+        return [event for event in self.events if event.kind == "observation" and what in (None, event.name)]
+
+    def between(self, start: datetime, end: datetime) -> list[Event]:
+        """Events from ``start`` to ``end``, both instants included."""
+        return [event for event in self.events if start <= event.at <= end]
+
+    def of_order(self, order_id: int | str) -> list[Event]:
+        """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
+        wanted = str(order_id)
+        keys = {key for event in self.events if event.kind == "response" for key in _keys(event.facts["body"], wanted)}
+        concerned = {event.cause for event in self.events if self._lists(event, wanted)}
+        for event in self.events:
+            if (
+                event.number in concerned
+                or event.cause in concerned
+                or _names_order(event, wanted)
+                or _asks_about(event, wanted, keys)
+            ):
+                concerned.add(event.number)
+        return [event for event in self.events if event.number in concerned]
+
+    def _lists(self, event: Event, order_id: str) -> bool:
+        """Whether this is the answer to a question for orders, and the order is among them."""
+        if event.kind != "response" or event.cause is None or not isinstance(event.facts["body"], list):
+            return False
+        asked = urlsplit(self.event(event.cause).facts["url"]).path
+        return path_ends(asked, "/v2/orders") and any(_is_order(each, order_id) for each in event.facts["body"])
+
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
+        """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
+        lines = ",\n".join(simplejson.dumps(event.as_dict(), use_decimal=True, sort_keys=True) for event in self.events)
+        text = f'{{"events": [\n{lines}\n]}}\n'
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+        return text
+
+    @classmethod
+    def from_json(cls, text: str) -> "History":
+        """A history as ``to_json`` wrote it.
+
+        Raises:
+            ValueError: the text is no history.
+        """
+        try:
+            rows = simplejson.loads(text, use_decimal=True)["events"]
+            events = [_event(**row) for row in rows]
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError('no history: wanted JSON as to_json() writes it, {"events": [...]}') from error
+        history = cls(VirtualClock(events[-1].at) if events else VirtualClock())
+        history.events.extend(events)
+        return history
+
+    def to_har(self, path: str | PathLike[str]) -> None:
+        """Write the requests and responses as an HTTP archive (HAR 1.2), at their instants on the run's clock."""
+        write_har((self._exchange(request) for request in self.requests()), path)
+
+    def _exchange(self, request: Event) -> Exchange:
+        response = self.response_to(request)
+        return Exchange(request.number, request.at, request.facts, response.facts if response else None)
+
+    def table(self, events: Iterable[Event] | None = None) -> Table:
+        """The record, or chosen events of it, as a table for people."""
+        chosen = self.events if events is None else list(events)
+        rows = [(e.number, e.at, e.lane, e.kind, e.name, f"after {e.cause}" if e.cause else "") for e in chosen]
+        return Table(f"History, {counted(len(chosen), 'event')}", _COLUMNS, rows)
+
+    def frame(self) -> Any:
+        """Every event as a row of a pandas data frame.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        from harness.simulation.views.rows import EventRow, events  # noqa: PLC0415 - who records needs no rows.
+
+        return frame(events(self), EventRow.__annotations__)
+
+    def calls(self) -> Any:
+        """Every request with what came back for it, as a pandas data frame.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        from harness.simulation.views.rows import CallRow, calls  # noqa: PLC0415 - who records needs no rows.
+
+        return frame(calls(self), CallRow.__annotations__)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        left_out = len(self) - MOST_SHOWN
+        note = [f"The last {MOST_SHOWN} events; {left_out} earlier ones are left out."] if left_out > 0 else []
+        return bundle(*note, self.table(self.events[-MOST_SHOWN:]))
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __bool__(self) -> bool:
+        """A history is a history also while it is empty: whoever asks for a diary gets this one."""
+        return True
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self.events)
+
+    def __repr__(self) -> str:
+        if not self.events:
+            return "History(empty)"
+        first, last = self.events[0].at, self.events[-1].at
+        return f"History({len(self.events)} events, {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M})"
+
+
+def path_ends(path: str, pattern: str) -> bool:
+    """Whether a URL's path ends as a pattern says, whatever its case; ``*`` stands for one segment."""
+    source = re.escape(pattern.rstrip("/")).replace(r"\*", "[^/]+")
+    return re.search(rf"{source}/?$", path, re.IGNORECASE) is not None
+
+
+_PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it; money of a deed as text, instants in ISO 8601, anything else as its own text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _event(at: str, facts: Facts, **rest: Any) -> Event:
+    return Event(at=datetime.fromisoformat(at), _facts=facts, **rest)
+
+
+def _names_order(event: Event, order_id: str) -> bool:
+    return event.kind in ("deed", "observation") and str(event.facts.get("order_id")) == order_id
+
+
+def _keys(body: Any, order_id: str) -> Iterator[str]:
+    """The keys of the order's documents, wherever they stand in a body."""
+    if isinstance(body, dict):
+        if _belongs_to(body, order_id) and isinstance(body.get("Identifier"), dict):
+            yield str(body["Identifier"].get("LogicbrokerKey"))
+        body = list(body.values())
+    if isinstance(body, list):
+        for part in body:
+            yield from _keys(part, order_id)
+
+
+def _belongs_to(document: Any, order_id: str) -> bool:
+    """Whether a document names the order: a sales order as its reference, those that follow as an attribute."""
+    if not isinstance(document, dict):
+        return False
+    attributes = document.get("ExtendedAttributes") or []
+    named = [each.get("Value") for each in attributes if each.get("Name") == "BigCommerceOrderId"]
+    return order_id in map(str, [document.get("PartnerPO"), *named])
+
+
+def _is_order(record: Any, order_id: str) -> bool:
+    return isinstance(record, dict) and str(record.get("id")) == order_id
+
+
+def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
+    """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
+    if event.kind != "request":
+        return False
+    url = urlsplit(event.facts["url"])
+    segments = url.path.lower().split("/")
+    if event.facts["service"] == "bigcommerce":
+        return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
+    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in parse_qsl(url.query)):
+        return True
+    return bool(keys.intersection(segments)) or _belongs_to(event.facts["body"], order_id)

@@ -1,0 +1,162 @@
+"""Whoever runs the connector for the retailer: opens the connection that the portal's form describes, and keeps it up.
+
+How a connector syncs is its own business; who fills in the form is the retailer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fakes.time.clock import Clock
+from harness.record.history import History
+from harness.simulation.event_loop import Conductor, Ticking
+from harness.sync.connection import Connection, Credentials
+from harness.sync.doctor import Finding, examine
+from harness.sync.errors import UnusableInput
+from harness.sync.journal import Journal
+from harness.sync.secrets import Secret
+from harness.sync.wire import Send
+
+Factory = Callable[[Connection, Send, Journal], Ticking]
+"""How a connector under test is built."""
+
+
+Form = Mapping[str, str]
+"""The fields of the portal's connection form."""
+
+EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
+"""Observations around the requests by which a person's form is verified: they are not the connector's."""
+
+STARTED_AGAIN = timedelta(seconds=5)
+"""So long after its process died a connector is started anew, as by systemd or Kubernetes."""
+
+Draft = Callable[[Form], Connection]
+"""The connection that a filled-in form would make; raises UnusableInput when it would make none."""
+
+
+@dataclass(slots=True)
+class Hosting:
+    """One connector with its connection and its memory.
+
+    ``findings`` is what the doctor found when the form was last verified.
+    """
+
+    conductor: Conductor
+    clock: Clock
+    history: History
+    send: Send
+    factory: Factory
+    journal: Journal = field(default_factory=Journal.in_memory)
+    connection: Connection | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.conductor.also_run(self)
+
+    @property
+    def connector(self) -> Ticking | None:
+        return self.conductor.connector
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the connector was stopped in the middle of its work, and nobody sees to it that one takes over."""
+        return self.connection is not None and self.connector is None and self.conductor.died_at is None
+
+    def due(self) -> datetime | None:
+        """When a connector whose process died is started anew, or None."""
+        died_at = self.conductor.died_at
+        return None if died_at is None else died_at + STARTED_AGAIN
+
+    def run_due(self) -> None:
+        due = self.due()
+        if due is not None and due <= self.clock.now():
+            self.restart()
+
+    def problems(self, draft: Draft, form: Form) -> list[str]:
+        """What is wrong with a filled-in form, by the doctor over the wire; nothing when the connection works."""
+        self.findings = []
+        try:
+            connection = draft(form)
+        except UnusableInput as error:
+            return [str(error)]
+        self.history.record("harness", "observation", EXAMINING)
+        try:
+            self.findings = examine(connection, self.send, self.clock.now())
+        finally:
+            self.history.record("harness", "observation", EXAMINED)
+        return [_problem(finding) for finding in self.findings if _stops(finding)]
+
+    def open(self, connection: Connection) -> Connection:
+        """Run a connector on this connection from now on; the journal stays."""
+        self.connection = connection
+        self.restart()
+        return connection
+
+    def change(self, **changes: Any) -> Connection:
+        """Change settings of the connection; the connector starts again with them and keeps its place.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        return self.open(replace(self.connected(), **changes))
+
+    def restart(self) -> None:
+        """A new connector takes over the same journal, reads it anew, as after a crash, and runs at once.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        self.history.record("harness", "observation", "the connector starts")
+        self.journal = self.journal.for_connection(self.journal.connection)
+        self.conductor.employ(self.factory(self.connected(), self.send, self.journal))
+
+    def connected(self) -> Connection:
+        """The connection.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        if self.connection is None:
+            raise ValueError("nothing is connected; let the retailer connect the store first")
+        return self.connection
+
+
+def described(settings: Mapping[str, Any], form: Form) -> Connection:
+    """The new connection that a form describes; ``settings`` are its other fields.
+
+    Raises:
+        UnusableInput: they do not fit together.
+    """
+    allowed = form["Allow Cancelling Orders"] == "true"
+    return Connection(credentials=credentials_in(form), allow_cancelling_orders=allowed, **settings)
+
+
+def credentials_in(form: Form) -> Credentials:
+    """The credentials as the form understood them."""
+    return Credentials(form["Store Hash"], form["Client ID"], Secret(form["Access Token"]))
+
+
+def read_credentials(credentials: Credentials | str | Path) -> Credentials:
+    """Credentials as they are, from the text of the credentials file, or from its path.
+
+    Raises:
+        UnusableCredentials: there is no such file, or it is no credentials file.
+    """
+    if isinstance(credentials, Credentials):
+        return credentials
+    if isinstance(credentials, str) and "\n" in credentials:
+        return Credentials.from_text(credentials)
+    return Credentials.from_file(credentials)
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether nobody should rely on the connection; that the end of a trial is unknown does no harm."""
+    return finding.level == "error" or (finding.level == "unknown" and finding.topic != "trial")
+
+
+def _problem(finding: Finding) -> str:
+    """A finding in the words of the form: a refused token may also have come to the wrong store."""
+    fields = "Store Hash or Access Token: " if finding.topic == "credentials" else ""
+    return fields + finding.message

@@ -1,0 +1,1 @@
+"""A world's history as the steps of a feature, and each step as a sentence."""

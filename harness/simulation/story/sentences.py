@@ -1,0 +1,405 @@
+"""Deeds as sentences: for everything that people do, the step of a feature that does it again, and the line of Python.
+
+Which deeds there were is read by ``retelling``; what the steps do is in ``harness.steps``.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
+from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
+from fakes.people.spreadsheets import csv_of, from_text
+from harness.simulation.trouble.nemesis import MIXTURES
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+Table = tuple[tuple[str, ...], ...]
+Facts = Mapping[str, Any]
+
+
+class Untellable(ValueError):
+    """Something happened for which there is no sentence; the message names it."""
+
+    def __init__(self, what: str, why: str = "there is no sentence for it") -> None:
+        super().__init__(f"{what!r} cannot be told as a step of a feature: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: its sentence, what stands below it, and the lines of Python that do the same."""
+
+    sentence: str
+    code: str
+    table: Table = ()
+    text: str = ""
+
+    def lines(self) -> list[str]:
+        """The step as a feature has it, without its keyword."""
+        rows = [f"  | {' | '.join(map(_cell, row))} |" for row in self.table]
+        text = ['  """', *(f"  {line}" for line in self.text.splitlines()), '  """'] if self.text else []
+        return [self.sentence, *rows, *text]
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who is who in one story: suppliers by name, feeds and API accounts in the order in which they came to be."""
+
+    suppliers: Sequence[str]
+    document_place: Callable[[str], tuple[str, int, int | str]]
+    """For a document's key its type, the how manieth of its type it is, and its order."""
+    feeds: list[str] = field(default_factory=list)
+    accounts: list[int] = field(default_factory=list)
+
+    def supplier(self, name: str) -> tuple[str, str]:
+        """How a supplier is called in a sentence and in Python."""
+        number = self.suppliers.index(name.removeprefix("supplier "))
+        if number >= len(ORDINALS):
+            raise Untellable(name, f"only {len(ORDINALS)} suppliers can be told apart")
+        return f"the {ORDINALS[number]} supplier", f"world.suppliers[{number}]"
+
+    def feed(self, feed_id: str) -> int:
+        """The number of a product feed, counted from 1."""
+        return self.feeds.index(feed_id) + 1
+
+
+def step_of(deed: str, facts: Facts, cast: Cast) -> Step:
+    """The step that does a deed again.
+
+    Raises:
+        Untellable: there is no sentence for it.
+    """
+    tell = _DEEDS.get(deed)
+    if tell is None:
+        raise Untellable(deed)
+    return tell(facts, cast)
+
+
+# The shopper.
+
+
+def _order(facts: Facts, cast: Cast, *, paid: bool = True) -> Step:
+    ship_to, wishes = facts["ship_to"], dict(facts["checkout"])
+    told = f"the shopper orders {wish_of(facts['cart'])}"
+    options = {"ship_to": ship_to} if ship_to is not None else {}
+    if isinstance(ship_to, int):
+        told += f" to {ship_to} {'address' if ship_to == 1 else 'addresses'}"
+    elif ship_to is not None:
+        wishes["ship_to"] = ship_to
+    if not facts["guest"]:
+        told, options["guest"] = f"{told} as the regular customer", False
+    if not paid:
+        told, options["pay"] = f"{told} and leaves without paying", False
+    text = json.dumps(wishes, indent=2) if wishes else ""
+    told += " with these wishes" if wishes else ""
+    return Step(
+        told, _call("world.shopper.place_order", _lines(facts["cart"]), **options, **facts["checkout"]), (), text
+    )
+
+
+def _abandon(facts: Facts, cast: Cast) -> Step:
+    return _order(facts, cast, paid=False)
+
+
+def _pay(facts: Facts, cast: Cast) -> Step:
+    return Step(f"the shopper pays for order {facts['order_id']}", _call("world.shopper.pay", facts["order_id"]))
+
+
+# The suppliers.
+
+
+def _of_order(facts: Facts, cast: Cast, deed: str, method: str, *arguments: Any, **options: Any) -> Step:
+    who, name = cast.supplier(facts["who"])
+    order = facts["order_id"]
+    return Step(f"of order {order}, {who} {deed}", _call(f"{name}.{method}", order, *arguments, **options))
+
+
+def _acknowledge(facts: Facts, cast: Cast) -> Step:
+    return _of_order(facts, cast, "acknowledges everything", "acknowledge")
+
+
+def _ship(facts: Facts, cast: Cast) -> Step:
+    packages = facts["packages"]
+    if len(packages) > 1:
+        step = _of_order(facts, cast, "ships these parcels", "ship", packages=packages)
+        rows = [(p["tracking_number"], p["carrier"], sku, str(count)) for p in packages for sku, count in p["lines"]]
+        return Step(step.sentence, step.code, (("parcel", "carrier", "SKU", "pieces"), *rows))
+    (parcel,) = packages
+    told = f'ships {_everything_or(parcel["lines"])} as "{parcel["tracking_number"]}" with "{parcel["carrier"]}"'
+    lines = None if parcel["lines"] is None else _lines(parcel["lines"])
+    return _of_order(facts, cast, told, "ship", lines, parcel["tracking_number"], parcel["carrier"])
+
+
+def _cancel(facts: Facts, cast: Cast) -> Step:
+    lines = None if facts["lines"] is None else _lines(facts["lines"])
+    told = f'cancels {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
+    return _of_order(facts, cast, told, "cancel", lines, facts["reason"])
+
+
+def _take_back(facts: Facts, cast: Cast) -> Step:
+    lines = None if facts["lines"] is None else _lines(facts["lines"])
+    told = f"takes back {_everything_or(facts['lines'])} for the reason {facts['reason_code']}"
+    return _of_order(facts, cast, told, "take_back", lines, facts["reason_code"])
+
+
+def _upload_inventory(facts: Facts, cast: Cast) -> Step:
+    who, name = cast.supplier(facts["who"])
+    sentence = f'{who} uploads the inventory file "{facts["file_name"]}"'
+    return _with_file(sentence, f"{name}.upload_inventory({{}}, {facts['file_name']!r})", facts["content"])
+
+
+def _upload_feed(facts: Facts, cast: Cast) -> Step:
+    who, name = cast.supplier(facts["who"])
+    cast.feeds.append(facts["feed_id"])
+    sentence = f'{who} uploads the product feed "{facts["file_name"]}"'
+    upload = f"feed_{len(cast.feeds)} = {name}.upload_product_feed({{}}, {facts['file_name']!r})"
+    return _with_file(sentence, upload, facts["content"])
+
+
+# The retailer.
+
+
+def _upload_matching(facts: Facts, cast: Cast) -> Step:
+    who, name = cast.supplier(facts["supplier"])
+    sentence = f'the retailer uploads the matching file "{facts["file_name"]}" for {who}'
+    upload = f"world.retailer.upload_matching_file({name}, {{}}, {facts['file_name']!r})"
+    return _with_file(sentence, upload, facts["content"])
+
+
+def _create_account(facts: Facts, cast: Cast) -> Step:
+    cast.accounts.append(facts["account_id"])
+    about = {"name": facts["name"], "scopes": facts["scopes"], "token_type": facts["type"]}
+    code = (
+        f"credentials_{facts['account_id']} = {_call('world.retailer.create_api_account', **about)}.credentials_file()"
+    )
+    if about == _USUAL_ACCOUNT:
+        usual = f"credentials_{facts['account_id']} = world.retailer.create_api_account().credentials_file()"
+        return Step("the retailer creates an API account", usual)
+    return Step("the retailer creates this API account", code, (), json.dumps(about, indent=2))
+
+
+_USUAL_ACCOUNT = {"name": CONNECTION_ACCOUNT, "scopes": CONNECTION_SCOPES, "token_type": V2_V3_TOKEN}
+
+
+def _delete_account(facts: Facts, cast: Cast) -> Step:
+    number = facts["account_id"]
+    return Step(f"the retailer deletes API account {number}", _call("world.retailer.delete_api_account", number))
+
+
+def _connect(facts: Facts, cast: Cast) -> Step:
+    account, allowed = facts["account_id"], facts["allow_cancelling_orders"]
+    leave = "with leave" if allowed else "without leave"
+    told = f"the retailer connects the store in {facts['environment']} with API account {account}, {leave} to cancel"
+    options = {"allow_cancelling_orders": allowed, "environment": facts["environment"]}
+    return Step(told, f"world.retailer.connect(credentials_{account}, {_named(options)})")
+
+
+def _renew(facts: Facts, cast: Cast) -> Step:
+    account = facts["account_id"]
+    known = f"credentials_{account}" if account in cast.accounts else "world.credentials"
+    return Step(f"the retailer enters the credentials of API account {account}", f"world.retailer.reconnect({known})")
+
+
+def _allow(facts: Facts, cast: Cast) -> Step:
+    return Step("the retailer allows cancelling orders", "world.retailer.allow_cancelling_orders(True)")
+
+
+def _forbid(facts: Facts, cast: Cast) -> Step:
+    return Step("the retailer forbids cancelling orders", "world.retailer.allow_cancelling_orders(False)")
+
+
+def _choose_plan(facts: Facts, cast: Cast) -> Step:
+    return Step(f'the retailer chooses the plan "{facts["plan"]}"', _call("world.retailer.choose_plan", facts["plan"]))
+
+
+def _add_product(facts: Facts, cast: Cast) -> Step:
+    about = {"name": facts["name"], "price": facts["price"], "stock": facts["stock"], **facts["fields"]}
+    if facts["variants"]:
+        about["variants"] = facts["variants"]
+    code = _call("world.retailer.add_product", sku=facts["sku"], **about)
+    return Step(f'the retailer adds the product "{facts["sku"]}"', code, (), json.dumps(about, indent=2))
+
+
+def _delete_product(facts: Facts, cast: Cast) -> Step:
+    sku = facts["sku"]
+    return Step(f'the retailer deletes the product "{sku}"', _call("world.retailer.delete_product", sku))
+
+
+def _set_stock(facts: Facts, cast: Cast) -> Step:
+    sku, level = facts["sku"], facts["level"]
+    return Step(f'the retailer sets the stock of "{sku}" to {level}', _call("world.retailer.set_stock", sku, level))
+
+
+def _set_status(facts: Facts, cast: Cast) -> Step:
+    order, status = facts["order_id"], facts["status"]
+    told = f'"{status}"' if isinstance(status, str) else f"status {status}"
+    return Step(f"the retailer sets order {order} to {told}", _call("world.retailer.set_order_status", order, status))
+
+
+def _archive(facts: Facts, cast: Cast) -> Step:
+    order = facts["order_id"]
+    return Step(f"the retailer archives order {order}", _call("world.retailer.archive_order", order))
+
+
+def _change_setting(facts: Facts, cast: Cast) -> Step:
+    setting, value = facts["setting"], facts["value"]
+    code = _call("world.retailer.change_setting", setting, value)
+    return Step(f'the retailer changes the setting "{setting}" to {json.dumps(value)}', code)
+
+
+def _change_feed_settings(facts: Facts, cast: Cast) -> Step:
+    changes = {name: value for name, value in facts.items() if name != "supplier"}
+    whom, name = ("all suppliers", "None") if facts["supplier"] == "all" else cast.supplier(facts["supplier"])
+    code = f"world.retailer.change_feed_settings({name}, {_named(changes)})"
+    return Step(f"the retailer changes the feed settings of {whom}", code, (), json.dumps(changes, indent=2))
+
+
+def _retry(facts: Facts, cast: Cast) -> Step:
+    kind, number, order = cast.document_place(facts["document"])
+    told = f"the retailer retries {kind} {number} of order {order}"
+    return Step(told, _call("world.retailer.retry", facts["document"]))
+
+
+def _of_feed(verb: str, method: str, again: str = "") -> "Teller":
+    def tell(facts: Facts, cast: Cast) -> Step:
+        number = cast.feed(facts["feed_id"])
+        return Step(f"the retailer {verb} product feed {number}{again}", f"world.retailer.{method}(feed_{number})")
+
+    return tell
+
+
+# The wire and the process.
+
+
+def _strike(facts: Facts, cast: Cast) -> Step:
+    times, until = facts["times"], facts["until"]
+    which = (
+        "every request" if until and times is None else f"the next {times} requests" if times else "the next request"
+    )
+    told = f'"{facts["fault"]}" strikes {which}'
+    told += f" with {facts['method']}" if facts["method"] else ""
+    told += f" to {facts['service']}" if facts["service"] else ""
+    told += f' at "{facts["path"]}"' if facts["path"] else ""
+    told += f" until {until.isoformat()}" if until else ""
+    options = {name: value for name, value in facts.items() if name != "fault" and value is not None}
+    return Step(told, _call("world.nemesis.strike", facts["fault"], **options))
+
+
+def _draw(facts: Facts, cast: Cast) -> Step:
+    name, chances = facts["name"], facts["per_thousand"]
+    if name in MIXTURES and dict(MIXTURES[name].per_thousand) == chances:
+        return Step(f'the weather on the wire becomes "{name}"', f"world.nemesis.mixture = MIXTURES[{name!r}]")
+    code = f"world.nemesis.mixture = Mixture({name!r}, {chances!r})"
+    return Step(f'the weather on the wire becomes "{name}" like this', code, (), json.dumps(chances, indent=2))
+
+
+def _rest(facts: Facts, cast: Cast) -> Step:
+    return Step("nothing goes wrong on the wire any more", "world.nemesis.rest()")
+
+
+def _wake(facts: Facts, cast: Cast) -> Step:
+    return Step("the wire may fail again", "world.nemesis.wake()")
+
+
+def _restart(facts: Facts, cast: Cast) -> Step:
+    return Step("the connector is started anew", "world.restart_connector()")
+
+
+Teller = Callable[[Facts, Cast], Step]
+
+_DEEDS: dict[str, Teller] = {
+    "place an order": _order,
+    "abandon an order": _abandon,
+    "pay for an order": _pay,
+    "acknowledge the order": _acknowledge,
+    "ship the order": _ship,
+    "cancel the order": _cancel,
+    "take goods back": _take_back,
+    "upload inventory": _upload_inventory,
+    "upload a product feed": _upload_feed,
+    "upload a matching file": _upload_matching,
+    "create an API account": _create_account,
+    "delete an API account": _delete_account,
+    "connect the store": _connect,
+    "enter new credentials": _renew,
+    "allow cancelling orders": _allow,
+    "forbid cancelling orders": _forbid,
+    "choose a plan": _choose_plan,
+    "add a product": _add_product,
+    "delete a product": _delete_product,
+    "set a stock level": _set_stock,
+    "set the status of an order": _set_status,
+    "archive an order": _archive,
+    "change a setting": _change_setting,
+    "change feed settings": _change_feed_settings,
+    "retry a document": _retry,
+    "approve a product feed": _of_feed("approves", "approve"),
+    "send a product feed": _of_feed("sends", "send_feed", " again"),
+    "delete a product feed": _of_feed("deletes", "delete_feed"),
+    "download a product feed": _of_feed("downloads", "download_feed"),
+    "plan a fault": _strike,
+    "draw from a mixture": _draw,
+    "leave the wire alone": _rest,
+    "strike again": _wake,
+    "start the connector anew": _restart,
+}
+
+
+# How things are written.
+
+
+def wish_of(lines: Sequence[Sequence[Any]]) -> str:
+    """``2 of "MUG" and 1 of "TEE"``.
+
+    Raises:
+        Untellable: a SKU has a quotation mark in it.
+    """
+    for sku, _ in lines:
+        if '"' in sku:
+            raise Untellable(sku, "a SKU stands between quotation marks")
+    return " and ".join(f'{count} of "{sku}"' for sku, count in lines)
+
+
+def _everything_or(lines: Sequence[Sequence[Any]] | None) -> str:
+    return "everything" if lines is None else wish_of(lines)
+
+
+def _lines(lines: Sequence[Sequence[Any]]) -> list[tuple[str, int]]:
+    return [(sku, count) for sku, count in lines]
+
+
+def _call(function: str, *arguments: Any, **options: Any) -> str:
+    told = [repr(each) for each in arguments]
+    return f"{function}({', '.join([*told, *([_named(options)] if options else [])])})"
+
+
+def _named(options: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in options.items())
+
+
+def _with_file(sentence: str, code: str, content: str) -> Step:
+    """A step with a file below it: as a table where its rows say all, else as it was written down."""
+    rows = _rows(content)
+    if rows is None:
+        return Step(f"{sentence} as it stands", code.format(repr(from_text(content))), (), json.dumps(content))
+    names, *items = rows
+    return Step(sentence, code.format(repr([dict(zip(names, item, strict=True)) for item in items])), rows)
+
+
+def _rows(content: str) -> Table | None:
+    """The rows of a file that is nothing but its rows, the columns first; None when it is more, or less."""
+    read = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
+    cells = [cell for row in read for cell in row]
+    if len(read) < 2 or len({len(row) for row in read}) > 1 or len(set(read[0])) < len(read[0]):
+        return None
+    if any(cell != cell.strip() or not cell.isprintable() for cell in cells):
+        return None
+    rows = [dict(zip(read[0], row, strict=True)) for row in read[1:]]
+    return tuple(map(tuple, read)) if csv_of(rows) == from_text(content) else None
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|")

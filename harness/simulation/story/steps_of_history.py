@@ -1,0 +1,231 @@
+"""A world's life told again: from its birth, every deed, every look and the time between them, as steps.
+
+How a single deed is said is in ``sentences``; what the story amounts to is for the judges.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
+from heapq import merge
+from typing import TYPE_CHECKING, Any, get_type_hints
+from urllib.parse import urlsplit
+
+from fakes.bigcommerce import Quirks as StoreQuirks
+from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from harness.record.history import Event
+from harness.simulation.connector_host import EXAMINED, EXAMINING
+from harness.simulation.options import Birth
+from harness.simulation.story.sentences import Cast, Step, Untellable, step_of
+from harness.simulation.trouble.nemesis import Mixture
+from harness.simulation.views.timeline import OF_NO_USE
+
+if TYPE_CHECKING:
+    from harness.simulation.world import World
+
+_LOOKS = {
+    "order in both portals": "order",
+    "all sales orders in Logicbroker": "orders",
+    "inventory in both portals": "stock",
+    "product feeds in both portals": "feeds",
+}
+"""What is looked at, by the names under which observations are recorded."""
+
+_LOOKED = {
+    "orders": ("the orders in both portals", "look_at_orders"),
+    "stock": ("the stock in both portals", "look_at_inventory"),
+    "feeds": ("the product feeds in both portals", "look_at_product_feeds"),
+}
+_EVERYTHING = ("orders", "stock", "feeds")
+
+NOTHING_OPEN = "the portal had nothing open for it"
+"""An observation: a supplier would have done something with an order, and could not."""
+
+MOMENT = timedelta(seconds=1)
+"""So long before it strikes a fault is planned."""
+
+_FOLLOWS_BY_ITSELF = ("the connector starts", EXAMINING, EXAMINED, NOTHING_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How a world began, and the steps of all that happened in it since."""
+
+    birth: Birth
+    beginning: Step
+    steps: tuple[Step, ...]
+
+
+def retell(world: "World", faults: Sequence[Event] = ()) -> Story:
+    """The story of a world, in which each of these ``faults`` is planned just before it struck.
+
+    Raises:
+        Untellable: something happened in it for which there is no sentence; the message names it.
+    """
+    events = world.history.events
+    now = events[world.birth.events - 1].at if world.birth.events else world.birth.start
+    steps: list[Step] = []
+    planned = [(max(now, fault.at - MOMENT), _planned(world, fault)) for fault in faults]
+    for at, step in merge(_happenings(world), planned, key=lambda happening: happening[0]):
+        if at > now:
+            steps.append(time_step(at - now))
+            now = at
+        steps.append(step)
+    if world.now > now:
+        steps.append(time_step(world.now - now))
+    return Story(world.birth, _beginning(world.birth), tuple(steps))
+
+
+def _planned(world: "World", fault: Event) -> Step:
+    """The step that plans a fault which struck a request."""
+    asked = world.history.event(fault.cause or 0).facts
+    about = {"service": asked["service"], "method": asked["method"], "path": OF_NO_USE.sub("", asked["url"])}
+    about["path"] = urlsplit(about["path"]).path
+    facts = {"fault": fault.name, **about, "times": None, "until": None}
+    return step_of("plan a fault", facts, Cast((), lambda key: ("", 0, "")))
+
+
+def time_step(length: timedelta) -> Step:
+    """``1 hour and 15 minutes pass``."""
+    counts = {
+        "days": length.days,
+        "hours": length.seconds // 3600,
+        "minutes": length.seconds // 60 % 60,
+        "seconds": length.seconds % 60,
+        "microseconds": length.microseconds,
+    }
+    given = {name: count for name, count in counts.items() if count}
+    words = [f"{count} {name if count > 1 else name.removesuffix('s')}" for name, count in given.items()]
+    parts = ", ".join(f"{name}={count}" for name, count in given.items())
+    code = f"world.advance(to=world.now + timedelta({parts}))" if length.microseconds else f"world.advance({parts})"
+    return Step(f"{' and '.join(words)} {'passes' if [*given.values()] == [1] else 'pass'}", code)
+
+
+def _happenings(world: "World") -> Iterator[tuple[datetime, Step]]:
+    """All that somebody did, told the nemesis, or looked at, since the world's birth, in order."""
+    cast = Cast([each.name for each in world.suppliers], lambda key: _document_place(world, key))
+    told = iter(world.nemesis.told[world.birth.told :])
+    following = next(told, None)
+    looks: list[Event] = []
+    for event in [*world.history.events[world.birth.events :], None]:
+        while following is not None and (event is None or following.after < event.number):
+            yield from _looks(looks, cast)
+            yield following.at, step_of(following.what, following.facts, cast)
+            following = next(told, None)
+        if event is not None and event.kind == "observation" and event.name not in _FOLLOWS_BY_ITSELF:
+            looks.append(event)
+            continue
+        yield from _looks(looks, cast)
+        if event is not None and event.kind == "deed":
+            yield event.at, step_of(event.name, event.facts, cast)
+
+
+def _looks(events: list[Event], cast: Cast) -> Iterator[tuple[datetime, Step]]:
+    """The looks behind observations that follow one another; a whole look is told as one.  Empties the list."""
+    seen = [(event.at, _LOOKS.get(event.name, ""), event) for event in events]
+    events.clear()
+    looks: list[tuple[datetime, str, Event]] = []
+    suppliers = 0
+    for at, what, event in seen:
+        if not what:
+            raise Untellable(event.name)
+        if what == "orders" and event.facts["order_ids"]:  # Each of these was looked at just before, one by one.
+            del looks[-len(event.facts["order_ids"]) :]
+        suppliers = suppliers + 1 if what == "stock" else 0
+        if what != "stock" or suppliers % len(cast.suppliers) == 1 % len(cast.suppliers):
+            looks.append((at, what, event))
+    while looks:
+        whole = tuple(what for _, what, _ in looks[:3]) == _EVERYTHING and len({at for at, _, _ in looks[:3]}) == 1
+        at, what, event = looks[0]
+        yield (
+            at,
+            Step("somebody looks at both portals", "look.look_at_everything(world)") if whole else _look(what, event),
+        )
+        del looks[: 3 if whole else 1]
+
+
+def _look(what: str, event: Event) -> Step:
+    if what == "order":
+        order = event.facts["order_id"]
+        code = f"look.look_at_order(world, world.bigcommerce.orders[{order}])"
+        return Step(f"somebody looks at order {order} in both portals", code)
+    words, function = _LOOKED[what]
+    return Step(f"somebody looks at {words}", f"look.{function}(world)")
+
+
+def _document_place(world: "World", key: str) -> tuple[str, int, str]:
+    """What a document is: its type, the how manieth of its order, and that order's reference."""
+    documents = world.logicbroker.documents(environment=world.retailer.company.environment)
+    found = next(each for each in documents if each.key == key)
+    chain = [each for each in documents if each.link_key == found.link_key]
+    reference = next((each.reference for each in chain if each.type == "SalesOrder"), None)
+    if reference is None:
+        raise Untellable("retry a document", f"document {key} belongs to no order")
+    return found.type, [each.key for each in chain if each.type == found.type].index(key) + 1, reference
+
+
+# The beginning.
+
+
+def _beginning(birth: Birth) -> Step:
+    chosen = birth.chosen()
+    connected = chosen.pop("connect", True)
+    told = f"a {'connected store' if connected else 'store that nobody connected yet,'} with the seed {birth.seed}"
+    rows = tuple((name.replace("_", " "), json.dumps(as_json(value))) for name, value in chosen.items())
+    options = {"seed": birth.seed, **({} if connected else {"connect": False}), **chosen}
+    named = ", ".join(f"{name}={_python(value)}" for name, value in options.items())
+    return Step(told, f"world = World({named})", rows)
+
+
+def as_json(value: Any) -> Any:
+    """A value of a birth as JSON has it: of a record only what is not as it is of its own accord."""
+    if is_dataclass(value) and not isinstance(value, type):
+        usual = {each.name: each.default for each in fields(value)}
+        told = {name: getattr(value, name) for name in usual}
+        return {name: as_json(each) for name, each in told.items() if each != usual[name]}
+    if isinstance(value, tuple):
+        return [as_json(each) for each in value]
+    if isinstance(value, dict):
+        return {name: as_json(each) for name, each in value.items()}
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def from_json(chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a world out of what ``as_json`` made of a birth."""
+    read: dict[str, Callable[[Any], Any]] = {
+        "start": datetime.fromisoformat,
+        "faults": lambda value: Mixture(**value) if isinstance(value, dict) else value,
+        "store_quirks": lambda value: _quirks(StoreQuirks, value),
+        "network_quirks": lambda value: _quirks(NetworkQuirks, value),
+    }
+    return {name: read[name](value) if name in read else value for name, value in chosen.items()}
+
+
+def _quirks(kind: type, switches: Mapping[str, Any]) -> Any:
+    """Quirks with some switches; a length of time is told in seconds, a range as a list."""
+    types = get_type_hints(kind)
+    return kind(**{name: _switch(types[name], value) for name, value in switches.items()})
+
+
+def _switch(kind: Any, value: Any) -> Any:
+    if kind is timedelta:
+        return timedelta(seconds=value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _python(value: Any) -> str:
+    """A value of a birth in Python, of a record only what is not as it is of its own accord."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_python, value))}]"
+    if is_dataclass(value) and not isinstance(value, type):
+        usual = {each.name: each.default for each in fields(value)}
+        told = {name: getattr(value, name) for name in usual}
+        chosen = ", ".join(f"{name}={each!r}" for name, each in told.items() if each != usual[name])
+        return f"{_NAMES.get(type(value), type(value).__name__)}({chosen})"
+    return repr(value)
+
+
+_NAMES = {StoreQuirks: "StoreQuirks", NetworkQuirks: "NetworkQuirks"}
+"""How the two kinds of quirks are called where both are imported."""

@@ -1,0 +1,283 @@
+"""Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
+
+How each fault misbehaves lives in ``fakes.wire.faults`` and, for the connector's own process and journal, in
+``connector_faults``; nothing here answers a request by itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from fakes.state.dice import Dice
+from fakes.time.clock import Clock
+from fakes.wire.faults import FAULTS, Fault
+from fakes.wire.http import Request, RequestLike, Response
+from harness.record.history import History, path_ends
+from harness.simulation.recorder import LANES, SERVICES, service_of
+from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """How often each fault strikes, per thousand requests, and what else befalls a connection on a day.
+
+    So many ``restarts`` a day the process of the connector is started anew; so many ``renewals`` the retailer deletes
+    the API account and enters the credentials of another one later.  The connector's clock may be up to ``skew``
+    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All this is
+    for whoever plans the day.
+    """
+
+    name: str
+    per_thousand: Mapping[str, int] = field(default_factory=dict)
+    restarts: int = 0
+    renewals: int = 0
+    skew: int = 0
+    unsure: bool = False
+
+
+QUIET = Mixture("quiet")
+BUSY = Mixture(
+    "busy",
+    {"lost reply": 3, "timeout": 3, "lost request": 3, "too many requests": 10, "internal error": 3, "maintenance": 5},
+)
+STORMY = Mixture(
+    "stormy",
+    {
+        "refused connection": 15,
+        "lost request": 15,
+        "late request": 15,
+        "lost reply": 20,
+        "timeout": 15,
+        "too many requests": 20,
+        "overload": 10,
+        "internal error": 10,
+        "internal error afterwards": 10,
+        "bad gateway": 10,
+        "maintenance": 15,
+        "gateway timeout": 10,
+        "truncated body": 10,
+        "page instead of data": 5,
+        "crash before a call": 5,
+        "crash after a call": 5,
+        "journal disk full": 5,
+        "database connection lost": 5,
+    },
+    restarts=4,
+    renewals=1,
+    skew=90,
+    unsure=True,
+)
+MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY)}
+
+ALL_FAULTS: dict[str, Fault] = {**FAULTS, **CONNECTOR_FAULTS}
+"""Everything that may strike a request of the connector, by name."""
+
+
+# What it is told to do.
+CHANGE = "draw from a mixture"
+REST = "leave the wire alone"
+WAKE = "strike again"
+STRIKE = "plan a fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the nemesis was told to do, when so many events had been recorded."""
+
+    after: int
+    at: datetime
+    what: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A request whose caller has given up, and which arrives all the same; ``asked`` is the number of its event."""
+
+    arrives_at: datetime
+    request: Request
+    asked: int | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """A fault that strikes matching requests: the next ``times`` of them, or all of them ``until`` an instant."""
+
+    fault: Fault
+    service: str | None
+    method: str | None
+    path: str | None
+    times: int | None
+    until: datetime | None
+
+    def over(self, now: datetime) -> bool:
+        return self.times == 0 or (self.until is not None and now >= self.until)
+
+    def matches(self, request: Request, services: Mapping[str, str]) -> bool:
+        return (
+            (self.service is None or service_of(request.url, services) == self.service)
+            and (self.method is None or request.method == self.method.upper())
+            and (self.path is None or path_ends(request.path, self.path))
+        )
+
+
+class Nemesis:
+    """Decides for every request whether a fault strikes, writes it down, and lets it.
+
+    ``resting`` is the switch that turns everything off.  The same seed and the same requests meet the same faults.
+    ``told`` is what it was told to do, so that the whole story can be told again.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[RequestLike], Response],
+        *,
+        history: History,
+        clock: Clock,
+        seed: int = 0,
+        mixture: Mixture | str = QUIET,
+        services: Mapping[str, str] = SERVICES,
+    ) -> None:
+        self._mixture = mixture if isinstance(mixture, Mixture) else mixture_named(mixture)
+        self._resting = False
+        self.told: list[Told] = []
+        self.plans: list[Plan] = []
+        self._on_their_way: list[OnItsWay] = []
+        self._send = send
+        self._history = history
+        self._clock = clock
+        self._services = services
+        self._random = Dice(f"{seed}:nemesis")
+
+    @property
+    def mixture(self) -> Mixture:
+        """What it draws from."""
+        return self._mixture
+
+    @mixture.setter
+    def mixture(self, mixture: Mixture) -> None:
+        self._mixture = mixture
+        self._tell(CHANGE, name=mixture.name, per_thousand=dict(mixture.per_thousand))
+
+    @property
+    def resting(self) -> bool:
+        return self._resting
+
+    @resting.setter
+    def resting(self, resting: bool) -> None:
+        if resting != self._resting:
+            self._resting = resting
+            self._tell(REST if resting else WAKE)
+
+    def strike(
+        self,
+        fault: str,
+        *,
+        service: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        """Plan a fault for the next matching request, for the next ``times`` of them, or for all ``until`` an instant.
+
+        ``path`` is how the URL's path ends, with ``*`` for one segment.
+
+        Raises:
+            ValueError: there is no fault of this name.
+        """
+        once = 1 if times is None and until is None else times
+        self.plans.append(Plan(fault_named(fault), service, method, path, once, until))
+        asked = {"service": service, "method": method, "path": path, "times": times, "until": until}
+        self._tell(STRIKE, fault=fault, **asked)
+
+    def rest(self) -> None:
+        """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
+        self.resting = True
+
+    def wake(self) -> None:
+        self.resting = False
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Leave the wire alone for a while, then go on as before."""
+        before, self.resting = self.resting, True
+        try:
+            yield
+        finally:
+            self.resting = before
+
+    def _tell(self, what: str, **facts: Any) -> None:
+        self.told.append(Told(len(self._history), self._clock.now(), what, facts))
+
+    def __call__(self, request: RequestLike) -> Response:
+        fault = None if self.resting else self._choose(Request.of(request))
+        if fault is None:
+            return self._send(request)
+        asked = self._history.events[-1].number if self._history.events else None
+        self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
+        if fault.late is not None:
+            arrives_at = self._clock.now() + timedelta(seconds=fault.late)
+            self._on_their_way.append(OnItsWay(arrives_at, Request.of(request), asked))
+        return fault.strike(request, self._send)
+
+    # Requests that arrive although nobody waits for their answers: what was sent cannot be called back.
+
+    def due(self) -> datetime | None:
+        """When the next late request arrives, or None."""
+        return min((late.arrives_at for late in self._on_their_way), default=None)
+
+    def run_due(self) -> None:
+        """Let every late request arrive whose time has come; what its service answers, nobody hears."""
+        now = self._clock.now()
+        arriving = [late for late in self._on_their_way if late.arrives_at <= now]
+        self._on_their_way = [late for late in self._on_their_way if late.arrives_at > now]
+        for late in arriving:
+            lane = LANES.get(service_of(late.request.url, self._services), "harness")
+            status = self._send(late.request).status
+            self._history.record(lane, "service", "a late request arrives", {"status": status}, late.asked)
+
+    def _choose(self, request: Request) -> Fault | None:
+        self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]
+        for plan in self.plans:
+            if plan.matches(request, self._services):
+                plan.times = None if plan.times is None else plan.times - 1
+                return plan.fault
+        return self._drawn()
+
+    def _drawn(self) -> Fault | None:
+        if not self.mixture.per_thousand:
+            return None
+        drawn = self._random.randrange(1000)
+        for name, chance in self.mixture.per_thousand.items():
+            if drawn < chance:
+                return fault_named(name)
+            drawn -= chance
+        return None
+
+    def __repr__(self) -> str:
+        return f"Nemesis({self.mixture.name}{', resting' if self.resting else ''}, {len(self.plans)} planned)"
+
+
+def fault_named(name: str) -> Fault:
+    """The fault of a name.
+
+    Raises:
+        ValueError: there is none; the message lists them.
+    """
+    if name not in ALL_FAULTS:
+        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(ALL_FAULTS)}")
+    return ALL_FAULTS[name]
+
+
+def mixture_named(name: str) -> Mixture:
+    """The mixture of a name.
+
+    Raises:
+        ValueError: there is none; the message lists them.
+    """
+    if name not in MIXTURES:
+        raise ValueError(f"there is no mixture {name!r}; the mixtures are: {', '.join(MIXTURES)}")
+    return MIXTURES[name]

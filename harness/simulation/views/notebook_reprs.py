@@ -1,0 +1,237 @@
+"""How single records, and lists of them, show themselves in a notebook; they themselves know nothing of notebooks.
+
+Outside of IPython nothing happens here.
+"""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
+from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
+from fakes.logicbroker.portal.portal import OrderRow
+from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.feeds.inventory import FeedImport
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
+from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
+from harness.record.history import Event
+from harness.simulation.views.difference import Change
+from harness.simulation.views.fields import Field
+from harness.sync.doctor import Finding
+from harness.sync.journal import Attention
+
+MOST_FACTS = 100
+"""How many facts of an event a notebook shows."""
+
+MOST_RECORDS = 100
+"""How many rows the table of a list has; how many there are is said."""
+
+
+def introduce() -> None:
+    """Tell IPython, if it runs this process, how to show the records of both services, and lists of them."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        for kind, portrait in (*PORTRAITS.items(), (list, list_portrait)):
+            shell.display_formatter.mimebundle_formatter.for_type(kind, portrait)
+
+
+def order_portrait(order: Order) -> Bundle:
+    """An order as behind the "+" of the control panel: its lines, and what was shipped."""
+    head = f"Order {order.id}: {order.status}, {money(order.total_inc_tax)}, placed {words(order.date_created)} UTC"
+    rows = [(line.sku, line.name, line.quantity, line.quantity_shipped) for line in order.products]
+    lines = Table(f"Lines of order {order.id}", ("SKU", "Name", "Quantity", "Shipped"), rows)
+    notes = [f"Staff notes: {order.staff_notes}"] if order.staff_notes else []
+    return bundle(head, lines, *(_parcel(shipment) for shipment in order.shipments), *notes)
+
+
+def _parcel(shipment: Shipment) -> str:
+    with_whom = f"{shipment.pieces} with {shipment.carrier or 'a carrier'}"
+    return f"Shipped {words(shipment.date_created)} UTC: {with_whom}, tracking {shipment.tracking_number}"
+
+
+def document_portrait(document: Document) -> Bundle:
+    """A document as in the portal: what it is, its lines, and how to find those that are related to it."""
+    row = row_portrait(document)
+    lines = [
+        (_sku(line["ItemIdentifier"]), line.get("Description"), line["Quantity"], *_progress(document, index))
+        for index, line in enumerate(document.lines)
+    ]
+    columns = ("SKU", "Description", "Quantity", *(("Shipped", "Cancelled") if document.progress else ()))
+    shown = bundle(Table(f"Lines of {document.key}", columns, lines), *_related(document))
+    return {kind: f"{row[kind]}\n\n{text}" for kind, text in shown.items()}
+
+
+def _sku(item: Mapping[str, Any]) -> str:
+    """The merchant's SKU, and beside it the supplier's where it is another."""
+    merchant, supplier = item.get("PartnerSKU"), item.get("SupplierSKU")
+    return f"{merchant} ({supplier})" if merchant and supplier else str(merchant or supplier or "")
+
+
+def _progress(document: Document, index: int) -> tuple[int, ...]:
+    if not document.progress:
+        return ()
+    return document.progress[index].shipped, document.progress[index].cancelled
+
+
+def _related(document: Document) -> list[str]:
+    error = [f"Failed: {document.error}"] if document.error else []
+    return [*error, f"Related documents share its link key, {document.link_key}."]
+
+
+def book_portrait(book: OrderBook | ProductBook) -> Bundle | None:
+    """The newest orders of a store, or its products, as one table."""
+    records: list[Any] = list(book.values())
+    return list_portrait(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
+
+
+def product_portrait(product: Product) -> Bundle:
+    """A product with what can be bought of it, and how many there are."""
+    head = f"Product {product.id}: {product.name}, {money(product.price)}"
+    rows = [(one.sku or product.sku, one.inventory_level, _options(one.option_values)) for one in _variants(product)]
+    return bundle(head, Table("What can be bought", ("SKU", "Stock", "Options"), rows))
+
+
+def _variants(product: Product) -> list[Any]:
+    return list(product.variants.values()) or [product]
+
+
+def _options(values: list[dict[str, Any]]) -> str:
+    return ", ".join(f"{each.get('option_display_name')}: {each.get('label')}" for each in values)
+
+
+def feed_portrait(feed: ProductFeed) -> Bundle:
+    """A product feed as behind VIEW: its state, and its items with what is wrong with them."""
+    head = f"Product feed {feed.file_name}: {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')}"
+    items = feed.items.values()
+    rows = [(item.row, item.data.get("sku"), item.data.get("name"), "; ".join(item.problems)) for item in items]
+    return bundle(f"{head} compliant", Table("Items", ("Row", "SKU", "Name", "What is wrong"), rows))
+
+
+def import_portrait(imported: FeedImport) -> Bundle:
+    """What became of an uploaded file."""
+    head = f"{imported.file_name}: {counted(imported.imported, 'record')} imported"
+    rows = [(problem.row, problem.column, problem.reason) for problem in imported.problems]
+    return bundle(head, Table("Rows that were not taken", ("Row", "Column", "Why"), rows, empty="none"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How several records of a kind become one table: its caption, its columns, and the row of a record."""
+
+    caption: str
+    columns: tuple[str, ...]
+    row: Callable[[Any], tuple[Any, ...]]
+
+
+def _all_fields(caption: str, kind: Any) -> tuple[type, _Rows]:
+    """For records that are rows already: every field is a column."""
+    names = [field.name for field in dataclasses.fields(kind)]
+    columns = tuple(name.replace("_", " ").capitalize() for name in names)
+    return kind, _Rows(caption, columns, lambda record: tuple(getattr(record, name) for name in names))
+
+
+ROWS: Mapping[type, _Rows] = {
+    Order: _Rows(
+        "Orders",
+        ("Order ID", "Date (UTC)", "Status", "Total"),
+        lambda order: (order.id, order.date_created, order.status, money(order.total_inc_tax)),
+    ),
+    OrderProduct: _Rows(
+        "Lines",
+        ("SKU", "Name", "Quantity", "Shipped"),
+        lambda line: (line.sku, line.name, line.quantity, line.quantity_shipped),
+    ),
+    Shipment: _Rows(
+        "Shipments",
+        ("Shipment", "Order ID", "Date (UTC)", "Pieces", "Carrier", "Tracking number"),
+        lambda each: (each.id, each.order_id, each.date_created, each.pieces, each.carrier, each.tracking_number),
+    ),
+    Product: _Rows(
+        "Products",
+        ("SKU", "Name", "Price", "Stock"),
+        lambda product: (product.sku, product.name, money(product.price), product.inventory_level),
+    ),
+    Document: _Rows(
+        "Documents",
+        ("ID#", "Document", "Reference Number", "Status", "Date (UTC)"),
+        lambda each: (each.key, spaced(each.type), each.reference, each.status, each.created_at),
+    ),
+    ActivityEvent: _Rows(
+        "Events",
+        ("Date (UTC)", "Severity", "Category", "Summary", "Details"),
+        lambda event: (event.date, event.severity, event.category, event.summary, event.details),
+    ),
+    ProductFeed: _Rows(
+        "Product Feeds",
+        ("File Name", "Created (UTC)", "Status", "Items", "Compliant"),
+        lambda feed: (feed.file_name, feed.created, feed.status, feed.item_count, feed.compliant_count),
+    ),
+    Event: _Rows(
+        "History",
+        ("Event", "When (UTC)", "Who", "Kind", "What"),
+        lambda event: (event.number, event.at, event.lane, event.kind, event.name),
+    ),
+    **dict(
+        (
+            _all_fields("Orders page", OrderRow),
+            _all_fields("Events", EventRow),
+            _all_fields("Product feeds", ProductFeedRow),
+            _all_fields("Needs a person", Attention),
+            _all_fields("What the doctor found", Finding),
+            _all_fields("Fields", Field),
+            _all_fields("Differences", Change),
+        )
+    ),
+}
+"""Records of which lists are shown as tables."""
+
+
+def event_portrait(event: Event) -> Bundle:
+    """An event of the record with all its facts, one row each; of a body every field is a row."""
+    rows = list(flat(event.facts))
+    more = [f"{len(rows) - MOST_FACTS} more facts are left out."] if len(rows) > MOST_FACTS else []
+    return bundle(repr(event).strip(), Table("Facts", ("Fact", "Value"), rows[:MOST_FACTS]), *more)
+
+
+def row_portrait(record: Any) -> Bundle:
+    """A single record as a table of one row."""
+    rows = ROWS[type(record)]
+    name = record.type if isinstance(record, Document) else type(record).__name__
+    return bundle(Table(spaced(name), rows.columns, [rows.row(record)]))
+
+
+def list_portrait(records: list[Any]) -> Bundle | None:
+    """A list of records of one kind as one table; every other list as Python shows it."""
+    if not records or type(records[0]) not in ROWS:
+        return None
+    kinds = {type(record) for record in records}
+    rows = ROWS.get(kinds.pop()) if len(kinds) == 1 else None
+    if rows is None:
+        return None
+    shown = [rows.row(record) for record in records[:MOST_RECORDS]]
+    left_out = len(records) - len(shown)
+    more = [f"{left_out:,} more are left out."] if left_out else []
+    return bundle(Table(f"{rows.caption}, {len(records):,}", rows.columns, shown), *more)
+
+
+PORTRAITS: Mapping[type, Callable[[Any], Bundle | None]] = {
+    Order: order_portrait,
+    OrderBook: book_portrait,
+    OrderProduct: row_portrait,
+    Shipment: row_portrait,
+    Product: product_portrait,
+    ProductBook: book_portrait,
+    Document: document_portrait,
+    ProductFeed: feed_portrait,
+    FeedImport: import_portrait,
+    ActivityEvent: row_portrait,
+    Attention: row_portrait,
+    Finding: row_portrait,
+    Event: event_portrait,
+}
+"""How each record shows itself."""

@@ -1,0 +1,131 @@
+"""The live panel of a world: buttons for its people, its faults and its time; both portals and the timeline follow.
+
+What the buttons do is in ``desk``; here they only become widgets, which nobody needs to play with a desk.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from harness.displays.extras import extra
+from harness.displays.tables import Bundle
+from harness.simulation.views.desk import Action, Choice, Desk, Said, groups
+
+if TYPE_CHECKING:
+    from harness.simulation.world import World
+
+LABEL = {"description_width": "5em"}
+
+
+class Panel:
+    """A desk with its buttons as widgets; in words wherever there are none."""
+
+    def __init__(self, world: "World") -> None:
+        """Draw everything once.
+
+        Raises:
+            ImportError: ipywidgets is not installed.
+        """
+        self.desk = Desk(world)
+        self.widgets = extra("ipywidgets", "notebook", "a live panel")
+        self._inputs: dict[tuple[str, str], Any] = {}
+        self.message = self.widgets.HTML()
+        self.portals = self.widgets.HTML()
+        self.timeline = self.widgets.HTML()
+        self.root = self.widgets.VBox([*self._groups(), self.message, self.portals, self.timeline])
+        self.follow()
+
+    @property
+    def world(self) -> "World":
+        return self.desk.world
+
+    def press(self, label: str, **chosen: Any) -> Said:
+        """Press a button as a person would: with what is chosen on the panel, or with something else."""
+        fields = {name: widget.value for (button, name), widget in self._inputs.items() if button == label}
+        said = self.desk.press(label, **{**fields, **chosen})
+        self.follow()
+        return said
+
+    def follow(self) -> None:
+        """Show the world as it is now, and what can be chosen in it."""
+        for (button, name), widget in self._inputs.items():
+            self._offer(widget, _choice(button, name))
+        self.message.value = _message(self.desk.said)
+        self.portals.value = self.world._repr_mimebundle_()["text/html"]
+        self.timeline.value = self.world.timeline().html()
+
+    # Parts
+
+    def _groups(self) -> list[Any]:
+        return [
+            self.widgets.VBox(
+                [self.widgets.HTML(f"<strong>{escape(name)}</strong>"), self._rows(actions)],
+                layout={"border": "1px solid var(--jp-border-color2, gray)", "padding": "4px 8px", "margin": "2px 0"},
+            )
+            for name, actions in groups().items()
+        ]
+
+    def _rows(self, actions: Any) -> Any:
+        """Buttons without a choice stand in one row, every other one in a row of its own after its choices."""
+        rows = [[*map(partial(self._input, each), each.choices), self._button(each)] for each in actions]
+        alone = [widget for row in rows if len(row) == 1 for widget in row]
+        wrapped = [self._row(row) for row in rows if len(row) > 1]
+        return self.widgets.VBox([*wrapped, *([self._row(alone)] if alone else [])])
+
+    def _row(self, widgets: list[Any]) -> Any:
+        return self.widgets.HBox(widgets, layout={"flex_flow": "row wrap"})
+
+    def _input(self, action: Action, choice: Choice) -> Any:
+        named = {"description": choice.label, "style": LABEL, "tooltip": f"{action.label}: {choice.label}"}
+        made = {
+            "options": lambda: self.widgets.Dropdown(options=[], **named, layout={"width": "26em"}),
+            "number": lambda: self.widgets.BoundedIntText(
+                choice.default, min=0, max=10_000, **named, layout={"width": "11em"}
+            ),
+            "text": lambda: self.widgets.Text(choice.default, **named, layout={"width": "16em"}),
+        }[choice.kind]()
+        self._inputs[action.label, choice.name] = made
+        return made
+
+    def _offer(self, widget: Any, choice: Choice) -> None:
+        """The options of this moment; what was chosen stays chosen as long as it is among them."""
+        if choice.kind != "options":
+            return
+        options, before = list(self.desk.options(choice)), widget.value
+        if list(widget.options) != options:
+            widget.options = options
+        values = [value for _, value in options]
+        widget.value = before if before in values else next(iter(values), None)
+
+    def _button(self, action: Action) -> Any:
+        button = self.widgets.Button(
+            description=action.label, tooltip=(action.do.__doc__ or "").strip(), layout={"width": "auto"}
+        )
+        button.on_click(lambda _: self.press(action.label))
+        return button
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        """The widgets, and for whoever cannot have them the world and the names of the buttons."""
+        shown: Bundle = self.world._repr_mimebundle_()
+        drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
+        return {**drawn, "text/plain": f"{self.text()}\n\n{shown['text/plain']}", "text/html": shown["text/html"]}
+
+    def text(self) -> str:
+        """What was said last, and which buttons there are."""
+        lines = [f"  {name}: {', '.join(each.label for each in actions)}" for name, actions in groups().items()]
+        return "\n".join([self.desk.said.text, 'Buttons, as in panel.press("A quarter of an hour"):', *lines])
+
+    def __repr__(self) -> str:
+        return f"Panel({self.world!r})"
+
+
+def _choice(button: str, name: str) -> Choice:
+    actions = [each for each in (action for group in groups().values() for action in group) if each.label == button]
+    return next(choice for choice in actions[0].choices if choice.name == name)
+
+
+def _message(said: Said) -> str:
+    """With a word and a sign, so that it is not said by colour; a screen reader is told of it."""
+    sign, word = ("✓", "Done") if said.done else ("✗", "Not done")
+    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(said.text)}</div>'

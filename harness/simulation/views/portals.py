@@ -1,0 +1,131 @@
+"""What a world shows of itself: both portals as people see them, the clock, what is due next, the trial.
+
+Nothing here changes a world, and no HTML is written here.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce.state.rate_limit import RateLimit
+from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.state.events import ActivityEvent
+from harness.displays.diagrams import Message, SequenceDiagram
+from harness.displays.tables import Pane, Table, counted, spaced, words
+from harness.record.history import Event, History, Lane
+from harness.simulation.views.timeline import OF_NO_USE
+from harness.sync import Connection
+
+MOST_ROWS = 25
+"""How many rows a page shows; the tables say how many there are."""
+
+MOST_EVENTS = 8
+"""How many events a world shows; all of them are a question away."""
+
+PARTIES: tuple[Lane, ...] = ("shopper", "retailer", "bigcommerce", "connector", "logicbroker", "supplier")
+"""From left to right in a drawing."""
+
+_DOORS: dict[Lane, Lane] = {"shopper": "bigcommerce", "retailer": "bigcommerce", "supplier": "logicbroker"}
+
+
+def store_pane(store: BigCommerce) -> Pane:
+    """The control panel: what the retailer sees of the store."""
+    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store)], share=40)
+
+
+def network_pane(portal: Portal, events: Sequence[ActivityEvent]) -> Pane:
+    """The portal: the retailer's documents and feeds, and the newest of the events."""
+    heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
+    return Pane(heading, [documents_page(portal), feeds_page(portal), events_page(events)], share=57)
+
+
+def orders_page(store: BigCommerce) -> Table:
+    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first."""
+    if store.trial and store.trial.expired:
+        return Table("Orders", (), [], empty="the control panel is closed until a plan is chosen")
+    rows = [tuple(row.values()) for row in store.control_panel.orders()]
+    columns = ("Order ID", "Customer", "Date", "Status", "Total")
+    return Table(f"Orders, {_shown(len(rows), 'order')}", columns, rows[:MOST_ROWS], empty="none yet")
+
+
+def documents_page(portal: Portal) -> Table:
+    """Logicbroker > Orders: what the retailer sees in the portal, the newest first."""
+    rows = [
+        (row.reference_number, spaced(row.type), row.id, row.status, row.partner, row.date) for row in portal.orders()
+    ]
+    columns = ("Reference Number", "Document", "ID#", "Status", "Partner", "Date (UTC)")
+    return Table(f"Documents, {_shown(len(rows), 'document')}", columns, rows[:MOST_ROWS], empty="none yet")
+
+
+def feeds_page(portal: Portal) -> Table:
+    """Logicbroker > Products > Product Feeds, the newest first."""
+    rows = [
+        (row.file_name, row.status, f"{row.compliant} of {row.items}", row.last_update)
+        for row in portal.product_feeds.feeds()
+    ]
+    columns = ("File Name", "Status", "Items Compliant", "Last Update (UTC)")
+    return Table(f"Product feeds, {_shown(len(rows), 'feed')}", columns, rows[:MOST_ROWS], empty="none yet")
+
+
+def events_page(events: Sequence[ActivityEvent]) -> Table:
+    """The Events tabs, the newest first."""
+    newest = list(events)[: -MOST_EVENTS - 1 : -1]
+    rows = [(event.date, event.severity, event.category, event.summary, event.details) for event in newest]
+    columns = ("Date (UTC)", "Severity", "Category", "Summary", "Details")
+    caption = f"Events, {_shown(len(events), 'event', MOST_EVENTS)}"
+    return Table(caption, columns, rows, empty="none yet")
+
+
+def trial_sentence(store: BigCommerce) -> str:
+    """How long the trial still lives."""
+    if store.trial is None:
+        return f"The store is on the plan {store.plan}; it has no trial that could end."
+    if store.trial.expired:
+        return f"The trial ended at {_instant(store.trial.expires_at)}."
+    return f"Trial: {counted(store.trial.days_left, 'day')} left, until {_instant(store.trial.expires_at)}."
+
+
+def clock_sentence(now: datetime, due: Mapping[str, datetime | None]) -> str:
+    """What time it is, and who does something next, and when."""
+    planned = [(instant, who) for who, instant in due.items() if instant is not None]
+    instant, who = min(planned, default=(None, ""))
+    following = f"next, {who} does something at {_instant(instant)}" if instant else "nothing is due"
+    return f"It is {now:%A}, {_instant(now)}; {following}."
+
+
+def limit_sentence(limit: RateLimit, now: datetime) -> str:
+    """How many requests the store still answers in this window."""
+    return f"Rate limit: {limit.left(now):,} of {limit.quota:,} requests left in {limit.window.seconds} seconds."
+
+
+def connection_sentence(connection: Connection | None, waiting: int) -> str:
+    """Since when the store is connected, and how many things need a person."""
+    if connection is None or connection.connected_at is None:
+        return "Nothing is connected yet."
+    things = counted(waiting, "thing needs a person", "things need a person") if waiting else "nothing needs a person"
+    return f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {things}."
+
+
+def order_diagram(history: History, order_id: int) -> SequenceDiagram:
+    """What happened to one order, from the shopper to the supplier and back."""
+    events = [event for event in history.of_order(order_id) if event.kind != "observation"]
+    return SequenceDiagram(f"The way of order {order_id}", PARTIES, [_message(history, event) for event in events])
+
+
+def _message(history: History, event: Event) -> Message:
+    when, text = words(event.at), OF_NO_USE.sub("", event.name)
+    if event.kind == "request":
+        return Message(when, "connector", event.facts["service"], text)
+    if event.kind == "response" and event.cause:
+        return Message(when, history.event(event.cause).facts["service"], "connector", text, reply=True)
+    if event.kind == "fault":
+        return Message(when, "connector", "connector", f"fault: {text}")
+    return Message(when, event.lane, _DOORS.get(event.lane, event.lane), text)
+
+
+def _shown(there: int, noun: str, most: int = MOST_ROWS) -> str:
+    return counted(there, noun) if there <= most else f"the newest {most} of {counted(there, noun)}"
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant:%d %b %Y %H:%M} UTC"

@@ -1,0 +1,78 @@
+"""Which marks a life leaves on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
+
+How a timeline is gathered and drawn is the displays' business.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from fakes.logicbroker.state.documents import Document
+from harness.displays.tables import spaced
+from harness.displays.timeline.value import Kind, Mark, Timeline
+from harness.record.history import Event, Lane
+
+LANES: tuple[Lane, ...] = (
+    "shopper",
+    "retailer",
+    "bigcommerce",
+    "connector",
+    "nemesis",
+    "logicbroker",
+    "supplier",
+    "clock",
+    "harness",
+)
+"""From top to bottom: the store's side, the connector between what goes wrong, the network's side."""
+
+DEED = Kind("deed", "deeds", "diamond", "#8250df")
+TICK = Kind("tick", "ticks", "bar", "#57606a")
+READ = Kind("read", "reads", "ring", "#0969da")
+WRITE = Kind("write", "writes", "circle", "#0969da")
+ANSWER = Kind("answer", "answers", "ring", "#1a7f37")
+REFUSAL = Kind("refusal", "refusals", "cross", "#bc4c00")
+SILENCE = Kind("lost answer", "lost answers", "cross", "#cf222e")
+FAULT = Kind("fault", "faults", "triangle", "#cf222e")
+DOCUMENT = Kind("document", "documents", "square", "#1a7f37")
+NOTE = Kind("note", "notes", "square", "#57606a")
+
+_PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
+
+OF_NO_USE = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with, and nobody wants to read twice."""
+
+
+def timeline(
+    title: str,
+    events: Iterable[Event],
+    documents: Iterable[Document] = (),
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Timeline:
+    """The timeline of events, and of the documents that came to be; both instants are included."""
+
+    def within(at: datetime) -> bool:
+        return (since is None or since <= at) and (until is None or at <= until)
+
+    # First what is wanted, then marks: of a long life one looks at a morning.
+    marks = [_mark(event) for event in events if within(event.at)]
+    papers = [_paper(document) for document in documents if within(document.created_at)]
+    return Timeline(title, LANES, [*marks, *papers])
+
+
+def _mark(event: Event) -> Mark:
+    return Mark(event.at, event.lane, _kind(event), OF_NO_USE.sub("", event.name))
+
+
+def _kind(event: Event) -> Kind:
+    if event.kind == "request":
+        return READ if event.facts["method"] in ("GET", "HEAD") else WRITE
+    if event.kind == "response":
+        status = event.facts["status"]
+        return SILENCE if status is None else REFUSAL if status >= 400 else ANSWER
+    return _PLAIN.get(event.kind, NOTE)
+
+
+def _paper(document: Document) -> Mark:
+    return Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")

@@ -1,0 +1,146 @@
+"""Long work is told where somebody watches, in a terminal and in a notebook, and stops only at a safe place."""
+
+import io
+import os
+import signal
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from harness.displays import progress as module
+from harness.displays.progress import each, long_work
+from harness.simulation import World
+
+
+class Terminal(io.StringIO):
+    """A stream at which somebody sits."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Somebody watches, and loses patience at once."""
+    stream = Terminal()
+    monkeypatch.setattr(module, "sys", SimpleNamespace(stderr=stream, stdout=io.StringIO(), modules=sys.modules))
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    return stream
+
+
+def work_through(total, **options):
+    with long_work("counting", total, "beans", **options) as work:
+        for _ in range(total):
+            work.step()
+    return work
+
+
+def test_a_terminal_shows_how_long_still_and_then_one_plain_line(terminal):
+    """A bar with the time that is left, which goes away, and a line that stays."""
+    work_through(3)
+
+    shown = terminal.getvalue()
+    assert "counting:" in shown
+    assert " left" in shown
+    assert shown.splitlines()[-1].endswith("counting: done, all 3 beans in 0 seconds")
+
+
+def test_nothing_is_shown_where_nobody_watches(monkeypatch, capsys):
+    """In a pipe, a file or a test there is not one character."""
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    work_through(3)
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_short_work_shows_nothing(monkeypatch, terminal):
+    """Whoever need not wait is not told."""
+    monkeypatch.setattr(module, "PATIENCE", 60.0)
+    work_through(3)
+
+    assert terminal.getvalue() == ""
+
+
+def test_only_the_outermost_work_is_shown(terminal):
+    """A day inside of a life has no bar of its own."""
+    with long_work("living", 2, "days") as life:
+        for _ in range(2):
+            work_through(3)
+            life.step()
+
+    assert "counting" not in terminal.getvalue()
+    assert "living: done, all 2 days" in terminal.getvalue()
+
+
+def test_a_large_file_is_told_while_it_is_read(terminal):
+    """An import in the fakes shows itself to whoever watches, and only there; the fakes know nothing of it."""
+    World(seed=7).supplier.upload_inventory([{"SupplierSKU": f"S{n}", "Quantity": n} for n in range(50)], "stock.csv")
+
+    assert "reading stock.csv: done, all 51 records" in terminal.getvalue()
+    assert [*each("ab", "letters", 2)] == ["a", "b"]
+
+
+def test_something_can_be_printed_beside_the_bar(terminal):
+    """The bar is cleared before, and drawn again after."""
+    with long_work("counting", 2, "beans") as work:
+        work.step()
+        drawn = len(terminal.getvalue())
+        with work.aside():
+            cleared = terminal.getvalue()[drawn:]
+            terminal.write("a bean\n")
+        work.step()
+
+    assert cleared.strip() == ""
+    assert "\r" in cleared
+    assert "counting" in terminal.getvalue().partition("a bean\n")[2]
+
+
+def test_a_notebook_is_told_in_its_cell(monkeypatch, capsys):
+    """The bar is a widget, and the line that stays is plain output, not an error."""
+    shell = SimpleNamespace(kernel=object(), config={}, display_formatter=None)
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    monkeypatch.setattr(module, "_bar", lambda work: SimpleNamespace(close=lambda: None, update=lambda n: None, n=0))
+    work_through(2)
+
+    told = capsys.readouterr()
+    assert told.out.startswith("counting: done, all 2 beans")
+    assert told.err == ""
+
+
+def test_an_interrupt_waits_for_a_safe_place():
+    """What was begun is finished; then the work stops, and the next interrupt is an ordinary one again."""
+    finished = []
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
+        os.kill(os.getpid(), signal.SIGINT)
+        finished.append("the bean in the hand")
+        work.step()
+        finished.append("never")
+
+    assert finished == ["the bean in the hand"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_interrupt_does_not_wait():
+    """Whoever asks twice is in a hurry."""
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans"):  # noqa: PT012 - the order is the case
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("it waited")
+
+
+def test_an_interrupt_is_not_lost_at_the_end():
+    """Asked for during the last piece, it comes as soon as the work is over."""
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
+        work.step()
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_stopped_work_says_how_far_it_came(terminal):
+    """The plain line tells it, too."""
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
+        work.step()
+        raise KeyboardInterrupt
+
+    assert "counting: stopped after 1 of 5 beans" in terminal.getvalue()
