@@ -25,8 +25,8 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
-    from harness.conformance.results import PromiseResult, ScenarioResult
-    from harness.conformance.sweep import Result
+    from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
+    from harness.conformance.search.sweep import Result
     from harness.conformance.targets import Factory, Target
     from harness.sync import Connection, Fleet, Journal
 
@@ -149,7 +149,7 @@ def sweep(
 
     Example: harness sweep --seeds 10000 --results sweep.jsonl --html sweep.html
     """
-    from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
+    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - see rehearse
 
     began = time.perf_counter()
     with _clear_errors():
@@ -187,7 +187,7 @@ def replay(
 
     Example: harness replay --seed 9 --faults stormy --days 1 --shorten --feature seed_9.feature
     """
-    from harness.conformance import sweep as sweeping  # noqa: PLC0415 - see rehearse
+    from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
@@ -450,7 +450,7 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
 
 def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
     """A line for each promise as its last scenario ends."""
-    from harness.conformance.results import PromiseResult  # noqa: PLC0415 - see rehearse
+    from harness.conformance.rehearsal.results import PromiseResult  # noqa: PLC0415 - see rehearse
 
     if isinstance(result, PromiseResult):
         colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")

@@ -3,12 +3,12 @@
 The people, the fakes and the steps that move them live elsewhere; here is who judges and how the verdict is told.
 """
 
-from harness.conformance.comparison import Comparison, compare
-from harness.conformance.live_panel import rehearse
 from harness.conformance.promises import PROMISES, Promise
-from harness.conformance.rehearsal import run_conformance
-from harness.conformance.report import Report
-from harness.conformance.results import PromiseResult, ScenarioResult
+from harness.conformance.rehearsal.comparison import Comparison, compare
+from harness.conformance.rehearsal.notebook_panel import rehearse
+from harness.conformance.rehearsal.rehearsal import run_conformance
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.scene import Scene
 from harness.conformance.stage import StageTarget
 from harness.conformance.targets import FakesTarget, Target

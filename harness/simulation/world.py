@@ -48,7 +48,7 @@ from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
 
 if TYPE_CHECKING:
-    from harness.conformance.cases import Case
+    from harness.conformance.search.case import Case
     from harness.simulation.views.panel import Panel
 
 RESTART = "start the connector anew"
@@ -363,7 +363,7 @@ class World:
         return self._case().to_notebook(path)
 
     def _case(self) -> "Case":
-        from harness.conformance.cases import Case  # noqa: PLC0415 - only who hands a world on asks the judges.
+        from harness.conformance.search.case import Case  # noqa: PLC0415 - only who hands a world on asks the judges.
 
         return Case.of(self)
 

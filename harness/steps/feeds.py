@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_bdd import given, parsers, when
 
-from harness.conformance.checks import seen
+from harness.conformance.checks import history_queries
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
 from harness.steps.people import match, sku_at_supplier
@@ -104,7 +104,7 @@ def _feed_approved(world: Scene, feed: Any) -> None:
 @when("the retailer downloads the feed")
 def _feed_downloaded(world: Scene, feed: Any) -> None:
     content = world.retailer.download_feed(feed).decode("utf-8-sig")
-    world.history.observe(seen.DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
+    world.history.observe(history_queries.DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
 
 
 @when("the retailer deletes the feed")
@@ -130,7 +130,7 @@ def _feed_failed(world: Scene, sku: str, other: str, taken: str) -> Any:
     _name_taken(world, taken)
     feed = upload_feed(world, [row_of(sku), row_of(other)])
     world.retailer.approve(feed)
-    world.advance(to=world.now + seen.CYCLE)
+    world.advance(to=world.now + history_queries.CYCLE)
     return feed
 
 

@@ -12,11 +12,11 @@ from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
     cancellations,
     connecting,
+    history_queries,
     inventory,
     lost_credentials,
     orders,
     product_feeds,
-    seen,
     shipments,
     trial,
 )
@@ -213,7 +213,7 @@ def _feed_ended(world: Scene, judge: Judge, status: str) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_ended(world.history, status))
     judge(product_feeds.complete_means_in_store(world.history))
-    if world.history.deeds(seen.SEND_FEED):
+    if world.history.deeds(history_queries.SEND_FEED):
         judge(product_feeds.sent_again(world.history))
 
 
@@ -253,7 +253,7 @@ def _plan_said(world: Scene, judge: Judge) -> None:
 
 @then("the control panel lists exactly the API accounts that exist")
 def _accounts_listed(world: Scene, judge: Judge) -> None:
-    world.history.observe(seen.ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
+    world.history.observe(history_queries.ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
     judge(api_account.accounts_listed(world.history))
 
 

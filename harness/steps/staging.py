@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_bdd import given, parsers
 
-from harness.conformance.rehearsal import REHEARSAL
+from harness.conformance.rehearsal.rehearsal import REHEARSAL
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import PromiseBroken, Verdict

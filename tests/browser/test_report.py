@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from harness.conformance import FakesTarget, run_conformance
-from harness.conformance.bugs import late_orders
+from harness.conformance.planted.bugs import late_orders
 from harness.simulation import World
 
 SERIOUS = ("serious", "critical")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fakes.time.clock import START, VirtualClock
-from harness.conformance.checks import seen
+from harness.conformance.checks import history_queries
 from harness.record.history import Event, History
 
 Lines = Iterable[tuple[str, int]]
@@ -28,7 +28,7 @@ class Written:
         return self.history.deed(who, what, **facts)
 
     def connected(self) -> None:
-        self.deed("retailer", seen.CONNECT)
+        self.deed("retailer", history_queries.CONNECT)
 
     def wrote(self, method: str, path: str, body: Any, status: int = 201) -> Event:
         facts = {
@@ -70,7 +70,7 @@ class Written:
             "lag_seconds": lag_seconds,
         }
         return self.history.observe(
-            seen.ORDER,
+            history_queries.ORDER,
             order_id=order_id,
             store=store,
             documents=list(documents),
@@ -88,7 +88,7 @@ class Written:
     ) -> Event:
         """``items``: supplier SKU, merchant SKU or nothing, quantity, minute; ``events``: severity and texts."""
         return self.history.observe(
-            seen.INVENTORY,
+            history_queries.INVENTORY,
             supplier="Supplier",
             levels=levels,
             ids={sku: [number] for number, sku in enumerate(levels, 50)},
@@ -110,7 +110,7 @@ class Written:
     ) -> Event:
         """``catalog``: SKU and price."""
         products = [{"sku": sku, "name": sku.title(), "price": price} for sku, price in catalog]
-        return self.history.observe(seen.FEEDS, feeds=list(feeds), catalog=products, events=list(events))
+        return self.history.observe(history_queries.FEEDS, feeds=list(feeds), catalog=products, events=list(events))
 
 
 def _moment(minutes: float) -> str:

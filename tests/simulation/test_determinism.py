@@ -11,7 +11,7 @@ import pytest
 from tests.processes import ROOT, surroundings
 
 LIVE = """
-from harness.conformance.sweep import Life, judge_seed
+from harness.conformance.search.sweep import Life, judge_seed
 result = judge_seed({seed}, Life("{faults}", orders_per_day=4))
 print(result.digest, result.events, result.error)
 """
@@ -58,5 +58,5 @@ def test_another_version_of_python() -> None:
 
 
 def _can_live(python: str) -> bool:
-    command = [python, "-c", "import harness.conformance.sweep"]
+    command = [python, "-c", "import harness.conformance.search.sweep"]
     return subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, check=False).returncode == 0

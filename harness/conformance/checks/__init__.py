@@ -4,7 +4,7 @@ None of them shares code with the connector, and none looks at anything but the 
 """
 
 from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
-from harness.conformance.checks.seen import Read
+from harness.conformance.checks.history_queries import Read
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (

@@ -3,7 +3,7 @@
 What the form says about anything but the API account is judged with the connection.
 """
 
-from harness.conformance.checks.seen import (
+from harness.conformance.checks.history_queries import (
     ACCOUNTS,
     CREATE_ACCOUNT,
     CREDENTIALS_FILE,

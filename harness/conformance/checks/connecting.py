@@ -6,7 +6,7 @@ The moment of connection as a cut-off is judged with the orders.
 import re
 
 from harness.conformance.checks.account import answer
-from harness.conformance.checks.seen import FORM, observed
+from harness.conformance.checks.history_queries import FORM, observed
 from harness.conformance.verdicts import Findings, History, check, judged
 
 

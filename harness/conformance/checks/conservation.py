@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from harness.conformance.checks.conditions import (
+from harness.conformance.checks.deadlines import (
     ENDED_BADLY,
     HOURLY_RECOVERY,
     Conditions,
@@ -19,9 +19,7 @@ from harness.conformance.checks.conditions import (
     ready_at,
     shown_at,
 )
-from harness.conformance.checks.inventory import next_ten_past
-from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
-from harness.conformance.checks.seen import (
+from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
     EXAMINED,
     EXAMINING,
@@ -37,6 +35,8 @@ from harness.conformance.checks.seen import (
     orders_seen,
     physical,
 )
+from harness.conformance.checks.inventory import next_ten_past
+from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
 ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"

@@ -9,7 +9,15 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.conformance.checks.seen import INVENTORY, UPLOAD_INVENTORY, Wire, deeds, instant, listed, observed
+from harness.conformance.checks.history_queries import (
+    INVENTORY,
+    UPLOAD_INVENTORY,
+    Wire,
+    deeds,
+    instant,
+    listed,
+    observed,
+)
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 IMPORTED = "Inventory Imported"

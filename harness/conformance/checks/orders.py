@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.conditions import Conditions, in_staff_hands, ready_at, shown_at
-from harness.conformance.checks.seen import (
+from harness.conformance.checks.deadlines import Conditions, in_staff_hands, ready_at, shown_at
+from harness.conformance.checks.history_queries import (
     CANCEL,
     CYCLE,
     PLACE_ORDER,

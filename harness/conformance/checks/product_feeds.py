@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.seen import (
+from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
     DELETE_FEED,
     DOWNLOAD,

@@ -5,7 +5,7 @@ Whether it is found among them is judged with the other documents.
 
 from datetime import timedelta
 
-from harness.conformance.checks.seen import CYCLE, ORDER, documents, observed, orders_seen, settled
+from harness.conformance.checks.history_queries import CYCLE, ORDER, documents, observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
 

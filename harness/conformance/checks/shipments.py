@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.conditions import ENDED_BADLY, in_staff_hands
-from harness.conformance.checks.seen import (
+from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
+from harness.conformance.checks.history_queries import (
     CYCLE,
     ORDER,
     Wire,

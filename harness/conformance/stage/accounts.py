@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.conformance.stage import deeds
 from harness.conformance.stage.person import CannotBeDone, Task, file_text
-from harness.conformance.stage.surroundings import OWN_ACCOUNT, ApiAccountPaper, Surroundings
+from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, Surroundings
 from harness.record.history import History
 from harness.sync import Credentials
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from harness.conformance.checks import seen
+from harness.conformance.checks import history_queries
 from harness.record.history import History
 
 
@@ -33,14 +33,18 @@ class Deed:
 
 A_PERSON = "a person"
 
-PLACE_ORDER = Deed("shopper", seen.PLACE_ORDER, "POST /v2/orders", Reach.UNDOABLE, "archived")
-SHIP = Deed("supplier", seen.SHIP, "POST /api/v3/Shipments", Reach.FINAL, "the document stays")
-CANCEL = Deed("supplier", seen.CANCEL, "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays")
-TAKE_BACK = Deed("supplier", seen.TAKE_BACK, "POST /api/v3/Returns", Reach.FINAL, "the document stays")
+PLACE_ORDER = Deed("shopper", history_queries.PLACE_ORDER, "POST /v2/orders", Reach.UNDOABLE, "archived")
+SHIP = Deed("supplier", history_queries.SHIP, "POST /api/v3/Shipments", Reach.FINAL, "the document stays")
+CANCEL = Deed("supplier", history_queries.CANCEL, "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays")
+TAKE_BACK = Deed("supplier", history_queries.TAKE_BACK, "POST /api/v3/Returns", Reach.FINAL, "the document stays")
 UPLOAD_INVENTORY = Deed(
-    "supplier", seen.UPLOAD_INVENTORY, "POST /api/v3/Inventory/{partner}", Reach.FINAL, "items and event stay"
+    "supplier",
+    history_queries.UPLOAD_INVENTORY,
+    "POST /api/v3/Inventory/{partner}",
+    Reach.FINAL,
+    "items and event stay",
 )
-UPLOAD_FEED = Deed("supplier", seen.UPLOAD_FEED, "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted")
+UPLOAD_FEED = Deed("supplier", history_queries.UPLOAD_FEED, "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted")
 DOWNLOAD_TEMPLATE = Deed("supplier", "download the retailer's product feed", A_PERSON, Reach.READS)
 ADD_PRODUCT = Deed("retailer", "add a product", "POST /v3/catalog/products", Reach.UNDOABLE, "deleted")
 DELETE_PRODUCT = Deed(
@@ -50,16 +54,24 @@ SET_STATUS = Deed("retailer", "set the status of an order", "PUT /v2/orders/{id}
 UPLOAD_MATCHING = Deed(
     "retailer", "upload a matching file", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"
 )
-SEND_FEED = Deed("retailer", seen.SEND_FEED, "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays")
+SEND_FEED = Deed(
+    "retailer", history_queries.SEND_FEED, "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays"
+)
 DELETE_FEED = Deed(
-    "retailer", seen.DELETE_FEED, "DELETE /api/v1/Product/{partner}/{feed}", Reach.FINAL, "only the rehearsal's own"
+    "retailer",
+    history_queries.DELETE_FEED,
+    "DELETE /api/v1/Product/{partner}/{feed}",
+    Reach.FINAL,
+    "only the rehearsal's own",
 )
 DOWNLOAD_FEED = Deed("retailer", "download a product feed", A_PERSON, Reach.READS)
-APPROVE_FEED = Deed("retailer", seen.APPROVE_FEED, A_PERSON, Reach.FINAL, "its event stays")
-CREATE_ACCOUNT = Deed("retailer", seen.CREATE_ACCOUNT, A_PERSON, Reach.UNDOABLE, "named as a leftover")
-DELETE_ACCOUNT = Deed("retailer", seen.DELETE_ACCOUNT, A_PERSON, Reach.FINAL, "only the rehearsal's own")
+APPROVE_FEED = Deed("retailer", history_queries.APPROVE_FEED, A_PERSON, Reach.FINAL, "its event stays")
+CREATE_ACCOUNT = Deed("retailer", history_queries.CREATE_ACCOUNT, A_PERSON, Reach.UNDOABLE, "named as a leftover")
+DELETE_ACCOUNT = Deed("retailer", history_queries.DELETE_ACCOUNT, A_PERSON, Reach.FINAL, "only the rehearsal's own")
 CHOOSE_PLAN = Deed("retailer", "choose a plan", A_PERSON, Reach.FINAL, "the plan stays")
-CONNECT = Deed("retailer", seen.CONNECT, "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays")
+CONNECT = Deed(
+    "retailer", history_queries.CONNECT, "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays"
+)
 RECONNECT = Deed(
     "retailer", "enter new credentials", "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays"
 )

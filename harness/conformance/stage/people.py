@@ -13,8 +13,8 @@ from harness.conformance.stage import deeds
 from harness.conformance.stage.network import Line, ProductFeed, StageNetwork, csv_of
 from harness.conformance.stage.person import Person, Task, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
+from harness.conformance.stage.stage_world import Company
 from harness.conformance.stage.store import Order, StageStore
-from harness.conformance.stage.surroundings import Company
 from harness.record.history import History
 from harness.simulation.catalog import Item
 

@@ -14,8 +14,8 @@ from harness.conformance.stage.hosts import Form, Host
 from harness.conformance.stage.network import ActivityEvent, FeedItem, ProductFeed, StageNetwork, csv_of, only_items
 from harness.conformance.stage.people import Clock, Made, Rows, StageSupplier
 from harness.conformance.stage.person import Task, file_text
+from harness.conformance.stage.stage_world import Surroundings
 from harness.conformance.stage.store import StageStore, product_body
-from harness.conformance.stage.surroundings import Surroundings
 from harness.record.history import History
 from harness.sync import Connection, Credentials
 from harness.sync.connection import Environment, parse_store_hash

@@ -10,7 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.checks.seen import WALL_CLOCK
+from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -18,8 +18,8 @@ from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
 from harness.conformance.stage.network import StageNetwork
 from harness.conformance.stage.people import Made, StageShopper, StageSupplier
 from harness.conformance.stage.retailer import StageRetailer
+from harness.conformance.stage.stage_world import Company, Surroundings
 from harness.conformance.stage.store import Product, StageStore
-from harness.conformance.stage.surroundings import Company, Surroundings
 from harness.conformance.targets import Factory
 from harness.record.history import History
 from harness.simulation.catalog import Item

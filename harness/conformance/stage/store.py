@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from harness.conformance.stage.api import Api
-from harness.conformance.stage.surroundings import Surroundings
+from harness.conformance.stage.stage_world import Surroundings
 
 MARK = "rehearsal"
 """Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""

@@ -16,8 +16,7 @@ from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, Task, TerminalPerson
 from harness.conformance.stage.scene import StageScene
 from harness.conformance.stage.settings import RehearsalSettings
-from harness.conformance.stage.shelves import Shelves
-from harness.conformance.stage.surroundings import (
+from harness.conformance.stage.stage_world import (
     Surroundings,
     Wish,
     check_access,
@@ -26,6 +25,7 @@ from harness.conformance.stage.surroundings import (
     open_fresh,
     trial_end,
 )
+from harness.conformance.stage.stock import Shelves
 from harness.conformance.targets import TrialEnded
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput

@@ -21,9 +21,9 @@ from harness.simulation.trouble.nemesis import MIXTURES
 _INTRODUCTION = """\
 # Table of adversities
 
-This page is rendered by `harness.simulation.trouble.faults_page.render()`. Nothing here is on by accident: every adversity has
-a name, a default and an off switch, and what is drawn by chance is drawn from the seed of its world, so that the same
-seed meets the same misfortunes.
+This page is rendered by `harness.simulation.trouble.faults_page.render()`. Nothing here is on by accident: every
+adversity has a name, a default and an off switch, and what is drawn by chance is drawn from the seed of its world, so
+that the same seed meets the same misfortunes.
 
 - Switches of the store: `World(store_quirks=Quirks(...))`, or `BigCommerce(quirks=Quirks(...))`, with `Quirks` from
   `fakes.bigcommerce`.
@@ -35,8 +35,8 @@ seed meets the same misfortunes.
 - On a stormy day of a simulation or a sweep the connector is moreover started anew four times, and once the retailer
   deletes its API account and replaces it up to three hours later; when, is drawn from `{seed}:mishaps`.
 - In a stormy sweep the connector's clock is up to 90 seconds ahead or behind, and what is a guess about both services
-  (`harness/simulation/trouble/random_quirks.py`: stale reads, stock that is not saved, stores that do not move orders by
-  themselves, and so on) is drawn from `{seed}:habits` for each life.
+  (`harness/simulation/trouble/random_quirks.py`: stale reads, stock that is not saved, stores that do not move
+  orders by themselves, and so on) is drawn from `{seed}:habits` for each life.
 
 | where | name | what it does | default | by chance, seeded by | switched off by |
 | --- | --- | --- | --- | --- | --- |

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from harness.conformance import FakesTarget, run_conformance
-from harness.conformance.live import LiveRehearsal, StillRunning
-from harness.conformance.live_panel import LivePanel, rehearse
+from harness.conformance.rehearsal.in_background import LiveRehearsal, StillRunning
+from harness.conformance.rehearsal.notebook_panel import LivePanel, rehearse
 from harness.conformance.stage.served import ServedStage, ask_for_keys
 from harness.sync.errors import UnusableInput
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.conformance import StageTarget, run_conformance
-from harness.conformance.checks.seen import WALL_CLOCK
+from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task

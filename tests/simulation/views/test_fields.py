@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.conformance.bugs import BUGS
+from harness.conformance.planted.bugs import BUGS
 from harness.simulation import World
 from harness.simulation.views.fields import NotRead
 

@@ -1,0 +1,1 @@
+"""Connectors that are broken on purpose, and who catches each."""

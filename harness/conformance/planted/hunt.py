@@ -1,0 +1,71 @@
+"""Hunting the planted bugs: who catches each, and the page of the documentation that says so.
+
+The bugs themselves are in ``bugs`` and ``bugs_in_storms``.
+``python -m harness.conformance.planted.hunt`` prints the page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from harness.conformance.planted import bugs_in_storms
+from harness.conformance.planted.bugs import BUGS, PlantedBug
+from harness.conformance.rehearsal.rehearsal import run_conformance
+from harness.conformance.search.sweep import Life, judge_seed
+from harness.conformance.targets import FakesTarget
+from harness.conformance.verdicts import Verdict
+
+__all__ = ["BUGS", "Catch", "bugs_in_storms", "hunt", "page", "row"]
+
+SEEDS = range(1, 13)
+"""Stormy days that are tried on a bug that the features do not show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """Who caught a bug, by the very promise that it breaks; ``by`` is empty for nobody.
+
+    ``verdicts`` are those of the features.
+    """
+
+    bug: PlantedBug
+    by: str
+    verdicts: tuple[Verdict, ...] = ()
+
+
+def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
+    """Rehearse the bug's promise until it breaks; where the features see nothing, live stormy days until laws do."""
+    report = run_conformance(FakesTarget(seed=7), connector=bug.factory, only=[bug.promise], until_broken=True)
+    for scenario in report.scenarios:
+        broken = tuple(v for v in scenario.verdicts if v.promise == bug.promise and v.state == "broken")
+        if broken:
+            return Catch(bug, f"the scenario “{scenario.name}”", broken)
+    for seed in seeds:
+        found = [each for each in judge_seed(seed, Life(), bug.factory).broken if each.promise == bug.promise]
+        if found:
+            return Catch(bug, f"a stormy day, seed {seed}: “{found[0].statement}”")
+    return Catch(bug, "")
+
+
+def row(catch: Catch) -> str:
+    """One row of the page."""
+    sentence = " ".join(catch.bug.sentence.split())
+    return f"| `{catch.bug.name}` | {sentence} | {catch.bug.promise} | {catch.by} |"
+
+
+def page(catches: list[Catch]) -> str:
+    """The whole page."""
+    rows = "\n".join(map(row, catches))
+    return f"""# Planted bugs, and who catches them
+
+{len(catches)} connectors that are broken on purpose, each in one way in which connectors really break.
+Each is caught by a scenario of the features, or, where it needs trouble to show, by a stormy day that the laws judge.
+`python -m harness.conformance.planted.hunt` renders this page; a test lets every bug be caught anew and compares.
+
+| bug | what it does | promise | caught by |
+|---|---|---|---|
+{rows}
+"""
+
+
+if __name__ == "__main__":
+    print(page([hunt(bug) for bug in BUGS.values()]), end="")

@@ -1,0 +1,45 @@
+"""On what evidence a result rests: the weakest entry of the fakes' ledger that was exercised for it, in words.
+
+What the entries are is in ``fakes.evidence.ledger``.  On real services nothing is exercised, because nothing is imitated.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from fakes.evidence.ledger import Entry, Evidence
+from harness.conformance.verdicts import State
+
+Footing = Evidence | None
+"""The evidence for the weakest entry; None where nothing was imitated."""
+
+IN_WORDS: Mapping[Evidence, str] = {
+    "official": "documented behaviour",
+    "recorded": "documented behaviour",
+    "third party": "a third party's report",
+    "guess": "a guess",
+}
+"""What a result rests on; a recorded answer of the real service says as much as its document."""
+
+
+def told(state: State, footing: Footing) -> str:
+    """A state with what it rests on: "holds, on a guess"; only what holds needs something to rest on."""
+    return f"{state}, on {IN_WORDS[footing]}" if state == "holds" and footing else state
+
+
+def guessed_or_reported(exercised: Iterable[Entry]) -> list[Entry]:
+    """The entries that no document and no recording shows, guesses first."""
+    weak = [entry for entry in exercised if entry.evidence in ("guess", "third party")]
+    return sorted(weak, key=lambda entry: (entry.evidence, entry.service, entry.name))
+
+
+def counts(footings: Iterable[Footing]) -> dict[str, int]:
+    """How many results rest on which evidence, the strongest first; empty when nothing was imitated for any."""
+    found = [IN_WORDS[footing] for footing in footings if footing]
+    return {words: found.count(words) for words in IN_WORDS.values()} if found else {}
+
+
+def sentence(footings: Iterable[Footing]) -> str:
+    """The counts in a sentence; empty when nothing was imitated for any."""
+    found = counts(footings)
+    return (
+        f"What holds rests on {', on '.join(f'{words}: {count}' for words, count in found.items())}." if found else ""
+    )

@@ -1,0 +1,147 @@
+"""A live rehearsal in a notebook: how far it has come, the human steps as buttons, and the report in place.
+
+What runs behind it is in ``live``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from harness.conformance.rehearsal.in_background import LiveRehearsal
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
+from harness.conformance.targets import Factory, Target
+from harness.displays.extras import extra
+from harness.displays.tables import Table, counted
+
+NOBODY = "Nobody is asked anything."
+
+
+def rehearse(
+    target: Target | str | Path,
+    *,
+    connector: Factory | None = None,
+    only: Iterable[str] | None = None,
+    page: str | Path = "rehearsal.html",
+) -> "LivePanel":
+    """Begin a rehearsal and show it; the report is shown in place and saved as ``page``.
+
+    ``target`` is a target, or the path of a connection file.
+
+    Raises:
+        UnusableInput: the connection file cannot be used, or its credentials are refused.
+        ImportError: ipywidgets is not installed.
+    """
+    return LivePanel(LiveRehearsal(target, connector=connector, only=only), Path(page)).begin()
+
+
+class LivePanel:
+    """Widgets around a live rehearsal."""
+
+    def __init__(self, rehearsal: LiveRehearsal, page: Path) -> None:
+        self.rehearsal = rehearsal
+        self.page = page
+        widgets = extra("ipywidgets", "notebook", "a live panel")
+        self.status = widgets.HTML()
+        self.judged = widgets.HTML()
+        self.question = widgets.HTML(NOBODY)
+        self.answer = widgets.Text(description="Answer", tooltip="A path, a text, or what the page said")
+        self._deeds: Mapping[str, Callable[[], None]] = {
+            "Done": lambda: rehearsal.done(self.answer.value),
+            "It cannot be done": rehearsal.cannot,
+            "The page refuses it": lambda: rehearsal.refused(self.answer.value),
+            "Stop the rehearsal": rehearsal.stop,
+        }
+        *self.buttons, self.stop_button = [self._button(widgets, label) for label in self._deeds]
+        asked = widgets.VBox(
+            [self.question, widgets.HBox([self.answer, *self.buttons], layout={"flex_flow": "row wrap"})]
+        )
+        self.report_shown = widgets.HTML()
+        self.root = widgets.VBox([self.status, asked, widgets.HBox([self.stop_button]), self.judged, self.report_shown])
+        rehearsal.changed = self.follow
+        self.follow()
+
+    def begin(self) -> "LivePanel":
+        """Let the rehearsal run."""
+        self.rehearsal.start()
+        return self
+
+    def press(self, label: str, answer: str = "") -> None:
+        """Press a button as a person would, with what was typed before.
+
+        Raises:
+            ValueError: nobody is asked anything.
+            KeyError: there is no such button.
+        """
+        self.answer.value = answer
+        self._deeds[label]()
+
+    @property
+    def report(self) -> Report:
+        """The report.  Raises as ``LiveRehearsal.report``."""
+        return self.rehearsal.report
+
+    def asked(self, seconds: float | None = None) -> str:
+        """What a person is asked, as soon as they are; nothing when the rehearsal is over, or after so many seconds."""
+        return self.rehearsal.asked(seconds)
+
+    def wait(self, seconds: float | None = None) -> Report:
+        """Wait for the report where nobody is asked.  Raises as ``LiveRehearsal.wait``."""
+        return self.rehearsal.wait(seconds)
+
+    def follow(self) -> None:
+        """Show how it stands."""
+        asking, over = self.rehearsal.state == "asking", self.rehearsal.state == "over"
+        self.status.value = f'<div role="status" aria-live="polite">{escape(self.headline())}</div>'
+        self.judged.value = "" if over else self._judged().html()
+        task = self.rehearsal.question
+        self.question.value = f"<strong>Please do this:</strong> {escape(task.paragraph)}" if task else NOBODY
+        for each in (self.answer, *self.buttons):
+            each.disabled = not asking
+        if task is None:
+            self.answer.value = ""
+        self.stop_button.disabled = over
+        if over:
+            self.report_shown.value = self._ended()
+
+    def headline(self) -> str:
+        """How it stands, in a sentence."""
+        done = sum(isinstance(each, ScenarioResult) for each in self.rehearsal.results)
+        last = f"  {self.rehearsal.told[-1].strip()}" if self.rehearsal.told else ""
+        return f"The rehearsal is {self.rehearsal.state}: {counted(done, 'scenario')} judged.{last}"
+
+    # Parts
+
+    def _button(self, widgets: Any, label: str) -> Any:
+        button = widgets.Button(description=label, tooltip=label, layout={"width": "auto"})
+        button.on_click(lambda _: self._deeds[label]())
+        return button
+
+    def _judged(self) -> Table:
+        promises = [each for each in self.rehearsal.results if isinstance(each, PromiseResult)]
+        rows = [(each.promise.id, each.promise.title, each.state, each.reason) for each in promises]
+        return Table("Judged so far", ("Promise", "Title", "Verdict", "Why"), rows, empty="nothing yet")
+
+    def _ended(self) -> str:
+        """The report, saved and shown; or why there is none."""
+        try:
+            report = self.rehearsal.report
+        except BaseException as problem:  # noqa: BLE001 - whatever it was, the person must read it.
+            return f"<strong>✗ There is no report.</strong> {escape(str(problem) or type(problem).__name__)}"
+        report.to_html(self.page)
+        return f"{report.table().html()}<p>The whole report, with its evidence: {escape(str(self.page))}</p>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
+        """The widgets; for whoever cannot have them how it stands in words."""
+        drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
+        return {**drawn, "text/plain": self.text()}
+
+    def text(self) -> str:
+        """How it stands, and what is asked."""
+        task = self.rehearsal.question
+        asked = f'Please do this, then panel.press("Done", answer): {task.paragraph}' if task else NOBODY
+        return f"{self.headline()}\n{asked}"
+
+    def __repr__(self) -> str:
+        return f"LivePanel({self.headline()})"

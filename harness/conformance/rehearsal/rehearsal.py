@@ -1,0 +1,398 @@
+"""The rehearsal: runs the features through pytest in this process, one fresh scene for each scenario.
+
+What steps do is in ``harness.steps``, which pytest loads by name; how the results are told is in the report.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Feature, Scenario, Step
+
+from fakes.evidence.ledger import Entry
+from harness.conformance.features import features_folder
+from harness.conformance.promises import PROMISES
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
+from harness.conformance.scene import Scene
+from harness.conformance.targets import Factory, Target, TrialEnded, name_of
+from harness.conformance.verdicts import Verdict
+from harness.displays.progress import LongWork, long_work
+from harness.record.history import History
+from harness.sync.secrets import Secret, redact_text
+
+OnProgress = Callable[[ScenarioResult | PromiseResult], None]
+"""Called with each scenario as it ends, and with each promise as its last scenario ends."""
+
+
+def run_conformance(
+    target: Target,
+    *,
+    connector: Factory | None = None,
+    only: Iterable[str] | None = None,
+    features: str | os.PathLike[str] | None = None,
+    until_broken: bool = False,
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """Run the features against a target and report on every promise, or on those that other features are about.
+
+    ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
+    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.  ``features`` is a feature file, or a folder of them,
+    to run instead of the shipped ones; each scenario has the promises that it is about as its tags.
+    ``until_broken`` ends the rehearsal with the first scenario that breaks a wanted promise; whoever mends a connector
+    need not wait for the rest, which is unknown.
+
+    An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
+
+    Raises:
+        ValueError: ``only`` names something that is not a promise.
+        FileNotFoundError: there are no such features.
+        RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
+    """
+    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress, until_broken)
+    if not _stage_is_free.acquire(blocking=False):
+        raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
+    try:
+        with _no_foreign_settings(), _module_of(features) as module:
+            code = pytest.main([*module, *_ARGUMENTS], plugins=[rehearsal])
+    finally:
+        _stage_is_free.release()
+    rehearsal.end(code)
+    if not rehearsal.scenarios:
+        raise RuntimeError(
+            f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
+        )
+    return Report(
+        target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
+        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in _told(rehearsal, only, features)},
+        scenarios=tuple(rehearsal.scenarios),
+        secrets=tuple(rehearsal.secrets),
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A scenario while it runs."""
+
+    result: ScenarioResult
+    scene: Scene | None = None
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.scene.now if self.scene else None
+
+    def note(self, index: int, **facts: Any) -> None:
+        steps = list(self.result.steps)
+        steps[index] = replace(steps[index], **facts)
+        self.result = replace(self.result, steps=tuple(steps))
+
+
+class Rehearsal:
+    """A pytest plugin that opens the scenes, hears the verdicts and takes down how each step ended."""
+
+    def __init__(
+        self,
+        target: Target,
+        connector: Factory | None,
+        wanted: tuple[str, ...],
+        on_progress: OnProgress | None,
+        until_broken: bool,
+    ) -> None:
+        self.wanted = wanted
+        self.scenarios: list[ScenarioResult] = []
+        self.failure: BaseException | None = None
+        self.secrets: dict[Secret, None] = {}
+        self._target = target
+        self._connector = connector
+        self._tell = on_progress or _silently
+        self._until_broken = until_broken
+        self._stopped = False
+        self._draft: _Draft | None = None
+        self._reached = 0
+        self._left: dict[str, int] = {}
+        self._to_come: list[ScenarioResult] = []
+        self._work: LongWork | None = None
+
+    # What the steps ask for.
+
+    def open_scene(self, **options: Any) -> Scene:
+        """A fresh scene for the scenario that runs."""
+        draft = self._running()
+        if self._connector is not None:
+            options["connector"] = self._connector
+        draft.scene = self._target.scene(draft.result.name, **options)
+        return draft.scene
+
+    def hear(self, verdict: Verdict) -> None:
+        """Take down a verdict; the scenario goes on, so that every promise in it gets its answer.
+
+        After the end of a trial that is not itself rehearsed nobody can be blamed any more.
+        """
+        draft = self._running()
+        ended = _trial_end(draft)
+        if ended and verdict.state != "holds" and TRIAL not in draft.result.promises:
+            verdict = replace(verdict, state="unknown", reason=f"{ended} {verdict.reason}")
+        draft.verdicts.append(verdict)
+
+    # What pytest and pytest-bdd tell.
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Let the steps find this rehearsal, and make every promise known as a marker."""
+        config.stash[REHEARSAL] = self
+        for promise in PROMISES.values():
+            config.addinivalue_line("markers", f"{promise.id}: {promise.title}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the scenarios of the wanted promises, in the order of the guide."""
+        items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
+        items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
+        for item in items:
+            for promise in PROMISES:
+                self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)
+        self._to_come = [_never_begun(item) for item in items]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        """Show how far the rehearsal has come; an interrupt does not wait, for a scenario may wait for hours."""
+        with long_work("rehearsal", len(session.items), "scenarios", holds_interrupts=False) as self._work:
+            return (yield)
+
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
+        """Begin a scenario."""
+        self._draft = _Draft(_blank(request, feature, scenario))
+        self._reached = 0
+
+    def pytest_bdd_before_step(self, step: Step) -> None:
+        """Note when a step begins."""
+        self._running().note(self._reached, began=self._running().moment)
+
+    def pytest_bdd_after_step(self, step: Step) -> None:
+        """Note when a step ends."""
+        self._running().note(self._reached, ended=self._running().moment, outcome="done")
+        self._reached += 1
+        self._remember_secrets()
+
+    def pytest_bdd_step_func_lookup_error(self, step: Step, exception: Exception) -> None:
+        """A step that nobody wrote is a mistake of ours, not a verdict."""
+        self.failure = RuntimeError(str(exception))
+
+    def pytest_bdd_step_error(self, step: Step, exception: Exception) -> None:
+        """Note that a step could not be done, and why."""
+        draft = self._running()
+        self._remember_secrets()
+        draft.note(self._reached, ended=draft.moment, outcome="failed")
+        ended = exception if isinstance(exception, TrialEnded) else _trial_end(draft)
+        problem = exception.__cause__ or exception if ended is exception else exception
+        why = redact_text(f"The step “{step.name}” could not be done. {type(problem).__name__}: {problem}")
+        draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
+
+    def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
+        """End a scenario, and every promise of which it was the last; and all of it, if that is enough."""
+        draft = self._running()
+        if isinstance(sys.exception(), KeyboardInterrupt):
+            draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
+        history = draft.scene.history if draft.scene else draft.result.history
+        exercised = self._exercised(draft.scene) if draft.scene else ()
+        result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
+        self._draft = None
+        self._to_come.pop(0)
+        self.scenarios.append(result)
+        self._report(result)
+        for promise in result.promises:
+            self._left[promise] -= 1
+            if not self._left[promise] and promise in self.wanted:
+                self._report(sum_up(promise, self.scenarios))
+        broken = any(verdict.state == "broken" and verdict.promise in self.wanted for verdict in result.verdicts)
+        if self._until_broken and broken:
+            self._stopped = True
+            request.session.shouldfail = STOPPED
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Features that cannot be read are a mistake of ours."""
+        if report.failed:
+            self.failure = RuntimeError(f"the features cannot be read: {report.longreprtext}")
+
+    def pytest_sessionfinish(self) -> None:
+        """Let the target clean up; what goes wrong there is told like any other mistake."""
+        try:
+            self._target.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not hide what was found before.
+            self.failure = self.failure or error
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Something broke outside of any scenario."""
+        self.failure = self.failure or excinfo.value
+
+    def end(self, code: int) -> None:
+        """What had not begun is unknown, if the end came early; ``code`` says how pytest ended.
+
+        Raises:
+            KeyboardInterrupt: not even the first scenario was known yet.
+        """
+        if self.failure is not None:
+            raise self.failure
+        interrupted = code == pytest.ExitCode.INTERRUPTED
+        if interrupted and not self.scenarios and not self._to_come:
+            raise KeyboardInterrupt
+        if interrupted or self._stopped:
+            why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
+            self.scenarios += [replace(each, reason=why) for each in self._to_come]
+
+    def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
+        try:
+            return tuple(scene.exercised())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the scenario's own results must not be lost.
+            self.failure = self.failure or error
+            return ()
+
+    def _remember_secrets(self) -> None:
+        """What must not stand in the report, even if the connector under test writes it where nobody expects it."""
+        scene = self._running().scene
+        if scene is not None and scene.connection is not None:
+            known = scene.connection.credentials
+            found = (known.access_token, known.client_secret, scene.connection.logicbroker_key)
+            self.secrets.update(dict.fromkeys(secret for secret in found if secret))
+
+    def _running(self) -> _Draft:
+        if self._draft is None:
+            raise RuntimeError("no scenario is running")
+        return self._draft
+
+    def _report(self, result: ScenarioResult | PromiseResult) -> None:
+        if self.failure is None:
+            try:
+                with self._work.aside() if self._work else nullcontext():
+                    self._tell(result)
+            except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
+                self.failure = error
+
+
+def _trial_end(draft: _Draft) -> TrialEnded | None:
+    """That the trial of the scene's store has ended, if it has."""
+    if draft.scene is None:
+        return None
+    trial = draft.scene.bigcommerce.trial
+    return TrialEnded(trial.expires_at) if trial and draft.scene.now >= trial.expires_at else None
+
+
+_stage_is_free = threading.Lock()
+"""pytest and the settings of the process are there once."""
+
+INTERRUPTED = "The rehearsal was interrupted"
+
+STOPPED = "The rehearsal ended with the first broken promise"
+
+TRIAL = "G11"
+"""The promise whose scenarios let a trial end on purpose."""
+
+REHEARSAL: pytest.StashKey[Rehearsal] = pytest.StashKey()
+"""Where the steps find the rehearsal that they are part of, if there is one."""
+
+
+def _blank(request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> ScenarioResult:
+    example: dict[str, str] = request.getfixturevalue("_pytest_bdd_example")
+    tagged = scenario.tags | feature.tags
+    return ScenarioResult(
+        name=_named(scenario.name, example),
+        feature=feature.name,
+        group=os.path.basename(feature.filename).removesuffix(".feature"),
+        promises=tuple(promise for promise in PROMISES if promise in tagged),
+        steps=tuple(_step(step) for step in scenario.steps),
+        verdicts=(),
+        reason="",
+        history=_nothing(),
+    )
+
+
+def _named(scenario: str, example: Mapping[str, str]) -> str:
+    """The name of a scenario, or of one example of an outline."""
+    return f"{scenario} ({', '.join(example.values())})" if example else scenario
+
+
+def _nothing() -> History:
+    return History.from_json('{"events": []}')
+
+
+def _never_begun(item: pytest.Item) -> ScenarioResult:
+    """What is known of a scenario before it runs."""
+    promises = tuple(promise for promise in PROMISES if item.get_closest_marker(promise))
+    story = getattr(item, "obj", None).__doc__ or item.name  # pytest-bdd writes "feature: scenario" there.
+    feature, _, scenario = story.partition(": ")
+    example = item.callspec.params.get("_pytest_bdd_example", {}) if hasattr(item, "callspec") else {}
+    name = _named(scenario, example)
+    return ScenarioResult(name, feature, PROMISES[promises[0]].group, promises, (), (), "", _nothing())
+
+
+def _step(step: Step) -> StepResult:
+    table = tuple(tuple(map(str, row)) for row in step.datatable.raw()) if step.datatable else ()
+    return StepResult(step.keyword, step.name, table, "not reached", None, None)
+
+
+def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
+    asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
+    unknown = [promise for promise in asked if promise not in PROMISES]
+    if unknown or not asked:
+        came = ", ".join(unknown) or "none"
+        raise ValueError(f"wanted promises from G1 to G{len(PROMISES)}, got {came}; name one as in only=['G12']")
+    return tuple(promise for promise in PROMISES if promise in asked)
+
+
+def _told(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
+    """The promises to report on: of other features those that they are about, unless others were asked for."""
+    if features is None or only is not None:
+        return list(rehearsal.wanted)
+    return [each for each in rehearsal.wanted if any(each in scenario.promises for scenario in rehearsal.scenarios)]
+
+
+@contextmanager
+def _module_of(features: str | os.PathLike[str] | None) -> Iterator[list[str]]:
+    """What pytest has to collect: the module of the shipped features, or one made for others."""
+    if features is None:
+        yield ["--pyargs", "harness.conformance.rehearsal.rehearsed_features"]
+        return
+    if not Path(features).exists():
+        raise FileNotFoundError(f"wanted a feature file or a folder of them, found nothing at {features}")
+    with TemporaryDirectory() as folder:
+        module = Path(folder, f"{Path(folder).name}_rehearsed.py")  # Another name each time: modules are kept by name.
+        module.write_text(f"from pytest_bdd import scenarios\n\nscenarios({str(Path(features).resolve())!r})\n")
+        yield [str(module)]
+
+
+def _silently(_: ScenarioResult | PromiseResult) -> None:
+    """For a rehearsal to which nobody listens."""
+
+
+_ARGUMENTS = [
+    *("-c", os.devnull, "--rootdir", os.path.dirname(__file__)),
+    *("--import-mode=importlib", "--assert=plain", "--capture=no"),
+    # pytest would look for a conftest.py where the process happens to stand, and run it.
+    "--noconftest",
+    *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
+    # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.
+    *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),
+    *("-p", "no:unraisableexception", "-p", "no:threadexception"),
+]
+
+
+@contextmanager
+def _no_foreign_settings() -> Iterator[None]:
+    """Hide what this process or its user told another pytest."""
+    before = dict(os.environ)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name in [name for name in os.environ if name.startswith("PYTEST_") and name not in before]:
+            del os.environ[name]
+        os.environ.update({name: value for name, value in before.items() if name.startswith("PYTEST_")})

@@ -1,0 +1,278 @@
+"""The report of a rehearsal: its verdict, and the forms in which it is told.
+
+Nothing here judges.  Every form is made of virtual times only, so that equal rehearsals give equal bytes; the page is
+in ``report_page``, the comparison of two reports in ``comparison``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import simplejson
+
+from fakes.time.clock import VirtualClock
+from harness.conformance.rehearsal.evidence import IN_WORDS, counts, guessed_or_reported, sentence, told
+from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
+from harness.conformance.verdicts import State, Verdict, worst
+from harness.displays.frames import frame
+from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.record.history import Event, History
+from harness.sync.secrets import MASK, Secret
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+Place = str | PathLike[str]
+
+EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
+"""What a command that rehearses ends with."""
+
+_COLOURS: Mapping[State, str] = {"holds": "green", "broken": "bold red", "unknown": "yellow"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a rehearsal found: every promise that was asked for, and every scenario that was run."""
+
+    target: str
+    promises: Mapping[str, PromiseResult]
+    scenarios: tuple[ScenarioResult, ...]
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+    """What is masked in every form, wherever a connector may have written it."""
+
+    @property
+    def verdict(self) -> State:
+        """The worst of all promises: broken beats unknown beats holds."""
+        return worst(result.state for result in self.promises.values())
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.verdict]
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a sentence."""
+        states = [result.state for result in self.promises.values()]
+        rest = "".join(f", {states.count(state)} {state}" for state in ("broken", "unknown") if state in states)
+        held = f"{states.count('holds')} of {counted(len(states), 'promise')} hold"
+        return f"{self.verdict.upper()}: {held}{rest}; {counted(len(self.scenarios), 'scenario')}; {self.target}"
+
+    @property
+    def footings(self) -> str:
+        """How many of the promises that hold rest on which evidence, in a sentence; empty on real services."""
+        return sentence(result.footing for result in self.promises.values() if result.state == "holds")
+
+    def to_text(self) -> str:
+        """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""
+        lines = [self.headline, *filter(None, [self.footings]), ""]
+        for promise, result in self.promises.items():
+            rests = f"  (on {IN_WORDS[result.footing]})" if result.state == "holds" and result.footing else ""
+            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{rests}")
+            if result.state != "holds":
+                lines.append(f"              {result.reason}")
+        return self._written("\n".join(lines) + "\n", None)
+
+    def to_json(self, path: Place | None = None) -> str:
+        """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
+        text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        return self._written(text, path)
+
+    def to_junit(self, path: Place | None = None) -> str:
+        """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
+        root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(_cases(self))})
+        for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
+            cases = [case for case in _cases(self) if case[0].group == group]
+            suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(cases)})
+            for scenario, promise in cases:
+                _add_case(suite, scenario, promise)
+        ElementTree.indent(root)
+        return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
+
+    def to_html(self, path: Place | None = None) -> str:
+        """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
+        from harness.conformance.rehearsal.report_page import page  # noqa: PLC0415 - only who wants a page loads its templates.
+
+        return self._written(page(self), path)
+
+    def to_har(self, path: Place) -> None:
+        """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
+        whole = History(VirtualClock())
+        for scenario in self.scenarios:
+            begin = len(whole.events)
+            whole.events.extend(_moved(event, begin) for event in scenario.history.events)
+        whole.to_har(path)
+        self._written(Path(path).read_text(encoding="utf-8"), path)
+
+    def _written(self, text: str, path: Place | None) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret.reveal(), MASK)
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="\n")
+        return text
+
+    def table(self) -> Table:
+        """The promises as a table for people."""
+        rows = [
+            [promise, result.promise.title, told(result.state, result.footing), self._written(result.reason, None)]
+            for promise, result in self.promises.items()
+        ]
+        return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
+
+    def frame(self) -> Any:
+        """Every verdict as a row of a pandas data frame, with its scenario and how many events show it.
+
+        Raises:
+            ImportError: pandas is not installed; the message says how to install it.
+        """
+        rows = [
+            {
+                "promise": verdict.promise,
+                "scenario": scenario.name,
+                "feature": scenario.feature,
+                "verdict": verdict.state,
+                "statement": self._written(verdict.statement, None),
+                "reason": self._written(verdict.reason, None),
+                "evidence": len(verdict.evidence),
+            }
+            for scenario in self.scenarios
+            for verdict in scenario.verdicts
+        ]
+        return frame(rows, ("promise", "scenario", "feature", "verdict", "statement", "reason", "evidence"))
+
+    def __rich__(self) -> "RichTable":
+        from rich.table import Table as RichTable  # noqa: PLC0415 - only a terminal needs it.
+        from rich.text import Text  # noqa: PLC0415
+
+        table = RichTable(title=self.headline, title_justify="left")
+        for name in ("promise", "title", "verdict", "why"):
+            table.add_column(name, overflow="fold")
+        for promise, result in self.promises.items():
+            state = Text(told(result.state, result.footing), style=_COLOURS[result.state])
+            table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
+        return table
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        return bundle(self.table())
+
+    def __repr__(self) -> str:
+        return f"Report({self.headline})"
+
+
+def event_facts(event: Event) -> dict[str, Any]:
+    """An event as JSON has it."""
+    return {
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "lane": event.lane,
+        "kind": event.kind,
+        "name": event.name,
+        "facts": event.facts,
+        "cause": event.cause,
+    }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "target": report.target,
+        "verdict": report.verdict,
+        "rests_on": counts(result.footing for result in report.promises.values() if result.state == "holds"),
+        "promises": [_promise(result) for result in report.promises.values()],
+        "scenarios": [_scenario(scenario) for scenario in report.scenarios],
+    }
+
+
+def _promise(result: PromiseResult) -> dict[str, Any]:
+    return {
+        "id": result.promise.id,
+        "title": result.promise.title,
+        "text": result.promise.text,
+        "state": result.state,
+        "told": told(result.state, result.footing),
+        "reason": result.reason,
+        "scenarios": [scenario.name for scenario in result.scenarios],
+    }
+
+
+def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
+    numbers = sorted({number for verdict in scenario.verdicts for number in verdict.evidence})
+    return {
+        "name": scenario.name,
+        "feature": scenario.feature,
+        "promises": list(scenario.promises),
+        "state": scenario.state,
+        "told": told(scenario.state, scenario.footing),
+        "reason": scenario.reason,
+        "steps": [_step(step) for step in scenario.steps],
+        "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
+        "guessed_or_reported": [asdict(entry) for entry in guessed_or_reported(scenario.exercised)],
+        "evidence": [event_facts(scenario.history.event(number)) for number in numbers],
+    }
+
+
+def _step(step: StepResult) -> dict[str, Any]:
+    return {
+        "keyword": step.keyword,
+        "text": step.text,
+        "table": [list(row) for row in step.table],
+        "outcome": step.outcome,
+        "began": step.began.isoformat() if step.began else None,
+        "ended": step.ended.isoformat() if step.ended else None,
+    }
+
+
+def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
+    return {
+        "state": verdict.state,
+        "told": told(verdict.state, scenario.footing),
+        "promise": verdict.promise,
+        "statement": verdict.statement,
+        "reason": verdict.reason,
+        "evidence": list(verdict.evidence),
+    }
+
+
+def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:
+    return [(s, promise) for s in report.scenarios for promise in s.promises if promise in report.promises]
+
+
+def _counts(cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:
+    states = [scenario.state_of(promise) for scenario, promise in cases]
+    return {
+        "tests": str(len(states)),
+        "failures": str(states.count("broken")),
+        "errors": str(states.count("unknown")),
+    }
+
+
+def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str) -> None:
+    case = ElementTree.SubElement(suite, "testcase", classname=promise, name=scenario.name)
+    state = scenario.state_of(promise)
+    if state != "holds":
+        kind, why = ("failure" if state == "broken" else "error"), scenario.why(promise)
+        ElementTree.SubElement(case, kind, type=state, message=_printable(why)).text = _printable(
+            _story(scenario, promise)
+        )
+
+
+def _story(scenario: ScenarioResult, promise: str) -> str:
+    """The scenario, its verdicts on a promise, and the evidence, line by line."""
+    lines = [f"{step.keyword} {step.text}  [{step.outcome}]" for step in scenario.steps]
+    for verdict in scenario.verdicts:
+        if verdict.promise == promise:
+            lines += ["", repr(verdict), *map(repr, scenario.evidence(verdict))]
+    return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Without the characters that XML cannot carry."""
+    return "".join(
+        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+    )
+
+
+def _moved(event: Event, by: int) -> Event:
+    cause = None if event.cause is None else event.cause + by
+    return Event(event.number + by, event.at, event.lane, event.kind, event.name, event.facts, cause)

@@ -1,0 +1,57 @@
+"""The report as one accessible page that needs no other file, no script and no network.
+
+What is in it comes from the report; its looks are in ``report.html.j2``.
+"""
+
+from typing import Any
+
+import simplejson
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from harness.conformance.promises import PROMISES
+from harness.conformance.rehearsal.evidence import IN_WORDS, guessed_or_reported, told
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.verdicts import State
+from harness.record.history import Event
+
+MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
+"""A sign beside the word, so that nothing is said by colour alone."""
+
+
+def page(report: Report) -> str:
+    """The whole page."""
+    environment = Environment(
+        loader=PackageLoader("harness.conformance", package_path=""),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["as_json"] = _as_json
+    template = environment.get_template("report.html.j2")
+    return template.render(
+        report=report,
+        marks=MARKS,
+        all_promises=PROMISES,
+        shown=_shown,
+        told=told,
+        evidence_in_words=IN_WORDS,
+        guessed_or_reported=guessed_or_reported,
+    )
+
+
+def _shown(event: Event) -> dict[str, Any]:
+    """What the page says of an event: a heading, its header fields if it crossed the wire, and its content."""
+    facts = dict(event.facts)
+    headers = facts.pop("headers", None) or {}
+    if event.kind == "request":
+        return {"heading": f"{facts['method']} {facts['url']}", "headers": headers, "content": facts.get("body")}
+    if event.kind == "response":
+        return {"heading": f"Answer {facts['status']}", "headers": headers, "content": facts.get("body")}
+    return {"heading": event.name, "headers": {}, "content": facts}
+
+
+def _as_json(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)

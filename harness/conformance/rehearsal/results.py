@@ -1,0 +1,128 @@
+"""What a rehearsal found: for each step, scenario and promise how it ended, as plain values.
+
+How results come about is in the rehearsal, how they are told in the report.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from fakes.evidence.ledger import Entry, weakest
+from harness.conformance.promises import PROMISES, Promise
+from harness.conformance.rehearsal.evidence import Footing
+from harness.conformance.verdicts import State, Verdict, worst
+from harness.displays.tables import Bundle, Table, bundle
+from harness.record.history import Event, History
+
+Outcome = Literal["done", "failed", "not reached"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One line of a scenario, with its table if it has one; the moments are on the clock of the run."""
+
+    keyword: str
+    text: str
+    table: tuple[tuple[str, ...], ...]
+    outcome: Outcome
+    began: datetime | None
+    ended: datetime | None
+
+    def __repr__(self) -> str:
+        return f"{self.outcome:<11}  {self.keyword} {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """One scenario, or one example of an outline.
+
+    ``reason`` says in plain words why it could not be finished, and is empty when it was.
+    """
+
+    name: str
+    feature: str
+    group: str
+    promises: tuple[str, ...]
+    steps: tuple[StepResult, ...]
+    verdicts: tuple[Verdict, ...]
+    reason: str
+    history: History
+    exercised: tuple[Entry, ...] = ()
+    """What of the fakes' ledger ran in it; nothing where the services are real."""
+
+    @property
+    def footing(self) -> Footing:
+        """On what evidence it rests: that of the weakest entry it exercised."""
+        return weakest(self.exercised)
+
+    @property
+    def state(self) -> State:
+        return worst(self.state_of(promise) for promise in self.promises)
+
+    def state_of(self, promise: str) -> State:
+        """What this scenario says about a promise; an unfinished scenario cannot say that it holds."""
+        states: list[State] = [verdict.state for verdict in self.verdicts if verdict.promise == promise]
+        return worst([*states, "unknown"] if self.reason else states)
+
+    def why(self, promise: str) -> str:
+        """The reason for what this scenario says about a promise."""
+        state = self.state_of(promise)
+        telling = [each for each in self.verdicts if each.promise == promise and each.state == state]
+        said = dict.fromkeys(verdict.reason for verdict in telling)
+        return " ".join(said) or self.reason or "The scenario looked at nothing that concerns this promise."
+
+    def evidence(self, verdict: Verdict) -> list[Event]:
+        """The events behind a verdict."""
+        return [self.history.event(number) for number in verdict.evidence]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        steps = [(step.outcome, step.keyword, step.text, step.ended) for step in self.steps]
+        verdicts = [(each.state, each.promise, each.reason, list(each.evidence)) for each in self.verdicts]
+        return bundle(
+            repr(self),
+            *([self.reason] if self.reason else []),
+            Table("Steps", ("How it ended", "Step", "What", "At (UTC)"), steps),
+            Table("Verdicts", ("Verdict", "Promise", "What was found", "Shown by events"), verdicts, empty="none"),
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.state:<7}  {', '.join(self.promises):<3}  {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseResult:
+    """What all its scenarios together say about a promise: the worst of them."""
+
+    promise: Promise
+    state: State
+    reason: str
+    scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def footing(self) -> Footing:
+        """On what evidence it rests: that of its weakest scenario."""
+        return weakest(entry for scenario in self.scenarios for entry in scenario.exercised)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        rows = [(scenario.state_of(self.promise.id), scenario.name) for scenario in self.scenarios]
+        columns = ("Verdict", "Scenario")
+        return bundle(repr(self), self.promise.text, self.reason, Table("Its scenarios", columns, rows, empty="none"))
+
+    def __repr__(self) -> str:
+        return f"{self.state:<7}  {self.promise.id:<3}  {self.promise.title}"
+
+
+def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:
+    """The result of a promise from all the scenarios that were run."""
+    about = [scenario for scenario in scenarios if promise in scenario.promises]
+    about.sort(key=lambda scenario: scenario.group != PROMISES[promise].group)  # Its own feature comes first.
+    state = worst(scenario.state_of(promise) for scenario in about)
+    if not about:
+        return PromiseResult(PROMISES[promise], state, "No scenario exercises it.", ())
+    telling = [scenario for scenario in about if scenario.state_of(promise) == state]
+    if state == "holds":
+        reason = f"{len(about)} scenarios show it." if len(about) > 1 else "One scenario shows it."
+    else:
+        reason = f"{telling[0].name}: {telling[0].why(promise)}"
+    return PromiseResult(PROMISES[promise], state, reason, tuple(about))
