@@ -33,6 +33,6 @@ def test_whatever_shows_a_case_exists() -> None:
 
 def test_every_hard_case_that_is_lived_is_on_the_page() -> None:
     """No test of the hard cases is left out."""
-    source = (ROOT / "tests" / "sync" / "test_hard_cases.py").read_text(encoding="utf-8")
+    source = (ROOT / "tests" / "sync" / "flows" / "test_hard_cases.py").read_text(encoding="utf-8")
 
     assert [test for test in re.findall(r"^def (test_\w+)", source, re.MULTILINE) if f"`{test}`" not in PAGE] == []

@@ -3,6 +3,7 @@
 What is imitated, and how sure we are of it, is written beside the code that imitates.
 """
 
+import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -86,11 +87,11 @@ def _groups(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _group(entry: Entry) -> str:
-    """What an entry is about: the name of its module, without the layer that it belongs to."""
-    module = entry.code.split(".")[2]
-    for layer in ("rules_", "api_", "portal_"):
-        module = module.removeprefix(layer)
-    return module.replace("_", " ")
+    """What an entry is about: the name of its module, whatever storey it stands on."""
+    module = entry.code
+    while module not in sys.modules:
+        module = module.rpartition(".")[0]
+    return module.rpartition(".")[2].replace("_", " ")
 
 
 def _entry(entry: Entry) -> str:

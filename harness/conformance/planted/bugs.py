@@ -1,8 +1,8 @@
 """Planted bugs: connectors that are broken on purpose, each in one way in which connectors really break.
 
-A rehearsal that does not catch each of them is worth nothing.  Every name here is a factory for ``--connector``, such as
-``harness.conformance.planted.bugs:late_orders``.  Promises about the account and the connection form are not here: no
-connector can break them.
+A rehearsal that does not catch each of them is worth nothing.  Every name here is a factory for ``--connector``, such
+as ``harness.conformance.planted.bugs:late_orders``.  Promises about the account and the connection form are not here:
+no connector can break them.
 """
 
 import csv

@@ -1,6 +1,6 @@
 """On what evidence a result rests: the weakest entry of the fakes' ledger that was exercised for it, in words.
 
-What the entries are is in ``fakes.evidence.ledger``.  On real services nothing is exercised, because nothing is imitated.
+What the entries are is in ``fakes.evidence.ledger``.  On real services nothing is exercised: nothing is imitated.
 """
 
 from collections.abc import Iterable, Mapping

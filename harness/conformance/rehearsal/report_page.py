@@ -21,7 +21,7 @@ MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 def page(report: Report) -> str:
     """The whole page."""
     environment = Environment(
-        loader=PackageLoader("harness.conformance", package_path=""),
+        loader=PackageLoader("harness.conformance.rehearsal", package_path=""),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

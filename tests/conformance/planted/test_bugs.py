@@ -11,7 +11,7 @@ from harness.conformance.planted.hunt import BUGS, SEEDS, hunt, row
 CANNOT_BE_BROKEN = {"G1", "G2", "G3", "G4", "G5", "G8", "G9"}
 """Promises about the account and the connection form, which a connector has no part in."""
 
-PAGE = (Path(__file__).parents[2] / "docs" / "planted_bugs.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "planted_bugs.md").read_text(encoding="utf-8")
 
 
 def stormy_days(name: str) -> Sequence[int]:

@@ -13,8 +13,8 @@ def test_every_entry_is_shown_by_a_test_that_exists() -> None:
     """No behaviour is claimed without a test that shows it."""
     entries = ledger("logicbroker")
     known = {
-        f"{path.name}::{node.name}"
-        for path in HERE.glob("test_*.py")
+        f"{path.relative_to(HERE).as_posix()}::{node.name}"
+        for path in HERE.rglob("test_*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef)
     }
