@@ -149,38 +149,92 @@ def _attention(scene: Scene) -> list[str]:
 
 
 def _order(order: Any) -> dict[str, Any]:
+    """All of an order that a person sees in the control panel."""
+    costs = order.costs
     return {
         "status": order.status,
         "placed_at": order.date_created,
-        "total": order.total_inc_tax,
+        "archived": order.is_deleted,
+        "customer_id": order.customer_id,
+        "customer_message": order.customer_message or "",
         "staff_notes": order.staff_notes or "",
-        "lines": [
-            {
-                "line_id": line.id,
-                "sku": line.sku,
-                "name": line.name,
-                "quantity": line.quantity,
-                "type": line.type,
-                "price": line.price_inc_tax,
-            }
-            for line in order.products
+        "payment_method": order.payment_method or "",
+        "payment_status": order.payment_status or "",
+        "currency": order.currency.code,
+        "shown_in": order.shown_in.code,
+        "tax_inclusive": order.is_tax_inclusive,
+        "subtotal": order.subtotal_inc_tax,
+        "tax": order.total_inc_tax - order.total_ex_tax,
+        "discount": order.discount_amount,
+        "coupon_discount": order.coupon_discount,
+        "shipping_cost": costs["shipping_cost_inc_tax"],
+        "handling": costs["handling_cost_inc_tax"],
+        "wrapping": costs["wrapping_cost_inc_tax"],
+        "store_credit": order.store_credit,
+        "total": order.total_inc_tax,
+        "refunded": order.refunded_amount,
+        "billing_address": _address(order.billing_address),
+        "addresses": [
+            {"address_id": each.id, **_address(each.address), "shipping_method": each.shipping_method}
+            for each in order.shipping_addresses
         ],
-        "shipments": [
-            {
-                "tracking_number": shipment.tracking_number,
-                "carrier": shipment.shipping_provider or shipment.tracking_carrier,
-                "address_id": shipment.order_address_id,
-                "items": [{"line_id": each.order_product_id, "quantity": each.quantity} for each in shipment.items],
-            }
-            for shipment in order.shipments
+        "lines": [_order_line(line) for line in order.products],
+        "shipments": [_shipment(shipment) for shipment in order.shipments],
+    }
+
+
+_ADDRESS = (
+    *("first_name", "last_name", "company", "street_1", "street_2", "city", "state", "zip"),
+    *("country", "country_iso2", "phone", "email"),
+)
+
+
+def _address(address: Mapping[str, Any]) -> dict[str, Any]:
+    fields = [{"name": each["name"], "value": each["value"]} for each in address.get("form_fields") or ()]
+    return {**{name: address.get(name) or "" for name in _ADDRESS}, "form_fields": fields}
+
+
+def _order_line(line: Any) -> dict[str, Any]:
+    return {
+        "line_id": line.id,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "type": line.type,
+        "price": line.price_inc_tax,
+        "address_id": line.order_address_id,
+        "upc": line.fields.get("upc") or "",
+        "options": [
+            {"name": each.get("display_name") or "", "value": each.get("display_value") or ""}
+            for each in line.product_options
         ],
+        "discounts": [{"name": each.get("name"), "amount": each["amount"]} for each in line.applied_discounts],
+        "wrapping": line.fields.get("wrapping_name") or "",
+        "wrapping_message": line.fields.get("wrapping_message") or "",
+        "shipped": line.quantity_shipped,
+        "refunded": line.quantity_refunded,
+    }
+
+
+def _shipment(shipment: Any) -> dict[str, Any]:
+    return {
+        "shipped_at": shipment.date_created,
+        "tracking_number": shipment.tracking_number,
+        "carrier": shipment.shipping_provider or shipment.tracking_carrier,
+        "provider": shipment.shipping_provider,
+        "tracking_carrier": shipment.tracking_carrier,
+        "method": shipment.shipping_method,
+        "comments": shipment.comments,
+        "address_id": shipment.order_address_id,
+        "items": [{"line_id": each.order_product_id, "quantity": each.quantity} for each in shipment.items],
     }
 
 
 def _document(document: Any) -> dict[str, Any]:
+    """All of a document that a person sees in the portal: its head in a few words, its lines, and its whole body."""
     body: Mapping[str, Any] = document.body
     lines: list[Mapping[str, Any]] = []
-    for name in ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines"):
+    for name in _LINES:
         lines += body.get(name) or []
     return {
         "key": document.key,
@@ -192,16 +246,27 @@ def _document(document: Any) -> dict[str, Any]:
         "total": body.get("TotalAmount"),
         "receiver": str(document.receiver_id),
         "lines": [_line(line) for line in lines],
+        "body": _filled(body),
     }
 
 
-_LINES = ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines")
+_LINES = ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines", "ReturnLines")
+
+
+def _filled(value: Any) -> Any:
+    """A body without the fields that are empty."""
+    if isinstance(value, Mapping):
+        return {name: _filled(part) for name, part in value.items() if part is not None and part != []}
+    return [_filled(part) for part in value] if isinstance(value, list) else value
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     attributes = {each["Name"]: each["Value"] for each in line.get("ExtendedAttributes") or ()}
+    item = line.get("ItemIdentifier") or {}
     return {
-        "sku": (line.get("ItemIdentifier") or {}).get("SupplierSKU"),
+        "sku": item.get("SupplierSKU"),
+        "merchant_sku": item.get("PartnerSKU"),
+        "line_number": line.get("LineNumber"),
         "line_id": attributes.get("BigCommerceLineItemId"),
         "quantity": line.get("Quantity") or 0,
         "price": line.get("Price"),

@@ -6,7 +6,8 @@ What the setting was is read from the observation of the order, which names it b
 from collections import Counter
 from datetime import timedelta
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
+from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import CYCLE, ORDER, Wire, last_observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 

@@ -11,14 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from harness.conformance.checks.deadlines import (
-    ENDED_BADLY,
-    HOURLY_RECOVERY,
-    Conditions,
-    in_staff_hands,
-    ready_at,
-    shown_at,
-)
+from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
+from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
     EXAMINED,
@@ -36,7 +30,7 @@ from harness.conformance.checks.history_queries import (
     physical,
 )
 from harness.conformance.checks.inventory import next_ten_past
-from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
+from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
 ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"
@@ -52,7 +46,7 @@ Pieces = Counter[str]
 @check("G13")
 def orders_conserved(history: History) -> Findings:
     """Each paid order after the cut-off is in Logicbroker exactly once, or a person was told why not."""
-    wire, conditions = Wire(history), Conditions(history)
+    wire, conditions = Wire(history), conditions_of(history)
     for order in to_be_sent(history):
         order_id, count = order.facts["order_id"], len(sales_orders(order))
         if not count and order.at < conditions.deadline(shown_at(history, order), order.at):
@@ -64,15 +58,22 @@ def orders_conserved(history: History) -> Findings:
 
 
 @check("G14")
-def nothing_that_nobody_paid(history: History) -> Findings:
-    """An order that was never paid for is not in Logicbroker, and no order of the staff's is there twice."""
-    by_hand = in_staff_hands(history)
+def sent_only_when_wanted(history: History) -> Findings:
+    """An order is sent once at most, and only while it is paid for and nobody has cancelled, held or archived it."""
+    decisions = decisions_of(history)
     for order in orders_seen(history):
-        order_id, count = order.facts["order_id"], len(sales_orders(order))
-        if order.facts["store"]["status"] in NOT_FOR_SENDING and order_id not in by_hand:
-            yield judged(not count, f"Order {order_id}, which nobody paid, is in Logicbroker {count} times.", order)
-        elif order_id in by_hand:
-            yield judged(count <= 1, f"Order {order_id} is in Logicbroker {count} times.", order)
+        order_id, sent = order.facts["order_id"], sales_orders(order)
+        decided = decisions.of(order_id)
+        if not decided and order.facts["store"]["status"] in UNPAID:
+            yield judged(not sent, f"Order {order_id}, which nobody paid, is in Logicbroker {len(sent)} times.", order)
+        for document in sent[:1] if decided else []:
+            at = instant(document["at"])
+            before = [decision for decision in decided if decision.at <= at][-1:] or decided[:1]
+            sentence = f"Order {order_id} was sent at {at:%d %b %H:%M:%S}; it was {before[0].status} by then."
+            wanted = decisions.was_for_sending(order, at)
+            yield judged(wanted is not False, sentence, *(decision.deed for decision in before), order)
+        if sent:
+            yield judged(len(sent) == 1, f"Order {order_id} is in Logicbroker {len(sent)} times.", order)
 
 
 @check("G13")
@@ -125,7 +126,7 @@ def refused_with_reason(history: History) -> Findings:
 @check("G15")
 def status_conserved(history: History) -> Findings:
     """The status of an order is the one that its shipments and cancellations ask for."""
-    wire, conditions = Wire(history), Conditions(history)
+    wire, conditions = Wire(history), conditions_of(history)
     by_hand, changed = in_staff_hands(history), bool(deeds(history, ALLOW) or deeds(history, FORBID))
     for order in to_be_sent(history):
         parts = [each for kind in ("Shipment", "Acknowledgement") for each in documents(order, kind)]
@@ -137,6 +138,20 @@ def status_conserved(history: History) -> Findings:
         wanted, shows = _fitting(order, changed=changed), order.facts["store"]["status"]
         sentence = f"By its documents order {order.facts['order_id']} is {listed(sorted(wanted))}; it shows {shows}."
         yield judged(shows in wanted, sentence, *wire.about(order.facts["order_id"]), order)
+
+
+@check("G15")
+def staff_decisions_stay(history: History) -> Findings:
+    """What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do."""
+    wire, decisions = Wire(history), decisions_of(history)
+    for order in orders_seen(history):
+        ended = decisions.ended(order.facts["order_id"])
+        if ended is None or order.at < ended.at:
+            continue
+        shows = order.facts["store"]["status"]
+        fits = shows == ended.status or (ended.status == REFUNDED and shows == "Partially Refunded")
+        sentence = f"The staff put order {order.facts['order_id']} to {ended.status}; it shows {shows}."
+        yield judged(fits, sentence, ended.deed, *wire.about(order.facts["order_id"]), order)
 
 
 def _fitting(order: Event, *, changed: bool) -> set[str]:
@@ -163,7 +178,7 @@ def _fitting(order: Event, *, changed: bool) -> set[str]:
 @check("G21")
 def stock_conserved(history: History) -> Findings:
     """Where nobody bought since, the stock of every matched item is what was fed last."""
-    conditions, touched = Conditions(history), _Touched(history)
+    conditions, touched = conditions_of(history), _Touched(history)
     for at, seen in _looks(history):
         for sku, item in _fed(seen).items():
             updated = instant(item["updated_at"])
@@ -407,7 +422,8 @@ def _excess(order: Event, document: Mapping[str, Any]) -> bool:
 
 LAWS = (
     orders_conserved,
-    nothing_that_nobody_paid,
+    sent_only_when_wanted,
+    staff_decisions_stay,
     cents_conserved,
     never_more_than_ordered,
     refused_with_reason,

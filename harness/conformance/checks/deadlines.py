@@ -6,7 +6,7 @@ What had to happen is known to the checks; nothing is judged here.
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.history_queries import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, deeds, instant, observed
+from harness.conformance.checks.history_queries import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, Read, observed
 from harness.conformance.verdicts import Event, History
 
 RECOVERY = timedelta(minutes=30)
@@ -47,25 +47,12 @@ class Conditions:
         return max(ready + within, last + recovery) + self._grace
 
 
+def conditions_of(history: History) -> Conditions:
+    """The conditions of a history, found once for many judges."""
+    return history.once(Conditions) if isinstance(history, Read) else Conditions(history)
+
+
 def _is_trouble(event: Event) -> bool:
     if event.kind == "response":  # Its name is the status line, or what Python calls the error.
         return not event.name[:1].isdigit() or event.name.startswith(_TROUBLE)
     return event.kind == "fault" or (event.kind == "deed" and event.name == DELETE_ACCOUNT)
-
-
-def ready_at(history: History, order: Event) -> datetime:
-    """When an order could first be sent: when it was placed, or later paid for."""
-    moments = [instant(order.facts["store"]["placed_at"])]
-    moments += [deed.at for deed in deeds(history, PAY) if deed.facts.get("order_id") == order.facts["order_id"]]
-    return max(moments)
-
-
-def shown_at(history: History, order: Event) -> datetime:
-    """When whoever asks the store could first see it: where reads lag, so much later."""
-    return ready_at(history, order) + timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
-
-
-def in_staff_hands(history: History) -> set[int]:
-    """Orders that the retailer changed by hand: what they show then is the retailer's own choice."""
-    by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)
-    return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

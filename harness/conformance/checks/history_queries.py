@@ -3,10 +3,10 @@
 Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import simplejson
 
@@ -31,6 +31,7 @@ EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
 # What people did, under the names by which their deeds are recorded.
 CONNECT = "connect the store"
 PLACE_ORDER = "place an order"
+ABANDON_ORDER = "abandon an order"
 SHIP = "ship the order"
 CANCEL = "cancel the order"
 TAKE_BACK = "take goods back"
@@ -49,12 +50,16 @@ CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 
 
+Made = TypeVar("Made")
+
+
 class Read:
     """A history that many judges read one after the other: what each of them looks for is sorted once."""
 
     def __init__(self, history: History) -> None:
         self.events: Sequence[Event] = list(history.events)
         self._named: dict[tuple[str, str], list[Event]] = {}
+        self._made: dict[Any, Any] = {}
         for event in self.events:
             if event.kind in ("deed", "observation"):
                 self._named.setdefault((event.kind, event.name), []).append(event)
@@ -62,6 +67,13 @@ class Read:
     def named(self, kind: str, name: str) -> list[Event]:
         """The deeds, or the observations, of one name, oldest first."""
         return list(self._named.get((kind, name), ()))
+
+    def once(self, make: "Callable[[History], Made]") -> "Made":
+        """What is made of this history, made for the first judge who asks and kept for the others."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     @cached_property
     def writes(self) -> "list[Write]":

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
+from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     CYCLE,
     ORDER,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from harness.conformance.checks import conservation, history_queries, orders
-from harness.conformance.checks.deadlines import PAY, SET_STATUS
+from harness.conformance.checks.deadlines import ARCHIVE, PAY, REFUND, SET_STATUS
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
 from harness.sync.wire import Answered
@@ -37,25 +37,71 @@ def test_an_order_from_before_is_not_asked_for(written: Any) -> None:
     assert conservation.orders_conserved(written.history).state == "unknown"
 
 
+@pytest.mark.parametrize(("count", "state"), [(0, "holds"), (1, "broken")])
+def test_unpaid_orders_of_which_nobody_knows_more(written: Any, document: Any, count: int, state: str) -> None:
+    """Where no deed tells of an order, its status says that nobody has paid it."""
+    written.at(60).order(status="Incomplete", documents=sent(document) * count)
+
+    assert conservation.sent_only_when_wanted(written.history).state == state
+
+
 @pytest.mark.parametrize(
-    ("status", "by_hand", "count", "state"),
+    ("minute", "deed", "facts", "state"),
     [
-        ("Incomplete", False, 0, "holds"),
-        ("Incomplete", False, 1, "broken"),
-        ("Cancelled", True, 0, "holds"),
-        ("Cancelled", True, 1, "holds"),
-        ("Cancelled", True, 2, "broken"),
+        (5, SET_STATUS, {"status": "Cancelled"}, "broken"),
+        (5, SET_STATUS, {"status": 12}, "broken"),
+        (5, ARCHIVE, {}, "broken"),
+        (5, REFUND, {}, "broken"),
+        (15, SET_STATUS, {"status": "Cancelled"}, "holds"),
+        (9.5, ARCHIVE, {}, "holds"),
+    ],
+    ids=["cancelled", "held", "archived", "refunded", "cancelled later", "archived at that very time"],
+)
+def test_what_people_took_back_is_not_sent(
+    written: Any, document: Any, minute: float, deed: str, facts: dict[str, Any], state: str
+) -> None:
+    """What counts is what people decided before the sales order, whatever the status is afterwards."""
+    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.at(minute).deed("retailer", deed, order_id=100, **facts)
+    written.at(60).order(status="Awaiting Shipment", documents=sent(document, minute=10))
+
+    assert conservation.sent_only_when_wanted(written.history).state == state
+
+
+@pytest.mark.parametrize(("minute", "state"), [(9, "holds"), (20, "broken")], ids=["before", "after"])
+def test_an_unpaid_order_is_not_sent_before_it_is_paid(written: Any, document: Any, minute: float, state: str) -> None:
+    """A shopper who pays later makes it an order from then on."""
+    written.deed("shopper", history_queries.ABANDON_ORDER, order_id=100)
+    written.at(minute).deed("shopper", PAY, order_id=100)
+    written.at(60).order(documents=sent(document, minute=10))
+
+    assert conservation.sent_only_when_wanted(written.history).state == state
+
+
+def test_an_order_of_the_staff_is_not_there_twice(written: Any, document: Any) -> None:
+    """Once at most, whoever took it in hand."""
+    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.at(60).order(documents=sent(document, minute=10) * 2)
+
+    assert conservation.sent_only_when_wanted(written.history).state == "broken"
+
+
+@pytest.mark.parametrize(
+    ("status", "shows", "state"),
+    [
+        ("Cancelled", "Cancelled", "holds"),
+        ("Cancelled", "Shipped", "broken"),
+        ("Awaiting Fulfillment", "Shipped", "unknown"),
+        (5, "Partially Shipped", "broken"),
     ],
 )
-def test_unpaid_and_staff_orders(
-    written: Any, document: Any, status: str, by_hand: bool, count: int, state: str
-) -> None:
-    """Nobody sends what nobody paid; what the staff took in hand is sent at most once."""
-    if by_hand:
-        written.deed("retailer", SET_STATUS, order_id=100, status=status)
-    written.at(60).order(status=status, documents=sent(document) * count)
+def test_what_the_staff_ended_stays_ended(written: Any, status: Any, shows: str, state: str) -> None:
+    """A cancelled order is not shipped by the connection; one that was released goes its way."""
+    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.at(20).deed("retailer", SET_STATUS, order_id=100, status=status)
+    written.at(60).order(status=shows)
 
-    assert conservation.nothing_that_nobody_paid(written.history).state == state
+    assert conservation.staff_decisions_stay(written.history).state == state
 
 
 @pytest.mark.parametrize(
