@@ -184,15 +184,16 @@ class Logicbroker:
         self,
         reference: int | str | None = None,
         type: Type | None = None,  # noqa: A002 - the field's own word
-        environment: EnvironmentName = "stage",
+        environment: EnvironmentName | None = None,
     ) -> list[Document]:
-        """Documents of an environment, oldest first.
+        """Documents of an environment, or of both, those of each oldest first.
 
         With a reference: the sales orders that have it as PartnerPO, with all documents of their chains.
         """
         self.run_due()
-        book = self.environments[environment].documents
-        found = list(book) if reference is None else _chains(book, str(reference))
+        names = list(self.environments) if environment is None else [environment]
+        books = [self.environments[name].documents for name in names]
+        found = [one for book in books for one in (book if reference is None else _chains(book, str(reference)))]
         return [document for document in found if type in (None, document.type)]
 
     def take_webhook_calls(self) -> list[Request]:
@@ -200,11 +201,12 @@ class Logicbroker:
         self.run_due()
         return [call for environment in self.environments.values() for call in environment.webhooks.take_calls()]
 
-    def events(self, company: Company | None = None, environment: EnvironmentName = "stage") -> list[ActivityEvent]:
-        """The activity events of an environment, oldest first; of one company: those that it sent or received."""
+    def events(self, company: Company | None = None, environment: EnvironmentName | None = None) -> list[ActivityEvent]:
+        """The activity events of an environment, or of both, oldest first; of a company: what it sent or received."""
         self.run_due()
         if company is None:
-            return list(self.environments[environment].events)
+            names = list(self.environments) if environment is None else [environment]
+            return [event for name in names for event in self.environments[name].events]
         return self.environments[company.environment].events.of_company(company.id)
 
     def __repr__(self) -> str:

@@ -58,8 +58,10 @@ def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequ
 
 
 def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:
-    """Whether an event belongs to one of the documents, or tells of an order that has none."""
-    return str(event.logicbroker_key) in keys or re.search(rf"\border {order_id}\b", event.details or "") is not None
+    """Whether an event belongs to one of the documents, or tells of an order that has none, in whatever words."""
+    named = rf"(?:\b(?:orders?|reference|po|id)\b[^.;]{{0,40}}?|#)(?<!\d){order_id}\b"
+    text = f"{event.summary}: {event.details or ''}"
+    return str(event.logicbroker_key) in keys or re.search(named, text, re.IGNORECASE) is not None
 
 
 def look_at_inventory(scene: Scene) -> None:
@@ -91,7 +93,7 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
     scene.history.observe(
         history_queries.FEEDS,
         feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
-        events=[_feed_event(event) for event in scene.logicbroker.events() if event.category == "Product"],
+        events=[_feed_event(event) for event in scene.logicbroker.events() if _is_of_a_feed(event)],
         catalog=[
             {"sku": product.sku, "name": product.name, "price": product.price}
             for product in scene.bigcommerce.products.values()
@@ -106,11 +108,20 @@ def look_at_connection(scene: Scene) -> None:
     scene.history.observe(
         history_queries.CONNECTION,
         store_answers=_answer(scene, scene.connection.credentials),
+        trial_began=getattr(trial, "started_at", None),
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
         reason=getattr(status, "reason", ""),
         attention=_attention(scene),
+        events=[
+            f"{event.summary}: {event.details}" for event in scene.logicbroker.events() if _is_of_a_connection(event)
+        ],
     )
+
+
+def _is_of_a_connection(event: Any) -> bool:
+    """Whether an event is about neither a document nor a file: what a connector reports of itself."""
+    return not event.logicbroker_key and event.category not in ("Product", "Inventory")
 
 
 def look_at_credentials(scene: Scene, account: Any) -> None:
@@ -318,6 +329,11 @@ def _contents(scene: Scene, feed_id: str) -> list[dict[str, str]]:
     return [
         {"sku": item.get("sku", ""), "name": item.get("name", ""), "price": item.get("price", "")} for item in items
     ]
+
+
+def _is_of_a_feed(event: Any) -> bool:
+    """Whether an event is about a product feed, whatever category its sender gave it."""
+    return event.category == "Product" or "FeedId" in (event.additional_data or "")
 
 
 def _feed_event(event: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, ready_at, shown_at
@@ -20,6 +21,7 @@ from harness.conformance.checks.history_queries import (
     FEEDS,
     INVENTORY,
     SEND_FEED,
+    Lines,
     Wire,
     deeds,
     documents,
@@ -98,7 +100,10 @@ def never_more_than_ordered(history: History) -> Findings:
     wire = Wire(history)
     for order in orders_seen(history):
         ordered, shown = _ordered(order), _shown(order)
-        shipped, cancelled = _shipped(_good(order, "Shipment")), _cancelled(_good(order, "Acknowledgement"))
+        shipped, cancelled = (
+            _shipped(order, _good(order, "Shipment")),
+            _cancelled(order, _good(order, "Acknowledgement")),
+        )
         too_many = [line for line in shipped + cancelled if (shipped + cancelled)[line] > ordered[line]]
         too_many += [line for line in shown if shown[line] > shipped[line]]
         if shipped or cancelled or shown:
@@ -161,8 +166,8 @@ def _fitting(order: Event, *, changed: bool) -> set[str]:
     """
     ordered = sum(_pieces(line) for line in physical(order))
     everything = sum(_pieces(line) for line in order.facts["store"]["lines"])
-    shipped = sum(_shipped(_good(order, "Shipment")).values())
-    cancelled = sum(_cancelled(_good(order, "Acknowledgement")).values())
+    shipped = sum(_shipped(order, _good(order, "Shipment")).values())
+    cancelled = sum(_cancelled(order, _good(order, "Acknowledgement")).values())
     by_shipping = "Awaiting Shipment" if not shipped else "Shipped" if shipped >= ordered else "Partially Shipped"
     by_cancelling = "Cancelled" if cancelled >= everything and not shipped else "Manual Verification Required"
     if not cancelled:
@@ -274,12 +279,15 @@ def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Finding
 
 @check("G12")
 def waits_when_asked(history: History) -> Findings:
-    """A service that says how long it wants to be left alone is left alone so long."""
+    """Whoever says how long they want to be left alone is left alone so long: a store as a whole, else an operation.
+
+    Source: BigCommerce counts the requests of a store, Logicbroker those of each operation.
+    """
     free: dict[str, tuple[datetime, Event]] = {}
     asked: dict[int, str] = {}
     for event in _of_the_connector(history):
         if event.kind == "request":
-            service = str(event.facts["service"])
+            service = _limited_together(event)
             asked[event.number] = service
             until, answer = free.get(service, (event.at, event))
             sentence = f"{service} asked to be left alone until {until:%H:%M:%S}; it was asked at {event.at:%H:%M:%S}."
@@ -307,6 +315,18 @@ def quota_kept(history: History) -> Findings:
             headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
             if headers.get("x-rate-limit-requests-left") == "0":
                 full = event.at + _asked_to_wait(headers), event
+
+
+def _limited_together(request: Event) -> str:
+    """What is counted together: all requests to a store, or one operation of Logicbroker, whichever record it names."""
+    if request.facts["service"] != "logicbroker":
+        return str(request.facts["service"])
+    path = urlsplit(request.facts["url"]).path.lower().strip("/")
+    named = [part if part.isalpha() or _VERSION.fullmatch(part) else "*" for part in path.split("/")]
+    return f"{request.facts['method']} {'/'.join(named)} of Logicbroker"
+
+
+_VERSION = re.compile(r"v\d+")
 
 
 def _of_the_connector(history: History) -> Iterator[Event]:
@@ -384,39 +404,39 @@ def _good(order: Event, kind: str) -> list[Mapping[str, Any]]:
 
 
 def _ordered(order: Event) -> Pieces:
-    ordered: Pieces = Counter()
+    ordered, lines = Pieces(), Lines(order)
     for line in order.facts["store"]["lines"]:
-        ordered[str(line["line_id"])] += _pieces(line)
+        ordered[lines.of_store(line["line_id"])] += _pieces(line)
     return ordered
 
 
 def _shown(order: Event) -> Pieces:
-    shown: Pieces = Counter()
+    shown, lines = Pieces(), Lines(order)
     for parcel in order.facts["store"]["shipments"]:
         for item in parcel["items"]:
-            shown[str(item["line_id"])] += item["quantity"]
+            shown[lines.of_store(item["line_id"])] += item["quantity"]
     return shown
 
 
-def _shipped(shipments: Iterable[Mapping[str, Any]]) -> Pieces:
-    shipped: Pieces = Counter()
+def _shipped(order: Event, shipments: Iterable[Mapping[str, Any]]) -> Pieces:
+    shipped, lines = Pieces(), Lines(order)
     for line in (line for shipment in shipments for line in shipment["lines"]):
-        shipped[str(line["line_id"])] += sum(package["quantity"] for package in line["packages"])
+        shipped[lines.of_document(line)] += sum(package["quantity"] for package in line["packages"])
     return shipped
 
 
-def _cancelled(acknowledgements: Iterable[Mapping[str, Any]]) -> Pieces:
-    cancelled: Pieces = Counter()
+def _cancelled(order: Event, acknowledgements: Iterable[Mapping[str, Any]]) -> Pieces:
+    cancelled, lines = Pieces(), Lines(order)
     for line in (line for each in acknowledgements for line in each["lines"]):
-        cancelled[str(line["line_id"])] += line["cancelled"]
+        cancelled[lines.of_document(line)] += line["cancelled"]
     return +cancelled
 
 
 def _excess(order: Event, document: Mapping[str, Any]) -> bool:
     """Whether there was no room for a document beside those that were accepted."""
     room = Counter(_ordered(order))
-    room.subtract(_shipped(_good(order, "Shipment")) + _cancelled(_good(order, "Acknowledgement")))
-    wanted = _shipped([document]) if document["type"] == "Shipment" else _cancelled([document])
+    room.subtract(_shipped(order, _good(order, "Shipment")) + _cancelled(order, _good(order, "Acknowledgement")))
+    wanted = _shipped(order, [document]) if document["type"] == "Shipment" else _cancelled(order, [document])
     return any(wanted[line] > room[line] for line in wanted)
 
 

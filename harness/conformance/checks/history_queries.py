@@ -133,6 +133,45 @@ def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any
     return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]
 
 
+class Lines:
+    """Which line of an order a document's line speaks of, whatever identity its documents carry.
+
+    That is the line's own id where an attribute has it, else the only line of its SKU, else the line in the same place
+    among those of its SKU.  Where even that is not to be told, pieces are counted by SKU.
+    """
+
+    def __init__(self, order: Event) -> None:
+        self._skus = {str(line["line_id"]): line["sku"] for line in order.facts["store"]["lines"]}
+        self._places: dict[str, list[str]] = {}
+        for document in documents(order, "SalesOrder")[:1]:
+            for line in document["lines"]:
+                self._places.setdefault(line["sku"], []).append(str(line.get("line_number")))
+        told = [line for document in order.facts["documents"] for line in document["lines"]]
+        self._by_id = all(self._id(line) is not None for line in told)
+
+    def of_document(self, line: Mapping[str, Any]) -> str:
+        """The key of a document's line."""
+        found = self._id(line)
+        return found if self._by_id and found is not None else self._sku(line)
+
+    def of_store(self, line_id: object) -> str:
+        """The same key of a line of the order, by its id."""
+        return str(line_id) if self._by_id else self._skus.get(str(line_id), str(line_id))
+
+    def _sku(self, line: Mapping[str, Any]) -> str:
+        return str(line.get("merchant_sku") or line["sku"])
+
+    def _id(self, line: Mapping[str, Any]) -> str | None:
+        if line["line_id"]:
+            return str(line["line_id"])
+        same = [line_id for line_id, sku in self._skus.items() if sku == self._sku(line)]
+        if len(same) == 1:
+            return same[0]
+        places, place = self._places.get(self._sku(line), []), str(line.get("line_number"))
+        known = len(places) == len(same) and place in places and len(set(places)) == len(places)
+        return same[places.index(place)] if known else None
+
+
 class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 

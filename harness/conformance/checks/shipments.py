@@ -13,6 +13,7 @@ from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     CYCLE,
     ORDER,
+    Lines,
     Wire,
     documents,
     last_observed,
@@ -90,9 +91,13 @@ def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
     for order in orders_seen(history):
         if not _accepted(order, within):
             continue
-        sent = _pieces_by_line(line for each in _accepted(order, within) for line in each["lines"])
-        shown = _pieces_by_line(item for parcel in order.facts["store"]["shipments"] for item in parcel["items"])
-        fits = all(shown[line] >= pieces for line, pieces in sent.items() if line)
+        lines = Lines(order)
+        sent, shown = Counter[str](), Counter[str]()
+        for line in (line for each in _accepted(order, within) for line in each["lines"]):
+            sent[lines.of_document(line)] += line["quantity"]
+        for item in (item for parcel in order.facts["store"]["shipments"] for item in parcel["items"]):
+            shown[lines.of_store(item["line_id"])] += item["quantity"]
+        fits = all(shown[line] >= pieces for line, pieces in sent.items())
         sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
 
@@ -147,13 +152,6 @@ def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
         for parcel in order.facts["store"]["shipments"]
         if (carrier := wanted.get(parcel["tracking_number"])) and carrier not in parcel["carrier"].lower()
     ]
-
-
-def _pieces_by_line(items: Any) -> Counter[str]:
-    pieces: Counter[str] = Counter()
-    for item in items:
-        pieces[str(item["line_id"])] += item["quantity"]
-    return pieces
 
 
 def _anything_cancelled(order: Event) -> bool:
