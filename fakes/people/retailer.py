@@ -75,6 +75,10 @@ class Retailer:
     def portal(self) -> Portal:
         return self._network.portal(self.company)
 
+    def trades_with(self, supplier: Supplier) -> bool:
+        """Whether a supplier is in the same environment of the network: nobody reaches across."""
+        return supplier.company.environment == self.company.environment
+
     # In the control panel, accounts and plan
 
     def create_api_account(

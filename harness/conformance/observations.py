@@ -69,7 +69,8 @@ def look_at_inventory(scene: Scene) -> None:
     things = dict(_things(scene))
     levels = {sku: item.inventory_level for sku, item in things.items()}
     ids = {sku: [item.id] for sku, item in things.items()}
-    for supplier in scene.suppliers:
+    tracked = _tracked(scene)
+    for supplier in filter(scene.retailer.trades_with, scene.suppliers):
         scene.history.observe(
             history_queries.INVENTORY,
             supplier=supplier.name,
@@ -80,6 +81,7 @@ def look_at_inventory(scene: Scene) -> None:
                 for event in scene.retailer.inventory_events(supplier)
             ],
             levels=levels,
+            tracked=tracked,
             ids=ids,
         )
 
@@ -296,6 +298,12 @@ def _things(scene: Scene) -> Iterator[tuple[str, Any]]:
             yield product.sku, product
         else:
             yield from ((variant.sku, variant) for variant in product.variants.values())
+
+
+def _tracked(scene: Scene) -> list[str]:
+    """The SKUs of which the store counts what is sold."""
+    products = [each for each in scene.bigcommerce.products.values() if each.inventory_tracking != "none"]
+    return [sku for each in products for sku in (each.sku, *(variant.sku for variant in each.variants.values()))]
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:

@@ -3,7 +3,15 @@
 None of them shares code with the connector, and none looks at anything but the history.
 """
 
-from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
+from harness.conformance.checks import (
+    cancellations,
+    conservation,
+    contents,
+    inventory,
+    orders,
+    product_feeds,
+    shipments,
+)
 from harness.conformance.checks.history_queries import Read
 from harness.conformance.verdicts import History, Verdict
 
@@ -24,15 +32,19 @@ ALWAYS = (
     inventory.imports_counted,
     product_feeds.complete_means_in_store,
     product_feeds.exported_exactly,
+    *contents.LAWS,
     *conservation.LAWS,
+    *stock.LAWS,
+    *manners.LAWS,
+    secrets.shoppers_data_in_place,
 )
 """The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""
 
 
-def judge(history: History, secrets: tuple[str, ...] = ()) -> list[Verdict]:
+def judge(history: History, known: tuple[str, ...] = ()) -> list[Verdict]:
     """What every such check says about a history; those that found nothing to judge are unknown.
 
-    ``secrets`` are texts that must not stand in it, beside whatever stands under the name of a secret.
+    ``known`` are secrets: texts that must not stand in it, beside whatever stands under the name of a secret.
     """
     read = Read(history)
-    return [*(check(read) for check in ALWAYS), conservation.no_secret_recorded(read, secrets)]
+    return [*(check(read) for check in ALWAYS), secrets.no_secret_recorded(read, known)]

@@ -3,23 +3,16 @@
 What the guide says about single situations is judged in the other modules; these laws hold over all of them at once.
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
-from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, ready_at, shown_at
+from harness.conformance.checks.deadlines import ENDED_BADLY, conditions_of
+from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
-    EXAMINED,
-    EXAMINING,
     FEEDS,
-    INVENTORY,
     SEND_FEED,
     Lines,
     Wire,
@@ -31,12 +24,11 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
     physical,
 )
-from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
 ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"
-ADD_PRODUCT, SET_STOCK = "add a product", "set a stock level"
+ADD_PRODUCT = "add a product"
 
 Pieces = Counter[str]
 """Pieces by line of an order."""
@@ -177,72 +169,6 @@ def _fitting(order: Event, *, changed: bool) -> set[str]:
     return {by_cancelling if order.facts["allow_cancelling_orders"] else by_shipping}
 
 
-# Stock.
-
-
-@check("G21")
-def stock_conserved(history: History) -> Findings:
-    """Where nobody bought since, the stock of every matched item is what was fed last."""
-    conditions, touched = conditions_of(history), _Touched(history)
-    for at, seen in _looks(history):
-        for sku, item in _fed(seen).items():
-            updated = instant(item["updated_at"])
-            due = conditions.deadline(next_ten_past(updated), at, timedelta(0), HOURLY_RECOVERY)
-            shows = seen[0].facts["levels"].get(sku)
-            if at < due or shows is None or touched.since(sku, updated):
-                continue
-            sentence = f"{sku} was fed with {item['quantity']} at {updated:%d %b %H:%M} and shows {shows}."
-            yield judged(shows == item["quantity"], sentence, *Wire(history).about(sku), *seen)
-
-
-@check("G20")
-def unmatched_stock_conserved(history: History) -> Findings:
-    """What no supplier's feed matches keeps its stock, but for what shoppers bought."""
-    looks, touched = _looks(history), _Touched(history)
-    matched = {item["merchant_sku"] for _, seen in looks for each in seen for item in each.facts["items"]}
-    for (began, first), (_, last) in zip(looks[:1], looks[-1:], strict=True):
-        before, after = first[0].facts["levels"], last[0].facts["levels"]
-        for sku in sorted(before.keys() & after.keys() - matched):
-            if not touched.since(sku, began):
-                sentence = f"{sku}, which no feed matches, had a stock of {before[sku]} and has {after[sku]}."
-                yield judged(before[sku] == after[sku], sentence, *Wire(history).about(sku), first[0], last[0])
-
-
-class _Touched:
-    """Which stock somebody other than the connection moved: shoppers, cancelled orders, the retailer."""
-
-    def __init__(self, history: History) -> None:
-        self._last: dict[str, datetime] = {}
-        for order in orders_seen(history):
-            restocked = order.facts["store"]["status"] in ("Cancelled", "Refunded", "Manual Verification Required")
-            at = order.at if restocked else ready_at(history, order)
-            for line in order.facts["store"]["lines"]:
-                self._note(line["sku"], at)
-        for deed in deeds(history, SET_STOCK):
-            self._note(deed.facts["sku"], deed.at)
-
-    def since(self, sku: str, moment: datetime) -> bool:
-        return sku in self._last and self._last[sku] >= moment
-
-    def _note(self, sku: str, at: datetime) -> None:
-        self._last[sku] = max(at, self._last.get(sku, at))
-
-
-def _looks(history: History) -> list[tuple[datetime, list[Event]]]:
-    """The observations of all suppliers' inventories, those of one instant together."""
-    looks: dict[datetime, dict[str, Event]] = {}
-    for seen in observed(history, INVENTORY):
-        looks.setdefault(seen.at, {})[seen.facts["supplier"]] = seen
-    return [(at, list(seen.values())) for at, seen in sorted(looks.items())]
-
-
-def _fed(seen: list[Event]) -> dict[str, Mapping[str, Any]]:
-    """The items that exactly one supplier feeds, by merchant SKU."""
-    items = [item for each in seen for item in each.facts["items"] if item["merchant_sku"]]
-    counts = Counter(item["merchant_sku"] for item in items)
-    return {item["merchant_sku"]: item for item in items if counts[item["merchant_sku"]] == 1}
-
-
 # Products.
 
 
@@ -262,117 +188,6 @@ def products_conserved(history: History) -> Findings:
     strange = sorted(counts.keys() - known) if len(seen) > 1 else []
     sentence = f"{len(counts)} SKUs; twice: {listed(doubled)}; from nowhere: {listed(strange)}."
     yield judged(not doubled and not strange, sentence, *Wire(history).about(*doubled, *strange), first, last)
-
-
-# Manners.
-
-
-@check("G6")
-def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
-    """No record of the run holds a secret, neither a known one nor anything under a secret's name."""
-    for event in history.events:
-        told = [name for name, value in _texts(event.facts) if _tells(name, value, known)]
-        if told:
-            yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
-    yield judged(True, f"{len(history.events)} events tell no secret.")
-
-
-@check("G12")
-def waits_when_asked(history: History) -> Findings:
-    """Whoever says how long they want to be left alone is left alone so long: a store as a whole, else an operation.
-
-    Source: BigCommerce counts the requests of a store, Logicbroker those of each operation.
-    """
-    free: dict[str, tuple[datetime, Event]] = {}
-    asked: dict[int, str] = {}
-    for event in _of_the_connector(history):
-        if event.kind == "request":
-            service = _limited_together(event)
-            asked[event.number] = service
-            until, answer = free.get(service, (event.at, event))
-            sentence = f"{service} asked to be left alone until {until:%H:%M:%S}; it was asked at {event.at:%H:%M:%S}."
-            if service in free:
-                yield judged(event.at >= until, sentence, answer, event)
-                del free[service]
-        elif event.kind == "response" and event.name.startswith("429") and event.cause in asked:
-            free[asked[event.cause]] = (event.at + _asked_to_wait(event.facts["headers"]), event)
-
-
-@check("G12")
-def quota_kept(history: History) -> Findings:
-    """Once a store's quota is used up nobody asks it before its next window, so it never has to turn anybody away."""
-    full: tuple[datetime, Event] | None = None
-    asked: set[int] = set()
-    for event in _of_the_connector(history):
-        if event.kind == "request" and event.facts["service"] == "bigcommerce":
-            asked.add(event.number)
-            if full is not None:
-                until, answer = full
-                sentence = f"The quota was used up until {until:%H:%M:%S}; the store was asked at {event.at:%H:%M:%S}."
-                yield judged(event.at >= until, sentence, answer, event)
-                full = None
-        elif event.kind == "response" and event.cause in asked:
-            headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
-            if headers.get("x-rate-limit-requests-left") == "0":
-                full = event.at + _asked_to_wait(headers), event
-
-
-def _limited_together(request: Event) -> str:
-    """What is counted together: all requests to a store, or one operation of Logicbroker, whichever record it names."""
-    if request.facts["service"] != "logicbroker":
-        return str(request.facts["service"])
-    path = urlsplit(request.facts["url"]).path.lower().strip("/")
-    named = [part if part.isalpha() or _VERSION.fullmatch(part) else "*" for part in path.split("/")]
-    return f"{request.facts['method']} {'/'.join(named)} of Logicbroker"
-
-
-_VERSION = re.compile(r"v\d+")
-
-
-def _of_the_connector(history: History) -> Iterator[Event]:
-    """The events without those of a form that is verified: a person who presses Save knows of no wait."""
-    is_examined = False
-    for event in history.events:
-        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
-            is_examined = event.name == EXAMINING
-        if not is_examined:
-            yield event
-
-
-_MASKED = re.compile(r"\**")
-_SECRET_NAMES = re.compile(
-    r"(x-?auth-?token|subscription-?key|authorization|access[_-]?token|client[_-]?secret|(primary|secondary)[_-]?key)$",
-    re.IGNORECASE,
-)
-_WAITS = {"x-rate-limit-time-reset-ms": timedelta(milliseconds=1), "retry-after": timedelta(seconds=1)}
-
-
-def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text in facts with the name under which it stands."""
-    left: list[tuple[str, Any]] = [("", facts)]  # Not a recursion: a long run has many deep bodies.
-    while left:
-        name, value = left.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, Mapping):
-            left.extend(value.items())
-        elif isinstance(value, list | tuple):
-            left.extend((name, part) for part in value)
-
-
-def _tells(name: str, value: str, known: tuple[str, ...]) -> bool:
-    return (_is_secret(name) and not _MASKED.fullmatch(value)) or any(secret in value for secret in known)
-
-
-@cache
-def _is_secret(name: str) -> bool:
-    return _SECRET_NAMES.fullmatch(name) is not None
-
-
-def _asked_to_wait(headers: Mapping[str, str]) -> timedelta:
-    plain = {name.lower(): value for name, value in headers.items()}
-    asked = [int(plain[name]) * unit for name, unit in _WAITS.items() if plain.get(name, "").isdecimal()]
-    return asked[0] if asked else timedelta(0)
 
 
 # Counting.
@@ -448,10 +263,6 @@ LAWS = (
     never_more_than_ordered,
     refused_with_reason,
     status_conserved,
-    stock_conserved,
-    unmatched_stock_conserved,
     products_conserved,
-    waits_when_asked,
-    quota_kept,
 )
-"""What holds over any run; that no secret is told is asked with the secrets that somebody knows."""
+"""What holds over any run."""

@@ -3,12 +3,11 @@
 Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, TypeVar
-
-import simplejson
 
 from harness.conformance.verdicts import Event, History
 
@@ -60,6 +59,7 @@ class Read:
         self.events: Sequence[Event] = list(history.events)
         self._named: dict[tuple[str, str], list[Event]] = {}
         self._made: dict[Any, Any] = {}
+        self._of_orders: dict[str, dict[int, list[Event]]] = {}
         for event in self.events:
             if event.kind in ("deed", "observation"):
                 self._named.setdefault((event.kind, event.name), []).append(event)
@@ -75,10 +75,15 @@ class Read:
         made: Made = self._made[make]
         return made
 
-    @cached_property
-    def writes(self) -> "list[Write]":
-        """The connector's writes, each as text, with what came back."""
-        return _writes(self)
+    def of_orders(self, name: str) -> dict[int, list[Event]]:
+        """The deeds of one name by the order that they are about."""
+        if name not in self._of_orders:
+            found: dict[int, list[Event]] = {}
+            for event in self._named.get(("deed", name), ()):
+                if "order_id" in event.facts:
+                    found.setdefault(int(event.facts["order_id"]), []).append(event)
+            self._of_orders[name] = found
+        return self._of_orders[name]
 
 
 def observed(history: History, what: str) -> list[Event]:
@@ -105,6 +110,13 @@ def deeds(history: History, what: str) -> list[Event]:
     if isinstance(history, Read):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
+
+
+def deeds_about(history: History, what: str, order_id: int) -> list[Event]:
+    """Everything of one name that people did to one order, oldest first."""
+    if isinstance(history, Read):
+        return history.of_orders(what).get(order_id, [])
+    return [event for event in deeds(history, what) if event.facts.get("order_id") == order_id]
 
 
 def cut_off(history: History) -> datetime | None:
@@ -176,31 +188,45 @@ class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        self._writes = history.writes if isinstance(history, Read) else _writes(history)
+        self._about = history.once(_writes_by_subject) if isinstance(history, Read) else _writes_by_subject(history)
 
     def about(self, *words: object) -> list[Event]:
-        """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
-        shapes = ('"{}"', '"{}\\', "/{}/", ": {},", ": {}}}")  # A JSON text, also within one; a path segment; a number.
-        wanted = [shape.format(word) for word in words if word for shape in shapes]
-        found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
-        return [event for exchange in found for event in exchange if event is not None]
+        """The writes whose URL has one of the words as a segment, or whose body has it as a value, with the answers."""
+        found = {
+            asked.number: (asked, answer) for word in words if word for asked, answer in self._about.get(str(word), ())
+        }
+        return [event for number in sorted(found) for event in found[number] if event is not None]
 
 
-Write = tuple[str, Event, Event | None]
+Exchange = tuple[Event, Event | None]
+"""A request and what came back for it, if anything did."""
 
 
-def _writes(history: History) -> list[Write]:
+def _writes_by_subject(history: History) -> dict[str, list[Exchange]]:
     answers = {event.cause: event for event in history.events if event.kind == "response"}
-    return [
-        (_text(event), event, answers.get(event.number))
-        for event in history.events
-        if event.kind == "request" and event.facts["method"] != "GET"
-    ]
+    about: dict[str, list[Exchange]] = {}
+    for event in history.events:
+        if event.kind == "request" and event.facts["method"] != "GET":
+            path = event.facts["url"].partition("?")[0]
+            for subject in {*path.split("/"), *_values(event.facts.get("body"))}:
+                about.setdefault(subject, []).append((event, answers.get(event.number)))
+    return about
 
 
-def _text(request: Event) -> str:
-    path = request.facts["url"].partition("?")[0]
-    return f"{path}/ {simplejson.dumps(request.facts.get('body'), use_decimal=True)}"
+def _values(body: Any) -> Iterator[str]:
+    """Every text and number in a body as text, those of JSON within a text included."""
+    left = [body]  # Not a recursion: bodies may be deep.
+    while left:
+        value = left.pop()
+        if isinstance(value, Mapping):
+            left.extend(value.values())
+        elif isinstance(value, list | tuple):
+            left.extend(value)
+        elif value is not None:
+            yield str(value)
+            if isinstance(value, str) and value[:1] in ("{", "["):
+                with suppress(ValueError):
+                    left.append(json.loads(value))
 
 
 def listed(words: Iterable[object]) -> str:

@@ -20,6 +20,7 @@ from harness.conformance.checks.history_queries import (
     Wire,
     cut_off,
     deeds,
+    deeds_about,
     documents,
     instant,
     listed,
@@ -213,8 +214,7 @@ def sales_orders(order: Event) -> list[Mapping[str, Any]]:
 
 def _placing(history: History, order: Event) -> list[Event]:
     """The deed with which the order was placed."""
-    order_id = order.facts["order_id"]
-    return [deed for deed in deeds(history, PLACE_ORDER) if deed.facts.get("order_id") == order_id]
+    return deeds_about(history, PLACE_ORDER, order.facts["order_id"])
 
 
 def _quantities(lines: list[Mapping[str, Any]]) -> Counter[str]:

@@ -19,6 +19,8 @@ from pytest_bdd.parser import Feature, Scenario, Step
 
 from fakes.evidence.ledger import Entry
 from harness.conformance.features import features_folder
+from harness.conformance.laws import laws
+from harness.conformance.observations import look_at_everything
 from harness.conformance.promises import PROMISES
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
@@ -200,6 +202,7 @@ class Rehearsal:
         draft = self._running()
         if isinstance(sys.exception(), KeyboardInterrupt):
             draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
+        self._ask_the_laws(draft)
         history = draft.scene.history if draft.scene else draft.result.history
         exercised = self._exercised(draft.scene) if draft.scene else ()
         result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
@@ -211,7 +214,7 @@ class Rehearsal:
             self._left[promise] -= 1
             if not self._left[promise] and promise in self.wanted:
                 self._report(sum_up(promise, self.scenarios))
-        broken = any(verdict.state == "broken" and verdict.promise in self.wanted for verdict in result.verdicts)
+        broken = any(verdict.state == "broken" for verdict in result.verdicts)
         if self._until_broken and broken:
             self._stopped = True
             request.session.shouldfail = STOPPED
@@ -246,6 +249,21 @@ class Rehearsal:
         if interrupted or self._stopped:
             why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
             self.scenarios += [replace(each, reason=why) for each in self._to_come]
+
+    def _ask_the_laws(self, draft: _Draft) -> None:
+        """Whatever a scenario is about, no law may be broken in it; of a store whose trial is over nobody can ask."""
+        scene, interrupted = draft.scene, isinstance(sys.exception(), KeyboardInterrupt)
+        if scene is None or scene.connection is None or interrupted or _trial_end(draft):
+            return
+        try:
+            look_at_everything(scene)
+            found = laws(scene)
+        except Exception as error:  # noqa: BLE001 - what cannot be looked at is no verdict on anybody.
+            why = redact_text(f"What both portals show in the end could not be read: {type(error).__name__}: {error}")
+            draft.result = replace(draft.result, reason=draft.result.reason or why)
+            return
+        heard = set(draft.verdicts)
+        draft.verdicts += [verdict for verdict in found if verdict.state == "broken" and verdict not in heard]
 
     def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
         try:
@@ -347,10 +365,11 @@ def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _told(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
-    """The promises to report on: of other features those that they are about, unless others were asked for."""
-    if features is None or only is not None:
-        return list(rehearsal.wanted)
-    return [each for each in rehearsal.wanted if any(each in scenario.promises for scenario in rehearsal.scenarios)]
+    """The promises to report on: those asked for, of other features those that they are about, and all that broke."""
+    asked = set(rehearsal.wanted) if features is None or only is not None else set[str]()
+    heard = [(promise, each.state_of(promise)) for each in rehearsal.scenarios for promise in each.concerned]
+    asked |= {promise for promise, state in heard if state == "broken" or not asked}
+    return [promise for promise in PROMISES if promise in asked]
 
 
 @contextmanager

@@ -75,6 +75,11 @@ class StageRetailer:
         self.surroundings.plan = plan
         self._tell(deeds.CHOOSE_PLAN, plan=plan)
 
+    def trades_with(self, supplier: Any) -> bool:
+        """Whether a supplier is in the environment of the connection: nobody reaches across."""
+        connection = self.host.connection
+        return connection is None or connection.environment == self.surroundings.environment
+
     # In the store, over its API
 
     def add_product(

@@ -38,15 +38,37 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency of the store."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAddress:
+    """Where a part of an order goes."""
+
+    id: int
+    address: Json
+    shipping_method: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of an order."""
+    """One line of an order; ``fields`` has its UPC and its wrapping."""
 
     id: int
     sku: str
     name: str
     quantity: int
+    quantity_shipped: int
+    quantity_refunded: int
     type: str
     price_inc_tax: Decimal
+    order_address_id: int
+    product_options: list[Json]
+    applied_discounts: list[Json]
+    fields: Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +83,12 @@ class ShipmentItem:
 class Shipment:
     """One shipment as the order shows it."""
 
+    date_created: datetime
     tracking_number: str
     shipping_provider: str
     tracking_carrier: str
+    shipping_method: str
+    comments: str
     order_address_id: int
     items: list[ShipmentItem]
 
@@ -75,8 +100,25 @@ class Order:
     id: int
     status: str
     date_created: datetime
-    total_inc_tax: Decimal
+    is_deleted: bool
+    customer_id: int
+    customer_message: str
     staff_notes: str
+    payment_method: str
+    payment_status: str
+    currency: Currency
+    shown_in: Currency
+    is_tax_inclusive: bool
+    subtotal_inc_tax: Decimal
+    total_ex_tax: Decimal
+    total_inc_tax: Decimal
+    discount_amount: Decimal
+    coupon_discount: Decimal
+    costs: Mapping[str, Decimal]
+    store_credit: Decimal
+    refunded_amount: Decimal
+    billing_address: Json
+    shipping_addresses: list[OrderAddress]
     products: list[OrderLine]
     shipments: list[Shipment]
 
@@ -99,6 +141,7 @@ class Product:
     name: str
     price: Decimal
     inventory_level: int
+    inventory_tracking: str
     base_variant_id: int | None
     variants: dict[int, Variant]
 
@@ -121,7 +164,8 @@ class Orders(Mapping[int, Order]):
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
-        return _order(self._api.get(path), self._list(f"{path}/products"), self._list(f"{path}/shipments"))
+        parts = [self._list(f"{path}/{part}") for part in ("products", "shipping_addresses", "shipments")]
+        return _order(self._api.get(path), *parts)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.ids)
@@ -235,28 +279,61 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
+def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: list[Json]) -> Order:
+    costs = ("shipping_cost_inc_tax", "handling_cost_inc_tax", "wrapping_cost_inc_tax")
     return Order(
         id=order["id"],
         status=order["status"],
         date_created=parsedate_to_datetime(order["date_created"]),
-        total_inc_tax=Decimal(order["total_inc_tax"]),
+        is_deleted=order["is_deleted"],
+        customer_id=order["customer_id"],
+        customer_message=order["customer_message"] or "",
         staff_notes=order["staff_notes"] or "",
+        payment_method=order["payment_method"] or "",
+        payment_status=order["payment_status"] or "",
+        currency=Currency(order["default_currency_code"]),
+        shown_in=Currency(order["currency_code"]),
+        is_tax_inclusive=bool(order.get("is_tax_inclusive_pricing")),
+        subtotal_inc_tax=Decimal(order["subtotal_inc_tax"]),
+        total_ex_tax=Decimal(order["total_ex_tax"]),
+        total_inc_tax=Decimal(order["total_inc_tax"]),
+        discount_amount=Decimal(order["discount_amount"]),
+        coupon_discount=Decimal(order["coupon_discount"]),
+        costs={name: Decimal(order[name]) for name in costs},
+        store_credit=Decimal(order["store_credit_amount"]),
+        refunded_amount=Decimal(order["refunded_amount"]),
+        billing_address=order["billing_address"],
+        shipping_addresses=[OrderAddress(each["id"], each, each["shipping_method"]) for each in addresses],
         products=[_line(each) for each in lines],
         shipments=[_shipment(each) for each in shipments],
     )
 
 
 def _line(line: Json) -> OrderLine:
-    price = Decimal(line["price_inc_tax"])
-    return OrderLine(line["id"], line["sku"], line["name"], line["quantity"], line["type"], price)
+    return OrderLine(
+        id=line["id"],
+        sku=line["sku"],
+        name=line["name"],
+        quantity=line["quantity"],
+        quantity_shipped=line["quantity_shipped"],
+        quantity_refunded=line["quantity_refunded"],
+        type=line["type"],
+        price_inc_tax=Decimal(line["price_inc_tax"]),
+        order_address_id=line["order_address_id"],
+        product_options=line["product_options"],
+        applied_discounts=line["applied_discounts"],
+        fields={name: line.get(name) or "" for name in ("upc", "wrapping_name", "wrapping_message")},
+    )
 
 
 def _shipment(shipment: Json) -> Shipment:
     return Shipment(
+        date_created=parsedate_to_datetime(shipment["date_created"]),
         tracking_number=shipment["tracking_number"],
         shipping_provider=shipment["shipping_provider"] or "",
         tracking_carrier=shipment.get("tracking_carrier") or "",
+        shipping_method=shipment.get("shipping_method") or "",
+        comments=shipment.get("comments") or "",
         order_address_id=shipment["order_address_id"],
         items=[ShipmentItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
     )
@@ -269,6 +346,7 @@ def _product(product: Json) -> Product:
         name=product["name"],
         price=Decimal(str(product["price"])),
         inventory_level=product["inventory_level"],
+        inventory_tracking=product["inventory_tracking"],
         base_variant_id=product["base_variant_id"],
         variants={
             each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"]) for each in product["variants"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import conservation, history_queries, orders
+from harness.conformance.checks import conservation, history_queries, manners, orders, secrets, stock
 from harness.conformance.checks.deadlines import ARCHIVE, PAY, REFUND, SET_STATUS
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
@@ -221,7 +221,7 @@ def test_stock(written: Any, level: int, bought_at: float | None, state: str) ->
         written.at(60).order(placed=bought_at, lines=[("MUG", 1)])
     written.at(80).inventory({"MUG": level}, [("S-MUG", "MUG", 7, 5)])
 
-    assert conservation.stock_conserved(written.history).state == state
+    assert stock.stock_conserved(written.history).state == state
 
 
 @pytest.mark.parametrize(("after", "state"), [(3, "holds"), (2, "broken")])
@@ -230,7 +230,7 @@ def test_unmatched_stock(written: Any, after: int, state: str) -> None:
     written.inventory({"MUG": 5, "CUP": 3}, [("S-MUG", "MUG", 7, 0)])
     written.at(90).inventory({"MUG": 7, "CUP": after}, [("S-MUG", "MUG", 7, 0)])
 
-    assert conservation.unmatched_stock_conserved(written.history).state == state
+    assert stock.unmatched_stock_conserved(written.history).state == state
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_secrets(written: Any, facts: dict[str, Any], state: str) -> None:
     """A secret is found by its name, at any depth, and a known one anywhere."""
     written.history.record("connector", "request", "GET /", facts)
 
-    assert conservation.no_secret_recorded(written.history, ("s3cret",)).state == state
+    assert secrets.no_secret_recorded(written.history, ("s3cret",)).state == state
 
 
 @pytest.mark.parametrize(("minute", "state"), [(0.1, "broken"), (0.5, "holds"), (5, "holds")])
@@ -281,7 +281,7 @@ def test_waiting(written: Any, headers: dict[str, str], minute: float, state: st
     written.history.record("bigcommerce", "response", "429 Too Many Requests", {"headers": headers}, asked.number)
     written.at(minute).history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
-    assert conservation.waits_when_asked(written.history).state == state
+    assert manners.waits_when_asked(written.history).state == state
 
 
 @pytest.mark.parametrize(("is_over", "state"), [(False, "unknown"), (True, "broken")])
@@ -295,7 +295,7 @@ def test_a_person_who_saves_the_form_knows_of_no_wait(written: Any, is_over: boo
         written.history.observe(history_queries.EXAMINED)
     written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
-    assert conservation.waits_when_asked(written.history).state == state
+    assert manners.waits_when_asked(written.history).state == state
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_the_quota_is_kept(written: Any, left: str | None, minute: float, state:
     written.history.record("bigcommerce", "response", "200 OK", {"headers": headers}, asked.number)
     written.at(minute).history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
-    assert conservation.quota_kept(written.history).state == state
+    assert manners.quota_kept(written.history).state == state
 
 
 class Unheard:
@@ -339,7 +339,7 @@ def test_who_does_not_hear_of_the_quota_is_found(factory: Any, state: str, refus
         world.shopper.place_order([("SKU-1", 1)])
     world.advance(minutes=20)
 
-    assert conservation.quota_kept(world.history).state == state
+    assert manners.quota_kept(world.history).state == state
     assert any(event.name.startswith("429") for event in world.history.events) is refused
 
 
