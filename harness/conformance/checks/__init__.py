@@ -8,9 +8,12 @@ from harness.conformance.checks import (
     conservation,
     contents,
     inventory,
+    manners,
     orders,
     product_feeds,
+    secrets,
     shipments,
+    stock,
 )
 from harness.conformance.checks.history_queries import Read
 from harness.conformance.verdicts import History, Verdict
