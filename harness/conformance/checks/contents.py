@@ -279,9 +279,10 @@ def _sum(name: str, parts: Iterable[Record] | None) -> Decimal:
 
 
 def _sums(name: str, body: Record, parts: str) -> set[Decimal]:
-    """What the amounts of a document add up to: those of its head, those of its lines, and all of them."""
-    head, lines = _sum(name, body.get(parts)), [_sum(name, each.get(parts)) for each in body.get("OrderLines") or ()]
-    return {head, sum(lines, Decimal(0)), sum(lines, head)}
+    """What the amounts of a document add up to: those of its head, those of its lines, or all of them."""
+    head = _sum(name, body.get(parts))
+    lines = sum((_sum(name, each.get(parts)) for each in body.get("OrderLines") or ()), Decimal(0))
+    return {head, lines, head + lines} if head and lines else {head + lines}
 
 
 def _same_moment(placed_at: str, said: Any) -> bool:

@@ -16,13 +16,19 @@ from harness.conformance.verdicts import Findings, History, check, judged
 TELLING = 20
 """So many letters of a secret in a row are as good as all of it."""
 
+BLOCK = TELLING // 2
+"""Of so many letters in a row, this many stand in a row from one multiple of it to the next."""
+
 
 @check("G6")
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret or a good part of one, in any spelling, nor anything under its name."""
-    parts = _parts(known)
+    spellings = _Spellings(known) if known else None
     for event in history.events:
-        told = [name for name, value in _texts(event.facts) if _tells(name, value, parts)]
+        texts = list(_texts(event.facts))
+        told = [name for name, value in texts if _is_secret(name) and not _MASKED.fullmatch(value)]
+        if spellings and spellings.stand_in("\0".join(value for _, value in texts)):
+            told += [name for name, value in texts if spellings.stand_in(value)]
         if told:
             yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
     yield judged(True, f"{len(history.events)} events tell no secret.")
@@ -75,37 +81,31 @@ def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             left.extend((name, part) for part in value)
 
 
-def _parts(known: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Any good part of a secret, in small letters or in base64; None where no secret is known."""
-    parts = {part for secret in known for part in _rows(secret.lower())}
-    for secret in known:
-        for shift in range(3):  # Where base64 begins within a text, three letters at a time, changes how it looks.
-            encoded = b64encode(b" " * shift + secret.encode()).decode()
-            parts.update(_rows(encoded[4 * bool(shift) :].rstrip("=")[:-1].lower()))
-    return re.compile("|".join(map(re.escape, sorted(parts)))) if parts else None
+class _Spellings:
+    """What secrets look like, in small letters or in base64, so that any good part of one is found in a text.
 
+    A part of twenty letters holds one of the blocks of ten into which a secret is cut: those are looked for first.
+    """
 
-def _rows(secret: str) -> set[str]:
-    """All that stands in a row; of a short secret the whole of it."""
-    return {secret[start : start + TELLING] for start in range(max(1, len(secret) - TELLING + 1))}
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        spelt = {secret.lower() for secret in secrets}
+        for secret in secrets:
+            for shift in range(3):  # Where base64 begins within a text, three letters at a time, changes how it looks.
+                encoded = b64encode(b" " * shift + secret.encode()).decode().rstrip("=")
+                spelt.add(encoded[4 * bool(shift) : -1].lower())
+        self._blocks = tuple(
+            each[at : at + BLOCK] for each in spelt for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
+        )
+        parts = sorted({each[at : at + TELLING] for each in spelt for at in range(max(1, len(each) - TELLING + 1))})
+        self._parts = re.compile("|".join(map(re.escape, parts)))
 
-
-def _tells(name: str, value: str, parts: re.Pattern[str] | None) -> bool:
-    if _is_secret(name) and not _MASKED.fullmatch(value):
-        return True
-    if parts is None:
-        return False
-    text = value.lower()
-    if parts.search(text):
-        return True
-    if "%" in text and parts.search(unquote(text)):
-        return True
-    return len(text) > TELLING and parts.search(_joined(text)) is not None
-
-
-def _joined(text: str) -> str:
-    """A text without what somebody may have put between the pieces of a secret."""
-    return re.sub(r"[^a-z0-9]", "", text)
+    def stand_in(self, texts: str) -> bool:
+        """Whether texts hold a part of a secret: as it is, behind percent signs, or with something in between."""
+        plain = texts.lower()
+        spelt = [plain, re.sub(r"[^a-z0-9\0]", "", plain)]
+        if "%" in plain:
+            spelt.append(unquote(plain))
+        return any(self._parts.search(text) for text in spelt if any(block in text for block in self._blocks))
 
 
 @cache
