@@ -97,6 +97,11 @@ class BigCommerce:
         """All products by id; the live records."""
         return self.store.products
 
+    def brand_name(self, brand_id: int) -> str:
+        """The name of a brand by its number; empty for a product that has none."""
+        brand = self.store.brands.get(brand_id)
+        return str(brand["name"]) if brand else ""
+
     def product(self, sku: str) -> Product | Variant:
         """The product or variant with a SKU.
 

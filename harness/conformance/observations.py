@@ -96,11 +96,33 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
         history_queries.FEEDS,
         feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
         events=[_feed_event(event) for event in scene.logicbroker.events() if _is_of_a_feed(event)],
-        catalog=[
-            {"sku": product.sku, "name": product.name, "price": product.price}
-            for product in scene.bigcommerce.products.values()
-        ],
+        catalog=[_product(scene, product) for product in scene.bigcommerce.products.values()],
     )
+
+
+def _product(scene: Scene, product: Any) -> dict[str, Any]:
+    """All of a product that the catalog shows, but for its level and for what the store counts by itself."""
+    return {
+        "product_id": product.id,
+        "sku": product.sku,
+        "name": product.name,
+        "price": product.price,
+        "weight": product.weight,
+        "type": product.type,
+        "tracking": product.inventory_tracking,
+        "visible": product.fields["is_visible"],
+        "brand": scene.bigcommerce.brand_name(product.brand_id),
+        "categories": list(product.categories),
+        "custom_fields": [{"name": each["name"], "value": each["value"]} for each in product.custom_fields],
+        "variants": [
+            {"sku": each.sku, "options": [value["label"] for value in each.option_values]}
+            for each in product.variants.values()
+        ],
+        "fields": {name: value for name, value in product.fields.items() if name not in _COUNTED_BY_THE_STORE},
+    }
+
+
+_COUNTED_BY_THE_STORE = ("view_count", "total_sold", "reviews_count", "reviews_rating_sum")
 
 
 def look_at_connection(scene: Scene) -> None:
@@ -334,9 +356,7 @@ def _feed(feed: Any, *, actions: bool) -> dict[str, Any]:
 
 def _contents(scene: Scene, feed_id: str) -> list[dict[str, str]]:
     items = [item.data for item in scene.retailer.product_feed_items(feed_id)]
-    return [
-        {"sku": item.get("sku", ""), "name": item.get("name", ""), "price": item.get("price", "")} for item in items
-    ]
+    return [{"sku": "", "name": "", "price": "", **item} for item in items]
 
 
 def _is_of_a_feed(event: Any) -> bool:

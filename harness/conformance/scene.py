@@ -86,6 +86,8 @@ class Store(Protocol):
     @property
     def products(self) -> Mapping[int, Any]: ...
 
+    def brand_name(self, brand_id: int) -> str: ...
+
 
 class Network(Protocol):
     """Logicbroker, looked at."""

@@ -5,6 +5,7 @@ None of them shares code with the connector, and none looks at anything but the 
 
 from harness.conformance.checks import (
     cancellations,
+    catalog,
     conservation,
     contents,
     inventory,
@@ -38,6 +39,7 @@ ALWAYS = (
     *contents.LAWS,
     *conservation.LAWS,
     *stock.LAWS,
+    *catalog.LAWS,
     *manners.LAWS,
     secrets.shoppers_data_in_place,
 )

@@ -130,6 +130,7 @@ class Variant:
     id: int
     sku: str
     inventory_level: int
+    option_values: list[Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,12 @@ class Product:
     sku: str
     name: str
     price: Decimal
+    weight: Decimal
+    type: str
+    brand_id: int
+    categories: list[int]
+    custom_fields: list[Json]
+    fields: Json
     inventory_level: int
     inventory_tracking: str
     base_variant_id: int | None
@@ -209,9 +216,15 @@ class StageStore:
         page, pages = 0, 1
         while page < pages:
             page += 1
-            found = self._api.get("/v3/catalog/products", include="variants", limit=250, page=page, **query)
+            found = self._api.get(
+                "/v3/catalog/products", include="variants,custom_fields", limit=250, page=page, **query
+            )
             pages = found["meta"]["pagination"]["total_pages"]
             yield from map(_product, found["data"])
+
+    def brand_name(self, brand_id: int) -> str:
+        """The name of a brand by its number; empty for a product that has none."""
+        return str(self._api.get(f"/v3/catalog/brands/{brand_id}")["data"]["name"]) if brand_id else ""
 
     def place_order(self, lines: Sequence[Line], addresses: Sequence[Mapping[str, str]]) -> Order:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
@@ -339,16 +352,30 @@ def _shipment(shipment: Json) -> Shipment:
     )
 
 
+_PLAIN_FIELDS = (
+    *("is_visible", "description", "width", "depth", "height", "cost_price", "retail_price", "sale_price", "map_price"),
+    *("upc", "mpn", "gtin", "availability", "condition", "is_featured", "is_free_shipping", "page_title", "warranty"),
+)
+"""Fields of a product that are plain values."""
+
+
 def _product(product: Json) -> Product:
     return Product(
         id=product["id"],
         sku=product["sku"] or "",
         name=product["name"],
         price=Decimal(str(product["price"])),
+        weight=Decimal(str(product["weight"])),
+        type=product["type"],
+        brand_id=product["brand_id"] or 0,
+        categories=product["categories"],
+        custom_fields=product.get("custom_fields") or [],
+        fields={name: product[name] for name in _PLAIN_FIELDS if name in product},
         inventory_level=product["inventory_level"],
         inventory_tracking=product["inventory_tracking"],
         base_variant_id=product["base_variant_id"],
         variants={
-            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"]) for each in product["variants"]
+            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"], each["option_values"])
+            for each in product["variants"]
         },
     )
