@@ -62,7 +62,7 @@ Feature: Orders reach the supplier
     Given a connected trial store
     And the supplier has received an order
     And the supplier ships the order
-    When half an hour passes
+    When an hour and a quarter passes
     Then the related documents of the order include a shipment
     And none of the documents is left waiting
 
@@ -71,6 +71,6 @@ Feature: Orders reach the supplier
     Given a connected trial store that allows cancelling orders
     And the supplier has received an order
     And the supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the related documents of the order include an acknowledgement
     And none of the documents is left waiting

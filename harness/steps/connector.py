@@ -32,6 +32,7 @@ _LENGTHS = {
     "a quarter of an hour passes": timedelta(minutes=15),
     "half an hour passes": timedelta(minutes=30),
     "an hour passes": timedelta(hours=1),
+    "an hour and a quarter passes": timedelta(minutes=75),
 }
 
 

@@ -8,7 +8,15 @@ from datetime import timedelta
 
 from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
-from harness.conformance.checks.history_queries import CYCLE, ORDER, Lines, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.history_queries import (
+    LONGEST_CYCLE,
+    ORDER,
+    Lines,
+    Wire,
+    last_observed,
+    orders_seen,
+    settled,
+)
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 
@@ -29,7 +37,7 @@ def cancelled_order_shows(history: History, order_id: int, status: str) -> Findi
 
 
 @check("G16")
-def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellations_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
@@ -43,7 +51,7 @@ def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings
 
 
 @check("G16")
-def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """The staff notes of a partly cancelled order name each cancelled item and how many of it."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
@@ -57,7 +65,7 @@ def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
 
 
 @check("G10")
-def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_changes_nothing(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """While cancelling is not allowed, a supplier's cancellation changes no order."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):
@@ -70,7 +78,7 @@ def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) ->
 
 
 @check("G10")
-def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A cancellation that is not allowed is recorded, and shown to a person."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):

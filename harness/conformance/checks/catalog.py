@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from harness.conformance.checks.deadlines import conditions_of
+from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
     FEEDS,
+    LONGEST_CYCLE,
     SEND_FEED,
     Wire,
     deeds,
@@ -36,13 +37,13 @@ TEXTS = ("name", "description", "upc", "mpn", "gtin")
 
 @check("G24")
 def approved_feeds_end(history: History) -> Findings:
-    """A feed that the retailer approved, or sent again, is Complete or Failed within a cycle."""
+    """A feed that the retailer approved, or sent again, is Complete or Failed within an hour and a quarter."""
     conditions = conditions_of(history)
     wanted = {deed.facts["feed_id"]: deed for name in (APPROVE_FEED, SEND_FEED) for deed in deeds(history, name)}
     for seen in observed(history, FEEDS)[-1:]:
         for feed in seen.facts["feeds"]:
             deed = wanted.get(feed["feed_id"])
-            if deed is not None and seen.at >= conditions.deadline(deed.at, seen.at):
+            if deed is not None and seen.at >= conditions.deadline(deed.at, seen.at, LONGEST_CYCLE, HOURLY_RECOVERY):
                 sentence = f"The feed {feed['file_name']}, approved at {deed.at:%d %b %H:%M}, is {feed['status']}."
                 ended = feed["status"] in ("Complete", "Failed")
                 yield judged(ended, sentence, deed, *Wire(history).about(feed["feed_id"]), seen)

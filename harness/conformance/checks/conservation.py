@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, conditions_of
+from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import (
     APPROVE_FEED,
     FEEDS,
+    LONGEST_CYCLE,
     SEND_FEED,
     Lines,
     Wire,
@@ -130,7 +131,7 @@ def status_conserved(history: History) -> Findings:
         moments = [instant(part["at"]) for part in parts] or [shown_at(history, order)]
         if order.facts["order_id"] in by_hand or not sales_orders(order):
             continue
-        if order.at < conditions.deadline(max(moments), order.at):
+        if order.at < conditions.deadline(max(moments), order.at, LONGEST_CYCLE, HOURLY_RECOVERY):
             continue
         wanted, shows = _fitting(order, changed=changed), order.facts["store"]["status"]
         sentence = f"By its documents order {order.facts['order_id']} is {listed(sorted(wanted))}; it shows {shows}."

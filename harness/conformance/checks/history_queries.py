@@ -46,7 +46,14 @@ WALL_CLOCK = "the clock runs by itself"
 """An observation, made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
 
 CYCLE = timedelta(minutes=15)
-"""How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
+"""How long an order may take to Logicbroker: the guide's quarter of an hour."""
+
+LONGEST_CYCLE = timedelta(minutes=75)
+"""How long a shipment, a cancellation or an approval may take.
+
+The guide names no time for them; its longest cycle is an hour, and a connection that passes them on with it keeps all
+that is promised.
+"""
 
 
 Made = TypeVar("Made")

@@ -13,6 +13,7 @@ from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_
 from harness.conformance.checks.history_queries import (
     CANCEL,
     CYCLE,
+    LONGEST_CYCLE,
     PLACE_ORDER,
     SALES_ORDERS,
     SHIP,
@@ -133,7 +134,7 @@ def documents_together(history: History, kind: str) -> Findings:
 
 
 @check("G17")
-def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
+def none_left_waiting(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle."""
     wire = Wire(history)
     for order in orders_seen(history):

@@ -11,7 +11,7 @@ from typing import Any
 from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
-    CYCLE,
+    LONGEST_CYCLE,
     ORDER,
     Lines,
     Wire,
@@ -44,7 +44,7 @@ def order_shows(history: History, order_id: int, status: str) -> Findings:
 
 
 @check("G15")
-def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Findings:
+def status_follows_shipments(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle."""
     wire, by_hand = Wire(history), in_staff_hands(history)
     for order in orders_seen(history):
@@ -64,7 +64,7 @@ def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Fin
         yield judged(shows == wanted, sentence, *_behind(order, wire))
 
 
-def shipments_kept(history: History, within: timedelta = CYCLE) -> Findings:
+def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Whether every parcel shows in the store once, with its pieces, tracking number and carrier."""
     wire = Wire(history)
     for order in orders_seen(history):
@@ -85,7 +85,7 @@ parcels_shown = check(
 
 
 @check("G15")
-def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
+def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):

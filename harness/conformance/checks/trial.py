@@ -34,8 +34,8 @@ def end_said(history: History) -> Findings:
     yield from says_one_of(history, _ENDED)
 
 
-_ENDED = re.compile(r"trial|expired|\b503\b|15 days|upgrade", re.IGNORECASE)
-"""Words for a trial that has ended, of which one is enough."""
+_ENDED = re.compile(r"trial|expired|suspended|closed|no access|\b503\b|15 days|upgrade", re.IGNORECASE)
+"""Words for a trial that has ended, of which one is enough: a closed store tells no more than that it is closed."""
 
 
 @check("G11")

@@ -196,7 +196,7 @@ def test_status(
     made += [shipment(document, "T1", shipped)] if shipped else []
     made += [document("Acknowledgement", cancelled={"MUG": cancelled})] if cancelled else []
     written.connected()
-    written.at(90).order(status=status, documents=made, allowed=allowed)
+    written.at(120).order(status=status, documents=made, allowed=allowed)
 
     assert conservation.status_conserved(written.history).state == state
 

@@ -158,10 +158,12 @@ def test_a_trial_ends_to_the_instant(written: Any, minute: float, answers: int, 
     assert trial.answers_while_trial_lasts(written.history).state == state
 
 
-@pytest.mark.parametrize(("said", "state"), [("the trial has ended", "holds"), ("suspended", "broken")])
+@pytest.mark.parametrize(
+    ("said", "state"), [("the trial has ended", "holds"), ("the store is closed", "holds"), ("all is well", "broken")]
+)
 def test_the_end_is_said(written: Any, said: str, state: str) -> None:
     """A connection that stops for the end of the trial says so."""
-    stands(written, 402, "suspended", said)
+    stands(written, 402, "working", said)
 
     assert trial.end_said(written.history).state == state
 

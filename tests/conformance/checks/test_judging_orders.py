@@ -180,11 +180,11 @@ def test_a_cancellation_that_is_no_acknowledgement(written: Any, document: Any) 
 
 @pytest.mark.parametrize(
     ("status", "minute", "state"),
-    [("Complete", 10, "holds"), ("Submitted", 10, "broken"), ("Submitted", 29, "unknown")],
+    [("Complete", 10, "holds"), ("Submitted", 10, "broken"), ("Submitted", 110, "unknown")],
     ids=["picked up", "left waiting", "just made"],
 )
 def test_documents_left_waiting(written: Any, document: Any, status: str, minute: float, state: str) -> None:
     """A shipment that nobody picks up within a cycle breaks G17."""
-    written.at(30).order(documents=[document("Shipment", minute, status=status)])
+    written.at(120).order(documents=[document("Shipment", minute, status=status)])
 
     assert orders.none_left_waiting(written.history).state == state
