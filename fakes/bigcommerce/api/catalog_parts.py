@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
-from fakes.bigcommerce.api.forms import is_form, read_form
 from fakes.bigcommerce.api.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import catalog_parts as rules
@@ -20,6 +19,7 @@ from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import CENT, ZERO, as_id, iso_date, number
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
+from fakes.wire.multipart import is_form, read_form
 
 PRODUCTS = "products"
 Entry = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.context import Call, message
-from fakes.logicbroker.api.uploads import uploaded
+from fakes.logicbroker.api.uploads import read_upload
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import MAGENTO_MODULE
@@ -66,7 +66,7 @@ def create(call: Call) -> Response:
     documents: list[Document | None] = [_document(call, key.strip()) for key in keys]
     url, path, size = call.query.text("url"), None, 0
     if url is None:
-        upload = uploaded(call.request, call.now)
+        upload = read_upload(call.request, call.now)
         if is_too_large(upload.content):
             raise Invalid(f"an attachment has at most {MOST_BYTES:,} bytes")
         path, size = call.environment.files.put(base_name(upload.name), upload.content, LIFE), len(upload.content)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.api.context import Call, array, message
-from fakes.logicbroker.api.uploads import stamped_name, uploaded
+from fakes.logicbroker.api.uploads import read_upload, stamped_name
 from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
@@ -141,7 +141,7 @@ def _inventory_link(call: Call, pairs: Sequence[Pair], *, file_type: str, **choi
 
 def upload_inventory(call: Call, partner_id: str) -> Response:
     """Take an inventory feed for a partner.  Guess: the answer's text, and that the import is not asynchronous."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = call.environment.inventory.import_feed(*_pair(call, partner_id), *upload)
     return message(f"Imported {done.imported} records.")
 
@@ -155,14 +155,14 @@ def upload_inventory(call: Call, partner_id: str) -> Response:
 )
 def broadcast_inventory(call: Call) -> Response:
     """Take an inventory feed for all partners."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = [call.environment.inventory.import_feed(*pair, *upload) for pair in _all_pairs(call)]
     return message(f"Imported {sum(one.imported for one in done)} records.")
 
 
 def upload_matching(call: Call, partner_id: str) -> Response:
     """Take a matching file for a partner."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = call.environment.inventory.import_matching(*_pair(call, partner_id), *upload)
     return message(f"Imported {done.imported} records.")
 
@@ -224,7 +224,7 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def upload_product_feed(call: Call, partner_id: str) -> Response:
     """Take a supplier's product feed.  Guess: the answer is the feed."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     if call.company.role != "supplier":
         raise Invalid("product feeds are uploaded by suppliers")
     return message(_shown_feed(call.environment.product_feeds.upload(*_pair(call, partner_id), *upload)))
