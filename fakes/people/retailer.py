@@ -13,7 +13,6 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.connections import SystemConnection
 from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.portal.portal import OrderRow, Portal
 from fakes.logicbroker.state.companies import Company
@@ -22,6 +21,7 @@ from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
 from fakes.logicbroker.state.feeds.stock import FeedSettings
+from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of

@@ -10,8 +10,9 @@ from typing import Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.connections import ConnectionNotSaved, SystemConnection
+from fakes.logicbroker.portal.connections import ConnectionNotSaved
 from fakes.logicbroker.state.companies import Company, EnvironmentName
+from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.people import Retailer
 from fakes.time.clock import VirtualClock
 from harness.record.history import History

@@ -10,13 +10,12 @@ from functools import partial
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.api import xml
 from fakes.logicbroker.api.context import Call, Page, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.rules import intake, lifecycle
 from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
-from fakes.logicbroker.state import document_fields, statuses
+from fakes.logicbroker.state import document_fields, statuses, xml
 from fakes.logicbroker.state.documents import KINDS, Document, Found, Kind, Wanted
 from fakes.wire.http import Response, Router
 

@@ -10,7 +10,8 @@ from typing import Any
 from fakes.logicbroker.api.context import Call, array, empty
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.state import tasks
+from fakes.logicbroker.rules import task_runs
+from fakes.logicbroker.state.tasks import Task
 from fakes.wire.http import Response, Router
 
 
@@ -32,11 +33,11 @@ def trigger(call: Call) -> Response:
     number = call.query.integer("id")
     if number is None:
         raise Invalid("the query parameter id wants the number of a scheduled task")
-    tasks.run(call.environment, call.environment.tasks.get(number, call.company.id))
+    task_runs.run(call.environment, call.environment.tasks.get(number, call.company.id))
     return empty()
 
 
-def _shown(call: Call, task: tasks.Task) -> dict[str, Any]:
+def _shown(call: Call, task: Task) -> dict[str, Any]:
     return {
         "Id": task.id,
         "PartnerId": task.partner_id,

@@ -5,16 +5,13 @@ What a connector then does is its own affair; here are the form, its checks, and
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from fakes.evidence.ledger import Exercised, door, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import GUIDE
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
+from fakes.logicbroker.state.system_connections import SystemConnection
 
 Verify = Callable[[Mapping[str, str]], list[str]]
 """Tries the fields against the other system; returns what is wrong with them, nothing when they work."""
@@ -49,25 +46,11 @@ class ConnectionNotSaved(Invalid):
         super().__init__(f"The connection to {system} was not saved. {sentences}")
 
 
-@dataclass(slots=True, eq=False)
-class SystemConnection:
-    """A saved connection: the system, its fields as text, and when it was first and last saved."""
-
-    system: str
-    fields: dict[str, str] = field(repr=False)
-    connected_at: datetime
-    updated_at: datetime
-
-    @property
-    def allow_cancelling_orders(self) -> bool:
-        return self.fields["Allow Cancelling Orders"] == "true"
-
-
 @door
 class ConnectionPages:
     """Settings > Connections of one company.  A company has at most one connection to a system."""
 
-    def __init__(self, environment: "Environment", company_id: int) -> None:
+    def __init__(self, environment: Environment, company_id: int) -> None:
         self._environment = environment
         self._saved = environment.connections.setdefault(company_id, {})
 

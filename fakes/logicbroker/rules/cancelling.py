@@ -4,7 +4,6 @@ What a cancellation does to an order is in ``counting``; the forms that people f
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -14,14 +13,12 @@ from fakes.logicbroker.sources import SALES_ORDERS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
 
 OPEN = (statuses.READY_TO_ACKNOWLEDGE, statuses.READY_TO_SHIP)
 
 
-def cancel_open(environment: "Environment", company: Company, order: Document, reason: str) -> Document:
+def cancel_open(environment: Environment, company: Company, order: Document, reason: str) -> Document:
     """Cancel all that is open on a purchase order; returns the acknowledgement."""
     number = document_forms.next_number(environment.documents.chain(order.link_key), order, "Acknowledgement")
     cancelled = document_forms.all_open(order)
@@ -36,7 +33,7 @@ def cancel_open(environment: "Environment", company: Company, order: Document, r
     source=SALES_ORDERS,
     test="rules/test_cancelling.py::test_rerouting_gives_the_pieces_to_another_supplier",
 )
-def reroute(environment: "Environment", retailer: Company, sales_order: Document) -> list[Document]:
+def reroute(environment: Environment, retailer: Company, sales_order: Document) -> list[Document]:
     """Take a sales order's open lines away from their suppliers and source them elsewhere; the new purchase orders.
 
     Raises:

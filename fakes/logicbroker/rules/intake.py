@@ -4,7 +4,7 @@ What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_do
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -13,11 +13,9 @@ from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGE
 from fakes.logicbroker.state import document_fields, statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import KINDS, Document, Kind
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.fast_copy import replica
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 FROM_ORDER = {
     "Acknowledgement": ("OrderNumber", "OrderDate", "VendorNumber", "ShipToAddress", "BillToAddress"),
@@ -36,7 +34,7 @@ ACKNOWLEDGE_WITH_CHANGE, ACKNOWLEDGE, REJECT = 0, 1, 2
 
 
 def post(
-    environment: "Environment", company: Company, document_type: DocumentType, value: Any, system: str = "API"
+    environment: Environment, company: Company, document_type: DocumentType, value: Any, system: str = "API"
 ) -> Document:
     """Take a document in from a company.
 
@@ -62,7 +60,7 @@ def post(
     source=ESTIMATE,
     test="rules/test_intake.py::test_a_failed_shipment_can_be_corrected",
 )
-def correct(environment: "Environment", company: Company, document: Document, value: Any) -> None:
+def correct(environment: Environment, company: Company, document: Document, value: Any) -> None:
     """Put another content into a document and process it anew.
 
     Raises:
@@ -83,7 +81,7 @@ def correct(environment: "Environment", company: Company, document: Document, va
     lifecycle.set_status(environment, document, statuses.NEW)
 
 
-def _order(environment: "Environment", company: Company, content: dict[str, Any], system: str) -> Document:
+def _order(environment: Environment, company: Company, content: dict[str, Any], system: str) -> Document:
     """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
     if company.role != "retailer":
         raise Invalid("orders are sent by retailers; a supplier receives them")
@@ -110,7 +108,7 @@ def _order(environment: "Environment", company: Company, content: dict[str, Any]
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_an_order_that_exists_is_refused_with_its_link_key",
 )
-def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id: int, reference: str | None) -> None:
+def _refuse_known_order(environment: Environment, sender_id: int, receiver_id: int, reference: str | None) -> None:
     """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
     for known in environment.documents.with_word(reference or ""):
         same_sides = (known.sender_id, known.receiver_id) == (sender_id, receiver_id)
@@ -118,7 +116,7 @@ def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id:
             raise Invalid(f"This order already exists, see link key {known.link_key} for details.")
 
 
-def _named_receiver(environment: "Environment", company: Company, content: dict[str, Any]) -> int | None:
+def _named_receiver(environment: Environment, company: Company, content: dict[str, Any]) -> int | None:
     named: int | None = content.get("ReceiverCompanyId")
     known = [company.id, *(partner.id for partner in environment.companies.partners_of(company))]
     if named is not None and named not in known:
@@ -131,7 +129,7 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
         line.setdefault("LineNumber", str(number))
 
 
-def _answer(environment: "Environment", company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
+def _answer(environment: Environment, company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
     """A document that answers an order, completed from it; without an order it will fail its validation."""
     order = _order_of(environment, company, content)
     if order is None:
@@ -157,7 +155,7 @@ def _answer(environment: "Environment", company: Company, kind: Kind, content: d
     )
 
 
-def _order_of(environment: "Environment", company: Company, content: dict[str, Any]) -> Document | None:
+def _order_of(environment: Environment, company: Company, content: dict[str, Any]) -> Document | None:
     """The purchase order with the document's PartnerPO; its link key decides where several have that.
 
     Source: support article 360021847952: PartnerPO links documents, and LinkKey should be supplied.
@@ -182,7 +180,7 @@ def _order_of(environment: "Environment", company: Company, content: dict[str, A
     source=RELEASE_NOTES,
     test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
 )
-def _replace_known(environment: "Environment", company: Company, kind: Kind, number: str | None) -> None:
+def _replace_known(environment: Environment, company: Company, kind: Kind, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
     Source: the release note of 8/31/2023.  Guess: the text, after the one for orders.

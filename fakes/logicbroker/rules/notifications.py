@@ -5,7 +5,6 @@ Nothing is kept here: a notification is a view of what happened.  Source: suppor
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.rules.quantities import INVALID, OVER_SHIPPED, UNSOURCED
@@ -13,9 +12,7 @@ from fakes.logicbroker.sources import NOTIFICATIONS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document, Wanted
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
 
 OF_EVENTS = {
     UNSOURCED: "Order sourcing failed",
@@ -49,7 +46,7 @@ class Notification:
     source=NOTIFICATIONS,
     test="rules/test_notifications.py::test_an_unsourced_order_is_told",
 )
-def of(environment: "Environment", company: Company) -> list[Notification]:
+def of(environment: Environment, company: Company) -> list[Notification]:
     """Everything that a company was told about or would be told now, newest first."""
     found = [
         *_of_events(environment, company),
@@ -59,7 +56,7 @@ def of(environment: "Environment", company: Company) -> list[Notification]:
     return sorted(found, key=lambda one: one.date, reverse=True)
 
 
-def _of_events(environment: "Environment", company: Company) -> list[Notification]:
+def _of_events(environment: Environment, company: Company) -> list[Notification]:
     return [
         Notification(OF_EVENTS[event.summary], event.date, event.details, event.logicbroker_key)
         for event in environment.events.of_company(company.id)
@@ -67,7 +64,7 @@ def _of_events(environment: "Environment", company: Company) -> list[Notificatio
     ]
 
 
-def _of_new_documents(environment: "Environment", company: Company) -> list[Notification]:
+def _of_new_documents(environment: Environment, company: Company) -> list[Notification]:
     names = {"Order": "New order", "Shipment": "New shipment", "Acknowledgement": "Order cancellation"}
     found = environment.documents.search(Wanted(company.id, receiver_id=company.id)).documents
     return [
@@ -84,7 +81,7 @@ def _is_told(document: Document) -> bool:
     return any(line.get("QuantityCancelled") for line in document.lines)
 
 
-def _of_waiting_documents(environment: "Environment", company: Company) -> list[Notification]:
+def _of_waiting_documents(environment: Environment, company: Company) -> list[Notification]:
     now, search = environment.now, environment.documents.search
     stuck = [
         one

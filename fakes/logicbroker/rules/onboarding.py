@@ -6,7 +6,6 @@ Source: support articles 360022068711 and 22031816856724 for the page; Guess: wh
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -15,9 +14,7 @@ from fakes.logicbroker.sources import ESTIMATE, TESTING_PAGE
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document, Wanted
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
 
 PASSED = {statuses.SUBMITTED, statuses.PROCESSING, statuses.COMPLETE}
 """An answer counts once it is valid, whether or not anybody has picked it up."""
@@ -39,7 +36,7 @@ class Case:
     test="rules/test_onboarding.py::test_production_has_no_page_for_tests",
 )
 def send_test_order(
-    environment: "Environment", retailer: Company, supplier: Company, lines: Sequence[tuple[str, int]]
+    environment: Environment, retailer: Company, supplier: Company, lines: Sequence[tuple[str, int]]
 ) -> Document:
     """Send a supplier a purchase order to practise on, by his own SKUs.
 
@@ -65,7 +62,7 @@ def send_test_order(
     source=ESTIMATE,
     test="rules/test_onboarding.py::test_a_case_is_passed_by_doing_it",
 )
-def cases(environment: "Environment", retailer: Company, supplier: Company) -> list[Case]:
+def cases(environment: Environment, retailer: Company, supplier: Company) -> list[Case]:
     """The cases of a supplier with a retailer, in the order in which they are usually done."""
     found = environment.documents.search(Wanted(supplier.id, sender_id=supplier.id, receiver_id=retailer.id)).documents
     valid = [one for one in found if one.status_code in PASSED]

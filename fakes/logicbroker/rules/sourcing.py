@@ -6,7 +6,7 @@ Source: support article 7937648430100 "Sales orders", unless marked Guess.
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.instants import write_instant
@@ -15,10 +15,8 @@ from fakes.logicbroker.rules.quantities import UNSOURCED, Problem
 from fakes.logicbroker.rules.routing import Need, Share
 from fakes.logicbroker.sources import MAGENTO_MODULE, SALES_ORDERS
 from fakes.logicbroker.state.documents import Document, LineProgress
+from fakes.logicbroker.state.environment import Environment
 from fakes.state.fast_copy import replica
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 BETWEEN_CUSTOMER_AND_RETAILER = {
     "Discounts",
@@ -41,7 +39,7 @@ BETWEEN_CUSTOMER_AND_RETAILER = {
     test="rules/test_sourcing.py::test_a_line_that_nobody_supplies_fails_the_whole_order",
 )
 def source(
-    environment: "Environment",
+    environment: Environment,
     sales_order: Document,
     wanted: Mapping[str, int] | None = None,
     without: Collection[int] = (),
@@ -76,7 +74,7 @@ def _never_sourced(sales_order: Document, formers: Sequence[Document]) -> dict[s
     return pieces
 
 
-def purchase_orders_of(environment: "Environment", sales_order: Document) -> list[Document]:
+def purchase_orders_of(environment: Environment, sales_order: Document) -> list[Document]:
     """The purchase orders that a sales order has become so far."""
     chain = environment.documents.chain(sales_order.link_key)
     return [one for one in chain if one.type == "PurchaseOrder" and one.order_key == sales_order.key]
@@ -95,7 +93,7 @@ def _line_for_supplier(need: Need, share: Share) -> dict[str, Any]:
     test="rules/test_sourcing.py::test_attributes_travel_with_the_order",
 )
 def _purchase_order(
-    environment: "Environment", sales_order: Document, number: int, supplier_id: int, lines: list[dict[str, Any]]
+    environment: Environment, sales_order: Document, number: int, supplier_id: int, lines: list[dict[str, Any]]
 ) -> Document:
     reference = f"PO{sales_order.reference}-{number:03d}"
     order_number = sales_order.content.get("OrderNumber") or sales_order.reference

@@ -1,6 +1,6 @@
-"""XML on the wire: answers as XML for who accepts that, and documents that are posted as XML.
+"""Answers and documents as XML, written and read.
 
-Which fields a document has is in ``fields``; when XML is wanted is decided in ``api``.
+Which fields a document has is in ``document_fields``; when XML is wanted is decided in ``api.routes``.
 Source: the recorded XML answer, unless marked Guess.
 """
 
@@ -9,11 +9,8 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
-from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.sources import RECORDINGS
 from fakes.logicbroker.state.document_fields import SCHEMAS, Field
-from fakes.wire.http import Response
 
 NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
@@ -31,21 +28,6 @@ _RECORDS = {
     "ReturnLines": "Return",
     "ShipmentLines": "Shipment",
 }
-
-
-@imitates(
-    "API: XML",
-    "LBMessage as root, absent dates nil, other absent fields left out, list entries in the singular.",
-    evidence="recorded",
-    source=RECORDINGS,
-    test="api/test_xml.py::test_an_answer_is_xml_for_who_accepts_that",
-)
-def as_xml(response: Response) -> Response:
-    """The same answer as XML: absent values left out or nil, entries of a list named in the singular."""
-    value = response.json()
-    if not isinstance(value, Mapping):
-        return response
-    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, write(value))
 
 
 def write(value: Mapping[str, Any]) -> bytes:

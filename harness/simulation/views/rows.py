@@ -15,7 +15,7 @@ from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
 
 if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+    from fakes.logicbroker.state.environment import Environment
     from harness.record.history import Event, History
     from harness.simulation.world import World
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import NotVisible
@@ -31,9 +31,6 @@ from fakes.logicbroker.state.feeds.matching import MatchingTable, read_matches
 from fakes.logicbroker.state.feeds.stock import FeedSettings, Stock
 from fakes.time.agenda import Agenda
 from fakes.time.clock import Clock
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 CLEAR_INVENTORY = "clear inventory"
 """The appointment that looks whether a feed is older than its setting "Clear after" allows."""
@@ -367,11 +364,6 @@ class InventoryBook:
         if item is None:
             raise NotVisible(f"no item has the supplier SKU {supplier_sku!r}")
         return item
-
-
-def clear_old_inventory(environment: "Environment", supplier_id: int, retailer_id: int) -> None:
-    """What the appointment CLEAR_INVENTORY stands for."""
-    environment.inventory.clear_if_old(supplier_id, retailer_id)
 
 
 def _described(settings: FeedSettings) -> str:
