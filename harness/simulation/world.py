@@ -130,7 +130,7 @@ class World:
     @property
     def next_due(self) -> datetime | None:
         """When somebody does something next by itself; None when nobody does."""
-        return self._conductor.next_due()
+        return self._conductor.due()
 
     @remembered
     def advance(
