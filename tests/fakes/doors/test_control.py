@@ -71,7 +71,7 @@ def test_a_real_clock_cannot_be_moved() -> None:
 
 def test_a_service_that_never_finishes_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """And not a request without an answer."""
-    port = control(clock="virtual")
+    port = control()
     network = port.outside.surroundings["1"].network
     monkeypatch.setattr(network, "due", port.outside.clock.now)
 
