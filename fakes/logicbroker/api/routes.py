@@ -5,16 +5,16 @@ What a route does is in the other ``api_`` modules; nothing here knows a documen
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from fakes.evidence.ledger import Opened, imitates
 from fakes.logicbroker import gaps
 from fakes.logicbroker.api import attachments, documents, events, feeds, partners, search, tasks, webhooks
 from fakes.logicbroker.api.context import Call, Query, refusal
+from fakes.logicbroker.api.xml import as_xml, wants_xml
 from fakes.logicbroker.refusals import Refusal
-from fakes.logicbroker.sources import ESTIMATE, LIVE_CLIENT, RECORDINGS
-from fakes.logicbroker.state import xml
+from fakes.logicbroker.sources import ESTIMATE, LIVE_CLIENT
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.limits import Operation, operation
@@ -88,7 +88,7 @@ def _answer(call: Call, route: Route[Handler], key: str | None, values: dict[str
         if busy:
             return busy
     response = _handle(route.handler, call, values)
-    return _as_xml(response) if _wants_xml(request, response) else response
+    return as_xml(response) if wants_xml(request, response) else response
 
 
 def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
@@ -96,27 +96,6 @@ def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
         return handler(call, **values)
     except Refusal as refused:
         return refusal(refused, call.environment.quirks.hidden_documents)
-
-
-def _wants_xml(request: Request, response: Response) -> bool:
-    accepted = request.headers.get("Accept", "").lower()
-    is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    return is_json and "xml" in accepted and "json" not in accepted
-
-
-@imitates(
-    "API: XML",
-    "LBMessage as root, absent dates nil, other absent fields left out, list entries in the singular.",
-    evidence="recorded",
-    source=RECORDINGS,
-    test="api/test_xml.py::test_an_answer_is_xml_for_who_accepts_that",
-)
-def _as_xml(response: Response) -> Response:
-    """The same answer as XML: absent values left out or nil, entries of a list named in the singular."""
-    value = response.json()
-    if not isinstance(value, Mapping):
-        return response
-    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, xml.write(value))
 
 
 def _busy(environment: Environment, asked: Operation) -> Response | None:
