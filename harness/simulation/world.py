@@ -18,10 +18,10 @@ from fakes.doors.in_process import InProcess
 from fakes.evidence.ledger import Entry, entries_of
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
-from fakes.logicbroker.state.companies import EnvironmentName
+from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
-from fakes.people.identities import company_name
+from fakes.scenery.setting_up import admit_companies, matching_rows, stock_store, supplier_named, upload_matching_files
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
 from harness.displays.diagrams import SequenceDiagram
@@ -111,7 +111,8 @@ class World:
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
-        self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
+        self.catalog = standard_catalog(suppliers) if catalog is None else items_from(catalog)
+        stock_store(self.retailer, self.catalog)
         self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
@@ -199,10 +200,7 @@ class World:
         Raises:
             KeyError: there is none; the message names those that there are.
         """
-        for supplier in self.suppliers:
-            if supplier.name == name:
-                return supplier
-        raise KeyError(f"no supplier is called {name!r}; there are {', '.join(each.name for each in self.suppliers)}")
+        return supplier_named(self.suppliers, name)
 
     @remembered
     def connect(self, allow_cancelling_orders: bool = True) -> None:
@@ -213,9 +211,7 @@ class World:
         """
         account = self.retailer.create_api_account()
         self.credentials = Credentials.from_text(account.credentials_file())
-        for number, supplier in enumerate(self.suppliers):
-            if rows := self.matching_rows(number):
-                self.retailer.upload_matching_file(supplier, rows)
+        upload_matching_files(self.retailer, self.suppliers, self.matching_rows)
         with self.nemesis.at_rest():  # Things go wrong only once the store is connected.
             self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
 
@@ -234,11 +230,7 @@ class World:
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
-        return [
-            {"SupplierSKU": self._sku_at_supplier(item), "MerchantSKU": item.sku}
-            for item in self.catalog
-            if item.supplier == supplier
-        ]
+        return matching_rows(self.catalog, supplier, self._sku_at_supplier)
 
     # The connector
 
@@ -449,7 +441,7 @@ class World:
     # Parts
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
-        company = self.logicbroker.add_company(company_name(f"{self.seed}:retailer"), "retailer", environment)
+        company, others = admit_companies(self.logicbroker, environment, self.seed, None, [None] * suppliers)
         self.shopper = remembering(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
         self.retailer = remembering(ConnectingRetailer)(
             self.bigcommerce,
@@ -460,7 +452,7 @@ class World:
             hosting=self._hosting,
             stock_identity=self._stock_identity,
         )
-        self.suppliers = [self._admit_supplier(number) for number in range(suppliers)]
+        self.suppliers = [self._admit_supplier(company) for company in others]
         roles = {"shopper": self.shopper, "retailer": self.retailer}
         roles |= {f"suppliers {number}": supplier for number, supplier in enumerate(self.suppliers)}
         for role, person in roles.items():
@@ -477,19 +469,11 @@ class World:
             supplier.habits = habits
         self.retailer.habits = one_retailer(retailer)
 
-    def _admit_supplier(self, number: int) -> Supplier:
-        retailer = self.retailer.company
-        name = company_name(f"{self.seed}:supplier {number}")
-        company = self.logicbroker.add_company(name, "supplier", retailer.environment)
+    def _admit_supplier(self, company: Company) -> Supplier:
         supplier: Supplier = remembering(Supplier)(
-            self.logicbroker, company, retailer, clock=self.clock, seed=self.seed, diary=self.history
+            self.logicbroker, company, self.retailer.company, clock=self.clock, seed=self.seed, diary=self.history
         )
         return supplier
-
-    def _stock_shelves(self, catalog: list[Item]) -> None:
-        self.catalog = catalog
-        for item in catalog:
-            self.retailer.add_product(sku=item.sku, name=item.name, price=item.price, stock=item.stock)
 
     def _sku_at_supplier(self, item: Item) -> str:
         if self._stock_identity is StockIdentity.PRODUCT_ID:
