@@ -1,6 +1,6 @@
 """The network as a whole: two environments, each with its own companies, keys, documents, feeds and events.
 
-Rules live in the modules named for them; HTTP is in ``api``; what people do is in ``portal``.
+The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``portal``.
 """
 
 from datetime import datetime

@@ -4,7 +4,7 @@ What a connector does once the store is connected is not known here.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.portal.portal import OrderRow, Portal
+from fakes.logicbroker.portal.connections import Verify
+from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
+from fakes.logicbroker.portal.portal import OrdersPageRow, Portal
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
@@ -31,9 +32,6 @@ from fakes.time.clock import Clock
 SYSTEM = "BigCommerce"
 CONNECTION_ACCOUNT = "Logicbroker API Connection"
 CONNECTION_SCOPES = {"orders": MODIFY, "products": MODIFY}
-
-Verify = Callable[[Mapping[str, str]], list[str]]
-"""Tries the fields of the connection's form against the store; returns what is wrong with them."""
 
 Partner = Supplier | Company | str | int
 """A supplier as the retailer may name it: the person, the company, its name or its account number."""
@@ -275,7 +273,7 @@ class Retailer:
 
     # In the portal, documents
 
-    def portal_orders(self, search: str | int | None = None) -> list[OrderRow]:
+    def portal_orders(self, search: str | int | None = None) -> list[OrdersPageRow]:
         """The portal's page of orders and other documents, newest first."""
         return self.portal.orders(search)
 
@@ -342,13 +340,13 @@ class Retailer:
         """Download the items of a supplier that have no merchant SKU, as CSV."""
         return self.portal.inventory.unmatched_items(self._partner(supplier))
 
-    def inventory_events(self, supplier: Partner | None = None) -> list[EventRow]:
+    def inventory_events(self, supplier: Partner | None = None) -> list[FeedEventRow]:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(None if supplier is None else self._partner(supplier))
 
     # In the portal, product feeds
 
-    def product_feeds(self, supplier: Partner | None = None) -> list[ProductFeedRow]:
+    def product_feeds(self, supplier: Partner | None = None) -> list[FeedsTableRow]:
         """The portal's list of product feeds, newest first."""
         return self.portal.product_feeds.feeds(None if supplier is None else self._partner(supplier))
 
@@ -356,7 +354,7 @@ class Retailer:
         """View a product feed: its items, with what is wrong with them."""
         return self.portal.product_feeds.items(feed)
 
-    def product_feed_events(self, supplier: Partner | None = None) -> list[EventRow]:
+    def product_feed_events(self, supplier: Partner | None = None) -> list[FeedEventRow]:
         """The Events tab of Product Feeds, newest first."""
         return self.portal.product_feeds.events(None if supplier is None else self._partner(supplier))
 

@@ -28,7 +28,7 @@ class ForSale(Protocol):
     def supplier(self) -> int | None: ...
 
 
-Goods = TypeVar("Goods", bound=ForSale)
+GoodsT = TypeVar("GoodsT", bound=ForSale)
 
 
 def admit_companies(
@@ -55,7 +55,7 @@ def stock_store(retailer: Retailer, goods: Iterable[ForSale]) -> None:
 
 
 def matching_rows(
-    goods: Iterable[Goods], supplier: int, sku_at_supplier: Callable[[Goods], str]
+    goods: Iterable[GoodsT], supplier: int, sku_at_supplier: Callable[[GoodsT], str]
 ) -> list[dict[str, str]]:
     """The rows of one supplier's matching file: of all that it has, the supplier's SKU and the merchant's."""
     return [

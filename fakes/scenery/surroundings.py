@@ -148,7 +148,7 @@ def _store(wish: StoreConfig, clock: Clock, seed: int) -> BigCommerce:
 
 def _account(store: BigCommerce, wish: ApiAccountConfig) -> Access:
     """An API account and its credentials, which are shown this once."""
-    fixed = FixedCredentials(wish.client_id, _revealed(wish.access_token), _revealed(wish.client_secret))
+    fixed = FixedCredentials(wish.client_id, _reveal(wish.access_token), _reveal(wish.client_secret))
     accounts = store.store.accounts
     text = accounts.create(wish.name, wish.scopes, wish.token_type, store.store.now(), fixed).credentials_file()
     found = dict(line.split(": ", 1) for line in text.splitlines())
@@ -168,7 +168,7 @@ def _keys(network: Logicbroker, companies: Sequence[Company], wishes: Sequence[C
     if twice:
         raise ValueError(f"wanted a name of its own for each company; {', '.join(twice)} came more than once")
     return {
-        company.name: network.environments[company.environment].keys.create(company.id, "primary", _revealed(wish.key))
+        company.name: network.environments[company.environment].keys.create(company.id, "primary", _reveal(wish.key))
         for company, wish in zip(companies, wishes, strict=True)
     }
 
@@ -177,5 +177,5 @@ def _sku_at_supplier(product: ProductConfig) -> str:
     return product.supplier_sku or product.sku
 
 
-def _revealed(secret: SecretStr | None) -> str | None:
+def _reveal(secret: SecretStr | None) -> str | None:
     return None if secret is None else secret.get_secret_value()

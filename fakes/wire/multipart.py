@@ -52,11 +52,11 @@ def read_form(content_type: str, body: bytes) -> MultipartForm:
     if boundary:
         begin = body.find(b"--" + boundary)  # MIME allows a preamble before the first part, the parser does not.
         with suppress(FormParserError):  # There the form breaks off.
-            _parser(boundary, _Part(form)).write(body if begin <= 0 else body[begin:])
+            _parser(boundary, _PartReader(form)).write(body if begin <= 0 else body[begin:])
     return form
 
 
-class _Part:
+class _PartReader:
     """The part that is being read.  Its content is kept as the pieces that the parser finds: for most files one."""
 
     def __init__(self, form: MultipartForm) -> None:
@@ -86,7 +86,7 @@ class _Part:
             self._form.files.append(FormFile(name, _readable(file_name), content))
 
 
-def _parser(boundary: bytes, part: _Part) -> MultipartParser:
+def _parser(boundary: bytes, part: _PartReader) -> MultipartParser:
     return MultipartParser(
         boundary,
         {

@@ -3,7 +3,7 @@
 No rule of a service and no judgement lives here.
 """
 
-from fakes.progress import watch
+from fakes.progress import set_watcher
 from harness.displays.progress import each
 from harness.record.history import Event, History
 from harness.simulation.days.scenarios import Life, guide_example, trial_life
@@ -25,4 +25,4 @@ __all__ = [
 ]
 
 introduce()
-watch(each)
+set_watcher(each)

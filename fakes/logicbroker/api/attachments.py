@@ -1,6 +1,6 @@
 """HTTP of attachments: list, add, read.
 
-The attachments are in ``attachments``; reading a file out of a form is in ``uploads``.
+What is kept is in ``state.attachments``; reading a file out of a form is in ``uploads``.
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def search(call: Call) -> Response:
         "acknowledged": query.flag("acknowledged"),
     }
     kept = {name: value for name, value in wanted.items() if value is not None}
-    return _listed(call, [one for one in found if all(getattr(one, name) == value for name, value in kept.items())])
+    return _page_of(call, [one for one in found if all(getattr(one, name) == value for name, value in kept.items())])
 
 
 @imitates(
@@ -83,7 +83,7 @@ def create(call: Call) -> Response:
         )
         for document in documents or [None]
     ]
-    return _listed(call, added)
+    return _page_of(call, added)
 
 
 def _receiver(call: Call, document: Document | None) -> int | None:
@@ -94,9 +94,9 @@ def _receiver(call: Call, document: Document | None) -> int | None:
     return document.receiver_id if document.sender_id == call.company.id else document.sender_id
 
 
-def _listed(call: Call, attachments: list[Attachment]) -> Response:
+def _page_of(call: Call, attachments: list[Attachment]) -> Response:
     page = call.page(prefix="")
-    records = [_shown(call, one) for one in page.of(attachments)]
+    records = [_as_json(call, one) for one in page.of(attachments)]
     return message(
         {
             "Records": records,
@@ -107,7 +107,7 @@ def _listed(call: Call, attachments: list[Attachment]) -> Response:
     )
 
 
-def _shown(call: Call, attachment: Attachment) -> dict[str, Any]:
+def _as_json(call: Call, attachment: Attachment) -> dict[str, Any]:
     return {
         "Id": attachment.id,
         "SenderId": attachment.sender_id,

@@ -1,6 +1,6 @@
 """One call to the API, and the shapes of what it answers.
 
-Who may call and which function answers is decided in ``api``; nothing here knows a document or a feed.
+Who may call and which function answers is decided in ``api.routes``; nothing here knows a document or a feed.
 """
 
 import re

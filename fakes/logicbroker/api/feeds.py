@@ -1,6 +1,6 @@
 """HTTP of feeds: the routes Inventory/*, Product/* and the download of files.
 
-The rules are in ``inventory`` and ``product_feeds``; the other routes are in ``api``.
+The rules are in ``state.feeds``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -193,12 +193,12 @@ def zero_out_inventory(call: Call, partner_id: str) -> Response:
 
 def get_item(call: Call, partner_id: str, sku: str) -> Response:
     """One item by the supplier's SKU."""
-    return message(_shown(call.environment.inventory.item(*_pair(call, partner_id), unquote(sku))))
+    return message(_inventory_as_json(call.environment.inventory.item(*_pair(call, partner_id), unquote(sku))))
 
 
 def get_match(call: Call, partner_id: str, sku: str) -> Response:
     """One item by the merchant's SKU."""
-    return message(_shown(call.environment.inventory.matched_item(*_pair(call, partner_id), unquote(sku))))
+    return message(_inventory_as_json(call.environment.inventory.matched_item(*_pair(call, partner_id), unquote(sku))))
 
 
 @imitates(
@@ -212,10 +212,10 @@ def get_availability(call: Call, sku: str) -> Response:
     """One merchant SKU across all suppliers."""
     items = call.environment.inventory.availability(call.company.id, unquote(sku))
     page = call.page("")
-    return array([_shown(item) for item in page.of(items)], page, len(items))
+    return array([_inventory_as_json(item) for item in page.of(items)], page, len(items))
 
 
-def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+def _inventory_as_json(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: write_instant(value) if isinstance(value, datetime) else value for name, value in item.items()}
 
 
@@ -227,7 +227,7 @@ def upload_product_feed(call: Call, partner_id: str) -> Response:
     upload = read_upload(call.request, call.now)
     if call.company.role != "supplier":
         raise Invalid("product feeds are uploaded by suppliers")
-    return message(_shown_feed(call.environment.product_feeds.upload(*_pair(call, partner_id), *upload)))
+    return message(_feed_as_json(call.environment.product_feeds.upload(*_pair(call, partner_id), *upload)))
 
 
 @imitates(
@@ -239,14 +239,14 @@ def upload_product_feed(call: Call, partner_id: str) -> Response:
 )
 def get_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
     """A feed's status and counts.  Guess: the names in the answer, which are the portal's columns."""
-    return message(_shown_feed(_feed(call, partner_id, feed_id)))
+    return message(_feed_as_json(_feed(call, partner_id, feed_id)))
 
 
 def send_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
     """Send a feed, as SEND in the portal does."""
     feed = _feed(call, partner_id, feed_id)
     call.environment.product_feeds.send(feed)
-    return message(_shown_feed(feed))
+    return message(_feed_as_json(feed))
 
 
 def delete_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
@@ -261,7 +261,7 @@ def get_product_items(call: Call, partner_id: str, feed_id: str) -> Response:
     items = list(_feed(call, partner_id, feed_id).items.values())
     items = [item for item in items if wanted is None or item.is_compliant == wanted]
     page = call.page("")
-    records = [_shown_item(item) for item in page.of(items)]
+    records = [_item_as_json(item) for item in page.of(items)]
     counts = {"TotalPages": page.total(len(items)), "CurrentPage": page.number, "TotalRecords": len(items)}
     return message({"Records": records, **counts})
 
@@ -269,7 +269,7 @@ def get_product_items(call: Call, partner_id: str, feed_id: str) -> Response:
 def get_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
     """One item of a feed."""
     feed = _feed(call, partner_id, feed_id)
-    return message(_shown_item(call.environment.product_feeds.item(feed, item_id)))
+    return message(_item_as_json(call.environment.product_feeds.item(feed, item_id)))
 
 
 def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
@@ -279,7 +279,7 @@ def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) ->
     data = body.get("Data", body)
     if not isinstance(data, dict) or not all(map(_is_text, [*data, *data.values()])):
         raise Invalid('the body wants columns and their texts, such as {"price": "10.00"}')
-    return message(_shown_item(call.environment.product_feeds.fix_item(feed, item_id, data)))
+    return message(_item_as_json(call.environment.product_feeds.fix_item(feed, item_id, data)))
 
 
 def _is_text(value: Any) -> bool:
@@ -293,7 +293,7 @@ def delete_product_item(call: Call, partner_id: str, feed_id: str, item_id: str)
     return message("Deleted.")
 
 
-def _shown_feed(feed: ProductFeed) -> dict[str, Any]:
+def _feed_as_json(feed: ProductFeed) -> dict[str, Any]:
     return {
         "FeedId": feed.id,
         "SupplierId": feed.supplier_id,
@@ -307,7 +307,7 @@ def _shown_feed(feed: ProductFeed) -> dict[str, Any]:
     }
 
 
-def _shown_item(item: ProductItem) -> dict[str, Any]:
+def _item_as_json(item: ProductItem) -> dict[str, Any]:
     return {
         "ProductId": item.id,
         "Row": item.row,

@@ -1,6 +1,6 @@
 """The door of the API: which environment, whose key, which route, and how refusals leave.
 
-What a route does is in the other ``api_`` modules; nothing here knows a document or a feed.
+What a route does is in the modules beside this one; nothing here knows a document or a feed.
 """
 
 import math

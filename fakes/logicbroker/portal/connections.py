@@ -87,7 +87,7 @@ class ConnectionPages:
         """
         if system in self._saved:
             raise ConnectionNotSaved(system, ["there is one already; update it instead"])
-        values = self._checked(system, fields, verify)
+        values = self._check(system, fields, verify)
         now = self._environment.now
         self._saved[system] = SystemConnection(system, values, connected_at=now, updated_at=now)
         return self._saved[system]
@@ -100,7 +100,7 @@ class ConnectionPages:
             ConnectionNotSaved: naming everything that is wrong; the former fields stay.
         """
         connection = self.get(system)
-        connection.fields = self._checked(system, {**connection.fields, **fields}, verify)
+        connection.fields = self._check(system, {**connection.fields, **fields}, verify)
         connection.updated_at = self._environment.now
         return connection
 
@@ -126,7 +126,7 @@ class ConnectionPages:
     def saved(self) -> list[SystemConnection]:
         return list(self._saved.values())
 
-    def _checked(self, system: str, fields: Mapping[str, str | bool], verify: Verify) -> dict[str, str]:
+    def _check(self, system: str, fields: Mapping[str, str | bool], verify: Verify) -> dict[str, str]:
         form = self.form(system)
         values = {name: _text(value) for name, value in fields.items()}
         values["Store Hash"] = _store_hash(values.get("Store Hash", ""))

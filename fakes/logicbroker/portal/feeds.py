@@ -1,6 +1,6 @@
 """The human door to feeds: the portal's pages Inventory Feeds and Product Feeds, as one company sees them.
 
-The rules are in ``inventory`` and ``product_feeds``; the portal's other pages are in ``portal``.
+The rules are in ``state.feeds``; the portal's other pages are in ``portal``.
 """
 
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ from fakes.logicbroker.state.feeds.exports import csv_for_people, xlsx
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.inventory_items import table_of
 from fakes.logicbroker.state.feeds.partners import Pair, pair_of
-from fakes.logicbroker.state.feeds.product_feeds import Action, FeedStatus, ProductFeed, ProductItem
-from fakes.logicbroker.state.feeds.product_specification import Field, MappingRule, Specification
+from fakes.logicbroker.state.feeds.product_feeds import FeedAction, FeedStatus, ProductFeed, ProductItem
+from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule, Specification
 from fakes.logicbroker.state.feeds.stock import FeedSettings
 
 FileType = Literal["CSV", "XLSX"]
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class FeedEventRow:
     """One row of an Events tab."""
 
     date: datetime
@@ -36,7 +36,7 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFeedRow:
+class FeedsTableRow:
     """One row of the Feeds table; ``items`` and ``compliant`` stand together under "Items Compliant"."""
 
     feed_id: str
@@ -46,7 +46,7 @@ class ProductFeedRow:
     items: int
     compliant: int
     last_update: datetime
-    actions: tuple[Action, ...]
+    actions: tuple[FeedAction, ...]
 
 
 class _Pages:
@@ -69,7 +69,7 @@ class _Pages:
     def _pair(self, partner: Company) -> Pair:
         return pair_of(self._company, partner)
 
-    def _events(self, category: str, partner: Company | None) -> list[EventRow]:
+    def _events(self, category: str, partner: Company | None) -> list[FeedEventRow]:
         events = self._up_to_date.events.of_company(self._company.id, category)
         wanted = [event for event in events if partner is None or partner.id in {event.sender_id, event.receiver_id}]
         return [_row(event) for event in reversed(wanted)]
@@ -79,8 +79,8 @@ class _Pages:
             raise Invalid(f"{what} is for the {role}; {self._company.name} is a {self._company.role}")
 
 
-def _row(event: ActivityEvent) -> EventRow:
-    return EventRow(event.date, event.severity, event.summary, event.details)
+def _row(event: ActivityEvent) -> FeedEventRow:
+    return FeedEventRow(event.date, event.severity, event.summary, event.details)
 
 
 @door
@@ -131,7 +131,7 @@ class InventoryPages(_Pages):
 
     # What one sees and sets
 
-    def events(self, partner: Company | None = None) -> list[EventRow]:
+    def events(self, partner: Company | None = None) -> list[FeedEventRow]:
         """The Events tab, newest first."""
         return self._events("Inventory", partner)
 
@@ -176,7 +176,7 @@ class ProductFeedPages(_Pages):
         """The Feed Specification: a retailer's own, or that of a supplier's partner."""
         return self._up_to_date.product_feeds.specification(self._retailer_id(partner))
 
-    def specify(self, fields: tuple[Field, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
+    def specify(self, fields: tuple[FeedField, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
         """Save a retailer's specification with its validation rules, and the mapping rules of the Rules tab.
 
         Raises:
@@ -214,14 +214,14 @@ class ProductFeedPages(_Pages):
         self._only("supplier", "uploading a product feed")
         return self._up_to_date.product_feeds.upload(*self._pair(partner), file_name, content)
 
-    def feeds(self, partner: Company | None = None) -> list[ProductFeedRow]:
+    def feeds(self, partner: Company | None = None) -> list[FeedsTableRow]:
         """The Feeds table, newest first."""
         partner_id = None if partner is None else partner.id
         feeds = self._up_to_date.product_feeds.of_company(self._company.id, partner_id)
         return [self._feed_row(feed) for feed in feeds]
 
-    def _feed_row(self, feed: ProductFeed) -> ProductFeedRow:
-        return ProductFeedRow(
+    def _feed_row(self, feed: ProductFeed) -> FeedsTableRow:
+        return FeedsTableRow(
             feed_id=feed.id,
             file_name=feed.file_name,
             created=feed.created,
@@ -239,7 +239,7 @@ class ProductFeedPages(_Pages):
         source=Source("guide Connect to BigCommerce", "2022"),
         test="portal/test_feeds.py::test_the_feeds_table_shows_the_guides_three_rows",
     )
-    def _actions(self, feed: ProductFeed) -> tuple[Action, ...]:
+    def _actions(self, feed: ProductFeed) -> tuple[FeedAction, ...]:
         """The retailer's buttons; a supplier has no APPROVE.  Source: support article 22031708891284."""
         return tuple(action for action in feed.actions if action != "APPROVE" or self._company.role == "retailer")
 
@@ -281,7 +281,7 @@ class ProductFeedPages(_Pages):
         """
         self._up_to_date.product_feeds.send(self._feed(feed))
 
-    def events(self, partner: Company | None = None) -> list[EventRow]:
+    def events(self, partner: Company | None = None) -> list[FeedEventRow]:
         """The Events tab, newest first."""
         return self._events("Product", partner)
 

@@ -1,6 +1,6 @@
 """The human door: what one company's people see and do in the portal.
 
-What they do with one document is in ``portal_documents``, with feeds in ``portal_feeds``, with connections in
+What they do with one document is in ``rules.document_forms``, with feeds in ``feeds``, with connections in
 ``connections``.
 """
 
@@ -23,18 +23,18 @@ from fakes.logicbroker.rules import (
     onboarding,
     task_runs,
 )
-from fakes.logicbroker.rules.document_forms import ItemRow, Line, Package
+from fakes.logicbroker.rules.document_forms import ItemRow, LineChoice, Package
 from fakes.logicbroker.rules.notifications import Notification
-from fakes.logicbroker.rules.onboarding import Case
+from fakes.logicbroker.rules.onboarding import OnboardingCase
 from fakes.logicbroker.sources import DOCUMENT_PAGE, ORDERS_PAGE, SALES_ORDERS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.attachments import Attachment
 from fakes.logicbroker.state.companies import Company, KeyKind, SourcingMethod
-from fakes.logicbroker.state.documents import Document, Type, Wanted
+from fakes.logicbroker.state.documents import Document, DocumentQuery, Type
 from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.statuses import DocumentType
-from fakes.logicbroker.state.tasks import Task
+from fakes.logicbroker.state.tasks import ScheduledTask
 
 
 @door
@@ -62,7 +62,7 @@ class ApiAuthentication:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
+class OrdersPageRow:
     """One row of the Orders page, which lists documents of every type."""
 
     id: str
@@ -124,7 +124,7 @@ class Portal:
 
     # What one sees
 
-    def orders(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[OrderRow]:
+    def orders(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[OrdersPageRow]:
         """The Orders page: documents of every type, newest first, at most 100 rows a page.
 
         A search finds a reference number, order number, Logicbroker key or other number, and what belongs to it.
@@ -132,9 +132,9 @@ class Portal:
         documents = self._up_to_date.documents
         rows = min(rows, MOST_ROWS)
         if search is None:
-            found = documents.search(Wanted(self.company.id), page * rows, rows).documents
+            found = documents.search(DocumentQuery(self.company.id), page * rows, rows).documents
         else:
-            found = self._searched(str(search))[page * rows : (page + 1) * rows]
+            found = self._search(str(search))[page * rows : (page + 1) * rows]
         return [self._row(document) for document in found]
 
     @imitates(
@@ -144,7 +144,7 @@ class Portal:
         source=SALES_ORDERS,
         test="portal/test_portal.py::test_searching_for_an_order_finds_all_that_belongs_to_it",
     )
-    def _searched(self, word: str) -> list[Document]:
+    def _search(self, word: str) -> list[Document]:
         hits = [one for one in self._up_to_date.documents.with_word(word) if self._sees(one)]
         chains = dict.fromkeys(one.link_key for one in hits)
         found = [one for link_key in chains for one in self._chain(link_key)]
@@ -177,7 +177,7 @@ class Portal:
         """What the company was or would now be told by mail, newest first."""
         return notifications.of(self._up_to_date, self.company)
 
-    def onboarding(self, supplier: Company, retailer: Company) -> list[Case]:
+    def onboarding(self, supplier: Company, retailer: Company) -> list[OnboardingCase]:
         """Onboarding: what a supplier has shown that he can do for a retailer."""
         return onboarding.cases(self._up_to_date, retailer, supplier)
 
@@ -192,10 +192,10 @@ class Portal:
     def _chain(self, link_key: str) -> list[Document]:
         return [one for one in self._up_to_date.documents.chain(link_key) if self._sees(one)]
 
-    def _row(self, document: Document) -> OrderRow:
+    def _row(self, document: Document) -> OrdersPageRow:
         others = {document.sender_id, document.receiver_id} - {self.company.id, None}
         names = [self._up_to_date.companies.get(other).name for other in others if other is not None]
-        return OrderRow(
+        return OrdersPageRow(
             id=document.key,
             reference_number=document.reference,
             order_id=document.content.get("OrderNumber"),
@@ -217,23 +217,23 @@ class Portal:
         return self.cancel(purchase_order, None, reason)
 
     def cancel(
-        self, purchase_order: Document, lines: Sequence[Line] | None = None, reason: str = "Out of stock"
+        self, purchase_order: Document, lines: Sequence[LineChoice] | None = None, reason: str = "Out of stock"
     ) -> Document:
         """Cancel pieces of a purchase order, all that is open unless told; returns the acknowledgement that says so.
 
         Raises:
             Invalid: the form is not offered now, a SKU is not on the order, or the reason is not in the drop-down.
         """
-        cancelled = document_forms.chosen(purchase_order, lines)
+        cancelled = document_forms.pieces_by_line(purchase_order, lines)
         return self._acknowledge(purchase_order, cancelled=cancelled, reason=reason)
 
     def acknowledge(
         self,
         purchase_order: Document,
         *,
-        accepted: Sequence[Line] | None,
-        cancelled: Sequence[Line] = (),
-        backordered: Sequence[Line] = (),
+        accepted: Sequence[LineChoice] | None,
+        cancelled: Sequence[LineChoice] = (),
+        backordered: Sequence[LineChoice] = (),
         reason: str | None = None,
     ) -> Document:
         """Accept, cancel and back-order pieces in one acknowledgement; ``accepted=None`` accepts all that is open.
@@ -243,14 +243,14 @@ class Portal:
         """
         return self._acknowledge(
             purchase_order,
-            accepted=document_forms.chosen(purchase_order, accepted),
-            cancelled=document_forms.chosen(purchase_order, cancelled),
-            backordered=document_forms.chosen(purchase_order, backordered),
+            accepted=document_forms.pieces_by_line(purchase_order, accepted),
+            cancelled=document_forms.pieces_by_line(purchase_order, cancelled),
+            backordered=document_forms.pieces_by_line(purchase_order, backordered),
             reason=reason,
         )
 
     def _acknowledge(self, order: Document, **what: Any) -> Document:
-        self._offered(order)
+        self._refuse_unless_offered(order)
         number = self._number(order, "Acknowledgement")
         body = document_forms.acknowledgement(order, number, self._up_to_date.now, **what)
         return intake.post(self._up_to_date, self.company, "Acknowledgement", body, "Portal")
@@ -258,7 +258,7 @@ class Portal:
     def ship(
         self,
         purchase_order: Document,
-        lines: Sequence[Line] | None = None,
+        lines: Sequence[LineChoice] | None = None,
         *,
         tracking_number: str | None = None,
         carrier_code: str = "UPSN",
@@ -270,7 +270,7 @@ class Portal:
         Raises:
             Invalid: the form is not offered now, a SKU is not on the order, or there is no tracking number.
         """
-        self._offered(purchase_order)
+        self._refuse_unless_offered(purchase_order)
         if not packages:
             if not tracking_number:
                 raise Invalid("a shipment wants a tracking number, or packages that have one each")
@@ -290,14 +290,14 @@ class Portal:
         body = document_forms.invoice(purchase_order, number, self._up_to_date.now)
         return intake.post(self._up_to_date, self.company, "Invoice", body, "Portal")
 
-    def return_(self, order: Document, lines: Sequence[Line], reason_code: str = "16") -> Document:
+    def return_(self, order: Document, lines: Sequence[LineChoice], reason_code: str = "16") -> Document:
         """Send back pieces of a purchase order; returns the return.  The code is the published reason's, 16 is Other.
 
         Raises:
             Invalid: a SKU is not on the order.
         """
         self.document(order.key)
-        pieces = document_forms.chosen(order, lines)
+        pieces = document_forms.pieces_by_line(order, lines)
         body = document_forms.return_(order, self._number(order, "Return"), self._up_to_date.now, pieces, reason_code)
         return intake.post(self._up_to_date, self.company, "Return", body, "Portal")
 
@@ -313,7 +313,7 @@ class Portal:
         """Settings: how sales orders find their suppliers from now on."""
         self._up_to_date.sourcing_methods[self.company.id] = method
 
-    def cancel_late_orders(self, partner: Company, days: int) -> Task:
+    def cancel_late_orders(self, partner: Company, days: int) -> ScheduledTask:
         """Settings: cancel every midnight what a supplier has had open for so many days.
 
         Raises:
@@ -321,7 +321,7 @@ class Portal:
         """
         return task_runs.cancel_late_orders(self._up_to_date, self.company.id, partner.id, days)
 
-    def send_test_order(self, partner: Company, lines: Sequence[Line]) -> Document:
+    def send_test_order(self, partner: Company, lines: Sequence[LineChoice]) -> Document:
         """Testing (stage only): a purchase order for a supplier to practise on, by his own SKUs.
 
         Raises:
@@ -329,11 +329,11 @@ class Portal:
         """
         return onboarding.send_test_order(self._up_to_date, self.company, partner, lines)
 
-    def scheduled_tasks(self) -> list[Task]:
+    def scheduled_tasks(self) -> list[ScheduledTask]:
         """Settings > Scheduled Tasks: the company's jobs with when they last ran."""
         return self._up_to_date.tasks.of_company(self.company.id)
 
-    def run_task(self, task: Task) -> None:
+    def run_task(self, task: ScheduledTask) -> None:
         """Run one of the company's scheduled tasks now, besides its schedule.
 
         Raises:
@@ -409,7 +409,7 @@ class Portal:
             raise Invalid(f"{self.company.name} may change the status of failed documents only, not of {document!r}")
         lifecycle.set_status(self._up_to_date, document, statuses.code_of(document.document_type, status))
 
-    def _offered(self, order: Document) -> None:
+    def _refuse_unless_offered(self, order: Document) -> None:
         if order.sender_id != self.company.id:
             self._is_supplier_of(order)
         self.document(order.key)

@@ -1,6 +1,6 @@
 """What a retailer does about open purchase orders: cancel them, or give them to other suppliers.
 
-What a cancellation does to an order is in ``counting``; the forms that people fill in are in ``portal_documents``.
+What a cancellation does to an order is in ``quantities``; the forms that people fill in are in ``document_forms``.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.rules import document_forms, intake, lifecycle, sourcing
-from fakes.logicbroker.rules.quantities import Problem
+from fakes.logicbroker.rules.quantities import DocumentProblem
 from fakes.logicbroker.sources import SALES_ORDERS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
@@ -47,7 +47,7 @@ def reroute(environment: Environment, retailer: Company, sales_order: Document) 
     if begun:
         raise Invalid(f"partly shipped orders cannot be rerouted: {', '.join(map(str, begun))}")
     outcome = sourcing.source(environment, sales_order, _pieces(movable), _suppliers(movable))
-    if isinstance(outcome, Problem):
+    if isinstance(outcome, DocumentProblem):
         raise Invalid(outcome.details)
     for order in movable:
         cancel_open(environment, retailer, order, "Administrative request")

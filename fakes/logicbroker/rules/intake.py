@@ -1,6 +1,6 @@
-"""Posting: from what a company sends to a document of the network, with all that it takes over from its order.
+"""Intake: from what a company sends to a document of the network, with all that it takes over from its order.
 
-What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_documents``.
+What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api.documents``.
 """
 
 from decimal import Decimal
@@ -12,7 +12,7 @@ from fakes.logicbroker.rules import lifecycle, sourcing
 from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.state import document_fields, statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import KINDS, Document, Kind
+from fakes.logicbroker.state.documents import DOCUMENT_KINDS, Document, DocumentKind
 from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.fast_copy import replica
@@ -41,7 +41,7 @@ def post(
     Raises:
         Invalid: its fields do not fit, it names a company that it cannot name, or it exists already.
     """
-    kind = KINDS[document_type]
+    kind = DOCUMENT_KINDS[document_type]
     content = document_fields.read(kind.schema, value)
     if content.get("SenderCompanyId") not in (None, company.id):
         raise Invalid(f"SenderCompanyId is {content['SenderCompanyId']}; you are {company.id} and send for yourself")
@@ -129,7 +129,9 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
         line.setdefault("LineNumber", str(number))
 
 
-def _answer(environment: Environment, company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
+def _answer(
+    environment: Environment, company: Company, kind: DocumentKind, content: dict[str, Any], system: str
+) -> Document:
     """A document that answers an order, completed from it; without an order it will fail its validation."""
     order = _order_of(environment, company, content)
     if order is None:
@@ -180,7 +182,7 @@ def _order_of(environment: Environment, company: Company, content: dict[str, Any
     source=RELEASE_NOTES,
     test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
 )
-def _replace_known(environment: Environment, company: Company, kind: Kind, number: str | None) -> None:
+def _replace_known(environment: Environment, company: Company, kind: DocumentKind, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
     Source: the release note of 8/31/2023.  Guess: the text, after the one for orders.
@@ -202,7 +204,7 @@ def _replace_known(environment: Environment, company: Company, kind: Kind, numbe
     source=ACKNOWLEDGEMENTS,
     test="rules/test_intake.py::test_the_type_of_an_acknowledgement_follows_from_its_quantities",
 )
-def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_acknowledgement(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058351: a missing Type follows from the quantities."""
     if "Type" in content:
         return
@@ -219,7 +221,7 @@ def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
     source=SHIPMENTS,
     test="rules/test_intake.py::test_packages_hold_the_quantities_of_a_shipment",
 )
-def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_shipment(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058371: packages hold the quantities; a container's code is its tracking number."""
     for line in content[kind.lines]:
         packages = line.get("ShipmentInfos") or []
@@ -237,7 +239,7 @@ def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
     source=INVOICES,
     test="rules/test_intake.py::test_an_invoice_without_prices_has_the_order_s",
 )
-def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_invoice(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058331: a missing total is computed, the currency is US dollars."""
     content.setdefault("Currency", "USD")
     lines = content[kind.lines]
@@ -245,7 +247,7 @@ def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
     content.setdefault("InvoiceTotal", total)
 
 
-def _complete_return(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_return(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Nothing of a return is computed."""
 
 
@@ -264,7 +266,7 @@ _COMPLETIONS = {
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_documents_take_over_attributes_from_their_order",
 )
-def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
+def _take_over(kind: DocumentKind, content: dict[str, Any], order: Document) -> None:
     """Fill what is missing from the order: header fields, line numbers, SKUs and extended attributes.
 
     Source: Logicbroker's own Magento module finds its line attributes again on shipments and acknowledgements.

@@ -1,7 +1,7 @@
 """How documents move by themselves: checked, submitted, sourced, offered, finished; and how they fail.
 
 Every step is an appointment of the agenda and happens only if the document still has the status that it is for.
-What quantities do to an order is in ``counting``; which purchase orders a sales order becomes is in ``sourcing``.
+What quantities do to an order is in ``quantities``; which purchase orders a sales order becomes is in ``sourcing``.
 """
 
 from datetime import timedelta
@@ -162,7 +162,7 @@ def _move_order(environment: Environment, order: Document) -> None:
 
 def _source(environment: Environment, sales_order: Document) -> None:
     outcome = sourcing.source(environment, sales_order)
-    if isinstance(outcome, quantities.Problem):
+    if isinstance(outcome, quantities.DocumentProblem):
         fail(environment, sales_order, outcome.summary, outcome.details)
         return
     for purchase_order in outcome:

@@ -11,7 +11,7 @@ from fakes.logicbroker.rules.quantities import INVALID, OVER_SHIPPED, UNSOURCED
 from fakes.logicbroker.sources import NOTIFICATIONS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import Document, Wanted
+from fakes.logicbroker.state.documents import Document, DocumentQuery
 from fakes.logicbroker.state.environment import Environment
 
 OF_EVENTS = {
@@ -66,15 +66,15 @@ def _of_events(environment: Environment, company: Company) -> list[Notification]
 
 def _of_new_documents(environment: Environment, company: Company) -> list[Notification]:
     names = {"Order": "New order", "Shipment": "New shipment", "Acknowledgement": "Order cancellation"}
-    found = environment.documents.search(Wanted(company.id, receiver_id=company.id)).documents
+    found = environment.documents.search(DocumentQuery(company.id, receiver_id=company.id)).documents
     return [
         _about(names[one.document_type], one.created_at, one)
         for one in found
-        if one.document_type in names and one.type != "SalesOrder" and _is_told(one)
+        if one.document_type in names and one.type != "SalesOrder" and _is_news(one)
     ]
 
 
-def _is_told(document: Document) -> bool:
+def _is_news(document: Document) -> bool:
     """Of acknowledgements only cancellations are news."""
     if document.document_type != "Acknowledgement":
         return True
@@ -87,10 +87,14 @@ def _of_waiting_documents(environment: Environment, company: Company) -> list[No
         one
         for document_type in statuses.DOCUMENT_TYPES
         for one in search(
-            Wanted(company.id, document_type, statuses.SUBMITTED, receiver_id=company.id, until=now - STUCK_AFTER)
+            DocumentQuery(
+                company.id, document_type, statuses.SUBMITTED, receiver_id=company.id, until=now - STUCK_AFTER
+            )
         ).documents
     ]
-    overdue = search(Wanted(company.id, "Order", statuses.READY_TO_ACKNOWLEDGE, until=now - OVERDUE_AFTER)).documents
+    overdue = search(
+        DocumentQuery(company.id, "Order", statuses.READY_TO_ACKNOWLEDGE, until=now - OVERDUE_AFTER)
+    ).documents
     return [
         *(_about("Documents Stuck in Submitted", one.created_at + STUCK_AFTER, one) for one in stuck),
         *(_about("Overdue acknowledgments", one.created_at + OVERDUE_AFTER, one) for one in overdue),

@@ -11,7 +11,7 @@ from typing import Any
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.rules import routing
-from fakes.logicbroker.rules.quantities import UNSOURCED, Problem
+from fakes.logicbroker.rules.quantities import UNSOURCED, DocumentProblem
 from fakes.logicbroker.rules.routing import Need, Share
 from fakes.logicbroker.sources import MAGENTO_MODULE, SALES_ORDERS
 from fakes.logicbroker.state.documents import Document, LineProgress
@@ -43,7 +43,7 @@ def source(
     sales_order: Document,
     wanted: Mapping[str, int] | None = None,
     without: Collection[int] = (),
-) -> list[Document] | Problem:
+) -> list[Document] | DocumentProblem:
     """The purchase orders still to be made, one per supplier; or why the whole order cannot be sourced.
 
     ``wanted`` are pieces by line number, all that was never sourced unless told; ``without`` are suppliers to skip.
@@ -60,7 +60,7 @@ def source(
         for share in shares:
             lines_of.setdefault(share.supplier_id, []).append(_line_for_supplier(need, share))
     if unsourced:
-        return Problem(UNSOURCED, f"No supplier could be found for the SKU {', '.join(unsourced)}.")
+        return DocumentProblem(UNSOURCED, f"No supplier could be found for the SKU {', '.join(unsourced)}.")
     return [
         _purchase_order(environment, sales_order, number, supplier_id, lines)
         for number, (supplier_id, lines) in enumerate(lines_of.items(), start=len(formers) + 1)

@@ -8,9 +8,9 @@ from datetime import UTC, timedelta
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.rules import cancelling
 from fakes.logicbroker.sources import RELEASE_NOTES
-from fakes.logicbroker.state.documents import Document, Wanted
+from fakes.logicbroker.state.documents import Document, DocumentQuery
 from fakes.logicbroker.state.environment import Environment
-from fakes.logicbroker.state.tasks import Task
+from fakes.logicbroker.state.tasks import ScheduledTask
 
 RUN_TASK = "run task"
 """What the agenda calls a task's next run."""
@@ -18,7 +18,7 @@ RUN_TASK = "run task"
 EVERY_DAY = timedelta(days=1)
 
 
-def cancel_late_orders(environment: Environment, company_id: int, partner_id: int, days: int) -> Task:
+def cancel_late_orders(environment: Environment, company_id: int, partner_id: int, days: int) -> ScheduledTask:
     """From next midnight on, cancel every day what a supplier has had open for so many days.
 
     Raises:
@@ -43,7 +43,7 @@ def run_planned(environment: Environment, task_id: int) -> None:
     source=RELEASE_NOTES,
     test="state/test_tasks.py::test_what_is_late_is_cancelled_at_midnight",
 )
-def run(environment: Environment, task: Task) -> None:
+def run(environment: Environment, task: ScheduledTask) -> None:
     """Cancel all that is late, now.  Guess: an order's age counts from its creation."""
     task.last_start = environment.now
     retailer = environment.companies.get(task.company_id)
@@ -52,10 +52,11 @@ def run(environment: Environment, task: Task) -> None:
     task.last_end = task.last_success = environment.now
 
 
-def _late(environment: Environment, task: Task) -> list[Document]:
+def _late(environment: Environment, task: ScheduledTask) -> list[Document]:
     until = environment.now - timedelta(days=task.days)
     wanted = [
-        Wanted(task.company_id, "Order", status, receiver_id=task.partner_id, until=until) for status in cancelling.OPEN
+        DocumentQuery(task.company_id, "Order", status, receiver_id=task.partner_id, until=until)
+        for status in cancelling.OPEN
     ]
     found = [order for one in wanted for order in environment.documents.search(one).documents]
     return [order for order in found if not _is_being_cancelled(environment, order)]
@@ -68,6 +69,6 @@ def _is_being_cancelled(environment: Environment, order: Document) -> bool:
     return any(one.status_code == 0 for one in answers)
 
 
-def _plan(environment: Environment, task: Task) -> None:
+def _plan(environment: Environment, task: ScheduledTask) -> None:
     midnight = environment.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     environment.agenda.add(midnight + EVERY_DAY, RUN_TASK, task.id)

@@ -22,7 +22,7 @@ from fakes.time.agenda import Agenda
 from fakes.time.clock import Clock
 
 
-class Moment:
+class NetworkClock:
     """The network's own time: the clock's, except while it catches up with what was due earlier.
 
     So an order sourced at 9:00:04 says so, even if nobody looked before noon.
@@ -47,7 +47,7 @@ class Environment:
         self.name = name
         self.exercised = exercised
         self.quirks = quirks
-        self.clock = Moment(clock)
+        self.clock = NetworkClock(clock)
         self.agenda = Agenda()
         self.companies = CompanyBook()
         self.keys = KeyRing(f"{seed}:{name}")

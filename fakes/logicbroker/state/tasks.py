@@ -10,7 +10,7 @@ from fakes.logicbroker.refusals import Invalid, NotVisible
 
 
 @dataclass(slots=True, eq=False)
-class Task:
+class ScheduledTask:
     """A retailer's daily job: cancel what a supplier has had open for so many days."""
 
     id: int
@@ -29,9 +29,9 @@ class TaskBook:
     """All scheduled tasks of one environment."""
 
     def __init__(self) -> None:
-        self._tasks: list[Task] = []
+        self._tasks: list[ScheduledTask] = []
 
-    def add(self, company_id: int, partner_id: int, days: int) -> Task:
+    def add(self, company_id: int, partner_id: int, days: int) -> ScheduledTask:
         """Set a task up.
 
         Raises:
@@ -39,11 +39,11 @@ class TaskBook:
         """
         if days < 1:
             raise Invalid(f"late orders are at least a day late, got {days} days")
-        task = Task(len(self._tasks) + 1, company_id, partner_id, days)
+        task = ScheduledTask(len(self._tasks) + 1, company_id, partner_id, days)
         self._tasks.append(task)
         return task
 
-    def get(self, task_id: int, company_id: int | None = None) -> Task:
+    def get(self, task_id: int, company_id: int | None = None) -> ScheduledTask:
         """A task by its number; with a company: only its own.
 
         Raises:
@@ -53,5 +53,5 @@ class TaskBook:
             raise NotVisible(f"no scheduled task has the id {task_id}")
         return self._tasks[task_id - 1]
 
-    def of_company(self, company_id: int) -> list[Task]:
+    def of_company(self, company_id: int) -> list[ScheduledTask]:
         return [task for task in self._tasks if task.company_id == company_id]

@@ -1,7 +1,7 @@
 """Webhooks: who wants to hear of what at which address, and the calls that are on their way there.
 
 The network has no wire outwards: calls wait in the outbox until whoever runs the network takes them.
-HTTP for managing them is in ``api_webhooks``.  Source: the published description V3, unless marked Guess.
+HTTP for managing them is in ``api.webhooks``.  Source: the published description V3, unless marked Guess.
 """
 
 import hashlib

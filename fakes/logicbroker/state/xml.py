@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.state.document_fields import SCHEMAS, Field
+from fakes.logicbroker.state.document_fields import SCHEMAS, DocumentField
 
 NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
@@ -47,7 +47,7 @@ def _fill(element: ElementTree.Element, value: Any) -> None:
     if isinstance(value, Mapping):
         for name, inner in value.items():
             if inner is not None:
-                _fill(ElementTree.SubElement(element, name), _worded(name, inner))
+                _fill(ElementTree.SubElement(element, name), _word_for(name, inner))
             elif name in _DATES:  # Guess: as RequestedShipDate in the recording, so the dates that it does not have.
                 ElementTree.SubElement(element, name, {"xsi:nil": "true"})
     elif isinstance(value, list):
@@ -57,7 +57,7 @@ def _fill(element: ElementTree.Element, value: Any) -> None:
         element.text = _text(value)
 
 
-def _worded(name: str, value: Any) -> Any:
+def _word_for(name: str, value: Any) -> Any:
     return CONTACT_TYPES.get(value, value) if name == "ContactType" else value
 
 
@@ -106,7 +106,7 @@ def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
     return value
 
 
-def _is_empty_text(field: Field, element: ElementTree.Element) -> bool:
+def _is_empty_text(field: DocumentField, element: ElementTree.Element) -> bool:
     return field.type == "string" and element.get(_NIL) != "true"
 
 

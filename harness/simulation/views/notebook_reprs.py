@@ -11,8 +11,8 @@ from typing import Any
 
 from fakes.bigcommerce.state.collections import OrderBook, ProductBook
 from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
-from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.portal.portal import OrderRow
+from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
+from fakes.logicbroker.portal.portal import OrdersPageRow
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
@@ -178,9 +178,9 @@ ROWS: Mapping[type, _Rows] = {
     ),
     **dict(
         (
-            _all_fields("Orders page", OrderRow),
-            _all_fields("Events", EventRow),
-            _all_fields("Product feeds", ProductFeedRow),
+            _all_fields("Orders page", OrdersPageRow),
+            _all_fields("Events", FeedEventRow),
+            _all_fields("Product feeds", FeedsTableRow),
             _all_fields("Needs a person", Attention),
             _all_fields("What the doctor found", Finding),
             _all_fields("Fields", Field),
