@@ -22,7 +22,6 @@ class FormField:
     """One field of a connection's form."""
 
     name: str
-    is_secret: bool = False
     is_choice: bool = False
 
 
@@ -30,7 +29,7 @@ FORMS: dict[str, tuple[FormField, ...]] = {
     "BigCommerce": (
         FormField("Store Hash"),
         FormField("Client ID"),
-        FormField("Access Token", is_secret=True),
+        FormField("Access Token"),
         FormField("Allow Cancelling Orders", is_choice=True),
     )
 }
