@@ -10,7 +10,7 @@ from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.state.attachments import AttachmentBook
 from fakes.logicbroker.state.companies import CompanyBook, EnvironmentName, KeyRing, SourcingMethod
 from fakes.logicbroker.state.documents import DocumentBook
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
@@ -59,7 +59,7 @@ class Environment:
         self.webhooks = WebhookBook(self.clock)
         self.tasks = TaskBook()
         self.events = EventLog(self.clock)
-        self.files = FileShelf(self.clock, seed)
+        self.files = Downloads(self.clock, seed)
         self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda)
         self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
 

@@ -14,7 +14,7 @@ from typing import Any
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.sources import API_V3
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_people
 from fakes.logicbroker.state.feeds.files import (
@@ -53,7 +53,7 @@ class FeedImport:
 class InventoryBook:
     """All inventory of one environment, kept per pair of supplier and retailer."""
 
-    def __init__(self, events: EventLog, files: FileShelf, clock: Clock, agenda: Agenda) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, agenda: Agenda) -> None:
         self._events = events
         self._files = files
         self._clock = clock

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_people, xlsx
 from fakes.logicbroker.state.feeds.files import (
@@ -117,7 +117,7 @@ class ProductFeed:
 class ProductFeedBook:
     """All product feeds of one environment, and every retailer's specification."""
 
-    def __init__(self, events: EventLog, files: FileShelf, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, seed: int = 0) -> None:
         self._events = events
         self._files = files
         self._clock = clock

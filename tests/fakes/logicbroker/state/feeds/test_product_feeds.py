@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.files import FeedUnreadable
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
@@ -25,7 +25,7 @@ class Books:
     def __init__(self, seed=7):
         self.clock = VirtualClock()
         self.log = EventLog(self.clock)
-        self.files = FileShelf(self.clock)
+        self.files = Downloads(self.clock)
         self.book = ProductFeedBook(self.log, self.files, self.clock, seed)
 
     def upload(self, text=GOOD, name="PFA_products.csv"):
