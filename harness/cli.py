@@ -499,11 +499,8 @@ def _memory(journal: str) -> Iterator["Journal"]:
 
     if "://" not in journal and not Path(journal).exists():
         _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
-    memory = Journal.open(journal)
-    try:
+    with Journal.open(journal) as memory:
         yield memory
-    finally:
-        memory.close()
 
 
 def _key(connection: Path | None) -> str | None:

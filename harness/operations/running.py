@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TextIO
@@ -59,25 +59,21 @@ def run(
     log = _log(connections, telling)
     metrics, health = Metrics(), Health(clock())
     watches = {one.key: Watch(one.name, log, metrics, health) for one in connections}
-    memory = Journal.open(journal)
-    fleet = Fleet(
-        connections,
-        requests_send(),
-        Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
-        clock=clock,
-        stopping=stopping.is_set,
-        on_failure=lambda one, reason: watches[one.key].failed(reason),
-        observe=lambda one: watches[one.key],
-    )
-    with _port(telling, metrics, health, log, clock):
-        try:
+    with Journal.open(journal) as memory:
+        fleet = Fleet(
+            connections,
+            requests_send(),
+            Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
+            clock=clock,
+            stopping=stopping.is_set,
+            on_failure=lambda one, reason: watches[one.key].failed(reason),
+            observe=lambda one: watches[one.key],
+        )
+        with _port(telling, metrics, health, log, clock), closing(fleet):
             log.info("started", connections=[one.name for one in connections])
             _keep_ticking(fleet, memory, stopping, clock, once=once)
             log.info("stopped", health=health.line(clock()), asked=stopping.is_set())
             at_end(fleet)
-        finally:
-            fleet.close()
-            memory.close()
     return fleet
 
 

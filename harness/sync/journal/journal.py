@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sqlalchemy.sql import ClauseElement
 
@@ -73,6 +73,8 @@ class Dismissed:
 class Journal:
     """Durable memory of one connection.  A journal in memory can be copied; a durable one belongs to one connector.
 
+    Whoever opens a durable one closes it, best with ``with``; one in memory needs no closing.
+
     Every method may raise ``JournalUnavailable``: what was to be written may then be there or not, and as a whole.
     Every method that writes may raise ``LeaseLost`` if the journal was taken with a lease.
     """
@@ -115,6 +117,12 @@ class Journal:
     def close(self) -> None:
         """Let the database go, for all the connections in it."""
         self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     # What was intended, and what happened.
 
