@@ -13,14 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from harness.operations.health import Health
-from harness.operations.logs import Form, Level, logger
+from harness.operations.logs import LogForm, LogLevel, logger
 from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
-
-Clock = Callable[[], datetime]
 
 A_WINDOW = timedelta(minutes=1)
 """So long a run that is to end waits at most: a window of the store's quota is half as long."""
@@ -35,7 +33,7 @@ class Telling:
 
     stream: TextIO
     form: str = "auto"
-    level: Level = "info"
+    level: LogLevel = "info"
     port: int | None = None
     address: str = "127.0.0.1"
 
@@ -46,7 +44,7 @@ def run(
     telling: Telling,
     stopping: threading.Event,
     *,
-    clock: Clock,
+    clock: Callable[[], datetime],
     once: bool,
     at_end: Callable[[Fleet], None],
 ) -> Fleet:
@@ -81,14 +79,16 @@ def _log(connections: Sequence[Connection], telling: Telling) -> Any:
     secrets = [one.logicbroker_key for one in connections]
     for one in connections:
         secrets += [one.credentials.access_token, *filter(None, [one.credentials.client_secret])]
-    form: Form = "console" if telling.form == "console" else "json"
+    form: LogForm = "console" if telling.form == "console" else "json"
     if telling.form == "auto" and telling.stream.isatty():
         form = "console"
     return logger(telling.stream, form, telling.level, secrets)
 
 
 @contextmanager
-def _port(telling: Telling, metrics: Metrics, health: Health, log: Any, clock: Clock) -> Iterator[None]:
+def _port(
+    telling: Telling, metrics: Metrics, health: Health, log: Any, clock: Callable[[], datetime]
+) -> Iterator[None]:
     if telling.port is None:
         yield
         return
@@ -97,7 +97,9 @@ def _port(telling: Telling, metrics: Metrics, health: Health, log: Any, clock: C
         yield
 
 
-def _keep_ticking(fleet: Fleet, memory: Journal, stopping: threading.Event, clock: Clock, *, once: bool) -> None:
+def _keep_ticking(
+    fleet: Fleet, memory: Journal, stopping: threading.Event, clock: Callable[[], datetime], *, once: bool
+) -> None:
     """Call the fleet whenever it wants to be called, or a person has decided something."""
     while not stopping.is_set():
         now = clock()

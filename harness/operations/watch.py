@@ -8,9 +8,8 @@ from typing import Any
 
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
-from harness.sync.connector import Connector
 from harness.sync.errors import SyncError
-from harness.sync.observer import CallOutcome
+from harness.sync.observer import CallOutcome, ConnectorView
 
 _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 
@@ -36,7 +35,7 @@ class Watch:
         """A person is wanted."""
         self._log.warning("attention", flow=flow, subject=subject, reason=reason)
 
-    def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+    def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """How the connection stands after a piece of work."""
         status = connector.status
         try:

@@ -16,11 +16,11 @@ from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableI
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret, is_secret_name, redact_text
 
-Environment = Literal["stage", "production"]
+LogicbrokerEnvironment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
 
 BIGCOMMERCE_URL = "https://api.bigcommerce.com"
-LOGICBROKER_URLS: dict[Environment, str] = {
+LOGICBROKER_URLS: dict[LogicbrokerEnvironment, str] = {
     "stage": "https://stage.commerceapi.io",
     "production": "https://commerceapi.io",
 }
@@ -105,7 +105,7 @@ class Connection:
     """
 
     name: str
-    environment: Environment
+    environment: LogicbrokerEnvironment
     credentials: Credentials
     logicbroker_key: Secret
     connected_at: datetime | None = None
@@ -120,7 +120,7 @@ class Connection:
     mixed_environments_allowed: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("environment", self.environment, get_args(Environment))
+        _check_choice("environment", self.environment, get_args(LogicbrokerEnvironment))
         _check_choice("store_kind", self.store_kind, get_args(StoreKind))
         _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
         _check_environment(self)

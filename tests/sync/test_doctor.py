@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from harness.sync import Finding, examine
+from harness.sync import DoctorFinding, examine
 from tests.sync.scripted import NOON, Scripted, answer, connection
 
 NO_SCOPE = answer(403, {"title": "You don't have a required scope to access the endpoint"})
@@ -37,7 +37,7 @@ ASKED_TO_WAIT = "asks to wait until 2026-03-07T12:00:30+00:00"
 NO_BEGINNING = "Nobody knows when the trial ends. Write trial_started into the connection file."
 
 
-def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, Finding]:
+def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, DoctorFinding]:
     settings = {"trial_started": NOON, **settings}
     return {finding.topic: finding for finding in examine(connection(**settings), wire, now)}
 
@@ -45,12 +45,12 @@ def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, 
 def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
     """With exactly the needed scopes every finding is ok; each service is asked once for each, and nothing changed."""
     assert list(findings(wire).values()) == [
-        Finding("ok", "environment", "This is a trial store in the stage environment."),
-        Finding("ok", "Logicbroker key", "The key works; the company has 1 suppliers."),
-        Finding("ok", "credentials", "BigCommerce accepts the access token."),
-        Finding("ok", "scope Orders", "Orders can be changed."),
-        Finding("ok", "scope Products", "Products can be changed."),
-        Finding("ok", "trial", "The trial ends in 10.0 days, at 2026-03-17T12:00:00+00:00."),
+        DoctorFinding("ok", "environment", "This is a trial store in the stage environment."),
+        DoctorFinding("ok", "Logicbroker key", "The key works; the company has 1 suppliers."),
+        DoctorFinding("ok", "credentials", "BigCommerce accepts the access token."),
+        DoctorFinding("ok", "scope Orders", "Orders can be changed."),
+        DoctorFinding("ok", "scope Products", "Products can be changed."),
+        DoctorFinding("ok", "trial", "The trial ends in 10.0 days, at 2026-03-17T12:00:00+00:00."),
     ]
     assert [f"{request.method} {request.url.partition('abc123')[2]}" for request in wire.requests] == [
         "GET ",
@@ -152,7 +152,7 @@ def test_each_illness_is_named(
     """What is missing, too much or unknown is one finding, in words that say what to do."""
     wire.on(method, part, reply)
 
-    assert findings(wire)[topic] == Finding(level, topic, said)  # type: ignore[arg-type]
+    assert findings(wire)[topic] == DoctorFinding(level, topic, said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -239,4 +239,4 @@ def test_a_mix_up_that_was_allowed_is_pointed_out(
     """A production store belongs in production and nowhere else, and no other store does."""
     given = connection(store_kind=store_kind, environment=environment, mixed_environments_allowed=True)
 
-    assert examine(given, wire, NOW)[0] == Finding(level, "environment", said)  # type: ignore[arg-type]
+    assert examine(given, wire, NOW)[0] == DoctorFinding(level, "environment", said)  # type: ignore[arg-type]

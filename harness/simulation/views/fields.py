@@ -14,8 +14,7 @@ from harness.sync.bigcommerce import embedded_parts
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.order import FORM_FIELD_PREFIX
-from harness.sync.mapping.rows import Table as MappingTable
-from harness.sync.mapping.rows import read
+from harness.sync.mapping.rows import MappingTable, read
 from harness.sync.mapping.values import is_empty
 
 Record = Mapping[str, Any]

@@ -18,7 +18,7 @@ from harness.sync.errors import JournalUnavailable
 from harness.sync.journal.tables import sql
 from harness.sync.secrets import Secret, redact_text
 
-Values = Mapping[str, Any]
+Parameters = Mapping[str, Any]
 
 _PAGE = 4096
 _MOST_PAGES_IN_MEMORY = 128
@@ -55,7 +55,7 @@ class Database:
         database._pages = _pages_of(content, ())
         return database
 
-    def rows(self, statement: ClauseElement, values: Values) -> list[Any]:
+    def rows(self, statement: ClauseElement, values: Parameters) -> list[Any]:
         """What a statement finds, as tuples.
 
         Raises:
@@ -67,7 +67,7 @@ class Database:
             raise self._unavailable(error) from None
         return found
 
-    def change(self, statement: ClauseElement, values: Values) -> None:
+    def change(self, statement: ClauseElement, values: Parameters) -> None:
         """Change something.
 
         Raises:
@@ -78,7 +78,7 @@ class Database:
         except self._failures as error:
             raise self._unavailable(error) from None
 
-    def change_many(self, statement: ClauseElement, values: Sequence[Values]) -> None:
+    def change_many(self, statement: ClauseElement, values: Sequence[Parameters]) -> None:
         """Change something for each set of values, within a transaction.
 
         Raises:

@@ -14,7 +14,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.errors import JournalUnavailable
-from harness.sync.journal import Step
+from harness.sync.journal import JournalStep
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
 
@@ -86,7 +86,7 @@ def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")
     (step,) = journal.steps("orders")
 
-    assert step == Step("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
+    assert step == JournalStep("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
 
 
 def test_steps_are_found_by_subject_and_outcome(journal: Journal) -> None:

@@ -80,7 +80,7 @@ def use_migrations(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let the program be a later one, whose newest migration is the one more."""
     upgrade = migrations.upgrade
     monkeypatch.setattr(opening, "REVISION", "later")
-    monkeypatch.setattr(migrations, "known", lambda: {tables.REVISION, "later"})
+    monkeypatch.setattr(migrations, "revisions", lambda: {tables.REVISION, "later"})
     monkeypatch.setattr(migrations, "upgrade", lambda connection: upgrade(connection, folder))
 
 

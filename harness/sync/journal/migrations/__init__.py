@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 HERE = Path(__file__).parent
 
 
-def known(here: Path = HERE) -> set[str]:
+def revisions(here: Path = HERE) -> set[str]:
     """The versions that this program can bring up to date."""
     return {script.revision for script in ScriptDirectory(str(here)).walk_revisions()}
 
