@@ -162,7 +162,7 @@ def _problem(detail: ErrorDetails, where: str) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{where}: {place}: not known here; docs/serve.md lists what is. Check the spelling"
     wanted = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_shown(detail)}"
+    return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_came(detail)}"
 
 
 def _is_an_echo(detail: ErrorDetails) -> bool:
@@ -170,7 +170,7 @@ def _is_an_echo(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _shown(detail: ErrorDetails) -> str:
+def _came(detail: ErrorDetails) -> str:
     """What came, unless it is a secret or may hold one."""
     value = detail["input"]
     if isinstance(value, str | int | float | None) and not _SECRETS.intersection(detail["loc"]):
