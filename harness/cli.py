@@ -357,17 +357,18 @@ def dismiss(
 
 @app.command()
 def doctor(connection: ConnectionFile) -> None:
-    """Examine a connection: credentials, scopes, environment, how long the trial still lives.
+    """Examine a connection: credentials, scopes, environment, how long the trial still lives, fields that are new.
 
     Example: harness doctor --connection stage.toml
     """
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
-    from harness.sync.doctor import examine  # noqa: PLC0415 - see rehearse
+    from harness.sync.doctor import examine, examine_order_fields  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        findings = examine(Connection.from_file(connection), requests_send(), datetime.now(UTC))
+        asked = Connection.from_file(connection), requests_send(), datetime.now(UTC)
+        findings = examine(*asked) + examine_order_fields(*asked)
     for finding in findings:
-        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
+        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}", markup=False)
     raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
 
 

@@ -56,7 +56,8 @@ def run(
     """
     log = _log(connections, telling)
     metrics, health = Metrics(), Health(clock())
-    watches = {one.key: Watch(one.name, log, metrics, health) for one in connections}
+    fields: set[str] = set()
+    watches = {one.key: Watch(one.name, log, metrics, health, fields) for one in connections}
     with Journal.open(journal) as memory:
         fleet = Fleet(
             connections,

@@ -69,6 +69,12 @@ class StoreClient:
     def order(self, order_id: int) -> JsonObject:
         return self._one(f"/v2/orders/{order_id}", f"reading order {order_id}")
 
+    def newest_order(self) -> JsonObject | None:
+        """The order with the largest id, with its lines and addresses unless they are many; None when there is none."""
+        query = {**_WITH_PARTS, "sort": "id:desc", "limit": 1}
+        orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "reading the newest order")
+        return next((order for order in orders if isinstance(order, dict) and isinstance(order.get("id"), int)), None)
+
     def order_and_lines(self, order_id: int) -> tuple[JsonObject, list[JsonObject]]:
         """An order and its lines, in one call unless they are many."""
         order = self._one(_url(f"/v2/orders/{order_id}", _WITH_PARTS), f"reading order {order_id}")

@@ -1,4 +1,4 @@
-"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, Logicbroker's key.
+"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, key, new fields.
 
 Nothing is changed: whether the API account may write is asked with changes of records that cannot exist.
 """
@@ -13,6 +13,7 @@ from harness.sync.calls import Backoff
 from harness.sync.connection import Connection
 from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
 from harness.sync.logicbroker import NetworkClient
+from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
 from harness.sync.wire import Send
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
@@ -56,6 +57,25 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
     else:
         findings.append(_declared_trial(connection, now))
     return findings
+
+
+def examine_order_fields(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
+    """Whether the mapping tables know every field of the store's newest order; nothing where no order may be read."""
+    topic = "order fields"
+    store = StoreClient(connection, send, Backoff(), now)
+    try:
+        order = store.newest_order()
+        if order is None:
+            message = "The store has no order yet whose fields could be compared with the mapping tables."
+            return [DoctorFinding("unknown", topic, message)]
+        fields = unaccounted_fields(order, *store.order_parts(order))
+    except (CredentialsRefused, ScopeMissing):
+        return []  # There is an error about that already.
+    except SyncError as error:
+        return [DoctorFinding("unknown", topic, str(error))]
+    if fields:
+        return [DoctorFinding("warning", topic, unaccounted_sentence(fields))]
+    return [DoctorFinding("ok", topic, f"The mapping tables know every field of order {order['id']}.")]
 
 
 def _environment(connection: Connection) -> DoctorFinding:

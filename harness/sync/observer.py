@@ -3,6 +3,7 @@
 How people see it is known to the listeners: logs, metrics and health.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -48,6 +49,9 @@ class Observer(Protocol):
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
         """A subject is on the attention list, for a reason that is news."""
 
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """An order came with fields that the mapping tables do not know; they come again with the next order."""
+
     def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """A piece of work ended; the connector wants to be called again when it is ``due``."""
 
@@ -59,6 +63,9 @@ class NullObserver:
         """Nothing."""
 
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
+        """Nothing."""
+
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
         """Nothing."""
 
     def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:

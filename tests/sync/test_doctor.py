@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from harness.sync import DoctorFinding, examine
-from tests.sync.scripted import NOON, Scripted, answer, connection
+from harness.sync.doctor import examine_order_fields
+from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, with_orders
 
 NO_SCOPE = answer(403, {"title": "You don't have a required scope to access the endpoint"})
 NOT_FOUND = answer(404, {"title": "not found"})
@@ -240,3 +241,70 @@ def test_a_mix_up_that_was_allowed_is_pointed_out(
     given = connection(store_kind=store_kind, environment=environment, mixed_environments_allowed=True)
 
     assert examine(given, wire, NOW)[0] == DoctorFinding(level, "environment", said)  # type: ignore[arg-type]
+
+
+# Fields that the store newly sends.
+
+
+def with_newest_order(order: dict[str, Any], *lines: dict[str, Any]) -> Scripted:
+    """A store whose newest order comes with links in the place of its parts, which are read one by one."""
+    wire = Scripted()
+    with_orders(wire, order)
+    wire.on("GET", "/v2/orders/100/products", answer(body=list(lines or [LINE])))
+    return wire
+
+
+def test_a_field_that_the_store_newly_sends_is_named() -> None:
+    """With its place, each once, and what to do about it."""
+    wire = with_newest_order(
+        {**ORDER, "mood": "good"}, {**LINE, "hologram": "yes"}, {**LINE, "id": 2, "hologram": "no"}
+    )
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert found == DoctorFinding(
+        "warning",
+        "order fields",
+        "The store sends fields that the mapping tables do not know: order: mood; order line: hologram. They do not "
+        "reach Logicbroker: update the program, or give each one a row or a reason in harness/sync/mapping/tables.py.",
+    )
+
+
+def test_fields_that_are_all_known_are_fine() -> None:
+    """Only the newest order is looked at, and nothing is changed."""
+    wire = with_newest_order(ORDER)
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert found == DoctorFinding("ok", "order fields", "The mapping tables know every field of order 100.")
+    assert "sort=id:desc" in wire.requests[0].url
+    assert "limit=1" in wire.requests[0].url
+    assert {request.method for request in wire.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "level", "said"),
+    [
+        (answer(204), "unknown", "The store has no order yet whose fields could be compared with the mapping tables."),
+        (answer(body=["an order"]), "unknown", "The store has no order yet whose fields could be compared"),
+        (answer(500), "unknown", "reading the newest order: 500"),
+    ],
+)
+def test_fields_that_cannot_be_compared_are_unknown(reply: Any, level: str, said: str) -> None:
+    """A store without orders, or one that does not answer."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders", reply)
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert (found.level, found.topic) == (level, "order fields")
+    assert said in found.message
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_the_scopes_say_already_is_not_repeated(status: int) -> None:
+    """Who may not read orders has an error about that, so there is nothing to add."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders", answer(status, {"title": "no"}))
+
+    assert examine_order_fields(connection(), wire, NOW) == []

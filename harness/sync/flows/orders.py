@@ -7,7 +7,7 @@ from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, is
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
 from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
-from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
+from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
 from harness.sync.wire import JsonObject
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
@@ -67,6 +67,7 @@ def _send(work: Work, order: JsonObject) -> None:
     products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
+    work.unaccounted_fields(unaccounted_fields(order, products, addresses))
     body = to_sales_order(order, products, addresses)
     reference, asked = str(order_id), asked_of_suppliers(body)
     known = work.write(

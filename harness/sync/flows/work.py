@@ -266,6 +266,11 @@ class Work:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
 
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """Let the observer know which fields of an order the mapping tables do not speak of."""
+        if fields:
+            self._observer.unaccounted_fields(fields)
+
     def attention(self) -> list[Attention]:
         """What of this flow is on the attention list."""
         found = [entry for entry in self.journal.attention() if entry.flow == self.flow]

@@ -5,7 +5,7 @@ Which rows there are is not said here but in ``tables``.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -60,6 +60,13 @@ class MappingTable:
     parts: tuple[str, ...] = ()
     not_mapped: tuple[NotMapped, ...] = ()
     remark: str = ""
+    fields: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The names of all the record's fields that it speaks of."""
+
+    def __post_init__(self) -> None:
+        mapped = {str(parse_path(row.source)[0]) for row in self.rows}
+        left_behind = {name for group in self.not_mapped for name in group.fields}
+        object.__setattr__(self, "fields", frozenset(mapped | left_behind | set(self.parts)))
 
     def map(self, record: SourceRecord, whose: str) -> dict[str, Any]:
         """The rows' part of the document; ``whose`` says in messages which record this is.
@@ -83,9 +90,7 @@ class MappingTable:
 
     def unaccounted(self, record: SourceRecord) -> list[str]:
         """The record's fields that this table does not speak of at all."""
-        known = {parse_path(row.source)[0] for row in self.rows} | set(self.parts)
-        known |= {field for left_out in self.not_mapped for field in left_out.fields}
-        return [field for field in record if field not in known]
+        return [name for name in record if name not in self.fields]
 
 
 @cache
