@@ -28,7 +28,7 @@ LOOK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RunOutput:
     """How people hear of a run: where logs go and in which form (``auto`` looks for a terminal), and on which port."""
 
     stream: TextIO
@@ -41,7 +41,7 @@ class Telling:
 def run(
     connections: Sequence[Connection],
     journal: str,
-    telling: Telling,
+    output: RunOutput,
     stopping: threading.Event,
     *,
     clock: Callable[[], datetime],
@@ -54,7 +54,7 @@ def run(
         UnusableInput: the journal or a connection cannot be used.
         OSError: the port is taken.
     """
-    log = _log(connections, telling)
+    log = _log(connections, output)
     metrics, health = Metrics(), Health(clock())
     fields: set[str] = set()
     watches = {one.key: Watch(one.name, log, metrics, health, fields) for one in connections}
@@ -68,7 +68,7 @@ def run(
             on_failure=lambda one, reason: watches[one.key].failed(reason),
             observe=lambda one: watches[one.key],
         )
-        with _port(telling, metrics, health, log, clock), closing(fleet):
+        with _port(output, metrics, health, log, clock), closing(fleet):
             log.info("started", connections=[one.name for one in connections])
             _keep_ticking(fleet, memory, stopping, clock, once=once)
             log.info("stopped", health=health.line(clock()), asked=stopping.is_set())
@@ -76,25 +76,25 @@ def run(
     return fleet
 
 
-def _log(connections: Sequence[Connection], telling: Telling) -> Any:
+def _log(connections: Sequence[Connection], output: RunOutput) -> Any:
     secrets = [one.logicbroker_key for one in connections]
     for one in connections:
         secrets += [one.credentials.access_token, *filter(None, [one.credentials.client_secret])]
-    form: LogForm = "console" if telling.form == "console" else "json"
-    if telling.form == "auto" and telling.stream.isatty():
+    form: LogForm = "console" if output.form == "console" else "json"
+    if output.form == "auto" and output.stream.isatty():
         form = "console"
-    return logger(telling.stream, form, telling.level, secrets)
+    return logger(output.stream, form, output.level, secrets)
 
 
 @contextmanager
 def _port(
-    telling: Telling, metrics: Metrics, health: Health, log: Any, clock: Callable[[], datetime]
+    output: RunOutput, metrics: Metrics, health: Health, log: Any, clock: Callable[[], datetime]
 ) -> Iterator[None]:
-    if telling.port is None:
+    if output.port is None:
         yield
         return
-    with served(metrics, health, port=telling.port, address=telling.address, clock=clock) as port:
-        log.info("serving", metrics=f"http://{telling.address}:{port}/metrics")
+    with served(metrics, health, port=output.port, address=output.address, clock=clock) as port:
+        log.info("serving", metrics=f"http://{output.address}:{port}/metrics")
         yield
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.operations.running import Telling, run
+from harness.operations.running import RunOutput, run
 from harness.sync import Journal
 from harness.sync.errors import UnusableInput
 from tests.sync.scripted import connection
@@ -29,14 +29,14 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> list[Journal]:
     return found
 
 
-def runs(folder: Path, stores: int = 1, **telling: Any) -> None:
+def runs(folder: Path, stores: int = 1, **output: Any) -> None:
     """One run of as many connections to one and the same store, which ends before anything is sent."""
     stopping = threading.Event()
     stopping.set()
     run(
         [connection()] * stores,
         str(folder / "journal.sqlite"),
-        Telling(io.StringIO(), **telling),
+        RunOutput(io.StringIO(), **output),
         stopping,
         clock=lambda: datetime.now(UTC),
         once=True,

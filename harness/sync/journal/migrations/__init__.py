@@ -1,6 +1,6 @@
 """How an older journal becomes a newer one: one file in ``versions`` per step, run by Alembic inside this process.
 
-What a journal is today stands in ``tables.py``; a test holds both against each other.
+What a journal is today stands in ``journal/tables.py``; a test holds both against each other.
 """
 
 from pathlib import Path
