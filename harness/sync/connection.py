@@ -1,6 +1,7 @@
 """One connection's settings: which store, which Logicbroker environment, which credentials, and what it may do.
 
-How the file is read and its mistakes are named is in ``settings.py``; whether the settings work is asked by ``doctor.py``.
+How a file is read and its mistakes are named is in ``settings.py``; whether the settings work is asked by
+``doctor.py``.
 """
 
 import os
