@@ -277,15 +277,15 @@ def sync(
     """
     if context.invoked_subcommand is not None:
         return
-    from harness.operations.running import Telling, run  # noqa: PLC0415 - see rehearse
+    from harness.operations.running import RunOutput, run  # noqa: PLC0415 - see rehearse
 
     form = _choice("--log", log, ("auto", "json", "console"))
     level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
     stopping = _asked_to_stop()
     with _clear_errors():
         found = _connections(connection or [], connections)
-        telling = Telling(sys.stderr, form, level, metrics_port, metrics_address)
-        fleet = run(found, journal, telling, stopping, clock=_now, once=once, at_end=_show_ends)
+        output = RunOutput(sys.stderr, form, level, metrics_port, metrics_address)
+        fleet = run(found, journal, output, stopping, clock=_now, once=once, at_end=_show_ends)
     if once and fleet.not_worked:
         _stop(
             f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"
@@ -357,17 +357,18 @@ def dismiss(
 
 @app.command()
 def doctor(connection: ConnectionFile) -> None:
-    """Examine a connection: credentials, scopes, environment, how long the trial still lives.
+    """Examine a connection: credentials, scopes, environment, how long the trial still lives, fields that are new.
 
     Example: harness doctor --connection stage.toml
     """
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
-    from harness.sync.doctor import examine  # noqa: PLC0415 - see rehearse
+    from harness.sync.doctor import examine, examine_order_fields  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        findings = examine(Connection.from_file(connection), requests_send(), datetime.now(UTC))
+        asked = Connection.from_file(connection), requests_send(), datetime.now(UTC)
+        findings = examine(*asked) + examine_order_fields(*asked)
     for finding in findings:
-        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
+        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}", markup=False)
     raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
 
 
@@ -499,11 +500,8 @@ def _memory(journal: str) -> Iterator["Journal"]:
 
     if "://" not in journal and not Path(journal).exists():
         _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
-    memory = Journal.open(journal)
-    try:
+    with Journal.open(journal) as memory:
         yield memory
-    finally:
-        memory.close()
 
 
 def _key(connection: Path | None) -> str | None:

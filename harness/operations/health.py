@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.sync.connector import Status
+from harness.sync.observer import ConnectionStatus
 
 STALE = timedelta(minutes=20)
 """A connector wants to be called at least every quarter of an hour; one that was not for so long hangs."""
 
-Report = dict[str, Any]
+HealthReport = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -20,14 +20,16 @@ class Health:
     """What was heard last of each connection, by name."""
 
     started: datetime
-    heard: dict[str, Report] = field(default_factory=dict)
+    heard: dict[str, HealthReport] = field(default_factory=dict)
     ticked: datetime | None = None
 
     def expect(self, connection: str) -> None:
         """A connection that this process means to work."""
         self.heard[connection] = {"state": "waiting", "reason": "It has not been worked by this process yet."}
 
-    def note(self, connection: str, status: Status, now: datetime, *, behind: timedelta, attention: int) -> None:
+    def note(
+        self, connection: str, status: ConnectionStatus, now: datetime, *, behind: timedelta, attention: int
+    ) -> None:
         """A connection has been worked on."""
         good = now.isoformat() if status.state == "connected" else self.heard.get(connection, {}).get("last_good_tick")
         self.ticked = now
@@ -40,7 +42,7 @@ class Health:
             "attention": attention,
         }
 
-    def report(self, now: datetime) -> tuple[bool, Report]:
+    def report(self, now: datetime) -> tuple[bool, HealthReport]:
         """Whether all is well, and everything that is known; a process that does not move is not well."""
         hangs = now - (self.ticked or self.started) > STALE
         well = not hangs and all(each["state"] == "connected" for each in self.heard.values())

@@ -10,13 +10,13 @@ import structlog
 
 from harness.sync.secrets import Secret, redact_text, redact_value
 
-Form = Literal["json", "console"]
-Level = Literal["debug", "info", "warning", "error"]
+LogForm = Literal["json", "console"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def logger(stream: TextIO, form: Form, level: Level, secrets: Iterable[Secret]) -> Any:
+def logger(stream: TextIO, form: LogForm, level: LogLevel, secrets: Iterable[Secret]) -> Any:
     """A logger of its own, which changes nothing for others in the process; each line is written as it is said."""
     known = tuple(secrets)
 

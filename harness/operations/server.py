@@ -15,20 +15,20 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
 
-Answer = tuple[int, str, bytes]
+HttpAnswer = tuple[int, str, bytes]
 
 
 @contextmanager
 def served(
     metrics: Metrics, health: Health, *, port: int, address: str, clock: Callable[[], datetime]
 ) -> Iterator[int]:
-    """Answer in a thread of its own for as long as the block lasts; gives the port, which 0 leaves to the machine.
+    """HttpAnswer in a thread of its own for as long as the block lasts; gives the port, which 0 leaves to the machine.
 
     Raises:
         OSError: the port is taken, or the address is not this machine's.
     """
 
-    def answer(path: str) -> Answer:
+    def answer(path: str) -> HttpAnswer:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, metrics.text()
         if path == "/health":

@@ -3,14 +3,15 @@
 How they are shown is known to each of them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
-from harness.sync.connector import Connector
 from harness.sync.errors import SyncError
-from harness.sync.observer import CallOutcome
+from harness.sync.mapping.order import UNACCOUNTED_TO_DO
+from harness.sync.observer import CallOutcome, ConnectorView
 
 _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 
@@ -18,11 +19,13 @@ _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 class Watch:
     """An observer of the connection of a name."""
 
-    def __init__(self, name: str, log: Any, metrics: Metrics, health: Health) -> None:
+    def __init__(self, name: str, log: Any, metrics: Metrics, health: Health, fields: set[str]) -> None:
+        """``fields`` are those that were logged as new; all the watches of a process share the set."""
         self._name = name
         self._log = log.bind(connection=name)
         self._metrics = metrics
         self._health = health
+        self._fields = fields
         health.expect(name)
 
     def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
@@ -36,7 +39,13 @@ class Watch:
         """A person is wanted."""
         self._log.warning("attention", flow=flow, subject=subject, reason=reason)
 
-    def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """The store has grown: each new name is told once, since every order has it from now on."""
+        if new := [name for name in fields if name not in self._fields]:
+            self._fields.update(new)
+            self._log.warning("unaccounted fields", fields=new, to_do=UNACCOUNTED_TO_DO)
+
+    def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """How the connection stands after a piece of work."""
         status = connector.status
         try:

@@ -13,7 +13,7 @@ from fakes.time.clock import Clock
 from harness.record.history import History
 from harness.simulation.event_loop import Conductor, Ticking
 from harness.sync.connection import Connection, Credentials
-from harness.sync.doctor import Finding, examine
+from harness.sync.doctor import DoctorFinding, examine
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Journal
 from harness.sync.secrets import Secret
@@ -50,7 +50,7 @@ class Hosting:
     factory: Factory
     journal: Journal = field(default_factory=Journal.in_memory)
     connection: Connection | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[DoctorFinding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conductor.also_run(self)
@@ -151,12 +151,12 @@ def read_credentials(credentials: Credentials | str | Path) -> Credentials:
     return Credentials.from_file(credentials)
 
 
-def _stops(finding: Finding) -> bool:
+def _stops(finding: DoctorFinding) -> bool:
     """Whether nobody should rely on the connection; that the end of a trial is unknown does no harm."""
     return finding.level == "error" or (finding.level == "unknown" and finding.topic != "trial")
 
 
-def _problem(finding: Finding) -> str:
+def _problem(finding: DoctorFinding) -> str:
     """A finding in the words of the form: a refused token may also have come to the wrong store."""
     fields = "Store Hash or Access Token: " if finding.topic == "credentials" else ""
     return fields + finding.message

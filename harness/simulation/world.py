@@ -42,7 +42,7 @@ from harness.simulation.views.fields import OrderFields, order_fields
 from harness.simulation.views.frames import Frames
 from harness.simulation.views.timeline import timeline
 from harness.sync import Connection, Connector, Credentials, Journal
-from harness.sync.doctor import Finding
+from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
@@ -252,7 +252,7 @@ class World:
         return ceil(self.bigcommerce.store.quirks.stale_reads)
 
     @property
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[DoctorFinding]:
         """What the doctor found when the connection's form was last verified."""
         return self._hosting.findings
 

@@ -25,7 +25,10 @@ class Listened:
     def __init__(self, wire: Scripted, level: Any = "debug") -> None:
         self.stream = io.StringIO()
         self.metrics, self.health = Metrics(), Health(NOON)
-        self.watch = Watch("Store", logger(self.stream, "json", level, [TOKEN, KEY]), self.metrics, self.health)
+        self.fields: set[str] = set()
+        self.watch = Watch(
+            "Store", logger(self.stream, "json", level, [TOKEN, KEY]), self.metrics, self.health, self.fields
+        )
         self.run = Run(wire)
         self.run.connector = Connector(connection(), wire, Journal.in_memory(), observer=self.watch)
 
@@ -126,6 +129,21 @@ def test_health_says_why_not() -> None:
     assert report["connections"]["Store"]["state"] == "credentials refused"
     assert "Configure new credentials" in listened.health.line(listened.run.now)
     assert report["connections"]["Store"]["last_good_tick"] < report["last_tick"]
+
+
+def test_fields_that_the_store_newly_sends_are_logged_once() -> None:
+    """Once for each name and process: not for each order, nor each pass, nor each of the connections."""
+    wire = Scripted()
+    with_orders(wire, {**ORDER, "mood": "good"}, {**ORDER, "id": 101, "mood": "bad", "tempo": "fast"})
+    listened = Listened(wire)
+    listened.run.until(minutes=32)
+    other = Watch("Other", logger(listened.stream, "json", "info", []), Metrics(), Health(NOON), listened.fields)
+    other.unaccounted_fields(["order: tempo", "order: zeal"])
+
+    logged = [(each["connection"], each["fields"]) for each in listened.events if each["event"] == "unaccounted fields"]
+    assert logged == [("Store", ["order: mood"]), ("Store", ["order: tempo"]), ("Other", ["order: zeal"])]
+    assert "good" not in listened.stream.getvalue()
+    assert "harness/sync/mapping/tables.py" in listened.stream.getvalue()
 
 
 def test_a_process_that_does_not_move_is_not_well() -> None:

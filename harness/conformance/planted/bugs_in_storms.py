@@ -24,7 +24,7 @@ from harness.conformance.planted.bugs import (
     stock_in,
 )
 from harness.sync import Connection, Connector, Journal
-from harness.sync.wire import Answered, Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 Answer = Callable[[Request, Response], Response]
 """Changes what came back for a request."""
@@ -146,7 +146,7 @@ class HighWaterMark:
         except (TypeError, ValueError):
             return response
         self.seen = max([self.seen, *(order["id"] for order in orders)])
-        return Answered(200, {}, encode_json(orders))
+        return ReceivedResponse(200, {}, encode_json(orders))
 
 
 @planted("G13")

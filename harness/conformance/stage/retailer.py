@@ -18,7 +18,7 @@ from harness.conformance.stage.stage_world import Surroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.record.history import History
 from harness.sync import Connection, Credentials
-from harness.sync.connection import Environment, parse_store_hash
+from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
 from harness.sync.secrets import Secret
 
 
@@ -106,7 +106,7 @@ class StageRetailer:
         credentials: str,
         *,
         allow_cancelling_orders: bool = True,
-        environment: Environment | None = None,
+        environment: LogicbrokerEnvironment | None = None,
         mixed_environments_allowed: bool = False,
         **typed: str,
     ) -> Connection:
@@ -153,7 +153,7 @@ class StageRetailer:
         )
         return self.host.open(connection)
 
-    def _settings(self, environment: Environment, mixed: bool) -> dict[str, Any]:
+    def _settings(self, environment: LogicbrokerEnvironment, mixed: bool) -> dict[str, Any]:
         """What a connection needs beside the form; where environments are mixed on purpose, from the other one."""
         retailer, url = self.surroundings.retailer, self.surroundings.logicbroker_url
         if mixed and environment != self.surroundings.environment:

@@ -15,7 +15,7 @@ from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
 from harness.conformance.targets import Factory
 from harness.simulation.catalog import Item, standard_catalog
 from harness.sync import Connection, Credentials
-from harness.sync.connection import Environment, StoreKind
+from harness.sync.connection import LogicbrokerEnvironment, StoreKind
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send
@@ -48,11 +48,11 @@ class ApiAccountPaper:
     text: str = field(repr=False)
 
 
-Elsewhere = Callable[[Environment], tuple["Company", str]]
+Elsewhere = Callable[[LogicbrokerEnvironment], tuple["Company", str]]
 """The same retailer's company in another environment, and where that is."""
 
 
-def _nowhere_else(environment: Environment) -> tuple["Company", str]:
+def _nowhere_else(environment: LogicbrokerEnvironment) -> tuple["Company", str]:
     raise CannotBeDone(f"this needs the retailer's key in {environment}, too, and the connection file names only one")
 
 
@@ -69,7 +69,7 @@ class Surroundings:
     ``exercised`` tells what of the fakes' ledger ran; nothing where the services are real.
     """
 
-    environment: Environment
+    environment: LogicbrokerEnvironment
     credentials: Credentials
     plan: str
     trial_started: datetime | None
@@ -135,7 +135,7 @@ def network_api(key: Secret, url: str, send: Send, wait: Wait) -> Api:
 def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
     """Fresh surroundings through a control port, their shelves stocked and their SKUs matched."""
     catalog = standard_catalog(wish.suppliers)
-    environment: Environment = "stage" if wish.plan in ("trial", "sandbox") else "production"
+    environment: LogicbrokerEnvironment = "stage" if wish.plan in ("trial", "sandbox") else "production"
     opened = _opened(port, environment, wish, catalog)
     return Surroundings(
         environment=environment,
@@ -154,7 +154,9 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
     )
 
 
-def _opened(port: ControlPort, environment: Environment, wish: Wish, catalog: Sequence[Item]) -> dict[str, Any]:
+def _opened(
+    port: ControlPort, environment: LogicbrokerEnvironment, wish: Wish, catalog: Sequence[Item]
+) -> dict[str, Any]:
     account = {"name": OWN_ACCOUNT, "scopes": OWN_SCOPES}
     return port.open_surroundings(
         {
@@ -167,7 +169,7 @@ def _opened(port: ControlPort, environment: Environment, wish: Wish, catalog: Se
     )
 
 
-def _network_in(port: ControlPort, environment: Environment, wish: Wish) -> tuple[Company, str]:
+def _network_in(port: ControlPort, environment: LogicbrokerEnvironment, wish: Wish) -> tuple[Company, str]:
     opened = _opened(port, environment, wish, ())
     return _company(opened["retailer"]), opened["logicbroker_url"]
 

@@ -13,9 +13,8 @@ from harness.record.history import Event, History
 from harness.sync.bigcommerce import embedded_parts
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
-from harness.sync.mapping.order import FORM_FIELD_PREFIX
-from harness.sync.mapping.rows import Table as MappingTable
-from harness.sync.mapping.rows import read
+from harness.sync.mapping.order import FORM_FIELD_PREFIX, unaccounted_fields, unaccounted_sentence
+from harness.sync.mapping.rows import MappingTable, read
 from harness.sync.mapping.values import is_empty
 
 Record = Mapping[str, Any]
@@ -68,6 +67,7 @@ class OrderFields:
     """All fields of one order that have a value; ``sent`` is the request that sent them, None when nobody did.
 
     ``answer`` is what came back for it.  ``problems`` is why the tables refuse the order, empty when they do not.
+    ``unaccounted`` names the fields that the store sends and the tables do not know, such as ``"order: mood"``.
     """
 
     order_id: int
@@ -76,6 +76,7 @@ class OrderFields:
     sent: Event | None
     answer: str
     problems: tuple[str, ...]
+    unaccounted: tuple[str, ...]
 
     def differing(self) -> list[Field]:
         """What was sent otherwise than the tables want it; empty while nothing was sent."""
@@ -88,7 +89,8 @@ class OrderFields:
             when = f"sent at {words(self.sent.at)} UTC (event {self.sent.number}: {self.answer})"
         counts = f"{counted(len(self.fields), 'field')} with a value, {len(self.left)} stay behind on purpose"
         differing = f"; {len(self.differing())} of them otherwise than the tables say" if self.differing() else ""
-        return f"Order {self.order_id}, {when}: {counts}{differing}."
+        unknown = f"; {len(self.unaccounted)} are unknown to the tables" if self.unaccounted else ""
+        return f"Order {self.order_id}, {when}: {counts}{differing}{unknown}."
 
     def table(self) -> Table:
         """Side by side: where it stood, where it went."""
@@ -110,7 +112,8 @@ class OrderFields:
         return "yes" if field.agrees else f"no, wanted {words(field.wanted) or 'nothing'}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.headline(), *self.problems, self.table())
+        news = [unaccounted_sentence(self.unaccounted)] if self.unaccounted else []
+        return bundle(self.headline(), *self.problems, *news, self.table())
 
     def __repr__(self) -> str:
         return f"OrderFields({self.headline()})"
@@ -133,7 +136,8 @@ def order_fields(history: History, order_id: int) -> OrderFields:
         left += part.left()
     response = history.response_to(sent) if sent else None
     answer = response.name if response else "no answer"
-    return OrderFields(order_id, tuple(fields), tuple(left), sent, answer, tuple(problems))
+    unaccounted = tuple(unaccounted_fields(order, lines, addresses))
+    return OrderFields(order_id, tuple(fields), tuple(left), sent, answer, tuple(problems), unaccounted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from harness.displays.tables import Bundle, Table, bundle, counted, flat, money,
 from harness.record.history import Event
 from harness.simulation.views.difference import Change
 from harness.simulation.views.fields import Field
-from harness.sync.doctor import Finding
+from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 
 MOST_FACTS = 100
@@ -182,7 +182,7 @@ ROWS: Mapping[type, _Rows] = {
             _all_fields("Events", FeedEventRow),
             _all_fields("Product feeds", FeedsTableRow),
             _all_fields("Needs a person", Attention),
-            _all_fields("What the doctor found", Finding),
+            _all_fields("What the doctor found", DoctorFinding),
             _all_fields("Fields", Field),
             _all_fields("Differences", Change),
         )
@@ -231,7 +231,7 @@ PORTRAITS: Mapping[type, Callable[[Any], Bundle | None]] = {
     FeedImport: import_portrait,
     ActivityEvent: row_portrait,
     Attention: row_portrait,
-    Finding: row_portrait,
+    DoctorFinding: row_portrait,
     Event: event_portrait,
 }
 """How each record shows itself."""

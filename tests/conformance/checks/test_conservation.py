@@ -8,7 +8,7 @@ from harness.conformance.checks import conservation, history_queries, orders
 from harness.conformance.checks.deadlines import PAY, SET_STATUS
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 
 
 def sent(document: Any, **facts: Any) -> list[dict[str, Any]]:
@@ -275,7 +275,7 @@ class Unheard:
     def __call__(self, request: Request) -> Response:
         reply = self.send(request)
         headers = {name: value for name, value in reply.headers.items() if not name.lower().startswith("x-rate")}
-        return Answered(reply.status, headers, reply.body)
+        return ReceivedResponse(reply.status, headers, reply.body)
 
 
 def quota_unheard(connection: Connection, send: Send, journal: Journal) -> Connector:
