@@ -5,7 +5,8 @@ No rule of a service and no judgement lives here.
 
 from fakes.progress import watch
 from harness.displays.progress import each
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.simulation.days.scenarios import Life, guide_example, trial_life
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.views.difference import Difference, diff

@@ -9,7 +9,8 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.wire.http import RequestLike
-from harness.record.history import Event, Facts, History, Lane, Unread
+from harness.record.event import Event, Facts, Lane, Unread
+from harness.record.history import History
 from harness.simulation.trouble.connector_faults import Died
 from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value
 from harness.sync.wire import Response

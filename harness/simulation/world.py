@@ -27,8 +27,9 @@ from fakes.wire.http import RequestLike, Response
 from harness.displays.diagrams import SequenceDiagram
 from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, bundle, counted
-from harness.displays.timeline.value import Timeline
-from harness.record.history import Event, History
+from harness.displays.timeline.timeline import Timeline
+from harness.record.event import Event
+from harness.record.history import History
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.connector_host import Factory, Hosting
 from harness.simulation.event_loop import Conductor, Ticking, duration

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.state.copy_on_write import Log, Ordered, Records, Values
-from harness.record.history import Event
+from harness.record.event import Event
 from harness.simulation import World
 from harness.simulation.time_travel import Past
 from harness.sync.journal.database import Database

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
-from harness.record.history import Event
+from harness.record.event import Event
 from harness.simulation.connector_host import EXAMINED, EXAMINING
 from harness.simulation.options import Birth
 from harness.simulation.story.sentences import Cast, Step, Untellable, step_of

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import Bundle, Table, bundle, counted, spaced, words
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.simulation.views.rows import KINDS
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.sync.bigcommerce import embedded_parts
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables

@@ -18,7 +18,7 @@ from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
-from harness.record.history import Event
+from harness.record.event import Event
 from harness.simulation.views.difference import Change
 from harness.simulation.views.fields import Field
 from harness.sync.doctor import Finding

@@ -12,7 +12,8 @@ from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.state.events import ActivityEvent
 from harness.displays.diagrams import Message, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced, words
-from harness.record.history import Event, History, Lane
+from harness.record.event import Event, Lane
+from harness.record.history import History
 from harness.simulation.views.timeline import OF_NO_USE
 from harness.sync import Connection
 

@@ -16,7 +16,8 @@ from harness.displays.tables import spaced
 
 if TYPE_CHECKING:
     from fakes.logicbroker.network import Environment
-    from harness.record.history import Event, History
+    from harness.record.event import Event
+    from harness.record.history import History
     from harness.simulation.world import World
 
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
-from harness.displays.timeline.value import Kind, Mark, Timeline
-from harness.record.history import Event, Lane
+from harness.displays.timeline.swim_lanes import Mark, MarkKind
+from harness.displays.timeline.timeline import Timeline
+from harness.record.event import Event, Lane
 
 LANES: tuple[Lane, ...] = (
     "shopper",
@@ -25,16 +26,16 @@ LANES: tuple[Lane, ...] = (
 )
 """From top to bottom: the store's side, the connector between what goes wrong, the network's side."""
 
-DEED = Kind("deed", "deeds", "diamond", "#8250df")
-TICK = Kind("tick", "ticks", "bar", "#57606a")
-READ = Kind("read", "reads", "ring", "#0969da")
-WRITE = Kind("write", "writes", "circle", "#0969da")
-ANSWER = Kind("answer", "answers", "ring", "#1a7f37")
-REFUSAL = Kind("refusal", "refusals", "cross", "#bc4c00")
-SILENCE = Kind("lost answer", "lost answers", "cross", "#cf222e")
-FAULT = Kind("fault", "faults", "triangle", "#cf222e")
-DOCUMENT = Kind("document", "documents", "square", "#1a7f37")
-NOTE = Kind("note", "notes", "square", "#57606a")
+DEED = MarkKind("deed", "deeds", "diamond", "#8250df")
+TICK = MarkKind("tick", "ticks", "bar", "#57606a")
+READ = MarkKind("read", "reads", "ring", "#0969da")
+WRITE = MarkKind("write", "writes", "circle", "#0969da")
+ANSWER = MarkKind("answer", "answers", "ring", "#1a7f37")
+REFUSAL = MarkKind("refusal", "refusals", "cross", "#bc4c00")
+SILENCE = MarkKind("lost answer", "lost answers", "cross", "#cf222e")
+FAULT = MarkKind("fault", "faults", "triangle", "#cf222e")
+DOCUMENT = MarkKind("document", "documents", "square", "#1a7f37")
+NOTE = MarkKind("note", "notes", "square", "#57606a")
 
 _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
 
@@ -65,7 +66,7 @@ def _mark(event: Event) -> Mark:
     return Mark(event.at, event.lane, _kind(event), OF_NO_USE.sub("", event.name))
 
 
-def _kind(event: Event) -> Kind:
+def _kind(event: Event) -> MarkKind:
     if event.kind == "request":
         return READ if event.facts["method"] in ("GET", "HEAD") else WRITE
     if event.kind == "response":
