@@ -277,15 +277,15 @@ def sync(
     """
     if context.invoked_subcommand is not None:
         return
-    from harness.operations.running import Telling, run  # noqa: PLC0415 - see rehearse
+    from harness.operations.running import Reporting, run  # noqa: PLC0415 - see rehearse
 
     form = _choice("--log", log, ("auto", "json", "console"))
     level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
     stopping = _asked_to_stop()
     with _clear_errors():
         found = _connections(connection or [], connections)
-        telling = Telling(sys.stderr, form, level, metrics_port, metrics_address)
-        fleet = run(found, journal, telling, stopping, clock=_now, once=once, at_end=_show_ends)
+        reporting = Reporting(sys.stderr, form, level, metrics_port, metrics_address)
+        fleet = run(found, journal, reporting, stopping, clock=_now, once=once, at_end=_show_ends)
     if once and fleet.not_worked:
         _stop(
             f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
-Item = TypeVar("Item")
+T = TypeVar("T")
 
 PATIENCE = 1.0
 """Seconds after which somebody who waits wants to know how long still; shorter work shows nothing."""
@@ -83,14 +83,14 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
         work.end(stopped)
 
 
-def each(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
+def each(items: Iterable[T], what: str, total: int) -> Iterator[T]:
     """The items, one after the other, with a bar for whoever watches; inside of other work without one."""
     if _busy or not is_watched():
         return iter(items)
-    return _told(items, LongWork(what, total, "records", shown=True))
+    return _with_bar(items, LongWork(what, total, "records", shown=True))
 
 
-def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
+def _with_bar(items: Iterable[T], work: LongWork) -> Iterator[T]:
     try:
         for item in items:
             yield item

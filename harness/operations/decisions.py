@@ -10,34 +10,34 @@ from typing import Any
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Attention, Dismissed, Journal, Step
 
-Row = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry: whose it is, what it says, and what was tried."""
+class ConnectionEntry:
+    """One entry with the name of its connection, and the steps that were tried."""
 
     connection: str
     entry: Attention
     tried: tuple[Step, ...]
 
-    def as_json(self) -> Row:
+    def as_json(self) -> JsonObject:
         """For programs: instants in ISO 8601."""
         tried = [
             {"step": step.name, "outcome": step.outcome, "at": step.at.isoformat(), "attempts": step.attempts}
             for step in self.tried
         ]
-        return {"connection": self.connection, **_shown(self.entry), "tried": tried}
+        return {"connection": self.connection, **_as_json(self.entry), "tried": tried}
 
 
-def entries(journal: Journal, connection: str | None = None) -> list[Entry]:
+def entries(journal: Journal, connection: str | None = None) -> list[ConnectionEntry]:
     """What needs a person, of one connection or of all in the journal, oldest first."""
     found = []
     for name in journal.connections() if connection is None else [connection]:
         own = journal.for_connection(name)
         for entry in own.attention():
             steps = own.steps(entry.flow, subject=entry.subject)
-            found.append(Entry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
+            found.append(ConnectionEntry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
     return sorted(found, key=lambda each: (each.entry.since, each.connection, each.entry.flow, each.entry.subject))
 
 
@@ -47,26 +47,26 @@ def dismissals(journal: Journal, connection: str | None = None) -> list[tuple[st
     return [(name, kept) for name in names for kept in journal.for_connection(name).dismissed()]
 
 
-def dismissed_as_json(connection: str, kept: Dismissed) -> Row:
+def dismissed_as_json(connection: str, kept: Dismissed) -> JsonObject:
     """For programs: instants in ISO 8601."""
     decision = {"dismissed": kept.at.isoformat(), "who": kept.who, "why": kept.why}
-    return {"connection": connection, **_shown(kept.entry), **decision}
+    return {"connection": connection, **_as_json(kept.entry), **decision}
 
 
-def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: str | None = None) -> Entry:
+def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: str | None = None) -> ConnectionEntry:
     """Let the connector try an entry again at its next tick.
 
     Raises:
         UnusableInput: there is no such entry, or several connections have it.
     """
-    found = _the_entry(journal, flow, subject, connection)
+    found = _only_entry(journal, flow, subject, connection)
     journal.for_connection(found.connection).ask_for_retry(flow, subject, now)
     return found
 
 
 def dismiss(
     journal: Journal, flow: str, subject: str, now: datetime, *, who: str, why: str, connection: str | None = None
-) -> Entry:
+) -> ConnectionEntry:
     """Take an entry off the list, with who decided so and why.
 
     Raises:
@@ -74,12 +74,12 @@ def dismiss(
     """
     if not why.strip():
         raise UnusableInput("a reason for the dismissal", "none", "Say it with --why, for those who look later.")
-    found = _the_entry(journal, flow, subject, connection)
+    found = _only_entry(journal, flow, subject, connection)
     journal.for_connection(found.connection).dismiss(flow, subject, now, who=who, why=why)
     return found
 
 
-def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> Entry:
+def _only_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> ConnectionEntry:
     known = entries(journal, connection)
     found = [each for each in known if (each.entry.flow, each.entry.subject) == (flow, subject)]
     if len(found) == 1:
@@ -91,7 +91,7 @@ def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None
     raise UnusableInput("an entry of the attention list", f"{flow} {subject!r}", f"On the list is {listed}.")
 
 
-def _shown(entry: Attention) -> Row:
+def _as_json(entry: Attention) -> JsonObject:
     return {
         "flow": entry.flow,
         "subject": entry.subject,

@@ -13,29 +13,29 @@ from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from harness.operations.health import Health
-from harness.operations.logs import Form, Level, logger
+from harness.operations.logs import LogFormat, LogLevel, logger
 from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
 
-Clock = Callable[[], datetime]
+UtcNow = Callable[[], datetime]
 
 A_WINDOW = timedelta(minutes=1)
-"""So long a run that is to end waits at most: a window of the store's quota is half as long."""
+"""How long a run that is to end waits at most: a window of the store's quota is half as long."""
 
 LOOK = 2.0
 """Seconds, at most, until a decision of a person reaches a connector that waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
-    """How people hear of a run: where logs go and in which form (``auto`` looks for a terminal), and on which port."""
+class Reporting:
+    """How a run reports: where logs go, in which form (``auto`` looks for a terminal), and which port is served."""
 
     stream: TextIO
     form: str = "auto"
-    level: Level = "info"
+    level: LogLevel = "info"
     port: int | None = None
     address: str = "127.0.0.1"
 
@@ -43,10 +43,10 @@ class Telling:
 def run(
     connections: Sequence[Connection],
     journal: str,
-    telling: Telling,
+    reporting: Reporting,
     stopping: threading.Event,
     *,
-    clock: Clock,
+    clock: UtcNow,
     once: bool,
     at_end: Callable[[Fleet], None],
 ) -> Fleet:
@@ -56,7 +56,7 @@ def run(
         UnusableInput: the journal or a connection cannot be used.
         OSError: the port is taken.
     """
-    log = _log(connections, telling)
+    log = _log(connections, reporting)
     metrics, health = Metrics(), Health(clock())
     watches = {one.key: Watch(one.name, log, metrics, health) for one in connections}
     memory = Journal.open(journal)
@@ -69,7 +69,7 @@ def run(
         on_failure=lambda one, reason: watches[one.key].failed(reason),
         observe=lambda one: watches[one.key],
     )
-    with _port(telling, metrics, health, log, clock):
+    with _port(reporting, metrics, health, log, clock):
         try:
             log.info("started", connections=[one.name for one in connections])
             _keep_ticking(fleet, memory, stopping, clock, once=once)
@@ -81,36 +81,36 @@ def run(
     return fleet
 
 
-def _log(connections: Sequence[Connection], telling: Telling) -> Any:
+def _log(connections: Sequence[Connection], reporting: Reporting) -> Any:
     secrets = [one.logicbroker_key for one in connections]
     for one in connections:
         secrets += [one.credentials.access_token, *filter(None, [one.credentials.client_secret])]
-    form: Form = "console" if telling.form == "console" else "json"
-    if telling.form == "auto" and telling.stream.isatty():
+    form: LogFormat = "console" if reporting.form == "console" else "json"
+    if reporting.form == "auto" and reporting.stream.isatty():
         form = "console"
-    return logger(telling.stream, form, telling.level, secrets)
+    return logger(reporting.stream, form, reporting.level, secrets)
 
 
 @contextmanager
-def _port(telling: Telling, metrics: Metrics, health: Health, log: Any, clock: Clock) -> Iterator[None]:
-    if telling.port is None:
+def _port(reporting: Reporting, metrics: Metrics, health: Health, log: Any, clock: UtcNow) -> Iterator[None]:
+    if reporting.port is None:
         yield
         return
-    with served(metrics, health, port=telling.port, address=telling.address, clock=clock) as port:
-        log.info("serving", metrics=f"http://{telling.address}:{port}/metrics")
+    with served(metrics, health, port=reporting.port, address=reporting.address, clock=clock) as port:
+        log.info("serving", metrics=f"http://{reporting.address}:{port}/metrics")
         yield
 
 
-def _keep_ticking(fleet: Fleet, memory: Journal, stopping: threading.Event, clock: Clock, *, once: bool) -> None:
+def _keep_ticking(fleet: Fleet, memory: Journal, stopping: threading.Event, clock: UtcNow, *, once: bool) -> None:
     """Call the fleet whenever it wants to be called, or a person has decided something."""
     while not stopping.is_set():
         now = clock()
-        wanted = fleet.tick(now)
-        if wanted <= now:
+        due = fleet.tick(now)
+        if due <= now:
             continue
-        if once and not _goes_on_soon(fleet, wanted - now):
+        if once and not _goes_on_soon(fleet, due - now):
             break
-        while not stopping.wait(min(max((wanted - clock()).total_seconds(), 0), LOOK)) and clock() < wanted:
+        while not stopping.wait(min(max((due - clock()).total_seconds(), 0), LOOK)) and clock() < due:
             if wishing := _wishing(memory):
                 fleet.hurry(wishing, clock())
                 break

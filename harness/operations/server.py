@@ -15,7 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
 
-Answer = tuple[int, str, bytes]
+Page = tuple[int, str, bytes]
+"""Status, content type, and body."""
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def served(
         OSError: the port is taken, or the address is not this machine's.
     """
 
-    def answer(path: str) -> Answer:
+    def answer(path: str) -> Page:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, metrics.text()
         if path == "/health":

@@ -10,7 +10,7 @@ from harness.record.history import History
 from harness.simulation.days.scenarios import Life, guide_example, trial_life
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.views.difference import Difference, diff
-from harness.simulation.views.notebook_reprs import introduce
+from harness.simulation.views.notebook_reprs import register_with_ipython
 from harness.simulation.world import World
 
 __all__ = [
@@ -25,5 +25,5 @@ __all__ = [
     "trial_life",
 ]
 
-introduce()
+register_with_ipython()
 watch(each)

@@ -1,6 +1,6 @@
-"""Which marks a life leaves on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
+"""The marks that events leave on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
 
-How a timeline is gathered and drawn is the displays' business.
+How marks are grouped and drawn is up to ``harness.displays.timeline``.
 """
 
 import re
@@ -12,6 +12,7 @@ from harness.displays.tables import spaced
 from harness.displays.timeline.swim_lanes import Mark, MarkKind
 from harness.displays.timeline.timeline import Timeline
 from harness.record.event import Event, Lane
+from harness.simulation.wiring import WiredWorld
 
 LANES: tuple[Lane, ...] = (
     "shopper",
@@ -39,8 +40,23 @@ NOTE = MarkKind("note", "notes", "square", "#57606a")
 
 _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
 
-OF_NO_USE = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
-"""What every path of a service begins with, and nobody wants to read twice."""
+REPEATED_PATH_PREFIXES = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with; views leave it out."""
+
+
+def timeline_of_world(world: WiredWorld, *, since: datetime | None = None, until: datetime | None = None) -> Timeline:
+    """Everything that happened in a world; both instants are included."""
+    documents = world.logicbroker.documents(environment=world.retailer.company.environment)
+    return timeline("Timeline", world.history, documents, since=since, until=until)
+
+
+def timeline_of_order(
+    world: WiredWorld, order_id: int, *, since: datetime | None = None, until: datetime | None = None
+) -> Timeline:
+    """What happened to one order; both instants are included."""
+    documents = world.logicbroker.documents(order_id, environment=world.retailer.company.environment)
+    events = world.history.of_order(order_id)
+    return timeline(f"Timeline of order {order_id}", events, documents, since=since, until=until)
 
 
 def timeline(
@@ -56,14 +72,14 @@ def timeline(
     def within(at: datetime) -> bool:
         return (since is None or since <= at) and (until is None or at <= until)
 
-    # First what is wanted, then marks: of a long life one looks at a morning.
+    # Filter before making marks: of a long life one looks at a morning.
     marks = [_mark(event) for event in events if within(event.at)]
-    papers = [_paper(document) for document in documents if within(document.created_at)]
-    return Timeline(title, LANES, [*marks, *papers])
+    document_marks = [_document_mark(document) for document in documents if within(document.created_at)]
+    return Timeline(title, LANES, [*marks, *document_marks])
 
 
 def _mark(event: Event) -> Mark:
-    return Mark(event.at, event.lane, _kind(event), OF_NO_USE.sub("", event.name))
+    return Mark(event.at, event.lane, _kind(event), REPEATED_PATH_PREFIXES.sub("", event.name))
 
 
 def _kind(event: Event) -> MarkKind:
@@ -75,5 +91,5 @@ def _kind(event: Event) -> MarkKind:
     return _PLAIN.get(event.kind, NOTE)
 
 
-def _paper(document: Document) -> Mark:
+def _document_mark(document: Document) -> Mark:
     return Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")
