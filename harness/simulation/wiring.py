@@ -51,7 +51,13 @@ PATIENCE = timedelta(days=3)
 
 
 class WiredWorld:
-    """Everything that can be done in a world; what the options mean is described at ``World``, which also shows it."""
+    """Everything that can be done in a world; what the options mean is described at ``World``, which also shows it.
+
+    ``events_of_setup`` and ``instructions_of_setup`` are how many events its history had, and how many instructions its
+    nemesis, when the world was complete.
+    """
+
+    _role = "world"
 
     def __init__(
         self,
@@ -75,7 +81,6 @@ class WiredWorld:
     ) -> None:
         self.seed = seed
         self._time_travel: TimeTravel[Any] = TimeTravel(self)
-        self._role = "world"
         self.clock = VirtualClock(start)
         self.history: History = History(self.clock, redact_value)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
@@ -97,10 +102,7 @@ class WiredWorld:
         goods = None if catalog is None else tuple(self.catalog)
         options = WorldOptions(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
         self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
-        self.events_of_setup = len(self.history)
-        """How many events of its history were recorded while it was set up."""
-        self.instructions_of_setup = len(self.nemesis.instructions)
-        """How many instructions its nemesis was given meanwhile."""
+        self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
         self._time_travel.begin()
 
     # Time

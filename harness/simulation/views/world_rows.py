@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.logicbroker.network import Environment
+from fakes.logicbroker import Logicbroker
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
 from harness.simulation.views.rows import (
     ActivityEventRow,
@@ -56,13 +56,14 @@ def documents(world: WiredWorld) -> list[DocumentRow]:
     """Logicbroker's documents, oldest first."""
     companies = [world.retailer.company, *(supplier.company for supplier in world.suppliers)]
     names = {company.id: company.name for company in companies}
-    return [document_row(document, names) for document in _environment(world).documents.scan()]
+    environment = _up_to_date(world).environments[world.retailer.company.environment]
+    return [document_row(document, names) for document in environment.documents.scan()]
 
 
-def _environment(world: WiredWorld) -> Environment:
-    """Where the retailer's documents are, with everything done that is due."""
+def _up_to_date(world: WiredWorld) -> Logicbroker:
+    """The network after everything that is due."""
     world.logicbroker.run_due()
-    return world.logicbroker.environments[world.retailer.company.environment]
+    return world.logicbroker
 
 
 def product_feeds(world: WiredWorld) -> list[FeedRow]:
@@ -72,9 +73,9 @@ def product_feeds(world: WiredWorld) -> list[FeedRow]:
 
 def activity_events(world: WiredWorld) -> list[ActivityEventRow]:
     """Logicbroker's activity events that concern the retailer, oldest first."""
-    retailer = world.retailer.company.id
-    events = _environment(world).events.scan()
-    return [activity_event_row(event) for event in events if retailer in (event.sender_id, event.receiver_id)]
+    retailer = world.retailer.company
+    events = _up_to_date(world).environments[retailer.environment].events.scan()
+    return [activity_event_row(event) for event in events if retailer.id in (event.sender_id, event.receiver_id)]
 
 
 def attention(world: WiredWorld) -> list[AttentionRow]:
