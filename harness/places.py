@@ -30,7 +30,7 @@ def notebooks() -> Path:
 def copy_notebooks(folder: Path) -> list[str]:
     """Put a copy of the course into a folder, which is made if need be; returns the names of what was copied.
 
-    What is there already stays as it is: it may have been changed by whoever works with it.
+    What is there already stays as it is: its reader may have changed it.
 
     Raises:
         OSError: the folder cannot be written to.

@@ -9,10 +9,10 @@ from rich.table import Table
 from harness.operations.decisions import ConnectionEntry, JsonObject, dismissals, dismissed_as_json, entries
 from harness.sync.journal import Journal
 
-Listing = tuple[list[JsonObject], Table | str]
+RowsAndTable = tuple[list[JsonObject], Table | str]
 
 
-def attention(journal: Journal, connection: str | None) -> Listing:
+def attention(journal: Journal, connection: str | None) -> RowsAndTable:
     """What needs a person, oldest first."""
     found = entries(journal, connection)
     table = Table("Connection", "Flow", "Subject", "Since (UTC)", "Why", "Tried", "What to do", show_lines=True)
@@ -24,7 +24,7 @@ def attention(journal: Journal, connection: str | None) -> Listing:
     return [each.as_json() for each in found], table if found else "Nothing needs a person."
 
 
-def dismissed(journal: Journal, connection: str | None) -> Listing:
+def dismissed(journal: Journal, connection: str | None) -> RowsAndTable:
     """What people took off the list, oldest decision first."""
     found = dismissals(journal, connection)
     table = Table("Connection", "Flow", "Subject", "Dismissed (UTC)", "By", "Because", "It was", show_lines=True)

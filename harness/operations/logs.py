@@ -1,6 +1,6 @@
 """Structured logs: one event for each request, attention entry, tick and failed turn, as JSON or for people.
 
-What is an event is known to whoever listens (``watch.py``); secrets are taken out here, whatever was said.
+What counts as an event is decided in ``watch.py``; secrets are removed here, whatever the event.
 """
 
 from collections.abc import Iterable, MutableMapping

@@ -1,6 +1,6 @@
 """Prometheus metrics of all connections of a process, in a registry of their own.
 
-When they change is known to whoever listens (``watch.py``); how they are fetched, to ``server.py``.
+When they change is decided in ``watch.py``; how they are fetched, in ``server.py``.
 """
 
 from collections import Counter as Count

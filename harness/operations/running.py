@@ -1,4 +1,4 @@
-"""Runs connections in real time until somebody asks to stop: logs, metrics and health beside them.
+"""Runs connections in real time until asked to stop, with logs, metrics and health.
 
 What is done in a tick is the fleet's; signals and what a person typed are the command line's.
 """

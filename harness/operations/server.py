@@ -1,6 +1,6 @@
-"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for whoever restarts processes.
+"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for what restarts processes.
 
-What they say is known to ``metrics.py`` and ``health.py``.
+What they contain is decided in ``metrics.py`` and ``health.py``.
 """
 
 import json
@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
 
-Page = tuple[int, str, bytes]
+WebPage = tuple[int, str, bytes]
 """Status, content type, and body."""
 
 
@@ -29,7 +29,7 @@ def served(
         OSError: the port is taken, or the address is not this machine's.
     """
 
-    def answer(path: str) -> Page:
+    def answer(path: str) -> WebPage:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, metrics.text()
         if path == "/health":
@@ -47,7 +47,7 @@ def served(
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-            """Whoever asks every few seconds is no news."""
+            """A scraper that comes every few seconds is not worth a line."""
 
     server = ThreadingHTTPServer((address, port), Handler)
     server.daemon_threads = True

@@ -18,7 +18,7 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A body that is kept as it came, because it holds no secret: of a long run's bodies most are never looked at."""
+    """A body kept as bytes, because it holds no secret: most bodies of a long run are never looked at."""
 
     body: bytes
 
@@ -59,7 +59,7 @@ class Event:
         return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
 
     def __eq__(self, other: object) -> bool:
-        """Two events are equal when they say the same, whether or not somebody has read their bodies."""
+        """Two events are equal when all they say is equal, whether or not their bodies have been read yet."""
         if self is other or not isinstance(other, Event):
             return self is other
         if (self.number, self.at, self.name, self.cause) != (other.number, other.at, other.name, other.cause):
@@ -70,7 +70,7 @@ class Event:
         return hash((self.number, self.at, self.name))
 
     def __deepcopy__(self, memo: object) -> "Event":
-        return self  # What happened does not change, so a copied world shares its past.
+        return self  # An event never changes, so copies of a world share it.
 
     def __repr__(self) -> str:
         return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"

@@ -1,6 +1,6 @@
 """The record of a run: one append-only list of events, with a few questions that can be asked of it.
 
-Nothing here judges, sends or displays, and nothing here knows the connector; whoever records gives the redaction.
+Nothing here judges, sends or displays, and nothing here knows the connector; the redaction is given.
 """
 
 import itertools
@@ -26,7 +26,7 @@ Redact = Callable[[Any], Any]
 
 
 class Arrived(BaseException):
-    """Whoever runs a world again wanted to stop here; no ``Exception``, so that nobody on the way takes it for one."""
+    """A replay has reached the moment where it has to stop; no ``Exception``, so that nothing on the way handles it."""
 
 
 def unchanged(value: Any) -> Any:
@@ -43,14 +43,14 @@ _COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
 class History:
     """Everything that happened in one run, in order.
 
-    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; whoever
-    witnesses the wire has redacted what it took down.
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; what
+    is given to ``witness`` was redacted before.
     """
 
     def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
         self.events: Log[Event] = Log()
         self.halt_after: int | None = None
-        """The number of the event after which a world that is run again stops."""
+        """The number of the event after which a replay stops."""
         self._clock = clock
         self._redact = redact
 
@@ -74,7 +74,7 @@ class History:
         return self.record(lane, "deed", what, facts if lane == who else {"who": who, **facts})
 
     def observe(self, what: str, lane: Lane = "harness", **facts: Any) -> Event:
-        """Somebody looked, and this is what they saw."""
+        """Record what was seen by looking."""
         return self.record(lane, "observation", what, facts)
 
     def event(self, number: int) -> Event:
@@ -204,7 +204,7 @@ class History:
         return len(self.events)
 
     def __bool__(self) -> bool:
-        """A history is a history also while it is empty: whoever asks for a diary gets this one."""
+        """An empty history is true as well, so that ``history or other`` never replaces it."""
         return True
 
     def __iter__(self) -> Iterator[Event]:

@@ -102,7 +102,7 @@ class ConnectorHost:
         return self.open(replace(self.connected(), **changes))
 
     def restart(self) -> None:
-        """A new connector takes over the same journal, reads it anew, as after a crash, and runs at once.
+        """A new connector takes over the same journal, reads it again, as after a crash, and runs at once.
 
         Raises:
             ValueError: nothing is connected.

@@ -39,7 +39,7 @@ from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
 
 RESTART = "start the connector anew"
-"""What whoever runs the connector does, as it is recorded."""
+"""The deed of the connector's operator, as it is recorded."""
 
 HOUR = timedelta(hours=1)
 
@@ -132,7 +132,7 @@ class WiredWorld:
 
         Raises:
             ValueError: no time, or time in the past, was given.
-            KeyboardInterrupt: somebody stopped it; the world stands whole at the instant that it came to.
+            KeyboardInterrupt: it was stopped; the world is whole, at the instant that it had reached.
         """
         length = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
         if to is not None and any(length.values()):
@@ -151,7 +151,7 @@ class WiredWorld:
 
     @replayable
     def settle(self) -> Self:
-        """Let time pass until nobody writes anything for a whole cycle of all flows.
+        """Let time pass until nothing is written for a whole cycle of all flows.
 
         Raises:
             TimeoutError: something still changes after three days.

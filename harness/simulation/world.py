@@ -38,11 +38,11 @@ class World(WiredWorld):
     # Handing on
 
     def to_feature(self, name: str, path: str | PathLike[str] | None = None) -> str:
-        """This world as a feature that passes or fails on a connector as it did here; also written to ``path``.
+        """This world as a feature that passes or fails on a connector as this one did; also written to ``path``.
 
         Raises:
             Untellable: something happened for which there is no sentence; the message names it.
-            NoJudge: nobody is registered who judges worlds; the message says what to install.
+            NoJudge: no judge of worlds is registered; the message says what to do.
         """
         return judged(self).to_feature(name, path)
 

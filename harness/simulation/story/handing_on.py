@@ -1,4 +1,4 @@
-"""Handing a world on as a feature, a test or a notebook, with the verdicts of whoever judges worlds.
+"""Handing a world on as a feature, a test or a notebook, with the verdicts of a judge.
 
 A world does not know its judges: an installed package announces one as an entry point of the group
 ``harness.handing_on``, which names a function from a world to a ``JudgedWorld``.

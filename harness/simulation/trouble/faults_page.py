@@ -28,7 +28,7 @@ that the same seed meets the same misfortunes.
 - Switches of the store: `World(store_quirks=Quirks(...))`, or `BigCommerce(quirks=Quirks(...))`, with `Quirks` from
   `fakes.bigcommerce`.
 - Switches of the network: `World(network_quirks=Quirks(...))`, or `Logicbroker(quirks=Quirks(...))`, with `Quirks` from
-  `fakes.logicbroker.quirks`. A world of its own accord takes `step_seconds=0`.
+  `fakes.logicbroker.quirks`. A world takes `step_seconds=0` by default.
 - Faults of the wire strike when a test names one, `world.with_fault("lost reply")`, or as a mixture draws them,
   `World(faults="busy")`. `world.calm()` switches all of them off. Faults of the connector bring down its own process or
   its journal while a request is under way; a process that died is started anew five seconds later.

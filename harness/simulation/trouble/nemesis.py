@@ -1,7 +1,7 @@
-"""Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
+"""Decides when something goes wrong on the connector's wire: as planned, or drawn from the seed by a mixture.
 
 How each fault misbehaves lives in ``fakes.wire.faults`` and, for the connector's own process and journal, in
-``connector_faults``; nothing here answers a request by itself.
+``connector_faults``; nothing here answers a request.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,10 +23,10 @@ from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
 class Mixture:
     """How often each fault strikes, per thousand requests, and what else befalls a connection on a day.
 
-    So many ``restarts`` a day the process of the connector is started anew; so many ``renewals`` the retailer deletes
+    So many ``restarts`` a day the process of the connector is restarted; so many ``renewals`` the retailer deletes
     the API account and enters the credentials of another one later.  The connector's clock may be up to ``skew``
-    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All this is
-    for whoever plans the day.
+    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All but
+    the first is for the plan of the day.
     """
 
     name: str
@@ -223,14 +223,14 @@ class Nemesis:
             self._on_their_way.append(LateRequest(arrives_at, Request.of(request), asked))
         return fault.strike(request, self._send)
 
-    # Requests that arrive although nobody waits for their answers: what was sent cannot be called back.
+    # Requests that arrive although their caller has given up: what was sent cannot be called back.
 
     def due(self) -> datetime | None:
         """When the next late request arrives, or None."""
         return min((late.arrives_at for late in self._on_their_way), default=None)
 
     def run_due(self) -> None:
-        """Let every late request arrive whose time has come; what its service answers, nobody hears."""
+        """Let every late request arrive whose time has come; the answers go nowhere."""
         now = self._clock.now()
         arriving = [late for late in self._on_their_way if late.arrives_at <= now]
         self._on_their_way = [late for late in self._on_their_way if late.arrives_at > now]

@@ -1,4 +1,4 @@
-"""What somebody at a panel can do in a world: each button as data, with what may be chosen and the public deed it does.
+"""The buttons of a panel as data: what can be chosen for each, and the public method of the world that it calls.
 
 No widget is known here; ``panel`` draws the buttons.
 """
@@ -46,7 +46,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ButtonResult:
     """What pressing a button led to: a sentence, and whether it was done."""
 
     text: str
@@ -58,25 +58,25 @@ class Desk:
 
     def __init__(self, world: WiredWorld) -> None:
         self.world = world
-        self.outcome = Outcome("Nothing has been done yet.", True)
+        self.result = ButtonResult("Nothing has been done yet.", True)
 
     def options(self, choice: Choice) -> Options:
         """What can be chosen now."""
         return choice.options(self.world) if choice.options else ()
 
-    def press(self, label: str, **chosen: Any) -> Outcome:
-        """Do what a button says; an error becomes the outcome, and the desk stays usable.
+    def press(self, label: str, **chosen: Any) -> ButtonResult:
+        """Do what a button says; an error becomes the result, and the desk stays usable.
 
         Raises:
             KeyError: there is no such button.
         """
         action = {each.label: each for each in BUTTONS}[label]
         try:
-            self.outcome = Outcome(f"{label}: {action.do(self.world, **chosen)}", True)
+            self.result = ButtonResult(f"{label}: {action.do(self.world, **chosen)}", True)
         except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
             text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-            self.outcome = Outcome(f"{label}: {text or type(error).__name__}", False)
-        return self.outcome
+            self.result = ButtonResult(f"{label}: {text or type(error).__name__}", False)
+        return self.result
 
 
 # What can be chosen.

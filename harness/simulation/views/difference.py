@@ -66,7 +66,7 @@ class Difference:
 
     ``parted`` are the first events that the two histories do not share, None where a history ends before.
     ``together`` is how many events they share.  ``unseen`` names orders, products and documents that look alike on
-    every page and are not: in what nobody is shown, such as when an order was last touched.
+    every page and are not: in what no page shows, such as when an order was last touched.
     """
 
     names: tuple[str, str]

@@ -66,7 +66,7 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class OrderFields:
-    """All fields of one order that have a value; ``sent`` is the request that sent them, None when nobody did.
+    """All fields of one order that have a value; ``sent`` is the request that sent them, None when it was not sent.
 
     ``answer`` is what came back for it.  ``problems`` is why the tables refuse the order, empty when they do not.
     """

@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.displays.extras import extra
 from harness.displays.tables import Bundle
-from harness.simulation.views.desk import Button, Choice, Desk, Outcome, groups
+from harness.simulation.views.desk import Button, ButtonResult, Choice, Desk, groups
 from harness.simulation.views.overview import overview
 from harness.simulation.views.timeline import timeline_of_world
 from harness.simulation.wiring import WiredWorld
@@ -40,18 +40,18 @@ class Panel:
     def world(self) -> WiredWorld:
         return self.desk.world
 
-    def press(self, label: str, **chosen: Any) -> Outcome:
+    def press(self, label: str, **chosen: Any) -> ButtonResult:
         """Press a button as a person would: with what is chosen on the panel, or with something else."""
         fields = {name: widget.value for (button, name), widget in self._inputs.items() if button == label}
-        outcome = self.desk.press(label, **{**fields, **chosen})
+        result = self.desk.press(label, **{**fields, **chosen})
         self.follow()
-        return outcome
+        return result
 
     def follow(self) -> None:
         """Show the world as it is now, and what can be chosen in it."""
         for (button, name), widget in self._inputs.items():
             self._offer(widget, _choice(button, name))
-        self.message.value = _message(self.desk.outcome)
+        self.message.value = _message(self.desk.result)
         self.portals.value = overview(self.world)["text/html"]
         self.timeline.value = timeline_of_world(self.world).html()
 
@@ -106,15 +106,15 @@ class Panel:
         return button
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
-        """The widgets, and for whoever cannot have them the world and the names of the buttons."""
+        """The widgets, and where there are none the world and the names of the buttons."""
         shown: Bundle = overview(self.world)
         drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
         return {**drawn, "text/plain": f"{self.text()}\n\n{shown['text/plain']}", "text/html": shown["text/html"]}
 
     def text(self) -> str:
-        """The outcome of the last button, and which buttons there are."""
+        """The result of the last button, and which buttons there are."""
         lines = [f"  {name}: {', '.join(each.label for each in actions)}" for name, actions in groups().items()]
-        return "\n".join([self.desk.outcome.text, 'Buttons, as in panel.press("A quarter of an hour"):', *lines])
+        return "\n".join([self.desk.result.text, 'Buttons, as in panel.press("A quarter of an hour"):', *lines])
 
     def __repr__(self) -> str:
         return f"Panel({self.world!r})"
@@ -125,7 +125,7 @@ def _choice(button: str, name: str) -> Choice:
     return next(choice for choice in actions[0].choices if choice.name == name)
 
 
-def _message(outcome: Outcome) -> str:
+def _message(result: ButtonResult) -> str:
     """With a word and a sign, so that colour is not needed; a screen reader announces it."""
-    sign, word = ("✓", "Done") if outcome.done else ("✗", "Not done")
-    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(outcome.text)}</div>'
+    sign, word = ("✓", "Done") if result.done else ("✗", "Not done")
+    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(result.text)}</div>'

@@ -72,7 +72,7 @@ class DocumentRow(TypedDict):
     created: datetime
 
 
-class FeedRow(TypedDict):
+class FeedTableRow(TypedDict):
     """A product feed as the retailer sees it."""
 
     feed: str
@@ -167,7 +167,7 @@ def document_row(document: Document, companies: Mapping[int, str]) -> DocumentRo
     }
 
 
-def feed_row(feed: ProductFeedRow) -> FeedRow:
+def feed_row(feed: ProductFeedRow) -> FeedTableRow:
     """One row of the portal's Feeds table."""
     return {
         "feed": feed.feed_id,

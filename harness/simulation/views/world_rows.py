@@ -13,7 +13,7 @@ from harness.simulation.views.rows import (
     ActivityEventRow,
     AttentionRow,
     DocumentRow,
-    FeedRow,
+    FeedTableRow,
     LineRow,
     ShipmentRow,
     StockRow,
@@ -66,7 +66,7 @@ def _up_to_date(world: WiredWorld) -> Logicbroker:
     return world.logicbroker
 
 
-def product_feeds(world: WiredWorld) -> list[FeedRow]:
+def product_feeds(world: WiredWorld) -> list[FeedTableRow]:
     """The product feeds that the retailer sees, oldest first."""
     return [feed_row(feed) for feed in reversed(world.retailer.portal.product_feeds.feeds())]
 
@@ -101,7 +101,7 @@ ROW_KINDS: Mapping[str, RowKind] = {
     "shipments": _kind(ShipmentRow, shipments),
     "stock": _kind(StockRow, stock),
     "documents": _kind(DocumentRow, documents),
-    "product_feeds": _kind(FeedRow, product_feeds),
+    "product_feeds": _kind(FeedTableRow, product_feeds),
     "activity_events": _kind(ActivityEventRow, activity_events),
     "attention": _kind(AttentionRow, attention),
     "events": _kind(RecordedEventRow, lambda world: event_rows(world.history)),
