@@ -1,4 +1,4 @@
-"""Style that matters, as tests: sentences, sizes, forbidden calls, and words that do not belong to the project."""
+"""Style that matters, as tests: sentences, sizes, and words that do not belong to the project."""
 
 import ast
 import re
@@ -14,21 +14,6 @@ TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, tex
 
 MOST_LINES_IN_A_FUNCTION = 45
 """What a reader sees without scrolling; most functions are far below."""
-
-WALL_CLOCK_AND_CHANCE = {
-    "datetime.now",
-    "datetime.utcnow",
-    "time.time",
-    "time.sleep",
-    "random.random",
-    "random.choice",
-    "uuid.uuid4",
-}
-ALLOWED_TO_WAIT = {
-    "fakes/time/clock.py",  # the wall clock itself
-    "harness/cli.py",  # waiting belongs to whoever runs the connector
-    "harness/conformance/stage/clocks.py",  # a rehearsal on the stage waits for real cycles
-}
 
 
 def name_of(path: Path) -> str:
@@ -62,18 +47,6 @@ def test_no_function_must_be_scrolled() -> None:
         for name, f in functions
         if f.end_lineno and f.end_lineno - f.lineno >= MOST_LINES_IN_A_FUNCTION
     ]
-
-
-def test_no_wall_clock_and_no_unseeded_chance() -> None:
-    """Time and chance come only from where they can be given: a clock and a seed."""
-    calls = {
-        (name_of(path), ast.unparse(node.func))
-        for path in SOURCES
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call)
-    }
-
-    assert not [(name, call) for name, call in calls if call in WALL_CLOCK_AND_CHANCE and name not in ALLOWED_TO_WAIT]
 
 
 def test_the_files_that_begin_first_are_there() -> None:

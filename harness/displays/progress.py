@@ -1,6 +1,6 @@
 """Long work: how far it has come and how long the rest takes, and places where it may be stopped without a tear.
 
-What the work is is not known here.  Nothing is shown where nobody watches: in a file, in a pipe, in a test.
+What the work is is not known here.  Nothing is shown unless a person watches: not in a file, in a pipe, in a test.
 """
 
 import importlib
@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
-Item = TypeVar("Item")
+T = TypeVar("T")
 
 PATIENCE = 1.0
-"""Seconds after which somebody who waits wants to know how long still; shorter work shows nothing."""
+"""Seconds after which a bar is shown; shorter work shows nothing."""
 
 _LOOK = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
 
 
 class LongWork:
-    """Work whose end is known: ``total`` of something, called ``unit``, by whoever says how far it has come."""
+    """Work of a known length: ``total`` of something called ``unit``; the worker reports how far it has come."""
 
     def __init__(self, what: str, total: float, unit: str, *, shown: bool) -> None:
         self.what = what
@@ -36,7 +36,7 @@ class LongWork:
         """So much is done; a safe place to stop.
 
         Raises:
-            KeyboardInterrupt: somebody asked for it since the last safe place.
+            KeyboardInterrupt: it was requested since the last safe place.
         """
         self.done = done
         if self._bar is not None:
@@ -83,14 +83,14 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
         work.end(stopped)
 
 
-def each(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
-    """The items, one after the other, with a bar for whoever watches; inside of other work without one."""
+def each(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    """The items, one after the other, with a bar if a person watches and no other work is shown."""
     if _busy or not is_watched():
         return iter(items)
-    return _told(items, LongWork(what, total, "records", shown=True))
+    return _with_bar(items, LongWork(what, total, "records", shown=True))
 
 
-def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
+def _with_bar(items: Iterable[T], work: LongWork) -> Iterator[T]:
     try:
         for item in items:
             yield item
@@ -100,14 +100,14 @@ def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
 
 
 def is_watched() -> bool:
-    """Whether somebody sees a bar: in a notebook, or at a terminal; what runs beside shows itself in its own way."""
+    """Whether a person would see a bar: in a notebook or at a terminal, and in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         return False
     return in_notebook() or (sys.stderr is not None and sys.stderr.isatty())
 
 
 def unwatched() -> None:
-    """In this process nobody watches any work any more: it works for another one, which is watched."""
+    """Show no bars in this process from now on: it works for another one, which shows them."""
     global _busy  # noqa: PLW0603 - see long_work
     _busy = True
 
@@ -125,7 +125,7 @@ _asked = False
 
 def _bar(work: LongWork) -> Any:
     tqdm = importlib.import_module("tqdm.auto").tqdm
-    # No thread of its own: whoever works says how far it has come.
+    # No thread of its own: the worker reports how far it has come.
     quiet = type("tqdm", (tqdm,), {"monitor_interval": 0})
     bar = quiet(total=work.total, desc=work.what, leave=False, bar_format=_LOOK, file=sys.stderr)
     bar.start_t -= time.monotonic() - work._began
@@ -149,7 +149,7 @@ def _ask(number: int, frame: object) -> None:
 
 @contextmanager
 def _held() -> Iterator[None]:
-    """Let an interrupt wait; where somebody else handles it, or in another thread, nothing changes."""
+    """Let an interrupt wait; nothing changes where it has another handler, or in another thread."""
     global _asked  # noqa: PLW0603 - see long_work
     before: Callable[..., Any] | int | None = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():

@@ -68,7 +68,7 @@ def dismiss(
     """Take an entry off the list, with who decided so and why.
 
     Raises:
-        UnusableInput: there is no such entry, several connections have it, or nobody says why.
+        UnusableInput: there is no such entry, several connections have it, or no reason is given.
     """
     if not why.strip():
         raise UnusableInput("a reason for the dismissal", "none", "Say it with --why, for those who look later.")

@@ -1,4 +1,4 @@
-"""Runs connections in real time until somebody asks to stop: logs, metrics and health beside them.
+"""Runs connections in real time until asked to stop, with logs, metrics and health.
 
 What is done in a tick is the fleet's; signals and what a person typed are the command line's.
 """
@@ -21,7 +21,7 @@ from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
 
 A_WINDOW = timedelta(minutes=1)
-"""So long a run that is to end waits at most: a window of the store's quota is half as long."""
+"""How long a run that is to end waits at most: a window of the store's quota is half as long."""
 
 LOOK = 2.0
 """Seconds, at most, until a decision of a person reaches a connector that waits."""
@@ -104,12 +104,12 @@ def _keep_ticking(
     """Call the fleet whenever it wants to be called, or a person has decided something."""
     while not stopping.is_set():
         now = clock()
-        wanted = fleet.tick(now)
-        if wanted <= now:
+        due = fleet.tick(now)
+        if due <= now:
             continue
-        if once and not _goes_on_soon(fleet, wanted - now):
+        if once and not _goes_on_soon(fleet, due - now):
             break
-        while not stopping.wait(min(max((wanted - clock()).total_seconds(), 0), LOOK)) and clock() < wanted:
+        while not stopping.wait(min(max((due - clock()).total_seconds(), 0), LOOK)) and clock() < due:
             if wishing := _wishing(memory):
                 fleet.hurry(wishing, clock())
                 break

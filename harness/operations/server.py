@@ -1,6 +1,6 @@
-"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for whoever restarts processes.
+"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for what restarts processes.
 
-What they say is known to ``metrics.py`` and ``health.py``.
+What they contain is decided in ``metrics.py`` and ``health.py``.
 """
 
 import json
@@ -46,7 +46,7 @@ def served(
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-            """Whoever asks every few seconds is no news."""
+            """A scraper that comes every few seconds is not worth a line."""
 
     server = ThreadingHTTPServer((address, port), Handler)
     server.daemon_threads = True

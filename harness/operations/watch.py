@@ -1,7 +1,4 @@
-"""Listens to one connection and tells the logs, the metrics and the health of the process.
-
-How they are shown is known to each of them.
-"""
+"""Observes one connection and reports to the logs, the metrics and the health of the process."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +14,7 @@ _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 
 
 class Watch:
-    """An observer of the connection of a name."""
+    """The observer of one connection, by its name."""
 
     def __init__(self, name: str, log: Any, metrics: Metrics, health: Health, fields: set[str]) -> None:
         """``fields`` are those that were logged as new; all the watches of a process share the set."""
@@ -29,14 +26,14 @@ class Watch:
         health.expect(name)
 
     def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
-        """A request ended: writes and what went wrong are told; questions that were answered only on demand."""
+        """A request ended: writes and failures are logged; reads that succeeded only at level debug."""
         self._metrics.requests.labels(self._name, service, outcome).inc()
         level = "info" if outcome == "done" and method != "GET" else _LEVELS.get(outcome, "warning")
         facts = {"service": service, "method": method, "what": what, "outcome": outcome}
         getattr(self._log, level)("request", **facts, **({"reason": reason} if reason else {}))
 
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
-        """A person is wanted."""
+        """Something needs a person."""
         self._log.warning("attention", flow=flow, subject=subject, reason=reason)
 
     def unaccounted_fields(self, fields: Sequence[str]) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from fakes.time.clock import START, VirtualClock
 from harness.conformance.checks import history_queries
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 
 Lines = Iterable[tuple[str, int]]
 

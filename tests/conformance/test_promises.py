@@ -5,11 +5,11 @@ import re
 import pytest
 from pytest_bdd.feature import get_features
 
-from harness.conformance.features import features_folder
+from harness import places
 from harness.conformance.promises import PROMISES
 from harness.pytest_plugin import PROMISES as PROMISES_WITH_A_MARKER
 
-FEATURES = get_features([str(features_folder())])
+FEATURES = get_features([str(places.features())])
 SCENARIOS = [(feature, scenario) for feature in FEATURES for scenario in feature.scenarios.values()]
 TECHNICAL = re.compile(r"https?:|/v[23]/|[{}]|JSON|HTTP|status_id|PartnerPO|\b(GET|PUT|POST)\b")
 
@@ -23,7 +23,7 @@ def test_the_guide_makes_26_promises() -> None:
 
 def test_every_group_of_promises_has_a_feature_file() -> None:
     """And no feature file is left out of the rehearsal: besides the groups there are the cases of onboarding."""
-    files = {path.stem for path in features_folder().glob("*")}
+    files = {path.stem for path in places.features().glob("*")}
 
     assert files == {"onboarding", *(promise.group for promise in PROMISES.values())}
 

@@ -18,7 +18,7 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.features import features_folder
+from harness import places
 from harness.conformance.promises import PROMISES
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
@@ -68,7 +68,7 @@ def run_conformance(
     rehearsal.end(code)
     if not rehearsal.scenarios:
         raise RuntimeError(
-            f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
+            f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
     return Report(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",

@@ -19,7 +19,8 @@ from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult,
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.sync.secrets import MASK, Secret
 
 if TYPE_CHECKING:

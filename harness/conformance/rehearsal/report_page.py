@@ -12,7 +12,7 @@ from harness.conformance.promises import PROMISES
 from harness.conformance.rehearsal.evidence import IN_WORDS, guessed_or_reported, told
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.verdicts import State
-from harness.record.history import Event
+from harness.record.event import Event
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""

@@ -13,7 +13,8 @@ from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal.evidence import Footing
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 
 Outcome = Literal["done", "failed", "not reached"]
 

@@ -11,7 +11,7 @@ from harness.conformance.laws import laws, on_one_line
 from harness.conformance.observations import look_at_everything
 from harness.conformance.verdicts import Verdict
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.simulation.story.steps_of_history import Story, retell
+from harness.simulation.story.steps_of_history import Story, story_of
 from harness.simulation.world import World
 
 Place = str | PathLike[str]
@@ -50,7 +50,7 @@ class Case:
         Raises:
             Untellable: something happened for which there is no sentence.
         """
-        return retell(self.world)
+        return story_of(self.world)
 
     def shortened(self, tries: int = 60) -> "Case":
         """The same with less of what people did, found in so many tries.

@@ -80,14 +80,14 @@ def _code(lines: list[str]) -> Any:
 
 def connector_import(case: Case) -> str:
     """The line that imports the factory of the connector in the case; empty for our own, or one that has no place."""
-    factory = case.world.birth.connector
+    factory = case.world.options.connector
     module, name = getattr(factory, "__module__", None), getattr(factory, "__qualname__", "")
     return f"from {module} import {name}" if module not in (None, "__main__") and name.isidentifier() else ""
 
 
 def _no_place(case: Case) -> list[str]:
     """A remark where the factory of the connector cannot be imported."""
-    lost = case.world.birth.connector is not None and not connector_import(case)
+    lost = case.world.options.connector is not None and not connector_import(case)
     return ["# The connector of this case has no place to be imported from; give its factory here."] if lost else []
 
 

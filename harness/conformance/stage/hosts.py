@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.person import Person, Task
-from harness.simulation.connector_host import Hosting
+from harness.simulation.connector_host import ConnectorHost
 from harness.sync import Connection
 
 Draft = Callable[[], Connection]
@@ -52,7 +52,7 @@ class Host(Protocol):
 class HostedHere:
     """The connector runs in this process; the form is our own, and the doctor verifies it over the wire."""
 
-    hosting: Hosting
+    hosting: ConnectorHost
 
     @property
     def connection(self) -> Connection | None:

@@ -23,7 +23,7 @@ from harness.conformance.stage.store import Product, StageStore
 from harness.conformance.targets import Factory
 from harness.record.history import History
 from harness.simulation.catalog import Item
-from harness.simulation.connector_host import Hosting
+from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
 from harness.sync import Connection
@@ -163,7 +163,9 @@ class StageScene:
     def _open_host(self, connector: Factory | None) -> Host:
         if connector is None:
             return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
-        return HostedHere(Hosting(self._conductor, self._clock, self.history, cast("Send", self._wire), connector))
+        return HostedHere(
+            ConnectorHost(self._conductor, self._clock, self.history, cast("Send", self._wire), connector)
+        )
 
     def _open_retailer(self) -> StageRetailer:
         return StageRetailer(

@@ -1,6 +1,6 @@
 """Deeds as sentences: for everything that people do, the step of a feature that does it again, and the line of Python.
 
-Which deeds there were is read by ``retelling``; what the steps do is in ``harness.steps``.
+Which deeds there were is read by ``steps_of_history``; what the steps do is in ``harness.steps``.
 """
 
 import csv
@@ -46,11 +46,11 @@ class Step:
 
 @dataclass(slots=True)
 class Cast:
-    """Who is who in one story: suppliers by name, feeds and API accounts in the order in which they came to be."""
+    """The names in one story: its suppliers, and its feeds and API accounts in the order in which they were created."""
 
     suppliers: Sequence[str]
     document_place: Callable[[str], tuple[str, int, int | str]]
-    """For a document's key its type, the how manieth of its type it is, and its order."""
+    """From a document's key to its type, its number among its order's documents of this type, from 1, and its order."""
     feeds: list[str] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
 

@@ -46,4 +46,4 @@ CONNECTOR_FAULTS: dict[str, Fault] = {
     )
 }
 """The journal's faults strike our own connector; one that keeps no journal of ours sees an exception it does not know.
-Whose process died is started anew a moment later, on the same journal."""
+A connector whose process died is restarted a moment later, on the same journal."""

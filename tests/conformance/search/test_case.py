@@ -213,7 +213,7 @@ def test_a_story_is_shortened_to_what_matters() -> None:
 
     short = shortened(Case.of(world.calm()))
 
-    deeds = [event.name for event in short.world.history.deeds()][short.world.birth.events :]
+    deeds = [event.name for event in short.world.history.deeds()][short.world.events_of_setup :]
     told = [step.sentence for step in short.story.steps if not step.code.startswith(("world.adv", "look", "world.nem"))]
     assert told == ['the shopper orders 2 of "SKU-1" and 1 of "SKU-2"'], deeds
     assert {each.statement for each in short.broken} >= {each.statement for each in Case.of(world).broken[:1]}
