@@ -155,7 +155,7 @@ def sweep(
     with _clear_errors():
         done = sweeping.sweep(
             range(first, first + seeds),
-            sweeping.Life(faults, days, orders_per_day),
+            sweeping.SweptLife(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
             cluster=cluster,
             results=results,
@@ -191,7 +191,7 @@ def replay(
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
-        case = sweeping.Sweep(sweeping.Life(faults, days, orders_per_day), 1, (), factory).case(seed)
+        case = sweeping.Sweep(sweeping.SweptLife(faults, days, orders_per_day), 1, (), factory).case(seed)
         case = case.shortened() if shorten else case
         name = f"the life with the seed {seed}"
         _write(

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.wire.http import Request
-from harness.conformance.checks import history_queries
 from harness.conformance.scene import Scene
+from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
 
 
 def look_at_everything(scene: Scene) -> None:
@@ -29,7 +29,7 @@ def look_at_orders(scene: Scene) -> None:
     for order_id in sorted(orders):
         _write_down(scene, orders[order_id], documents, events)
     scene.history.observe(
-        history_queries.SALES_ORDERS,
+        SALES_ORDERS,
         order_ids=sorted(orders),
         references=[document.reference for document in documents if document.type == "SalesOrder"],
     )
@@ -47,7 +47,7 @@ def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequ
     related = [document for document in documents if document.link_key in chains]
     keys = {str(document.key) for document in related}
     scene.history.observe(
-        history_queries.ORDER,
+        ORDER,
         order_id=order.id,
         store={**_order(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
@@ -69,7 +69,7 @@ def look_at_inventory(scene: Scene) -> None:
     ids = {sku: [item.id] for sku, item in things.items()}
     for supplier in scene.suppliers:
         scene.history.observe(
-            history_queries.INVENTORY,
+            INVENTORY,
             supplier=supplier.name,
             items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier))],
             unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier))],
@@ -89,7 +89,7 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
     """
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
-        history_queries.FEEDS,
+        FEEDS,
         feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
         events=[_feed_event(event) for event in scene.logicbroker.events() if event.category == "Product"],
         catalog=[
@@ -104,7 +104,7 @@ def look_at_connection(scene: Scene) -> None:
     status = getattr(scene.connector, "status", None)
     trial = scene.bigcommerce.trial
     scene.history.observe(
-        history_queries.CONNECTION,
+        CONNECTION,
         store_answers=_answer(scene, scene.connection.credentials),
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
@@ -125,7 +125,7 @@ def look_at_credentials(scene: Scene, account: Any) -> None:
         refused = True
     needed = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
     scene.history.observe(
-        history_queries.CREDENTIALS_FILE,
+        CREDENTIALS_FILE,
         file_name=account.file_name,
         missing=[name for name in needed if name not in given],
         second_showing_refused=refused,

@@ -24,6 +24,7 @@ from harness.displays.progress import long_work
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.history import History
+from harness.record.looks import RESTART
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
 from harness.simulation.event_loop import Conductor, Ticking, duration
@@ -37,9 +38,6 @@ from harness.sync.doctor import Finding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
-
-RESTART = "start the connector anew"
-"""The deed of the connector's operator, as it is recorded."""
 
 HOUR = timedelta(hours=1)
 

@@ -11,9 +11,9 @@ from typing import Any
 from pytest_bdd import given, parsers, when
 
 from fakes.wire.http import Request
-from harness.conformance.checks import history_queries
 from harness.conformance.observations import look_at_connection, look_at_inventory
 from harness.conformance.scene import Scene
+from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
@@ -102,9 +102,7 @@ def _connected_late(open_scene: OpenScene, left: timedelta) -> Scene:
 @when("the harness examines the connection")
 def _connection_examined(world: Scene) -> None:
     findings = examine(world.connection, world.send, world.now)
-    world.history.observe(
-        history_queries.DAYS_LEFT, said=[finding.message for finding in findings if finding.topic == "trial"]
-    )
+    world.history.observe(DAYS_LEFT, said=[finding.message for finding in findings if finding.topic == "trial"])
 
 
 # API accounts.
@@ -145,7 +143,7 @@ def _information_read(world: Scene) -> None:
     token = credentials.access_token.reveal()
     answer = world.send(Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"}))
     said = json.loads(answer.body)["plan_is_trial"]
-    world.history.observe(history_queries.STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
+    world.history.observe(STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
 
 
 # The connection form.
@@ -210,7 +208,7 @@ def fill_in(
     except (SyncError, ValueError) as refusal:
         problems = list(getattr(refusal, "problems", None) or [str(refusal)])
     world.history.observe(
-        history_queries.FORM,
+        FORM,
         accepted=connection is not None,
         problems=problems,
         warnings=_warnings(world) if connection else [],

@@ -12,6 +12,7 @@ from pytest_bdd import given, parsers, when
 from harness.conformance.checks import history_queries
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
+from harness.record.looks import DOWNLOAD
 from harness.steps.people import match, sku_at_supplier
 
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'
@@ -104,7 +105,7 @@ def _feed_approved(world: Scene, feed: Any) -> None:
 @when("the retailer downloads the feed")
 def _feed_downloaded(world: Scene, feed: Any) -> None:
     content = world.retailer.download_feed(feed).decode("utf-8-sig")
-    world.history.observe(history_queries.DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
+    world.history.observe(DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
 
 
 @when("the retailer deletes the feed")

@@ -7,12 +7,12 @@ from typing import Any
 
 from pytest_bdd import parsers, then
 
+from fakes.people.deeds import SEND_FEED
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
     cancellations,
     connecting,
-    history_queries,
     inventory,
     lost_credentials,
     orders,
@@ -21,6 +21,7 @@ from harness.conformance.checks import (
     trial,
 )
 from harness.conformance.scene import Scene
+from harness.record.looks import ACCOUNTS
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -213,7 +214,7 @@ def _feed_ended(world: Scene, judge: Judge, status: str) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_ended(world.history, status))
     judge(product_feeds.complete_means_in_store(world.history))
-    if world.history.deeds(history_queries.SEND_FEED):
+    if world.history.deeds(SEND_FEED):
         judge(product_feeds.sent_again(world.history))
 
 
@@ -253,7 +254,7 @@ def _plan_said(world: Scene, judge: Judge) -> None:
 
 @then("the control panel lists exactly the API accounts that exist")
 def _accounts_listed(world: Scene, judge: Judge) -> None:
-    world.history.observe(history_queries.ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
+    world.history.observe(ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
     judge(api_account.accounts_listed(world.history))
 
 

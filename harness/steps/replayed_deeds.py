@@ -13,10 +13,11 @@ from typing import Any
 from pytest_bdd import parsers, step
 
 from fakes.people import NothingOpen
+from fakes.people.deeds import UPLOAD_FEED
 from fakes.people.spreadsheets import from_text
 from harness.conformance.scene import Scene
+from harness.record.looks import NOTHING_OPEN
 from harness.simulation.story.sentences import ORDINALS
-from harness.simulation.story.steps_of_history import NOTHING_OPEN
 from harness.simulation.trouble.nemesis import Mixture, mixture_named
 from harness.steps.keyring import Keyring
 from harness.steps.people import lines_of
@@ -207,6 +208,16 @@ def _status_set(world: Scene, order_id: str, label: str | None, number: str | No
     world.retailer.set_order_status(int(order_id), label if number is None else int(number))
 
 
+@step(parsers.re(r'the retailer changes order (?P<order_id>\d+) to (?P<pieces>\d+) of "(?P<sku>[^"]*)"'))
+def _edited(world: Any, order_id: str, pieces: str, sku: str) -> None:
+    world.retailer.change_quantity(int(order_id), sku, int(pieces))
+
+
+@step(parsers.parse("the retailer refunds order {order_id:d}"))
+def _refunded(world: Any, order_id: int) -> None:
+    world.retailer.refund_order(order_id)
+
+
 @step(parsers.parse("the retailer archives order {order_id:d}"))
 def _archived(world: Any, order_id: int) -> None:
     world.retailer.archive_order(order_id)
@@ -231,7 +242,7 @@ def _retried(world: Any, kind: str, number: str, order_id: str) -> None:
 @step(parsers.re(r"the retailer (?P<verb>approves|sends|deletes|downloads) product feed (?P<number>\d+)(?: again)?"))
 def _feed_handled(world: Any, verb: str, number: str) -> None:
     deed = {"approves": "approve", "sends": "send_feed", "deletes": "delete_feed", "downloads": "download_feed"}[verb]
-    uploaded = world.history.deeds("upload a product feed")
+    uploaded = world.history.deeds(UPLOAD_FEED)
     getattr(world.retailer, deed)(uploaded[int(number) - 1].facts["feed_id"])
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, FORBID_CANCELLING, SEND_FEED, SET_STOCK
 from harness.conformance.checks.deadlines import (
     ENDED_BADLY,
     HOURLY_RECOVERY,
@@ -20,12 +21,6 @@ from harness.conformance.checks.deadlines import (
     shown_at,
 )
 from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    EXAMINED,
-    EXAMINING,
-    FEEDS,
-    INVENTORY,
-    SEND_FEED,
     Wire,
     deeds,
     documents,
@@ -38,9 +33,7 @@ from harness.conformance.checks.history_queries import (
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-
-ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"
-ADD_PRODUCT, SET_STOCK = "add a product", "set a stock level"
+from harness.record.looks import EXAMINED, EXAMINING, FEEDS, INVENTORY
 
 Pieces = Counter[str]
 """Pieces by line of an order."""
@@ -126,7 +119,10 @@ def refused_with_reason(history: History) -> Findings:
 def status_conserved(history: History) -> Findings:
     """The status of an order is the one that its shipments and cancellations ask for."""
     wire, conditions = Wire(history), Conditions(history)
-    by_hand, changed = in_staff_hands(history), bool(deeds(history, ALLOW) or deeds(history, FORBID))
+    by_hand, changed = (
+        in_staff_hands(history),
+        bool(deeds(history, ALLOW_CANCELLING) or deeds(history, FORBID_CANCELLING)),
+    )
     for order in to_be_sent(history):
         parts = [each for kind in ("Shipment", "Acknowledgement") for each in documents(order, kind)]
         moments = [instant(part["at"]) for part in parts] or [shown_at(history, order)]

@@ -9,16 +9,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.conformance.checks.history_queries import (
-    INVENTORY,
-    UPLOAD_INVENTORY,
-    Wire,
-    deeds,
-    instant,
-    listed,
-    observed,
-)
+from fakes.people.deeds import UPLOAD_INVENTORY
+from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import INVENTORY
 
 IMPORTED = "Inventory Imported"
 

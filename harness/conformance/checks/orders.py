@@ -8,14 +8,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
 from harness.conformance.checks.deadlines import Conditions, in_staff_hands, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
-    CANCEL,
     CYCLE,
-    PLACE_ORDER,
-    SALES_ORDERS,
-    SHIP,
-    TAKE_BACK,
     Wire,
     cut_off,
     deeds,
@@ -28,6 +24,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import SALES_ORDERS
 
 NOT_FOR_SENDING = frozenset({"Incomplete", "Pending", "Awaiting Payment", "Declined"})
 """Statuses of an order that nobody has paid."""

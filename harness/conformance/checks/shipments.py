@@ -11,7 +11,6 @@ from typing import Any
 from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
 from harness.conformance.checks.history_queries import (
     CYCLE,
-    ORDER,
     Wire,
     documents,
     last_observed,
@@ -21,6 +20,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
 """Standard carrier codes and the names that a store has for them; other carriers may stay unnamed."""

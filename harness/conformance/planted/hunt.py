@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.conformance.planted import bugs_in_storms
 from harness.conformance.planted.bugs import BUGS, PlantedBug
 from harness.conformance.rehearsal.rehearsal import run_conformance
-from harness.conformance.search.sweep import Life, judge_seed
+from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import Verdict
 
@@ -40,7 +40,7 @@ def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
         if broken:
             return Catch(bug, f"the scenario “{scenario.name}”", broken)
     for seed in seeds:
-        found = [each for each in judge_seed(seed, Life(), bug.factory).broken if each.promise == bug.promise]
+        found = [each for each in judge_seed(seed, SweptLife(), bug.factory).broken if each.promise == bug.promise]
         if found:
             return Catch(bug, f"a stormy day, seed {seed}: “{found[0].statement}”")
     return Catch(bug, "")

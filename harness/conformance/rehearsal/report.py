@@ -26,8 +26,6 @@ from harness.sync.secrets import MASK, Secret
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-Place = str | PathLike[str]
-
 EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
 """What a command that rehearses ends with."""
 
@@ -76,12 +74,12 @@ class Report:
                 lines.append(f"              {result.reason}")
         return self._written("\n".join(lines) + "\n", None)
 
-    def to_json(self, path: Place | None = None) -> str:
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
         text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
         return self._written(text, path)
 
-    def to_junit(self, path: Place | None = None) -> str:
+    def to_junit(self, path: str | PathLike[str] | None = None) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
         root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(_cases(self))})
         for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
@@ -92,13 +90,14 @@ class Report:
         ElementTree.indent(root)
         return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
 
-    def to_html(self, path: Place | None = None) -> str:
+    def to_html(self, path: str | PathLike[str] | None = None) -> str:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
-        from harness.conformance.rehearsal.report_page import page  # noqa: PLC0415 - only who wants a page loads its templates.
+        from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
-        return self._written(page(self), path)
+        content = report_page.PageContent(self.target, self.verdict, self.headline, self.footings, self.promises)
+        return self._written(report_page.page(content), path)
 
-    def to_har(self, path: Place) -> None:
+    def to_har(self, path: str | PathLike[str]) -> None:
         """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
         whole = History(VirtualClock())
         for scenario in self.scenarios:
@@ -107,7 +106,7 @@ class Report:
         whole.to_har(path)
         self._written(Path(path).read_text(encoding="utf-8"), path)
 
-    def _written(self, text: str, path: Place | None) -> str:
+    def _written(self, text: str, path: str | PathLike[str] | None) -> str:
         for secret in self.secrets:
             text = text.replace(secret.reveal(), MASK)
         if path is not None:

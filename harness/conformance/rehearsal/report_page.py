@@ -1,8 +1,10 @@
 """The report as one accessible page that needs no other file, no script and no network.
 
-What is in it comes from the report; its looks are in ``report.html.j2``.
+What is in it comes from the report; what it looks like is in ``report.html.j2``.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import simplejson
@@ -10,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from harness.conformance.promises import PROMISES
 from harness.conformance.rehearsal.evidence import IN_WORDS, guessed_or_reported, told
-from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.results import PromiseResult
 from harness.conformance.verdicts import State
 from harness.record.event import Event
 
@@ -18,7 +20,18 @@ MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""
 
 
-def page(report: Report) -> str:
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """All that the page shows: the verdict in a word and in sentences, and the results behind it."""
+
+    target: str
+    verdict: State
+    headline: str
+    footings: str
+    promises: Mapping[str, PromiseResult]
+
+
+def page(report: PageContent) -> str:
     """The whole page."""
     environment = Environment(
         loader=PackageLoader("harness.conformance.rehearsal", package_path=""),

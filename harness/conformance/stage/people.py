@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from harness.conformance.stage import deeds
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
+from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import Line, ProductFeed, StageNetwork, csv_of
 from harness.conformance.stage.person import Person, Task, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
@@ -63,9 +64,9 @@ class StageShopper:
         places = ship_to or 1
         wanted = self._cart(places) if lines is None else list(lines)
         order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)])
-        deeds.write_down(
+        write_down(
             self._history,
-            deeds.PLACE_ORDER,
+            PLACE_ORDER,
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
@@ -126,7 +127,7 @@ class StageSupplier:
         bodies = [each.shipment(self._next_number(order.id), boxes, self._clock.now()) for each in self._open(order.id)]
         keys = self._posted("Shipments", "ShipmentLines", bodies, order.id)
         numbers = [box["TrackingNumber"] for box in boxes]
-        return self._written_down(deeds.SHIP, order, keys, tracking_numbers=numbers)
+        return self._written_down(SHIP, order, keys, tracking_numbers=numbers)
 
     def cancel(self, order: Any, lines: Iterable[Line] | None = None, reason: str = "Out of stock") -> list[str]:
         """Cancel, which is told in an acknowledgement.
@@ -140,7 +141,7 @@ class StageSupplier:
             for each in self._open(order.id)
         ]
         keys = self._posted("Acknowledgements", "AckLines", bodies, order.id)
-        return self._written_down(deeds.CANCEL, order, keys, reason=reason)
+        return self._written_down(CANCEL, order, keys, reason=reason)
 
     def take_back(self, order: Any, lines: Iterable[Line], reason_code: str = "16") -> list[str]:
         """Enter a return; the code is one of the published reasons, 16 is Other.
@@ -151,21 +152,21 @@ class StageSupplier:
         wish = list(lines)
         bodies = [each.taking_back(self._next_number(order.id), wish, reason_code) for each in self._open(order.id)]
         keys = self._posted("Returns", "ReturnLines", bodies, order.id)
-        return self._written_down(deeds.TAKE_BACK, order, keys, reason_code=reason_code)
+        return self._written_down(TAKE_BACK, order, keys, reason_code=reason_code)
 
     def upload_inventory(self, rows: Rows, file_name: str | None = None) -> None:
         """Upload an inventory feed of rows with SupplierSKU and Quantity."""
         name = file_name or self._file_name()
         self._network.upload_inventory(self._retailer.id, name, csv_of(rows))
         self._made.stock += [str(row["SupplierSKU"]) for row in rows]
-        self._tell(deeds.UPLOAD_INVENTORY, file_name=name, records=len(rows))
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(rows))
 
     def upload_product_feed(self, rows: Rows) -> ProductFeed:
         """Upload a product feed of rows with the columns of the template."""
         feed = self._network.upload_product_feed(self._retailer.id, self._file_name(), csv_of(rows))
         self._made.feeds.append(feed)
         self._made.feed_skus += [str(row["sku"]) for row in rows]
-        self._tell(deeds.UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
+        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
         return feed
 
     def product_feed_template(self) -> bytes:
@@ -176,7 +177,7 @@ class StageSupplier:
         )
         task = Task("supplier", "product_feed_template", paragraph, named=self.name, read=file_text)
         content = str(self._person.do(task)["text"]).encode()
-        self._tell(deeds.DOWNLOAD_TEMPLATE)
+        self._tell(DOWNLOAD_TEMPLATE)
         return content
 
     # Parts
@@ -211,12 +212,12 @@ class StageSupplier:
     def _file_name(self) -> str:
         return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
 
-    def _written_down(self, deed: deeds.Deed, order: Any, keys: list[str], **facts: Any) -> list[str]:
+    def _written_down(self, deed: Deed, order: Any, keys: list[str], **facts: Any) -> list[str]:
         self._tell(deed, order_id=order.id, documents=keys, **facts)
         return keys
 
-    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
-        deeds.write_down(self._history, deed, named=self.name, **facts)
+    def _tell(self, deed: Deed, **facts: Any) -> None:
+        write_down(self._history, deed, named=self.name, **facts)
 
 
 def _address(number: int) -> dict[str, str]:

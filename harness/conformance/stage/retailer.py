@@ -8,8 +8,22 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
-from harness.conformance.stage import deeds
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    APPROVE_FEED,
+    CHOOSE_PLAN,
+    CONNECT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    RECONNECT,
+    SEND_FEED,
+    SET_STATUS,
+    UPLOAD_MATCHING,
+    Deed,
+)
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts, ListedAccount, NewAccount
+from harness.conformance.stage.deeds import write_down
 from harness.conformance.stage.hosts import Form, Host
 from harness.conformance.stage.network import ActivityEvent, FeedItem, ProductFeed, StageNetwork, csv_of, only_items
 from harness.conformance.stage.people import Clock, Made, Rows, StageSupplier
@@ -73,7 +87,7 @@ class StageRetailer:
         paragraph = f"In BigCommerce's control panel: choose the plan {plan} for this store.  Then press Enter."
         self._ask("choose_plan", paragraph, {"plan": plan})
         self.surroundings.plan = plan
-        self._tell(deeds.CHOOSE_PLAN, plan=plan)
+        self._tell(CHOOSE_PLAN, plan=plan)
 
     # In the store, over its API
 
@@ -83,7 +97,7 @@ class StageRetailer:
         """Add a product; its id."""
         product_id = self.store.add_product(product_body(sku, name, price, stock, variants))
         self.made.products[sku] = product_id
-        self._tell(deeds.ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
+        self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
         return product_id
 
     def delete_product(self, sku: str) -> None:
@@ -93,11 +107,11 @@ class StageRetailer:
             KeyError: it added none of this SKU.
         """
         self.store.delete_product(self.made.products.pop(sku))
-        self._tell(deeds.DELETE_PRODUCT, sku=sku)
+        self._tell(DELETE_PRODUCT, sku=sku)
 
     def set_order_status(self, order: Any, status: str) -> None:
         self.store.set_status(order.id, status)
-        self._tell(deeds.SET_STATUS, order_id=order.id, status=status)
+        self._tell(SET_STATUS, order_id=order.id, status=status)
 
     # The connection
 
@@ -119,7 +133,7 @@ class StageRetailer:
         settings = self._settings(environment or self.surroundings.environment, mixed_environments_allowed)
         settings["allow_cancelling_orders"] = allow_cancelling_orders
         form = self._form(pasted, typed, allow_cancelling_orders, lambda: _described(settings, pasted))
-        return self._fill_in(deeds.CONNECT, form)
+        return self._fill_in(CONNECT, form)
 
     def reconnect(self, credentials: str) -> Connection:
         """Enter new credentials; the connection keeps its settings and its place.
@@ -132,7 +146,7 @@ class StageRetailer:
             raise ValueError("nothing is connected; let the retailer connect the store first")
         renewed = replace(former, credentials=Credentials.from_text(credentials))
         form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed)
-        return self._fill_in(deeds.RECONNECT, form)
+        return self._fill_in(RECONNECT, form)
 
     def _form(
         self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
@@ -140,7 +154,7 @@ class StageRetailer:
         newest = list(self.accounts.known.values())[-1:]
         return Form(pasted, typed, allowed, newest[0].name if newest else "of the connection", draft)
 
-    def _fill_in(self, deed: deeds.Deed, form: Form) -> Connection:
+    def _fill_in(self, deed: Deed, form: Form) -> Connection:
         problems = self.host.problems(form)
         if problems:
             raise NotConnected(problems)
@@ -180,7 +194,7 @@ class StageRetailer:
         name = f"{self.clock.now():%Y-%m-%d_%H%M}_matching.csv"
         self.network.upload_matching_file(supplier.company.id, name, csv_of(rows))
         self.made.matches += [str(row["MerchantSKU"]) for row in rows]
-        self._tell(deeds.UPLOAD_MATCHING, supplier=supplier.name, file_name=name, records=len(rows))
+        self._tell(UPLOAD_MATCHING, supplier=supplier.name, file_name=name, records=len(rows))
 
     def merchant_feed(self, supplier: StageSupplier) -> bytes:
         """The matched items of a supplier as CSV."""
@@ -213,22 +227,22 @@ class StageRetailer:
     def approve(self, feed: Any) -> None:
         """Approve a feed, which only the portal offers."""
         self._ask("approve", f"{self._row_of(feed)} and press APPROVE.  Then press Enter.", {"feed": feed.feed_id})
-        self._tell(deeds.APPROVE_FEED, feed_id=feed.feed_id)
+        self._tell(APPROVE_FEED, feed_id=feed.feed_id)
 
     def download_feed(self, feed: Any) -> bytes:
         """Download a feed as CSV, which only the portal offers."""
         paragraph = f"{self._row_of(feed)} and press DOWNLOAD.  Then type the path of the downloaded file."
         found = self._ask("download_feed", paragraph, {"feed": feed.feed_id}, file_text)
-        self._tell(deeds.DOWNLOAD_FEED, feed_id=feed.feed_id)
+        self._tell(DOWNLOAD_FEED, feed_id=feed.feed_id)
         return str(found["text"]).encode()
 
     def send_feed(self, feed: Any) -> None:
         self.network.send_product_feed(self._feed(feed.feed_id))
-        self._tell(deeds.SEND_FEED, feed_id=feed.feed_id)
+        self._tell(SEND_FEED, feed_id=feed.feed_id)
 
     def delete_feed(self, feed: Any) -> None:
         self.network.delete_product_feed(self._feed(feed.feed_id))
-        self._tell(deeds.DELETE_FEED, feed_id=feed.feed_id)
+        self._tell(DELETE_FEED, feed_id=feed.feed_id)
 
     def _feed(self, feed_id: str) -> ProductFeed:
         return next(feed for feed in self.made.feeds if feed.feed_id == feed_id)
@@ -250,8 +264,8 @@ class StageRetailer:
         task = Task("retailer", deed, paragraph, arguments)
         return self.surroundings.person.do(task if read is None else replace(task, read=read))
 
-    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
-        deeds.write_down(self.history, deed, **facts)
+    def _tell(self, deed: Deed, **facts: Any) -> None:
+        write_down(self.history, deed, **facts)
 
 
 def _pasted(credentials: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -22,6 +21,7 @@ from harness.conformance.stage.stage_world import Company, Surroundings
 from harness.conformance.stage.store import Product, StageStore
 from harness.conformance.targets import Factory
 from harness.record.history import History
+from harness.record.looks import WALL_CLOCK
 from harness.simulation.catalog import Item
 from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration

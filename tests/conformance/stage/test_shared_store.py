@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from harness.conformance import StageTarget, run_conformance
-from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
+from harness.record.looks import WALL_CLOCK
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
 
