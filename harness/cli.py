@@ -27,7 +27,8 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
     from harness.conformance.search.sweep import Result
-    from harness.conformance.targets import Factory, Target
+    from harness.conformance.targets import Target
+    from harness.simulation.connector_host import ConnectorFactory
     from harness.sync import Connection, Fleet, Journal
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
@@ -421,7 +422,7 @@ def _target(kind: str, seed: int, connection: Path | None) -> "Target":
     return StageTarget.from_file(connection)
 
 
-def _imported(name: str) -> "Factory":
+def _imported(name: str) -> "ConnectorFactory":
     """What ``module:factory`` names.
 
     Raises:
@@ -435,7 +436,7 @@ def _imported(name: str) -> "Factory":
         raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
     if not callable(factory):
         raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
-    return cast("Factory", factory)
+    return cast("ConnectorFactory", factory)
 
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:

@@ -21,7 +21,7 @@ from harness.sync.secrets import Secret
 from harness.sync.wire import Send
 
 ConnectorFactory = Callable[[Connection, Send, Journal], Ticking]
-"""How a connector under test is built."""
+"""``factory(connection, send, journal)`` builds a connector under test: whatever has ``tick(now)``."""
 
 ConnectionForm = Mapping[str, str]
 """The fields of the portal's connection form."""

@@ -348,8 +348,8 @@ class WiredWorld:
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         company = self.logicbroker.add_company(company_name(f"{self.seed}:retailer"), "retailer", environment)
-        self.shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
-        self.retailer = replayable_class(ConnectingRetailer)(
+        self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
+        self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(
             self.bigcommerce,
             self.logicbroker,
             company,

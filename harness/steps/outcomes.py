@@ -3,8 +3,6 @@
 How is judged stands in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
 """
 
-from typing import Any
-
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import SEND_FEED
@@ -20,6 +18,7 @@ from harness.conformance.checks import (
     shipments,
     trial,
 )
+from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
 from harness.record.looks import ACCOUNTS
 from harness.steps.people import amounts_of
@@ -69,7 +68,7 @@ def _none_waiting(world: Scene, judge: Judge) -> None:
 
 
 @then(parsers.parse('the order shows "{status}"'))
-def _order_shows(world: Scene, judge: Judge, order: Any, status: str) -> None:
+def _order_shows(world: Scene, judge: Judge, order: OrderRecord, status: str) -> None:
     look.look_at_order(world, order)
     _judge_status(world, judge, order.id, status)
     follows = cancellations.cancellations_shown if status in CANCELLED else shipments.status_follows_shipments
@@ -274,7 +273,7 @@ def _environment_decides(world: Scene, judge: Judge) -> None:
 
 
 @then("the file holds all that the connection needs")
-def _file_complete(world: Scene, judge: Judge, account: Any) -> None:
+def _file_complete(world: Scene, judge: Judge, account: CreatedAccount) -> None:
     look.look_at_credentials(world, account)
     judge(api_account.file_complete(world.history))
 

@@ -89,7 +89,7 @@ def never_more_than_ordered(history: History) -> Findings:
     """Of no line is more shipped and cancelled than was ordered, and the store shows no more than was shipped."""
     wire = Wire(history)
     for order in orders_seen(history):
-        ordered, shown = _ordered(order), _shown(order)
+        ordered, shown = _ordered(order), _pieces_shown(order)
         shipped, cancelled = _shipped(_good(order, "Shipment")), _cancelled(_good(order, "Acknowledgement"))
         too_many = [line for line in shipped + cancelled if (shipped + cancelled)[line] > ordered[line]]
         too_many += [line for line in shown if shown[line] > shipped[line]]
@@ -371,7 +371,7 @@ def _ordered(order: Event) -> Pieces:
     return ordered
 
 
-def _shown(order: Event) -> Pieces:
+def _pieces_shown(order: Event) -> Pieces:
     shown: Pieces = Counter()
     for parcel in order.facts["store"]["shipments"]:
         for item in parcel["items"]:

@@ -1,6 +1,6 @@
-"""Under which conditions something had to happen: when it could, what was in its way, and until when it was due.
+"""By when something was due: when it could first be done, and how long trouble on the way may have delayed it.
 
-What had to happen is known to the checks; nothing is judged here.
+Nothing is judged here; what was due, the checks know.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from harness.conformance.verdicts import Event, History
 from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)
-"""So long after the last trouble a quarter-hourly flow may take: a pause of ten minutes, and the cycles around it."""
+"""How long a quarter-hourly flow may take after the last trouble: a pause of ten minutes, and the cycles around it."""
 
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""

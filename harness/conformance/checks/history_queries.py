@@ -1,6 +1,6 @@
-"""Reading a history: what was observed last, what people did, and which requests were about something.
+"""Questions to a history: the latest observations, what people did, and which requests concern an order or a SKU.
 
-Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
+Nothing is judged here.  The observations are recorded by ``harness.conformance.observations``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +18,8 @@ CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 
 
-class Read:
-    """A history that many judges read one after the other: what each of them looks for is sorted once."""
+class SortedHistory:
+    """A history sorted once by what checks ask for, because all of them read the same one."""
 
     def __init__(self, history: History) -> None:
         self.events: Sequence[Event] = list(history.events)
@@ -40,7 +40,7 @@ class Read:
 
 def observed(history: History, what: Look) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
@@ -59,7 +59,7 @@ def orders_seen(history: History) -> list[Event]:
 
 def deeds(history: History, what: Deed) -> list[Event]:
     """Everything of one name that people did, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
@@ -94,7 +94,7 @@ class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        self._writes = history.writes if isinstance(history, Read) else _writes(history)
+        self._writes = history.writes if isinstance(history, SortedHistory) else _writes(history)
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""

@@ -61,8 +61,8 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
         order_id, sent = order.facts["order_id"], sales_orders(order)
         wanted = _quantities(physical(order))
         fits = len(sent) == 1 and _quantities(sent[0]["lines"]) == wanted
-        came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
-        sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
+        came = listed(f"one with {_counts(_quantities(document['lines']))}" for document in sent)
+        sentence = f"Order {order_id} asks for {_counts(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
@@ -195,5 +195,5 @@ def _pieces(document: Mapping[str, Any]) -> int:
     return sum(line["quantity"] for line in document["lines"])
 
 
-def _told(quantities: Counter[str]) -> str:
+def _counts(quantities: Counter[str]) -> str:
     return listed(f"{count} of {sku}" for sku, count in sorted(quantities.items()))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import simplejson
 
 from fakes.time.clock import VirtualClock
-from harness.conformance.rehearsal.evidence import IN_WORDS, counts, guessed_or_reported, sentence, told
+from harness.conformance.rehearsal.evidence import IN_WORDS, counts, describe, guessed_or_reported, sentence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
@@ -116,7 +116,7 @@ class Report:
     def table(self) -> Table:
         """The promises as a table for people."""
         rows = [
-            [promise, result.promise.title, told(result.state, result.footing), self._written(result.reason, None)]
+            [promise, result.promise.title, describe(result.state, result.footing), self._written(result.reason, None)]
             for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
@@ -150,7 +150,7 @@ class Report:
         for name in ("promise", "title", "verdict", "why"):
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
-            state = Text(told(result.state, result.footing), style=_COLOURS[result.state])
+            state = Text(describe(result.state, result.footing), style=_COLOURS[result.state])
             table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
         return table
 
@@ -190,7 +190,7 @@ def _promise(result: PromiseResult) -> dict[str, Any]:
         "title": result.promise.title,
         "text": result.promise.text,
         "state": result.state,
-        "told": told(result.state, result.footing),
+        "told": describe(result.state, result.footing),
         "reason": result.reason,
         "scenarios": [scenario.name for scenario in result.scenarios],
     }
@@ -203,7 +203,7 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "feature": scenario.feature,
         "promises": list(scenario.promises),
         "state": scenario.state,
-        "told": told(scenario.state, scenario.footing),
+        "told": describe(scenario.state, scenario.footing),
         "reason": scenario.reason,
         "steps": [_step(step) for step in scenario.steps],
         "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
@@ -226,7 +226,7 @@ def _step(step: StepResult) -> dict[str, Any]:
 def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
     return {
         "state": verdict.state,
-        "told": told(verdict.state, scenario.footing),
+        "told": describe(verdict.state, scenario.footing),
         "promise": verdict.promise,
         "statement": verdict.statement,
         "reason": verdict.reason,

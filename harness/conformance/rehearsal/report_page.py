@@ -10,10 +10,10 @@ from typing import Any
 import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from harness.conformance.promises import PROMISES
-from harness.conformance.rehearsal.evidence import IN_WORDS, guessed_or_reported, told
+from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
 from harness.conformance.rehearsal.results import PromiseResult
 from harness.conformance.verdicts import State
+from harness.promises import PROMISES
 from harness.record.event import Event
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
@@ -46,14 +46,14 @@ def page(report: PageContent) -> str:
         report=report,
         marks=MARKS,
         all_promises=PROMISES,
-        shown=_shown,
-        told=told,
+        event_view=_event_view,
+        describe=describe,
         evidence_in_words=IN_WORDS,
         guessed_or_reported=guessed_or_reported,
     )
 
 
-def _shown(event: Event) -> dict[str, Any]:
+def _event_view(event: Event) -> dict[str, Any]:
     """What the page says of an event: a heading, its header fields if it crossed the wire, and its content."""
     facts = dict(event.facts)
     headers = facts.pop("headers", None) or {}

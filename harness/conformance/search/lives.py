@@ -13,8 +13,8 @@ from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
-from harness.conformance.targets import Factory
 from harness.conformance.verdicts import Verdict
+from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days.scenarios import QUIET_END
 from harness.simulation.days.workload import Crowd
 from harness.simulation.trouble.nemesis import mixture_named
@@ -36,7 +36,7 @@ class SweptLife:
             came = f"{self.days} and {self.orders_per_day}"
             raise ValueError(f"wanted at least one day and no negative number of orders; got {came}")
 
-    def replay(self, seed: int, connector: Factory | None = None) -> str:
+    def replay(self, seed: int, connector: ConnectorFactory | None = None) -> str:
         """The command that lives it again with one seed."""
         module, name = getattr(connector, "__module__", ""), getattr(connector, "__qualname__", "")
         whose = f" --connector {module}:{name}" if connector and name.isidentifier() else ""
@@ -46,7 +46,7 @@ class SweptLife:
         )
 
 
-def live(seed: int, life: SweptLife, connector: Factory | None = None) -> tuple[World, list[Verdict]]:
+def live(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> tuple[World, list[Verdict]]:
     """One life to its calm end, with people whose habits the seed chooses, and what the laws say about it."""
     chance = random.Random(f"{seed}:habits")
     length = timedelta(days=life.days)

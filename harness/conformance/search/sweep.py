@@ -15,13 +15,13 @@ from pathlib import Path
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.search.sweep_results import Broken, Result, Sweep
-from harness.conformance.targets import Factory
 from harness.displays.progress import long_work
+from harness.simulation.connector_host import ConnectorFactory
 
 __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "sweep"]
 
 
-def judge_seed(seed: int, life: SweptLife, connector: Factory | None = None) -> Result:
+def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> Result:
     """Live one seed and sum it up; a life that crashes is a result, too."""
     try:
         world, verdicts = live(seed, life, connector)
@@ -45,7 +45,7 @@ def sweep(
     jobs: int = 1,
     cluster: str | None = None,
     results: str | PathLike[str] | None = None,
-    connector: Factory | None = None,
+    connector: ConnectorFactory | None = None,
     on_result: Callable[[Result], None] = lambda result: None,
 ) -> Sweep:
     """Live every seed, or those that are not in ``results`` yet, and say what broke.

@@ -9,12 +9,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from harness.conformance.promises import PROMISES
 from harness.conformance.search.case import Case
 from harness.conformance.search.lives import SweptLife, live
-from harness.conformance.targets import Factory, name_of
+from harness.conformance.targets import name_of
 from harness.displays.grids import Grid
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.promises import PROMISES
+from harness.simulation.connector_host import ConnectorFactory
 
 CRASHED, NO_FAULT, UNKNOWN = "crashed", "no fault", "unknown"
 
@@ -65,7 +66,7 @@ class Sweep:
     life: SweptLife
     wanted: int
     results: tuple[Result, ...]
-    connector: Factory | None = field(default=None, repr=False)
+    connector: ConnectorFactory | None = field(default=None, repr=False)
 
     @property
     def broken(self) -> tuple[Result, ...]:
@@ -131,7 +132,7 @@ class Sweep:
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page with the picture and the table."""
-        page = bundle(self.headline(), *self._shown())["text/html"]
+        page = bundle(self.headline(), *self._displays())["text/html"]
         head = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>A sweep</title></head>'
         text = f"{head}\n<body>\n<main>\n<h1>A sweep</h1>\n{page}\n</main>\n</body>\n</html>\n"
         Path(path).write_text(text, encoding="utf-8", newline="\n")
@@ -147,11 +148,11 @@ class Sweep:
     def _replay(self, seed: int) -> str:
         return self.life.replay(seed, self.connector)
 
-    def _shown(self) -> list[Any]:
+    def _displays(self) -> list[Any]:
         return [self.grid(), self.table()] if self.broken else []
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.headline(), *self._shown())
+        return bundle(self.headline(), *self._displays())
 
     def __repr__(self) -> str:
         return f"Sweep({self.headline()})"

@@ -10,8 +10,8 @@ from typing import Any
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from harness.conformance.stage.deeds import write_down
-from harness.conformance.stage.person import CannotBeDone, Task, file_text
-from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, Surroundings
+from harness.conformance.stage.person import CannotBeDone, HumanTask, file_text
+from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
 
@@ -58,7 +58,7 @@ class NewAccount:
 class Accounts:
     """The API accounts of one scene, by their numbers."""
 
-    surroundings: Surroundings
+    surroundings: StageSurroundings
     history: History
     known: dict[int, ListedAccount] = field(default_factory=dict)
 
@@ -146,7 +146,7 @@ class Accounts:
         return read
 
     def _ask(self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any]) -> Any:
-        return self.surroundings.person.do(Task("retailer", deed, paragraph, arguments, read=read))
+        return self.surroundings.person.do(HumanTask("retailer", deed, paragraph, arguments, read=read))
 
 
 def _rows(answer: str, by_name: Mapping[str, ListedAccount]) -> list[dict[str, Any]]:
