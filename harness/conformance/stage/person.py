@@ -1,6 +1,6 @@
 """A person who does what no API offers: told on a terminal, or performed through a control port.
 
-What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``suppliers``.
+What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``people``.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,7 +17,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "planted_bugs.md").read_text(encodi
 
 def stormy_days(name: str) -> Sequence[int]:
     """The day that the page names, if it names one: that those before it show nothing is not its claim."""
-    named = re.search(rf"^\| `{name}` .* a stormy day, seed (\d+):", PAGE, re.MULTILINE)
+    named = re.search(rf"^\| `{name}` .* a stormy day, seed (\d+) ", PAGE, re.MULTILINE)
     return [int(named[1])] if named else SEEDS
 
 
