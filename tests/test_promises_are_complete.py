@@ -15,11 +15,56 @@ FEATURES = sorted((ROOT / "features").glob("*.feature"))
 CHECKS = sorted((ROOT / "harness" / "conformance" / "checks").glob("*.py"))
 PAGE = (ROOT / "docs" / "planted_bugs.md").read_text(encoding="utf-8")
 
-FORM = "what the connection form answers: no connector has a part in it"
-PANEL = "what the store's own pages show: no connector has a part in it"
+FORM = "the connection form answers: no connector has a part in it"
+STORE = "the store itself answers, or its control panel: no connector has a part in it"
+NETWORK = "Logicbroker itself does it: no connector has a part in it"
+HARNESS = "the harness says it: no connector has a part in it"
 NOT_YET = "no planted bug breaks it yet"
 
-WITHOUT_A_BUG: dict[str, str] = {}
+WITHOUT_A_BUG: dict[str, str] = {
+    # G1, G2
+    "A store's information says whether it is on a trial.": STORE,
+    "The control panel lists exactly the API accounts that were created and not deleted.": STORE,
+    # G3 to G5
+    "The store hash is understood as itself, as the API path and as the credentials file.": FORM,
+    "What is not a store hash is refused with a clear error.": FORM,
+    "Only a V2/V3 API token serves the connection.": FORM,
+    "The form refuses missing scopes, names them, and warns about scopes that nobody needs.": FORM,
+    # G6, G7
+    "The file of a new API account holds all that the connection needs.": STORE,
+    "The secrets of an API account are shown once.": STORE,
+    "The store refuses the credentials of a deleted API account at once.": STORE,
+    "With new credentials no shipment is lost or doubled.": NOT_YET,
+    # G8, G9
+    "Trial stores are connected in stage only, production stores in production only, unless a mix-up is meant.": FORM,
+    "The form accepts good credentials.": FORM,
+    "The form verifies what is pasted into it, and names what is wrong.": FORM,
+    # G11
+    "A trial store answers to the last instant of its 15 days, and not after.": STORE,
+    "After an upgrade the connection goes on, and no order is lost or doubled.": NOT_YET,
+    "The days that are left of the trial are said in time.": HARNESS,
+    # G14
+    "An order that was never paid for is not in Logicbroker, and no order of the staff's is there twice.": NOT_YET,
+    # G17
+    "A return stays in Logicbroker: the order in the store is as it was before.": NOT_YET,
+    "All documents of an order are found together, a cancellation as an acknowledgement.": NETWORK,
+    # G18, G19
+    "Bad rows leave a warning that names the row and the reason.": NETWORK,
+    "The event of an import reads as the guide shows it, with severity Info.": NETWORK,
+    "An item without a match is listed as unmatched.": NETWORK,
+    # G20
+    "Products that are not in the feed keep their level.": NOT_YET,
+    "What no supplier's feed matches keeps its stock, but for what shoppers bought.": NOT_YET,
+    # G22, G23
+    "An uploaded feed is checked for compliance and waits for the retailer.": NETWORK,
+    "A deleted feed is no longer listed.": NETWORK,
+    "A downloaded feed holds the very items of the feed.": NETWORK,
+    "Each feed is listed with its ID, file name, dates, status and items.": NETWORK,
+    "The list offers what can be done with a feed, and nothing else.": NETWORK,
+    # G24, G25
+    "An approved feed ends as the store took it, within a cycle.": NOT_YET,
+    "Every SKU is in the store once, and each came from the retailer or from a feed that was approved.": NOT_YET,
+}
 """The statements of checks that no planted bug breaks, each with its reason."""
 
 
