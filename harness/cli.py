@@ -27,7 +27,8 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
     from harness.conformance.search.sweep import Result
-    from harness.conformance.targets import Factory, Target
+    from harness.conformance.targets import Target
+    from harness.simulation.connector_host import ConnectorFactory
     from harness.sync import Connection, Fleet, Journal
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
@@ -155,7 +156,7 @@ def sweep(
     with _clear_errors():
         done = sweeping.sweep(
             range(first, first + seeds),
-            sweeping.Life(faults, days, orders_per_day),
+            sweeping.SweptLife(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
             cluster=cluster,
             results=results,
@@ -191,7 +192,7 @@ def replay(
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
-        case = sweeping.Sweep(sweeping.Life(faults, days, orders_per_day), 1, (), factory).case(seed)
+        case = sweeping.Sweep(sweeping.SweptLife(faults, days, orders_per_day), 1, (), factory).case(seed)
         case = case.shortened() if shorten else case
         name = f"the life with the seed {seed}"
         _write(
@@ -422,7 +423,7 @@ def _target(kind: str, seed: int, connection: Path | None) -> "Target":
     return StageTarget.from_file(connection)
 
 
-def _imported(name: str) -> "Factory":
+def _imported(name: str) -> "ConnectorFactory":
     """What ``module:factory`` names.
 
     Raises:
@@ -436,7 +437,7 @@ def _imported(name: str) -> "Factory":
         raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
     if not callable(factory):
         raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
-    return cast("Factory", factory)
+    return cast("ConnectorFactory", factory)
 
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:

@@ -49,6 +49,44 @@ def test_no_function_must_be_scrolled() -> None:
     ]
 
 
+def test_docstrings_point_to_what_exists() -> None:
+    """What a module's docstring names between double backticks exists, near enough to be found."""
+    lost = {name_of(path): [each for each in pointers(path) if not leads_somewhere(each, path)] for path in SOURCES}
+
+    assert {name: pointers for name, pointers in lost.items() if pointers} == {}
+
+
+def pointers(path: Path) -> list[str]:
+    """``rules.orders``, ``report.html.j2``, ``docs/stage.md`` and the like in a module's docstring; no URL, no code."""
+    return re.findall(r"``(\w[\w.]*(?:/[\w.]+)*)``", ast.get_docstring(parsed(path)) or "")
+
+
+def leads_somewhere(pointer: str, path: Path) -> bool:
+    """Whether it is a file, a module by its full name or as seen from the rooms around, or a name in the module."""
+    if pointer.endswith((".md", ".py", ".j2", ".toml", ".feature")):
+        return any(name.endswith(pointer) for name in TRACKED)
+    around = [room for room in path.parents if ROOT in (room, *room.parents)]
+    if any(is_module(room / pointer.replace(".", "/")) for room in around) or pointer in {room.name for room in around}:
+        return True
+    module, _, name = pointer.rpartition(".")
+    if module.startswith(("fakes", "harness")):
+        place = ROOT / module.replace(".", "/")
+        return any(
+            file.is_file() and name in words_of(file) for file in (place.with_suffix(".py"), place / "__init__.py")
+        )
+    return pointer.split(".", maxsplit=1)[0] in words_of(path)
+
+
+def is_module(place: Path) -> bool:
+    return place.is_dir() or place.with_suffix(".py").is_file()
+
+
+def words_of(path: Path) -> set[str]:
+    """Every word of a module below its docstring."""
+    below = parsed(path).body[0].end_lineno or 0
+    return set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8").splitlines()[below:])))
+
+
 def test_the_files_that_begin_first_are_there() -> None:
     """A file that was renamed keeps its place among the longest."""
     assert not [name for name in LONGEST if not (ROOT / name).is_file()]

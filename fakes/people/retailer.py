@@ -23,6 +23,31 @@ from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
 from fakes.logicbroker.state.feeds.stock import FeedSettings
 from fakes.logicbroker.state.system_connections import SystemConnection
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    ALLOW_CANCELLING,
+    APPROVE_FEED,
+    ARCHIVE_ORDER,
+    CHANGE_FEED_SETTINGS,
+    CHANGE_SETTING,
+    CHOOSE_PLAN,
+    CONNECT,
+    CREATE_ACCOUNT,
+    DELETE_ACCOUNT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    EDIT_ORDER,
+    FORBID_CANCELLING,
+    RECONNECT,
+    REFUND_ORDER,
+    RETRY,
+    SEND_FEED,
+    SET_STATUS,
+    SET_STOCK,
+    UPLOAD_MATCHING,
+    Deed,
+)
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -88,7 +113,7 @@ class Retailer:
         """
         wanted = dict(CONNECTION_SCOPES if scopes is None else scopes)
         account = self._store.control_panel.create_api_account(name, wanted, token_type)
-        self._tell("create an API account", account_id=account.account_id, name=name, scopes=wanted, type=token_type)
+        self._tell(CREATE_ACCOUNT, account_id=account.account_id, name=name, scopes=wanted, type=token_type)
         return account
 
     def delete_api_account(self, account: NewApiAccount | ApiAccount | int) -> None:
@@ -99,7 +124,7 @@ class Retailer:
         """
         account_id = _account_id(account)
         self._store.control_panel.delete_api_account(account_id)
-        self._tell("delete an API account", account_id=account_id)
+        self._tell(DELETE_ACCOUNT, account_id=account_id)
 
     def api_accounts(self) -> list[ApiAccount]:
         """The list of API accounts, without what was shown once."""
@@ -112,7 +137,7 @@ class Retailer:
             ValueError: not a paid plan.
         """
         self._store.control_panel.choose_plan(plan)
-        self._tell("choose a plan", plan=plan)
+        self._tell(CHOOSE_PLAN, plan=plan)
 
     # In the control panel, products and orders
 
@@ -135,7 +160,7 @@ class Retailer:
             sku=sku, name=name, price=price, stock=stock, variants=variants, **fields
         )
         told = {"price": price, "stock": stock, "variants": list(variants), "fields": fields}
-        self._tell("add a product", product_id=product.id, sku=sku, name=name, **told)
+        self._tell(ADD_PRODUCT, product_id=product.id, sku=sku, name=name, **told)
         return product
 
     def delete_product(self, sku: str) -> None:
@@ -145,7 +170,7 @@ class Retailer:
             KeyError: no such SKU.
         """
         self._store.control_panel.delete_product(sku)
-        self._tell("delete a product", sku=sku)
+        self._tell(DELETE_PRODUCT, sku=sku)
 
     def set_stock(self, sku: str, level: int) -> None:
         """Set a stock level by hand.
@@ -155,7 +180,7 @@ class Retailer:
             ValueError: a level below zero.
         """
         self._store.control_panel.set_stock(sku, level)
-        self._tell("set a stock level", sku=sku, level=level)
+        self._tell(SET_STOCK, sku=sku, level=level)
 
     def set_order_status(self, order: Order | int, status: int | str) -> None:
         """Put an order into a status by hand, by number or label.
@@ -166,7 +191,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.set_order_status(order_id, status)
-        self._tell("set the status of an order", order_id=order_id, status=status)
+        self._tell(SET_STATUS, order_id=order_id, status=status)
 
     def change_quantity(self, order: Order | int, sku: str, quantity: int) -> None:
         """Edit an order: so many of a SKU instead of what was ordered; 0 takes the line off.
@@ -177,7 +202,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.change_quantity(order_id, sku, quantity)
-        self._tell("edit an order", order_id=order_id, sku=sku, quantity=quantity)
+        self._tell(EDIT_ORDER, order_id=order_id, sku=sku, quantity=quantity)
 
     def archive_order(self, order: Order | int) -> None:
         """Archive an order.
@@ -187,7 +212,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.archive_order(order_id)
-        self._tell("archive an order", order_id=order_id)
+        self._tell(ARCHIVE_ORDER, order_id=order_id)
 
     def refund_order(self, order: Order | int) -> None:
         """Pay all of an order back.
@@ -198,7 +223,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.refund_order(order_id)
-        self._tell("refund an order", order_id=order_id)
+        self._tell(REFUND_ORDER, order_id=order_id)
 
     def change_setting(self, setting: str, value: Any) -> None:
         """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
@@ -216,7 +241,7 @@ class Retailer:
         if now is not None and not isinstance(value, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
         setattr(page, name, value)
-        self._tell("change a setting", setting=setting, value=value)
+        self._tell(CHANGE_SETTING, setting=setting, value=value)
 
     def orders_page(self) -> list[dict[str, str]]:
         """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
@@ -244,7 +269,7 @@ class Retailer:
         """
         fields = _form(store_hash, client_id, access_token) | {"Allow Cancelling Orders": allow_cancelling_orders}
         connection = self.portal.connections.connect_to_new_system(SYSTEM, fields, verify)
-        self._tell_connection("connect the store", connection)
+        self._tell_connection(CONNECT, connection)
         return connection
 
     def enter_new_credentials(
@@ -258,7 +283,7 @@ class Retailer:
         """
         fields = _form(store_hash, client_id, access_token)
         connection = self.portal.connections.update(SYSTEM, fields, verify)
-        self._tell_connection("enter new credentials", connection)
+        self._tell_connection(RECONNECT, connection)
         return connection
 
     def allow_cancelling_orders(self, allowed: bool) -> SystemConnection:
@@ -268,7 +293,7 @@ class Retailer:
             NotVisible: the store is not connected.
         """
         connection = self.portal.connections.update(SYSTEM, {"Allow Cancelling Orders": allowed}, nothing_wrong)
-        self._tell_connection("allow cancelling orders" if allowed else "forbid cancelling orders", connection)
+        self._tell_connection(ALLOW_CANCELLING if allowed else FORBID_CANCELLING, connection)
         return connection
 
     # In the portal, documents
@@ -300,7 +325,7 @@ class Retailer:
         """
         found = self.portal.document(document if isinstance(document, str) else document.key)
         self.portal.retry(found)
-        self._tell("retry a document", document=found.key, type=found.type)
+        self._tell(RETRY, document=found.key, type=found.type)
 
     # In the portal, inventory
 
@@ -316,7 +341,7 @@ class Retailer:
         name, content = file_of(path_or_rows, file_name, f"{self._clock.now():%Y-%m-%d_%H%M}_matching.csv")
         imported = self.portal.inventory.upload_matching_file(partner, name, content)
         records, text = imported.imported, as_text(content)
-        self._tell("upload a matching file", supplier=partner.name, file_name=name, records=records, content=text)
+        self._tell(UPLOAD_MATCHING, supplier=partner.name, file_name=name, records=records, content=text)
         return imported
 
     def change_feed_settings(self, supplier: Partner | None = None, **changes: Any) -> FeedSettings:
@@ -329,7 +354,7 @@ class Retailer:
         now = FeedSettings() if partner is None else self.portal.inventory.settings(partner)
         settings = dataclasses.replace(now, **changes)
         self.portal.inventory.save_settings(partner, settings)
-        self._tell("change feed settings", supplier=partner.name if partner else "all", **changes)
+        self._tell(CHANGE_FEED_SETTINGS, supplier=partner.name if partner else "all", **changes)
         return settings
 
     def merchant_feed(self, supplier: Partner) -> bytes:
@@ -366,7 +391,7 @@ class Retailer:
             Invalid: it is not Pending.
         """
         self.portal.product_feeds.approve(feed)
-        self._tell("approve a product feed", feed_id=_feed_id(feed))
+        self._tell(APPROVE_FEED, feed_id=_feed_id(feed))
 
     def send_feed(self, feed: ProductFeed | str) -> None:
         """Send a failed product feed again.
@@ -376,7 +401,7 @@ class Retailer:
             Invalid: an item is not compliant, or the feed is Complete.
         """
         self.portal.product_feeds.send(feed)
-        self._tell("send a product feed", feed_id=_feed_id(feed))
+        self._tell(SEND_FEED, feed_id=_feed_id(feed))
 
     def delete_feed(self, feed: ProductFeed | str) -> None:
         """Delete a product feed.
@@ -385,7 +410,7 @@ class Retailer:
             NotVisible: there is no such feed.
         """
         self.portal.product_feeds.delete(feed)
-        self._tell("delete a product feed", feed_id=_feed_id(feed))
+        self._tell(DELETE_FEED, feed_id=_feed_id(feed))
 
     def download_feed(self, feed: ProductFeed | str) -> bytes:
         """Download a product feed as CSV.
@@ -394,7 +419,7 @@ class Retailer:
             NotVisible: there is no such feed.
         """
         content = self.portal.product_feeds.download(feed)
-        self._tell("download a product feed", feed_id=_feed_id(feed))
+        self._tell(DOWNLOAD_FEED, feed_id=_feed_id(feed))
         return content
 
     # Parts
@@ -411,7 +436,7 @@ class Retailer:
             raise KeyError(f"{self.name} has no supplier {supplier!r}; it has {known}")
         return found[0]
 
-    def _tell_connection(self, what: str, connection: SystemConnection) -> None:
+    def _tell_connection(self, what: Deed, connection: SystemConnection) -> None:
         self._tell(
             what,
             account_id=self._account_with(connection.fields["Client ID"]),
@@ -424,7 +449,7 @@ class Retailer:
         """The number of the API account whose credentials a form holds; None when the store has no such account."""
         return next((each.id for each in self.api_accounts() if each.client_id == client_id), None)
 
-    def _tell(self, what: str, **facts: Any) -> None:
+    def _tell(self, what: Deed, **facts: Any) -> None:
         self._diary.deed("retailer", what, **facts)
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.doors.storefront import GUEST, Line
 from fakes.bigcommerce.state.records import Order, Product, Variant
+from fakes.people.deeds import ABANDON_ORDER, PAY, PLACE_ORDER
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.identities import Address, Identity, address, person
 
@@ -71,7 +72,7 @@ class Shopper:
         """
         unpaid = self._store.orders[order] if isinstance(order, int) else order
         self._store.storefront.pay(unpaid)
-        self._diary.deed("shopper", "pay for an order", order_id=unpaid.id)
+        self._diary.deed("shopper", PAY, order_id=unpaid.id)
         return unpaid
 
     def __repr__(self) -> str:
@@ -125,7 +126,7 @@ class Shopper:
     def _write_down(self, order: Order, *, pay: bool, **wish: Any) -> None:
         self._diary.deed(
             "shopper",
-            "place an order" if pay else "abandon an order",
+            PLACE_ORDER if pay else ABANDON_ORDER,
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,

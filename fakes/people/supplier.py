@@ -18,6 +18,7 @@ from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
+from fakes.people.deeds import ACKNOWLEDGE, CANCEL, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -86,7 +87,7 @@ class Supplier:
             NothingOpen: no purchase order of this order is waiting.
         """
         accepted = [self.portal.accept(each) for each in self._open(order, "acknowledge")]
-        return self._written_down("acknowledge the order", order, accepted)
+        return self._written_down(ACKNOWLEDGE, order, accepted)
 
     def ship(
         self,
@@ -116,7 +117,7 @@ class Supplier:
             shipments.append(self.portal.ship(purchase_order, packages=filled))
         told = [{"tracking_number": p.tracking_number, "carrier": p.carrier_code, "lines": p.lines} for p in parcels]
         numbers = [parcel.tracking_number for parcel in parcels]
-        return self._written_down("ship the order", order, shipments, tracking_numbers=numbers, packages=told)
+        return self._written_down(SHIP, order, shipments, tracking_numbers=numbers, packages=told)
 
     def cancel(
         self, order: Order | int | str, lines: Iterable[LineChoice] | None = None, reason: str = "Out of stock"
@@ -130,7 +131,7 @@ class Supplier:
         wish = None if lines is None else list(lines)
         shares = self._shares(order, "cancel", [wish])
         cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
-        return self._written_down("cancel the order", order, cancelled, reason=reason, lines=wish)
+        return self._written_down(CANCEL, order, cancelled, reason=reason, lines=wish)
 
     def take_back(
         self, order: Order | int | str, lines: Iterable[LineChoice] | None = None, reason_code: str = "16"
@@ -147,7 +148,7 @@ class Supplier:
         if not any(share for _, share in shares):
             raise NothingOpen(f"{self.name} has shipped nothing of this of order {reference_of(order)}")
         returns = [self.portal.return_(each, share, reason_code) for each, share in shares if share]
-        return self._written_down("take goods back", order, returns, reason_code=reason_code, lines=wish)
+        return self._written_down(TAKE_BACK, order, returns, reason_code=reason_code, lines=wish)
 
     # Feeds
 
@@ -161,7 +162,7 @@ class Supplier:
         """
         name, content = file_of(path_or_rows, file_name, self._file_name())
         imported = self.portal.inventory.upload_inventory(self._retailer, name, content)
-        self._tell("upload inventory", file_name=name, records=imported.imported, content=as_text(content))
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=imported.imported, content=as_text(content))
         return imported
 
     def upload_product_feed(self, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None) -> ProductFeed:
@@ -173,7 +174,7 @@ class Supplier:
         name, content = file_of(path_or_rows, file_name, self._file_name())
         feed = self.portal.product_feeds.upload(self._retailer, name, content)
         items, text = feed.item_count, as_text(content)
-        self._tell("upload a product feed", feed_id=feed.id, file_name=name, items=items, content=text)
+        self._tell(UPLOAD_FEED, feed_id=feed.id, file_name=name, items=items, content=text)
         return feed
 
     def product_feed_template(self, category: str | None = None, file_type: FileType = "CSV") -> bytes:
@@ -252,12 +253,12 @@ class Supplier:
         return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
 
     def _written_down(
-        self, what: str, order: Order | int | str, documents: list[Document], **facts: Any
+        self, what: Deed, order: Order | int | str, documents: list[Document], **facts: Any
     ) -> list[Document]:
         self._tell(what, order_id=_id_of(order), documents=[document.key for document in documents], **facts)
         return documents
 
-    def _tell(self, what: str, **facts: Any) -> None:
+    def _tell(self, what: Deed, **facts: Any) -> None:
         self._diary.deed(f"supplier {self.name}", what, **facts)
 
     def __repr__(self) -> str:

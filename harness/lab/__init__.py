@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.conformance.promises import PROMISES
 from harness.places import notebooks
+from harness.promises import PROMISES
 
 START_PAGE = "START.md"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from fakes.time.clock import Clock
 from harness.record.history import History
+from harness.record.looks import EXAMINED, EXAMINING, STARTED
 from harness.simulation.event_loop import Conductor, Ticking
 from harness.sync.connection import Connection, Credentials
 from harness.sync.doctor import DoctorFinding, examine
@@ -20,13 +21,10 @@ from harness.sync.secrets import Secret
 from harness.sync.wire import Send
 
 ConnectorFactory = Callable[[Connection, Send, Journal], Ticking]
-"""How a connector under test is built."""
+"""``factory(connection, send, journal)`` builds a connector under test: whatever has ``tick(now)``."""
 
 ConnectionForm = Mapping[str, str]
 """The fields of the portal's connection form."""
-
-EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
-"""Observations around the requests by which a person's form is verified: they are not the connector's."""
 
 STARTED_AGAIN = timedelta(seconds=5)
 """How long after its process died a connector is restarted, as systemd or Kubernetes would."""
@@ -107,7 +105,7 @@ class ConnectorHost:
         Raises:
             ValueError: nothing is connected.
         """
-        self.history.record("harness", "observation", "the connector starts")
+        self.history.record("harness", "observation", STARTED)
         self.journal = self.journal.for_connection(self.journal.connection)
         self.conductor.employ(self.factory(self.connected(), self.send, self.journal))
 

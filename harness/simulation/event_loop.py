@@ -10,6 +10,7 @@ from typing import Protocol
 
 from fakes.time.event_loop import MovableClock, Scheduled, advance, finish_instant
 from harness.record.history import Arrived, History
+from harness.record.looks import TICK, TICK_CRASHED, TICK_DIED
 from harness.simulation.trouble.connector_faults import Died
 
 
@@ -95,14 +96,14 @@ class Conductor:
             following = connector.tick(now + self.skew)
         except Died as died:
             self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, now
-            self._history.record("connector", "tick", "died", {"error": str(died)})
+            self._history.record("connector", "tick", TICK_DIED, {"error": str(died)})
             return
         except Exception as error:
             self.in_tick = False
-            self._history.record("connector", "tick", "crashed", {"error": f"{type(error).__name__}: {error}"})
+            self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
             raise
         self.in_tick, self.next_tick = False, None if following is None else following - self.skew
-        self._history.record("connector", "tick", "tick", {"next": self.next_tick})
+        self._history.record("connector", "tick", TICK, {"next": self.next_tick})
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

@@ -24,6 +24,7 @@ from harness.displays.progress import long_work
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.history import History
+from harness.record.looks import RESTART
 from harness.simulation.catalog import Item, items_from, standard_catalog
 from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
 from harness.simulation.event_loop import Conductor, Ticking, duration
@@ -37,9 +38,6 @@ from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
-
-RESTART = "start the connector anew"
-"""The deed of the connector's operator, as it is recorded."""
 
 HOUR = timedelta(hours=1)
 
@@ -342,8 +340,8 @@ class WiredWorld:
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         company, others = admit_companies(self.logicbroker, environment, self.seed, None, [None] * suppliers)
-        self.shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
-        self.retailer = replayable_class(ConnectingRetailer)(
+        self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
+        self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(
             self.bigcommerce,
             self.logicbroker,
             company,

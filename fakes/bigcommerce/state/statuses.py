@@ -1,4 +1,4 @@
-"""The fifteen order statuses of every store, and which of them count as paid.
+"""The fifteen order statuses of every store.
 
 Which status an order gets, and when, stands in the rules.
 """
@@ -40,9 +40,6 @@ STATUSES = {
         Status(PARTIALLY_REFUNDED, "Partially Refunded", "The seller has paid part of the amount back.", 14),
     )
 }
-
-# Source: Orders reference of before 2018.  Refunded is neither; Guess: Partially Refunded counts as paid no more.
-PAID = frozenset({SHIPPED, PARTIALLY_SHIPPED, AWAITING_PICKUP, AWAITING_SHIPMENT, COMPLETED, AWAITING_FULFILLMENT})
 
 
 def status_number(status: int | str) -> int:

@@ -4,7 +4,7 @@ None of them shares code with the connector, and none looks at anything but the 
 """
 
 from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
-from harness.conformance.checks.history_queries import Read
+from harness.conformance.checks.history_queries import SortedHistory
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (
@@ -34,5 +34,5 @@ def judge(history: History, secrets: tuple[str, ...] = ()) -> list[Verdict]:
 
     ``secrets`` are texts that must not stand in it, beside whatever stands under the name of a secret.
     """
-    read = Read(history)
+    read = SortedHistory(history)
     return [*(check(read) for check in ALWAYS), conservation.no_secret_recorded(read, secrets)]

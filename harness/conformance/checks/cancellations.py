@@ -7,8 +7,9 @@ from collections import Counter
 from datetime import timedelta
 
 from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
-from harness.conformance.checks.history_queries import CYCLE, ORDER, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.history_queries import CYCLE, Wire, last_observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
 """The statuses with which a cancellation shows."""

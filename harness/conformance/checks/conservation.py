@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, FORBID_CANCELLING, SEND_FEED, SET_STOCK
 from harness.conformance.checks.deadlines import (
     ENDED_BADLY,
     HOURLY_RECOVERY,
@@ -20,12 +21,6 @@ from harness.conformance.checks.deadlines import (
     shown_at,
 )
 from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    EXAMINED,
-    EXAMINING,
-    FEEDS,
-    INVENTORY,
-    SEND_FEED,
     Wire,
     deeds,
     documents,
@@ -38,9 +33,7 @@ from harness.conformance.checks.history_queries import (
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.checks.orders import NOT_FOR_SENDING, sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-
-ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"
-ADD_PRODUCT, SET_STOCK = "add a product", "set a stock level"
+from harness.record.looks import EXAMINED, EXAMINING, FEEDS, INVENTORY
 
 Pieces = Counter[str]
 """Pieces by line of an order."""
@@ -96,7 +89,7 @@ def never_more_than_ordered(history: History) -> Findings:
     """Of no line is more shipped and cancelled than was ordered, and the store shows no more than was shipped."""
     wire = Wire(history)
     for order in orders_seen(history):
-        ordered, shown = _ordered(order), _shown(order)
+        ordered, shown = _ordered(order), _pieces_shown(order)
         shipped, cancelled = _shipped(_good(order, "Shipment")), _cancelled(_good(order, "Acknowledgement"))
         too_many = [line for line in shipped + cancelled if (shipped + cancelled)[line] > ordered[line]]
         too_many += [line for line in shown if shown[line] > shipped[line]]
@@ -126,7 +119,10 @@ def refused_with_reason(history: History) -> Findings:
 def status_conserved(history: History) -> Findings:
     """The status of an order is the one that its shipments and cancellations ask for."""
     wire, conditions = Wire(history), Conditions(history)
-    by_hand, changed = in_staff_hands(history), bool(deeds(history, ALLOW) or deeds(history, FORBID))
+    by_hand, changed = (
+        in_staff_hands(history),
+        bool(deeds(history, ALLOW_CANCELLING) or deeds(history, FORBID_CANCELLING)),
+    )
     for order in to_be_sent(history):
         parts = [each for kind in ("Shipment", "Acknowledgement") for each in documents(order, kind)]
         moments = [instant(part["at"]) for part in parts] or [shown_at(history, order)]
@@ -375,7 +371,7 @@ def _ordered(order: Event) -> Pieces:
     return ordered
 
 
-def _shown(order: Event) -> Pieces:
+def _pieces_shown(order: Event) -> Pieces:
     shown: Pieces = Counter()
     for parcel in order.facts["store"]["shipments"]:
         for item in parcel["items"]:

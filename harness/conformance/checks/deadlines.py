@@ -1,24 +1,21 @@
-"""Under which conditions something had to happen: when it could, what was in its way, and until when it was due.
+"""By when something was due: when it could first be done, and how long trouble on the way may have delayed it.
 
-What had to happen is known to the checks; nothing is judged here.
+Nothing is judged here; what was due, the checks know.
 """
 
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.history_queries import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, deeds, instant, observed
+from fakes.people.deeds import ARCHIVE_ORDER, DELETE_ACCOUNT, EDIT_ORDER, PAY, REFUND_ORDER, SET_STATUS
+from harness.conformance.checks.history_queries import CYCLE, deeds, instant, observed
 from harness.conformance.verdicts import Event, History
+from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)
-"""So long after the last trouble a quarter-hourly flow may take: a pause of ten minutes, and the cycles around it."""
+"""How long a quarter-hourly flow may take after the last trouble: a pause of ten minutes, and the cycles around it."""
 
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
-
-PAY = "pay for an order"
-SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
-EDIT = "edit an order"
-"""What people do to an order besides placing it, under the names by which their deeds are recorded."""
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
 """Statuses of a document that does not count."""
@@ -67,5 +64,5 @@ def shown_at(history: History, order: Event) -> datetime:
 
 def in_staff_hands(history: History) -> set[int]:
     """Orders that the retailer changed by hand: what they show then is the retailer's own choice."""
-    by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)
+    by_hand = (SET_STATUS, ARCHIVE_ORDER, REFUND_ORDER, EDIT_ORDER)
     return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

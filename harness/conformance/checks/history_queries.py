@@ -1,6 +1,6 @@
-"""Reading a history: what was observed last, what people did, and which requests were about something.
+"""Questions to a history: the latest observations, what people did, and which requests concern an order or a SKU.
 
-Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
+Nothing is judged here.  The observations are recorded by ``harness.conformance.observations``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,47 +10,16 @@ from typing import Any
 
 import simplejson
 
+from fakes.people.deeds import CONNECT, Deed
 from harness.conformance.verdicts import Event, History
-
-# What was looked at.
-ORDER = "order in both portals"
-SALES_ORDERS = "all sales orders in Logicbroker"
-INVENTORY = "inventory in both portals"
-FEEDS = "product feeds in both portals"
-DOWNLOAD = "downloaded product feed"
-FORM = "answer of the connection form"
-ACCOUNTS = "API accounts in the control panel"
-STORE_INFORMATION = "information of the store"
-CREDENTIALS_FILE = "file of credentials"
-CONNECTION = "how the connection stands"
-DAYS_LEFT = "days that are left of the trial"
-
-EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
-"""Around the requests by which a person's connection form is verified."""
-
-# What people did, under the names by which their deeds are recorded.
-CONNECT = "connect the store"
-PLACE_ORDER = "place an order"
-SHIP = "ship the order"
-CANCEL = "cancel the order"
-TAKE_BACK = "take goods back"
-UPLOAD_INVENTORY = "upload inventory"
-UPLOAD_FEED = "upload a product feed"
-APPROVE_FEED = "approve a product feed"
-SEND_FEED = "send a product feed"
-DELETE_FEED = "delete a product feed"
-CREATE_ACCOUNT = "create an API account"
-DELETE_ACCOUNT = "delete an API account"
-
-WALL_CLOCK = "the clock runs by itself"
-"""An observation, made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
+from harness.record.looks import ORDER, Look
 
 CYCLE = timedelta(minutes=15)
 """How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
 
 
-class Read:
-    """A history that many judges read one after the other: what each of them looks for is sorted once."""
+class SortedHistory:
+    """A history sorted once by what checks ask for, because all of them read the same one."""
 
     def __init__(self, history: History) -> None:
         self.events: Sequence[Event] = list(history.events)
@@ -69,14 +38,14 @@ class Read:
         return _writes(self)
 
 
-def observed(history: History, what: str) -> list[Event]:
+def observed(history: History, what: Look) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
 
-def last_observed(history: History, what: str, **facts: Any) -> Event | None:
+def last_observed(history: History, what: Look, **facts: Any) -> Event | None:
     """The last observation of one kind, optionally of one subject."""
     found = [event for event in observed(history, what) if facts.items() <= event.facts.items()]
     return found[-1] if found else None
@@ -88,9 +57,9 @@ def orders_seen(history: History) -> list[Event]:
     return [last[order_id] for order_id in sorted(last)]
 
 
-def deeds(history: History, what: str) -> list[Event]:
+def deeds(history: History, what: Deed) -> list[Event]:
     """Everything of one name that people did, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
@@ -125,7 +94,7 @@ class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        self._writes = history.writes if isinstance(history, Read) else _writes(history)
+        self._writes = history.writes if isinstance(history, SortedHistory) else _writes(history)
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""

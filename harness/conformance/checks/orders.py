@@ -8,14 +8,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
 from harness.conformance.checks.deadlines import Conditions, in_staff_hands, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
-    CANCEL,
     CYCLE,
-    PLACE_ORDER,
-    SALES_ORDERS,
-    SHIP,
-    TAKE_BACK,
     Wire,
     cut_off,
     deeds,
@@ -28,6 +24,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import SALES_ORDERS
 
 NOT_FOR_SENDING = frozenset({"Incomplete", "Pending", "Awaiting Payment", "Declined"})
 """Statuses of an order that nobody has paid."""
@@ -64,8 +61,8 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
         order_id, sent = order.facts["order_id"], sales_orders(order)
         wanted = _quantities(physical(order))
         fits = len(sent) == 1 and _quantities(sent[0]["lines"]) == wanted
-        came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
-        sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
+        came = listed(f"one with {_counts(_quantities(document['lines']))}" for document in sent)
+        sentence = f"Order {order_id} asks for {_counts(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
@@ -198,5 +195,5 @@ def _pieces(document: Mapping[str, Any]) -> int:
     return sum(line["quantity"] for line in document["lines"])
 
 
-def _told(quantities: Counter[str]) -> str:
+def _counts(quantities: Counter[str]) -> str:
     return listed(f"{count} of {sku}" for sku, count in sorted(quantities.items()))

@@ -11,7 +11,6 @@ from typing import Any
 from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
 from harness.conformance.checks.history_queries import (
     CYCLE,
-    ORDER,
     Wire,
     documents,
     last_observed,
@@ -21,6 +20,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
 """Standard carrier codes and the names that a store has for them; other carriers may stay unnamed."""
@@ -69,9 +69,9 @@ def shipments_kept(history: History, within: timedelta = CYCLE) -> Findings:
         sent = [package for each in _accepted(order, within) for package in _packages(each)]
         if not sent:
             continue
-        wanted, shown = _by_tracking(sent), _shown(order)
+        wanted, shown = _by_tracking(sent), _parcels_shown(order)
         unnamed = _without_carrier(order, sent)
-        sentence = f"Order {order.facts['order_id']} was shipped as {_told(wanted)} and shows {_told(shown)}."
+        sentence = f"Order {order.facts['order_id']} was shipped as {_counts(wanted)} and shows {_counts(shown)}."
         missing = f" The carrier is not shown for {listed(unnamed)}." if unnamed else ""
         fits = all(shown[number] == pieces for number, pieces in wanted.items()) and not _surplus(order, shown)
         yield judged(fits and not unnamed, sentence + missing, *_behind(order, wire))
@@ -92,7 +92,7 @@ def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
         sent = _pieces_by_line(line for each in _accepted(order, within) for line in each["lines"])
         shown = _pieces_by_line(item for parcel in order.facts["store"]["shipments"] for item in parcel["items"])
         fits = all(shown[line] >= pieces for line, pieces in sent.items() if line)
-        sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
+        sentence = f"Order {order.facts['order_id']} shows {_counts(shown)} by line; shipped were {_counts(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
 
 
@@ -126,7 +126,7 @@ def _by_tracking(packages: list[Mapping[str, Any]]) -> Parcels:
     return parcels
 
 
-def _shown(order: Event) -> Parcels:
+def _parcels_shown(order: Event) -> Parcels:
     parcels: Parcels = Counter()
     for parcel in order.facts["store"]["shipments"]:
         parcels[parcel["tracking_number"]] += sum(item["quantity"] for item in parcel["items"])
@@ -159,5 +159,5 @@ def _anything_cancelled(order: Event) -> bool:
     return any(line["cancelled"] for each in documents(order, "Acknowledgement") for line in each["lines"])
 
 
-def _told(pieces: Counter[str]) -> str:
+def _counts(pieces: Counter[str]) -> str:
     return listed(f"{count} as {name}" for name, count in sorted(pieces.items()))

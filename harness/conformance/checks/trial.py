@@ -3,9 +3,10 @@
 Which orders are in Logicbroker is asked here only for what the end of a trial interrupts.
 """
 
-from harness.conformance.checks.history_queries import CONNECTION, DAYS_LEFT, instant, listed, observed
+from harness.conformance.checks.history_queries import instant, listed, observed
 from harness.conformance.checks.lost_credentials import orders_kept, says
 from harness.conformance.verdicts import Findings, History, check, judged
+from harness.record.looks import CONNECTION, DAYS_LEFT
 
 
 @check("G11")

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from harness.simulation.connector_host import ConnectorFactory
 from harness.sync import Connection, Connector, Journal
 from harness.sync.journal import Attention
 from harness.sync.observer import ConnectionStatus
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
-Factory = Callable[[Connection, Send, Journal], Any]
 Edit = Callable[[Request], Request | Response]
 """Changes a request on its way out, or answers it in the service's place."""
 
@@ -31,17 +31,17 @@ class PlantedBug:
     name: str
     promise: str
     sentence: str
-    factory: Factory
+    factory: ConnectorFactory
 
 
 BUGS: dict[str, PlantedBug] = {}
 """Every planted bug by its name."""
 
 
-def planted(promise: str) -> Callable[[Factory], Factory]:
+def planted(promise: str) -> Callable[[ConnectorFactory], ConnectorFactory]:
     """Enter a factory into ``BUGS``; its docstring is the sentence."""
 
-    def enter(factory: Factory) -> Factory:
+    def enter(factory: ConnectorFactory) -> ConnectorFactory:
         name = factory.__name__
         BUGS[name] = PlantedBug(name, promise, factory.__doc__ or "", factory)
         return factory

@@ -26,7 +26,7 @@ from harness.conformance.planted.bugs import (
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
-Answer = Callable[[Request, Response], Response]
+AnswerEdit = Callable[[Request, Response], Response]
 """Changes what came back for a request."""
 
 
@@ -35,7 +35,7 @@ class EditedAnswers:
     """A send whose answers are changed before the connector reads them."""
 
     send: Send
-    change: Answer
+    change: AnswerEdit
 
     def __call__(self, request: Request) -> Response:
         return self.change(request, self.send(request))

@@ -6,7 +6,7 @@ What the steps mean is in ``harness.steps``.  PYTEST_DONT_REWRITE
 from pytest_bdd import scenarios
 
 from harness import places
-from harness.conformance.promises import PROMISES
+from harness.promises import PROMISES
 
 _FOLDER = places.features()
 _IN_ORDER = dict.fromkeys(f"{promise.group}.feature" for promise in PROMISES.values())

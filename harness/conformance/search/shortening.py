@@ -6,10 +6,10 @@ What a step does stands in the case's own story; whether a law breaks is for the
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from harness.conformance import observations as look
-from harness.conformance.search.case import Case
+from harness.conformance.search.judged_life import JudgedLife
 from harness.simulation import World
 from harness.simulation.options import WorldOptions
 from harness.simulation.story.sentences import Step
@@ -20,8 +20,10 @@ TIME, WEATHER = "world.advance(", "world.nemesis.mixture"
 
 Steps = Sequence[Step]
 
+Judged = TypeVar("Judged", bound=JudgedLife)
 
-def shortened(case: Case, tries: int = 60) -> Case:
+
+def shortened(case: Judged, tries: int = 60) -> Judged:
     """The shortest case that is found in so many tries in which the first law breaks that the given one breaks.
 
     Where faults strike by chance, it is first tried to let strike only those that are in the evidence, each at its
@@ -42,7 +44,7 @@ def shortened(case: Case, tries: int = 60) -> Case:
     return case
 
 
-def _beginnings(case: Case) -> Iterator[tuple[WorldOptions, Steps]]:
+def _beginnings(case: JudgedLife) -> Iterator[tuple[WorldOptions, Steps]]:
     """The story with few faults, with all that struck, each planned; then as it was."""
     events = case.world.history.events
     shown = set(case.broken[0].evidence) if case.broken else set()
@@ -55,7 +57,7 @@ def _beginnings(case: Case) -> Iterator[tuple[WorldOptions, Steps]]:
     yield case.world.options, _without_calm(case.story.steps)
 
 
-def _reduced(case: Case, tries: int) -> Case:
+def _reduced(case: Judged, tries: int) -> Judged:
     """The case without every step that is not needed, as far as so many tries go."""
     best, steps, size = case, _without_calm(case.story.steps), len(case.story.steps)
     while size and tries > 0:
@@ -71,7 +73,7 @@ def _reduced(case: Case, tries: int) -> Case:
     return best
 
 
-def _lived(case: Case, options: WorldOptions, steps: Steps) -> Case | None:
+def _lived(case: Judged, options: WorldOptions, steps: Steps) -> Judged | None:
     """The case after some steps and a calm, if its first law breaks; a deed that is not possible is left out."""
     world = World(options.seed, connector=options.connector, **options.changed())
     names: dict[str, Any] = {"world": world, "look": look, "timedelta": timedelta, "MIXTURES": MIXTURES}
@@ -82,7 +84,7 @@ def _lived(case: Case, options: WorldOptions, steps: Steps) -> Case | None:
         world.calm()
     except Exception:  # noqa: BLE001 - a crash is another case than the one that is looked for.
         return None
-    lived, wanted = Case.of(world, case.found), case.broken[0]
+    lived, wanted = type(case).of(world, case.found), case.broken[0]
     broken = sorted(lived.broken, key=lambda each: (each.promise, each.statement) != (wanted.promise, wanted.statement))
     same = bool(broken) and (broken[0].promise, broken[0].statement) == (wanted.promise, wanted.statement)
     return replace(lived, verdicts=(*broken, *(v for v in lived.verdicts if v.state != "broken"))) if same else None

@@ -11,8 +11,9 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.conformance.stage.api import Api
-from harness.conformance.stage.stage_world import Surroundings
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.stage.api import Api, Json
+from harness.conformance.stage.stage_world import StageSurroundings
 
 MARK = "rehearsal"
 """Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""
@@ -31,14 +32,9 @@ STATUSES = {
 }
 """Statuses of orders by the names that steps use.  Source: Orders V2."""
 
-Line = tuple[str, int]
-"""A SKU and how many of it."""
-
-Json = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
+class StageOrderLine:
     """One line of an order."""
 
     id: int
@@ -50,7 +46,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ShipmentItem:
+class StageShippedItem:
     """How many of one line travel in a shipment."""
 
     order_product_id: int
@@ -58,18 +54,18 @@ class ShipmentItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
+class StageShipment:
     """One shipment as the order shows it."""
 
     tracking_number: str
     shipping_provider: str
     tracking_carrier: str
     order_address_id: int
-    items: list[ShipmentItem]
+    items: list[StageShippedItem]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class StageOrder:
     """One order as it was when it was read."""
 
     id: int
@@ -77,12 +73,12 @@ class Order:
     date_created: datetime
     total_inc_tax: Decimal
     staff_notes: str
-    products: list[OrderLine]
-    shipments: list[Shipment]
+    products: list[StageOrderLine]
+    shipments: list[StageShipment]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class StageVariant:
     """One thing that can be bought of a product."""
 
     id: int
@@ -91,7 +87,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class StageProduct:
     """One product; a simple one has a base variant, the others have variants."""
 
     id: int
@@ -100,24 +96,24 @@ class Product:
     price: Decimal
     inventory_level: int
     base_variant_id: int | None
-    variants: dict[int, Variant]
+    variants: dict[int, StageVariant]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class StageTrial:
     """The trial of a store."""
 
     expires_at: datetime
 
 
-class Orders(Mapping[int, Order]):
+class StageOrders(Mapping[int, StageOrder]):
     """The orders of a scene by id; each is read anew whenever it is looked at."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self.ids: list[int] = []
 
-    def __getitem__(self, order_id: int) -> Order:
+    def __getitem__(self, order_id: int) -> StageOrder:
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
@@ -137,10 +133,10 @@ class Orders(Mapping[int, Order]):
 class StageStore:
     """One store, looked at and supplied with orders and products."""
 
-    def __init__(self, surroundings: Surroundings, api: Api) -> None:
+    def __init__(self, surroundings: StageSurroundings, api: Api) -> None:
         self._surroundings = surroundings
         self._api = api
-        self.orders = Orders(api)
+        self.orders = StageOrders(api)
 
     @property
     def store_hash(self) -> str:
@@ -151,16 +147,16 @@ class StageStore:
         return self._surroundings.plan
 
     @property
-    def trial(self) -> Trial | None:
+    def trial(self) -> StageTrial | None:
         ends = self._surroundings.trial_ends
-        return None if ends is None else Trial(ends)
+        return None if ends is None else StageTrial(ends)
 
     @property
-    def products(self) -> dict[int, Product]:
+    def products(self) -> dict[int, StageProduct]:
         """All products of the store by id."""
         return {product.id: product for product in self.find_products()}
 
-    def find_products(self, **query: Any) -> Iterator[Product]:
+    def find_products(self, **query: Any) -> Iterator[StageProduct]:
         """The products that fit a query of the catalog."""
         page, pages = 0, 1
         while page < pages:
@@ -169,7 +165,7 @@ class StageStore:
             pages = found["meta"]["pagination"]["total_pages"]
             yield from map(_product, found["data"])
 
-    def place_order(self, lines: Sequence[Line], addresses: Sequence[Mapping[str, str]]) -> Order:
+    def place_order(self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]]) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
@@ -199,7 +195,7 @@ class StageStore:
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
 
-    def _bought(self, lines: Sequence[Line]) -> list[Json]:
+    def _bought(self, lines: Sequence[SkuQuantity]) -> list[Json]:
         bought = []
         for sku, quantity in lines:
             found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
@@ -235,8 +231,8 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
-    return Order(
+def _order(order: Json, lines: list[Json], shipments: list[Json]) -> StageOrder:
+    return StageOrder(
         id=order["id"],
         status=order["status"],
         date_created=parsedate_to_datetime(order["date_created"]),
@@ -247,23 +243,23 @@ def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
     )
 
 
-def _line(line: Json) -> OrderLine:
+def _line(line: Json) -> StageOrderLine:
     price = Decimal(line["price_inc_tax"])
-    return OrderLine(line["id"], line["sku"], line["name"], line["quantity"], line["type"], price)
+    return StageOrderLine(line["id"], line["sku"], line["name"], line["quantity"], line["type"], price)
 
 
-def _shipment(shipment: Json) -> Shipment:
-    return Shipment(
+def _shipment(shipment: Json) -> StageShipment:
+    return StageShipment(
         tracking_number=shipment["tracking_number"],
         shipping_provider=shipment["shipping_provider"] or "",
         tracking_carrier=shipment.get("tracking_carrier") or "",
         order_address_id=shipment["order_address_id"],
-        items=[ShipmentItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
+        items=[StageShippedItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
     )
 
 
-def _product(product: Json) -> Product:
-    return Product(
+def _product(product: Json) -> StageProduct:
+    return StageProduct(
         id=product["id"],
         sku=product["sku"] or "",
         name=product["name"],
@@ -271,6 +267,7 @@ def _product(product: Json) -> Product:
         inventory_level=product["inventory_level"],
         base_variant_id=product["base_variant_id"],
         variants={
-            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"]) for each in product["variants"]
+            each["id"]: StageVariant(each["id"], each["sku"] or "", each["inventory_level"])
+            for each in product["variants"]
         },
     )

@@ -13,21 +13,32 @@ from urllib.parse import urlsplit
 
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.people.deeds import RETRY
 from harness.record.event import Event
-from harness.simulation.connector_host import EXAMINED, EXAMINING
+from harness.record.looks import (
+    EXAMINED,
+    EXAMINING,
+    FEEDS,
+    INVENTORY,
+    NOTHING_OPEN,
+    ORDER,
+    PLAN_FAULT,
+    SALES_ORDERS,
+    STARTED,
+)
 from harness.simulation.options import WorldOptions
 from harness.simulation.story.sentences import Cast, Step, Untellable, step_of
 from harness.simulation.trouble.nemesis import Mixture
 from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
 from harness.simulation.wiring import WiredWorld
 
-_LOOKS = {
-    "order in both portals": "order",
-    "all sales orders in Logicbroker": "orders",
-    "inventory in both portals": "stock",
-    "product feeds in both portals": "feeds",
+_LOOKS: Mapping[str, str] = {
+    ORDER: "order",
+    SALES_ORDERS: "orders",
+    INVENTORY: "stock",
+    FEEDS: "feeds",
 }
-"""What is looked at, by the names under which observations are recorded."""
+"""What is looked at, by the names of the observations."""
 
 _LOOKED = {
     "orders": ("the orders in both portals", "look_at_orders"),
@@ -36,13 +47,10 @@ _LOOKED = {
 }
 _EVERYTHING = ("orders", "stock", "feeds")
 
-NOTHING_OPEN = "the portal had nothing open for it"
-"""An observation: a supplier wanted to do something with an order, and could not."""
-
 MOMENT = timedelta(seconds=1)
 """How long before it strikes a fault is planned."""
 
-_CONSEQUENCES = ("the connector starts", EXAMINING, EXAMINED, NOTHING_OPEN)
+_CONSEQUENCES = (STARTED, EXAMINING, EXAMINED, NOTHING_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def _planned(world: WiredWorld, fault: Event) -> Step:
     }
     about["path"] = urlsplit(about["path"]).path
     facts = {"fault": fault.name, **about, "times": None, "until": None}
-    return step_of("plan a fault", facts, Cast((), lambda key: ("", 0, "")))
+    return step_of(PLAN_FAULT, facts, Cast((), lambda key: ("", 0, "")))
 
 
 def time_step(length: timedelta) -> Step:
@@ -162,7 +170,7 @@ def _document_place(world: WiredWorld, key: str) -> tuple[str, int, str]:
     chain = [each for each in documents if each.link_key == found.link_key]
     reference = next((each.reference for each in chain if each.type == "SalesOrder"), None)
     if reference is None:
-        raise Untellable("retry a document", f"document {key} belongs to no order")
+        raise Untellable(RETRY, f"document {key} belongs to no order")
     return found.type, [each.key for each in chain if each.type == found.type].index(key) + 1, reference
 
 

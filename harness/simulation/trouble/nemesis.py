@@ -15,6 +15,7 @@ from fakes.time.clock import Clock
 from fakes.wire.faults import FAULTS, Fault
 from fakes.wire.http import Request, RequestLike, Response
 from harness.record.history import History, path_ends
+from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
 from harness.simulation.recorder import LANES, SERVICES, service_of
 from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
 
@@ -73,13 +74,6 @@ MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUS
 
 ALL_FAULTS: dict[str, Fault] = {**FAULTS, **CONNECTOR_FAULTS}
 """Everything that may strike a request of the connector, by name."""
-
-
-# What it is told to do.
-CHANGE = "draw from a mixture"
-REST = "leave the wire alone"
-WAKE = "strike again"
-STRIKE = "plan a fault"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +153,7 @@ class Nemesis:
     @mixture.setter
     def mixture(self, mixture: Mixture) -> None:
         self._mixture = mixture
-        self._tell(CHANGE, name=mixture.name, per_thousand=dict(mixture.per_thousand))
+        self._tell(DRAW_FAULTS, name=mixture.name, per_thousand=dict(mixture.per_thousand))
 
     @property
     def resting(self) -> bool:
@@ -169,7 +163,7 @@ class Nemesis:
     def resting(self, resting: bool) -> None:
         if resting != self._resting:
             self._resting = resting
-            self._tell(REST if resting else WAKE)
+            self._tell(REST_WIRE if resting else WAKE_WIRE)
 
     def strike(
         self,
@@ -191,7 +185,7 @@ class Nemesis:
         once = 1 if times is None and until is None else times
         self.plans.append(PlannedFault(fault_named(fault), service, method, path, once, until))
         asked = {"service": service, "method": method, "path": path, "times": times, "until": until}
-        self._tell(STRIKE, fault=fault, **asked)
+        self._tell(PLAN_FAULT, fault=fault, **asked)
 
     def rest(self) -> None:
         """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
@@ -237,7 +231,7 @@ class Nemesis:
         for late in arriving:
             lane = LANES.get(service_of(late.request.url, self._services), "harness")
             status = self._send(late.request).status
-            self._history.record(lane, "service", "a late request arrives", {"status": status}, late.asked)
+            self._history.record(lane, "service", LATE_REQUEST, {"status": status}, late.asked)
 
     def _choose(self, request: Request) -> Fault | None:
         self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import conservation, history_queries, orders
+from fakes.people.deeds import APPROVE_FEED
+from harness.conformance.checks import conservation, orders
 from harness.conformance.checks.deadlines import PAY, SET_STATUS
+from harness.record.looks import EXAMINED, EXAMINING
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
 from harness.sync.wire import ReceivedResponse
@@ -203,7 +205,7 @@ def test_products(written: Any, feed: Any, catalog: list[str], approved: bool, s
     fed = feed("Complete", ("NEW", "5.00"))
     written.feeds(catalog=[("MUG", "10.00")])
     if approved:
-        written.deed("retailer", history_queries.APPROVE_FEED, feed_id=fed["feed_id"])
+        written.deed("retailer", APPROVE_FEED, feed_id=fed["feed_id"])
     written.at(60).feeds([fed], [(sku, "5.00") for sku in catalog])
 
     assert conservation.products_conserved(written.history).state == state
@@ -244,9 +246,9 @@ def test_a_person_who_saves_the_form_knows_of_no_wait(written: Any, is_over: boo
     asked = written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
     facts = {"headers": {"Retry-After": "30"}}
     written.history.record("bigcommerce", "response", "429 Too Many Requests", facts, asked.number)
-    written.at(0.1).history.observe(history_queries.EXAMINING)
+    written.at(0.1).history.observe(EXAMINING)
     if is_over:
-        written.history.observe(history_queries.EXAMINED)
+        written.history.observe(EXAMINED)
     written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
     assert conservation.waits_when_asked(written.history).state == state

@@ -62,6 +62,8 @@ DEEDS: dict[str, Any] = {
     "product": lambda w, cart, n: w.retailer.add_product(sku="MUG", name="Mug", price="5.00", stock=n),
     "level": lambda w, cart, n: w.retailer.set_stock(cart[0][0], 7),
     "status": lambda w, cart, n: w.retailer.set_order_status(newest(w, n), "Cancelled" if n else 10),
+    "edit": lambda w, cart, n: w.retailer.change_quantity(newest(w, n), cart[0][0], n + 1),
+    "refund": lambda w, cart, n: w.retailer.refund_order(newest(w, n)),
     "setting": lambda w, cart, n: w.retailer.allow_cancelling_orders(n > 0),
     "credentials": lambda w, cart, n: w.renew_credentials(),
     "restart": lambda w, cart, n: w.restart_connector(),

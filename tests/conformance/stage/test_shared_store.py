@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from harness.conformance import StageTarget, run_conformance
-from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
+from harness.conformance.stage.person import CannotBeDone, HumanTask, RemotePerson
+from harness.record.looks import WALL_CLOCK
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
 
@@ -117,7 +117,7 @@ class Owner:
         self.asked: list[str] = []
         self._path = path
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         self.asked.append(task.paragraph)
         return task.read(str(self._path))
 

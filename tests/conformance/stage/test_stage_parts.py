@@ -7,7 +7,7 @@ import pytest
 
 from harness.conformance.stage import deeds, settings
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.person import CannotBeDone, Task, TerminalPerson, file_text
+from harness.conformance.stage.person import CannotBeDone, HumanTask, TerminalPerson, file_text
 from harness.sync.errors import UnusableInput
 
 ROOT = Path(__file__).parents[3]
@@ -106,8 +106,8 @@ class Terminal:
         return self._answer
 
 
-def task(**more: Any) -> Task:
-    return Task("retailer", "choose_plan", "In the control panel: choose the plan plus.", **more)
+def task(**more: Any) -> HumanTask:
+    return HumanTask("retailer", "choose_plan", "In the control panel: choose the plan plus.", **more)
 
 
 def test_a_person_is_told_in_one_paragraph() -> None:
