@@ -75,7 +75,9 @@ def _lines(call: Call, lines: list[OrderProduct], with_lines: bool) -> dict[str,
     if not with_lines:
         links = [call.link(f"/orders/{line.order_id}/products/{line.id}") for line in lines]
         return {"line_items": links}
-    shown: dict[str, Any] = {"line_items": [serializers.order_product(call.store, line) for line in lines[:MOST_LINES]]}
+    shown: dict[str, Any] = {
+        "line_items": [serializers.order_product(call.store, line, call.link) for line in lines[:MOST_LINES]]
+    }
     return shown if len(lines) <= MOST_LINES else {**shown, "__warning__": _cut_off()}
 
 

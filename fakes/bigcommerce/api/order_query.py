@@ -4,7 +4,7 @@ How the found orders are shown is the business of the API module.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,23 +12,16 @@ from typing import Any
 
 from fakes.bigcommerce.api.context import Page
 from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
-from fakes.bigcommerce.rules.order_input import status
 from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, QUERY_PARAMETERS, THREADS
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read, date, flag, integer, money, text
+from fakes.bigcommerce.state.values import flag
 from fakes.evidence.ledger import imitates
 
-
-def _folded(value: Any, field: str) -> str:
-    return text(value, field).casefold()
-
-
-def _one_status(value: Any, field: str) -> int:
-    if isinstance(value, str) and "," in value:
-        raise _several(field)
-    return status(value, field)
+_FILTERS = {parameter: row for row in ORDER_FIELDS.values() for parameter in row.filters}
+_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
 
 
 @imitates(
@@ -43,40 +36,6 @@ def _several(field: str) -> Invalid:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """One list parameter: the value of an order that it bounds, and on which side."""
-
-    of: str
-    read: Read
-    low: bool = True
-    high: bool = True
-
-
-# Source: Orders V2.
-FILTERS: dict[str, Filter] = {
-    "min_id": Filter("id", integer, high=False),
-    "max_id": Filter("id", integer, low=False),
-    "min_total": Filter("total_inc_tax", money, high=False),
-    "max_total": Filter("total_inc_tax", money, low=False),
-    "customer_id": Filter("customer_id", integer),
-    "email": Filter("email", _folded),
-    "status_id": Filter("status_id", _one_status),
-    "cart_id": Filter("cart_id", text),
-    "payment_method": Filter("payment_method", text),
-    "min_date_created": Filter("date_created", date, high=False),
-    "max_date_created": Filter("date_created", date, low=False),
-    "min_date_modified": Filter("date_modified", date, high=False),
-    "max_date_modified": Filter("date_modified", date, low=False),
-    "channel_id": Filter("channel_id", integer),
-    "external_order_id": Filter("external_order_id", text),
-}
-_SORTS = ("id", "customer_id", "date_created", "date_modified", "status_id", "channel_id", "external_id")
-_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
-
-_READERS: dict[str, Callable[[Order], Any]] = {"email": lambda order: order.email.casefold()}
-
-
-@dataclass(frozen=True, slots=True)
 class Bounds:
     """What one value of an order must be: from low to high, both included; None leaves a side open."""
 
@@ -85,7 +44,7 @@ class Bounds:
     high: Any
 
     def admits(self, order: Order) -> bool:
-        value = _READERS[self.of](order) if self.of in _READERS else getattr(order, self.of)
+        value = ORDER_FIELDS[self.of].value(order)
         if value is None:
             return False
         if value in (self.low, self.high) and self.of.startswith("date_"):
@@ -118,11 +77,13 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     """Raises Invalid for an unknown filter or a bad value."""
     sides: dict[str, list[Any]] = {}
     for name, value in parameters.items():
-        if name in FILTERS:
-            wanted = FILTERS[name]
-            bound, both = wanted.read(value, name), sides.setdefault(wanted.of, [None, None])
-            both[0] = bound if wanted.low else both[0]
-            both[1] = bound if wanted.high else both[1]
+        if name in _FILTERS:
+            row = _FILTERS[name]
+            if name == "status_id" and "," in value:
+                raise _several(name)
+            bound, both = row.read(value, name), sides.setdefault(row.name, [None, None])
+            both[0] = both[0] if name.startswith("max_") else bound
+            both[1] = both[1] if name.startswith("min_") else bound
         elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
             raise _unknown(name)
     sort, descending = _read_sort(parameters.get("sort", "id"))
@@ -172,14 +133,15 @@ def _archived_unless_said(store: Store) -> bool | None:
 def _read_sort(given: str) -> tuple[str, bool]:
     """Source: Orders V2: a field, then perhaps :asc or :desc."""
     field, _, direction = given.partition(":")
-    if field not in _SORTS or direction not in ("", "asc", "desc"):
+    row = ORDER_FIELDS.get(field)
+    if row is None or not row.sorts or direction not in ("", "asc", "desc"):
         raise invalid_field("sort")
     return field, direction == "desc"
 
 
 def _sort_value(order: Order, field: str) -> Any:
-    value = order.fields["external_id"] or "" if field == "external_id" else getattr(order, field)
-    return value, order.id
+    value = ORDER_FIELDS[field].value(order)
+    return "" if value is None else value, order.id
 
 
 def find(store: Store, query: OrderQuery) -> Iterator[Order]:

@@ -145,14 +145,14 @@ def _archive_orders(call: Call) -> Response:
 
 def _list_products(call: Call, order_id: str) -> Response:
     lines = order_of(call, order_id).products
-    return v2_page(call, lines, lambda line: serializers.order_product(call.store, line))
+    return v2_page(call, lines, lambda line: serializers.order_product(call.store, line, call.link))
 
 
 def _get_product(call: Call, order_id: str, line_id: str) -> Response:
     line = order_of(call, order_id).line(path_id(line_id))
     if line is None:
         raise NotFound
-    return answer_json(200, serializers.order_product(call.store, line))
+    return answer_json(200, serializers.order_product(call.store, line, call.link))
 
 
 def _list_addresses(call: Call, order_id: str) -> Response:

@@ -14,6 +14,7 @@ from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, read_address
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress
 from fakes.bigcommerce.state.settings import Currency
 from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, AWAITING_PAYMENT, COMPLETED, INCOMPLETE
@@ -41,9 +42,7 @@ DEFAULT_SHOPPER: Address = {
 }
 
 
-# Recorded: what a checkout writes and an API order leaves null.
-_FILLED_BY_CHECKOUT = {"staff_notes": "", "payment_provider_id": "", "tax_provider_id": "BasicTaxProvider"}
-
+_FILLED_BY_CHECKOUT = {name: row.at_checkout for name, row in ORDER_FIELDS.items() if row.at_checkout is not None}
 
 OFFLINE = ("Bank Deposit", "Cash on Delivery", "Check", "Money Order")
 """Ways of paying in which no gateway confirms that the money came."""

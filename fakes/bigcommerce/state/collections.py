@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from fakes.bigcommerce.state.index import Index
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Order, Product, Variant
 from fakes.state.copy_on_write import Records, Values
 
@@ -19,15 +20,7 @@ class _HasId(Protocol):
 Record = TypeVar("Record", bound=_HasId)
 
 ORDER_INDEXES: dict[str, Callable[[Order], Any]] = {
-    "id": lambda order: order.id,
-    "status_id": lambda order: order.status_id,
-    "customer_id": lambda order: order.customer_id,
-    "channel_id": lambda order: order.channel_id,
-    "email": lambda order: order.email.casefold(),
-    "cart_id": lambda order: order.cart_id,
-    "external_order_id": lambda order: order.external_order_id,
-    "date_created": lambda order: order.date_created,
-    "date_modified": lambda order: order.date_modified,
+    **{name: row.value for name, row in ORDER_FIELDS.items() if row.indexed},
     "status_id and date_created": lambda order: (order.status_id, order.date_created),
     "status_id and date_modified": lambda order: (order.status_id, order.date_modified),
 }

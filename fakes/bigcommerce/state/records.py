@@ -1,6 +1,6 @@
 """What a store holds: orders with their lines, addresses and shipments; products with their variants and stock.
 
-Records only; how they may change stands in the rules, how they look on the wire in the shapes.
+Records only; how they may change stands in the rules, how they look on the wire, in the serializers.
 """
 
 from dataclasses import dataclass, field
@@ -250,21 +250,21 @@ class Shipment:
         return f"Shipment({self.id}, order {self.order_id}, pieces {self.pieces}, {way})"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Order:
     """One order. Money is in ``currency``, which the shopper pays in; ``shown_in`` is the one that the shop showed.
 
-    ``fields`` holds what has no rule of its own.
+    Which fields it has for its callers is said by ``order_fields``; ``fields`` holds those that have no rule.
     """
 
     id: int
-    customer_id: int
+    customer_id: int = 0
     status_id: int
     date_created: datetime
     date_modified: datetime
     billing_address: Address
     order_source: str
-    payment_method: str
+    payment_method: str = "Manual"
     currency: Currency
     shown_in: Currency
     channel_id: int = 1
