@@ -1,6 +1,6 @@
-"""The smaller parts of an order on the wire: consignments, fees, coupons, taxes, messages, alone or included.
+"""How the parts of an order look on the wire, alone or included in it: consignments, fees, coupons, taxes, messages.
 
-Nothing is decided here about orders themselves.
+Their endpoints are in ``order_parts``; orders, lines and addresses are in ``serializers``.
 """
 
 from decimal import Decimal
@@ -29,7 +29,7 @@ _INCLUDES = frozenset(("consignments", "consignments.line_items", "fees"))
     source=ORDERS_V2,
     test="api/test_order_parts.py::test_parts_can_be_included",
 )
-def included(call: Call, order: Order) -> dict[str, Any]:
+def included_parts(call: Call, order: Order) -> dict[str, Any]:
     """What ``include`` asks for, by the key that it replaces.
 
     Raises:

@@ -1,6 +1,6 @@
-"""Finding orders by what a list call asks for: filters, sort and page, by way of the narrowest index.
+"""Finding orders for a list call: filters, sorting and pages, by way of the narrowest index.
 
-How the found orders are shown is the business of the API module.
+Which fields filter and sort is in ``state.order_fields``.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
     source=THREADS,
     test="api/test_orders_list.py::test_a_list_of_statuses_is_refused",
 )
-def _several(field: str) -> Invalid:
+def _several_statuses(field: str) -> Invalid:
     return invalid_field(field)
 
 
@@ -48,7 +48,7 @@ class Bounds:
         if value is None:
             return False
         if value in (self.low, self.high) and self.of.startswith("date_"):
-            return _is_within()
+            return _bound_is_included()
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
@@ -59,7 +59,7 @@ class Bounds:
     source=ORDERS_V2,
     test="api/test_orders_list.py::test_date_bounds_include_their_second",
 )
-def _is_within() -> bool:
+def _bound_is_included() -> bool:
     return True
 
 
@@ -80,12 +80,12 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
         if name in _FILTERS:
             row = _FILTERS[name]
             if name == "status_id" and "," in value:
-                raise _several(name)
+                raise _several_statuses(name)
             bound, both = row.read(value, name), sides.setdefault(row.name, [None, None])
             both[0] = both[0] if name.startswith("max_") else bound
             both[1] = both[1] if name.startswith("min_") else bound
         elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
-            raise _unknown(name)
+            raise _unknown_filter(name)
     sort, descending = _read_sort(parameters.get("sort", "id"))
     bounds = tuple(Bounds(of, low, high) for of, (low, high) in sides.items())
     return OrderQuery(bounds, _read_archived(store, parameters), sort, descending)
@@ -98,14 +98,14 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     source=THREADS,
     test="api/test_orders_list.py::test_an_unknown_filter_is_refused",
 )
-def _unknown(name: str) -> Invalid:
+def _unknown_filter(name: str) -> Invalid:
     return not_supported(name)
 
 
 def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     if "is_deleted" in parameters:
-        return _archived_as_wanted(parameters["is_deleted"])
-    return _archived_unless_said(store) if store.seen_orders.any_archived else None
+        return _read_is_deleted(parameters["is_deleted"])
+    return _archived_by_default(store) if store.seen_orders.any_archived else None
 
 
 @imitates(
@@ -115,7 +115,7 @@ def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     source=ESTIMATE,
     test="api/test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
 )
-def _archived_as_wanted(value: str) -> bool:
+def _read_is_deleted(value: str) -> bool:
     return flag(value, "is_deleted")
 
 
@@ -126,7 +126,7 @@ def _archived_as_wanted(value: str) -> bool:
     source=ESTIMATE,
     test="api/test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
 )
-def _archived_unless_said(store: Store) -> bool | None:
+def _archived_by_default(store: Store) -> bool | None:
     return None if store.quirks.archived_orders_listed else False
 
 
@@ -146,11 +146,11 @@ def _sort_value(order: Order, field: str) -> Any:
 
 def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     """All orders that match, to look at, in the wanted order; lazily where an index has that order already."""
-    book = store.seen_orders
+    orders = store.seen_orders
     driver, positions = _narrowest(store, query)
     in_order = driver.rpartition(" and ")[2] == query.sort or (query.sort == "id" and _is_one_value(query, driver))
-    ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
-    found = (order for each in ids if _admits(query, order := book.peek(each)))
+    ids = orders.indexes[driver].ids(positions, descending=query.descending and in_order)
+    found = (order for each in ids if _admits(query, order := orders.peek(each)))
     if in_order:
         return found
     return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))

@@ -1,6 +1,6 @@
-"""How records look on the wire: V2 orders with money as text, V3 products with money as numbers, errors of both.
+"""How records look on the wire: V2 orders with money as text, V3 products with money as numbers, and errors of both.
 
-Nothing is decided here.
+Which fields orders and their lines show, and in which format, is in the tables of ``state``.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,7 +24,7 @@ from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import four_decimals, iso_date, number, rfc_date
 
 Link = Callable[[str], dict[str, str]]
-"""Takes a resource such as /orders/100/products; gives its url and resource through the caller's own door."""
+"""Takes a resource such as /orders/100/products; returns its url at the host that the caller used, and itself."""
 
 _ERROR_TYPE = "https://developer.bigcommerce.com/api-docs/getting-started/api-status-codes"
 
@@ -46,7 +46,7 @@ def rate(value: Decimal | int) -> str:
 
 
 def address(record: Address) -> dict[str, Any]:
-    """The fields of a person and a street, without form fields."""
+    """An address without its form fields."""
     return {name: record[name] for name in ADDRESS_FIELDS}
 
 
@@ -75,8 +75,8 @@ _FORMATS_OF_A_STORE: dict[ShownAs, Callable[[Any, Store, Link], Any]] = {
 check_kinds(ShownAs, _FORMATS, _FORMATS_OF_A_STORE, {ShownAs.ITSELF, ShownAs.NOTHING})
 
 
-class _Shown:
-    """What is shown of a table, in the order of its rows."""
+class _FieldWriter:
+    """Writes the fields of a table, in its order."""
 
     def __init__(self, rows: Iterable[FieldRow]) -> None:
         shown = [row for row in rows if row.is_shown]
@@ -85,25 +85,25 @@ class _Shown:
             (row.name, _FORMATS_OF_A_STORE[row.shown_as]) for row in shown if row.shown_as in _FORMATS_OF_A_STORE
         ]
 
-    def of(self, record: Any, store: Store, link: Link) -> dict[str, Any]:
-        shown = {name: write(value(record)) if write else value(record) for name, value, write in self._values}
-        for name, write_in_store in self._of_a_store:
-            shown[name] = write_in_store(shown[name], store, link)
+    def write(self, record: Any, store: Store, link: Link) -> dict[str, Any]:
+        shown = {name: form(value(record)) if form else value(record) for name, value, form in self._values}
+        for name, form_in_store in self._of_a_store:
+            shown[name] = form_in_store(shown[name], store, link)
         return shown
 
 
-_ORDER = _Shown(ORDER_FIELDS.values())
-_ORDER_PRODUCT = _Shown(ORDER_PRODUCT_FIELDS.values())
+_ORDER = _FieldWriter(ORDER_FIELDS.values())
+_ORDER_PRODUCT = _FieldWriter(ORDER_PRODUCT_FIELDS.values())
 
 
 def order(store: Store, record: Order, link: Link) -> dict[str, Any]:
     """Source: recorded orders of 2020 (names, types, order of keys), with the fields that Orders V2 has added since."""
-    return _ORDER.of(record, store, link)
+    return _ORDER.write(record, store, link)
 
 
 def order_product(store: Store, line: OrderProduct, link: Link) -> dict[str, Any]:
     """Source: Orders V2, order products."""
-    return _ORDER_PRODUCT.of(line, store, link)
+    return _ORDER_PRODUCT.write(line, store, link)
 
 
 def order_address(record: Order, place: OrderAddress, link: Link) -> dict[str, Any]:
@@ -157,7 +157,7 @@ _TRACKING_PAGES = {
 
 
 def shipment(record: Shipment) -> dict[str, Any]:
-    """Source: Orders V2, shipments; product_id in items is 0 in its samples."""
+    """Source: Orders V2, shipments; in its samples the product_id of items is 0."""
     return {
         "id": record.id,
         "order_id": record.order_id,
@@ -183,7 +183,7 @@ def shipment(record: Shipment) -> dict[str, Any]:
 
 
 def _tracking_page(record: Shipment) -> str:
-    """Source: Orders V2: empty when the caller gave a link of its own."""
+    """Source: Orders V2: empty when the shipment has a tracking link."""
     page = _TRACKING_PAGES.get(record.tracking_carrier or record.shipping_provider)
     if record.tracking_link or not record.tracking_number or page is None:
         return ""
@@ -191,7 +191,7 @@ def _tracking_page(record: Shipment) -> str:
 
 
 def product(record: Product) -> dict[str, Any]:
-    """Source: Catalog products. Sub-resources are added when asked for."""
+    """Source: Catalog products. Sub-resources are added by the endpoint."""
     passive = {name: _v3_value(value) for name, value in record.fields.items()}
     return {
         "id": record.id,
@@ -215,7 +215,7 @@ def product(record: Product) -> dict[str, Any]:
 
 
 def variant(parent: Product, record: Variant) -> dict[str, Any]:
-    """Source: Catalog variants. Guess: calculated values are the own ones or else the product's."""
+    """Source: Catalog variants. Guess: calculated values are the variant's, or else the product's."""
     fields = record.fields
     price, sale = fields["price"], fields["sale_price"]
     own = sale if sale and price is not None and sale < price else price

@@ -1,6 +1,6 @@
-"""The shopper's door: putting things of the catalog into an order and paying for it.
+"""What a shopper does at the storefront: check out, pay, write to the seller, register.
 
-Who the shoppers are and what they like is not known here; rules of orders are asked for.
+The shoppers themselves are in ``fakes.people``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import Exercised, door, imitates
 
 GUEST = 0
-Line = tuple[str, int]
+SkuQuantity = tuple[str, int]
 """A SKU and how many of it."""
 
 DEFAULT_SHOPPER: Address = {
@@ -68,7 +68,7 @@ class Storefront:
     )
     def place_order(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, Any] | None = None,
         shipping_addresses: Sequence[Mapping[str, Any]] | None = None,
         customer_id: int = GUEST,
@@ -173,7 +173,7 @@ class Storefront:
 
     def _draft(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, Any],
         shipping_addresses: Sequence[Mapping[str, Any]],
         currency: Currency,
@@ -253,7 +253,7 @@ def _status(lines: Sequence[LineDraft], payment: Payment) -> int:
     return AWAITING_FULFILLMENT if any(line.type == "physical" for line in lines) else COMPLETED
 
 
-def _deal(lines: Sequence[Line], places: int) -> list[tuple[str, int, int]]:
+def _deal(lines: Sequence[SkuQuantity], places: int) -> list[tuple[str, int, int]]:
     """Lines with the position of their address; when lines are fewer than addresses, piece by piece."""
     if not lines or any(quantity < 1 for _, quantity in lines):
         raise ValueError(f"wanted lines of (SKU, quantity of 1 or more), got {list(lines)!r}")

@@ -1,6 +1,6 @@
-"""Changing an order that exists: a merge of plain fields, addresses, lines and fees.
+"""The rules for changing an existing order: a PUT merges plain fields, addresses, lines and fees into it.
 
-Placing, status and archive are in the order rules.
+Placing, status and archiving are in ``orders``.
 """
 
 from dataclasses import dataclass, field

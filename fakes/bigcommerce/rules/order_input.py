@@ -1,6 +1,6 @@
-"""Reading what an API caller wants of an order: field by field, everything checked before anything changes.
+"""Reading orders, lines, addresses and fees from a request body; everything is checked before anything changes.
 
-What then happens to the store stands in the order rules.
+What the fields are is in ``state.order_fields``; what then happens is in ``orders`` and ``order_changes``.
 """
 
 from collections.abc import Mapping

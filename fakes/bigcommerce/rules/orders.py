@@ -1,6 +1,6 @@
-"""What happens to orders: they are placed, changed, moved from status to status, archived.
+"""The rules for orders: placing them, setting fields and status, totals, archiving.
 
-How a wish arrives, on the wire or through a person's door, is not known here; shipments have their own module.
+Reading request bodies is in ``order_input``; shipments have a module of their own.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -97,8 +97,8 @@ def create(store: Store, draft: OrderDraft) -> Order:
     order.fees = [{**fee, "id": store.next_id("fee")} for fee in draft.fees]
     set_fields(order, fields, recount=True)
     settle_stock(store, order)
-    store.orders.file(order)
-    store.will_be_seen(order)
+    store.orders.put(order)
+    store.schedule_copy_for_readers(order)
     count_sold(store, draft.lines)
     store.announce("store/order/created", {"type": "order", "id": order.id})
     return order
@@ -269,9 +269,9 @@ def archive_many(store: Store, most: int) -> None:
     source=ESTIMATE,
     test="test_stale_reads.py::test_a_change_is_seen_later",
 )
-def let_be_seen(store: Store, order_id: int) -> None:
+def copy_for_readers(store: Store, order_id: int) -> None:
     """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""
-    store.copied_orders.file(replica(store.orders.peek(order_id)))
+    store.copied_orders.put(replica(store.orders.peek(order_id)))
 
 
 def announce_update(store: Store, order: Order) -> None:

@@ -132,12 +132,12 @@ class FieldRow:
         return TypeError(f"field {self.name!r} of {self.record.__name__}: {what}")
 
 
-Row = TypeVar("Row", bound=FieldRow)
+FieldT = TypeVar("FieldT", bound=FieldRow)
 
 
-def field_table(rows: Iterable[Row]) -> dict[str, Row]:
+def field_table(rows: Iterable[FieldT]) -> dict[str, FieldT]:
     """The rows by name, in order. Raises TypeError for a duplicate name."""
-    table: dict[str, Row] = {}
+    table: dict[str, FieldT] = {}
     for row in rows:
         if row.name in table:
             raise TypeError(f"field {row.name!r} of {row.record.__name__} has two rows")
@@ -153,7 +153,7 @@ def check_kinds(kinds: type[Enum], *known: Iterable[Enum]) -> None:
         raise TypeError(f"wanted exactly one way to handle each kind of field, got none or several for {wrong}")
 
 
-def check_own_rules(table: dict[str, Row], ruled: Iterable[str]) -> None:
+def check_own_rules(table: dict[str, FieldT], ruled: Iterable[str]) -> None:
     """Raises TypeError unless exactly the fields that are kept by a rule of their own have one."""
     wanted = {name for name, row in table.items() if row.kept_in is KeptIn.OWN_RULE}
     if wanted != set(ruled):

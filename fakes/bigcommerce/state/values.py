@@ -1,6 +1,6 @@
-"""Reading one value that came from outside, and writing one that goes out: money, whole numbers, dates.
+"""Reading one value from outside and formatting one for the wire: money, whole numbers, dates.
 
-Which fields a record has is not known here.
+The fields of records are in the tables that use these functions.
 """
 
 from collections.abc import Callable

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.collections import OrderCollection, ProductCollection
 from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
 from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.portal.portal import OrderRow
@@ -83,7 +83,7 @@ def _related(document: Document) -> list[str]:
     return [*error, f"Related documents share its link key, {document.link_key}."]
 
 
-def book_portrait(book: OrderBook | ProductBook) -> Bundle | None:
+def book_portrait(book: OrderCollection | ProductCollection) -> Bundle | None:
     """The newest orders of a store, or its products, as one table."""
     records: list[Any] = list(book.values())
     return list_portrait(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
@@ -221,11 +221,11 @@ def list_portrait(records: list[Any]) -> Bundle | None:
 
 PORTRAITS: Mapping[type, Callable[[Any], Bundle | None]] = {
     Order: order_portrait,
-    OrderBook: book_portrait,
+    OrderCollection: book_portrait,
     OrderProduct: row_portrait,
     Shipment: row_portrait,
     Product: product_portrait,
-    ProductBook: book_portrait,
+    ProductCollection: book_portrait,
     Document: document_portrait,
     ProductFeed: feed_portrait,
     FeedImport: import_portrait,
