@@ -1,6 +1,6 @@
-"""The documents and records that this fake imitates, each with its date.
+"""The documents and recordings that this fake imitates, each with its date.
 
-What was taken from which one stands beside the code that imitates it, not here.
+What was taken from which is noted beside the code that imitates it.
 """
 
 from fakes.evidence.ledger import Source

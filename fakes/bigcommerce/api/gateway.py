@@ -1,6 +1,6 @@
-"""What stands before every store: routing, tokens, quotas, closed stores, scopes, media types, and errors as answers.
+"""What comes before an endpoint: routing, tokens, quotas, closed stores, scopes and media types; and error responses.
 
-What an endpoint does when it is reached is not known here.
+The endpoints are in the other API modules.
 """
 
 import re

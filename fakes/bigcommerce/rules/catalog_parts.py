@@ -1,6 +1,6 @@
-"""What hangs on products and what they hang on: options, images, custom fields, brands, categories.
+"""The rules for options, images, custom fields, brands and categories.
 
-Products and variants themselves have their own rules; how a wish arrives is not known here.
+Products and variants have their own rules in ``catalog``.
 """
 
 from collections.abc import Iterator, Mapping

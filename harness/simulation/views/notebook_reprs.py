@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.collections import OrderCollection, ProductCollection
 from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
 from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
 from fakes.logicbroker.portal.portal import OrdersPageRow
@@ -96,7 +96,7 @@ def _related(document: Document) -> list[str]:
     return [*error, f"Related documents share its link key, {document.link_key}."]
 
 
-def book_repr(book: OrderBook | ProductBook) -> Bundle | None:
+def book_repr(book: OrderCollection | ProductCollection) -> Bundle | None:
     """The newest orders of a store, or its products, as one table."""
     records: list[Any] = list(book.values())
     return list_repr(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
@@ -241,11 +241,11 @@ def list_repr(records: list[Any]) -> Bundle | None:
 
 REPRS: Mapping[type, Callable[[Any], Bundle | None]] = {
     Order: order_repr,
-    OrderBook: book_repr,
+    OrderCollection: book_repr,
     OrderProduct: row_repr,
     Shipment: row_repr,
     Product: product_repr,
-    ProductBook: book_repr,
+    ProductCollection: book_repr,
     Document: document_repr,
     ProductFeed: feed_repr,
     FeedImport: import_repr,
