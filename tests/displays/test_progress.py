@@ -1,7 +1,6 @@
 """Long work is told where somebody watches, in a terminal and in a notebook, and stops only at a safe place."""
 
 import io
-import os
 import signal
 import sys
 from types import SimpleNamespace
@@ -109,11 +108,12 @@ def test_a_notebook_is_told_in_its_cell(monkeypatch, capsys):
     assert told.err == ""
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_waits_for_a_safe_place():
     """What was begun is finished; then the work stops, and the next interrupt is an ordinary one again."""
     finished = []
     with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         finished.append("the bean in the hand")
         work.step()
         finished.append("never")
@@ -122,19 +122,21 @@ def test_an_interrupt_waits_for_a_safe_place():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_second_interrupt_does_not_wait():
     """Whoever asks twice is in a hurry."""
     with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans"):  # noqa: PT012 - the order is the case
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         raise AssertionError("it waited")
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_not_lost_at_the_end():
     """Asked for during the last piece, it comes as soon as the work is over."""
     with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
         work.step()
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_stopped_work_says_how_far_it_came(terminal):

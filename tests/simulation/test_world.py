@@ -390,6 +390,7 @@ def test_no_secret_of_a_world_is_shown(world):
     assert key not in shown
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_leaves_a_whole_world(world, monkeypatch):
     """Time stops between two instants, never in the middle of a request; the world goes on from there."""
     world.shopper.place_order()
@@ -397,7 +398,7 @@ def test_an_interrupt_leaves_a_whole_world(world, monkeypatch):
     tick = type(world.connector).tick
 
     def interrupted(connector, now):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         return tick(connector, now)
 
     with monkeypatch.context() as patched:
