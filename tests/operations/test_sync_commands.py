@@ -65,6 +65,14 @@ def test_the_list_says_why_since_when_what_was_tried_and_what_to_do(journal: str
     assert all(words in table for words in ("2026-03-02 12:00", "[bold]no order", "Correct the order.", OTHER))
 
 
+def test_the_list_is_wide_where_no_window_is_narrow(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build server that asks for colours is no window."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "20")
+
+    assert "Correct the order." in harness("attention", "--journal", journal).stdout
+
+
 def test_decisions_are_kept(journal: str) -> None:
     """A dismissed entry leaves the list and is shown on request with who and why; a retry needs one entry."""
     why = ("--why", "by telephone", "--who", "Ann")
