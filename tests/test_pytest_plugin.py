@@ -6,6 +6,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
+from tests.processes import surroundings
+
 pytest_plugins = ["pytester"]
 
 INSTALLED = any(point.value == "harness.pytest_plugin" for point in entry_points(group="pytest11"))
@@ -91,6 +93,6 @@ def test_loading_the_plugin_loads_nothing_else_of_ours():
     script = (
         "import sys, harness.pytest_plugin; print([m for m in sys.modules if m.split('.')[0] in ('harness', 'fakes')])"
     )
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = subprocess.run([sys.executable, "-c", script], env=surroundings(), capture_output=True, text=True, check=True)
 
     assert loaded.stdout.strip() == "['harness', 'harness.pytest_plugin']"

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import re
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from fakes.wire.http import NotFaked, Request
 from harness.simulation import World
 from harness.sync import Credentials
 from harness.sync.errors import UnusableInput
+from tests.processes import surroundings
 
 MINUTE = timedelta(minutes=1)
 
@@ -180,7 +180,7 @@ def test_the_order_of_hashing_does_not_matter():
     runs = [
         subprocess.run(
             [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env=surroundings(PYTHONHASHSEED=seed),
             capture_output=True,
             text=True,
             check=True,
