@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """An interrupt reaches the test, also where whoever began the run ignores it, as a shell does for its background."""
+    """An interrupt reaches the test, also where whoever began the run ignores it, as shells do in the background."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 
 PATIENCE = 60
-"""Seconds until a process that says nothing counts as dead: many, because the machine may be busy with something else."""
+"""Seconds until a process that says nothing counts as dead: many, because the machine may be busy."""
 
 
 def surroundings(**more: str) -> dict[str, str]:

@@ -93,6 +93,8 @@ def test_loading_the_plugin_loads_nothing_else_of_ours():
     script = (
         "import sys, harness.pytest_plugin; print([m for m in sys.modules if m.split('.')[0] in ('harness', 'fakes')])"
     )
-    loaded = subprocess.run([sys.executable, "-c", script], env=surroundings(), capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], env=surroundings(), capture_output=True, text=True, check=True
+    )
 
     assert loaded.stdout.strip() == "['harness', 'harness.pytest_plugin']"

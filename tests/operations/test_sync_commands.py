@@ -20,7 +20,7 @@ from harness.cli import app
 from harness.operations.running import _goes_on_soon
 from harness.sync import Fleet, Journal
 from tests.fakes.doors.served import served, session
-from tests.processes import ROOT, surroundings
+from tests.processes import PATIENCE, ROOT, surroundings
 from tests.sync.scripted import NOON
 from tests.test_cli import connection_file
 
@@ -134,7 +134,7 @@ def test_it_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
         metrics, health = until_connected(url)
         wishing = heard(tmp_path / "j.sqlite")
         process.send_signal(signal.SIGTERM)
-        out, errors = process.communicate(timeout=20)
+        out, errors = process.communicate(timeout=PATIENCE)
 
     events = [json.loads(line) for line in [*lines, *errors.splitlines()]]
     assert (process.returncode, wishing) == (0, []), errors
@@ -156,22 +156,22 @@ def test_a_single_run_waits_for_the_next_window_only(amid: bool, seconds: int, g
 
 
 def until_connected(url: str) -> tuple[str, Any]:
-    """The metrics and the health of a process as soon as it says that it is well, for ten seconds at most."""
+    """The metrics and the health of a process as soon as it says that it is well."""
     with session() as asking:
-        for _ in range(100):
-            health = asking.get(url.replace("/metrics", "/health"), timeout=10)
+        for _ in range(10 * PATIENCE):
+            health = asking.get(url.replace("/metrics", "/health"), timeout=PATIENCE)
             if health.status_code == 200:
                 break
             time.sleep(0.1)
-        return asking.get(url, timeout=10).text, health.json()
+        return asking.get(url, timeout=PATIENCE).text, health.json()
 
 
 def heard(journal: Path) -> list[str]:
-    """Wish for a retry in a running connector's journal; which wishes are left after a while."""
+    """Wish for a retry in a running connector's journal; which wishes are left in the end."""
     memory = Journal.open(journal)
     (key,) = memory.connections()
     memory.for_connection(key).ask_for_retry("orders", "100", NOON)
-    for _ in range(150):
+    for _ in range(10 * PATIENCE):
         if not memory.wishing():
             break
         time.sleep(0.1)
