@@ -3,6 +3,7 @@
 import io
 import signal
 import sys
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from harness.displays import progress as module
 from harness.displays.progress import each, long_work
 from harness.simulation import World
+from tests.processes import PATIENCE
 
 
 class Terminal(io.StringIO):
@@ -137,6 +139,51 @@ def test_an_interrupt_is_not_lost_at_the_end():
     with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
         work.step()
         signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def work_elsewhere():
+    """Work that has begun in another thread, and ends there when somebody says so."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work():
+        with long_work("counting", 1, "peas") as work:
+            begun.set()
+            may_end.wait(PATIENCE)
+            work.step()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait(PATIENCE)
+
+    def end():
+        may_end.set()
+        thread.join()
+
+    yield end
+    end()
+
+
+def test_work_in_another_thread_is_no_outer_work(terminal, work_elsewhere):
+    """Whatever begins and ends there meanwhile, what is done here is shown, now and later."""
+    with long_work("counting", 1, "beans") as work:
+        work_elsewhere()
+        work.step()
+    work_through(2)
+
+    assert "counting: done, all 1 beans" in terminal.getvalue()
+    assert "counting: done, all 2 beans" in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_work_in_another_thread_takes_no_interrupt():
+    """An interrupt is meant for the one that it was sent to, also when another one is the first at a safe place."""
+    other = threading.Thread(target=work_through, args=[1])
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
+        signal.raise_signal(signal.SIGINT)
+        other.start()
+        other.join()
+        work.step()
 
 
 def test_stopped_work_says_how_far_it_came(terminal):
