@@ -13,8 +13,6 @@ from harness.conformance.stage.scene import StageScene
 from tests.conformance.stage.stage_place import KEY, connection_file, hosted
 from tests.fakes.doors.served import served
 
-pytestmark = pytest.mark.timeout(300)
-
 
 class Watched(StageTarget):
     """A target that remembers everything secret that its scenes were given."""
