@@ -146,7 +146,8 @@ def _stop_if_asked() -> None:
 
 
 def _ask(number: int, frame: object) -> None:
-    _stop_if_asked()
+    if _here.is_asked_to_stop:
+        raise KeyboardInterrupt  # Where this is lost, as in a finalizer, the next safe place still stops.
     _here.is_asked_to_stop = True
 
 

@@ -4,6 +4,7 @@ import io
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -131,6 +132,16 @@ def test_a_second_interrupt_does_not_wait():
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
         raise AssertionError("it waited")
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_a_second_interrupt_that_is_swallowed_stops_at_the_next_safe_place():
+    """Python drops what is raised while it finalizes an object; the work stops nevertheless."""
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
+        signal.raise_signal(signal.SIGINT)
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        work.step()
 
 
 @pytest.mark.usefixtures("interruptible")
