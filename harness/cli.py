@@ -5,6 +5,7 @@ Nothing is decided here about syncing, simulating or judging.
 
 import getpass
 import importlib
+import io
 import json as json_text
 import os
 import random
@@ -312,7 +313,7 @@ def attention(
     if as_json:
         sys.stdout.write(json_text.dumps(rows, indent=2, ensure_ascii=False) + "\n")
     else:
-        (out if out.is_terminal else piped).print(table, markup=False)
+        (out if out.file.isatty() else piped).print(table, markup=False)
 
 
 @sync_app.command()
@@ -401,6 +402,8 @@ def lab(
 
 def main() -> None:
     """The entry point of the ``harness`` command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that the locale does not have must not end a rehearsal.
+        sys.stdout.reconfigure(errors="backslashreplace")
     app()
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 import pytest
 
 from harness.promises import PROMISES
+from tests.processes import surroundings
 
 pytest_plugins = ["pytester"]
 
@@ -94,6 +95,8 @@ def test_loading_the_plugin_loads_nothing_else_of_ours():
         "import sys, harness.pytest_plugin\n"
         "print(sorted(name for name in sys.modules if name.split('.')[0] in ('harness', 'fakes')))"
     )
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], env=surroundings(), capture_output=True, text=True, check=True
+    )
 
     assert loaded.stdout.strip() == "['harness', 'harness.promises', 'harness.pytest_plugin']"

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from fakes.bigcommerce.state.trial import Plan
+from fakes.bigcommerce.state.trial import StorePlan
 from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.time.clock import START
 
@@ -69,7 +69,7 @@ class StoreConfig(_ConfigModel):
     """One BigCommerce store."""
 
     store_hash: str | None = Field(default=None, pattern="^[a-z0-9]+$")
-    plan: Plan = "trial"
+    plan: StorePlan = "trial"
     rate_limit: RateLimitConfig | None = None
     api_accounts: tuple[ApiAccountConfig, ...] = (ApiAccountConfig(),)
 

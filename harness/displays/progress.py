@@ -69,9 +69,9 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
 
     With ``holds_interrupts`` an interrupt waits for the next safe place; a second one does not.
     """
-    global _busy  # noqa: PLW0603 - there is one terminal, and one interrupt, for the whole process.
-    work, outermost = LongWork(what, total, unit, shown=not _busy and is_watched()), not _busy
-    _busy, stopped = True, False
+    outermost = not _here.is_busy
+    work = LongWork(what, total, unit, shown=outermost and is_watched())
+    _here.is_busy, stopped = True, False
     try:
         with _held() if holds_interrupts and outermost else nullcontext():
             yield work
@@ -79,13 +79,13 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
         stopped = True
         raise
     finally:
-        _busy = not outermost
+        _here.is_busy = not outermost
         work.end(stopped)
 
 
 def each(items: Iterable[T], what: str, total: int) -> Iterator[T]:
     """The items, one after the other, with a bar if a person watches and no other work is shown."""
-    if _busy or not is_watched():
+    if _here.is_busy or not is_watched():
         return iter(items)
     return _with_bar(items, LongWork(what, total, "records", shown=True))
 
@@ -108,8 +108,7 @@ def is_watched() -> bool:
 
 def unwatched() -> None:
     """Show no bars in this process from now on: it works for another one, which shows them."""
-    global _busy  # noqa: PLW0603 - see long_work
-    _busy = True
+    _here.is_busy = True
 
 
 def in_notebook() -> bool:
@@ -119,8 +118,15 @@ def in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-_busy = False
-_asked = False
+class _Thread(threading.local):
+    """What each thread knows for itself: a rehearsal beside a notebook must not take the notebook's interrupt."""
+
+    is_busy = False
+    """Whether some work is going on, inside of which another one shows nothing."""
+    is_asked_to_stop = False
+
+
+_here = _Thread()
 
 
 def _bar(work: LongWork) -> Any:
@@ -134,23 +140,20 @@ def _bar(work: LongWork) -> Any:
 
 
 def _stop_if_asked() -> None:
-    global _asked  # noqa: PLW0603 - see long_work
-    if _asked:
-        _asked = False
+    if _here.is_asked_to_stop:
+        _here.is_asked_to_stop = False
         raise KeyboardInterrupt
 
 
 def _ask(number: int, frame: object) -> None:
-    global _asked  # noqa: PLW0603 - see long_work
-    if _asked:
-        _stop_if_asked()
-    _asked = True
+    if _here.is_asked_to_stop:
+        raise KeyboardInterrupt  # Where this is lost, as in a finalizer, the next safe place still stops.
+    _here.is_asked_to_stop = True
 
 
 @contextmanager
 def _held() -> Iterator[None]:
     """Let an interrupt wait; nothing changes where it has another handler, or in another thread."""
-    global _asked  # noqa: PLW0603 - see long_work
     before: Callable[..., Any] | int | None = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield
@@ -160,5 +163,5 @@ def _held() -> Iterator[None]:
         yield
         _stop_if_asked()
     finally:
-        _asked = False
+        _here.is_asked_to_stop = False
         signal.signal(signal.SIGINT, before)

@@ -14,6 +14,7 @@ from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connector, Journal, Secret
 from tests.fakes.doors.served import session
+from tests.processes import PATIENCE
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
 TOKEN, KEY = Secret("token-of-the-store"), Secret("key-of-the-network")
@@ -167,7 +168,7 @@ def test_both_are_served_on_loopback(path: str, status: int, words: str) -> None
     health.expect("Store")
     port_of = served(Metrics(), health, port=0, address="127.0.0.1", clock=lambda: datetime.now(UTC))
     with port_of as port, session() as asking:
-        found = asking.get(f"http://127.0.0.1:{port}{path}", timeout=10)
+        found = asking.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
 
     assert found.status_code == status
     assert words in found.text

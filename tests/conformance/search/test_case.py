@@ -10,8 +10,6 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbclient import NotebookClient
-from traitlets.config import Config
 
 from fakes.bigcommerce import Quirks
 from fakes.bigcommerce.refusals import Refused
@@ -27,6 +25,7 @@ from harness.conformance.search.shortening import shortened
 from harness.simulation import World
 from harness.simulation.story.sentences import Untellable
 from harness.simulation.trouble.nemesis import MIXTURES, Mixture
+from tests import kernels
 
 SKUS = [f"SKU-{number}" for number in range(1, 9)]
 PIECES = st.lists(
@@ -194,9 +193,7 @@ def test_a_found_bug_becomes_a_test_by_one_call(found: Case, tmp_path: Path) -> 
 def test_a_found_bug_becomes_a_notebook_by_one_call(found: Case, tmp_path: Path) -> None:
     """It opens with the story and runs to its end; the same laws break in it, by the same events."""
     written = nbformat.read(found.to_notebook(tmp_path / "lost.ipynb"), as_version=4)
-    config = Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(tmp_path / "kernel")}})
-    client = NotebookClient(written, config=config, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
-    ran = client.execute()
+    ran = kernels.executed(written, tmp_path)
     shown = "".join(out["data"]["text/plain"] for cell in ran.cells for out in cell.get("outputs", ()) if "data" in out)
 
     assert "Given a connected store" in written.cells[0].source

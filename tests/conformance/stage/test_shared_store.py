@@ -14,6 +14,7 @@ from harness.conformance.stage.person import CannotBeDone, HumanTask, RemotePers
 from harness.record.looks import WALL_CLOCK
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_orders_carry_a_mark(target: StageTarget, fakes: dict[str, Any]) -> None
     token = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
     url = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders/{order.id}"
     with session() as asking:
-        shown = asking.get(url, headers=token, timeout=10).json()
+        shown = asking.get(url, headers=token, timeout=PATIENCE).json()
     assert shown["external_merchant_id"] == "rehearsal"
 
 

@@ -14,8 +14,6 @@ from harness.promises import PROMISES
 from tests.conformance.stage.stage_place import KEY, connection_file, hosted
 from tests.fakes.doors.served import served
 
-pytestmark = pytest.mark.timeout(300)
-
 
 class Watched(StageTarget):
     """A target that remembers everything secret that its scenes were given."""

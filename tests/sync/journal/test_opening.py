@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from harness.sync import Journal
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import migrations, opening, tables
+from tests.processes import surroundings
 from tests.sync.scripted import NOON
 
 ANOTHER = "Name another journal, or update the program."
@@ -105,11 +106,10 @@ def test_a_journal_in_memory_has_the_same_schema(tmp_path: Path) -> None:
     schema = "SELECT sql FROM sqlite_master ORDER BY name"
     with (
         closing(sqlite3.connect(":memory:")) as in_memory,
-        closing(sqlite3.connect(tmp_path / "journal.sqlite")) as file,
+        closing(sqlite3.connect(tmp_path / "journal.sqlite")) as in_file,
     ):
         in_memory.deserialize(opening._empty())
-
-        assert in_memory.execute(schema).fetchall() == file.execute(schema).fetchall()
+        assert in_memory.execute(schema).fetchall() == in_file.execute(schema).fetchall()
 
 
 def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:
@@ -124,7 +124,11 @@ def test_an_up_to_date_journal_needs_no_alembic(tmp_path: Path) -> None:
         "[Journal.open(sys.argv[1]).close() for _ in range(2)]; print('alembic' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "j.sqlite")], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(tmp_path / "j.sqlite")],
+        env=surroundings(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert done.stdout.strip() == "False"
