@@ -10,7 +10,7 @@ from tests.conftest import LONGEST
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "harness").rglob("*.py"), *(ROOT / "fakes").rglob("*.py")])
 ROOMS = ("docs", "fakes", "features", "harness", "notebooks", "tests")
-TEXTS = (".py", ".md", ".toml", ".feature", ".txt", ".ipynb")
+TEXTS = (".py", ".md", ".toml", ".feature", ".txt", ".ipynb", ".j2")
 
 MOST_LINES_IN_A_FUNCTION = 45
 """What a reader sees without scrolling; most functions are far below."""
@@ -18,6 +18,12 @@ MOST_LINES_IN_A_FUNCTION = 45
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def texts_of_the_project() -> list[Path]:
+    paths = [*ROOT.glob("*"), *(path for room in ROOMS for path in (ROOT / room).rglob("*"))]
+    return [path for path in paths if path.suffix in TEXTS]
 
 
 @cache
@@ -64,7 +70,7 @@ def pointers(path: Path) -> list[str]:
 def leads_somewhere(pointer: str, path: Path) -> bool:
     """Whether it is a file, a module by its full name or as seen from the rooms around, or a name in the module."""
     if pointer.endswith((".md", ".py", ".j2", ".toml", ".feature")):
-        return any(name.endswith(pointer) for name in TRACKED)
+        return any(name_of(file).endswith(pointer) for file in texts_of_the_project())
     around = [room for room in path.parents if ROOT in (room, *room.parents)]
     if any(is_module(room / pointer.replace(".", "/")) for room in around) or pointer in {room.name for room in around}:
         return True
@@ -98,8 +104,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
         r"/work/|\.\./shared/(?!specs|recorded)|pypi\.org|pythonhosted|registry\.npmjs|\bissue #?\d+ of this",
         re.IGNORECASE,
     )
-    paths = [*ROOT.glob("*"), *(path for room in ROOMS for path in (ROOT / room).rglob("*"))]
-    texts = [path for path in paths if path.suffix in TEXTS and path.name != "test_tidy.py"]
+    texts = [path for path in texts_of_the_project() if path.name != "test_tidy.py"]
 
     assert {ROOT / "README.md", ROOT / "docs" / "stage.md", ROOT / "tests" / "conftest.py"} < {*texts}
     assert not [name_of(path) for path in texts if foreign.search(path.read_text(encoding="utf-8"))]
