@@ -1,6 +1,6 @@
 """All that is served by one process: surroundings, each a store with a network and people of its own, on one clock.
 
-Ports are in ``server``; what can be asked and done from outside is in ``control``.
+Ports are in ``doors.server``; what can be asked and done from outside is in ``doors.control``.
 """
 
 import random

@@ -92,8 +92,7 @@ class WiredWorld:
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
-        self.catalog = standard_catalog(suppliers) if catalog is None else items_from(catalog)
-        stock_store(self.retailer, self.catalog)
+        self._stock_store(standard_catalog(suppliers) if catalog is None else items_from(catalog))
         self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
@@ -368,6 +367,10 @@ class WiredWorld:
             self.logicbroker, company, self.retailer.company, clock=self.clock, seed=self.seed, diary=self.history
         )
         return supplier
+
+    def _stock_store(self, catalog: list[Item]) -> None:
+        self.catalog = catalog
+        stock_store(self.retailer, catalog)
 
     def _sku_at_supplier(self, item: Item) -> str:
         if self._stock_identity is StockIdentity.PRODUCT_ID:

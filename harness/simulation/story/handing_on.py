@@ -1,7 +1,7 @@
 """Handing a world on as a feature, a test or a notebook, with the verdicts of a judge.
 
-A world does not know its judges: an installed package announces one as an entry point of the group
-``harness.handing_on``, which names a function from a world to a ``JudgedWorld``.
+A world does not know its judges: an installed package announces one as an entry point (``GROUP``), which
+names a function from a world to a ``JudgedWorld``.
 """
 
 from importlib.metadata import entry_points
