@@ -1,6 +1,6 @@
-"""The fake as callers hold it: one BigCommerce store behind its API and its people's doors, or several behind one host.
+"""The fake as its users hold it: one BigCommerce store, or several behind one host.
 
-State lives in the store, rules in their modules; nothing is decided here.
+State is in ``state``, behaviour in ``rules``, ``api`` and ``doors``.
 """
 
 from collections.abc import Iterable, Mapping

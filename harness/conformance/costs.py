@@ -16,7 +16,7 @@ SHARE = 75
 """Per cent of the quota that a connection uses unless told otherwise."""
 
 
-Case = Callable[[World], int]
+Preparation = Callable[[World], int]
 """Prepares what one flow has to do; how many units of it."""
 
 
@@ -78,11 +78,11 @@ def _acceptances(world: World) -> int:
     return 40
 
 
-def _variants(level: int) -> Case:
+def _variants(level: int) -> Preparation:
     return lambda world: _stock(world, products=20, variants=50, level=level)
 
 
-def _products(level: int) -> Case:
+def _products(level: int) -> Preparation:
     return lambda world: _stock(world, products=500, variants=0, level=level)
 
 
@@ -100,14 +100,14 @@ def _stock(world: World, *, products: int, variants: int, level: int) -> int:
     return len(skus)
 
 
-Row = dict[str, str]
+ProductRow = dict[str, str]
 
 
-def _product(number: int, price: str = "1.00") -> Row:
+def _product(number: int, price: str = "1.00") -> ProductRow:
     return {"sku": f"P-{number}", "name": f"P {number}", "price": price, "weight": "1"}
 
 
-def _variant(number: int, price: str = "1.00") -> Row:
+def _variant(number: int, price: str = "1.00") -> ProductRow:
     """One of fifty of a product."""
     return {
         **_product(number // 50, price),
@@ -117,7 +117,7 @@ def _variant(number: int, price: str = "1.00") -> Row:
     }
 
 
-def _feed(rows: list[Row], *before: list[Row], units: int) -> Case:
+def _feed(rows: list[ProductRow], *before: list[ProductRow], units: int) -> Preparation:
     """A feed after others that brought the store to where it is."""
 
     def case(world: World) -> int:
@@ -135,7 +135,7 @@ PRODUCTS, CHANGED_PRODUCTS = [[_product(number, price) for number in range(50)] 
 VARIANTS, CHANGED_VARIANTS = [[_variant(number, price) for number in range(200)] for price in ("1.00", "2.00")]
 
 
-CASES: dict[str, Case] = {
+CASES: dict[str, Preparation] = {
     "order sent": _orders,
     "order of 60 lines sent": _long_orders,
     "parcel shown": _shipments,
@@ -156,7 +156,7 @@ CASES: dict[str, Case] = {
 """What is counted, by how its page calls one unit."""
 
 
-def _measured(what: str, case: Case) -> Cost:
+def _measured(what: str, case: Preparation) -> Cost:
     world = World(seed=7, plan="standard")
     world.bigcommerce.control_panel.set_stock("SKU-1", 10_000)
     units = case(world)

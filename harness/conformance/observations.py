@@ -1,6 +1,6 @@
 """Looking at both portals and writing down what they show, so that a judge needs nothing but the history.
 
-Nothing is judged here, and nothing is changed.  It works on any scene, whosever connector it is.
+Nothing is judged here, and nothing is changed.  It works on any scene, whoever wrote the connector in it.
 """
 
 import csv
@@ -11,8 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.wire.http import Request
-from harness.conformance.checks import history_queries
+from harness.conformance.records import (
+    ActivityRecord,
+    DocumentRecord,
+    FeedRecord,
+    OrderRecord,
+    StockedRecord,
+)
 from harness.conformance.scene import Scene
+from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.sync import Connection, Credentials
 
 
 def look_at_everything(scene: Scene) -> None:
@@ -29,25 +37,27 @@ def look_at_orders(scene: Scene) -> None:
     for order_id in sorted(orders):
         _write_down(scene, orders[order_id], documents, events)
     scene.history.observe(
-        history_queries.SALES_ORDERS,
+        SALES_ORDERS,
         order_ids=sorted(orders),
         references=[document.reference for document in documents if document.type == "SalesOrder"],
     )
 
 
-def look_at_order(scene: Scene, order: Any) -> None:
+def look_at_order(scene: Scene, order: OrderRecord) -> None:
     """One order on both sides, as it is by now."""
     order_now = scene.bigcommerce.orders[order.id]
     _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), scene.logicbroker.events())
 
 
-def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequence[Any]) -> None:
+def _write_down(
+    scene: Scene, order: OrderRecord, documents: Sequence[DocumentRecord], events: Sequence[ActivityRecord]
+) -> None:
     """One order with its documents and what was reported about them."""
     chains = {each.link_key for each in documents if each.type == "SalesOrder" and each.reference == str(order.id)}
     related = [document for document in documents if document.link_key in chains]
     keys = {str(document.key) for document in related}
     scene.history.observe(
-        history_queries.ORDER,
+        ORDER,
         order_id=order.id,
         store={**_order(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
@@ -72,13 +82,13 @@ def look_at_inventory(scene: Scene) -> None:
     tracked = _tracked(scene)
     for supplier in filter(scene.retailer.trades_with, scene.suppliers):
         scene.history.observe(
-            history_queries.INVENTORY,
+            INVENTORY,
             supplier=supplier.name,
-            items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier))],
-            unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier))],
+            items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier.company.id))],
+            unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier.company.id))],
             events=[
                 {"date": event.date, "severity": event.severity, "summary": event.summary, "details": event.details}
-                for event in scene.retailer.inventory_events(supplier)
+                for event in scene.retailer.inventory_events(supplier.company.id)
             ],
             levels=levels,
             tracked=tracked,
@@ -93,7 +103,7 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
     """
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
-        history_queries.FEEDS,
+        FEEDS,
         feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
         events=[_feed_event(event) for event in scene.logicbroker.events() if _is_of_a_feed(event)],
         catalog=[_product(scene, product) for product in scene.bigcommerce.products.values()],
@@ -130,8 +140,8 @@ def look_at_connection(scene: Scene) -> None:
     status = getattr(scene.connector, "status", None)
     trial = scene.bigcommerce.trial
     scene.history.observe(
-        history_queries.CONNECTION,
-        store_answers=_answer(scene, scene.connection.credentials),
+        CONNECTION,
+        store_answers=_answer(scene, connected(scene).credentials),
         trial_began=getattr(trial, "started_at", None),
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
@@ -160,22 +170,33 @@ def look_at_credentials(scene: Scene, account: Any) -> None:
         refused = True
     needed = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
     scene.history.observe(
-        history_queries.CREDENTIALS_FILE,
+        CREDENTIALS_FILE,
         file_name=account.file_name,
         missing=[name for name in needed if name not in given],
         second_showing_refused=refused,
     )
 
 
-def store_request(scene: Scene, credentials: Any, path: str) -> Request:
+def connected(scene: Scene) -> Connection:
+    """The connection of a scene.
+
+    Raises:
+        ValueError: nothing is connected.
+    """
+    if scene.connection is None:
+        raise ValueError("nothing is connected; let the retailer connect the store first")
+    return scene.connection
+
+
+def store_request(credentials: Credentials, path: str) -> Request:
     """A harmless question to the store with some credentials, such as ``/v2/orders?limit=1``."""
     token = credentials.access_token.reveal()
     url = f"https://api.bigcommerce.com/stores/{credentials.store_hash}{path}"
     return Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"})
 
 
-def _answer(scene: Scene, credentials: Any) -> int:
-    status: int = scene.send(store_request(scene, credentials, "/v2/orders?limit=1")).status
+def _answer(scene: Scene, credentials: Credentials) -> int:
+    status = scene.send(store_request(credentials, "/v2/orders?limit=1")).status
     return 200 if status == 204 else status  # No order at all is an answer, too.
 
 
@@ -313,7 +334,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _things(scene: Scene) -> Iterator[tuple[str, Any]]:
+def _things(scene: Scene) -> Iterator[tuple[str, StockedRecord]]:
     """Everything in the store that has a SKU of its own and a level: simple products and variants."""
     for product in scene.bigcommerce.products.values():
         if product.base_variant_id is not None:
@@ -341,7 +362,7 @@ def _stock(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _feed(feed: Any, *, actions: bool) -> dict[str, Any]:
+def _feed(feed: FeedRecord, *, actions: bool) -> dict[str, Any]:
     return {
         "feed_id": feed.feed_id,
         "file_name": feed.file_name,
@@ -364,6 +385,6 @@ def _is_of_a_feed(event: Any) -> bool:
     return event.category == "Product" or "FeedId" in (event.additional_data or "")
 
 
-def _feed_event(event: Any) -> dict[str, Any]:
+def _feed_event(event: ActivityRecord) -> dict[str, Any]:
     feed_id = json.loads(event.additional_data or "{}").get("FeedId")
     return {"level": event.level, "summary": event.summary, "details": event.details, "feed_id": feed_id}

@@ -1,6 +1,6 @@
 """HTTP of documents: orders, acknowledgements, shipments, invoices and returns, at all three versions of the API.
 
-The rules are in ``posting``, ``lifecycle`` and ``documents``; this is about paths, filters and envelopes.
+The rules are in ``rules.intake`` and ``rules.lifecycle``; this is about paths, filters and envelopes.
 Source: the published descriptions of CommerceAPI V1 and V3, unless marked Guess.
 """
 
@@ -10,14 +10,13 @@ from functools import partial
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.api import xml
 from fakes.logicbroker.api.context import Call, Page, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.rules import intake, lifecycle
 from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
-from fakes.logicbroker.state import document_fields, statuses
-from fakes.logicbroker.state.documents import KINDS, Document, Found, Kind, Wanted
+from fakes.logicbroker.state import document_fields, statuses, xml
+from fakes.logicbroker.state.documents import DOCUMENT_KINDS, Document, DocumentKind, DocumentPage, DocumentQuery
 from fakes.wire.http import Response, Router
 
 INNER_NAMES = {"Order": "SalesOrder", "Shipment": "Shipment", "Invoice": "Invoice"}
@@ -29,7 +28,7 @@ V1_COLLECTIONS = {"Order": "SalesOrders"}
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
     """Add the routes of documents to the service's table."""
-    for kind in KINDS.values():
+    for kind in DOCUMENT_KINDS.values():
         for version in ("v2", "v3"):
             base = f"/api/{version}/{kind.collection}"
             router.add("GET", f"{base}/Ready", partial(ready, kind))
@@ -43,9 +42,9 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
         router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, kind))
     router.add("PUT", "/api/{version}/Shipments/{key}", correct_shipment)
     for name in ("Shipment", "Invoice", "Return"):
-        below = f"/api/{{version}}/Orders/{{key}}/{KINDS[name].collection}"
-        router.add("GET", below, partial(answers_of_order, KINDS[name]))
-        router.add("POST", below, partial(create_for_order, KINDS[name]))
+        below = f"/api/{{version}}/Orders/{{key}}/{DOCUMENT_KINDS[name].collection}"
+        router.add("GET", below, partial(answers_of_order, DOCUMENT_KINDS[name]))
+        router.add("POST", below, partial(create_for_order, DOCUMENT_KINDS[name]))
 
 
 @imitates(
@@ -55,10 +54,10 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
     source=API_V3,
     test="api/test_documents.py::test_searching_at_v2_and_v3_gives_whole_documents",
 )
-def search(kind: Kind, call: Call) -> Response:
+def search(kind: DocumentKind, call: Call) -> Response:
     """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
     page = call.page()
-    found = _page(call, _wanted(kind, call), page)
+    found = _page(call, _query_of(kind, call), page)
     if call.version == "v1":
         name = V1_COLLECTIONS.get(kind.document_type, kind.collection)
         parts = [_part(document) for document in found.documents]
@@ -66,7 +65,7 @@ def search(kind: Kind, call: Call) -> Response:
     return array([_body(call, document) for document in found.documents], page, found.total)
 
 
-def _page(call: Call, wanted: Wanted, page: Page) -> Found:
+def _page(call: Call, wanted: DocumentQuery, page: Page) -> DocumentPage:
     documents = call.environment.documents
     return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)
 
@@ -83,14 +82,14 @@ def _body(call: Call, document: Document) -> dict[str, Any]:
     source=LIVE_CLIENT,
     test="api/test_documents.py::test_a_status_is_asked_for_by_number_or_name",
 )
-def _asked_status(kind: Kind, status: str) -> int:
+def _asked_status(kind: DocumentKind, status: str) -> int:
     return statuses.code_of(kind.document_type, status)
 
 
-def _wanted(kind: Kind, call: Call) -> Wanted:
+def _query_of(kind: DocumentKind, call: Call) -> DocumentQuery:
     query = call.query
     status = query.text("filters.status")
-    return Wanted(
+    return DocumentQuery(
         company_id=call.company.id,
         document_type=kind.document_type,
         status_code=None if status is None else _asked_status(kind, status),
@@ -127,14 +126,14 @@ def _part(document: Document) -> dict[str, Any]:
     }
 
 
-def ready(kind: Kind, call: Call) -> Response:
+def ready(kind: DocumentKind, call: Call) -> Response:
     """The documents that wait for the caller to pick them up."""
     page = call.page()
     found = _ready(kind, call, page)
     return array([_body(call, document) for document in found.documents], page, found.total)
 
 
-def ready_keys(kind: Kind, call: Call) -> Response:
+def ready_keys(kind: DocumentKind, call: Call) -> Response:
     """Only the Logicbroker keys of what ``ready`` lists."""
     page = call.page()
     found = _ready(kind, call, page)
@@ -148,10 +147,10 @@ def ready_keys(kind: Kind, call: Call) -> Response:
     source=ESTIMATE,
     test="api/test_documents.py::test_ready_lists_what_waits_for_the_caller",
 )
-def _ready(kind: Kind, call: Call, page: Page) -> Found:
+def _ready(kind: DocumentKind, call: Call, page: Page) -> DocumentPage:
     """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
     status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
-    wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
+    wanted = replace(_query_of(kind, call), status_code=status, receiver_id=call.company.id)
     return _page(call, wanted, page)
 
 
@@ -162,7 +161,7 @@ def _ready(kind: Kind, call: Call, page: Page) -> Found:
     source=API_V3,
     test="api/test_documents.py::test_a_single_acknowledgement_stands_without_a_name",
 )
-def get(kind: Kind, call: Call, key: str) -> Response:
+def get(kind: DocumentKind, call: Call, key: str) -> Response:
     """One whole document."""
     document = _visible(kind, call, key)
     name = INNER_NAMES.get(kind.document_type)
@@ -170,7 +169,7 @@ def get(kind: Kind, call: Call, key: str) -> Response:
     return message(body if name is None else {name: body})
 
 
-def get_status(kind: Kind, call: Call, key: str) -> Response:
+def get_status(kind: DocumentKind, call: Call, key: str) -> Response:
     """A document's status by name, and why it failed."""
     document = _visible(kind, call, key)
     return message({"Status": document.status, "ErrorMessage": document.error})
@@ -183,7 +182,7 @@ def get_status(kind: Kind, call: Call, key: str) -> Response:
     source=MAGENTO_MODULE,
     test="api/test_documents.py::test_setting_a_status_wants_a_number",
 )
-def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
+def set_status(kind: DocumentKind, call: Call, key: str, status: str) -> Response:
     """Give a document a status by number."""
     document = _visible(kind, call, key)
     if not status.lstrip("-").isdecimal():
@@ -199,7 +198,7 @@ def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
     source=LIVE_CLIENT,
     test="api/test_documents.py::test_bulk_status_wants_a_name_and_answers_the_keys_that_changed",
 )
-def set_statuses(kind: Kind, call: Call) -> Response:
+def set_statuses(kind: DocumentKind, call: Call) -> Response:
     """Give several documents a status by name; answers the keys that changed.
 
     Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
@@ -217,7 +216,7 @@ def set_statuses(kind: Kind, call: Call) -> Response:
     return array(changed, page, len(changed))
 
 
-def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -> bool:
+def _changes(kind: DocumentKind, call: Call, key: str, code: int, only_increase: bool) -> bool:
     try:
         document = _visible(kind, call, key)
     except NotVisible:
@@ -228,14 +227,14 @@ def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -
     return True
 
 
-def create(kind: Kind, call: Call) -> Response:
+def create(kind: DocumentKind, call: Call) -> Response:
     """Take a document in; it is checked afterwards."""
     return _created(kind, call, _posted(kind, call))
 
 
 def correct_shipment(call: Call, key: str) -> Response:
     """Put another content into a shipment that has not reached its order."""
-    kind = KINDS["Shipment"]
+    kind = DOCUMENT_KINDS["Shipment"]
     document = _visible(kind, call, key)
     intake.correct(call.environment, call.company, document, _posted(kind, call))
     return message({"LogicbrokerKey": document.key, "TransformationResults": []})
@@ -248,10 +247,10 @@ def correct_shipment(call: Call, key: str) -> Response:
     source=API_V3,
     test="api/test_documents.py::test_an_order_knows_its_shipments_and_invoices",
 )
-def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
+def answers_of_order(kind: DocumentKind, call: Call, key: str) -> Response:
     """The shipments, invoices or returns of an order; returns come as a bare array."""
-    order = _visible(KINDS["Order"], call, key)
-    wanted = Wanted(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
+    order = _visible(DOCUMENT_KINDS["Order"], call, key)
+    wanted = DocumentQuery(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
     found = call.environment.documents.search(wanted)
     bodies = [_body(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
     if kind.document_type != "Return":
@@ -260,9 +259,9 @@ def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
     return array(page.of(bodies), page, len(bodies))
 
 
-def create_for_order(kind: Kind, call: Call, key: str) -> Response:
+def create_for_order(kind: DocumentKind, call: Call, key: str) -> Response:
     """Take in a shipment, invoice or return for an order; the order's reference need not be in the body."""
-    order = _visible(KINDS["Order"], call, key)
+    order = _visible(DOCUMENT_KINDS["Order"], call, key)
     body = _posted(kind, call)
     if isinstance(body, dict):
         given = body.get("Identifier")
@@ -271,7 +270,7 @@ def create_for_order(kind: Kind, call: Call, key: str) -> Response:
     return _created(kind, call, body)
 
 
-def _posted(kind: Kind, call: Call) -> Any:
+def _posted(kind: DocumentKind, call: Call) -> Any:
     if "xml" in call.request.headers.get("Content-Type", "").lower():
         return xml.read_document(kind.schema, call.request.body)
     return call.body()
@@ -284,7 +283,7 @@ def _posted(kind: Kind, call: Call) -> Any:
     source=API_V3,
     test="api/test_documents.py::test_creating_answers_201_with_the_key",
 )
-def _created(kind: Kind, call: Call, body: Any) -> Response:
+def _created(kind: DocumentKind, call: Call, body: Any) -> Response:
     named = call.request.headers.get("SourceSystem")
     system = "API" if named is None else _system(named)
     document = intake.post(call.environment, call.company, kind.document_type, body, system)
@@ -302,7 +301,7 @@ def _system(named: str) -> str:
     return named
 
 
-def _visible(kind: Kind, call: Call, key: str) -> Document:
+def _visible(kind: DocumentKind, call: Call, key: str) -> Document:
     document = call.environment.documents.get(key, call.company.id)
     if document.document_type != kind.document_type:
         raise NotVisible(f"no {kind.document_type.lower()} has the Logicbroker key {key!r}")

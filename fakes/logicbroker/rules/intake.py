@@ -1,10 +1,10 @@
-"""Posting: from what a company sends to a document of the network, with all that it takes over from its order.
+"""Intake: from what a company sends to a document of the network, with all that it takes over from its order.
 
-What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_documents``.
+What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api.documents``.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -12,12 +12,10 @@ from fakes.logicbroker.rules import lifecycle, sourcing
 from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.state import document_fields, statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import KINDS, Document, Kind
+from fakes.logicbroker.state.documents import DOCUMENT_KINDS, Document, DocumentKind
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.fast_copy import replica
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 FROM_ORDER = {
     "Acknowledgement": ("OrderNumber", "OrderDate", "VendorNumber", "ShipToAddress", "BillToAddress"),
@@ -36,14 +34,14 @@ ACKNOWLEDGE_WITH_CHANGE, ACKNOWLEDGE, REJECT = 0, 1, 2
 
 
 def post(
-    environment: "Environment", company: Company, document_type: DocumentType, value: Any, system: str = "API"
+    environment: Environment, company: Company, document_type: DocumentType, value: Any, system: str = "API"
 ) -> Document:
     """Take a document in from a company.
 
     Raises:
         Invalid: its fields do not fit, it names a company that it cannot name, or it exists already.
     """
-    kind = KINDS[document_type]
+    kind = DOCUMENT_KINDS[document_type]
     content = document_fields.read(kind.schema, value)
     if content.get("SenderCompanyId") not in (None, company.id):
         raise Invalid(f"SenderCompanyId is {content['SenderCompanyId']}; you are {company.id} and send for yourself")
@@ -62,7 +60,7 @@ def post(
     source=ESTIMATE,
     test="rules/test_intake.py::test_a_failed_shipment_can_be_corrected",
 )
-def correct(environment: "Environment", company: Company, document: Document, value: Any) -> None:
+def correct(environment: Environment, company: Company, document: Document, value: Any) -> None:
     """Put another content into a document and process it anew.
 
     Raises:
@@ -83,7 +81,7 @@ def correct(environment: "Environment", company: Company, document: Document, va
     lifecycle.set_status(environment, document, statuses.NEW)
 
 
-def _order(environment: "Environment", company: Company, content: dict[str, Any], system: str) -> Document:
+def _order(environment: Environment, company: Company, content: dict[str, Any], system: str) -> Document:
     """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
     if company.role != "retailer":
         raise Invalid("orders are sent by retailers; a supplier receives them")
@@ -110,7 +108,7 @@ def _order(environment: "Environment", company: Company, content: dict[str, Any]
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_an_order_that_exists_is_refused_with_its_link_key",
 )
-def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id: int, reference: str | None) -> None:
+def _refuse_known_order(environment: Environment, sender_id: int, receiver_id: int, reference: str | None) -> None:
     """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
     for known in environment.documents.with_word(reference or ""):
         same_sides = (known.sender_id, known.receiver_id) == (sender_id, receiver_id)
@@ -118,7 +116,7 @@ def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id:
             raise Invalid(f"This order already exists, see link key {known.link_key} for details.")
 
 
-def _named_receiver(environment: "Environment", company: Company, content: dict[str, Any]) -> int | None:
+def _named_receiver(environment: Environment, company: Company, content: dict[str, Any]) -> int | None:
     named: int | None = content.get("ReceiverCompanyId")
     known = [company.id, *(partner.id for partner in environment.companies.partners_of(company))]
     if named is not None and named not in known:
@@ -131,7 +129,9 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
         line.setdefault("LineNumber", str(number))
 
 
-def _answer(environment: "Environment", company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
+def _answer(
+    environment: Environment, company: Company, kind: DocumentKind, content: dict[str, Any], system: str
+) -> Document:
     """A document that answers an order, completed from it; without an order it will fail its validation."""
     order = _order_of(environment, company, content)
     if order is None:
@@ -157,7 +157,7 @@ def _answer(environment: "Environment", company: Company, kind: Kind, content: d
     )
 
 
-def _order_of(environment: "Environment", company: Company, content: dict[str, Any]) -> Document | None:
+def _order_of(environment: Environment, company: Company, content: dict[str, Any]) -> Document | None:
     """The purchase order with the document's PartnerPO; its link key decides where several have that.
 
     Source: support article 360021847952: PartnerPO links documents, and LinkKey should be supplied.
@@ -182,7 +182,7 @@ def _order_of(environment: "Environment", company: Company, content: dict[str, A
     source=RELEASE_NOTES,
     test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
 )
-def _replace_known(environment: "Environment", company: Company, kind: Kind, number: str | None) -> None:
+def _replace_known(environment: Environment, company: Company, kind: DocumentKind, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
     Source: the release note of 8/31/2023.  Guess: the text, after the one for orders.
@@ -204,7 +204,7 @@ def _replace_known(environment: "Environment", company: Company, kind: Kind, num
     source=ACKNOWLEDGEMENTS,
     test="rules/test_intake.py::test_the_type_of_an_acknowledgement_follows_from_its_quantities",
 )
-def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_acknowledgement(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058351: a missing Type follows from the quantities."""
     if "Type" in content:
         return
@@ -221,7 +221,7 @@ def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
     source=SHIPMENTS,
     test="rules/test_intake.py::test_packages_hold_the_quantities_of_a_shipment",
 )
-def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_shipment(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058371: packages hold the quantities; a container's code is its tracking number."""
     for line in content[kind.lines]:
         packages = line.get("ShipmentInfos") or []
@@ -239,7 +239,7 @@ def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
     source=INVOICES,
     test="rules/test_intake.py::test_an_invoice_without_prices_has_the_order_s",
 )
-def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_invoice(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Source: support article 360022058331: a missing total is computed, the currency is US dollars."""
     content.setdefault("Currency", "USD")
     lines = content[kind.lines]
@@ -247,7 +247,7 @@ def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
     content.setdefault("InvoiceTotal", total)
 
 
-def _complete_return(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_return(kind: DocumentKind, content: dict[str, Any]) -> None:
     """Nothing of a return is computed."""
 
 
@@ -266,7 +266,7 @@ _COMPLETIONS = {
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_documents_take_over_attributes_from_their_order",
 )
-def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
+def _take_over(kind: DocumentKind, content: dict[str, Any], order: Document) -> None:
     """Fill what is missing from the order: header fields, line numbers, SKUs and extended attributes.
 
     Source: Logicbroker's own Magento module finds its line attributes again on shipments and acknowledgements.

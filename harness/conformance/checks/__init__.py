@@ -16,7 +16,7 @@ from harness.conformance.checks import (
     shipments,
     stock,
 )
-from harness.conformance.checks.history_queries import Read
+from harness.conformance.checks.history_queries import SortedHistory
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (
@@ -51,5 +51,5 @@ def judge(history: History, known: tuple[str, ...] = ()) -> list[Verdict]:
 
     ``known`` are secrets: texts that must not stand in it, beside whatever stands under the name of a secret.
     """
-    read = Read(history)
+    read = SortedHistory(history)
     return [*(check(read) for check in ALWAYS), secrets.no_secret_recorded(read, known)]

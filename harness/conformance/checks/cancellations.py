@@ -8,17 +8,10 @@ from datetime import timedelta
 
 from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
-from harness.conformance.checks.history_queries import (
-    LONGEST_CYCLE,
-    ORDER,
-    Lines,
-    Wire,
-    last_observed,
-    orders_seen,
-    settled,
-)
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, Lines, Wire, last_observed, orders_seen, settled
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
 """The statuses with which a cancellation shows."""

@@ -8,21 +8,12 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
-from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    FEEDS,
-    LONGEST_CYCLE,
-    SEND_FEED,
-    Wire,
-    deeds,
-    listed,
-    observed,
-)
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, Wire, deeds, listed, observed
 from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-
-ADD_PRODUCT, DELETE_PRODUCT = "add a product", "delete a product"
+from harness.record.looks import FEEDS
 
 Item = Mapping[str, str]
 """One item of a product feed: texts by the names of its columns."""

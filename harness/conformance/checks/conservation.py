@@ -8,13 +8,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, FORBID_CANCELLING, SEND_FEED
 from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    FEEDS,
     LONGEST_CYCLE,
-    SEND_FEED,
     Lines,
     Wire,
     deeds,
@@ -27,9 +25,7 @@ from harness.conformance.checks.history_queries import (
 )
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-
-ALLOW, FORBID = "allow cancelling orders", "forbid cancelling orders"
-ADD_PRODUCT = "add a product"
+from harness.record.looks import FEEDS
 
 Pieces = Counter[str]
 """Pieces by line of an order."""
@@ -125,7 +121,8 @@ def refused_with_reason(history: History) -> Findings:
 def status_conserved(history: History) -> Findings:
     """The status of an order is the one that its shipments and cancellations ask for."""
     wire, conditions = Wire(history), conditions_of(history)
-    by_hand, changed = in_staff_hands(history), bool(deeds(history, ALLOW) or deeds(history, FORBID))
+    by_hand = in_staff_hands(history)
+    changed = bool(deeds(history, ALLOW_CANCELLING) or deeds(history, FORBID_CANCELLING))
     for order in to_be_sent(history):
         parts = [each for kind in ("Shipment", "Acknowledgement") for each in documents(order, kind)]
         moments = [instant(part["at"]) for part in parts] or [shown_at(history, order)]

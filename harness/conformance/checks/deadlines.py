@@ -6,19 +6,16 @@ What had to happen is known to the checks; nothing is judged here.
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.history_queries import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, Read, observed
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import CYCLE, SortedHistory, observed
 from harness.conformance.verdicts import Event, History
+from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)
 """So long after the last trouble a quarter-hourly flow may take: a pause of ten minutes, and the cycles around it."""
 
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
-
-PAY = "pay for an order"
-SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
-EDIT = "edit an order"
-"""What people do to an order besides placing it, under the names by which their deeds are recorded."""
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
 """Statuses of a document that does not count."""
@@ -54,7 +51,7 @@ class Conditions:
 
 def conditions_of(history: History) -> Conditions:
     """The conditions of a history, found once for many judges."""
-    return history.once(Conditions) if isinstance(history, Read) else Conditions(history)
+    return history.once(Conditions) if isinstance(history, SortedHistory) else Conditions(history)
 
 
 def _is_trouble(event: Event) -> bool:

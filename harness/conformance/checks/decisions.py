@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.deadlines import ARCHIVE, EDIT, PAY, REFUND, SET_STATUS, conditions_of
-from harness.conformance.checks.history_queries import ABANDON_ORDER, PLACE_ORDER, Read, deeds, instant
+from fakes.people.deeds import ABANDON_ORDER, ARCHIVE_ORDER, EDIT_ORDER, PAY, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from harness.conformance.checks.deadlines import conditions_of
+from harness.conformance.checks.history_queries import SortedHistory, deeds, instant
 from harness.conformance.verdicts import Event, History
 
 AWAITING_FULFILLMENT = "Awaiting Fulfillment"
@@ -64,7 +65,7 @@ class Decisions:
         self._ordered: dict[int, Counter[str]] = {}
         for decision in _decisions(history):
             self._decided.setdefault(int(decision.deed.facts["order_id"]), []).append(decision)
-        for deed in deeds(history, EDIT):
+        for deed in deeds(history, EDIT_ORDER):
             self._edits.setdefault(int(deed.facts["order_id"]), []).append(deed)
         for deed in (*deeds(history, PLACE_ORDER), *deeds(history, ABANDON_ORDER)):
             lines: Counter[str] = Counter()
@@ -119,7 +120,7 @@ FOREVER = datetime.max.replace(tzinfo=instant("2000-01-01T00:00:00+00:00").tzinf
 
 def _decisions(history: History) -> Iterator[Decision]:
     """All decisions in the order in which they were made."""
-    named = (PLACE_ORDER, ABANDON_ORDER, PAY, SET_STATUS, ARCHIVE, REFUND)
+    named = (PLACE_ORDER, ABANDON_ORDER, PAY, SET_STATUS, ARCHIVE_ORDER, REFUND_ORDER)
     made = sorted((deed for name in named for deed in deeds(history, name)), key=lambda deed: deed.number)
     for deed in made:
         if "order_id" in deed.facts:
@@ -130,14 +131,14 @@ def _status(deed: Event) -> str:
     if deed.name == SET_STATUS:
         status = deed.facts["status"]
         return STATUS_LABELS.get(status, str(status))
-    first = {PLACE_ORDER: AWAITING_FULFILLMENT, PAY: AWAITING_FULFILLMENT, ABANDON_ORDER: "Incomplete"}
-    fixed = {ARCHIVE: ARCHIVED, REFUND: REFUNDED}
-    return fixed.get(deed.name) or str(deed.facts.get("status") or first[deed.name])
+    if deed.name in (ARCHIVE_ORDER, REFUND_ORDER):
+        return ARCHIVED if deed.name == ARCHIVE_ORDER else REFUNDED
+    return str(deed.facts.get("status") or ("Incomplete" if deed.name == ABANDON_ORDER else AWAITING_FULFILLMENT))
 
 
 def decisions_of(history: History) -> Decisions:
     """The decisions of a history, made once for many judges."""
-    return history.once(Decisions) if isinstance(history, Read) else Decisions(history)
+    return history.once(Decisions) if isinstance(history, SortedHistory) else Decisions(history)
 
 
 def ready_at(history: History, order: Event) -> datetime:
@@ -177,5 +178,5 @@ def _lag(order: Event) -> timedelta:
 
 def in_staff_hands(history: History) -> set[int]:
     """Orders whose status, or whose lines, the retailer changed by hand: what follows from documents is not asked."""
-    by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)
+    by_hand = (SET_STATUS, ARCHIVE_ORDER, REFUND_ORDER, EDIT_ORDER)
     return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

@@ -9,41 +9,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from fakes.people.deeds import CONNECT
 from harness.conformance.verdicts import Event, History
-
-# What was looked at.
-ORDER = "order in both portals"
-SALES_ORDERS = "all sales orders in Logicbroker"
-INVENTORY = "inventory in both portals"
-FEEDS = "product feeds in both portals"
-DOWNLOAD = "downloaded product feed"
-FORM = "answer of the connection form"
-ACCOUNTS = "API accounts in the control panel"
-STORE_INFORMATION = "information of the store"
-CREDENTIALS_FILE = "file of credentials"
-CONNECTION = "how the connection stands"
-DAYS_LEFT = "days that are left of the trial"
-
-EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
-"""Around the requests by which a person's connection form is verified."""
-
-# What people did, under the names by which their deeds are recorded.
-CONNECT = "connect the store"
-PLACE_ORDER = "place an order"
-ABANDON_ORDER = "abandon an order"
-SHIP = "ship the order"
-CANCEL = "cancel the order"
-TAKE_BACK = "take goods back"
-UPLOAD_INVENTORY = "upload inventory"
-UPLOAD_FEED = "upload a product feed"
-APPROVE_FEED = "approve a product feed"
-SEND_FEED = "send a product feed"
-DELETE_FEED = "delete a product feed"
-CREATE_ACCOUNT = "create an API account"
-DELETE_ACCOUNT = "delete an API account"
-
-WALL_CLOCK = "the clock runs by itself"
-"""An observation, made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
+from harness.record.looks import ORDER
 
 CYCLE = timedelta(minutes=15)
 """How long an order may take to Logicbroker: the guide's quarter of an hour."""
@@ -59,7 +27,7 @@ that is promised.
 Made = TypeVar("Made")
 
 
-class Read:
+class SortedHistory:
     """A history that many judges read one after the other: what each of them looks for is sorted once."""
 
     def __init__(self, history: History) -> None:
@@ -95,7 +63,7 @@ class Read:
 
 def observed(history: History, what: str) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
@@ -114,14 +82,14 @@ def orders_seen(history: History) -> list[Event]:
 
 def deeds(history: History, what: str) -> list[Event]:
     """Everything of one name that people did, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
 
 def deeds_about(history: History, what: str, order_id: int) -> list[Event]:
     """Everything of one name that people did to one order, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.of_orders(what).get(order_id, [])
     return [event for event in deeds(history, what) if event.facts.get("order_id") == order_id]
 
@@ -195,7 +163,9 @@ class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        self._about = history.once(_writes_by_subject) if isinstance(history, Read) else _writes_by_subject(history)
+        self._about = (
+            history.once(_writes_by_subject) if isinstance(history, SortedHistory) else _writes_by_subject(history)
+        )
 
     def about(self, *words: object) -> list[Event]:
         """The writes whose URL has one of the words as a segment, or whose body has it as a value, with the answers."""

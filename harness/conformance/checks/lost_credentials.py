@@ -5,10 +5,12 @@ The same questions are asked about the end of a trial, which interrupts a connec
 
 import re
 
-from harness.conformance.checks.history_queries import CONNECTION, DELETE_ACCOUNT, Wire, deeds, observed
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import Wire, deeds, observed
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.checks.shipments import shipments_kept
 from harness.conformance.verdicts import Findings, History, check, judged, untold
+from harness.record.looks import CONNECTION
 
 
 @check("G7")

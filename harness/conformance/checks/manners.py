@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from harness.conformance.checks.deadlines import conditions_of
-from harness.conformance.checks.history_queries import EXAMINED, EXAMINING
 from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.record.looks import EXAMINED, EXAMINING
 
 MOST_REQUESTS_AN_HOUR = 1_200
 """Twenty a minute: several times what asking both services for everything new takes, once a minute."""

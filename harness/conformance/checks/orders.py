@@ -8,16 +8,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
 from harness.conformance.checks.deadlines import conditions_of
 from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_sent, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
-    CANCEL,
     CYCLE,
     LONGEST_CYCLE,
-    PLACE_ORDER,
-    SALES_ORDERS,
-    SHIP,
-    TAKE_BACK,
     Wire,
     cut_off,
     deeds,
@@ -31,6 +27,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import SALES_ORDERS
 
 WAITING = frozenset({"New", "Submitted"})
 """Statuses of a document that nobody has picked up."""

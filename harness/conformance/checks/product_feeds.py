@@ -9,19 +9,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    DELETE_FEED,
-    DOWNLOAD,
-    FEEDS,
-    SEND_FEED,
-    UPLOAD_FEED,
-    Wire,
-    deeds,
-    listed,
-    observed,
-)
+from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED, UPLOAD_FEED
+from harness.conformance.checks.history_queries import Wire, deeds, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import DOWNLOAD, FEEDS
 
 EXPORTED = "Product Feed Exported"
 ACTIONS = {"Pending": {"Download", "Delete", "Approve"}, "Complete": {"Download", "Delete"}}

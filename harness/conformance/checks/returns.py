@@ -5,8 +5,9 @@ Whether it is found among them is judged with the other documents.
 
 from datetime import timedelta
 
-from harness.conformance.checks.history_queries import LONGEST_CYCLE, ORDER, documents, observed, orders_seen, settled
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, documents, observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 
 @check("G17")

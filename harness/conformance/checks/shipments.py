@@ -12,7 +12,6 @@ from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
-    ORDER,
     Lines,
     Wire,
     documents,
@@ -23,6 +22,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
 """Standard carrier codes and the names that a store has for them; other carriers may stay unnamed."""

@@ -8,22 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from fakes.people.deeds import CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import decisions_of, ready_at
-from harness.conformance.checks.history_queries import (
-    INVENTORY,
-    UPLOAD_INVENTORY,
-    Read,
-    Wire,
-    deeds,
-    instant,
-    observed,
-    orders_seen,
-)
+from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-
-SET_STOCK, CHANGE_SETTING = "set a stock level", "change a setting"
+from harness.record.looks import INVENTORY
 
 A_RUN = timedelta(minutes=5)
 """So long a run of the inventory may take: what is sold meanwhile may count before or after it."""
@@ -123,7 +114,7 @@ def _is_counted(seen: Event, sku: str) -> bool:
 
 
 def _sales_of(history: History) -> Sales:
-    return history.once(Sales) if isinstance(history, Read) else Sales(history)
+    return history.once(Sales) if isinstance(history, SortedHistory) else Sales(history)
 
 
 def _looks(history: History) -> list[tuple[datetime, list[Event]]]:

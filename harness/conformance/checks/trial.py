@@ -6,9 +6,10 @@ Which orders are in Logicbroker is asked here only for what the end of a trial i
 import re
 from datetime import timedelta
 
-from harness.conformance.checks.history_queries import CONNECTION, DAYS_LEFT, instant, listed, observed
+from harness.conformance.checks.history_queries import instant, listed, observed
 from harness.conformance.checks.lost_credentials import orders_kept, says_one_of
 from harness.conformance.verdicts import Findings, History, check, judged
+from harness.record.looks import CONNECTION, DAYS_LEFT
 
 TRIAL = timedelta(days=15)
 """How long a trial store lives.  Source: the guide."""

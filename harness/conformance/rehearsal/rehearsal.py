@@ -18,17 +18,18 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.features import features_folder
+from harness import places
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
-from harness.conformance.promises import PROMISES
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.scene import Scene
-from harness.conformance.targets import Factory, Target, TrialEnded, name_of
+from harness.conformance.targets import Target, TrialEnded, name_of
 from harness.conformance.verdicts import Verdict
 from harness.displays.progress import LongWork, long_work
+from harness.promises import PROMISES
 from harness.record.history import History
+from harness.simulation.connector_host import ConnectorFactory
 from harness.sync.secrets import Secret, redact_text
 
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]
@@ -38,7 +39,7 @@ OnProgress = Callable[[ScenarioResult | PromiseResult], None]
 def run_conformance(
     target: Target,
     *,
-    connector: Factory | None = None,
+    connector: ConnectorFactory | None = None,
     only: Iterable[str] | None = None,
     features: str | os.PathLike[str] | None = None,
     until_broken: bool = False,
@@ -59,7 +60,7 @@ def run_conformance(
         FileNotFoundError: there are no such features.
         RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
     """
-    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress, until_broken)
+    rehearsal = Rehearsal(target, connector, _promises_asked_for(only), on_progress, until_broken)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
@@ -70,11 +71,13 @@ def run_conformance(
     rehearsal.end(code)
     if not rehearsal.scenarios:
         raise RuntimeError(
-            f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
+            f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
     return Report(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
-        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in _told(rehearsal, only, features)},
+        promises={
+            promise: sum_up(promise, rehearsal.scenarios) for promise in _promises_reported(rehearsal, only, features)
+        },
         scenarios=tuple(rehearsal.scenarios),
         secrets=tuple(rehearsal.secrets),
     )
@@ -104,7 +107,7 @@ class Rehearsal:
     def __init__(
         self,
         target: Target,
-        connector: Factory | None,
+        connector: ConnectorFactory | None,
         wanted: tuple[str, ...],
         on_progress: OnProgress | None,
         until_broken: bool,
@@ -355,7 +358,7 @@ def _step(step: Step) -> StepResult:
     return StepResult(step.keyword, step.name, table, "not reached", None, None)
 
 
-def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
+def _promises_asked_for(only: Iterable[str] | None) -> tuple[str, ...]:
     asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
     unknown = [promise for promise in asked if promise not in PROMISES]
     if unknown or not asked:
@@ -364,7 +367,7 @@ def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(promise for promise in PROMISES if promise in asked)
 
 
-def _told(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
+def _promises_reported(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
     """The promises to report on: those asked for, of other features those that they are about, and all that broke."""
     asked = set(rehearsal.wanted) if features is None or only is not None else set[str]()
     heard = [(promise, each.state_of(promise)) for each in rehearsal.scenarios for promise in each.concerned]

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Literal
 
 from fakes.evidence.ledger import Entry, weakest
-from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal.evidence import Footing
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle
-from harness.record.history import Event, History
+from harness.promises import PROMISES, Promise
+from harness.record.event import Event
+from harness.record.history import History
 
-Outcome = Literal["done", "failed", "not reached"]
+StepOutcome = Literal["done", "failed", "not reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class StepResult:
     keyword: str
     text: str
     table: tuple[tuple[str, ...], ...]
-    outcome: Outcome
+    outcome: StepOutcome
     began: datetime | None
     ended: datetime | None
 

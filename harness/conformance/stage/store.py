@@ -11,8 +11,9 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.conformance.stage.api import Api
-from harness.conformance.stage.stage_world import Surroundings
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.stage.api import Api, Json
+from harness.conformance.stage.stage_world import StageSurroundings
 
 MARK = "rehearsal"
 """Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""
@@ -29,23 +30,18 @@ STATUSES = {
     "Awaiting Fulfillment": AWAITING_FULFILLMENT,
     "Manual Verification Required": 12,
 }
-"""Statuses of orders by the names that steps use.  Source: Orders V2."""
-
-Line = tuple[str, int]
-"""A SKU and how many of it."""
-
-Json = dict[str, Any]
+"""Statuses of orders by the names that steps use.  Source: StageOrders V2."""
 
 
 @dataclass(frozen=True, slots=True)
-class Currency:
+class StageCurrency:
     """A currency of the store."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class OrderAddress:
+class StageOrderAddress:
     """Where a part of an order goes."""
 
     id: int
@@ -54,7 +50,7 @@ class OrderAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
+class StageOrderLine:
     """One line of an order; ``fields`` has its UPC and its wrapping."""
 
     id: int
@@ -72,7 +68,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ShipmentItem:
+class StageShippedItem:
     """How many of one line travel in a shipment."""
 
     order_product_id: int
@@ -80,7 +76,7 @@ class ShipmentItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
+class StageShipment:
     """One shipment as the order shows it."""
 
     date_created: datetime
@@ -90,11 +86,11 @@ class Shipment:
     shipping_method: str
     comments: str
     order_address_id: int
-    items: list[ShipmentItem]
+    items: list[StageShippedItem]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class StageOrder:
     """One order as it was when it was read."""
 
     id: int
@@ -106,8 +102,8 @@ class Order:
     staff_notes: str
     payment_method: str
     payment_status: str
-    currency: Currency
-    shown_in: Currency
+    currency: StageCurrency
+    shown_in: StageCurrency
     is_tax_inclusive: bool
     subtotal_inc_tax: Decimal
     total_ex_tax: Decimal
@@ -118,13 +114,13 @@ class Order:
     store_credit: Decimal
     refunded_amount: Decimal
     billing_address: Json
-    shipping_addresses: list[OrderAddress]
-    products: list[OrderLine]
-    shipments: list[Shipment]
+    shipping_addresses: list[StageOrderAddress]
+    products: list[StageOrderLine]
+    shipments: list[StageShipment]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class StageVariant:
     """One thing that can be bought of a product."""
 
     id: int
@@ -134,7 +130,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class StageProduct:
     """One product; a simple one has a base variant, the others have variants."""
 
     id: int
@@ -150,24 +146,24 @@ class Product:
     inventory_level: int
     inventory_tracking: str
     base_variant_id: int | None
-    variants: dict[int, Variant]
+    variants: dict[int, StageVariant]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class StageTrial:
     """The trial of a store."""
 
     expires_at: datetime
 
 
-class Orders(Mapping[int, Order]):
+class StageOrders(Mapping[int, StageOrder]):
     """The orders of a scene by id; each is read anew whenever it is looked at."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self.ids: list[int] = []
 
-    def __getitem__(self, order_id: int) -> Order:
+    def __getitem__(self, order_id: int) -> StageOrder:
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
@@ -181,17 +177,17 @@ class Orders(Mapping[int, Order]):
         return len(self.ids)
 
     def _list(self, path: str) -> list[Json]:
-        """Source: Orders V2: an empty list has no body.  An order of a rehearsal fits on one page."""
+        """Source: StageOrders V2: an empty list has no body.  An order of a rehearsal fits on one page."""
         return self._api.get(path, limit=250) or []
 
 
 class StageStore:
     """One store, looked at and supplied with orders and products."""
 
-    def __init__(self, surroundings: Surroundings, api: Api) -> None:
+    def __init__(self, surroundings: StageSurroundings, api: Api) -> None:
         self._surroundings = surroundings
         self._api = api
-        self.orders = Orders(api)
+        self.orders = StageOrders(api)
 
     @property
     def store_hash(self) -> str:
@@ -202,16 +198,16 @@ class StageStore:
         return self._surroundings.plan
 
     @property
-    def trial(self) -> Trial | None:
+    def trial(self) -> StageTrial | None:
         ends = self._surroundings.trial_ends
-        return None if ends is None else Trial(ends)
+        return None if ends is None else StageTrial(ends)
 
     @property
-    def products(self) -> dict[int, Product]:
+    def products(self) -> dict[int, StageProduct]:
         """All products of the store by id."""
         return {product.id: product for product in self.find_products()}
 
-    def find_products(self, **query: Any) -> Iterator[Product]:
+    def find_products(self, **query: Any) -> Iterator[StageProduct]:
         """The products that fit a query of the catalog."""
         page, pages = 0, 1
         while page < pages:
@@ -226,7 +222,7 @@ class StageStore:
         """The name of a brand by its number; empty for a product that has none."""
         return str(self._api.get(f"/v3/catalog/brands/{brand_id}")["data"]["name"]) if brand_id else ""
 
-    def place_order(self, lines: Sequence[Line], addresses: Sequence[Mapping[str, str]]) -> Order:
+    def place_order(self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]]) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
@@ -256,7 +252,7 @@ class StageStore:
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
 
-    def _bought(self, lines: Sequence[Line]) -> list[Json]:
+    def _bought(self, lines: Sequence[SkuQuantity]) -> list[Json]:
         bought = []
         for sku, quantity in lines:
             found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
@@ -292,9 +288,9 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: list[Json]) -> Order:
+def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: list[Json]) -> StageOrder:
     costs = ("shipping_cost_inc_tax", "handling_cost_inc_tax", "wrapping_cost_inc_tax")
-    return Order(
+    return StageOrder(
         id=order["id"],
         status=order["status"],
         date_created=parsedate_to_datetime(order["date_created"]),
@@ -304,8 +300,8 @@ def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: lis
         staff_notes=order["staff_notes"] or "",
         payment_method=order["payment_method"] or "",
         payment_status=order["payment_status"] or "",
-        currency=Currency(order["default_currency_code"]),
-        shown_in=Currency(order["currency_code"]),
+        currency=StageCurrency(order["default_currency_code"]),
+        shown_in=StageCurrency(order["currency_code"]),
         is_tax_inclusive=bool(order.get("is_tax_inclusive_pricing")),
         subtotal_inc_tax=Decimal(order["subtotal_inc_tax"]),
         total_ex_tax=Decimal(order["total_ex_tax"]),
@@ -316,14 +312,14 @@ def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: lis
         store_credit=Decimal(order["store_credit_amount"]),
         refunded_amount=Decimal(order["refunded_amount"]),
         billing_address=order["billing_address"],
-        shipping_addresses=[OrderAddress(each["id"], each, each["shipping_method"]) for each in addresses],
+        shipping_addresses=[StageOrderAddress(each["id"], each, each["shipping_method"]) for each in addresses],
         products=[_line(each) for each in lines],
         shipments=[_shipment(each) for each in shipments],
     )
 
 
-def _line(line: Json) -> OrderLine:
-    return OrderLine(
+def _line(line: Json) -> StageOrderLine:
+    return StageOrderLine(
         id=line["id"],
         sku=line["sku"],
         name=line["name"],
@@ -339,8 +335,8 @@ def _line(line: Json) -> OrderLine:
     )
 
 
-def _shipment(shipment: Json) -> Shipment:
-    return Shipment(
+def _shipment(shipment: Json) -> StageShipment:
+    return StageShipment(
         date_created=parsedate_to_datetime(shipment["date_created"]),
         tracking_number=shipment["tracking_number"],
         shipping_provider=shipment["shipping_provider"] or "",
@@ -348,7 +344,7 @@ def _shipment(shipment: Json) -> Shipment:
         shipping_method=shipment.get("shipping_method") or "",
         comments=shipment.get("comments") or "",
         order_address_id=shipment["order_address_id"],
-        items=[ShipmentItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
+        items=[StageShippedItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
     )
 
 
@@ -359,8 +355,8 @@ _PLAIN_FIELDS = (
 """Fields of a product that are plain values."""
 
 
-def _product(product: Json) -> Product:
-    return Product(
+def _product(product: Json) -> StageProduct:
+    return StageProduct(
         id=product["id"],
         sku=product["sku"] or "",
         name=product["name"],
@@ -375,7 +371,7 @@ def _product(product: Json) -> Product:
         inventory_tracking=product["inventory_tracking"],
         base_variant_id=product["base_variant_id"],
         variants={
-            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"], each["option_values"])
+            each["id"]: StageVariant(each["id"], each["sku"] or "", each["inventory_level"], each["option_values"])
             for each in product["variants"]
         },
     )

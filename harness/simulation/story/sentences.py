@@ -1,6 +1,6 @@
 """Deeds as sentences: for everything that people do, the step of a feature that does it again, and the line of Python.
 
-Which deeds there were is read by ``retelling``; what the steps do is in ``harness.steps``.
+Which deeds there were is read by ``steps_of_history``; what the steps do is in ``harness.steps``.
 """
 
 import csv
@@ -11,8 +11,43 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
+from fakes.people.deeds import (
+    ABANDON_ORDER,
+    ACKNOWLEDGE,
+    ADD_PRODUCT,
+    ALLOW_CANCELLING,
+    APPROVE_FEED,
+    ARCHIVE_ORDER,
+    CANCEL,
+    CHANGE_FEED_SETTINGS,
+    CHANGE_SETTING,
+    CHOOSE_PLAN,
+    CONNECT,
+    CREATE_ACCOUNT,
+    DELETE_ACCOUNT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    EDIT_ORDER,
+    FORBID_CANCELLING,
+    PAY,
+    PLACE_ORDER,
+    RECONNECT,
+    REFUND_ORDER,
+    RETRY,
+    SEND_FEED,
+    SET_STATUS,
+    SET_STOCK,
+    SHIP,
+    TAKE_BACK,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    UPLOAD_MATCHING,
+    Deed,
+)
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
+from harness.record.looks import DRAW_FAULTS, PLAN_FAULT, REST_WIRE, RESTART, WAKE_WIRE
 from harness.simulation.trouble.nemesis import MIXTURES
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -46,11 +81,11 @@ class Step:
 
 @dataclass(slots=True)
 class Cast:
-    """Who is who in one story: suppliers by name, feeds and API accounts in the order in which they came to be."""
+    """The names in one story: its suppliers, and its feeds and API accounts in the order in which they were created."""
 
     suppliers: Sequence[str]
     document_place: Callable[[str], tuple[str, int, int | str]]
-    """For a document's key its type, the how manieth of its type it is, and its order."""
+    """From a document's key to its type, its number among its order's documents of this type, from 1, and its order."""
     feeds: list[str] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
 
@@ -72,7 +107,7 @@ def step_of(deed: str, facts: Facts, cast: Cast) -> Step:
     Raises:
         Untellable: there is no sentence for it.
     """
-    tell = _DEEDS.get(deed)
+    tell = SENTENCES.get(Deed(deed))
     if tell is None:
         raise Untellable(deed)
     return tell(facts, cast)
@@ -244,6 +279,17 @@ def _archive(facts: Facts, cast: Cast) -> Step:
     return Step(f"the retailer archives order {order}", _call("world.retailer.archive_order", order))
 
 
+def _edit(facts: Facts, cast: Cast) -> Step:
+    order, sku, count = facts["order_id"], facts["sku"], facts["quantity"]
+    told = f"the retailer changes order {order} to {wish_of([(sku, count)])}"
+    return Step(told, _call("world.retailer.change_quantity", order, sku, count))
+
+
+def _refund(facts: Facts, cast: Cast) -> Step:
+    order = facts["order_id"]
+    return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
+
+
 def _change_setting(facts: Facts, cast: Cast) -> Step:
     setting, value = facts["setting"], facts["value"]
     code = _call("world.retailer.change_setting", setting, value)
@@ -310,42 +356,45 @@ def _restart(facts: Facts, cast: Cast) -> Step:
 
 Teller = Callable[[Facts, Cast], Step]
 
-_DEEDS: dict[str, Teller] = {
-    "place an order": _order,
-    "abandon an order": _abandon,
-    "pay for an order": _pay,
-    "acknowledge the order": _acknowledge,
-    "ship the order": _ship,
-    "cancel the order": _cancel,
-    "take goods back": _take_back,
-    "upload inventory": _upload_inventory,
-    "upload a product feed": _upload_feed,
-    "upload a matching file": _upload_matching,
-    "create an API account": _create_account,
-    "delete an API account": _delete_account,
-    "connect the store": _connect,
-    "enter new credentials": _renew,
-    "allow cancelling orders": _allow,
-    "forbid cancelling orders": _forbid,
-    "choose a plan": _choose_plan,
-    "add a product": _add_product,
-    "delete a product": _delete_product,
-    "set a stock level": _set_stock,
-    "set the status of an order": _set_status,
-    "archive an order": _archive,
-    "change a setting": _change_setting,
-    "change feed settings": _change_feed_settings,
-    "retry a document": _retry,
-    "approve a product feed": _of_feed("approves", "approve"),
-    "send a product feed": _of_feed("sends", "send_feed", " again"),
-    "delete a product feed": _of_feed("deletes", "delete_feed"),
-    "download a product feed": _of_feed("downloads", "download_feed"),
-    "plan a fault": _strike,
-    "draw from a mixture": _draw,
-    "leave the wire alone": _rest,
-    "strike again": _wake,
-    "start the connector anew": _restart,
+SENTENCES: dict[Deed, Teller] = {
+    PLACE_ORDER: _order,
+    ABANDON_ORDER: _abandon,
+    PAY: _pay,
+    ACKNOWLEDGE: _acknowledge,
+    SHIP: _ship,
+    CANCEL: _cancel,
+    TAKE_BACK: _take_back,
+    UPLOAD_INVENTORY: _upload_inventory,
+    UPLOAD_FEED: _upload_feed,
+    UPLOAD_MATCHING: _upload_matching,
+    CREATE_ACCOUNT: _create_account,
+    DELETE_ACCOUNT: _delete_account,
+    CONNECT: _connect,
+    RECONNECT: _renew,
+    ALLOW_CANCELLING: _allow,
+    FORBID_CANCELLING: _forbid,
+    CHOOSE_PLAN: _choose_plan,
+    ADD_PRODUCT: _add_product,
+    DELETE_PRODUCT: _delete_product,
+    SET_STOCK: _set_stock,
+    SET_STATUS: _set_status,
+    EDIT_ORDER: _edit,
+    ARCHIVE_ORDER: _archive,
+    REFUND_ORDER: _refund,
+    CHANGE_SETTING: _change_setting,
+    CHANGE_FEED_SETTINGS: _change_feed_settings,
+    RETRY: _retry,
+    APPROVE_FEED: _of_feed("approves", "approve"),
+    SEND_FEED: _of_feed("sends", "send_feed", " again"),
+    DELETE_FEED: _of_feed("deletes", "delete_feed"),
+    DOWNLOAD_FEED: _of_feed("downloads", "download_feed"),
+    PLAN_FAULT: _strike,
+    DRAW_FAULTS: _draw,
+    REST_WIRE: _rest,
+    WAKE_WIRE: _wake,
+    RESTART: _restart,
 }
+"""The sentence of every deed, by its name."""
 
 
 # How things are written.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from harness.sync.mapping.carriers import CARRIERS
-from harness.sync.mapping.rows import Table
+from harness.sync.mapping.rows import MappingTable
 from harness.sync.mapping.tables import TABLES
 
 _OPENING = """\
@@ -21,7 +21,7 @@ def render_tables() -> str:
     return "\n".join([_OPENING, *map(_render, TABLES), _carriers()])
 
 
-def _render(table: Table) -> str:
+def _render(table: MappingTable) -> str:
     blocks = [f"## {table.name}\n", f"{table.source} → {table.target}.\n"]
     if table.remark:
         blocks.append(f"{table.remark}\n")

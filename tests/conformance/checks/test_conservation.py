@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import conservation, history_queries, manners, orders, secrets, stock
-from harness.conformance.checks.deadlines import ARCHIVE, PAY, REFUND, SET_STATUS
+from fakes.people.deeds import ABANDON_ORDER, APPROVE_FEED, ARCHIVE_ORDER, PAY, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from harness.conformance.checks import conservation, manners, orders, secrets, stock
+from harness.record.looks import EXAMINED, EXAMINING
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 
 
 def sent(document: Any, **facts: Any) -> list[dict[str, Any]]:
@@ -50,10 +51,10 @@ def test_unpaid_orders_of_which_nobody_knows_more(written: Any, document: Any, c
     [
         (5, SET_STATUS, {"status": "Cancelled"}, "broken"),
         (5, SET_STATUS, {"status": 12}, "broken"),
-        (5, ARCHIVE, {}, "broken"),
-        (5, REFUND, {}, "broken"),
+        (5, ARCHIVE_ORDER, {}, "broken"),
+        (5, REFUND_ORDER, {}, "broken"),
         (15, SET_STATUS, {"status": "Cancelled"}, "holds"),
-        (9.5, ARCHIVE, {}, "holds"),
+        (9.5, ARCHIVE_ORDER, {}, "holds"),
     ],
     ids=["cancelled", "held", "archived", "refunded", "cancelled later", "archived at that very time"],
 )
@@ -61,7 +62,7 @@ def test_what_people_took_back_is_not_sent(
     written: Any, document: Any, minute: float, deed: str, facts: dict[str, Any], state: str
 ) -> None:
     """What counts is what people decided before the sales order, whatever the status is afterwards."""
-    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.deed("shopper", PLACE_ORDER, order_id=100)
     written.at(minute).deed("retailer", deed, order_id=100, **facts)
     written.at(60).order(status="Awaiting Shipment", documents=sent(document, minute=10))
 
@@ -71,7 +72,7 @@ def test_what_people_took_back_is_not_sent(
 @pytest.mark.parametrize(("minute", "state"), [(9, "holds"), (20, "broken")], ids=["before", "after"])
 def test_an_unpaid_order_is_not_sent_before_it_is_paid(written: Any, document: Any, minute: float, state: str) -> None:
     """A shopper who pays later makes it an order from then on."""
-    written.deed("shopper", history_queries.ABANDON_ORDER, order_id=100)
+    written.deed("shopper", ABANDON_ORDER, order_id=100)
     written.at(minute).deed("shopper", PAY, order_id=100)
     written.at(60).order(documents=sent(document, minute=10))
 
@@ -80,7 +81,7 @@ def test_an_unpaid_order_is_not_sent_before_it_is_paid(written: Any, document: A
 
 def test_an_order_of_the_staff_is_not_there_twice(written: Any, document: Any) -> None:
     """Once at most, whoever took it in hand."""
-    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.deed("shopper", PLACE_ORDER, order_id=100)
     written.at(60).order(documents=sent(document, minute=10) * 2)
 
     assert conservation.sent_only_when_wanted(written.history).state == "broken"
@@ -97,7 +98,7 @@ def test_an_order_of_the_staff_is_not_there_twice(written: Any, document: Any) -
 )
 def test_what_the_staff_ended_stays_ended(written: Any, status: Any, shows: str, state: str) -> None:
     """A cancelled order is not shipped by the connection; one that was released goes its way."""
-    written.deed("shopper", history_queries.PLACE_ORDER, order_id=100)
+    written.deed("shopper", PLACE_ORDER, order_id=100)
     written.at(20).deed("retailer", SET_STATUS, order_id=100, status=status)
     written.at(60).order(status=shows)
 
@@ -249,7 +250,7 @@ def test_products(written: Any, feed: Any, catalog: list[str], approved: bool, s
     fed = feed("Complete", ("NEW", "5.00"))
     written.feeds(catalog=[("MUG", "10.00")])
     if approved:
-        written.deed("retailer", history_queries.APPROVE_FEED, feed_id=fed["feed_id"])
+        written.deed("retailer", APPROVE_FEED, feed_id=fed["feed_id"])
     written.at(60).feeds([fed], [(sku, "5.00") for sku in catalog])
 
     assert conservation.products_conserved(written.history).state == state
@@ -290,9 +291,9 @@ def test_a_person_who_saves_the_form_knows_of_no_wait(written: Any, is_over: boo
     asked = written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
     facts = {"headers": {"Retry-After": "30"}}
     written.history.record("bigcommerce", "response", "429 Too Many Requests", facts, asked.number)
-    written.at(0.1).history.observe(history_queries.EXAMINING)
+    written.at(0.1).history.observe(EXAMINING)
     if is_over:
-        written.history.observe(history_queries.EXAMINED)
+        written.history.observe(EXAMINED)
     written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
     assert manners.waits_when_asked(written.history).state == state
@@ -321,7 +322,7 @@ class Unheard:
     def __call__(self, request: Request) -> Response:
         reply = self.send(request)
         headers = {name: value for name, value in reply.headers.items() if not name.lower().startswith("x-rate")}
-        return Answered(reply.status, headers, reply.body)
+        return ReceivedResponse(reply.status, headers, reply.body)
 
 
 def quota_unheard(connection: Connection, send: Send, journal: Journal) -> Connector:
