@@ -189,10 +189,6 @@ class Supplier:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(self._retailer)
 
-    def product_feed_events(self) -> list[FeedEventRow]:
-        """The Events tab of Product Feeds, newest first."""
-        return self.portal.product_feeds.events(self._retailer)
-
     # Parts
 
     def _open(self, order: Order | int | str, what: str) -> list[Document]:
