@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import surroundings
+
 ROOT = Path(__file__).parent.parent
 
 CLOCK_AND_CHANCE = [
@@ -23,6 +25,9 @@ CLOCK_AND_CHANCE = [
 def test_wall_clock_and_unseeded_chance_are_refused(path: str, is_refused: bool, planted: str, call: str) -> None:
     """By the linter, except in the few files that are there for it."""
     command = [sys.executable, "-m", "ruff", "check", "--select", "TID251", "--stdin-filename", path, "-"]
-    run = subprocess.run(command, cwd=ROOT, input=f"{planted}\n\n{call}\n", capture_output=True, text=True, check=False)
+    source = f"{planted}\n\n{call}\n"
+    run = subprocess.run(
+        command, cwd=ROOT, env=surroundings(), input=source, capture_output=True, text=True, check=False
+    )
 
     assert ("TID251" in run.stdout) == is_refused, run.stdout + run.stderr
