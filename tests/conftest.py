@@ -4,8 +4,10 @@ The network is blocked by the configuration.  Choose another search with ``--hyp
 """
 
 import importlib.util
+import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,10 @@ settings.register_profile("dev", max_examples=25, derandomize=True, **_CALM)
 settings.register_profile("ci", max_examples=100, derandomize=True, **_CALM)
 settings.register_profile("long", max_examples=2_000, **_CALM)
 settings.load_profile("dev")
+
+
+if sys.__stdin__ is None:  # Whoever began the run closed it, which neither pytest nor IPython expects.
+    sys.__stdin__ = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the process lives
 
 
 LONGEST = (

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from traitlets.config import Config
@@ -16,7 +17,11 @@ def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
     Raises:
         CellExecutionError: a cell fails.
     """
-    with TemporaryDirectory(prefix="kernel-", dir="/tmp") as own:  # A socket's path must be short.
+    with (
+        TemporaryDirectory(prefix="kernel-", dir="/tmp") as own,  # A socket's path must be short.
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("IPYTHONDIR", own)  # Whoever looks for kernels here would look in a home that need not exist.
         config = Config({"ConnectionFileMixin": {"transport": "ipc", "ip": f"{own}/kernel"}})
         place = {"metadata": {"path": str(folder)}}
         client = NotebookClient(notebook, config=config, timeout=PATIENCE, startup_timeout=PATIENCE, resources=place)

@@ -48,7 +48,7 @@ def test_all_names_differ() -> None:
 @pytest.mark.parametrize("module", [deeds, looks, stage_deeds])
 def test_every_name_is_in_its_table(module: object) -> None:
     """A name that was added to a module of names, but not to its table, would escape all that is asked here."""
-    tables = {*deeds.FACTS, *looks.DEEDS_OF_THE_HARNESS, *looks.LOOKS, *stage_deeds.WAYS}
+    tables = {*deeds.FACTS, *looks.DEEDS_OF_THE_HARNESS, *looks.LOOKS, *stage_deeds.STAGE_DEEDS}
     path = ROOT / f"{getattr(module, '__name__').replace('.', '/')}.py"  # noqa: B009 - a module, to mypy an object.
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("Deed", "Look")]
@@ -58,7 +58,7 @@ def test_every_name_is_in_its_table(module: object) -> None:
 
 def test_no_name_is_spelt_anew() -> None:
     """A name of a deed or an observation is a literal in one module only; everybody else imports it."""
-    names = {*deeds.FACTS, *looks.DEEDS_OF_THE_HARNESS, *looks.LOOKS, looks.LATE_REQUEST, *stage_deeds.WAYS}
+    names = {*deeds.FACTS, *looks.DEEDS_OF_THE_HARNESS, *looks.LOOKS, looks.LATE_REQUEST, *stage_deeds.STAGE_DEEDS}
     modules = [path for package in ("fakes", "harness") for path in sorted((ROOT / package).rglob("*.py"))]
     elsewhere = [path for path in modules if path.relative_to(ROOT).as_posix() not in WHERE_NAMES_STAND]
 

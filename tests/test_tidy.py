@@ -93,6 +93,20 @@ def words_of(path: Path) -> set[str]:
     return set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8").splitlines()[below:])))
 
 
+def test_what_the_tests_start_sees_nothing_of_who_began_the_run() -> None:
+    """Every process of a test says which environment it gets."""
+    calls = [
+        (name_of(path), ast.unparse(node.func), {keyword.arg for keyword in node.keywords})
+        for path in (ROOT / "tests").rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+    ]
+    started = [(name, given) for name, call, given in calls if call in {"subprocess.run", "subprocess.Popen"}]
+
+    assert len(started) > 10
+    assert {name for name, given in started if "env" not in given} == {"tests/sync/postgresql.py"}  # Not our programs.
+
+
 def test_the_files_that_begin_first_are_there() -> None:
     """A file that was renamed keeps its place among the longest."""
     assert not [name for name in LONGEST if not (ROOT / name).is_file()]

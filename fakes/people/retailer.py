@@ -383,10 +383,6 @@ class Retailer:
         """View a product feed: its items, with what is wrong with them."""
         return self.portal.product_feeds.items(feed)
 
-    def product_feed_events(self, supplier: Partner | None = None) -> list[FeedEventRow]:
-        """The Events tab of Product Feeds, newest first."""
-        return self.portal.product_feeds.events(None if supplier is None else self._partner(supplier))
-
     def approve(self, feed: ProductFeed | str) -> None:
         """Approve a product feed: its export begins; one with faults ends Failed.
 

@@ -12,7 +12,7 @@ from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow, FileType
 from fakes.logicbroker.portal.portal import Portal
-from fakes.logicbroker.rules.document_forms import ItemRow, LineChoice, Package
+from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.inventory import FeedImport
@@ -92,7 +92,7 @@ class Supplier:
     def ship(
         self,
         order: Order | int | str,
-        lines: Iterable[LineChoice] | None = None,
+        lines: Iterable[SkuQuantity] | None = None,
         tracking_number: str | None = None,
         carrier: str | None = None,
         packages: Sequence[PackageForm] | None = None,
@@ -120,7 +120,7 @@ class Supplier:
         return self._written_down(SHIP, order, shipments, tracking_numbers=numbers, packages=told)
 
     def cancel(
-        self, order: Order | int | str, lines: Iterable[LineChoice] | None = None, reason: str = "Out of stock"
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Cancel all that is open, or these lines; returns the acknowledgements that say so.
 
@@ -134,7 +134,7 @@ class Supplier:
         return self._written_down(CANCEL, order, cancelled, reason=reason, lines=wish)
 
     def take_back(
-        self, order: Order | int | str, lines: Iterable[LineChoice] | None = None, reason_code: str = "16"
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason_code: str = "16"
     ) -> list[Document]:
         """Enter the return of all that was shipped, or of these lines; returns the documents that say so.
 
@@ -189,10 +189,6 @@ class Supplier:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(self._retailer)
 
-    def product_feed_events(self) -> list[FeedEventRow]:
-        """The Events tab of Product Feeds, newest first."""
-        return self.portal.product_feeds.events(self._retailer)
-
     # Parts
 
     def _open(self, order: Order | int | str, what: str) -> list[Document]:
@@ -209,8 +205,8 @@ class Supplier:
         return [each for each in self.purchase_orders() if each.status_code in STILL_TO_FULFIL]
 
     def _shares(
-        self, order: Order | int | str, what: str, wishes: Sequence[Sequence[LineChoice] | None]
-    ) -> list[tuple[Document, list[list[LineChoice] | None]]]:
+        self, order: Order | int | str, what: str, wishes: Sequence[Sequence[SkuQuantity] | None]
+    ) -> list[tuple[Document, list[list[SkuQuantity] | None]]]:
         """For each purchase order concerned its share of each wish; a wish of None is everything that is open."""
         waiting = self._open(order, what)
         skus = {sku.casefold() for each in waiting for row in self.portal.items(each) for sku in _skus(row)}
@@ -223,13 +219,13 @@ class Supplier:
         shares = [(each, [self._share(each, wish) for wish in wishes]) for each in waiting]
         return [(each, share) for each, share in shares if any(part != [] for part in share)]
 
-    def _share(self, purchase_order: Document, wish: Sequence[LineChoice] | None) -> list[LineChoice] | None:
+    def _share(self, purchase_order: Document, wish: Sequence[SkuQuantity] | None) -> list[SkuQuantity] | None:
         if wish is None:
             return None
         skus = {sku.casefold() for row in self.portal.items(purchase_order) for sku in _skus(row)}
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
-    def _shipped(self, purchase_order: Document, wish: Sequence[LineChoice] | None) -> list[LineChoice]:
+    def _shipped(self, purchase_order: Document, wish: Sequence[SkuQuantity] | None) -> list[SkuQuantity]:
         shipped = [row for row in self.portal.items(purchase_order) if row.quantity_shipped]
         if wish is None:
             return [(row.sku or "", row.quantity_shipped) for row in shipped]
@@ -237,7 +233,7 @@ class Supplier:
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
     def _package(
-        self, lines: Iterable[LineChoice] | None = None, tracking_number: str | None = None, carrier: str | None = None
+        self, lines: Iterable[SkuQuantity] | None = None, tracking_number: str | None = None, carrier: str | None = None
     ) -> Package:
         code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
         listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]
@@ -274,7 +270,7 @@ def _id_of(order: Order | int | str) -> int | str:
     return order.id if isinstance(order, Order) else order
 
 
-def _with_lines(package: Package, lines: list[LineChoice] | None) -> Package:
+def _with_lines(package: Package, lines: list[SkuQuantity] | None) -> Package:
     return Package(package.tracking_number, lines, package.carrier_code, package.class_code, package.weight)
 
 

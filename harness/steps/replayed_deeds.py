@@ -34,7 +34,7 @@ OF_ORDER = rf"of order (?P<order_id>\d+), {WHO}"
 WHAT = rf"(?P<what>everything|{PIECES})"
 
 TableRows = list[list[str]]
-How = ParamSpec("How")
+Details = ParamSpec("Details")
 
 
 def unnamed(pattern: re.Pattern[str]) -> str:
@@ -53,7 +53,11 @@ def _supplier(world: World, who: str) -> Supplier:
 
 
 def _try(
-    world: World, deed: Callable[Concatenate[int, How], object], order_id: int, *how: How.args, **named: How.kwargs
+    world: World,
+    deed: Callable[Concatenate[int, Details], object],
+    order_id: int,
+    *how: Details.args,
+    **named: Details.kwargs,
 ) -> None:
     """Let a supplier do something with an order, unless the connector under test has not brought it to the portal."""
     try:

@@ -23,7 +23,7 @@ from fakes.logicbroker.rules import (
     onboarding,
     task_runs,
 )
-from fakes.logicbroker.rules.document_forms import ItemRow, LineChoice, Package
+from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.rules.notifications import Notification
 from fakes.logicbroker.rules.onboarding import OnboardingCase
 from fakes.logicbroker.sources import DOCUMENT_PAGE, ORDERS_PAGE, SALES_ORDERS
@@ -217,7 +217,7 @@ class Portal:
         return self.cancel(purchase_order, None, reason)
 
     def cancel(
-        self, purchase_order: Document, lines: Sequence[LineChoice] | None = None, reason: str = "Out of stock"
+        self, purchase_order: Document, lines: Sequence[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> Document:
         """Cancel pieces of a purchase order, all that is open unless told; returns the acknowledgement that says so.
 
@@ -231,9 +231,9 @@ class Portal:
         self,
         purchase_order: Document,
         *,
-        accepted: Sequence[LineChoice] | None,
-        cancelled: Sequence[LineChoice] = (),
-        backordered: Sequence[LineChoice] = (),
+        accepted: Sequence[SkuQuantity] | None,
+        cancelled: Sequence[SkuQuantity] = (),
+        backordered: Sequence[SkuQuantity] = (),
         reason: str | None = None,
     ) -> Document:
         """Accept, cancel and back-order pieces in one acknowledgement; ``accepted=None`` accepts all that is open.
@@ -258,7 +258,7 @@ class Portal:
     def ship(
         self,
         purchase_order: Document,
-        lines: Sequence[LineChoice] | None = None,
+        lines: Sequence[SkuQuantity] | None = None,
         *,
         tracking_number: str | None = None,
         carrier_code: str = "UPSN",
@@ -290,7 +290,7 @@ class Portal:
         body = document_forms.invoice(purchase_order, number, self._up_to_date.now)
         return intake.post(self._up_to_date, self.company, "Invoice", body, "Portal")
 
-    def return_(self, order: Document, lines: Sequence[LineChoice], reason_code: str = "16") -> Document:
+    def return_(self, order: Document, lines: Sequence[SkuQuantity], reason_code: str = "16") -> Document:
         """Send back pieces of a purchase order; returns the return.  The code is the published reason's, 16 is Other.
 
         Raises:
@@ -321,7 +321,7 @@ class Portal:
         """
         return task_runs.cancel_late_orders(self._up_to_date, self.company.id, partner.id, days)
 
-    def send_test_order(self, partner: Company, lines: Sequence[LineChoice]) -> Document:
+    def send_test_order(self, partner: Company, lines: Sequence[SkuQuantity]) -> Document:
         """Testing (stage only): a purchase order for a supplier to practise on, by his own SKUs.
 
         Raises:

@@ -26,7 +26,7 @@ Type = Literal["SalesOrder", "PurchaseOrder", "Acknowledgement", "Shipment", "In
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentKind:
+class DocumentLayout:
     """What differs from one type of document to another: where its lines, its number and its fields are."""
 
     document_type: DocumentType
@@ -36,14 +36,14 @@ class DocumentKind:
     number: str
 
 
-DOCUMENT_KINDS: dict[DocumentType, DocumentKind] = {
-    "Order": DocumentKind("Order", "SalesOrder", "Orders", "OrderLines", "PartnerPO"),
-    "Acknowledgement": DocumentKind(
+DOCUMENT_LAYOUTS: dict[DocumentType, DocumentLayout] = {
+    "Order": DocumentLayout("Order", "SalesOrder", "Orders", "OrderLines", "PartnerPO"),
+    "Acknowledgement": DocumentLayout(
         "Acknowledgement", "Acknowledgement", "Acknowledgements", "AckLines", "AcknowledgementNumber"
     ),
-    "Shipment": DocumentKind("Shipment", "Shipment", "Shipments", "ShipmentLines", "ShipmentNumber"),
-    "Invoice": DocumentKind("Invoice", "Invoice", "Invoices", "InvoiceLines", "InvoiceNumber"),
-    "Return": DocumentKind("Return", "Return", "Returns", "ReturnLines", "ReturnNumber"),
+    "Shipment": DocumentLayout("Shipment", "Shipment", "Shipments", "ShipmentLines", "ShipmentNumber"),
+    "Invoice": DocumentLayout("Invoice", "Invoice", "Invoices", "InvoiceLines", "InvoiceNumber"),
+    "Return": DocumentLayout("Return", "Return", "Returns", "ReturnLines", "ReturnNumber"),
 }
 
 
@@ -90,8 +90,8 @@ class Document:
     error: str | None = None
 
     @property
-    def kind(self) -> DocumentKind:
-        return DOCUMENT_KINDS[self.document_type]
+    def layout(self) -> DocumentLayout:
+        return DOCUMENT_LAYOUTS[self.document_type]
 
     @property
     def type(self) -> Type:
@@ -117,7 +117,7 @@ class Document:
     @property
     def number(self) -> str | None:
         """The document's own number: of an acknowledgement, shipment, invoice or return; of an order its reference."""
-        return self.content.get(self.kind.number)
+        return self.content.get(self.layout.number)
 
     @property
     def source_key(self) -> str | None:
@@ -126,7 +126,7 @@ class Document:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.content[self.kind.lines]
+        found: list[dict[str, Any]] = self.content[self.layout.lines]
         return found
 
     def attribute(self, name: str) -> str | None:
@@ -136,7 +136,7 @@ class Document:
     @property
     def body(self) -> dict[str, Any]:
         """The whole document as the API prints it."""
-        return document_fields.complete(self.kind.schema, self.content | self._own_fields())
+        return document_fields.complete(self.layout.schema, self.content | self._own_fields())
 
     def _own_fields(self) -> dict[str, Any]:
         identifier = self.content.get("Identifier", {}) | {"LogicbrokerKey": self.key, "LinkKey": self.link_key}

@@ -6,13 +6,10 @@ Who reports what stands where it happens; HTTP is in ``api.events``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from fakes.logicbroker.refusals import NotVisible
 from fakes.state.copy_on_write import Log, Records
 from fakes.time.clock import Clock
-
-EventLevel = Literal["Info", "Alert"]
 
 
 @dataclass(frozen=True, slots=True)

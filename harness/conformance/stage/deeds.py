@@ -42,7 +42,7 @@ class Reach(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class StageDeed:
     """How a deed is done on the stage: by whom, over which API or by a person, and what becomes of it afterwards."""
 
     who: str
@@ -59,38 +59,44 @@ OPEN_STORE = Deed("open a store")
 LOOK = Deed("look at both services")
 READ_PAGES = Deed("read a page of the control panel or the portal")
 
-WAYS: Mapping[Deed, Way] = {
-    PLACE_ORDER: Way("shopper", "POST /v2/orders", Reach.UNDOABLE, "archived"),
-    SHIP: Way("supplier", "POST /api/v3/Shipments", Reach.FINAL, "the document stays"),
-    CANCEL: Way("supplier", "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays"),
-    TAKE_BACK: Way("supplier", "POST /api/v3/Returns", Reach.FINAL, "the document stays"),
-    UPLOAD_INVENTORY: Way("supplier", "POST /api/v3/Inventory/{partner}", Reach.FINAL, "items and event stay"),
-    UPLOAD_FEED: Way("supplier", "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted"),
-    DOWNLOAD_TEMPLATE: Way("supplier", A_PERSON, Reach.READS),
-    ADD_PRODUCT: Way("retailer", "POST /v3/catalog/products", Reach.UNDOABLE, "deleted"),
-    DELETE_PRODUCT: Way("retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"),
-    SET_STATUS: Way("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
-    UPLOAD_MATCHING: Way("retailer", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"),
-    SEND_FEED: Way("retailer", "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays"),
-    DOWNLOAD_FEED: Way("retailer", A_PERSON, Reach.READS),
-    DELETE_FEED: Way("retailer", "DELETE /api/v1/Product/{partner}/{feed}", Reach.FINAL, "only the rehearsal's own"),
-    APPROVE_FEED: Way("retailer", A_PERSON, Reach.FINAL, "its event stays"),
-    CREATE_ACCOUNT: Way("retailer", A_PERSON, Reach.UNDOABLE, "named as a leftover"),
-    DELETE_ACCOUNT: Way("retailer", A_PERSON, Reach.FINAL, "only the rehearsal's own"),
-    CHOOSE_PLAN: Way("retailer", A_PERSON, Reach.FINAL, "the plan stays"),
-    CONNECT: Way("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
-    RECONNECT: Way("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
-    OPEN_STORE: Way("retailer", A_PERSON, Reach.FINAL, "the store stays until its trial ends"),
-    LOOK: Way("harness", "reading orders, products, documents, events and feeds", Reach.READS),
-    READ_PAGES: Way("harness", A_PERSON, Reach.READS),
+STAGE_DEEDS: Mapping[Deed, StageDeed] = {
+    PLACE_ORDER: StageDeed("shopper", "POST /v2/orders", Reach.UNDOABLE, "archived"),
+    SHIP: StageDeed("supplier", "POST /api/v3/Shipments", Reach.FINAL, "the document stays"),
+    CANCEL: StageDeed("supplier", "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays"),
+    TAKE_BACK: StageDeed("supplier", "POST /api/v3/Returns", Reach.FINAL, "the document stays"),
+    UPLOAD_INVENTORY: StageDeed("supplier", "POST /api/v3/Inventory/{partner}", Reach.FINAL, "items and event stay"),
+    UPLOAD_FEED: StageDeed("supplier", "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted"),
+    DOWNLOAD_TEMPLATE: StageDeed("supplier", A_PERSON, Reach.READS),
+    ADD_PRODUCT: StageDeed("retailer", "POST /v3/catalog/products", Reach.UNDOABLE, "deleted"),
+    DELETE_PRODUCT: StageDeed(
+        "retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
+    ),
+    SET_STATUS: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
+    UPLOAD_MATCHING: StageDeed(
+        "retailer", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"
+    ),
+    SEND_FEED: StageDeed("retailer", "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays"),
+    DOWNLOAD_FEED: StageDeed("retailer", A_PERSON, Reach.READS),
+    DELETE_FEED: StageDeed(
+        "retailer", "DELETE /api/v1/Product/{partner}/{feed}", Reach.FINAL, "only the rehearsal's own"
+    ),
+    APPROVE_FEED: StageDeed("retailer", A_PERSON, Reach.FINAL, "its event stays"),
+    CREATE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.UNDOABLE, "named as a leftover"),
+    DELETE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.FINAL, "only the rehearsal's own"),
+    CHOOSE_PLAN: StageDeed("retailer", A_PERSON, Reach.FINAL, "the plan stays"),
+    CONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    RECONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    OPEN_STORE: StageDeed("retailer", A_PERSON, Reach.FINAL, "the store stays until its trial ends"),
+    LOOK: StageDeed("harness", "reading orders, products, documents, events and feeds", Reach.READS),
+    READ_PAGES: StageDeed("harness", A_PERSON, Reach.READS),
 }
 """Every deed of a rehearsal on the stage."""
 
 
 def write_down(history: History, deed: Deed, *, named: str = "", **facts: Any) -> None:
     """Record a deed with its reach; ``named`` is the name of a supplier."""
-    way = WAYS[deed]
-    history.deed(f"{way.who} {named}".strip(), deed, **facts, reach=way.reach.value)
+    done = STAGE_DEEDS[deed]
+    history.deed(f"{done.who} {named}".strip(), deed, **facts, reach=done.reach.value)
 
 
 def page() -> str:
@@ -101,6 +107,6 @@ def page() -> str:
 def _lines() -> Iterator[str]:
     yield "| who | deed | by | reach | afterwards |"
     yield "|---|---|---|---|---|"
-    for deed, way in WAYS.items():
-        by = f"`{way.by}`" if way.by.split()[0].isupper() else way.by
-        yield f"| {way.who} | {deed} | {by} | {way.reach.value} | {way.afterwards} |"
+    for deed, done in STAGE_DEEDS.items():
+        by = f"`{done.by}`" if done.by.split()[0].isupper() else done.by
+        yield f"| {done.who} | {deed} | {by} | {done.reach.value} | {done.afterwards} |"

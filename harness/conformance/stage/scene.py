@@ -10,6 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Entry
+from fakes.scenery.setting_up import matching_rows
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -21,7 +22,6 @@ from harness.conformance.stage.stage_world import StageCompany, StageSurrounding
 from harness.conformance.stage.store import StageProduct, StageStore
 from harness.record.history import History
 from harness.record.looks import WALL_CLOCK
-from harness.simulation.catalog import Item
 from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
@@ -116,7 +116,7 @@ class StageScene:
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file for what the store sells from the beginning."""
-        return matching_rows(self._goods, supplier)
+        return matching_rows(self._goods, supplier, lambda item: item.sku_at_supplier)
 
     def exercised(self) -> Sequence[Entry]:
         """What of the fakes' ledger ran so far, where fakes stand behind the control port; else nothing."""
@@ -204,13 +204,6 @@ class StageScene:
 
     def _redacted(self, value: Any) -> Any:
         return _masked(redact_value(value), self.surroundings.secrets())
-
-
-def matching_rows(goods: Sequence[Item], supplier: int) -> list[dict[str, str]]:
-    """The rows of a matching file for the goods of one supplier."""
-    return [
-        {"SupplierSKU": item.sku_at_supplier, "MerchantSKU": item.sku} for item in goods if item.supplier == supplier
-    ]
 
 
 def _services(surroundings: StageSurroundings) -> dict[str, str]:

@@ -3,10 +3,10 @@
 A store that is opened for one scene already has them.
 """
 
+from fakes.scenery.setting_up import matching_rows
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.network import StageNetwork, csv_of
-from harness.conformance.stage.scene import matching_rows
 from harness.conformance.stage.stage_world import StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.simulation.catalog import standard_catalog
@@ -34,7 +34,7 @@ class SharedStock:
             if item.sku not in there:
                 body = product_body(item.sku, item.name, item.price, item.stock, ())
                 self._added[item.sku] = self._store.add_product(body)
-        content = csv_of(matching_rows(goods, 0))
+        content = csv_of(matching_rows(goods, 0, lambda item: item.sku_at_supplier))
         self._network.upload_matching_file(self._surroundings.suppliers[0].id, "rehearsal_matching.csv", content)
         self._surroundings.catalog = goods
 

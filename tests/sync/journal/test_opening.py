@@ -106,10 +106,11 @@ def test_a_journal_in_memory_has_the_same_schema(tmp_path: Path) -> None:
     schema = "SELECT sql FROM sqlite_master ORDER BY name"
     with (
         closing(sqlite3.connect(":memory:")) as in_memory,
-        closing(sqlite3.connect(tmp_path / "journal.sqlite")) as in_file,
+        closing(sqlite3.connect(tmp_path / "journal.sqlite")) as file,
     ):
         in_memory.deserialize(opening._empty())
-        assert in_memory.execute(schema).fetchall() == in_file.execute(schema).fetchall()
+
+        assert in_memory.execute(schema).fetchall() == file.execute(schema).fetchall()
 
 
 def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:

@@ -114,3 +114,45 @@ def test_an_order_is_found_by_its_own_value(api: Api, row: OrderField, parameter
     found = api.get(f"/v2/orders?{parameter}={value}".replace("+", "%2B").replace(" ", "%20"))
 
     assert [order["id"] for order in found] == [100]
+
+
+@pytest.mark.parametrize("name", ["base_shipping_cost", "handling_cost_inc_tax", "discount_amount"])
+def test_totals_follow_what_they_are_made_of(api: Api, name: str) -> None:
+    """A total that a caller gave stands until a cost or a discount changes, and is added up again then."""
+    place(api, total_ex_tax=9, total_inc_tax=9)
+    assert api.put("/v2/orders/100", {"staff_notes": "x"})["total_inc_tax"] == "9.0000"
+
+    changed = api.put("/v2/orders/100", sample(name))
+
+    added = {"base_shipping_cost": "10.0000", "handling_cost_inc_tax": "17.2500", "discount_amount": "2.7500"}
+    assert changed["total_inc_tax"] == added[name]
+
+
+def test_a_new_order_is_never_archived(api: Api) -> None:
+    """Whatever its caller says of is_deleted."""
+    assert place(api, is_deleted=True)["is_deleted"] is False
+
+
+def test_a_line_copies_what_its_product_is_then(api: Api) -> None:
+    """Codes, measures and what it costs; a line without a product has none, and both names are the line's own."""
+    copied = {"upc": "012345678905", "bin_picking_number": "B7", "weight": 2, "width": 3, "cost_price": 4}
+    api.put("/v3/catalog/products/111", copied)
+    place(api, line(api, "MUG", 1), {"name": "Engraving", "quantity": 1, "price_ex_tax": 1, "price_inc_tax": 1})
+
+    mug, engraving = api.get("/v2/orders/100/products")
+
+    names = ("upc", "bin_picking_number", "weight", "width", "base_cost_price")
+    assert [mug[name] for name in names] == ["012345678905", "B7", "2.0000", "3.0000", "4.0000"]
+    assert [engraving[name] for name in names] == ["", "", "0.0000", "0.0000", "0.0000"]
+    assert (engraving["name_customer"], engraving["name_merchant"]) == ("Engraving", "Engraving")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("total_tax", "cannot be written to"), ("type", "is not supported by this resource")]
+)
+def test_what_the_store_writes_of_a_line_is_refused(api: Api, name: str, said: str) -> None:
+    """Under a name that is read-only in orders as read-only, else as a field that there is not."""
+    body = {"products": [line(api, "MUG", 1, **{name: "1"})]}
+    place(api)
+
+    assert f"The field '{name}' {said}" in api.refused("PUT", "/v2/orders/100", body)[1][0]["message"]
