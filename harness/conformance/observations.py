@@ -30,6 +30,17 @@ def look_at_everything(scene: Scene) -> None:
     look_at_product_feeds(scene)
 
 
+def look_unless_just_looked(scene: Scene) -> None:
+    """All that the judges of a whole run want to see, unless the last thing that happened was such a look."""
+    seen: set[str] = set()
+    for event in reversed(scene.history.events):
+        if event.kind != "observation":
+            break
+        seen.add(event.name)
+    if not {SALES_ORDERS, FEEDS} <= seen:
+        look_at_everything(scene)
+
+
 def look_at_orders(scene: Scene) -> None:
     """Every order of the store with the documents that belong to it, and all sales orders."""
     documents, events = scene.logicbroker.documents(), scene.logicbroker.events()

@@ -104,17 +104,19 @@ def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, 
     for name in (APPROVE_FEED, SEND_FEED):
         for deed in deeds(history, name):
             approved[deed.facts["feed_id"]] = max(deed.at, approved.get(deed.facts["feed_id"], deed.at))
-    latest: dict[str, datetime] = {}
+    approvals: dict[str, list[datetime]] = {}
     for feed in seen.facts["feeds"]:
         for item in feed["contents"]:
             if feed["feed_id"] in approved:
-                latest[item["sku"]] = max(approved[feed["feed_id"]], latest.get(item["sku"], approved[feed["feed_id"]]))
+                approvals.setdefault(item["sku"], []).append(approved[feed["feed_id"]])
     for feed in seen.facts["feeds"]:
         at = approved.get(feed["feed_id"])
         if feed["status"] != "Complete" or at is None:
             continue
         for item in feed["contents"]:
-            if latest[item["sku"]] == at:
+            earlier = sorted(approvals[item["sku"]])
+            earlier.remove(at)
+            if all(each + LONGEST_CYCLE < at for each in earlier):  # Of two within a cycle, who knows which came last?
                 yield feed, item
 
 

@@ -70,10 +70,10 @@ def sent_only_when_wanted(history: History) -> Findings:
 @check("G13")
 def cents_conserved(history: History) -> Findings:
     """A sales order asks for the very lines, quantities, prices and total of its order."""
-    wire = Wire(history)
+    wire, decisions = Wire(history), decisions_of(history)
     for order in to_be_sent(history):
         store = order.facts["store"]
-        for document in sales_orders(order):
+        for document in [] if decisions.edits(order.facts["order_id"]) else sales_orders(order):
             wanted = (_money(store.get("total")), _priced(physical(order)))
             came = (_money(document.get("total")), _priced(document["lines"]))
             sentence = f"Order {order.facts['order_id']} is {_sum(*wanted)}; its sales order is {_sum(*came)}."

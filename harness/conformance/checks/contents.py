@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.decisions import Decisions
+from harness.conformance.checks.decisions import decisions_of
 from harness.conformance.checks.history_queries import Wire, instant, listed, physical
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.checks.wording import STATE_CODES, digits, says, stands_in, texts, words
@@ -38,7 +38,7 @@ def goes_to_the_right_door(history: History) -> Findings:
 def each_address_gets_its_pieces(history: History) -> Findings:
     """Of an order for several addresses, each address gets the pieces that were ordered for it."""
     for order, document in _sent(history):
-        if len(order.facts["store"]["addresses"]) < 2 or _was_edited(history, order):
+        if len(order.facts["store"]["addresses"]) < 2:
             continue
         wanted: Counter[tuple[str, str]] = Counter()
         for line in physical(order):
@@ -110,11 +110,14 @@ LAWS = (
 
 
 def _sent(history: History) -> Iterator[tuple[Event, Record]]:
-    """Each order that was to be sent with its sales orders, as far as both were looked at with all their fields."""
+    """Each order that was to be sent with its sales orders, as far as both were looked at with all their fields.
+
+    What an order said before the staff edited it, it says no more.
+    """
+    edited = decisions_of(history).edits
     for order in to_be_sent(history):
-        for document in sales_orders(order):
-            if "billing_address" in order.facts["store"] and document.get("body"):
-                yield order, document
+        if "billing_address" in order.facts["store"] and not edited(order.facts["order_id"]):
+            yield from ((order, document) for document in sales_orders(order) if document.get("body"))
 
 
 def _judged(history: History, order: Event, document: Record, does: str, wrong: Sequence[str]) -> Any:
@@ -124,26 +127,23 @@ def _judged(history: History, order: Event, document: Record, does: str, wrong: 
     return judged(not wrong, f"{about} as the order does.", *evidence, otherwise=f"{about} otherwise: not {missing}.")
 
 
-def _was_edited(history: History, order: Event) -> bool:
-    return bool(Decisions(history).edits(order.facts["order_id"]))
-
-
 # Lines: two lines with one SKU are told apart by what they say.
 
 
 def _paired(order: Event, document: Record) -> Iterator[tuple[Record, Record]]:
     """Each line of the order with the line of the document that says it best."""
-    sent = list(document["body"].get("OrderLines") or ())
+    body = document["body"]
     for line in physical(order):
-        same = [(_misfits(order, line, each), each) for each in sent if _sku(each) == line["sku"]]
-        if same:
-            yield line, min(same, key=lambda pair: pair[0])[1]
+        sent = [each for each in body.get("OrderLines") or () if _sku(each) == line["sku"]]
+        there = [each.get("ShippingAddress") or body.get("ShipToAddress") for each in sent]
+        misfits = [_misfits(order, line, each, contact) for each, contact in zip(sent, there, strict=True)]
+        if sent:
+            yield line, sent[misfits.index(min(misfits))]
 
 
-def _misfits(order: Event, line: Record, sent: Record) -> int:
-    """In how much a line of a document differs from one of the order, an address of its own included."""
-    there = sent.get("ShippingAddress")
-    elsewhere = _address_differs(_address(order, line), there) if there else []
+def _misfits(order: Event, line: Record, sent: Record, there: Any) -> int:
+    """In how much a line of a document that goes ``there`` differs from one of the order, the address included."""
+    elsewhere = _address_differs(_address(order, line), there)
     return len(_line_differs(line, sent)) + len(elsewhere) + int(sent.get("Quantity") != line["quantity"])
 
 
@@ -263,7 +263,7 @@ def _street_meant(order: Event, there: Record) -> str:
     return words(streets[0]["street_1"]) if streets else ""
 
 
-LOCAL_NUMBER = 7
+_LOCAL_NUMBER = 7
 """So many digits of a telephone number are dialled without any code before them."""
 
 

@@ -33,6 +33,10 @@ WAITING = frozenset({"New", "Submitted"})
 """Statuses of a document that nobody has picked up."""
 
 
+SOURCING = timedelta(minutes=5)
+"""So long Logicbroker may take to make purchase orders of a sales order; it is not the connection's time."""
+
+
 @check("G12")
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
@@ -83,7 +87,7 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
     wire = Wire(history)
     for order in _due(history, within):
         order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
-        if _cannot_be_sourced(order):
+        if _cannot_be_sourced(order) or _is_being_sourced(order):
             continue
         receivers = Counter(document["receiver"] for document in bought)
         wanted = _wanted(history, order, sales_orders(order))
@@ -186,6 +190,11 @@ def _cannot_be_sourced(order: Event) -> bool:
     """Whether Logicbroker says that no supplier has what a sales order asks for: nobody has matched it."""
     failed = [document for document in sales_orders(order) if document["status"] == "Failed"]
     return bool(failed) and any("source" in text.lower() for text in order.facts["events"])
+
+
+def _is_being_sourced(order: Event) -> bool:
+    """Whether the sales order has only just come to Logicbroker, which takes its time to find suppliers."""
+    return any(order.at < instant(document["at"]) + SOURCING for document in sales_orders(order))
 
 
 def _at_suppliers(bought: list[Mapping[str, Any]]) -> Counter[str] | None:

@@ -90,11 +90,11 @@ class Sales:
 
     def _note(self, history: History, order: Event) -> None:
         store, at = order.facts["store"], ready_at(history, order)
-        decided = decisions_of(history).of(order.facts["order_id"])
-        sure = store["status"] not in _RESTOCKED and len(decided) <= 1
-        pieces: Counter[str] = Counter()
-        for line in store["lines"]:
-            pieces[line["sku"]] += line["quantity"]
+        decisions, order_id = decisions_of(history), order.facts["order_id"]
+        sure = store["status"] not in _RESTOCKED and len(decisions.of(order_id)) <= 1 and not decisions.edits(order_id)
+        now = Counter(line["sku"] for line in store["lines"] for _ in range(line["quantity"]))
+        ordered = decisions.ordered(order_id, at) or now
+        pieces = ordered if sure else ordered | now
         for sku, count in pieces.items():
             if sure:
                 self._taken.setdefault(sku, []).append((at, count))

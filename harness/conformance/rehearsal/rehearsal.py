@@ -20,7 +20,7 @@ from pytest_bdd.parser import Feature, Scenario, Step
 from fakes.evidence.ledger import Entry
 from harness import places
 from harness.conformance.laws import laws
-from harness.conformance.observations import look_at_everything
+from harness.conformance.observations import look_unless_just_looked
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.scene import Scene
@@ -217,7 +217,7 @@ class Rehearsal:
             self._left[promise] -= 1
             if not self._left[promise] and promise in self.wanted:
                 self._report(sum_up(promise, self.scenarios))
-        broken = any(verdict.state == "broken" for verdict in result.verdicts)
+        broken = any(verdict.state == "broken" and verdict.promise in self.wanted for verdict in result.verdicts)
         if self._until_broken and broken:
             self._stopped = True
             request.session.shouldfail = STOPPED
@@ -254,12 +254,16 @@ class Rehearsal:
             self.scenarios += [replace(each, reason=why) for each in self._to_come]
 
     def _ask_the_laws(self, draft: _Draft) -> None:
-        """Whatever a scenario is about, no law may be broken in it; of a store whose trial is over nobody can ask."""
+        """Whatever a scenario is about, no law may be broken in it, if it came to its end.
+
+        Of a store whose trial is over nobody can ask.
+        """
         scene, interrupted = draft.scene, isinstance(sys.exception(), KeyboardInterrupt)
-        if scene is None or scene.connection is None or interrupted or _trial_end(draft):
+        unfinished = draft.result.reason or interrupted
+        if scene is None or scene.connection is None or unfinished or _trial_end(draft):
             return
         try:
-            look_at_everything(scene)
+            look_unless_just_looked(scene)
             found = laws(scene)
         except Exception as error:  # noqa: BLE001 - what cannot be looked at is no verdict on anybody.
             why = redact_text(f"What both portals show in the end could not be read: {type(error).__name__}: {error}")

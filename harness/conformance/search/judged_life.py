@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from harness.conformance.laws import laws, on_one_line
-from harness.conformance.observations import look_at_everything
+from harness.conformance.observations import look_unless_just_looked
 from harness.conformance.verdicts import Verdict
 from harness.displays.tables import counted
-from harness.record.looks import FEEDS
 from harness.simulation.story.steps_of_history import Story, story_of
 from harness.simulation.world import World
 
@@ -27,9 +26,7 @@ class JudgedLife:
     def of(cls, world: World, found: str = "") -> Self:
         """The verdicts on a world at this moment, after a look at everything; the world itself is left as it is."""
         twin = world.branch()
-        last = twin.history.events[-1] if len(twin.history) else None
-        if last is None or last.name != FEEDS:
-            look_at_everything(twin)
+        look_unless_just_looked(twin)
         return cls(twin, tuple(laws(twin)), found or f"A world with the seed {world.seed}.")
 
     @property
