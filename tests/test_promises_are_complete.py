@@ -122,7 +122,9 @@ def test_every_check_has_a_planted_bug_of_its_own(promise: str, statement: str) 
     """That a check can find something is shown by a connector that breaks it, or the reason stands in the table."""
     is_broken, is_excused = statement in broken_by_a_bug(), statement in WITHOUT_A_BUG
 
-    assert is_broken or is_excused, f"plant a bug that breaks {promise} “{statement}”, and render docs/planted_bugs.md"
+    assert is_broken or is_excused, (
+        f"plant a bug that breaks {promise} “{statement}”;\nthen run: python -m harness.pages planted_bugs"
+    )
     assert not (is_broken and is_excused), f"a bug breaks {promise} “{statement}” now: take it off the table here"
 
 

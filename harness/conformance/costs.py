@@ -1,6 +1,6 @@
 """What each flow costs in calls, measured on the fakes, and how long an outage takes to catch up with.
 
-``python -m harness.conformance.costs`` prints the page of the documentation; what is measured is the connector's own.
+``docs/costs.md`` is the text of ``page``; what is measured is the connector's own.
 """
 
 from collections.abc import Callable
@@ -200,21 +200,19 @@ def _minutes(calls: int, share: int) -> str:
 _PAGE = """# What the connection costs
 
 Calls for each unit, counted at the fakes in one run of so many units; the questions of a quiet cycle are in them.
-`python -m harness.conformance.costs` renders this page, and a test measures anew and compares.
+`python -m harness.pages costs` renders this page, and a test measures anew and compares.
 
 | one unit | units in the run | BigCommerce: reads | writes | Logicbroker |
 |---|---|---|---|---|
 {rows}
 
-An order comes with its lines and addresses, 250 orders to a read. BigCommerce shows no more than 50 lines of an order
-in this way; the lines and addresses of longer ones cost two reads. A parcel needs a read of its order, of the parcels
-that are there already, and of what became of the order. Levels are compared before they are written: 50 variants or 10
-products go into one write. Only products can be found by many SKUs at once, so variants are looked up one by one, or by
-reading the whole list of variants where that is fewer calls.
+One read brings 250 orders with their lines and addresses; an order of more than 50 lines costs two more. A parcel
+needs a read of its order, of the parcels that are there already, and of what became of the order.
 
-Product feeds are compared, too: what changed goes ten products or 50 variants to a call, and a new product comes with
-its variants in one. A product that exists takes a further variant by the ids of its options and values, so a value that
-it lacks is made first. Part number, GTIN and picture of a variant are in no batch: a change of these is a call.
+Levels and product feeds are compared before anything is written: 50 variants or ten products go into one write, and a
+new product comes with its variants. Variants are looked up one by one, or by reading all of them where that is fewer
+calls, because only products can be found by many SKUs at once. A variant that is added to a product may need a new
+option value first; its part number, GTIN and picture are in no batch, so each change of them is a call.
 
 ## After an outage of a day
 
@@ -225,14 +223,9 @@ The store has {quota} requests in {window} seconds to give (Standard), and the c
 |---|---|---|---|
 {backlog}
 
-While little is left of a window, parcels and cancellations go first, then orders, then stock, then products. The
-connection stops before the quota ends, and what is not its part is left to the store's other apps. Logicbroker's own
-limits are wider: ten new sales orders in a second.
+What goes first when a window runs short stands in [operations.md](operations.md#quota). Logicbroker's own limits are
+wider: ten new sales orders in a second.
 
-Levels are absolute: BigCommerce cannot be told to take one only if nobody bought meanwhile. So a level is written right
-after it was read, what is equal is not written, and after a lost answer a level that was sold from is not put back.
+BigCommerce cannot be told to take a level only if nobody has bought meanwhile. So a level is written right after it was
+read, an equal one is not written, and after a lost answer a level that was sold from is not put back.
 """
-
-
-if __name__ == "__main__":
-    print(page(measure()), end="")

@@ -1,7 +1,7 @@
 """Hunting the planted bugs: who catches each, and the page of the documentation that says so.
 
 The bugs themselves are in ``bugs`` and ``bugs_in_storms``.
-``python -m harness.conformance.planted.hunt`` prints the page.
+``docs/planted_bugs.md`` is the text of ``page``.
 """
 
 from collections.abc import Iterable
@@ -64,13 +64,9 @@ def page(catches: list[Catch]) -> str:
 
 {len(catches)} connectors that are broken on purpose, each in one way in which connectors really break.
 Each is caught by a scenario of the features, or, where it needs trouble to show, by a stormy day that the laws judge.
-`python -m harness.conformance.planted.hunt` renders this page; a test lets every bug be caught anew and compares.
+`python -m harness.pages planted_bugs` renders this page; a test lets every bug be caught anew and compares.
 
 | bug | what it does | promise | caught by | what then does not hold |
 |---|---|---|---|---|
 {rows}
 """
-
-
-if __name__ == "__main__":
-    print(page([hunt(bug) for bug in BUGS.values()]), end="")

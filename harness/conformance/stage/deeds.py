@@ -100,7 +100,7 @@ def write_down(history: History, deed: Deed, *, named: str = "", **facts: Any) -
 
 
 def page() -> str:
-    """All deeds as a table in Markdown, for ``docs/stage.md``."""
+    """All deeds as a table in Markdown, which ``docs/stage.md`` shows."""
     return "\n".join(_lines()) + "\n"
 
 

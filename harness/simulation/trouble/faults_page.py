@@ -21,9 +21,9 @@ from harness.simulation.trouble.nemesis import MIXTURES
 _INTRODUCTION = """\
 # Table of adversities
 
-This page is rendered by `harness.simulation.trouble.faults_page.render()`. Nothing here is on by accident: every
-adversity has a name, a default and an off switch, and what is drawn by chance is drawn from the seed of its world, so
-that the same seed meets the same misfortunes.
+`python -m harness.pages quirks` renders this page. Nothing here is on by accident: every adversity has a name, a
+default and an off switch, and what is drawn by chance is drawn from the seed of its world, so that the same seed meets
+the same misfortunes.
 
 - Switches of the store: `World(store_quirks=Quirks(...))`, or `BigCommerce(quirks=Quirks(...))`, with `Quirks` from
   `fakes.bigcommerce`.

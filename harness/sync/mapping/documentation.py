@@ -9,7 +9,8 @@ from harness.sync.mapping.tables import TABLES
 _OPENING = """\
 # Which field goes where
 
-This page is rendered from `harness/sync/mapping/tables.py`, the same rows that the connector maps with.
+`python -m harness.pages mapping` renders this page from `harness/sync/mapping/tables.py`, the rows that the
+connector maps with.
 `Source:` names the document that says so, `Guess:` marks what no document at hand says.
 A record that cannot be mapped is refused with a reason and shown to the retailer; nothing is cut off in silence.
 Amounts keep the digits that they came with.  Empty fields are left out.

@@ -143,5 +143,7 @@ def test_a_file_that_a_person_names(tmp_path: Path) -> None:
 
 
 def test_the_list_of_deeds_is_current() -> None:
-    """``docs/stage.md`` lists every deed with its reach; write it anew with ``deeds.page()`` when this fails."""
-    assert deeds.page() in (ROOT / "docs" / "stage.md").read_text(encoding="utf-8")
+    """``docs/stage.md`` lists every deed with its reach."""
+    page = (ROOT / "docs" / "stage.md").read_text(encoding="utf-8")
+
+    assert deeds.page() in page, "run: python -m harness.pages stage"

@@ -81,8 +81,10 @@ def test_no_field_is_both_mapped_and_left_behind(table: MappingTable) -> None:
 
 
 def test_the_page_about_the_tables_is_current(pytestconfig: pytest.Config) -> None:
-    """``docs/mapping.md`` is rendered from the tables; write it anew with ``render_tables()`` when this fails."""
-    assert (pytestconfig.rootpath / "docs" / "mapping.md").read_text(encoding="utf-8") == render_tables()
+    """``docs/mapping.md`` is rendered from the tables; the message says how."""
+    page = (pytestconfig.rootpath / "docs" / "mapping.md").read_text(encoding="utf-8")
+
+    assert page == render_tables(), "run: python -m harness.pages mapping"
 
 
 def test_the_page_shows_everything_that_the_tables_know() -> None:
