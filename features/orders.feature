@@ -50,6 +50,12 @@ Feature: Orders reach the supplier
     And each supplier has one purchase order for its lines
 
   @G13
+  Scenario: An order for two addresses
+    Given a connected trial store
+    And the supplier has received an order for two addresses
+    Then there is one sales order with the lines of the order
+
+  @G13
   Scenario: Nothing is sent a second time as the hours pass
     Given a connected trial store
     And the shopper places an order

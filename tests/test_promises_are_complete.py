@@ -43,9 +43,11 @@ WITHOUT_A_BUG: dict[str, str] = {
     "A trial store answers to the last instant of its 15 days, and not after.": STORE,
     "After an upgrade the connection goes on, and no order is lost or doubled.": NOT_YET,
     "The days that are left of the trial are said in time.": HARNESS,
-    # G14
-    "An order that was never paid for is not in Logicbroker, and no order of the staff's is there twice.": NOT_YET,
-    # G17
+    # G12, G14
+    "The services are asked in proportion to what happens: for news now and then, and so often for each deed.": NOT_YET,
+    "An order is sent once at most, and only while it is paid for and nobody has cancelled, held or archived it.": NOT_YET,
+    # G15, G17
+    "What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do.": NOT_YET,
     "A return stays in Logicbroker: the order in the store is as it was before.": NOT_YET,
     "All documents of an order are found together, a cancellation as an acknowledgement.": NETWORK,
     # G18, G19
@@ -63,7 +65,6 @@ WITHOUT_A_BUG: dict[str, str] = {
     "The list offers what can be done with a feed, and nothing else.": NETWORK,
     # G24, G25
     "An approved feed ends as the store took it, within a cycle.": NOT_YET,
-    "Every SKU is in the store once, and each came from the retailer or from a feed that was approved.": NOT_YET,
 }
 """The statements of checks that no planted bug breaks, each with its reason."""
 

@@ -85,8 +85,12 @@ def _gateway_timeout(request: RequestLike, answer: Responder) -> Response:
 
 
 def _truncated_body(request: RequestLike, answer: Responder) -> Response:
+    """Source: RFC 9112: a body shorter than announced is incomplete, and every client library says so."""
     response = answer(request)
-    return Response(response.status, response.headers, response.body[: len(response.body) // 2])
+    if not response.body:
+        return response
+    came = len(response.body) // 2
+    raise ConnectionResetError(f"the connection ended after {came} of {len(response.body)} bytes of the answer")
 
 
 def _page_instead_of_data(request: RequestLike, answer: Responder) -> Response:
@@ -132,7 +136,7 @@ FAULTS: dict[str, Fault] = {
         Fault(
             "gateway timeout", True, _gateway_timeout, "504; the request was carried out, but the caller cannot know"
         ),
-        Fault("truncated body", True, _truncated_body, "the answer, cut in the middle"),
+        Fault("truncated body", True, _truncated_body, "an answer that is cut in the middle, and useless"),
         Fault("page instead of data", True, _page_instead_of_data, "200 with a page of HTML"),
     )
 }

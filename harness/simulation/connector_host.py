@@ -57,6 +57,11 @@ class ConnectorHost:
         return self.conductor.connector
 
     @property
+    def journal_is_used(self) -> bool:
+        """Whether the connector keeps anything in the journal that it was given; many keep their memory elsewhere."""
+        return bool(self.journal.connections())
+
+    @property
     def is_interrupted(self) -> bool:
         """Whether the connector was stopped in the middle of its work, and no restart is due."""
         return self.connection is not None and self.connector is None and self.conductor.died_at is None

@@ -30,11 +30,6 @@ class Conditions:
         self._troubles = [event.at for event in history.events if _is_trouble(event)]
         self._grace = timedelta(seconds=sum(each.facts["grace_seconds"] for each in observed(history, WALL_CLOCK)))
 
-    @property
-    def count(self) -> int:
-        """How often something was in the way."""
-        return len(self._troubles)
-
     def deadline(
         self, ready: datetime, seen: datetime, within: timedelta = CYCLE, recovery: timedelta = RECOVERY
     ) -> datetime:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from harness.conformance.checks.deadlines import conditions_of
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import EXAMINED, EXAMINING
 
@@ -130,8 +129,8 @@ LAWS = (waits_when_asked, quota_kept, requests_in_proportion, alerts_in_proporti
 
 
 def _causes(history: History) -> int:
-    """How much there was to be done, or to be told of: deeds of people, and times when something was in the way."""
-    return sum(event.kind in ("deed", "fault") for event in history.events) + conditions_of(history).count
+    """How much there was to be done, or to be told of: deeds of people, and faults."""
+    return sum(event.kind in ("deed", "fault") for event in history.events)
 
 
 def _is_alert(request: Event) -> bool:

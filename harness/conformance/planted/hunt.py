@@ -1,6 +1,6 @@
 """Hunting the planted bugs: who catches each, and the page of the documentation that says so.
 
-The bugs themselves are in ``bugs`` and ``bugs_in_storms``.
+The bugs themselves are in ``bugs``, ``bugs_in_contents`` and ``bugs_in_storms``.
 ``docs/planted_bugs.md`` is the text of ``page``.
 """
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.conformance.laws import on_one_line
-from harness.conformance.planted import bugs_in_storms
+from harness.conformance.planted import bugs_in_contents, bugs_in_storms
 from harness.conformance.planted.bugs import BUGS, PlantedBug
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import Verdict
 
-__all__ = ["BUGS", "Catch", "bugs_in_storms", "hunt", "page", "row"]
+__all__ = ["BUGS", "Catch", "bugs_in_contents", "bugs_in_storms", "hunt", "page", "row"]
 
 SEEDS = range(1, 13)
 """Stormy days that are tried on a bug that the features do not show."""

@@ -235,7 +235,7 @@ def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
 
 
 def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:
-    return [(s, promise) for s in report.scenarios for promise in s.promises if promise in report.promises]
+    return [(s, promise) for s in report.scenarios for promise in s.concerned if promise in report.promises]
 
 
 def _counts(cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:

@@ -45,5 +45,10 @@ CONNECTOR_FAULTS: dict[str, Fault] = {
         ),
     )
 }
-"""The journal's faults strike our own connector; one that keeps no journal of ours sees an exception it does not know.
-A connector whose process died is restarted a moment later, on the same journal."""
+"""A connector whose process died is restarted a moment later, on the same journal."""
+
+DEATH_INSTEAD = {
+    "journal disk full": CONNECTOR_FAULTS["crash before a call"],
+    "database connection lost": CONNECTOR_FAULTS["crash after a call"],
+}
+"""What a fault of our journal is for a connector that keeps its memory elsewhere: the death of its process."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from fakes.state.dice import Dice
 from fakes.time.clock import Clock
@@ -17,7 +17,7 @@ from fakes.wire.http import Request, RequestLike, Response
 from harness.record.history import History, path_ends
 from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
 from harness.simulation.recorder import LANES, SERVICES, service_of
-from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
+from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS, DEATH_INSTEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,13 @@ class PlannedFault:
         )
 
 
+class KeepsJournal(Protocol):
+    """Whoever runs a connector with a journal of ours beside it."""
+
+    @property
+    def journal_is_used(self) -> bool: ...
+
+
 class Nemesis:
     """Decides for every request whether a fault strikes, writes it down, and lets it.
 
@@ -144,6 +151,8 @@ class Nemesis:
         self._clock = clock
         self._services = services
         self._random = Dice(f"{seed}:nemesis")
+        self.host: KeepsJournal | None = None
+        """Who runs the connector; None where it is known to keep our journal."""
 
     @property
     def mixture(self) -> Mixture:
@@ -210,6 +219,8 @@ class Nemesis:
         fault = None if self.resting else self._choose(Request.of(request))
         if fault is None:
             return self._send(request)
+        if self.host is not None and not self.host.journal_is_used:
+            fault = DEATH_INSTEAD.get(fault.name, fault)
         asked = self._history.events[-1].number if self._history.events else None
         self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
         if fault.late is not None:
