@@ -50,9 +50,10 @@ Feature: Orders reach the supplier
     And each supplier has one purchase order for its lines
 
   @G13
-  Scenario: An order for two addresses
+  Scenario: An order for two addresses goes to both
     Given a connected trial store
     And the supplier has received an order for two addresses
+    When a quarter of an hour passes
     Then there is one sales order with the lines of the order
 
   @G13

@@ -45,7 +45,7 @@ WITHOUT_A_BUG: dict[str, str] = {
     "The days that are left of the trial are said in time.": HARNESS,
     # G12, G14
     "The services are asked in proportion to what happens: for news now and then, and so often for each deed.": NOT_YET,
-    "An order is sent once at most, and only while it is paid for and nobody has cancelled, held or archived it.": NOT_YET,
+    "An order is sent once at most, and only while it is paid for and neither cancelled, held nor archived.": NOT_YET,
     # G15, G17
     "What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do.": NOT_YET,
     "A return stays in Logicbroker: the order in the store is as it was before.": NOT_YET,
@@ -64,7 +64,6 @@ WITHOUT_A_BUG: dict[str, str] = {
     "Each feed is listed with its ID, file name, dates, status and items.": NETWORK,
     "The list offers what can be done with a feed, and nothing else.": NETWORK,
     # G24, G25
-    "An approved feed ends as the store took it, within a cycle.": NOT_YET,
 }
 """The statements of checks that no planted bug breaks, each with its reason."""
 

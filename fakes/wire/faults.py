@@ -90,7 +90,7 @@ def _truncated_body(request: RequestLike, answer: Responder) -> Response:
     if not response.body:
         return response
     came = len(response.body) // 2
-    raise ConnectionResetError(f"the connection ended after {came} of {len(response.body)} bytes of the answer")
+    raise ConnectionAbortedError(f"the connection ended after {came} of {len(response.body)} bytes of the answer")
 
 
 def _page_instead_of_data(request: RequestLike, answer: Responder) -> Response:

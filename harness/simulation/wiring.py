@@ -84,13 +84,12 @@ class WiredWorld:
         self.history: History = History(self.clock, redact_value)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
         self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
-        services = InProcess(self.bigcommerce, self.logicbroker)
-        self.nemesis = Nemesis(services.answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
+        answer = InProcess(self.bigcommerce, self.logicbroker).answer
+        self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
         services_with_work = (self.bigcommerce, self.logicbroker, self.nemesis)
         self._conductor = Conductor(self.clock, self.history, services_with_work, timedelta(seconds=skew))
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or Connector)
-        self.nemesis.host = self._host
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
@@ -342,6 +341,7 @@ class WiredWorld:
     # Parts
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
+        self.nemesis.host = self._host  # Who runs the connector is one of the people.
         company, others = admit_companies(self.logicbroker, environment, self.seed, None, [None] * suppliers)
         self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
         self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(

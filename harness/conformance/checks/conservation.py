@@ -50,7 +50,7 @@ def orders_conserved(history: History) -> Findings:
 
 @check("G14")
 def sent_only_when_wanted(history: History) -> Findings:
-    """An order is sent once at most, and only while it is paid for and nobody has cancelled, held or archived it."""
+    """An order is sent once at most, and only while it is paid for and neither cancelled, held nor archived."""
     decisions = decisions_of(history)
     for order in orders_seen(history):
         order_id, sent = order.facts["order_id"], sales_orders(order)

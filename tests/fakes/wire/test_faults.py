@@ -92,5 +92,5 @@ def test_a_truncated_body_is_an_error_of_the_wire():
     """Half an answer cannot be taken for a whole one, whatever it is an answer of."""
     error, service = strike("truncated body")
 
-    assert isinstance(error, ConnectionResetError)
+    assert isinstance(error, ConnectionAbortedError)
     assert (str(error), service.seen) == ("the connection ended after 13 of 26 bytes of the answer", 1)
