@@ -352,7 +352,7 @@ def dismiss(
     from harness.operations import decisions  # noqa: PLC0415 - see rehearse
 
     with _clear_errors(), _memory(journal) as memory:
-        decided = who or getpass.getuser()
+        decided = who or _user()
         found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
     out.print(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
 
@@ -506,6 +506,14 @@ def _memory(journal: str) -> Iterator["Journal"]:
         _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
     with Journal.open(journal) as memory:
         yield memory
+
+
+def _user() -> str:
+    """The name of the system's user; in a container a user may have only a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # KeyError until Python 3.12
+        return f"user {os.getuid()}"
 
 
 def _key(connection: Path | None) -> str | None:

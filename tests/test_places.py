@@ -66,7 +66,9 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
     """The command copies, says so, and hands its further options to JupyterLab, which here only says its version."""
     command = [sys.executable, "-m", "harness.cli", "lab", "--folder", "course", "--version"]
-    run = subprocess.run(command, cwd=tmp_path, env=surroundings(), capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command, cwd=tmp_path, env=surroundings(HOME=str(tmp_path)), capture_output=True, text=True, check=False
+    )
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(f"course: {len(NAMES)} notebooks copied")

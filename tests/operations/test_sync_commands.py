@@ -1,6 +1,7 @@
 """``harness sync`` in a process of its own: it runs, listens to people, and ends when it is told to."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -85,6 +86,17 @@ def test_decisions_are_kept(journal: str) -> None:
     assert [each["flow"] for each in left] == ["shipments", "shipments"]
     assert (kept["subject"], kept["who"], kept["why"]) == ("100", "Ann", "by telephone")
     assert (ambiguous.exit_code, OTHER in ambiguous.stderr) == (2, True)
+
+
+def test_a_user_without_a_name_can_decide(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: who decided is known by the number."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    run = harness("dismiss", "orders", "100", "--why", "by telephone", "--journal", journal)
+    (kept,) = json.loads(harness("attention", "--dismissed", "--journal", journal, "--json").stdout)
+
+    assert (run.exit_code, kept["who"]) == (0, f"user {os.getuid()}"), run.stderr
 
 
 @pytest.mark.parametrize(
