@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
+from weakref import WeakKeyDictionary
 
 import simplejson
 
@@ -233,3 +234,11 @@ def next_at(now: datetime, *minutes: int) -> datetime:
     """The next moment at which a clock shows one of these minutes."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return min(at for h in (0, 1) for m in minutes if (at := hour + timedelta(hours=h, minutes=m)) > now)
+
+
+_DISKS: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
+
+
+def disk_of(send: Any) -> dict[str, Any]:
+    """What a restart leaves to the next process on the same wire: a folder of its own, so to speak."""
+    return _DISKS.setdefault(send, {})
