@@ -340,7 +340,7 @@ class OneByOne:
 
     def fed(self, at: datetime) -> dict[str, list[Any]]:
         """Pieces by merchant's SKU, with the supplier's own, of all that was fed since the last reading."""
-        seen: dict[str, str] = self.disk.setdefault("seen", {})
+        seen: dict[str, str] = dict(self.disk.get("seen", {}))
         since = self.disk.get("through")
         query = {} if since is None else {"modifiedAfter": f"{since - MOMENT:%Y-%m-%dT%H:%M:%SZ}"}
         found: dict[str, tuple[str, list[Any]]] = {}
@@ -354,7 +354,7 @@ class OneByOne:
                     new = row["LastUpdate"], [row["SupplierSKU"], wanted, None]
                     found[row["MerchantSKU"]] = max(found.get(row["MerchantSKU"], ("", [])), new, key=lambda p: p[0])
                     seen[name] = mark
-        self.disk["through"] = since
+        self.disk |= {"through": since, "seen": seen}  # Only when all partners were read.
         return {sku: entry for sku, (_, entry) in found.items()}
 
     def place(self, sku: str, own: str) -> tuple[str, int] | None:
