@@ -74,7 +74,13 @@ class Service:
 
     def file(self, url: str) -> str:
         """The text behind a link that needs no key."""
+        until = self.closed.get("file")
+        if until is not None and self.now < until:
+            raise Later(until)
         answer = self._sent(Request("GET", url))
+        if answer.status == 429:
+            self.closed["file"] = self.now + _pause(answer)
+            raise Later(self.closed["file"])
         if answer.status != 200 or "html" in _field(answer, "content-type"):
             raise Down(f"no file: {answer.status}")
         length = _field(answer, "content-length")
