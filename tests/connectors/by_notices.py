@@ -32,6 +32,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    stock_begins,
     store_of,
 )
 from tests.connectors.fields import Unfit, cancelled, cancels, parcels, sales_order
@@ -299,14 +300,14 @@ class ByNotices:
         """At ten past: whatever of a partner's stock is not what was last written for it."""
         heard = events(self.broker, processed="false", senderId=partner, category="Inventory")
         link = self.broker.get(f"/api/v3/Inventory/{partner}", mapped="true")["Body"]
-        known: dict[str, str] | None = self.disk.get(f"levels {partner}")
         rows = list(csv.DictReader(io.StringIO(self.broker.file(link))))
-        if known is None:
-            known = self.disk[f"levels {partner}"] = {}
+        known: dict[str, str] = self.disk.setdefault(f"levels {partner}", {})
+        begin = None if known else stock_begins(self.connection, self.now)
         for row in sorted(rows, key=lambda each: each["LastUpdate"]):
             mark = f"{row['LastUpdate']} {row['Quantity']} {row['MerchantSKU']}"
             if known.get(row["SupplierSKU"]) != mark and instant(row["LastUpdate"]) < self.now:
-                self.write_level(row, f"{partner} {row['SupplierSKU']} {mark}")
+                if begin is None or instant(row["LastUpdate"]) >= begin:
+                    self.write_level(row, f"{partner} {row['SupplierSKU']} {mark}")
                 known[row["SupplierSKU"]] = mark
         for event in heard:
             if instant(event["Date"]) < self.now - timedelta(minutes=2):

@@ -248,3 +248,8 @@ _DISKS: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 def disk_of(send: Any) -> dict[str, Any]:
     """What a restart leaves to the next process on the same wire: a folder of its own, so to speak."""
     return _DISKS.setdefault(send, {})
+
+
+def stock_begins(connection: Any, run: datetime) -> datetime | None:
+    """What was fed before this is left alone by a connector without its folder; None is all that there is."""
+    return None if run - connection.connected_at < timedelta(hours=1) else run - timedelta(hours=1)

@@ -32,6 +32,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    stock_begins,
     store_of,
 )
 from tests.connectors.fields import Unfit, cancelled, cancels, parcels, sales_order
@@ -333,15 +334,16 @@ class HourlyBatch:
         return shown
 
     def read_feeds(self, at: datetime, shelf: dict[str, int]) -> None:
-        since, seen = self.state["through"], dict(self.state["seen"])
+        through, seen = self.state["through"], dict(self.state["seen"])
+        since = instant(through) if through else stock_begins(self.connection, at)
         query: dict[str, Any] = {"FileType": "csv", "Mapped": True}
         if since:
-            query["ModifiedAfter"] = f"{instant(since) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+            query["ModifiedAfter"] = f"{since - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
         levels: dict[str, tuple[str, int]] = {}
-        through = at
+        read_at = at
         for partner in self.broker.get("/api/v3/Partners")["Body"]["Partners"]:
             link = self.broker.call("POST", f"/api/v3/Inventory/{partner['Id']}/Export", query)["Body"]
-            through = min(through, self.broker.said_at or at)
+            read_at = min(read_at, self.broker.said_at or at)
             for row in csv.DictReader(io.StringIO(self.broker.file(link))):
                 place = self.names.get(row["MerchantSKU"]) or self.names.get(row["SupplierSKU"])
                 name, mark = f"{partner['Id']} {row['SupplierSKU']}", f"{row['LastUpdate']} {row['Quantity']}"
@@ -349,7 +351,7 @@ class HourlyBatch:
                     seen[name] = mark
                     new = row["LastUpdate"], max(0, int(row["Quantity"] or 0))
                     levels[place] = max(levels.get(place, ("", 0)), new, key=lambda pair: pair[0])
-        self.state |= {"through": through.isoformat(), "seen": seen}
+        self.state |= {"through": read_at.isoformat(), "seen": seen}
         self.state["levels"] = {place: [shelf[place], level] for place, (_, level) in levels.items()}
         self.save()
 

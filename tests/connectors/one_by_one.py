@@ -30,6 +30,7 @@ from tests.connectors.common import (
     next_at,
     parts,
     post_event,
+    stock_begins,
     store_of,
 )
 from tests.connectors.fields import Parcel, Unfit, cancelled, cancels, parcels, sales_order
@@ -341,7 +342,7 @@ class OneByOne:
     def fed(self, at: datetime) -> dict[str, list[Any]]:
         """Pieces by merchant's SKU, with the supplier's own, of all that was fed since the last reading."""
         seen: dict[str, str] = dict(self.disk.get("seen", {}))
-        since = self.disk.get("through")
+        since = self.disk.get("through") or stock_begins(self.connection, at)
         query = {} if since is None else {"modifiedAfter": f"{since - MOMENT:%Y-%m-%dT%H:%M:%SZ}"}
         found: dict[str, tuple[str, list[Any]]] = {}
         for partner in self.broker.get("/api/v3/Partners")["Body"]["Partners"]:
