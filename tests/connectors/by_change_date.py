@@ -14,6 +14,7 @@ from typing import Any
 from tests.connectors import catalog
 from tests.connectors.common import (
     PATIENCE,
+    Desk,
     Down,
     Later,
     Refused,
@@ -36,8 +37,6 @@ from tests.connectors.fields import Parcel, Unfit, cancelled, cancels, parcels, 
 OVERLAP = timedelta(hours=1)
 PLANNED, DONE = "BigCommerce Inventory Update Started", "BigCommerce Inventory Updated"
 QUARTERS = (0, 15, 30, 45)
-FINISHED = (2, 3, 4, 5, 6, 10, 12, 14)
-"""Statuses that an order does not leave because its sales order exists."""
 
 
 def build(connection: Any, send: Any, journal: Any) -> "ByChangeDate":
@@ -52,7 +51,9 @@ class ByChangeDate:
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
         self.status = SimpleNamespace(state="starting", reason="")
         self.since: datetime | None = None
+        self.desk = Desk(self.store)
         self.moving: set[int] = set()
+        self.is_all_clear = True
         self.fed: set[tuple[int, str]] = set()
         self.quiet_until: datetime | None = None
         self.due: dict[str, datetime] = {}
@@ -86,7 +87,7 @@ class ByChangeDate:
             return self.quiet_until
         except Down:
             return self.now + timedelta(minutes=1)
-        except Shut as shut:
+        except (Shut, Refused) as shut:
             self.status = SimpleNamespace(state="locked out", reason=str(shut))
             return next_at(self.now, *QUARTERS)
         if name == "orders":  # The only work that always asks the store.
@@ -98,12 +99,12 @@ class ByChangeDate:
     def send_orders(self) -> None:
         since = self.connection.connected_at if self.since is None else self.since - OVERLAP
         rows = orders(self.store, min_date_modified=f"{since:%Y-%m-%dT%H:%M:%S+00:00}", sort="id:asc")
-        read_at = self.store.said_at
+        read_at, self.is_all_clear = self.store.said_at, True
         for row in rows:
             fresh = instant(row["date_created"]) >= self.connection.connected_at
             if row["status_id"] == 11 and fresh and not row.get("is_deleted"):
                 self.send_order(row)
-        if not self.moving:
+        if self.is_all_clear and not self.moving:
             self.since = read_at
 
     def send_order(self, order: Any) -> None:
@@ -121,7 +122,7 @@ class ByChangeDate:
         elif number in self.moving or not self.may_be_stale(order, before):
             self.move_on(number)
         else:
-            self.moving.add(number)
+            self.is_all_clear = False
 
     def create(self, order: Any, lines: list[Any], doors: list[Any]) -> None:
         try:
@@ -132,7 +133,7 @@ class ByChangeDate:
 
     def move_on(self, number: int) -> None:
         self.moving.add(number)
-        self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 9})
+        self.desk.put(number, status_id=9)
         self.moving.discard(number)
 
     def may_be_stale(self, order: Any, before: Any) -> bool:
@@ -167,13 +168,13 @@ class ByChangeDate:
         if order["status_id"] == 5:
             return
         if all(counted.get(line["id"], 0) >= line["quantity"] for line in lines) and order["status_id"] != 4:
-            self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 5})
+            self.desk.put(number, status_id=5)
             return
         notes = [note for each in counting if (note := self.note(each, lines)) not in order["staff_notes"]]
         if self.note(document, lines) in notes:
             staff_notes = "\n".join(filter(None, [order["staff_notes"], *notes]))
             status = {} if order["status_id"] in {4, 6} else {"status_id": 12}
-            self.store.call("PUT", f"/v2/orders/{number}", {"staff_notes": staff_notes, **status})
+            self.desk.put(number, staff_notes=staff_notes, **status)
 
     @staticmethod
     def counts(each: Any, document: Any) -> bool:
@@ -217,7 +218,7 @@ class ByChangeDate:
         shipped = 2 if all(each["quantity_shipped"] >= each["quantity"] for each in lines) else 3
         wanted = 12 if self.to_verify(before, document, recovering) else shipped
         if wanted == 12 or before["status_id"] in {3, 9, 11}:
-            self.store.call("PUT", f"/v2/orders/{number}", {"status_id": wanted})
+            self.desk.put(number, status_id=wanted)
 
     def to_verify(self, before: Any, document: Any, recovering: bool) -> bool:
         if before["status_id"] == 12 or not self.connection.allow_cancelling_orders:
@@ -241,7 +242,7 @@ class ByChangeDate:
 
     def order(self, number: str) -> Any:
         try:
-            return self.store.get(f"/v2/orders/{number}")
+            return self.desk.get(number)
         except Refused as refused:
             self.store.get("/v2/time")  # A store that is gone says the same of every order.
             raise Unfit(f"order {number} is not in the store: {refused.status}") from None
@@ -334,7 +335,12 @@ class ByChangeDate:
             link = self.broker.get(f"/api/v3/Inventory/{partner['Id']}", **query)["Body"]
             through = min(through, self.broker.said_at or at)
             for row in csv.DictReader(io.StringIO(self.broker.file(link))):
-                entry = [f"{partner['Id']}/{row['SupplierSKU']}", row["LastUpdate"], row["MerchantSKU"], row["Quantity"]]
+                entry = [
+                    f"{partner['Id']}/{row['SupplierSKU']}",
+                    row["LastUpdate"],
+                    row["MerchantSKU"],
+                    row["Quantity"],
+                ]
                 if instant(row["LastUpdate"]) < at and entry not in last["Edge"]:
                     found.append(entry)
         return found, through

@@ -16,6 +16,7 @@ from typing import Any
 from tests.connectors import catalog
 from tests.connectors.common import (
     PATIENCE,
+    Desk,
     Down,
     Later,
     Refused,
@@ -54,7 +55,9 @@ class ByNotices:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
         self.status = SimpleNamespace(state="up", reason="")
+        self.desk = Desk(self.store)
         self.queue: dict[Notice, datetime] = {}
+        self.begin: datetime | None = None
         self.silent_until: datetime | None = None
         self.listens_at: datetime | None = None
         self.is_subscribed = False
@@ -70,6 +73,7 @@ class ByNotices:
         self.now = self.store.now = self.broker.now = now
         if self.silent_until is None:
             self.silent_until = self.listens_at = now + PATIENCE
+            self.begin = stock_begins(self.connection, self.disk, now)
         if self.silent_until <= now and self.listens_at is not None and self.listens_at <= now:
             self.listens_at = next_at(now, *HEARS_AT)
             for ear in (self.subscribe, self.hear_orders, self.hear_documents, self.hear_events):
@@ -99,7 +103,7 @@ class ByNotices:
             return self.silent_until
         except Down:
             return self.now + timedelta(seconds=50)
-        except Shut as shut:
+        except (Shut, Refused) as shut:
             trouble = "credentials" if "401" in str(shut) or "403" in str(shut) else "suspended: trial over?"
             self.status = SimpleNamespace(state="down", reason=f"BigCommerce refuses us ({trouble})")
             return next_at(self.now, 1, 16, 31, 46)
@@ -144,7 +148,7 @@ class ByNotices:
     # Orders
 
     def on_order(self, number: str) -> None:
-        order = self.store.get(f"/v2/orders/{number}")
+        order = self.desk.get(number)
         if order["status_id"] != 11 or order.get("is_deleted"):
             return
         lines = parts(self.store, int(number), "products")
@@ -162,7 +166,7 @@ class ByNotices:
                 return
             if any(line["quantity_shipped"] for line in lines) or self.has_answers(number):
                 return
-        answer = self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 9})
+        answer = self.desk.put(number, status_id=9)
         self.disk[f"moved {number}"] = answer["date_modified"]
 
     def has_answers(self, number: str) -> bool:
@@ -208,29 +212,31 @@ class ByNotices:
             fields = {"LogicbrokerKey": int(document["Identifier"]["LogicbrokerKey"])}
             self.alarm("Cancellation only recorded", f"order {number} stays as it is in BigCommerce", **fields)
             return
-        lines, order = parts(self.store, int(number), "products"), self.store.get(f"/v2/orders/{number}")
+        lines, order = parts(self.store, int(number), "products"), self.desk.get(number)
         kin = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
         own = document["Identifier"]["LogicbrokerKey"]
-        done = [each for each in kin if each["StatusCode"] in {200, 1000} or each["Identifier"]["LogicbrokerKey"] == own]
+        done = [
+            each for each in kin if each["StatusCode"] in {200, 1000} or each["Identifier"]["LogicbrokerKey"] == own
+        ]
         counted = cancelled(done, lines)
-        text = "\n".join(each for each in (_told(ack, lines) for ack in done) if each and each not in order["staff_notes"])
+        text = "\n".join(
+            each for each in (_told(ack, lines) for ack in done) if each and each not in order["staff_notes"]
+        )
         whole = all(counted.get(line["id"], 0) >= line["quantity"] for line in lines)
         if order["status_id"] == 5 or _told(document, lines) not in text:
             return
         change: dict[str, Any] = {"staff_notes": "\n".join(filter(None, [order["staff_notes"], text]))}
         if order["status_id"] not in {4, 6, 14}:
             change["status_id"] = 5 if whole else 12
-        self.store.call("PUT", f"/v2/orders/{number}", change)
+        self.desk.put(number, **change)
 
     def show_parcels(self, document: Any, number: str) -> None:
-        order, lines = self.store.get(f"/v2/orders/{number}"), parts(self.store, int(number), "products")
+        order, lines = self.desk.get(number), parts(self.store, int(number), "products")
         if order["status_id"] in {4, 5, 6}:
             raise Unfit(f"it is {order['status']}, and yet it was shipped")
         mark = f"Shipment {document['ShipmentNumber']}"
         there = [
-            each
-            for each in parts(self.store, int(number), "shipments")
-            if mark in (each["comments"] or "").split("\n")
+            each for each in parts(self.store, int(number), "shipments") if mark in (each["comments"] or "").split("\n")
         ]
         for parcel in parcels(document, lines):
             place = parcel.address, parcel.tracking
@@ -244,14 +250,16 @@ class ByNotices:
         status = 2 if all(line["quantity_shipped"] >= line["quantity"] for line in lines) else 3
         if self.connection.allow_cancelling_orders:
             kin = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
-            done = [_told(each, parts(self.store, int(number), "products")) for each in kin if each["StatusCode"] >= 200]
+            done = [
+                _told(each, parts(self.store, int(number), "products")) for each in kin if each["StatusCode"] >= 200
+            ]
             notes = [note for note in done if note]
             if notes and (repeated or any(note not in before["staff_notes"] for note in notes)):
                 status = 12
         if before["status_id"] == 12:
             status = 12
         if status == 12 or before["status_id"] in {3, 9, 11}:
-            self.store.call("PUT", f"/v2/orders/{number}", {"status_id": status})
+            self.desk.put(number, status_id=status)
 
     def alarm(self, summary: str, details: str, **fields: Any) -> None:
         known = events(self.broker, level="Alert")
@@ -302,11 +310,10 @@ class ByNotices:
         link = self.broker.get(f"/api/v3/Inventory/{partner}", mapped="true")["Body"]
         rows = list(csv.DictReader(io.StringIO(self.broker.file(link))))
         known: dict[str, str] = self.disk.setdefault(f"levels {partner}", {})
-        begin = None if known else stock_begins(self.connection, self.now)
         for row in sorted(rows, key=lambda each: each["LastUpdate"]):
             mark = f"{row['LastUpdate']} {row['Quantity']} {row['MerchantSKU']}"
             if known.get(row["SupplierSKU"]) != mark and instant(row["LastUpdate"]) < self.now:
-                if begin is None or instant(row["LastUpdate"]) >= begin:
+                if self.begin is None or instant(row["LastUpdate"]) >= self.begin:
                     self.write_level(row, f"{partner} {row['SupplierSKU']} {mark}")
                 known[row["SupplierSKU"]] = mark
         for event in heard:

@@ -161,6 +161,28 @@ def orders(store: Service, **query: Any) -> list[Any]:
     return list({row["id"]: row for row in rows}.values())
 
 
+class Desk:
+    """Orders by number, never older than what we were answered when we last changed them."""
+
+    def __init__(self, store: Service) -> None:
+        self.store = store
+        self.answered: dict[str, Any] = {}
+
+    def get(self, number: Any) -> Any:
+        """The order as it is shown, or as it was answered to us if what is shown is older."""
+        shown, ours = self.store.get(f"/v2/orders/{number}"), self.answered.get(str(number))
+        is_older = ours is not None and instant(shown["date_modified"]) < instant(ours["date_modified"])
+        return ours if is_older else shown
+
+    def put(self, number: Any, **change: Any) -> Any:
+        """Change some fields; staff notes that are too long are refused here, as the store has to."""
+        if len(change.get("staff_notes", "")) > 65_535:
+            raise Refused(400, "The field 'staff_notes' is invalid: it is longer than 65,535 characters.")
+        answer = self.store.call("PUT", f"/v2/orders/{number}", change)
+        self.answered[str(number)] = answer
+        return answer
+
+
 def parts(store: Service, order: int, name: str) -> list[Any]:
     """All pages of what belongs to an order."""
     rows: list[Any] = []
@@ -250,6 +272,7 @@ def disk_of(send: Any) -> dict[str, Any]:
     return _DISKS.setdefault(send, {})
 
 
-def stock_begins(connection: Any, run: datetime) -> datetime | None:
-    """What was fed before this is left alone by a connector without its folder; None is all that there is."""
-    return None if run - connection.connected_at < timedelta(hours=1) else run - timedelta(hours=1)
+def stock_begins(connection: Any, disk: dict[str, Any], now: datetime) -> datetime | None:
+    """What was fed before this is left alone by a connector whose folder was lost; None is all that there is."""
+    begun = disk.setdefault("begun", now)
+    return None if begun - connection.connected_at < timedelta(hours=1) else begun - timedelta(hours=1)

@@ -15,6 +15,7 @@ from typing import Any
 from tests.connectors import catalog
 from tests.connectors.common import (
     PATIENCE,
+    Desk,
     Down,
     Later,
     Refused,
@@ -56,7 +57,9 @@ class HourlyBatch:
     def __init__(self, connection: Any, send: Any, at: tuple[int, ...]) -> None:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
+        self.desk = Desk(self.store)
         self.state: dict[str, Any] = json.loads(self.disk.get("state.json", json.dumps(BLANK)))
+        self.begin: datetime | None = None
         self.quiet_until: datetime | None = None
         self.jobs: list[tuple[Callable[[], None], tuple[int, ...]]] = [
             (self.send_orders, (0, 15, 30, 45)),
@@ -72,6 +75,7 @@ class HourlyBatch:
         if self.quiet_until is None:
             self.quiet_until = now + PATIENCE
             self.due = [self.quiet_until for _ in self.jobs]
+            self.begin = stock_begins(self.connection, self.disk, now)
         for number, (job, minutes) in enumerate(self.jobs):
             if self.due[number] <= now and self.quiet_until <= now:
                 self.due[number] = self.run(job, minutes)
@@ -87,7 +91,7 @@ class HourlyBatch:
             return self.quiet_until
         except Down:
             return self.now + timedelta(seconds=90)
-        except Shut:
+        except (Shut, Refused):
             return next_at(self.now, 0, 10, 15, 30, 45)
         return next_at(self.now, *minutes)
 
@@ -128,7 +132,7 @@ class HourlyBatch:
                 return
             if str(number) not in self.state["sent"] and self.is_answered(number):
                 return
-        answer = self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 9})
+        answer = self.desk.put(number, status_id=9)
         self.state["sent"][str(number)] = answer["date_modified"]
         self.save()
 
@@ -164,7 +168,7 @@ class HourlyBatch:
         try:
             change = self.cancellation(number, group)
             if change:
-                self.store.call("PUT", f"/v2/orders/{number}", change)
+                self.desk.put(number, **change)
         except (Unfit, Refused) as reason:
             self.store.get("/v2/time")
             for each in group:
@@ -173,7 +177,7 @@ class HourlyBatch:
         return True
 
     def cancellation(self, number: str, group: list[Any]) -> dict[str, Any]:
-        order, lines = self.store.get(f"/v2/orders/{number}"), parts(self.store, int(number), "products")
+        order, lines = self.desk.get(number), parts(self.store, int(number), "products")
         link, own = group[0]["Identifier"]["LinkKey"], {each["Identifier"]["LogicbrokerKey"] for each in group}
         kin = documents(self.broker, "Acknowledgements", linkkey=link)
         told = [e for e in kin if e["Identifier"]["LogicbrokerKey"] in own or e["StatusCode"] in {200, 1000}]
@@ -206,7 +210,7 @@ class HourlyBatch:
 
     def ship(self, number: str, document: Any) -> None:
         key, asked = document["Identifier"]["LogicbrokerKey"], self.state["asked"]
-        order, lines = self.store.get(f"/v2/orders/{number}"), parts(self.store, int(number), "products")
+        order, lines = self.desk.get(number), parts(self.store, int(number), "products")
         if order["status_id"] in {4, 5, 6}:
             raise Unfit(f"shipped by the supplier, but {order['status']} in the store")
         there: list[Any] = []
@@ -229,12 +233,14 @@ class HourlyBatch:
         kin: list[Any] = []
         if self.connection.allow_cancelling_orders:
             kin = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
-        notes = [f"[{each['AcknowledgementNumber']}]" for each in kin if cancels(each) and each["StatusCode"] in {200, 1000}]
+        notes = [
+            f"[{each['AcknowledgementNumber']}]" for each in kin if cancels(each) and each["StatusCode"] in {200, 1000}
+        ]
         is_new = any(note not in before["staff_notes"] for note in notes)
         if before["status_id"] == 12 or is_new or (notes and repeated):
             status = 12
         if status == 12 or before["status_id"] in {3, 9, 11}:
-            self.store.call("PUT", f"/v2/orders/{number}", {"status_id": status})
+            self.desk.put(number, status_id=status)
 
     # Documents
 
@@ -275,7 +281,7 @@ class HourlyBatch:
         try:
             if self.broker.get(path)["Body"]["Status"] != "Pending":
                 return
-            rows = [item["Data"] for item in self.broker.get(f"{path}/Items", page=0, pageSize=100)["Body"]["Records"]]
+            rows = list(self.rows_of(path))
         except Refused:
             return
         done: list[str] = self.state["feeds"].setdefault(approval, [])
@@ -291,6 +297,13 @@ class HourlyBatch:
         fields = {"Category": "Product", "Level": "Alert" if problems else "Info"}
         details = "; ".join(problems) or f"{len(rows)} items"
         post_event(self.broker, summary, details, **fields, AdditionalData=json.dumps({"FeedId": feed}))
+
+    def rows_of(self, path: str) -> Iterator[dict[str, str]]:
+        page, pages = 0, 1
+        while page < pages:
+            body = self.broker.get(f"{path}/Items", page=page, pageSize=100)["Body"]
+            yield from (item["Data"] for item in body["Records"])
+            page, pages = page + 1, body["TotalPages"]
 
     # Stock
 
@@ -335,7 +348,7 @@ class HourlyBatch:
 
     def read_feeds(self, at: datetime, shelf: dict[str, int]) -> None:
         through, seen = self.state["through"], dict(self.state["seen"])
-        since = instant(through) if through else stock_begins(self.connection, at)
+        since = instant(through) if through else self.begin
         query: dict[str, Any] = {"FileType": "csv", "Mapped": True}
         if since:
             query["ModifiedAfter"] = f"{since - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
@@ -350,7 +363,8 @@ class HourlyBatch:
                 if place and seen.get(name) != mark and instant(row["LastUpdate"]) < at:
                     seen[name] = mark
                     new = row["LastUpdate"], max(0, int(row["Quantity"] or 0))
-                    levels[place] = max(levels.get(place, ("", 0)), new, key=lambda pair: pair[0])
+                    if new[0] >= levels.get(place, ("", 0))[0]:
+                        levels[place] = new
         self.state |= {"through": read_at.isoformat(), "seen": seen}
         self.state["levels"] = {place: [shelf[place], level] for place, (_, level) in levels.items()}
         self.save()

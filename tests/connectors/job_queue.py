@@ -15,6 +15,7 @@ from typing import Any
 from tests.connectors import catalog
 from tests.connectors.common import (
     PATIENCE,
+    Desk,
     Down,
     Later,
     Refused,
@@ -50,13 +51,13 @@ class OrdersV2Api:
     """operationIds of the store's orders."""
 
     def __init__(self, service: Service) -> None:
-        self.service = service
+        self.service, self.desk = service, Desk(service)
 
     def get_order(self, order_id: Any) -> Any:
-        return self.service.get(f"/v2/orders/{order_id}")
+        return self.desk.get(order_id)
 
     def update_order(self, order_id: Any, **body: Any) -> Any:
-        return self.service.call("PUT", f"/v2/orders/{order_id}", body)
+        return self.desk.put(order_id, **body)
 
     def create_shipment(self, order_id: Any, **body: Any) -> Any:
         return self.service.call("POST", f"/v2/orders/{order_id}/shipments", body)
@@ -94,6 +95,7 @@ class JobQueue:
         )
         self.jobs: list[Job] = self.disk.setdefault("jobs", [])
         self.status = SimpleNamespace(state="ready", reason="")
+        self.begin: datetime | None = None
         self.pause: datetime | None = None
         self.does: dict[str, Callable[..., None]] = {
             "poll orders": self.poll_orders,
@@ -112,6 +114,7 @@ class JobQueue:
         self.now = self.store.now = self.broker.now = now
         if self.pause is None:
             self.pause = now + PATIENCE
+            self.begin = stock_begins(self.connection, self.disk, now)
             for name in ("poll orders", "poll documents", "poll events", "poll stock"):
                 self.push(name)
         while self.pause <= now and (job := next((each for each in self.jobs if self.at(each) <= now), None)):
@@ -138,8 +141,10 @@ class JobQueue:
             self.pause = following
         except Down:
             following = self.now + timedelta(minutes=1)
-        except Shut as shut:
-            what = "credentials refused" if "401" in str(shut) or "403" in str(shut) else "suspended, perhaps an old trial"
+        except (Shut, Refused) as shut:
+            what = (
+                "credentials refused" if "401" in str(shut) or "403" in str(shut) else "suspended, perhaps an old trial"
+            )
             self.status = SimpleNamespace(state="blocked", reason=what)
             following = next_at(self.now, *POLLS)
         else:
@@ -155,7 +160,9 @@ class JobQueue:
         since = f"{self.connection.connected_at:%a, %d %b %Y %H:%M:%S +0000}"
         marked = self.disk.setdefault("marked", {})
         for order in orders(self.store, status_id=11, min_date_created=since, sort="date_created:desc"):
-            is_stale = str(order["id"]) in marked and instant(order["date_modified"]) <= instant(marked[str(order["id"])])
+            is_stale = str(order["id"]) in marked and instant(order["date_modified"]) <= instant(
+                marked[str(order["id"])]
+            )
             if not order.get("is_deleted") and not is_stale:
                 self.push("send", order["id"])
         self.status = SimpleNamespace(state="ready", reason="")
@@ -186,7 +193,9 @@ class JobQueue:
         return bool(self.shipments.search(linkkey=link) or self.acks.search(linkkey=link))
 
     def move_on(self, number: int) -> None:
-        self.disk.setdefault("marked", {})[str(number)] = self.orders_api.update_order(number, status_id=9)["date_modified"]
+        self.disk.setdefault("marked", {})[str(number)] = self.orders_api.update_order(number, status_id=9)[
+            "date_modified"
+        ]
 
     # Documents
 
@@ -269,7 +278,9 @@ class JobQueue:
             self.orders_api.update_order(number, status_id=status)
 
     def warn(self, summary: str, details: str, **fields: Any) -> None:
-        known = {(each["Summary"], each["Details"], each["LogicbrokerKey"]) for each in events(self.broker, level="Alert")}
+        known = {
+            (each["Summary"], each["Details"], each["LogicbrokerKey"]) for each in events(self.broker, level="Alert")
+        }
         if (summary, details, fields.get("LogicbrokerKey")) not in known:
             post_event(self.broker, summary, details, Level="Alert", **fields)
 
@@ -300,7 +311,11 @@ class JobQueue:
         for row in [json.loads(text) for name, text in done.items() if name.startswith("variant ")]:
             self.export_row(row, done)
         bad = [text for name, text in done.items() if text and not name.startswith("variant ")]
-        fields = {"Category": "Product", "Level": "Alert" if bad else "Info", "AdditionalData": json.dumps({"FeedId": feed})}
+        fields = {
+            "Category": "Product",
+            "Level": "Alert" if bad else "Info",
+            "AdditionalData": json.dumps({"FeedId": feed}),
+        }
         summary = "Product Feed Export Failed" if bad else "Product Feed Exported"
         post_event(self.broker, summary, "\n".join(bad) or "All products are in the store.", **fields)
 
@@ -316,7 +331,6 @@ class JobQueue:
 
     def poll_stock(self) -> None:
         at, seen = next_at(self.now, 10) - timedelta(hours=1), dict(self.disk.get("seen", {}))
-        begin = None if seen else stock_begins(self.connection, at)
         found: dict[str, tuple[str, str, int]] = {}
         for partner in self.broker.get("/api/v3/Partners")["Body"]["Partners"]:
             link = self.broker.get(f"/api/v3/Inventory/{partner['Id']}", includeNullQuantity="true")["Body"]
@@ -325,9 +339,10 @@ class JobQueue:
                 if row["MerchantSKU"] and seen.get(name) != mark and instant(row["LastUpdate"]) < at:
                     seen[name] = mark
                     new = row["LastUpdate"], row["SupplierSKU"], max(0, int(row["Quantity"] or 0))
-                    if begin and instant(row["LastUpdate"]) < begin:
+                    if self.begin and instant(row["LastUpdate"]) < self.begin:
                         continue
-                    found[row["MerchantSKU"]] = max(found.get(row["MerchantSKU"], ("", "", 0)), new)
+                    if new[0] >= found.get(row["MerchantSKU"], ("", "", 0))[0]:
+                        found[row["MerchantSKU"]] = new
         self.disk["seen"] = seen
         for sku, (_, own, level) in found.items():
             self.jobs[:] = [job for job in self.jobs if job[0] != "level" or job[1][0] != sku]
@@ -375,7 +390,9 @@ def _document(order: Any, lines: list[Any], doors: dict[int, Any]) -> dict[str, 
         "BillToAddress": _person(order["billing_address"]),
         "ShipToAddress": _person(doors[first]),
         "ExtendedAttributes": [_pair("BigCommerceOrderId", number), *notes],
-        "OrderLines": [_line(at, line, None if line["order_address_id"] == first else doors) for at, line in enumerate(sent)],
+        "OrderLines": [
+            _line(at, line, None if line["order_address_id"] == first else doors) for at, line in enumerate(sent)
+        ],
     }
 
 
@@ -457,7 +474,9 @@ def _shipments(document: Any, lines: list[Any]) -> dict[str, dict[str, Any]]:
 def _taken_back(document: Any) -> list[tuple[Any, int, str]]:
     """Lines that an acknowledgement cancels, with pieces and reason."""
     why = document.get("ChangeReason") or ""
-    found = [(line, line.get("QuantityCancelled") or 0, line.get("ChangeReason") or why) for line in document["AckLines"]]
+    found = [
+        (line, line.get("QuantityCancelled") or 0, line.get("ChangeReason") or why) for line in document["AckLines"]
+    ]
     return [each for each in found if each[1] > 0]
 
 

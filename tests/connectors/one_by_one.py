@@ -15,6 +15,7 @@ from typing import Any
 from tests.connectors import catalog
 from tests.connectors.common import (
     PATIENCE,
+    Desk,
     Down,
     Later,
     Refused,
@@ -51,8 +52,11 @@ class OneByOne:
         self.connection, self.disk = connection, disk_of(send)
         self.store, self.broker = store_of(connection, send), broker_of(connection, send)
         self.status = SimpleNamespace(state="fresh", reason=None)
+        self.desk = Desk(self.store)
         self.rest_until: datetime | None = None
+        self.begin: datetime | None = None
         self.last_order = 0
+        self.read: dict[str, Any] = {}
         self.works: dict[str, Callable[[], bool]] = {
             "order": self.one_order,
             "shipment": self.one_shipment,
@@ -68,6 +72,7 @@ class OneByOne:
         if self.rest_until is None:
             self.rest_until = now + PATIENCE
             self.due = dict.fromkeys(self.works, self.rest_until)
+            self.begin = stock_begins(self.connection, self.disk, now)
         if now < self.rest_until:
             return self.rest_until
         for name in self.works:
@@ -86,7 +91,7 @@ class OneByOne:
             return self.rest_until
         except Down:
             return self.now + timedelta(minutes=2)
-        except Shut as shut:
+        except (Shut, Refused) as shut:
             reason = "the API token was revoked" if "401" in str(shut) else "the store is closed"
             self.status = SimpleNamespace(state="no access", reason=reason)
             return next_at(self.now, 0, 15, 30, 45)
@@ -109,6 +114,7 @@ class OneByOne:
         if instant(order["date_created"]) >= self.connection.connected_at and not order.get("is_deleted"):
             self.send(order)
         self.last_order = order["id"]
+        self.read = {}
         return True
 
     def send(self, order: Any) -> None:
@@ -126,17 +132,16 @@ class OneByOne:
                     return
         elif not self.may_move(order, known):
             return
-        self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 9})
+        self.desk.put(number, status_id=9)
 
     def written(self, order: Any, lines: list[Any]) -> dict[str, Any]:
         doors = sorted({line["order_address_id"] for line in lines if line["order_address_id"]})
         path = f"/v2/orders/{order['id']}"
-        return sales_order(
-            self.store.get(path),
-            [self.store.get(f"{path}/products/{line['id']}") for line in lines],
-            [self.store.get(f"{path}/shipping_addresses/{door}") for door in doors],
-            line_marks=False,
-        )
+        for part in [*(f"products/{line['id']}" for line in lines), *(f"shipping_addresses/{door}" for door in doors)]:
+            if part not in self.read:  # Of a large order the quota lets us read a part at a time.
+                self.read[part] = self.store.get(f"{path}/{part}")
+        read = [self.read[f"products/{line['id']}"] for line in lines]
+        return sales_order(order, read, [self.read[f"shipping_addresses/{door}"] for door in doors], line_marks=False)
 
     def documents_of(self, number: int) -> list[Any]:
         """The sales order of an order and what came of it, as far as Logicbroker has them."""
@@ -203,7 +208,7 @@ class OneByOne:
             wanted = 12
         elif before["status_id"] not in {3, 9, 11}:
             return
-        self.store.call("PUT", f"/v2/orders/{number}", {"status_id": wanted})
+        self.desk.put(number, status_id=wanted)
 
     def noted(self, document: Any) -> list[str]:
         """By what the notes of an order name each cancellation that was brought there."""
@@ -222,18 +227,20 @@ class OneByOne:
         if order["status"] == "Cancelled":
             return 1000
         if self.is_all(document, lines) and order["status"] not in {"Refunded", "Declined"}:
-            self.store.call("PUT", f"/v2/orders/{number}", {"status_id": 5})
+            self.desk.put(number, status_id=5)
             return 1000
         kin = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
         own = document["Identifier"]["LogicbrokerKey"]
-        done = [each for each in kin if each["Identifier"]["LogicbrokerKey"] == own or each["StatusCode"] in {200, 1000}]
+        done = [
+            each for each in kin if each["Identifier"]["LogicbrokerKey"] == own or each["StatusCode"] in {200, 1000}
+        ]
         missing = [each for each in done if cancels(each) and each["AcknowledgementNumber"] not in order["staff_notes"]]
         if own in {each["Identifier"]["LogicbrokerKey"] for each in missing}:
             notes = [order["staff_notes"], *(_sentence(each, lines) for each in missing)]
             change: dict[str, Any] = {"staff_notes": "\n".join(filter(None, notes))}
             if order["status"] not in {"Refunded", "Declined"}:
                 change["status_id"] = 12
-            self.store.call("PUT", f"/v2/orders/{number}", change)
+            self.desk.put(number, **change)
         return 1000
 
     def is_all(self, document: Any, lines: list[Any]) -> bool:
@@ -246,7 +253,7 @@ class OneByOne:
 
     def order(self, number: str) -> Any:
         try:
-            return self.store.get(f"/v2/orders/{number}")
+            return self.desk.get(number)
         except Refused:
             self.store.get("/v2/orders/count")
             raise Unfit(f"the store has no order {number}") from None
@@ -342,7 +349,7 @@ class OneByOne:
     def fed(self, at: datetime) -> dict[str, list[Any]]:
         """Pieces by merchant's SKU, with the supplier's own, of all that was fed since the last reading."""
         seen: dict[str, str] = dict(self.disk.get("seen", {}))
-        since = self.disk.get("through") or stock_begins(self.connection, at)
+        since = self.disk.get("through") or self.begin
         query = {} if since is None else {"modifiedAfter": f"{since - MOMENT:%Y-%m-%dT%H:%M:%SZ}"}
         found: dict[str, tuple[str, list[Any]]] = {}
         for partner in self.broker.get("/api/v3/Partners")["Body"]["Partners"]:
@@ -353,7 +360,8 @@ class OneByOne:
                 if row["MerchantSKU"] and instant(row["LastUpdate"]) < at and seen.get(name) != mark:
                     wanted = max(0, int(row["Quantity"] or 0))
                     new = row["LastUpdate"], [row["SupplierSKU"], wanted, None]
-                    found[row["MerchantSKU"]] = max(found.get(row["MerchantSKU"], ("", [])), new, key=lambda p: p[0])
+                    if new[0] >= found.get(row["MerchantSKU"], ("", []))[0]:
+                        found[row["MerchantSKU"]] = new
                     seen[name] = mark
         self.disk |= {"through": since, "seen": seen}  # Only when all partners were read.
         return {sku: entry for sku, (_, entry) in found.items()}
@@ -392,5 +400,7 @@ def _sentence(document: Any, lines: list[Any]) -> str:
         if pieces := line.get("QuantityCancelled") or 0:
             number = next(iter(cancelled([{**document, "AckLines": [line]}], lines)))
             sku = next(each["sku"] for each in lines if each["id"] == number)
-            said.append(f"{sku} x {pieces} ({line.get('ChangeReason') or document.get('ChangeReason') or 'no reason given'})")
+            said.append(
+                f"{sku} x {pieces} ({line.get('ChangeReason') or document.get('ChangeReason') or 'no reason given'})"
+            )
     return f"Supplier cancelled, {document['AcknowledgementNumber']}: {', '.join(said)}"
