@@ -63,10 +63,11 @@ def interruptible() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long run of the crash tests, and the browser."""
+    """The long runs, of crashes and of other connectors, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
+    parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")
     parser.addoption("--browser", action="store_true", help="open the course and the report in a headless browser")
     parser.addoption("--pictures", metavar="FOLDER", help="keep the browser's screenshots there")
 
