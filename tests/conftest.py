@@ -33,6 +33,8 @@ LONGEST = (
     "tests/test_notebooks.py",
     "tests/conformance/stage/test_stage.py",
     "tests/conformance/planted/test_bugs.py",
+    "tests/connectors/test_hourly_batch.py",
+    "tests/connectors/test_one_by_one.py",
     "tests/test_cli.py",
     "tests/sync/test_crashes.py",
     "tests/simulation/test_determinism.py",

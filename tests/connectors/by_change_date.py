@@ -212,7 +212,7 @@ class ByChangeDate:
                 self.store.call("POST", f"/v2/orders/{number}/shipments", parcel.body(comments))
         self.show_status(number, order, document, recovering=bool(known))
 
-    def show_status(self, number: int, before: Any, document: Any, *, recovering: bool) -> None:
+    def show_status(self, number: str, before: Any, document: Any, *, recovering: bool) -> None:
         """A store may move an order by itself when a parcel is posted; what is to be verified stays so."""
         lines = [each for each in parts(self.store, number, "products") if each["type"] == "physical"]
         shipped = 2 if all(each["quantity_shipped"] >= each["quantity"] for each in lines) else 3

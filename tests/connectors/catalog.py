@@ -84,8 +84,8 @@ def _option_values(store: Service, path: str, row: dict[str, str]) -> list[dict[
             option = store.call("POST", f"{path}/options", body)["data"]
         value = next((each for each in option["option_values"] if each["label"].lower() == label.lower()), None)
         if value is None:
-            body = {"label": label, "sort_order": len(option["option_values"])}
-            value = store.call("POST", f"{path}/options/{option['id']}/values", body)["data"]
+            new = {"label": label, "sort_order": len(option["option_values"])}
+            value = store.call("POST", f"{path}/options/{option['id']}/values", new)["data"]
         found.append({"option_id": option["id"], "id": value["id"]})
     if not found:
         raise Unfit("it says neither color, size nor style")

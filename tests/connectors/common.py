@@ -183,7 +183,7 @@ class Desk:
         return answer
 
 
-def parts(store: Service, order: int, name: str) -> list[Any]:
+def parts(store: Service, order: int | str, name: str) -> list[Any]:
     """All pages of what belongs to an order."""
     rows: list[Any] = []
     for page in range(1, 10_000):

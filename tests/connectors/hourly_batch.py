@@ -39,7 +39,7 @@ from tests.connectors.common import (
 from tests.connectors.fields import Unfit, cancelled, cancels, parcels, sales_order
 
 EMBEDDED = {"include": "consignments.line_items", "consignment_structure": "object"}
-BLANK = {"sent": {}, "asked": [], "through": None, "seen": {}, "levels": {}, "feeds": {}}
+BLANK: dict[str, Any] = {"sent": {}, "asked": [], "through": None, "seen": {}, "levels": {}, "feeds": {}}
 
 
 def build(connection: Any, send: Any, journal: Any) -> "HourlyBatch":

@@ -198,7 +198,7 @@ class OneByOne:
         self.settle(number, before, document, again)
         return 1000
 
-    def settle(self, number: int, before: Any, document: Any, again: bool) -> None:
+    def settle(self, number: str, before: Any, document: Any, again: bool) -> None:
         """Show what is shipped by now, where the store did not do so by itself."""
         lines = [line for line in parts(self.store, number, "products") if line["type"] == "physical"]
         wanted = 2 if all(line["quantity_shipped"] >= line["quantity"] for line in lines) else 3

@@ -107,6 +107,7 @@ BIGCOMMERCE = [
     ),
     Deviation("PUT /v3/catalog/products 413", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/hooks/{} 404", "$.errors", "not described", ERRORS_OBJECT),
+    Deviation("* /v3/hooks* 401", "$.errors", "not described", "the gateway answers a revoked token; " + ERRORS_OBJECT),
     Deviation("* /v3/hooks* 400", "$.detail", "not described", "the status code guide's sample of a malformed body"),
     Deviation("* /v3/orders/* 404", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/catalog/products/{}/* 422", "$.errors", "not described", ERRORS_OBJECT),
