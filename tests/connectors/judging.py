@@ -20,4 +20,4 @@ def broken_in_rehearsal(build: Any) -> list[str]:
 def broken_in_lives(build: Any, faults: str, seeds: int) -> list[str]:
     """What broke in so many lives with a mixture of faults, by seed."""
     results = sweep(range(1, seeds + 1), Life(faults=faults), connector=build).results
-    return [f"seed {each.seed}: {what}" for each in results for what in (each.crash, *each.broken) if what]
+    return [f"seed {each.seed}: {what}" for each in results for what in (each.error, *each.broken) if what]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 from tests.connectors.hourly_batch import build, build_prompt
+from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 
 
 def test_the_rehearsal_condemns_nothing() -> None:

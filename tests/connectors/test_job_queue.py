@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 from tests.connectors.job_queue import build
+from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 
 
 def test_the_rehearsal_condemns_nothing() -> None:
