@@ -36,7 +36,8 @@ from tests.connectors.common import (
     stock_begins,
     store_of,
 )
-from tests.connectors.fields import CARRIERS, Unfit, line_of
+from tests.connectors.fields import Unfit, line_of
+from tests.connectors.texts import cancellation_note, order_document, shipment_bodies, taken_back
 
 POLLS = (7, 22, 37, 52)
 Job = list[Any]
@@ -177,7 +178,7 @@ class JobQueue:
             if all(line["type"] != "physical" for line in lines):
                 return
             try:
-                self.sales.create(_document(order, lines, {door["id"]: door for door in doors}))
+                self.sales.create(order_document(order, lines, {door["id"]: door for door in doors}))
             except (Unfit, Refused) as reason:
                 if "already exists" not in str(reason):
                     self.warn("Order could not be created", f"order {number}: {reason}")
@@ -230,7 +231,7 @@ class JobQueue:
         return number, self.orders_api.get_order(number), parts(self.store, int(number), "products")
 
     def apply_cancellation(self, document: Any) -> None:
-        if not _taken_back(document):
+        if not taken_back(document):
             return
         number, order, lines = self.order_of(document)
         if not self.connection.allow_cancelling_orders:
@@ -238,13 +239,13 @@ class JobQueue:
             self.warn("Cancellation not allowed", f"order {number} was left as it is", LogicbrokerKey=key)
             return
         cancelled = self.cancellations(document)
-        missing = dict.fromkeys(_sentences(each, lines) for each in cancelled)
+        missing = dict.fromkeys(cancellation_note(each, lines) for each in cancelled)
         missing = {text: None for text in missing if text not in order["staff_notes"]}
         left = {line["id"]: line["quantity"] for line in lines}
         for each in cancelled:
-            for line, pieces, _ in _taken_back(each):
+            for line, pieces, _ in taken_back(each):
                 left[line_of(line, lines)["id"]] -= pieces
-        if order["status_id"] == 5 or _sentences(document, lines) not in missing:
+        if order["status_id"] == 5 or cancellation_note(document, lines) not in missing:
             return
         notes = "\n".join(filter(None, [order["staff_notes"], *missing]))
         status = {} if order["status_id"] in {4, 6, 14} else {"status_id": 5 if max(left.values()) <= 0 else 12}
@@ -253,7 +254,7 @@ class JobQueue:
     def cancellations(self, document: Any) -> list[Any]:
         """Every acknowledgement of the same order that takes something back and was applied, and this one."""
         link, key = document["Identifier"]["LinkKey"], document["Identifier"]["LogicbrokerKey"]
-        found = [each for each in self.acks.search(linkkey=link) if _taken_back(each)]
+        found = [each for each in self.acks.search(linkkey=link) if taken_back(each)]
         return [e for e in found if e["Identifier"]["LogicbrokerKey"] == key or e["StatusCode"] in {200, 1000}]
 
     def apply_shipment(self, document: Any) -> None:
@@ -262,7 +263,7 @@ class JobQueue:
             raise Unfit(f"order {number} was shipped, but it is {before['status']}")
         there = [each["comments"] or "" for each in parts(self.store, int(number), "shipments")]
         is_repeated = False
-        for name, body in _shipments(document, lines).items():
+        for name, body in shipment_bodies(document, lines).items():
             if any(name in comments for comments in there):
                 is_repeated = True
                 continue
@@ -365,121 +366,3 @@ class JobQueue:
     def only_variant(self, own: str) -> Any:
         found = self.store.get("/v3/catalog/variants", product_id=own)["data"] if own.isdigit() else []
         return found[0] if len(found) == 1 else None
-
-
-def _document(order: Any, lines: list[Any], doors: dict[int, Any]) -> dict[str, Any]:
-    """A sales order whose amounts are texts, and whose dates have no zone."""
-    sent = [line for line in lines if line["type"] == "physical" and line["quantity"]]
-    if not all(line["sku"] and line["order_address_id"] in doors for line in sent) or not sent:
-        raise Unfit("a line has no SKU or no address, or nothing is to be shipped")
-    number, first = str(order["id"]), sent[0]["order_address_id"]
-    notes = [_pair("BigCommerceStaffNotes", order["staff_notes"])] if order["staff_notes"] else []
-    return {
-        "Identifier": {"SourceKey": number},
-        "PartnerPO": number,
-        "OrderNumber": number,
-        "OrderDate": f"{instant(order['date_created']):%Y-%m-%dT%H:%M:%S}",
-        "HandlingAmount": order["handling_cost_inc_tax"],
-        "Currency": order["default_currency_code"] or order["currency_code"],
-        "Payments": [{"Method": order["payment_method"], "ReferenceId": order["payment_provider_id"] or None}],
-        "Discounts": [{"DiscountAmount": order["discount_amount"]}],
-        "Taxes": [{"TaxAmount": order["total_tax"]}],
-        "TotalAmount": order["total_inc_tax"],
-        "Note": order["customer_message"] or None,
-        "CustomerNumber": str(order["customer_id"]),
-        "BillToAddress": _person(order["billing_address"]),
-        "ShipToAddress": _person(doors[first]),
-        "ExtendedAttributes": [_pair("BigCommerceOrderId", number), *notes],
-        "OrderLines": [
-            _line(at, line, None if line["order_address_id"] == first else doors) for at, line in enumerate(sent)
-        ],
-    }
-
-
-def _line(at: int, line: Any, doors: dict[int, Any] | None) -> dict[str, Any]:
-    return {
-        "LineNumber": str(at + 1),
-        "ItemIdentifier": {"SupplierSKU": line["sku"], "PartnerSKU": line["sku"], "UPC": line["upc"] or None},
-        "Quantity": line["quantity"],
-        "Price": line["price_inc_tax"],
-        "Cost": line["cost_price_inc_tax"],
-        "Weight": str(line["weight"]),
-        "Description": line["name"],
-        "Note": line["wrapping_message"] or None,
-        "Discounts": [
-            {"DiscountCode": d.get("code") or d["id"], "DiscountName": d["name"], "DiscountAmount": d["amount"]}
-            for d in line["applied_discounts"]
-        ],
-        "ShippingAddress": _person(doors[line["order_address_id"]]) if doors else None,
-        "ExtendedAttributes": [
-            _pair("BigCommerceLineItemId", str(line["id"])),
-            _pair("BigCommerceAddressId", str(line["order_address_id"])),
-            *(_pair(option["display_name"], option["display_value"]) for option in line["product_options"]),
-        ],
-    }
-
-
-def _person(address: Any) -> dict[str, Any]:
-    kept = ("company", "city", "state", "zip", "country", "phone", "email")
-    simple = {{"company": "CompanyName"}.get(name, name.capitalize()): address[name] or None for name in kept}
-    form = [(each["name"], each["value"]) for each in address.get("form_fields") or []]
-    return {
-        **simple,
-        "FirstName": address["first_name"] or None,
-        "LastName": address["last_name"] or None,
-        "Address1": address["street_1"] or None,
-        "Address2": address["street_2"] or None,
-        "CountryCode": address["country_iso2"] or None,
-        "ContactID": str(address["id"]) if "id" in address else None,
-        "ExtendedAttributes": [
-            _pair(f"bigcommerce_{name}", ",".join(map(str, value)) if isinstance(value, list) else str(value))
-            for name, value in form
-        ],
-    }
-
-
-def _pair(name: str, value: str) -> dict[str, str]:
-    return {"Name": name, "Value": value}
-
-
-def _shipments(document: Any, lines: list[Any]) -> dict[str, dict[str, Any]]:
-    """What to create, by a name that its comments carry: one for each place and tracking number."""
-    made: dict[str, dict[str, Any]] = {}
-    for line in document["ShipmentLines"]:
-        ours = line_of(line, lines)
-        for package in line.get("ShipmentInfos") or [{"Qty": line["Quantity"]}]:
-            number, carrier = package.get("TrackingNumber") or "", package.get("CarrierCode") or ""
-            name = f"LB#{document['Identifier']['LogicbrokerKey']}/{ours['order_address_id']}/{number};"
-            provider, slug = CARRIERS.get(carrier, ("", ""))
-            said = [document.get("Note"), carrier if carrier and carrier not in CARRIERS else None, name]
-            body = made.setdefault(
-                name,
-                {
-                    "order_address_id": ours["order_address_id"],
-                    "tracking_number": number,
-                    "shipping_provider": provider,
-                    "tracking_carrier": slug,
-                    "shipping_method": package.get("ClassCode") or "",
-                    "comments": "\n".join(filter(None, said)),
-                    "items": [],
-                },
-            )
-            same = next((item for item in body["items"] if item["order_product_id"] == ours["id"]), None)
-            if same is None:
-                body["items"].append(same := {"order_product_id": ours["id"], "quantity": 0})
-            same["quantity"] += package["Qty"]
-    return made
-
-
-def _taken_back(document: Any) -> list[tuple[Any, int, str]]:
-    """Lines that an acknowledgement cancels, with pieces and reason."""
-    why = document.get("ChangeReason") or ""
-    found = [
-        (line, line.get("QuantityCancelled") or 0, line.get("ChangeReason") or why) for line in document["AckLines"]
-    ]
-    return [each for each in found if each[1] > 0]
-
-
-def _sentences(document: Any, lines: list[Any]) -> str:
-    said = [f"{pieces} of {line_of(line, lines)['sku']} ({why})" for line, pieces, why in _taken_back(document)]
-    return f"#{document['Identifier']['LogicbrokerKey']}: the supplier cancelled {', '.join(said)}"

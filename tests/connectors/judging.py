@@ -3,7 +3,7 @@
 from typing import Any
 
 from harness.conformance import FakesTarget, run_conformance
-from harness.conformance.search.sweep import Life, sweep
+from harness.conformance.search.sweep import SweptLife, sweep
 
 
 def broken_in_rehearsal(build: Any) -> list[str]:
@@ -19,5 +19,5 @@ def broken_in_rehearsal(build: Any) -> list[str]:
 
 def broken_in_lives(build: Any, faults: str, seeds: int) -> list[str]:
     """What broke in so many lives with a mixture of faults, by seed."""
-    results = sweep(range(1, seeds + 1), Life(faults=faults), connector=build).results
+    results = sweep(range(1, seeds + 1), SweptLife(faults=faults), connector=build).results
     return [f"seed {each.seed}: {what}" for each in results for what in (each.error, *each.broken) if what]
