@@ -33,6 +33,8 @@ LONGEST = (
     "tests/test_notebooks.py",
     "tests/conformance/stage/test_stage.py",
     "tests/conformance/planted/test_bugs.py",
+    "tests/connectors/test_hourly_batch.py",
+    "tests/connectors/test_one_by_one.py",
     "tests/test_cli.py",
     "tests/sync/test_crashes.py",
     "tests/simulation/test_determinism.py",
@@ -63,10 +65,11 @@ def interruptible() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long run of the crash tests, and the browser."""
+    """The long runs, of crashes and of other connectors, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
+    parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")
     parser.addoption("--browser", action="store_true", help="open the course and the report in a headless browser")
     parser.addoption("--pictures", metavar="FOLDER", help="keep the browser's screenshots there")
 
