@@ -119,7 +119,7 @@ Feature: What a supplier shows before going live
     Given a connected trial store
     And the supplier of "MUG" and "TEE" has received an order for <order>
     And the supplier ships the order
-    And of the order, the supplier takes back <returned> half an hour later
+    And of the order, the supplier takes back <returned> two hours later
     When an hour and a quarter passes
     Then the related documents of the order include a return
     And the return has not changed the order
@@ -134,8 +134,8 @@ Feature: What a supplier shows before going live
     Given a connected trial store with two suppliers
     And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
     And both suppliers ship the order
-    And of the order, the first supplier takes back <first> half an hour later
-    And of the order, the second supplier takes back <second> half an hour later
+    And of the order, the first supplier takes back <first> two hours later
+    And of the order, the second supplier takes back <second> two hours later
     When an hour and a quarter passes
     Then the related documents of the order include a return
     And the return has not changed the order

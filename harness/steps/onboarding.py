@@ -37,9 +37,9 @@ def _parts_cancelled(world: Scene, order: OrderRecord, who: str, wish: str) -> N
     suppliers(world, who)[0].cancel(order.id, lines=lines_of(wish))
 
 
-@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} half an hour later"))
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} two hours later"))
 def _parts_taken_back(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
-    world.advance(minutes=30)
+    world.advance(hours=2)
     look.look_at_order(world, order)
     suppliers(world, who)[0].take_back(order.id, lines=lines_of(wish))
 

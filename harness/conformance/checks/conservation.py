@@ -109,12 +109,18 @@ def refused_with_reason(history: History) -> Findings:
     for order in orders_seen(history):
         order_id, store = order.facts["order_id"], order.facts["store"]
         for document in documents(order, "Shipment") + documents(order, "Acknowledgement"):
-            if document["status"] not in ENDED_BADLY:
+            if document["status"] not in ENDED_BADLY or _is_set_aside(order, document):
                 continue
             excused = order_id in by_hand or store["status"] in ("Cancelled", "Refunded") or _excess(order, document)
             told = order.facts["events"] or order.facts["attention"]
             sentence = f"The {document['type']} {document['key']} of order {order_id} is {document['status']}."
             yield judged(excused and bool(told), sentence, *Wire(history).about(document["key"]), order)
+
+
+def _is_set_aside(order: Event, document: Mapping[str, Any]) -> bool:
+    """Whether a cancellation was set to Ignored because the retailer does not allow any: that is no refusal."""
+    ignored = document["type"] == "Acknowledgement" and document["status"] == "Ignored"
+    return ignored and not order.facts["allow_cancelling_orders"]
 
 
 @check("G15")
