@@ -11,6 +11,9 @@ from cronsim import CronSim
 
 Flow = Literal["orders", "shipments", "cancellations", "products", "inventory"]
 
+DOCUMENT_FLOWS: tuple[Flow, ...] = ("shipments", "cancellations")
+"""The flows that bring what suppliers answer to the orders of the store."""
+
 CADENCE: dict[Flow, str] = {
     # Source: "Connect to BigCommerce" (orders every 15 minutes; inventory at 10 minutes past every hour).
     # Guess: the flows that it gives no time for run with the orders.

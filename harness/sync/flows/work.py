@@ -24,7 +24,7 @@ from harness.sync.errors import (
 from harness.sync.journal import Attention, Journal, JournalStep
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
 from harness.sync.observer import Observer
-from harness.sync.schedule import Flow
+from harness.sync.schedule import DOCUMENT_FLOWS, Flow
 from harness.sync.wire import JsonObject
 
 PIECE = 25
@@ -279,8 +279,7 @@ class Work:
 
     def is_behind(self, order: JsonObject) -> bool:
         """Whether the store shows an order as it was before documents last changed it."""
-        flows: tuple[Flow, ...] = ("shipments", "cancellations")
-        steps = [step for flow in flows for step in self.journal.steps(flow, subject=about(order))]
+        steps = [step for flow in DOCUMENT_FLOWS for step in self.journal.steps(flow, subject=about(order))]
         return any(is_older(order, step.facts.get("modified")) for step in steps)
 
     def forget_verdict(self, subject: str) -> None:
