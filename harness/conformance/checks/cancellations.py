@@ -8,7 +8,14 @@ from datetime import timedelta
 
 from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
-from harness.conformance.checks.history_queries import LONGEST_CYCLE, Lines, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.history_queries import (
+    LONGEST_CYCLE,
+    LineKeys,
+    Wire,
+    last_observed,
+    orders_seen,
+    settled,
+)
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
@@ -95,7 +102,7 @@ def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Cou
             continue
         set_aside = "Failed" if not order.facts["allow_cancelling_orders"] else ENDED_BADLY
         acknowledged = [each for each in settled(order, "Acknowledgement", within) if each["status"] not in set_aside]
-        lines, cancelled = Lines(order), Counter[str]()
+        lines, cancelled = LineKeys(order), Counter[str]()
         for line in (line for each in acknowledged for line in each["lines"]):
             cancelled[lines.of_document(line)] += line["cancelled"]
         if +cancelled:
@@ -105,7 +112,7 @@ def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Cou
 
 def _noted(notes: str, order: Event, line: str, count: int) -> bool:
     """Whether the notes name an item, by SKU or name, and how many of it, as a number of its own."""
-    lines = Lines(order)
+    lines = LineKeys(order)
     named = [each for each in order.facts["store"]["lines"] if lines.of_store(each["line_id"]) == line]
     return says(notes, str(count)) and any(says(notes, each["sku"]) or says(notes, each["name"]) for each in named)
 

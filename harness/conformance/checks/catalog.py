@@ -15,10 +15,10 @@ from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
 
-Item = Mapping[str, str]
+FeedItem = Mapping[str, str]
 """One item of a product feed: texts by the names of its columns."""
 
-Product = Mapping[str, Any]
+CatalogProduct = Mapping[str, Any]
 """One product of the store, as the catalog shows it."""
 
 NUMBERS = ("price", "weight", "width", "depth", "height", "cost_price", "retail_price", "sale_price", "map_price")
@@ -98,7 +98,7 @@ LAWS = (approved_feeds_end, fields_reach_the_store, the_retailers_products_stay,
 """What holds of the catalog over any run."""
 
 
-def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, Any], Item]]:
+def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, Any], FeedItem]]:
     """The items of complete feeds, of each SKU the one that was approved last."""
     approved: dict[str, datetime] = {}
     for name in (APPROVE_FEED, SEND_FEED):
@@ -120,7 +120,7 @@ def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, 
                 yield feed, item
 
 
-def _differing(item: Mapping[str, Any], product: Product) -> Iterator[str]:
+def _differing(item: Mapping[str, Any], product: CatalogProduct) -> Iterator[str]:
     """The columns of which a product shows something else."""
     shown = {**product["fields"], "name": product["name"], "price": product["price"], "weight": product["weight"]}
     for column in (*NUMBERS, *TEXTS):
@@ -134,7 +134,7 @@ def _differing(item: Mapping[str, Any], product: Product) -> Iterator[str]:
         yield f"brand {product['brand'] or 'none'} instead of {item['brand_name']}"
 
 
-def _hidden(item: Mapping[str, Any], product: Product) -> Iterator[str]:
+def _hidden(item: Mapping[str, Any], product: CatalogProduct) -> Iterator[str]:
     """Whether a product that nobody wants hidden is hidden."""
     wanted = words(item.get("is_visible") or "true") in ("true", "yes", "1")
     if product["visible"] is not wanted:

@@ -13,7 +13,7 @@ from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, c
 from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
-    Lines,
+    LineKeys,
     Wire,
     deeds,
     documents,
@@ -88,7 +88,7 @@ def never_more_than_ordered(history: History) -> Findings:
     """Of no line is more shipped and cancelled than was ordered, and the store shows no more than was shipped."""
     wire = Wire(history)
     for order in orders_seen(history):
-        ordered, shown = _ordered(order), _shown(order)
+        ordered, shown = _ordered(order), _in_parcels(order)
         shipped, cancelled = (
             _shipped(order, _good(order, "Shipment")),
             _cancelled(order, _good(order, "Acknowledgement")),
@@ -223,14 +223,14 @@ def _good(order: Event, kind: str) -> list[Mapping[str, Any]]:
 
 
 def _ordered(order: Event) -> Pieces:
-    ordered, lines = Pieces(), Lines(order)
+    ordered, lines = Pieces(), LineKeys(order)
     for line in order.facts["store"]["lines"]:
         ordered[lines.of_store(line["line_id"])] += _pieces(line)
     return ordered
 
 
-def _shown(order: Event) -> Pieces:
-    shown, lines = Pieces(), Lines(order)
+def _in_parcels(order: Event) -> Pieces:
+    shown, lines = Pieces(), LineKeys(order)
     for parcel in order.facts["store"]["shipments"]:
         for item in parcel["items"]:
             shown[lines.of_store(item["line_id"])] += item["quantity"]
@@ -238,14 +238,14 @@ def _shown(order: Event) -> Pieces:
 
 
 def _shipped(order: Event, shipments: Iterable[Mapping[str, Any]]) -> Pieces:
-    shipped, lines = Pieces(), Lines(order)
+    shipped, lines = Pieces(), LineKeys(order)
     for line in (line for shipment in shipments for line in shipment["lines"]):
         shipped[lines.of_document(line)] += sum(package["quantity"] for package in line["packages"])
     return shipped
 
 
 def _cancelled(order: Event, acknowledgements: Iterable[Mapping[str, Any]]) -> Pieces:
-    cancelled, lines = Pieces(), Lines(order)
+    cancelled, lines = Pieces(), LineKeys(order)
     for line in (line for each in acknowledgements for line in each["lines"]):
         cancelled[lines.of_document(line)] += line["cancelled"]
     return +cancelled

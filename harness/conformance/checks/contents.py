@@ -127,7 +127,7 @@ def _judged(history: History, order: Event, document: Record, does: str, wrong: 
     return judged(not wrong, f"{about} as the order does.", *evidence, otherwise=f"{about} otherwise: not {missing}.")
 
 
-# Lines: two lines with one SKU are told apart by what they say.
+# LineKeys: two lines with one SKU are told apart by what they say.
 
 
 def _paired(order: Event, document: Record) -> Iterator[tuple[Record, Record]]:

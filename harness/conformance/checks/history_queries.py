@@ -24,7 +24,7 @@ that is promised.
 """
 
 
-Made = TypeVar("Made")
+MadeT = TypeVar("MadeT")
 
 
 class SortedHistory:
@@ -43,11 +43,11 @@ class SortedHistory:
         """The deeds, or the observations, of one name, oldest first."""
         return list(self._named.get((kind, name), ()))
 
-    def once(self, make: "Callable[[History], Made]") -> "Made":
+    def once(self, make: "Callable[[History], MadeT]") -> "MadeT":
         """What is made of this history, made for the first judge who asks and kept for the others."""
         if make not in self._made:
             self._made[make] = make(self)
-        made: Made = self._made[make]
+        made: MadeT = self._made[make]
         return made
 
     def of_orders(self, name: str) -> dict[int, list[Event]]:
@@ -120,7 +120,7 @@ def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any
     return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]
 
 
-class Lines:
+class LineKeys:
     """Which line of an order a document's line speaks of, whatever identity its documents carry.
 
     That is the line's own id where an attribute has it, else the only line of its SKU, else the line in the same place
@@ -175,13 +175,13 @@ class Wire:
         return [event for number in sorted(found) for event in found[number] if event is not None]
 
 
-Exchange = tuple[Event, Event | None]
+Write = tuple[Event, Event | None]
 """A request and what came back for it, if anything did."""
 
 
-def _writes_by_subject(history: History) -> dict[str, list[Exchange]]:
+def _writes_by_subject(history: History) -> dict[str, list[Write]]:
     answers = {event.cause: event for event in history.events if event.kind == "response"}
-    about: dict[str, list[Exchange]] = {}
+    about: dict[str, list[Write]] = {}
     for event in history.events:
         if event.kind == "request" and event.facts["method"] != "GET":
             path = event.facts["url"].partition("?")[0]

@@ -63,10 +63,10 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
     wire = Wire(history)
     for order in _due(history, within):
         order_id, sent = order.facts["order_id"], sales_orders(order)
-        wanted, *more = _wanted(history, order, sent)
+        wanted, *more = _lines_asked_for(history, order, sent)
         fits = len(sent) == 1 and _quantities(sent[0]["lines"]) in (wanted, *more)
-        came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
-        sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
+        came = listed(f"one with {_listed_quantities(_quantities(document['lines']))}" for document in sent)
+        sentence = f"Order {order_id} asks for {_listed_quantities(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
@@ -90,7 +90,7 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
         if _cannot_be_sourced(order) or _is_being_sourced(order):
             continue
         receivers = Counter(document["receiver"] for document in bought)
-        wanted = _wanted(history, order, sales_orders(order))
+        wanted = _lines_asked_for(history, order, sales_orders(order))
         pieces = sum(map(_pieces, bought))
         skus = _at_suppliers(bought)
         complete = any(pieces == each.total() and skus in (each, None) for each in wanted)
@@ -174,7 +174,7 @@ def _due(history: History, within: timedelta) -> list[Event]:
     return [o for o in sent if o.at >= conditions.deadline(shown_at(history, o), o.at, within)]
 
 
-def _wanted(history: History, order: Event, sent: list[Mapping[str, Any]]) -> list[Counter[str]]:
+def _lines_asked_for(history: History, order: Event, sent: list[Mapping[str, Any]]) -> list[Counter[str]]:
     """The lines that a sales order may have: those of its order, as edited by the staff until it was sent."""
     decisions, order_id = decisions_of(history), order.facts["order_id"]
     if not decisions.edits(order_id) or not sent:
@@ -235,5 +235,5 @@ def _pieces(document: Mapping[str, Any]) -> int:
     return sum(line["quantity"] for line in document["lines"])
 
 
-def _told(quantities: Counter[str]) -> str:
+def _listed_quantities(quantities: Counter[str]) -> str:
     return listed(f"{count} of {sku}" for sku, count in sorted(quantities.items()))

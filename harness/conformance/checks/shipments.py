@@ -12,7 +12,7 @@ from harness.conformance.checks.deadlines import ENDED_BADLY
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
-    Lines,
+    LineKeys,
     Wire,
     documents,
     last_observed,
@@ -71,9 +71,9 @@ def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findi
         sent = [package for each in _accepted(order, within) for package in _packages(each)]
         if not sent:
             continue
-        wanted, shown = _by_tracking(sent), _shown(order)
+        wanted, shown = _by_tracking(sent), _pieces_by_tracking(order)
         unnamed = _without_carrier(order, sent)
-        sentence = f"Order {order.facts['order_id']} was shipped as {_told(wanted)} and shows {_told(shown)}."
+        sentence = f"Order {order.facts['order_id']} was shipped as {_in_words(wanted)} and shows {_in_words(shown)}."
         missing = f" The carrier is not shown for {listed(unnamed)}." if unnamed else ""
         fits = all(shown[number] == pieces for number, pieces in wanted.items()) and not _surplus(order, shown)
         yield judged(fits and not unnamed, sentence + missing, *_behind(order, wire))
@@ -91,14 +91,14 @@ def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings
     for order in orders_seen(history):
         if not _accepted(order, within):
             continue
-        lines = Lines(order)
+        lines = LineKeys(order)
         sent, shown = Counter[str](), Counter[str]()
         for line in (line for each in _accepted(order, within) for line in each["lines"]):
             sent[lines.of_document(line)] += line["quantity"]
         for item in (item for parcel in order.facts["store"]["shipments"] for item in parcel["items"]):
             shown[lines.of_store(item["line_id"])] += item["quantity"]
         fits = all(shown[line] >= pieces for line, pieces in sent.items())
-        sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
+        sentence = f"Order {order.facts['order_id']} shows {_in_words(shown)} by line; shipped were {_in_words(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
 
 
@@ -132,7 +132,7 @@ def _by_tracking(packages: list[Mapping[str, Any]]) -> Parcels:
     return parcels
 
 
-def _shown(order: Event) -> Parcels:
+def _pieces_by_tracking(order: Event) -> Parcels:
     parcels: Parcels = Counter()
     for parcel in order.facts["store"]["shipments"]:
         parcels[parcel["tracking_number"]] += sum(item["quantity"] for item in parcel["items"])
@@ -158,5 +158,5 @@ def _anything_cancelled(order: Event) -> bool:
     return any(line["cancelled"] for each in documents(order, "Acknowledgement") for line in each["lines"])
 
 
-def _told(pieces: Counter[str]) -> str:
+def _in_words(pieces: Counter[str]) -> str:
     return listed(f"{count} as {name}" for name, count in sorted(pieces.items()))

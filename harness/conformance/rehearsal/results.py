@@ -16,7 +16,7 @@ from harness.promises import PROMISES, Promise
 from harness.record.event import Event
 from harness.record.history import History
 
-StepOutcome = Literal["done", "failed", "not reached"]
+StepEnd = Literal["done", "failed", "not reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class StepResult:
     keyword: str
     text: str
     table: tuple[tuple[str, ...], ...]
-    outcome: StepOutcome
+    outcome: StepEnd
     began: datetime | None
     ended: datetime | None
 

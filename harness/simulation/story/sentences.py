@@ -52,8 +52,8 @@ from harness.simulation.trouble.nemesis import MIXTURES
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
-Table = tuple[tuple[str, ...], ...]
-Facts = Mapping[str, Any]
+StepTable = tuple[tuple[str, ...], ...]
+DeedFacts = Mapping[str, Any]
 
 
 class Untellable(ValueError):
@@ -69,7 +69,7 @@ class Step:
 
     sentence: str
     code: str
-    table: Table = ()
+    table: StepTable = ()
     text: str = ""
 
     def lines(self) -> list[str]:
@@ -101,7 +101,7 @@ class Cast:
         return self.feeds.index(feed_id) + 1
 
 
-def step_of(deed: str, facts: Facts, cast: Cast) -> Step:
+def step_of(deed: str, facts: DeedFacts, cast: Cast) -> Step:
     """The step that does a deed again.
 
     Raises:
@@ -116,7 +116,7 @@ def step_of(deed: str, facts: Facts, cast: Cast) -> Step:
 # The shopper.
 
 
-def _order(facts: Facts, cast: Cast, *, paid: bool = True) -> Step:
+def _order(facts: DeedFacts, cast: Cast, *, paid: bool = True) -> Step:
     ship_to, wishes = facts["ship_to"], dict(facts["checkout"])
     told = f"the shopper orders {wish_of(facts['cart'])}"
     options = {"ship_to": ship_to} if ship_to is not None else {}
@@ -135,28 +135,28 @@ def _order(facts: Facts, cast: Cast, *, paid: bool = True) -> Step:
     )
 
 
-def _abandon(facts: Facts, cast: Cast) -> Step:
+def _abandon(facts: DeedFacts, cast: Cast) -> Step:
     return _order(facts, cast, paid=False)
 
 
-def _pay(facts: Facts, cast: Cast) -> Step:
+def _pay(facts: DeedFacts, cast: Cast) -> Step:
     return Step(f"the shopper pays for order {facts['order_id']}", _call("world.shopper.pay", facts["order_id"]))
 
 
 # The suppliers.
 
 
-def _of_order(facts: Facts, cast: Cast, deed: str, method: str, *arguments: Any, **options: Any) -> Step:
+def _of_order(facts: DeedFacts, cast: Cast, deed: str, method: str, *arguments: Any, **options: Any) -> Step:
     who, name = cast.supplier(facts["who"])
     order = facts["order_id"]
     return Step(f"of order {order}, {who} {deed}", _call(f"{name}.{method}", order, *arguments, **options))
 
 
-def _acknowledge(facts: Facts, cast: Cast) -> Step:
+def _acknowledge(facts: DeedFacts, cast: Cast) -> Step:
     return _of_order(facts, cast, "acknowledges everything", "acknowledge")
 
 
-def _ship(facts: Facts, cast: Cast) -> Step:
+def _ship(facts: DeedFacts, cast: Cast) -> Step:
     packages = facts["packages"]
     if len(packages) > 1:
         step = _of_order(facts, cast, "ships these parcels", "ship", packages=packages)
@@ -168,25 +168,25 @@ def _ship(facts: Facts, cast: Cast) -> Step:
     return _of_order(facts, cast, told, "ship", lines, parcel["tracking_number"], parcel["carrier"])
 
 
-def _cancel(facts: Facts, cast: Cast) -> Step:
+def _cancel(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
     told = f'cancels {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
     return _of_order(facts, cast, told, "cancel", lines, facts["reason"])
 
 
-def _take_back(facts: Facts, cast: Cast) -> Step:
+def _take_back(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
     told = f"takes back {_everything_or(facts['lines'])} for the reason {facts['reason_code']}"
     return _of_order(facts, cast, told, "take_back", lines, facts["reason_code"])
 
 
-def _upload_inventory(facts: Facts, cast: Cast) -> Step:
+def _upload_inventory(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["who"])
     sentence = f'{who} uploads the inventory file "{facts["file_name"]}"'
     return _with_file(sentence, f"{name}.upload_inventory({{}}, {facts['file_name']!r})", facts["content"])
 
 
-def _upload_feed(facts: Facts, cast: Cast) -> Step:
+def _upload_feed(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["who"])
     cast.feeds.append(facts["feed_id"])
     sentence = f'{who} uploads the product feed "{facts["file_name"]}"'
@@ -197,14 +197,14 @@ def _upload_feed(facts: Facts, cast: Cast) -> Step:
 # The retailer.
 
 
-def _upload_matching(facts: Facts, cast: Cast) -> Step:
+def _upload_matching(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["supplier"])
     sentence = f'the retailer uploads the matching file "{facts["file_name"]}" for {who}'
     upload = f"world.retailer.upload_matching_file({name}, {{}}, {facts['file_name']!r})"
     return _with_file(sentence, upload, facts["content"])
 
 
-def _create_account(facts: Facts, cast: Cast) -> Step:
+def _create_account(facts: DeedFacts, cast: Cast) -> Step:
     cast.accounts.append(facts["account_id"])
     about = {"name": facts["name"], "scopes": facts["scopes"], "token_type": facts["type"]}
     code = (
@@ -219,12 +219,12 @@ def _create_account(facts: Facts, cast: Cast) -> Step:
 _USUAL_ACCOUNT = {"name": CONNECTION_ACCOUNT, "scopes": CONNECTION_SCOPES, "token_type": V2_V3_TOKEN}
 
 
-def _delete_account(facts: Facts, cast: Cast) -> Step:
+def _delete_account(facts: DeedFacts, cast: Cast) -> Step:
     number = facts["account_id"]
     return Step(f"the retailer deletes API account {number}", _call("world.retailer.delete_api_account", number))
 
 
-def _connect(facts: Facts, cast: Cast) -> Step:
+def _connect(facts: DeedFacts, cast: Cast) -> Step:
     account, allowed = facts["account_id"], facts["allow_cancelling_orders"]
     leave = "with leave" if allowed else "without leave"
     told = f"the retailer connects the store in {facts['environment']} with API account {account}, {leave} to cancel"
@@ -232,25 +232,25 @@ def _connect(facts: Facts, cast: Cast) -> Step:
     return Step(told, f"world.retailer.connect(credentials_{account}, {_named(options)})")
 
 
-def _renew(facts: Facts, cast: Cast) -> Step:
+def _renew(facts: DeedFacts, cast: Cast) -> Step:
     account = facts["account_id"]
     known = f"credentials_{account}" if account in cast.accounts else "world.credentials"
     return Step(f"the retailer enters the credentials of API account {account}", f"world.retailer.reconnect({known})")
 
 
-def _allow(facts: Facts, cast: Cast) -> Step:
+def _allow(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the retailer allows cancelling orders", "world.retailer.allow_cancelling_orders(True)")
 
 
-def _forbid(facts: Facts, cast: Cast) -> Step:
+def _forbid(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the retailer forbids cancelling orders", "world.retailer.allow_cancelling_orders(False)")
 
 
-def _choose_plan(facts: Facts, cast: Cast) -> Step:
+def _choose_plan(facts: DeedFacts, cast: Cast) -> Step:
     return Step(f'the retailer chooses the plan "{facts["plan"]}"', _call("world.retailer.choose_plan", facts["plan"]))
 
 
-def _add_product(facts: Facts, cast: Cast) -> Step:
+def _add_product(facts: DeedFacts, cast: Cast) -> Step:
     about = {"name": facts["name"], "price": facts["price"], "stock": facts["stock"], **facts["fields"]}
     if facts["variants"]:
         about["variants"] = facts["variants"]
@@ -258,59 +258,59 @@ def _add_product(facts: Facts, cast: Cast) -> Step:
     return Step(f'the retailer adds the product "{facts["sku"]}"', code, (), json.dumps(about, indent=2))
 
 
-def _delete_product(facts: Facts, cast: Cast) -> Step:
+def _delete_product(facts: DeedFacts, cast: Cast) -> Step:
     sku = facts["sku"]
     return Step(f'the retailer deletes the product "{sku}"', _call("world.retailer.delete_product", sku))
 
 
-def _set_stock(facts: Facts, cast: Cast) -> Step:
+def _set_stock(facts: DeedFacts, cast: Cast) -> Step:
     sku, level = facts["sku"], facts["level"]
     return Step(f'the retailer sets the stock of "{sku}" to {level}', _call("world.retailer.set_stock", sku, level))
 
 
-def _set_status(facts: Facts, cast: Cast) -> Step:
+def _set_status(facts: DeedFacts, cast: Cast) -> Step:
     order, status = facts["order_id"], facts["status"]
     told = f'"{status}"' if isinstance(status, str) else f"status {status}"
     return Step(f"the retailer sets order {order} to {told}", _call("world.retailer.set_order_status", order, status))
 
 
-def _archive(facts: Facts, cast: Cast) -> Step:
+def _archive(facts: DeedFacts, cast: Cast) -> Step:
     order = facts["order_id"]
     return Step(f"the retailer archives order {order}", _call("world.retailer.archive_order", order))
 
 
-def _edit(facts: Facts, cast: Cast) -> Step:
+def _edit(facts: DeedFacts, cast: Cast) -> Step:
     order, sku, count = facts["order_id"], facts["sku"], facts["quantity"]
     told = f"the retailer changes order {order} to {wish_of([(sku, count)])}"
     return Step(told, _call("world.retailer.change_quantity", order, sku, count))
 
 
-def _refund(facts: Facts, cast: Cast) -> Step:
+def _refund(facts: DeedFacts, cast: Cast) -> Step:
     order = facts["order_id"]
     return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
 
 
-def _change_setting(facts: Facts, cast: Cast) -> Step:
+def _change_setting(facts: DeedFacts, cast: Cast) -> Step:
     setting, value = facts["setting"], facts["value"]
     code = _call("world.retailer.change_setting", setting, value)
     return Step(f'the retailer changes the setting "{setting}" to {json.dumps(value)}', code)
 
 
-def _change_feed_settings(facts: Facts, cast: Cast) -> Step:
+def _change_feed_settings(facts: DeedFacts, cast: Cast) -> Step:
     changes = {name: value for name, value in facts.items() if name != "supplier"}
     whom, name = ("all suppliers", "None") if facts["supplier"] == "all" else cast.supplier(facts["supplier"])
     code = f"world.retailer.change_feed_settings({name}, {_named(changes)})"
     return Step(f"the retailer changes the feed settings of {whom}", code, (), json.dumps(changes, indent=2))
 
 
-def _retry(facts: Facts, cast: Cast) -> Step:
+def _retry(facts: DeedFacts, cast: Cast) -> Step:
     kind, number, order = cast.document_place(facts["document"])
     told = f"the retailer retries {kind} {number} of order {order}"
     return Step(told, _call("world.retailer.retry", facts["document"]))
 
 
 def _of_feed(verb: str, method: str, again: str = "") -> "Teller":
-    def tell(facts: Facts, cast: Cast) -> Step:
+    def tell(facts: DeedFacts, cast: Cast) -> Step:
         number = cast.feed(facts["feed_id"])
         return Step(f"the retailer {verb} product feed {number}{again}", f"world.retailer.{method}(feed_{number})")
 
@@ -320,7 +320,7 @@ def _of_feed(verb: str, method: str, again: str = "") -> "Teller":
 # The wire and the process.
 
 
-def _strike(facts: Facts, cast: Cast) -> Step:
+def _strike(facts: DeedFacts, cast: Cast) -> Step:
     times, until = facts["times"], facts["until"]
     which = (
         "every request" if until and times is None else f"the next {times} requests" if times else "the next request"
@@ -334,7 +334,7 @@ def _strike(facts: Facts, cast: Cast) -> Step:
     return Step(told, _call("world.nemesis.strike", facts["fault"], **options))
 
 
-def _draw(facts: Facts, cast: Cast) -> Step:
+def _draw(facts: DeedFacts, cast: Cast) -> Step:
     name, chances = facts["name"], facts["per_thousand"]
     if name in MIXTURES and dict(MIXTURES[name].per_thousand) == chances:
         return Step(f'the weather on the wire becomes "{name}"', f"world.nemesis.mixture = MIXTURES[{name!r}]")
@@ -342,19 +342,19 @@ def _draw(facts: Facts, cast: Cast) -> Step:
     return Step(f'the weather on the wire becomes "{name}" like this', code, (), json.dumps(chances, indent=2))
 
 
-def _rest(facts: Facts, cast: Cast) -> Step:
+def _rest(facts: DeedFacts, cast: Cast) -> Step:
     return Step("nothing goes wrong on the wire any more", "world.nemesis.rest()")
 
 
-def _wake(facts: Facts, cast: Cast) -> Step:
+def _wake(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the wire may fail again", "world.nemesis.wake()")
 
 
-def _restart(facts: Facts, cast: Cast) -> Step:
+def _restart(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the connector is started anew", "world.restart_connector()")
 
 
-Teller = Callable[[Facts, Cast], Step]
+Teller = Callable[[DeedFacts, Cast], Step]
 
 SENTENCES: dict[Deed, Teller] = {
     PLACE_ORDER: _order,
@@ -438,7 +438,7 @@ def _with_file(sentence: str, code: str, content: str) -> Step:
     return Step(sentence, code.format(repr([dict(zip(names, item, strict=True)) for item in items])), rows)
 
 
-def _rows(content: str) -> Table | None:
+def _rows(content: str) -> StepTable | None:
     """The rows of a file that is nothing but its rows, the columns first; None when it is more, or less."""
     read = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline="")))
     cells = [cell for row in read for cell in row]
