@@ -4,8 +4,10 @@ What steps do is in ``harness.steps``, which pytest loads by name; how the resul
 """
 
 import os
+import re
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -36,6 +38,10 @@ OnProgress = Callable[[ScenarioResult | PromiseResult], None]
 """Called with each scenario as it ends, and with each promise as its last scenario ends."""
 
 
+class UnusableFeatures(ValueError):
+    """Features that cannot be run as they are; the message says which place, and what is wrong there."""
+
+
 def run_conformance(
     target: Target,
     *,
@@ -58,7 +64,9 @@ def run_conformance(
     Raises:
         ValueError: ``only`` names something that is not a promise.
         FileNotFoundError: there are no such features.
-        RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
+        UnusableFeatures: no scenario could be run: a feature cannot be read, a scenario names no promise or one that
+            there is not, or a step is not known.
+        RuntimeError: another rehearsal of this process still runs.
     """
     rehearsal = Rehearsal(target, connector, _promises_asked_for(only), on_progress, until_broken)
     if not _stage_is_free.acquire(blocking=False):
@@ -70,7 +78,7 @@ def run_conformance(
         _stage_is_free.release()
     rehearsal.end(code)
     if not rehearsal.scenarios:
-        raise RuntimeError(
+        raise UnusableFeatures(
             f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
     return Report(
@@ -157,7 +165,10 @@ class Rehearsal:
             config.addinivalue_line("markers", f"{promise.id}: {promise.title}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep the scenarios of the wanted promises, in the order of the guide."""
+        """Keep the scenarios of the wanted promises, in the order of the guide; each has to name one that there is."""
+        if problems := [problem for item in items for problem in _tag_problems(item)]:
+            self.failure = UnusableFeatures("; ".join(problems))
+            items.clear()
         items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
         items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
         for item in items:
@@ -187,8 +198,8 @@ class Rehearsal:
         self._remember_secrets()
 
     def pytest_bdd_step_func_lookup_error(self, step: Step, exception: Exception) -> None:
-        """A step that nobody wrote is a mistake of ours, not a verdict."""
-        self.failure = RuntimeError(str(exception))
+        """A step that nobody wrote is no verdict."""
+        self.failure = UnusableFeatures(f"{exception} Write it, or look for the step that is meant in harness.steps.")
 
     def pytest_bdd_step_error(self, step: Step, exception: Exception) -> None:
         """Note that a step could not be done, and why."""
@@ -225,7 +236,8 @@ class Rehearsal:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Features that cannot be read are a mistake of ours."""
         if report.failed:
-            self.failure = RuntimeError(f"the features cannot be read: {report.longreprtext}")
+            said = report.longreprtext.strip().splitlines() or ["nothing is said about why"]
+            self.failure = UnusableFeatures(f"the features cannot be read: {said[-1].removeprefix('E').strip()}")
 
     def pytest_sessionfinish(self) -> None:
         """Let the target clean up; what goes wrong there is told like any other mistake."""
@@ -347,6 +359,17 @@ def _nothing() -> History:
     return History.from_json('{"events": []}')
 
 
+def _tag_problems(item: pytest.Item) -> Iterator[str]:
+    """What is wrong with the tags of a scenario: no promise, or something that only looks like one."""
+    tags = dict.fromkeys(marker.name for marker in item.iter_markers())
+    unknown = [tag for tag in tags if re.fullmatch(r"[gG]\d+", tag) and tag not in PROMISES]
+    named = getattr(item, "obj", None).__doc__ or item.name
+    if unknown:
+        yield f"{named}: wanted tags from @G1 to @G{len(PROMISES)}, got {', '.join(f'@{tag}' for tag in unknown)}"
+    elif not any(tag in PROMISES for tag in tags):
+        yield f"{named}: wanted a promise as its tag, such as @G12, got none, so that no report would tell of it"
+
+
 def _never_begun(item: pytest.Item) -> ScenarioResult:
     """What is known of a scenario before it runs."""
     promises = tuple(promise for promise in PROMISES if item.get_closest_marker(promise))
@@ -417,7 +440,9 @@ def _no_foreign_settings() -> Iterator[None]:
         os.environ.pop(name, None)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", pytest.PytestUnknownMarkWarning)  # Unknown tags are told in our own words.
+            yield
     finally:
         for name in [name for name in os.environ if name.startswith("PYTEST_") and name not in before]:
             del os.environ[name]
