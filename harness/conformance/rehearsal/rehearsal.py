@@ -64,8 +64,7 @@ def run_conformance(
     Raises:
         ValueError: ``only`` names something that is not a promise.
         FileNotFoundError: there are no such features.
-        UnusableFeatures: no scenario could be run: a feature cannot be read, a scenario names no promise or one that
-            there is not, or a step is not known.
+        UnusableFeatures: a feature cannot be read, or a scenario's tags or steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
     rehearsal = Rehearsal(target, connector, _promises_asked_for(only), on_progress, until_broken)
@@ -81,11 +80,10 @@ def run_conformance(
         raise UnusableFeatures(
             f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
+    reported = _promises_reported(rehearsal, only, features)
     return Report(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
-        promises={
-            promise: sum_up(promise, rehearsal.scenarios) for promise in _promises_reported(rehearsal, only, features)
-        },
+        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in reported},
         scenarios=tuple(rehearsal.scenarios),
         secrets=tuple(rehearsal.secrets),
     )
