@@ -30,6 +30,9 @@ WITHOUT_A_BUG: dict[str, str] = {
     "What is not a store hash is refused with a clear error.": FORM,
     "Only a V2/V3 API token serves the connection.": FORM,
     "The form refuses missing scopes, names them, and warns about scopes that nobody needs.": FORM,
+    "To the type of a token the form answers as the scenario says.": FORM,
+    "To the scopes of a token the form answers as the scenario says: it accepts, refuses, or accepts and warns.": FORM,
+    "To an environment the form answers as the scenario says.": FORM,
     # G6, G7
     "The file of a new API account holds all that the connection needs.": STORE,
     "The secrets of an API account are shown once.": STORE,
@@ -62,7 +65,7 @@ WITHOUT_A_BUG: dict[str, str] = {
     "A deleted feed is no longer listed.": NETWORK,
     "A downloaded feed holds the very items of the feed.": NETWORK,
     "Each feed is listed with its ID, file name, dates, status and items.": NETWORK,
-    "The list offers what can be done with a feed, and nothing else.": NETWORK,
+    "The list offers what can be done with a feed, which is what the scenario says, and nothing else.": NETWORK,
     # G24, G25
 }
 """The statements of checks that no planted bug breaks, each with its reason."""

@@ -3,6 +3,8 @@
 How is judged stands in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
 """
 
+import re
+
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import SEND_FEED
@@ -131,10 +133,10 @@ def _imports_counted(world: Scene, judge: Judge) -> None:
     judge(inventory.imports_counted(world.history))
 
 
-@then("a warning names row 3 and row 5 with the reason")
-def _bad_rows_named(world: Scene, judge: Judge) -> None:
+@then(parsers.parse("a warning names row {first:d} and row {second:d} with the reason"))
+def _bad_rows_named(world: Scene, judge: Judge, first: int, second: int) -> None:
     look.look_at_inventory(world)
-    judge(inventory.bad_rows_named(world.history, (3, 5)))
+    judge(inventory.bad_rows_named(world.history, (first, second)))
 
 
 @then("the levels have changed at ten past the hour")
@@ -190,10 +192,15 @@ def _feed_listed(world: Scene, judge: Judge) -> None:
     judge(product_feeds.feed_listed(world.history))
 
 
-@then("the feed can be downloaded, deleted and approved")
-def _actions_offered(world: Scene, judge: Judge) -> None:
+_ACTIONS = {"downloaded": "Download", "deleted": "Delete", "approved": "Approve", "sent": "Send"}
+
+
+@then(parsers.re(rf"the feed can be (?P<said>(?:{'|'.join(_ACTIONS)})(?:(?:, | and )(?:{'|'.join(_ACTIONS)}))*)"))
+def _actions_offered(world: Scene, judge: Judge, said: str) -> None:
     look.look_at_product_feeds(world, actions=True)
-    judge(product_feeds.actions_offered(world.history))
+    judge(
+        product_feeds.actions_offered(world.history, tuple(_ACTIONS[word] for word in re.findall(r"\w+ed|sent", said)))
+    )
 
 
 @then("the file holds the products of the feed")
@@ -208,10 +215,10 @@ def _feed_gone(world: Scene, judge: Judge) -> None:
     judge(product_feeds.feed_gone(world.history))
 
 
-@then(parsers.re('the feed is "(?P<status>Complete|Failed)" and (?:not )?all of it is in the store'))
-def _feed_ended(world: Scene, judge: Judge, status: str) -> None:
+@then(parsers.re('the feed is "(?P<status>Complete|Failed)" and (?P<part>(?:not )?all) of it is in the store'))
+def _feed_ended(world: Scene, judge: Judge, status: str, part: str) -> None:
     look.look_at_product_feeds(world)
-    judge(product_feeds.feed_ended(world.history, status))
+    judge(product_feeds.feed_ended(world.history, status, whole=part == "all"))
     judge(product_feeds.complete_means_in_store(world.history))
     if world.history.deeds(SEND_FEED):
         judge(product_feeds.sent_again(world.history))
@@ -257,19 +264,22 @@ def _accounts_listed(world: Scene, judge: Judge) -> None:
     judge(api_account.accounts_listed(world.history))
 
 
-@then(parsers.re("the form (?:accepts|refuses) because of the token type"))
-def _token_type_decides(world: Scene, judge: Judge) -> None:
+@then(parsers.re("the form (?P<answer>accepts|refuses) because of the token type"))
+def _token_type_decides(world: Scene, judge: Judge, answer: str) -> None:
     judge(api_account.token_type_decides(world.history))
+    judge(api_account.form_answers_to_type(world.history, answer))
 
 
-@then(parsers.re("the form (?:accepts|refuses|warns) because of the scopes"))
-def _scopes_decide(world: Scene, judge: Judge) -> None:
+@then(parsers.re("the form (?P<answer>accepts|refuses|warns) because of the scopes"))
+def _scopes_decide(world: Scene, judge: Judge, answer: str) -> None:
     judge(api_account.scopes_decide(world.history))
+    judge(api_account.form_answers_to_scopes(world.history, answer))
 
 
-@then(parsers.re("the form (?:accepts|refuses) because of the environment"))
-def _environment_decides(world: Scene, judge: Judge) -> None:
+@then(parsers.re("the form (?P<answer>accepts|refuses) because of the environment"))
+def _environment_decides(world: Scene, judge: Judge, answer: str) -> None:
     judge(connecting.environment_decides(world.history))
+    judge(connecting.form_answers_to_environment(world.history, answer))
 
 
 @then("the file holds all that the connection needs")

@@ -58,6 +58,24 @@ def scopes_decide(history: History) -> Findings:
         yield judged(fits, sentence, *deeds(history, CREATE_ACCOUNT), seen)
 
 
+def form_answers(history: History, wanted: str) -> Findings:
+    """Whether the form accepts or refuses, as a scenario says."""
+    for seen in observed(history, FORM):
+        fits = seen.facts["accepted"] is (wanted == "accepts")
+        yield judged(fits, f"The scenario says that the form {wanted}; {answer(seen)}", seen)
+
+
+form_answers_to_type = check("G4", "To the type of a token the form answers as the scenario says.")(form_answers)
+
+
+@check("G5")
+def form_answers_to_scopes(history: History, wanted: str) -> Findings:
+    """To the scopes of a token the form answers as the scenario says: it accepts, refuses, or accepts and warns."""
+    for seen in observed(history, FORM):
+        came = "refuses" if not seen.facts["accepted"] else "warns" if seen.facts["warnings"] else "accepts"
+        yield judged(came == wanted, f"The scenario says that the form {wanted}; {answer(seen)}", seen)
+
+
 @check("G6")
 def file_complete(history: History) -> Findings:
     """The file of a new API account holds all that the connection needs."""

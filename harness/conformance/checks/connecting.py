@@ -5,7 +5,7 @@ The moment of connection as a cut-off is judged with the orders.
 
 import re
 
-from harness.conformance.checks.account import answer
+from harness.conformance.checks.account import answer, form_answers
 from harness.conformance.checks.history_queries import observed
 from harness.conformance.verdicts import Findings, History, check, judged
 from harness.record.looks import FORM
@@ -38,6 +38,9 @@ def environment_decides(history: History) -> Findings:
         told = belongs or any(seen.facts["environment"] in problem.lower() for problem in seen.facts["problems"])
         sentence = f"A store on the plan {seen.facts['plan']} in {seen.facts['environment']}: {answer(seen)}"
         yield judged(seen.facts["accepted"] is belongs and told, sentence, seen)
+
+
+form_answers_to_environment = check("G8", "To an environment the form answers as the scenario says.")(form_answers)
 
 
 @check("G9")

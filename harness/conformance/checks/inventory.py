@@ -3,6 +3,7 @@
 An observation ``inventory`` holds one supplier's items, the import events, and the levels in the store at one moment.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -38,7 +39,7 @@ def import_event_reads(history: History, text: str) -> Findings:
     """The event of an import reads as the guide shows it, with severity Info."""
     seen = _last(history)
     events = [event for each in seen for event in each.facts["events"] if event["summary"] == IMPORTED]
-    told = any(text in event["details"] and event["severity"] == "Info" for event in events)
+    told = any(event["details"].rstrip(".") == text and event["severity"] == "Info" for event in events)
     sentence = f"The events {IMPORTED} say: {listed(repr(event['details']) for event in events)}."
     yield judged(told, sentence, *deeds(history, UPLOAD_INVENTORY), *seen)
 
@@ -50,8 +51,8 @@ def bad_rows_named(history: History, rows: tuple[int, ...]) -> Findings:
     warnings = [event for each in seen for event in each.facts["events"] if event["summary"] != IMPORTED]
     text = " ".join(event["details"] for event in warnings)
     for row in rows:
-        named = f"row {row}" in text.lower()
-        sentence = f"Row {row} is {'' if named else 'not '}named in {text!r}."
+        named = re.search(rf"\brow {row}\b\W+(\w+\W+){{2,}}\w", text, re.IGNORECASE) is not None
+        sentence = f"Row {row} is {'' if named else 'not '}named with a reason in {text!r}."
         yield judged(named, sentence, *deeds(history, UPLOAD_INVENTORY), *seen)
 
 

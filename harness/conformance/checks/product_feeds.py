@@ -50,13 +50,13 @@ def feed_listed(history: History) -> Findings:
 
 
 @check("G23")
-def actions_offered(history: History) -> Findings:
-    """The list offers what can be done with a feed, and nothing else."""
+def actions_offered(history: History, said: tuple[str, ...]) -> Findings:
+    """The list offers what can be done with a feed, which is what the scenario says, and nothing else."""
     for seen, feed in _newest(history):
         sendable = {"Send"} if feed["compliant"] == feed["items"] else set()
         wanted = ACTIONS.get(feed["status"], {"Download", "Delete"} | sendable)
-        sentence = f"The {feed['status']} feed can be {listed(feed['actions'])}."
-        yield judged(set(feed["actions"]) == wanted, sentence, seen)
+        sentence = f"The {feed['status']} feed can be {listed(feed['actions'])}; the scenario says {listed(said)}."
+        yield judged(set(feed["actions"]) == wanted == set(said), sentence, seen)
 
 
 @check("G23")
@@ -104,11 +104,13 @@ def complete_means_in_store(history: History) -> Findings:
 
 
 @check("G24")
-def feed_ended(history: History, status: str) -> Findings:
-    """An approved feed ends as the store took it, within a cycle."""
+def feed_ended(history: History, status: str, *, whole: bool) -> Findings:
+    """An approved feed ends as the store took it: in this status, and with all of it in the store, or not all."""
     for seen, feed in _newest(history):
-        sentence = f"The feed {feed['file_name']} is {feed['status']}."
-        yield judged(feed["status"] == status, sentence, *_behind(history, feed), seen)
+        missing = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
+        sentence = f"The feed {feed['file_name']} is {feed['status']}; not in the store: {listed(missing)}."
+        fits = feed["status"] == status and (not missing) is whole
+        yield judged(fits, sentence, *_behind(history, feed), seen)
 
 
 @check("G25")

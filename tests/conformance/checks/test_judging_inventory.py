@@ -45,7 +45,13 @@ def test_the_event_reads_as_in_the_guide(written: Any, events: Any, state: str) 
 
 
 @pytest.mark.parametrize(
-    ("details", "state"), [("Row 3: no SKU. Row 5: bad quantity.", "holds"), ("2 rows are bad", "broken")]
+    ("details", "state"),
+    [
+        ("Row 3: it has no SKU. Row 5: its quantity is no number.", "holds"),
+        ("2 rows are bad", "broken"),
+        ("Bad: row 3, row 5", "broken"),
+        ("Row 33: it has no SKU. Row 5: its quantity is no number.", "broken"),
+    ],
 )
 def test_bad_rows_are_named(written: Any, details: str, state: str) -> None:
     """A warning that does not name each bad row breaks G18."""

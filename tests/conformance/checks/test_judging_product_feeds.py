@@ -55,7 +55,14 @@ def test_actions(written: Any, feed: Any, status: str, compliant: int, actions: 
     """Each status offers its actions; only a failed feed whose items are all compliant can be sent again."""
     written.feeds([feed(status, LAMP, compliant=compliant, actions=actions)])
 
-    assert product_feeds.actions_offered(written.history).state == state
+    assert product_feeds.actions_offered(written.history, tuple(actions)).state == state
+
+
+def test_the_scenario_has_to_say_what_is_offered(written: Any, feed: Any) -> None:
+    """A scenario that expects something else than the guide's actions is broken, too."""
+    written.feeds([feed("Pending", LAMP, actions=["Download", "Delete", "Approve"])])
+
+    assert product_feeds.actions_offered(written.history, ("Download", "Delete")).state == "broken"
 
 
 @pytest.mark.parametrize(("skus", "state"), [(["LAMP", "DESK"], "holds"), (["LAMP"], "broken"), ([], "broken")])
@@ -80,10 +87,10 @@ def test_a_deleted_feed_is_gone(written: Any, feed: Any, left: bool, state: str)
 def test_sent_again(written: Any, feed: Any, status: str, state: str) -> None:
     """A failed feed that is sent again ends Complete once nothing is in its way."""
     written.deed("retailer", SEND_FEED, feed_id=ID)
-    written.feeds([feed(status, LAMP)])
+    written.feeds([feed(status, LAMP)], catalog=[LAMP])
 
     assert product_feeds.sent_again(written.history).state == state
-    assert product_feeds.feed_ended(written.history, "Complete").state == state
+    assert product_feeds.feed_ended(written.history, "Complete", whole=True).state == state
 
 
 @pytest.mark.parametrize(

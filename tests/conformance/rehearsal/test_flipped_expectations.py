@@ -1,0 +1,40 @@
+"""Every word of an expectation counts: a feature that expects the opposite of what is right is broken."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.conformance import FakesTarget, run_conformance
+
+FEATURES = Path(__file__).parents[3] / "features"
+
+FLIPS = [
+    ("account", "| V2/V3 API token     | accepts |", "| V2/V3 API token     | refuses |"),
+    ("account", "| Storefront API token | refuses |", "| Storefront API token | accepts |"),
+    ("account", "| read-only | modify    | none      | refuses |", "| read-only | modify    | none      | accepts |"),
+    ("account", "| modify    | modify    | modify    | warns   |", "| modify    | modify    | modify    | accepts |"),
+    ("account", "| modify    | modify    | none      | accepts |", "| modify    | modify    | none      | warns   |"),
+    ("connecting", "| trial    | production  | refuses |", "| trial    | production  | accepts |"),
+    ("connecting", "| standard | production  | accepts |", "| standard | production  | refuses |"),
+    ("product_feeds", 'the feed is "Complete" and all of it', 'the feed is "Complete" and not all of it'),
+    ("product_feeds", 'the feed is "Failed" and not all of it', 'the feed is "Failed" and all of it'),
+    ("product_feeds", "downloaded, deleted and approved", "downloaded and deleted"),
+    ("product_feeds", "of which 2 are compliant", "of which 1 are compliant"),
+    ("inventory", "Imported 7 records from '2022-05-17_1506.csv'", "Imported 7 rec"),
+    ("inventory", "names row 3 and row 5", "names row 3 and row 4"),
+    ("shipments", 'Then the order shows "Shipped"', 'Then the order shows "Partially Shipped"'),
+    ("cancellations", 'Then the order shows "Cancelled"', 'Then the order shows "Shipped"'),
+    ("trial", "that <days> days are left", "that 13 days are left"),
+]
+"""A feature's file, what it says, and what it says when it is turned round."""
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), FLIPS, ids=[f"{name}: {wrong}" for name, _, wrong in FLIPS])
+def test_the_opposite_is_broken(tmp_path: Path, name: str, right: str, wrong: str) -> None:
+    """The verdict follows the feature, and the feature is no decoration."""
+    text = (FEATURES / f"{name}.feature").read_text(encoding="utf-8")
+    assert right in text
+    feature = tmp_path / f"{name}.feature"
+    feature.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    assert run_conformance(FakesTarget(seed=7), features=feature).verdict == "broken"
