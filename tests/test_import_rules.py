@@ -68,6 +68,7 @@ FORBIDDEN = {
     ],
     "The product under test is real: it knows no fake, and shows nothing": [
         "harness.sync.doctor -> fakes.wire.http",
+        "harness.sync.doctor -> harness.promises",
         "harness.sync.doctor -> harness.displays.tables",
     ],
     "A judge shares no code with the accused": ["harness.conformance.checks.orders -> harness.sync.mapping.tables"],
@@ -78,8 +79,12 @@ FORBIDDEN = {
         "harness.simulation.days.workload -> fakes.doors.in_process",
         "harness.conformance.search.sweep -> fakes.doors.intercept",
     ],
+    "Displays know none of our classes: they turn rows into tables": [
+        "harness.displays.tables -> fakes.bigcommerce.state.trial"
+    ],
     "Outside of the simulation the harness knows neither service": [
         "harness.conformance.search.sweep -> fakes.bigcommerce",
+        "harness.steps.feeds -> fakes",
         "harness.steps.outcomes -> fakes.logicbroker.network",
     ],
 }

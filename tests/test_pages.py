@@ -20,7 +20,7 @@ def test_a_page_is_written_as_it_stands(name: str, tmp_path: Path) -> None:
     file.write_text(emptied, encoding="utf-8")
 
     assert write([name], tmp_path) == [file]
-    assert file.read_text(encoding="utf-8") == page
+    assert file.read_text(encoding="utf-8") == page, f"run: python -m harness.pages {name}"
 
 
 def test_every_rendered_page_is_in_the_table() -> None:

@@ -9,9 +9,9 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from fakes.people.deeds import CONNECT
+from fakes.people.deeds import CONNECT, Deed
 from harness.conformance.verdicts import Event, History
-from harness.record.looks import ORDER
+from harness.record.looks import ORDER, Look
 
 CYCLE = timedelta(minutes=15)
 """How long an order may take to Logicbroker: the guide's quarter of an hour."""
@@ -61,14 +61,14 @@ class SortedHistory:
         return self._of_orders[name]
 
 
-def observed(history: History, what: str) -> list[Event]:
+def observed(history: History, what: Look) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
     if isinstance(history, SortedHistory):
         return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
 
-def last_observed(history: History, what: str, **facts: Any) -> Event | None:
+def last_observed(history: History, what: Look, **facts: Any) -> Event | None:
     """The last observation of one kind, optionally of one subject."""
     found = [event for event in observed(history, what) if facts.items() <= event.facts.items()]
     return found[-1] if found else None
@@ -80,14 +80,14 @@ def orders_seen(history: History) -> list[Event]:
     return [last[order_id] for order_id in sorted(last)]
 
 
-def deeds(history: History, what: str) -> list[Event]:
+def deeds(history: History, what: Deed) -> list[Event]:
     """Everything of one name that people did, oldest first."""
     if isinstance(history, SortedHistory):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
 
 
-def deeds_about(history: History, what: str, order_id: int) -> list[Event]:
+def deeds_about(history: History, what: Deed, order_id: int) -> list[Event]:
     """Everything of one name that people did to one order, oldest first."""
     if isinstance(history, SortedHistory):
         return history.of_orders(what).get(order_id, [])

@@ -154,7 +154,7 @@ def exported_exactly(history: History) -> Findings:
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
-        skus = {product["sku"] for product in seen.facts["catalog"]}
+        skus = {product["sku"] for product in seen.facts["catalog"]} | set(_variants(seen))
         truly = [f["feed_id"] for f in seen.facts["feeds"] if skus.issuperset(item["sku"] for item in f["contents"])]
         fits = sorted(complete) == sorted(told) and set(told) <= set(truly)
         counts = f"Complete: {len(complete)}, wholly in the store: {len(truly)}"
@@ -184,6 +184,9 @@ def _newest(history: History) -> list[tuple[Event, Mapping[str, Any]]]:
 
 
 def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
+    """Whether the store has an item as the feed names it; a variant has the name of its parent."""
+    if item.get("parent_sku"):
+        return item["sku"] in _variants(seen)
     return any(
         product["sku"] == item["sku"]
         and product["name"] == item["name"]
@@ -194,7 +197,13 @@ def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
 
 def _copies(seen: Event, item: Mapping[str, Any]) -> int:
     """How many products of the store are this item, by SKU or by a SKU made from it."""
-    return sum(product["sku"].startswith(item["sku"]) for product in seen.facts["catalog"])
+    products = sum(product["sku"].startswith(item["sku"]) for product in seen.facts["catalog"])
+    return products or _variants(seen).count(item["sku"])
+
+
+def _variants(seen: Event) -> list[str]:
+    """The SKUs of all variants in the store."""
+    return [variant["sku"] for product in seen.facts["catalog"] for variant in product.get("variants", ())]
 
 
 def _behind(history: History, feed: Mapping[str, Any]) -> list[Event]:
