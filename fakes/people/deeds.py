@@ -55,11 +55,12 @@ DOWNLOAD_FEED = Deed("download a product feed")
 
 
 class OrderPlaced(TypedDict):
-    """``lines`` is what the store made of the ``cart``; the rest is what the shopper asked for."""
+    """``lines``, ``total`` and ``status`` are what the store made of the ``cart``; the rest is what was asked for."""
 
     order_id: int
     lines: list[SkuQuantity]
     total: Decimal
+    status: str
     addresses: int
     cart: list[SkuQuantity]
     guest: bool
