@@ -154,8 +154,14 @@ def exported_exactly(history: History) -> Findings:
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
-        skus = {product["sku"] for product in seen.facts["catalog"]} | set(_variants(seen))
-        truly = [f["feed_id"] for f in seen.facts["feeds"] if skus.issuperset(item["sku"] for item in f["contents"])]
+        skus = {product["sku"] for product in seen.facts["catalog"]}
+        truly = [
+            feed["feed_id"]
+            for feed in seen.facts["feeds"]
+            if all(
+                _in_store(seen, item) if item.get("parent_sku") else item["sku"] in skus for item in feed["contents"]
+            )
+        ]
         fits = sorted(complete) == sorted(told) and set(told) <= set(truly)
         counts = f"Complete: {len(complete)}, wholly in the store: {len(truly)}"
         sentence = f"Feeds that are {counts}; events {EXPORTED}: {len(told)}."
@@ -186,7 +192,7 @@ def _newest(history: History) -> list[tuple[Event, Mapping[str, Any]]]:
 def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
     """Whether the store has an item as the feed names it; a variant has the name of its parent."""
     if item.get("parent_sku"):
-        return item["sku"] in _variants(seen)
+        return item["sku"] in _variants(seen, item["parent_sku"])
     return any(
         product["sku"] == item["sku"]
         and product["name"] == item["name"]
@@ -196,14 +202,16 @@ def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
 
 
 def _copies(seen: Event, item: Mapping[str, Any]) -> int:
-    """How many products of the store are this item, by SKU or by a SKU made from it."""
-    products = sum(product["sku"].startswith(item["sku"]) for product in seen.facts["catalog"])
-    return products or _variants(seen).count(item["sku"])
+    """How many products of the store are this item, by SKU or by a SKU made from it; a variant is one of its parent."""
+    if item.get("parent_sku"):
+        return _variants(seen, item["parent_sku"]).count(item["sku"])
+    return sum(product["sku"].startswith(item["sku"]) for product in seen.facts["catalog"])
 
 
-def _variants(seen: Event) -> list[str]:
-    """The SKUs of all variants in the store."""
-    return [variant["sku"] for product in seen.facts["catalog"] for variant in product.get("variants", ())]
+def _variants(seen: Event, parent_sku: str) -> list[str]:
+    """The SKUs of the variants of a product."""
+    parents = [product for product in seen.facts["catalog"] if product["sku"] == parent_sku]
+    return [variant["sku"] for product in parents for variant in product.get("variants", ())]
 
 
 def _behind(history: History, feed: Mapping[str, Any]) -> list[Event]:
