@@ -5,7 +5,7 @@ What a connector does once the store is connected is not known here.
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal.connections import SystemConnection
 from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
 from fakes.logicbroker.portal.portal import OrderRow, Portal
+from fakes.logicbroker.rules.document_forms import Line
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
@@ -191,33 +192,117 @@ class Retailer:
         self._store.control_panel.archive_order(order_id)
         self._tell("archive an order", order_id=order_id)
 
-    def refund_order(self, order: Order | int) -> None:
-        """Pay all of an order back.
+    def refund_order(self, order: Order | int, lines: Sequence[Line] | None = None) -> None:
+        """Pay all of an order back, or these pieces of it, each (SKU, quantity).
+
+        Raises:
+            KeyError: no such order, or nothing of this SKU in it.
+            Invalid: nothing was paid, or more pieces than were bought.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.refund_order(order_id, lines)
+        self._tell("refund an order", order_id=order_id, lines=lines)
+
+    def write_staff_notes(self, order: Order | int, notes: str) -> None:
+        """Write the staff notes of an order anew.
 
         Raises:
             KeyError: no such order.
-            Invalid: nothing was paid.
         """
         order_id = order if isinstance(order, int) else order.id
-        self._store.control_panel.refund_order(order_id)
-        self._tell("refund an order", order_id=order_id)
+        self._store.control_panel.write_staff_notes(order_id, notes)
+        self._tell("write staff notes", order_id=order_id, notes=notes)
+
+    def staff_notes(self, order: Order | int) -> str:
+        """The staff notes of an order as the control panel shows them.
+
+        Raises:
+            KeyError: no such order.
+        """
+        return self._store.orders[order if isinstance(order, int) else order.id].staff_notes or ""
+
+    def order_lines(self, order: Order | int) -> list[Line]:
+        """The lines of an order as the control panel shows them: SKU and pieces.
+
+        Raises:
+            KeyError: no such order.
+        """
+        shown = self._store.orders[order if isinstance(order, int) else order.id]
+        return [(line.sku, line.quantity) for line in shown.products]
+
+    def enter_order(
+        self,
+        lines: Sequence[Line],
+        billing_address: Mapping[str, str],
+        status: int | str = "Awaiting Fulfillment",
+        custom_lines: Sequence[Mapping[str, Any]] = (),
+    ) -> Order:
+        """Enter an order for somebody who called; a custom line is ``{"name", "price", "quantity", "sku"}``.
+
+        Raises:
+            KeyError: no such SKU.
+            ValueError: no such status.
+            Refused: a bad address, or out of stock.
+        """
+        order = self._store.control_panel.create_order(lines, billing_address, status, custom_lines)
+        wish = {"cart": list(lines), "billing_address": dict(billing_address), "custom_lines": list(custom_lines)}
+        self._tell("enter an order", order_id=order.id, status=status, **wish)
+        return order
+
+    def capture_payment(self, order: Order | int) -> None:
+        """Take the money that was only reserved; the order then awaits fulfillment.
+
+        Raises:
+            KeyError: no such order.
+            Invalid: nothing was reserved.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.capture_payment(order_id)
+        self._tell("capture a payment", order_id=order_id)
+
+    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+        """Make a coupon: per item, percent, per total, shipping or free shipping.
+
+        Raises:
+            ValueError: an unknown kind, or the code exists.
+        """
+        self._store.control_panel.create_coupon(code, kind, amount)
+        self._tell("create a coupon", code=code, coupon=kind, amount=amount)
+
+    def add_currency(self, code: str, rate: Decimal | int | str, *, digits: int = 2) -> None:
+        """Sell in another currency: so much of it for one of the store's own.
+
+        Raises:
+            ValueError: the store's own currency, or a code, rate or digits that make no sense.
+        """
+        self._store.control_panel.add_currency(code, rate, digits=digits)
+        self._tell("add a currency", code=code, rate=rate, digits=digits)
+
+    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
+        """Give a customer money to spend in this store.
+
+        Raises:
+            KeyError: nobody has this customer number.
+        """
+        self._store.control_panel.give_store_credit(customer_id, amount)
+        self._tell("give store credit", customer_id=customer_id, amount=amount)
 
     def change_setting(self, setting: str, value: Any) -> None:
         """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
 
         Raises:
             KeyError: there is no such setting.
-            TypeError: the setting is of another type.
+            TypeError: the setting is of another type; an exact number is told as text.
         """
         page: Any = self._store.control_panel.settings
         *pages, name = setting.split(".")
         for each in pages:
             page = _setting(page, each, setting)
         now = _setting(page, name, setting)
-        value = Decimal(value) if isinstance(now, Decimal) and isinstance(value, int) else value
-        if now is not None and not isinstance(value, type(now)):
+        wanted = _exact(value) if isinstance(now, Decimal) else value
+        if now is not None and not isinstance(wanted, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
-        setattr(page, name, value)
+        setattr(page, name, wanted)
         self._tell("change a setting", setting=setting, value=value)
 
     def orders_page(self) -> list[dict[str, str]]:
@@ -445,6 +530,14 @@ def _account_id(account: NewApiAccount | ApiAccount | int) -> int:
 
 def _feed_id(feed: ProductFeed | str) -> str:
     return feed if isinstance(feed, str) else feed.id
+
+
+def _exact(value: Any) -> Any:
+    """An exact number out of a whole one or of text; anything else as it is."""
+    try:
+        return Decimal(value) if isinstance(value, int | str) else value
+    except InvalidOperation:
+        return value
 
 
 def _setting(page: Any, name: str, whole: str) -> Any:

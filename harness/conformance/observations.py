@@ -96,6 +96,7 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
             {"sku": product.sku, "name": product.name, "price": product.price}
             for product in scene.bigcommerce.products.values()
         ],
+        variants=list(_variants(scene)),
     )
 
 
@@ -211,6 +212,15 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
             for box in line.get("ShipmentInfos") or ()
         ],
     }
+
+
+def _variants(scene: Scene) -> Iterator[dict[str, Any]]:
+    """The variants of the catalog; what has no price of its own costs what its product does."""
+    for product in scene.bigcommerce.products.values():
+        if product.base_variant_id is None:
+            for variant in product.variants.values():
+                own = variant.fields.get("price")
+                yield {"sku": variant.sku, "name": product.name, "price": product.price if own is None else own}
 
 
 def _things(scene: Scene) -> Iterator[tuple[str, Any]]:

@@ -29,7 +29,7 @@ from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, bundle, counted
 from harness.displays.timeline.value import Timeline
 from harness.record.history import Event, History
-from harness.simulation.catalog import Item, items_from, standard_catalog
+from harness.simulation.catalog import Item, catalog_of, shelved
 from harness.simulation.connector_host import Factory, Hosting
 from harness.simulation.event_loop import Conductor, Ticking, duration
 from harness.simulation.options import PROMPT, Birth
@@ -67,8 +67,8 @@ class World:
     """One store, one network, their people, and a connector between them; the same seed gives the same world.
 
     ``plan`` is the store's: ``trial``, ``sandbox`` or a paid one.  ``environment`` None means ``production`` for a
-    paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
-    test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
+    paid plan, else ``stage``.  ``catalog`` is a list of items or rows, or ``assorted``.  ``connector`` builds the
+    connector under test; None means our own.  ``faults`` names the mixture that the nemesis draws from.
     The quirks are in what one real service may differ from another.  ``skew`` is by how many seconds the connector's
     clock is ahead of both services'.
     The habits say what the people are like whose days a crowd plans: those of all suppliers, or of each; themselves or
@@ -88,7 +88,7 @@ class World:
         allow_cancelling_orders: bool = True,
         environment: EnvironmentName | None = None,
         stock_identity: StockIdentity | str = "either",
-        catalog: Iterable[Item | Mapping[str, Any]] | None = None,
+        catalog: Iterable[Item | Mapping[str, Any]] | str | None = None,
         faults: Mixture | str = "quiet",
         store_quirks: StoreQuirks | None = None,
         network_quirks: NetworkQuirks = PROMPT,
@@ -111,12 +111,12 @@ class World:
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
-        self._stock_shelves(standard_catalog(suppliers) if catalog is None else items_from(catalog))
+        self._stock_shelves(catalog_of(catalog, suppliers))
         self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
         people = (allow_cancelling_orders, environment, self._stock_identity.value)
-        goods = None if catalog is None else tuple(self.catalog)
+        goods = catalog if catalog is None or isinstance(catalog, str) else tuple(self.catalog)
         begun = Birth(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
         self.birth = self._born(replace(begun, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew))
         self._past.begin()
@@ -237,7 +237,7 @@ class World:
         return [
             {"SupplierSKU": self._sku_at_supplier(item), "MerchantSKU": item.sku}
             for item in self.catalog
-            if item.supplier == supplier
+            if item.supplier == supplier and item.type == "physical"
         ]
 
     # The connector
@@ -488,8 +488,8 @@ class World:
 
     def _stock_shelves(self, catalog: list[Item]) -> None:
         self.catalog = catalog
-        for item in catalog:
-            self.retailer.add_product(sku=item.sku, name=item.name, price=item.price, stock=item.stock)
+        for product in shelved(catalog):
+            self.retailer.add_product(**product)
 
     def _sku_at_supplier(self, item: Item) -> str:
         if self._stock_identity is StockIdentity.PRODUCT_ID:

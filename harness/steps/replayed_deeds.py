@@ -7,7 +7,6 @@ write, are in the other modules.  PYTEST_DONT_REWRITE
 import json
 import re
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from pytest_bdd import parsers, step
@@ -78,17 +77,21 @@ def _ordered(world: Any, wish: str, how: str, docstring: str = "{}") -> Any:
     said = groups(_HOW, how)
     wishes = json.loads(docstring)
     ship_to = wishes.pop("ship_to", None) if said["places"] is None else int(said["places"])
-    money = {name: Decimal(wishes.pop(name)) for name in ("shipping_cost", "discount") if name in wishes}
     if said["regular"]:  # What is not said is left to the shopper: not every one on a stage knows of it.
         wishes["guest"] = False
     if said["unpaid"]:
         wishes["pay"] = False
-    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, **wishes, **money)
+    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, **wishes)
 
 
 @step(parsers.re(r"the shopper pays for order (?P<order_id>\d+)"), converters={"order_id": int})
 def _paid(world: Any, order_id: int) -> None:
     world.shopper.pay(order_id)
+
+
+@step("the shopper opens an account")
+def _account_opened(world: Any) -> None:
+    world.shopper.open_account()
 
 
 # The suppliers.
@@ -125,6 +128,11 @@ def _parcels_shipped(world: Scene, who: str, order_id: int, datatable: Rows) -> 
 @step(parsers.re(rf'{OF_ORDER} cancels {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
 def _cancelled(world: Scene, who: str, order_id: int, what: str, reason: str) -> None:
     _try(world, who, "cancel", order_id, _lines(what), reason)
+
+
+@step(parsers.re(rf'{OF_ORDER} back-orders {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
+def _back_ordered(world: Scene, who: str, order_id: int, what: str, reason: str) -> None:
+    _try(world, who, "back_order", order_id, _lines(what), reason)
 
 
 @step(parsers.re(rf"{OF_ORDER} takes back {WHAT} for the reason (?P<code>\w+)"), converters={"order_id": int})
@@ -210,6 +218,48 @@ def _status_set(world: Scene, order_id: str, label: str | None, number: str | No
 @step(parsers.parse("the retailer archives order {order_id:d}"))
 def _archived(world: Any, order_id: int) -> None:
     world.retailer.archive_order(order_id)
+
+
+@step(parsers.re(r'the retailer edits order (?P<order_id>\d+): (?P<quantity>\d+) of "(?P<sku>[^"]+)"'))
+def _edited(world: Any, order_id: str, quantity: str, sku: str) -> None:
+    world.retailer.change_quantity(int(order_id), sku, int(quantity))
+
+
+@step(parsers.re(rf"the retailer refunds {WHAT} of order (?P<order_id>\d+)"))
+def _refunded(world: Any, what: str, order_id: str) -> None:
+    world.retailer.refund_order(int(order_id), *([] if what == "everything" else [_lines(what)]))
+
+
+@step(parsers.parse("the retailer writes into the staff notes of order {order_id:d}"))
+def _notes_written(world: Any, order_id: int, docstring: str) -> None:
+    world.retailer.write_staff_notes(order_id, json.loads(docstring))
+
+
+@step("the retailer enters this order", target_fixture="order")
+def _order_entered(world: Any, docstring: str) -> Any:
+    wish = json.loads(docstring)
+    lines = [(sku, count) for sku, count in wish.pop("lines")]
+    return world.retailer.enter_order(lines, **wish)
+
+
+@step(parsers.parse("the retailer takes the reserved payment of order {order_id:d}"))
+def _payment_captured(world: Any, order_id: int) -> None:
+    world.retailer.capture_payment(order_id)
+
+
+@step(parsers.re(r'the retailer makes the coupon "(?P<code>[^"]+)" of (?P<amount>[\d.]+) (?P<kind>[a-z ]+)'))
+def _coupon_created(world: Any, code: str, amount: str, kind: str) -> None:
+    world.retailer.create_coupon(code, kind, amount)
+
+
+@step(parsers.re(r"the retailer also sells in (?P<code>\w+) at (?P<rate>[\d.]+) with (?P<digits>\d) digits"))
+def _currency_added(world: Any, code: str, rate: str, digits: str) -> None:
+    world.retailer.add_currency(code, rate, digits=int(digits))
+
+
+@step(parsers.re(r"the retailer gives customer (?P<customer>\d+) a store credit of (?P<amount>[\d.]+)"))
+def _credit_given(world: Any, customer: str, amount: str) -> None:
+    world.retailer.give_store_credit(int(customer), amount)
 
 
 @step(parsers.re(r'the retailer changes the setting "(?P<setting>[^"]+)" to (?P<value>.+)'))

@@ -22,6 +22,9 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import Exercised, door, imitates
 
 GUEST = 0
+Amount = Decimal | int | str
+"""Money as people say it; text is taken as an exact number."""
+
 Line = tuple[str, int]
 """A SKU and how many of it."""
 
@@ -76,13 +79,14 @@ class Storefront:
         *,
         pay: bool = True,
         payment_method: str = "Test Payment Gateway",
-        shipping_cost: Decimal = ZERO,
+        shipping_cost: Amount = ZERO,
         shipping_method: str = "Free Shipping",
-        handling_cost: Decimal = ZERO,
-        wrapping_cost: Decimal = ZERO,
-        discount: Decimal = ZERO,
+        handling_cost: Amount = ZERO,
+        wrapping_cost: Amount = ZERO,
+        discount: Amount = ZERO,
         coupon_codes: Sequence[str] = (),
         customer_message: str = "",
+        gift_messages: Mapping[str, str] | None = None,
         currency: str | None = None,
         shown_in: str | None = None,
         use_store_credit: bool = False,
@@ -91,6 +95,7 @@ class Storefront:
         """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
 
         ``currency`` is the code of what is paid in, costs and discount too; ``shown_in`` of what the shop shows.
+        ``gift_messages`` are what is written on the wrapping of which SKU; ``wrapping_cost`` is that of the order.
 
         Raises:
             KeyError: no such SKU, coupon or currency, or credit of nobody.
@@ -100,14 +105,15 @@ class Storefront:
         self._store.check_open("the storefront")
         draft = self._draft(lines, billing_address or {}, shipping_addresses or (), self._payable(currency))
         draft.shown_in = self._currency(shown_in) if shown_in else None
+        _wrap(draft.lines, gift_messages or {}, Decimal(wrapping_cost))
         coupons = [coupon_rules.coupon_with(self._store, code) for code in coupon_codes]
         how = _payment(payment_method, pay=pay, authorize_only=authorize_only)
         said = {"customer_id": customer_id, "payment_method": payment_method, "customer_message": customer_message}
         costs = _costs(shipping=shipping_cost, handling=handling_cost, wrapping=wrapping_cost)
-        counted = {"discount_amount": discount, "status_id": _status(draft.lines, how)}
+        counted = {"discount_amount": Decimal(discount), "status_id": _status(draft.lines, how)}
         draft.fields = {**_FILLED_BY_CHECKOUT, **costs, **said, **counted}
         order = order_rules.create(self._store, draft)
-        _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
+        _charge_shipping(order.shipping_addresses, Decimal(shipping_cost), shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
         return order
@@ -242,10 +248,26 @@ def _offline() -> Payment:
     return "awaited"
 
 
-def _costs(**costs: Decimal) -> dict[str, Decimal]:
+def _costs(**costs: Amount) -> dict[str, Decimal]:
     """Guess: shipping, handling and wrapping are not taxed."""
     names = ("base_{}_cost", "{}_cost_ex_tax", "{}_cost_inc_tax")
-    return {name.format(part): cost for part, cost in costs.items() for name in names}
+    return {name.format(part): Decimal(cost) for part, cost in costs.items() for name in names}
+
+
+@imitates(
+    "gift wrapping",
+    "a line that is wrapped as a gift names the wrapping, its message and what it costs; the order has the sum",
+    evidence="official",
+    source=ORDERS_V2,
+    test="doors/test_storefront.py::test_a_line_is_wrapped_as_a_gift",
+)
+def _wrap(lines: Sequence[LineDraft], messages: Mapping[str, str], cost: Decimal) -> None:
+    """Guess: the first wrapped line bears the cost of all, and there is one kind of wrapping, with the id 1."""
+    wrapped = [line for line in lines if line.sku in messages]
+    for number, line in enumerate(wrapped):
+        share = ZERO if number else cost
+        line.fields |= {"wrapping_id": 1, "wrapping_name": "Gift wrapping", "wrapping_message": messages[line.sku]}
+        line.fields |= {"wrapping_cost_ex_tax": share, "wrapping_cost_inc_tax": share}
 
 
 def _status(lines: Sequence[LineDraft], payment: Payment) -> int:

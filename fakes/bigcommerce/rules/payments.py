@@ -3,7 +3,7 @@
 How a wish arrives is not known here. No stock moves with refunds made through the API.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -205,6 +205,13 @@ def refund_rest(store: Store, order: Order) -> dict[str, Any]:
     """Pay back all that was paid. Raises Invalid when that is nothing."""
     amount = refundable(order)
     items = [{"item_type": "ORDER", "item_id": order.id, "amount": amount}]
+    return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
+
+
+def refund_lines(store: Store, order: Order, pieces: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """Pay back what so many pieces of each line, by its id, cost. Raises Invalid when that is more than was paid."""
+    items = [{"item_type": "PRODUCT", "item_id": line_id, "quantity": quantity} for line_id, quantity in pieces]
+    amount = sum((item["amount"] for item in _read_items(order, {"items": items})), ZERO)
     return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
 
 

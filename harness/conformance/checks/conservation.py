@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from harness.conformance.checks.deadlines import (
+    EDIT,
     ENDED_BADLY,
     HOURLY_RECOVERY,
     Conditions,
@@ -94,8 +95,10 @@ def cents_conserved(history: History) -> Findings:
 @check("G15")
 def never_more_than_ordered(history: History) -> Findings:
     """Of no line is more shipped and cancelled than was ordered, and the store shows no more than was shipped."""
-    wire = Wire(history)
+    wire, edited = Wire(history), {deed.facts["order_id"] for deed in deeds(history, EDIT)}
     for order in orders_seen(history):
+        if order.facts["order_id"] in edited:
+            continue  # Its suppliers go by what it asked for before.
         ordered, shown = _ordered(order), _shown(order)
         shipped, cancelled = _shipped(_good(order, "Shipment")), _cancelled(_good(order, "Acknowledgement"))
         too_many = [line for line in shipped + cancelled if (shipped + cancelled)[line] > ordered[line]]
@@ -116,7 +119,8 @@ def refused_with_reason(history: History) -> Findings:
         for document in documents(order, "Shipment") + documents(order, "Acknowledgement"):
             if document["status"] not in ENDED_BADLY:
                 continue
-            excused = order_id in by_hand or store["status"] in ("Cancelled", "Refunded") or _excess(order, document)
+            excused = order_id in by_hand or store["status"] in ("Cancelled", "Refunded")
+            excused = excused or _excess(order, document) or _untracked(document)
             told = order.facts["events"] or order.facts["attention"]
             sentence = f"The {document['type']} {document['key']} of order {order_id} is {document['status']}."
             yield judged(excused and bool(told), sentence, *Wire(history).about(document["key"]), order)
@@ -395,6 +399,11 @@ def _cancelled(acknowledgements: Iterable[Mapping[str, Any]]) -> Pieces:
     for line in (line for each in acknowledgements for line in each["lines"]):
         cancelled[str(line["line_id"])] += line["cancelled"]
     return +cancelled
+
+
+def _untracked(document: Mapping[str, Any]) -> bool:
+    """Whether its supplier left out a tracking number, which Logicbroker itself does not take."""
+    return any(not package["tracking_number"] for line in document["lines"] for package in line["packages"])
 
 
 def _excess(order: Event, document: Mapping[str, Any]) -> bool:

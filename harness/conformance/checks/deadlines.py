@@ -15,7 +15,7 @@ RECOVERY = timedelta(minutes=30)
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
 
-PAY = "pay for an order"
+PAY, CAPTURE = "pay for an order", "capture a payment"
 SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
 EDIT = "edit an order"
 """What people do to an order besides placing it, under the names by which their deeds are recorded."""
@@ -54,9 +54,10 @@ def _is_trouble(event: Event) -> bool:
 
 
 def ready_at(history: History, order: Event) -> datetime:
-    """When an order could first be sent: when it was placed, or later paid for."""
+    """When an order could first be sent: when it was placed, or its money came later."""
     moments = [instant(order.facts["store"]["placed_at"])]
-    moments += [deed.at for deed in deeds(history, PAY) if deed.facts.get("order_id") == order.facts["order_id"]]
+    paying = [*deeds(history, PAY), *deeds(history, CAPTURE)]
+    moments += [deed.at for deed in paying if deed.facts.get("order_id") == order.facts["order_id"]]
     return max(moments)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
+from fakes.people.identities import AT_HOME
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
 from harness.simulation.trouble.nemesis import MIXTURES
@@ -89,6 +90,8 @@ def _order(facts: Facts, cast: Cast, *, paid: bool = True) -> Step:
         told += f" to {ship_to} {'address' if ship_to == 1 else 'addresses'}"
     elif ship_to is not None:
         wishes["ship_to"] = ship_to
+    if facts["origin"] != AT_HOME:
+        wishes["origin"] = options["origin"] = facts["origin"]
     if not facts["guest"]:
         told, options["guest"] = f"{told} as the regular customer", False
     if not paid:
@@ -106,6 +109,10 @@ def _abandon(facts: Facts, cast: Cast) -> Step:
 
 def _pay(facts: Facts, cast: Cast) -> Step:
     return Step(f"the shopper pays for order {facts['order_id']}", _call("world.shopper.pay", facts["order_id"]))
+
+
+def _open_account(facts: Facts, cast: Cast) -> Step:
+    return Step("the shopper opens an account", "world.shopper.open_account()")
 
 
 # The suppliers.
@@ -137,6 +144,12 @@ def _cancel(facts: Facts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
     told = f'cancels {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
     return _of_order(facts, cast, told, "cancel", lines, facts["reason"])
+
+
+def _back_order(facts: Facts, cast: Cast) -> Step:
+    lines = None if facts["lines"] is None else _lines(facts["lines"])
+    told = f'back-orders {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
+    return _of_order(facts, cast, told, "back_order", lines, facts["reason"])
 
 
 def _take_back(facts: Facts, cast: Cast) -> Step:
@@ -244,6 +257,56 @@ def _archive(facts: Facts, cast: Cast) -> Step:
     return Step(f"the retailer archives order {order}", _call("world.retailer.archive_order", order))
 
 
+def _edit(facts: Facts, cast: Cast) -> Step:
+    order, sku, quantity = facts["order_id"], facts["sku"], facts["quantity"]
+    told = f"the retailer edits order {order}: {wish_of([(sku, quantity)])}"
+    return Step(told, _call("world.retailer.change_quantity", order, sku, quantity))
+
+
+def _refund(facts: Facts, cast: Cast) -> Step:
+    order, lines = facts["order_id"], facts["lines"]
+    told = f"the retailer refunds {_everything_or(lines)} of order {order}"
+    return Step(told, _call("world.retailer.refund_order", order, *([] if lines is None else [_lines(lines)])))
+
+
+def _write_notes(facts: Facts, cast: Cast) -> Step:
+    order, notes = facts["order_id"], facts["notes"]
+    code = _call("world.retailer.write_staff_notes", order, notes)
+    return Step(f"the retailer writes into the staff notes of order {order}", code, (), json.dumps(notes))
+
+
+def _enter_order(facts: Facts, cast: Cast) -> Step:
+    wish = {"lines": _lines(facts["cart"]), "billing_address": facts["billing_address"], "status": facts["status"]}
+    wish |= {"custom_lines": facts["custom_lines"]} if facts["custom_lines"] else {}
+    code = _call("world.retailer.enter_order", **wish)
+    return Step("the retailer enters this order", code, (), json.dumps(wish, indent=2))
+
+
+def _capture(facts: Facts, cast: Cast) -> Step:
+    order = facts["order_id"]
+    return Step(
+        f"the retailer takes the reserved payment of order {order}", _call("world.retailer.capture_payment", order)
+    )
+
+
+def _create_coupon(facts: Facts, cast: Cast) -> Step:
+    code, kind, amount = facts["code"], facts["coupon"], facts["amount"]
+    told = f'the retailer makes the coupon "{code}" of {amount} {kind}'
+    return Step(told, _call("world.retailer.create_coupon", code, kind, amount))
+
+
+def _add_currency(facts: Facts, cast: Cast) -> Step:
+    code, rate, digits = facts["code"], facts["rate"], facts["digits"]
+    told = f"the retailer also sells in {code} at {rate} with {digits} digits"
+    return Step(told, _call("world.retailer.add_currency", code, rate, digits=digits))
+
+
+def _give_credit(facts: Facts, cast: Cast) -> Step:
+    customer, amount = facts["customer_id"], facts["amount"]
+    told = f"the retailer gives customer {customer} a store credit of {amount}"
+    return Step(told, _call("world.retailer.give_store_credit", customer, amount))
+
+
 def _change_setting(facts: Facts, cast: Cast) -> Step:
     setting, value = facts["setting"], facts["value"]
     code = _call("world.retailer.change_setting", setting, value)
@@ -314,9 +377,11 @@ _DEEDS: dict[str, Teller] = {
     "place an order": _order,
     "abandon an order": _abandon,
     "pay for an order": _pay,
+    "open an account": _open_account,
     "acknowledge the order": _acknowledge,
     "ship the order": _ship,
     "cancel the order": _cancel,
+    "back-order goods": _back_order,
     "take goods back": _take_back,
     "upload inventory": _upload_inventory,
     "upload a product feed": _upload_feed,
@@ -333,6 +398,14 @@ _DEEDS: dict[str, Teller] = {
     "set a stock level": _set_stock,
     "set the status of an order": _set_status,
     "archive an order": _archive,
+    "edit an order": _edit,
+    "refund an order": _refund,
+    "write staff notes": _write_notes,
+    "enter an order": _enter_order,
+    "capture a payment": _capture,
+    "create a coupon": _create_coupon,
+    "add a currency": _add_currency,
+    "give store credit": _give_credit,
     "change a setting": _change_setting,
     "change feed settings": _change_feed_settings,
     "retry a document": _retry,
