@@ -16,7 +16,7 @@ from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules import shipments as shipment_rules
 from fakes.bigcommerce.rules import webhooks as webhook_rules
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, prices_of, read_address
-from fakes.bigcommerce.rules.stock import move, set_level, settle_stock
+from fakes.bigcommerce.rules.stock import restock, set_level, settle_stock
 from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, ORDERS_V2, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
@@ -307,14 +307,9 @@ class ControlPanel:
             settle_stock(self._store, order)
         else:
             ids = {line.sku: line.id for line in reversed(order.products)}
-            payment_rules.refund_lines(self._store, order, [(ids[sku], quantity) for sku, quantity in lines])
-            self._restock(order, dict(lines))
-
-    def _restock(self, order: Order, pieces: dict[str, int]) -> None:
-        """Guess: pieces that are paid back go back to the shelf, as those of a whole refund do."""
-        if self._store.settings.inventory.refund_order_stock_adjustment:
-            for line in order.products:
-                move(self._store, line, max(0, line.stock_taken - pieces.pop(line.sku, 0)))
+            pieces = {ids[sku]: quantity for sku, quantity in lines}
+            payment_rules.refund_lines(self._store, order, pieces)
+            restock(self._store, order, pieces)
 
     @imitates(
         "orders page",

@@ -3,7 +3,7 @@
 How a wish arrives is not known here. No stock moves with refunds made through the API.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -208,9 +208,9 @@ def refund_rest(store: Store, order: Order) -> dict[str, Any]:
     return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
 
 
-def refund_lines(store: Store, order: Order, pieces: Sequence[tuple[int, int]]) -> dict[str, Any]:
+def refund_lines(store: Store, order: Order, pieces: Mapping[int, int]) -> dict[str, Any]:
     """Pay back what so many pieces of each line, by its id, cost. Raises Invalid when that is more than was paid."""
-    items = [{"item_type": "PRODUCT", "item_id": line_id, "quantity": quantity} for line_id, quantity in pieces]
+    items = [{"item_type": "PRODUCT", "item_id": line_id, "quantity": quantity} for line_id, quantity in pieces.items()]
     amount = sum((item["amount"] for item in _read_items(order, {"items": items})), ZERO)
     return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
 

@@ -167,7 +167,20 @@ def settle_stock(store: Store, order: Order) -> None:
     placed = order.status_id != INCOMPLETE and settings.update_stock_behavior == "order_placed"
     if placed or order.status_id in (SHIPPED, COMPLETED):
         for line in order.products:
-            move(store, line, line.quantity)
+            move(store, line, max(0, line.quantity - line.quantity_restocked))
+
+
+def restock(store: Store, order: Order, pieces: dict[int, int]) -> None:
+    """Put so many pieces of each line, by its id, back to the shelf when the settings say so.
+
+    Guess: pieces that the staff pays back go back as those of a whole refund do.
+    """
+    if not store.settings.inventory.refund_order_stock_adjustment:
+        return
+    for line in order.products:
+        back = pieces.get(line.id, 0)
+        line.quantity_restocked += back
+        move(store, line, max(0, line.stock_taken - back))
 
 
 def move(store: Store, line: OrderProduct, taken: int) -> None:

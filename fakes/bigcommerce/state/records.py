@@ -179,6 +179,8 @@ class OrderProduct:
     product_options: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
     stock_taken: int = 0
+    quantity_restocked: int = 0
+    """Of what was paid back, the pieces that went back to the shelf."""
 
     @property
     def quantity_to_ship(self) -> int:
