@@ -1,6 +1,6 @@
 """The retailer's door."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -192,3 +192,57 @@ def test_an_order_is_entered_by_hand(api: Api, bigcommerce: BigCommerce) -> None
 
     assert (shown["order_source"], shown["cart_id"], shown["status"]) == ("manual", None, "Pending")
     assert (shown["total_inc_tax"], bigcommerce.product("MUG").inventory_level) == ("20.0000", 18)
+
+
+def test_an_order_by_hand_may_have_custom_products(api: Api, bigcommerce: BigCommerce) -> None:
+    """A name and a price, taxed as the store's settings say; no product, no stock, and no SKU unless one is given."""
+    bigcommerce.control_panel.settings.tax_rate = Decimal("0.1")
+    engraved = {"name": "Engraving", "price": "7.50", "quantity": 2}
+    custom = [engraved, {"name": "Mug", "price": 4, "quantity": 1, "sku": "M"}]
+    order = bigcommerce.control_panel.create_order([("MUG", 1)], {"zip": "78701"}, 11, custom)
+    _, engraving, dented = api.get(f"/v2/orders/{order.id}/products")
+
+    assert (engraving["product_id"], engraving["sku"], engraving["type"]) == (0, "", "physical")
+    assert (engraving["price_ex_tax"], engraving["price_inc_tax"], engraving["quantity"]) == ("7.5000", "8.2500", 2)
+    assert dented["sku"] == "M"
+    assert order.status == "Awaiting Fulfillment"
+
+
+def test_the_staff_write_notes(api: Api, bigcommerce: BigCommerce) -> None:
+    """They stand in the place of the former ones, for the API too, and the order counts as changed."""
+    order = bigcommerce.storefront.place_order([("MUG", 1)])
+    before = order.date_modified
+    bigcommerce.store.clock.move(bigcommerce.store.now() + timedelta(minutes=1))
+    for notes in ("Called.", "Will wait. ⭐"):
+        bigcommerce.control_panel.write_staff_notes(order.id, notes)
+
+    assert api.get(f"/v2/orders/{order.id}")["staff_notes"] == "Will wait. ⭐"
+    assert order.date_modified > before
+    with pytest.raises(KeyError, match="no order 7"):
+        bigcommerce.control_panel.write_staff_notes(7, "")
+
+
+def test_pieces_are_paid_back_by_hand(bigcommerce: BigCommerce) -> None:
+    """Their price goes back and so do they, for good: shipping the rest takes none of them from the shelf again."""
+    panel, stock = bigcommerce.control_panel, bigcommerce.product("MUG").inventory_level
+    order = bigcommerce.storefront.place_order([("MUG", 3), ("SHIRT-S", 1)])
+    panel.refund_order(order.id, [("MUG", 2)])
+
+    assert (order.status, order.refunded_amount, order.products[0].quantity_refunded) == ("Partially Refunded", 20, 2)
+    assert bigcommerce.product("MUG").inventory_level == stock - 1
+    panel.set_order_status(order.id, "Shipped")
+    assert bigcommerce.product("MUG").inventory_level == stock - 1
+    with pytest.raises(Invalid, match="Only 1 of item"):
+        panel.refund_order(order.id, [("MUG", 2)])
+    with pytest.raises(KeyError, match="LAMP"):
+        panel.refund_order(order.id, [("LAMP", 1)])
+
+
+def test_pieces_stay_away_when_the_settings_say_so(bigcommerce: BigCommerce) -> None:
+    """Paid back, but not restocked."""
+    bigcommerce.control_panel.settings.inventory.refund_order_stock_adjustment = False
+    order = bigcommerce.storefront.place_order([("MUG", 3)])
+    stock = bigcommerce.product("MUG").inventory_level
+    bigcommerce.control_panel.refund_order(order.id, [("MUG", 1)])
+
+    assert (order.status, bigcommerce.product("MUG").inventory_level) == ("Partially Refunded", stock)
