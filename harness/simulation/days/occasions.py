@@ -9,7 +9,13 @@ from typing import Literal
 
 from fakes.time.clock import START
 
-BigThing = Literal["an order of 500 lines", "a rush of orders", "a feed of many products", "several feeds at once"]
+BigThing = Literal[
+    "an order of 500 lines",
+    "a rush of orders",
+    "a feed of many products",
+    "several feeds at once",
+    "a forgotten matching file",
+]
 
 RUSH = 255
 """Orders at once: more than the 250 of a page of BigCommerce, and more documents than the 100 of Logicbroker's."""
@@ -49,6 +55,7 @@ _BIG_THINGS: dict[int, BigThing] = {
     1: "several feeds at once",
     6: "several feeds at once",
     16: "several feeds at once",
+    18: "a forgotten matching file",
 }
 """By the place of a seed among twenty."""
 

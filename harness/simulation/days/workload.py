@@ -167,6 +167,8 @@ class Crowd:
             self._plan(some_time((1, 3), self._stock), "approve", *uploaded)
         elif number == 0 and big == "a feed of many products":
             self._plan(some_time((1, 3), self._stock), "approve", self._upload(number, self._simple(MANY_PRODUCTS)))
+        elif number == 0 and big == "a forgotten matching file":
+            self._plan(some_time((1, 3), self._stock), "approve", self._upload(number, self._simple(1)))
         elif count:
             self._decide(self._upload(number, [*self._simple(count - 1), *self._sized()]))
 
@@ -193,12 +195,16 @@ class Crowd:
         for feed_id in feed_ids:
             number, rows = self._feeds[feed_id]
             supplier = self._world.suppliers[number]
-            if self._world.retailer.habits.will_match(self._stock):
+            if self._will_match():
                 matched = novelties.matching_rows(rows)
                 self._world.retailer.upload_matching_file(supplier, matched)
                 self._matched[number] += matched
                 self._plan(FED_SOON, "feed_novelties", number, matched)
             self._world.retailer.approve(feed_id)
+
+    def _will_match(self) -> bool:
+        forgotten = self._occasion.big == "a forgotten matching file"
+        return self._world.retailer.habits.will_match(self._stock) and not forgotten
 
     def _feed_novelties(self, number: int, matched: Sequence[dict[str, str]]) -> None:
         rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in matched]
