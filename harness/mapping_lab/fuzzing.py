@@ -22,7 +22,10 @@ _NUMBER = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way in which it ended: how, why (numbers written as ``n``), how often, and the shortest such input."""
+    """One way in which it ended: how, why (numbers written as ``n``), how often, and the shortest such input.
+
+    An order is as short as what differs in it from a usual one.
+    """
 
     how: How
     why: str

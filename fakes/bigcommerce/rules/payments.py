@@ -242,7 +242,7 @@ def _record(
         if line is not None:
             line.quantity_refunded += item["quantity"]
             line.refund_amount += item["amount"]
-    purchase = next(each["id"] for each in order.transactions if each["event"] == "purchase")
+    purchase = next(each["id"] for each in order.transactions if each["event"] in ("purchase", "capture"))
     paid = [
         {
             "id": store.next_id("refund_payment"),

@@ -238,6 +238,17 @@ def test_pieces_are_paid_back_by_hand(bigcommerce: BigCommerce) -> None:
         panel.refund_order(order.id, [("LAMP", 1)])
 
 
+def test_what_was_reserved_and_then_taken_is_paid_back(api: Api, bigcommerce: BigCommerce) -> None:
+    """The refund refers to the taking, since there was no purchase."""
+    order = bigcommerce.storefront.place_order([("MUG", 2)], authorize_only=True)
+    bigcommerce.control_panel.capture_payment(order.id)
+    bigcommerce.control_panel.refund_order(order.id, [("MUG", 1)])
+    _, taken, back = api.get(f"/v3/orders/{order.id}/transactions")["data"]
+
+    assert order.status == "Partially Refunded"
+    assert (back["event"], back["reference_transaction_id"]) == ("refund", taken["id"])
+
+
 def test_pieces_stay_away_when_the_settings_say_so(bigcommerce: BigCommerce) -> None:
     """Paid back, but not restocked."""
     bigcommerce.control_panel.settings.inventory.refund_order_stock_adjustment = False
