@@ -113,6 +113,7 @@ class Storefront:
         counted = {"discount_amount": Decimal(discount), "status_id": _status(draft.lines, how)}
         draft.fields = {**_FILLED_BY_CHECKOUT, **costs, **said, **counted}
         order = order_rules.create(self._store, draft)
+        order.cart_id = self._store.new_uuid()  # Who is sent away has used up nothing of the store.
         _charge_shipping(order.shipping_addresses, Decimal(shipping_cost), shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
@@ -189,7 +190,7 @@ class Storefront:
         places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses]
         parts = _deal(lines, max(1, len(places)))
         drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
-        return OrderDraft(billing, drafts, currency, places, order_source="www", cart_id=self._store.new_uuid())
+        return OrderDraft(billing, drafts, currency, places, order_source="www")
 
     def _currency(self, code: str | None) -> Currency:
         found = self._store.settings.currency(code)

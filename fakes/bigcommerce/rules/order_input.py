@@ -176,7 +176,6 @@ class OrderDraft:
     fields: dict[str, Any] = field(default_factory=dict)
     fees: list[dict[str, Any]] = field(default_factory=list)
     order_source: str = "external"
-    cart_id: str | None = None
     shown_in: Currency | None = None
     """None: the currency that is paid in."""
 

@@ -86,7 +86,6 @@ def create(store: Store, draft: OrderDraft) -> Order:
         payment_method=fields.pop("payment_method", "Manual"),
         currency=draft.currency,
         shown_in=draft.shown_in or draft.currency,
-        cart_id=draft.cart_id,
         costs=dict.fromkeys(COSTS, ZERO),
         fields=dict(FIELD_DEFAULTS),
         is_tax_inclusive=store.settings.prices_include_tax,

@@ -152,3 +152,18 @@ def test_a_line_is_wrapped_as_a_gift(api: Api, bigcommerce: BigCommerce) -> None
     assert (mug["wrapping_cost_inc_tax"], shirt["wrapping_cost_inc_tax"]) == ("3.5000", "0.0000")
     assert (shirt["wrapping_name"], shirt["wrapping_message"]) == ("", "")
     assert api.get("/v2/orders/100")["wrapping_cost_inc_tax"] == "3.5000"
+
+
+def test_who_is_sent_away_leaves_no_trace() -> None:
+    """What the store gives out next is the same as if nobody had been there."""
+    other = BigCommerce(seed=7)
+    other.control_panel.add_product(sku="MUG", name="Mug", price=10, stock=1)
+    twin = BigCommerce(seed=7)
+    twin.control_panel.add_product(sku="MUG", name="Mug", price=10, stock=1)
+    with pytest.raises(Conflict):
+        other.storefront.place_order([("MUG", 2)])
+    with pytest.raises(KeyError):
+        other.storefront.place_order([("MUG", 1)], coupon_codes=["NONE"])
+
+    carts = [store.storefront.place_order([("MUG", 1)]).cart_id for store in (other, twin)]
+    assert carts[0] == carts[1] is not None
