@@ -6,7 +6,7 @@ Feature: Cancellations follow the retailer's setting
     Given a connected trial store that allows cancelling orders
     And the supplier has received an order
     And the supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Cancelled"
 
   @G16
@@ -15,7 +15,7 @@ Feature: Cancellations follow the retailer's setting
     And the store sells "MUG" from the supplier
     And the supplier has received an order for 3 of "MUG"
     And the supplier cancels 1 of "MUG"
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Manual Verification Required"
     And the staff notes name what was cancelled
 
@@ -26,7 +26,7 @@ Feature: Cancellations follow the retailer's setting
     And the store sells "TEE" from the second supplier
     And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
     And the first supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Manual Verification Required"
 
   @G16
@@ -36,7 +36,7 @@ Feature: Cancellations follow the retailer's setting
     And the store sells "TEE" from the second supplier
     And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
     And both suppliers cancel the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Cancelled"
 
   @G10
@@ -44,7 +44,7 @@ Feature: Cancellations follow the retailer's setting
     Given a connected trial store that does not allow cancelling orders
     And the supplier has received an order
     And the supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the cancellation has not changed the order
     And the cancellation is recorded and shown
 
@@ -54,7 +54,7 @@ Feature: Cancellations follow the retailer's setting
     And the store sells "MUG" from the supplier
     And the supplier has received an order for 3 of "MUG"
     And the supplier cancels 1 of "MUG"
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the cancellation has not changed the order
     And the cancellation is recorded and shown
 
@@ -66,6 +66,6 @@ Feature: Cancellations follow the retailer's setting
     And the supplier cancels 1 of "MUG"
     And an hour passes
     And the supplier ships 2 of "MUG"
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Manual Verification Required"
     And the shipment shows its items, tracking number and carrier

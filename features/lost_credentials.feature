@@ -26,7 +26,7 @@ Feature: Lost credentials are replaced
     And the retailer deletes the API account
     And the supplier ships the order
     And the retailer configures new credentials 5 hours later
-    When an hour passes
+    When an hour and a quarter passes
     Then no order is lost or doubled
     And no shipment is lost or doubled
 

@@ -6,7 +6,7 @@ Feature: What a supplier shows before going live
     Given a connected trial store
     And the supplier of "MUG" and "TEE" has received an order for <order>
     And the supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
     And each supplier has one purchase order for its lines
@@ -22,7 +22,7 @@ Feature: What a supplier shows before going live
     Given a connected trial store with two suppliers
     And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
     And both suppliers ship the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
     And each supplier has one purchase order for its lines
@@ -38,7 +38,7 @@ Feature: What a supplier shows before going live
     Given a connected trial store that allows cancelling orders
     And the supplier of "MUG" and "TEE" has received an order for <order>
     And the supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Cancelled"
     And each supplier has one purchase order for its lines
     And the related documents of the order include an acknowledgement
@@ -53,7 +53,7 @@ Feature: What a supplier shows before going live
     Given a connected trial store with two suppliers
     And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
     And both suppliers cancel the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Cancelled"
     And each supplier has one purchase order for its lines
     And the related documents of the order include an acknowledgement
@@ -69,7 +69,7 @@ Feature: What a supplier shows before going live
     And the supplier of "MUG" and "TEE" has received an order for <order>
     And of the order, the supplier ships <shipped>
     And of the order, the supplier cancels <cancelled>
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows what was shipped and what was cancelled
     And the related documents of the order include a shipment
     And the related documents of the order include an acknowledgement
@@ -86,7 +86,7 @@ Feature: What a supplier shows before going live
     And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
     And of the order, the first supplier ships <shipped>
     And of the order, the second supplier cancels <cancelled>
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows what was shipped and what was cancelled
     And the related documents of the order include a shipment
     And the related documents of the order include an acknowledgement
@@ -104,7 +104,7 @@ Feature: What a supplier shows before going live
     And of the order, the second supplier ships <second ships>
     And of the order, the first supplier cancels <first cancels>
     And of the order, the second supplier cancels <second cancels>
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows what was shipped and what was cancelled
     And the related documents of the order include a shipment
     And the related documents of the order include an acknowledgement
@@ -119,8 +119,8 @@ Feature: What a supplier shows before going live
     Given a connected trial store
     And the supplier of "MUG" and "TEE" has received an order for <order>
     And the supplier ships the order
-    And of the order, the supplier takes back <returned> half an hour later
-    When half an hour passes
+    And of the order, the supplier takes back <returned> two hours later
+    When an hour and a quarter passes
     Then the related documents of the order include a return
     And the return has not changed the order
 
@@ -134,9 +134,9 @@ Feature: What a supplier shows before going live
     Given a connected trial store with two suppliers
     And the suppliers of "MUG" and "CUP" and of "TEE" and "CAP" have received an order for <order>
     And both suppliers ship the order
-    And of the order, the first supplier takes back <first> half an hour later
-    And of the order, the second supplier takes back <second> half an hour later
-    When half an hour passes
+    And of the order, the first supplier takes back <first> two hours later
+    And of the order, the second supplier takes back <second> two hours later
+    When an hour and a quarter passes
     Then the related documents of the order include a return
     And the return has not changed the order
 

@@ -50,6 +50,13 @@ Feature: Orders reach the supplier
     And each supplier has one purchase order for its lines
 
   @G13
+  Scenario: An order for two addresses goes to both
+    Given a connected trial store
+    And the supplier has received an order for two addresses
+    When a quarter of an hour passes
+    Then there is one sales order with the lines of the order
+
+  @G13
   Scenario: Nothing is sent a second time as the hours pass
     Given a connected trial store
     And the shopper places an order
@@ -62,7 +69,7 @@ Feature: Orders reach the supplier
     Given a connected trial store
     And the supplier has received an order
     And the supplier ships the order
-    When half an hour passes
+    When an hour and a quarter passes
     Then the related documents of the order include a shipment
     And none of the documents is left waiting
 
@@ -71,6 +78,6 @@ Feature: Orders reach the supplier
     Given a connected trial store that allows cancelling orders
     And the supplier has received an order
     And the supplier cancels the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the related documents of the order include an acknowledgement
     And none of the documents is left waiting

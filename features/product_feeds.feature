@@ -43,7 +43,7 @@ Feature: A supplier's new products appear in the store
     Given a connected trial store
     And the supplier uploads a product feed with "LAMP" and "DESK"
     And the retailer approves the feed
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
     And the event "Product Feed Exported" is left exactly for the complete feeds
@@ -54,7 +54,7 @@ Feature: A supplier's new products appear in the store
     And the store has a product of its own with the name of "DESK"
     And the supplier uploads a product feed with "LAMP" and "DESK"
     And the retailer approves the feed
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the feed is "Failed" and not all of it is in the store
     And an alert names "DESK" and the reason
 
@@ -64,7 +64,7 @@ Feature: A supplier's new products appear in the store
     And a feed with "LAMP" and "DESK" has failed because of the name of "DESK"
     And the retailer removes the product that was in the way
     And the retailer sends the feed again
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
     And the event "Product Feed Exported" is left exactly for the complete feeds
@@ -75,6 +75,6 @@ Feature: A supplier's new products appear in the store
     And the store sells "LAMP" from the supplier
     And the supplier uploads a product feed with "LAMP" for $19.90
     And the retailer approves the feed
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then each product of the feed is in the store once
     And the store sells "LAMP" for $19.90

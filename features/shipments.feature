@@ -6,7 +6,7 @@ Feature: Shipments show on the order
     Given a connected trial store
     And the supplier has received an order
     And the supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
 
@@ -16,7 +16,7 @@ Feature: Shipments show on the order
     And the store sells "MUG" from the supplier
     And the supplier has received an order for 3 of "MUG"
     And the supplier ships 1 of "MUG"
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Partially Shipped"
     And the shipment shows its items, tracking number and carrier
 
@@ -27,7 +27,7 @@ Feature: Shipments show on the order
     And the supplier has received an order for 3 of "MUG"
     And the supplier ships 1 of "MUG"
     And the supplier ships 2 of "MUG" an hour later
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
 
@@ -37,7 +37,7 @@ Feature: Shipments show on the order
     And the store sells "MUG" from the supplier
     And the supplier has received an order for 3 of "MUG"
     And the supplier ships the order in two packages
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And each package shows its own tracking number
 
@@ -48,7 +48,7 @@ Feature: Shipments show on the order
     And the store sells "TEE" from the second supplier
     And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
     And the first supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Partially Shipped"
 
   @G15
@@ -58,7 +58,7 @@ Feature: Shipments show on the order
     And the store sells "TEE" from the second supplier
     And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
     And both suppliers ship the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
 
   @G15
@@ -66,7 +66,7 @@ Feature: Shipments show on the order
     Given a connected trial store
     And the supplier has received an order for two addresses
     And the supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
 
@@ -76,7 +76,7 @@ Feature: Shipments show on the order
     And the supplier has received orders for $10.00, $5.00, $60.00 and $25.00
     And the supplier ships the orders for $10.00 and $60.00
     And the supplier cancels the orders for $5.00 and $25.00
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the retailer's list of orders reads
       | order  | status    |
       | $25.00 | Cancelled |
@@ -91,7 +91,7 @@ Feature: Shipments show on the order
     And the store sells "TEE" from the supplier
     And the supplier has received an order for 2 of "MUG" and 1 of "TEE"
     And the supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
 
@@ -102,7 +102,7 @@ Feature: Shipments show on the order
     And the supplier has received an order for 3 of "MUG"
     And the supplier ships 2 of "MUG"
     And the supplier cancels 1 of "MUG"
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "Manual Verification Required"
     And the staff notes name what was cancelled
     And the shipment shows its items, tracking number and carrier

@@ -5,6 +5,7 @@ Nothing is decided here about syncing, simulating or judging.
 
 import getpass
 import importlib
+import io
 import json as json_text
 import os
 import random
@@ -27,7 +28,8 @@ from rich.markup import escape
 if TYPE_CHECKING:
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
     from harness.conformance.search.sweep import Result
-    from harness.conformance.targets import Factory, Target
+    from harness.conformance.targets import Target
+    from harness.simulation.connector_host import ConnectorFactory
     from harness.sync import Connection, Fleet, Journal
 
 HOLDS, BROKEN, UNUSABLE = 0, 1, 2
@@ -155,7 +157,7 @@ def sweep(
     with _clear_errors():
         done = sweeping.sweep(
             range(first, first + seeds),
-            sweeping.Life(faults, days, orders_per_day),
+            sweeping.SweptLife(faults, days, orders_per_day),
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
             cluster=cluster,
             results=results,
@@ -191,7 +193,7 @@ def replay(
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
-        case = sweeping.Sweep(sweeping.Life(faults, days, orders_per_day), 1, (), factory).case(seed)
+        case = sweeping.Sweep(sweeping.SweptLife(faults, days, orders_per_day), 1, (), factory).case(seed)
         case = case.shortened() if shorten else case
         name = f"the life with the seed {seed}"
         _write(
@@ -277,15 +279,15 @@ def sync(
     """
     if context.invoked_subcommand is not None:
         return
-    from harness.operations.running import Telling, run  # noqa: PLC0415 - see rehearse
+    from harness.operations.running import RunOutput, run  # noqa: PLC0415 - see rehearse
 
     form = _choice("--log", log, ("auto", "json", "console"))
     level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
     stopping = _asked_to_stop()
     with _clear_errors():
         found = _connections(connection or [], connections)
-        telling = Telling(sys.stderr, form, level, metrics_port, metrics_address)
-        fleet = run(found, journal, telling, stopping, clock=_now, once=once, at_end=_show_ends)
+        output = RunOutput(sys.stderr, form, level, metrics_port, metrics_address)
+        fleet = run(found, journal, output, stopping, clock=_now, once=once, at_end=_show_ends)
     if once and fleet.not_worked:
         _stop(
             f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"
@@ -311,7 +313,7 @@ def attention(
     if as_json:
         sys.stdout.write(json_text.dumps(rows, indent=2, ensure_ascii=False) + "\n")
     else:
-        (out if out.is_terminal else piped).print(table, markup=False)
+        (out if out.file.isatty() else piped).print(table, markup=False)
 
 
 @sync_app.command()
@@ -350,24 +352,25 @@ def dismiss(
     from harness.operations import decisions  # noqa: PLC0415 - see rehearse
 
     with _clear_errors(), _memory(journal) as memory:
-        decided = who or getpass.getuser()
+        decided = who or _user()
         found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
     out.print(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
 
 
 @app.command()
 def doctor(connection: ConnectionFile) -> None:
-    """Examine a connection: credentials, scopes, environment, how long the trial still lives.
+    """Examine a connection: credentials, scopes, environment, how long the trial still lives, fields that are new.
 
     Example: harness doctor --connection stage.toml
     """
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
-    from harness.sync.doctor import examine  # noqa: PLC0415 - see rehearse
+    from harness.sync.doctor import examine, examine_order_fields  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        findings = examine(Connection.from_file(connection), requests_send(), datetime.now(UTC))
+        asked = Connection.from_file(connection), requests_send(), datetime.now(UTC)
+        findings = examine(*asked) + examine_order_fields(*asked)
     for finding in findings:
-        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
+        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}", markup=False)
     raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
 
 
@@ -399,6 +402,8 @@ def lab(
 
 def main() -> None:
     """The entry point of the ``harness`` command."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that the locale does not have must not end a rehearsal.
+        sys.stdout.reconfigure(errors="backslashreplace")
     app()
 
 
@@ -421,7 +426,7 @@ def _target(kind: str, seed: int, connection: Path | None) -> "Target":
     return StageTarget.from_file(connection)
 
 
-def _imported(name: str) -> "Factory":
+def _imported(name: str) -> "ConnectorFactory":
     """What ``module:factory`` names.
 
     Raises:
@@ -435,7 +440,7 @@ def _imported(name: str) -> "Factory":
         raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
     if not callable(factory):
         raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")
-    return cast("Factory", factory)
+    return cast("ConnectorFactory", factory)
 
 
 def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str], str]:
@@ -499,11 +504,16 @@ def _memory(journal: str) -> Iterator["Journal"]:
 
     if "://" not in journal and not Path(journal).exists():
         _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
-    memory = Journal.open(journal)
-    try:
+    with Journal.open(journal) as memory:
         yield memory
-    finally:
-        memory.close()
+
+
+def _user() -> str:
+    """The name of the system's user; in a container a user may have only a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # KeyError until Python 3.12
+        return f"user {os.getuid()}"
 
 
 def _key(connection: Path | None) -> str | None:

@@ -10,19 +10,27 @@ _PACKAGE = Path(__file__).parent
 
 
 def features() -> Path:
-    """The folder of the feature files."""
-    return _place("features")
+    """The folder of the feature files.
+
+    Raises:
+        FileNotFoundError: this installation has none.
+    """
+    return _folder_with("*.feature", "features")
 
 
 def notebooks() -> Path:
-    """The folder of the course."""
-    return _place("notebooks")
+    """The folder of the course.
+
+    Raises:
+        FileNotFoundError: this installation has none.
+    """
+    return _folder_with("*.ipynb", "notebooks")
 
 
 def copy_notebooks(folder: Path) -> list[str]:
     """Put a copy of the course into a folder, which is made if need be; returns the names of what was copied.
 
-    What is there already stays as it is: it may have been changed by whoever works with it.
+    What is there already stays as it is: its reader may have changed it.
 
     Raises:
         OSError: the folder cannot be written to.
@@ -34,11 +42,9 @@ def copy_notebooks(folder: Path) -> list[str]:
     return [path.name for path in missing]
 
 
-def _place(name: str) -> Path:
+def _folder_with(files: str, name: str) -> Path:
     inside, beside = _PACKAGE / name, _PACKAGE.parent / name
-    for place in (inside, beside):
-        if place.is_dir():
-            return place
-    raise FileNotFoundError(
-        f"wanted the folder {name} at {beside} or {inside}; found neither.  Install the project again."
-    )
+    for folder in (inside, beside):
+        if any(folder.glob(files)):
+            return folder
+    raise FileNotFoundError(f"wanted {files} in {beside} or {inside}, found none; install the project again")

@@ -1,6 +1,6 @@
 """What a test gets by naming it: a connected world, its store and its network; and the promises as markers.
 
-It is loaded in every pytest run of the environment, so it imports nothing of ours until a test asks for it.  The
+It is loaded in every pytest run of the environment, so it imports only the promises until a test asks for more.  The
 Gherkin steps are loaded by those who write features: ``pytest_plugins = ["harness.steps"]`` in their ``conftest.py``.
 """
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from harness.promises import PROMISES
+
 if TYPE_CHECKING:
     from fakes import BigCommerce, Logicbroker
     from harness.simulation import World
-
-PROMISES = 26
-"""How many promises the connection guide makes: G1 to G26."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,8 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register one marker for each promise, so that ``-m G12`` works under strict markers."""
-    for number in range(1, PROMISES + 1):
-        config.addinivalue_line("markers", f"G{number}: promise {number} of the connection guide")
+    for promise in PROMISES:
+        config.addinivalue_line("markers", f"{promise}: promise {promise[1:]} of the connection guide")
 
 
 @pytest.fixture

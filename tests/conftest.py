@@ -4,8 +4,12 @@ The network is blocked by the configuration.  Choose another search with ``--hyp
 """
 
 import importlib.util
+import os
 import shutil
+import signal
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,10 +25,16 @@ settings.register_profile("long", max_examples=2_000, **_CALM)
 settings.load_profile("dev")
 
 
+if sys.__stdin__ is None:  # Whoever began the run closed it, which neither pytest nor IPython expects.
+    sys.__stdin__ = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+
+
 LONGEST = (
     "tests/test_notebooks.py",
     "tests/conformance/stage/test_stage.py",
     "tests/conformance/planted/test_bugs.py",
+    "tests/connectors/test_hourly_batch.py",
+    "tests/connectors/test_one_by_one.py",
     "tests/test_cli.py",
     "tests/sync/test_crashes.py",
     "tests/simulation/test_determinism.py",
@@ -46,11 +56,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """An interrupt reaches the test, also where whoever began the run ignores it, as shells do in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The long run of the crash tests, and the browser."""
+    """The long runs, of crashes and of other connectors, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
+    parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")
     parser.addoption("--browser", action="store_true", help="open the course and the report in a headless browser")
     parser.addoption("--pictures", metavar="FOLDER", help="keep the browser's screenshots there")
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
+PATIENCE = 60
+"""Seconds until a process that says nothing counts as dead: many, because the machine may be busy."""
+
 
 def surroundings(**more: str) -> dict[str, str]:
     """A bare environment from which the project can be imported, and in which the fakes are listened to."""

@@ -63,6 +63,24 @@ def test_a_rehearsal_writes_every_form_that_is_asked_for(tmp_path: Path) -> None
     assert (tmp_path / "html").read_text().startswith("<!DOCTYPE html>")
 
 
+UNDOABLE = """
+Feature: Büro
+  @G12
+  Scenario: “Größe”
+    Given a connected trial store
+    And the supplier ships the order
+"""
+
+
+def test_a_letter_that_the_locale_does_not_have_is_spelt_out(tmp_path: Path) -> None:
+    """Where only ASCII can be printed a rehearsal is told to its end, and its exit code is its own."""
+    (tmp_path / "office.feature").write_text(UNDOABLE, encoding="utf-8")
+    run = harness("rehearse", "--features", str(tmp_path / "office.feature"), PYTHONIOENCODING="ascii")
+
+    assert run.returncode == 2, run.stderr
+    assert "Gr\\xf6\\xdfe" in run.stdout
+
+
 def test_a_broken_connector_ends_with_one() -> None:
     """A connector that breaks a promise ends the command with 1, and the table says why."""
     run = harness("rehearse", "--only", "G12", "--connector", "tests.test_cli:never")
@@ -183,6 +201,7 @@ def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
 
     assert examined.returncode == 0, examined.stdout + examined.stderr
     assert "credentials" in examined.stdout
+    assert "order fields The store has no order yet" in examined.stdout
     assert "connected:" in synced.stdout, synced.stdout + synced.stderr
     assert "next run" in synced.stdout
     assert (tmp_path / "journal.sqlite").exists()

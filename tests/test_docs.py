@@ -32,22 +32,50 @@ def test_every_command_is_in_the_readme_and_shows_an_example(command: str) -> No
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_lead_somewhere(page: Path) -> None:
-    """Every link to a file of the project leads to one."""
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text())
+    """Every link to a file of the project leads to one, and every link to a heading to a heading."""
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)]*))?\)", page.read_text(encoding="utf-8"))
 
-    assert not [link for link in links if not (page.parent / link).exists()]
+    assert not [link for link, _ in links if not (page.parent / link).exists()]
+    assert not [
+        f"{link}#{anchor}"
+        for link, anchor in links
+        if anchor and anchor not in anchors_of(page.parent / link if link else page)
+    ]
+
+
+def anchors_of(page: Path) -> set[str]:
+    """What GitHub calls the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_the_architecture_names_what_exists() -> None:
-    """Every room and file in the map of the house stands in the house."""
-    drawing = (ROOT / "ARCHITECTURE.md").read_text().split("```")[1]
-    names = re.findall(r"[\w.]+(?:\.py|/)", "\n".join(line[:25] for line in drawing.splitlines()))
-    names += re.findall(r"\w+\.py", drawing)
-    rooms = ("fakes", "harness", "features", "notebooks", "tests")
-    standing = {*rooms, *(path.name for room in rooms for path in (ROOT / room).rglob("*"))}
+    """Every room and file in the map of the house stands in the house, where the map has it."""
+    assert len(drawn()) > 50
+    assert not [path for path in drawn() if not (ROOT / path).exists()]
 
-    assert len(names) > 30
-    assert not [name for name in names if name.rstrip("/") not in standing]
+
+def test_the_architecture_names_every_room() -> None:
+    """Every folder of the house, and every file beside the folders, has its sentence in the map."""
+    houses = (ROOT / "fakes", ROOT / "harness")
+    rooms = {path.parent.relative_to(ROOT).as_posix() + "/" for house in houses for path in house.rglob("*.py")}
+    files = {path.relative_to(ROOT).as_posix() for house in houses for path in house.glob("[!_]*.py")}
+
+    assert not (rooms | files) - set(drawn())
+    assert not [path for path, sentence in drawn().items() if len(sentence.split()) < 2]
+
+
+def drawn() -> dict[str, str]:
+    """The map: what it says of each folder (with a slash at the end) and file, by its whole path."""
+    drawing = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split("```")[1]
+    lines = re.findall(r"^( *)([\w.]+/?) +(.*)$", drawing, re.MULTILINE)
+    around: list[str] = []
+    found = {}
+    for indent, name, sentence in lines:
+        del around[len(indent) // 2 :]
+        around.append(name)
+        found["".join(around)] = sentence
+    return found
 
 
 def test_the_readme_counts_the_promises() -> None:

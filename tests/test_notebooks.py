@@ -4,10 +4,9 @@ import importlib.util
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-from traitlets.config import Config
 
 from harness.places import notebooks
+from tests import kernels
 
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
@@ -16,16 +15,12 @@ NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
 
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory):
-    """Runs a notebook once and keeps it; its kernel listens in the file system instead of on a port."""
+    """Runs a notebook once and keeps it."""
     kept = {}
 
     def run(path):
         if path not in kept:
-            folder = tmp_path_factory.mktemp(path.stem)
-            config = Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(folder / "kernel")}})
-            place = {"metadata": {"path": str(folder)}}
-            client = NotebookClient(readable(path), config=config, timeout=60, resources=place)
-            kept[path] = client.execute()
+            kept[path] = kernels.executed(readable(path), tmp_path_factory.mktemp(path.stem))
         return kept[path]
 
     return run

@@ -1,4 +1,4 @@
-"""The course is copied to where its reader may write, and what the reader changed is never overwritten."""
+"""Features and course are found; the course is copied to where its reader may write, without overwriting changes."""
 
 import subprocess
 import sys
@@ -6,9 +6,33 @@ from pathlib import Path
 
 import pytest
 
+from harness import places
 from harness.places import copy_notebooks, notebooks
+from tests.processes import surroundings
 
 NAMES = sorted(path.name for path in notebooks().glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["installed", "checkout"])
+def test_features_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool) -> None:
+    """An installed package has its features inside, a checkout beside it."""
+    folder = (tmp_path / "harness" if inside else tmp_path) / "features"
+    folder.mkdir(parents=True)
+    (folder / "orders.feature").touch()
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "harness")
+
+    assert places.features() == folder
+
+
+def test_without_features_the_message_says_where_they_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken installation says what it misses."""
+    (tmp_path / "features").mkdir()
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "harness")
+
+    with pytest.raises(FileNotFoundError, match=r"wanted \*\.feature in .*features, found none; install"):
+        places.features()
 
 
 def test_the_whole_course_is_copied(tmp_path: Path) -> None:
@@ -42,7 +66,9 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
     """The command copies, says so, and hands its further options to JupyterLab, which here only says its version."""
     command = [sys.executable, "-m", "harness.cli", "lab", "--folder", "course", "--version"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command, cwd=tmp_path, env=surroundings(HOME=str(tmp_path)), capture_output=True, text=True, check=False
+    )
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(f"course: {len(NAMES)} notebooks copied")

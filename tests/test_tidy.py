@@ -1,8 +1,7 @@
-"""Style that matters, as tests: sentences, sizes, forbidden calls, and words that do not belong to the project."""
+"""Style that matters, as tests: sentences, sizes, and words that do not belong to the project."""
 
 import ast
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -10,29 +9,21 @@ from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted([*(ROOT / "harness").rglob("*.py"), *(ROOT / "fakes").rglob("*.py")])
-TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+ROOMS = ("docs", "fakes", "features", "harness", "notebooks", "tests")
+TEXTS = (".py", ".md", ".toml", ".feature", ".txt", ".ipynb", ".j2")
 
 MOST_LINES_IN_A_FUNCTION = 45
 """What a reader sees without scrolling; most functions are far below."""
 
-WALL_CLOCK_AND_CHANCE = {
-    "datetime.now",
-    "datetime.utcnow",
-    "time.time",
-    "time.sleep",
-    "random.random",
-    "random.choice",
-    "uuid.uuid4",
-}
-ALLOWED_TO_WAIT = {
-    "fakes/time/clock.py",  # the wall clock itself
-    "harness/cli.py",  # waiting belongs to whoever runs the connector
-    "harness/conformance/stage/clocks.py",  # a rehearsal on the stage waits for real cycles
-}
-
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def texts_of_the_project() -> list[Path]:
+    paths = [*ROOT.glob("*"), *(path for room in ROOMS for path in (ROOT / room).rglob("*"))]
+    return [path for path in paths if path.suffix in TEXTS]
 
 
 @cache
@@ -64,16 +55,56 @@ def test_no_function_must_be_scrolled() -> None:
     ]
 
 
-def test_no_wall_clock_and_no_unseeded_chance() -> None:
-    """Time and chance come only from where they can be given: a clock and a seed."""
-    calls = {
-        (name_of(path), ast.unparse(node.func))
-        for path in SOURCES
+def test_docstrings_point_to_what_exists() -> None:
+    """What a module's docstring names between double backticks exists, near enough to be found."""
+    lost = {name_of(path): [each for each in pointers(path) if not leads_somewhere(each, path)] for path in SOURCES}
+
+    assert {name: pointers for name, pointers in lost.items() if pointers} == {}
+
+
+def pointers(path: Path) -> list[str]:
+    """``rules.orders``, ``report.html.j2``, ``docs/stage.md`` and the like in a module's docstring; no URL, no code."""
+    return re.findall(r"``(\w[\w.]*(?:/[\w.]+)*)``", ast.get_docstring(parsed(path)) or "")
+
+
+def leads_somewhere(pointer: str, path: Path) -> bool:
+    """Whether it is a file, a module by its full name or as seen from the rooms around, or a name in the module."""
+    if pointer.endswith((".md", ".py", ".j2", ".toml", ".feature")):
+        return any(name_of(file).endswith(pointer) for file in texts_of_the_project())
+    around = [room for room in path.parents if ROOT in (room, *room.parents)]
+    if any(is_module(room / pointer.replace(".", "/")) for room in around) or pointer in {room.name for room in around}:
+        return True
+    module, _, name = pointer.rpartition(".")
+    if module.startswith(("fakes", "harness")):
+        place = ROOT / module.replace(".", "/")
+        return any(
+            file.is_file() and name in words_of(file) for file in (place.with_suffix(".py"), place / "__init__.py")
+        )
+    return pointer.split(".", maxsplit=1)[0] in words_of(path)
+
+
+def is_module(place: Path) -> bool:
+    return place.is_dir() or place.with_suffix(".py").is_file()
+
+
+def words_of(path: Path) -> set[str]:
+    """Every word of a module below its docstring."""
+    below = parsed(path).body[0].end_lineno or 0
+    return set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8").splitlines()[below:])))
+
+
+def test_what_the_tests_start_sees_nothing_of_who_began_the_run() -> None:
+    """Every process of a test says which environment it gets."""
+    calls = [
+        (name_of(path), ast.unparse(node.func), {keyword.arg for keyword in node.keywords})
+        for path in (ROOT / "tests").rglob("*.py")
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
-    }
+    ]
+    started = [(name, given) for name, call, given in calls if call in {"subprocess.run", "subprocess.Popen"}]
 
-    assert not [(name, call) for name, call in calls if call in WALL_CLOCK_AND_CHANCE and name not in ALLOWED_TO_WAIT]
+    assert len(started) > 10
+    assert {name for name, given in started if "env" not in given} == {"tests/sync/postgresql.py"}  # Not our programs.
 
 
 def test_the_files_that_begin_first_are_there() -> None:
@@ -87,8 +118,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
         r"/work/|\.\./shared/(?!specs|recorded)|pypi\.org|pythonhosted|registry\.npmjs|\bissue #?\d+ of this",
         re.IGNORECASE,
     )
-    shipped = [ROOT / name for name in TRACKED if name.endswith((".py", ".md", ".toml", ".feature", ".txt", ".ipynb"))]
+    texts = [path for path in texts_of_the_project() if path.name != "test_tidy.py"]
 
-    assert not [
-        name_of(p) for p in shipped if p.name != "test_tidy.py" and p.exists() and foreign.search(p.read_text())
-    ]
+    assert {ROOT / "README.md", ROOT / "docs" / "stage.md", ROOT / "tests" / "conftest.py"} < {*texts}
+    assert not [name_of(path) for path in texts if foreign.search(path.read_text(encoding="utf-8"))]

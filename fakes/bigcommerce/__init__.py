@@ -1,6 +1,6 @@
-"""A BigCommerce store in memory: its records, its rules, its API, and the doors of its people.
+"""A fake BigCommerce store in memory: its records, its rules, its API, its storefront and its control panel.
 
-Everything public is named here; nothing is done here.
+Everything public is exported here; nothing is implemented here.
 """
 
 from fakes.bigcommerce.quirks import Quirks

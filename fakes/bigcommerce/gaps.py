@@ -1,6 +1,6 @@
-"""What a real store has and this one deliberately does not, each with the reason; ``docs/fidelity.md`` shows it.
+"""What a real store has and this fake deliberately does not, each with the reason; ``docs/fidelity.md`` shows it.
 
-A route that is not here raises ``NotFaked`` in process; over a served door it is an unknown route.
+An unknown route raises ``fakes.wire.http.NotFaked`` in process; over a served door it is answered as an unknown route.
 """
 
 NOT_OURS = "not a connector's business, and no client that runs against the fake asks for it"

@@ -1,6 +1,6 @@
-"""Everything in which one real store may differ from another, or where nobody outside knows: one switch each.
+"""The switches for everything in which real stores differ, or which is undocumented.
 
-The behaviours themselves stand in the rules and at the gateway, which read these switches.
+The behaviour itself is in the rules and the gateway, which read these switches.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What the store's rules refuse, in the store's own words.
+"""The refusals of the store's rules, with the store's messages.
 
-Which status code a refusal gets, and in which envelope, is the business of the HTTP side.
+Status codes and envelopes are in the API.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""The fake as callers hold it: one BigCommerce store behind its API and its people's doors, or several behind one host.
+"""The fake as its users hold it: one BigCommerce store, or several behind one host.
 
-State lives in the store, rules in their modules; nothing is decided here.
+State is in ``state``, behaviour in ``rules``, ``api`` and ``doors``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -96,6 +96,11 @@ class BigCommerce:
     def products(self) -> Mapping[int, Product]:
         """All products by id; the live records."""
         return self.store.products
+
+    def brand_name(self, brand_id: int) -> str:
+        """The name of a brand by its number; empty for a product that has none."""
+        brand = self.store.brands.get(brand_id)
+        return str(brand["name"]) if brand else ""
 
     def product(self, sku: str) -> Product | Variant:
         """The product or variant with a SKU.

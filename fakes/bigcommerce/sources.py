@@ -1,6 +1,6 @@
-"""The documents and records that this fake imitates, each with its date.
+"""The documents and recordings that this fake imitates, each with its date.
 
-What was taken from which one stands beside the code that imitates it, not here.
+What was taken from which is noted beside the code that imitates it.
 """
 
 from fakes.evidence.ledger import Source
@@ -20,7 +20,6 @@ LOCATIONS_V3 = Source("BigCommerce reference, Locations V3", _DOCS)
 SETTINGS_V3 = Source("BigCommerce reference, Settings V3", _DOCS)
 WEBHOOKS_V3 = Source("BigCommerce reference, Webhooks V3", _DOCS)
 CURRENCIES_V2 = Source("BigCommerce reference, Currencies V2", _DOCS)
-CUSTOMERS_V3 = Source("BigCommerce reference, Customers V3", _DOCS)
 CHANNELS_V3 = Source("BigCommerce reference, Channels V3", _DOCS)
 WEBHOOK_GUIDE = Source("BigCommerce guide, Webhooks", _DOCS)
 ORDER_GUIDE = Source("BigCommerce guide, Orders", _DOCS)

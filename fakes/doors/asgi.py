@@ -5,14 +5,11 @@ Which services stand behind the ports, and the server itself, are in ``server``.
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
-from fakes.wire.http import Answer, Headers, NotFaked, Request, Response
+from starlette.types import Receive, Scope, Send
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from fakes.wire.http import Headers, NotFaked, Request, Responder, Response
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +23,7 @@ class Ports:
     answers an unknown route.
     """
 
-    def __init__(self, answers: Mapping[int, Answer], not_faked: Counter[str]) -> None:
+    def __init__(self, answers: Mapping[int, Responder], not_faked: Counter[str]) -> None:
         self._answers = answers
         self._not_faked = not_faked
 

@@ -15,7 +15,7 @@ from fakes.bigcommerce.refusals import Refused
 from fakes.doors.records_as_json import plain
 from fakes.logicbroker.refusals import Refusal
 from fakes.people import Retailer, Shopper, Supplier
-from fakes.scenery.config import ConfigError, SurroundingsConfig, validated
+from fakes.scenery.config import ConfigError, SurroundingsConfig, validate
 from fakes.scenery.outside_world import CannotAdvance, OutsideWorld
 from fakes.scenery.surroundings import Surroundings
 from fakes.wire.http import Request, RequestLike, Response, Router
@@ -27,7 +27,7 @@ PEOPLE: dict[str, type[Shopper | Retailer | Supplier]] = {
 }
 
 
-class Advance(BaseModel):
+class ClockMove(BaseModel):
     """How far to move the clock, or where to."""
 
     model_config = ConfigDict(extra="forbid")
@@ -36,13 +36,13 @@ class Advance(BaseModel):
     to: AwareDatetime | None = None
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Advance":
+    def _one_of_both(self) -> "ClockMove":
         if (self.advance is None) == (self.to is None):
             raise ValueError('either "advance", such as {"minutes": 15}, or "to", an instant in ISO 8601')
         return self
 
 
-class Refuse(Exception):
+class ControlRefusal(Exception):
     """The control port says no, with a status and one message."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -68,7 +68,7 @@ class Control:
             return Response.of_json(status, plain(route.handler(self.outside, asked, **values)))
         except ConfigError as error:
             return _error(400, str(error))
-        except Refuse as refused:
+        except ControlRefusal as refused:
             return _error(refused.status, str(refused))
 
 
@@ -81,14 +81,14 @@ def _show_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
 
 
 def _move_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
-    wish = validated(Advance, _json(request), where="body")
+    wish = validate(ClockMove, _json(request), where="body")
     units = {str(unit): count for unit, count in (wish.advance or {}).items()}
     try:
         outside.advance(wish.to or outside.clock.now() + timedelta(**units))
     except CannotAdvance as error:
-        raise Refuse(409, str(error)) from error
+        raise ControlRefusal(409, str(error)) from error
     except OverflowError:
-        raise Refuse(400, f"body: wanted an instant within the calendar; got {units}") from None
+        raise ControlRefusal(400, f"body: wanted an instant within the calendar; got {units}") from None
     return _show_clock(outside, request)
 
 
@@ -110,7 +110,7 @@ def _list_surroundings(outside: OutsideWorld, request: Request) -> list[str]:
 
 
 def _add_surroundings(outside: OutsideWorld, request: Request) -> dict[str, Any]:
-    wish = validated(SurroundingsConfig, _json(request), where="body")
+    wish = validate(SurroundingsConfig, _json(request), where="body")
     return outside.introduction_of(outside.add(wish))
 
 
@@ -124,27 +124,27 @@ def _do(outside: OutsideWorld, request: Request, who: str, deed: str) -> Any:
     person = _person(surroundings, who, request)
     method = _deeds(type(person)).get(deed)
     if method is None:
-        raise Refuse(404, f"no {who} can {deed!r}; a {who} can {', '.join(_deeds(type(person)))}")
+        raise ControlRefusal(404, f"no {who} can {deed!r}; a {who} can {', '.join(_deeds(type(person)))}")
     arguments = _json(request)
     if not isinstance(arguments, dict):
-        raise Refuse(400, f"wanted a JSON object of arguments: {deed}{_form(method)}")
+        raise ControlRefusal(400, f"wanted a JSON object of arguments: {deed}{_form(method)}")
     if "verify" in inspect.signature(method).parameters:
         arguments = {**arguments, "verify": surroundings.verify}
     try:
         bound = inspect.signature(method).bind(person, **arguments)
     except TypeError as error:
-        raise Refuse(400, f"{error}; wanted {deed}{_form(method)}") from error
-    return _done(lambda: method(*bound.args, **bound.kwargs))
+        raise ControlRefusal(400, f"{error}; wanted {deed}{_form(method)}") from error
+    return _outcome_of(lambda: method(*bound.args, **bound.kwargs))
 
 
-def _done(deed: Callable[[], Any]) -> Any:
+def _outcome_of(deed: Callable[[], Any]) -> Any:
     """What came of a deed.  People are refused in many ways; whoever asks from outside sees the message."""
     try:
         return deed()
     except (Refused, Refusal, LookupError, PermissionError) as error:
-        raise Refuse(409, _message(error)) from error
+        raise ControlRefusal(409, _message(error)) from error
     except (ValueError, TypeError, OSError) as error:
-        raise Refuse(400, _message(error)) from error
+        raise ControlRefusal(400, _message(error)) from error
 
 
 def _message(error: Exception) -> str:
@@ -157,7 +157,7 @@ def _surroundings(outside: OutsideWorld, request: Request) -> Surroundings:
     if name is None:
         return next(iter(outside.surroundings.values()))
     if name not in outside.surroundings:
-        raise Refuse(404, f"no surroundings are called {name!r}; there are {', '.join(outside.surroundings)}")
+        raise ControlRefusal(404, f"no surroundings are called {name!r}; there are {', '.join(outside.surroundings)}")
     return outside.surroundings[name]
 
 
@@ -166,9 +166,9 @@ def _person(surroundings: Surroundings, who: str, request: Request) -> Shopper |
         try:
             return surroundings.supplier(request.query.get("named"))
         except KeyError as error:
-            raise Refuse(404, _message(error)) from error
+            raise ControlRefusal(404, _message(error)) from error
     if who not in PEOPLE:
-        raise Refuse(404, f"nobody is called {who!r}; there are {', '.join(PEOPLE)}")
+        raise ControlRefusal(404, f"nobody is called {who!r}; there are {', '.join(PEOPLE)}")
     return surroundings.shopper if who == "shopper" else surroundings.retailer
 
 
@@ -190,15 +190,15 @@ def _json(request: Request) -> Any:
     try:
         return request.json()
     except ValueError as error:
-        raise Refuse(400, f"the body is not JSON: {error}") from None
+        raise ControlRefusal(400, f"the body is not JSON: {error}") from None
 
 
-def _unknown(request: Request) -> Refuse:
+def _unknown(request: Request) -> ControlRefusal:
     methods = ROUTES.methods(request.path)
     if methods:
-        return Refuse(405, f"{request.path} takes {', '.join(methods)}, not {request.method}")
+        return ControlRefusal(405, f"{request.path} takes {', '.join(methods)}, not {request.method}")
     known = ", ".join(f"{route.method} {route.template}" for route in ROUTES.routes)
-    return Refuse(404, f"the control port has no {request.path}; it has {known}")
+    return ControlRefusal(404, f"the control port has no {request.path}; it has {known}")
 
 
 def _error(status: int, message: str) -> Response:

@@ -1,1 +1,1 @@
-"""How we know what is imitated: the ledger, and the page that shows it."""
+"""How we know what is imitated: the ledger."""

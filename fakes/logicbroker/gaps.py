@@ -1,6 +1,6 @@
 """What Logicbroker has and this fake has not, each with the reason; the page of the ledger lists it.
 
-What is imitated stands in the ledger; how a caller hears of a gap is decided in ``api``.
+What is imitated stands in the ledger; how a caller hears of a gap is decided in ``api.routes``.
 """
 
 import re

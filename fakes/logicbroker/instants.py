@@ -1,6 +1,6 @@
 """Instants as text: how the network reads them from callers and prints them in answers.
 
-Which field is an instant stands in ``fields``.
+Which field is an instant stands in ``state.document_fields``.
 """
 
 from datetime import UTC, datetime

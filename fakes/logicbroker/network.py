@@ -1,102 +1,27 @@
 """The network as a whole: two environments, each with its own companies, keys, documents, feeds and events.
 
-Rules live in the modules named for them; HTTP is in ``api``; what people do is in ``portal``.
+The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``portal``.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
-from fakes.evidence.ledger import Exercised, Noted
+from fakes.evidence.ledger import Exercised
 from fakes.logicbroker.api import routes
-from fakes.logicbroker.portal.connections import SystemConnection
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
-from fakes.logicbroker.rules import lifecycle
-from fakes.logicbroker.rules.routing import Method
-from fakes.logicbroker.state.attachments import AttachmentBook
-from fakes.logicbroker.state.companies import Company, CompanyBook, EnvironmentName, KeyRing, Role
+from fakes.logicbroker.rules import jobs
+from fakes.logicbroker.state.companies import Company, EnvironmentName, Role
 from fakes.logicbroker.state.documents import Document, DocumentBook, Type
-from fakes.logicbroker.state.downloads import FileShelf
-from fakes.logicbroker.state.events import ActivityEvent, EventLog
-from fakes.logicbroker.state.feeds.inventory import CLEAR_INVENTORY, InventoryBook, clear_old_inventory
-from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
-from fakes.logicbroker.state.limits import RateLimits
-from fakes.logicbroker.state.tasks import RUN_TASK, TaskBook, run_planned
-from fakes.logicbroker.state.webhooks import WebhookBook
-from fakes.time.agenda import Agenda
+from fakes.logicbroker.state.environment import Environment
+from fakes.logicbroker.state.events import ActivityEvent
 from fakes.time.clock import Clock, VirtualClock
 from fakes.wire.http import Headers, Request, RequestLike, Response
 
 FIRST_ACCOUNT_NUMBER = 100001
 
 HOSTS: dict[str, EnvironmentName] = {"stage.commerceapi.io": "stage", "commerceapi.io": "production"}
-
-
-class Moment:
-    """The network's own time: the clock's, except while it catches up with what was due earlier.
-
-    So an order sourced at 9:00:04 says so, even if nobody looked before noon.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._past: datetime | None = None
-
-    def now(self) -> datetime:
-        return self._past or self._clock.now()
-
-    def stand_at(self, instant: datetime | None) -> None:
-        """Be at an earlier instant; None returns to the clock."""
-        self._past = instant
-
-
-class Environment:
-    """Stage or production: data and keys of one never meet those of the other."""
-
-    def __init__(self, name: EnvironmentName, clock: Clock, seed: int, quirks: Quirks, exercised: Exercised) -> None:
-        self.name = name
-        self.exercised = exercised
-        self.quirks = quirks
-        self.clock = Moment(clock)
-        self.agenda = Agenda()
-        self.companies = CompanyBook()
-        self.keys = KeyRing(f"{seed}:{name}")
-        self.connections: dict[int, dict[str, SystemConnection]] = {}
-        self.limits = RateLimits()
-        self.sourcing_methods: dict[int, Method] = {}
-        self.documents = DocumentBook()
-        self.attachments = AttachmentBook(self.clock)
-        self.webhooks = WebhookBook(self.clock)
-        self.tasks = TaskBook()
-        self.events = EventLog(self.clock)
-        self.files = FileShelf(self.clock, seed)
-        self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda)
-        self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
-
-    @property
-    def now(self) -> datetime:
-        return self.clock.now()
-
-    def run_due(self) -> None:
-        """Do what is due by now, each thing as of the instant at which it came due."""
-        now = self.clock.now()
-        while appointment := self.agenda.pop_due(now):
-            self.clock.stand_at(appointment.at)
-            try:
-                with Noted(self.exercised):
-                    DEEDS[appointment.what](self, *appointment.arguments)
-            finally:
-                self.clock.stand_at(None)
-
-
-DEEDS: dict[str, Callable[..., None]] = {
-    "step": lifecycle.run_step,
-    CLEAR_INVENTORY: clear_old_inventory,
-    RUN_TASK: run_planned,
-}
-"""What appointments of the agenda stand for."""
 
 
 class Logicbroker:
@@ -141,7 +66,7 @@ class Logicbroker:
 
     def run_due(self) -> None:
         for environment in self.environments.values():
-            environment.run_due()
+            jobs.run_due(environment)
 
     def add_company(
         self,
@@ -178,21 +103,22 @@ class Logicbroker:
 
     def portal(self, company: Company) -> Portal:
         """The human door of one company."""
-        return Portal(self, company)
+        return Portal(self.environments[company.environment], company)
 
     def documents(
         self,
         reference: int | str | None = None,
         type: Type | None = None,  # noqa: A002 - the field's own word
-        environment: EnvironmentName = "stage",
+        environment: EnvironmentName | None = None,
     ) -> list[Document]:
-        """Documents of an environment, oldest first.
+        """Documents of an environment, or of both, those of each oldest first.
 
         With a reference: the sales orders that have it as PartnerPO, with all documents of their chains.
         """
         self.run_due()
-        book = self.environments[environment].documents
-        found = list(book) if reference is None else _chains(book, str(reference))
+        names = list(self.environments) if environment is None else [environment]
+        books = [self.environments[name].documents for name in names]
+        found = [one for book in books for one in (book if reference is None else _chains(book, str(reference)))]
         return [document for document in found if type in (None, document.type)]
 
     def take_webhook_calls(self) -> list[Request]:
@@ -200,11 +126,12 @@ class Logicbroker:
         self.run_due()
         return [call for environment in self.environments.values() for call in environment.webhooks.take_calls()]
 
-    def events(self, company: Company | None = None, environment: EnvironmentName = "stage") -> list[ActivityEvent]:
-        """The activity events of an environment, oldest first; of one company: those that it sent or received."""
+    def events(self, company: Company | None = None, environment: EnvironmentName | None = None) -> list[ActivityEvent]:
+        """The activity events of an environment, or of both, oldest first; of a company: what it sent or received."""
         self.run_due()
         if company is None:
-            return list(self.environments[environment].events)
+            names = list(self.environments) if environment is None else [environment]
+            return [event for name in names for event in self.environments[name].events]
         return self.environments[company.environment].events.of_company(company.id)
 
     def __repr__(self) -> str:

@@ -1,6 +1,6 @@
 """What the network says no to: requests that make no sense, and things that the caller cannot see.
 
-The status codes of the wire are not here; ``calls.refusal`` knows them.
+The status codes of the wire are not here; ``api.context`` knows them.
 """
 
 

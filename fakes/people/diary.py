@@ -5,15 +5,17 @@ What is done with the record is not known here; a simulation keeps it as part of
 
 from typing import Any, Protocol
 
+from fakes.people.deeds import Deed
+
 
 class Diary(Protocol):
-    """Anything that takes down a deed: who did it, what it was in a few words, and its facts."""
+    """Anything that takes down a deed: who did it, its name, and its facts."""
 
-    def deed(self, who: str, what: str, **facts: Any) -> object: ...
+    def deed(self, who: str, what: Deed, **facts: Any) -> object: ...
 
 
 class NoDiary:
     """For people whose deeds nobody records."""
 
-    def deed(self, who: str, what: str, **facts: Any) -> None:
+    def deed(self, who: str, what: Deed, **facts: Any) -> None:
         """Forget it."""

@@ -4,7 +4,7 @@ What a connector does once the store is connected is not known here.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,48 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.connections import SystemConnection
-from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.portal.portal import OrderRow, Portal
-from fakes.logicbroker.rules.document_forms import Line
+from fakes.logicbroker.portal.connections import Verify
+from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
+from fakes.logicbroker.portal.portal import OrdersPageRow, Portal
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
 from fakes.logicbroker.state.feeds.stock import FeedSettings
+from fakes.logicbroker.state.system_connections import SystemConnection
+from fakes.people.deeds import (
+    ADD_CURRENCY,
+    ADD_PRODUCT,
+    ALLOW_CANCELLING,
+    APPROVE_FEED,
+    ARCHIVE_ORDER,
+    CAPTURE,
+    CHANGE_FEED_SETTINGS,
+    CHANGE_SETTING,
+    CHOOSE_PLAN,
+    CONNECT,
+    CREATE_ACCOUNT,
+    CREATE_COUPON,
+    DELETE_ACCOUNT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    EDIT_ORDER,
+    ENTER_ORDER,
+    FORBID_CANCELLING,
+    GIVE_CREDIT,
+    RECONNECT,
+    REFUND_ORDER,
+    RETRY,
+    SEND_FEED,
+    SET_STATUS,
+    SET_STOCK,
+    UPLOAD_MATCHING,
+    WRITE_NOTES,
+    Deed,
+    SkuQuantity,
+)
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -32,9 +64,6 @@ from fakes.time.clock import Clock
 SYSTEM = "BigCommerce"
 CONNECTION_ACCOUNT = "Logicbroker API Connection"
 CONNECTION_SCOPES = {"orders": MODIFY, "products": MODIFY}
-
-Verify = Callable[[Mapping[str, str]], list[str]]
-"""Tries the fields of the connection's form against the store; returns what is wrong with them."""
 
 Partner = Supplier | Company | str | int
 """A supplier as the retailer may name it: the person, the company, its name or its account number."""
@@ -76,6 +105,10 @@ class Retailer:
     def portal(self) -> Portal:
         return self._network.portal(self.company)
 
+    def trades_with(self, supplier: Supplier) -> bool:
+        """Whether a supplier is in the same environment of the network: nobody reaches across."""
+        return supplier.company.environment == self.company.environment
+
     # In the control panel, accounts and plan
 
     def create_api_account(
@@ -91,7 +124,7 @@ class Retailer:
         """
         wanted = dict(CONNECTION_SCOPES if scopes is None else scopes)
         account = self._store.control_panel.create_api_account(name, wanted, token_type)
-        self._tell("create an API account", account_id=account.account_id, name=name, scopes=wanted, type=token_type)
+        self._tell(CREATE_ACCOUNT, account_id=account.account_id, name=name, scopes=wanted, type=token_type)
         return account
 
     def delete_api_account(self, account: NewApiAccount | ApiAccount | int) -> None:
@@ -102,7 +135,7 @@ class Retailer:
         """
         account_id = _account_id(account)
         self._store.control_panel.delete_api_account(account_id)
-        self._tell("delete an API account", account_id=account_id)
+        self._tell(DELETE_ACCOUNT, account_id=account_id)
 
     def api_accounts(self) -> list[ApiAccount]:
         """The list of API accounts, without what was shown once."""
@@ -115,7 +148,7 @@ class Retailer:
             ValueError: not a paid plan.
         """
         self._store.control_panel.choose_plan(plan)
-        self._tell("choose a plan", plan=plan)
+        self._tell(CHOOSE_PLAN, plan=plan)
 
     # In the control panel, products and orders
 
@@ -138,7 +171,7 @@ class Retailer:
             sku=sku, name=name, price=price, stock=stock, variants=variants, **fields
         )
         told = {"price": price, "stock": stock, "variants": list(variants), "fields": fields}
-        self._tell("add a product", product_id=product.id, sku=sku, name=name, **told)
+        self._tell(ADD_PRODUCT, product_id=product.id, sku=sku, name=name, **told)
         return product
 
     def delete_product(self, sku: str) -> None:
@@ -148,7 +181,7 @@ class Retailer:
             KeyError: no such SKU.
         """
         self._store.control_panel.delete_product(sku)
-        self._tell("delete a product", sku=sku)
+        self._tell(DELETE_PRODUCT, sku=sku)
 
     def set_stock(self, sku: str, level: int) -> None:
         """Set a stock level by hand.
@@ -158,7 +191,7 @@ class Retailer:
             ValueError: a level below zero.
         """
         self._store.control_panel.set_stock(sku, level)
-        self._tell("set a stock level", sku=sku, level=level)
+        self._tell(SET_STOCK, sku=sku, level=level)
 
     def set_order_status(self, order: Order | int, status: int | str) -> None:
         """Put an order into a status by hand, by number or label.
@@ -169,7 +202,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.set_order_status(order_id, status)
-        self._tell("set the status of an order", order_id=order_id, status=status)
+        self._tell(SET_STATUS, order_id=order_id, status=status)
 
     def change_quantity(self, order: Order | int, sku: str, quantity: int) -> None:
         """Edit an order: so many of a SKU instead of what was ordered; 0 takes the line off.
@@ -180,7 +213,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.change_quantity(order_id, sku, quantity)
-        self._tell("edit an order", order_id=order_id, sku=sku, quantity=quantity)
+        self._tell(EDIT_ORDER, order_id=order_id, sku=sku, quantity=quantity)
 
     def archive_order(self, order: Order | int) -> None:
         """Archive an order.
@@ -190,9 +223,9 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.archive_order(order_id)
-        self._tell("archive an order", order_id=order_id)
+        self._tell(ARCHIVE_ORDER, order_id=order_id)
 
-    def refund_order(self, order: Order | int, lines: Sequence[Line] | None = None) -> None:
+    def refund_order(self, order: Order | int, lines: Sequence[SkuQuantity] | None = None) -> None:
         """Pay all of an order back, or these pieces of it, each (SKU, quantity).
 
         Raises:
@@ -201,7 +234,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.refund_order(order_id, lines)
-        self._tell("refund an order", order_id=order_id, lines=lines)
+        self._tell(REFUND_ORDER, order_id=order_id, lines=lines)
 
     def write_staff_notes(self, order: Order | int, notes: str) -> None:
         """Write the staff notes of an order anew.
@@ -211,7 +244,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.write_staff_notes(order_id, notes)
-        self._tell("write staff notes", order_id=order_id, notes=notes)
+        self._tell(WRITE_NOTES, order_id=order_id, notes=notes)
 
     def staff_notes(self, order: Order | int) -> str:
         """The staff notes of an order as the control panel shows them.
@@ -221,7 +254,7 @@ class Retailer:
         """
         return self._store.orders[order if isinstance(order, int) else order.id].staff_notes or ""
 
-    def order_lines(self, order: Order | int) -> list[Line]:
+    def order_lines(self, order: Order | int) -> list[SkuQuantity]:
         """The lines of an order as the control panel shows them: SKU and pieces.
 
         Raises:
@@ -232,7 +265,7 @@ class Retailer:
 
     def enter_order(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, str],
         status: int | str = "Awaiting Fulfillment",
         custom_lines: Sequence[Mapping[str, Any]] = (),
@@ -246,7 +279,7 @@ class Retailer:
         """
         order = self._store.control_panel.create_order(lines, billing_address, status, custom_lines)
         wish = {"cart": list(lines), "billing_address": dict(billing_address), "custom_lines": list(custom_lines)}
-        self._tell("enter an order", order_id=order.id, status=status, **wish)
+        self._tell(ENTER_ORDER, order_id=order.id, status=status, **wish)
         return order
 
     def capture_payment(self, order: Order | int) -> None:
@@ -258,7 +291,7 @@ class Retailer:
         """
         order_id = order if isinstance(order, int) else order.id
         self._store.control_panel.capture_payment(order_id)
-        self._tell("capture a payment", order_id=order_id)
+        self._tell(CAPTURE, order_id=order_id)
 
     def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
         """Make a coupon: per item, percent, per total, shipping or free shipping.
@@ -267,7 +300,7 @@ class Retailer:
             ValueError: an unknown kind, or the code exists.
         """
         self._store.control_panel.create_coupon(code, kind, amount)
-        self._tell("create a coupon", code=code, coupon=kind, amount=amount)
+        self._tell(CREATE_COUPON, code=code, coupon=kind, amount=amount)
 
     def add_currency(self, code: str, rate: Decimal | int | str, *, digits: int = 2) -> None:
         """Sell in another currency: so much of it for one of the store's own.
@@ -276,7 +309,7 @@ class Retailer:
             ValueError: the store's own currency, or a code, rate or digits that make no sense.
         """
         self._store.control_panel.add_currency(code, rate, digits=digits)
-        self._tell("add a currency", code=code, rate=rate, digits=digits)
+        self._tell(ADD_CURRENCY, code=code, rate=rate, digits=digits)
 
     def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
         """Give a customer money to spend in this store.
@@ -285,7 +318,7 @@ class Retailer:
             KeyError: nobody has this customer number.
         """
         self._store.control_panel.give_store_credit(customer_id, amount)
-        self._tell("give store credit", customer_id=customer_id, amount=amount)
+        self._tell(GIVE_CREDIT, customer_id=customer_id, amount=amount)
 
     def change_setting(self, setting: str, value: Any) -> None:
         """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
@@ -303,7 +336,7 @@ class Retailer:
         if now is not None and not isinstance(wanted, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
         setattr(page, name, wanted)
-        self._tell("change a setting", setting=setting, value=value)
+        self._tell(CHANGE_SETTING, setting=setting, value=value)
 
     def orders_page(self) -> list[dict[str, str]]:
         """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
@@ -331,7 +364,7 @@ class Retailer:
         """
         fields = _form(store_hash, client_id, access_token) | {"Allow Cancelling Orders": allow_cancelling_orders}
         connection = self.portal.connections.connect_to_new_system(SYSTEM, fields, verify)
-        self._tell_connection("connect the store", connection)
+        self._tell_connection(CONNECT, connection)
         return connection
 
     def enter_new_credentials(
@@ -345,7 +378,7 @@ class Retailer:
         """
         fields = _form(store_hash, client_id, access_token)
         connection = self.portal.connections.update(SYSTEM, fields, verify)
-        self._tell_connection("enter new credentials", connection)
+        self._tell_connection(RECONNECT, connection)
         return connection
 
     def allow_cancelling_orders(self, allowed: bool) -> SystemConnection:
@@ -355,12 +388,12 @@ class Retailer:
             NotVisible: the store is not connected.
         """
         connection = self.portal.connections.update(SYSTEM, {"Allow Cancelling Orders": allowed}, nothing_wrong)
-        self._tell_connection("allow cancelling orders" if allowed else "forbid cancelling orders", connection)
+        self._tell_connection(ALLOW_CANCELLING if allowed else FORBID_CANCELLING, connection)
         return connection
 
     # In the portal, documents
 
-    def portal_orders(self, search: str | int | None = None) -> list[OrderRow]:
+    def portal_orders(self, search: str | int | None = None) -> list[OrdersPageRow]:
         """The portal's page of orders and other documents, newest first."""
         return self.portal.orders(search)
 
@@ -387,7 +420,7 @@ class Retailer:
         """
         found = self.portal.document(document if isinstance(document, str) else document.key)
         self.portal.retry(found)
-        self._tell("retry a document", document=found.key, type=found.type)
+        self._tell(RETRY, document=found.key, type=found.type)
 
     # In the portal, inventory
 
@@ -403,7 +436,7 @@ class Retailer:
         name, content = file_of(path_or_rows, file_name, f"{self._clock.now():%Y-%m-%d_%H%M}_matching.csv")
         imported = self.portal.inventory.upload_matching_file(partner, name, content)
         records, text = imported.imported, as_text(content)
-        self._tell("upload a matching file", supplier=partner.name, file_name=name, records=records, content=text)
+        self._tell(UPLOAD_MATCHING, supplier=partner.name, file_name=name, records=records, content=text)
         return imported
 
     def change_feed_settings(self, supplier: Partner | None = None, **changes: Any) -> FeedSettings:
@@ -416,7 +449,7 @@ class Retailer:
         now = FeedSettings() if partner is None else self.portal.inventory.settings(partner)
         settings = dataclasses.replace(now, **changes)
         self.portal.inventory.save_settings(partner, settings)
-        self._tell("change feed settings", supplier=partner.name if partner else "all", **changes)
+        self._tell(CHANGE_FEED_SETTINGS, supplier=partner.name if partner else "all", **changes)
         return settings
 
     def merchant_feed(self, supplier: Partner) -> bytes:
@@ -427,23 +460,19 @@ class Retailer:
         """Download the items of a supplier that have no merchant SKU, as CSV."""
         return self.portal.inventory.unmatched_items(self._partner(supplier))
 
-    def inventory_events(self, supplier: Partner | None = None) -> list[EventRow]:
+    def inventory_events(self, supplier: Partner | None = None) -> list[FeedEventRow]:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(None if supplier is None else self._partner(supplier))
 
     # In the portal, product feeds
 
-    def product_feeds(self, supplier: Partner | None = None) -> list[ProductFeedRow]:
+    def product_feeds(self, supplier: Partner | None = None) -> list[FeedsTableRow]:
         """The portal's list of product feeds, newest first."""
         return self.portal.product_feeds.feeds(None if supplier is None else self._partner(supplier))
 
     def product_feed_items(self, feed: ProductFeed | str) -> list[ProductItem]:
         """View a product feed: its items, with what is wrong with them."""
         return self.portal.product_feeds.items(feed)
-
-    def product_feed_events(self, supplier: Partner | None = None) -> list[EventRow]:
-        """The Events tab of Product Feeds, newest first."""
-        return self.portal.product_feeds.events(None if supplier is None else self._partner(supplier))
 
     def approve(self, feed: ProductFeed | str) -> None:
         """Approve a product feed: its export begins; one with faults ends Failed.
@@ -453,7 +482,7 @@ class Retailer:
             Invalid: it is not Pending.
         """
         self.portal.product_feeds.approve(feed)
-        self._tell("approve a product feed", feed_id=_feed_id(feed))
+        self._tell(APPROVE_FEED, feed_id=_feed_id(feed))
 
     def send_feed(self, feed: ProductFeed | str) -> None:
         """Send a failed product feed again.
@@ -463,7 +492,7 @@ class Retailer:
             Invalid: an item is not compliant, or the feed is Complete.
         """
         self.portal.product_feeds.send(feed)
-        self._tell("send a product feed", feed_id=_feed_id(feed))
+        self._tell(SEND_FEED, feed_id=_feed_id(feed))
 
     def delete_feed(self, feed: ProductFeed | str) -> None:
         """Delete a product feed.
@@ -472,7 +501,7 @@ class Retailer:
             NotVisible: there is no such feed.
         """
         self.portal.product_feeds.delete(feed)
-        self._tell("delete a product feed", feed_id=_feed_id(feed))
+        self._tell(DELETE_FEED, feed_id=_feed_id(feed))
 
     def download_feed(self, feed: ProductFeed | str) -> bytes:
         """Download a product feed as CSV.
@@ -481,7 +510,7 @@ class Retailer:
             NotVisible: there is no such feed.
         """
         content = self.portal.product_feeds.download(feed)
-        self._tell("download a product feed", feed_id=_feed_id(feed))
+        self._tell(DOWNLOAD_FEED, feed_id=_feed_id(feed))
         return content
 
     # Parts
@@ -498,7 +527,7 @@ class Retailer:
             raise KeyError(f"{self.name} has no supplier {supplier!r}; it has {known}")
         return found[0]
 
-    def _tell_connection(self, what: str, connection: SystemConnection) -> None:
+    def _tell_connection(self, what: Deed, connection: SystemConnection) -> None:
         self._tell(
             what,
             account_id=self._account_with(connection.fields["Client ID"]),
@@ -511,7 +540,7 @@ class Retailer:
         """The number of the API account whose credentials a form holds; None when the store has no such account."""
         return next((each.id for each in self.api_accounts() if each.client_id == client_id), None)
 
-    def _tell(self, what: str, **facts: Any) -> None:
+    def _tell(self, what: Deed, **facts: Any) -> None:
         self._diary.deed("retailer", what, **facts)
 
     def __repr__(self) -> str:

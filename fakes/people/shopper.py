@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
-from fakes.bigcommerce.doors.storefront import GUEST, Line
+from fakes.bigcommerce.doors.storefront import GUEST, SkuQuantity
 from fakes.bigcommerce.state.records import Order, Product, Variant
+from fakes.people.deeds import ABANDON_ORDER, OPEN_ACCOUNT, PAY, PLACE_ORDER
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.identities import AT_HOME, Address, address, person
 
@@ -31,7 +32,7 @@ class Shopper:
 
     def place_order(
         self,
-        lines: Sequence[Line] | None = None,
+        lines: Sequence[SkuQuantity] | None = None,
         *,
         ship_to: int | Sequence[Mapping[str, str]] | None = None,
         guest: bool = True,
@@ -60,7 +61,7 @@ class Shopper:
         self._write_down(order, pay=pay, cart=cart, guest=guest, ship_to=ship_to, origin=origin, checkout=checkout)
         return order
 
-    def abandon_order(self, lines: Sequence[Line] | None = None, **checkout: Any) -> Order:
+    def abandon_order(self, lines: Sequence[SkuQuantity] | None = None, **checkout: Any) -> Order:
         """Go to the checkout and leave without paying: the store keeps the order as Incomplete."""
         return self.place_order(lines, pay=False, **checkout)
 
@@ -73,7 +74,7 @@ class Shopper:
         """
         unpaid = self._store.orders[order] if isinstance(order, int) else order
         self._store.storefront.pay(unpaid)
-        self._diary.deed("shopper", "pay for an order", order_id=unpaid.id)
+        self._diary.deed("shopper", PAY, order_id=unpaid.id)
         return unpaid
 
     def open_account(self) -> int:
@@ -84,7 +85,7 @@ class Shopper:
         """
         who = person(self._concern("identity", guest=False))
         number = self._store.storefront.register(who.email, who.first_name, who.last_name)
-        self._diary.deed("shopper", "open an account", customer_id=number)
+        self._diary.deed("shopper", OPEN_ACCOUNT, customer_id=number)
         return number
 
     def __repr__(self) -> str:
@@ -92,14 +93,14 @@ class Shopper:
 
     def _check_out(
         self,
-        lines: Sequence[Line] | None,
+        lines: Sequence[SkuQuantity] | None,
         ship_to: int | Sequence[Mapping[str, str]] | None,
         *,
         guest: bool,
         pay: bool,
         origin: str,
         **checkout: Any,
-    ) -> tuple[Order, list[Line]]:
+    ) -> tuple[Order, list[SkuQuantity]]:
         who = person(self._concern("identity", guest=guest), origin)
         places = self._places(ship_to, origin)
         cart = self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines]
@@ -126,7 +127,7 @@ class Shopper:
         seeds = [self._concern(f"place {number}", guest=True) for number in range(ship_to)]
         return [address(person(f"{seed}:recipient", origin), seed, origin) for seed in seeds]
 
-    def _cart(self, fewest_pieces: int) -> list[Line]:
+    def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:
         """Some of what is for sale, enough of it for every address to get a piece."""
         shelf = list(offers(self._store.products))
         if not shelf:
@@ -139,7 +140,7 @@ class Shopper:
     def _write_down(self, order: Order, *, pay: bool, **wish: Any) -> None:
         self._diary.deed(
             "shopper",
-            "place an order" if pay else "abandon an order",
+            PLACE_ORDER if pay else ABANDON_ORDER,
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,

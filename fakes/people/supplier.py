@@ -10,14 +10,15 @@ from typing import Any
 
 from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.feeds import EventRow, FileType, ProductFeedRow
+from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow, FileType
 from fakes.logicbroker.portal.portal import Portal
-from fakes.logicbroker.rules.document_forms import ItemRow, Line, Package
+from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
+from fakes.people.deeds import ACKNOWLEDGE, BACK_ORDER, CANCEL, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -86,12 +87,12 @@ class Supplier:
             NothingOpen: no purchase order of this order is waiting.
         """
         accepted = [self.portal.accept(each) for each in self._open(order, "acknowledge")]
-        return self._written_down("acknowledge the order", order, accepted)
+        return self._written_down(ACKNOWLEDGE, order, accepted)
 
     def ship(
         self,
         order: Order | int | str,
-        lines: Iterable[Line] | None = None,
+        lines: Iterable[SkuQuantity] | None = None,
         tracking_number: str | None = None,
         carrier: str | None = None,
         packages: Sequence[PackageForm] | None = None,
@@ -116,10 +117,10 @@ class Supplier:
             shipments.append(self.portal.ship(purchase_order, packages=filled))
         told = [{"tracking_number": p.tracking_number, "carrier": p.carrier_code, "lines": p.lines} for p in parcels]
         numbers = [parcel.tracking_number for parcel in parcels]
-        return self._written_down("ship the order", order, shipments, tracking_numbers=numbers, packages=told)
+        return self._written_down(SHIP, order, shipments, tracking_numbers=numbers, packages=told)
 
     def cancel(
-        self, order: Order | int | str, lines: Iterable[Line] | None = None, reason: str = "Out of stock"
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Cancel all that is open, or these lines; returns the acknowledgements that say so.
 
@@ -130,10 +131,10 @@ class Supplier:
         wish = None if lines is None else list(lines)
         shares = self._shares(order, "cancel", [wish])
         cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
-        return self._written_down("cancel the order", order, cancelled, reason=reason, lines=wish)
+        return self._written_down(CANCEL, order, cancelled, reason=reason, lines=wish)
 
     def back_order(
-        self, order: Order | int | str, lines: Iterable[Line] | None = None, reason: str = "Out of stock"
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[Document]:
         """Say that all that is open, or these lines, will come later; returns the acknowledgements that say so.
 
@@ -149,10 +150,10 @@ class Supplier:
             pieces = part if part is not None else _open_pieces(self.portal.items(purchase_order))
             form = self.portal.acknowledge(purchase_order, accepted=(), backordered=pieces, reason=reason)
             delayed.append(form)
-        return self._written_down("back-order goods", order, delayed, reason=reason, lines=wish)
+        return self._written_down(BACK_ORDER, order, delayed, reason=reason, lines=wish)
 
     def take_back(
-        self, order: Order | int | str, lines: Iterable[Line] | None = None, reason_code: str = "16"
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason_code: str = "16"
     ) -> list[Document]:
         """Enter the return of all that was shipped, or of these lines; returns the documents that say so.
 
@@ -166,7 +167,7 @@ class Supplier:
         if not any(share for _, share in shares):
             raise NothingOpen(f"{self.name} has shipped nothing of this of order {reference_of(order)}")
         returns = [self.portal.return_(each, share, reason_code) for each, share in shares if share]
-        return self._written_down("take goods back", order, returns, reason_code=reason_code, lines=wish)
+        return self._written_down(TAKE_BACK, order, returns, reason_code=reason_code, lines=wish)
 
     # Feeds
 
@@ -180,7 +181,7 @@ class Supplier:
         """
         name, content = file_of(path_or_rows, file_name, self._file_name())
         imported = self.portal.inventory.upload_inventory(self._retailer, name, content)
-        self._tell("upload inventory", file_name=name, records=imported.imported, content=as_text(content))
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=imported.imported, content=as_text(content))
         return imported
 
     def upload_product_feed(self, path_or_rows: Path | str | bytes | Rows, file_name: str | None = None) -> ProductFeed:
@@ -192,24 +193,20 @@ class Supplier:
         name, content = file_of(path_or_rows, file_name, self._file_name())
         feed = self.portal.product_feeds.upload(self._retailer, name, content)
         items, text = feed.item_count, as_text(content)
-        self._tell("upload a product feed", feed_id=feed.id, file_name=name, items=items, content=text)
+        self._tell(UPLOAD_FEED, feed_id=feed.id, file_name=name, items=items, content=text)
         return feed
 
     def product_feed_template(self, category: str | None = None, file_type: FileType = "CSV") -> bytes:
         """Download the retailer's empty product feed, for all categories or one."""
         return self.portal.product_feeds.template(self._retailer, category, file_type)
 
-    def product_feeds(self) -> list[ProductFeedRow]:
+    def product_feeds(self) -> list[FeedsTableRow]:
         """The portal's list of the product feeds that were uploaded for the retailer, newest first."""
         return self.portal.product_feeds.feeds(self._retailer)
 
-    def inventory_events(self) -> list[EventRow]:
+    def inventory_events(self) -> list[FeedEventRow]:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(self._retailer)
-
-    def product_feed_events(self) -> list[EventRow]:
-        """The Events tab of Product Feeds, newest first."""
-        return self.portal.product_feeds.events(self._retailer)
 
     # Parts
 
@@ -227,8 +224,8 @@ class Supplier:
         return [each for each in self.purchase_orders() if each.status_code in STILL_TO_FULFIL]
 
     def _shares(
-        self, order: Order | int | str, what: str, wishes: Sequence[Sequence[Line] | None]
-    ) -> list[tuple[Document, list[list[Line] | None]]]:
+        self, order: Order | int | str, what: str, wishes: Sequence[Sequence[SkuQuantity] | None]
+    ) -> list[tuple[Document, list[list[SkuQuantity] | None]]]:
         """For each purchase order concerned its share of each wish; a wish of None is everything that is open."""
         waiting = self._open(order, what)
         skus = {sku.casefold() for each in waiting for row in self.portal.items(each) for sku in _skus(row)}
@@ -241,13 +238,13 @@ class Supplier:
         shares = [(each, [self._share(each, wish) for wish in wishes]) for each in waiting]
         return [(each, share) for each, share in shares if any(part != [] for part in share)]
 
-    def _share(self, purchase_order: Document, wish: Sequence[Line] | None) -> list[Line] | None:
+    def _share(self, purchase_order: Document, wish: Sequence[SkuQuantity] | None) -> list[SkuQuantity] | None:
         if wish is None:
             return None
         skus = {sku.casefold() for row in self.portal.items(purchase_order) for sku in _skus(row)}
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
-    def _shipped(self, purchase_order: Document, wish: Sequence[Line] | None) -> list[Line]:
+    def _shipped(self, purchase_order: Document, wish: Sequence[SkuQuantity] | None) -> list[SkuQuantity]:
         shipped = [row for row in self.portal.items(purchase_order) if row.quantity_shipped]
         if wish is None:
             return [(row.sku or "", row.quantity_shipped) for row in shipped]
@@ -255,7 +252,7 @@ class Supplier:
         return [(sku, quantity) for sku, quantity in wish if sku.casefold() in skus]
 
     def _package(
-        self, lines: Iterable[Line] | None = None, tracking_number: str | None = None, carrier: str | None = None
+        self, lines: Iterable[SkuQuantity] | None = None, tracking_number: str | None = None, carrier: str | None = None
     ) -> Package:
         code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
         listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]
@@ -271,12 +268,12 @@ class Supplier:
         return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
 
     def _written_down(
-        self, what: str, order: Order | int | str, documents: list[Document], **facts: Any
+        self, what: Deed, order: Order | int | str, documents: list[Document], **facts: Any
     ) -> list[Document]:
         self._tell(what, order_id=_id_of(order), documents=[document.key for document in documents], **facts)
         return documents
 
-    def _tell(self, what: str, **facts: Any) -> None:
+    def _tell(self, what: Deed, **facts: Any) -> None:
         self._diary.deed(f"supplier {self.name}", what, **facts)
 
     def __repr__(self) -> str:
@@ -292,11 +289,11 @@ def _id_of(order: Order | int | str) -> int | str:
     return order.id if isinstance(order, Order) else order
 
 
-def _with_lines(package: Package, lines: list[Line] | None) -> Package:
+def _with_lines(package: Package, lines: list[SkuQuantity] | None) -> Package:
     return Package(package.tracking_number, lines, package.carrier_code, package.class_code, package.weight)
 
 
-def _open_pieces(rows: Iterable[ItemRow]) -> list[Line]:
+def _open_pieces(rows: Iterable[ItemRow]) -> list[SkuQuantity]:
     opened = [(row.sku or "", row.quantity - row.quantity_shipped - row.quantity_cancelled) for row in rows]
     return [(sku, pieces) for sku, pieces in opened if pieces > 0]
 

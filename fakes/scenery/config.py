@@ -22,66 +22,66 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from fakes.bigcommerce.state.trial import StorePlan
+from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.time.clock import START
 
-Plan = Literal["trial", "standard", "plus", "pro", "enterprise", "sandbox"]
-Environment = Literal["stage", "production"]
 ClockKind = Literal["real", "virtual"]
-Access = Literal["none", "read-only", "modify"]
+ScopeLevel = Literal["none", "read-only", "modify"]
 
 
 _SECRETS = {"access_token", "client_secret", "key"}
 
-Model = TypeVar("Model", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class ConfigError(ValueError):
     """A configuration that cannot be used; the message names the place in it, what was wanted and what came."""
 
 
-class _Strict(BaseModel):
+class _ConfigModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RateLimitConfig(_Strict):
+class RateLimitConfig(_ConfigModel):
     """How many requests a store answers within a window."""
 
     quota: PositiveInt
     window_seconds: PositiveInt = 30
 
 
-def _what_the_connection_needs() -> dict[str, Access]:
+def _what_the_connection_needs() -> dict[str, ScopeLevel]:
     return {"orders": "modify", "products": "modify"}
 
 
-class ApiAccountConfig(_Strict):
+class ApiAccountConfig(_ConfigModel):
     """An API account that exists from the start; what is left out is made up from the seed."""
 
     name: str = "Logicbroker API Connection"
-    scopes: dict[str, Access] = Field(default_factory=_what_the_connection_needs)
+    scopes: dict[str, ScopeLevel] = Field(default_factory=_what_the_connection_needs)
     token_type: str = "V2/V3 API token"  # noqa: S105 - the name of a kind of token
     client_id: str | None = None
     access_token: SecretStr | None = None
     client_secret: SecretStr | None = None
 
 
-class StoreConfig(_Strict):
+class StoreConfig(_ConfigModel):
     """One BigCommerce store."""
 
     store_hash: str | None = Field(default=None, pattern="^[a-z0-9]+$")
-    plan: Plan = "trial"
+    plan: StorePlan = "trial"
     rate_limit: RateLimitConfig | None = None
     api_accounts: tuple[ApiAccountConfig, ...] = (ApiAccountConfig(),)
 
 
-class CompanyConfig(_Strict):
+class CompanyConfig(_ConfigModel):
     """One Logicbroker company and, if it is to be fixed, its primary key."""
 
     name: str | None = Field(default=None, min_length=1)
     key: SecretStr | None = None
 
 
-class ProductConfig(_Strict):
+class ProductConfig(_ConfigModel):
     """One product of the store, and which supplier has it: by position from 0, None for nobody.
 
     Without a ``supplier_sku`` the supplier calls it by the merchant's SKU.
@@ -102,11 +102,11 @@ _GOODS = (
 )
 
 
-class SurroundingsConfig(_Strict):
+class SurroundingsConfig(_ConfigModel):
     """One store with its goods, its retailer and its suppliers, in one environment of Logicbroker."""
 
     name: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]+$")
-    environment: Environment = "stage"
+    environment: EnvironmentName = "stage"
     store: StoreConfig = StoreConfig()
     retailer: CompanyConfig = CompanyConfig()
     suppliers: tuple[CompanyConfig, ...] = Field(default=(CompanyConfig(),), min_length=1)
@@ -121,7 +121,7 @@ class SurroundingsConfig(_Strict):
         return self
 
 
-class ServeConfig(_Strict):
+class ServeConfig(_ConfigModel):
     """All that is served: a seed, a clock, and surroundings that exist from the start."""
 
     seed: int = 0
@@ -141,10 +141,10 @@ class ServeConfig(_Strict):
             value = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
         except (OSError, ValueError) as error:
             raise ConfigError(f"{path}: wanted a readable TOML or JSON file; {error}") from None
-        return validated(cls, value, where=str(path))
+        return validate(cls, value, where=str(path))
 
 
-def validated(model: type[Model], value: Any, where: str) -> Model:
+def validate(model: type[ModelT], value: Any, where: str) -> ModelT:
     """The value as the model, or one message with a line for everything that is wrong with it.
 
     Raises:
@@ -162,7 +162,7 @@ def _problem(detail: ErrorDetails, where: str) -> str:
     if detail["type"] == "extra_forbidden":
         return f"{where}: {place}: not known here; docs/serve.md lists what is. Check the spelling"
     wanted = detail["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
-    return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_shown(detail)}"
+    return f"{where}: {place or 'the whole'}: wanted {wanted}; got {_what_came(detail)}"
 
 
 def _is_an_echo(detail: ErrorDetails) -> bool:
@@ -170,7 +170,7 @@ def _is_an_echo(detail: ErrorDetails) -> bool:
     return detail["type"] == "too_short" and bool(detail["input"])
 
 
-def _shown(detail: ErrorDetails) -> str:
+def _what_came(detail: ErrorDetails) -> str:
     """What came, unless it is a secret or may hold one."""
     value = detail["input"]
     if isinstance(value, str | int | float | None) and not _SECRETS.intersection(detail["loc"]):

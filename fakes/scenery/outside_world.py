@@ -1,6 +1,6 @@
 """All that is served by one process: surroundings, each a store with a network and people of its own, on one clock.
 
-Ports are in ``server``; what can be asked and done from outside is in ``control``.
+Ports are in ``doors.server``; what can be asked and done from outside is in ``doors.control``.
 """
 
 import random
@@ -16,10 +16,8 @@ from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.scenery.config import ConfigError, ServeConfig, SurroundingsConfig
 from fakes.scenery.surroundings import Surroundings, furnish
 from fakes.time.clock import Clock, VirtualClock, WallClock
+from fakes.time.event_loop import NeverFinished, advance
 from fakes.wire.http import Request, RequestLike, Response
-
-MOST_AT_ONCE = 10_000
-"""How often something may be due at one instant before we say that it will never end."""
 
 
 class CannotAdvance(ValueError):
@@ -129,25 +127,17 @@ class OutsideWorld:
         """Move a virtual clock, and do everything that comes due on the way, in order.
 
         Raises:
-            CannotAdvance: the clock is real, or the instant has passed.
+            CannotAdvance: the clock is real, the instant has passed, or a service never finishes.
         """
         if not isinstance(self.clock, VirtualClock):
             raise CannotAdvance("the clock is real and moves by itself; serve with --clock virtual to advance it")
         if to < self.clock.now():
             raise CannotAdvance(f"time cannot go backwards: it is {self.clock.now().isoformat()}")
         self.run_due()
-        while (due := self.due()) is not None and due <= to:
-            self.clock.move(max(due, self.clock.now()))
-            self._run_instant()
-        self.clock.move(to)
-
-    def _run_instant(self) -> None:
-        for _ in range(MOST_AT_ONCE):
-            self.run_due()
-            due = self.due()
-            if due is None or due > self.clock.now():
-                return
-        raise CannotAdvance(f"something is due again and again at {self.clock.now().isoformat()}")
+        try:
+            advance(self.clock, self, to)
+        except NeverFinished as error:
+            raise CannotAdvance(str(error)) from error
 
     # What it says of itself
 

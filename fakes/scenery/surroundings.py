@@ -17,8 +17,8 @@ from fakes.evidence.ledger import Entry, entries_of
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Retailer, Shopper, Supplier
-from fakes.people.identities import company_name
 from fakes.scenery.config import ApiAccountConfig, CompanyConfig, ProductConfig, StoreConfig, SurroundingsConfig
+from fakes.scenery.setting_up import admit_companies, matching_rows, stock_store, supplier_named, upload_matching_files
 from fakes.time.clock import Clock
 from fakes.wire.http import Request
 
@@ -45,10 +45,7 @@ class Surroundings:
         Raises:
             KeyError: there is none of that name.
         """
-        for supplier in self.suppliers:
-            if named in (None, supplier.name):
-                return supplier
-        raise KeyError(f"no supplier is called {named!r}; there are {', '.join(each.name for each in self.suppliers)}")
+        return self.suppliers[0] if named is None else supplier_named(self.suppliers, named)
 
     def access(self) -> Access:
         """What a connector needs: hash, credentials of the first API account, the retailer's key."""
@@ -129,14 +126,13 @@ def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> 
     """
     store = _store(wish.store, clock, seed)
     network = Logicbroker(clock=clock, seed=seed)
-    company = network.add_company(_name(wish.retailer, f"{seed}:retailer"), "retailer", wish.environment)
-    suppliers = [
-        Supplier(network, network.add_company(each_name, "supplier", wish.environment), company, clock=clock, seed=seed)
-        for each_name in _names(wish.suppliers, seed)
-    ]
-    keys = _keys(network, [company, *(each.company for each in suppliers)], [wish.retailer, *wish.suppliers])
+    names = [each.name for each in wish.suppliers]
+    company, others = admit_companies(network, wish.environment, seed, wish.retailer.name, names)
+    suppliers = [Supplier(network, other, company, clock=clock, seed=seed) for other in others]
+    keys = _keys(network, [company, *others], [wish.retailer, *wish.suppliers])
     retailer = Retailer(store, network, company, clock=clock)
-    _stock(retailer, suppliers, wish.products)
+    stock_store(retailer, wish.products)
+    upload_matching_files(retailer, suppliers, lambda number: matching_rows(wish.products, number, _sku_at_supplier))
     accounts = [_account(store, each) for each in wish.store.api_accounts]
     shopper = Shopper(store, seed=seed)
     return Surroundings(name, wish.environment, store, network, shopper, retailer, suppliers, keys, accounts)
@@ -152,7 +148,7 @@ def _store(wish: StoreConfig, clock: Clock, seed: int) -> BigCommerce:
 
 def _account(store: BigCommerce, wish: ApiAccountConfig) -> Access:
     """An API account and its credentials, which are shown this once."""
-    fixed = FixedCredentials(wish.client_id, _revealed(wish.access_token), _revealed(wish.client_secret))
+    fixed = FixedCredentials(wish.client_id, _reveal(wish.access_token), _reveal(wish.client_secret))
     accounts = store.store.accounts
     text = accounts.create(wish.name, wish.scopes, wish.token_type, store.store.now(), fixed).credentials_file()
     found = dict(line.split(": ", 1) for line in text.splitlines())
@@ -165,14 +161,6 @@ def _account(store: BigCommerce, wish: ApiAccountConfig) -> Access:
     }
 
 
-def _name(wish: CompanyConfig, seed: str) -> str:
-    return wish.name or company_name(seed)
-
-
-def _names(wishes: Sequence[CompanyConfig], seed: int) -> list[str]:
-    return [_name(wish, f"{seed}:supplier {number}") for number, wish in enumerate(wishes)]
-
-
 def _keys(network: Logicbroker, companies: Sequence[Company], wishes: Sequence[CompanyConfig]) -> dict[str, str]:
     """A primary key for every company, by its name."""
     names = [company.name for company in companies]
@@ -180,23 +168,14 @@ def _keys(network: Logicbroker, companies: Sequence[Company], wishes: Sequence[C
     if twice:
         raise ValueError(f"wanted a name of its own for each company; {', '.join(twice)} came more than once")
     return {
-        company.name: network.environments[company.environment].keys.create(company.id, "primary", _revealed(wish.key))
+        company.name: network.environments[company.environment].keys.create(company.id, "primary", _reveal(wish.key))
         for company, wish in zip(companies, wishes, strict=True)
     }
 
 
-def _stock(retailer: Retailer, suppliers: list[Supplier], products: tuple[ProductConfig, ...]) -> None:
-    for each in products:
-        retailer.add_product(sku=each.sku, name=each.name, price=each.price, stock=each.stock)
-    for number, supplier in enumerate(suppliers):
-        rows = [
-            {"SupplierSKU": each.supplier_sku or each.sku, "MerchantSKU": each.sku}
-            for each in products
-            if each.supplier == number
-        ]
-        if rows:
-            retailer.upload_matching_file(supplier, rows)
+def _sku_at_supplier(product: ProductConfig) -> str:
+    return product.supplier_sku or product.sku
 
 
-def _revealed(secret: SecretStr | None) -> str | None:
+def _reveal(secret: SecretStr | None) -> str | None:
     return None if secret is None else secret.get_secret_value()

@@ -1,6 +1,6 @@
-"""Seeded chance that is quickly copied.
+"""A seeded random generator that can be copied quickly.
 
-What is decided by it is known to whoever holds it.
+What is decided with it is known to its owner.
 """
 
 import random
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Dice(random.Random):
-    """``random.Random`` with the same numbers; a copy goes on with the numbers that the original goes on with."""
+    """The same numbers as ``random.Random``; a copy continues with the same numbers as the original."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Dice":
         twin = memo[id(self)] = Dice(0)  # A tenth of the time that copying its 625 numbers one by one takes.

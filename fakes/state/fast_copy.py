@@ -1,6 +1,6 @@
 """Copying one record quickly: what can change is copied, what cannot is shared.
 
-Where records are kept, and when one has to be copied, is in ``shared``.
+Where records are kept, and when one has to be copied, is in ``copy_on_write``.
 """
 
 import copy
@@ -11,16 +11,16 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any, TypeVar
 
-Record = TypeVar("Record")
+RecordT = TypeVar("RecordT")
 
 _Memo = dict[int, Any]
 _Copier = Callable[[Any, _Memo], Any]
 
 
-def replica(record: Record) -> Record:
-    """A copy of a record that shares nothing with it that can change; what it holds twice the copy holds twice.
+def replica(record: RecordT) -> RecordT:
+    """A copy of a record that shares nothing changeable with it; an object that it holds twice the copy holds twice.
 
-    Frozen dataclasses count as what cannot change.  ``copy.deepcopy`` gives the same and takes ten times as long.
+    Frozen dataclasses count as unchangeable.  ``copy.deepcopy`` gives the same and takes ten times as long.
     """
     return _copied(record, {})  # type: ignore[no-any-return]
 

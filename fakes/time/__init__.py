@@ -1,1 +1,1 @@
-"""Time for the fakes: clocks, and what a service still has to do at a later instant."""
+"""Time for the fakes: clocks, what a service still has to do at a later instant, and the loop that does it."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.wire.http import Answer, Headers, Request, RequestLike, Response
+from fakes.wire.http import Headers, Request, RequestLike, Responder, Response
 
 LATE = 20
 """Seconds after which a request arrives whose caller gave up.  Guess: gateways let go of one within half a minute."""
 
-Strike = Callable[[RequestLike, Answer], Response]
+Strike = Callable[[RequestLike, Responder], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +29,25 @@ class Fault:
     late: int | None = None
 
 
-def _refused_connection(request: RequestLike, answer: Answer) -> Response:
+def _refused_connection(request: RequestLike, answer: Responder) -> Response:
     raise ConnectionRefusedError(f"connection refused: {_where(request)}")
 
 
-def _lost_request(request: RequestLike, answer: Answer) -> Response:
+def _lost_request(request: RequestLike, answer: Responder) -> Response:
     raise TimeoutError(f"no answer in time: {_where(request)}")
 
 
-def _lost_reply(request: RequestLike, answer: Answer) -> Response:
+def _lost_reply(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     raise ConnectionResetError(f"connection reset before the answer came: {_where(request)}")
 
 
-def _timeout(request: RequestLike, answer: Answer) -> Response:
+def _timeout(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     raise TimeoutError(f"no answer in time: {_where(request)}")
 
 
-def _too_many_requests(request: RequestLike, answer: Answer) -> Response:
+def _too_many_requests(request: RequestLike, answer: Responder) -> Response:
     """Source: API rate limits (BigCommerce).  Guess: Logicbroker says ``Retry-After``."""
     if not _to_a_store(request):
         return _error(request, 429, "Too many requests", {"Retry-After": "10"})
@@ -55,41 +55,45 @@ def _too_many_requests(request: RequestLike, answer: Answer) -> Response:
     return _error(request, 429, "Too many requests", {f"X-Rate-Limit-{name}": value for name, value in waiting.items()})
 
 
-def _overload(request: RequestLike, answer: Answer) -> Response:
+def _overload(request: RequestLike, answer: Responder) -> Response:
     """Source: API rate limits (BigCommerce): a 429 without those header fields means an overloaded platform."""
     return _error(request, 429, "Too many requests")
 
 
-def _internal_error(request: RequestLike, answer: Answer) -> Response:
+def _internal_error(request: RequestLike, answer: Responder) -> Response:
     return _error(request, 500, "Internal Server Error")
 
 
-def _internal_error_afterwards(request: RequestLike, answer: Answer) -> Response:
+def _internal_error_afterwards(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     return _error(request, 500, "Internal Server Error")
 
 
-def _bad_gateway(request: RequestLike, answer: Answer) -> Response:
+def _bad_gateway(request: RequestLike, answer: Responder) -> Response:
     return Response.of_text(502, _PAGE.format("502 Bad Gateway"), "text/html")
 
 
-def _maintenance(request: RequestLike, answer: Answer) -> Response:
+def _maintenance(request: RequestLike, answer: Responder) -> Response:
     """Source: API status codes (BigCommerce): 503 while a store is down for maintenance."""
     return _error(request, 503, "Service Unavailable")
 
 
-def _gateway_timeout(request: RequestLike, answer: Answer) -> Response:
+def _gateway_timeout(request: RequestLike, answer: Responder) -> Response:
     """Guess: the work goes on behind a gateway that has stopped waiting; a third party recorded the empty title."""
     answer(request)
     return _error(request, 504, "")
 
 
-def _truncated_body(request: RequestLike, answer: Answer) -> Response:
+def _truncated_body(request: RequestLike, answer: Responder) -> Response:
+    """Source: RFC 9112: a body shorter than announced is incomplete, and every client library says so."""
     response = answer(request)
-    return Response(response.status, response.headers, response.body[: len(response.body) // 2])
+    if not response.body:
+        return response
+    came = len(response.body) // 2
+    raise ConnectionAbortedError(f"the connection ended after {came} of {len(response.body)} bytes of the answer")
 
 
-def _page_instead_of_data(request: RequestLike, answer: Answer) -> Response:
+def _page_instead_of_data(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     return Response.of_text(200, _PAGE.format("Please sign in"), "text/html")
 
@@ -132,7 +136,7 @@ FAULTS: dict[str, Fault] = {
         Fault(
             "gateway timeout", True, _gateway_timeout, "504; the request was carried out, but the caller cannot know"
         ),
-        Fault("truncated body", True, _truncated_body, "the answer, cut in the middle"),
+        Fault("truncated body", True, _truncated_body, "an answer that is cut in the middle, and useless"),
         Fault("page instead of data", True, _page_instead_of_data, "200 with a page of HTML"),
     )
 }

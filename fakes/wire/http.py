@@ -118,7 +118,7 @@ class Response:
         return _decoded(self.body)
 
 
-Answer = Callable[[RequestLike], Response]
+Responder = Callable[[RequestLike], Response]
 
 
 def encode_json(value: Any) -> bytes:
@@ -152,20 +152,20 @@ class NotFaked(Exception):
         super().__init__(f"Not faked: {wanted}.{hint}  Use one of these, or add the route to the fake.")
 
 
-Handler = TypeVar("Handler")
+HandlerT = TypeVar("HandlerT")
 
 
 @dataclass(frozen=True, slots=True)
-class Route(Generic[Handler]):
+class Route(Generic[HandlerT]):
     """One method and path template, such as ``GET /v2/orders/{id}``, and what handles it."""
 
     method: str
     template: str
     pattern: re.Pattern[str]
-    handler: Handler
+    handler: HandlerT
 
 
-class Router(Generic[Handler]):
+class Router(Generic[HandlerT]):
     """A table of routes, matched in the order of declaration.
 
     ``{name}`` matches one path segment.  Matched values are text; whoever handles the route says what they mean.
@@ -173,18 +173,18 @@ class Router(Generic[Handler]):
 
     def __init__(self, *, ignore_case: bool = False) -> None:
         self._flags = re.IGNORECASE if ignore_case else 0
-        self._by_length: dict[int, list[Route[Handler]]] = {}
+        self._by_length: dict[int, list[Route[HandlerT]]] = {}
 
     @property
-    def routes(self) -> list[Route[Handler]]:
+    def routes(self) -> list[Route[HandlerT]]:
         return [route for routes in self._by_length.values() for route in routes]
 
-    def add(self, method: str, template: str, handler: Handler) -> None:
+    def add(self, method: str, template: str, handler: HandlerT) -> None:
         source = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
         route = Route(method, template, re.compile(source, self._flags), handler)
         self._by_length.setdefault(template.count("/"), []).append(route)
 
-    def match(self, method: str, path: str) -> tuple[Route[Handler], dict[str, str]] | None:
+    def match(self, method: str, path: str) -> tuple[Route[HandlerT], dict[str, str]] | None:
         """The route for a method and path with the values in the path, or None."""
         path = path.rstrip("/")
         for route in self._by_length.get(path.count("/"), ()):

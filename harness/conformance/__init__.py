@@ -3,7 +3,6 @@
 The people, the fakes and the steps that move them live elsewhere; here is who judges and how the verdict is told.
 """
 
-from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal.comparison import Comparison, compare
 from harness.conformance.rehearsal.notebook_panel import rehearse
 from harness.conformance.rehearsal.rehearsal import run_conformance
@@ -13,6 +12,7 @@ from harness.conformance.scene import Scene
 from harness.conformance.stage import StageTarget
 from harness.conformance.targets import FakesTarget, Target
 from harness.conformance.verdicts import PromiseBroken, Verdict
+from harness.promises import PROMISES, Promise
 
 __all__ = [
     "PROMISES",

@@ -1,6 +1,6 @@
 """What each flow costs in calls, measured on the fakes, and how long an outage takes to catch up with.
 
-``python -m harness.conformance.costs`` prints the page of the documentation; what is measured is the connector's own.
+``docs/costs.md`` is the text of ``page``; what is measured is the connector's own.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ SHARE = 75
 """Per cent of the quota that a connection uses unless told otherwise."""
 
 
-Case = Callable[[World], int]
+Preparation = Callable[[World], int]
 """Prepares what one flow has to do; how many units of it."""
 
 
@@ -78,11 +78,11 @@ def _acceptances(world: World) -> int:
     return 40
 
 
-def _variants(level: int) -> Case:
+def _variants(level: int) -> Preparation:
     return lambda world: _stock(world, products=20, variants=50, level=level)
 
 
-def _products(level: int) -> Case:
+def _products(level: int) -> Preparation:
     return lambda world: _stock(world, products=500, variants=0, level=level)
 
 
@@ -100,14 +100,14 @@ def _stock(world: World, *, products: int, variants: int, level: int) -> int:
     return len(skus)
 
 
-Row = dict[str, str]
+ProductRow = dict[str, str]
 
 
-def _product(number: int, price: str = "1.00") -> Row:
+def _product(number: int, price: str = "1.00") -> ProductRow:
     return {"sku": f"P-{number}", "name": f"P {number}", "price": price, "weight": "1"}
 
 
-def _variant(number: int, price: str = "1.00") -> Row:
+def _variant(number: int, price: str = "1.00") -> ProductRow:
     """One of fifty of a product."""
     return {
         **_product(number // 50, price),
@@ -117,7 +117,7 @@ def _variant(number: int, price: str = "1.00") -> Row:
     }
 
 
-def _feed(rows: list[Row], *before: list[Row], units: int) -> Case:
+def _feed(rows: list[ProductRow], *before: list[ProductRow], units: int) -> Preparation:
     """A feed after others that brought the store to where it is."""
 
     def case(world: World) -> int:
@@ -135,7 +135,7 @@ PRODUCTS, CHANGED_PRODUCTS = [[_product(number, price) for number in range(50)] 
 VARIANTS, CHANGED_VARIANTS = [[_variant(number, price) for number in range(200)] for price in ("1.00", "2.00")]
 
 
-CASES: dict[str, Case] = {
+CASES: dict[str, Preparation] = {
     "order sent": _orders,
     "order of 60 lines sent": _long_orders,
     "parcel shown": _shipments,
@@ -156,7 +156,7 @@ CASES: dict[str, Case] = {
 """What is counted, by how its page calls one unit."""
 
 
-def _measured(what: str, case: Case) -> Cost:
+def _measured(what: str, case: Preparation) -> Cost:
     world = World(seed=7, plan="standard")
     world.bigcommerce.control_panel.set_stock("SKU-1", 10_000)
     units = case(world)
@@ -200,21 +200,19 @@ def _minutes(calls: int, share: int) -> str:
 _PAGE = """# What the connection costs
 
 Calls for each unit, counted at the fakes in one run of so many units; the questions of a quiet cycle are in them.
-`python -m harness.conformance.costs` renders this page, and a test measures anew and compares.
+`python -m harness.pages costs` renders this page, and a test measures anew and compares.
 
 | one unit | units in the run | BigCommerce: reads | writes | Logicbroker |
 |---|---|---|---|---|
 {rows}
 
-An order comes with its lines and addresses, 250 orders to a read. BigCommerce shows no more than 50 lines of an order
-in this way; the lines and addresses of longer ones cost two reads. A parcel needs a read of its order, of the parcels
-that are there already, and of what became of the order. Levels are compared before they are written: 50 variants or 10
-products go into one write. Only products can be found by many SKUs at once, so variants are looked up one by one, or by
-reading the whole list of variants where that is fewer calls.
+One read brings 250 orders with their lines and addresses; an order of more than 50 lines costs two more. A parcel
+needs a read of its order, of the parcels that are there already, and of what became of the order.
 
-Product feeds are compared, too: what changed goes ten products or 50 variants to a call, and a new product comes with
-its variants in one. A product that exists takes a further variant by the ids of its options and values, so a value that
-it lacks is made first. Part number, GTIN and picture of a variant are in no batch: a change of these is a call.
+Levels and product feeds are compared before anything is written: 50 variants or ten products go into one write, and a
+new product comes with its variants. Variants are looked up one by one, or by reading all of them where that is fewer
+calls, because only products can be found by many SKUs at once. A variant that is added to a product may need a new
+option value first; its part number, GTIN and picture are in no batch, so each change of them is a call.
 
 ## After an outage of a day
 
@@ -225,14 +223,9 @@ The store has {quota} requests in {window} seconds to give (Standard), and the c
 |---|---|---|---|
 {backlog}
 
-While little is left of a window, parcels and cancellations go first, then orders, then stock, then products. The
-connection stops before the quota ends, and what is not its part is left to the store's other apps. Logicbroker's own
-limits are wider: ten new sales orders in a second.
+What goes first when a window runs short stands in [operations.md](operations.md#quota). Logicbroker's own limits are
+wider: ten new sales orders in a second.
 
-Levels are absolute: BigCommerce cannot be told to take one only if nobody bought meanwhile. So a level is written right
-after it was read, what is equal is not written, and after a lost answer a level that was sold from is not put back.
+BigCommerce cannot be told to take a level only if nobody has bought meanwhile. So a level is written right after it was
+read, an equal one is not written, and after a lost answer a level that was sold from is not put back.
 """
-
-
-if __name__ == "__main__":
-    print(page(measure()), end="")

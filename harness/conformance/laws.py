@@ -1,22 +1,22 @@
-"""What the laws say about a scene: all the checks that hold whatever happens, asked with the secrets of the scene.
+"""The laws: the checks that hold over any run whatever happens in it, as an invariant does, here asked of a scene.
 
-The checks themselves are in ``checks``.
+Other checks hold only in the situation that a scenario has set up.  Which are laws is listed in ``checks.ALWAYS``.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from harness.conformance import checks
+from harness.conformance.scene import Scene
 from harness.conformance.verdicts import Verdict
 
 
-def laws(world: Any) -> list[Verdict]:
-    """What the laws say about a scene, which knows the secrets that must not be told."""
+def laws(world: Scene) -> list[Verdict]:
+    """What every law says about a scene, whose own secrets must not be in its record."""
     return checks.judge(world.history, secrets_of(world))
 
 
-def secrets_of(world: Any) -> tuple[str, ...]:
+def secrets_of(world: Scene) -> tuple[str, ...]:
     """The texts that must not stand in any record of a scene."""
     connection = world.connection
     if connection is None:

@@ -1,6 +1,6 @@
 """Looking at both portals and writing down what they show, so that a judge needs nothing but the history.
 
-Nothing is judged here, and nothing is changed.  It works on any scene, whosever connector it is.
+Nothing is judged here, and nothing is changed.  It works on any scene, whoever wrote the connector in it.
 """
 
 import csv
@@ -11,8 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.wire.http import Request
-from harness.conformance.checks import history_queries
+from harness.conformance.records import (
+    ActivityRecord,
+    DocumentRecord,
+    FeedRecord,
+    OrderRecord,
+    StockedRecord,
+)
 from harness.conformance.scene import Scene
+from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.sync import Connection, Credentials
 
 
 def look_at_everything(scene: Scene) -> None:
@@ -22,6 +30,17 @@ def look_at_everything(scene: Scene) -> None:
     look_at_product_feeds(scene)
 
 
+def look_unless_just_looked(scene: Scene) -> None:
+    """All that the judges of a whole run want to see, unless the last thing that happened was such a look."""
+    seen: set[str] = set()
+    for event in reversed(scene.history.events):
+        if event.kind != "observation":
+            break
+        seen.add(event.name)
+    if not {SALES_ORDERS, FEEDS} <= seen:
+        look_at_everything(scene)
+
+
 def look_at_orders(scene: Scene) -> None:
     """Every order of the store with the documents that belong to it, and all sales orders."""
     documents, events = scene.logicbroker.documents(), scene.logicbroker.events()
@@ -29,25 +48,27 @@ def look_at_orders(scene: Scene) -> None:
     for order_id in sorted(orders):
         _write_down(scene, orders[order_id], documents, events)
     scene.history.observe(
-        history_queries.SALES_ORDERS,
+        SALES_ORDERS,
         order_ids=sorted(orders),
         references=[document.reference for document in documents if document.type == "SalesOrder"],
     )
 
 
-def look_at_order(scene: Scene, order: Any) -> None:
+def look_at_order(scene: Scene, order: OrderRecord) -> None:
     """One order on both sides, as it is by now."""
     order_now = scene.bigcommerce.orders[order.id]
     _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), scene.logicbroker.events())
 
 
-def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequence[Any]) -> None:
+def _write_down(
+    scene: Scene, order: OrderRecord, documents: Sequence[DocumentRecord], events: Sequence[ActivityRecord]
+) -> None:
     """One order with its documents and what was reported about them."""
     chains = {each.link_key for each in documents if each.type == "SalesOrder" and each.reference == str(order.id)}
     related = [document for document in documents if document.link_key in chains]
     keys = {str(document.key) for document in related}
     scene.history.observe(
-        history_queries.ORDER,
+        ORDER,
         order_id=order.id,
         store={**_order(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
@@ -58,8 +79,10 @@ def _write_down(scene: Scene, order: Any, documents: Sequence[Any], events: Sequ
 
 
 def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:
-    """Whether an event belongs to one of the documents, or tells of an order that has none."""
-    return str(event.logicbroker_key) in keys or re.search(rf"\border {order_id}\b", event.details or "") is not None
+    """Whether an event belongs to one of the documents, or tells of an order that has none, in whatever words."""
+    named = rf"(?:\b(?:orders?|reference|po|id)\b[^.;]{{0,40}}?|#)(?<!\d){order_id}\b"
+    text = f"{event.summary}: {event.details or ''}"
+    return str(event.logicbroker_key) in keys or re.search(named, text, re.IGNORECASE) is not None
 
 
 def look_at_inventory(scene: Scene) -> None:
@@ -67,17 +90,19 @@ def look_at_inventory(scene: Scene) -> None:
     things = dict(_things(scene))
     levels = {sku: item.inventory_level for sku, item in things.items()}
     ids = {sku: [item.id] for sku, item in things.items()}
-    for supplier in scene.suppliers:
+    tracked = _tracked(scene)
+    for supplier in filter(scene.retailer.trades_with, scene.suppliers):
         scene.history.observe(
-            history_queries.INVENTORY,
+            INVENTORY,
             supplier=supplier.name,
-            items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier))],
-            unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier))],
+            items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier.company.id))],
+            unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier.company.id))],
             events=[
                 {"date": event.date, "severity": event.severity, "summary": event.summary, "details": event.details}
-                for event in scene.retailer.inventory_events(supplier)
+                for event in scene.retailer.inventory_events(supplier.company.id)
             ],
             levels=levels,
+            tracked=tracked,
             ids=ids,
         )
 
@@ -89,15 +114,36 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
     """
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
-        history_queries.FEEDS,
+        FEEDS,
         feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
-        events=[_feed_event(event) for event in scene.logicbroker.events() if event.category == "Product"],
-        catalog=[
-            {"sku": product.sku, "name": product.name, "price": product.price}
-            for product in scene.bigcommerce.products.values()
-        ],
-        variants=list(_variants(scene)),
+        events=[_feed_event(event) for event in scene.logicbroker.events() if _is_of_a_feed(event)],
+        catalog=[_product(scene, product) for product in scene.bigcommerce.products.values()],
     )
+
+
+def _product(scene: Scene, product: Any) -> dict[str, Any]:
+    """All of a product that the catalog shows, but for its level and for what the store counts by itself."""
+    return {
+        "product_id": product.id,
+        "sku": product.sku,
+        "name": product.name,
+        "price": product.price,
+        "weight": product.weight,
+        "type": product.type,
+        "tracking": product.inventory_tracking,
+        "visible": product.fields["is_visible"],
+        "brand": scene.bigcommerce.brand_name(product.brand_id),
+        "categories": list(product.categories),
+        "custom_fields": [{"name": each["name"], "value": each["value"]} for each in product.custom_fields],
+        "variants": [
+            {"sku": each.sku, "options": [value["label"] for value in each.option_values]}
+            for each in product.variants.values()
+        ],
+        "fields": {name: value for name, value in product.fields.items() if name not in _COUNTED_BY_THE_STORE},
+    }
+
+
+_COUNTED_BY_THE_STORE = ("view_count", "total_sold", "reviews_count", "reviews_rating_sum")
 
 
 def look_at_connection(scene: Scene) -> None:
@@ -105,13 +151,22 @@ def look_at_connection(scene: Scene) -> None:
     status = getattr(scene.connector, "status", None)
     trial = scene.bigcommerce.trial
     scene.history.observe(
-        history_queries.CONNECTION,
-        store_answers=_answer(scene, scene.connection.credentials),
+        CONNECTION,
+        store_answers=_answer(scene, connected(scene).credentials),
+        trial_began=getattr(trial, "started_at", None),
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
         reason=getattr(status, "reason", ""),
         attention=_attention(scene),
+        events=[
+            f"{event.summary}: {event.details}" for event in scene.logicbroker.events() if _is_of_a_connection(event)
+        ],
     )
+
+
+def _is_of_a_connection(event: Any) -> bool:
+    """Whether an event is about neither a document nor a file: what a connector reports of itself."""
+    return not event.logicbroker_key and event.category not in ("Product", "Inventory")
 
 
 def look_at_credentials(scene: Scene, account: Any) -> None:
@@ -126,22 +181,33 @@ def look_at_credentials(scene: Scene, account: Any) -> None:
         refused = True
     needed = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
     scene.history.observe(
-        history_queries.CREDENTIALS_FILE,
+        CREDENTIALS_FILE,
         file_name=account.file_name,
         missing=[name for name in needed if name not in given],
         second_showing_refused=refused,
     )
 
 
-def store_request(scene: Scene, credentials: Any, path: str) -> Request:
+def connected(scene: Scene) -> Connection:
+    """The connection of a scene.
+
+    Raises:
+        ValueError: nothing is connected.
+    """
+    if scene.connection is None:
+        raise ValueError("nothing is connected; let the retailer connect the store first")
+    return scene.connection
+
+
+def store_request(credentials: Credentials, path: str) -> Request:
     """A harmless question to the store with some credentials, such as ``/v2/orders?limit=1``."""
     token = credentials.access_token.reveal()
     url = f"https://api.bigcommerce.com/stores/{credentials.store_hash}{path}"
     return Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"})
 
 
-def _answer(scene: Scene, credentials: Any) -> int:
-    status: int = scene.send(store_request(scene, credentials, "/v2/orders?limit=1")).status
+def _answer(scene: Scene, credentials: Credentials) -> int:
+    status = scene.send(store_request(credentials, "/v2/orders?limit=1")).status
     return 200 if status == 204 else status  # No order at all is an answer, too.
 
 
@@ -150,38 +216,92 @@ def _attention(scene: Scene) -> list[str]:
 
 
 def _order(order: Any) -> dict[str, Any]:
+    """All of an order that a person sees in the control panel."""
+    costs = order.costs
     return {
         "status": order.status,
         "placed_at": order.date_created,
-        "total": order.total_inc_tax,
+        "archived": order.is_deleted,
+        "customer_id": order.customer_id,
+        "customer_message": order.customer_message or "",
         "staff_notes": order.staff_notes or "",
-        "lines": [
-            {
-                "line_id": line.id,
-                "sku": line.sku,
-                "name": line.name,
-                "quantity": line.quantity,
-                "type": line.type,
-                "price": line.price_inc_tax,
-            }
-            for line in order.products
+        "payment_method": order.payment_method or "",
+        "payment_status": order.payment_status or "",
+        "currency": order.currency.code,
+        "shown_in": order.shown_in.code,
+        "tax_inclusive": order.is_tax_inclusive,
+        "subtotal": order.subtotal_inc_tax,
+        "tax": order.total_inc_tax - order.total_ex_tax,
+        "discount": order.discount_amount,
+        "coupon_discount": order.coupon_discount,
+        "shipping_cost": costs["shipping_cost_inc_tax"],
+        "handling": costs["handling_cost_inc_tax"],
+        "wrapping": costs["wrapping_cost_inc_tax"],
+        "store_credit": order.store_credit,
+        "total": order.total_inc_tax,
+        "refunded": order.refunded_amount,
+        "billing_address": _address(order.billing_address),
+        "addresses": [
+            {"address_id": each.id, **_address(each.address), "shipping_method": each.shipping_method}
+            for each in order.shipping_addresses
         ],
-        "shipments": [
-            {
-                "tracking_number": shipment.tracking_number,
-                "carrier": shipment.shipping_provider or shipment.tracking_carrier,
-                "address_id": shipment.order_address_id,
-                "items": [{"line_id": each.order_product_id, "quantity": each.quantity} for each in shipment.items],
-            }
-            for shipment in order.shipments
+        "lines": [_order_line(line) for line in order.products],
+        "shipments": [_shipment(shipment) for shipment in order.shipments],
+    }
+
+
+_ADDRESS = (
+    *("first_name", "last_name", "company", "street_1", "street_2", "city", "state", "zip"),
+    *("country", "country_iso2", "phone", "email"),
+)
+
+
+def _address(address: Mapping[str, Any]) -> dict[str, Any]:
+    fields = [{"name": each["name"], "value": each["value"]} for each in address.get("form_fields") or ()]
+    return {**{name: address.get(name) or "" for name in _ADDRESS}, "form_fields": fields}
+
+
+def _order_line(line: Any) -> dict[str, Any]:
+    return {
+        "line_id": line.id,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "type": line.type,
+        "price": line.price_inc_tax,
+        "address_id": line.order_address_id,
+        "upc": line.fields.get("upc") or "",
+        "options": [
+            {"name": each.get("display_name") or "", "value": each.get("display_value") or ""}
+            for each in line.product_options
         ],
+        "discounts": [{"name": each.get("name"), "amount": each["amount"]} for each in line.applied_discounts],
+        "wrapping": line.fields.get("wrapping_name") or "",
+        "wrapping_message": line.fields.get("wrapping_message") or "",
+        "shipped": line.quantity_shipped,
+        "refunded": line.quantity_refunded,
+    }
+
+
+def _shipment(shipment: Any) -> dict[str, Any]:
+    return {
+        "shipped_at": shipment.date_created,
+        "tracking_number": shipment.tracking_number,
+        "carrier": shipment.shipping_provider or shipment.tracking_carrier,
+        "provider": shipment.shipping_provider,
+        "tracking_carrier": shipment.tracking_carrier,
+        "method": shipment.shipping_method,
+        "comments": shipment.comments,
+        "address_id": shipment.order_address_id,
+        "items": [{"line_id": each.order_product_id, "quantity": each.quantity} for each in shipment.items],
     }
 
 
 def _document(document: Any) -> dict[str, Any]:
+    """All of a document that a person sees in the portal: its head in a few words, its lines, and its whole body."""
     body: Mapping[str, Any] = document.body
     lines: list[Mapping[str, Any]] = []
-    for name in ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines"):
+    for name in _LINES:
         lines += body.get(name) or []
     return {
         "key": document.key,
@@ -193,16 +313,27 @@ def _document(document: Any) -> dict[str, Any]:
         "total": body.get("TotalAmount"),
         "receiver": str(document.receiver_id),
         "lines": [_line(line) for line in lines],
+        "body": _filled(body),
     }
 
 
-_LINES = ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines")
+_LINES = ("OrderLines", "AckLines", "ShipmentLines", "InvoiceLines", "ReturnLines")
+
+
+def _filled(value: Any) -> Any:
+    """A body without the fields that are empty."""
+    if isinstance(value, Mapping):
+        return {name: _filled(part) for name, part in value.items() if part is not None and part != []}
+    return [_filled(part) for part in value] if isinstance(value, list) else value
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     attributes = {each["Name"]: each["Value"] for each in line.get("ExtendedAttributes") or ()}
+    item = line.get("ItemIdentifier") or {}
     return {
-        "sku": (line.get("ItemIdentifier") or {}).get("SupplierSKU"),
+        "sku": item.get("SupplierSKU"),
+        "merchant_sku": item.get("PartnerSKU"),
+        "line_number": line.get("LineNumber"),
         "line_id": attributes.get("BigCommerceLineItemId"),
         "quantity": line.get("Quantity") or 0,
         "price": line.get("Price"),
@@ -214,22 +345,19 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _variants(scene: Scene) -> Iterator[dict[str, Any]]:
-    """The variants of the catalog; what has no price of its own costs what its product does."""
-    for product in scene.bigcommerce.products.values():
-        if product.base_variant_id is None:
-            for variant in product.variants.values():
-                own = variant.fields.get("price")
-                yield {"sku": variant.sku, "name": product.name, "price": product.price if own is None else own}
-
-
-def _things(scene: Scene) -> Iterator[tuple[str, Any]]:
+def _things(scene: Scene) -> Iterator[tuple[str, StockedRecord]]:
     """Everything in the store that has a SKU of its own and a level: simple products and variants."""
     for product in scene.bigcommerce.products.values():
         if product.base_variant_id is not None:
             yield product.sku, product
         else:
             yield from ((variant.sku, variant) for variant in product.variants.values())
+
+
+def _tracked(scene: Scene) -> list[str]:
+    """The SKUs of which the store counts what is sold."""
+    products = [each for each in scene.bigcommerce.products.values() if each.inventory_tracking != "none"]
+    return [sku for each in products for sku in (each.sku, *(variant.sku for variant in each.variants.values()))]
 
 
 def _rows(content: bytes) -> list[dict[str, str]]:
@@ -245,7 +373,7 @@ def _stock(row: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _feed(feed: Any, *, actions: bool) -> dict[str, Any]:
+def _feed(feed: FeedRecord, *, actions: bool) -> dict[str, Any]:
     return {
         "feed_id": feed.feed_id,
         "file_name": feed.file_name,
@@ -260,11 +388,14 @@ def _feed(feed: Any, *, actions: bool) -> dict[str, Any]:
 
 def _contents(scene: Scene, feed_id: str) -> list[dict[str, str]]:
     items = [item.data for item in scene.retailer.product_feed_items(feed_id)]
-    return [
-        {"sku": item.get("sku", ""), "name": item.get("name", ""), "price": item.get("price", "")} for item in items
-    ]
+    return [{"sku": "", "name": "", "price": "", **item} for item in items]
 
 
-def _feed_event(event: Any) -> dict[str, Any]:
+def _is_of_a_feed(event: Any) -> bool:
+    """Whether an event is about a product feed, whatever category its sender gave it."""
+    return event.category == "Product" or "FeedId" in (event.additional_data or "")
+
+
+def _feed_event(event: ActivityRecord) -> dict[str, Any]:
     feed_id = json.loads(event.additional_data or "{}").get("FeedId")
     return {"level": event.level, "summary": event.summary, "details": event.details, "feed_id": feed_id}

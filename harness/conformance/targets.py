@@ -4,18 +4,15 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 """
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from harness.conformance.scene import Scene
-
-Factory = Callable[[Any, Any, Any], Any]
-"""``factory(connection, send, journal)``, which gives a connector: anything with ``tick(now) -> datetime | None``."""
+from harness.simulation.connector_host import ConnectorFactory
 
 
-def name_of(factory: Factory) -> str:
+def name_of(factory: ConnectorFactory) -> str:
     """What a report calls the connector of a factory."""
     return f"connector {getattr(factory, '__name__', type(factory).__name__)}"
 
@@ -54,7 +51,7 @@ class FakesTarget:
     """
 
     seed: int = 7
-    connector: Factory | None = None
+    connector: ConnectorFactory | None = None
 
     @property
     def name(self) -> str:

@@ -44,7 +44,7 @@ class History(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One thing that a check looked at: what it makes of it, in a sentence, and the events that show it."""
 
     state: State
@@ -82,19 +82,18 @@ class PromiseBroken(AssertionError):
         super().__init__(f"{verdict.promise} {verdict.state}: {verdict.statement} {verdict.reason}{shown}")
 
 
-Findings = Iterator[Finding]
-Check = Callable[Concatenate[History, Rules], Verdict]
+Findings = Iterator[CheckFinding]
 
 
-def judged(whether: bool, sentence: str, *evidence: Event | None, otherwise: str | None = None) -> Finding:
+def judged(whether: bool, sentence: str, *evidence: Event | None, otherwise: str | None = None) -> CheckFinding:
     """A finding that holds or is broken; ``otherwise`` is the sentence for the broken case."""
     shown = tuple(event for event in evidence if event is not None)
-    return Finding("holds", sentence, shown) if whether else Finding("broken", otherwise or sentence, shown)
+    return CheckFinding("holds", sentence, shown) if whether else CheckFinding("broken", otherwise or sentence, shown)
 
 
-def untold(sentence: str, *evidence: Event) -> Finding:
+def untold(sentence: str, *evidence: Event) -> CheckFinding:
     """A finding that nobody can tell, and why."""
-    return Finding("unknown", sentence, evidence)
+    return CheckFinding("unknown", sentence, evidence)
 
 
 def check(
@@ -126,7 +125,7 @@ def worst(states: Iterable[State]) -> State:
     return next((state for state in order if state in known), "unknown")
 
 
-def _sum_up(promise: str, statement: str, findings: list[Finding]) -> Verdict:
+def _sum_up(promise: str, statement: str, findings: list[CheckFinding]) -> Verdict:
     if not findings:
         return Verdict("unknown", promise, statement, "Nothing in the history to judge this by.")
     state = worst(finding.state for finding in findings)

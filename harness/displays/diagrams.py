@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from harness.displays.tables import Bundle, counted
 
 MOST_MESSAGES = 50
-"""More than this nobody can follow in one drawing."""
+"""More than this is too much to follow in one drawing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Rows as pandas data frames, for whoever wants to count, join and plot.
+"""Rows as pandas data frames, to count, join and plot.
 
-What the rows are is not known here; pandas is asked for only when somebody wants a frame.
+What the rows are is not known here; pandas is imported only when a frame is made.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """Long work: how far it has come and how long the rest takes, and places where it may be stopped without a tear.
 
-What the work is is not known here.  Nothing is shown where nobody watches: in a file, in a pipe, in a test.
+What the work is is not known here.  Nothing is shown unless a person watches: not in a file, in a pipe, in a test.
 """
 
 import importlib
@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
-Item = TypeVar("Item")
+T = TypeVar("T")
 
 PATIENCE = 1.0
-"""Seconds after which somebody who waits wants to know how long still; shorter work shows nothing."""
+"""Seconds after which a bar is shown; shorter work shows nothing."""
 
 _LOOK = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
 
 
 class LongWork:
-    """Work whose end is known: ``total`` of something, called ``unit``, by whoever says how far it has come."""
+    """Work of a known length: ``total`` of something called ``unit``; the worker reports how far it has come."""
 
     def __init__(self, what: str, total: float, unit: str, *, shown: bool) -> None:
         self.what = what
@@ -36,7 +36,7 @@ class LongWork:
         """So much is done; a safe place to stop.
 
         Raises:
-            KeyboardInterrupt: somebody asked for it since the last safe place.
+            KeyboardInterrupt: it was requested since the last safe place.
         """
         self.done = done
         if self._bar is not None:
@@ -69,9 +69,9 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
 
     With ``holds_interrupts`` an interrupt waits for the next safe place; a second one does not.
     """
-    global _busy  # noqa: PLW0603 - there is one terminal, and one interrupt, for the whole process.
-    work, outermost = LongWork(what, total, unit, shown=not _busy and is_watched()), not _busy
-    _busy, stopped = True, False
+    outermost = not _here.is_busy
+    work = LongWork(what, total, unit, shown=outermost and is_watched())
+    _here.is_busy, stopped = True, False
     try:
         with _held() if holds_interrupts and outermost else nullcontext():
             yield work
@@ -79,18 +79,18 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
         stopped = True
         raise
     finally:
-        _busy = not outermost
+        _here.is_busy = not outermost
         work.end(stopped)
 
 
-def each(items: Iterable[Item], what: str, total: int) -> Iterator[Item]:
-    """The items, one after the other, with a bar for whoever watches; inside of other work without one."""
-    if _busy or not is_watched():
+def each(items: Iterable[T], what: str, total: int) -> Iterator[T]:
+    """The items, one after the other, with a bar if a person watches and no other work is shown."""
+    if _here.is_busy or not is_watched():
         return iter(items)
-    return _told(items, LongWork(what, total, "records", shown=True))
+    return _with_bar(items, LongWork(what, total, "records", shown=True))
 
 
-def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
+def _with_bar(items: Iterable[T], work: LongWork) -> Iterator[T]:
     try:
         for item in items:
             yield item
@@ -100,16 +100,15 @@ def _told(items: Iterable[Item], work: LongWork) -> Iterator[Item]:
 
 
 def is_watched() -> bool:
-    """Whether somebody sees a bar: in a notebook, or at a terminal; what runs beside shows itself in its own way."""
+    """Whether a person would see a bar: in a notebook or at a terminal, and in the main thread."""
     if threading.current_thread() is not threading.main_thread():
         return False
     return in_notebook() or (sys.stderr is not None and sys.stderr.isatty())
 
 
 def unwatched() -> None:
-    """In this process nobody watches any work any more: it works for another one, which is watched."""
-    global _busy  # noqa: PLW0603 - see long_work
-    _busy = True
+    """Show no bars in this process from now on: it works for another one, which shows them."""
+    _here.is_busy = True
 
 
 def in_notebook() -> bool:
@@ -119,13 +118,20 @@ def in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-_busy = False
-_asked = False
+class _Thread(threading.local):
+    """What each thread knows for itself: a rehearsal beside a notebook must not take the notebook's interrupt."""
+
+    is_busy = False
+    """Whether some work is going on, inside of which another one shows nothing."""
+    is_asked_to_stop = False
+
+
+_here = _Thread()
 
 
 def _bar(work: LongWork) -> Any:
     tqdm = importlib.import_module("tqdm.auto").tqdm
-    # No thread of its own: whoever works says how far it has come.
+    # No thread of its own: the worker reports how far it has come.
     quiet = type("tqdm", (tqdm,), {"monitor_interval": 0})
     bar = quiet(total=work.total, desc=work.what, leave=False, bar_format=_LOOK, file=sys.stderr)
     bar.start_t -= time.monotonic() - work._began
@@ -134,23 +140,20 @@ def _bar(work: LongWork) -> Any:
 
 
 def _stop_if_asked() -> None:
-    global _asked  # noqa: PLW0603 - see long_work
-    if _asked:
-        _asked = False
+    if _here.is_asked_to_stop:
+        _here.is_asked_to_stop = False
         raise KeyboardInterrupt
 
 
 def _ask(number: int, frame: object) -> None:
-    global _asked  # noqa: PLW0603 - see long_work
-    if _asked:
-        _stop_if_asked()
-    _asked = True
+    if _here.is_asked_to_stop:
+        raise KeyboardInterrupt  # Where this is lost, as in a finalizer, the next safe place still stops.
+    _here.is_asked_to_stop = True
 
 
 @contextmanager
 def _held() -> Iterator[None]:
-    """Let an interrupt wait; where somebody else handles it, or in another thread, nothing changes."""
-    global _asked  # noqa: PLW0603 - see long_work
+    """Let an interrupt wait; nothing changes where it has another handler, or in another thread."""
     before: Callable[..., Any] | int | None = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
         yield
@@ -160,5 +163,5 @@ def _held() -> Iterator[None]:
         yield
         _stop_if_asked()
     finally:
-        _asked = False
+        _here.is_asked_to_stop = False
         signal.signal(signal.SIGINT, before)

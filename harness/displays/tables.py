@@ -73,14 +73,14 @@ class Pane:
         return f'<figure tabindex="0" style="{_PANE}; width: {self.share}%">{heading}{tables}</figure>'
 
 
-class Shown(Protocol):
+class Displayable(Protocol):
     """Anything with two looks."""
 
     def text(self) -> str: ...
     def html(self) -> str: ...
 
 
-def bundle(*parts: Shown | str) -> Bundle:
+def bundle(*parts: Displayable | str) -> Bundle:
     """Tables, panes, pictures and sentences below one another, as text and as HTML."""
     texts = (part if isinstance(part, str) else part.text() for part in parts)
     pages = (f"<p>{escape(part)}</p>" if isinstance(part, str) else part.html() for part in parts)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.conformance.promises import PROMISES
 from harness.places import notebooks
+from harness.promises import PROMISES
 
 START_PAGE = "START.md"
 
@@ -52,7 +52,7 @@ def start_page(course: Iterable[Chapter]) -> str:
 
 
 def write_start_page(folder: Path) -> Path:
-    """Put the start page beside a copy of the course; what it says is computed anew each time.
+    """Put the start page beside a copy of the course; it is computed again each time.
 
     Raises:
         OSError: the folder cannot be written to.

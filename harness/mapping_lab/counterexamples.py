@@ -1,6 +1,6 @@
 """An input that brings a mapping down, handed on: as a feature, as a plain test, as a notebook.
 
-How it was found is in ``fuzzing``, what the steps do in ``harness.steps.mappings``.
+How it is found is in ``fuzzing``, what the steps do in ``harness.steps.mappings``.
 """
 
 import importlib
@@ -18,7 +18,7 @@ from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.simulation.story.sentences import Untellable
 from harness.strategies import BigCommerceOrder
 
-Place = str | PathLike[str]
+AnyPath = str | PathLike[str]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Counterexample:
     def arguments(self) -> list[Any]:
         return list(self.example) if isinstance(self.example, tuple) else [self.example]
 
-    def to_feature(self, name: str, path: Place | None = None) -> str:
+    def to_feature(self, name: str, path: AnyPath | None = None) -> str:
         """As a feature that pytest runs with the steps of ``harness.steps``; also written to ``path``.
 
         Raises:
@@ -65,7 +65,7 @@ class Counterexample:
         lines += [f'    When "{self.place}" maps them', "    Then it maps them, or refuses with a reason", ""]
         return _written("\n".join(lines), path)
 
-    def to_pytest(self, name: str, path: Place | None = None) -> str:
+    def to_pytest(self, name: str, path: AnyPath | None = None) -> str:
         """As a file of one plain test; also written to ``path``.
 
         Raises:
@@ -76,7 +76,7 @@ class Counterexample:
         head = f'"""{" ".join(self.why.split())}"""\n\nimport contextlib\n{self._imports()}\n\n\n'
         return _written(f"{head}def test_{identifier}():\n{body}\n", path)
 
-    def to_notebook(self, path: Place) -> Path:
+    def to_notebook(self, path: AnyPath) -> Path:
         """Write it as a notebook in which the mapping is called with this input; returns where.
 
         Raises:
@@ -144,7 +144,7 @@ def _untellable(value: Any) -> Any:
     raise Untellable(repr(value), "JSON has no such value")
 
 
-def _written(text: str, path: Place | None) -> str:
+def _written(text: str, path: AnyPath | None) -> str:
     if path is not None:
         Path(path).write_text(text, encoding="utf-8", newline="\n")
     return text

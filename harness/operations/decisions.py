@@ -5,39 +5,37 @@ What a retry or a dismissal leads to is the connector's business.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from harness.sync.errors import UnusableInput
-from harness.sync.journal import Attention, Dismissed, Journal, Step
-
-Row = dict[str, Any]
+from harness.sync.journal import Attention, Dismissed, Journal, JournalStep
+from harness.sync.wire import JsonObject
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AttentionEntry:
     """One entry: whose it is, what it says, and what was tried."""
 
     connection: str
     entry: Attention
-    tried: tuple[Step, ...]
+    tried: tuple[JournalStep, ...]
 
-    def as_json(self) -> Row:
+    def as_json(self) -> JsonObject:
         """For programs: instants in ISO 8601."""
         tried = [
             {"step": step.name, "outcome": step.outcome, "at": step.at.isoformat(), "attempts": step.attempts}
             for step in self.tried
         ]
-        return {"connection": self.connection, **_shown(self.entry), "tried": tried}
+        return {"connection": self.connection, **_entry_as_json(self.entry), "tried": tried}
 
 
-def entries(journal: Journal, connection: str | None = None) -> list[Entry]:
+def entries(journal: Journal, connection: str | None = None) -> list[AttentionEntry]:
     """What needs a person, of one connection or of all in the journal, oldest first."""
     found = []
     for name in journal.connections() if connection is None else [connection]:
         own = journal.for_connection(name)
         for entry in own.attention():
             steps = own.steps(entry.flow, subject=entry.subject)
-            found.append(Entry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
+            found.append(AttentionEntry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
     return sorted(found, key=lambda each: (each.entry.since, each.connection, each.entry.flow, each.entry.subject))
 
 
@@ -47,13 +45,13 @@ def dismissals(journal: Journal, connection: str | None = None) -> list[tuple[st
     return [(name, kept) for name in names for kept in journal.for_connection(name).dismissed()]
 
 
-def dismissed_as_json(connection: str, kept: Dismissed) -> Row:
+def dismissed_as_json(connection: str, kept: Dismissed) -> JsonObject:
     """For programs: instants in ISO 8601."""
     decision = {"dismissed": kept.at.isoformat(), "who": kept.who, "why": kept.why}
-    return {"connection": connection, **_shown(kept.entry), **decision}
+    return {"connection": connection, **_entry_as_json(kept.entry), **decision}
 
 
-def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: str | None = None) -> Entry:
+def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: str | None = None) -> AttentionEntry:
     """Let the connector try an entry again at its next tick.
 
     Raises:
@@ -66,11 +64,11 @@ def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: 
 
 def dismiss(
     journal: Journal, flow: str, subject: str, now: datetime, *, who: str, why: str, connection: str | None = None
-) -> Entry:
+) -> AttentionEntry:
     """Take an entry off the list, with who decided so and why.
 
     Raises:
-        UnusableInput: there is no such entry, several connections have it, or nobody says why.
+        UnusableInput: there is no such entry, several connections have it, or no reason is given.
     """
     if not why.strip():
         raise UnusableInput("a reason for the dismissal", "none", "Say it with --why, for those who look later.")
@@ -79,7 +77,7 @@ def dismiss(
     return found
 
 
-def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> Entry:
+def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> AttentionEntry:
     known = entries(journal, connection)
     found = [each for each in known if (each.entry.flow, each.entry.subject) == (flow, subject)]
     if len(found) == 1:
@@ -91,7 +89,7 @@ def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None
     raise UnusableInput("an entry of the attention list", f"{flow} {subject!r}", f"On the list is {listed}.")
 
 
-def _shown(entry: Attention) -> Row:
+def _entry_as_json(entry: Attention) -> JsonObject:
     return {
         "flow": entry.flow,
         "subject": entry.subject,

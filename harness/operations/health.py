@@ -7,31 +7,33 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.sync.connector import Status
+from harness.sync.observer import ConnectionStatus
 
 STALE = timedelta(minutes=20)
 """A connector wants to be called at least every quarter of an hour; one that was not for so long hangs."""
 
-Report = dict[str, Any]
+HealthReport = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Health:
-    """What was heard last of each connection, by name."""
+    """The last news of each connection, by name."""
 
     started: datetime
-    heard: dict[str, Report] = field(default_factory=dict)
+    latest: dict[str, HealthReport] = field(default_factory=dict)
     ticked: datetime | None = None
 
     def expect(self, connection: str) -> None:
         """A connection that this process means to work."""
-        self.heard[connection] = {"state": "waiting", "reason": "It has not been worked by this process yet."}
+        self.latest[connection] = {"state": "waiting", "reason": "It has not been worked by this process yet."}
 
-    def note(self, connection: str, status: Status, now: datetime, *, behind: timedelta, attention: int) -> None:
+    def note(
+        self, connection: str, status: ConnectionStatus, now: datetime, *, behind: timedelta, attention: int
+    ) -> None:
         """A connection has been worked on."""
-        good = now.isoformat() if status.state == "connected" else self.heard.get(connection, {}).get("last_good_tick")
+        good = now.isoformat() if status.state == "connected" else self.latest.get(connection, {}).get("last_good_tick")
         self.ticked = now
-        self.heard[connection] = {
+        self.latest[connection] = {
             "state": status.state,
             "since": status.since.isoformat() if status.since else None,
             "reason": status.reason,
@@ -40,15 +42,15 @@ class Health:
             "attention": attention,
         }
 
-    def report(self, now: datetime) -> tuple[bool, Report]:
+    def report(self, now: datetime) -> tuple[bool, HealthReport]:
         """Whether all is well, and everything that is known; a process that does not move is not well."""
         hangs = now - (self.ticked or self.started) > STALE
-        well = not hangs and all(each["state"] == "connected" for each in self.heard.values())
+        well = not hangs and all(each["state"] == "connected" for each in self.latest.values())
         state = "hangs" if hangs else "well" if well else "not well"
-        return well, {"state": state, "last_tick": self.ticked and self.ticked.isoformat(), "connections": self.heard}
+        return well, {"state": state, "last_tick": self.ticked and self.ticked.isoformat(), "connections": self.latest}
 
     def line(self, now: datetime) -> str:
         """The same for a person, in one line."""
         _, report = self.report(now)
-        told = [f"{name} is {each['state']}: {each['reason']}" for name, each in sorted(self.heard.items())]
-        return f"{report['state']}; {'; '.join(told)}"
+        connections = [f"{name} is {each['state']}: {each['reason']}" for name, each in sorted(self.latest.items())]
+        return f"{report['state']}; {'; '.join(connections)}"

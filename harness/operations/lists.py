@@ -6,13 +6,14 @@ What is on them is known to ``decisions.py``.
 from rich.markup import escape
 from rich.table import Table
 
-from harness.operations.decisions import Entry, Row, dismissals, dismissed_as_json, entries
+from harness.operations.decisions import AttentionEntry, dismissals, dismissed_as_json, entries
 from harness.sync.journal import Journal
+from harness.sync.wire import JsonObject
 
-Shown = tuple[list[Row], Table | str]
+RowsAndTable = tuple[list[JsonObject], Table | str]
 
 
-def attention(journal: Journal, connection: str | None) -> Shown:
+def attention(journal: Journal, connection: str | None) -> RowsAndTable:
     """What needs a person, oldest first."""
     found = entries(journal, connection)
     table = Table("Connection", "Flow", "Subject", "Since (UTC)", "Why", "Tried", "What to do", show_lines=True)
@@ -24,7 +25,7 @@ def attention(journal: Journal, connection: str | None) -> Shown:
     return [each.as_json() for each in found], table if found else "Nothing needs a person."
 
 
-def dismissed(journal: Journal, connection: str | None) -> Shown:
+def dismissed(journal: Journal, connection: str | None) -> RowsAndTable:
     """What people took off the list, oldest decision first."""
     found = dismissals(journal, connection)
     table = Table("Connection", "Flow", "Subject", "Dismissed (UTC)", "By", "Because", "It was", show_lines=True)
@@ -35,7 +36,7 @@ def dismissed(journal: Journal, connection: str | None) -> Shown:
     return [dismissed_as_json(*each) for each in found], table if found else "Nothing was dismissed."
 
 
-def _tried(each: Entry) -> str:
+def _tried(each: AttentionEntry) -> str:
     times = "once" if each.entry.attempts == 1 else f"{each.entry.attempts} times"
     steps = [f"{step.name}: {step.outcome} {step.at:%m-%d %H:%M}" for step in each.tried]
     return "\n".join([times, *steps[-5:]])

@@ -1,6 +1,6 @@
 """Structured logs: one event for each request, attention entry, tick and failed turn, as JSON or for people.
 
-What is an event is known to whoever listens (``watch.py``); secrets are taken out here, whatever was said.
+What counts as an event is decided in ``watch.py``; secrets are removed here, whatever the event.
 """
 
 from collections.abc import Iterable, MutableMapping
@@ -10,21 +10,23 @@ import structlog
 
 from harness.sync.secrets import Secret, redact_text, redact_value
 
-Form = Literal["json", "console"]
-Level = Literal["debug", "info", "warning", "error"]
+LogForm = Literal["json", "console"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def logger(stream: TextIO, form: Form, level: Level, secrets: Iterable[Secret]) -> Any:
+def logger(stream: TextIO, form: LogForm, level: LogLevel, secrets: Iterable[Secret]) -> Any:
     """A logger of its own, which changes nothing for others in the process; each line is written as it is said."""
-    known = tuple(secrets)
+    secrets = tuple(secrets)
 
     def redacted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         plain = redact_value(dict(event))
-        return {name: redact_text(value, *known) if isinstance(value, str) else value for name, value in plain.items()}
+        return {
+            name: redact_text(value, *secrets) if isinstance(value, str) else value for name, value in plain.items()
+        }
 
-    shown = (
+    renderer = (
         structlog.processors.JSONRenderer(sort_keys=True)
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=12)
@@ -35,7 +37,7 @@ def logger(stream: TextIO, form: Form, level: Level, secrets: Iterable[Secret]) 
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             redacted,
-            shown,
+            renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
     )

@@ -1,6 +1,6 @@
 """Prometheus metrics of all connections of a process, in a registry of their own.
 
-When they change is known to whoever listens (``watch.py``); how they are fetched, to ``server.py``.
+When they change is decided in ``watch.py``; how they are fetched, in ``server.py``.
 """
 
 from collections import Counter as Count
@@ -34,8 +34,8 @@ class Metrics:
         """All of them, as Prometheus reads them."""
         return generate_latest(self.registry)
 
-    def _counter(self, name: str, told: str, *labels: str) -> Counter:
-        return Counter(name, told, ["connection", *labels], namespace="connector", registry=self.registry)
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(name, description, ["connection", *labels], namespace="connector", registry=self.registry)
 
-    def _gauge(self, name: str, told: str, *labels: str) -> Gauge:
-        return Gauge(name, told, ["connection", *labels], namespace="connector", registry=self.registry)
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(name, description, ["connection", *labels], namespace="connector", registry=self.registry)

@@ -1,4 +1,4 @@
-"""Runs connections in real time until somebody asks to stop: logs, metrics and health beside them.
+"""Runs connections in real time until asked to stop, with logs, metrics and health.
 
 What is done in a tick is the fleet's; signals and what a person typed are the command line's.
 """
@@ -7,35 +7,33 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from harness.operations.health import Health
-from harness.operations.logs import Form, Level, logger
+from harness.operations.logs import LogForm, LogLevel, logger
 from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
 
-Clock = Callable[[], datetime]
-
 A_WINDOW = timedelta(minutes=1)
-"""So long a run that is to end waits at most: a window of the store's quota is half as long."""
+"""How long a run that is to end waits at most: a window of the store's quota is half as long."""
 
 LOOK = 2.0
 """Seconds, at most, until a decision of a person reaches a connector that waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RunOutput:
     """How people hear of a run: where logs go and in which form (``auto`` looks for a terminal), and on which port."""
 
     stream: TextIO
     form: str = "auto"
-    level: Level = "info"
+    level: LogLevel = "info"
     port: int | None = None
     address: str = "127.0.0.1"
 
@@ -43,10 +41,10 @@ class Telling:
 def run(
     connections: Sequence[Connection],
     journal: str,
-    telling: Telling,
+    output: RunOutput,
     stopping: threading.Event,
     *,
-    clock: Clock,
+    clock: Callable[[], datetime],
     once: bool,
     at_end: Callable[[Fleet], None],
 ) -> Fleet:
@@ -56,61 +54,62 @@ def run(
         UnusableInput: the journal or a connection cannot be used.
         OSError: the port is taken.
     """
-    log = _log(connections, telling)
+    log = _log(connections, output)
     metrics, health = Metrics(), Health(clock())
-    watches = {one.key: Watch(one.name, log, metrics, health) for one in connections}
-    memory = Journal.open(journal)
-    fleet = Fleet(
-        connections,
-        requests_send(),
-        Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
-        clock=clock,
-        stopping=stopping.is_set,
-        on_failure=lambda one, reason: watches[one.key].failed(reason),
-        observe=lambda one: watches[one.key],
-    )
-    with _port(telling, metrics, health, log, clock):
-        try:
+    fields: set[str] = set()
+    watches = {one.key: Watch(one.name, log, metrics, health, fields) for one in connections}
+    with Journal.open(journal) as memory:
+        fleet = Fleet(
+            connections,
+            requests_send(),
+            Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
+            clock=clock,
+            stopping=stopping.is_set,
+            on_failure=lambda one, reason: watches[one.key].failed(reason),
+            observe=lambda one: watches[one.key],
+        )
+        with _port(output, metrics, health, log, clock), closing(fleet):
             log.info("started", connections=[one.name for one in connections])
             _keep_ticking(fleet, memory, stopping, clock, once=once)
             log.info("stopped", health=health.line(clock()), asked=stopping.is_set())
             at_end(fleet)
-        finally:
-            fleet.close()
-            memory.close()
     return fleet
 
 
-def _log(connections: Sequence[Connection], telling: Telling) -> Any:
+def _log(connections: Sequence[Connection], output: RunOutput) -> Any:
     secrets = [one.logicbroker_key for one in connections]
     for one in connections:
         secrets += [one.credentials.access_token, *filter(None, [one.credentials.client_secret])]
-    form: Form = "console" if telling.form == "console" else "json"
-    if telling.form == "auto" and telling.stream.isatty():
+    form: LogForm = "console" if output.form == "console" else "json"
+    if output.form == "auto" and output.stream.isatty():
         form = "console"
-    return logger(telling.stream, form, telling.level, secrets)
+    return logger(output.stream, form, output.level, secrets)
 
 
 @contextmanager
-def _port(telling: Telling, metrics: Metrics, health: Health, log: Any, clock: Clock) -> Iterator[None]:
-    if telling.port is None:
+def _port(
+    output: RunOutput, metrics: Metrics, health: Health, log: Any, clock: Callable[[], datetime]
+) -> Iterator[None]:
+    if output.port is None:
         yield
         return
-    with served(metrics, health, port=telling.port, address=telling.address, clock=clock) as port:
-        log.info("serving", metrics=f"http://{telling.address}:{port}/metrics")
+    with served(metrics, health, port=output.port, address=output.address, clock=clock) as port:
+        log.info("serving", metrics=f"http://{output.address}:{port}/metrics")
         yield
 
 
-def _keep_ticking(fleet: Fleet, memory: Journal, stopping: threading.Event, clock: Clock, *, once: bool) -> None:
+def _keep_ticking(
+    fleet: Fleet, memory: Journal, stopping: threading.Event, clock: Callable[[], datetime], *, once: bool
+) -> None:
     """Call the fleet whenever it wants to be called, or a person has decided something."""
     while not stopping.is_set():
         now = clock()
-        wanted = fleet.tick(now)
-        if wanted <= now:
+        due = fleet.tick(now)
+        if due <= now:
             continue
-        if once and not _goes_on_soon(fleet, wanted - now):
+        if once and not _goes_on_soon(fleet, due - now):
             break
-        while not stopping.wait(min(max((wanted - clock()).total_seconds(), 0), LOOK)) and clock() < wanted:
+        while not stopping.wait(min(max((due - clock()).total_seconds(), 0), LOOK)) and clock() < due:
             if wishing := _wishing(memory):
                 fleet.hurry(wishing, clock())
                 break

@@ -1,6 +1,6 @@
-"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for whoever restarts processes.
+"""Metrics and health over HTTP on loopback: ``/metrics`` for Prometheus, ``/health`` for what restarts processes.
 
-What they say is known to ``metrics.py`` and ``health.py``.
+What they contain is decided in ``metrics.py`` and ``health.py``.
 """
 
 import json
@@ -15,20 +15,20 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
 
-Answer = tuple[int, str, bytes]
+HttpAnswer = tuple[int, str, bytes]
 
 
 @contextmanager
 def served(
     metrics: Metrics, health: Health, *, port: int, address: str, clock: Callable[[], datetime]
 ) -> Iterator[int]:
-    """Answer in a thread of its own for as long as the block lasts; gives the port, which 0 leaves to the machine.
+    """HttpAnswer in a thread of its own for as long as the block lasts; gives the port, which 0 leaves to the machine.
 
     Raises:
         OSError: the port is taken, or the address is not this machine's.
     """
 
-    def answer(path: str) -> Answer:
+    def answer(path: str) -> HttpAnswer:
         if path == "/metrics":
             return 200, CONTENT_TYPE_LATEST, metrics.text()
         if path == "/health":
@@ -46,7 +46,7 @@ def served(
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-            """Whoever asks every few seconds is no news."""
+            """A scraper that comes every few seconds is not worth a line."""
 
     server = ThreadingHTTPServer((address, port), Handler)
     server.daemon_threads = True

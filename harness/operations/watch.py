@@ -1,42 +1,48 @@
-"""Listens to one connection and tells the logs, the metrics and the health of the process.
+"""Observes one connection and reports to the logs, the metrics and the health of the process."""
 
-How they are shown is known to each of them.
-"""
-
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from harness.operations.health import Health
 from harness.operations.metrics import Metrics
-from harness.sync.connector import Connector
 from harness.sync.errors import SyncError
-from harness.sync.observer import CallOutcome
+from harness.sync.mapping.order import UNACCOUNTED_TO_DO
+from harness.sync.observer import CallOutcome, ConnectorView
 
 _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 
 
 class Watch:
-    """An observer of the connection of a name."""
+    """The observer of one connection, by its name."""
 
-    def __init__(self, name: str, log: Any, metrics: Metrics, health: Health) -> None:
+    def __init__(self, name: str, log: Any, metrics: Metrics, health: Health, fields: set[str]) -> None:
+        """``fields`` are those that were logged as new; all the watches of a process share the set."""
         self._name = name
         self._log = log.bind(connection=name)
         self._metrics = metrics
         self._health = health
+        self._fields = fields
         health.expect(name)
 
     def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
-        """A request ended: writes and what went wrong are told; questions that were answered only on demand."""
+        """A request ended: writes and failures are logged; reads that succeeded only at level debug."""
         self._metrics.requests.labels(self._name, service, outcome).inc()
         level = "info" if outcome == "done" and method != "GET" else _LEVELS.get(outcome, "warning")
         facts = {"service": service, "method": method, "what": what, "outcome": outcome}
         getattr(self._log, level)("request", **facts, **({"reason": reason} if reason else {}))
 
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
-        """A person is wanted."""
+        """Something needs a person."""
         self._log.warning("attention", flow=flow, subject=subject, reason=reason)
 
-    def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """The store has grown: each new name is told once, since every order has it from now on."""
+        if new := [name for name in fields if name not in self._fields]:
+            self._fields.update(new)
+            self._log.warning("unaccounted fields", fields=new, to_do=UNACCOUNTED_TO_DO)
+
+    def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """How the connection stands after a piece of work."""
         status = connector.status
         try:

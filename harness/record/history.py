@@ -1,18 +1,15 @@
 """The record of a run: one append-only list of events, with a few questions that can be asked of it.
 
-Nothing here judges, sends or displays, and nothing here knows the connector; whoever records gives the redaction.
+Nothing here judges, sends or displays, and nothing here knows the connector; the redaction is given.
 """
 
 import itertools
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import simplejson
@@ -22,80 +19,14 @@ from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.record.archive import Exchange, write_har
+from harness.record.event import Event, EventKind, Facts, Lane
+from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
 
-Lane = Literal[
-    "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
-]
-"""Who does it; a diagram draws one line for each."""
-
-Kind = Literal["request", "response", "deed", "fault", "tick", "observation", "service"]
-
-Facts = dict[str, Any]
 Redact = Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A body that is kept as it came, because it holds no secret: of a long run's bodies most are never looked at."""
-
-    body: bytes
-
-    def read(self) -> Any:
-        """The body as JSON, or as text."""
-        try:
-            return json.loads(self.body, parse_float=Decimal)
-        except ValueError:
-            return self.body.decode(errors="replace")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
-    """One thing that happened.
-
-    ``number`` counts from 1.  ``facts`` is JSON-able; numbers with a decimal point in a recorded body are Decimal.
-    ``cause`` is the number of the event that this one follows from: a response names its request.
-    """
-
-    number: int
-    at: datetime
-    lane: Lane
-    kind: Kind
-    name: str
-    _facts: Facts
-    cause: int | None = None
-
-    @property
-    def facts(self) -> Facts:
-        body = self._facts.get("body")
-        if isinstance(body, Unread):
-            self._facts["body"] = body.read()
-        return self._facts
-
-    def as_dict(self) -> dict[str, Any]:
-        """All of the event by name, as JSON has it but for numbers with a decimal point."""
-        about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
-        return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
-
-    def __eq__(self, other: object) -> bool:
-        """Two events are equal when they say the same, whether or not somebody has read their bodies."""
-        if self is other or not isinstance(other, Event):
-            return self is other
-        if (self.number, self.at, self.name, self.cause) != (other.number, other.at, other.name, other.cause):
-            return False
-        return self._facts == other._facts or self.as_dict() == other.as_dict()
-
-    def __hash__(self) -> int:
-        return hash((self.number, self.at, self.name))
-
-    def __deepcopy__(self, memo: object) -> "Event":
-        return self  # What happened does not change, so a copied world shares its past.
-
-    def __repr__(self) -> str:
-        return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
-
-
 class Arrived(BaseException):
-    """Whoever runs a world again wanted to stop here; no ``Exception``, so that nobody on the way takes it for one."""
+    """A replay has reached the moment where it has to stop; no ``Exception``, so that nothing on the way handles it."""
 
 
 def unchanged(value: Any) -> Any:
@@ -112,22 +43,24 @@ _COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
 class History:
     """Everything that happened in one run, in order.
 
-    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; whoever
-    witnesses the wire has redacted what it took down.
+    ``redact`` sees every fact at the moment of recording, so that a secret is never in the record at all; what
+    is given to ``witness`` was redacted before.
     """
 
     def __init__(self, clock: Clock, redact: Redact = unchanged) -> None:
         self.events: Log[Event] = Log()
         self.halt_after: int | None = None
-        """The number of the event after which a world that is run again stops."""
+        """The number of the event after which a replay stops."""
         self._clock = clock
         self._redact = redact
 
-    def record(self, lane: Lane, kind: Kind, name: str, facts: Facts | None = None, cause: int | None = None) -> Event:
+    def record(
+        self, lane: Lane, kind: EventKind, name: str, facts: Facts | None = None, cause: int | None = None
+    ) -> Event:
         """Append one event at the present instant; datetimes and Decimals become text."""
         return self.witness(lane, kind, name, self._redact(_plain(facts or {})), cause)
 
-    def witness(self, lane: Lane, kind: Kind, name: str, facts: Facts, cause: int | None = None) -> Event:
+    def witness(self, lane: Lane, kind: EventKind, name: str, facts: Facts, cause: int | None = None) -> Event:
         """Append one event whose facts are already redacted, and as JSON has them: what crossed a wire."""
         event = Event(len(self.events) + 1, self._clock.now(), lane, kind, name, facts, cause)
         self.events.append(event)
@@ -141,7 +74,7 @@ class History:
         return self.record(lane, "deed", what, facts if lane == who else {"who": who, **facts})
 
     def observe(self, what: str, lane: Lane = "harness", **facts: Any) -> Event:
-        """Somebody looked, and this is what they saw."""
+        """Record what was seen by looking."""
         return self.record(lane, "observation", what, facts)
 
     def event(self, number: int) -> Event:
@@ -252,9 +185,7 @@ class History:
         Raises:
             ImportError: pandas is not installed; the message says how to install it.
         """
-        from harness.simulation.views.rows import EventRow, events  # noqa: PLC0415 - who records needs no rows.
-
-        return frame(events(self), EventRow.__annotations__)
+        return frame(event_rows(self.events), RecordedEventRow.__annotations__)
 
     def calls(self) -> Any:
         """Every request with what came back for it, as a pandas data frame.
@@ -262,9 +193,7 @@ class History:
         Raises:
             ImportError: pandas is not installed; the message says how to install it.
         """
-        from harness.simulation.views.rows import CallRow, calls  # noqa: PLC0415 - who records needs no rows.
-
-        return frame(calls(self), CallRow.__annotations__)
+        return frame(call_rows(self.events), CallRow.__annotations__)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         left_out = len(self) - MOST_SHOWN
@@ -275,7 +204,7 @@ class History:
         return len(self.events)
 
     def __bool__(self) -> bool:
-        """A history is a history also while it is empty: whoever asks for a diary gets this one."""
+        """An empty history is true as well, so that ``history or other`` never replaces it."""
         return True
 
     def __iter__(self) -> Iterator[Event]:

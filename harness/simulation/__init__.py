@@ -3,13 +3,14 @@
 No rule of a service and no judgement lives here.
 """
 
-from fakes.progress import watch
+from fakes.progress import set_watcher
 from harness.displays.progress import each
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.simulation.days.scenarios import Life, guide_example, trial_life
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.views.difference import Difference, diff
-from harness.simulation.views.notebook_reprs import introduce
+from harness.simulation.views.notebook_reprs import register_with_ipython
 from harness.simulation.world import World
 
 __all__ = [
@@ -24,5 +25,5 @@ __all__ = [
     "trial_life",
 ]
 
-introduce()
-watch(each)
+register_with_ipython()
+set_watcher(each)

@@ -1,6 +1,6 @@
-"""Whoever runs the connector for the retailer: opens the connection that the portal's form describes, and keeps it up.
+"""Runs the connector for the retailer: opens the connection that the portal's form describes, and keeps it running.
 
-How a connector syncs is its own business; who fills in the form is the retailer.
+How a connector syncs is its own business; the form is filled in by the retailer.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,34 +11,31 @@ from typing import Any
 
 from fakes.time.clock import Clock
 from harness.record.history import History
+from harness.record.looks import EXAMINED, EXAMINING, STARTED
 from harness.simulation.event_loop import Conductor, Ticking
 from harness.sync.connection import Connection, Credentials
-from harness.sync.doctor import Finding, examine
+from harness.sync.doctor import DoctorFinding, examine
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Journal
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send
 
-Factory = Callable[[Connection, Send, Journal], Ticking]
-"""How a connector under test is built."""
+ConnectorFactory = Callable[[Connection, Send, Journal], Ticking]
+"""``factory(connection, send, journal)`` builds a connector under test: whatever has ``tick(now)``."""
 
-
-Form = Mapping[str, str]
+ConnectionForm = Mapping[str, str]
 """The fields of the portal's connection form."""
 
-EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
-"""Observations around the requests by which a person's form is verified: they are not the connector's."""
-
 STARTED_AGAIN = timedelta(seconds=5)
-"""So long after its process died a connector is started anew, as by systemd or Kubernetes."""
+"""How long after its process died a connector is restarted, as systemd or Kubernetes would."""
 
-Draft = Callable[[Form], Connection]
+ConnectionDraft = Callable[[ConnectionForm], Connection]
 """The connection that a filled-in form would make; raises UnusableInput when it would make none."""
 
 
 @dataclass(slots=True)
-class Hosting:
-    """One connector with its connection and its memory.
+class ConnectorHost:
+    """One connector with its connection and its journal.
 
     ``findings`` is what the doctor found when the form was last verified.
     """
@@ -47,10 +44,10 @@ class Hosting:
     clock: Clock
     history: History
     send: Send
-    factory: Factory
+    factory: ConnectorFactory
     journal: Journal = field(default_factory=Journal.in_memory)
     connection: Connection | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[DoctorFinding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conductor.also_run(self)
@@ -60,12 +57,17 @@ class Hosting:
         return self.conductor.connector
 
     @property
+    def journal_is_used(self) -> bool:
+        """Whether the connector keeps anything in the journal that it was given; many keep their memory elsewhere."""
+        return bool(self.journal.connections())
+
+    @property
     def is_interrupted(self) -> bool:
-        """Whether the connector was stopped in the middle of its work, and nobody sees to it that one takes over."""
+        """Whether the connector was stopped in the middle of its work, and no restart is due."""
         return self.connection is not None and self.connector is None and self.conductor.died_at is None
 
     def due(self) -> datetime | None:
-        """When a connector whose process died is started anew, or None."""
+        """When a connector whose process died is restarted, or None."""
         died_at = self.conductor.died_at
         return None if died_at is None else died_at + STARTED_AGAIN
 
@@ -74,8 +76,8 @@ class Hosting:
         if due is not None and due <= self.clock.now():
             self.restart()
 
-    def problems(self, draft: Draft, form: Form) -> list[str]:
-        """What is wrong with a filled-in form, by the doctor over the wire; nothing when the connection works."""
+    def problems(self, draft: ConnectionDraft, form: ConnectionForm) -> list[str]:
+        """What the doctor finds wrong with a filled-in form, over the wire; empty when the connection works."""
         self.findings = []
         try:
             connection = draft(form)
@@ -89,7 +91,7 @@ class Hosting:
         return [_problem(finding) for finding in self.findings if _stops(finding)]
 
     def open(self, connection: Connection) -> Connection:
-        """Run a connector on this connection from now on; the journal stays."""
+        """Run a connector on this connection from now on, with the same journal."""
         self.connection = connection
         self.restart()
         return connection
@@ -103,12 +105,12 @@ class Hosting:
         return self.open(replace(self.connected(), **changes))
 
     def restart(self) -> None:
-        """A new connector takes over the same journal, reads it anew, as after a crash, and runs at once.
+        """A new connector takes over the same journal, reads it again, as after a crash, and runs at once.
 
         Raises:
             ValueError: nothing is connected.
         """
-        self.history.record("harness", "observation", "the connector starts")
+        self.history.record("harness", "observation", STARTED)
         self.journal = self.journal.for_connection(self.journal.connection)
         self.conductor.employ(self.factory(self.connected(), self.send, self.journal))
 
@@ -123,7 +125,7 @@ class Hosting:
         return self.connection
 
 
-def described(settings: Mapping[str, Any], form: Form) -> Connection:
+def connection_of(settings: Mapping[str, Any], form: ConnectionForm) -> Connection:
     """The new connection that a form describes; ``settings`` are its other fields.
 
     Raises:
@@ -133,7 +135,7 @@ def described(settings: Mapping[str, Any], form: Form) -> Connection:
     return Connection(credentials=credentials_in(form), allow_cancelling_orders=allowed, **settings)
 
 
-def credentials_in(form: Form) -> Credentials:
+def credentials_in(form: ConnectionForm) -> Credentials:
     """The credentials as the form understood them."""
     return Credentials(form["Store Hash"], form["Client ID"], Secret(form["Access Token"]))
 
@@ -151,12 +153,12 @@ def read_credentials(credentials: Credentials | str | Path) -> Credentials:
     return Credentials.from_file(credentials)
 
 
-def _stops(finding: Finding) -> bool:
-    """Whether nobody should rely on the connection; that the end of a trial is unknown does no harm."""
+def _stops(finding: DoctorFinding) -> bool:
+    """Whether a finding prevents the connection; not knowing when a trial ends does not."""
     return finding.level == "error" or (finding.level == "unknown" and finding.topic != "trial")
 
 
-def _problem(finding: Finding) -> str:
+def _problem(finding: DoctorFinding) -> str:
     """A finding in the words of the form: a refused token may also have come to the wrong store."""
     fields = "Store Hash or Access Token: " if finding.topic == "credentials" else ""
     return fields + finding.message

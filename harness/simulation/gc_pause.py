@@ -1,4 +1,4 @@
-"""Python's garbage collector rests: where everything that is made is kept, it looks through all of it for nothing."""
+"""Pauses Python's garbage collector where everything that is made is kept, so that its searches find nothing."""
 
 import gc
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_rests() -> Iterator[None]:
-    """While a world is copied, or lives a life in a process of its own.
+    """For copying a world, and for a whole simulation in a process of its own.
 
-    What nobody refers to goes as ever; only what refers to itself in a circle waits until afterwards.
+    Objects without references are freed as always; only reference cycles wait until afterwards.
     """
     was_collecting = gc.isenabled()
     gc.disable()

@@ -1,4 +1,4 @@
-"""How a world began, as data: enough to make another one that begins in the same way.
+"""The options of a world as data: enough to make another one that begins in the same way.
 
 What happened in it since is in its history.
 """
@@ -18,8 +18,8 @@ PROMPT = NetworkQuirks(step_seconds=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Birth:
-    """What a ``World`` was made with, but for the habits of its people: what they did is told by their deeds."""
+class WorldOptions:
+    """What a ``World`` was made with, except for the habits of its people, which show in their deeds."""
 
     seed: int = 7
     connect: bool = True
@@ -35,17 +35,13 @@ class Birth:
     store_quirks: StoreQuirks | None = None
     network_quirks: NetworkQuirks = PROMPT
     skew: float = 0
-    events: int = 0
-    """How many events of its history belong to its beginning."""
-    told: int = 0
-    """How much of what its nemesis was told belongs to its beginning."""
 
-    def chosen(self) -> dict[str, Any]:
-        """What is not as it is of its own accord, but for the seed and the connector."""
-        usual = Birth()
-        named = {each.name: getattr(self, each.name) for each in fields(self)}
+    def changed(self) -> dict[str, Any]:
+        """The options that differ from their defaults, without seed and connector."""
+        defaults = WorldOptions()
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
         return {
             name: value
-            for name, value in named.items()
-            if name not in ("seed", "connector", "events", "told") and value != getattr(usual, name)
+            for name, value in values.items()
+            if name not in ("seed", "connector") and value != getattr(defaults, name)
         }

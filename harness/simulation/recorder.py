@@ -1,7 +1,4 @@
-"""Writes down every request and what came back, redacted at the moment of recording.
-
-It decides nothing and changes nothing: what it was given to send is sent as it is.
-"""
+"""Records every request and what came back, redacted at the moment of recording; requests pass through unchanged."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -9,7 +6,8 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.wire.http import RequestLike
-from harness.record.history import Event, Facts, History, Lane, Unread
+from harness.record.event import Event, Facts, Lane, Unread
+from harness.record.history import History
 from harness.simulation.trouble.connector_faults import Died
 from harness.sync.secrets import is_harmless, redact_headers, redact_text, redact_url, redact_value
 from harness.sync.wire import Response
@@ -25,21 +23,21 @@ LANES: Mapping[str, Lane] = {"bigcommerce": "bigcommerce", "logicbroker": "logic
 """In which lane of a history each service answers."""
 
 
-Asked = TypeVar("Asked", bound=RequestLike)
-Answered = TypeVar("Answered", bound=Response)
+RequestT = TypeVar("RequestT", bound=RequestLike)
+ResponseT = TypeVar("ResponseT", bound=Response)
 
 
-class Recorder(Generic[Asked, Answered]):
-    """A send around a send, over fakes or over a real network: the connector's wire with a witness."""
+class Recorder(Generic[RequestT, ResponseT]):
+    """Wraps a send, over fakes or over a real network, so that all that crosses the connector's wire is recorded."""
 
     def __init__(
-        self, send: Callable[[Asked], Answered], history: History, services: Mapping[str, str] = SERVICES
+        self, send: Callable[[RequestT], ResponseT], history: History, services: Mapping[str, str] = SERVICES
     ) -> None:
         self._send = send
         self._history = history
         self._services = services
 
-    def __call__(self, request: Asked) -> Answered:
+    def __call__(self, request: RequestT) -> ResponseT:
         service = service_of(request.url, self._services)
         asked, lane = self._write_request(service, request), LANES.get(service, "harness")
         try:
@@ -77,7 +75,7 @@ class Recorder(Generic[Asked, Answered]):
 
 
 def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:
-    """The name of the service behind a URL, or its host when nobody named it."""
+    """The name of the service behind a URL, or its host when it has no name."""
     host = urlsplit(url).netloc.rpartition("@")[2].lower()
     return services.get(host, host)
 

@@ -1,6 +1,6 @@
 """The retailer of a world: the person of the fakes, whose connection form leads to a running connector.
 
-What the person does in the two portals lives in ``fakes.people``; how a connector is run, in ``hosting``.
+What the person does in the two portals lives in ``fakes.people``; how a connector is run, in ``connector_host``.
 """
 
 from dataclasses import replace
@@ -10,12 +10,19 @@ from typing import Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.logicbroker import Logicbroker
-from fakes.logicbroker.portal.connections import ConnectionNotSaved, SystemConnection
+from fakes.logicbroker.portal.connections import ConnectionNotSaved
 from fakes.logicbroker.state.companies import Company, EnvironmentName
+from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.people import Retailer
 from fakes.time.clock import VirtualClock
 from harness.record.history import History
-from harness.simulation.connector_host import Form, Hosting, credentials_in, described, read_credentials
+from harness.simulation.connector_host import (
+    ConnectionForm,
+    ConnectorHost,
+    connection_of,
+    credentials_in,
+    read_credentials,
+)
 from harness.sync.connection import Connection, Credentials, StoreKind
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret
@@ -25,7 +32,7 @@ AnyCredentials = Credentials | str | Path
 
 
 class ConnectingRetailer(Retailer):
-    """A retailer who can connect the store, because somebody runs a connector for them."""
+    """A retailer who can connect the store, because a host runs a connector for them."""
 
     def __init__(
         self,
@@ -35,11 +42,11 @@ class ConnectingRetailer(Retailer):
         *,
         clock: VirtualClock,
         history: History,
-        hosting: Hosting,
+        host: ConnectorHost,
         stock_identity: StockIdentity,
     ) -> None:
         super().__init__(store, network, company, clock=clock, diary=history)
-        self._hosting = hosting
+        self._host = host
         self._stock_identity = stock_identity
         self._companies = {company.environment: company}
         self._keys: dict[int, Secret] = {}
@@ -67,14 +74,14 @@ class ConnectingRetailer(Retailer):
         pasted = {**_pasted(credentials), **typed}
         before = self.company
         self._work_in(environment or before.environment)
-        draft = partial(described, self._settings(store_kind, mixed_environments_allowed))
-        verify = partial(self._hosting.problems, draft)
+        draft = partial(connection_of, self._settings(store_kind, mixed_environments_allowed))
+        verify = partial(self._host.problems, draft)
         try:
             saved = self.connect_to_new_system(**pasted, allow_cancelling_orders=allow_cancelling_orders, verify=verify)
         except ConnectionNotSaved:
             self.company = before
             raise
-        return self._hosting.open(draft(saved.fields))
+        return self._host.open(draft(saved.fields))
 
     def reconnect(self, credentials: AnyCredentials, **typed: str) -> Connection:
         """Enter new credentials; the connection keeps its settings, its cut-off and its place.
@@ -84,10 +91,10 @@ class ConnectingRetailer(Retailer):
             UnusableCredentials: the credentials cannot be read.
             ConnectionNotSaved: naming everything that is wrong; the former credentials stay.
         """
-        draft = partial(_with_credentials, self._hosting.connected())
-        verify = partial(self._hosting.problems, draft)
+        draft = partial(_with_credentials, self._host.connected())
+        verify = partial(self._host.problems, draft)
         saved = self.enter_new_credentials(**{**_pasted(credentials), **typed}, verify=verify)
-        return self._hosting.open(draft(saved.fields))
+        return self._host.open(draft(saved.fields))
 
     def allow_cancelling_orders(self, allowed: bool) -> SystemConnection:
         """Change the setting Allow Cancelling Orders; the connector goes on with it.
@@ -96,7 +103,7 @@ class ConnectingRetailer(Retailer):
             NotVisible: the store is not connected.
         """
         saved = super().allow_cancelling_orders(allowed)
-        self._hosting.change(allow_cancelling_orders=allowed)
+        self._host.change(allow_cancelling_orders=allowed)
         return saved
 
     def _settings(self, store_kind: StoreKind | None, mixed_environments_allowed: bool) -> dict[str, Any]:
@@ -141,5 +148,5 @@ def _pasted(credentials: AnyCredentials) -> dict[str, str]:
     }
 
 
-def _with_credentials(connection: Connection, form: Form) -> Connection:
+def _with_credentials(connection: Connection, form: ConnectionForm) -> Connection:
     return replace(connection, credentials=credentials_in(form))

@@ -1,11 +1,11 @@
-"""What was done to a world, and copies of it on the way, so that it can be had again as it was.
+"""Returning to an earlier moment of a world: a log of the calls that changed it, and snapshots to replay them from.
 
-How time runs is in ``conductor``, what people do is theirs; nothing here changes a world that is in use.
+Nothing here changes a world that is in use.
 
-A world is data and its seed, so whoever does the same to an equal world gets an equal world.  Every call from outside
-is remembered as a name with plain arguments; of the world itself a copy is kept now and then, which shares with it
-all that neither has changed.  To be at a moment again, the last copy before it is copied, and what was done since is
-done again until the moment is reached.  What comes out is compared with what was recorded, byte for byte.
+The same calls on equal worlds give equal worlds.  So every call from outside is logged as a name with plain arguments,
+and now and then a snapshot is taken, which shares with the world whatever neither has changed since.  To return to a
+moment, the last snapshot before it is copied and the calls since are replayed until the moment is reached.  The result
+is compared with the recorded history, byte for byte.
 """
 
 import copy
@@ -16,179 +16,198 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.accounts import ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order
+from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.people import Supplier
 from fakes.state.copy_on_write import Log
-from harness.record.history import Arrived
+from harness.record.history import Arrived, History
+from harness.simulation.event_loop import Conductor
 from harness.simulation.gc_pause import collector_rests
+from harness.simulation.trouble.nemesis import Nemesis
 
-if TYPE_CHECKING:
-    from harness.simulation.world import World
+MINIMUM_SPACING = 400
+"""How many events lie between two snapshots at least, until there are too many of them."""
 
-Method = TypeVar("Method", bound=Callable[..., Any])
-Kind = TypeVar("Kind", bound=type)
-
-SPACING = 400
-"""So many events lie between two copies at least, until there are too many of them."""
-
-MOST_COPIES = 64
-"""Of copies that what was done can be repeated between; then every second one is given up."""
+MOST_SNAPSHOTS = 64
+"""How many unpinned snapshots are kept; beyond that, every second one is dropped."""
 
 MOST_PINNED = 256
-"""Of copies before which something was done that nobody can repeat."""
+"""How many snapshots are kept before which something happened that cannot be replayed."""
 
 
 class CannotReturn(Exception):
-    """A world cannot be had as it was at this moment; the message says why, and which moments there are."""
+    """The world cannot be returned to this moment; the message says why, and which snapshots there are."""
+
+
+class Replayable(Protocol):
+    """What time travel needs of a world."""
+
+    history: History
+    bigcommerce: BigCommerce
+    logicbroker: Logicbroker
+    nemesis: Nemesis
+    _conductor: Conductor
+    _time_travel: "TimeTravel[Any]"
+
+    @property
+    def now(self) -> datetime: ...
+
+    def advance(self, *, to: datetime) -> Any: ...
+
+
+AnyWorld = TypeVar("AnyWorld", bound=Replayable)
+AnyClass = TypeVar("AnyClass", bound=type)
+AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """Something that was done from outside: by whom, what, with which arguments; None when they cannot be kept."""
+class LoggedCall:
+    """A call from outside: when, on whom, and which method with which arguments; None when they cannot be copied."""
 
     at: datetime
-    who: str
-    what: str
+    role: str
+    method: str
     arguments: tuple[Any, ...] | None
     named: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A copy of the world: after so many calls and events, at which instant.
+class Snapshot(Generic[AnyWorld]):
+    """A copy of the world, taken at an instant after so many calls and events.
 
-    ``inside`` says that it stands within the last of these calls, in which time was passing.  ``pinned`` says that
-    something unknown was done just before it.
+    ``inside`` says that it was taken during the last of these calls, while time was passing.  ``pinned`` says that
+    just before it the world was changed by something that is not in the log.
     """
 
     calls: int
     events: int
     at: datetime
-    world: "World"
+    world: AnyWorld
     inside: bool
     pinned: bool
 
 
-class Past:
-    """The past of one world, from when it was complete."""
+class TimeTravel(Generic[AnyWorld]):
+    """The calls and snapshots of one world, from when it was complete."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: AnyWorld) -> None:
         self._world = world
-        self._calls: Log[Call] = Log()
-        self._moments: tuple[Moment, ...] = ()
-        self._unknown: tuple[int, ...] = ()
-        """Before which calls something was done that is not among the calls."""
-        self._spacing = SPACING
+        self._calls: Log[LoggedCall] = Log()
+        self._snapshots: tuple[Snapshot[AnyWorld], ...] = ()
+        self._gaps: tuple[int, ...] = ()
+        """The numbers of the calls before which the world was changed by something that is not in the log."""
+        self._spacing = MINIMUM_SPACING
         self._depth = 1
-        self._pulse: tuple[Any, ...] | None = None
-        self._no_copies: str | None = None
-        """Why the world cannot be copied, once that was tried in vain."""
+        self._fingerprint: tuple[Any, ...] | None = None
+        self._copy_error: str | None = None
+        """Why the world cannot be copied, once that has failed."""
 
     def begin(self) -> None:
-        """From now on everything is remembered."""
+        """Log every call from now on."""
         self._depth = 0
-        self._pulse = self._feel()
-        self._keep()
+        self._fingerprint = self._current_fingerprint()
+        self._take_snapshot()
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Past":
-        """The copy has the same past, and goes on with one of its own."""
-        twin = memo[id(self)] = Past(copy.deepcopy(self._world, memo))
-        twin._calls, twin._moments, twin._unknown = copy.deepcopy(self._calls), self._moments, self._unknown
-        twin._spacing, twin._depth, twin._pulse, twin._no_copies = self._spacing, 0, self._pulse, self._no_copies
+    def __deepcopy__(self, memo: dict[int, Any]) -> "TimeTravel[AnyWorld]":
+        """The copied world has the same log so far, and continues with its own."""
+        twin = memo[id(self)] = TimeTravel(copy.deepcopy(self._world, memo))
+        twin._calls, twin._snapshots, twin._gaps = copy.deepcopy(self._calls), self._snapshots, self._gaps
+        twin._spacing, twin._depth = self._spacing, 0
+        twin._fingerprint, twin._copy_error = self._fingerprint, self._copy_error
         return twin
 
-    # Remembering
+    # Logging
 
     @contextmanager
-    def call(self, who: str, what: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Iterator[None]:
-        """Remember what is done meanwhile as one call; what this does in turn belongs to it."""
+    def call(self, role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Iterator[None]:
+        """Log what happens in this context as one call; calls that it makes in turn are part of it."""
         if self._depth == 0:
-            self._begin_call(who, what, arguments, named)
+            self._begin_call(role, method, arguments, named)
         self._depth += 1
         try:
             yield
         except Exception:
             self._end_call()
             raise
-        except BaseException:  # It was stopped from outside, where nobody can say.
+        except BaseException:  # Interrupted at a point that a replay cannot find again.
             self._end_call()
-            self._pulse = None
+            self._fingerprint = None
             raise
         else:
             self._end_call()
 
-    def _begin_call(self, who: str, what: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
-        if self._feel() != self._pulse:
-            self._unknown = (*self._unknown, len(self._calls))
-            self._keep(pinned=True)
-        elif self._is_far():
-            self._keep()
-        self._calls.append(_call(self._world.now, who, what, arguments, named))
+    def _begin_call(self, role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+        if self._current_fingerprint() != self._fingerprint:
+            self._gaps = (*self._gaps, len(self._calls))
+            self._take_snapshot(pinned=True)
+        elif self._is_snapshot_due():
+            self._take_snapshot()
+        self._calls.append(_logged_call(self._world.now, role, method, arguments, named))
 
     def _end_call(self) -> None:
         self._depth -= 1
         if self._depth == 0:
-            self._pulse = self._feel()
+            self._fingerprint = self._current_fingerprint()
             if self._calls[-1].arguments is None:
-                self._pulse = None
+                self._fingerprint = None
 
-    def pass_by(self) -> None:
-        """An instant is over while time passes."""
-        if self._is_far():
-            self._keep(inside=True)
+    def instant_over(self) -> None:
+        """Take a snapshot between two instants while time passes, if one is due."""
+        if self._is_snapshot_due():
+            self._take_snapshot(inside=True)
 
-    def _is_far(self) -> bool:
-        """Whether the last copy is so long ago that it is time for another one."""
-        return bool(self._moments) and self._events - self._moments[-1].events >= self._spacing
+    def _is_snapshot_due(self) -> bool:
+        return bool(self._snapshots) and self._events - self._snapshots[-1].events >= self._spacing
 
-    def _keep(self, *, pinned: bool = False, inside: bool = False) -> None:
-        if self._no_copies is not None:
+    def _take_snapshot(self, *, pinned: bool = False, inside: bool = False) -> None:
+        if self._copy_error is not None:
             return
         try:
-            twin = twin_of(self._world)
+            twin = copy_of(self._world)
         except Exception as error:  # noqa: BLE001 - a connector under test may hold a file, a lock or anything.
-            self._no_copies = f"{type(error).__name__}: {error}"
+            self._copy_error = f"{type(error).__name__}: {error}"
             return
-        twin._past._forget()
-        moment = Moment(len(self._calls), self._events, self._world.now, twin, inside, pinned)
-        self._moments = (*self._moments, moment)
+        twin._time_travel._clear()
+        snapshot = Snapshot(len(self._calls), self._events, self._world.now, twin, inside, pinned)
+        self._snapshots = (*self._snapshots, snapshot)
         self._thin_out()
 
-    def _forget(self) -> None:
-        """The past of a kept copy is that of whoever kept it."""
-        self._calls, self._moments, self._unknown = Log(), (), ()
+    def _clear(self) -> None:
+        """A snapshot needs no log of its own; the world that took it has one."""
+        self._calls, self._snapshots, self._gaps = Log(), (), ()
 
     def _thin_out(self) -> None:
-        first, *rest = self._moments
+        first, *rest = self._snapshots
         usual = [each for each in rest if not each.pinned]
         pinned = [each for each in rest if each.pinned]
-        if len(usual) > MOST_COPIES:
+        if len(usual) > MOST_SNAPSHOTS:
             usual = usual[1::2]
             self._spacing *= 2
         if len(pinned) > MOST_PINNED:
             pinned = pinned[MOST_PINNED // 2 :]
         if len(usual) + len(pinned) < len(rest):
-            self._moments = (first, *sorted([*usual, *pinned], key=lambda each: (each.calls, each.events)))
+            self._snapshots = (first, *sorted([*usual, *pinned], key=lambda each: (each.calls, each.events)))
 
     @property
     def _events(self) -> int:
         return len(self._world.history)
 
-    def _feel(self) -> tuple[Any, ...]:
-        """What changes when anything is done to the world at any of its doors."""
+    def _current_fingerprint(self) -> tuple[Any, ...]:
+        """Values that change whenever anything is done to the world through one of its public doors."""
         world = self._world
         doors = (world.bigcommerce.exercised.opened, world.logicbroker.exercised.opened)
         settings = repr(world.bigcommerce.store.settings)
-        return (*doors, self._events, len(world.nemesis.told), world.now, world.bigcommerce.plan, settings)
+        return (*doors, self._events, len(world.nemesis.instructions), world.now, world.bigcommerce.plan, settings)
 
     # Returning
 
-    def after_event(self, number: int) -> "World":
+    def after_event(self, number: int) -> AnyWorld:
         """The world as it was right after an event.
 
         Raises:
@@ -201,24 +220,24 @@ class Past:
                 f"wanted an event from {first}, with which this world was complete, to {self._events}, the last one; "
                 f"got {number}"
             )
-        before = [each for each in self._moments if each.events < number] or [self._moments[0]]
+        before = [each for each in self._snapshots if each.events < number] or [self._snapshots[0]]
         try:
             return self._after_event(before[-1], number)
         except CannotReturn:
             at = self._world.history.event(number).at
-            standing = [each for each in self._moments if (each.events, each.at) == (number, at)]
-            if not standing:  # Somebody may have written the event down past all calls, and a copy was kept after it.
+            exact = [each for each in self._snapshots if (each.events, each.at) == (number, at)]
+            if not exact:  # The event may have been recorded outside of all calls, and a snapshot taken right after it.
                 raise
-            return self._resumed(standing[0])
+            return self._resumed(exact[0])
 
-    def _after_event(self, moment: Moment, number: int) -> "World":
-        twin = self._resumed(moment)
+    def _after_event(self, snapshot: Snapshot[AnyWorld], number: int) -> AnyWorld:
+        twin = self._resumed(snapshot)
         if len(twin.history) < number:
             twin.history.halt_after = number
-            self._repeat(twin, moment, lambda call: True, f"event {number}")
-        return self._checked(twin, moment, number, f"event {number}")
+            self._replay_calls(twin, snapshot, lambda call: True, f"event {number}")
+        return self._checked(twin, snapshot, number, f"event {number}")
 
-    def at_instant(self, instant: datetime) -> "World":
+    def at_instant(self, instant: datetime) -> AnyWorld:
         """The world as it was when everything up to an instant had happened.
 
         Raises:
@@ -234,45 +253,47 @@ class Past:
                 f"{self._world.now.isoformat()}; got {instant.isoformat()}"
             )
         if instant == self._world.now:
-            return twin_of(self._world)
-        moment = [each for each in self._moments if each.at <= instant][-1]
-        twin = self._resumed(moment)
+            return copy_of(self._world)
+        snapshot = [each for each in self._snapshots if each.at <= instant][-1]
+        twin = self._resumed(snapshot)
         twin._conductor.halt_at = instant
-        self._repeat(twin, moment, lambda call: call.at <= instant, instant.isoformat())
+        self._replay_calls(twin, snapshot, lambda call: call.at <= instant, instant.isoformat())
         events = bisect_right(self._world.history.events, instant, key=lambda event: event.at)
-        return self._checked(twin, moment, events, instant.isoformat())
+        return self._checked(twin, snapshot, events, instant.isoformat())
 
-    def _first(self, where: str) -> Moment:
-        if not self._moments:
-            raise self._cannot(where, f"it cannot be copied ({self._no_copies})")
-        return self._moments[0]
+    def _first(self, where: str) -> Snapshot[AnyWorld]:
+        if not self._snapshots:
+            raise self._cannot(where, f"it cannot be copied ({self._copy_error})")
+        return self._snapshots[0]
 
-    def _resumed(self, moment: Moment) -> "World":
-        """A world that goes on from a kept copy, with the past up to there."""
-        twin = twin_of(moment.world)
-        past = twin._past
-        past._calls = Log(self._calls[: moment.calls])
-        past._moments = tuple(
-            each for each in self._moments if (each.calls, each.events) <= (moment.calls, moment.events)
+    def _resumed(self, snapshot: Snapshot[AnyWorld]) -> AnyWorld:
+        """A world that goes on from a snapshot, with the log up to there."""
+        twin = copy_of(snapshot.world)
+        log = twin._time_travel
+        log._calls = Log(self._calls[: snapshot.calls])
+        log._snapshots = tuple(
+            each for each in self._snapshots if (each.calls, each.events) <= (snapshot.calls, snapshot.events)
         )
-        past._unknown = tuple(each for each in self._unknown if each <= moment.calls)
-        past._spacing = self._spacing
+        log._gaps = tuple(each for each in self._gaps if each <= snapshot.calls)
+        log._spacing = self._spacing
         return twin
 
-    def _repeat(self, twin: "World", moment: Moment, is_wanted: Callable[[Call], bool], where: str) -> None:
-        """Do again what was done after a kept copy, until somebody says that the moment is reached."""
+    def _replay_calls(
+        self, twin: AnyWorld, snapshot: Snapshot[AnyWorld], is_due: Callable[[LoggedCall], bool], where: str
+    ) -> None:
+        """Make the calls that followed a snapshot, until one is not due or the world arrives where it has to stop."""
         try:
-            if moment.inside:
-                twin.advance(to=self._end_of(moment.calls - 1))
-            for number in range(moment.calls, len(self._calls)):
+            if snapshot.inside:
+                twin.advance(to=self._end_of(snapshot.calls - 1))
+            for number in range(snapshot.calls, len(self._calls)):
                 call = self._calls[number]
-                if not is_wanted(call):
+                if not is_due(call):
                     return
-                if call.arguments is None or (number in self._unknown and number > moment.calls):
+                if call.arguments is None or (number in self._gaps and number > snapshot.calls):
                     raise self._cannot(
                         where, f"before event {len(twin.history) + 1} something was done past its people"
                     )
-                _do(twin, call)
+                _replay(twin, call)
         except Arrived:
             return
         finally:
@@ -280,65 +301,66 @@ class Past:
             twin._conductor.let_go()
 
     def _end_of(self, number: int) -> datetime:
-        """When a call ended: nothing but calls lets time pass."""
+        """When a call ended; time passes in calls only."""
         return self._calls[number + 1].at if number + 1 < len(self._calls) else self._world.now
 
-    def _checked(self, twin: "World", moment: Moment, events: int, where: str) -> "World":
-        """The world, when what happened in it is what was recorded."""
+    def _checked(self, twin: AnyWorld, snapshot: Snapshot[AnyWorld], events: int, where: str) -> AnyWorld:
+        """The world, provided that its history is the recorded one."""
         mine, theirs = self._world.history.events, twin.history.events
-        same = len(theirs) == events and all(mine[at] == theirs[at] for at in range(moment.events, events))
+        same = len(theirs) == events and all(mine[at] == theirs[at] for at in range(snapshot.events, events))
         if not same:
             raise self._cannot(where, "doing the same again from the last copy before it gave something else")
         return twin
 
     def _cannot(self, where: str, why: str) -> CannotReturn:
-        kept = ", ".join(str(each.events) for each in self._moments[-10:]) or "none"
+        kept = ", ".join(str(each.events) for each in self._snapshots[-10:]) or "none"
         return CannotReturn(
             f"the world cannot be had as it was at {where}: {why}; the last copies are after events {kept}"
         )
 
 
-def remembered(method: Method) -> Method:
-    """The method of something that has a ``_past`` and a ``_role`` in it, remembered whenever it is called."""
+def replayable(method: AnyMethod) -> AnyMethod:
+    """Log every call of this method; its object has a ``_time_travel`` and a ``_role`` by which a replay finds it."""
 
     @functools.wraps(method)
-    def act(self: Any, *arguments: Any, **named: Any) -> Any:
-        with self._past.call(self._role, method.__name__, arguments, named):
+    def logged(self: Any, *arguments: Any, **named: Any) -> Any:
+        with self._time_travel.call(self._role, method.__name__, arguments, named):
             return method(self, *arguments, **named)
 
-    return act  # type: ignore[return-value]
+    return logged  # type: ignore[return-value]
 
 
 @functools.cache
-def remembering(kind: Kind) -> Kind:
-    """A kind of people whatever of whose deeds is remembered."""
+def replayable_class(original: AnyClass) -> AnyClass:
+    """A subclass of the same name in which every public method is ``replayable``."""
     methods = {
-        name: remembered(method)
-        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        name: replayable(method)
+        for name, method in inspect.getmembers(original, inspect.isfunction)
         if not name.startswith("_")
     }
-    return type(kind.__name__, (kind,), {**methods, "__module__": kind.__module__, "__doc__": kind.__doc__})  # type: ignore[return-value]
+    about = {"__module__": original.__module__, "__doc__": original.__doc__}
+    return type(original.__name__, (original,), {**methods, **about})  # type: ignore[return-value]
 
 
-def remember(person: Any, role: str, past: Past) -> None:
-    """Where the deeds of somebody of a ``remembering`` kind are remembered, and as whose."""
-    person._past, person._role = past, role
+def log_calls(person: Any, role: str, time_travel: TimeTravel[Any]) -> None:
+    """Log the calls on a person of a ``replayable_class``, who is ``role`` in the world."""
+    person._time_travel, person._role = time_travel, role
 
 
-def twin_of(world: "World") -> "World":
-    """A copy, made while the garbage collector rests: it would look through everything that both share."""
+def copy_of(world: AnyWorld) -> AnyWorld:
+    """An independent copy; meanwhile the garbage collector rests, which would search all that is shared."""
     with collector_rests():
         return copy.deepcopy(world)
 
 
-def _call(at: datetime, who: str, what: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Call:
+def _logged_call(at: datetime, role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> LoggedCall:
     try:
-        return Call(at, who, what, _plain(arguments), _plain(named))
-    except Exception:  # noqa: BLE001 - whatever cannot be copied, such as a generator, cannot be given again.
-        return Call(at, who, what, None, {})
+        return LoggedCall(at, role, method, _plain(arguments), _plain(named))
+    except Exception:  # noqa: BLE001 - what cannot be copied, such as a generator, cannot be passed a second time.
+        return LoggedCall(at, role, method, None, {})
 
 
-_NAMES: dict[type, str] = {
+_IDENTITIES: dict[type, str] = {
     Order: "id",
     Document: "key",
     ProductFeed: "id",
@@ -346,11 +368,11 @@ _NAMES: dict[type, str] = {
     ApiAccount: "id",
     Supplier: "company",
 }
-"""What is handed over in place of a record of another world."""
+"""The attribute that a replay passes in place of such a record, which belongs to one world."""
 
 
 def _plain(value: Any) -> Any:
-    for kind, name in _NAMES.items():
+    for kind, name in _IDENTITIES.items():
         if isinstance(value, kind):
             return getattr(value, name)
     if isinstance(value, list | tuple):
@@ -360,13 +382,13 @@ def _plain(value: Any) -> Any:
     return copy.deepcopy(value)
 
 
-def _do(world: "World", call: Call) -> None:
-    """Do something again; what was refused is refused again."""
-    name, _, number = call.who.partition(" ")
-    who: Any = world if name == "world" else getattr(world, name)
+def _replay(world: Replayable, call: LoggedCall) -> None:
+    """Make a call again; what was refused is refused again."""
+    name, _, number = call.role.partition(" ")
+    target: Any = world if name == "world" else getattr(world, name)
     if number:
-        who = who[int(number)]
+        target = target[int(number)]
     try:
-        getattr(who, call.what)(*(call.arguments or ()), **call.named)
-    except Exception:  # noqa: BLE001 - what comes of it is in the history, which is compared.
+        getattr(target, call.method)(*(call.arguments or ()), **call.named)
+    except Exception:  # noqa: BLE001 - its outcome is in the history, which is compared.
         return

@@ -6,17 +6,18 @@ What the form answers and what the connection says is judged in ``outcomes``.  P
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict, Unpack
 
 from pytest_bdd import given, parsers, when
 
-from fakes.wire.http import Request
-from harness.conformance.checks import history_queries
-from harness.conformance.observations import look_at_connection, look_at_inventory
+from harness.conformance.observations import connected, look_at_connection, look_at_inventory, store_request
+from harness.conformance.records import CreatedAccount
 from harness.conformance.scene import Scene
+from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
+from harness.sync.connection import LogicbrokerEnvironment
 from harness.sync.doctor import examine
 from harness.sync.errors import SyncError
 
@@ -32,6 +33,7 @@ _LENGTHS = {
     "a quarter of an hour passes": timedelta(minutes=15),
     "half an hour passes": timedelta(minutes=30),
     "an hour passes": timedelta(hours=1),
+    "an hour and a quarter passes": timedelta(minutes=75),
 }
 
 
@@ -59,9 +61,15 @@ def next_slot(now: datetime, *, minutes: int, every: int) -> datetime:
 
 
 def trial_end(world: Scene) -> datetime:
-    """When the store's trial ends."""
-    end: datetime = world.bigcommerce.trial.expires_at
-    return end
+    """When the store's trial ends.
+
+    Raises:
+        ValueError: the store is on no trial.
+    """
+    trial = world.bigcommerce.trial
+    if trial is None:
+        raise ValueError(f"wanted a trial store, got one on the plan {world.bigcommerce.plan}")
+    return trial.expires_at
 
 
 _OFFSETS = {"the last second before": -SECOND, "exactly": 0 * SECOND, "one second after": SECOND}
@@ -101,10 +109,8 @@ def _connected_late(open_scene: OpenScene, left: timedelta) -> Scene:
 
 @when("the harness examines the connection")
 def _connection_examined(world: Scene) -> None:
-    findings = examine(world.connection, world.send, world.now)
-    world.history.observe(
-        history_queries.DAYS_LEFT, said=[finding.message for finding in findings if finding.topic == "trial"]
-    )
+    findings = examine(connected(world), world.send, world.now)
+    world.history.observe(DAYS_LEFT, said=[finding.message for finding in findings if finding.topic == "trial"])
 
 
 # API accounts.
@@ -112,12 +118,12 @@ def _connection_examined(world: Scene) -> None:
 
 @given("the retailer creates an API account", target_fixture="account")
 @when("the retailer creates an API account", target_fixture="account")
-def _account_created(world: Scene, keyring: Keyring) -> Any:
+def _account_created(world: Scene, keyring: Keyring) -> CreatedAccount:
     return keyring.keep(world.retailer.create_api_account())
 
 
 @given(parsers.parse('an API account whose token type is "{token_type}"'), target_fixture="account")
-def _account_of_type(world: Scene, token_type: str) -> Any:
+def _account_of_type(world: Scene, token_type: str) -> CreatedAccount:
     return world.retailer.create_api_account(token_type=token_type)
 
 
@@ -125,7 +131,7 @@ def _account_of_type(world: Scene, token_type: str) -> Any:
     parsers.parse("an API account with Orders on {orders}, Products on {products} and Customers on {customers}"),
     target_fixture="account",
 )
-def _account_with_scopes(world: Scene, orders: str, products: str, customers: str) -> Any:
+def _account_with_scopes(world: Scene, orders: str, products: str, customers: str) -> CreatedAccount:
     scopes = {"orders": orders, "products": products, "customers": customers}
     return world.retailer.create_api_account(scopes=scopes)
 
@@ -141,11 +147,8 @@ def _accounts_deleted(world: Scene) -> None:
 def _information_read(world: Scene) -> None:
     account = world.retailer.create_api_account(scopes={"information_and_settings": "read-only"})
     credentials = Credentials.from_text(account.credentials_file())
-    url = f"https://api.bigcommerce.com/stores/{credentials.store_hash}/v2/store"
-    token = credentials.access_token.reveal()
-    answer = world.send(Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"}))
-    said = json.loads(answer.body)["plan_is_trial"]
-    world.history.observe(history_queries.STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
+    said = json.loads(world.send(store_request(credentials, "/v2/store")).body)["plan_is_trial"]
+    world.history.observe(STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
 
 
 # The connection form.
@@ -161,17 +164,17 @@ def _store_connected(world: Scene, delay: str) -> None:
 def connect(world: Scene) -> None:
     """Steps 1 to 5 of the guide, and a matching file for every supplier."""
     for number, supplier in enumerate(world.suppliers):
-        world.retailer.upload_matching_file(supplier, world.matching_rows(number))
+        world.retailer.upload_matching_file(supplier.company.id, world.matching_rows(number))
     world.retailer.connect(world.retailer.create_api_account().credentials_file())
 
 
 @when("the retailer pastes its credentials into the connection form")
-def _credentials_pasted(world: Scene, account: Any) -> None:
+def _credentials_pasted(world: Scene, account: CreatedAccount) -> None:
     fill_in(world, account)
 
 
 @when(parsers.re("the retailer gives the store hash as the (?P<given_as>hash|API path|credentials file)"))
-def _hash_given(world: Scene, account: Any, given_as: str) -> None:
+def _hash_given(world: Scene, account: CreatedAccount, given_as: str) -> None:
     text = account.credentials_file()
     path = Credentials.from_text(text).api_path
     written = {"hash": path.split("/")[-3], "API path": path, "credentials file": text}[given_as]
@@ -179,27 +182,46 @@ def _hash_given(world: Scene, account: Any, given_as: str) -> None:
 
 
 @when(parsers.parse('the retailer gives the store hash as "{text}"'))
-def _no_hash_given(world: Scene, account: Any, text: str) -> None:
+def _no_hash_given(world: Scene, account: CreatedAccount, text: str) -> None:
     fill_in(world, account, given_as=text, store_hash=text)
 
 
 @when(parsers.re("the retailer connects it in (?P<environment>stage|production)(?P<on_purpose>| on purpose)"))
-def _connected_in(world: Scene, account: Any, environment: str, on_purpose: str) -> None:
+def _connected_in(world: Scene, account: CreatedAccount, environment: LogicbrokerEnvironment, on_purpose: str) -> None:
     fill_in(world, account, environment=environment, mixed_environments_allowed=bool(on_purpose))
 
 
 @when(parsers.re("the retailer mistypes the (?P<field>store hash|access token) in the connection form"))
-def _field_mistyped(world: Scene, account: Any, field: str) -> None:
-    fill_in(world, account, **{field.replace(" ", "_"): "wr0ng"})
+def _field_mistyped(world: Scene, account: CreatedAccount, field: str) -> None:
+    mistyped: dict[str, FormEntries] = {
+        "store hash": {"store_hash": "wr0ng"},
+        "access token": {"access_token": "wr0ng"},
+    }
+    fill_in(world, account, **mistyped[field])
 
 
 @when("the retailer leaves the client ID in the connection form empty")
-def _field_left_empty(world: Scene, account: Any) -> None:
+def _field_left_empty(world: Scene, account: CreatedAccount) -> None:
     fill_in(world, account, client_id="")
 
 
+class FormEntries(TypedDict, total=False):
+    """What may stand in the connection form beside the credentials, or in the place of one of them."""
+
+    store_hash: str
+    client_id: str
+    access_token: str
+    mixed_environments_allowed: bool
+
+
 def fill_in(
-    world: Scene, account: Any, text: str = "", *, environment: str = "stage", given_as: str = "", **form: Any
+    world: Scene,
+    account: CreatedAccount,
+    text: str = "",
+    *,
+    environment: LogicbrokerEnvironment = "stage",
+    given_as: str = "",
+    **form: Unpack[FormEntries],
 ) -> None:
     """Fill in the form and write down how it answered; ``form`` is what stands in it beside the credentials."""
     text = text or account.credentials_file()
@@ -210,7 +232,7 @@ def fill_in(
     except (SyncError, ValueError) as refusal:
         problems = list(getattr(refusal, "problems", None) or [str(refusal)])
     world.history.observe(
-        history_queries.FORM,
+        FORM,
         accepted=connection is not None,
         problems=problems,
         warnings=_warnings(world) if connection else [],
@@ -226,7 +248,7 @@ def fill_in(
 
 
 def _warnings(world: Scene) -> list[str]:
-    findings = examine(world.connection, world.send, world.now)
+    findings = examine(connected(world), world.send, world.now)
     return [finding.message for finding in findings if finding.level == "warning"]
 
 

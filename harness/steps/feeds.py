@@ -11,7 +11,9 @@ from pytest_bdd import given, parsers, when
 
 from harness.conformance.checks import history_queries
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
+from harness.conformance.records import UploadedFeed
 from harness.conformance.scene import Scene
+from harness.record.looks import DOWNLOAD
 from harness.steps.people import match, sku_at_supplier
 
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'
@@ -71,12 +73,12 @@ def _template_downloaded(world: Scene) -> list[str]:
 
 
 @given(parsers.re(rf"the supplier uploads it filled in with {SKUS}"), target_fixture="feed")
-def _filled_in(world: Scene, columns: list[str], skus: str) -> Any:
+def _filled_in(world: Scene, columns: list[str], skus: str) -> UploadedFeed:
     return upload_feed(world, [filled(columns, row) for row in rows_of(skus)])
 
 
 @when(parsers.parse('the supplier uploads it filled in with "{sku}" and one without a name'), target_fixture="feed")
-def _filled_in_badly(world: Scene, columns: list[str], sku: str) -> Any:
+def _filled_in_badly(world: Scene, columns: list[str], sku: str) -> UploadedFeed:
     rows = [row_of(sku), row_of("NAMELESS") | {"name": ""}]
     return upload_feed(world, [filled(columns, row) for row in rows])
 
@@ -87,34 +89,34 @@ def _filled_in_badly(world: Scene, columns: list[str], sku: str) -> Any:
 @when(
     parsers.re(r'the supplier uploads a product feed with (?P<skus>"[\w-]+"(?: and "[\w-]+")*)'), target_fixture="feed"
 )
-def _feed_uploaded(world: Scene, skus: str) -> Any:
+def _feed_uploaded(world: Scene, skus: str) -> UploadedFeed:
     return upload_feed(world, rows_of(skus))
 
 
 @given(parsers.parse('the supplier uploads a product feed with "{sku}" for ${price}'), target_fixture="feed")
-def _feed_with_price_uploaded(world: Scene, sku: str, price: str) -> Any:
+def _feed_with_price_uploaded(world: Scene, sku: str, price: str) -> UploadedFeed:
     return upload_feed(world, [row_of(sku) | {"price": price}])
 
 
 @given("the retailer approves the feed")
-def _feed_approved(world: Scene, feed: Any) -> None:
-    world.retailer.approve(feed)
+def _feed_approved(world: Scene, feed: UploadedFeed) -> None:
+    world.retailer.approve(feed.id)
 
 
 @when("the retailer downloads the feed")
-def _feed_downloaded(world: Scene, feed: Any) -> None:
-    content = world.retailer.download_feed(feed).decode("utf-8-sig")
-    world.history.observe(history_queries.DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
+def _feed_downloaded(world: Scene, feed: UploadedFeed) -> None:
+    content = world.retailer.download_feed(feed.id).decode("utf-8-sig")
+    world.history.observe(DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
 
 
 @when("the retailer deletes the feed")
-def _feed_deleted(world: Scene, feed: Any) -> None:
-    world.retailer.delete_feed(feed)
+def _feed_deleted(world: Scene, feed: UploadedFeed) -> None:
+    world.retailer.delete_feed(feed.id)
 
 
 @given("the retailer sends the feed again")
-def _feed_sent(world: Scene, feed: Any) -> None:
-    world.retailer.send_feed(feed)
+def _feed_sent(world: Scene, feed: UploadedFeed) -> None:
+    world.retailer.send_feed(feed.id)
 
 
 @given(parsers.parse('the store has a product of its own with the name of "{sku}"'))
@@ -126,10 +128,10 @@ def _name_taken(world: Scene, sku: str) -> None:
     parsers.parse('a feed with "{sku}" and "{other}" has failed because of the name of "{taken}"'),
     target_fixture="feed",
 )
-def _feed_failed(world: Scene, sku: str, other: str, taken: str) -> Any:
+def _feed_failed(world: Scene, sku: str, other: str, taken: str) -> UploadedFeed:
     _name_taken(world, taken)
     feed = upload_feed(world, [row_of(sku), row_of(other)])
-    world.retailer.approve(feed)
+    world.retailer.approve(feed.id)
     world.advance(to=world.now + history_queries.CYCLE)
     return feed
 
@@ -142,7 +144,7 @@ def _name_freed(world: Scene) -> None:
         world.retailer.delete_product(sku)
 
 
-def upload_feed(world: Scene, rows: list[dict[str, str]]) -> Any:
+def upload_feed(world: Scene, rows: list[dict[str, str]]) -> UploadedFeed:
     """Upload a product feed of the first supplier, after a look at the store."""
     look_at_product_feeds(world)
     return world.suppliers[0].upload_product_feed(rows)

@@ -4,12 +4,11 @@ What is done with whole orders is in ``people``, and what must come of it mostly
 PYTEST_DONT_REWRITE
 """
 
-from typing import Any
-
 from pytest_bdd import given, parsers, then
 
 from harness.conformance import observations as look
 from harness.conformance.checks import cancellations, orders, returns, shipments
+from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene
 from harness.steps.people import WISH, lines_of, order_received, sell, suppliers
 from harness.steps.staging import Judge
@@ -21,7 +20,7 @@ GOODS = r'"[\w-]+" and "[\w-]+"'
     parsers.re(rf"the suppliers? of (?P<goods>{GOODS}(?: and of {GOODS})?) (?:has|have) received an order for {WISH}"),
     target_fixture="order",
 )
-def _goods_ordered(world: Scene, goods: str, wish: str) -> Any:
+def _goods_ordered(world: Scene, goods: str, wish: str) -> OrderRecord:
     for supplier, skus in zip(world.suppliers, goods.split(" and of "), strict=True):
         for sku in skus.split(" and "):
             sell(world, supplier, sku.strip('"'))
@@ -29,24 +28,24 @@ def _goods_ordered(world: Scene, goods: str, wish: str) -> Any:
 
 
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) ships {WISH}"))
-def _parts_shipped(world: Scene, order: Any, who: str, wish: str) -> None:
-    suppliers(world, who)[0].ship(order, lines=lines_of(wish), carrier="ups")
+def _parts_shipped(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
+    suppliers(world, who)[0].ship(order.id, lines=lines_of(wish), carrier="ups")
 
 
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) cancels {WISH}"))
-def _parts_cancelled(world: Scene, order: Any, who: str, wish: str) -> None:
-    suppliers(world, who)[0].cancel(order, lines=lines_of(wish))
+def _parts_cancelled(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
+    suppliers(world, who)[0].cancel(order.id, lines=lines_of(wish))
 
 
-@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} half an hour later"))
-def _parts_taken_back(world: Scene, order: Any, who: str, wish: str) -> None:
-    world.advance(minutes=30)
+@given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) takes back {WISH} two hours later"))
+def _parts_taken_back(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
+    world.advance(hours=2)
     look.look_at_order(world, order)
-    suppliers(world, who)[0].take_back(order, lines=lines_of(wish))
+    suppliers(world, who)[0].take_back(order.id, lines=lines_of(wish))
 
 
 @then("the order shows what was shipped and what was cancelled")
-def _both_shown(world: Scene, judge: Judge, order: Any) -> None:
+def _both_shown(world: Scene, judge: Judge, order: OrderRecord) -> None:
     look.look_at_orders(world)
     judge(cancellations.cancelled_order_shows(world.history, order.id, "Manual Verification Required"))
     judge(cancellations.cancellation_noted(world.history))

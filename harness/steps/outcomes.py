@@ -3,16 +3,14 @@
 How is judged stands in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
 """
 
-from typing import Any
-
 from pytest_bdd import parsers, then
 
+from fakes.people.deeds import SEND_FEED
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
     cancellations,
     connecting,
-    history_queries,
     inventory,
     lost_credentials,
     orders,
@@ -20,7 +18,9 @@ from harness.conformance.checks import (
     shipments,
     trial,
 )
+from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
+from harness.record.looks import ACCOUNTS
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -68,7 +68,7 @@ def _none_waiting(world: Scene, judge: Judge) -> None:
 
 
 @then(parsers.parse('the order shows "{status}"'))
-def _order_shows(world: Scene, judge: Judge, order: Any, status: str) -> None:
+def _order_shows(world: Scene, judge: Judge, order: OrderRecord, status: str) -> None:
     look.look_at_order(world, order)
     _judge_status(world, judge, order.id, status)
     follows = cancellations.cancellations_shown if status in CANCELLED else shipments.status_follows_shipments
@@ -213,7 +213,7 @@ def _feed_ended(world: Scene, judge: Judge, status: str) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_ended(world.history, status))
     judge(product_feeds.complete_means_in_store(world.history))
-    if world.history.deeds(history_queries.SEND_FEED):
+    if world.history.deeds(SEND_FEED):
         judge(product_feeds.sent_again(world.history))
 
 
@@ -253,7 +253,7 @@ def _plan_said(world: Scene, judge: Judge) -> None:
 
 @then("the control panel lists exactly the API accounts that exist")
 def _accounts_listed(world: Scene, judge: Judge) -> None:
-    world.history.observe(history_queries.ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
+    world.history.observe(ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
     judge(api_account.accounts_listed(world.history))
 
 
@@ -273,7 +273,7 @@ def _environment_decides(world: Scene, judge: Judge) -> None:
 
 
 @then("the file holds all that the connection needs")
-def _file_complete(world: Scene, judge: Judge, account: Any) -> None:
+def _file_complete(world: Scene, judge: Judge, account: CreatedAccount) -> None:
     look.look_at_credentials(world, account)
     judge(api_account.file_complete(world.history))
 

@@ -5,11 +5,12 @@ What they do with feeds and with the connection is in ``feeds`` and ``connector`
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from pytest_bdd import given, parsers
 
-from harness.conformance.scene import Scene
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.records import OrderRecord
+from harness.conformance.scene import Scene, SceneSupplier
 
 UNTIL_RECEIVED = timedelta(minutes=16)
 """A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
@@ -22,7 +23,7 @@ WHO = {"the supplier": (0,), "the first supplier": (0,), "the second supplier": 
 """Which of a scene's suppliers are meant."""
 
 
-def suppliers(world: Scene, who: str) -> list[Any]:
+def suppliers(world: Scene, who: str) -> list[SceneSupplier]:
     """The suppliers that a step names."""
     return [world.suppliers[number] for number in WHO[who]]
 
@@ -32,7 +33,7 @@ def _store_sells(world: Scene, sku: str, who: str) -> None:
     sell(world, suppliers(world, who)[0], sku)
 
 
-def sell(world: Scene, supplier: Any, sku: str) -> None:
+def sell(world: Scene, supplier: SceneSupplier, sku: str) -> None:
     """Put something on the store's shelves that a supplier delivers."""
     world.retailer.add_product(sku=sku, name=sku.capitalize(), price="10.00", stock=50)
     match(world, supplier, sku)
@@ -64,14 +65,14 @@ def sku_at_supplier(sku: str) -> str:
     return f"SUP-{sku}"
 
 
-def match(world: Scene, supplier: Any, sku: str, own: str | None = None) -> None:
+def match(world: Scene, supplier: SceneSupplier, sku: str, own: str | None = None) -> None:
     """Upload a matching file with one row."""
     row = {"SupplierSKU": own or sku_at_supplier(sku), "MerchantSKU": sku}
-    world.retailer.upload_matching_file(supplier, [row])
+    world.retailer.upload_matching_file(supplier.company.id, [row])
 
 
 @given("the shopper places an order", target_fixture="order")
-def _order_placed(world: Scene) -> Any:
+def _order_placed(world: Scene) -> OrderRecord:
     return world.shopper.place_order()
 
 
@@ -82,7 +83,7 @@ def _orders_placed(world: Scene, count: int) -> None:
 
 
 @given("the supplier has received an order", target_fixture="order")
-def _order_received(world: Scene) -> Any:
+def _order_received(world: Scene) -> OrderRecord:
     order = world.shopper.place_order()
     world.advance(to=world.now + UNTIL_RECEIVED)
     return order
@@ -92,11 +93,11 @@ def _order_received(world: Scene) -> Any:
     parsers.re(r"the suppliers? (?:has|have) received an order for " + WISH),
     target_fixture="order",
 )
-def _order_of_received(world: Scene, wish: str) -> Any:
+def _order_of_received(world: Scene, wish: str) -> OrderRecord:
     return order_received(world, lines_of(wish))
 
 
-def order_received(world: Scene, lines: list[tuple[str, int]]) -> Any:
+def order_received(world: Scene, lines: list[SkuQuantity]) -> OrderRecord:
     """An order that the suppliers have had the time to receive."""
     order = world.shopper.place_order(lines=lines)
     world.advance(to=world.now + UNTIL_RECEIVED)
@@ -104,7 +105,7 @@ def order_received(world: Scene, lines: list[tuple[str, int]]) -> Any:
 
 
 @given("the supplier has received an order for two addresses", target_fixture="order")
-def _order_for_two_addresses(world: Scene) -> Any:
+def _order_for_two_addresses(world: Scene) -> OrderRecord:
     order = world.shopper.place_order(ship_to=2)
     world.advance(to=world.now + UNTIL_RECEIVED)
     return order
@@ -119,55 +120,55 @@ def _orders_of_amounts(world: Scene, amounts: str) -> None:
 
 
 @given(parsers.re(r"(?P<who>the supplier|the first supplier|both suppliers) ships? the order"))
-def _order_shipped(world: Scene, order: Any, who: str) -> None:
+def _order_shipped(world: Scene, order: OrderRecord, who: str) -> None:
     for supplier in suppliers(world, who):
-        supplier.ship(order, carrier="ups")
+        supplier.ship(order.id, carrier="ups")
 
 
 @given(parsers.parse('the supplier ships {count:d} of "{sku}"'))
-def _part_shipped(world: Scene, order: Any, count: int, sku: str) -> None:
-    world.suppliers[0].ship(order, lines=[(sku, count)], carrier="ups")
+def _part_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
+    world.suppliers[0].ship(order.id, lines=[(sku, count)], carrier="ups")
 
 
 @given(parsers.parse('the supplier ships {count:d} of "{sku}" an hour later'))
-def _rest_shipped(world: Scene, order: Any, count: int, sku: str) -> None:
+def _rest_shipped(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
     world.advance(hours=1)
     _part_shipped(world, order, count, sku)
 
 
 @given("the supplier ships the order in two packages")
-def _shipped_in_two(world: Scene, order: Any) -> None:
+def _shipped_in_two(world: Scene, order: OrderRecord) -> None:
     line = order.products[0]
     packages = [{"lines": [(line.sku, 1)]}, {"lines": [(line.sku, line.quantity - 1)]}]
-    world.suppliers[0].ship(order, packages=[{**package, "carrier": "ups"} for package in packages])
+    world.suppliers[0].ship(order.id, packages=[{**package, "carrier": "ups"} for package in packages])
 
 
 @given(parsers.re(r"the supplier (?P<deed>ships|cancels) the orders for (?P<amounts>.+)"))
 def _orders_dealt_with(world: Scene, deed: str, amounts: str) -> None:
     for order in orders_worth(world, amounts_of(amounts)):
         if deed == "ships":
-            world.suppliers[0].ship(order, carrier="ups")
+            world.suppliers[0].ship(order.id, carrier="ups")
         else:
-            world.suppliers[0].cancel(order)
+            world.suppliers[0].cancel(order.id)
 
 
 @given(parsers.re(r"(?P<who>the supplier|the first supplier|both suppliers) cancels? the order"))
-def _order_cancelled(world: Scene, order: Any, who: str) -> None:
+def _order_cancelled(world: Scene, order: OrderRecord, who: str) -> None:
     for supplier in suppliers(world, who):
-        supplier.cancel(order)
+        supplier.cancel(order.id)
 
 
 @given(parsers.parse('the supplier cancels {count:d} of "{sku}"'))
-def _part_cancelled(world: Scene, order: Any, count: int, sku: str) -> None:
-    world.suppliers[0].cancel(order, lines=[(sku, count)])
+def _part_cancelled(world: Scene, order: OrderRecord, count: int, sku: str) -> None:
+    world.suppliers[0].cancel(order.id, lines=[(sku, count)])
 
 
 @given(parsers.parse('the retailer puts the order into "{status}" once more'))
-def _status_set(world: Scene, order: Any, status: str) -> None:
-    world.retailer.set_order_status(order, status)
+def _status_set(world: Scene, order: OrderRecord, status: str) -> None:
+    world.retailer.set_order_status(order.id, status)
 
 
-def lines_of(wish: str) -> list[tuple[str, int]]:
+def lines_of(wish: str) -> list[SkuQuantity]:
     """``2 of "MUG" and 1 of "TEE"`` as lines of an order."""
     parts = [part.split(" of ") for part in wish.split(" and ")]
     return [(sku.strip('"'), int(count)) for count, sku in parts]
@@ -178,6 +179,6 @@ def amounts_of(words: str) -> list[Decimal]:
     return [Decimal(word.strip("$")) for word in words.replace(" and ", ", ").split(", ")]
 
 
-def orders_worth(world: Scene, amounts: list[Decimal]) -> list[Any]:
+def orders_worth(world: Scene, amounts: list[Decimal]) -> list[OrderRecord]:
     """The orders of these totals."""
     return [order for order in world.bigcommerce.orders.values() if order.total_inc_tax in amounts]

@@ -1,21 +1,28 @@
-"""The deeds of a life that is told again from its history: everything that people do, said with all its particulars.
+"""Steps that replay a recorded life: one for each deed, with every detail that is needed to do exactly the same again.
 
-How a life becomes such sentences is in ``harness.simulation.story.sentences``; shorter ones, for features that people
-write, are in the other modules.  PYTEST_DONT_REWRITE
+The sentences are written by ``harness.simulation.story.sentences``, and only a world of fakes can replay all of them.
+The shorter steps, for features that people write, are in the other modules.  PYTEST_DONT_REWRITE
 """
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from pytest_bdd import parsers, step
 
-from fakes.people import NothingOpen
+from fakes.bigcommerce.state.records import Order
+from fakes.logicbroker.state.companies import EnvironmentName
+from fakes.logicbroker.state.documents import Type
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
+from fakes.people import NothingOpen, Supplier
+from fakes.people.deeds import UPLOAD_FEED
 from fakes.people.spreadsheets import from_text
-from harness.conformance.scene import Scene
+from harness.conformance.records import CreatedAccount
+from harness.record.looks import NOTHING_OPEN
+from harness.simulation import World
 from harness.simulation.story.sentences import ORDINALS
-from harness.simulation.story.steps_of_history import NOTHING_OPEN
 from harness.simulation.trouble.nemesis import Mixture, mixture_named
 from harness.steps.keyring import Keyring
 from harness.steps.people import lines_of
@@ -25,7 +32,8 @@ WHO = rf"the (?P<who>{'|'.join(ORDINALS)}) supplier"
 OF_ORDER = rf"of order (?P<order_id>\d+), {WHO}"
 WHAT = rf"(?P<what>everything|{PIECES})"
 
-Rows = list[list[str]]
+TableRows = list[list[str]]
+Details = ParamSpec("Details")
 
 
 def unnamed(pattern: re.Pattern[str]) -> str:
@@ -39,14 +47,20 @@ def groups(pattern: re.Pattern[str], text: str) -> dict[str, Any]:
     return found.groupdict() if found else {}
 
 
-def _supplier(world: Any, who: str) -> Any:
+def _supplier(world: World, who: str) -> Supplier:
     return world.suppliers[ORDINALS.index(who)]
 
 
-def _try(world: Scene, who: str, deed: str, order_id: int, *how: Any, **named: Any) -> None:
-    """What a supplier does with an order, unless this connector has not brought it what another one had."""
+def _try(
+    world: World,
+    deed: Callable[Concatenate[int, Details], object],
+    order_id: int,
+    *how: Details.args,
+    **named: Details.kwargs,
+) -> None:
+    """Let a supplier do something with an order, unless the connector under test has not brought it to the portal."""
     try:
-        getattr(_supplier(world, who), deed)(order_id, *how, **named)
+        deed(order_id, *how, **named)
     except NothingOpen as reason:
         world.history.observe(NOTHING_OPEN, order_id=order_id, reason=reason)
 
@@ -55,7 +69,7 @@ def _lines(what: str) -> list[tuple[str, int]] | None:
     return None if what == "everything" else lines_of(what)
 
 
-def _file(docstring: str, datatable: Rows) -> Any:
+def _file(docstring: str, datatable: TableRows) -> bytes | list[dict[str, str]]:
     """What was uploaded: the rows of a table, or a file as it stands."""
     if docstring:
         return from_text(json.loads(docstring))
@@ -73,7 +87,7 @@ _HOW = re.compile(
 
 
 @step(parsers.re(rf"the shopper orders (?P<wish>{PIECES})(?P<how>{unnamed(_HOW)})"), target_fixture="order")
-def _ordered(world: Any, wish: str, how: str, docstring: str = "{}") -> Any:
+def _ordered(world: World, wish: str, how: str, docstring: str = "{}") -> Order:
     said = groups(_HOW, how)
     wishes = json.loads(docstring)
     ship_to = wishes.pop("ship_to", None) if said["places"] is None else int(said["places"])
@@ -85,12 +99,12 @@ def _ordered(world: Any, wish: str, how: str, docstring: str = "{}") -> Any:
 
 
 @step(parsers.re(r"the shopper pays for order (?P<order_id>\d+)"), converters={"order_id": int})
-def _paid(world: Any, order_id: int) -> None:
+def _paid(world: World, order_id: int) -> None:
     world.shopper.pay(order_id)
 
 
 @step("the shopper opens an account")
-def _account_opened(world: Any) -> None:
+def _account_opened(world: World) -> None:
     world.shopper.open_account()
 
 
@@ -98,8 +112,8 @@ def _account_opened(world: Any) -> None:
 
 
 @step(parsers.re(rf"{OF_ORDER} acknowledges everything"), converters={"order_id": int})
-def _acknowledged(world: Scene, who: str, order_id: int) -> None:
-    _try(world, who, "acknowledge", order_id)
+def _acknowledged(world: World, who: str, order_id: int) -> None:
+    _try(world, _supplier(world, who).acknowledge, order_id)
 
 
 _PARCEL = re.compile(r'as "(?P<number>[^"]*)" with "(?P<carrier>[^"]*)"')
@@ -109,44 +123,44 @@ _PARCEL = re.compile(r'as "(?P<number>[^"]*)" with "(?P<carrier>[^"]*)"')
     parsers.re(rf"{OF_ORDER} ships {WHAT} (?P<parcel>{unnamed(_PARCEL)})"),
     converters={"order_id": int},
 )
-def _shipped(world: Scene, who: str, order_id: int, what: str, parcel: str) -> None:
+def _shipped(world: World, who: str, order_id: int, what: str, parcel: str) -> None:
     said = groups(_PARCEL, parcel)
-    _try(world, who, "ship", order_id, _lines(what), said["number"], said["carrier"])
+    _try(world, _supplier(world, who).ship, order_id, _lines(what), said["number"], said["carrier"])
 
 
 @step(parsers.re(rf"{OF_ORDER} ships these parcels"), converters={"order_id": int})
-def _parcels_shipped(world: Scene, who: str, order_id: int, datatable: Rows) -> None:
+def _parcels_shipped(world: World, who: str, order_id: int, datatable: TableRows) -> None:
     parcels: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for number, carrier, sku, pieces in datatable[1:]:
         parcels.setdefault((number, carrier), []).append((sku, int(pieces)))
     packages = [
         {"tracking_number": number, "carrier": carrier, "lines": lines} for (number, carrier), lines in parcels.items()
     ]
-    _try(world, who, "ship", order_id, packages=packages)
+    _try(world, _supplier(world, who).ship, order_id, packages=packages)
 
 
 @step(parsers.re(rf'{OF_ORDER} cancels {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
-def _cancelled(world: Scene, who: str, order_id: int, what: str, reason: str) -> None:
-    _try(world, who, "cancel", order_id, _lines(what), reason)
+def _cancelled(world: World, who: str, order_id: int, what: str, reason: str) -> None:
+    _try(world, _supplier(world, who).cancel, order_id, _lines(what), reason)
 
 
 @step(parsers.re(rf'{OF_ORDER} back-orders {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
-def _back_ordered(world: Scene, who: str, order_id: int, what: str, reason: str) -> None:
-    _try(world, who, "back_order", order_id, _lines(what), reason)
+def _back_ordered(world: World, who: str, order_id: int, what: str, reason: str) -> None:
+    _try(world, _supplier(world, who).back_order, order_id, _lines(what), reason)
 
 
 @step(parsers.re(rf"{OF_ORDER} takes back {WHAT} for the reason (?P<code>\w+)"), converters={"order_id": int})
-def _taken_back(world: Any, who: str, order_id: int, what: str, code: str) -> None:
-    _try(world, who, "take_back", order_id, _lines(what), code)
+def _taken_back(world: World, who: str, order_id: int, what: str, code: str) -> None:
+    _try(world, _supplier(world, who).take_back, order_id, _lines(what), code)
 
 
 @step(parsers.re(rf'{WHO} uploads the inventory file "(?P<name>[^"]*)"(?: as it stands)?'))
-def _inventory_uploaded(world: Scene, who: str, name: str, docstring: str = "", datatable: Rows = ()) -> None:  # type: ignore[assignment]
+def _inventory_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> None:  # type: ignore[assignment]
     _supplier(world, who).upload_inventory(_file(docstring, datatable), name)
 
 
 @step(parsers.re(rf'{WHO} uploads the product feed "(?P<name>[^"]*)"(?: as it stands)?'), target_fixture="feed")
-def _feed_uploaded(world: Scene, who: str, name: str, docstring: str = "", datatable: Rows = ()) -> Any:  # type: ignore[assignment]
+def _feed_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> ProductFeed:  # type: ignore[assignment]
     return _supplier(world, who).upload_product_feed(_file(docstring, datatable), name)
 
 
@@ -154,17 +168,17 @@ def _feed_uploaded(world: Scene, who: str, name: str, docstring: str = "", datat
 
 
 @step(parsers.re(rf'the retailer uploads the matching file "(?P<name>[^"]*)" for {WHO}(?: as it stands)?'))
-def _matching_uploaded(world: Any, who: str, name: str, docstring: str = "", datatable: Rows = ()) -> None:  # type: ignore[assignment]
+def _matching_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> None:  # type: ignore[assignment]
     world.retailer.upload_matching_file(_supplier(world, who), _file(docstring, datatable), name)
 
 
 @step("the retailer creates this API account", target_fixture="account")
-def _account_created(world: Scene, keyring: Keyring, docstring: str) -> Any:
+def _account_created(world: World, keyring: Keyring, docstring: str) -> CreatedAccount:
     return keyring.keep(world.retailer.create_api_account(**json.loads(docstring)))
 
 
 @step(parsers.parse("the retailer deletes API account {number:d}"))
-def _account_deleted(world: Scene, number: int) -> None:
+def _account_deleted(world: World, number: int) -> None:
     world.retailer.delete_api_account(number)
 
 
@@ -174,114 +188,119 @@ def _account_deleted(world: Scene, number: int) -> None:
         r"(?P<leave>with|without) leave to cancel"
     )
 )
-def _connected(world: Any, keyring: Keyring, environment: str, number: str, leave: str) -> None:
+def _connected(world: World, keyring: Keyring, environment: EnvironmentName, number: str, leave: str) -> None:
     credentials = keyring.credentials(world, int(number))
     allowed = leave == "with"
     world.retailer.connect(credentials, environment=environment, allow_cancelling_orders=allowed)
 
 
 @step(parsers.parse("the retailer enters the credentials of API account {number:d}"))
-def _credentials_entered(world: Scene, keyring: Keyring, number: int) -> None:
+def _credentials_entered(world: World, keyring: Keyring, number: int) -> None:
     world.retailer.reconnect(keyring.credentials(world, number))
 
 
 @step(parsers.re("the retailer (?P<verb>allows|forbids) cancelling orders"))
-def _leave_changed(world: Any, verb: str) -> None:
+def _leave_changed(world: World, verb: str) -> None:
     world.retailer.allow_cancelling_orders(verb == "allows")
 
 
 @step(parsers.parse('the retailer chooses the plan "{plan}"'))
-def _plan_chosen(world: Scene, plan: str) -> None:
+def _plan_chosen(world: World, plan: str) -> None:
     world.retailer.choose_plan(plan)
 
 
 @step(parsers.parse('the retailer adds the product "{sku}"'))
-def _product_added(world: Scene, sku: str, docstring: str) -> None:
+def _product_added(world: World, sku: str, docstring: str) -> None:
     world.retailer.add_product(sku=sku, **json.loads(docstring))
 
 
 @step(parsers.parse('the retailer deletes the product "{sku}"'))
-def _product_deleted(world: Scene, sku: str) -> None:
+def _product_deleted(world: World, sku: str) -> None:
     world.retailer.delete_product(sku)
 
 
 @step(parsers.parse('the retailer sets the stock of "{sku}" to {level:d}'))
-def _stock_set(world: Any, sku: str, level: int) -> None:
+def _stock_set(world: World, sku: str, level: int) -> None:
     world.retailer.set_stock(sku, level)
 
 
 @step(parsers.re(r'the retailer sets order (?P<order_id>\d+) to (?:"(?P<label>[^"]+)"|status (?P<number>\d+))'))
-def _status_set(world: Scene, order_id: str, label: str | None, number: str | None) -> None:
-    world.retailer.set_order_status(int(order_id), label if number is None else int(number))
+def _status_set(world: World, order_id: str, label: str | None, number: str | None) -> None:
+    world.retailer.set_order_status(int(order_id), int(str(number)) if label is None else label)
+
+
+@step(parsers.re(r'the retailer changes order (?P<order_id>\d+) to (?P<pieces>\d+) of "(?P<sku>[^"]*)"'))
+def _edited(world: World, order_id: str, pieces: str, sku: str) -> None:
+    world.retailer.change_quantity(int(order_id), sku, int(pieces))
+
+
+@step(parsers.parse("the retailer refunds order {order_id:d}"))
+def _refunded(world: World, order_id: int) -> None:
+    world.retailer.refund_order(order_id)
 
 
 @step(parsers.parse("the retailer archives order {order_id:d}"))
-def _archived(world: Any, order_id: int) -> None:
+def _archived(world: World, order_id: int) -> None:
     world.retailer.archive_order(order_id)
 
 
-@step(parsers.re(r'the retailer edits order (?P<order_id>\d+): (?P<quantity>\d+) of "(?P<sku>[^"]+)"'))
-def _edited(world: Any, order_id: str, quantity: str, sku: str) -> None:
-    world.retailer.change_quantity(int(order_id), sku, int(quantity))
-
-
-@step(parsers.re(rf"the retailer refunds {WHAT} of order (?P<order_id>\d+)"))
-def _refunded(world: Any, what: str, order_id: str) -> None:
-    world.retailer.refund_order(int(order_id), *([] if what == "everything" else [_lines(what)]))
+@step(parsers.re(rf"the retailer refunds (?P<what>{PIECES}) of order (?P<order_id>\d+)"))
+def _refunded_in_part(world: World, what: str, order_id: str) -> None:
+    world.retailer.refund_order(int(order_id), lines_of(what))
 
 
 @step(parsers.parse("the retailer writes into the staff notes of order {order_id:d}"))
-def _notes_written(world: Any, order_id: int, docstring: str) -> None:
+def _notes_written(world: World, order_id: int, docstring: str) -> None:
     world.retailer.write_staff_notes(order_id, json.loads(docstring))
 
 
 @step("the retailer enters this order", target_fixture="order")
-def _order_entered(world: Any, docstring: str) -> Any:
+def _order_entered(world: World, docstring: str) -> Any:
     wish = json.loads(docstring)
     lines = [(sku, count) for sku, count in wish.pop("lines")]
     return world.retailer.enter_order(lines, **wish)
 
 
 @step(parsers.parse("the retailer takes the reserved payment of order {order_id:d}"))
-def _payment_captured(world: Any, order_id: int) -> None:
+def _payment_captured(world: World, order_id: int) -> None:
     world.retailer.capture_payment(order_id)
 
 
 @step(parsers.re(r'the retailer makes the coupon "(?P<code>[^"]+)" of (?P<amount>[\d.]+) (?P<kind>[a-z ]+)'))
-def _coupon_created(world: Any, code: str, amount: str, kind: str) -> None:
+def _coupon_created(world: World, code: str, amount: str, kind: str) -> None:
     world.retailer.create_coupon(code, kind, amount)
 
 
 @step(parsers.re(r"the retailer also sells in (?P<code>\w+) at (?P<rate>[\d.]+) with (?P<digits>\d) digits"))
-def _currency_added(world: Any, code: str, rate: str, digits: str) -> None:
+def _currency_added(world: World, code: str, rate: str, digits: str) -> None:
     world.retailer.add_currency(code, rate, digits=int(digits))
 
 
 @step(parsers.re(r"the retailer gives customer (?P<customer>\d+) a store credit of (?P<amount>[\d.]+)"))
-def _credit_given(world: Any, customer: str, amount: str) -> None:
+def _credit_given(world: World, customer: str, amount: str) -> None:
     world.retailer.give_store_credit(int(customer), amount)
 
 
 @step(parsers.re(r'the retailer changes the setting "(?P<setting>[^"]+)" to (?P<value>.+)'))
-def _setting_changed(world: Any, setting: str, value: str) -> None:
+def _setting_changed(world: World, setting: str, value: str) -> None:
     world.retailer.change_setting(setting, json.loads(value))
 
 
 @step(parsers.re(rf"the retailer changes the feed settings of (?:all suppliers|{WHO})"))
-def _feed_settings_changed(world: Any, who: str | None, docstring: str) -> None:
+def _feed_settings_changed(world: World, who: str | None, docstring: str) -> None:
     world.retailer.change_feed_settings(None if who is None else _supplier(world, who), **json.loads(docstring))
 
 
 @step(parsers.re(r"the retailer retries (?P<kind>\w+) (?P<number>\d+) of order (?P<order_id>\d+)"))
-def _retried(world: Any, kind: str, number: str, order_id: str) -> None:
+def _retried(world: World, kind: Type, number: str, order_id: str) -> None:
     environment = world.retailer.company.environment
     world.retailer.retry(world.logicbroker.documents(order_id, kind, environment=environment)[int(number) - 1])
 
 
 @step(parsers.re(r"the retailer (?P<verb>approves|sends|deletes|downloads) product feed (?P<number>\d+)(?: again)?"))
-def _feed_handled(world: Any, verb: str, number: str) -> None:
+def _feed_handled(world: World, verb: str, number: str) -> None:
     deed = {"approves": "approve", "sends": "send_feed", "deletes": "delete_feed", "downloads": "download_feed"}[verb]
-    uploaded = world.history.deeds("upload a product feed")
+    uploaded = world.history.deeds(UPLOAD_FEED)
     getattr(world.retailer, deed)(uploaded[int(number) - 1].facts["feed_id"])
 
 
@@ -295,7 +314,7 @@ _WHICH = r"the next request|the next \d+ requests|every request"
 
 
 @step(parsers.re(rf'"(?P<fault>[^"]+)" strikes (?P<which>{_WHICH})(?P<where>{unnamed(_WHERE)})'))
-def _struck(world: Any, fault: str, which: str, where: str) -> None:
+def _struck(world: World, fault: str, which: str, where: str) -> None:
     said = groups(_WHERE, where)
     until = said.pop("until")
     counts = [int(word) for word in which.split() if word.isdecimal()]
@@ -304,20 +323,20 @@ def _struck(world: Any, fault: str, which: str, where: str) -> None:
 
 
 @step(parsers.re('the weather on the wire becomes "(?P<name>[^"]+)"(?: like this)?'))
-def _weather_changed(world: Any, name: str, docstring: str = "") -> None:
+def _weather_changed(world: World, name: str, docstring: str = "") -> None:
     world.nemesis.mixture = Mixture(name, json.loads(docstring)) if docstring else mixture_named(name)
 
 
 @step("nothing goes wrong on the wire any more")
-def _rested(world: Any) -> None:
+def _rested(world: World) -> None:
     world.nemesis.rest()
 
 
 @step("the wire may fail again")
-def _woken(world: Any) -> None:
+def _woken(world: World) -> None:
     world.nemesis.wake()
 
 
 @step("the connector is started anew")
-def _restarted(world: Any) -> None:
+def _restarted(world: World) -> None:
     world.restart_connector()

@@ -1,11 +1,10 @@
-"""How a life that is told again begins, how its time passes, who looks, and what the laws say in the end.
+"""Steps that replay a recorded life: how it begins, how time passes, when somebody looks, and which laws hold.
 
-What people do in between is in ``retold``.  PYTEST_DONT_REWRITE
+What people do in between is in ``replayed_deeds``.  PYTEST_DONT_REWRITE
 """
 
 import json
 from datetime import timedelta
-from typing import Any
 
 from pytest_bdd import given, parsers, step, then
 
@@ -53,12 +52,12 @@ def _looked_at_order(world: Scene, order_id: int) -> None:
 
 
 @then("no law is broken")
-def _no_law_broken(world: Any, judge: Judge) -> None:
+def _no_law_broken(world: Scene, judge: Judge) -> None:
     for verdict in laws(world):
         if verdict.state != "unknown":
             judge(verdict)
 
 
 @then(parsers.re(r'by (?P<promise>G\d+) this holds: "(?P<statement>.+)"'))
-def _law_holds(world: Any, judge: Judge, promise: str, statement: str) -> None:
+def _law_holds(world: Scene, judge: Judge, promise: str, statement: str) -> None:
     judge(law_named(laws(world), promise, statement))

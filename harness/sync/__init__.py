@@ -4,20 +4,22 @@ It imports neither the fakes nor the simulation; it is given a way to send, a jo
 """
 
 from harness.sync.connection import Connection, Credentials, parse_store_hash
-from harness.sync.connector import Connector, Status
-from harness.sync.doctor import Finding, examine
+from harness.sync.connector import Connector
+from harness.sync.doctor import DoctorFinding, examine
 from harness.sync.fleet import Fleet
 from harness.sync.journal import Attention, Journal, Leases
 from harness.sync.mapping.inventory import StockIdentity
+from harness.sync.observer import ConnectionStatus
 from harness.sync.secrets import Secret
 from harness.sync.wire import Request, Response, Send, requests_send
 
 __all__ = [
     "Attention",
     "Connection",
+    "ConnectionStatus",
     "Connector",
     "Credentials",
-    "Finding",
+    "DoctorFinding",
     "Fleet",
     "Journal",
     "Leases",
@@ -25,7 +27,6 @@ __all__ = [
     "Response",
     "Secret",
     "Send",
-    "Status",
     "StockIdentity",
     "examine",
     "parse_store_hash",

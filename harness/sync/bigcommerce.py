@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.sync.calls import Caller, Line
+from harness.sync.calls import Backoff, Caller
 from harness.sync.connection import Connection
 from harness.sync.errors import Refused
-from harness.sync.wire import Send
+from harness.sync.wire import JsonObject, Send
 
 SERVICE = "BigCommerce"
 USER_AGENT = "bigcommerce-logicbroker-connector"
@@ -32,20 +32,18 @@ PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
 _WITH_PARTS = {"include": "consignments.line_items", "consignment_structure": "object"}
 """Lets an order come with its lines and addresses.  Source: Orders V2."""
 
-Record = dict[str, Any]
-
 
 class StoreClient:
     """One store, called at one instant."""
 
-    def __init__(self, connection: Connection, send: Send, line: Line, now: datetime) -> None:
+    def __init__(self, connection: Connection, send: Send, backoff: Backoff, now: datetime) -> None:
         credentials = connection.credentials
         headers = {
             "X-Auth-Token": credentials.access_token.reveal(),
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
         }
-        self._caller = Caller(SERVICE, send, headers=headers, line=line, now=now, secret=credentials.access_token)
+        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, now=now, secret=credentials.access_token)
         self._stores = f"{connection.bigcommerce_url}/stores"
         self._root = f"{self._stores}/{credentials.store_hash}"
 
@@ -53,14 +51,14 @@ class StoreClient:
 
     def orders_awaiting_fulfillment(
         self, since: datetime, *, after: int = 0, with_parts: bool = True
-    ) -> tuple[list[Record], int | None]:
+    ) -> tuple[list[JsonObject], int | None]:
         """A page of the orders with status 11 that are not archived and were created at ``since`` or later, by id.
 
         They are those with ids behind ``after``; the second value is the id behind which the next page begins, None
         when this is the last one.  Pages that are counted would shift while orders leave the list.  The filters are
         asked for and checked again: a filter that the server does not understand filters nothing.
         """
-        query: Record = {"status_id": AWAITING_FULFILLMENT, "min_date_created": since.isoformat(), "sort": "id:asc"}
+        query: JsonObject = {"status_id": AWAITING_FULFILLMENT, "min_date_created": since.isoformat(), "sort": "id:asc"}
         query |= {"min_id": after + 1} if after else {}
         query |= {**(_WITH_PARTS if with_parts else {}), "limit": PAGE_SIZE}
         orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")
@@ -68,31 +66,37 @@ class StoreClient:
         is_last = len(orders) < PAGE_SIZE or max(ids, default=after) <= after
         return [order for order in orders if _is_waiting(order, since)], None if is_last else max(ids)
 
-    def order(self, order_id: int) -> Record:
+    def order(self, order_id: int) -> JsonObject:
         return self._one(f"/v2/orders/{order_id}", f"reading order {order_id}")
 
-    def order_and_lines(self, order_id: int) -> tuple[Record, list[Record]]:
+    def newest_order(self) -> JsonObject | None:
+        """The order with the largest id, with its lines and addresses unless they are many; None when there is none."""
+        query = {**_WITH_PARTS, "sort": "id:desc", "limit": 1}
+        orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "reading the newest order")
+        return next((order for order in orders if isinstance(order, dict) and isinstance(order.get("id"), int)), None)
+
+    def order_and_lines(self, order_id: int) -> tuple[JsonObject, list[JsonObject]]:
         """An order and its lines, in one call unless they are many."""
         order = self._one(_url(f"/v2/orders/{order_id}", _WITH_PARTS), f"reading order {order_id}")
         parts = embedded_parts(order)
         return order, parts[0] if parts else self.order_products(order_id)
 
-    def order_parts(self, order: Record) -> tuple[list[Record], list[Record]]:
+    def order_parts(self, order: JsonObject) -> tuple[list[JsonObject], list[JsonObject]]:
         """The lines and the shipping addresses of an order: those that came with it when they are whole, else read."""
         order_id = int(order["id"])
         return embedded_parts(order) or (self.order_products(order_id), self.shipping_addresses(order_id))
 
-    def order_products(self, order_id: int) -> list[Record]:
+    def order_products(self, order_id: int) -> list[JsonObject]:
         return list(self._pages(f"/v2/orders/{order_id}/products", f"reading the lines of order {order_id}"))
 
-    def shipping_addresses(self, order_id: int) -> list[Record]:
+    def shipping_addresses(self, order_id: int) -> list[JsonObject]:
         path = f"/v2/orders/{order_id}/shipping_addresses"
         return list(self._pages(path, f"reading the shipping addresses of order {order_id}"))
 
-    def shipments(self, order_id: int) -> list[Record]:
+    def shipments(self, order_id: int) -> list[JsonObject]:
         return list(self._pages(f"/v2/orders/{order_id}/shipments", f"reading the shipments of order {order_id}"))
 
-    def change_order(self, order_id: int, changes: Record, what: str) -> Record:
+    def change_order(self, order_id: int, changes: JsonObject, what: str) -> JsonObject:
         """Send only the fields that change: most fields of an order cannot be written back.
 
         ``modified`` in what it returns is the store's own date of the change; see ``is_older``.
@@ -100,58 +104,58 @@ class StoreClient:
         changed = _object(self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what))
         return {"modified": changed.get("date_modified")}
 
-    def create_shipment(self, order_id: int, body: Record) -> Record:
+    def create_shipment(self, order_id: int, body: JsonObject) -> JsonObject:
         url = f"{self._root}/v2/orders/{order_id}/shipments"
         return _object(self._caller.write("POST", url, body, f"creating a shipment of order {order_id}"))
 
     # Catalog (V3).
 
-    def products_by_sku(self, skus: Iterable[str], **options: str) -> list[Record]:
+    def products_by_sku(self, skus: Iterable[str], **options: str) -> list[JsonObject]:
         """Products whose own SKU is one of these.  SKUs with a comma are asked for one by one: lists split there."""
         skus = list(dict.fromkeys(skus))
         plain = [sku for sku in skus if "," not in sku]
-        queries: list[Record] = [{"sku:in": ",".join(part)} for part in _parts_that_fit(plain)]
+        queries: list[JsonObject] = [{"sku:in": ",".join(part)} for part in _parts_that_fit(plain)]
         queries += [{"sku": sku} for sku in skus if "," in sku]
         return [product for query in queries for product in self._products({**query, **options})]
 
-    def products_by_id(self, ids: Iterable[int], **options: str) -> list[Record]:
+    def products_by_id(self, ids: Iterable[int], **options: str) -> list[JsonObject]:
         numbers = [str(number) for number in sorted(set(ids))]
         queries = [{"id:in": ",".join(part), **options} for part in _parts_that_fit(numbers)]
         return [product for query in queries for product in self._products(query)]
 
-    def variants_by_sku(self, sku: str) -> list[Record]:
+    def variants_by_sku(self, sku: str) -> list[JsonObject]:
         """Variants of this SKU, the base variants of simple products among them."""
         return list(self._v3_pages("/v3/catalog/variants", f"finding the variant {sku}", {"sku": sku}))
 
-    def variants_page(self, page: int) -> tuple[list[Record], int]:
+    def variants_page(self, page: int) -> tuple[list[JsonObject], int]:
         """SKU and product of the variants on a page, counted from 1, and how many pages there are."""
         query = {"include_fields": "sku,product_id", "page": page, "limit": PAGE_SIZE}
         found = self._caller.read_object(f"{self._root}{_url('/v3/catalog/variants', query)}", "listing variants")
         return found.get("data") or [], _total_pages(found)
 
-    def update_products(self, changes: list[Record], what: str = "") -> list[Record]:
+    def update_products(self, changes: list[JsonObject], what: str = "") -> list[JsonObject]:
         """Change up to ten products, each named by its ``id``; those that came back, Refused if any was not."""
         return self._write_many("/v3/catalog/products", changes, what or f"updating {len(changes)} products")
 
-    def update_variants(self, changes: list[Record], what: str = "") -> list[Record]:
+    def update_variants(self, changes: list[JsonObject], what: str = "") -> list[JsonObject]:
         """Change up to fifty variants, each named by its ``id``; those that came back, Refused if any was not."""
         return self._write_many("/v3/catalog/variants", changes, what or f"updating {len(changes)} variants")
 
-    def write(self, method: str, path: str, body: Record, what: str) -> Record:
+    def write(self, method: str, path: str, body: JsonObject, what: str) -> JsonObject:
         """Create or change one catalog record below ``/v3/catalog``; the record as the store keeps it."""
         data = self._write_whole(method, f"/v3/catalog{path}", body, what)
         return data if isinstance(data, dict) else {}
 
-    def options(self, product_id: int) -> list[Record]:
+    def options(self, product_id: int) -> list[JsonObject]:
         """The options of a product, with the values that its variants can choose."""
         path = f"/v3/catalog/products/{product_id}/options"
         return list(self._v3_pages(path, f"reading the options of product {product_id}"))
 
-    def brands_by_id(self, ids: Iterable[int]) -> list[Record]:
+    def brands_by_id(self, ids: Iterable[int]) -> list[JsonObject]:
         query = {"id:in": ",".join(map(str, ids))}
         return list(self._v3_pages("/v3/catalog/brands", "reading the names of brands", query))
 
-    def categories_by_name(self, name: str) -> list[Record]:
+    def categories_by_name(self, name: str) -> list[JsonObject]:
         return list(self._v3_pages("/v3/catalog/trees/categories", f"finding the category {name}", {"name": name}))
 
     def create_category(self, name: str) -> int:
@@ -163,7 +167,7 @@ class StoreClient:
 
     # The store itself.
 
-    def store_information(self) -> Record:
+    def store_information(self) -> JsonObject:
         return self._one("/v2/store", "reading the store's information")
 
     def ask(self, path: str, what: str) -> None:
@@ -176,13 +180,13 @@ class StoreClient:
 
     # Shapes.
 
-    def _products(self, query: Record) -> list[Record]:
+    def _products(self, query: JsonObject) -> list[JsonObject]:
         return list(self._v3_pages("/v3/catalog/products", "finding products", query))
 
-    def _one(self, path: str, what: str) -> Record:
+    def _one(self, path: str, what: str) -> JsonObject:
         return self._caller.read_object(f"{self._root}{path}", what)
 
-    def _pages(self, path: str, what: str, query: Record | None = None) -> Iterator[Record]:
+    def _pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
         """A V2 list: a bare array, 204 when empty; the last page is the first short one."""
         page = 0
         while True:
@@ -193,7 +197,7 @@ class StoreClient:
             if len(records) < PAGE_SIZE:
                 return
 
-    def _v3_pages(self, path: str, what: str, query: Record | None = None) -> Iterator[Record]:
+    def _v3_pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
         """A V3 list: ``data`` and ``meta.pagination``, which alone knows how many pages there are."""
         page, pages = 0, 1
         while page < pages:
@@ -203,7 +207,7 @@ class StoreClient:
             yield from found.get("data") or []
             pages = _total_pages(found)
 
-    def _write_many(self, path: str, changes: list[Record], what: str) -> list[Record]:
+    def _write_many(self, path: str, changes: list[JsonObject], what: str) -> list[JsonObject]:
         data = self._write_whole("PUT", path, changes, what)
         return [record for record in data if isinstance(record, dict)] if isinstance(data, list) else []
 
@@ -214,11 +218,11 @@ class StoreClient:
             raise Refused(SERVICE, what, 207, json.dumps(errors, default=str))
         return found.get("data")
 
-    def _url(self, path: str, query: Record) -> str:
+    def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{_url(path, query)}"
 
 
-def date_created(order: Record) -> datetime:
+def date_created(order: JsonObject) -> datetime:
     """When the order was created.
 
     Raises:
@@ -227,7 +231,7 @@ def date_created(order: Record) -> datetime:
     return parsedate_to_datetime(order["date_created"])
 
 
-def embedded_parts(order: Record) -> tuple[list[Record], list[Record]] | None:
+def embedded_parts(order: JsonObject) -> tuple[list[JsonObject], list[JsonObject]] | None:
     """The lines and the shipping addresses that came with an order; None when they did not, or not whole.
 
     A consignment shows 50 lines at most and says so only in ``__warning__``, which no document speaks of (Source:
@@ -248,7 +252,7 @@ def embedded_parts(order: Record) -> tuple[list[Record], list[Record]] | None:
     return lines, addresses
 
 
-def is_older(order: Record, modified: str | None) -> bool:
+def is_older(order: JsonObject, modified: str | None) -> bool:
     """Whether an order is shown as it was before a change of a date; dates that cannot be read tell nothing.
 
     Guess: lists and single orders may lag behind what is written.
@@ -259,7 +263,7 @@ def is_older(order: Record, modified: str | None) -> bool:
         return False
 
 
-def _is_waiting(order: Record, since: datetime) -> bool:
+def _is_waiting(order: JsonObject, since: datetime) -> bool:
     """Whether it is to be sent; one whose date cannot be read passes, so that it is reported and not lost."""
     if order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"):
         return False
@@ -269,15 +273,15 @@ def _is_waiting(order: Record, since: datetime) -> bool:
         return True
 
 
-def _url(path: str, query: Record) -> str:
+def _url(path: str, query: JsonObject) -> str:
     return f"{path}?{urlencode(query, safe=':', quote_via=quote)}"
 
 
-def _object(value: Any) -> Record:
+def _object(value: Any) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _total_pages(found: Record) -> int:
+def _total_pages(found: JsonObject) -> int:
     return ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
 
 

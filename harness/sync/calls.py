@@ -22,12 +22,12 @@ from harness.sync.errors import (
     StoreSuspended,
     Unknown,
 )
-from harness.sync.observer import CallOutcome, Nobody, Observer
+from harness.sync.observer import CallOutcome, NullObserver, Observer
 from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json, fields_of
 
-Fields = Mapping[str, str]
+HeaderFields = Mapping[str, str]
 """Header fields of an answer, by lower-case name."""
 
 FIRST_PAUSE = timedelta(seconds=30)
@@ -50,8 +50,8 @@ _LATER = frozenset({408, 423, 499})
 
 
 @dataclass(slots=True)
-class Line:
-    """How the line to one service has been: troubles in a row and since when, and until when nothing is sent."""
+class Backoff:
+    """Until when one service is left alone and why: its troubles in a row, what it asked for, and its quota."""
 
     troubles: int = 0
     until: datetime | None = None
@@ -60,10 +60,10 @@ class Line:
     asked: datetime | None = None
     """Until when the service itself asked to be left alone, so that a new process has to know it, too."""
     quota: Quota = field(default_factory=Quota)
-    observer: Observer = field(default_factory=Nobody)
+    observer: Observer = field(default_factory=NullObserver)
 
     def paused(self, now: datetime) -> datetime | None:
-        """Until when nothing is sent; None when the line is free."""
+        """Until when nothing is sent; None when it may be called."""
         return self.until if self.until is not None and self.until > now else None
 
     def owed(self, now: datetime) -> datetime | None:
@@ -73,15 +73,15 @@ class Line:
 
 
 class Caller:
-    """Calls one service at one instant, with its headers; remembers on the line when it must not be called."""
+    """Calls one service at one instant, with its headers; remembers in its backoff when it must not be called."""
 
     def __init__(
-        self, service: str, send: Send, *, headers: Mapping[str, str], line: Line, now: datetime, secret: Secret
+        self, service: str, send: Send, *, headers: Mapping[str, str], backoff: Backoff, now: datetime, secret: Secret
     ) -> None:
         self._service = service
         self._send = send
         self._headers = headers
-        self._line = line
+        self._backoff = backoff
         self._now = now
         self._secret = secret
         self.service_time = now
@@ -97,7 +97,7 @@ class Caller:
             Refused, Busy
         """
         self._wait_if_asked()
-        with self._told("GET", what):
+        with self._observed("GET", what):
             return self._json(self._read_bytes(url, what, self._headers), what)
 
     def read_object(self, url: str, what: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Caller:
     def read_lines(self, url: str, what: str) -> bytes:
         """A text file whose every line ends; nothing secret is sent, since links lead to other hosts."""
         self._wait_if_asked()
-        with self._told("GET", what):
+        with self._observed("GET", what):
             body = self._read_bytes(url, what, {})
             if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
                 self._trouble(what, "the file is cut off, or a page came instead of it")
@@ -131,7 +131,7 @@ class Caller:
         """
         headers = {**self._headers, "Content-Type": "application/json"}
         self._wait_if_asked()
-        with self._told(method, what):
+        with self._observed(method, what):
             answer, _ = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
             return self._json(answer, what, write=True)
 
@@ -144,22 +144,22 @@ class Caller:
 
     def _wait_if_asked(self) -> None:
         """Nothing is sent while the service wants to be left alone, or its quota is used up."""
-        if until := self._line.paused(self._now):
-            raise Busy(self._service, until, self._line.reason)
-        if until := self._line.quota.wait(self._now):
-            self._pause(until, f"of {self._line.quota.most} requests the rest is left to the store's other apps")
+        if until := self._backoff.paused(self._now):
+            raise Busy(self._service, until, self._backoff.reason)
+        if until := self._backoff.quota.wait(self._now):
+            self._pause(until, f"of {self._backoff.quota.most} requests the rest is left to the store's other apps")
 
     @contextmanager
-    def _told(self, method: str, what: str) -> Iterator[None]:
+    def _observed(self, method: str, what: str) -> Iterator[None]:
         """Around one request: the observer hears how it ended."""
         try:
             yield
         except (Refused, Busy, Unknown) as error:
-            self._line.observer.answered(self._service, method, what, _outcome_of(error), str(error))
+            self._backoff.observer.answered(self._service, method, what, _outcome_of(error), str(error))
             raise
-        self._line.observer.answered(self._service, method, what, "done", "")
+        self._backoff.observer.answered(self._service, method, what, "done", "")
 
-    def _exchange(self, request: Request, what: str, *, write: bool = False) -> tuple[bytes, Fields]:
+    def _exchange(self, request: Request, what: str, *, write: bool = False) -> tuple[bytes, HeaderFields]:
         """Body and header fields of an answer of 2xx; every other end is raised."""
         try:
             response = self._send(request)
@@ -168,14 +168,14 @@ class Caller:
         except OSError as error:
             self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
         fields = fields_of(response)
-        self._line.quota.note(fields, self._now)
+        self._backoff.quota.note(fields, self._now)
         self.service_time = _date_of(fields) or self._now
         if not 200 <= response.status < 300:
             self._judge(response, fields, what, write)
-        self._line.troubles, self._line.until, self._line.asked, self._line.since = 0, None, None, None
+        self._backoff.troubles, self._backoff.until, self._backoff.asked, self._backoff.since = 0, None, None, None
         return response.body, fields
 
-    def _judge(self, response: Response, fields: Fields, what: str, write: bool) -> NoReturn:
+    def _judge(self, response: Response, fields: HeaderFields, what: str, write: bool) -> NoReturn:
         status = response.status
         message = self._clean(message_of(response.body))
         if status == 429:
@@ -188,29 +188,29 @@ class Caller:
         kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
         raise kinds.get(status, Refused)(self._service, what, status, message)
 
-    def _wait(self, fields: Fields, what: str, message: str) -> NoReturn:
+    def _wait(self, fields: HeaderFields, what: str, message: str) -> NoReturn:
         """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
         wait = _asked_to_wait(fields, _WAITS)
         if wait is None:
             self._trouble(what, f"429 {message}".strip())
-        self._line.asked = self._now + wait
-        self._pause(self._line.asked, "too many requests")
+        self._backoff.asked = self._now + wait
+        self._pause(self._backoff.asked, "too many requests")
 
     def _pause(self, until: datetime, reason: str) -> NoReturn:
-        self._line.until, self._line.reason = until, reason
+        self._backoff.until, self._backoff.reason = until, reason
         raise Busy(self._service, until, reason)
 
     def _trouble(self, what: str, reason: str, *, write: bool = False, least: timedelta | None = None) -> NoReturn:
         """No sensible answer: nothing is sent for a while, at ``least`` as long as the service asked for."""
-        pause = max(min(FIRST_PAUSE * 2 ** min(self._line.troubles, 10), LONGEST_PAUSE), least or timedelta())
-        self._line.troubles += 1
-        self._line.since = self._line.since or self._now
-        self._line.until = self._now + pause
-        self._line.asked = self._now + least if least else None
-        self._line.reason = f"{what}: {reason}"
+        pause = max(min(FIRST_PAUSE * 2 ** min(self._backoff.troubles, 10), LONGEST_PAUSE), least or timedelta())
+        self._backoff.troubles += 1
+        self._backoff.since = self._backoff.since or self._now
+        self._backoff.until = self._now + pause
+        self._backoff.asked = self._now + least if least else None
+        self._backoff.reason = f"{what}: {reason}"
         if write:
             raise Unknown(self._service, what, reason)
-        raise Outage(self._service, self._line.until, self._line.reason)
+        raise Outage(self._service, self._backoff.until, self._backoff.reason)
 
     def _json(self, body: bytes, what: str, *, write: bool = False) -> Any:
         if not body.strip():
@@ -256,7 +256,7 @@ def _named(value: Any) -> list[str]:
     return [f"{name}: {'; '.join(_sentences(inner))}" for name, inner in value.items() if inner is not None]
 
 
-def _date_of(fields: Fields) -> datetime | None:
+def _date_of(fields: HeaderFields) -> datetime | None:
     """What time it is at the service; None when it does not say.  Source: RFC 9110: such dates are in UTC."""
     try:
         date = parsedate_to_datetime(fields["date"])
@@ -273,7 +273,7 @@ def _outcome_of(error: Refused | Busy | Unknown) -> CallOutcome:
     return "refused"
 
 
-def _asked_to_wait(fields: Fields, names: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
+def _asked_to_wait(fields: HeaderFields, names: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
     """How long an answer asks to wait; an absent or unreadable header field is unknown, never zero."""
     for name, unit, least in names:
         value = fields.get(name, "").strip()

@@ -1,26 +1,30 @@
 """One connection's settings: which store, which Logicbroker environment, which credentials, and what it may do.
 
-Nothing is sent from here; whether the settings work is asked by ``doctor.py``.
+How a file is read and its mistakes are named is in ``settings.py``; whether the settings work is asked by
+``doctor.py``.
 """
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from pydantic import Field, PlainValidator, ValidationInfo
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
 from harness.sync.mapping.inventory import StockIdentity
-from harness.sync.secrets import Secret, is_secret_name, redact_text
+from harness.sync.secrets import Secret, may_be_secret, quoted_unless_secret
+from harness.sync.settings import Settings, read_toml, secret_in, validated
 
-Environment = Literal["stage", "production"]
+LogicbrokerEnvironment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
 
 BIGCOMMERCE_URL = "https://api.bigcommerce.com"
-LOGICBROKER_URLS: dict[Environment, str] = {
+LOGICBROKER_URLS: dict[LogicbrokerEnvironment, str] = {
     "stage": "https://stage.commerceapi.io",
     "production": "https://commerceapi.io",
 }
@@ -92,7 +96,7 @@ def parse_store_hash(text: str) -> str:
         return found[1]
     wanted = "a store hash of lower-case letters and digits, such as j4r5th3eof, or the API path that contains it"
     to_do = "Copy the API path of the API account: the hash stands between /stores/ and /v3/."
-    raise UnusableCredentials(wanted, _shown(text), to_do)
+    raise UnusableCredentials(wanted, quoted_unless_secret(text), to_do)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,7 +109,7 @@ class Connection:
     """
 
     name: str
-    environment: Environment
+    environment: LogicbrokerEnvironment
     credentials: Credentials
     logicbroker_key: Secret
     connected_at: datetime | None = None
@@ -120,7 +124,7 @@ class Connection:
     mixed_environments_allowed: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("environment", self.environment, get_args(Environment))
+        _check_choice("environment", self.environment, get_args(LogicbrokerEnvironment))
         _check_choice("store_kind", self.store_kind, get_args(StoreKind))
         _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
         _check_environment(self)
@@ -165,103 +169,137 @@ class Connection:
         The table [rehearsal] may stand there, too; it is for whoever rehearses the connection, and not read here.
 
         Raises:
-            UnusableInput: the file cannot be read, has unknown settings, or holds a secret.
+            UnusableInput: the file cannot be read, holds a secret, or a setting is missing, unknown or wrong.
+            UnusableSettings: several settings are.
         """
         path = Path(path)
-        fields, store, network = _tables(_read_toml(path), os.environ if environ is None else environ)
-        connection = cls(
-            name=fields.take("name", str, path.stem),
-            environment=fields.take("environment", str),
-            credentials=_credentials(store, path.parent),
-            logicbroker_key=network.secret("key_variable"),
-            connected_at=_instant(fields.take("connected_at", date, None)),
-            allow_cancelling_orders=fields.take("allow_cancelling_orders", bool, True),
-            store_kind=fields.take("store_kind", str),
-            trial_started=_instant(fields.take("trial_started", date, None)),
-            stock_identity=fields.take("stock_identity", str, "either"),
-            quota_share=fields.take("quota_share", int, 75),
-            retailer_id=network.take("retailer_id", int, None),
-            bigcommerce_url=store.take("url", str, BIGCOMMERCE_URL),
-            logicbroker_url=network.take("url", str, ""),
-            mixed_environments_allowed=fields.take("mixed_environments_allowed", bool, False),
+        surroundings = _Surroundings(path.parent, os.environ if environ is None else environ)
+        tables = {"bigcommerce": {}, "logicbroker": {}, **read_toml(path)}
+        tables.pop("rehearsal", None)
+        file = validated(_file_for(tables), tables, context=surroundings)
+        store, network = file.bigcommerce, file.logicbroker
+        return cls(
+            name=path.stem if file.name is None else file.name,
+            environment=file.environment,
+            credentials=store.credentials,
+            logicbroker_key=network.key_variable,
+            connected_at=file.connected_at,
+            allow_cancelling_orders=file.allow_cancelling_orders,
+            store_kind=file.store_kind,
+            trial_started=file.trial_started,
+            stock_identity=file.stock_identity,
+            quota_share=file.quota_share,
+            retailer_id=network.retailer_id,
+            bigcommerce_url=store.url,
+            logicbroker_url=network.url,
+            mixed_environments_allowed=file.mixed_environments_allowed,
         )
-        for table in (fields, store, network):
-            table.refuse_rest()
-        return connection
 
 
-@dataclass(slots=True)
-class _Table:
-    """One table of a connection file, emptied setting by setting, so that what is left over is unknown."""
+# What a connection file holds.
 
-    name: str
-    settings: dict[str, Any]
+
+class _Surroundings(NamedTuple):
+    """Where the secrets of a connection file are: in a file of its folder, or in variables."""
+
+    folder: Path
     variables: Mapping[str, str]
-    taken: list[str] = field(default_factory=list)
-
-    def take(self, key: str, kind: type, *default: Any) -> Any:
-        self.taken.append(key)
-        if key not in self.settings:
-            if default:
-                return default[0]
-            raise UnusableInput(f"the setting {key!r} in [{self.name}]", "none", "Add it to the connection file.")
-        value = self.settings.pop(key)
-        if not isinstance(value, kind):
-            raise UnusableInput(f"{key!r} as {kind.__name__}", repr(value), "Correct it in the connection file.")
-        return value
-
-    def secret(self, key: str) -> Secret:
-        variable = self.take(key, str)
-        value = self.variables.get(variable, "").strip()
-        if not value:
-            wanted = f"a secret in the environment variable {variable}"
-            raise UnusableInput(wanted, "an unset or empty variable", f"Set {variable} and start again.")
-        return Secret(value)
-
-    def refuse_rest(self) -> None:
-        if self.settings:
-            wanted = f"only the settings {', '.join(self.taken)} in [{self.name}]"
-            raise UnusableInput(wanted, ", ".join(map(repr, self.settings)), "Correct the spelling or remove them.")
 
 
-def _tables(settings: dict[str, Any], variables: Mapping[str, str]) -> tuple[_Table, _Table, _Table]:
-    """The connection's own settings, those of the store and those of the network."""
-    _refuse_secrets(settings)
-    settings.pop("rehearsal", None)
-    store, network = (_Table(name, settings.pop(name, {}), variables) for name in ("bigcommerce", "logicbroker"))
-    return _Table("connection", settings, variables), store, network
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
+    return value
 
 
-def _credentials(store: _Table, folder: Path) -> Credentials:
-    if "credentials_file" in store.settings:
-        return Credentials.from_file(folder / store.take("credentials_file", str))
-    store_hash = parse_store_hash(store.take("store_hash", str))
-    return Credentials(
-        store_hash=store_hash,
-        client_id=store.take("client_id", str, ""),
-        access_token=store.secret("access_token_variable"),
-        api_path=f"{BIGCOMMERCE_URL}/stores/{store_hash}/v3/",
-    )
+def _secret(value: Any, info: ValidationInfo) -> Secret:
+    """The secret in the variable that is named."""
+    surroundings: Any = info.context
+    return secret_in(_text(value), surroundings.variables)
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UnusableInput("a connection file", f"{path} ({error.strerror})", "Give the path of one.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        wanted = "a connection file in TOML"
-        raise UnusableInput(wanted, redact_text(f"{path}: {error}"), "Correct the line that it names.") from None
+def _credentials(value: Any, info: ValidationInfo) -> Credentials:
+    """What stands in the credentials file that is named."""
+    surroundings: Any = info.context
+    path = surroundings.folder / _text(value)
+    if may_be_secret(value) and not path.exists():
+        to_do = "Give the path of the file that was downloaded; replace the secret if this was it."
+        raise UnusableCredentials("the path of a credentials file", quoted_unless_secret(value), to_do)
+    return Credentials.from_file(path)
 
 
-def _refuse_secrets(settings: Mapping[str, Any]) -> None:
-    for key, value in settings.items():
-        if isinstance(value, dict | list):
-            for table in [value] if isinstance(value, dict) else value:
-                _refuse_secrets(table if isinstance(table, dict) else {})
-        elif is_secret_name(key) or key.lower() == "key":
-            to_do = "Remove it; name a credentials file or an environment variable instead, and replace the secret."
-            raise UnusableInput("no secret in the connection file", f"the setting {key!r} in it", to_do)
+def _instant(value: Any) -> datetime:
+    """A TOML date or time as an instant; what has no zone is UTC, and a date is its first moment."""
+    if not isinstance(value, date):
+        raise PydanticCustomError("date_type", "a date, or a date and a time")
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+_SecretInVariable = Annotated[Secret, PlainValidator(_secret)]
+_Instant = Annotated[datetime, PlainValidator(_instant)]
+
+
+class _CredentialsFile(Settings):
+    """The table of the store, with a credentials file."""
+
+    credentials_file: Annotated[Credentials, PlainValidator(_credentials)]
+    url: str = BIGCOMMERCE_URL
+
+    @property
+    def credentials(self) -> Credentials:
+        return self.credentials_file
+
+
+class _CredentialsHere(Settings):
+    """The table of the store, which names its parts one by one."""
+
+    store_hash: Annotated[str, PlainValidator(lambda value: parse_store_hash(_text(value)))]
+    client_id: str = ""
+    access_token_variable: _SecretInVariable
+    url: str = BIGCOMMERCE_URL
+
+    @property
+    def credentials(self) -> Credentials:
+        api_path = f"{BIGCOMMERCE_URL}/stores/{self.store_hash}/v3/"
+        return Credentials(self.store_hash, self.client_id, self.access_token_variable, api_path=api_path)
+
+
+class _Network(Settings):
+    """The table of Logicbroker."""
+
+    key_variable: _SecretInVariable
+    retailer_id: int | None = None
+    url: str = ""
+
+
+class _ConnectionFile(Settings):
+    """All but the store's own table."""
+
+    name: str | None = None
+    environment: LogicbrokerEnvironment
+    connected_at: _Instant | None = None
+    allow_cancelling_orders: bool = True
+    store_kind: StoreKind
+    trial_started: _Instant | None = None
+    stock_identity: Annotated[StockIdentity, Field(strict=False)] = StockIdentity.EITHER
+    quota_share: Annotated[int, Field(ge=1, le=100)] = 75
+    mixed_environments_allowed: bool = False
+    logicbroker: _Network
+
+
+class _FileWithCredentialsFile(_ConnectionFile):
+    bigcommerce: _CredentialsFile
+
+
+class _FileWithCredentialsHere(_ConnectionFile):
+    bigcommerce: _CredentialsHere
+
+
+def _file_for(tables: Mapping[str, Any]) -> type[_FileWithCredentialsFile] | type[_FileWithCredentialsHere]:
+    store = tables["bigcommerce"]
+    is_named = isinstance(store, dict) and "credentials_file" in store
+    return _FileWithCredentialsFile if is_named else _FileWithCredentialsHere
 
 
 def _check_environment(connection: Connection) -> None:
@@ -279,14 +317,6 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
         raise UnusableInput(f"{name} as one of {', '.join(choices)}", repr(value), "Correct this setting.")
 
 
-def _instant(value: date | None) -> datetime | None:
-    """A TOML date or time as an instant; what has no zone is UTC, and a date is its first moment."""
-    if value is None:
-        return None
-    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-
-
 def _lines_by_key(text: str) -> dict[str, str]:
     """The ``KEY: value`` lines of a text by lower-case key; the first line of a key counts."""
     found: dict[str, str] = {}
@@ -295,10 +325,3 @@ def _lines_by_key(text: str) -> dict[str, str]:
         if colon:
             found.setdefault(" ".join(key.lower().split()), value.strip())
     return found
-
-
-def _shown(text: str) -> str:
-    """What came, short, and without anything that may be a secret."""
-    if "\n" in text or len(text) > 60 or (len(text) > 20 and text.isalnum()):
-        return f"a text of {len(text)} characters"
-    return repr(redact_text(text)) if text else "nothing"

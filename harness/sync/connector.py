@@ -1,16 +1,15 @@
 """The connector: runs what is due, in bounded pieces, and says when it wants to be called again.
 
-It never waits and reads no clock; how each flow works is in the flow's own file.
+It never waits and reads no clock; how each flow works is in its own file in ``flows``.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Line
+from harness.sync.calls import Backoff
 from harness.sync.connection import Connection
 from harness.sync.errors import (
     Busy,
@@ -26,12 +25,10 @@ from harness.sync.flows import cancellations, inventory, orders, products, shipm
 from harness.sync.flows.work import MALFORMED, Pass, Work, reason_of
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
-from harness.sync.observer import Nobody, Observer
+from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
 from harness.sync.wire import Send
-
-State = Literal["connected", "credentials refused", "suspended", "waiting"]
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
     "shipments": shipments.run,
@@ -56,15 +53,6 @@ JOURNAL_RETRY = timedelta(seconds=30)
 
 LONG = timedelta(hours=6)
 """After this a passing outage is doubted: a closed store may answer like one that is down for a moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the connection stands, since when, and why in a sentence."""
-
-    state: State
-    since: datetime | None
-    reason: str
 
 
 @dataclass(slots=True)
@@ -103,25 +91,25 @@ class Connector:
         self.connection = connection
         self.send = send
         self.journal = journal
-        self._observer = observer or Nobody()
-        store = Line(quota=Quota(connection.quota_share), observer=self._observer)
-        self._lines = {"store": store, "network": Line(observer=self._observer)}
+        self._observer = observer or NullObserver()
+        store = Backoff(quota=Quota(connection.quota_share), observer=self._observer)
+        self._backoffs = {"store": store, "network": Backoff(observer=self._observer)}
         self._progress: dict[Flow, _Progress] = _none_begun()
         self._turn_over = turn_over
-        self._without_journal: Status | None = None
+        self._without_journal: ConnectionStatus | None = None
         self._rests_until: datetime | None = None
         self._waits: dict[str, str] | None = None
         self._check_owner()
 
     @property
-    def status(self) -> Status:
+    def status(self) -> ConnectionStatus:
         if self._without_journal:
             return self._without_journal
         known = self.journal.cursor("status")
         if known is None:
-            return Status("waiting", None, "It has not run yet.")
+            return ConnectionStatus("waiting", None, "It has not run yet.")
         state, since, reason = json.loads(known)
-        return Status(state, datetime.fromisoformat(since), reason)
+        return ConnectionStatus(state, datetime.fromisoformat(since), reason)
 
     def attention(self) -> list[Attention]:
         """What needs a person, oldest first."""
@@ -137,7 +125,7 @@ class Connector:
 
     def quota_left(self, now: datetime) -> int | None:
         """How many requests the store still answers in this window, as it said last; None when nobody knows."""
-        return self._lines["store"].quota.known_left(now)
+        return self._backoffs["store"].quota.known_left(now)
 
     def behind(self, now: datetime) -> timedelta:
         """How long the flow that waits longest has been due; nothing before the first run."""
@@ -157,7 +145,7 @@ class Connector:
             self._remember_waits(now)
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
-            self._without_journal = Status("waiting", since, str(error))
+            self._without_journal = ConnectionStatus("waiting", since, str(error))
             self._progress = _none_begun()  # What was written is not known: it is read from the journal, as at a start.
             due = now + JOURNAL_RETRY
         else:
@@ -178,8 +166,8 @@ class Connector:
             reason = f"{suspended.reason} A trial store lives 15 days. Choose a plan for the store."
             return self._rest("suspended", reason, now)
         if resting := self._resting(now):
-            line = max(self._lines.values(), key=lambda line: line.until or now)
-            self._say("waiting", _reason(line, now), now)
+            backoff = max(self._backoffs.values(), key=lambda each: each.until or now)
+            self._say("waiting", _reason(backoff, now), now)
             return resting
         if more and not self._stuck():
             self._say("connected", "Everything that was due has been asked for.", now)
@@ -217,7 +205,7 @@ class Connector:
         for flow in FLOWS:
             if self._due(flow) <= now and not self._resting(now):
                 more.append(self._advance(flow, now))
-            if self._turn_over() or (any(more) and self._lines["store"].quota.is_short(now)):
+            if self._turn_over() or (any(more) and self._backoffs["store"].quota.is_short(now)):
                 break
         return more
 
@@ -235,7 +223,7 @@ class Connector:
             self._finish(flow, now)  # The other flows go first: perhaps only this one's list makes the service stumble.
             return False
         except (Busy, Unknown):
-            return False  # The line is paused; this pass goes on afterwards.
+            return False  # The service is left alone; this pass goes on afterwards.
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
             self._work(flow, progress, now).needs_attention(WHOLE_FLOW, reason_of(error), to_do)
@@ -277,8 +265,8 @@ class Connector:
         return Work(
             flow,
             self.connection,
-            store=StoreClient(self.connection, self.send, self._lines["store"], now),
-            network=NetworkClient(self.connection, self.send, self._lines["network"], now),
+            store=StoreClient(self.connection, self.send, self._backoffs["store"], now),
+            network=NetworkClient(self.connection, self.send, self._backoffs["network"], now),
             journal=self.journal,
             now=now,
             since=self._since(),
@@ -291,7 +279,7 @@ class Connector:
 
     def _resting(self, now: datetime) -> datetime | None:
         """Until when nothing is sent, because a service asked for it or the credentials do not count; or None."""
-        waits = [line.paused(now) for line in self._lines.values()]
+        waits = [backoff.paused(now) for backoff in self._backoffs.values()]
         waits.append(self._rests_until if self._rests_until and self._rests_until > now else None)
         return max((until for until in waits if until), default=None)
 
@@ -299,13 +287,13 @@ class Connector:
         """Whether a flow as a whole was refused at its last run."""
         return any(entry.subject == WHOLE_FLOW for entry in self.journal.attention())
 
-    def _rest(self, state: State, reason: str, now: datetime) -> datetime:
+    def _rest(self, state: ConnectionState, reason: str, now: datetime) -> datetime:
         """Nothing works until a person has acted; one flow asks again at each quarter hour."""
         self._say(state, reason, now)
         self._rests_until = next_run("orders", now)
         return self._rests_until
 
-    def _say(self, state: State, reason: str, now: datetime) -> None:
+    def _say(self, state: ConnectionState, reason: str, now: datetime) -> None:
         before = self.status
         if (before.state, before.reason) != (state, reason) or before.since is None:
             since = before.since if before.state == state else None
@@ -331,13 +319,13 @@ class Connector:
         if self._waits is None:
             self._waits = json.loads(self.journal.cursor("asked to wait") or "{}")
             for name, until in self._waits.items():
-                line = self._lines[name]
-                line.until = line.asked = datetime.fromisoformat(until)
-                line.reason = "too many requests, before the connector was started anew"
+                backoff = self._backoffs[name]
+                backoff.until = backoff.asked = datetime.fromisoformat(until)
+                backoff.reason = "too many requests, before the connector was started anew"
 
     def _remember_waits(self, now: datetime) -> None:
         """Whoever is started anew leaves a service alone as long as it asked the process before."""
-        waits = {name: until.isoformat() for name, line in self._lines.items() if (until := line.owed(now))}
+        waits = {name: until.isoformat() for name, backoff in self._backoffs.items() if (until := backoff.owed(now))}
         if waits != self._waits and (waits or self._waits):
             self.journal.set_cursor("asked to wait", json.dumps(waits))
         self._waits = waits
@@ -349,11 +337,11 @@ class Connector:
         return datetime.fromisoformat(known).replace(microsecond=0)
 
 
-def _reason(line: Line, now: datetime) -> str:
-    if line.since is None or now - line.since < LONG:
-        return line.reason
+def _reason(backoff: Backoff, now: datetime) -> str:
+    if backoff.since is None or now - backoff.since < LONG:
+        return backoff.reason
     doubt = "see whether the store is open, and whether its trial or its plan has ended"
-    return f"{line.reason}  It has been so since {line.since:%Y-%m-%d %H:%M} UTC: {doubt}."
+    return f"{backoff.reason}  It has been so since {backoff.since:%Y-%m-%d %H:%M} UTC: {doubt}."
 
 
 def _none_begun() -> dict[Flow, _Progress]:

@@ -1,4 +1,4 @@
-"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, Logicbroker's key.
+"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, key, new fields.
 
 Nothing is changed: whether the API account may write is asked with changes of records that cannot exist.
 """
@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Line
+from harness.sync.calls import Backoff
 from harness.sync.connection import Connection
 from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
 from harness.sync.logicbroker import NetworkClient
+from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
 from harness.sync.wire import Send
 
-Level = Literal["ok", "warning", "error", "unknown"]
+FindingLevel = Literal["ok", "warning", "error", "unknown"]
 
 TRIAL_DAYS = 15
 """Source: "Connect to BigCommerce"."""
@@ -35,18 +36,18 @@ _NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and 
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DoctorFinding:
     """One thing that was examined: how it is, what it is about, and a sentence for a person."""
 
-    level: Level
+    level: FindingLevel
     topic: str
     message: str
 
 
-def examine(connection: Connection, send: Send, now: datetime) -> list[Finding]:
+def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
     """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
-    store = StoreClient(connection, send, Line(), now)
-    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Line(), now))]
+    store = StoreClient(connection, send, Backoff(), now)
+    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Backoff(), now))]
     credentials = _credentials(store)
     findings.append(credentials)
     if credentials.level == "ok":
@@ -58,64 +59,83 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[Finding]:
     return findings
 
 
-def _environment(connection: Connection) -> Finding:
+def examine_order_fields(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
+    """Whether the mapping tables know every field of the store's newest order; nothing where no order may be read."""
+    topic = "order fields"
+    store = StoreClient(connection, send, Backoff(), now)
+    try:
+        order = store.newest_order()
+        if order is None:
+            message = "The store has no order yet whose fields could be compared with the mapping tables."
+            return [DoctorFinding("unknown", topic, message)]
+        fields = unaccounted_fields(order, *store.order_parts(order))
+    except (CredentialsRefused, ScopeMissing):
+        return []  # There is an error about that already.
+    except SyncError as error:
+        return [DoctorFinding("unknown", topic, str(error))]
+    if fields:
+        return [DoctorFinding("warning", topic, unaccounted_sentence(fields))]
+    return [DoctorFinding("ok", topic, f"The mapping tables know every field of order {order['id']}.")]
+
+
+def _environment(connection: Connection) -> DoctorFinding:
     what = f"a {connection.store_kind} store in the {connection.environment} environment"
     if (connection.store_kind == "production") != (connection.environment == "production"):
-        return Finding("warning", "environment", f"This is {what}; it was allowed on purpose.")
-    return Finding("ok", "environment", f"This is {what}.")
+        return DoctorFinding("warning", "environment", f"This is {what}; it was allowed on purpose.")
+    return DoctorFinding("ok", "environment", f"This is {what}.")
 
 
-def _logicbroker_key(network: NetworkClient) -> Finding:
+def _logicbroker_key(network: NetworkClient) -> DoctorFinding:
     try:
         suppliers = network.suppliers()
     except CredentialsRefused:
         message = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
-        return Finding("error", "Logicbroker key", message)
+        return DoctorFinding("error", "Logicbroker key", message)
     except SyncError as error:
-        return Finding("unknown", "Logicbroker key", str(error))
+        return DoctorFinding("unknown", "Logicbroker key", str(error))
     if not suppliers:
-        return Finding("warning", "Logicbroker key", "The key works, but the company has no supplier.")
-    return Finding("ok", "Logicbroker key", f"The key works; the company has {len(suppliers)} suppliers.")
+        return DoctorFinding("warning", "Logicbroker key", "The key works, but the company has no supplier.")
+    return DoctorFinding("ok", "Logicbroker key", f"The key works; the company has {len(suppliers)} suppliers.")
 
 
-def _credentials(store: StoreClient) -> Finding:
+def _credentials(store: StoreClient) -> DoctorFinding:
     topic = "credentials"
     try:
         store.ask("/v2/time", "asking for the store's time")
     except CredentialsRefused:
         message = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
-        return Finding("error", topic, message)
+        return DoctorFinding("error", topic, message)
     except StoreSuspended as suspended:
         message = f"The store is suspended; a trial lives {TRIAL_DAYS} days. Choose a plan. ({suspended.reason})"
-        return Finding("error", topic, message)
+        return DoctorFinding("error", topic, message)
     except ScopeMissing:
         pass  # The token counts; what it may do is examined next.
     except SyncError as error:
-        return Finding("unknown", topic, str(error))
-    return Finding("ok", topic, "BigCommerce accepts the access token.")
+        return DoctorFinding("unknown", topic, str(error))
+    return DoctorFinding("ok", topic, "BigCommerce accepts the access token.")
 
 
-def _needed_scope(store: StoreClient, scope: str) -> list[Finding]:
+def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:
     read, change = _NEEDED[scope]
     topic = f"scope {scope}"
     if (may := _may(lambda: store.ask(read, f"reading {scope.lower()}"))) is not True:
         return [_missing(topic, f"{scope} cannot be read.", may)]
     if (may := _may(lambda: store.try_writing(change))) is not True:
         return [_missing(topic, f"{scope} can be read but not changed.", may)]
-    return [Finding("ok", topic, f"{scope} can be changed.")]
+    return [DoctorFinding("ok", topic, f"{scope} can be changed.")]
 
 
-def _scope_not_needed(store: StoreClient, scope: str) -> list[Finding]:
+def _scope_not_needed(store: StoreClient, scope: str) -> list[DoctorFinding]:
     if _may(lambda: store.ask(_NOT_NEEDED[scope], f"asking for {scope}")) is not True:
         return []
     message = f"The API account may read {scope}, which the connection does not need. It should be None."
-    return [Finding("warning", f"scope {scope}", message)]
+    return [DoctorFinding("warning", f"scope {scope}", message)]
 
 
-def _missing(topic: str, what: str, may: bool | str) -> Finding:
+def _missing(topic: str, what: str, may: bool | str) -> DoctorFinding:
     if isinstance(may, str):
-        return Finding("unknown", topic, may)
-    return Finding("error", topic, f"{what} {_NEW_ACCOUNT}")
+        return DoctorFinding("unknown", topic, may)
+    return DoctorFinding("error", topic, f"{what} {_NEW_ACCOUNT}")
 
 
 def _may(ask: Callable[[], None]) -> bool | str:
@@ -134,7 +154,7 @@ def _may(ask: Callable[[], None]) -> bool | str:
     return True
 
 
-def _trial(connection: Connection, store: StoreClient, now: datetime) -> Finding:
+def _trial(connection: Connection, store: StoreClient, now: datetime) -> DoctorFinding:
     """From the store itself where it may be read; it says whether it is a trial, but never since when."""
     try:
         is_trial = store.store_information().get("plan_is_trial")
@@ -142,21 +162,23 @@ def _trial(connection: Connection, store: StoreClient, now: datetime) -> Finding
         return _declared_trial(connection, now)
     if is_trial is False:
         if connection.store_kind == "trial":
-            return Finding("warning", "trial", "The connection says trial, but the store has a plan.")
-        return Finding("ok", "trial", "The store is no trial.")
+            return DoctorFinding("warning", "trial", "The connection says trial, but the store has a plan.")
+        return DoctorFinding("ok", "trial", "The store is no trial.")
     return _declared_trial(connection, now)
 
 
-def _declared_trial(connection: Connection, now: datetime) -> Finding:
+def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
     """From the declared beginning of the trial."""
     if connection.store_kind != "trial":
-        return Finding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
+        return DoctorFinding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
     if connection.trial_started is None:
         message = "Nobody knows when the trial ends. Write trial_started into the connection file."
-        return Finding("unknown", "trial", message)
+        return DoctorFinding("unknown", "trial", message)
     ends = connection.trial_started + timedelta(days=TRIAL_DAYS)
     days = (ends - now) / timedelta(days=1)
     if days <= 0:
-        return Finding("error", "trial", f"The trial ended at {ends.isoformat()}. Choose a plan, or begin a new trial.")
-    level: Level = "warning" if days <= WARN_DAYS else "ok"
-    return Finding(level, "trial", f"The trial ends in {days:.1f} days, at {ends.isoformat()}.")
+        return DoctorFinding(
+            "error", "trial", f"The trial ended at {ends.isoformat()}. Choose a plan, or begin a new trial."
+        )
+    level: FindingLevel = "warning" if days <= WARN_DAYS else "ok"
+    return DoctorFinding(level, "trial", f"The trial ends in {days:.1f} days, at {ends.isoformat()}.")

@@ -4,6 +4,7 @@ A call that is *done* returns; every other end is an error of this tree:
 
     SyncError
     ├── UnusableInput              a setting, a file or a text of a person cannot be used
+    │   ├── UnusableSettings       several settings of one file
     │   ├── UnusableCredentials    store hash, API path or credentials file
     │   └── EnvironmentMixUp       a trial store in production, or the production store in stage
     ├── Unmappable                 a record of one service has no counterpart in the other
@@ -19,9 +20,10 @@ A call that is *done* returns; every other end is an error of this tree:
     ├── JournalUnavailable         the journal cannot be read or written: nothing is sent until it can
     └── LeaseLost                  another process works this connection now: stop
 
-Who catches what is not decided here: ``connector.py`` and ``work.py`` catch, everybody else raises.
+Who catches what is not decided here: ``connector.py`` and ``flows/work.py`` catch, everybody else raises.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 
@@ -37,6 +39,16 @@ class UnusableInput(SyncError, ValueError):
         self.came = came
         self.to_do = to_do
         super().__init__(f"Wanted {wanted}; got {came}. {to_do}")
+
+
+class UnusableSettings(UnusableInput):
+    """Several settings of one file cannot be used; the message has a line for each of the ``problems``."""
+
+    def __init__(self, problems: Sequence[UnusableInput]) -> None:
+        self.problems = tuple(problems)
+        parts = zip(*((each.wanted, each.came, each.to_do) for each in problems), strict=True)
+        super().__init__(*map("; ".join, parts))
+        self.args = ("\n".join(map(str, problems)),)
 
 
 class UnusableCredentials(UnusableInput):

@@ -13,7 +13,7 @@ from harness.sync.connection import Connection
 from harness.sync.connector import Connector
 from harness.sync.errors import JournalUnavailable, LeaseLost, SyncError, UnusableInput
 from harness.sync.journal import Leases
-from harness.sync.observer import Nobody, Observer
+from harness.sync.observer import NullObserver, Observer
 from harness.sync.secrets import redact_text
 from harness.sync.wire import Send
 
@@ -43,7 +43,7 @@ Observe = Callable[[Connection], Observer]
 
 
 def _unobserved(connection: Connection) -> Observer:
-    return Nobody()
+    return NullObserver()
 
 
 @dataclass(slots=True)

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from harness.sync.bigcommerce import USER_AGENT
-from harness.sync.calls import Caller, Line
+from harness.sync.calls import Backoff, Caller
 from harness.sync.connection import Connection
 from harness.sync.errors import AlreadyExists, Refused
-from harness.sync.wire import Send
+from harness.sync.wire import JsonObject, Send
 
 SERVICE = "Logicbroker"
 SERVICE_OF_ORIGIN = "BigCommerce"
@@ -29,8 +29,7 @@ DOCUMENT_FAILED, INVENTORY_UPDATED = 57, 39
 
 PAGE_SIZE = 100
 
-DocumentType = Literal["Orders", "Shipments", "Acknowledgements"]
-Record = dict[str, Any]
+DocumentKind = Literal["Orders", "Shipments", "Acknowledgements"]
 
 _ALREADY = re.compile(r"already exists(?:.*?link key\s+(\S+))?", re.IGNORECASE | re.DOTALL)
 
@@ -38,7 +37,7 @@ _ALREADY = re.compile(r"already exists(?:.*?link key\s+(\S+))?", re.IGNORECASE |
 class NetworkClient:
     """One company's view of Logicbroker, called at one instant."""
 
-    def __init__(self, connection: Connection, send: Send, line: Line, now: datetime) -> None:
+    def __init__(self, connection: Connection, send: Send, backoff: Backoff, now: datetime) -> None:
         key = connection.logicbroker_key
         headers = {
             "SubscriptionKey": key.reveal(),
@@ -46,12 +45,12 @@ class NetworkClient:
             "User-Agent": USER_AGENT,
             "SourceSystem": SERVICE_OF_ORIGIN,
         }
-        self._caller = Caller(SERVICE, send, headers=headers, line=line, now=now, secret=key)
+        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, now=now, secret=key)
         self._root = f"{connection.logicbroker_url}/api"
 
     # Documents.
 
-    def documents(self, kind: DocumentType, **filters: Any) -> list[Record]:
+    def documents(self, kind: DocumentKind, **filters: Any) -> list[JsonObject]:
         """The documents of a kind that pass the filters (``status``, ``linkkey``, ``partnerPO``), oldest first.
 
         In which order they are listed is not published.
@@ -59,15 +58,15 @@ class NetworkClient:
         query = {f"filters.{name}": value for name, value in filters.items()}
         return sorted(self._pages(f"/v3/{kind}", f"listing {kind.lower()}", query), key=age_of)
 
-    def documents_page(self, kind: DocumentType, page: int, status: int) -> tuple[list[Record], bool]:
+    def documents_page(self, kind: DocumentKind, page: int, status: int) -> tuple[list[JsonObject], bool]:
         """One page, counted from 0, of the documents with a status, and whether it is the last."""
         return self._page(f"/v3/{kind}", f"listing {kind.lower()}", {"filters.status": status}, page)
 
-    def sales_orders(self, reference: str) -> list[Record]:
+    def sales_orders(self, reference: str) -> list[JsonObject]:
         """The sales orders with this reference number; the filter is checked again, as a filter may filter nothing."""
         return [order for order in self.documents("Orders", partnerPO=reference) if order.get("PartnerPO") == reference]
 
-    def create_sales_order(self, body: Record) -> str:
+    def create_sales_order(self, body: JsonObject) -> str:
         """The Logicbroker key of the new sales order; AlreadyExists when there is one of this reference number."""
         what = f"creating the sales order {body.get('PartnerPO')}"
         try:
@@ -79,11 +78,11 @@ class NetworkClient:
             raise
         return str(_body(found).get("LogicbrokerKey") or "")
 
-    def set_status(self, kind: DocumentType, key: str, status: int) -> None:
+    def set_status(self, kind: DocumentKind, key: str, status: int) -> None:
         what = f"setting the status of {kind.lower()} {key} to {status}"
         self._caller.write("PUT", f"{self._root}/v3/{kind}/{quote(key)}/Status/{status}", {}, what)
 
-    def status(self, kind: DocumentType, key: str) -> int | None:
+    def status(self, kind: DocumentKind, key: str) -> int | None:
         """The status code of one document.  An acknowledgement is the body itself, a shipment lies in it by name."""
         found = _body(self._caller.read_object(f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"))
         code = (found.get("Shipment") or found).get("StatusCode")
@@ -91,11 +90,11 @@ class NetworkClient:
 
     # Events.
 
-    def post_event(self, event: Record) -> None:
+    def post_event(self, event: JsonObject) -> None:
         """Leave an activity event; only version 1 of the API can create one."""
         self._caller.write("POST", f"{self._root}/v1/activityevents", event, f"posting the event {event['Summary']!r}")
 
-    def events(self, **filters: Any) -> Iterator[Record]:
+    def events(self, **filters: Any) -> Iterator[JsonObject]:
         """The events that pass the filters (``category``, ``processed``, ``from``, ...), page by page."""
         query = {f"filters.{name}": value for name, value in filters.items()}
         page, pages = 0, 1
@@ -105,13 +104,13 @@ class NetworkClient:
             yield from body.get("ActivityEvents") or []
             page, pages = page + 1, body.get("TotalPages") or 0
 
-    def mark_processed(self, event: Record) -> None:
+    def mark_processed(self, event: JsonObject) -> None:
         url = f"{self._root}/v3/ActivityEvents/{event['Id']}"
         self._caller.write("PUT", url, {**event, "Processed": True}, f"marking the event {event['Id']} as processed")
 
     # Partners, inventory and product feeds.
 
-    def suppliers(self) -> list[Record]:
+    def suppliers(self) -> list[JsonObject]:
         found = self._caller.read_object(f"{self._root}/v3/Partners", "listing partners")
         return [partner for partner in _body(found).get("Partners") or [] if not partner.get("IsMerchant")]
 
@@ -120,7 +119,7 @@ class NetworkClient:
 
         The call answers with a link; the file behind it is fetched without the key, which is not meant for its host.
         """
-        query: Record = {"mapped": "true"}
+        query: JsonObject = {"mapped": "true"}
         if modified_after is not None:
             query["modifiedAfter"] = modified_after.astimezone(UTC).isoformat().replace("+00:00", "Z")
         what = f"reading the inventory of partner {partner_id}"
@@ -130,7 +129,7 @@ class NetworkClient:
 
     def product_feed_page(
         self, partner_id: int, feed_id: str, page: int, *, compliant: bool
-    ) -> tuple[list[Record], bool]:
+    ) -> tuple[list[JsonObject], bool]:
         """One page, counted from 0, of the items of a product feed, and whether it is the last."""
         path = f"/v1/Product/{partner_id}/{quote(feed_id)}/Items"
         query = {"isCompliant": "true" if compliant else "false"}
@@ -138,7 +137,7 @@ class NetworkClient:
 
     # Shapes.
 
-    def _pages(self, path: str, what: str, query: Record) -> Iterator[Record]:
+    def _pages(self, path: str, what: str, query: JsonObject) -> Iterator[JsonObject]:
         """A bare ``ArrayResponse`` or one inside ``Body``; pages are counted from 0."""
         page, is_last = 0, False
         while not is_last:
@@ -147,33 +146,33 @@ class NetworkClient:
             page += 1
 
     def _page(
-        self, path: str, what: str, query: Record, page: int, prefix: str = "filters."
-    ) -> tuple[list[Record], bool]:
+        self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters."
+    ) -> tuple[list[JsonObject], bool]:
         url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
         found = self._caller.read_object(url, what)
         listed = found if "Records" in found else _body(found)
         return listed.get("Records") or [], page + 1 >= (listed.get("TotalPages") or 0)
 
-    def _url(self, path: str, query: Record) -> str:
+    def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{path}?{urlencode(query, quote_via=quote)}"
 
 
-def key_of(document: Record) -> str:
+def key_of(document: JsonObject) -> str:
     """The Logicbroker key of a document, as text."""
     return str((document.get("Identifier") or {}).get("LogicbrokerKey") or document.get("LogicbrokerKey") or "")
 
 
-def age_of(document: Record) -> tuple[int, str]:
+def age_of(document: JsonObject) -> tuple[int, str]:
     """By this the oldest document comes first."""
     return len(key_of(document)), key_of(document)
 
 
-def link_key_of(document: Record) -> str:
+def link_key_of(document: JsonObject) -> str:
     """The key that all documents of one order share, as text."""
     return str((document.get("Identifier") or {}).get("LinkKey") or "")
 
 
-def event_data(event: Record) -> Record:
+def event_data(event: JsonObject) -> JsonObject:
     """An event's additional data, which is JSON in a text; empty when it is none."""
     try:
         data = json.loads(event.get("AdditionalData") or "{}")
@@ -182,6 +181,6 @@ def event_data(event: Record) -> Record:
     return data if isinstance(data, dict) else {}
 
 
-def _body(found: Any) -> Record:
+def _body(found: Any) -> JsonObject:
     body = found.get("Body") if isinstance(found, dict) else None
     return body if isinstance(body, dict) else {}

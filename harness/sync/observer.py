@@ -1,15 +1,43 @@
-"""Who is told what a connector does: logs, metrics and health listen here, and nothing they do changes what it does.
+"""Who listens to a connector, and what it shows to them; nothing that listeners do changes what it does.
 
-How it is told to people is not known here.
+How people see it is known to the listeners: logs, metrics and health.
 """
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
-if TYPE_CHECKING:
-    from harness.sync.connector import Connector
+from harness.sync.journal import Attention
 
+ConnectionState = Literal["connected", "credentials refused", "suspended", "waiting"]
 CallOutcome = Literal["done", "refused", "busy", "outage", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionStatus:
+    """How the connection stands, since when, and why in a sentence."""
+
+    state: ConnectionState
+    since: datetime | None
+    reason: str
+
+
+class ConnectorView(Protocol):
+    """What an observer may read of a connector after a piece of work."""
+
+    @property
+    def status(self) -> ConnectionStatus:
+        """How the connection stands, also without its journal."""
+
+    def attention(self) -> list[Attention]:
+        """What needs a person, oldest first.  Raises JournalUnavailable."""
+
+    def behind(self, now: datetime) -> timedelta:
+        """How long the flow that waits longest has been due.  Raises JournalUnavailable."""
+
+    def quota_left(self, now: datetime) -> int | None:
+        """How many requests the store still answers in this window; None when nobody knows."""
 
 
 class Observer(Protocol):
@@ -21,12 +49,15 @@ class Observer(Protocol):
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
         """A subject is on the attention list, for a reason that is news."""
 
-    def ticked(self, connector: "Connector", now: datetime, due: datetime | None) -> None:
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """An order came with fields that the mapping tables do not know; they come again with the next order."""
+
+    def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """A piece of work ended; the connector wants to be called again when it is ``due``."""
 
 
-class Nobody:
-    """Listens to nothing."""
+class NullObserver:
+    """Ignores everything."""
 
     def answered(self, service: str, method: str, what: str, outcome: CallOutcome, reason: str) -> None:
         """Nothing."""
@@ -34,5 +65,8 @@ class Nobody:
     def needs_attention(self, flow: str, subject: str, reason: str) -> None:
         """Nothing."""
 
-    def ticked(self, connector: "Connector", now: datetime, due: datetime | None) -> None:
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """Nothing."""
+
+    def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """Nothing."""

@@ -1,7 +1,7 @@
 """Secrets that do not show themselves, and the one family of functions that takes secrets out of what is shown.
 
-Where secrets come from is not known here (``connection.py``), nor who shows what: histories, HAR files, logs,
-reports and error messages all use these functions.
+Where secrets come from is not known here (``settings.py``, ``connection.py``), nor who shows what: histories, HAR
+files, logs, reports and error messages all use these functions.
 """
 
 import hmac
@@ -38,7 +38,11 @@ _SEPARATORS = bytes(byte for byte in range(256) if chr(byte) not in 'abcdefghijk
 
 
 class Secret:
-    """A text that shows itself as asterisks, and only ``reveal()`` gives away."""
+    """A text that shows itself as asterisks, and only ``reveal()`` gives away.
+
+    It is not pydantic's ``SecretStr``, which can be pickled and so written down, and compares in a time that tells how
+    much of a guess was right.
+    """
 
     __slots__ = ("_value",)
     _value: str
@@ -128,6 +132,19 @@ def redact_text(text: str, *known: Secret) -> str:
     if ":" not in text and "=" not in text:  # As most texts are; the search below is slow.
         return text
     return _IN_TEXT.sub(lambda found: found[1] + MASK, text)
+
+
+def may_be_secret(text: str) -> bool:
+    """Whether a text looks like a token or a key, of which people paste one in the place of something else."""
+    is_name = re.fullmatch(r"[A-Z_]*_[A-Z_]*", text)  # As variables of the environment are called.
+    return not is_name and re.fullmatch(r"[A-Za-z0-9+/=_-]{21,}", text) is not None
+
+
+def quoted_unless_secret(text: str) -> str:
+    """A text that came, as an error may repeat it: short, on one line, and nothing that may be a secret."""
+    if "\n" in text or len(text) > 60 or may_be_secret(text):
+        return f"a text of {len(text)} characters"
+    return repr(redact_text(text)) if text else "nothing"
 
 
 @lru_cache(maxsize=4096)  # Every field of every recorded message is asked about, and the names are few.

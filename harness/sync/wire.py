@@ -15,6 +15,9 @@ from requests.adapters import HTTPAdapter
 
 from harness.sync.secrets import carries_secret, redact_headers, redact_text, redact_url
 
+JsonObject = dict[str, Any]
+"""An object of JSON: a record or a document of either service, an event, the facts of a step in the journal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -50,7 +53,7 @@ Raises:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ReceivedResponse:
     """An answer that came over a real wire."""
 
     status: int
@@ -78,7 +81,7 @@ def requests_send(*, timeout: float = 30.0, session: requests.Session | None = N
             )
         except requests.RequestException as error:
             raise _plain_error(error, request) from None
-        return Answered(answer.status_code, dict(answer.headers), answer.content)
+        return ReceivedResponse(answer.status_code, dict(answer.headers), answer.content)
 
     return send
 

@@ -80,7 +80,7 @@ def test_going_back_in_a_full_world(benchmark: Any, full: World) -> None:
     moments = [events * part // 10 for part in range(1, 10)]
     worlds = benchmark.pedantic(lambda: [full.at(number) for number in moments], rounds=1)
     assert [len(world.history) for world in worlds] == moments
-    benchmark.extra_info.update(copies=len(full._past._moments), moments=len(moments))
+    benchmark.extra_info.update(copies=len(full._time_travel._snapshots), moments=len(moments))
 
 
 def test_comparing_a_full_world_with_its_branch(benchmark: Any, full: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fakes.time.clock import START, VirtualClock
-from harness.displays.timeline.value import Timeline
+from harness.displays.timeline.timeline import Timeline
 from harness.record.history import History
 from harness.simulation.views.timeline import timeline
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from fakes.people.deeds import CONNECT
 from fakes.time.clock import START, VirtualClock
-from harness.conformance.checks import history_queries
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
+from harness.record.looks import FEEDS, INVENTORY, ORDER
 
 Lines = Iterable[tuple[str, int]]
 
@@ -28,7 +30,7 @@ class Written:
         return self.history.deed(who, what, **facts)
 
     def connected(self) -> None:
-        self.deed("retailer", history_queries.CONNECT)
+        self.deed("retailer", CONNECT)
 
     def wrote(self, method: str, path: str, body: Any, status: int = 201) -> Event:
         facts = {
@@ -70,7 +72,7 @@ class Written:
             "lag_seconds": lag_seconds,
         }
         return self.history.observe(
-            history_queries.ORDER,
+            ORDER,
             order_id=order_id,
             store=store,
             documents=list(documents),
@@ -88,7 +90,7 @@ class Written:
     ) -> Event:
         """``items``: supplier SKU, merchant SKU or nothing, quantity, minute; ``events``: severity and texts."""
         return self.history.observe(
-            history_queries.INVENTORY,
+            INVENTORY,
             supplier="Supplier",
             levels=levels,
             ids={sku: [number] for number, sku in enumerate(levels, 50)},
@@ -110,7 +112,7 @@ class Written:
     ) -> Event:
         """``catalog``: SKU and price."""
         products = [{"sku": sku, "name": sku.title(), "price": price} for sku, price in catalog]
-        return self.history.observe(history_queries.FEEDS, feeds=list(feeds), catalog=products, events=list(events))
+        return self.history.observe(FEEDS, feeds=list(feeds), catalog=products, events=list(events))
 
 
 def _moment(minutes: float) -> str:

@@ -9,4 +9,4 @@ PAGE = Path(__file__).parents[2] / "docs" / "costs.md"
 
 def test_the_page_says_what_is_measured() -> None:
     """The page is the one that is rendered from a measurement of today's connector."""
-    assert page(measure()) == PAGE.read_text(encoding="utf-8")
+    assert page(measure()) == PAGE.read_text(encoding="utf-8"), "run: python -m harness.pages costs"

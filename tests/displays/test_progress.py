@@ -1,9 +1,10 @@
 """Long work is told where somebody watches, in a terminal and in a notebook, and stops only at a safe place."""
 
 import io
-import os
 import signal
 import sys
+import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from harness.displays import progress as module
 from harness.displays.progress import each, long_work
 from harness.simulation import World
+from tests.processes import PATIENCE
 
 
 class Terminal(io.StringIO):
@@ -109,11 +111,12 @@ def test_a_notebook_is_told_in_its_cell(monkeypatch, capsys):
     assert told.err == ""
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_waits_for_a_safe_place():
     """What was begun is finished; then the work stops, and the next interrupt is an ordinary one again."""
     finished = []
     with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         finished.append("the bean in the hand")
         work.step()
         finished.append("never")
@@ -122,19 +125,76 @@ def test_an_interrupt_waits_for_a_safe_place():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_second_interrupt_does_not_wait():
     """Whoever asks twice is in a hurry."""
     with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans"):  # noqa: PT012 - the order is the case
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         raise AssertionError("it waited")
 
 
+@pytest.mark.usefixtures("interruptible")
+def test_a_second_interrupt_that_is_swallowed_stops_at_the_next_safe_place():
+    """Python drops what is raised while it finalizes an object; the work stops nevertheless."""
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
+        signal.raise_signal(signal.SIGINT)
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        work.step()
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_is_not_lost_at_the_end():
     """Asked for during the last piece, it comes as soon as the work is over."""
     with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
         work.step()
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.fixture
+def work_elsewhere():
+    """Work that has begun in another thread, and ends there when somebody says so."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work():
+        with long_work("counting", 1, "peas") as work:
+            begun.set()
+            may_end.wait(PATIENCE)
+            work.step()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait(PATIENCE)
+
+    def end():
+        may_end.set()
+        thread.join()
+
+    yield end
+    end()
+
+
+def test_work_in_another_thread_is_no_outer_work(terminal, work_elsewhere):
+    """Whatever begins and ends there meanwhile, what is done here is shown, now and later."""
+    with long_work("counting", 1, "beans") as work:
+        work_elsewhere()
+        work.step()
+    work_through(2)
+
+    assert "counting: done, all 1 beans" in terminal.getvalue()
+    assert "counting: done, all 2 beans" in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_work_in_another_thread_takes_no_interrupt():
+    """An interrupt is meant for the one that it was sent to, also when another one is the first at a safe place."""
+    other = threading.Thread(target=work_through, args=[1])
+    with pytest.raises(KeyboardInterrupt), long_work("counting", 1, "beans") as work:  # noqa: PT012 - the order is the case
+        signal.raise_signal(signal.SIGINT)
+        other.start()
+        other.join()
+        work.step()
 
 
 def test_stopped_work_says_how_far_it_came(terminal):

@@ -9,12 +9,13 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.displays.timeline.svg import SHAPES, svg
-from harness.displays.timeline.value import MOST_SHAPES, SLOTS, Kind, Mark, Timeline
+from harness.displays.timeline.swim_lanes import MOST_SHAPES, SLOTS, Mark, MarkKind
+from harness.displays.timeline.timeline import Timeline
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-DEED = Kind("deed", "deeds", "diamond", "#8250df")
-READ = Kind("read", "reads", "ring", "#0969da")
+DEED = MarkKind("deed", "deeds", "diamond", "#8250df")
+READ = MarkKind("read", "reads", "ring", "#0969da")
 SHORT = Timeline(
     "A <short> life",
     ("shopper", "nobody", "connector"),
@@ -39,14 +40,14 @@ def test_what_happens_at_one_time_in_one_lane_is_one_group():
 
     assert [(group.lane, group.count) for group in groups] == [("shopper", 1), ("connector", 3), ("connector", 1)]
     assert groups[1].headline() == "3 reads"
-    assert groups[1].told() == ["2 x GET /orders/0", "GET /orders/1"]
+    assert groups[1].lines() == ["2 x GET /orders/0", "GET /orders/1"]
 
 
 def test_a_group_tells_a_few_texts_and_counts_the_others():
     """Many different texts do not flood anybody."""
     marks = [Mark(NINE, "connector", READ, f"GET /orders/{number}") for number in range(20)]
 
-    assert Timeline("Many", ("connector",), marks).groups[0].told()[-1] == "and 12 more"
+    assert Timeline("Many", ("connector",), marks).groups[0].lines()[-1] == "and 12 more"
 
 
 def test_a_long_life_is_as_light_as_a_short_one(long):
@@ -90,7 +91,7 @@ def test_the_picture_is_an_image_with_its_words():
 @pytest.mark.parametrize("shape", sorted(SHAPES))
 def test_every_shape_can_be_drawn(shape):
     """A kind is told by its shape and by the words of its row, never by its colour alone."""
-    kind = Kind("thing", "things", shape, "#000000")
+    kind = MarkKind("thing", "things", shape, "#000000")
     drawn = svg(Timeline("One", ("lane",), [Mark(NINE, "lane", kind, "x")]))
 
     assert ElementTree.fromstring(drawn) is not None

@@ -13,7 +13,7 @@ Feature: Somebody else's worry
     And the store sells "MUG" from the supplier
     And the supplier has received an order for 1 of "MUG"
     And the supplier ships the order
-    When a quarter of an hour passes
+    When an hour and a quarter passes
     Then the order shows "<status>"
 
     Examples:

@@ -357,7 +357,7 @@ PAGES = {"bad page": "page=0", "first page": "page=1&limit=1", "second page": "p
 WRONGS = (
     *("no such thing", "empty object", "list", "malformed", "untyped", "twice", "bad page", "first page"),
     "second page",
-    *("no token", "no scope", "wants XML"),
+    *("no token", "revoked token", "no scope", "wants XML"),
 )
 
 
@@ -374,7 +374,7 @@ def _request(furnished: Furnished, name: str, route: Route[Endpoint], what: str)
         query = what
     if what in PAGES:
         query += f"{'&' if query else '?'}{PAGES[what]}"
-    token = {"no token": "", "no scope": walker.token_without_scopes}.get(what)
+    token = {"no token": "", "revoked token": "r3v0ked", "no scope": walker.token_without_scopes}.get(what)
     request = walker.request(route.method, path + query, body, token)
     headers = {"wants XML": {"Accept": "application/xml"}, "untyped": {"Content-Type": ""}}.get(what, {})
     return Request(request.method, request.url, {**request.headers, **headers}, request.body)

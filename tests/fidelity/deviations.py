@@ -66,6 +66,7 @@ def is_at(place: str, pattern: str) -> bool:
 
 
 GATEWAY_TEXT = "wire probes: the gateway itself answers a missing token, in plain text, before any operation"
+REVOKED = "wire probes: the gateway answers a token that it does not know in JSON; that errors is there is a guess"
 ERRORS_OBJECT = "recorded errors of V3 carry an errors object, often an empty one (trees, customers, missing scope)"
 NULLABLE_VARIANT = "this list repeats the variant without its nullable; the single variant is described with null"
 BARE_TREE_ERROR = "an observed refusal of trees stands bare, without the described envelope"
@@ -107,6 +108,8 @@ BIGCOMMERCE = [
     ),
     Deviation("PUT /v3/catalog/products 413", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/hooks/{} 404", "$.errors", "not described", ERRORS_OBJECT),
+    Deviation("* 401", "media type", "application/json instead of plain/text", REVOKED),
+    Deviation("* /v3/hooks* 401", "$.errors", "not described", REVOKED),
     Deviation("* /v3/hooks* 400", "$.detail", "not described", "the status code guide's sample of a malformed body"),
     Deviation("* /v3/orders/* 404", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* /v3/catalog/products/{}/* 422", "$.errors", "not described", ERRORS_OBJECT),

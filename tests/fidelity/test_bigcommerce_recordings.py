@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from fakes.bigcommerce.sources import RECORDED_ORDERS
+from fakes.bigcommerce.state.field_rows import ShownAs
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.wire.http import Request
 from tests.fidelity.bigcommerce_walk import BILLING, Walker, furnish, store_with_goods
 
@@ -32,9 +35,11 @@ KINDS = {
 }
 """Kinds of text that are more than text."""
 
-SINCE_2020 = {f"$.{name}{part}" for name in ("consignments", "fees") for part in ("", ".url", ".resource")} | {
-    "$.external_order_id",
-    "$.is_tax_inclusive_pricing",
+SINCE_2020 = {
+    f"$.{name}{part}"
+    for name, row in ORDER_FIELDS.items()
+    if row.source != RECORDED_ORDERS and row.is_shown
+    for part in (("", ".url", ".resource") if row.shown_as is ShownAs.LINK else ("",))
 }
 """What Orders V2 has described since the recordings were made."""
 

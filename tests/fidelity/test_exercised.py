@@ -10,6 +10,7 @@ from fakes.logicbroker import Logicbroker
 from harness.simulation import World
 from tests.fakes.bigcommerce.conftest import make
 from tests.fakes.doors.served import control, served, session
+from tests.processes import PATIENCE
 
 
 def names(world: World) -> set[str]:
@@ -88,7 +89,7 @@ def test_served_fakes_tell_through_the_control_port() -> None:
     """Each surroundings tells its own, and the entries say on what evidence they stand."""
     with served() as fakes, session() as asking:
         control(fakes, "people/shopper/place_order", lines=[["SKU-1", 1]])
-        told = asking.get(f"{fakes['control_url']}/exercised", timeout=5).json()
+        told = asking.get(f"{fakes['control_url']}/exercised", timeout=PATIENCE).json()
 
     assert {"service", "name", "what", "evidence", "source", "dated", "test", "code"} == set(told[0])
     assert ("bigcommerce", "status after checkout") in {(entry["service"], entry["name"]) for entry in told}

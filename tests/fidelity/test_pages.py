@@ -9,21 +9,25 @@ import pytest
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.bigcommerce.quirks import DICE
 from fakes.evidence.ledger import STRENGTH, Entry, ledger
-from fakes.evidence.page import SERVICES, place_of_test
-from fakes.evidence.page import render as render_ledger
+from fakes.fidelity_page import SERVICES, place_of_test
+from fakes.fidelity_page import render as render_ledger
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from harness.simulation.trouble.faults_page import render as render_adversities
 from harness.simulation.trouble.nemesis import ALL_FAULTS
 
 
 def test_the_ledger_s_page_is_current(pytestconfig: pytest.Config) -> None:
-    """``docs/fidelity.md`` is rendered; write it anew with ``fakes.evidence.page.render()`` when this fails."""
-    assert (pytestconfig.rootpath / "docs" / "fidelity.md").read_text(encoding="utf-8") == render_ledger()
+    """``docs/fidelity.md`` is rendered; the message says how."""
+    page = (pytestconfig.rootpath / "docs" / "fidelity.md").read_text(encoding="utf-8")
+
+    assert page == render_ledger(), "run: python -m harness.pages fidelity"
 
 
 def test_the_table_of_adversities_is_current(pytestconfig: pytest.Config) -> None:
-    """``docs/quirks.md`` is rendered; write it anew with ``render()`` of ``adversities`` when this fails."""
-    assert (pytestconfig.rootpath / "docs" / "quirks.md").read_text(encoding="utf-8") == render_adversities()
+    """``docs/quirks.md`` is rendered; the message says how."""
+    page = (pytestconfig.rootpath / "docs" / "quirks.md").read_text(encoding="utf-8")
+
+    assert page == render_adversities(), "run: python -m harness.pages quirks"
 
 
 @pytest.mark.parametrize("entry", ledger(), ids=lambda entry: f"{entry.service}: {entry.name}")

@@ -12,6 +12,7 @@ import pytest
 
 from tests.fakes.doors.served import control, served
 from tests.fidelity.logicbroker_description import SWAGGER
+from tests.processes import PATIENCE
 
 pytestmark = [
     pytest.mark.skipif(not SWAGGER.exists(), reason=f"the published description is not here: {SWAGGER}"),
@@ -83,7 +84,7 @@ def supplier(fakes: dict[str, Any], open_client: OpenClient) -> Any:
 
 def result_of(call: Any) -> Any:
     """The result of a call, and nothing but an answer that was understood as described."""
-    return call.response(timeout=10).result
+    return call.response(timeout=PATIENCE).result
 
 
 def order(reference: str, pieces: int = 2) -> dict[str, Any]:

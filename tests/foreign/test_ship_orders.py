@@ -1,6 +1,5 @@
 """Code that was written for the real services runs unchanged against the fakes, through either door."""
 
-import os
 import runpy
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import pytest
 
 from fakes import BigCommerce, intercept
 from tests.fakes.doors.served import control, served
+from tests.processes import surroundings
 
 SCRIPT = Path(__file__).parent / "ship_orders.py"
 
@@ -34,15 +34,13 @@ def test_against_the_served_fakes() -> None:
     """In another process, talking to a port on this machine."""
     with served("--clock", "virtual") as fakes:
         control(fakes, "people/shopper/place_order", lines=[["SKU-1", 2]])
-        environment = {
-            **os.environ,
-            "BIGCOMMERCE_URL": fakes["bigcommerce_url"],
-            "BIGCOMMERCE_STORE_HASH": fakes["store_hash"],
-            "BIGCOMMERCE_TOKEN": fakes["access_token"],
-            "NO_PROXY": "127.0.0.1",
-        }
+        environment = surroundings(
+            BIGCOMMERCE_URL=fakes["bigcommerce_url"],
+            BIGCOMMERCE_STORE_HASH=fakes["store_hash"],
+            BIGCOMMERCE_TOKEN=fakes["access_token"],
+        )
         script = subprocess.run(
-            [sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, timeout=30, check=True
+            [sys.executable, str(SCRIPT)], env=environment, capture_output=True, text=True, check=True
         )
         assert script.stdout == "100 Awaiting Fulfillment 201\n"
         assert control(fakes, "people/retailer/orders_page")[0]["Status"] == "Shipped"

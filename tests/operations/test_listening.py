@@ -14,6 +14,7 @@ from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connector, Journal, Secret
 from tests.fakes.doors.served import session
+from tests.processes import PATIENCE
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
 TOKEN, KEY = Secret("token-of-the-store"), Secret("key-of-the-network")
@@ -25,7 +26,10 @@ class Listened:
     def __init__(self, wire: Scripted, level: Any = "debug") -> None:
         self.stream = io.StringIO()
         self.metrics, self.health = Metrics(), Health(NOON)
-        self.watch = Watch("Store", logger(self.stream, "json", level, [TOKEN, KEY]), self.metrics, self.health)
+        self.fields: set[str] = set()
+        self.watch = Watch(
+            "Store", logger(self.stream, "json", level, [TOKEN, KEY]), self.metrics, self.health, self.fields
+        )
         self.run = Run(wire)
         self.run.connector = Connector(connection(), wire, Journal.in_memory(), observer=self.watch)
 
@@ -128,6 +132,21 @@ def test_health_says_why_not() -> None:
     assert report["connections"]["Store"]["last_good_tick"] < report["last_tick"]
 
 
+def test_fields_that_the_store_newly_sends_are_logged_once() -> None:
+    """Once for each name and process: not for each order, nor each pass, nor each of the connections."""
+    wire = Scripted()
+    with_orders(wire, {**ORDER, "mood": "good"}, {**ORDER, "id": 101, "mood": "bad", "tempo": "fast"})
+    listened = Listened(wire)
+    listened.run.until(minutes=32)
+    other = Watch("Other", logger(listened.stream, "json", "info", []), Metrics(), Health(NOON), listened.fields)
+    other.unaccounted_fields(["order: tempo", "order: zeal"])
+
+    logged = [(each["connection"], each["fields"]) for each in listened.events if each["event"] == "unaccounted fields"]
+    assert logged == [("Store", ["order: mood"]), ("Store", ["order: tempo"]), ("Other", ["order: zeal"])]
+    assert "good" not in listened.stream.getvalue()
+    assert "harness/sync/mapping/tables.py" in listened.stream.getvalue()
+
+
 def test_a_process_that_does_not_move_is_not_well() -> None:
     """However well the connections stood: after the longest wait without a tick it hangs."""
     listened = Listened(Scripted())
@@ -149,7 +168,7 @@ def test_both_are_served_on_loopback(path: str, status: int, words: str) -> None
     health.expect("Store")
     port_of = served(Metrics(), health, port=0, address="127.0.0.1", clock=lambda: datetime.now(UTC))
     with port_of as port, session() as asking:
-        found = asking.get(f"http://127.0.0.1:{port}{path}", timeout=10)
+        found = asking.get(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE)
 
     assert found.status_code == status
     assert words in found.text

@@ -1,6 +1,7 @@
 """``harness sync`` in a process of its own: it runs, listens to people, and ends when it is told to."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from harness.cli import app
 from harness.operations.running import _goes_on_soon
 from harness.sync import Fleet, Journal
 from tests.fakes.doors.served import served, session
-from tests.processes import ROOT, surroundings
+from tests.processes import PATIENCE, ROOT, surroundings
 from tests.sync.scripted import NOON
 from tests.test_cli import connection_file
 
@@ -65,6 +66,14 @@ def test_the_list_says_why_since_when_what_was_tried_and_what_to_do(journal: str
     assert all(words in table for words in ("2026-03-02 12:00", "[bold]no order", "Correct the order.", OTHER))
 
 
+def test_the_list_is_wide_where_no_window_is_narrow(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build server that asks for colours is no window."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "20")
+
+    assert "Correct the order." in harness("attention", "--journal", journal).stdout
+
+
 def test_decisions_are_kept(journal: str) -> None:
     """A dismissed entry leaves the list and is shown on request with who and why; a retry needs one entry."""
     why = ("--why", "by telephone", "--who", "Ann")
@@ -77,6 +86,17 @@ def test_decisions_are_kept(journal: str) -> None:
     assert [each["flow"] for each in left] == ["shipments", "shipments"]
     assert (kept["subject"], kept["who"], kept["why"]) == ("100", "Ann", "by telephone")
     assert (ambiguous.exit_code, OTHER in ambiguous.stderr) == (2, True)
+
+
+def test_a_user_without_a_name_can_decide(journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container: who decided is known by the number."""
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+    run = harness("dismiss", "orders", "100", "--why", "by telephone", "--journal", journal)
+    (kept,) = json.loads(harness("attention", "--dismissed", "--journal", journal, "--json").stdout)
+
+    assert (run.exit_code, kept["who"]) == (0, f"user {os.getuid()}"), run.stderr
 
 
 @pytest.mark.parametrize(
@@ -126,7 +146,7 @@ def test_it_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
         metrics, health = until_connected(url)
         wishing = heard(tmp_path / "j.sqlite")
         process.send_signal(signal.SIGTERM)
-        out, errors = process.communicate(timeout=20)
+        out, errors = process.communicate(timeout=PATIENCE)
 
     events = [json.loads(line) for line in [*lines, *errors.splitlines()]]
     assert (process.returncode, wishing) == (0, []), errors
@@ -148,22 +168,22 @@ def test_a_single_run_waits_for_the_next_window_only(amid: bool, seconds: int, g
 
 
 def until_connected(url: str) -> tuple[str, Any]:
-    """The metrics and the health of a process as soon as it says that it is well, for ten seconds at most."""
+    """The metrics and the health of a process as soon as it says that it is well."""
     with session() as asking:
-        for _ in range(100):
-            health = asking.get(url.replace("/metrics", "/health"), timeout=10)
+        for _ in range(10 * PATIENCE):
+            health = asking.get(url.replace("/metrics", "/health"), timeout=PATIENCE)
             if health.status_code == 200:
                 break
             time.sleep(0.1)
-        return asking.get(url, timeout=10).text, health.json()
+        return asking.get(url, timeout=PATIENCE).text, health.json()
 
 
 def heard(journal: Path) -> list[str]:
-    """Wish for a retry in a running connector's journal; which wishes are left after a while."""
+    """Wish for a retry in a running connector's journal; which wishes are left in the end."""
     memory = Journal.open(journal)
     (key,) = memory.connections()
     memory.for_connection(key).ask_for_retry("orders", "100", NOON)
-    for _ in range(150):
+    for _ in range(10 * PATIENCE):
         if not memory.wishing():
             break
         time.sleep(0.1)

@@ -9,7 +9,8 @@ import pytest
 
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import Request, Response
-from harness.record.history import Event, History, Unread, path_ends
+from harness.record.event import Event, Unread
+from harness.record.history import History, path_ends
 from harness.simulation import World
 from harness.simulation.recorder import Recorder
 from harness.sync.secrets import Secret, redact_value

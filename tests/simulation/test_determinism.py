@@ -11,8 +11,8 @@ import pytest
 from tests.processes import ROOT, surroundings
 
 LIVE = """
-from harness.conformance.search.sweep import Life, judge_seed
-result = judge_seed({seed}, Life("{faults}", orders_per_day=4))
+from harness.conformance.search.sweep import SweptLife, judge_seed
+result = judge_seed({seed}, SweptLife("{faults}", orders_per_day=4))
 print(result.digest, result.events, result.error)
 """
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from fakes.time import event_loop as shared_loop
 from fakes.time.agenda import Agenda
 from fakes.time.clock import START, VirtualClock
+from fakes.time.event_loop import NeverFinished
 from harness.record.history import History
-from harness.simulation import event_loop as module
-from harness.simulation.event_loop import Conductor, NeverFinished, duration
+from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.trouble.connector_faults import Died
 
 
@@ -65,7 +66,7 @@ def test_the_last_instant_is_included_and_the_next_is_not(stage):
     conductor.advance(after(7))
 
     assert diary == [("network", 7)]
-    assert conductor.next_due() == after(15)
+    assert conductor.due() == after(15)
 
 
 def test_a_connector_works_in_pieces(stage):
@@ -79,7 +80,7 @@ def test_a_connector_works_in_pieces(stage):
 
 def test_a_connector_that_never_stops_is_named(stage, monkeypatch):
     """Asking to be called again at once without end is an error that says so, not a hang."""
-    monkeypatch.setattr(module, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(shared_loop, "MOST_AT_ONCE", 50)
     conductor, _, diary = stage
 
     with pytest.raises(NeverFinished, match="the connector was called 50 times"):

@@ -139,7 +139,7 @@ def test_a_world_at_an_instant_goes_on_as_its_origin_did(story: Story, data: Any
 def test_a_world_at_an_event_is_what_a_run_that_stops_there_is(story: Story, data: Any) -> None:
     """Right after any event both systems, the journal and the history are what a new run has that is cut off there."""
     origin = lived(story)
-    number = data.draw(st.integers(origin.birth.events, len(origin.history)))
+    number = data.draw(st.integers(origin.events_of_setup, len(origin.history)))
     was = origin.at(origin.history.event(number))
     assert was.history.events[:] == origin.history.events[:number]
     assert systems(was) == systems(cut_off(story, number))
@@ -218,7 +218,7 @@ def test_at_a_deed_and_at_a_tick_nothing_is_lost(origin: World) -> None:
 
 def test_a_world_knows_its_past_also_when_it_is_a_branch_or_was_had_again(origin: World) -> None:
     """Going back from a branch, and from a world that was had again, leads to the same."""
-    number = origin.birth.events + 9
+    number = origin.events_of_setup + 9
     there = whole(origin.at(number))
     later = origin.at(origin.now - timedelta(minutes=20))
     later.advance(minutes=20)
@@ -226,10 +226,10 @@ def test_a_world_knows_its_past_also_when_it_is_a_branch_or_was_had_again(origin
 
 
 def outside(origin: World) -> Iterator[tuple[Any, str]]:
-    yield 1, f"wanted an event from {origin.birth.events}, with which this world was complete, to .*; got 1$"
+    yield 1, f"wanted an event from {origin.events_of_setup}, with which this world was complete, to .*; got 1$"
     yield len(origin.history) + 1, f"to {len(origin.history)}, the last one; got {len(origin.history) + 1}"
     yield origin.now + QUARTER, "to now, 2026-03-02T10:40:00.*; got 2026-03-02T10:55"
-    yield origin.birth.start - QUARTER, "wanted an instant from 2026-03-02T09:00:00.*; got 2026-03-02T08:45"
+    yield origin.options.start - QUARTER, "wanted an instant from 2026-03-02T09:00:00.*; got 2026-03-02T08:45"
     yield datetime(2026, 3, 2, 9, 30), "an instant needs a time zone, got 2026-03-02T09:30"  # noqa: DTZ001
 
 
@@ -302,11 +302,11 @@ class Locked:
 def test_a_long_past_keeps_a_bounded_number_of_copies() -> None:
     """However long a world lives, there are so many copies of it and no more, and each moment can be had."""
     world = World(seed=SEED, connector=Idle)
-    world._past._spacing = 2
+    world._time_travel._spacing = 2
     world.advance(days=3)
-    moments = world._past._moments
-    assert (len(world.history) > 280, len(moments) <= 66, world._past._spacing > 2) == (True, True, True)
-    for number in (world.birth.events, 100, 177, len(world.history)):
+    moments = world._time_travel._snapshots
+    assert (len(world.history) > 280, len(moments) <= 66, world._time_travel._spacing > 2) == (True, True, True)
+    for number in (world.events_of_setup, 100, 177, len(world.history)):
         assert len(world.at(number).history) == number
 
 

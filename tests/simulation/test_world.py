@@ -2,7 +2,6 @@
 
 import copy
 import json
-import os
 import re
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from fakes.wire.http import NotFaked, Request
 from harness.simulation import World
 from harness.sync import Credentials
 from harness.sync.errors import UnusableInput
+from tests.processes import surroundings
 
 MINUTE = timedelta(minutes=1)
 
@@ -180,7 +180,7 @@ def test_the_order_of_hashing_does_not_matter():
     runs = [
         subprocess.run(
             [sys.executable, "-c", script],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env=surroundings(PYTHONHASHSEED=seed),
             capture_output=True,
             text=True,
             check=True,
@@ -390,6 +390,7 @@ def test_no_secret_of_a_world_is_shown(world):
     assert key not in shown
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_leaves_a_whole_world(world, monkeypatch):
     """Time stops between two instants, never in the middle of a request; the world goes on from there."""
     world.shopper.place_order()
@@ -397,7 +398,7 @@ def test_an_interrupt_leaves_a_whole_world(world, monkeypatch):
     tick = type(world.connector).tick
 
     def interrupted(connector, now):
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         return tick(connector, now)
 
     with monkeypatch.context() as patched:

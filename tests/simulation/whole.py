@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.state.copy_on_write import Log, Ordered, Records, Values
-from harness.record.history import Event
+from harness.record.event import Event
 from harness.simulation import World
-from harness.simulation.time_travel import Past
+from harness.simulation.time_travel import TimeTravel
 from harness.sync.journal.database import Database
 
 _PLAIN = (str, int, float, bytes, type(None), Decimal, date, timedelta)
@@ -52,7 +52,7 @@ def _is_frozen(value: Any) -> bool:
 def _parts(value: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(value, Records):
         yield from ((key, value.peek(key)) for key in value)
-    elif isinstance(value, Past):
+    elif isinstance(value, TimeTravel):
         return
     elif isinstance(value, Event):
         yield from value.as_dict().items()

@@ -6,27 +6,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from harness.sync import Connection, Connector, Credentials, Journal, Request, Secret
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 CREDENTIALS = Credentials("abc123", "client", Secret("token-of-the-store"))
 
-Reply = Answered | OSError | Callable[[Request], Answered]
+Reply = ReceivedResponse | OSError | Callable[[Request], ReceivedResponse]
 
 
-def answer(status: int = 200, body: Any = None, **headers: str) -> Answered:
+def answer(status: int = 200, body: Any = None, **headers: str) -> ReceivedResponse:
     """An answer with JSON, text or bytes; header names with underscores for dashes."""
     raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-    return Answered(status, {name.replace("_", "-").lower(): value for name, value in headers.items()}, raw)
+    return ReceivedResponse(status, {name.replace("_", "-").lower(): value for name, value in headers.items()}, raw)
 
 
-def records(*found: dict[str, Any]) -> Answered:
+def records(*found: dict[str, Any]) -> ReceivedResponse:
     """A Logicbroker list of one page."""
     return answer(body={"Records": list(found), "TotalPages": 1, "CurrentPage": 0, "TotalRecords": len(found)})
 
 
-def data(*found: dict[str, Any]) -> Answered:
+def data(*found: dict[str, Any]) -> ReceivedResponse:
     """A BigCommerce V3 list of one page."""
     return answer(body={"data": list(found), "meta": {"pagination": {"total_pages": 1}}})
 
@@ -52,14 +52,14 @@ class Scripted:
     def on(self, method: str, part: str, *replies: Reply) -> None:
         self._replies.insert(0, (method, part, list(replies)))
 
-    def __call__(self, request: Request) -> Answered:
+    def __call__(self, request: Request) -> ReceivedResponse:
         self.requests.append(request)
         for method, part, replies in self._replies:
             if request.method == method and part in request.url:
                 reply = replies.pop(0) if len(replies) > 1 else replies[0]
                 if isinstance(reply, OSError):
                     raise reply
-                return reply if isinstance(reply, Answered) else reply(request)
+                return reply if isinstance(reply, ReceivedResponse) else reply(request)
         raise AssertionError(f"nobody told what to answer to {request}")
 
     def sent(self, method: str, part: str = "") -> list[Request]:
@@ -131,7 +131,7 @@ def with_orders(wire: Scripted, *orders: dict[str, Any]) -> None:
     """A store with these orders; one that is set to another status leaves the list."""
     waiting = {order["id"]: order for order in orders}
 
-    def change(request: Request) -> Answered:
+    def change(request: Request) -> ReceivedResponse:
         waiting.pop(int(request.url.rpartition("/")[2]), None)
         return answer(body={"id": 1})
 

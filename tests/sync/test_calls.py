@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Connector, Request, Response, Secret
-from harness.sync.calls import LONGEST_PAUSE, Caller, Line, message_of
+from harness.sync.calls import LONGEST_PAUSE, Backoff, Caller, message_of
 from harness.sync.errors import (
     Busy,
     CredentialsRefused,
@@ -32,7 +32,7 @@ PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 NO_JSON = "the answer is no JSON: 502 Bad Gateway"
 
 
-def caller(reply: Any, line: Line | None = None) -> Caller:
+def caller(reply: Any, backoff: Backoff | None = None) -> Caller:
     def send(request: Request) -> Response:
         if isinstance(reply, Exception):
             raise reply
@@ -40,7 +40,7 @@ def caller(reply: Any, line: Line | None = None) -> Caller:
         return found
 
     headers = {"X-Auth-Token": "hush"}
-    return Caller("BigCommerce", send, headers=headers, line=line or Line(), now=NOON, secret=Secret("hush"))
+    return Caller("BigCommerce", send, headers=headers, backoff=backoff or Backoff(), now=NOON, secret=Secret("hush"))
 
 
 class Listening:
@@ -57,12 +57,12 @@ class Listening:
     def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None: ...
 
 
-def read(reply: Any, line: Line | None = None) -> Any:
-    return caller(reply, line).read("https://a/b", "reading")
+def read(reply: Any, backoff: Backoff | None = None) -> Any:
+    return caller(reply, backoff).read("https://a/b", "reading")
 
 
-def write(reply: Any, line: Line | None = None) -> Any:
-    return caller(reply, line).write("POST", "https://a/b", {"a": 1}, "writing")
+def write(reply: Any, backoff: Backoff | None = None) -> Any:
+    return caller(reply, backoff).write("POST", "https://a/b", {"a": 1}, "writing")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_who_listens_hears_how_a_call_ended(reply: Any, reading: str, writing: s
     for call, method, what, end in ((read, "GET", "reading", reading), (write, "POST", "writing", writing)):
         listening = Listening()
         with pytest.raises(SyncError) as ended:
-            call(reply, Line(observer=listening))
+            call(reply, Backoff(observer=listening))
 
         outcome, message = spelled_out(what, end)
         assert listening.heard == [("BigCommerce", method, what, outcome, message)]
@@ -148,10 +148,10 @@ def spelled_out(what: str, end: str) -> tuple[str, str]:
 def test_who_listens_hears_what_is_done() -> None:
     """A call that is done is told without a reason, whatever it fetched."""
     listening = Listening()
-    line = Line(observer=listening)
-    read(answer(200, {}), line)
-    caller(answer(200, b"A\r\n"), line).read_lines("https://elsewhere/f.csv", "reading a file")
-    write(answer(201, {}), line)
+    backoff = Backoff(observer=listening)
+    read(answer(200, {}), backoff)
+    caller(answer(200, b"A\r\n"), backoff).read_lines("https://elsewhere/f.csv", "reading a file")
+    write(answer(201, {}), backoff)
 
     assert [heard[1:] for heard in listening.heard] == [
         ("GET", "reading", "done", ""),
@@ -191,17 +191,17 @@ def test_busy_says_until_when(headers: dict[str, str], seconds: float) -> None:
 def test_repeated_trouble_waits_longer() -> None:
     """Each trouble in a row doubles the pause up to the longest, and one answer ends it."""
     pauses = []
-    line = Line()
+    backoff = Backoff()
     for _ in range(7):
-        line.until = None
+        backoff.until = None
         with pytest.raises(Outage) as outage:
-            read(answer(500), line)
+            read(answer(500), backoff)
         pauses.append((outage.value.until - NOON).total_seconds())
-    line.until = None
-    read(answer(200, {}), line)
+    backoff.until = None
+    read(answer(200, {}), backoff)
 
     assert pauses == [30, 60, 120, 240, 480, 600, LONGEST_PAUSE.total_seconds()]
-    assert (line.troubles, line.until) == (0, None)
+    assert (backoff.troubles, backoff.until) == (0, None)
 
 
 @pytest.mark.parametrize(
@@ -218,35 +218,35 @@ def test_repeated_trouble_waits_longer() -> None:
 )
 def test_a_service_is_left_alone_as_long_as_it_is_owed(asked: int | None, window: int | None, owed: int | None) -> None:
     """By its own word, or until its quota opens again, whichever is later; what is over is owed no more."""
-    line = Line(asked=None if asked is None else NOON + timedelta(seconds=asked))
+    backoff = Backoff(asked=None if asked is None else NOON + timedelta(seconds=asked))
     if window is not None:
-        line.quota = Quota(most=100, opens_at=NOON + timedelta(seconds=window))
+        backoff.quota = Quota(most=100, opens_at=NOON + timedelta(seconds=window))
 
-    assert line.owed(NOON) == (None if owed is None else NOON + timedelta(seconds=owed))
+    assert backoff.owed(NOON) == (None if owed is None else NOON + timedelta(seconds=owed))
 
 
 @pytest.mark.parametrize(
     ("make", "until", "reason"),
     [
-        (lambda: Line(1, NOON + timedelta(seconds=1), "busy earlier"), "12:00:01", "busy earlier"),
+        (lambda: Backoff(1, NOON + timedelta(seconds=1), "busy earlier"), "12:00:01", "busy earlier"),
         (
-            lambda: Line(quota=Quota(75, most=150, left=38, ours=112, opens_at=NOON + timedelta(seconds=2))),
+            lambda: Backoff(quota=Quota(75, most=150, left=38, ours=112, opens_at=NOON + timedelta(seconds=2))),
             "12:00:02",
             "of 150 requests the rest is left to the store's other apps",
         ),
     ],
     ids=["asked to wait", "nothing left of our part"],
 )
-def test_a_paused_line_is_not_used(make: Callable[[], Line], until: str, reason: str) -> None:
+def test_a_service_that_is_left_alone_is_not_called(make: Callable[[], Backoff], until: str, reason: str) -> None:
     """While a service wants to be left alone, or our part of its quota is used up, nothing is sent to it."""
-    line = make()
+    backoff = make()
     with pytest.raises(Busy) as busy:
-        read(AssertionError("sent all the same"), line)
+        read(AssertionError("sent all the same"), backoff)
 
     assert str(busy.value) == f"BigCommerce asks to wait until 2026-03-02T{until}+00:00: {reason}."
-    assert line.paused(NOON) == busy.value.until
-    assert line.paused(busy.value.until) is None
-    assert Line().paused(NOON) is None
+    assert backoff.paused(NOON) == busy.value.until
+    assert backoff.paused(busy.value.until) is None
+    assert Backoff().paused(NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,9 @@ def test_links_get_no_key() -> None:
         seen.append(request)
         return answer(200, b"A\r\n")
 
-    one = Caller("Logicbroker", send, headers={"SubscriptionKey": "hush"}, line=Line(), now=NOON, secret=Secret("hush"))
+    one = Caller(
+        "Logicbroker", send, headers={"SubscriptionKey": "hush"}, backoff=Backoff(), now=NOON, secret=Secret("hush")
+    )
 
     assert one.read_lines("https://elsewhere/f.csv", "reading a file") == b"A\r\n"
     assert dict(seen[0].headers) == {}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older
-from harness.sync.calls import Line
+from harness.sync.calls import Backoff
 from harness.sync.errors import AlreadyExists, Outage, Refused
 from harness.sync.logicbroker import NetworkClient, age_of, event_data, key_of, link_key_of
 from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, data, records
@@ -21,12 +21,12 @@ def wire() -> Scripted:
 
 @pytest.fixture
 def store(wire: Scripted) -> StoreClient:
-    return StoreClient(connection(), wire, Line(), NOON)
+    return StoreClient(connection(), wire, Backoff(), NOON)
 
 
 @pytest.fixture
 def network(wire: Scripted) -> NetworkClient:
-    return NetworkClient(connection(), wire, Line(), NOON)
+    return NetworkClient(connection(), wire, Backoff(), NOON)
 
 
 def query(url: str) -> dict[str, str]:

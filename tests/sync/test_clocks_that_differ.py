@@ -18,7 +18,7 @@ def level(world: World) -> Any:
 
 def run_of_inventory(world: World) -> None:
     """Up to the next run of the inventory flow, which the connector starts when its own clock shows ten past."""
-    shown = world.now + timedelta(seconds=world.birth.skew)
+    shown = world.now + timedelta(seconds=world.options.skew)
     ten_past = shown.replace(minute=10, second=0, microsecond=0)
     world.advance(to=world.now + (ten_past + timedelta(hours=ten_past <= shown) - shown))
 

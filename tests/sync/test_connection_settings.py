@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Connection, Credentials, StockIdentity, parse_store_hash
-from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
+from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput, UnusableSettings
 from tests.sync.scripted import connection
 
 API_PATH = "https://api.bigcommerce.com/stores/j4r5th3eof/v3/"
@@ -191,7 +191,7 @@ def test_the_token_may_come_from_the_environment(tmp_path: Path) -> None:
         ('key_variable = "LB_KEY"', 'key_variable = "UNSET"', "UNSET"),
         ('environment = "stage"', "", "'environment'"),
         ('environment = "stage"', 'environment = "stage"\nenviroment = "x"', "'enviroment'"),
-        ("allow_cancelling_orders = false", 'allow_cancelling_orders = "no"', "bool"),
+        ("allow_cancelling_orders = false", 'allow_cancelling_orders = "no"', "to be true or false; got 'no'"),
         ('name = "Trial"', "name = Trial", "TOML"),
         ("[bigcommerce]", "[bigcommerce]\nport = 1", "'port'"),
     ],
@@ -320,12 +320,13 @@ def test_bad_settings_are_said_whole(settings: dict[str, Any], said: str) -> Non
         (
             'environment = "stage"',
             "",
-            "Wanted the setting 'environment' in [connection]; got none. Add it to the connection file.",
+            "Wanted the setting 'environment' at the top of the file; got none. Add it to the connection file.",
         ),
         (
             "retailer_id = 100001",
             'retailer_id = "100001"',
-            "Wanted 'retailer_id' as int; got '100001'. Correct it in the connection file.",
+            "Wanted 'retailer_id' in [logicbroker] to be a whole number; got '100001'. Correct it in the "
+            "connection file.",
         ),
         (
             "retailer_id = 100001",
@@ -336,7 +337,8 @@ def test_bad_settings_are_said_whole(settings: dict[str, Any], said: str) -> Non
         (
             'credentials_file = "store.txt"',
             'client_id = "me"',
-            "Wanted the setting 'store_hash' in [bigcommerce]; got none. Add it to the connection file.",
+            "Wanted the setting 'store_hash' in [bigcommerce]; got none. Add it to the connection file.\n"
+            "Wanted the setting 'access_token_variable' in [bigcommerce]; got none. Add it to the connection file.",
         ),
         (
             "[bigcommerce]",
@@ -400,9 +402,9 @@ def test_addresses_are_text(tmp_path: Path) -> None:
     """An address or a client ID that is a number is refused by name."""
     for setting in ("url = 1", "client_id = 1"):
         text = SMALLEST.replace('client_id = "me"', setting)
-        with pytest.raises(UnusableInput, match=f"'{setting.split()[0]}' as str"):
+        with pytest.raises(UnusableInput, match=f"'{setting.split()[0]}' in .* to be text; got 1"):
             Connection.from_file(write(tmp_path, text), VARIABLES)
-    with pytest.raises(UnusableInput, match="'url' as str"):
+    with pytest.raises(UnusableInput, match=r"'url' in \[logicbroker\] to be text; got 1"):
         Connection.from_file(write(tmp_path, SMALLEST + "url = 1"), VARIABLES)
 
 
@@ -435,7 +437,7 @@ def test_the_share_of_the_quota_is_read(tmp_path: Path) -> None:
     usual = Connection.from_file(write(tmp_path, SMALLEST), VARIABLES)
 
     assert (given.quota_share, usual.quota_share) == (40, 75)
-    with pytest.raises(UnusableInput, match="'quota_share' as int"):
+    with pytest.raises(UnusableInput, match=r"'quota_share' at the top of the file to be a whole number; got 7\.5"):
         Connection.from_file(write(tmp_path, "quota_share = 7.5\n" + SMALLEST), VARIABLES)
 
 
@@ -443,7 +445,95 @@ def test_a_list_is_no_secret(tmp_path: Path) -> None:
     """A list of anything is looked through for secrets, and then refused as what it is: unknown."""
     said = refusal(lambda: Connection.from_file(write(tmp_path, "tags = [1, 'a']\n" + SMALLEST), VARIABLES))
 
-    assert said.endswith("in [connection]; got 'tags'. Correct the spelling or remove them.")
+    assert said.endswith("at the top of the file; got 'tags'. Correct the spelling or remove them.")
+
+
+MISTAKES = """
+environment = "staging"
+stock_idenity = "either"
+quota_share = 101
+connected_at = "yesterday"
+trial_started = 09:00:00
+retailer_id = 5
+
+[bigcommerce]
+store_hash = "No Hash"
+client = "me"
+access_token_variable = "BC_TOKEN"
+
+[logicbroker]
+key_variable = "UNSET"
+url = ["http://127.0.0.1:1"]
+"""
+
+
+def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
+    """A line for each: where, what was wanted, what came, what to do; the nearest name for one that is misspelt."""
+    with pytest.raises(UnusableSettings) as unusable:
+        Connection.from_file(write(tmp_path, MISTAKES), {"BC_TOKEN": "hush4"})
+    correct, add = "Correct it in the connection file.", "Add it to the connection file."
+
+    assert str(unusable.value).splitlines() == [
+        f"Wanted 'environment' at the top of the file to be 'stage' or 'production'; got 'staging'. {correct}",
+        f"Wanted 'connected_at' at the top of the file to be a date, or a date and a time; got 'yesterday'. {correct}",
+        f"Wanted the setting 'store_kind' at the top of the file; got none. {add}",
+        f"Wanted 'trial_started' at the top of the file to be a date, or a date and a time; got 09:00:00. {correct}",
+        f"Wanted 'quota_share' at the top of the file to be 100 or less; got 101. {correct}",
+        "Wanted a secret in the environment variable UNSET; got an unset or empty variable. Set UNSET and start again.",
+        f"Wanted 'url' in [logicbroker] to be text; got a list. {correct}",
+        f"{HASH_WANTED}'No Hash'{PATH_TO_DO}",
+        "Wanted only the settings store_hash, client_id, access_token_variable, url in [bigcommerce]; got 'client' "
+        "(perhaps 'client_id'). Correct the spelling or remove them.",
+        "Wanted only the settings name, environment, connected_at, allow_cancelling_orders, store_kind, trial_started, "
+        "stock_identity, quota_share, mixed_environments_allowed, logicbroker, bigcommerce at the top of the file; got "
+        "'stock_idenity' (perhaps 'stock_identity'), 'retailer_id'. Correct the spelling or remove them.",
+    ]
+    assert len(unusable.value.problems) == 10
+    assert unusable.value.came.startswith("'staging'; 'yesterday'; none; ")
+
+
+TOKEN, KEY = "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p", "3F2504E0-4F89-11D3-9A0C-0305E82C3301"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('key_variable = "LB_KEY"', f'key_variable = "{KEY}"', "replace the secret if this was it"),
+        (
+            'key_variable = "LB_KEY"',
+            "key_variable = 12345678901",
+            "in [logicbroker] to be text; got something",
+        ),
+        ('"BC_TOKEN"', f'"{TOKEN}"', "got a text of 31 characters. Put the secret into a variable and its name here"),
+        ('store_hash = "j4r5th3eof"', f'store_hash = "{TOKEN}"', "store hash of lower-case letters and digits"),
+        (
+            'store_hash = "j4r5th3eof"',
+            f'credentials_file = "{TOKEN}"',
+            "the path of a credentials file; got a text",
+        ),
+        ('environment = "stage"', f'environment = "{KEY}"', "'stage' or 'production'; got a text of 36 characters"),
+        ('client_id = "me"', f'{TOKEN} = "me"', "got a text of 31 characters. Correct the spelling"),
+        ('client_id = "me"', f'client_id = ["{KEY}"]', "'client_id' in [bigcommerce] to be text; got a list"),
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """People paste a token where a name belongs; the message goes to a log or a terminal, so it must not show it."""
+    path = write(tmp_path, SMALLEST.replace(old, new))
+
+    message = refusal(lambda: Connection.from_file(path, VARIABLES))
+
+    assert said in message
+    assert not [secret for secret in (TOKEN, KEY, "12345678901") if secret in message]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("[bigcommerce]", "bigcommerce = 5\n[rehearsal]"), ("[logicbroker]", "[[logicbroker]]")]
+)
+def test_what_should_be_a_table_is_asked_for(tmp_path: Path, old: str, new: str) -> None:
+    """Another value in the place of a table, or a list of tables."""
+    said = refusal(lambda: Connection.from_file(write(tmp_path, SMALLEST.replace(old, new)), VARIABLES))
+
+    assert "at the top of the file to be a table; got " in said
 
 
 def test_a_file_that_cannot_be_read_is_said_whole(tmp_path: Path) -> None:

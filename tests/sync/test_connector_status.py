@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from harness.sync import Connector, Journal, Request
-from harness.sync.connector import FLOWS, LONG, Status
+from harness.sync.connector import FLOWS, LONG
 from harness.sync.errors import JournalUnavailable, UnusableInput
-from harness.sync.observer import Nobody
-from harness.sync.wire import Answered
+from harness.sync.observer import ConnectionStatus, NullObserver
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 MINUTE = timedelta(minutes=1)
@@ -25,10 +25,10 @@ def wire() -> Scripted:
     return Scripted()
 
 
-def at(run: Run, asked: list[float], reply: Answered) -> Callable[[Request], Answered]:
+def at(run: Run, asked: list[float], reply: ReceivedResponse) -> Callable[[Request], ReceivedResponse]:
     """A reply that notes at which minute after noon it was asked for."""
 
-    def noting(request: Request) -> Answered:
+    def noting(request: Request) -> ReceivedResponse:
         asked.append((run.now - NOON) / MINUTE)
         return reply
 
@@ -136,8 +136,8 @@ def test_a_connector_that_has_not_run_says_so(wire: Scripted) -> None:
     first = run.connector.status
     run.until(hours=3)
 
-    assert before == Status("waiting", None, "It has not run yet.")
-    assert first == run.connector.status == Status("connected", NOON + 10 * MINUTE, WORKS)
+    assert before == ConnectionStatus("waiting", None, "It has not run yet.")
+    assert first == run.connector.status == ConnectionStatus("connected", NOON + 10 * MINUTE, WORKS)
     assert repr(run.connector) == f"Connector({run.connector.connection!r})"
 
 
@@ -169,7 +169,7 @@ def test_a_connector_that_has_not_run_says_so(wire: Scripted) -> None:
     ids=["401", "suspended", "400", "429", "503", "no list"],
 )
 def test_a_connection_that_does_not_work_says_why_and_since_when(
-    wire: Scripted, reply: Answered, state: str, reason: str, stays: bool
+    wire: Scripted, reply: ReceivedResponse, state: str, reason: str, stays: bool
 ) -> None:
     """It counts since it began, however often it is found again; a passing outage ends while the other flows work."""
     wire.on("GET", "/v2/orders", reply)
@@ -195,7 +195,7 @@ def test_another_reason_for_the_same_state_does_not_begin_it_anew(wire: Scripted
     run.until(minutes=31)
     reason = 'The orders flow cannot run: BigCommerce refused listing orders to be sent (400, "no filter").'
 
-    assert run.connector.status == Status("waiting", QUARTER, reason)
+    assert run.connector.status == ConnectionStatus("waiting", QUARTER, reason)
 
 
 def test_an_outage_is_doubted_from_six_hours_on(wire: Scripted) -> None:
@@ -204,10 +204,10 @@ def test_an_outage_is_doubted_from_six_hours_on(wire: Scripted) -> None:
     run = Run(wire)
     since = QUARTER
     run.until(minutes=16)
-    line = run.connector._lines["store"]
+    backoff = run.connector._backoffs["store"]
     said = []
     for after in (LONG - timedelta(seconds=1), LONG):
-        line.until, line.since = None, since
+        backoff.until, backoff.since = None, since
         run.connector.tick(since + after)
         said.append(run.connector.status.reason)
 
@@ -240,7 +240,9 @@ def test_a_malformed_list_is_told_as_such(wire: Scripted) -> None:
     run.until(minutes=11)
     reason = "A record is not as its documents say (ValueError: invalid literal for int() with base 10: 'seven')."
 
-    assert run.connector.status == Status("waiting", NOON + 10 * MINUTE, f"The inventory flow cannot run: {reason}")
+    assert run.connector.status == ConnectionStatus(
+        "waiting", NOON + 10 * MINUTE, f"The inventory flow cannot run: {reason}"
+    )
     assert run.reasons == [reason]
 
 
@@ -316,7 +318,7 @@ def test_whoever_listens_hears_of_each_tick(wire: Scripted) -> None:
     """When it was, and when the next one is wanted, as whoever called it."""
     heard: list[tuple[Connector, datetime, datetime | None]] = []
 
-    class Listening(Nobody):
+    class Listening(NullObserver):
         def ticked(self, connector: Connector, now: datetime, due: datetime | None) -> None:
             heard.append((connector, now, due))
 
@@ -364,10 +366,10 @@ def test_a_journal_that_is_gone_is_said_and_asked_for_every_half_minute(
     run.connector.tick(QUARTER + MINUTE)
 
     assert said == [
-        Status("waiting", QUARTER, f"The journal sync.journal cannot be used: {reason}.")
+        ConnectionStatus("waiting", QUARTER, f"The journal sync.journal cannot be used: {reason}.")
         for reason in ("the disk is full", "the disk is gone")
     ]
-    assert run.connector.status == Status("connected", QUARTER + MINUTE, WORKS)
+    assert run.connector.status == ConnectionStatus("connected", QUARTER + MINUTE, WORKS)
     assert len(wire.sent("GET", "/v2/orders")) == 1
 
 

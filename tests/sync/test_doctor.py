@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from harness.sync import Finding, examine
-from tests.sync.scripted import NOON, Scripted, answer, connection
+from harness.sync import DoctorFinding, examine
+from harness.sync.doctor import examine_order_fields
+from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, with_orders
 
 NO_SCOPE = answer(403, {"title": "You don't have a required scope to access the endpoint"})
 NOT_FOUND = answer(404, {"title": "not found"})
@@ -37,7 +38,7 @@ ASKED_TO_WAIT = "asks to wait until 2026-03-07T12:00:30+00:00"
 NO_BEGINNING = "Nobody knows when the trial ends. Write trial_started into the connection file."
 
 
-def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, Finding]:
+def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, DoctorFinding]:
     settings = {"trial_started": NOON, **settings}
     return {finding.topic: finding for finding in examine(connection(**settings), wire, now)}
 
@@ -45,12 +46,12 @@ def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, 
 def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
     """With exactly the needed scopes every finding is ok; each service is asked once for each, and nothing changed."""
     assert list(findings(wire).values()) == [
-        Finding("ok", "environment", "This is a trial store in the stage environment."),
-        Finding("ok", "Logicbroker key", "The key works; the company has 1 suppliers."),
-        Finding("ok", "credentials", "BigCommerce accepts the access token."),
-        Finding("ok", "scope Orders", "Orders can be changed."),
-        Finding("ok", "scope Products", "Products can be changed."),
-        Finding("ok", "trial", "The trial ends in 10.0 days, at 2026-03-17T12:00:00+00:00."),
+        DoctorFinding("ok", "environment", "This is a trial store in the stage environment."),
+        DoctorFinding("ok", "Logicbroker key", "The key works; the company has 1 suppliers."),
+        DoctorFinding("ok", "credentials", "BigCommerce accepts the access token."),
+        DoctorFinding("ok", "scope Orders", "Orders can be changed."),
+        DoctorFinding("ok", "scope Products", "Products can be changed."),
+        DoctorFinding("ok", "trial", "The trial ends in 10.0 days, at 2026-03-17T12:00:00+00:00."),
     ]
     assert [f"{request.method} {request.url.partition('abc123')[2]}" for request in wire.requests] == [
         "GET ",
@@ -152,7 +153,7 @@ def test_each_illness_is_named(
     """What is missing, too much or unknown is one finding, in words that say what to do."""
     wire.on(method, part, reply)
 
-    assert findings(wire)[topic] == Finding(level, topic, said)  # type: ignore[arg-type]
+    assert findings(wire)[topic] == DoctorFinding(level, topic, said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -239,4 +240,71 @@ def test_a_mix_up_that_was_allowed_is_pointed_out(
     """A production store belongs in production and nowhere else, and no other store does."""
     given = connection(store_kind=store_kind, environment=environment, mixed_environments_allowed=True)
 
-    assert examine(given, wire, NOW)[0] == Finding(level, "environment", said)  # type: ignore[arg-type]
+    assert examine(given, wire, NOW)[0] == DoctorFinding(level, "environment", said)  # type: ignore[arg-type]
+
+
+# Fields that the store newly sends.
+
+
+def with_newest_order(order: dict[str, Any], *lines: dict[str, Any]) -> Scripted:
+    """A store whose newest order comes with links in the place of its parts, which are read one by one."""
+    wire = Scripted()
+    with_orders(wire, order)
+    wire.on("GET", "/v2/orders/100/products", answer(body=list(lines or [LINE])))
+    return wire
+
+
+def test_a_field_that_the_store_newly_sends_is_named() -> None:
+    """With its place, each once, and what to do about it."""
+    wire = with_newest_order(
+        {**ORDER, "mood": "good"}, {**LINE, "hologram": "yes"}, {**LINE, "id": 2, "hologram": "no"}
+    )
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert found == DoctorFinding(
+        "warning",
+        "order fields",
+        "The store sends fields that the mapping tables do not know: order: mood; order line: hologram. They do not "
+        "reach Logicbroker: update the program, or give each one a row or a reason in harness/sync/mapping/tables.py.",
+    )
+
+
+def test_fields_that_are_all_known_are_fine() -> None:
+    """Only the newest order is looked at, and nothing is changed."""
+    wire = with_newest_order(ORDER)
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert found == DoctorFinding("ok", "order fields", "The mapping tables know every field of order 100.")
+    assert "sort=id:desc" in wire.requests[0].url
+    assert "limit=1" in wire.requests[0].url
+    assert {request.method for request in wire.requests} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "level", "said"),
+    [
+        (answer(204), "unknown", "The store has no order yet whose fields could be compared with the mapping tables."),
+        (answer(body=["an order"]), "unknown", "The store has no order yet whose fields could be compared"),
+        (answer(500), "unknown", "reading the newest order: 500"),
+    ],
+)
+def test_fields_that_cannot_be_compared_are_unknown(reply: Any, level: str, said: str) -> None:
+    """A store without orders, or one that does not answer."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders", reply)
+
+    (found,) = examine_order_fields(connection(), wire, NOW)
+
+    assert (found.level, found.topic) == (level, "order fields")
+    assert said in found.message
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_the_scopes_say_already_is_not_repeated(status: int) -> None:
+    """Who may not read orders has an error about that, so there is nothing to add."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders", answer(status, {"title": "no"}))
+
+    assert examine_order_fields(connection(), wire, NOW) == []

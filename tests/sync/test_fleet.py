@@ -12,8 +12,8 @@ from harness.sync import Connection, Connector, Credentials, Fleet, Journal, Lea
 from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.fleet import PROCESS, TURN
 from harness.sync.journal import LEASE
-from harness.sync.observer import Nobody
-from harness.sync.wire import Answered
+from harness.sync.observer import NullObserver
+from harness.sync.wire import ReceivedResponse
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders
 
@@ -42,7 +42,7 @@ class Street:
             for name in self.wires
         ]
 
-    def send(self, request: Request) -> Answered:
+    def send(self, request: Request) -> ReceivedResponse:
         name = next(name for name in (request.url.split("/")[4], request.url.split("/")[2][:-13]) if name in self.wires)
         self.asked.append((name, self.now))
         self.now += timedelta(seconds=self.seconds[name])
@@ -139,7 +139,7 @@ def test_each_connection_has_a_listener_of_its_own() -> None:
     street = Street(["a", "b"])
     heard: list[tuple[str, str]] = []
 
-    class Listening(Nobody):
+    class Listening(NullObserver):
         def __init__(self, name: str) -> None:
             self.name = name
 
@@ -170,7 +170,7 @@ def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
     """What nobody foresaw ends a turn, stands on the attention list without secrets, and is tried again."""
     street = Street(["a", "poisoned", "b"])
 
-    def explode(request: Request) -> Answered:
+    def explode(request: Request) -> ReceivedResponse:
         raise RuntimeError("token-of-poisoned blew up")
 
     street.wires["poisoned"].on("GET", "", explode)
@@ -246,7 +246,7 @@ def test_a_graceful_end_cuts_a_turn_short_and_gives_the_leases_back() -> None:
     sent = street.wires["busy"].sent
     fleet = street.fleet("one")
 
-    def stop(request: Request) -> Answered:
+    def stop(request: Request) -> ReceivedResponse:
         street.stopping = len(sent("POST", "/v3/Orders")) >= 3
         return answer(201, {"Body": {"LogicbrokerKey": "5000"}})
 
@@ -306,7 +306,7 @@ def test_an_error_is_tried_again_after_twice_as_long_each_time() -> None:
     street = Street(["a"])
     poisoned, well = Scripted(), street.wires["a"]
 
-    def explode(request: Request) -> Answered:
+    def explode(request: Request) -> ReceivedResponse:
         raise RuntimeError("key-of-a blew up")
 
     poisoned.on("GET", "", explode)
@@ -362,7 +362,7 @@ def test_an_error_while_the_journal_is_gone_is_told_all_the_same(monkeypatch: py
     def gone(*arguments: Any) -> Any:
         raise JournalUnavailable("somewhere", "the disk is full")
 
-    def explode(request: Request) -> Answered:
+    def explode(request: Request) -> ReceivedResponse:
         monkeypatch.setattr(Journal, "needs_attention", gone)
         raise RuntimeError("boom")
 
@@ -432,7 +432,7 @@ def test_a_lease_that_is_lost_amid_a_turn_ends_it_without_an_error() -> None:
     street = Street(["a"])
     fleet, heir = street.fleet("one"), Leases(street.journal, "two")
 
-    def oversleep(request: Request) -> Answered:
+    def oversleep(request: Request) -> ReceivedResponse:
         street.now += LEASE
         assert heir.take("a in stage", street.now) is not None
         return answer(204)

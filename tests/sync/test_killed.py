@@ -26,7 +26,7 @@ from harness.record.history import History
 from harness.simulation.days.workload import LAST_ORDER, Crowd
 from harness.simulation.world import World
 from harness.sync import Connection, Journal
-from tests.processes import surroundings
+from tests.processes import PATIENCE, surroundings
 
 MOMENTS = ("as a request arrives", "before its answer", "soon after its answer", "while it starts")
 
@@ -114,7 +114,7 @@ class KilledSync:
         """Ask it to stop; what it says in the end."""
         words = ""
         if self.process is not None:
-            words, _ = self.process.communicate(timeout=30)
+            words, _ = self.process.communicate(timeout=PATIENCE)
             assert self.process.returncode == 0, self._errors()
         self.server.server_close()
         self.errors.close()
@@ -123,7 +123,7 @@ class KilledSync:
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=PATIENCE)
         self.process = None
         self.kills.happened()
         self.history.record("nemesis", "fault", "killed", {"fault": f"SIGKILL {self.kills.moment}"})
@@ -160,7 +160,7 @@ class KilledSync:
             selector.register(self.server, selectors.EVENT_READ)
             while self.process is not None:
                 selector.register(self.process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
-                ready = {key.fileobj for key, _ in selector.select(60)}
+                ready = {key.fileobj for key, _ in selector.select(PATIENCE)}
                 assert ready, f"the process neither asks nor waits: {self._errors()}"
                 stdout = self.process.stdout
                 selector.unregister(stdout)  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from harness.sync.secrets import (
     _SECRET_WORDS,
     carries_secret,
     is_harmless,
+    may_be_secret,
+    quoted_unless_secret,
     redact_headers,
     redact_text,
     redact_url,
@@ -144,3 +146,23 @@ def test_names_that_are_spelled_with_escapes_are_never_harmless() -> None:
     """JSON may write any letter as its number, so a backslash leaves it open what a name is."""
     assert not is_harmless(rb'{"acc\u0065ss_t\u006fken": "hush"}')
     assert is_harmless(b'{"id": 1}')
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("BIGCOMMERCE_ACCESS_TOKEN", False),
+        ("production", False),
+        ("https://api.bigcommerce.com", False),
+        ("a1b2c3d4e5f6g7h8i9j0k", True),
+        ("a1b2c3d4e5f6g7h8i9j0", False),
+        ("A" * 21, True),
+        ("3F2504E0-4F89-11D3-9A0C-0305E82C3301", True),
+        ("c2VjcmV0LXNlY3JldC1zZWNyZXQ=", True),
+        ("abc_def_0123456789_ABCDEF", True),
+    ],
+)
+def test_what_looks_like_a_token_is_not_repeated(text: str, may_be: bool) -> None:
+    """Long and without spaces, unless it is called as variables of the environment are."""
+    assert may_be_secret(text) is may_be
+    assert (text in quoted_unless_secret(text)) is not may_be

@@ -1,1 +1,1 @@
-"""The store's HTTP API: routing, reading requests, finding records, and writing them out.  It holds no rules."""
+"""The store's HTTP API: it routes and parses requests, finds records and serializes them.  It has no business rules."""

@@ -1,6 +1,6 @@
-"""Products and variants of Catalog V3 over HTTP, one by one and in batches.
+"""HTTP endpoints of Catalog V3 for products and variants, one at a time and in batches.
 
-Rules about them are asked for, not made here.
+The rules are in ``rules.catalog``.
 """
 
 from collections.abc import Callable
@@ -36,14 +36,14 @@ MOST_VARIANTS_AT_ONCE = 50
 SHORT_PAGE = 10
 
 
-def _wanted(call: Call, name: str) -> list[str]:
+def _requested_names(call: Call, name: str) -> list[str]:
     return [each for each in call.query.get(name, "").split(",") if each]
 
 
 def show_product(call: Call, product: Product) -> dict[str, Any]:
     """A product with the sub-resources that ``include`` asks for."""
     shown = serializers.product(product)
-    included = _wanted(call, "include")
+    included = _requested_names(call, "include")
     thumbnails = [image for image in product.images if image["is_thumbnail"]]
     extras: dict[str, Callable[[], Any]] = {
         "variants": lambda: [serializers.variant(product, variant) for variant in product.variants.values()],
@@ -68,7 +68,7 @@ def show_product(call: Call, product: Product) -> dict[str, Any]:
     test="api/test_catalog.py::test_fields_can_be_chosen_and_left_out",
 )
 def _chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
-    only, without = _wanted(call, "include_fields"), _wanted(call, "exclude_fields")
+    only, without = _requested_names(call, "include_fields"), _requested_names(call, "exclude_fields")
     if only:
         shown = {name: value for name, value in shown.items() if name == "id" or name in only}
     return {name: value for name, value in shown.items() if name == "id" or name not in without}
@@ -83,7 +83,7 @@ def _chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
 )
 def _list_products(call: Call) -> Response:
     page = read_page(call)
-    if {"options", "modifiers"}.intersection(_wanted(call, "include")):
+    if {"options", "modifiers"}.intersection(_requested_names(call, "include")):
         page = type(page)(page.number, min(page.limit, SHORT_PAGE))
     found = product_query.find(call.store, call.query)
     return v3_page((show_product(call, each) for each in found[page.start : page.stop]), len(found), page)

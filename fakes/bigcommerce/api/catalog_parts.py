@@ -1,6 +1,6 @@
-"""Options, images, custom fields, brands, categories and the summary of Catalog V3 over HTTP.
+"""HTTP endpoints of Catalog V3 for options, images, custom fields, brands, categories and the summary.
 
-Rules about them are asked for, not made here.
+The rules are in ``rules.catalog_parts``.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
-from fakes.bigcommerce.api.forms import is_form, read_form
 from fakes.bigcommerce.api.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import catalog_parts as rules
@@ -20,21 +19,24 @@ from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import CENT, ZERO, as_id, iso_date, number
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
+from fakes.wire.multipart import is_form, read_form
 
 PRODUCTS = "products"
-Entry = dict[str, Any]
+CatalogRecord = dict[str, Any]
 
 
 def _product(call: Call, product_id: str) -> Product:
     return product_with_id(call.store, path_id(product_id))
 
 
-def _page_of(call: Call, entries: list[Entry], show: Callable[[Entry], Entry] = dict) -> Response:
+def _page_of(
+    call: Call, entries: list[CatalogRecord], show: Callable[[CatalogRecord], CatalogRecord] = dict
+) -> Response:
     page = read_page(call)
     return v3_page([show(each) for each in entries[page.start : page.stop]], len(entries), page)
 
 
-def image(record: Entry) -> Entry:
+def image(record: CatalogRecord) -> CatalogRecord:
     """An image with its date as V3 writes it."""
     return {**record, "date_modified": iso_date(record["date_modified"])}
 
@@ -158,7 +160,7 @@ def _list_brands(call: Call) -> Response:
     return _page_of(call, found)
 
 
-def _brand(call: Call, brand_id: str) -> Entry:
+def _brand(call: Call, brand_id: str) -> CatalogRecord:
     if path_id(brand_id) not in call.store.brands:
         raise NotFound
     return call.store.brands[path_id(brand_id)]
@@ -183,12 +185,12 @@ def _delete_brand(call: Call, brand_id: str) -> Response:
     return nothing()
 
 
-def _old_category(record: Entry) -> Entry:
+def _old_category(record: CatalogRecord) -> CatalogRecord:
     """The shape of the deprecated categories resource."""
     return {name: value for name, value in record.items() if name != "category_uuid"}
 
 
-def _tree_category(record: Entry) -> Entry:
+def _tree_category(record: CatalogRecord) -> CatalogRecord:
     """The shape of the categories of trees: category_id, tree_id, and a url with a path."""
     address = record["custom_url"]
     renamed = {
@@ -199,7 +201,7 @@ def _tree_category(record: Entry) -> Entry:
     return renamed | {name: value for name, value in record.items() if name not in ("id", "custom_url")}
 
 
-def _found_categories(call: Call) -> list[Entry]:
+def _filtered_categories(call: Call) -> list[CatalogRecord]:
     found = list(call.store.categories.values())
     for name, of in (
         ("id:in", "id"),
@@ -215,14 +217,14 @@ def _found_categories(call: Call) -> list[Entry]:
     return found
 
 
-def _category(call: Call, category_id: str) -> Entry:
+def _category(call: Call, category_id: str) -> CatalogRecord:
     if path_id(category_id) not in call.store.categories:
         raise NotFound
     return call.store.categories[path_id(category_id)]
 
 
 def _list_categories(call: Call) -> Response:
-    return _page_of(call, _found_categories(call), _old_category)
+    return _page_of(call, _filtered_categories(call), _old_category)
 
 
 def _create_category(call: Call) -> Response:
@@ -245,7 +247,7 @@ def _delete_category(call: Call, category_id: str) -> Response:
 
 
 def _list_tree_categories(call: Call) -> Response:
-    return _page_of(call, _found_categories(call), _tree_category)
+    return _page_of(call, _filtered_categories(call), _tree_category)
 
 
 @imitates(
@@ -281,7 +283,7 @@ def _update_tree_categories(call: Call) -> Response:
 def _delete_tree_categories(call: Call) -> Response:
     if not call.query:
         raise Invalid("At least one filter is required")
-    found = _found_categories(call)
+    found = _filtered_categories(call)
     for each in found:
         rules.delete_category(call.store, each["id"])
     return answer_json(202, {"meta": {"total": len(found), "success": len(found), "failed": 0}})
@@ -298,7 +300,7 @@ def _get_tree(call: Call, tree_id: str) -> Response:
     return data(_nodes(call.store, 0, []))
 
 
-def _nodes(store: Store, parent_id: int, path: list[int]) -> list[Entry]:
+def _nodes(store: Store, parent_id: int, path: list[int]) -> list[CatalogRecord]:
     return [
         {
             "id": each["id"],

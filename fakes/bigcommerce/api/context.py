@@ -1,6 +1,6 @@
-"""One API call on its way through the fake: request, store, page, the envelope of its answer; and the route table.
+"""What every endpoint works with: the current call, its page parameters, the response envelopes, and the route table.
 
-Which routes there are is said by the API modules, who may pass by the gateway.
+The endpoints are in the other API modules; authentication and errors are in ``gateway``.
 """
 
 import json
@@ -20,12 +20,12 @@ DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 250
 
 
 class MalformedBody(Exception):
-    """The body is not JSON."""
+    """The body of a request is not JSON."""
 
 
 @dataclass(slots=True)
 class Call:
-    """An authenticated call for one store."""
+    """An authenticated request to one store."""
 
     request: Request
     store: Store
@@ -34,10 +34,10 @@ class Call:
     query: dict[str, str]
 
     def body(self) -> Any:
-        """The JSON body.
+        """The parsed JSON body.
 
         Raises:
-            MalformedBody: it is none.
+            MalformedBody: the body is not JSON.
         """
         try:
             return self.request.json()
@@ -52,25 +52,25 @@ class Call:
 
 
 def answer_json(status: int, value: Any) -> Response:
-    """An answer without an envelope."""
+    """A JSON response without an envelope."""
     return Response.of_json(status, value)
 
 
 def nothing() -> Response:
-    """204 with an empty body."""
+    """A 204 response."""
     return Response(204, Headers(), b"")
 
 
 def data(value: Any, status: int = 200) -> Response:
-    """V3's envelope around one thing. Source: recorded V3 answers."""
+    """A response with V3's envelope around one record. Source: recorded V3 answers."""
     return Response.of_json(status, {"data": value, "meta": {}})
 
 
 def path_id(value: str) -> int:
-    """A number out of a path. Guess: what is no number is not found.
+    """An id from a path.
 
     Raises:
-        NotFound: it is none.
+        NotFound: it is not a number. Guess.
     """
     if not (value.isascii() and value.isdigit()):
         raise NotFound
@@ -79,7 +79,7 @@ def path_id(value: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list: its number, from 1, and how many records it may have."""
+    """A page of a list: its number, starting at 1, and the maximum number of records."""
 
     number: int
     limit: int
@@ -97,8 +97,8 @@ def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_L
     """The page and limit parameters.
 
     Raises:
-        Invalid: not a number, or below 1.
-        TooMany: a limit above the highest.
+        Invalid: a value that is not a number, or below 1.
+        TooMany: a limit above the maximum.
     """
     values = {"page": 1, "limit": default}
     for name in values:
@@ -127,7 +127,7 @@ def _too_large(store: Store, highest: int) -> int:
 
 
 def v2_list(items: Sequence[Any]) -> Response:
-    """V2's bare array."""
+    """A V2 list: a bare array, or 204."""
     return answer_json(200, list(items)) if items else _empty_list()
 
 
@@ -143,7 +143,7 @@ def _empty_list() -> Response:
 
 
 def v2_page(call: Call, records: Sequence[Any], show: Callable[[Any], Any]) -> Response:
-    """One page of records as a bare array."""
+    """A V2 list of one page of these records."""
     page = read_page(call)
     return v2_list([show(record) for record in records[page.start : page.stop]])
 
@@ -156,7 +156,7 @@ def v2_page(call: Call, records: Sequence[Any], show: Callable[[Any], Any]) -> R
     test="api/test_catalog.py::test_a_page_tells_where_it_stands",
 )
 def v3_page(items: Iterable[Any], total: int, page: Page) -> Response:
-    """One page of things in V3's envelope."""
+    """A V3 list of these items of a page, in its envelope; ``total`` counts all pages."""
     shown = list(items)
     pages = -(-total // page.limit)
     links = {"current": f"?page={page.number}&limit={page.limit}"}
@@ -176,13 +176,13 @@ def v3_page(items: Iterable[Any], total: int, page: Page) -> Response:
 
 
 def v3_whole(items: Sequence[Any]) -> Response:
-    """A list that tells of pages and cannot be paged."""
+    """A V3 list that has pagination in its envelope but is always one page."""
     return v3_page(items, len(items), Page(1, max(DEFAULT_LIMIT, len(items))))
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What handles a route, and the scope families of which any one opens it; none: every account may."""
+    """The handler of a route, and the scope families of which an account needs one; no families: none is needed."""
 
     handle: Callable[..., Response]
     families: tuple[str, ...] = ()
@@ -201,5 +201,5 @@ def add(
     *families: str,
     takes_forms: bool = False,
 ) -> None:
-    """Enter a route; whoever may use it has one of the scope families, or any account when none is named."""
+    """Add a route to the table; ``families`` as in ``Endpoint``."""
     routes.add(method, template, Endpoint(handle, families, method not in ("GET", "HEAD"), takes_forms))

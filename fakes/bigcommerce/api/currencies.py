@@ -1,6 +1,6 @@
-"""Currencies V2 over HTTP, to read: what the store sells in, and at which rate.
+"""Read-only HTTP endpoints of Currencies V2: the currencies of the store and their rates.
 
-Which there are is set in the control panel; how orders are converted stands in the order rules.
+Currencies are added in the control panel; converting prices is in ``rules.order_input``.
 """
 
 from typing import Any

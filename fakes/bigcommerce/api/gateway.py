@@ -1,6 +1,6 @@
-"""What stands before every store: routing, tokens, quotas, closed stores, scopes, media types, and errors as answers.
+"""What comes before an endpoint: routing, tokens, quotas, closed stores, scopes and media types; and error responses.
 
-What an endpoint does when it is reached is not known here.
+The endpoints are in the other API modules.
 """
 
 import re
@@ -12,7 +12,6 @@ from typing import Any
 from fakes.bigcommerce.api import serializers
 from fakes.bigcommerce.api.catalog import BatchRefused
 from fakes.bigcommerce.api.context import Call, Endpoint, MalformedBody, Version
-from fakes.bigcommerce.api.forms import is_form
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
 from fakes.bigcommerce.sources import (
@@ -29,6 +28,7 @@ from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Exercised, Opened, imitates
 from fakes.wire.http import Headers, NotFaked, Request, Response
+from fakes.wire.multipart import is_form
 
 HOST = "api.bigcommerce.com"
 _PATH = re.compile(r"/stores/([^/]+)(/(v2|v3)/.*)")

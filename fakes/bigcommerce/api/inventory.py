@@ -1,6 +1,6 @@
-"""Inventory and locations of V3, and the settings that say when stock moves, over HTTP.
+"""HTTP endpoints of V3 for inventory, locations and the inventory settings.
 
-Rules about stock are asked for, not made here.
+The rules are in ``rules.inventory``.
 """
 
 from dataclasses import asdict, fields
@@ -11,8 +11,8 @@ from fakes.bigcommerce.api.product_query import whole
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import inventory as inventory_rules
 from fakes.bigcommerce.sources import SETTINGS_V3
-from fakes.bigcommerce.state.collections import ProductBook
-from fakes.bigcommerce.state.records import Product, Stock, StockLine, Variant
+from fakes.bigcommerce.state.collections import ProductCollection
+from fakes.bigcommerce.state.records import Product, StockByLocation, StockLine, Variant
 from fakes.bigcommerce.state.settings import InventorySettings
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
@@ -41,21 +41,21 @@ def _numbers(call: Call, name: str) -> set[int] | None:
     return {whole(each, name) for each in given.split(",")} if given else None
 
 
-def _with_sku(book: ProductBook, sku: str) -> list[Variant]:
-    return [book.variants.peek(each) for each in book.variants.ids_having("sku", sku.casefold())]
+def _with_sku(products: ProductCollection, sku: str) -> list[Variant]:
+    return [products.variants.peek(each) for each in products.variants.ids_having("sku", sku.casefold())]
 
 
 def _matching_items(call: Call) -> list[tuple[Product, Variant]]:
     """Items by sku:in, variant_id:in and product_id:in, to look at, in the order of variant id."""
-    book = call.store.products
-    variants = list(book.variants.scan())
+    products = call.store.products
+    variants = list(products.variants.scan())
     if skus := call.query.get("sku:in"):
-        variants = [each for sku in skus.split(",") for each in _with_sku(book, sku)]
-    if (numbers := _numbers(call, "variant_id:in")) is not None:
-        variants = [each for each in variants if each.id in numbers]
-    if (products := _numbers(call, "product_id:in")) is not None:
-        variants = [each for each in variants if each.product_id in products]
-    return [(book.peek(each.product_id), each) for each in sorted(variants, key=lambda each: each.id)]
+        variants = [each for sku in skus.split(",") for each in _with_sku(products, sku)]
+    if (variant_ids := _numbers(call, "variant_id:in")) is not None:
+        variants = [each for each in variants if each.id in variant_ids]
+    if (product_ids := _numbers(call, "product_id:in")) is not None:
+        variants = [each for each in variants if each.product_id in product_ids]
+    return [(products.peek(each.product_id), each) for each in sorted(variants, key=lambda each: each.id)]
 
 
 def _identity(variant: Variant) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _list_items(call: Call) -> Response:
 
 
 def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -> dict[str, Any]:
-    stock: Stock = inventory_rules.item_stock(product, variant)
+    stock: StockByLocation = inventory_rules.item_stock(product, variant)
     places = [
         {
             "location_id": location["id"],

@@ -1,6 +1,6 @@
-"""The smaller parts of an order on the wire: consignments, fees, coupons, taxes, messages, alone or included.
+"""How the parts of an order look on the wire, alone or included in it: consignments, fees, coupons, taxes, messages.
 
-Nothing is decided here about orders themselves.
+Their endpoints are in ``order_parts``; orders, lines and addresses are in ``serializers``.
 """
 
 from decimal import Decimal
@@ -29,7 +29,7 @@ _INCLUDES = frozenset(("consignments", "consignments.line_items", "fees"))
     source=ORDERS_V2,
     test="api/test_order_parts.py::test_parts_can_be_included",
 )
-def included(call: Call, order: Order) -> dict[str, Any]:
+def included_parts(call: Call, order: Order) -> dict[str, Any]:
     """What ``include`` asks for, by the key that it replaces.
 
     Raises:
@@ -75,7 +75,9 @@ def _lines(call: Call, lines: list[OrderProduct], with_lines: bool) -> dict[str,
     if not with_lines:
         links = [call.link(f"/orders/{line.order_id}/products/{line.id}") for line in lines]
         return {"line_items": links}
-    shown: dict[str, Any] = {"line_items": [serializers.order_product(call.store, line) for line in lines[:MOST_LINES]]}
+    shown: dict[str, Any] = {
+        "line_items": [serializers.order_product(call.store, line, call.link) for line in lines[:MOST_LINES]]
+    }
     return shown if len(lines) <= MOST_LINES else {**shown, "__warning__": _cut_off()}
 
 

@@ -1,6 +1,6 @@
-"""The smaller parts of an order over HTTP: consignments, fees, coupons, taxes, messages.
+"""HTTP endpoints for the parts of an order: consignments, fees, coupons, taxes, messages.
 
-How they look is said by the order parts, what they are by the rules.
+What they look like is in ``order_includes``.
 """
 
 from typing import Any

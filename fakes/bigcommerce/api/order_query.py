@@ -1,10 +1,10 @@
-"""Finding orders by what a list call asks for: filters, sort and page, by way of the narrowest index.
+"""Finding orders for a list call: filters, sorting and pages, by way of the narrowest index.
 
-How the found orders are shown is the business of the API module.
+Which fields filter and sort is in ``state.order_fields``.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,23 +12,16 @@ from typing import Any
 
 from fakes.bigcommerce.api.context import Page
 from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
-from fakes.bigcommerce.rules.order_input import status
 from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, QUERY_PARAMETERS, THREADS
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read, date, flag, integer, money, text
+from fakes.bigcommerce.state.values import flag
 from fakes.evidence.ledger import imitates
 
-
-def _folded(value: Any, field: str) -> str:
-    return text(value, field).casefold()
-
-
-def _one_status(value: Any, field: str) -> int:
-    if isinstance(value, str) and "," in value:
-        raise _several(field)
-    return status(value, field)
+_FILTERS = {parameter: row for row in ORDER_FIELDS.values() for parameter in row.filters}
+_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
 
 
 @imitates(
@@ -38,42 +31,8 @@ def _one_status(value: Any, field: str) -> int:
     source=THREADS,
     test="api/test_orders_list.py::test_a_list_of_statuses_is_refused",
 )
-def _several(field: str) -> Invalid:
+def _several_statuses(field: str) -> Invalid:
     return invalid_field(field)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One list parameter: the value of an order that it bounds, and on which side."""
-
-    of: str
-    read: Read
-    low: bool = True
-    high: bool = True
-
-
-# Source: Orders V2.
-FILTERS: dict[str, Filter] = {
-    "min_id": Filter("id", integer, high=False),
-    "max_id": Filter("id", integer, low=False),
-    "min_total": Filter("total_inc_tax", money, high=False),
-    "max_total": Filter("total_inc_tax", money, low=False),
-    "customer_id": Filter("customer_id", integer),
-    "email": Filter("email", _folded),
-    "status_id": Filter("status_id", _one_status),
-    "cart_id": Filter("cart_id", text),
-    "payment_method": Filter("payment_method", text),
-    "min_date_created": Filter("date_created", date, high=False),
-    "max_date_created": Filter("date_created", date, low=False),
-    "min_date_modified": Filter("date_modified", date, high=False),
-    "max_date_modified": Filter("date_modified", date, low=False),
-    "channel_id": Filter("channel_id", integer),
-    "external_order_id": Filter("external_order_id", text),
-}
-_SORTS = ("id", "customer_id", "date_created", "date_modified", "status_id", "channel_id", "external_id")
-_NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
-
-_READERS: dict[str, Callable[[Order], Any]] = {"email": lambda order: order.email.casefold()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +44,11 @@ class Bounds:
     high: Any
 
     def admits(self, order: Order) -> bool:
-        value = _READERS[self.of](order) if self.of in _READERS else getattr(order, self.of)
+        value = ORDER_FIELDS[self.of].value(order)
         if value is None:
             return False
         if value in (self.low, self.high) and self.of.startswith("date_"):
-            return _is_within()
+            return _bound_is_included()
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
@@ -100,7 +59,7 @@ class Bounds:
     source=ORDERS_V2,
     test="api/test_orders_list.py::test_date_bounds_include_their_second",
 )
-def _is_within() -> bool:
+def _bound_is_included() -> bool:
     return True
 
 
@@ -118,13 +77,15 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     """Raises Invalid for an unknown filter or a bad value."""
     sides: dict[str, list[Any]] = {}
     for name, value in parameters.items():
-        if name in FILTERS:
-            wanted = FILTERS[name]
-            bound, both = wanted.read(value, name), sides.setdefault(wanted.of, [None, None])
-            both[0] = bound if wanted.low else both[0]
-            both[1] = bound if wanted.high else both[1]
+        if name in _FILTERS:
+            row = _FILTERS[name]
+            if name == "status_id" and "," in value:
+                raise _several_statuses(name)
+            bound, both = row.read(value, name), sides.setdefault(row.name, [None, None])
+            both[0] = both[0] if name.startswith("max_") else bound
+            both[1] = both[1] if name.startswith("min_") else bound
         elif name not in _NOT_FILTERS and not (name == "is_deleted" and store.quirks.is_deleted_filter):
-            raise _unknown(name)
+            raise _unknown_filter(name)
     sort, descending = _read_sort(parameters.get("sort", "id"))
     bounds = tuple(Bounds(of, low, high) for of, (low, high) in sides.items())
     return OrderQuery(bounds, _read_archived(store, parameters), sort, descending)
@@ -137,14 +98,14 @@ def read_query(store: Store, parameters: Mapping[str, str]) -> OrderQuery:
     source=THREADS,
     test="api/test_orders_list.py::test_an_unknown_filter_is_refused",
 )
-def _unknown(name: str) -> Invalid:
+def _unknown_filter(name: str) -> Invalid:
     return not_supported(name)
 
 
 def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     if "is_deleted" in parameters:
-        return _archived_as_wanted(parameters["is_deleted"])
-    return _archived_unless_said(store) if store.seen_orders.any_archived else None
+        return _read_is_deleted(parameters["is_deleted"])
+    return _archived_by_default(store) if store.seen_orders.any_archived else None
 
 
 @imitates(
@@ -154,7 +115,7 @@ def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
     source=ESTIMATE,
     test="api/test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
 )
-def _archived_as_wanted(value: str) -> bool:
+def _read_is_deleted(value: str) -> bool:
     return flag(value, "is_deleted")
 
 
@@ -165,30 +126,31 @@ def _archived_as_wanted(value: str) -> bool:
     source=ESTIMATE,
     test="api/test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
 )
-def _archived_unless_said(store: Store) -> bool | None:
+def _archived_by_default(store: Store) -> bool | None:
     return None if store.quirks.archived_orders_listed else False
 
 
 def _read_sort(given: str) -> tuple[str, bool]:
     """Source: Orders V2: a field, then perhaps :asc or :desc."""
     field, _, direction = given.partition(":")
-    if field not in _SORTS or direction not in ("", "asc", "desc"):
+    row = ORDER_FIELDS.get(field)
+    if row is None or not row.sorts or direction not in ("", "asc", "desc"):
         raise invalid_field("sort")
     return field, direction == "desc"
 
 
 def _sort_value(order: Order, field: str) -> Any:
-    value = order.fields["external_id"] or "" if field == "external_id" else getattr(order, field)
-    return value, order.id
+    value = ORDER_FIELDS[field].value(order)
+    return "" if value is None else value, order.id
 
 
 def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     """All orders that match, to look at, in the wanted order; lazily where an index has that order already."""
-    book = store.seen_orders
+    orders = store.seen_orders
     driver, positions = _narrowest(store, query)
     in_order = driver.rpartition(" and ")[2] == query.sort or (query.sort == "id" and _is_one_value(query, driver))
-    ids = book.indexes[driver].ids(positions, descending=query.descending and in_order)
-    found = (order for each in ids if _admits(query, order := book.peek(each)))
+    ids = orders.indexes[driver].ids(positions, descending=query.descending and in_order)
+    found = (order for each in ids if _admits(query, order := orders.peek(each)))
     if in_order:
         return found
     return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))

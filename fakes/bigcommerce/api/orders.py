@@ -1,6 +1,6 @@
-"""Orders V2 over HTTP: lists, counts, one order, and what belongs to it except shipments.
+"""HTTP endpoints of Orders V2: lists, counts, single orders, their lines and addresses, and the order statuses.
 
-Rules about orders are asked for, not made here.
+The rules are in ``rules.orders`` and ``rules.order_changes``; shipments have a module of their own.
 """
 
 from typing import Any
@@ -39,7 +39,7 @@ def order_of(call: Call, order_id: str) -> Order:
 def show(call: Call, order: Order) -> dict[str, Any]:
     """An order as its callers see it, with what they ask to have included."""
     shown = serializers.order(call.store, order, call.link)
-    return {**shown, **order_includes.included(call, order)}
+    return {**shown, **order_includes.included_parts(call, order)}
 
 
 @imitates(
@@ -145,14 +145,14 @@ def _archive_orders(call: Call) -> Response:
 
 def _list_products(call: Call, order_id: str) -> Response:
     lines = order_of(call, order_id).products
-    return v2_page(call, lines, lambda line: serializers.order_product(call.store, line))
+    return v2_page(call, lines, lambda line: serializers.order_product(call.store, line, call.link))
 
 
 def _get_product(call: Call, order_id: str, line_id: str) -> Response:
     line = order_of(call, order_id).line(path_id(line_id))
     if line is None:
         raise NotFound
-    return answer_json(200, serializers.order_product(call.store, line))
+    return answer_json(200, serializers.order_product(call.store, line, call.link))
 
 
 def _list_addresses(call: Call, order_id: str) -> Response:

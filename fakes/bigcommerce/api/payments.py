@@ -1,6 +1,6 @@
-"""Transactions and refunds of Orders V3 over HTTP.
+"""HTTP endpoints of Orders V3 for transactions and refunds.
 
-Rules about money are asked for, not made here.
+The rules are in ``rules.payments``.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""Customers and channels of V3 over HTTP, to read.
+"""Read-only HTTP endpoints of V3 for customers and channels.
 
-Registering is done in the storefront.
+Customers register at the storefront.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""Finding products by what a list call asks for: filters with operators, keyword, sort and direction.
+"""Finding products for a list call: filters with operators, keyword, sort and direction.
 
-How the found products are shown is the business of the API module.
+How products look on the wire is in ``serializers``.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,10 +13,10 @@ from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.sources import PRODUCTS_V3, RECORDED_ORDERS
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import date
+from fakes.bigcommerce.state.values import Read, date
 from fakes.evidence.ledger import imitates
 
-Test = Callable[[Product], bool]
+ProductFilter = Callable[[Product], bool]
 
 
 def _bad(name: str) -> Invalid:
@@ -49,22 +49,20 @@ def _truth(value: str, name: str) -> bool:
     return value.lower() in ("true", "1")
 
 
-def _same(value: str, name: str) -> str:
+def _casefolded(value: str, name: str) -> str:
     return value.casefold()
 
 
-_Reader = Callable[[str, str], Any]
-
 # Source: Catalog products. Parameter: how to read it, and which value of a product it is about.
-_VALUES: dict[str, tuple[_Reader, Callable[[Product], Any]]] = {
+_VALUES: dict[str, tuple[Read, Callable[[Product], Any]]] = {
     "id": (whole, lambda product: product.id),
-    "name": (_same, lambda product: product.name.casefold()),
-    "sku": (_same, lambda product: product.sku.casefold()),
-    "mpn": (_same, lambda product: product.fields["mpn"].casefold()),
-    "upc": (_same, lambda product: product.fields["upc"].casefold()),
+    "name": (_casefolded, lambda product: product.name.casefold()),
+    "sku": (_casefolded, lambda product: product.sku.casefold()),
+    "mpn": (_casefolded, lambda product: product.fields["mpn"].casefold()),
+    "upc": (_casefolded, lambda product: product.fields["upc"].casefold()),
     "price": (_decimal, lambda product: product.price),
     "weight": (_decimal, lambda product: product.weight),
-    "condition": (_same, lambda product: product.fields["condition"].casefold()),
+    "condition": (_casefolded, lambda product: product.fields["condition"].casefold()),
     "brand_id": (whole, lambda product: product.brand_id),
     "date_modified": (_instant, lambda product: product.date_modified),
     "is_visible": (_truth, lambda product: product.fields["is_visible"]),
@@ -72,8 +70,8 @@ _VALUES: dict[str, tuple[_Reader, Callable[[Product], Any]]] = {
     "is_free_shipping": (_truth, lambda product: product.fields["is_free_shipping"]),
     "inventory_level": (whole, lambda product: product.seen_level),
     "total_sold": (whole, lambda product: product.total_sold),
-    "type": (_same, lambda product: product.type),
-    "availability": (_same, lambda product: product.fields["availability"]),
+    "type": (_casefolded, lambda product: product.type),
+    "availability": (_casefolded, lambda product: product.fields["availability"]),
 }
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {"min": ge, "max": le, "greater": gt, "less": lt}
 _WITH_OPERATORS = {"id", "inventory_level", "date_modified"}
@@ -121,7 +119,7 @@ def find(store: Store, parameters: Mapping[str, str]) -> list[Product]:
         Invalid: an unknown filter or a bad value.
     """
     parameters = {name: _whole_instant(store, name, value) for name, value in parameters.items()}
-    tests = [_test(name, value) for name, value in parameters.items() if name not in _NOT_FILTERS]
+    tests = [_product_filter(name, value) for name, value in parameters.items() if name not in _NOT_FILTERS]
     field, direction = parameters.get("sort", "id"), parameters.get("direction", "asc")
     if field not in _SORTS or direction not in ("asc", "desc"):
         raise _bad("sort" if field not in _SORTS else "direction")
@@ -145,29 +143,29 @@ def _whole_instant(store: Store, name: str, value: str) -> str:
 
 def _candidates(store: Store, parameters: Mapping[str, str]) -> list[Product]:
     """The products that an index offers for the narrowest exact filter, or all; to look at."""
-    book = store.products
+    products = store.products
     for name in ("id", "id:in"):
         if name in parameters:
             numbers = [whole(each, name) for each in parameters[name].split(",")]
-            return [book.peek(each) for each in dict.fromkeys(numbers) if each in book]
+            return [products.peek(each) for each in dict.fromkeys(numbers) if each in products]
     for name in ("sku", "sku:in", "name"):
         if name in parameters:
             wanted = parameters[name].split(",") if name.endswith(":in") else [parameters[name]]
             index = name.partition(":")[0]
-            ids = [found for each in dict.fromkeys(wanted) for found in book.ids_having(index, each.casefold())]
-            return [book.peek(each) for each in ids]
+            ids = [found for each in dict.fromkeys(wanted) for found in products.ids_having(index, each.casefold())]
+            return [products.peek(each) for each in ids]
     if "date_modified:min" in parameters:
         low = date(parameters["date_modified:min"], "date_modified:min")
-        index_of_dates = book.indexes["date_modified"]
-        return [book.peek(each) for each in index_of_dates.ids(index_of_dates.between(low))]
-    return list(book.scan())
+        index_of_dates = products.indexes["date_modified"]
+        return [products.peek(each) for each in index_of_dates.ids(index_of_dates.between(low))]
+    return list(products.scan())
 
 
-def _test(name: str, value: str) -> Test:
+def _product_filter(name: str, value: str) -> ProductFilter:
     field, _, operator = name.partition(":")
     if field in ("categories", "keyword", "inventory_low", "out_of_stock") and operator in ("", "in"):
-        return _special(name, value)
-    if field not in _VALUES or not _operator_known(field, operator):
+        return _special_filter(name, value)
+    if field not in _VALUES or not _takes_operator(field, operator):
         raise Invalid(f"The filter(s): {name} are not valid filter parameter(s).")
     read, of = _VALUES[field]
     if operator in ("in", "not_in"):
@@ -180,14 +178,14 @@ def _test(name: str, value: str) -> Test:
     return lambda product: compare(of(product), wanted)
 
 
-def _operator_known(field: str, operator: str) -> bool:
+def _takes_operator(field: str, operator: str) -> bool:
     if not operator:
         return True
     allowed = _WITH_LISTS if operator in ("in", "not_in") else _WITH_OPERATORS if operator in _OPERATORS else set()
     return field in allowed
 
 
-def _special(name: str, value: str) -> Test:
+def _special_filter(name: str, value: str) -> ProductFilter:
     """Source: Catalog products: categories is exact and misses products of several, categories:in does not."""
     if name == "categories":
         only = [whole(value, name)]
@@ -203,7 +201,7 @@ def _special(name: str, value: str) -> Test:
     return lambda product: (product.seen_level <= product.fields["inventory_warning_level"]) == yes
 
 
-def _contains(words: str) -> Test:
+def _contains(words: str) -> ProductFilter:
     """Guess: a keyword is looked for in name, SKU, description and search keywords."""
     return lambda product: any(
         words in place.casefold()
@@ -213,18 +211,18 @@ def _contains(words: str) -> Test:
 
 def find_variants(store: Store, parameters: Mapping[str, str]) -> list[Variant]:
     """Variants by id, sku, upc and product_id:in, to look at. Source: Catalog variants, base variants included."""
-    book = store.products.variants
+    variants = store.products.variants
     if "sku" in parameters:
-        ids = book.ids_having("sku", parameters["sku"].casefold())
+        ids = variants.ids_having("sku", parameters["sku"].casefold())
     elif "product_id:in" in parameters:
         numbers = [whole(each, "product_id:in") for each in parameters["product_id:in"].split(",")]
-        ids = [found for each in dict.fromkeys(numbers) for found in book.ids_having("product_id", each)]
+        ids = [found for each in dict.fromkeys(numbers) for found in variants.ids_having("product_id", each)]
     elif "id" in parameters:
         number = whole(parameters["id"], "id")
-        ids = [number] if number in book else []
+        ids = [number] if number in variants else []
     else:
-        ids = list(book)
-    found = [book.peek(each) for each in ids]
+        ids = list(variants)
+    found = [variants.peek(each) for each in ids]
     if "upc" in parameters:
         found = [variant for variant in found if variant.fields["upc"] == parameters["upc"]]
     return sorted(found, key=lambda variant: variant.id)

@@ -1,6 +1,6 @@
-"""The one table of all routes that this fake has.
+"""The table of all routes of this fake.
 
-What handles them stands in the API modules; who may pass, at the gateway.
+The endpoints are in the other API modules.
 """
 
 from fakes.bigcommerce.api import (

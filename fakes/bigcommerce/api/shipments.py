@@ -1,6 +1,6 @@
-"""Shipments V2 over HTTP.
+"""HTTP endpoints of Shipments V2.
 
-Rules about shipments are asked for, not made here.
+The rules are in ``rules.shipments``.
 """
 
 from fakes.bigcommerce.api import serializers

@@ -1,6 +1,6 @@
-"""The store about itself over HTTP: its time and its profile.
+"""HTTP endpoints for the store's time and its profile.
 
-Settings that change behaviour have their own module.
+Settings that change behaviour are in ``state.settings``.
 """
 
 from typing import Any
@@ -9,12 +9,12 @@ from fakes.bigcommerce.api.context import Call, Routes, add, answer_json
 from fakes.bigcommerce.sources import RECORDED_ORDERS, STORE_V2
 from fakes.bigcommerce.state.settings import StoreProfile
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.trial import Plan
+from fakes.bigcommerce.state.trial import StorePlan
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
 
 # Recorded for the sandbox; Guess: the others. Name and level of a plan.
-_PLAN_NAMES: dict[Plan, tuple[str, str]] = {
+_PLAN_NAMES: dict[StorePlan, tuple[str, str]] = {
     "trial": ("Pro", "Trial Store"),
     "standard": ("Standard", "Standard"),
     "plus": ("Plus", "Plus"),

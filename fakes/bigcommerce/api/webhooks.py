@@ -1,6 +1,6 @@
-"""Webhook subscriptions over HTTP: V3 with its envelope, V2 bare.
+"""HTTP endpoints for webhook subscriptions: V3 with its envelope, V2 without.
 
-Rules about them are asked for, not made here. Source: Webhooks V3: every account may.
+The rules are in ``rules.webhooks``. Source: Webhooks V3: no scope is needed.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ def _seconds(instant: datetime) -> int:
     return int(instant.timestamp())
 
 
-def _shown(call: Call, hook: Webhook) -> dict[str, Any]:
+def _hook_json(call: Call, hook: Webhook) -> dict[str, Any]:
     """Source: a recorded answer."""
     return {
         "id": hook.id,
@@ -46,7 +46,7 @@ def _shown(call: Call, hook: Webhook) -> dict[str, Any]:
 
 
 def _one(call: Call, hook: Webhook) -> Response:
-    shown = _shown(call, hook)
+    shown = _hook_json(call, hook)
     return answer_json(200, shown) if call.version == "v2" else data(shown)
 
 
@@ -58,7 +58,7 @@ def _list_hooks(call: Call) -> Response:
         if name in call.query:
             found = [hook for hook in found if getattr(hook, name) == call.query[name]]
     page = read_page(call)
-    shown = [_shown(call, hook) for hook in found[page.start : page.stop]]
+    shown = [_hook_json(call, hook) for hook in found[page.start : page.stop]]
     return v2_list(shown) if call.version == "v2" else v3_page(shown, len(found), page)
 
 
@@ -93,7 +93,7 @@ def _delete_hook(call: Call, hook_id: str) -> Response:
 )
 def _get_admin(call: Call) -> Response:
     hooks = call.store.webhooks.of_client(call.account.client_id)
-    listed = [{**_shown(call, hook), "events_history_enabled": False} for hook in hooks]
+    listed = [{**_hook_json(call, hook), "events_history_enabled": False} for hook in hooks]
     emails = call.store.webhooks.emails.get(call.account.client_id, [])
     return data({"emails": emails, "hooks_list": listed, "blocked_domains": _blocked(call)})
 

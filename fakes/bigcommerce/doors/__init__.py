@@ -1,1 +1,1 @@
-"""The two doors that people use: the storefront and the control panel."""
+"""How people use the store: the storefront for shoppers and the control panel for its owner."""

@@ -1,6 +1,6 @@
-"""The retailer's door: what the store's owner sees and does in the control panel.
+"""What the store's owner sees and does in the control panel.
 
-The rules behind the buttons are asked for, not made here.
+The rules behind its buttons are in ``rules``.
 """
 
 import re

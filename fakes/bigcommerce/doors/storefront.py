@@ -1,6 +1,6 @@
-"""The shopper's door: putting things of the catalog into an order and paying for it.
+"""What a shopper does at the storefront: check out, pay, write to the seller, register.
 
-Who the shoppers are and what they like is not known here; rules of orders are asked for.
+The shoppers themselves are in ``fakes.people``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +14,7 @@ from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, read_address
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress
 from fakes.bigcommerce.state.settings import Currency
 from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, AWAITING_PAYMENT, COMPLETED, INCOMPLETE
@@ -25,7 +26,7 @@ GUEST = 0
 Amount = Decimal | int | str
 """Money as people say it; text is taken as an exact number."""
 
-Line = tuple[str, int]
+SkuQuantity = tuple[str, int]
 """A SKU and how many of it."""
 
 DEFAULT_SHOPPER: Address = {
@@ -44,9 +45,7 @@ DEFAULT_SHOPPER: Address = {
 }
 
 
-# Recorded: what a checkout writes and an API order leaves null.
-_FILLED_BY_CHECKOUT = {"staff_notes": "", "payment_provider_id": "", "tax_provider_id": "BasicTaxProvider"}
-
+_FILLED_BY_CHECKOUT = {name: row.at_checkout for name, row in ORDER_FIELDS.items() if row.at_checkout is not None}
 
 OFFLINE = ("Bank Deposit", "Cash on Delivery", "Check", "Money Order")
 """Ways of paying in which no gateway confirms that the money came."""
@@ -72,7 +71,7 @@ class Storefront:
     )
     def place_order(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, Any] | None = None,
         shipping_addresses: Sequence[Mapping[str, Any]] | None = None,
         customer_id: int = GUEST,
@@ -181,7 +180,7 @@ class Storefront:
 
     def _draft(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, Any],
         shipping_addresses: Sequence[Mapping[str, Any]],
         currency: Currency,
@@ -277,7 +276,7 @@ def _status(lines: Sequence[LineDraft], payment: Payment) -> int:
     return AWAITING_FULFILLMENT if any(line.type == "physical" for line in lines) else COMPLETED
 
 
-def _deal(lines: Sequence[Line], places: int) -> list[tuple[str, int, int]]:
+def _deal(lines: Sequence[SkuQuantity], places: int) -> list[tuple[str, int, int]]:
     """Lines with the position of their address; when lines are fewer than addresses, piece by piece."""
     if not lines or any(quantity < 1 for _, quantity in lines):
         raise ValueError(f"wanted lines of (SKU, quantity of 1 or more), got {list(lines)!r}")

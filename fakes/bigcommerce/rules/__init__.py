@@ -1,1 +1,1 @@
-"""What happens to a store's records, and what is refused.  Rules know no HTTP."""
+"""The business rules: what changes a store's records, and what is refused.  Rules know no HTTP."""

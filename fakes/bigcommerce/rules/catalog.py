@@ -1,6 +1,6 @@
-"""What happens to products and their variants: created, changed, deleted, unique in name, SKU and web address.
+"""The rules for products and variants: creating, changing, deleting; unique names, SKUs and URLs.
 
-Reading single fields is done by the field tables; how a wish arrives is not known here.
+Reading single fields is in ``product_fields``.
 """
 
 import re
@@ -133,7 +133,7 @@ def create_product(store: Store, body: Any) -> Product:
         add_variant_record(store, product, each)
     if not product.variants:
         _add_base_variant(store, product)
-    store.products.file(product)
+    store.products.put(product)
     if "inventory_level" in values:
         _set_product_level(store, product, values["inventory_level"])
     product.custom_fields = [

@@ -1,12 +1,11 @@
-"""What hangs on products and what they hang on: options, images, custom fields, brands, categories.
+"""The rules for options, images, custom fields, brands and categories.
 
-Products and variants themselves have their own rules; how a wish arrives is not known here.
+Products and variants have their own rules in ``catalog``.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fakes.bigcommerce.api.forms import Form
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached, TooMany
 from fakes.bigcommerce.rules.product_fields import (
     array,
@@ -25,6 +24,7 @@ from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read
 from fakes.evidence.ledger import imitates
+from fakes.wire.multipart import MultipartForm
 
 MOST_BRANDS, MOST_CATEGORIES, MOST_IMAGES = 30_000, 16_000, 1_000
 LARGEST_IMAGE = 8 * 1024 * 1024
@@ -196,9 +196,9 @@ def create_image(store: Store, product: Product, body: Any) -> dict[str, Any]:
     source=PRODUCTS_V3,
     test="api/test_catalog_parts.py::test_images_are_uploaded",
 )
-def upload_image(store: Store, product: Product, form: Form) -> dict[str, Any]:
+def upload_image(store: Store, product: Product, form: MultipartForm) -> dict[str, Any]:
     """Raises Invalid without a file or beyond 1,000 images, TooMany for a file above 8 MB. Guess: the texts."""
-    file = form.files.get("image_file")
+    file = form.file("image_file")
     if file is None or not file.content:
         raise Invalid("image_file must be present if uploading by file")
     if len(file.content) > LARGEST_IMAGE:

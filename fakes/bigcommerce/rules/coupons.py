@@ -1,6 +1,6 @@
-"""Coupons: what each kind takes off an order, and how it is spread over the lines.
+"""The rules for coupons: what each kind takes off an order, and how that is spread over its lines.
 
-Who hands a coupon out or types it in is not known here.
+The owner creates coupons in the control panel; shoppers redeem them at the storefront.
 """
 
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> Non
         if coupon["type"] <= KINDS["per total"]:
             _spread(order, coupon["code"], discount)
         count_totals(order)
-    store.orders.file(order)
+    store.orders.put(order)
 
 
 def _in_currency(order: Order, coupon: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Customers of the store: who has registered, each e-mail address once.
+"""The rules for customers: registering with a unique e-mail address, and store credit.
 
 Guests are not customers; their orders have customer 0.
 """

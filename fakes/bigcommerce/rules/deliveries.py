@@ -1,6 +1,6 @@
-"""Bringing events to their subscribers: signed, tried eleven times more, held back from a domain that fails too often.
+"""Delivering events to their subscribers: signed, retried eleven times, and held back from a domain that often fails.
 
-Whoever runs the store hands over how to deliver; nothing of that is kept.
+Who runs the store passes in how to send a request; that is not kept.
 """
 
 import base64

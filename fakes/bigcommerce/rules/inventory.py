@@ -1,6 +1,6 @@
-"""The inventory service: stock per location, adjusted absolutely or relatively, seen by readers a little later.
+"""The rules of the inventory API: stock per location, adjusted absolutely or relatively, which readers see later.
 
-Orders and the catalog move stock by the stock rules; how a wish arrives is not known here.
+How orders and the catalog move stock is in ``stock``.
 """
 
 from collections.abc import Mapping
@@ -243,7 +243,7 @@ def _delay(store: Store, transaction: str) -> timedelta:
     return timedelta(seconds=Random(f"{store.seed}:{transaction}").uniform(*store.quirks.inventory_delay))
 
 
-def see_level(store: Store, product_id: int, variant_id: int, location_id: int, level: int) -> None:
+def show_level_to_readers(store: Store, product_id: int, variant_id: int, location_id: int, level: int) -> None:
     """A change has reached the readers."""
     product = store.products.get(product_id)
     variant = product.variants.get(variant_id) if product else None

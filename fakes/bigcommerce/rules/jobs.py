@@ -1,6 +1,6 @@
-"""What a store does by itself when its time has come.
+"""The scheduled jobs of a store: which function runs when an appointment in its agenda is due.
 
-The chores themselves stand in the rules; when they are due, in the agenda.
+The functions are in the other rules; the schedule is in the store's agenda.
 """
 
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from fakes.bigcommerce.rules import webhooks as webhook_rules
 from fakes.bigcommerce.state.store import ORDER_SEEN, Store
 from fakes.evidence.ledger import Noted
 
-_CHORES: dict[str, Callable[..., None]] = {
-    inventory_rules.LEVELS_SEEN: inventory_rules.see_level,
-    ORDER_SEEN: order_rules.let_be_seen,
+_JOBS: dict[str, Callable[..., None]] = {
+    inventory_rules.LEVELS_SEEN: inventory_rules.show_level_to_readers,
+    ORDER_SEEN: order_rules.copy_for_readers,
     webhook_rules.IDLE_CHECK: webhook_rules.check_idle,
 }
 
 
 def run_due(store: Store) -> None:
-    """Do everything that is due by now, in order; what that brings about and is due too, as well."""
+    """Run the jobs that are due by now, in order, including those that they schedule."""
     while appointment := store.agenda.pop_due(store.clock.now()):
         arguments: tuple[Any, ...] = appointment.arguments
         with Noted(store.exercised):
-            _CHORES[appointment.what](store, *arguments)
+            _JOBS[appointment.what](store, *arguments)

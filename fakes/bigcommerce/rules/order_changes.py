@@ -1,6 +1,6 @@
-"""Changing an order that exists: a merge of plain fields, addresses, lines and fees.
+"""The rules for changing an existing order: a PUT merges plain fields, addresses, lines and fees into it.
 
-Placing, status and archive are in the order rules.
+Placing, status and archiving are in ``orders``.
 """
 
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from typing import Any
 from fakes.bigcommerce.refusals import invalid_field, not_writable
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules.order_input import (
-    LINE_FIELDS,
-    NESTED_FIELDS,
-    SHARED_FIELDS,
+    LINE_READERS,
+    PARTS,
+    READERS,
     LineDraft,
     check_currency,
     check_pairs,
@@ -22,12 +22,13 @@ from fakes.bigcommerce.rules.order_input import (
 )
 from fakes.bigcommerce.rules.stock import check_stock, move
 from fakes.bigcommerce.sources import ORDERS_V2
+from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
+from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import listing, mapping
 from fakes.evidence.ledger import imitates
-
-_LINE_ATTRIBUTES = ("name", "quantity", "price_ex_tax", "price_inc_tax")
 
 
 @dataclass(slots=True)
@@ -50,11 +51,12 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
         Conflict: there is not enough stock for new or larger lines.
     """
     body = mapping(body, "body")
-    changes = OrderChanges(read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS), {})
+    changes = OrderChanges(read_fields(body, READERS, but=PARTS), {})
     check_pairs(store, body)
     check_currency(order, body)
-    if "external_merchant_id" in body and order.fields["external_merchant_id"]:
-        raise not_writable("external_merchant_id")  # Source: Orders V2: it can be written once.
+    for name, row in ORDER_FIELDS.items():
+        if row.written_by is WrittenBy.CALLER_ONCE and name in body and row.value(order):
+            raise not_writable(name)
     changes.billing_address = read_address(body.get("billing_address", {}), "billing_address", partial=True)
     changes.addresses = _read_addresses(order, listing(body.get("shipping_addresses", []), "shipping_addresses"))
     for each in listing(body.get("products", []), "products"):
@@ -82,7 +84,7 @@ def _read_line(store: Store, order: Order, given: dict[str, Any], changes: Order
     if "id" not in given:
         changes.new_lines.append(read_new_line(store, given, order.currency))
         return
-    wanted = read_fields(given, LINE_FIELDS)
+    wanted = read_fields(given, LINE_READERS)
     line = order.line(wanted["id"])
     if line is None:
         raise invalid_field("id")
@@ -145,7 +147,7 @@ def _change_line(store: Store, order: Order, line: OrderProduct, wanted: dict[st
         order_rules.remove_line(store, order, line)
         return
     for name, value in wanted.items():
-        if name in _LINE_ATTRIBUTES:
+        if ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.ATTRIBUTE:
             setattr(line, name, value)
         elif name in line.fields:
             line.fields[name] = value

@@ -1,6 +1,6 @@
-"""Reading what an API caller wants of an order: field by field, everything checked before anything changes.
+"""Reading orders, lines, addresses and fees from a request body; everything is checked before anything changes.
 
-What then happens to the store stands in the order rules.
+What the fields are is in ``state.order_fields``; what then happens is in ``orders`` and ``order_changes``.
 """
 
 from collections.abc import Mapping
@@ -10,129 +10,44 @@ from typing import Any
 
 from fakes.bigcommerce.refusals import Invalid, invalid_field, missing_field, not_supported, not_writable
 from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2, THREADS
+from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy, check_own_rules
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
+from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import ADDRESS_FIELDS, Address, Order, Product, Variant
 from fakes.bigcommerce.state.settings import Currency
-from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import (
     Read,
     as_id,
-    date,
-    flag,
     integer,
     listing,
     mapping,
     money,
-    optional_text,
     text,
 )
 from fakes.evidence.ledger import imitates
 
-COSTS = tuple(
+READERS = {name: row.read for name, row in ORDER_FIELDS.items() if row.is_written_by_callers and row.is_read}
+LINE_READERS = {name: row.read for name, row in ORDER_PRODUCT_FIELDS.items() if row.is_written_by_callers}
+_READ_ONLY = {
     name
-    for part in ("shipping", "handling", "wrapping")
-    for name in (f"base_{part}_cost", f"{part}_cost_ex_tax", f"{part}_cost_inc_tax")
-)
+    for table in (ORDER_FIELDS, ORDER_PRODUCT_FIELDS)
+    for name, row in table.items()
+    if row.written_by is WrittenBy.STORE
+}
+"""Guess: a name that is read-only in orders is read-only in their lines and fees, too."""
+
+PARTS = ("billing_address", "shipping_addresses", "products", "fees", "consignments", "default_currency_code")
+"""The fields that have a reading function of their own."""
+check_own_rules(ORDER_FIELDS, (*PARTS, "status_id", "is_deleted"))
+check_own_rules(ORDER_PRODUCT_FIELDS, ("id", "product_id", "variant_id", "product_options", "sku"))
+
 PAIRS = tuple(
-    (f"{part}_ex_tax", f"{part}_inc_tax")
-    for part in ("subtotal", "total", "shipping_cost", "handling_cost", "wrapping_cost")
+    (name, f"{name.removesuffix('ex_tax')}inc_tax")
+    for kept_in in (KeptIn.TOTAL, KeptIn.COSTS)
+    for name, row in ORDER_FIELDS.items()
+    if row.kept_in is kept_in and name.endswith("_ex_tax")
 )
-
-
-def status(value: Any, name: str) -> int:
-    """The number of a known order status."""
-    number = integer(value, name)
-    if number not in STATUSES:
-        raise invalid_field(name)
-    return number
-
-
-# Source: Orders V2, the shared part of POST and PUT.
-SHARED_FIELDS: dict[str, Read] = {
-    **dict.fromkeys(COSTS, money),
-    **dict.fromkeys((name for pair in PAIRS[:2] for name in pair), money),
-    "channel_id": integer,
-    "customer_id": integer,
-    "customer_locale": text,
-    "customer_message": optional_text,
-    "date_created": date,
-    "discount_amount": money,
-    "ebay_order_id": text,
-    "external_merchant_id": optional_text,
-    "external_order_id": optional_text,
-    "external_source": optional_text,
-    "geoip_country": text,
-    "geoip_country_iso2": text,
-    "ip_address": text,
-    "ip_address_v6": text,
-    "is_deleted": flag,
-    "items_shipped": integer,
-    "items_total": integer,
-    "order_is_digital": flag,
-    "payment_method": text,
-    "payment_provider_id": optional_text,
-    "refunded_amount": money,
-    "staff_notes": optional_text,
-    "status_id": status,
-    "tax_provider_id": text,
-}
-
-# Source: Orders V2 and the reference of before 2018.
-READ_ONLY_FIELDS = frozenset(
-    [
-        "id",
-        "date_modified",
-        "date_shipped",
-        "status",
-        "order_source",
-        "cart_id",
-        "payment_status",
-        "coupon_discount",
-        "store_credit_amount",
-        "gift_certificate_amount",
-        "shipping_address_count",
-        "coupons",
-        "subtotal_tax",
-        "shipping_cost_tax",
-        "handling_cost_tax",
-        "wrapping_cost_tax",
-        "total_tax",
-        "shipping_cost_tax_class_id",
-        "handling_cost_tax_class_id",
-        "wrapping_cost_tax_class_id",
-        "currency_id",
-        "currency_code",
-        "currency_exchange_rate",
-        "default_currency_id",
-        "store_default_currency_code",
-        "store_default_to_transactional_exchange_rate",
-        "external_id",
-        "is_tax_inclusive_pricing",
-    ]
-)
-
-NESTED_FIELDS = ("billing_address", "shipping_addresses", "products", "fees", "consignments", "default_currency_code")
-
-LINE_FIELDS: dict[str, Read] = {
-    "id": integer,
-    "product_id": integer,
-    "variant_id": integer,
-    "name": text,
-    "name_customer": text,
-    "name_merchant": text,
-    "sku": text,
-    "upc": text,
-    "quantity": integer,
-    "price_ex_tax": money,
-    "price_inc_tax": money,
-    "product_options": listing,
-    "wrapping_id": integer,
-    "wrapping_name": text,
-    "wrapping_message": text,
-    "wrapping_cost_ex_tax": money,
-    "wrapping_cost_inc_tax": money,
-    "external_id": optional_text,
-}
 
 FEE_FIELDS: dict[str, Read] = {
     "id": integer,
@@ -195,7 +110,7 @@ def read_fields(body: Mapping[str, Any], readers: Mapping[str, Read], *, but: tu
     """
     values = {}
     for name, value in body.items():
-        if name in READ_ONLY_FIELDS and name not in readers:
+        if name in _READ_ONLY and name not in readers:
             raise not_writable(name)
         if name in readers:
             values[name] = readers[name](value, name)
@@ -225,7 +140,7 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
     for name in ("billing_address", "products"):
         if name not in body and not (name == "products" and "consignments" in body):
             raise missing_field(name)
-    fields = read_fields(body, SHARED_FIELDS, but=NESTED_FIELDS)
+    fields = read_fields(body, READERS, but=PARTS)
     check_pairs(store, body)
     currency = read_currency(store, body)
     body = _with_consignments(body)
@@ -346,7 +261,7 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     """
     given = dict(mapping(value, "products"))
     address = given.pop("_address", 0)
-    fields = read_fields(given, LINE_FIELDS)
+    fields = read_fields(given, LINE_READERS)
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
     if "quantity" not in fields or fields["quantity"] < 1:
         raise invalid_field("quantity")

@@ -1,17 +1,20 @@
-"""What happens to orders: they are placed, changed, moved from status to status, archived.
+"""The rules for orders: placing them, setting fields and status, totals, archiving.
 
-How a wish arrives, on the wire or through a person's door, is not known here; shipments have their own module.
+Reading request bodies is in ``order_input``; shipments have a module of their own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from fakes.bigcommerce.refusals import NotAllowed
-from fakes.bigcommerce.rules.order_input import COSTS, LineDraft, OrderDraft
+from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft
 from fakes.bigcommerce.rules.stock import check_stock, move, settle_stock
 from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2
+from fakes.bigcommerce.state.field_rows import KeptIn, check_kinds
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
+from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.statuses import PENDING, SHIPPED
 from fakes.bigcommerce.state.store import Store
@@ -19,37 +22,36 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import imitates
 from fakes.state.fast_copy import replica
 
-# Plain fields that are attributes of an order; the others live in order.fields as they are.
-_ATTRIBUTES = frozenset(
-    [
-        "customer_id",
-        "channel_id",
-        "customer_message",
-        "staff_notes",
-        "external_order_id",
-        "payment_method",
-        "date_created",
-        "discount_amount",
-        "refunded_amount",
-    ]
-)
-_TOTALS = ("subtotal_ex_tax", "subtotal_inc_tax", "total_ex_tax", "total_inc_tax")
-_ACCEPTED_AND_COUNTED_ANEW = ("items_total", "items_shipped", "order_is_digital")  # Guess.
 
-FIELD_DEFAULTS: dict[str, Any] = {
-    "credit_card_type": None,
-    "customer_locale": "",
-    "ebay_order_id": "0",
-    "external_id": None,
-    "external_merchant_id": None,
-    "external_source": None,
-    "geoip_country": "",
-    "geoip_country_iso2": "",
-    "ip_address": "",
-    "ip_address_v6": "",
-    "payment_provider_id": None,
-    "tax_provider_id": "",
+def _set_cost(order: Order, name: str, value: Decimal) -> None:
+    order.costs[name] = value
+
+
+def _set_field(order: Order, name: str, value: Any) -> None:
+    order.fields[name] = value
+
+
+def _ignore(order: Order, name: str, value: Any) -> None:
+    """Guess: a computed field is accepted and has no effect."""
+
+
+_SETTERS: dict[KeptIn, Callable[[Order, str, Any], None]] = {
+    KeptIn.ATTRIBUTE: setattr,
+    KeptIn.TOTAL: setattr,
+    KeptIn.COSTS: _set_cost,
+    KeptIn.FIELDS: _set_field,
+    KeptIn.NOWHERE: _ignore,
 }
+check_kinds(KeptIn, _SETTERS, {KeptIn.OWN_RULE})
+_SETTERS_BY_NAME = {
+    name: _SETTERS[row.kept_in]
+    for name, row in ORDER_FIELDS.items()
+    if row.is_written_by_callers and row.kept_in is not KeptIn.OWN_RULE
+}
+
+_NO_COSTS = {name: ZERO for name, row in ORDER_FIELDS.items() if row.kept_in is KeptIn.COSTS}
+_DEFAULTS = {name: row.default for name, row in ORDER_FIELDS.items() if row.kept_in is KeptIn.FIELDS}
+_COPIED_TO_LINES = {name: row.of_product for name, row in ORDER_PRODUCT_FIELDS.items() if row.of_product is not None}
 
 
 @imitates(
@@ -75,19 +77,18 @@ def create(store: Store, draft: OrderDraft) -> Order:
     check_stock((line.product, line.variant, line.quantity) for line in draft.lines if line.product)
     now = store.now()
     fields = dict(draft.fields)
+    fields.pop("is_deleted", None)  # Guess: a new order is never archived.
     order = Order(
         id=store.next_id("order"),
-        customer_id=0,
         status_id=fields.pop("status_id", PENDING),
         date_created=now,
         date_modified=now,
         billing_address=draft.billing_address,
         order_source=draft.order_source,
-        payment_method=fields.pop("payment_method", "Manual"),
         currency=draft.currency,
         shown_in=draft.shown_in or draft.currency,
-        costs=dict.fromkeys(COSTS, ZERO),
-        fields=dict(FIELD_DEFAULTS),
+        costs=dict(_NO_COSTS),
+        fields=dict(_DEFAULTS),
         is_tax_inclusive=store.settings.prices_include_tax,
     )
     _add_addresses(store, order, draft)
@@ -95,8 +96,8 @@ def create(store: Store, draft: OrderDraft) -> Order:
     order.fees = [{**fee, "id": store.next_id("fee")} for fee in draft.fees]
     set_fields(order, fields, recount=True)
     settle_stock(store, order)
-    store.orders.file(order)
-    store.will_be_seen(order)
+    store.orders.put(order)
+    store.schedule_copy_for_readers(order)
     count_sold(store, draft.lines)
     store.announce("store/order/created", {"type": "order", "id": order.id})
     return order
@@ -144,21 +145,8 @@ def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
 
 def _line_fields(line: LineDraft) -> dict[str, Any]:
     product = line.product
-    catalog = (
-        {}
-        if product is None
-        else {
-            "weight": product.weight,
-            "width": product.fields["width"],
-            "height": product.fields["height"],
-            "depth": product.fields["depth"],
-            "cost_price": product.fields["cost_price"],
-            "upc": product.fields["upc"],
-            "bin_picking_number": product.fields["bin_picking_number"],
-            "brand_id": product.brand_id,
-        }
-    )
-    return {**catalog, **line.fields}
+    copied = {name: copy(product) for name, copy in _COPIED_TO_LINES.items()} if product else {}
+    return {**copied, **line.fields}
 
 
 def _chosen_options(store: Store, line: LineDraft) -> list[dict[str, Any]]:
@@ -182,18 +170,12 @@ def _chosen_options(store: Store, line: LineDraft) -> list[dict[str, Any]]:
 def set_fields(order: Order, fields: Mapping[str, Any], *, recount: bool) -> None:
     """Set plain fields; totals follow from lines and costs unless they are given."""
     for name, value in fields.items():
-        if name in _ATTRIBUTES:
-            setattr(order, name, value)
-        elif name in order.costs:
-            order.costs[name] = value
-            recount = True
-        elif name not in (*_TOTALS, *_ACCEPTED_AND_COUNTED_ANEW):
-            order.fields[name] = value
-    if recount or "discount_amount" in fields:
+        _SETTERS_BY_NAME[name](order, name, value)
+    if recount or any(ORDER_FIELDS[name].in_totals for name in fields):
         count_totals(order)
-    for name in _TOTALS:
-        if name in fields:
-            setattr(order, name, fields[name])
+    for name, value in fields.items():
+        if ORDER_FIELDS[name].kept_in is KeptIn.TOTAL:
+            setattr(order, name, value)
 
 
 def count_totals(order: Order) -> None:
@@ -286,9 +268,9 @@ def archive_many(store: Store, most: int) -> None:
     source=ESTIMATE,
     test="test_stale_reads.py::test_a_change_is_seen_later",
 )
-def let_be_seen(store: Store, order_id: int) -> None:
+def copy_for_readers(store: Store, order_id: int) -> None:
     """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""
-    store.copied_orders.file(replica(store.orders.peek(order_id)))
+    store.copied_orders.put(replica(store.orders.peek(order_id)))
 
 
 def announce_update(store: Store, order: Order) -> None:

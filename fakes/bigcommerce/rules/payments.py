@@ -1,6 +1,6 @@
-"""Money that came and money that goes back: transactions, quotes of refunds, refunds.
+"""The rules for payments: transactions, quotes of refunds, refunds.
 
-How a wish arrives is not known here. No stock moves with refunds made through the API.
+Refunds through the API do not restock.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""The fields of products and variants: which there are, how each is read, what it is when nobody says.
+"""The fields of products and variants: how each is read, and its default.
 
-What may be combined, and what must be unique, stands in the catalog rules.
+Which combinations are allowed, and what must be unique, is in ``catalog``.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""What happens to shipments: created within what is left to ship, changed except for their items, deleted.
+"""The rules for shipments: creating them from what is left to ship, changing anything but their items, deleting.
 
-How a wish arrives is not known here.
+The endpoints are in ``api.shipments``.
 """
 
 import re
@@ -208,7 +208,7 @@ def _ship(store: Store, order: Order, values: dict[str, Any], items: list[Shipme
         if line:
             line.quantity_shipped += item.quantity
     _announce(store, "created", shipment)
-    store.will_be_seen(order)
+    store.schedule_copy_for_readers(order)
     _change_order(store, order)
     return shipment
 
@@ -280,7 +280,7 @@ def delete(store: Store, order: Order, shipment: Shipment) -> None:
     if store.quirks.deleted_shipment_returns_quantity:
         _give_back(order, shipment)
     _announce(store, "deleted", shipment)
-    store.will_be_seen(order)
+    store.schedule_copy_for_readers(order)
     if store.quirks.shipment_touches_order:
         _touch(store, order)
 

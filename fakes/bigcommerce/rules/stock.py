@@ -1,6 +1,6 @@
-"""How stock moves: taken by orders, given back by cancellations, set by people and programs.
+"""How stock moves: orders take it, cancellations return it, people and programs set it.
 
-Who may ask for it over the wire, and in which words, is not known here.
+The inventory API has its own rules in ``inventory``.
 """
 
 from collections.abc import Iterable
@@ -8,16 +8,24 @@ from typing import Any
 
 from fakes.bigcommerce.refusals import Conflict
 from fakes.bigcommerce.sources import PRODUCTS_V3, SETTINGS_V3, THREADS, WEBHOOK_GUIDE
-from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Order, OrderProduct, Product, Stock, StockLine, Variant
+from fakes.bigcommerce.state.records import (
+    DEFAULT_LOCATION,
+    Order,
+    OrderProduct,
+    Product,
+    StockByLocation,
+    StockLine,
+    Variant,
+)
 from fakes.bigcommerce.state.statuses import CANCELLED, COMPLETED, INCOMPLETE, REFUNDED, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import imitates
 
 HIGHEST_LEVEL = 2_147_483_647
-Wanted = tuple[Product, Variant | None, int]
+StockRequest = tuple[Product, Variant | None, int]
 
 
-def tracked_stock(product: Product, variant: Variant | None) -> Stock | None:
+def tracked_stock(product: Product, variant: Variant | None) -> StockByLocation | None:
     """The stock that buying this uses up; None when the product's stock is not tracked."""
     if product.inventory_tracking == "none":
         return None
@@ -26,12 +34,12 @@ def tracked_stock(product: Product, variant: Variant | None) -> Stock | None:
     return product.stock
 
 
-def stock_line(stock: Stock, location_id: int = DEFAULT_LOCATION) -> StockLine:
+def stock_line(stock: StockByLocation, location_id: int = DEFAULT_LOCATION) -> StockLine:
     """The line of one location, made on first sight."""
     return stock.setdefault(location_id, StockLine())
 
 
-def check_stock(wanted: Iterable[Wanted]) -> None:
+def check_stock(wanted: Iterable[StockRequest]) -> None:
     """Raises Conflict when stock or the allowed quantities do not suffice."""
     sums: dict[int, list[Any]] = {}
     for product, variant, quantity in wanted:
@@ -68,7 +76,7 @@ def _disallowed(kind: str) -> str:
     return kind
 
 
-def _shortage(product: Product, stock: Stock | None, quantity: int) -> dict[str, Any] | None:
+def _shortage(product: Product, stock: StockByLocation | None, quantity: int) -> dict[str, Any] | None:
     level = stock_line(stock).available if stock is not None else None
     lowest, highest = product.fields["order_quantity_minimum"], product.fields["order_quantity_maximum"]
     if level is not None and quantity > level:

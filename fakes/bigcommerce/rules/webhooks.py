@@ -1,6 +1,6 @@
-"""Who may subscribe to what: scopes, destinations, ten hooks per scope, none twice; and when a hook falls asleep.
+"""The rules for webhook subscriptions: scopes, destinations, how many, and when an idle one is deactivated.
 
-Events and their deliveries have their own modules.
+Events are in ``state.webhooks``, deliveries in ``deliveries``.
 """
 
 import re
@@ -80,7 +80,7 @@ def create(store: Store, account: ApiAccount, body: Any) -> Webhook:
 
 def _check_new(hooks: list[Webhook], scope: str, destination: str) -> None:
     if any((hook.scope, hook.destination) == (scope, destination) for hook in hooks):
-        raise _known_already()
+        raise _duplicate_hook()
 
 
 @imitates(
@@ -90,7 +90,7 @@ def _check_new(hooks: list[Webhook], scope: str, destination: str) -> None:
     source=ESTIMATE,
     test="api/test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
 )
-def _known_already() -> Conflict:
+def _duplicate_hook() -> Conflict:
     return Conflict("The webhook already exists", errors={"destination": "is subscribed to this scope already"})
 
 

@@ -1,6 +1,6 @@
-"""Store-level API accounts: what each may do, its credentials shown once, and the token that dies with it.
+"""Store-level API accounts: their scopes, their credentials, which are shown once, and their tokens.
 
-Which endpoint needs which scope stands with the endpoints.
+Which scope an endpoint needs is noted with its route.
 """
 
 import hashlib

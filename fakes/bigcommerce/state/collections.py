@@ -1,12 +1,13 @@
-"""The store's orders and products, each findable by the values that people and programs ask for.
+"""The store's orders, products and variants by id, with an index for each value that they are often looked up by.
 
-Books keep and find; they allow everything. What may be written is decided by the rules.
+Collections store and find records; what may be written is decided by the rules.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from fakes.bigcommerce.state.index import Index
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Order, Product, Variant
 from fakes.state.copy_on_write import Records, Values
 
@@ -16,22 +17,14 @@ class _HasId(Protocol):
     def id(self) -> int: ...
 
 
-Record = TypeVar("Record", bound=_HasId)
+RecordT = TypeVar("RecordT", bound=_HasId)
 
 ORDER_INDEXES: dict[str, Callable[[Order], Any]] = {
-    "id": lambda order: order.id,
-    "status_id": lambda order: order.status_id,
-    "customer_id": lambda order: order.customer_id,
-    "channel_id": lambda order: order.channel_id,
-    "email": lambda order: order.email.casefold(),
-    "cart_id": lambda order: order.cart_id,
-    "external_order_id": lambda order: order.external_order_id,
-    "date_created": lambda order: order.date_created,
-    "date_modified": lambda order: order.date_modified,
+    **{name: row.value for name, row in ORDER_FIELDS.items() if row.indexed},
     "status_id and date_created": lambda order: (order.status_id, order.date_created),
     "status_id and date_modified": lambda order: (order.status_id, order.date_modified),
 }
-"""What programs ask for again and again has an index of its own: the orders of one status since some moment."""
+"""The two combined indexes are for what connectors poll: the orders of one status since some moment."""
 
 PRODUCT_INDEXES: dict[str, Callable[[Product], Any]] = {
     "id": lambda product: product.id,
@@ -48,34 +41,33 @@ VARIANT_INDEXES: dict[str, Callable[[Variant], Any]] = {
 }
 
 
-class Book(Mapping[int, Record], Generic[Record]):
+class RecordCollection(Mapping[int, RecordT], Generic[RecordT]):
     """Records by id, with an index for each value named in a table.
 
-    The table is handed over at each call instead of being kept: a book is data, and functions are not.
-    A store shares its records with its copies: what ``[]`` gives may be changed, what ``peek`` and ``scan`` show may
-    only be looked at.
+    The table is passed to each call and not kept, because a collection is data and functions are not.  A store shares
+    its records with its copies: a record from ``[]`` may be changed, one from ``peek`` or ``scan`` must not be.
     """
 
-    def __init__(self, table: Mapping[str, Callable[[Record], Any]]) -> None:
-        self._records: Records[int, Record] = Records()
+    def __init__(self, table: Mapping[str, Callable[[RecordT], Any]]) -> None:
+        self._records: Records[int, RecordT] = Records()
         self._indexed: Values[int, tuple[Any, ...]] = Values()
         self.indexes = {name: Index() for name in table}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self)} records)"
 
-    def __getitem__(self, record_id: int) -> Record:
+    def __getitem__(self, record_id: int) -> RecordT:
         return self._records[record_id]
 
     def __contains__(self, record_id: object) -> bool:
         return record_id in self._records
 
-    def peek(self, record_id: int) -> Record:
-        """The record with an id, to look at only. Raises KeyError."""
+    def peek(self, record_id: int) -> RecordT:
+        """The record with an id, read-only. Raises KeyError."""
         return self._records.peek(record_id)
 
-    def scan(self) -> Iterator[Record]:
-        """All records in order, to look at only."""
+    def scan(self) -> Iterator[RecordT]:
+        """All records in order, read-only."""
         return self._records.scan()
 
     def __iter__(self) -> Iterator[int]:
@@ -84,8 +76,8 @@ class Book(Mapping[int, Record], Generic[Record]):
     def __len__(self) -> int:
         return len(self._records)
 
-    def _file(self, record: Record, table: Mapping[str, Callable[[Record], Any]]) -> None:
-        """Take a record in, or bring its index entries up to date."""
+    def _put(self, record: RecordT, table: Mapping[str, Callable[[RecordT], Any]]) -> None:
+        """Add a record, or update its index entries."""
         new = tuple(read(record) for read in table.values())
         old = self._indexed.get(record.id, (None,) * len(new))
         for index, before, after in zip(self.indexes.values(), old, new, strict=True):
@@ -95,7 +87,7 @@ class Book(Mapping[int, Record], Generic[Record]):
         self._indexed[record.id] = new
         self._keep(record)
 
-    def _keep(self, record: Record) -> None:
+    def _keep(self, record: RecordT) -> None:
         self._records[record.id] = record
 
     def _forget(self, record_id: int) -> None:
@@ -111,25 +103,25 @@ class Book(Mapping[int, Record], Generic[Record]):
         index = self.indexes[name]
         return list(index.ids(index.between(value, value)))
 
-    def having(self, name: str, value: Any) -> list[Record]:
+    def having(self, name: str, value: Any) -> list[RecordT]:
         """The records with one value of an index, by id."""
         return [self[record_id] for record_id in self.ids_having(name, value)]
 
 
-class OrderBook(Book[Order]):
+class OrderCollection(RecordCollection[Order]):
     """All orders, archived ones too."""
 
     def __init__(self) -> None:
         super().__init__(ORDER_INDEXES)
         self.any_archived = False
-        """Whether an order was ever archived."""
+        """Whether any order was ever archived."""
 
-    def file(self, order: Order) -> None:
-        self._file(order, ORDER_INDEXES)
+    def put(self, order: Order) -> None:
+        self._put(order, ORDER_INDEXES)
 
 
-class VariantBook(Book[Variant]):
-    """All variants of all products, base variants too. They are kept in their products; here is where to find them."""
+class VariantCollection(RecordCollection[Variant]):
+    """All variants of all products, including base variants; each is stored in its product and looked up there."""
 
     def __init__(self, products: Records[int, Product]) -> None:
         super().__init__(VARIANT_INDEXES)
@@ -154,8 +146,8 @@ class VariantBook(Book[Variant]):
     def scan(self) -> Iterator[Variant]:
         return (self.peek(record_id) for record_id in self)
 
-    def file(self, variant: Variant) -> None:
-        self._file(variant, VARIANT_INDEXES)
+    def put(self, variant: Variant) -> None:
+        self._put(variant, VARIANT_INDEXES)
 
     def _keep(self, record: Variant) -> None:
         self._product_ids[record.id] = record.product_id
@@ -164,21 +156,21 @@ class VariantBook(Book[Variant]):
         del self._product_ids[record_id]
 
 
-class ProductBook(Book[Product]):
+class ProductCollection(RecordCollection[Product]):
     """All products, with all their variants."""
 
     def __init__(self) -> None:
         super().__init__(PRODUCT_INDEXES)
-        self.variants = VariantBook(self._records)
+        self.variants = VariantCollection(self._records)
 
-    def file(self, product: Product) -> None:
-        """Take a product and its variants in, or bring their index entries up to date."""
-        self._file(product, PRODUCT_INDEXES)
+    def put(self, product: Product) -> None:
+        """Add a product and its variants, or update their index entries."""
+        self._put(product, PRODUCT_INDEXES)
         for known in self.variants.ids_having("product_id", product.id):
             if known not in product.variants:
                 self.variants.discard(known)
         for variant in product.variants.values():
-            self.variants.file(variant)
+            self.variants.put(variant)
 
     def remove(self, product: Product) -> None:
         for variant_id in product.variants:
@@ -186,7 +178,7 @@ class ProductBook(Book[Product]):
         self.discard(product.id)
 
     def by_sku(self, sku: str) -> Product | Variant | None:
-        """The product or the variant with a SKU; the product when a base variant has it."""
+        """The product or variant with a SKU; for a base variant its product."""
         for variant in self.variants.having("sku", sku.casefold()):
             product = self[variant.product_id]
             return product if variant.id == product.base_variant_id else variant

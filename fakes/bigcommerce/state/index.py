@@ -1,6 +1,6 @@
 """Sorted indexes over records, so that a list call costs what it returns and not what the store holds.
 
-What is indexed by which value is decided by the books.
+Which values are indexed is in ``collections``.
 """
 
 from collections.abc import Iterator
@@ -8,14 +8,14 @@ from typing import Any
 
 from fakes.state.copy_on_write import Ordered
 
-Key = tuple[Any, int]
+IndexKey = tuple[Any, int]
 
 
 class Index:
     """Record ids in the order of one value, then of id. Values of one index are all of one type; None is left out."""
 
     def __init__(self) -> None:
-        self._keys: Ordered[Key] = Ordered()
+        self._keys: Ordered[IndexKey] = Ordered()
 
     def add(self, value: Any, record_id: int) -> None:
         if value is not None:

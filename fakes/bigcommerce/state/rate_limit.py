@@ -1,20 +1,20 @@
-"""The store's quota of API requests: so many in each window of thirty seconds, shared by all its apps.
+"""The store's quota of API requests per window of thirty seconds, shared by all its API accounts.
 
-Which answer a caller over quota gets is decided at the gateway.
+The response to a caller over quota is in ``api.gateway``.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fakes.bigcommerce.sources import RATE_LIMITS
-from fakes.bigcommerce.state.trial import Plan
+from fakes.bigcommerce.state.trial import StorePlan
 from fakes.evidence.ledger import imitates
 
 WINDOW = timedelta(seconds=30)
 _UNLIMITED = 16_101_495  # Third party: what a store without a limit was seen to say.
 
 # Source: API rate limits. Guess: a trial is like standard; a sandbox's 500,000 per hour are spread evenly.
-QUOTAS: dict[Plan, int] = {
+QUOTAS: dict[StorePlan, int] = {
     "trial": 150,
     "standard": 150,
     "plus": 150,

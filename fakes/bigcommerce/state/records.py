@@ -1,6 +1,6 @@
 """What a store holds: orders with their lines, addresses and shipments; products with their variants and stock.
 
-Records only; how they may change stands in the rules, how they look on the wire in the shapes.
+How records change is in the rules, how they look on the wire in the serializers.
 """
 
 from dataclasses import dataclass, field
@@ -63,17 +63,17 @@ class StockLine:
         return max(0, self.seen_on_hand - self.safety_stock)
 
 
-Stock = dict[int, StockLine]
+StockByLocation = dict[int, StockLine]
 """Stock lines by location id."""
 
 
-def available_at_default(stock: Stock) -> int:
+def available_at_default(stock: StockByLocation) -> int:
     """Source: Catalog products: levels in the catalog are those of the default location."""
     line = stock.get(DEFAULT_LOCATION)
     return line.available if line else 0
 
 
-def seen_at_default(stock: Stock) -> int:
+def seen_at_default(stock: StockByLocation) -> int:
     """The same level as readers of the API see it."""
     line = stock.get(DEFAULT_LOCATION)
     return line.seen_available if line else 0
@@ -90,7 +90,7 @@ class Variant:
     product_id: int
     sku: str
     sku_id: int | None
-    stock: Stock
+    stock: StockByLocation
     option_values: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -121,7 +121,7 @@ class Product:
     date_created: datetime
     date_modified: datetime
     fields: dict[str, Any]
-    stock: Stock = field(default_factory=dict)
+    stock: StockByLocation = field(default_factory=dict)
     variants: dict[int, Variant] = field(default_factory=dict)
     options: list[dict[str, Any]] = field(default_factory=list)
     images: list[dict[str, Any]] = field(default_factory=list)
@@ -252,21 +252,21 @@ class Shipment:
         return f"Shipment({self.id}, order {self.order_id}, pieces {self.pieces}, {way})"
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, kw_only=True)
 class Order:
     """One order. Money is in ``currency``, which the shopper pays in; ``shown_in`` is the one that the shop showed.
 
-    ``fields`` holds what has no rule of its own.
+    Which fields it has for its callers is said by ``order_fields``; ``fields`` holds those that have no rule.
     """
 
     id: int
-    customer_id: int
+    customer_id: int = 0
     status_id: int
     date_created: datetime
     date_modified: datetime
     billing_address: Address
     order_source: str
-    payment_method: str
+    payment_method: str = "Manual"
     currency: Currency
     shown_in: Currency
     channel_id: int = 1

@@ -1,6 +1,6 @@
-"""The store's own settings that change how it behaves or what it says about itself.
+"""The store's settings, which change how it behaves or what its profile says.
 
-The behaviours stand in the rules; the shapes on the wire in the API modules.
+The behaviour is in the rules; the endpoints are in the API.
 """
 
 from dataclasses import dataclass, field

@@ -1,12 +1,12 @@
-"""The fifteen order statuses of every store, and which of them count as paid.
+"""The fifteen order statuses of every store.
 
-Which status an order gets, and when, stands in the rules.
+Which status an order gets, and when, is in the rules.
 """
 
 from typing import NamedTuple
 
 
-class Status(NamedTuple):
+class OrderStatus(NamedTuple):
     """One order status: its number, its fixed label, its description, its place in lists."""
 
     id: int
@@ -23,26 +23,25 @@ MANUAL_VERIFICATION_REQUIRED, DISPUTED, PARTIALLY_REFUNDED = range(12, 15)
 STATUSES = {
     status.id: status
     for status in (
-        Status(INCOMPLETE, "Incomplete", "The shopper reached the payment page and did not finish.", 0),
-        Status(PENDING, "Pending", "The shopper began to check out and did not finish.", 1),
-        Status(SHIPPED, "Shipped", "The order was sent; its receipt is not confirmed.", 8),
-        Status(PARTIALLY_SHIPPED, "Partially Shipped", "Some of the items were sent.", 6),
-        Status(REFUNDED, "Refunded", "The seller has paid the whole amount back.", 11),
-        Status(CANCELLED, "Cancelled", "The seller has cancelled the order.", 9),
-        Status(DECLINED, "Declined", "The seller has marked the order as declined.", 10),
-        Status(AWAITING_PAYMENT, "Awaiting Payment", "The shopper checked out; payment is not confirmed.", 2),
-        Status(AWAITING_PICKUP, "Awaiting Pickup", "The order is packed and waits for the shopper.", 5),
-        Status(AWAITING_SHIPMENT, "Awaiting Shipment", "The order is packed and waits for the carrier.", 4),
-        Status(COMPLETED, "Completed", "The order was sent or picked up, and its receipt is confirmed.", 7),
-        Status(AWAITING_FULFILLMENT, "Awaiting Fulfillment", "The shopper checked out and payment is confirmed.", 3),
-        Status(MANUAL_VERIFICATION_REQUIRED, "Manual Verification Required", "Somebody has to look at it.", 13),
-        Status(DISPUTED, "Disputed", "The shopper has opened a dispute about the payment.", 12),
-        Status(PARTIALLY_REFUNDED, "Partially Refunded", "The seller has paid part of the amount back.", 14),
+        OrderStatus(INCOMPLETE, "Incomplete", "The shopper reached the payment page and did not finish.", 0),
+        OrderStatus(PENDING, "Pending", "The shopper began to check out and did not finish.", 1),
+        OrderStatus(SHIPPED, "Shipped", "The order was sent; its receipt is not confirmed.", 8),
+        OrderStatus(PARTIALLY_SHIPPED, "Partially Shipped", "Some of the items were sent.", 6),
+        OrderStatus(REFUNDED, "Refunded", "The seller has paid the whole amount back.", 11),
+        OrderStatus(CANCELLED, "Cancelled", "The seller has cancelled the order.", 9),
+        OrderStatus(DECLINED, "Declined", "The seller has marked the order as declined.", 10),
+        OrderStatus(AWAITING_PAYMENT, "Awaiting Payment", "The shopper checked out; payment is not confirmed.", 2),
+        OrderStatus(AWAITING_PICKUP, "Awaiting Pickup", "The order is packed and waits for the shopper.", 5),
+        OrderStatus(AWAITING_SHIPMENT, "Awaiting Shipment", "The order is packed and waits for the carrier.", 4),
+        OrderStatus(COMPLETED, "Completed", "The order was sent or picked up, and its receipt is confirmed.", 7),
+        OrderStatus(
+            AWAITING_FULFILLMENT, "Awaiting Fulfillment", "The shopper checked out and payment is confirmed.", 3
+        ),
+        OrderStatus(MANUAL_VERIFICATION_REQUIRED, "Manual Verification Required", "Somebody has to look at it.", 13),
+        OrderStatus(DISPUTED, "Disputed", "The shopper has opened a dispute about the payment.", 12),
+        OrderStatus(PARTIALLY_REFUNDED, "Partially Refunded", "The seller has paid part of the amount back.", 14),
     )
 }
-
-# Source: Orders reference of before 2018.  Refunded is neither; Guess: Partially Refunded counts as paid no more.
-PAID = frozenset({SHIPPED, PARTIALLY_SHIPPED, AWAITING_PICKUP, AWAITING_SHIPMENT, COMPLETED, AWAITING_FULFILLMENT})
 
 
 def status_number(status: int | str) -> int:

@@ -1,6 +1,6 @@
-"""One store's state: its books, its settings, its accounts, its plan, its counters and what it still has to do.
+"""The state of one store: its orders and products, settings, accounts, plan, counters and agenda.
 
-No rule and no HTTP: the rules change it, the API shows it, the people's doors open onto it.
+The rules change it, the API serializes it; neither is here.
 """
 
 from datetime import datetime, timedelta
@@ -11,12 +11,12 @@ from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.refusals import StoreClosed
 from fakes.bigcommerce.sources import SUPPORT_PAGES
 from fakes.bigcommerce.state.accounts import ApiAccounts
-from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.collections import OrderCollection, ProductCollection
 from fakes.bigcommerce.state.rate_limit import QUOTAS, RateLimit
 from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Order, Product
 from fakes.bigcommerce.state.settings import StoreProfile, StoreSettings
 from fakes.bigcommerce.state.statuses import STATUSES
-from fakes.bigcommerce.state.trial import PAID_PLANS, Plan, Trial, check_plan
+from fakes.bigcommerce.state.trial import PAID_PLANS, StorePlan, Trial, check_plan
 from fakes.bigcommerce.state.webhooks import Webhooks
 from fakes.evidence.ledger import Exercised, imitates
 from fakes.state.dice import Dice
@@ -41,15 +41,15 @@ class Store:
         self.store_number = chance.randrange(1_000_000_000, 1_010_000_000)
         self.account_uuid = uuid_from(chance)
         self.opened_at = clock.now()
-        self.plan: Plan = check_plan(plan)
+        self.plan: StorePlan = check_plan(plan)
         self.trial = Trial(clock, clock.now(), quirks.trial_grace) if plan == "trial" else None
         self.rate_limit = RateLimit(QUOTAS[self.plan], quirks.shared_quota_taken)
         self.settings = StoreSettings(StoreProfile(name=f"Store {self.store_hash}"))
         self.accounts = ApiAccounts(self.store_hash, seed, quirks.credentials_layout)
-        self.orders = OrderBook()
-        self.copied_orders = OrderBook()
+        self.orders = OrderCollection()
+        self.copied_orders = OrderCollection()
         """What readers see of the orders when reads are stale: copies, each of when its change had come through."""
-        self.products = ProductBook()
+        self.products = ProductCollection()
         self.coupons: dict[str, dict[str, Any]] = {}
         self.customers: dict[int, dict[str, Any]] = {}
         self.locations: dict[int, dict[str, Any]] = {DEFAULT_LOCATION: default_location(self.now())}
@@ -88,24 +88,24 @@ class Store:
         return self.settings.status_labels.get(status_id, STATUSES[status_id].label)
 
     @property
-    def seen_orders(self) -> OrderBook:
+    def seen_orders(self) -> OrderCollection:
         """The orders as readers of the API see them."""
         return self.copied_orders if self.quirks.stale_reads else self.orders
 
     def touch(self, order: Order) -> None:
         """An order was changed: note when, and keep it findable."""
         order.date_modified = self.now()
-        self.orders.file(order)
-        self.will_be_seen(order)
+        self.orders.put(order)
+        self.schedule_copy_for_readers(order)
 
-    def will_be_seen(self, order: Order) -> None:
+    def schedule_copy_for_readers(self, order: Order) -> None:
         """An order was written; when reads are stale, its readers learn of it later."""
         if delay := self.quirks.stale_reads:
             self.agenda.add(self.clock.now() + timedelta(seconds=delay), ORDER_SEEN, order.id)
 
     def touch_product(self, product: Product) -> None:
         product.date_modified = self.now()
-        self.products.file(product)
+        self.products.put(product)
 
     @imitates(
         "upgrading",

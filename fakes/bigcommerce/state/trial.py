@@ -1,6 +1,6 @@
-"""The fifteen days of a trial store, and what kinds of store there are.
+"""The plans of a store, and the fifteen days of a trial.
 
-What the API says after the last day is decided at the gateway; who may still come in, by each door.
+What the API answers after a trial is in ``api.gateway``.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from fakes.bigcommerce.sources import CONNECTION_GUIDE
 from fakes.evidence.ledger import imitates
 from fakes.time.clock import Clock
 
-Plan = Literal["trial", "standard", "plus", "pro", "enterprise", "sandbox"]
-PLANS: tuple[Plan, ...] = get_args(Plan)
+StorePlan = Literal["trial", "standard", "plus", "pro", "enterprise", "sandbox"]
+PLANS: tuple[StorePlan, ...] = get_args(StorePlan)
 PAID_PLANS = ("standard", "plus", "pro", "enterprise")
 
 TRIAL_LENGTH = timedelta(days=15)
@@ -55,7 +55,7 @@ class Trial:
         return f"Trial({self.days_left} days left, until {self.expires_at:%Y-%m-%d %H:%M})"
 
 
-def check_plan(plan: str) -> Plan:
+def check_plan(plan: str) -> StorePlan:
     """Raises ValueError for an unknown plan."""
     for known in PLANS:
         if plan == known:

@@ -1,6 +1,6 @@
-"""Subscriptions to what happens in a store, and what is on its way to the subscribers.
+"""The webhook subscriptions of a store, and the events on their way to them.
 
-Who may subscribe to what stands in the webhook rules; how a delivery is tried, with the deliveries.
+Who may subscribe is in ``rules.webhooks``; how deliveries are tried, in ``rules.deliveries``.
 """
 
 import hashlib

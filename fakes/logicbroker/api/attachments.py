@@ -1,6 +1,6 @@
 """HTTP of attachments: list, add, read.
 
-The attachments are in ``attachments``; reading a file out of a form is in ``uploads``.
+What is kept is in ``state.attachments``; reading a file out of a form is in ``uploads``.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.context import Call, message
-from fakes.logicbroker.api.uploads import uploaded
+from fakes.logicbroker.api.uploads import read_upload
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import MAGENTO_MODULE
@@ -47,7 +47,7 @@ def search(call: Call) -> Response:
         "acknowledged": query.flag("acknowledged"),
     }
     kept = {name: value for name, value in wanted.items() if value is not None}
-    return _listed(call, [one for one in found if all(getattr(one, name) == value for name, value in kept.items())])
+    return _page_of(call, [one for one in found if all(getattr(one, name) == value for name, value in kept.items())])
 
 
 @imitates(
@@ -66,7 +66,7 @@ def create(call: Call) -> Response:
     documents: list[Document | None] = [_document(call, key.strip()) for key in keys]
     url, path, size = call.query.text("url"), None, 0
     if url is None:
-        upload = uploaded(call.request, call.now)
+        upload = read_upload(call.request, call.now)
         if is_too_large(upload.content):
             raise Invalid(f"an attachment has at most {MOST_BYTES:,} bytes")
         path, size = call.environment.files.put(base_name(upload.name), upload.content, LIFE), len(upload.content)
@@ -83,7 +83,7 @@ def create(call: Call) -> Response:
         )
         for document in documents or [None]
     ]
-    return _listed(call, added)
+    return _page_of(call, added)
 
 
 def _receiver(call: Call, document: Document | None) -> int | None:
@@ -94,9 +94,9 @@ def _receiver(call: Call, document: Document | None) -> int | None:
     return document.receiver_id if document.sender_id == call.company.id else document.sender_id
 
 
-def _listed(call: Call, attachments: list[Attachment]) -> Response:
+def _page_of(call: Call, attachments: list[Attachment]) -> Response:
     page = call.page(prefix="")
-    records = [_shown(call, one) for one in page.of(attachments)]
+    records = [_as_json(call, one) for one in page.of(attachments)]
     return message(
         {
             "Records": records,
@@ -107,7 +107,7 @@ def _listed(call: Call, attachments: list[Attachment]) -> Response:
     )
 
 
-def _shown(call: Call, attachment: Attachment) -> dict[str, Any]:
+def _as_json(call: Call, attachment: Attachment) -> dict[str, Any]:
     return {
         "Id": attachment.id,
         "SenderId": attachment.sender_id,

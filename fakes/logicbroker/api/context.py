@@ -1,21 +1,19 @@
 """One call to the API, and the shapes of what it answers.
 
-Who may call and which function answers is decided in ``api``; nothing here knows a document or a feed.
+Who may call and which function answers is decided in ``api.routes``; nothing here knows a document or a feed.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.refusals import Hidden, Invalid, NotVisible, Refusal
 from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.environment import Environment
 from fakes.wire.http import Request, Response
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 
 class Query(Mapping[str, str]):
@@ -79,7 +77,7 @@ class Call:
     """
 
     request: Request
-    environment: "Environment"
+    environment: Environment
     caller: Company | None
     version: str
     query: Query

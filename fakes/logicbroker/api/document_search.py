@@ -1,6 +1,6 @@
 """Searching documents of every type by a word, a filter and an order, without looking into those that cannot fit.
 
-The filter's language is in ``odata``, where documents stand in ``shelves``; HTTP is in ``api_search``.
+The filter's language is in ``odata``, the groups of documents in ``state.document_index``; HTTP is in ``api.search``.
 """
 
 import math
@@ -10,10 +10,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-from fakes.logicbroker.api.odata import Comparison, Filter, Joined, conjuncts
+from fakes.logicbroker.api.odata import FieldComparison, Joined, ODataFilter, conjuncts
 from fakes.logicbroker.state import statuses
-from fakes.logicbroker.state.document_index import Keys, Place, Span, within
-from fakes.logicbroker.state.documents import Document, DocumentBook, Found
+from fakes.logicbroker.state.document_index import DocumentGroup, DocumentKeys, KeySpan, within
+from fakes.logicbroker.state.documents import Document, DocumentBook, DocumentPage
 
 FIELDS: dict[str, Callable[[Document], Any]] = {
     "LogicbrokerKey": lambda document: int(document.key),
@@ -35,14 +35,14 @@ _MOST_KEY = Decimal(10**9)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """By which field what is found is sorted."""
 
     field: str
     descending: bool = False
 
 
-NEWEST_FIRST, OLDEST_FIRST = Order("Date", descending=True), Order("Date")
+NEWEST_FIRST, OLDEST_FIRST = SortOrder("Date", descending=True), SortOrder("Date")
 
 
 class _Record:
@@ -61,9 +61,9 @@ class Search:
 
     company_id: int
     word: str | None = None
-    filter: Filter | None = None
+    filter: ODataFilter | None = None
 
-    def page(self, book: DocumentBook, order: Order, start: int, count: int) -> Found:
+    def page(self, book: DocumentBook, order: SortOrder, start: int, count: int) -> DocumentPage:
         """``count`` documents after the first ``start`` in an order, and how many there are in all.
 
         By date or key only the page itself is read; any other order reads and sorts all that is found.
@@ -75,17 +75,17 @@ class Search:
         found = book.page(lists, span).documents
         read = FIELDS[order.field]
         found.sort(key=lambda one: (read(one) is not None, read(one)), reverse=order.descending)
-        return Found(found[start : start + count], len(found))
+        return DocumentPage(found[start : start + count], len(found))
 
-    def _looked_up(self, book: DocumentBook) -> tuple[Span, Filter]:
+    def _looked_up(self, book: DocumentBook) -> tuple[KeySpan, ODataFilter]:
         """The part of time that the filter leaves, and what remains to be asked of each document."""
         parts = [] if self.filter is None else conjuncts(self.filter)
         rest = tuple(part for part in parts if not _is_range(part))
         return _span(book, filter(_is_range, parts)), Joined(rest, all_of_them=True)
 
-    def _lists(self, book: DocumentBook, span: Span, rest: Filter) -> list[Keys]:
-        """What fits, shelf by shelf; a shelf on which everything does is not read."""
-        named = self._named(book, conjuncts(rest))
+    def _lists(self, book: DocumentBook, span: KeySpan, rest: ODataFilter) -> list[DocumentKeys]:
+        """What fits, group by group; a group in which everything does is not read."""
+        named = self._named_keys(book, conjuncts(rest))
         if named is not None:
             return [
                 [
@@ -94,21 +94,21 @@ class Search:
                     if self._sees(book.peek(key)) and rest.fits(_Record(book.peek(key)))
                 ]
             ]
-        lists: list[Keys] = []
-        for place, keys in book.shelves(self.company_id):
-            verdict = rest.known(_fields_of(place))
+        lists: list[DocumentKeys] = []
+        for group, keys in book.groups(self.company_id):
+            verdict = rest.decide(_fields_of(group))
             if verdict is None:
                 lists.append([key for key in within(keys, span) if rest.fits(_Record(book.peek(key)))])
             elif verdict:
                 lists.append(keys)
         return lists
 
-    def _named(self, book: DocumentBook, parts: Sequence[Filter]) -> Keys | None:
+    def _named_keys(self, book: DocumentBook, parts: Sequence[ODataFilter]) -> DocumentKeys | None:
         """The few keys of a word, a reference or a chain, when one is wanted."""
         if self.word is not None:
             return book.keys_with_word(self.word)
         for part in parts:
-            if isinstance(part, Comparison) and part.operator == "eq" and isinstance(part.value, str):
+            if isinstance(part, FieldComparison) and part.operator == "eq" and isinstance(part.value, str):
                 if part.field in _NUMBERS:
                     return book.keys_with_word(part.value)
                 if part.field == "LinkKey":
@@ -119,26 +119,26 @@ class Search:
         return self.company_id in (document.sender_id, document.receiver_id)
 
 
-def _fields_of(place: Place) -> dict[str, Any]:
+def _fields_of(group: DocumentGroup) -> dict[str, Any]:
     return {
-        "Type": place.document_type,
-        "StatusCode": place.status_code,
-        "Status": statuses.name_of(place.document_type, place.status_code),
-        "SenderCompanyId": place.sender_id,
-        "ReceiverCompanyId": place.receiver_id,
+        "Type": group.document_type,
+        "StatusCode": group.status_code,
+        "Status": statuses.name_of(group.document_type, group.status_code),
+        "SenderCompanyId": group.sender_id,
+        "ReceiverCompanyId": group.receiver_id,
     }
 
 
-def _is_range(part: Filter) -> TypeGuard[Comparison]:
+def _is_range(part: ODataFilter) -> TypeGuard[FieldComparison]:
     """Whether a comparison cuts a stretch out of the order of creation."""
-    if not isinstance(part, Comparison) or part.operator == "ne":
+    if not isinstance(part, FieldComparison) or part.operator == "ne":
         return False
     if part.field == "Date":
         return isinstance(part.value, datetime)
     return part.field == "LogicbrokerKey" and isinstance(part.value, Decimal) and -_MOST_KEY < part.value < _MOST_KEY
 
 
-def _span(book: DocumentBook, ranges: Iterable[Comparison]) -> Span:
+def _span(book: DocumentBook, ranges: Iterable[FieldComparison]) -> KeySpan:
     first, end = book.span()
     for one in ranges:
         if isinstance(one.value, datetime):
@@ -147,4 +147,4 @@ def _span(book: DocumentBook, ranges: Iterable[Comparison]) -> Span:
             at, after = math.ceil(one.value), math.floor(one.value) + 1
         first = max(first, {"ge": at, "eq": at, "gt": after}.get(one.operator, first))
         end = min(end, {"le": after, "eq": after, "lt": at}.get(one.operator, end))
-    return Span(first, max(first, end))
+    return KeySpan(first, max(first, end))

@@ -1,6 +1,6 @@
 """HTTP of documents: orders, acknowledgements, shipments, invoices and returns, at all three versions of the API.
 
-The rules are in ``posting``, ``lifecycle`` and ``documents``; this is about paths, filters and envelopes.
+The rules are in ``rules.intake`` and ``rules.lifecycle``; this is about paths, filters and envelopes.
 Source: the published descriptions of CommerceAPI V1 and V3, unless marked Guess.
 """
 
@@ -10,14 +10,13 @@ from functools import partial
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.api import xml
 from fakes.logicbroker.api.context import Call, Page, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.rules import intake, lifecycle
 from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
-from fakes.logicbroker.state import document_fields, statuses
-from fakes.logicbroker.state.documents import KINDS, Document, Found, Kind, Wanted
+from fakes.logicbroker.state import document_fields, statuses, xml
+from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS, Document, DocumentLayout, DocumentPage, DocumentQuery
 from fakes.wire.http import Response, Router
 
 INNER_NAMES = {"Order": "SalesOrder", "Shipment": "Shipment", "Invoice": "Invoice"}
@@ -29,23 +28,23 @@ V1_COLLECTIONS = {"Order": "SalesOrders"}
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
     """Add the routes of documents to the service's table."""
-    for kind in KINDS.values():
+    for layout in DOCUMENT_LAYOUTS.values():
         for version in ("v2", "v3"):
-            base = f"/api/{version}/{kind.collection}"
-            router.add("GET", f"{base}/Ready", partial(ready, kind))
-            router.add("GET", f"{base}/LogicbrokerKeys/Ready", partial(ready_keys, kind))
-            router.add("PUT", f"{base}/Status", partial(set_statuses, kind))
-        base = f"/api/{{version}}/{kind.collection}"
-        router.add("GET", base, partial(search, kind))
-        router.add("POST", base, partial(create, kind))
-        router.add("GET", f"{base}/{{key}}", partial(get, kind))
-        router.add("GET", f"{base}/{{key}}/Status", partial(get_status, kind))
-        router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, kind))
+            base = f"/api/{version}/{layout.collection}"
+            router.add("GET", f"{base}/Ready", partial(ready, layout))
+            router.add("GET", f"{base}/LogicbrokerKeys/Ready", partial(ready_keys, layout))
+            router.add("PUT", f"{base}/Status", partial(set_statuses, layout))
+        base = f"/api/{{version}}/{layout.collection}"
+        router.add("GET", base, partial(search, layout))
+        router.add("POST", base, partial(create, layout))
+        router.add("GET", f"{base}/{{key}}", partial(get, layout))
+        router.add("GET", f"{base}/{{key}}/Status", partial(get_status, layout))
+        router.add("PUT", f"{base}/{{key}}/Status/{{status}}", partial(set_status, layout))
     router.add("PUT", "/api/{version}/Shipments/{key}", correct_shipment)
     for name in ("Shipment", "Invoice", "Return"):
-        below = f"/api/{{version}}/Orders/{{key}}/{KINDS[name].collection}"
-        router.add("GET", below, partial(answers_of_order, KINDS[name]))
-        router.add("POST", below, partial(create_for_order, KINDS[name]))
+        below = f"/api/{{version}}/Orders/{{key}}/{DOCUMENT_LAYOUTS[name].collection}"
+        router.add("GET", below, partial(answers_of_order, DOCUMENT_LAYOUTS[name]))
+        router.add("POST", below, partial(create_for_order, DOCUMENT_LAYOUTS[name]))
 
 
 @imitates(
@@ -55,25 +54,27 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
     source=API_V3,
     test="api/test_documents.py::test_searching_at_v2_and_v3_gives_whole_documents",
 )
-def search(kind: Kind, call: Call) -> Response:
+def search(layout: DocumentLayout, call: Call) -> Response:
     """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
     page = call.page()
-    found = _page(call, _wanted(kind, call), page)
+    found = _page(call, _query_of(layout, call), page)
     if call.version == "v1":
-        name = V1_COLLECTIONS.get(kind.document_type, kind.collection)
+        name = V1_COLLECTIONS.get(layout.document_type, layout.collection)
         parts = [_part(document) for document in found.documents]
         return message({name: parts, "TotalPages": page.total(found.total)})
     return array([_body(call, document) for document in found.documents], page, found.total)
 
 
-def _page(call: Call, wanted: Wanted, page: Page) -> Found:
+def _page(call: Call, wanted: DocumentQuery, page: Page) -> DocumentPage:
     documents = call.environment.documents
     return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)
 
 
 def _body(call: Call, document: Document) -> dict[str, Any]:
     unset = call.environment.quirks.unset_dates
-    return document.body if unset == "null" else document_fields.with_dates(document.kind.schema, document.body, unset)
+    return (
+        document.body if unset == "null" else document_fields.with_dates(document.layout.schema, document.body, unset)
+    )
 
 
 @imitates(
@@ -83,17 +84,17 @@ def _body(call: Call, document: Document) -> dict[str, Any]:
     source=LIVE_CLIENT,
     test="api/test_documents.py::test_a_status_is_asked_for_by_number_or_name",
 )
-def _asked_status(kind: Kind, status: str) -> int:
-    return statuses.code_of(kind.document_type, status)
+def _asked_status(layout: DocumentLayout, status: str) -> int:
+    return statuses.code_of(layout.document_type, status)
 
 
-def _wanted(kind: Kind, call: Call) -> Wanted:
+def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
     query = call.query
     status = query.text("filters.status")
-    return Wanted(
+    return DocumentQuery(
         company_id=call.company.id,
-        document_type=kind.document_type,
-        status_code=None if status is None else _asked_status(kind, status),
+        document_type=layout.document_type,
+        status_code=None if status is None else _asked_status(layout, status),
         reference=query.text("filters.partnerPO"),
         source_key=query.text("filters.sourceKey"),
         link_key=query.text("filters.linkkey"),
@@ -127,17 +128,17 @@ def _part(document: Document) -> dict[str, Any]:
     }
 
 
-def ready(kind: Kind, call: Call) -> Response:
+def ready(layout: DocumentLayout, call: Call) -> Response:
     """The documents that wait for the caller to pick them up."""
     page = call.page()
-    found = _ready(kind, call, page)
+    found = _ready(layout, call, page)
     return array([_body(call, document) for document in found.documents], page, found.total)
 
 
-def ready_keys(kind: Kind, call: Call) -> Response:
+def ready_keys(layout: DocumentLayout, call: Call) -> Response:
     """Only the Logicbroker keys of what ``ready`` lists."""
     page = call.page()
-    found = _ready(kind, call, page)
+    found = _ready(layout, call, page)
     return array([document.key for document in found.documents], page, found.total)
 
 
@@ -148,10 +149,10 @@ def ready_keys(kind: Kind, call: Call) -> Response:
     source=ESTIMATE,
     test="api/test_documents.py::test_ready_lists_what_waits_for_the_caller",
 )
-def _ready(kind: Kind, call: Call, page: Page) -> Found:
+def _ready(layout: DocumentLayout, call: Call, page: Page) -> DocumentPage:
     """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
-    status = call.company.pick_up_status if kind.document_type == "Order" else statuses.SUBMITTED
-    wanted = replace(_wanted(kind, call), status_code=status, receiver_id=call.company.id)
+    status = call.company.pick_up_status if layout.document_type == "Order" else statuses.SUBMITTED
+    wanted = replace(_query_of(layout, call), status_code=status, receiver_id=call.company.id)
     return _page(call, wanted, page)
 
 
@@ -162,17 +163,17 @@ def _ready(kind: Kind, call: Call, page: Page) -> Found:
     source=API_V3,
     test="api/test_documents.py::test_a_single_acknowledgement_stands_without_a_name",
 )
-def get(kind: Kind, call: Call, key: str) -> Response:
+def get(layout: DocumentLayout, call: Call, key: str) -> Response:
     """One whole document."""
-    document = _visible(kind, call, key)
-    name = INNER_NAMES.get(kind.document_type)
+    document = _visible(layout, call, key)
+    name = INNER_NAMES.get(layout.document_type)
     body = _body(call, document)
     return message(body if name is None else {name: body})
 
 
-def get_status(kind: Kind, call: Call, key: str) -> Response:
+def get_status(layout: DocumentLayout, call: Call, key: str) -> Response:
     """A document's status by name, and why it failed."""
-    document = _visible(kind, call, key)
+    document = _visible(layout, call, key)
     return message({"Status": document.status, "ErrorMessage": document.error})
 
 
@@ -183,12 +184,12 @@ def get_status(kind: Kind, call: Call, key: str) -> Response:
     source=MAGENTO_MODULE,
     test="api/test_documents.py::test_setting_a_status_wants_a_number",
 )
-def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
+def set_status(layout: DocumentLayout, call: Call, key: str, status: str) -> Response:
     """Give a document a status by number."""
-    document = _visible(kind, call, key)
+    document = _visible(layout, call, key)
     if not status.lstrip("-").isdecimal():
         raise Invalid(f"the path wants the status as a number, such as 200, got {status!r}")
-    lifecycle.set_status(call.environment, document, statuses.code_of(kind.document_type, status))
+    lifecycle.set_status(call.environment, document, statuses.code_of(layout.document_type, status))
     return empty()
 
 
@@ -199,7 +200,7 @@ def set_status(kind: Kind, call: Call, key: str, status: str) -> Response:
     source=LIVE_CLIENT,
     test="api/test_documents.py::test_bulk_status_wants_a_name_and_answers_the_keys_that_changed",
 )
-def set_statuses(kind: Kind, call: Call) -> Response:
+def set_statuses(layout: DocumentLayout, call: Call) -> Response:
     """Give several documents a status by name; answers the keys that changed.
 
     Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
@@ -211,15 +212,15 @@ def set_statuses(kind: Kind, call: Call) -> Response:
         raise Invalid(f"LogicbrokerKeys wants a list of keys, got {keys!r}")
     if status.isdecimal():
         raise Invalid(f"Status wants a name, such as Acknowledged, got {status!r}")
-    code = statuses.code_of(kind.document_type, status)
-    changed = [key for key in map(str, keys) if _changes(kind, call, key, code, bool(body.get("OnlyIncreaseStatus")))]
+    code = statuses.code_of(layout.document_type, status)
+    changed = [key for key in map(str, keys) if _changes(layout, call, key, code, bool(body.get("OnlyIncreaseStatus")))]
     page = call.page()
     return array(changed, page, len(changed))
 
 
-def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -> bool:
+def _changes(layout: DocumentLayout, call: Call, key: str, code: int, only_increase: bool) -> bool:
     try:
-        document = _visible(kind, call, key)
+        document = _visible(layout, call, key)
     except NotVisible:
         return False
     if only_increase and code <= document.status_code:
@@ -228,16 +229,16 @@ def _changes(kind: Kind, call: Call, key: str, code: int, only_increase: bool) -
     return True
 
 
-def create(kind: Kind, call: Call) -> Response:
+def create(layout: DocumentLayout, call: Call) -> Response:
     """Take a document in; it is checked afterwards."""
-    return _created(kind, call, _posted(kind, call))
+    return _created(layout, call, _posted(layout, call))
 
 
 def correct_shipment(call: Call, key: str) -> Response:
     """Put another content into a shipment that has not reached its order."""
-    kind = KINDS["Shipment"]
-    document = _visible(kind, call, key)
-    intake.correct(call.environment, call.company, document, _posted(kind, call))
+    layout = DOCUMENT_LAYOUTS["Shipment"]
+    document = _visible(layout, call, key)
+    intake.correct(call.environment, call.company, document, _posted(layout, call))
     return message({"LogicbrokerKey": document.key, "TransformationResults": []})
 
 
@@ -248,32 +249,32 @@ def correct_shipment(call: Call, key: str) -> Response:
     source=API_V3,
     test="api/test_documents.py::test_an_order_knows_its_shipments_and_invoices",
 )
-def answers_of_order(kind: Kind, call: Call, key: str) -> Response:
+def answers_of_order(layout: DocumentLayout, call: Call, key: str) -> Response:
     """The shipments, invoices or returns of an order; returns come as a bare array."""
-    order = _visible(KINDS["Order"], call, key)
-    wanted = Wanted(company_id=call.company.id, document_type=kind.document_type, link_key=order.link_key)
+    order = _visible(DOCUMENT_LAYOUTS["Order"], call, key)
+    wanted = DocumentQuery(company_id=call.company.id, document_type=layout.document_type, link_key=order.link_key)
     found = call.environment.documents.search(wanted)
     bodies = [_body(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
-    if kind.document_type != "Return":
-        return message({kind.collection: bodies})
+    if layout.document_type != "Return":
+        return message({layout.collection: bodies})
     page = call.page()
     return array(page.of(bodies), page, len(bodies))
 
 
-def create_for_order(kind: Kind, call: Call, key: str) -> Response:
+def create_for_order(layout: DocumentLayout, call: Call, key: str) -> Response:
     """Take in a shipment, invoice or return for an order; the order's reference need not be in the body."""
-    order = _visible(KINDS["Order"], call, key)
-    body = _posted(kind, call)
+    order = _visible(DOCUMENT_LAYOUTS["Order"], call, key)
+    body = _posted(layout, call)
     if isinstance(body, dict):
         given = body.get("Identifier")
         identifier = {**(given if isinstance(given, dict) else {}), "LinkKey": order.link_key}
         body = {**body, "PartnerPO": order.reference, "Identifier": identifier}
-    return _created(kind, call, body)
+    return _created(layout, call, body)
 
 
-def _posted(kind: Kind, call: Call) -> Any:
+def _posted(layout: DocumentLayout, call: Call) -> Any:
     if "xml" in call.request.headers.get("Content-Type", "").lower():
-        return xml.read_document(kind.schema, call.request.body)
+        return xml.read_document(layout.schema, call.request.body)
     return call.body()
 
 
@@ -284,10 +285,10 @@ def _posted(kind: Kind, call: Call) -> Any:
     source=API_V3,
     test="api/test_documents.py::test_creating_answers_201_with_the_key",
 )
-def _created(kind: Kind, call: Call, body: Any) -> Response:
+def _created(layout: DocumentLayout, call: Call, body: Any) -> Response:
     named = call.request.headers.get("SourceSystem")
     system = "API" if named is None else _system(named)
-    document = intake.post(call.environment, call.company, kind.document_type, body, system)
+    document = intake.post(call.environment, call.company, layout.document_type, body, system)
     return message({"LogicbrokerKey": document.key, "TransformationResults": []}, status=201)
 
 
@@ -302,8 +303,8 @@ def _system(named: str) -> str:
     return named
 
 
-def _visible(kind: Kind, call: Call, key: str) -> Document:
+def _visible(layout: DocumentLayout, call: Call, key: str) -> Document:
     document = call.environment.documents.get(key, call.company.id)
-    if document.document_type != kind.document_type:
-        raise NotVisible(f"no {kind.document_type.lower()} has the Logicbroker key {key!r}")
+    if document.document_type != layout.document_type:
+        raise NotVisible(f"no {layout.document_type.lower()} has the Logicbroker key {key!r}")
     return document

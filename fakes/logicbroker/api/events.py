@@ -40,10 +40,10 @@ def search(call: Call) -> Response:
     found = _candidates(call)
     events = [event for event in (found if call.oldest_first else reversed(found)) if fits(event)]
     page = call.page()
-    return message(_listed(call, page.of(events), page.total(len(events))))
+    return message(_page_of(call, page.of(events), page.total(len(events))))
 
 
-def _listed(call: Call, events: Sequence[ActivityEvent], pages: int) -> dict[str, Any]:
+def _page_of(call: Call, events: Sequence[ActivityEvent], pages: int) -> dict[str, Any]:
     return {"ActivityEvents": [show(call, event) for event in events], "TotalPages": pages}
 
 
@@ -59,7 +59,7 @@ def _candidates(call: Call) -> list[ActivityEvent]:
 def _filter(query: Query) -> Callable[[ActivityEvent], bool]:
     """Whether an event has everything that the query asks for."""
     since, until = query.instant("filters.from"), query.instant("filters.to")
-    wanted = {name: value for name, value in _wanted(query).items() if value is not None}
+    wanted = {name: value for name, value in _filters_of(query).items() if value is not None}
 
     def fits(event: ActivityEvent) -> bool:
         in_time = (since is None or event.date >= since) and (until is None or event.date <= until)
@@ -68,7 +68,7 @@ def _filter(query: Query) -> Callable[[ActivityEvent], bool]:
     return fits
 
 
-def _wanted(query: Query) -> dict[str, Any]:
+def _filters_of(query: Query) -> dict[str, Any]:
     return {
         "logicbroker_key": query.integer("filters.logicbrokerKey"),
         "link_key": query.text("filters.linkKey"),
@@ -183,7 +183,7 @@ def of_document(call: Call, key: str) -> Response:
     """The events of one document, newest first, all on one page."""
     document = call.environment.documents.get(key, call.company.id)
     events = call.environment.events.of_document(int(document.key))
-    return message(_listed(call, events[::-1], 1))
+    return message(_page_of(call, events[::-1], 1))
 
 
 def _visible(call: Call, event_id: str) -> ActivityEvent:

@@ -1,6 +1,6 @@
 """HTTP of feeds: the routes Inventory/*, Product/* and the download of files.
 
-The rules are in ``inventory`` and ``product_feeds``; the other routes are in ``api``.
+The rules are in ``state.feeds``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.api.context import Call, array, message
-from fakes.logicbroker.api.uploads import stamped_name, uploaded
+from fakes.logicbroker.api.uploads import read_upload, stamped_name
 from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
@@ -141,7 +141,7 @@ def _inventory_link(call: Call, pairs: Sequence[Pair], *, file_type: str, **choi
 
 def upload_inventory(call: Call, partner_id: str) -> Response:
     """Take an inventory feed for a partner.  Guess: the answer's text, and that the import is not asynchronous."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = call.environment.inventory.import_feed(*_pair(call, partner_id), *upload)
     return message(f"Imported {done.imported} records.")
 
@@ -155,14 +155,14 @@ def upload_inventory(call: Call, partner_id: str) -> Response:
 )
 def broadcast_inventory(call: Call) -> Response:
     """Take an inventory feed for all partners."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = [call.environment.inventory.import_feed(*pair, *upload) for pair in _all_pairs(call)]
     return message(f"Imported {sum(one.imported for one in done)} records.")
 
 
 def upload_matching(call: Call, partner_id: str) -> Response:
     """Take a matching file for a partner."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     done = call.environment.inventory.import_matching(*_pair(call, partner_id), *upload)
     return message(f"Imported {done.imported} records.")
 
@@ -193,12 +193,12 @@ def zero_out_inventory(call: Call, partner_id: str) -> Response:
 
 def get_item(call: Call, partner_id: str, sku: str) -> Response:
     """One item by the supplier's SKU."""
-    return message(_shown(call.environment.inventory.item(*_pair(call, partner_id), unquote(sku))))
+    return message(_inventory_as_json(call.environment.inventory.item(*_pair(call, partner_id), unquote(sku))))
 
 
 def get_match(call: Call, partner_id: str, sku: str) -> Response:
     """One item by the merchant's SKU."""
-    return message(_shown(call.environment.inventory.matched_item(*_pair(call, partner_id), unquote(sku))))
+    return message(_inventory_as_json(call.environment.inventory.matched_item(*_pair(call, partner_id), unquote(sku))))
 
 
 @imitates(
@@ -212,10 +212,10 @@ def get_availability(call: Call, sku: str) -> Response:
     """One merchant SKU across all suppliers."""
     items = call.environment.inventory.availability(call.company.id, unquote(sku))
     page = call.page("")
-    return array([_shown(item) for item in page.of(items)], page, len(items))
+    return array([_inventory_as_json(item) for item in page.of(items)], page, len(items))
 
 
-def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
+def _inventory_as_json(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: write_instant(value) if isinstance(value, datetime) else value for name, value in item.items()}
 
 
@@ -224,10 +224,10 @@ def _shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def upload_product_feed(call: Call, partner_id: str) -> Response:
     """Take a supplier's product feed.  Guess: the answer is the feed."""
-    upload = uploaded(call.request, call.now)
+    upload = read_upload(call.request, call.now)
     if call.company.role != "supplier":
         raise Invalid("product feeds are uploaded by suppliers")
-    return message(_shown_feed(call.environment.product_feeds.upload(*_pair(call, partner_id), *upload)))
+    return message(_feed_as_json(call.environment.product_feeds.upload(*_pair(call, partner_id), *upload)))
 
 
 @imitates(
@@ -239,14 +239,14 @@ def upload_product_feed(call: Call, partner_id: str) -> Response:
 )
 def get_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
     """A feed's status and counts.  Guess: the names in the answer, which are the portal's columns."""
-    return message(_shown_feed(_feed(call, partner_id, feed_id)))
+    return message(_feed_as_json(_feed(call, partner_id, feed_id)))
 
 
 def send_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
     """Send a feed, as SEND in the portal does."""
     feed = _feed(call, partner_id, feed_id)
     call.environment.product_feeds.send(feed)
-    return message(_shown_feed(feed))
+    return message(_feed_as_json(feed))
 
 
 def delete_product_feed(call: Call, partner_id: str, feed_id: str) -> Response:
@@ -261,7 +261,7 @@ def get_product_items(call: Call, partner_id: str, feed_id: str) -> Response:
     items = list(_feed(call, partner_id, feed_id).items.values())
     items = [item for item in items if wanted is None or item.is_compliant == wanted]
     page = call.page("")
-    records = [_shown_item(item) for item in page.of(items)]
+    records = [_item_as_json(item) for item in page.of(items)]
     counts = {"TotalPages": page.total(len(items)), "CurrentPage": page.number, "TotalRecords": len(items)}
     return message({"Records": records, **counts})
 
@@ -269,7 +269,7 @@ def get_product_items(call: Call, partner_id: str, feed_id: str) -> Response:
 def get_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
     """One item of a feed."""
     feed = _feed(call, partner_id, feed_id)
-    return message(_shown_item(call.environment.product_feeds.item(feed, item_id)))
+    return message(_item_as_json(call.environment.product_feeds.item(feed, item_id)))
 
 
 def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
@@ -279,7 +279,7 @@ def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) ->
     data = body.get("Data", body)
     if not isinstance(data, dict) or not all(map(_is_text, [*data, *data.values()])):
         raise Invalid('the body wants columns and their texts, such as {"price": "10.00"}')
-    return message(_shown_item(call.environment.product_feeds.fix_item(feed, item_id, data)))
+    return message(_item_as_json(call.environment.product_feeds.fix_item(feed, item_id, data)))
 
 
 def _is_text(value: Any) -> bool:
@@ -293,7 +293,7 @@ def delete_product_item(call: Call, partner_id: str, feed_id: str, item_id: str)
     return message("Deleted.")
 
 
-def _shown_feed(feed: ProductFeed) -> dict[str, Any]:
+def _feed_as_json(feed: ProductFeed) -> dict[str, Any]:
     return {
         "FeedId": feed.id,
         "SupplierId": feed.supplier_id,
@@ -307,7 +307,7 @@ def _shown_feed(feed: ProductFeed) -> dict[str, Any]:
     }
 
 
-def _shown_item(item: ProductItem) -> dict[str, Any]:
+def _item_as_json(item: ProductItem) -> dict[str, Any]:
     return {
         "ProductId": item.id,
         "Row": item.row,

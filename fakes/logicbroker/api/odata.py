@@ -1,6 +1,6 @@
 """A subset of OData filters: comparisons of fields joined by and, or, not and parentheses.
 
-What the fields are is not known here; see ``api_search``.  Functions (contains, startswith, ...) are not imitated.
+What the fields are is not known here; see ``document_search``.  Functions (contains, startswith, ...) are not imitated.
 """
 
 import re
@@ -25,10 +25,10 @@ class Readable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FieldComparison:
     """A field compared with a value.
 
-    All filters say whether a record ``fits``, and what is ``known`` when only some fields are: None for not enough.
+    All filters say whether a record ``fits``, and ``decide`` it by some of its fields, None when these do not suffice.
     """
 
     field: str
@@ -44,7 +44,7 @@ class Comparison:
         except TypeError:
             return False
 
-    def known(self, values: Mapping[str, Any]) -> bool | None:
+    def decide(self, values: Mapping[str, Any]) -> bool | None:
         return self.fits(values) if self.field in values else None
 
 
@@ -52,13 +52,13 @@ class Comparison:
 class Not:
     """The opposite of a filter."""
 
-    inner: "Filter"
+    inner: "ODataFilter"
 
     def fits(self, record: Readable) -> bool:
         return not self.inner.fits(record)
 
-    def known(self, values: Mapping[str, Any]) -> bool | None:
-        inner = self.inner.known(values)
+    def decide(self, values: Mapping[str, Any]) -> bool | None:
+        inner = self.inner.decide(values)
         return None if inner is None else not inner
 
 
@@ -66,31 +66,31 @@ class Not:
 class Joined:
     """Several filters: all of them must fit, or any of them."""
 
-    parts: tuple["Filter", ...]
+    parts: tuple["ODataFilter", ...]
     all_of_them: bool
 
     def fits(self, record: Readable) -> bool:
         answers = (part.fits(record) for part in self.parts)
         return all(answers) if self.all_of_them else any(answers)
 
-    def known(self, values: Mapping[str, Any]) -> bool | None:
-        answers = [part.known(values) for part in self.parts]
+    def decide(self, values: Mapping[str, Any]) -> bool | None:
+        answers = [part.decide(values) for part in self.parts]
         if (not self.all_of_them) in answers:
             return not self.all_of_them  # One part alone decides it.
         return None if None in answers else self.all_of_them
 
 
-Filter = Comparison | Not | Joined
+ODataFilter = FieldComparison | Not | Joined
 
 
-def conjuncts(wanted: Filter) -> list[Filter]:
+def conjuncts(wanted: ODataFilter) -> list[ODataFilter]:
     """The parts that must all fit; whoever can look one of them up need not try it on every record."""
     if not isinstance(wanted, Joined) or not wanted.all_of_them:
         return [wanted]
     return [inner for part in wanted.parts for inner in conjuncts(part)]
 
 
-def parse(text: str, fields: Mapping[str, Any]) -> Filter:
+def parse(text: str, fields: Mapping[str, Any]) -> ODataFilter:
     """The filter that a text says, for records with certain fields (in any case of letters).
 
     Raises:
@@ -108,26 +108,26 @@ class _Reader:
         self._words = words
         self._fields = fields
 
-    def read(self) -> Filter:
+    def read(self) -> ODataFilter:
         found = self._any_of()
         if self._words:
             raise Invalid(f"the filter goes on where it should end, at {self._words[0]!r}; join parts by and or or")
         return found
 
-    def _any_of(self) -> Filter:
+    def _any_of(self) -> ODataFilter:
         return self._joined("or", self._all_of)
 
-    def _all_of(self) -> Filter:
+    def _all_of(self) -> ODataFilter:
         return self._joined("and", self._one)
 
-    def _joined(self, word: str, read: Callable[[], Filter]) -> Filter:
+    def _joined(self, word: str, read: Callable[[], ODataFilter]) -> ODataFilter:
         parts = [read()]
         while self._words and self._words[0].lower() == word:
             self._words.pop(0)
             parts.append(read())
         return parts[0] if len(parts) == 1 else Joined(tuple(parts), all_of_them=word == "and")
 
-    def _one(self) -> Filter:
+    def _one(self) -> ODataFilter:
         word = self._next("a field, not, or (")
         if word.lower() == "not":
             return Not(self._one())
@@ -138,13 +138,13 @@ class _Reader:
             raise Invalid("the filter has a ( without )")
         return inner
 
-    def _comparison(self, field: str) -> Comparison:
+    def _comparison(self, field: str) -> FieldComparison:
         if field.lower() not in self._fields:
             raise Invalid(f"the filter names {field!r}; there are {', '.join(self._fields.values())}")
         operator = self._next("an operator").lower()
         if operator not in _OPERATORS:
             raise Invalid(f"the filter compares by {operator!r}; there are {', '.join(_OPERATORS)}")
-        return Comparison(self._fields[field.lower()], operator, _value(self._next("a value")))
+        return FieldComparison(self._fields[field.lower()], operator, _value(self._next("a value")))
 
     def _next(self, wanted: str) -> str:
         if not self._words:

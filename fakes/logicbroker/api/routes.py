@@ -1,29 +1,26 @@
 """The door of the API: which environment, whose key, which route, and how refusals leave.
 
-What a route does is in the other ``api_`` modules; nothing here knows a document or a feed.
+What a route does is in the modules beside this one; nothing here knows a document or a feed.
 """
 
 import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import Opened, imitates
 from fakes.logicbroker import gaps
 from fakes.logicbroker.api import attachments, documents, events, feeds, partners, search, tasks, webhooks
 from fakes.logicbroker.api.context import Call, Query, refusal
-from fakes.logicbroker.api.xml import as_xml
+from fakes.logicbroker.api.xml import as_xml, wants_xml
 from fakes.logicbroker.refusals import Refusal
 from fakes.logicbroker.sources import ESTIMATE, LIVE_CLIENT
 from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.limits import Operation, operation
 from fakes.wire.http import NotFaked, Request, Response, Route, Router
 
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
-
-Environments = Sequence["Environment"]
+Environments = Sequence[Environment]
 """The environments behind one address: one behind a real host, perhaps several behind a port where fakes are served."""
 
 Handler = Callable[..., Response]
@@ -91,7 +88,7 @@ def _answer(call: Call, route: Route[Handler], key: str | None, values: dict[str
         if busy:
             return busy
     response = _handle(route.handler, call, values)
-    return as_xml(response) if _wants_xml(request, response) else response
+    return as_xml(response) if wants_xml(request, response) else response
 
 
 def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
@@ -101,13 +98,7 @@ def _handle(handler: Handler, call: Call, values: dict[str, str]) -> Response:
         return refusal(refused, call.environment.quirks.hidden_documents)
 
 
-def _wants_xml(request: Request, response: Response) -> bool:
-    accepted = request.headers.get("Accept", "").lower()
-    is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    return is_json and "xml" in accepted and "json" not in accepted
-
-
-def _busy(environment: "Environment", asked: Operation) -> Response | None:
+def _busy(environment: Environment, asked: Operation) -> Response | None:
     if not environment.quirks.rate_limits:
         return None
     wait = environment.limits.wait(asked, environment.now)
@@ -121,7 +112,7 @@ def _busy(environment: "Environment", asked: Operation) -> Response | None:
     source=ESTIMATE,
     test="state/test_limits.py::test_retry_after_says_when_to_come_back",
 )
-def _too_many_requests(environment: "Environment", wait: timedelta) -> Response:
+def _too_many_requests(environment: Environment, wait: timedelta) -> Response:
     """Guess: the status, the header and the body; the published description has only the rates."""
     headers = {"Retry-After": str(math.ceil(wait.total_seconds()))} if environment.quirks.retry_after else {}
     text = "Rate limit is exceeded. Try again later."
@@ -133,7 +124,7 @@ def _key(request: Request, query: Query) -> str | None:
     return query.text("subscription-key") or next((value for value in headers if value), None)
 
 
-def _environment(environments: Environments, request: Request, key: str | None) -> "Environment":
+def _environment(environments: Environments, request: Request, key: str | None) -> Environment:
     """Behind an address that several environments share, the key or the link's token says which one is meant."""
     for environment in environments:
         if _caller(environment, key) or _holds_file(environment, request.path):
@@ -141,11 +132,11 @@ def _environment(environments: Environments, request: Request, key: str | None) 
     return environments[0]
 
 
-def _holds_file(environment: "Environment", path: str) -> bool:
+def _holds_file(environment: Environment, path: str) -> bool:
     return path.startswith(KEYLESS) and environment.files.get(path.split("/")[2]) is not None
 
 
-def _caller(environment: "Environment", key: str | None) -> Company | None:
+def _caller(environment: Environment, key: str | None) -> Company | None:
     owner = None if key is None else environment.keys.owner(key)
     return None if owner is None else environment.companies.get(owner)
 

@@ -9,7 +9,7 @@ from typing import Any
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api import odata
 from fakes.logicbroker.api.context import Call, array
-from fakes.logicbroker.api.document_search import FIELDS, NEWEST_FIRST, OLDEST_FIRST, Order, Search
+from fakes.logicbroker.api.document_search import FIELDS, NEWEST_FIRST, OLDEST_FIRST, Search, SortOrder
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import API_V3
@@ -37,10 +37,10 @@ def search(call: Call) -> Response:
     asked = Search(call.company.id, call.query.text("term"), wanted)
     page = call.page(prefix="")
     found = asked.page(call.environment.documents, _order(call), page.number * page.size, page.size)
-    return array([_shown(call, document) for document in found.documents], page, found.total)
+    return array([_as_json(call, document) for document in found.documents], page, found.total)
 
 
-def _order(call: Call) -> Order:
+def _order(call: Call) -> SortOrder:
     text = call.query.text("orderBy")
     if text is None:
         return OLDEST_FIRST if call.oldest_first else NEWEST_FIRST
@@ -48,10 +48,10 @@ def _order(call: Call) -> Order:
     fields = {field.lower(): field for field in FIELDS}
     if name.lower() not in fields or direction.strip().lower() not in {"", "asc", "desc"}:
         raise Invalid(f"orderBy wants a field and asc or desc, such as 'Date asc', got {text!r}")
-    return Order(fields[name.lower()], descending=direction.strip().lower() == "desc")
+    return SortOrder(fields[name.lower()], descending=direction.strip().lower() == "desc")
 
 
-def _shown(call: Call, document: Document) -> dict[str, Any]:
+def _as_json(call: Call, document: Document) -> dict[str, Any]:
     """Guess: the address of the link, after the one known page of the portal."""
     stage = "stage" if call.environment.name == "stage" else ""
     return {

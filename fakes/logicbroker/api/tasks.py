@@ -1,6 +1,6 @@
 """HTTP of scheduled tasks: list them, run one now.
 
-The tasks are in ``tasks``.
+What is kept is in ``state.tasks``; what a run does, in ``rules.task_runs``.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from typing import Any
 from fakes.logicbroker.api.context import Call, array, empty
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.state import tasks
+from fakes.logicbroker.rules import task_runs
+from fakes.logicbroker.state.tasks import ScheduledTask
 from fakes.wire.http import Response, Router
 
 
@@ -24,7 +25,7 @@ def list_all(call: Call) -> Response:
     """The caller's tasks."""
     page = call.page()
     found = call.environment.tasks.of_company(call.company.id)
-    return array([_shown(call, task) for task in page.of(found)], page, len(found))
+    return array([_as_json(call, task) for task in page.of(found)], page, len(found))
 
 
 def trigger(call: Call) -> Response:
@@ -32,23 +33,23 @@ def trigger(call: Call) -> Response:
     number = call.query.integer("id")
     if number is None:
         raise Invalid("the query parameter id wants the number of a scheduled task")
-    tasks.run(call.environment, call.environment.tasks.get(number, call.company.id))
+    task_runs.run(call.environment, call.environment.tasks.get(number, call.company.id))
     return empty()
 
 
-def _shown(call: Call, task: tasks.Task) -> dict[str, Any]:
+def _as_json(call: Call, task: ScheduledTask) -> dict[str, Any]:
     return {
         "Id": task.id,
         "PartnerId": task.partner_id,
         "PartnerName": call.environment.companies.get(task.partner_id).name,
         "JobName": task.name,
         "Description": f"Cancels orders that were not shipped within {task.days} days",
-        "LastStart": _written(task.last_start),
-        "LastEnd": _written(task.last_end),
-        "LastSuccess": _written(task.last_success),
+        "LastStart": _instant_or_none(task.last_start),
+        "LastEnd": _instant_or_none(task.last_end),
+        "LastSuccess": _instant_or_none(task.last_success),
         "Schedule": task.schedule,
     }
 
 
-def _written(instant: datetime | None) -> str | None:
+def _instant_or_none(instant: datetime | None) -> str | None:
     return None if instant is None else write_instant(instant)

@@ -1,13 +1,10 @@
 """Files inside of requests: multipart forms, plain bodies, and lists of items as JSON.
 
-What is in a file is not known here; see ``feed_files``.
+What is in a file is not known here; see ``state.feeds.files``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from typing import Any, NamedTuple
 
 from fakes.evidence.ledger import imitates
@@ -16,8 +13,7 @@ from fakes.logicbroker.sources import GUIDE
 from fakes.logicbroker.state.feeds.exports import csv_for_programs
 from fakes.logicbroker.state.feeds.files import is_too_large
 from fakes.wire.http import Request
-
-_MOST_HEADERS = 100_000
+from fakes.wire.multipart import is_form, read_form
 
 
 class Upload(NamedTuple):
@@ -39,7 +35,7 @@ def stamped_name(now: datetime) -> str:
     return f"{now:%Y-%m-%d_%H%M}.csv"
 
 
-def uploaded(request: Request, now: datetime) -> Upload:
+def read_upload(request: Request, now: datetime) -> Upload:
     """The file of a request.  Guess: the name of the form's part does not matter, nor need there be a form.
 
     Raises:
@@ -49,7 +45,7 @@ def uploaded(request: Request, now: datetime) -> Upload:
     kind = content_type.partition(";")[0].strip().lower()
     if is_too_large(request.body):
         return Upload(stamped_name(now), request.body)  # Whoever reads the file refuses it and says why; not parsed.
-    if kind == "multipart/form-data":
+    if is_form(content_type):
         return _from_form(content_type, request.body, now)
     if not request.body.strip():
         raise Invalid("there is no file; send it as multipart/form-data in the part 'file'")
@@ -61,30 +57,9 @@ def uploaded(request: Request, now: datetime) -> Upload:
 def _from_form(content_type: str, body: bytes, now: datetime) -> Upload:
     if not content_type.isascii() or "\n" in content_type or "\r" in content_type:
         raise Invalid("the Content-Type of the form cannot be read")
-    boundary = _headers(f"Content-Type: {content_type}".encode()).get_boundary()
-    for head, content in _parts(body, f"--{boundary}".encode()) if boundary else ():
-        if (name := _headers(head).get_filename()) is not None:
-            return Upload(_readable(name) or stamped_name(now), content)
+    for file in read_form(content_type, body).files:
+        return Upload(file.name or stamped_name(now), file.content)
     raise Invalid("the form has no file; send it as multipart/form-data in the part 'file' with a filename")
-
-
-def _parts(body: bytes, mark: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Headers and content of each part.  Cut out by hand: the parser of mails needs ten times the room of a file."""
-    begin = body.find(mark)
-    while begin >= 0 and (end := body.find(b"\r\n" + mark, begin + len(mark))) >= 0:
-        head = body.find(b"\r\n\r\n", begin, end + 2)
-        if 0 <= head < begin + _MOST_HEADERS:
-            yield body[begin + len(mark) + 2 : head], body[head + 4 : end]
-        begin = end + 2
-
-
-def _headers(source: bytes) -> EmailMessage:
-    return BytesParser(policy=policy.HTTP).parsebytes(source + b"\r\n\r\n", headersonly=True)
-
-
-def _readable(name: str) -> str:
-    """A name whose bytes the header parser could not tell apart as text: UTF-8, as browsers write it."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _from_json(request: Request) -> bytes:

@@ -1,6 +1,6 @@
 """HTTP of webhooks: list, add, read, change, remove, test.
 
-The webhooks are in ``webhooks``.
+What is kept is in ``state.webhooks``.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 
 def list_all(call: Call) -> Response:
     """The caller's webhooks."""
-    return message([_shown(webhook) for webhook in call.environment.webhooks.of_company(call.company.id)])
+    return message([_as_json(webhook) for webhook in call.environment.webhooks.of_company(call.company.id)])
 
 
 def create(call: Call) -> Response:
@@ -36,7 +36,7 @@ def create(call: Call) -> Response:
 
 def get(call: Call, webhook_id: str) -> Response:
     """One webhook.  Guess: its secret is not shown again."""
-    return message(_shown(_own(call, webhook_id)))
+    return message(_as_json(_own(call, webhook_id)))
 
 
 def update(call: Call, webhook_id: str) -> Response:
@@ -76,7 +76,7 @@ def _own(call: Call, webhook_id: str) -> Webhook:
     return call.environment.webhooks.get(whole_number(webhook_id), call.company.id)
 
 
-def _shown(webhook: Webhook) -> dict[str, Any]:
+def _as_json(webhook: Webhook) -> dict[str, Any]:
     return {
         "Id": webhook.id,
         "Format": webhook.subscription.format,

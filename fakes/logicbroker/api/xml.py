@@ -1,36 +1,21 @@
-"""XML on the wire: answers as XML for who accepts that, and documents that are posted as XML.
+"""Answers as XML, for who accepts nothing else.
 
-Which fields a document has is in ``fields``; when XML is wanted is decided in ``api``.
-Source: the recorded XML answer, unless marked Guess.
+How XML is written is in ``state.xml``.
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-from xml.etree import ElementTree
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import RECORDINGS
-from fakes.logicbroker.state.document_fields import SCHEMAS, Field
-from fakes.wire.http import Response
+from fakes.logicbroker.state import xml
+from fakes.wire.http import Request, Response
 
-NAMESPACES = {"xmlns:xsd": "http://www.w3.org/2001/XMLSchema", "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
-CONTACT_TYPES = {0: "Customer"}
-"""Guess: the words for the other numbers were never seen."""
-
-_DATES = frozenset(field.name for fields in SCHEMAS.values() for field in fields if field.type == "date")
-
-_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
-
-_RECORDS = {
-    "AckLines": "Acknowledgement",
-    "InvoiceLines": "Invoice",
-    "OrderLines": "SalesOrder",
-    "ReturnLines": "Return",
-    "ShipmentLines": "Shipment",
-}
+def wants_xml(request: Request, response: Response) -> bool:
+    """Whether the caller accepts XML and not JSON, and there is JSON to be written as XML."""
+    accepted = request.headers.get("Accept", "").lower()
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    return is_json and "xml" in accepted and "json" not in accepted
 
 
 @imitates(
@@ -45,91 +30,4 @@ def as_xml(response: Response) -> Response:
     value = response.json()
     if not isinstance(value, Mapping):
         return response
-    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, write(value))
-
-
-def write(value: Mapping[str, Any]) -> bytes:
-    """A JSON object as XML."""
-    root = ElementTree.Element(_root_name(value), NAMESPACES)
-    _fill(root, value)
-    content: bytes = ElementTree.tostring(root, encoding="utf-8")
-    return content
-
-
-def _root_name(value: Mapping[str, Any]) -> str:
-    """Guess: for everything but LBMessage."""
-    return "LBMessage" if "Body" in value else "ArrayResponse" if "Records" in value else "Object"
-
-
-def _fill(element: ElementTree.Element, value: Any) -> None:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if inner is not None:
-                _fill(ElementTree.SubElement(element, name), _worded(name, inner))
-            elif name in _DATES:  # Guess: as RequestedShipDate in the recording, so the dates that it does not have.
-                ElementTree.SubElement(element, name, {"xsi:nil": "true"})
-    elif isinstance(value, list):
-        for inner in value:
-            _fill(ElementTree.SubElement(element, _entry_name(element.tag, inner)), inner)
-    else:
-        element.text = _text(value)
-
-
-def _worded(name: str, value: Any) -> Any:
-    return CONTACT_TYPES.get(value, value) if name == "ContactType" else value
-
-
-def _entry_name(name: str, entry: Any) -> str:
-    if not isinstance(entry, Mapping):
-        return "string"
-    if name == "Records":
-        return next((_RECORDS[field] for field in entry if field in _RECORDS), "Record")
-    return name[:-2] if name.endswith("xes") else name.removesuffix("s")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def read_document(schema: str, body: bytes) -> dict[str, Any]:
-    """A document that was posted as XML, as the same value that its JSON would be.
-
-    Raises:
-        Invalid: the body is not XML, or brings its own document type.
-    """
-    if b"<!DOCTYPE" in body.upper():
-        raise Invalid("the XML brings a document type or entities of its own; send plain elements")
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - entities are refused above
-    except ElementTree.ParseError as error:
-        raise Invalid(f"the body is not XML: {error}") from None
-    return _read(schema, root)
-
-
-def _read(schema: str, element: ElementTree.Element) -> dict[str, Any]:
-    fields = {field.name: field for field in SCHEMAS[schema]}
-    value: dict[str, Any] = {}
-    for child in element:
-        field = fields.get(child.tag.rpartition("}")[2])
-        if field is None:
-            continue
-        if field.many:
-            value[field.name] = [_read(field.type, entry) for entry in child]
-        elif field.type in SCHEMAS:
-            value[field.name] = _read(field.type, child)
-        elif child.text or _is_empty_text(field, child):
-            value[field.name] = _number_of(field.name, child.text or "")
-    return value
-
-
-def _is_empty_text(field: Field, element: ElementTree.Element) -> bool:
-    return field.type == "string" and element.get(_NIL) != "true"
-
-
-def _number_of(name: str, text: str) -> Any:
-    """The number that a word stands for where JSON has a number; other texts as they are."""
-    if name != "ContactType":
-        return text
-    return next((number for number, word in CONTACT_TYPES.items() if word == text), text)
+    return Response(response.status, {**response.headers, "Content-Type": "application/xml"}, xml.write(value))

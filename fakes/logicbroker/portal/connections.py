@@ -5,16 +5,13 @@ What a connector then does is its own affair; here are the form, its checks, and
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from fakes.evidence.ledger import Exercised, door, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import GUIDE
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
+from fakes.logicbroker.state.system_connections import SystemConnection
 
 Verify = Callable[[Mapping[str, str]], list[str]]
 """Tries the fields against the other system; returns what is wrong with them, nothing when they work."""
@@ -25,7 +22,6 @@ class FormField:
     """One field of a connection's form."""
 
     name: str
-    is_secret: bool = False
     is_choice: bool = False
 
 
@@ -33,7 +29,7 @@ FORMS: dict[str, tuple[FormField, ...]] = {
     "BigCommerce": (
         FormField("Store Hash"),
         FormField("Client ID"),
-        FormField("Access Token", is_secret=True),
+        FormField("Access Token"),
         FormField("Allow Cancelling Orders", is_choice=True),
     )
 }
@@ -49,25 +45,11 @@ class ConnectionNotSaved(Invalid):
         super().__init__(f"The connection to {system} was not saved. {sentences}")
 
 
-@dataclass(slots=True, eq=False)
-class SystemConnection:
-    """A saved connection: the system, its fields as text, and when it was first and last saved."""
-
-    system: str
-    fields: dict[str, str] = field(repr=False)
-    connected_at: datetime
-    updated_at: datetime
-
-    @property
-    def allow_cancelling_orders(self) -> bool:
-        return self.fields["Allow Cancelling Orders"] == "true"
-
-
 @door
 class ConnectionPages:
     """Settings > Connections of one company.  A company has at most one connection to a system."""
 
-    def __init__(self, environment: "Environment", company_id: int) -> None:
+    def __init__(self, environment: Environment, company_id: int) -> None:
         self._environment = environment
         self._saved = environment.connections.setdefault(company_id, {})
 
@@ -104,7 +86,7 @@ class ConnectionPages:
         """
         if system in self._saved:
             raise ConnectionNotSaved(system, ["there is one already; update it instead"])
-        values = self._checked(system, fields, verify)
+        values = self._check(system, fields, verify)
         now = self._environment.now
         self._saved[system] = SystemConnection(system, values, connected_at=now, updated_at=now)
         return self._saved[system]
@@ -117,7 +99,7 @@ class ConnectionPages:
             ConnectionNotSaved: naming everything that is wrong; the former fields stay.
         """
         connection = self.get(system)
-        connection.fields = self._checked(system, {**connection.fields, **fields}, verify)
+        connection.fields = self._check(system, {**connection.fields, **fields}, verify)
         connection.updated_at = self._environment.now
         return connection
 
@@ -143,7 +125,7 @@ class ConnectionPages:
     def saved(self) -> list[SystemConnection]:
         return list(self._saved.values())
 
-    def _checked(self, system: str, fields: Mapping[str, str | bool], verify: Verify) -> dict[str, str]:
+    def _check(self, system: str, fields: Mapping[str, str | bool], verify: Verify) -> dict[str, str]:
         form = self.form(system)
         values = {name: _text(value) for name, value in fields.items()}
         values["Store Hash"] = _store_hash(values.get("Store Hash", ""))

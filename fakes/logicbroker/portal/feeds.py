@@ -1,33 +1,32 @@
 """The human door to feeds: the portal's pages Inventory Feeds and Product Feeds, as one company sees them.
 
-The rules are in ``inventory`` and ``product_feeds``; the portal's other pages are in ``portal``.
+The rules are in ``state.feeds``; the portal's other pages are in ``portal``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from fakes.evidence.ledger import Exercised, Source, door, imitates
 from fakes.logicbroker.refusals import Invalid
+from fakes.logicbroker.rules import jobs
 from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.exports import csv_for_people, xlsx
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.inventory_items import table_of
 from fakes.logicbroker.state.feeds.partners import Pair, pair_of
-from fakes.logicbroker.state.feeds.product_feeds import Action, FeedStatus, ProductFeed, ProductItem
-from fakes.logicbroker.state.feeds.product_specification import Field, MappingRule, Specification
+from fakes.logicbroker.state.feeds.product_feeds import FeedAction, FeedStatus, ProductFeed, ProductItem
+from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule, Specification
 from fakes.logicbroker.state.feeds.stock import FeedSettings
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment, Logicbroker
 
 FileType = Literal["CSV", "XLSX"]
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class FeedEventRow:
     """One row of an Events tab."""
 
     date: datetime
@@ -37,7 +36,7 @@ class EventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFeedRow:
+class FeedsTableRow:
     """One row of the Feeds table; ``items`` and ``compliant`` stand together under "Items Compliant"."""
 
     feed_id: str
@@ -47,31 +46,31 @@ class ProductFeedRow:
     items: int
     compliant: int
     last_update: datetime
-    actions: tuple[Action, ...]
+    actions: tuple[FeedAction, ...]
 
 
 class _Pages:
     """What both kinds of pages need: the environment, and the company with a partner as a pair."""
 
-    def __init__(self, network: "Logicbroker", company: Company) -> None:
-        self._network = network
+    def __init__(self, environment: Environment, company: Company) -> None:
+        self._environment = environment
         self._company = company
 
     @property
     def exercised(self) -> Exercised:
-        return self._network.exercised
+        return self._environment.exercised
 
     @property
-    def _environment(self) -> "Environment":
+    def _up_to_date(self) -> Environment:
         """The company's environment, after doing what is due."""
-        self._network.run_due()
-        return self._network.environments[self._company.environment]
+        jobs.run_due(self._environment)
+        return self._environment
 
     def _pair(self, partner: Company) -> Pair:
         return pair_of(self._company, partner)
 
-    def _events(self, category: str, partner: Company | None) -> list[EventRow]:
-        events = self._environment.events.of_company(self._company.id, category)
+    def _events(self, category: str, partner: Company | None) -> list[FeedEventRow]:
+        events = self._up_to_date.events.of_company(self._company.id, category)
         wanted = [event for event in events if partner is None or partner.id in {event.sender_id, event.receiver_id}]
         return [_row(event) for event in reversed(wanted)]
 
@@ -80,8 +79,8 @@ class _Pages:
             raise Invalid(f"{what} is for the {role}; {self._company.name} is a {self._company.role}")
 
 
-def _row(event: ActivityEvent) -> EventRow:
-    return EventRow(event.date, event.severity, event.summary, event.details)
+def _row(event: ActivityEvent) -> FeedEventRow:
+    return FeedEventRow(event.date, event.severity, event.summary, event.details)
 
 
 @door
@@ -96,7 +95,7 @@ class InventoryPages(_Pages):
         Raises:
             FeedUnreadable: it is no inventory feed; nothing changed, and the Events tab says why.
         """
-        return self._environment.inventory.import_feed(*self._pair(partner), file_name, content)
+        return self._up_to_date.inventory.import_feed(*self._pair(partner), file_name, content)
 
     def upload_matching_file(self, partner: Company, file_name: str, content: bytes) -> FeedImport:
         """Upload a Matching File with the columns SupplierSKU and MerchantSKU.
@@ -104,7 +103,7 @@ class InventoryPages(_Pages):
         Raises:
             FeedUnreadable: it is no matching file; nothing changed, and the Events tab says why.
         """
-        return self._environment.inventory.import_matching(*self._pair(partner), file_name, content)
+        return self._up_to_date.inventory.import_matching(*self._pair(partner), file_name, content)
 
     # Downloads
 
@@ -123,7 +122,7 @@ class InventoryPages(_Pages):
     def _download(
         self, partner: Company, file_type: FileType, *, mapped: bool | None, include_null_quantity: bool = False
     ) -> bytes:
-        environment = self._environment
+        environment = self._up_to_date
         items = environment.inventory.items(
             *self._pair(partner), mapped=mapped, include_null_quantity=include_null_quantity
         )
@@ -132,13 +131,13 @@ class InventoryPages(_Pages):
 
     # What one sees and sets
 
-    def events(self, partner: Company | None = None) -> list[EventRow]:
+    def events(self, partner: Company | None = None) -> list[FeedEventRow]:
         """The Events tab, newest first."""
         return self._events("Inventory", partner)
 
     def settings(self, partner: Company) -> FeedSettings:
         """Feed Settings with one partner."""
-        return self._environment.inventory.settings(*self._pair(partner))
+        return self._up_to_date.inventory.settings(*self._pair(partner))
 
     def save_settings(self, partner: Company | None, settings: FeedSettings) -> None:
         """Save Feed Settings for one partner or for all of them.  Guess: they are the retailer's.
@@ -148,15 +147,15 @@ class InventoryPages(_Pages):
         """
         self._only("retailer", "saving Feed Settings")
         supplier_id = None if partner is None else self._pair(partner).supplier_id
-        self._environment.inventory.configure(self._company.id, supplier_id, settings)
+        self._up_to_date.inventory.configure(self._company.id, supplier_id, settings)
 
     def clear_feeds(self, partner: Company) -> None:
         """Forget all items of a partner."""
-        self._environment.inventory.clear(*self._pair(partner))
+        self._up_to_date.inventory.clear(*self._pair(partner))
 
     def clear_matches(self, partner: Company) -> None:
         """Forget all matches with a partner."""
-        self._environment.inventory.clear_matches(*self._pair(partner))
+        self._up_to_date.inventory.clear_matches(*self._pair(partner))
 
     def delete_item(self, partner: Company, supplier_sku: str) -> None:
         """Forget one item.
@@ -164,7 +163,7 @@ class InventoryPages(_Pages):
         Raises:
             NotVisible: there is none with that supplier SKU.
         """
-        self._environment.inventory.delete_item(*self._pair(partner), supplier_sku)
+        self._up_to_date.inventory.delete_item(*self._pair(partner), supplier_sku)
 
 
 @door
@@ -175,16 +174,16 @@ class ProductFeedPages(_Pages):
 
     def specification(self, partner: Company | None = None) -> Specification:
         """The Feed Specification: a retailer's own, or that of a supplier's partner."""
-        return self._environment.product_feeds.specification(self._retailer_id(partner))
+        return self._up_to_date.product_feeds.specification(self._retailer_id(partner))
 
-    def specify(self, fields: tuple[Field, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
+    def specify(self, fields: tuple[FeedField, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
         """Save a retailer's specification with its validation rules, and the mapping rules of the Rules tab.
 
         Raises:
             Invalid: the company is no retailer, or the specification makes no sense.
         """
         self._only("retailer", "the Feed Specification")
-        self._environment.product_feeds.specify(self._company.id, Specification(fields, mapping_rules))
+        self._up_to_date.product_feeds.specify(self._company.id, Specification(fields, mapping_rules))
 
     def template(
         self, partner: Company | None = None, category: str | None = None, file_type: FileType = "CSV"
@@ -194,7 +193,7 @@ class ProductFeedPages(_Pages):
         Raises:
             Invalid: no field belongs to that category, or a supplier named no partner.
         """
-        return self._environment.product_feeds.template(self._retailer_id(partner), category, file_type)
+        return self._up_to_date.product_feeds.template(self._retailer_id(partner), category, file_type)
 
     def _retailer_id(self, partner: Company | None) -> int:
         if self._company.role == "retailer":
@@ -213,16 +212,16 @@ class ProductFeedPages(_Pages):
             FeedUnreadable: the file is no product feed; there is no feed, and the Events tab says why.
         """
         self._only("supplier", "uploading a product feed")
-        return self._environment.product_feeds.upload(*self._pair(partner), file_name, content)
+        return self._up_to_date.product_feeds.upload(*self._pair(partner), file_name, content)
 
-    def feeds(self, partner: Company | None = None) -> list[ProductFeedRow]:
+    def feeds(self, partner: Company | None = None) -> list[FeedsTableRow]:
         """The Feeds table, newest first."""
         partner_id = None if partner is None else partner.id
-        feeds = self._environment.product_feeds.of_company(self._company.id, partner_id)
+        feeds = self._up_to_date.product_feeds.of_company(self._company.id, partner_id)
         return [self._feed_row(feed) for feed in feeds]
 
-    def _feed_row(self, feed: ProductFeed) -> ProductFeedRow:
-        return ProductFeedRow(
+    def _feed_row(self, feed: ProductFeed) -> FeedsTableRow:
+        return FeedsTableRow(
             feed_id=feed.id,
             file_name=feed.file_name,
             created=feed.created,
@@ -240,7 +239,7 @@ class ProductFeedPages(_Pages):
         source=Source("guide Connect to BigCommerce", "2022"),
         test="portal/test_feeds.py::test_the_feeds_table_shows_the_guides_three_rows",
     )
-    def _actions(self, feed: ProductFeed) -> tuple[Action, ...]:
+    def _actions(self, feed: ProductFeed) -> tuple[FeedAction, ...]:
         """The retailer's buttons; a supplier has no APPROVE.  Source: support article 22031708891284."""
         return tuple(action for action in feed.actions if action != "APPROVE" or self._company.role == "retailer")
 
@@ -255,15 +254,15 @@ class ProductFeedPages(_Pages):
             NotVisible: the feed has no such item.
             Invalid: the feed is Complete or waits for its export.
         """
-        return self._environment.product_feeds.fix_item(self._feed(feed), item_id, data)
+        return self._up_to_date.product_feeds.fix_item(self._feed(feed), item_id, data)
 
     def download(self, feed: ProductFeed | str, file_type: FileType = "CSV") -> bytes:
         """DOWNLOAD: the feed as it stands; the faults of its items fill the first column."""
-        return self._environment.product_feeds.download(self._feed(feed), file_type)
+        return self._up_to_date.product_feeds.download(self._feed(feed), file_type)
 
     def delete(self, feed: ProductFeed | str) -> None:
         """DELETE."""
-        self._environment.product_feeds.delete(self._feed(feed))
+        self._up_to_date.product_feeds.delete(self._feed(feed))
 
     def approve(self, feed: ProductFeed | str) -> None:
         """APPROVE: the export begins; a feed with faults ends Failed.
@@ -272,7 +271,7 @@ class ProductFeedPages(_Pages):
             Invalid: the company is no retailer, or the feed is not Pending.
         """
         self._only("retailer", "approving a product feed")
-        self._environment.product_feeds.approve(self._feed(feed))
+        self._up_to_date.product_feeds.approve(self._feed(feed))
 
     def send(self, feed: ProductFeed | str) -> None:
         """SEND: a Failed feed is exported again.
@@ -280,9 +279,9 @@ class ProductFeedPages(_Pages):
         Raises:
             Invalid: an item is not compliant, or the feed is Complete.
         """
-        self._environment.product_feeds.send(self._feed(feed))
+        self._up_to_date.product_feeds.send(self._feed(feed))
 
-    def events(self, partner: Company | None = None) -> list[EventRow]:
+    def events(self, partner: Company | None = None) -> list[FeedEventRow]:
         """The Events tab, newest first."""
         return self._events("Product", partner)
 
@@ -293,4 +292,4 @@ class ProductFeedPages(_Pages):
             NotVisible: there is none, or it was deleted.
         """
         feed_id = feed if isinstance(feed, str) else feed.id
-        return self._environment.product_feeds.get(feed_id, self._company.id)
+        return self._up_to_date.product_feeds.get(feed_id, self._company.id)

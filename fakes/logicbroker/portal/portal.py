@@ -1,41 +1,47 @@
 """The human door: what one company's people see and do in the portal.
 
-What they do with one document is in ``portal_documents``, with feeds in ``portal_feeds``, with connections in
+What they do with one document is in ``rules.document_forms``, with feeds in ``feeds``, with connections in
 ``connections``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from fakes.evidence.ledger import Exercised, door, imitates
 from fakes.logicbroker.portal.connections import ConnectionPages
 from fakes.logicbroker.portal.feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.refusals import Invalid, Refusal
-from fakes.logicbroker.rules import cancelling, document_forms, intake, lifecycle, notifications, onboarding
-from fakes.logicbroker.rules.document_forms import ItemRow, Line, Package
+from fakes.logicbroker.rules import (
+    cancelling,
+    document_forms,
+    intake,
+    jobs,
+    lifecycle,
+    notifications,
+    onboarding,
+    task_runs,
+)
+from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.rules.notifications import Notification
-from fakes.logicbroker.rules.onboarding import Case
-from fakes.logicbroker.rules.routing import Method
+from fakes.logicbroker.rules.onboarding import OnboardingCase
 from fakes.logicbroker.sources import DOCUMENT_PAGE, ORDERS_PAGE, SALES_ORDERS
-from fakes.logicbroker.state import statuses, tasks
+from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.attachments import Attachment
-from fakes.logicbroker.state.companies import Company, KeyKind
-from fakes.logicbroker.state.documents import Document, Type, Wanted
+from fakes.logicbroker.state.companies import Company, KeyKind, SourcingMethod
+from fakes.logicbroker.state.documents import Document, DocumentQuery, Type
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.statuses import DocumentType
-from fakes.logicbroker.state.tasks import Task
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment, Logicbroker
+from fakes.logicbroker.state.tasks import ScheduledTask
 
 
 @door
 class ApiAuthentication:
     """Settings > API Authentication of one company."""
 
-    def __init__(self, environment: "Environment", company_id: int) -> None:
+    def __init__(self, environment: Environment, company_id: int) -> None:
         self._environment = environment
         self._company_id = company_id
 
@@ -56,7 +62,7 @@ class ApiAuthentication:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderRow:
+class OrdersPageRow:
     """One row of the Orders page, which lists documents of every type."""
 
     id: str
@@ -98,38 +104,37 @@ def _not_offered(order: Document) -> Invalid:
 class Portal:
     """The portal as one company sees it.  It holds no state of its own."""
 
-    def __init__(self, network: "Logicbroker", company: Company) -> None:
-        self._network = network
+    def __init__(self, environment: Environment, company: Company) -> None:
+        self._environment = environment
         self.company = company
-        environment = network.environments[company.environment]
         self.api_authentication = ApiAuthentication(environment, company.id)
         self.connections = ConnectionPages(environment, company.id)
-        self.inventory = InventoryPages(network, company)
-        self.product_feeds = ProductFeedPages(network, company)
+        self.inventory = InventoryPages(environment, company)
+        self.product_feeds = ProductFeedPages(environment, company)
 
     @property
     def exercised(self) -> Exercised:
-        return self._network.exercised
+        return self._environment.exercised
 
     @property
-    def _environment(self) -> "Environment":
+    def _up_to_date(self) -> Environment:
         """The company's environment, after doing what is due."""
-        self._network.run_due()
-        return self._network.environments[self.company.environment]
+        jobs.run_due(self._environment)
+        return self._environment
 
     # What one sees
 
-    def orders(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[OrderRow]:
+    def orders(self, search: str | int | None = None, *, page: int = 0, rows: int = 100) -> list[OrdersPageRow]:
         """The Orders page: documents of every type, newest first, at most 100 rows a page.
 
         A search finds a reference number, order number, Logicbroker key or other number, and what belongs to it.
         """
-        documents = self._environment.documents
+        documents = self._up_to_date.documents
         rows = min(rows, MOST_ROWS)
         if search is None:
-            found = documents.search(Wanted(self.company.id), page * rows, rows).documents
+            found = documents.search(DocumentQuery(self.company.id), page * rows, rows).documents
         else:
-            found = self._searched(str(search))[page * rows : (page + 1) * rows]
+            found = self._search(str(search))[page * rows : (page + 1) * rows]
         return [self._row(document) for document in found]
 
     @imitates(
@@ -139,8 +144,8 @@ class Portal:
         source=SALES_ORDERS,
         test="portal/test_portal.py::test_searching_for_an_order_finds_all_that_belongs_to_it",
     )
-    def _searched(self, word: str) -> list[Document]:
-        hits = [one for one in self._environment.documents.with_word(word) if self._sees(one)]
+    def _search(self, word: str) -> list[Document]:
+        hits = [one for one in self._up_to_date.documents.with_word(word) if self._sees(one)]
         chains = dict.fromkeys(one.link_key for one in hits)
         found = [one for link_key in chains for one in self._chain(link_key)]
         return sorted(found, key=lambda one: int(one.key), reverse=True)
@@ -151,7 +156,7 @@ class Portal:
         Raises:
             NotVisible: the company has no such document.
         """
-        return self._environment.documents.get(key, self.company.id)
+        return self._up_to_date.documents.get(key, self.company.id)
 
     def items(self, order: Document) -> list[ItemRow]:
         """The items table of an order."""
@@ -166,31 +171,31 @@ class Portal:
     def document_events(self, document: Document) -> list[ActivityEvent]:
         """The events of one document, newest first."""
         self.document(document.key)
-        return self._environment.events.of_document(int(document.key))[::-1]
+        return self._up_to_date.events.of_document(int(document.key))[::-1]
 
     def notifications(self) -> list[Notification]:
         """What the company was or would now be told by mail, newest first."""
-        return notifications.of(self._environment, self.company)
+        return notifications.of(self._up_to_date, self.company)
 
-    def onboarding(self, supplier: Company, retailer: Company) -> list[Case]:
+    def onboarding(self, supplier: Company, retailer: Company) -> list[OnboardingCase]:
         """Onboarding: what a supplier has shown that he can do for a retailer."""
-        return onboarding.cases(self._environment, retailer, supplier)
+        return onboarding.cases(self._up_to_date, retailer, supplier)
 
     def attachments(self, document: Document) -> list[Attachment]:
         """What hangs on a document, oldest first."""
         self.document(document.key)
-        return self._environment.attachments.of_document(int(document.key))
+        return self._up_to_date.attachments.of_document(int(document.key))
 
     def _sees(self, document: Document) -> bool:
         return self.company.id in (document.sender_id, document.receiver_id)
 
     def _chain(self, link_key: str) -> list[Document]:
-        return [one for one in self._environment.documents.chain(link_key) if self._sees(one)]
+        return [one for one in self._up_to_date.documents.chain(link_key) if self._sees(one)]
 
-    def _row(self, document: Document) -> OrderRow:
+    def _row(self, document: Document) -> OrdersPageRow:
         others = {document.sender_id, document.receiver_id} - {self.company.id, None}
-        names = [self._environment.companies.get(other).name for other in others if other is not None]
-        return OrderRow(
+        names = [self._up_to_date.companies.get(other).name for other in others if other is not None]
+        return OrdersPageRow(
             id=document.key,
             reference_number=document.reference,
             order_id=document.content.get("OrderNumber"),
@@ -212,23 +217,23 @@ class Portal:
         return self.cancel(purchase_order, None, reason)
 
     def cancel(
-        self, purchase_order: Document, lines: Sequence[Line] | None = None, reason: str = "Out of stock"
+        self, purchase_order: Document, lines: Sequence[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> Document:
         """Cancel pieces of a purchase order, all that is open unless told; returns the acknowledgement that says so.
 
         Raises:
             Invalid: the form is not offered now, a SKU is not on the order, or the reason is not in the drop-down.
         """
-        cancelled = document_forms.chosen(purchase_order, lines)
+        cancelled = document_forms.pieces_by_line(purchase_order, lines)
         return self._acknowledge(purchase_order, cancelled=cancelled, reason=reason)
 
     def acknowledge(
         self,
         purchase_order: Document,
         *,
-        accepted: Sequence[Line] | None,
-        cancelled: Sequence[Line] = (),
-        backordered: Sequence[Line] = (),
+        accepted: Sequence[SkuQuantity] | None,
+        cancelled: Sequence[SkuQuantity] = (),
+        backordered: Sequence[SkuQuantity] = (),
         reason: str | None = None,
     ) -> Document:
         """Accept, cancel and back-order pieces in one acknowledgement; ``accepted=None`` accepts all that is open.
@@ -238,22 +243,22 @@ class Portal:
         """
         return self._acknowledge(
             purchase_order,
-            accepted=document_forms.chosen(purchase_order, accepted),
-            cancelled=document_forms.chosen(purchase_order, cancelled),
-            backordered=document_forms.chosen(purchase_order, backordered),
+            accepted=document_forms.pieces_by_line(purchase_order, accepted),
+            cancelled=document_forms.pieces_by_line(purchase_order, cancelled),
+            backordered=document_forms.pieces_by_line(purchase_order, backordered),
             reason=reason,
         )
 
     def _acknowledge(self, order: Document, **what: Any) -> Document:
-        self._offered(order)
+        self._refuse_unless_offered(order)
         number = self._number(order, "Acknowledgement")
-        body = document_forms.acknowledgement(order, number, self._environment.now, **what)
-        return intake.post(self._environment, self.company, "Acknowledgement", body, "Portal")
+        body = document_forms.acknowledgement(order, number, self._up_to_date.now, **what)
+        return intake.post(self._up_to_date, self.company, "Acknowledgement", body, "Portal")
 
     def ship(
         self,
         purchase_order: Document,
-        lines: Sequence[Line] | None = None,
+        lines: Sequence[SkuQuantity] | None = None,
         *,
         tracking_number: str | None = None,
         carrier_code: str = "UPSN",
@@ -265,14 +270,14 @@ class Portal:
         Raises:
             Invalid: the form is not offered now, a SKU is not on the order, or there is no tracking number.
         """
-        self._offered(purchase_order)
+        self._refuse_unless_offered(purchase_order)
         if not packages:
             if not tracking_number:
                 raise Invalid("a shipment wants a tracking number, or packages that have one each")
             packages = [Package(tracking_number, lines, carrier_code, class_code)]
         number = self._number(purchase_order, "Shipment")
-        body = document_forms.shipment(purchase_order, number, self._environment.now, packages)
-        return intake.post(self._environment, self.company, "Shipment", body, "Portal")
+        body = document_forms.shipment(purchase_order, number, self._up_to_date.now, packages)
+        return intake.post(self._up_to_date, self.company, "Shipment", body, "Portal")
 
     def invoice(self, purchase_order: Document) -> Document:
         """Invoice all that is shipped and not yet invoiced; returns the invoice.
@@ -282,19 +287,19 @@ class Portal:
         """
         self._is_supplier_of(purchase_order)
         number = self._number(purchase_order, "Invoice")
-        body = document_forms.invoice(purchase_order, number, self._environment.now)
-        return intake.post(self._environment, self.company, "Invoice", body, "Portal")
+        body = document_forms.invoice(purchase_order, number, self._up_to_date.now)
+        return intake.post(self._up_to_date, self.company, "Invoice", body, "Portal")
 
-    def return_(self, order: Document, lines: Sequence[Line], reason_code: str = "16") -> Document:
+    def return_(self, order: Document, lines: Sequence[SkuQuantity], reason_code: str = "16") -> Document:
         """Send back pieces of a purchase order; returns the return.  The code is the published reason's, 16 is Other.
 
         Raises:
             Invalid: a SKU is not on the order.
         """
         self.document(order.key)
-        pieces = document_forms.chosen(order, lines)
-        body = document_forms.return_(order, self._number(order, "Return"), self._environment.now, pieces, reason_code)
-        return intake.post(self._environment, self.company, "Return", body, "Portal")
+        pieces = document_forms.pieces_by_line(order, lines)
+        body = document_forms.return_(order, self._number(order, "Return"), self._up_to_date.now, pieces, reason_code)
+        return intake.post(self._up_to_date, self.company, "Return", body, "Portal")
 
     def reroute(self, sales_order: Document) -> list[Document]:
         """More Actions > Reroute Items: other suppliers get what is open; returns their purchase orders.
@@ -302,40 +307,40 @@ class Portal:
         Raises:
             Invalid: nothing is open, something was partly shipped, or nobody else supplies it; nothing was changed.
         """
-        return cancelling.reroute(self._environment, self.company, self.document(sales_order.key))
+        return cancelling.reroute(self._up_to_date, self.company, self.document(sales_order.key))
 
-    def source_by(self, method: Method) -> None:
+    def source_by(self, method: SourcingMethod) -> None:
         """Settings: how sales orders find their suppliers from now on."""
-        self._environment.sourcing_methods[self.company.id] = method
+        self._up_to_date.sourcing_methods[self.company.id] = method
 
-    def cancel_late_orders(self, partner: Company, days: int) -> Task:
+    def cancel_late_orders(self, partner: Company, days: int) -> ScheduledTask:
         """Settings: cancel every midnight what a supplier has had open for so many days.
 
         Raises:
             Invalid: the number of days makes no sense.
         """
-        return tasks.cancel_late_orders(self._environment, self.company.id, partner.id, days)
+        return task_runs.cancel_late_orders(self._up_to_date, self.company.id, partner.id, days)
 
-    def send_test_order(self, partner: Company, lines: Sequence[Line]) -> Document:
+    def send_test_order(self, partner: Company, lines: Sequence[SkuQuantity]) -> Document:
         """Testing (stage only): a purchase order for a supplier to practise on, by his own SKUs.
 
         Raises:
             Invalid: this is not the stage, or the supplier is no partner.
         """
-        return onboarding.send_test_order(self._environment, self.company, partner, lines)
+        return onboarding.send_test_order(self._up_to_date, self.company, partner, lines)
 
-    def scheduled_tasks(self) -> list[Task]:
+    def scheduled_tasks(self) -> list[ScheduledTask]:
         """Settings > Scheduled Tasks: the company's jobs with when they last ran."""
-        return self._environment.tasks.of_company(self.company.id)
+        return self._up_to_date.tasks.of_company(self.company.id)
 
-    def run_task(self, task: Task) -> None:
+    def run_task(self, task: ScheduledTask) -> None:
         """Run one of the company's scheduled tasks now, besides its schedule.
 
         Raises:
             NotVisible: it is not the company's.
         """
-        environment = self._environment
-        tasks.run(environment, environment.tasks.get(task.id, self.company.id))
+        environment = self._up_to_date
+        task_runs.run(environment, environment.tasks.get(task.id, self.company.id))
 
     @imitates(
         "portal: bulk actions",
@@ -383,7 +388,7 @@ class Portal:
         Raises:
             Invalid: the document has not failed.
         """
-        lifecycle.retry(self._environment, self.document(document.key))
+        lifecycle.retry(self._up_to_date, self.document(document.key))
 
     @imitates(
         "portal: change status",
@@ -402,9 +407,9 @@ class Portal:
         is_own_order = document.document_type == "Order" and document.sender_id == self.company.id
         if not is_own_order and document.status_code != statuses.FAILED:
             raise Invalid(f"{self.company.name} may change the status of failed documents only, not of {document!r}")
-        lifecycle.set_status(self._environment, document, statuses.code_of(document.document_type, status))
+        lifecycle.set_status(self._up_to_date, document, statuses.code_of(document.document_type, status))
 
-    def _offered(self, order: Document) -> None:
+    def _refuse_unless_offered(self, order: Document) -> None:
         if order.sender_id != self.company.id:
             self._is_supplier_of(order)
         self.document(order.key)
@@ -416,7 +421,7 @@ class Portal:
             raise Invalid(f"{order!r} is no purchase order for {self.company.name} to fulfil")
 
     def _number(self, order: Document, document_type: DocumentType) -> str:
-        return document_forms.next_number(self._environment.documents.chain(order.link_key), order, document_type)
+        return document_forms.next_number(self._up_to_date.documents.chain(order.link_key), order, document_type)
 
     def __repr__(self) -> str:
         return f"Portal({self.company.name}, {self.company.environment})"

@@ -1,27 +1,24 @@
 """What a retailer does about open purchase orders: cancel them, or give them to other suppliers.
 
-What a cancellation does to an order is in ``counting``; the forms that people fill in are in ``portal_documents``.
+What a cancellation does to an order is in ``quantities``; the forms that people fill in are in ``document_forms``.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.rules import document_forms, intake, lifecycle, sourcing
-from fakes.logicbroker.rules.quantities import Problem
+from fakes.logicbroker.rules.quantities import DocumentProblem
 from fakes.logicbroker.sources import SALES_ORDERS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.environment import Environment
 
 OPEN = (statuses.READY_TO_ACKNOWLEDGE, statuses.READY_TO_SHIP)
 
 
-def cancel_open(environment: "Environment", company: Company, order: Document, reason: str) -> Document:
+def cancel_open(environment: Environment, company: Company, order: Document, reason: str) -> Document:
     """Cancel all that is open on a purchase order; returns the acknowledgement."""
     number = document_forms.next_number(environment.documents.chain(order.link_key), order, "Acknowledgement")
     cancelled = document_forms.all_open(order)
@@ -36,7 +33,7 @@ def cancel_open(environment: "Environment", company: Company, order: Document, r
     source=SALES_ORDERS,
     test="rules/test_cancelling.py::test_rerouting_gives_the_pieces_to_another_supplier",
 )
-def reroute(environment: "Environment", retailer: Company, sales_order: Document) -> list[Document]:
+def reroute(environment: Environment, retailer: Company, sales_order: Document) -> list[Document]:
     """Take a sales order's open lines away from their suppliers and source them elsewhere; the new purchase orders.
 
     Raises:
@@ -50,7 +47,7 @@ def reroute(environment: "Environment", retailer: Company, sales_order: Document
     if begun:
         raise Invalid(f"partly shipped orders cannot be rerouted: {', '.join(map(str, begun))}")
     outcome = sourcing.source(environment, sales_order, _pieces(movable), _suppliers(movable))
-    if isinstance(outcome, Problem):
+    if isinstance(outcome, DocumentProblem):
         raise Invalid(outcome.details)
     for order in movable:
         cancel_open(environment, retailer, order, "Administrative request")

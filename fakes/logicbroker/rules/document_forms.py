@@ -1,6 +1,6 @@
 """What the portal's forms for one order show and fill in: items, acknowledgement, shipment, invoice.
 
-Who may use a form, and when, is in ``portal``; what a filled-in form leads to is in ``posting`` and ``lifecycle``.
+Who may use a form, and when, is in ``portal``; what a filled-in form leads to is in ``intake`` and ``lifecycle``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from fakes.logicbroker.sources import ORDERS_PAGE
 from fakes.logicbroker.state.documents import Document, LineProgress
 from fakes.logicbroker.state.statuses import DocumentType
 
-Line = tuple[str, int]
+SkuQuantity = tuple[str, int]
 """A SKU, the supplier's or the retailer's, and how many pieces."""
 
 CHANGE_REASONS = (
@@ -55,7 +55,7 @@ class Package:
     """
 
     tracking_number: str
-    lines: Sequence[Line] | None = None
+    lines: Sequence[SkuQuantity] | None = None
     carrier_code: str = "UPSN"
     class_code: str | None = None
     weight: Decimal | None = None
@@ -102,7 +102,7 @@ def all_open(order: Document) -> dict[str, int]:
     return {one.line_number: one.open for one in order.progress if one.open > 0}
 
 
-def chosen(order: Document, lines: Sequence[Line] | None) -> dict[str, int]:
+def pieces_by_line(order: Document, lines: Sequence[SkuQuantity] | None) -> dict[str, int]:
     """Pieces by line number for what a person chose; everything that is open when nothing was.
 
     Where lines share a SKU each gets what is open on it, and the last one the rest: the form lets people take too
@@ -199,7 +199,7 @@ def shipment(order: Document, number: str, now: datetime, packages: Sequence[Pac
     Raises:
         Invalid: a package holds a SKU that is not on the order, or no piece at all.
     """
-    contents = [chosen(order, package.lines) for package in packages]
+    contents = [pieces_by_line(order, package.lines) for package in packages]
     lines = []
     for line in order.lines:
         line_number = line["LineNumber"]

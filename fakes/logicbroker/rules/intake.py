@@ -1,10 +1,10 @@
-"""Posting: from what a company sends to a document of the network, with all that it takes over from its order.
+"""Intake: from what a company sends to a document of the network, with all that it takes over from its order.
 
-What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api_documents``.
+What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api.documents``.
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -12,12 +12,10 @@ from fakes.logicbroker.rules import lifecycle, sourcing
 from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
 from fakes.logicbroker.state import document_fields, statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import KINDS, Document, Kind
+from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS, Document, DocumentLayout
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.fast_copy import replica
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 FROM_ORDER = {
     "Acknowledgement": ("OrderNumber", "OrderDate", "VendorNumber", "ShipToAddress", "BillToAddress"),
@@ -36,21 +34,21 @@ ACKNOWLEDGE_WITH_CHANGE, ACKNOWLEDGE, REJECT = 0, 1, 2
 
 
 def post(
-    environment: "Environment", company: Company, document_type: DocumentType, value: Any, system: str = "API"
+    environment: Environment, company: Company, document_type: DocumentType, value: Any, system: str = "API"
 ) -> Document:
     """Take a document in from a company.
 
     Raises:
         Invalid: its fields do not fit, it names a company that it cannot name, or it exists already.
     """
-    kind = KINDS[document_type]
-    content = document_fields.read(kind.schema, value)
+    layout = DOCUMENT_LAYOUTS[document_type]
+    content = document_fields.read(layout.schema, value)
     if content.get("SenderCompanyId") not in (None, company.id):
         raise Invalid(f"SenderCompanyId is {content['SenderCompanyId']}; you are {company.id} and send for yourself")
     if document_type == "Order":
         document = _order(environment, company, content, system)
     else:
-        document = _answer(environment, company, kind, content, system)
+        document = _answer(environment, company, layout, content, system)
     lifecycle.start(environment, document)
     return document
 
@@ -62,28 +60,28 @@ def post(
     source=ESTIMATE,
     test="rules/test_intake.py::test_a_failed_shipment_can_be_corrected",
 )
-def correct(environment: "Environment", company: Company, document: Document, value: Any) -> None:
+def correct(environment: Environment, company: Company, document: Document, value: Any) -> None:
     """Put another content into a document and process it anew.
 
     Raises:
         Invalid: it is not the company's own, has reached its order already, or has another number or order now.
     """
-    kind = document.kind
-    content = document_fields.read(kind.schema, value)
+    layout = document.layout
+    content = document_fields.read(layout.schema, value)
     if document.sender_id != company.id or document.counted:
         raise Invalid(f"only the sender can correct {document!r}, and only before its quantities reach the order")
-    if (content.get(kind.number), content.get("PartnerPO")) != (document.number, document.reference):
+    if (content.get(layout.number), content.get("PartnerPO")) != (document.number, document.reference):
         raise Invalid(
-            f"{kind.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
+            f"{layout.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
         )
     if document.order_key is not None:
-        _take_over(kind, content, environment.documents.get(document.order_key))
-    _COMPLETIONS[kind.document_type](kind, content)
+        _take_over(layout, content, environment.documents.get(document.order_key))
+    _COMPLETIONS[layout.document_type](layout, content)
     document.content = content
     lifecycle.set_status(environment, document, statuses.NEW)
 
 
-def _order(environment: "Environment", company: Company, content: dict[str, Any], system: str) -> Document:
+def _order(environment: Environment, company: Company, content: dict[str, Any], system: str) -> Document:
     """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
     if company.role != "retailer":
         raise Invalid("orders are sent by retailers; a supplier receives them")
@@ -110,7 +108,7 @@ def _order(environment: "Environment", company: Company, content: dict[str, Any]
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_an_order_that_exists_is_refused_with_its_link_key",
 )
-def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id: int, reference: str | None) -> None:
+def _refuse_known_order(environment: Environment, sender_id: int, receiver_id: int, reference: str | None) -> None:
     """Source: the text, as Logicbroker's own Magento module reads it.  Guess: what makes two orders the same."""
     for known in environment.documents.with_word(reference or ""):
         same_sides = (known.sender_id, known.receiver_id) == (sender_id, receiver_id)
@@ -118,7 +116,7 @@ def _refuse_known_order(environment: "Environment", sender_id: int, receiver_id:
             raise Invalid(f"This order already exists, see link key {known.link_key} for details.")
 
 
-def _named_receiver(environment: "Environment", company: Company, content: dict[str, Any]) -> int | None:
+def _named_receiver(environment: Environment, company: Company, content: dict[str, Any]) -> int | None:
     named: int | None = content.get("ReceiverCompanyId")
     known = [company.id, *(partner.id for partner in environment.companies.partners_of(company))]
     if named is not None and named not in known:
@@ -131,22 +129,24 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
         line.setdefault("LineNumber", str(number))
 
 
-def _answer(environment: "Environment", company: Company, kind: Kind, content: dict[str, Any], system: str) -> Document:
+def _answer(
+    environment: Environment, company: Company, layout: DocumentLayout, content: dict[str, Any], system: str
+) -> Document:
     """A document that answers an order, completed from it; without an order it will fail its validation."""
     order = _order_of(environment, company, content)
     if order is None:
         receiver_id = _named_receiver(environment, company, content)
         link_key = environment.documents.begin_chain()
-        _number_lines(content[kind.lines])
+        _number_lines(content[layout.lines])
     else:
         receiver_id = order.receiver_id if company.id == order.sender_id else order.sender_id
         link_key = order.link_key
-        _take_over(kind, content, order)
-    _COMPLETIONS[kind.document_type](kind, content)
-    _replace_known(environment, company, kind, content.get(kind.number))
+        _take_over(layout, content, order)
+    _COMPLETIONS[layout.document_type](layout, content)
+    _replace_known(environment, company, layout, content.get(layout.number))
     return Document(
         key=environment.documents.next_key(),
-        document_type=kind.document_type,
+        document_type=layout.document_type,
         sender_id=company.id,
         receiver_id=receiver_id,
         link_key=link_key,
@@ -157,7 +157,7 @@ def _answer(environment: "Environment", company: Company, kind: Kind, content: d
     )
 
 
-def _order_of(environment: "Environment", company: Company, content: dict[str, Any]) -> Document | None:
+def _order_of(environment: Environment, company: Company, content: dict[str, Any]) -> Document | None:
     """The purchase order with the document's PartnerPO; its link key decides where several have that.
 
     Source: support article 360021847952: PartnerPO links documents, and LinkKey should be supplied.
@@ -182,16 +182,16 @@ def _order_of(environment: "Environment", company: Company, content: dict[str, A
     source=RELEASE_NOTES,
     test="rules/test_intake.py::test_a_failed_document_makes_room_for_a_better_one",
 )
-def _replace_known(environment: "Environment", company: Company, kind: Kind, number: str | None) -> None:
+def _replace_known(environment: Environment, company: Company, layout: DocumentLayout, number: str | None) -> None:
     """Refuse a number that was used before; a failed or ignored bearer makes room and is ignored from now on.
 
     Source: the release note of 8/31/2023.  Guess: the text, after the one for orders.
     """
     for known in environment.documents.with_word(number or ""):
-        if known.document_type != kind.document_type or (known.sender_id, known.number) != (company.id, number):
+        if known.document_type != layout.document_type or (known.sender_id, known.number) != (company.id, number):
             continue
         if known.status_code not in (statuses.FAILED, statuses.IGNORED):
-            name = kind.document_type.lower()
+            name = layout.document_type.lower()
             raise Invalid(f"This {name} already exists, see link key {known.link_key} for details.")
         if known.status_code == statuses.FAILED:
             lifecycle.set_status(environment, known, statuses.IGNORED)
@@ -204,11 +204,11 @@ def _replace_known(environment: "Environment", company: Company, kind: Kind, num
     source=ACKNOWLEDGEMENTS,
     test="rules/test_intake.py::test_the_type_of_an_acknowledgement_follows_from_its_quantities",
 )
-def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_acknowledgement(layout: DocumentLayout, content: dict[str, Any]) -> None:
     """Source: support article 360022058351: a missing Type follows from the quantities."""
     if "Type" in content:
         return
-    lines = content[kind.lines]
+    lines = content[layout.lines]
     changed = any(line.get("QuantityCancelled") or line.get("QuantityBackordered") for line in lines)
     accepted_or_backordered = any(line.get("Quantity") or line.get("QuantityBackordered") for line in lines)
     content["Type"] = ACKNOWLEDGE if not changed else ACKNOWLEDGE_WITH_CHANGE if accepted_or_backordered else REJECT
@@ -221,9 +221,9 @@ def _complete_acknowledgement(kind: Kind, content: dict[str, Any]) -> None:
     source=SHIPMENTS,
     test="rules/test_intake.py::test_packages_hold_the_quantities_of_a_shipment",
 )
-def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_shipment(layout: DocumentLayout, content: dict[str, Any]) -> None:
     """Source: support article 360022058371: packages hold the quantities; a container's code is its tracking number."""
-    for line in content[kind.lines]:
+    for line in content[layout.lines]:
         packages = line.get("ShipmentInfos") or []
         if any("Qty" in package for package in packages):
             line["Quantity"] = sum(package.get("Qty") or 0 for package in packages)
@@ -239,15 +239,15 @@ def _complete_shipment(kind: Kind, content: dict[str, Any]) -> None:
     source=INVOICES,
     test="rules/test_intake.py::test_an_invoice_without_prices_has_the_order_s",
 )
-def _complete_invoice(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_invoice(layout: DocumentLayout, content: dict[str, Any]) -> None:
     """Source: support article 360022058331: a missing total is computed, the currency is US dollars."""
     content.setdefault("Currency", "USD")
-    lines = content[kind.lines]
+    lines = content[layout.lines]
     total = sum(((line.get("Price") or 0) * (line.get("Quantity") or 0) for line in lines), Decimal())
     content.setdefault("InvoiceTotal", total)
 
 
-def _complete_return(kind: Kind, content: dict[str, Any]) -> None:
+def _complete_return(layout: DocumentLayout, content: dict[str, Any]) -> None:
     """Nothing of a return is computed."""
 
 
@@ -266,17 +266,17 @@ _COMPLETIONS = {
     source=MAGENTO_MODULE,
     test="rules/test_intake.py::test_documents_take_over_attributes_from_their_order",
 )
-def _take_over(kind: Kind, content: dict[str, Any], order: Document) -> None:
+def _take_over(layout: DocumentLayout, content: dict[str, Any], order: Document) -> None:
     """Fill what is missing from the order: header fields, line numbers, SKUs and extended attributes.
 
     Source: Logicbroker's own Magento module finds its line attributes again on shipments and acknowledgements.
     """
-    for name in FROM_ORDER[kind.document_type]:
+    for name in FROM_ORDER[layout.document_type]:
         if name not in content and name in order.content:
             content[name] = replica(order.content[name])
     _merge_attributes(content, order.content)
     taken: set[str] = set()
-    for line in content[kind.lines]:
+    for line in content[layout.lines]:
         order_line = _order_line(line, order, taken)
         if order_line is not None:
             taken.add(order_line["LineNumber"])

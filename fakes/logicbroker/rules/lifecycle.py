@@ -1,11 +1,10 @@
 """How documents move by themselves: checked, submitted, sourced, offered, finished; and how they fail.
 
 Every step is an appointment of the agenda and happens only if the document still has the status that it is for.
-What quantities do to an order is in ``counting``; which purchase orders a sales order becomes is in ``sourcing``.
+What quantities do to an order is in ``quantities``; which purchase orders a sales order becomes is in ``sourcing``.
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -13,21 +12,22 @@ from fakes.logicbroker.rules import quantities, sourcing, validation
 from fakes.logicbroker.sources import DOCUMENT_PAGE, FAILED_DOCUMENTS, SALES_ORDERS, STATUSES
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import DOCUMENT_FAILED
 
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+NEXT_STEP = "step"
+"""What the agenda calls a document's next step."""
 
 FAILED_FOR = timedelta(days=30)
 
 
-def start(environment: "Environment", document: Document) -> None:
+def start(environment: Environment, document: Document) -> None:
     """Take a new document in: it is checked a step later."""
     environment.documents.add(document)
     _plan_next_step(environment, document)
 
 
-def set_status(environment: "Environment", document: Document, code: int) -> None:
+def set_status(environment: Environment, document: Document, code: int) -> None:
     """Give a document a status, by whomever, and plan what the network does about it.  0 processes it anew."""
     if code == statuses.NEW:
         document.error = None
@@ -42,7 +42,7 @@ def set_status(environment: "Environment", document: Document, code: int) -> Non
     source=DOCUMENT_PAGE,
     test="rules/test_sourcing.py::test_with_the_match_added_the_order_can_be_retried",
 )
-def retry(environment: "Environment", document: Document) -> None:
+def retry(environment: Environment, document: Document) -> None:
     """Process a failed document again.
 
     Raises:
@@ -60,7 +60,7 @@ def retry(environment: "Environment", document: Document) -> None:
     source=STATUSES,
     test="rules/test_lifecycle.py::test_every_step_takes_its_time",
 )
-def run_step(environment: "Environment", key: str, status_code: int) -> None:
+def run_step(environment: Environment, key: str, status_code: int) -> None:
     """Do the step that was planned for a document with a status; nothing when it has another one by now."""
     document = environment.documents.get(key)
     if document.status_code != status_code:
@@ -84,16 +84,16 @@ def run_step(environment: "Environment", key: str, status_code: int) -> None:
     source=STATUSES,
     test="rules/test_lifecycle.py::test_a_supplier_with_an_api_picks_up_at_submitted",
 )
-def _offer(environment: "Environment", purchase_order: Document) -> None:
+def _offer(environment: Environment, purchase_order: Document) -> None:
     set_status(environment, purchase_order, statuses.READY_TO_ACKNOWLEDGE)
 
 
-def _plan_next_step(environment: "Environment", document: Document) -> None:
+def _plan_next_step(environment: Environment, document: Document) -> None:
     if document.status_code == statuses.FAILED and environment.quirks.failed_become_ignored:
-        environment.agenda.add(environment.now + FAILED_FOR, "step", document.key, document.status_code)
+        environment.agenda.add(environment.now + FAILED_FOR, NEXT_STEP, document.key, document.status_code)
     if _moves_by_itself(environment, document):
         at = environment.now + timedelta(seconds=environment.quirks.step_seconds)
-        environment.agenda.add(at, "step", document.key, document.status_code)
+        environment.agenda.add(at, NEXT_STEP, document.key, document.status_code)
 
 
 @imitates(
@@ -103,14 +103,14 @@ def _plan_next_step(environment: "Environment", document: Document) -> None:
     source=STATUSES,
     test="rules/test_lifecycle.py::test_a_document_failed_for_long_is_ignored",
 )
-def _ignore_when_old(environment: "Environment", document: Document) -> None:
+def _ignore_when_old(environment: Environment, document: Document) -> None:
     """An appointment of an earlier failure comes too early and does nothing."""
     failed_at, _ = document.changes[-1]
     if environment.now - failed_at >= FAILED_FOR:
         set_status(environment, document, statuses.IGNORED)
 
 
-def _moves_by_itself(environment: "Environment", document: Document) -> bool:
+def _moves_by_itself(environment: Environment, document: Document) -> bool:
     if document.status_code == statuses.NEW or document.type == "SalesOrder":
         return document.status_code in {statuses.NEW, statuses.SUBMITTED}
     if document.type == "PurchaseOrder":
@@ -119,11 +119,11 @@ def _moves_by_itself(environment: "Environment", document: Document) -> bool:
     return document.status_code == statuses.PROCESSING
 
 
-def _pick_up_status(environment: "Environment", order: Document) -> int:
+def _pick_up_status(environment: Environment, order: Document) -> int:
     return environment.companies.get(order.receiver_id or order.sender_id).pick_up_status
 
 
-def _check(environment: "Environment", document: Document) -> None:
+def _check(environment: Environment, document: Document) -> None:
     """Validate a document and let its quantities reach its order."""
     order = None if document.order_key is None else environment.documents.get(document.order_key)
     problem = quantities.problem_of(document, order)
@@ -147,22 +147,22 @@ def _check(environment: "Environment", document: Document) -> None:
     source=STATUSES,
     test="rules/test_quantities.py::test_an_acceptance_makes_the_order_ready_to_ship",
 )
-def _count(environment: "Environment", document: Document, order: Document) -> None:
+def _count(environment: Environment, document: Document, order: Document) -> None:
     """Guess: the status table can be read both ways, and a supplier must not be able to ship twice meanwhile."""
     quantities.count(document, order)
     _move_order(environment, order)
 
 
-def _move_order(environment: "Environment", order: Document) -> None:
+def _move_order(environment: Environment, order: Document) -> None:
     retailer = environment.companies.get(order.sender_id)
     code = quantities.status_after(order, wants_invoices=retailer.wants_invoices)
     if code != order.status_code:
         set_status(environment, order, code)
 
 
-def _source(environment: "Environment", sales_order: Document) -> None:
+def _source(environment: Environment, sales_order: Document) -> None:
     outcome = sourcing.source(environment, sales_order)
-    if isinstance(outcome, quantities.Problem):
+    if isinstance(outcome, quantities.DocumentProblem):
         fail(environment, sales_order, outcome.summary, outcome.details)
         return
     for purchase_order in outcome:
@@ -177,7 +177,7 @@ def _source(environment: "Environment", sales_order: Document) -> None:
     source=SALES_ORDERS,
     test="rules/test_sourcing.py::test_the_sales_order_is_from_the_retailer_to_himself",
 )
-def _complete_when_sent(environment: "Environment", sales_order: Document) -> None:
+def _complete_when_sent(environment: Environment, sales_order: Document) -> None:
     """A sales order is complete once its purchase orders are sent; it does not follow their fulfilment."""
     orders = sourcing.purchase_orders_of(environment, sales_order)
     waiting = {statuses.NEW, statuses.FAILED}
@@ -192,7 +192,7 @@ def _complete_when_sent(environment: "Environment", sales_order: Document) -> No
     source=FAILED_DOCUMENTS,
     test="rules/test_lifecycle.py::test_an_order_that_is_not_valid_fails_with_an_event",
 )
-def fail(environment: "Environment", document: Document, summary: str, details: str) -> None:
+def fail(environment: Environment, document: Document, summary: str, details: str) -> None:
     """End a document as Failed and tell its sender and its receiver why."""
     set_status(environment, document, statuses.FAILED)
     document.error = details

@@ -5,17 +5,14 @@ Nothing is kept here: a notification is a view of what happened.  Source: suppor
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.rules.quantities import INVALID, OVER_SHIPPED, UNSOURCED
 from fakes.logicbroker.sources import NOTIFICATIONS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import Document, Wanted
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.documents import Document, DocumentQuery
+from fakes.logicbroker.state.environment import Environment
 
 OF_EVENTS = {
     UNSOURCED: "Order sourcing failed",
@@ -49,7 +46,7 @@ class Notification:
     source=NOTIFICATIONS,
     test="rules/test_notifications.py::test_an_unsourced_order_is_told",
 )
-def of(environment: "Environment", company: Company) -> list[Notification]:
+def of(environment: Environment, company: Company) -> list[Notification]:
     """Everything that a company was told about or would be told now, newest first."""
     found = [
         *_of_events(environment, company),
@@ -59,7 +56,7 @@ def of(environment: "Environment", company: Company) -> list[Notification]:
     return sorted(found, key=lambda one: one.date, reverse=True)
 
 
-def _of_events(environment: "Environment", company: Company) -> list[Notification]:
+def _of_events(environment: Environment, company: Company) -> list[Notification]:
     return [
         Notification(OF_EVENTS[event.summary], event.date, event.details, event.logicbroker_key)
         for event in environment.events.of_company(company.id)
@@ -67,33 +64,37 @@ def _of_events(environment: "Environment", company: Company) -> list[Notificatio
     ]
 
 
-def _of_new_documents(environment: "Environment", company: Company) -> list[Notification]:
+def _of_new_documents(environment: Environment, company: Company) -> list[Notification]:
     names = {"Order": "New order", "Shipment": "New shipment", "Acknowledgement": "Order cancellation"}
-    found = environment.documents.search(Wanted(company.id, receiver_id=company.id)).documents
+    found = environment.documents.search(DocumentQuery(company.id, receiver_id=company.id)).documents
     return [
         _about(names[one.document_type], one.created_at, one)
         for one in found
-        if one.document_type in names and one.type != "SalesOrder" and _is_told(one)
+        if one.document_type in names and one.type != "SalesOrder" and _is_news(one)
     ]
 
 
-def _is_told(document: Document) -> bool:
+def _is_news(document: Document) -> bool:
     """Of acknowledgements only cancellations are news."""
     if document.document_type != "Acknowledgement":
         return True
     return any(line.get("QuantityCancelled") for line in document.lines)
 
 
-def _of_waiting_documents(environment: "Environment", company: Company) -> list[Notification]:
+def _of_waiting_documents(environment: Environment, company: Company) -> list[Notification]:
     now, search = environment.now, environment.documents.search
     stuck = [
         one
         for document_type in statuses.DOCUMENT_TYPES
         for one in search(
-            Wanted(company.id, document_type, statuses.SUBMITTED, receiver_id=company.id, until=now - STUCK_AFTER)
+            DocumentQuery(
+                company.id, document_type, statuses.SUBMITTED, receiver_id=company.id, until=now - STUCK_AFTER
+            )
         ).documents
     ]
-    overdue = search(Wanted(company.id, "Order", statuses.READY_TO_ACKNOWLEDGE, until=now - OVERDUE_AFTER)).documents
+    overdue = search(
+        DocumentQuery(company.id, "Order", statuses.READY_TO_ACKNOWLEDGE, until=now - OVERDUE_AFTER)
+    ).documents
     return [
         *(_about("Documents Stuck in Submitted", one.created_at + STUCK_AFTER, one) for one in stuck),
         *(_about("Overdue acknowledgments", one.created_at + OVERDUE_AFTER, one) for one in overdue),

@@ -1,12 +1,11 @@
 """Onboarding: the test orders of the stage portal, and the cases that a new supplier has to pass there.
 
-The documents are ordinary ones; their rules are in ``posting`` and ``lifecycle``.
+The documents are ordinary ones; their rules are in ``intake`` and ``lifecycle``.
 Source: support articles 360022068711 and 22031816856724 for the page; Guess: which cases there are.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
@@ -14,17 +13,15 @@ from fakes.logicbroker.rules import intake
 from fakes.logicbroker.sources import ESTIMATE, TESTING_PAGE
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.companies import Company
-from fakes.logicbroker.state.documents import Document, Wanted
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
+from fakes.logicbroker.state.documents import Document, DocumentQuery
+from fakes.logicbroker.state.environment import Environment
 
 PASSED = {statuses.SUBMITTED, statuses.PROCESSING, statuses.COMPLETE}
 """An answer counts once it is valid, whether or not anybody has picked it up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OnboardingCase:
     """One thing that a supplier shows he can do, and whether he has."""
 
     name: str
@@ -39,7 +36,7 @@ class Case:
     test="rules/test_onboarding.py::test_production_has_no_page_for_tests",
 )
 def send_test_order(
-    environment: "Environment", retailer: Company, supplier: Company, lines: Sequence[tuple[str, int]]
+    environment: Environment, retailer: Company, supplier: Company, lines: Sequence[tuple[str, int]]
 ) -> Document:
     """Send a supplier a purchase order to practise on, by his own SKUs.
 
@@ -48,7 +45,7 @@ def send_test_order(
     """
     if environment.name != "stage":
         raise Invalid("test orders are sent on the stage; production has no page for them")
-    number = environment.documents.search(Wanted(retailer.id, "Order"), count=0).total + 1
+    number = environment.documents.search(DocumentQuery(retailer.id, "Order"), count=0).total + 1
     body = {
         "PartnerPO": f"TEST-{number}",
         "OrderNumber": f"TEST-{number}",
@@ -65,17 +62,19 @@ def send_test_order(
     source=ESTIMATE,
     test="rules/test_onboarding.py::test_a_case_is_passed_by_doing_it",
 )
-def cases(environment: "Environment", retailer: Company, supplier: Company) -> list[Case]:
+def cases(environment: Environment, retailer: Company, supplier: Company) -> list[OnboardingCase]:
     """The cases of a supplier with a retailer, in the order in which they are usually done."""
-    found = environment.documents.search(Wanted(supplier.id, sender_id=supplier.id, receiver_id=retailer.id)).documents
+    found = environment.documents.search(
+        DocumentQuery(supplier.id, sender_id=supplier.id, receiver_id=retailer.id)
+    ).documents
     valid = [one for one in found if one.status_code in PASSED]
     imported = any(
         event.summary == "Inventory Imported" and event.receiver_id == retailer.id
         for event in environment.events.of_company(supplier.id, "Inventory")
     )
     return [
-        Case("Send an inventory feed", imported),
-        *(Case(name, any(is_done(one) for one in valid)) for name, is_done in _CASES.items()),
+        OnboardingCase("Send an inventory feed", imported),
+        *(OnboardingCase(name, any(is_done(one) for one in valid)) for name, is_done in _CASES.items()),
     ]
 
 

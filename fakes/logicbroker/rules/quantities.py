@@ -24,14 +24,14 @@ ENDED = {statuses.COMPLETE, statuses.CANCELLED, statuses.IGNORED, statuses.FAILE
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class DocumentProblem:
     """Why a document fails: the event's summary and its details."""
 
     summary: str
     details: str
 
 
-def problem_of(document: Document, order: Document | None) -> Problem | None:
+def problem_of(document: Document, order: Document | None) -> DocumentProblem | None:
     """The first reason to fail a document, or None.  ``order`` is the purchase order that it answers."""
     missing = [name for name in _REQUIRED[document.document_type] if not document.content.get(name)]
     if missing:
@@ -39,7 +39,7 @@ def problem_of(document: Document, order: Document | None) -> Problem | None:
     if document.document_type == "Order":
         return _problem_of_order(document)
     if order is None:
-        return Problem(INVALID, f"No order has the PartnerPO {document.reference!r}.")
+        return DocumentProblem(INVALID, f"No order has the PartnerPO {document.reference!r}.")
     return _problem_of_lines(document, order)
 
 
@@ -50,8 +50,8 @@ def problem_of(document: Document, order: Document | None) -> Problem | None:
     source=ACKNOWLEDGEMENTS,
     test="rules/test_quantities.py::test_an_acknowledgement_wants_a_ship_date",
 )
-def _incomplete(missing: Iterable[str]) -> Problem:
-    return Problem(INVALID, f"{', '.join(missing)} required but missing.")
+def _incomplete(missing: Iterable[str]) -> DocumentProblem:
+    return DocumentProblem(INVALID, f"{', '.join(missing)} required but missing.")
 
 
 _REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {
@@ -63,26 +63,26 @@ _REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {
 }
 
 
-def _problem_of_order(order: Document) -> Problem | None:
+def _problem_of_order(order: Document) -> DocumentProblem | None:
     numbers = [line["LineNumber"] for line in order.lines]
     if len(set(numbers)) < len(numbers):
-        return Problem(INVALID, f"Two lines have the same LineNumber: {', '.join(numbers)}.")
+        return DocumentProblem(INVALID, f"Two lines have the same LineNumber: {', '.join(numbers)}.")
     for line in order.lines:
         item = line["ItemIdentifier"]
         if not (item.get("SupplierSKU") or item.get("PartnerSKU")):
-            return Problem(INVALID, f"Line {line['LineNumber']} has neither SupplierSKU nor PartnerSKU.")
+            return DocumentProblem(INVALID, f"Line {line['LineNumber']} has neither SupplierSKU nor PartnerSKU.")
         if (line.get("Quantity") or 0) < 1:
-            return Problem(INVALID, f"Line {line['LineNumber']} wants a Quantity of 1 or more.")
+            return DocumentProblem(INVALID, f"Line {line['LineNumber']} wants a Quantity of 1 or more.")
     return None
 
 
-def _problem_of_lines(document: Document, order: Document) -> Problem | None:
+def _problem_of_lines(document: Document, order: Document) -> DocumentProblem | None:
     for line in document.lines:
         if not any(_is_for(line, one) for one in order.lines):
             what = f"line {line.get('LineNumber')} with the SupplierSKU {_sku(line)!r}"
-            return Problem(INVALID, f"The order {order.reference} has no {what}.")
+            return DocumentProblem(INVALID, f"The order {order.reference} has no {what}.")
         if any((line.get(name) or 0) < 0 for name in _QUANTITIES):
-            return Problem(INVALID, f"Line {line['LineNumber']} has a negative quantity.")
+            return DocumentProblem(INVALID, f"Line {line['LineNumber']} has a negative quantity.")
     if document.counted:
         return None
     if document.document_type == "Shipment":
@@ -102,28 +102,28 @@ _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
     source=FAILED_DOCUMENTS,
     test="rules/test_quantities.py::test_over_shipping_fails_the_shipment",
 )
-def _problem_of_shipment(shipment: Document, order: Document) -> Problem | None:
+def _problem_of_shipment(shipment: Document, order: Document) -> DocumentProblem | None:
     for line in shipment.lines:
         packages = line.get("ShipmentInfos") or shipment.content.get("ShipmentInfos") or ()
         if not packages or not all(package.get("TrackingNumber") for package in packages):
-            return Problem(INVALID, f"Line {line['LineNumber']} has a package without a TrackingNumber.")
+            return DocumentProblem(INVALID, f"Line {line['LineNumber']} has a package without a TrackingNumber.")
         if not line.get("Quantity"):
-            return Problem(INVALID, f"Line {line['LineNumber']} ships nothing.")
+            return DocumentProblem(INVALID, f"Line {line['LineNumber']} ships nothing.")
     over = [
         f"line {one.line_number}: ordered {one.ordered}, cancelled {one.cancelled}, shipped {one.shipped}, now {now}"
         for one, now in _sums(shipment, order, "Quantity")
         if now > one.open
     ]
-    return Problem(OVER_SHIPPED, f"{'; '.join(over)}.") if over else None
+    return DocumentProblem(OVER_SHIPPED, f"{'; '.join(over)}.") if over else None
 
 
-def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> Problem | None:
+def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> DocumentProblem | None:
     for one, cancelled in _sums(acknowledgement, order, "QuantityCancelled"):
         if cancelled > one.open:
-            return Problem(INVALID, f"Line {one.line_number} has {one.open} to cancel, not {cancelled}.")
+            return DocumentProblem(INVALID, f"Line {one.line_number} has {one.open} to cancel, not {cancelled}.")
     for one, accepted in _sums(acknowledgement, order, "Quantity"):
         if accepted > one.ordered:
-            return Problem(INVALID, f"Line {one.line_number} orders {one.ordered}, not {accepted}.")
+            return DocumentProblem(INVALID, f"Line {one.line_number} orders {one.ordered}, not {accepted}.")
     return None
 
 
@@ -134,11 +134,11 @@ def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> P
     source=RETURNS,
     test="rules/test_quantities.py::test_a_return_has_a_published_reason",
 )
-def _problem_of_return(document: Document) -> Problem | None:
+def _problem_of_return(document: Document) -> DocumentProblem | None:
     """Source: support article 360021911472: reasons have the codes 1 to 18."""
     codes = [line["ReturnReasonCode"] for line in document.lines if line.get("ReturnReasonCode")]
     unknown = [code for code in codes if code not in RETURN_REASON_CODES]
-    return Problem(INVALID, f"No return reason has the code {', '.join(unknown)}.") if unknown else None
+    return DocumentProblem(INVALID, f"No return reason has the code {', '.join(unknown)}.") if unknown else None
 
 
 def _sums(document: Document, order: Document, name: str) -> Iterable[tuple[LineProgress, int]]:

@@ -6,16 +6,12 @@ Source: support article 7937648430100 and the release note of 6/3/22, unless mar
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.sources import RELEASE_NOTES, SALES_ORDERS
 from fakes.logicbroker.state.documents import Document
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
-
-Method = Literal["SKU", "cost", "vendor number"]
+from fakes.logicbroker.state.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Need:
         return sku
 
 
-def shares(environment: "Environment", need: Need, used: Collection[int], without: Collection[int]) -> Sequence[Share]:
+def shares(environment: Environment, need: Need, used: Collection[int], without: Collection[int]) -> Sequence[Share]:
     """Who supplies a need, all of it; nobody when it cannot be met.
 
     ``used`` are suppliers who get other lines of the order, ``without`` those who shall get nothing.
@@ -63,7 +59,7 @@ def shares(environment: "Environment", need: Need, used: Collection[int], withou
     source=SALES_ORDERS,
     test="rules/test_sourcing.py::test_each_supplier_gets_his_own_purchase_order",
 )
-def _by_sku(environment: "Environment", need: Need, without: Collection[int]) -> list[Share]:
+def _by_sku(environment: Environment, need: Need, without: Collection[int]) -> list[Share]:
     """Guess: of several suppliers the one with the lowest account number."""
     suppliers = environment.inventory.suppliers_of(need.sales_order.sender_id, need.sku)
     found = [Share(supplier_id, sku, need.quantity) for supplier_id, sku in suppliers if supplier_id not in without]
@@ -77,7 +73,7 @@ def _by_sku(environment: "Environment", need: Need, without: Collection[int]) ->
     source=SALES_ORDERS,
     test="rules/test_routing.py::test_the_cheapest_stock_comes_first_and_a_line_may_be_split",
 )
-def _by_cost(environment: "Environment", need: Need, used: Collection[int], without: Collection[int]) -> list[Share]:
+def _by_cost(environment: Environment, need: Need, used: Collection[int], without: Collection[int]) -> list[Share]:
     """Guess: how cost and compactness are weighed against each other; an item without a cost comes last."""
     items = environment.inventory.availability(need.sales_order.sender_id, need.sku)
     offers = [item for item in items if item["SupplierId"] not in without and (item["Quantity"] or 0) > 0]
@@ -98,7 +94,7 @@ def _by_cost(environment: "Environment", need: Need, used: Collection[int], with
     source=RELEASE_NOTES,
     test="rules/test_routing.py::test_a_vendor_number_names_the_supplier",
 )
-def _by_vendor_number(environment: "Environment", need: Need, without: Collection[int]) -> list[Share]:
+def _by_vendor_number(environment: Environment, need: Need, without: Collection[int]) -> list[Share]:
     """Guess: the order's VendorNumber is a supplier's vendor code; his SKU is the matched one, else the line's."""
     wanted = need.sales_order.content.get("VendorNumber")
     matches = dict(environment.inventory.suppliers_of(need.sales_order.sender_id, need.sku))

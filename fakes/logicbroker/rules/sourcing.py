@@ -6,19 +6,17 @@ Source: support article 7937648430100 "Sales orders", unless marked Guess.
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.rules import routing
-from fakes.logicbroker.rules.quantities import UNSOURCED, Problem
+from fakes.logicbroker.rules.quantities import UNSOURCED, DocumentProblem
 from fakes.logicbroker.rules.routing import Need, Share
 from fakes.logicbroker.sources import MAGENTO_MODULE, SALES_ORDERS
 from fakes.logicbroker.state.documents import Document, LineProgress
+from fakes.logicbroker.state.environment import Environment
 from fakes.state.fast_copy import replica
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 BETWEEN_CUSTOMER_AND_RETAILER = {
     "Discounts",
@@ -41,11 +39,11 @@ BETWEEN_CUSTOMER_AND_RETAILER = {
     test="rules/test_sourcing.py::test_a_line_that_nobody_supplies_fails_the_whole_order",
 )
 def source(
-    environment: "Environment",
+    environment: Environment,
     sales_order: Document,
     wanted: Mapping[str, int] | None = None,
     without: Collection[int] = (),
-) -> list[Document] | Problem:
+) -> list[Document] | DocumentProblem:
     """The purchase orders still to be made, one per supplier; or why the whole order cannot be sourced.
 
     ``wanted`` are pieces by line number, all that was never sourced unless told; ``without`` are suppliers to skip.
@@ -62,7 +60,7 @@ def source(
         for share in shares:
             lines_of.setdefault(share.supplier_id, []).append(_line_for_supplier(need, share))
     if unsourced:
-        return Problem(UNSOURCED, f"No supplier could be found for the SKU {', '.join(unsourced)}.")
+        return DocumentProblem(UNSOURCED, f"No supplier could be found for the SKU {', '.join(unsourced)}.")
     return [
         _purchase_order(environment, sales_order, number, supplier_id, lines)
         for number, (supplier_id, lines) in enumerate(lines_of.items(), start=len(formers) + 1)
@@ -76,7 +74,7 @@ def _never_sourced(sales_order: Document, formers: Sequence[Document]) -> dict[s
     return pieces
 
 
-def purchase_orders_of(environment: "Environment", sales_order: Document) -> list[Document]:
+def purchase_orders_of(environment: Environment, sales_order: Document) -> list[Document]:
     """The purchase orders that a sales order has become so far."""
     chain = environment.documents.chain(sales_order.link_key)
     return [one for one in chain if one.type == "PurchaseOrder" and one.order_key == sales_order.key]
@@ -95,7 +93,7 @@ def _line_for_supplier(need: Need, share: Share) -> dict[str, Any]:
     test="rules/test_sourcing.py::test_attributes_travel_with_the_order",
 )
 def _purchase_order(
-    environment: "Environment", sales_order: Document, number: int, supplier_id: int, lines: list[dict[str, Any]]
+    environment: Environment, sales_order: Document, number: int, supplier_id: int, lines: list[dict[str, Any]]
 ) -> Document:
     reference = f"PO{sales_order.reference}-{number:03d}"
     order_number = sales_order.content.get("OrderNumber") or sales_order.reference

@@ -6,7 +6,7 @@ Whether it is enforced is a quirk; see ``quirks``.
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.rules.quantities import INVALID, Problem
+from fakes.logicbroker.rules.quantities import INVALID, DocumentProblem
 from fakes.logicbroker.sources import ORDER_STANDARD
 from fakes.logicbroker.state.documents import Document
 
@@ -22,7 +22,7 @@ _LINE = ("LineNumber", "Quantity", "QuantityUOM")
     source=ORDER_STANDARD,
     test="rules/test_validation.py::test_the_standard_wants_more_than_connectors_send",
 )
-def problem_of(order: Document) -> Problem | None:
+def problem_of(order: Document) -> DocumentProblem | None:
     """Everything that the standard misses on a purchase order, or None."""
     missing = _missing(order.content, _HEADER)
     if not any(info.get("ClassCode") for info in order.content.get("ShipmentInfos") or ()):
@@ -32,7 +32,7 @@ def problem_of(order: Document) -> Problem | None:
     for line in order.lines:
         names = _missing(line, _LINE) + _missing(line["ItemIdentifier"], ("SupplierSKU",))
         missing += [f"line {line['LineNumber']} {field}" for field in names]
-    return Problem(INVALID, f"{', '.join(missing)} required but missing.") if missing else None
+    return DocumentProblem(INVALID, f"{', '.join(missing)} required but missing.") if missing else None
 
 
 def _missing(holder: dict[str, Any], names: tuple[str, ...]) -> list[str]:

@@ -1,6 +1,6 @@
 """Attachments: files that companies hang on documents or send to a partner.
 
-The bytes lie on the environment's ``file_shelf``; HTTP is in ``api_attachments``.
+The bytes are kept in ``downloads``; HTTP is in ``api.attachments``.
 """
 
 from collections.abc import Sequence

@@ -15,6 +15,9 @@ Role = Literal["retailer", "supplier"]
 EnvironmentName = Literal["stage", "production"]
 KeyKind = Literal["primary", "secondary"]
 
+SourcingMethod = Literal["SKU", "cost", "vendor number"]
+"""How a retailer's sales orders find their suppliers; what each method does is in ``rules.routing``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Company:

@@ -1,6 +1,6 @@
 """The fields of documents: names, types and which must be there, as tables; reading and completing by them.
 
-Source: the published description of CommerceAPI V3.  What the values mean is in ``posting`` and ``lifecycle``.
+Source: the published description of CommerceAPI V3.  What the values mean is known to the rules.
 """
 
 from collections.abc import Callable, Mapping
@@ -73,7 +73,7 @@ LARGEST_EXPONENT = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class DocumentField:
     """One field: its type is ``string``, ``integer``, ``number``, ``flag``, ``date`` or the name of a table."""
 
     name: str
@@ -82,13 +82,13 @@ class Field:
     required: bool
 
     @classmethod
-    def of(cls, word: str) -> "Field":
+    def of(cls, word: str) -> "DocumentField":
         name, _, kind = word.rstrip("!").partition(":")
         return cls(name, kind.removesuffix("[]") or "string", kind.endswith("[]"), word.endswith("!"))
 
 
-SCHEMAS: dict[str, tuple[Field, ...]] = {
-    name: tuple(Field.of(word) for word in table.split()) for name, table in _TABLES.items()
+SCHEMAS: dict[str, tuple[DocumentField, ...]] = {
+    name: tuple(DocumentField.of(word) for word in table.split()) for name, table in _TABLES.items()
 }
 _BY_LOWER_NAME = {name: {field.name.lower(): field for field in fields} for name, fields in SCHEMAS.items()}
 
@@ -122,7 +122,7 @@ def _read(schema: str, value: Any, place: str, problems: list[str]) -> dict[str,
     return content
 
 
-def _read_field(field: Field, value: Any, place: str, problems: list[str]) -> Any:
+def _read_field(field: DocumentField, value: Any, place: str, problems: list[str]) -> Any:
     if not field.many:
         return _read_one(field.type, value, place, problems)
     if not isinstance(value, list):
@@ -199,7 +199,7 @@ def complete(schema: str, content: Mapping[str, Any]) -> dict[str, Any]:
     return {field.name: _complete_field(field, content.get(field.name)) for field in SCHEMAS[schema]}
 
 
-def _complete_field(field: Field, value: Any) -> Any:
+def _complete_field(field: DocumentField, value: Any) -> Any:
     if value is None or field.type not in SCHEMAS:
         return value
     if field.many:
@@ -212,7 +212,7 @@ def with_dates(schema: str, body: Mapping[str, Any], unset: str) -> dict[str, An
     return {field.name: _with_date(field, body[field.name], unset) for field in SCHEMAS[schema]}
 
 
-def _with_date(field: Field, value: Any, unset: str) -> Any:
+def _with_date(field: DocumentField, value: Any, unset: str) -> Any:
     if value is None:
         return unset if field.type == "date" and not field.many else None
     if field.type not in SCHEMAS:

@@ -1,6 +1,6 @@
 """Documents and the book that keeps them: every order, acknowledgement, shipment, invoice and return.
 
-How a document comes to be is in ``posting``; how it moves on is in ``lifecycle``.
+How a document comes to be is in ``rules.intake``; how it moves on is in ``rules.lifecycle``.
 """
 
 import re
@@ -15,7 +15,7 @@ from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Hidden, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.state import document_fields, document_index, statuses
-from fakes.logicbroker.state.document_index import Keys, Place, Shelves, Span
+from fakes.logicbroker.state.document_index import DocumentGroup, DocumentIndex, DocumentKeys, KeySpan
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.copy_on_write import Log, Records, Values
 from fakes.state.fast_copy import replica
@@ -26,7 +26,7 @@ Type = Literal["SalesOrder", "PurchaseOrder", "Acknowledgement", "Shipment", "In
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DocumentLayout:
     """What differs from one type of document to another: where its lines, its number and its fields are."""
 
     document_type: DocumentType
@@ -36,14 +36,14 @@ class Kind:
     number: str
 
 
-KINDS: dict[DocumentType, Kind] = {
-    "Order": Kind("Order", "SalesOrder", "Orders", "OrderLines", "PartnerPO"),
-    "Acknowledgement": Kind(
+DOCUMENT_LAYOUTS: dict[DocumentType, DocumentLayout] = {
+    "Order": DocumentLayout("Order", "SalesOrder", "Orders", "OrderLines", "PartnerPO"),
+    "Acknowledgement": DocumentLayout(
         "Acknowledgement", "Acknowledgement", "Acknowledgements", "AckLines", "AcknowledgementNumber"
     ),
-    "Shipment": Kind("Shipment", "Shipment", "Shipments", "ShipmentLines", "ShipmentNumber"),
-    "Invoice": Kind("Invoice", "Invoice", "Invoices", "InvoiceLines", "InvoiceNumber"),
-    "Return": Kind("Return", "Return", "Returns", "ReturnLines", "ReturnNumber"),
+    "Shipment": DocumentLayout("Shipment", "Shipment", "Shipments", "ShipmentLines", "ShipmentNumber"),
+    "Invoice": DocumentLayout("Invoice", "Invoice", "Invoices", "InvoiceLines", "InvoiceNumber"),
+    "Return": DocumentLayout("Return", "Return", "Returns", "ReturnLines", "ReturnNumber"),
 }
 
 
@@ -90,8 +90,8 @@ class Document:
     error: str | None = None
 
     @property
-    def kind(self) -> Kind:
-        return KINDS[self.document_type]
+    def layout(self) -> DocumentLayout:
+        return DOCUMENT_LAYOUTS[self.document_type]
 
     @property
     def type(self) -> Type:
@@ -101,9 +101,9 @@ class Document:
         return "SalesOrder" if self.sender_id == self.receiver_id else "PurchaseOrder"
 
     @property
-    def place(self) -> Place:
-        """The shelf on which it stands now."""
-        return Place(self.sender_id, self.receiver_id, self.document_type, self.status_code)
+    def group(self) -> DocumentGroup:
+        """The group to which it belongs now."""
+        return DocumentGroup(self.sender_id, self.receiver_id, self.document_type, self.status_code)
 
     @property
     def status(self) -> str:
@@ -117,7 +117,7 @@ class Document:
     @property
     def number(self) -> str | None:
         """The document's own number: of an acknowledgement, shipment, invoice or return; of an order its reference."""
-        return self.content.get(self.kind.number)
+        return self.content.get(self.layout.number)
 
     @property
     def source_key(self) -> str | None:
@@ -126,7 +126,7 @@ class Document:
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.content[self.kind.lines]
+        found: list[dict[str, Any]] = self.content[self.layout.lines]
         return found
 
     def attribute(self, name: str) -> str | None:
@@ -136,7 +136,7 @@ class Document:
     @property
     def body(self) -> dict[str, Any]:
         """The whole document as the API prints it."""
-        return document_fields.complete(self.kind.schema, self.content | self._own_fields())
+        return document_fields.complete(self.layout.schema, self.content | self._own_fields())
 
     def _own_fields(self) -> dict[str, Any]:
         identifier = self.content.get("Identifier", {}) | {"LogicbrokerKey": self.key, "LinkKey": self.link_key}
@@ -170,7 +170,7 @@ def attribute(holder: Mapping[str, Any], name: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DocumentQuery:
     """What a search asks for; None means that it does not matter.  ``company_id`` is who asks."""
 
     company_id: int
@@ -187,19 +187,19 @@ class Wanted:
     def fits(self, document: Document) -> bool:
         return (
             self.company_id in (document.sender_id, document.receiver_id)
-            and self.takes(document.place)
+            and self.takes(document.group)
             and self.reference in (None, document.reference)
             and self.source_key in (None, document.source_key)
             and self.link_key in (None, document.link_key)
         )
 
-    def takes(self, place: Place) -> bool:
-        """Whether the documents of a shelf are wanted, as far as sender, receiver, type and status say."""
+    def takes(self, group: DocumentGroup) -> bool:
+        """Whether the documents of a group are wanted, as far as sender, receiver, type and status say."""
         return (
-            self.document_type in (None, place.document_type)
-            and self.status_code in (None, place.status_code)
-            and self.sender_id in (None, place.sender_id)
-            and self.receiver_id in (None, place.receiver_id)
+            self.document_type in (None, group.document_type)
+            and self.status_code in (None, group.status_code)
+            and self.sender_id in (None, group.sender_id)
+            and self.receiver_id in (None, group.receiver_id)
         )
 
 
@@ -214,7 +214,7 @@ class DocumentBook:
         self._documents: Records[int, Document] = Records()
         self._chains: Values[str, tuple[int, ...]] = Values()
         self._words: Values[str, tuple[int, ...]] = Values()
-        self._shelves = Shelves()
+        self._index = DocumentIndex()
         self._in_order: Log[int] = Log()
         self._chains_begun = 0
         self._keys_given = 0
@@ -236,16 +236,16 @@ class DocumentBook:
         self._chains[document.link_key] = (*self.keys_of_chain(document.link_key), key)
         for word in _words_of(document):
             self._words[word] = (*self.keys_with_word(word), key)
-        self._shelves.put(key, document.place)
+        self._index.put(key, document.group)
         self._in_order.append(key)
 
     def move(self, document: Document, status_code: int, now: datetime) -> None:
         """Give a document another status."""
         key = int(document.key)
-        self._shelves.take(key, document.place)
+        self._index.take(key, document.group)
         document.status_code = status_code
         document.changes.append((now, status_code))
-        self._shelves.put(key, document.place)
+        self._index.put(key, document.group)
 
     def get(self, key: str, company_id: int | None = None) -> Document:
         """The document with a key; with a company: only if it sends or receives it.
@@ -275,30 +275,30 @@ class DocumentBook:
         return self._chains.get(link_key, ())
 
     def search(
-        self, wanted: Wanted, start: int = 0, count: int | None = None, *, oldest_first: bool = False
-    ) -> "Found":
+        self, wanted: DocumentQuery, start: int = 0, count: int | None = None, *, oldest_first: bool = False
+    ) -> "DocumentPage":
         """The documents that a company asks for, newest first: ``count`` of them after the first ``start``.
 
         Guess: that ``since`` and ``until`` mean creation.
         """
         span = self.span(wanted.since, wanted.until)
-        return self.page(self._wanted_shelves(wanted), span, start, count, oldest_first=oldest_first)
+        return self.page(self._groups_of(wanted), span, start, count, oldest_first=oldest_first)
 
-    def _wanted_shelves(self, wanted: Wanted) -> list[Keys]:
+    def _groups_of(self, wanted: DocumentQuery) -> list[DocumentKeys]:
         word = wanted.reference or wanted.source_key
         if wanted.link_key is None and word is None:
-            return [keys for place, keys in self.shelves(wanted.company_id) if wanted.takes(place)]
+            return [keys for group, keys in self.groups(wanted.company_id) if wanted.takes(group)]
         keys = self.keys_with_word(word or "") if wanted.link_key is None else self.keys_of_chain(wanted.link_key)
         return [[key for key in keys if wanted.fits(self.peek(key))]]
 
-    def shelves(self, company_id: int) -> list[tuple[Place, Keys]]:
-        """The shelves of what a company sends or receives."""
-        return self._shelves.of(company_id)
+    def groups(self, company_id: int) -> list[tuple[DocumentGroup, DocumentKeys]]:
+        """The groups of what a company sends or receives, with their keys."""
+        return self._index.of(company_id)
 
-    def span(self, since: datetime | None = None, until: datetime | None = None) -> Span:
+    def span(self, since: datetime | None = None, until: datetime | None = None) -> KeySpan:
         """The keys of what was created in some time, its first and last instants included."""
         end = FIRST_KEY + self._keys_given if until is None else self.first_key(until, after=True)
-        return Span(FIRST_KEY if since is None else self.first_key(since), end)
+        return KeySpan(FIRST_KEY if since is None else self.first_key(since), end)
 
     def first_key(self, at: datetime, *, after: bool = False) -> int:
         """The key of what was created first at an instant or later; or ``after`` it."""
@@ -307,9 +307,15 @@ class DocumentBook:
         return self._in_order[position] if position < len(self._in_order) else FIRST_KEY + self._keys_given
 
     def page(
-        self, lists: Sequence[Keys], span: Span, start: int = 0, count: int | None = None, *, oldest_first: bool = False
-    ) -> "Found":
-        """Of the keys of some shelves in a span, newest first: ``count`` documents after the first ``start``."""
+        self,
+        lists: Sequence[DocumentKeys],
+        span: KeySpan,
+        start: int = 0,
+        count: int | None = None,
+        *,
+        oldest_first: bool = False,
+    ) -> "DocumentPage":
+        """Of the keys of some groups in a span, newest first: ``count`` documents after the first ``start``."""
         total = document_index.count(lists, span)
         begin = min(start, total)
         end = total if count is None else min(begin + count, total)
@@ -317,7 +323,7 @@ class DocumentBook:
             keys = document_index.stretch(lists, span, begin, end)
         else:
             keys = document_index.stretch(lists, span, total - end, total - begin)[::-1]
-        return Found([self[key] for key in keys], total)
+        return DocumentPage([self[key] for key in keys], total)
 
     def __getitem__(self, key: int) -> Document:
         return self._documents[key]
@@ -355,7 +361,7 @@ def _hidden(key: str) -> Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DocumentPage:
     """One page of a search, and how many documents there are in all."""
 
     documents: list[Document]

@@ -1,18 +1,15 @@
 """Activity events: what the network and its users report about documents, feeds and connections.
 
-Who reports what stands where it happens; HTTP is in ``api_events``.
+Who reports what stands where it happens; HTTP is in ``api.events``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from fakes.logicbroker.refusals import NotVisible
 from fakes.state.copy_on_write import Log, Records
 from fakes.time.clock import Clock
-
-Level = Literal["Info", "Alert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +133,16 @@ class EventLog:
     def of_company(self, company_id: int, category: str | None = None) -> list[ActivityEvent]:
         """What a company sent or received, oldest first; optionally only of one category."""
         if category is None:
-            return self._found("company", company_id)
-        return self._found("category", (company_id, category.lower()))
+            return self._look_up("company", company_id)
+        return self._look_up("category", (company_id, category.lower()))
 
     def of_document(self, logicbroker_key: int) -> list[ActivityEvent]:
-        return self._found("document", logicbroker_key)
+        return self._look_up("document", logicbroker_key)
 
     def of_chain(self, link_key: str) -> list[ActivityEvent]:
-        return self._found("chain", link_key)
+        return self._look_up("chain", link_key)
 
-    def _found(self, name: str, value: object) -> list[ActivityEvent]:
+    def _look_up(self, name: str, value: object) -> list[ActivityEvent]:
         where = (name, value)
         return [self._events[event_id] for event_id in self._index.peek(where)] if where in self._index else []
 

@@ -1,6 +1,6 @@
 """Rate limits of the API: how often each operation may be called, and when it may be called again.
 
-Which status and headers a caller over the limit gets is decided in ``api``.
+Which status and headers a caller over the limit gets is decided in ``api.routes``.
 """
 
 import re

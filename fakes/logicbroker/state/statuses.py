@@ -1,6 +1,6 @@
 """Document statuses: their numbers and names per type of document, as Logicbroker publishes them.
 
-What moves a document from one to the next is in ``lifecycle``.
+What moves a document from one to the next is in ``rules.lifecycle``.
 Source: support article 360022067771 "Document statuses".
 """
 

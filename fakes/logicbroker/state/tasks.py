@@ -1,30 +1,16 @@
 """Scheduled tasks: jobs that the network does for a company every day, or at once when somebody asks.
 
-There is one kind of job: cancelling what suppliers did not ship in time.  How a cancellation is made is in
-``cancelling``; HTTP is in ``api_tasks``.
+There is one kind of job: cancelling what suppliers did not ship in time.  Running it is in ``rules.task_runs``.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.rules import cancelling
-from fakes.logicbroker.sources import RELEASE_NOTES
-from fakes.logicbroker.state.documents import Document, Wanted
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
-
-RUN_TASK = "run task"
-"""What the agenda calls a task's next run."""
-
-EVERY_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True, eq=False)
-class Task:
+class ScheduledTask:
     """A retailer's daily job: cancel what a supplier has had open for so many days."""
 
     id: int
@@ -43,9 +29,9 @@ class TaskBook:
     """All scheduled tasks of one environment."""
 
     def __init__(self) -> None:
-        self._tasks: list[Task] = []
+        self._tasks: list[ScheduledTask] = []
 
-    def add(self, company_id: int, partner_id: int, days: int) -> Task:
+    def add(self, company_id: int, partner_id: int, days: int) -> ScheduledTask:
         """Set a task up.
 
         Raises:
@@ -53,11 +39,11 @@ class TaskBook:
         """
         if days < 1:
             raise Invalid(f"late orders are at least a day late, got {days} days")
-        task = Task(len(self._tasks) + 1, company_id, partner_id, days)
+        task = ScheduledTask(len(self._tasks) + 1, company_id, partner_id, days)
         self._tasks.append(task)
         return task
 
-    def get(self, task_id: int, company_id: int | None = None) -> Task:
+    def get(self, task_id: int, company_id: int | None = None) -> ScheduledTask:
         """A task by its number; with a company: only its own.
 
         Raises:
@@ -67,60 +53,5 @@ class TaskBook:
             raise NotVisible(f"no scheduled task has the id {task_id}")
         return self._tasks[task_id - 1]
 
-    def of_company(self, company_id: int) -> list[Task]:
+    def of_company(self, company_id: int) -> list[ScheduledTask]:
         return [task for task in self._tasks if task.company_id == company_id]
-
-
-def cancel_late_orders(environment: "Environment", company_id: int, partner_id: int, days: int) -> Task:
-    """From next midnight on, cancel every day what a supplier has had open for so many days.
-
-    Raises:
-        Invalid: the number of days makes no sense.
-    """
-    task = environment.tasks.add(company_id, partner_id, days)
-    _plan(environment, task)
-    return task
-
-
-def run_planned(environment: "Environment", task_id: int) -> None:
-    """What the appointment RUN_TASK stands for: run, and plan the next day's."""
-    task = environment.tasks.get(task_id)
-    run(environment, task)
-    _plan(environment, task)
-
-
-@imitates(
-    "tasks: late orders are cancelled",
-    "A retailer may have what a supplier left open for some days cancelled by itself, with an acknowledgement.",
-    evidence="official",
-    source=RELEASE_NOTES,
-    test="state/test_tasks.py::test_what_is_late_is_cancelled_at_midnight",
-)
-def run(environment: "Environment", task: Task) -> None:
-    """Cancel all that is late, now.  Guess: an order's age counts from its creation."""
-    task.last_start = environment.now
-    retailer = environment.companies.get(task.company_id)
-    for order in _late(environment, task):
-        cancelling.cancel_open(environment, retailer, order, "Cannot fulfill in time")
-    task.last_end = task.last_success = environment.now
-
-
-def _late(environment: "Environment", task: Task) -> list[Document]:
-    until = environment.now - timedelta(days=task.days)
-    wanted = [
-        Wanted(task.company_id, "Order", status, receiver_id=task.partner_id, until=until) for status in cancelling.OPEN
-    ]
-    found = [order for one in wanted for order in environment.documents.search(one).documents]
-    return [order for order in found if not _is_being_cancelled(environment, order)]
-
-
-def _is_being_cancelled(environment: "Environment", order: Document) -> bool:
-    """Whether a cancellation is on its way that the order has not heard of yet."""
-    chain = environment.documents.chain(order.link_key)
-    answers = [one for one in chain if one.order_key == order.key and one.document_type == "Acknowledgement"]
-    return any(one.status_code == 0 for one in answers)
-
-
-def _plan(environment: "Environment", task: Task) -> None:
-    midnight = environment.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    environment.agenda.add(midnight + EVERY_DAY, RUN_TASK, task.id)

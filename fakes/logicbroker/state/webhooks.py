@@ -1,7 +1,7 @@
 """Webhooks: who wants to hear of what at which address, and the calls that are on their way there.
 
 The network has no wire outwards: calls wait in the outbox until whoever runs the network takes them.
-HTTP for managing them is in ``api_webhooks``.  Source: the published description V3, unless marked Guess.
+HTTP for managing them is in ``api.webhooks``.  Source: the published description V3, unless marked Guess.
 """
 
 import hashlib
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.api.xml import write
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
+from fakes.logicbroker.state import xml
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import EVENT_TYPES
 from fakes.time.clock import Clock
@@ -113,7 +113,7 @@ class WebhookBook:
         """Put a call with a document into the outbox."""
         wanted = webhook.subscription
         value = {"Code": None, "Message": None, "Body": document.body}
-        body = write(value) if wanted.format == "xml" else encode_json(value)
+        body = xml.write(value) if wanted.format == "xml" else encode_json(value)
         headers = {"Content-Type": FORMATS[wanted.format], "X-Logicbroker-Topic": wanted.topic}
         if wanted.shared_secret:
             digest = hmac.new(wanted.shared_secret.encode(), body, hashlib.sha256)

@@ -3,8 +3,20 @@
 None of them shares code with the connector, and none looks at anything but the history.
 """
 
-from harness.conformance.checks import cancellations, conservation, inventory, orders, product_feeds, shipments
-from harness.conformance.checks.history_queries import Read
+from harness.conformance.checks import (
+    cancellations,
+    catalog,
+    conservation,
+    contents,
+    inventory,
+    manners,
+    orders,
+    product_feeds,
+    secrets,
+    shipments,
+    stock,
+)
+from harness.conformance.checks.history_queries import SortedHistory
 from harness.conformance.verdicts import History, Verdict
 
 ALWAYS = (
@@ -24,15 +36,20 @@ ALWAYS = (
     inventory.imports_counted,
     product_feeds.complete_means_in_store,
     product_feeds.exported_exactly,
+    *contents.LAWS,
     *conservation.LAWS,
+    *stock.LAWS,
+    *catalog.LAWS,
+    *manners.LAWS,
+    secrets.shoppers_data_in_place,
 )
 """The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""
 
 
-def judge(history: History, secrets: tuple[str, ...] = ()) -> list[Verdict]:
+def judge(history: History, known: tuple[str, ...] = ()) -> list[Verdict]:
     """What every such check says about a history; those that found nothing to judge are unknown.
 
-    ``secrets`` are texts that must not stand in it, beside whatever stands under the name of a secret.
+    ``known`` are secrets: texts that must not stand in it, beside whatever stands under the name of a secret.
     """
-    read = Read(history)
-    return [*(check(read) for check in ALWAYS), conservation.no_secret_recorded(read, secrets)]
+    read = SortedHistory(history)
+    return [*(check(read) for check in ALWAYS), secrets.no_secret_recorded(read, known)]

@@ -3,18 +3,10 @@
 What the form says about anything but the API account is judged with the connection.
 """
 
-from harness.conformance.checks.history_queries import (
-    ACCOUNTS,
-    CREATE_ACCOUNT,
-    CREDENTIALS_FILE,
-    DELETE_ACCOUNT,
-    FORM,
-    STORE_INFORMATION,
-    deeds,
-    listed,
-    observed,
-)
+from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import deeds, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, STORE_INFORMATION
 
 NEEDED = {"orders": "modify", "products": "modify"}
 """The scopes of the guide; all the rest None."""

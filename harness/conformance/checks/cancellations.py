@@ -6,9 +6,12 @@ What the setting was is read from the observation of the order, which names it b
 from collections import Counter
 from datetime import timedelta
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
-from harness.conformance.checks.history_queries import CYCLE, ORDER, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.decisions import in_staff_hands
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, Lines, Wire, last_observed, orders_seen, settled
+from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
 """The statuses with which a cancellation shows."""
@@ -27,7 +30,7 @@ def cancelled_order_shows(history: History, order_id: int, status: str) -> Findi
 
 
 @check("G16")
-def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellations_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
@@ -41,7 +44,7 @@ def cancellations_shown(history: History, within: timedelta = CYCLE) -> Findings
 
 
 @check("G16")
-def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """The staff notes of a partly cancelled order name each cancelled item and how many of it."""
     wire = Wire(history)
     for order, cancelled in _cancellations(history, within):
@@ -55,7 +58,7 @@ def cancellation_noted(history: History, within: timedelta = CYCLE) -> Findings:
 
 
 @check("G10")
-def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_changes_nothing(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """While cancelling is not allowed, a supplier's cancellation changes no order."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):
@@ -68,7 +71,7 @@ def cancellation_changes_nothing(history: History, within: timedelta = CYCLE) ->
 
 
 @check("G10")
-def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findings:
+def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A cancellation that is not allowed is recorded, and shown to a person."""
     wire = Wire(history)
     for order, _ in _cancellations(history, within):
@@ -82,23 +85,29 @@ def cancellation_recorded(history: History, within: timedelta = CYCLE) -> Findin
 
 
 def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Counter[str]]]:
-    """Orders with cancelled pieces, and how many of which line, as far as the connection had time to act."""
+    """Orders with cancelled pieces, and how many of which line, as far as the connection had time to act.
+
+    An acknowledgement that was set to Ignored because cancelling is not allowed has been dealt with, too.
+    """
     found, by_hand = [], in_staff_hands(history)
     for order in orders_seen(history):
         if order.facts["order_id"] in by_hand:
             continue
-        acknowledged = [each for each in settled(order, "Acknowledgement", within) if each["status"] not in ENDED_BADLY]
-        cancelled = Counter[str]()
+        set_aside = "Failed" if not order.facts["allow_cancelling_orders"] else ENDED_BADLY
+        acknowledged = [each for each in settled(order, "Acknowledgement", within) if each["status"] not in set_aside]
+        lines, cancelled = Lines(order), Counter[str]()
         for line in (line for each in acknowledged for line in each["lines"]):
-            cancelled[str(line["line_id"] or line["sku"])] += line["cancelled"]
+            cancelled[lines.of_document(line)] += line["cancelled"]
         if +cancelled:
             found.append((order, +cancelled))
     return found
 
 
-def _noted(notes: str, order: Event, line_id: str, count: int) -> bool:
-    lines = (line for line in order.facts["store"]["lines"] if line_id in (str(line["line_id"]), line["sku"]))
-    return str(count) in notes and any(line["sku"] in notes or line["name"] in notes for line in lines)
+def _noted(notes: str, order: Event, line: str, count: int) -> bool:
+    """Whether the notes name an item, by SKU or name, and how many of it, as a number of its own."""
+    lines = Lines(order)
+    named = [each for each in order.facts["store"]["lines"] if lines.of_store(each["line_id"]) == line]
+    return says(notes, str(count)) and any(says(notes, each["sku"]) or says(notes, each["name"]) for each in named)
 
 
 def _behind(order: Event, wire: Wire) -> list[Event]:

@@ -6,8 +6,9 @@ The moment of connection as a cut-off is judged with the orders.
 import re
 
 from harness.conformance.checks.account import answer
-from harness.conformance.checks.history_queries import FORM, observed
+from harness.conformance.checks.history_queries import observed
 from harness.conformance.verdicts import Findings, History, check, judged
+from harness.record.looks import FORM
 
 
 @check("G3")

@@ -6,19 +6,16 @@ What had to happen is known to the checks; nothing is judged here.
 from bisect import bisect_right
 from datetime import datetime, timedelta
 
-from harness.conformance.checks.history_queries import CYCLE, DELETE_ACCOUNT, WALL_CLOCK, deeds, instant, observed
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import CYCLE, SortedHistory, observed
 from harness.conformance.verdicts import Event, History
+from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)
 """So long after the last trouble a quarter-hourly flow may take: a pause of ten minutes, and the cycles around it."""
 
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
-
-PAY, CAPTURE = "pay for an order", "capture a payment"
-SET_STATUS, ARCHIVE, REFUND = "set the status of an order", "archive an order", "refund an order"
-EDIT = "edit an order"
-"""What people do to an order besides placing it, under the names by which their deeds are recorded."""
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
 """Statuses of a document that does not count."""
@@ -47,26 +44,12 @@ class Conditions:
         return max(ready + within, last + recovery) + self._grace
 
 
+def conditions_of(history: History) -> Conditions:
+    """The conditions of a history, found once for many judges."""
+    return history.once(Conditions) if isinstance(history, SortedHistory) else Conditions(history)
+
+
 def _is_trouble(event: Event) -> bool:
     if event.kind == "response":  # Its name is the status line, or what Python calls the error.
         return not event.name[:1].isdigit() or event.name.startswith(_TROUBLE)
     return event.kind == "fault" or (event.kind == "deed" and event.name == DELETE_ACCOUNT)
-
-
-def ready_at(history: History, order: Event) -> datetime:
-    """When an order could first be sent: when it was placed, or its money came later."""
-    moments = [instant(order.facts["store"]["placed_at"])]
-    paying = [*deeds(history, PAY), *deeds(history, CAPTURE)]
-    moments += [deed.at for deed in paying if deed.facts.get("order_id") == order.facts["order_id"]]
-    return max(moments)
-
-
-def shown_at(history: History, order: Event) -> datetime:
-    """When whoever asks the store could first see it: where reads lag, so much later."""
-    return ready_at(history, order) + timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
-
-
-def in_staff_hands(history: History) -> set[int]:
-    """Orders that the retailer changed by hand: what they show then is the retailer's own choice."""
-    by_hand = (SET_STATUS, ARCHIVE, REFUND, EDIT)
-    return {deed.facts["order_id"] for name in by_hand for deed in deeds(history, name)}

@@ -3,58 +3,38 @@
 Nothing is judged here.  The observations are those that ``harness.conformance.observations`` records.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-import simplejson
-
+from fakes.people.deeds import CONNECT
 from harness.conformance.verdicts import Event, History
-
-# What was looked at.
-ORDER = "order in both portals"
-SALES_ORDERS = "all sales orders in Logicbroker"
-INVENTORY = "inventory in both portals"
-FEEDS = "product feeds in both portals"
-DOWNLOAD = "downloaded product feed"
-FORM = "answer of the connection form"
-ACCOUNTS = "API accounts in the control panel"
-STORE_INFORMATION = "information of the store"
-CREDENTIALS_FILE = "file of credentials"
-CONNECTION = "how the connection stands"
-DAYS_LEFT = "days that are left of the trial"
-
-EXAMINING, EXAMINED = "a connection is examined", "a connection was examined"
-"""Around the requests by which a person's connection form is verified."""
-
-# What people did, under the names by which their deeds are recorded.
-CONNECT = "connect the store"
-PLACE_ORDER = "place an order"
-SHIP = "ship the order"
-CANCEL = "cancel the order"
-TAKE_BACK = "take goods back"
-UPLOAD_INVENTORY = "upload inventory"
-UPLOAD_FEED = "upload a product feed"
-APPROVE_FEED = "approve a product feed"
-SEND_FEED = "send a product feed"
-DELETE_FEED = "delete a product feed"
-CREATE_ACCOUNT = "create an API account"
-DELETE_ACCOUNT = "delete an API account"
-
-WALL_CLOCK = "the clock runs by itself"
-"""An observation, made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
+from harness.record.looks import ORDER
 
 CYCLE = timedelta(minutes=15)
-"""How long an order, a shipment, a cancellation or an approval may take: the guide's quarter of an hour."""
+"""How long an order may take to Logicbroker: the guide's quarter of an hour."""
+
+LONGEST_CYCLE = timedelta(minutes=75)
+"""How long a shipment, a cancellation or an approval may take.
+
+The guide names no time for them; its longest cycle is an hour, and a connection that passes them on with it keeps all
+that is promised.
+"""
 
 
-class Read:
+Made = TypeVar("Made")
+
+
+class SortedHistory:
     """A history that many judges read one after the other: what each of them looks for is sorted once."""
 
     def __init__(self, history: History) -> None:
         self.events: Sequence[Event] = list(history.events)
         self._named: dict[tuple[str, str], list[Event]] = {}
+        self._made: dict[Any, Any] = {}
+        self._of_orders: dict[str, dict[int, list[Event]]] = {}
         for event in self.events:
             if event.kind in ("deed", "observation"):
                 self._named.setdefault((event.kind, event.name), []).append(event)
@@ -63,15 +43,27 @@ class Read:
         """The deeds, or the observations, of one name, oldest first."""
         return list(self._named.get((kind, name), ()))
 
-    @cached_property
-    def writes(self) -> "list[Write]":
-        """The connector's writes, each as text, with what came back."""
-        return _writes(self)
+    def once(self, make: "Callable[[History], Made]") -> "Made":
+        """What is made of this history, made for the first judge who asks and kept for the others."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
+
+    def of_orders(self, name: str) -> dict[int, list[Event]]:
+        """The deeds of one name by the order that they are about."""
+        if name not in self._of_orders:
+            found: dict[int, list[Event]] = {}
+            for event in self._named.get(("deed", name), ()):
+                if "order_id" in event.facts:
+                    found.setdefault(int(event.facts["order_id"]), []).append(event)
+            self._of_orders[name] = found
+        return self._of_orders[name]
 
 
 def observed(history: History, what: str) -> list[Event]:
     """Everything that was observed of one kind, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("observation", what)
     return [event for event in history.events if event.kind == "observation" and event.name == what]
 
@@ -90,9 +82,16 @@ def orders_seen(history: History) -> list[Event]:
 
 def deeds(history: History, what: str) -> list[Event]:
     """Everything of one name that people did, oldest first."""
-    if isinstance(history, Read):
+    if isinstance(history, SortedHistory):
         return history.named("deed", what)
     return [event for event in history.events if event.kind == "deed" and event.name == what]
+
+
+def deeds_about(history: History, what: str, order_id: int) -> list[Event]:
+    """Everything of one name that people did to one order, oldest first."""
+    if isinstance(history, SortedHistory):
+        return history.of_orders(what).get(order_id, [])
+    return [event for event in deeds(history, what) if event.facts.get("order_id") == order_id]
 
 
 def cut_off(history: History) -> datetime | None:
@@ -121,35 +120,90 @@ def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any
     return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]
 
 
+class Lines:
+    """Which line of an order a document's line speaks of, whatever identity its documents carry.
+
+    That is the line's own id where an attribute has it, else the only line of its SKU, else the line in the same place
+    among those of its SKU.  Where even that is not to be told, pieces are counted by SKU.
+    """
+
+    def __init__(self, order: Event) -> None:
+        self._skus = {str(line["line_id"]): line["sku"] for line in order.facts["store"]["lines"]}
+        self._places: dict[str, list[str]] = {}
+        for document in documents(order, "SalesOrder")[:1]:
+            for line in document["lines"]:
+                self._places.setdefault(line["sku"], []).append(str(line.get("line_number")))
+        told = [line for document in order.facts["documents"] for line in document["lines"]]
+        self._by_id = all(self._id(line) is not None for line in told)
+
+    def of_document(self, line: Mapping[str, Any]) -> str:
+        """The key of a document's line."""
+        found = self._id(line)
+        return found if self._by_id and found is not None else self._sku(line)
+
+    def of_store(self, line_id: object) -> str:
+        """The same key of a line of the order, by its id."""
+        return str(line_id) if self._by_id else self._skus.get(str(line_id), str(line_id))
+
+    def _sku(self, line: Mapping[str, Any]) -> str:
+        return str(line.get("merchant_sku") or line["sku"])
+
+    def _id(self, line: Mapping[str, Any]) -> str | None:
+        if line["line_id"]:
+            return str(line["line_id"])
+        same = [line_id for line_id, sku in self._skus.items() if sku == self._sku(line)]
+        if len(same) == 1:
+            return same[0]
+        places, place = self._places.get(self._sku(line), []), str(line.get("line_number"))
+        known = len(places) == len(same) and place in places and len(set(places)) == len(places)
+        return same[places.index(place)] if known else None
+
+
 class Wire:
     """The connector's writes in a history, found by what they are about; empty when it was only observed."""
 
     def __init__(self, history: History) -> None:
-        self._writes = history.writes if isinstance(history, Read) else _writes(history)
+        self._about = (
+            history.once(_writes_by_subject) if isinstance(history, SortedHistory) else _writes_by_subject(history)
+        )
 
     def about(self, *words: object) -> list[Event]:
-        """The writes whose URL or body has any of the words as a whole JSON value or path segment, with the answers."""
-        shapes = ('"{}"', '"{}\\', "/{}/", ": {},", ": {}}}")  # A JSON text, also within one; a path segment; a number.
-        wanted = [shape.format(word) for word in words if word for shape in shapes]
-        found = [(asked, answer) for text, asked, answer in self._writes if any(word in text for word in wanted)]
-        return [event for exchange in found for event in exchange if event is not None]
+        """The writes whose URL has one of the words as a segment, or whose body has it as a value, with the answers."""
+        found = {
+            asked.number: (asked, answer) for word in words if word for asked, answer in self._about.get(str(word), ())
+        }
+        return [event for number in sorted(found) for event in found[number] if event is not None]
 
 
-Write = tuple[str, Event, Event | None]
+Exchange = tuple[Event, Event | None]
+"""A request and what came back for it, if anything did."""
 
 
-def _writes(history: History) -> list[Write]:
+def _writes_by_subject(history: History) -> dict[str, list[Exchange]]:
     answers = {event.cause: event for event in history.events if event.kind == "response"}
-    return [
-        (_text(event), event, answers.get(event.number))
-        for event in history.events
-        if event.kind == "request" and event.facts["method"] != "GET"
-    ]
+    about: dict[str, list[Exchange]] = {}
+    for event in history.events:
+        if event.kind == "request" and event.facts["method"] != "GET":
+            path = event.facts["url"].partition("?")[0]
+            for subject in {*path.split("/"), *_values(event.facts.get("body"))}:
+                about.setdefault(subject, []).append((event, answers.get(event.number)))
+    return about
 
 
-def _text(request: Event) -> str:
-    path = request.facts["url"].partition("?")[0]
-    return f"{path}/ {simplejson.dumps(request.facts.get('body'), use_decimal=True)}"
+def _values(body: Any) -> Iterator[str]:
+    """Every text and number in a body as text, those of JSON within a text included."""
+    left = [body]  # Not a recursion: bodies may be deep.
+    while left:
+        value = left.pop()
+        if isinstance(value, Mapping):
+            left.extend(value.values())
+        elif isinstance(value, list | tuple):
+            left.extend(value)
+        elif value is not None:
+            yield str(value)
+            if isinstance(value, str) and value[:1] in ("{", "["):
+                with suppress(ValueError):
+                    left.append(json.loads(value))
 
 
 def listed(words: Iterable[object]) -> str:

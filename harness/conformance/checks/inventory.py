@@ -9,16 +9,10 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from harness.conformance.checks.history_queries import (
-    INVENTORY,
-    UPLOAD_INVENTORY,
-    Wire,
-    deeds,
-    instant,
-    listed,
-    observed,
-)
+from fakes.people.deeds import UPLOAD_INVENTORY
+from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import INVENTORY
 
 IMPORTED = "Inventory Imported"
 
@@ -76,7 +70,7 @@ def unmatched_untouched(history: History) -> Findings:
     for before, after in zip(first, last, strict=True):
         for sku in before.facts["levels"]:
             if sku not in _matched(after):
-                yield _kept(history, sku, before, after)
+                yield _level_kept(history, sku, before, after)
 
 
 @check("G20")
@@ -168,7 +162,7 @@ def _pairs(history: History) -> list[tuple[Event, Event]]:
     return [pair for seen in _by_supplier(history).values() for pair in pairwise(seen)]
 
 
-def _kept(history: History, sku: str, before: Event, after: Event) -> Any:
+def _level_kept(history: History, sku: str, before: Event, after: Event) -> Any:
     was, shows = before.facts["levels"][sku], after.facts["levels"].get(sku)
     sentence = f"{sku}, which nothing matches, had a level of {was} and shows {shows}."
     return judged(was == shows, sentence, *Wire(history).about(sku, *_ids(after, sku)), before, after)

@@ -3,10 +3,14 @@
 The same questions are asked about the end of a trial, which interrupts a connection in the same way.
 """
 
-from harness.conformance.checks.history_queries import CONNECTION, DELETE_ACCOUNT, Wire, deeds, observed
+import re
+
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import Wire, deeds, observed
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.checks.shipments import shipments_kept
 from harness.conformance.verdicts import Findings, History, check, judged, untold
+from harness.record.looks import CONNECTION
 
 
 @check("G7")
@@ -20,8 +24,8 @@ def old_credentials_refused(history: History) -> Findings:
 
 @check("G7")
 def refusal_said(history: History) -> Findings:
-    """The connection says that its credentials are refused."""
-    yield from says(history, "credentials")
+    """The connection says that its credentials are refused, in whatever words."""
+    yield from says_one_of(history, _REFUSED)
 
 
 def orders_kept(history: History) -> Findings:
@@ -33,15 +37,23 @@ def orders_kept(history: History) -> Findings:
         yield judged(count == 1, sentence, *deeds(history, DELETE_ACCOUNT), *wire.about(order_id), order)
 
 
-def says(history: History, word: str) -> Findings:
-    """Whether the connection's status or list of what needs attention says a word."""
+def says_one_of(history: History, meant: re.Pattern[str]) -> Findings:
+    """Whether the connection says what is meant: by its status, its attention list or its events in the portal."""
     for seen in observed(history, CONNECTION)[-1:]:
         told = [text for text in (seen.facts["state"], seen.facts["reason"], *seen.facts["attention"]) if text]
+        told += seen.facts.get("events", ())
         if told:
-            yield judged(word in " ".join(told).lower(), f"The connection says: {'; '.join(told)}", seen)
+            fits = any(meant.search(text) for text in told)
+            yield judged(fits, f"The connection says: {'; '.join(told)}", seen)
         else:
             yield untold("The connector under test shows no status.", seen)
 
+
+_REFUSED = re.compile(
+    r"credential|token|unauthori[sz]ed|\b401\b|api (account|key)|revoked|access denied|authenticat|log ?in",
+    re.IGNORECASE,
+)
+"""Words for refused credentials, of which one is enough: how a connection says it is its own business."""
 
 orders_kept_over_new_credentials = check("G7", "With new credentials no order is lost or doubled.")(orders_kept)
 shipments_kept_over_new_credentials = check("G7", "With new credentials no shipment is lost or doubled.")(

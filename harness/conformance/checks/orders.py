@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.deadlines import Conditions, in_staff_hands, ready_at, shown_at
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
+from harness.conformance.checks.deadlines import conditions_of
+from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_sent, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
-    CANCEL,
     CYCLE,
-    PLACE_ORDER,
-    SALES_ORDERS,
-    SHIP,
-    TAKE_BACK,
+    LONGEST_CYCLE,
     Wire,
     cut_off,
     deeds,
+    deeds_about,
     documents,
     instant,
     listed,
@@ -28,18 +27,20 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
-
-NOT_FOR_SENDING = frozenset({"Incomplete", "Pending", "Awaiting Payment", "Declined"})
-"""Statuses of an order that nobody has paid."""
+from harness.record.looks import SALES_ORDERS
 
 WAITING = frozenset({"New", "Submitted"})
 """Statuses of a document that nobody has picked up."""
 
 
+SOURCING = timedelta(minutes=5)
+"""So long Logicbroker may take to make purchase orders of a sales order; it is not the connection's time."""
+
+
 @check("G12")
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
-    wire, conditions = Wire(history), Conditions(history)
+    wire, conditions = Wire(history), conditions_of(history)
     for order in filter(_can_be_asked_for, to_be_sent(history)):
         order_id, placed, shown = order.facts["order_id"], ready_at(history, order), shown_at(history, order)
         sent = sales_orders(order)
@@ -62,8 +63,8 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
     wire = Wire(history)
     for order in _due(history, within):
         order_id, sent = order.facts["order_id"], sales_orders(order)
-        wanted = _quantities(physical(order))
-        fits = len(sent) == 1 and _quantities(sent[0]["lines"]) == wanted
+        wanted, *more = _wanted(history, order, sent)
+        fits = len(sent) == 1 and _quantities(sent[0]["lines"]) in (wanted, *more)
         came = listed(f"one with {_told(_quantities(document['lines']))}" for document in sent)
         sentence = f"Order {order_id} asks for {_told(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
@@ -86,13 +87,17 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
     wire = Wire(history)
     for order in _due(history, within):
         order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
+        if _cannot_be_sourced(order) or _is_being_sourced(order):
+            continue
         receivers = Counter(document["receiver"] for document in bought)
-        pieces = sum(line["quantity"] for line in physical(order))
-        complete = sum(map(_pieces, bought)) == pieces
+        wanted = _wanted(history, order, sales_orders(order))
+        pieces = sum(map(_pieces, bought))
+        skus = _at_suppliers(bought)
+        complete = any(pieces == each.total() and skus in (each, None) for each in wanted)
         together = all(str(order_id) in document["reference"] for document in bought)
         fits = set(receivers.values()) == {1} and complete and together
         came = listed(f"{_pieces(document)} pieces from {document['receiver']}" for document in bought)
-        sentence = f"Order {order_id} of {pieces} pieces has these purchase orders: {came}."
+        sentence = f"Order {order_id} of {wanted[0].total()} pieces has these purchase orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
@@ -103,11 +108,11 @@ def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
     if connected is None:
         yield untold("Nobody recorded when the store was connected.")
         return
-    wire, due = Wire(history), _due(history, within)
+    wire, due = Wire(history), {order.number for order in _due(history, within)}
     for order in orders_seen(history):
         order_id, placed = order.facts["order_id"], instant(order.facts["store"]["placed_at"])
         early, sent = placed < connected.replace(microsecond=0), bool(sales_orders(order))
-        if not early and order not in due:
+        if not early and order.number not in due:
             continue
         when = f"placed at {placed:%H:%M:%S} with the connection made at {connected:%H:%M:%S}"
         sentence = f"Order {order_id}, {when}, is {'' if sent else 'not '}in Logicbroker."
@@ -130,7 +135,7 @@ def documents_together(history: History, kind: str) -> Findings:
 
 
 @check("G17")
-def none_left_waiting(history: History, within: timedelta = CYCLE) -> Findings:
+def none_left_waiting(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle."""
     wire = Wire(history)
     for order in orders_seen(history):
@@ -152,22 +157,55 @@ def _cancelled(document: Mapping[str, Any]) -> list[int]:
 
 
 def to_be_sent(history: History) -> list[Event]:
-    """Orders of goods that were paid for, not placed before the connection was made, and left alone by the staff."""
-    connected, by_hand = cut_off(history), in_staff_hands(history)
+    """Orders of goods that people left to the connection for long enough, and not from before it was made."""
+    connected = cut_off(history)
     return [
         order
         for order in orders_seen(history)
-        if order.facts["store"]["status"] not in NOT_FOR_SENDING
-        and order.facts["order_id"] not in by_hand
-        and physical(order)
+        if physical(order)
+        and must_be_sent(history, order)
         and (connected is None or instant(order.facts["store"]["placed_at"]) >= connected.replace(microsecond=0))
     ]
 
 
 def _due(history: History, within: timedelta) -> list[Event]:
-    conditions = Conditions(history)
+    conditions = conditions_of(history)
     sent = filter(_can_be_asked_for, to_be_sent(history))
     return [o for o in sent if o.at >= conditions.deadline(shown_at(history, o), o.at, within)]
+
+
+def _wanted(history: History, order: Event, sent: list[Mapping[str, Any]]) -> list[Counter[str]]:
+    """The lines that a sales order may have: those of its order, as edited by the staff until it was sent."""
+    decisions, order_id = decisions_of(history), order.facts["order_id"]
+    if not decisions.edits(order_id) or not sent:
+        return [_quantities(physical(order))]
+    at = instant(sent[0]["at"])
+    unshipped = {line["sku"] for line in order.facts["store"]["lines"]} - {line["sku"] for line in physical(order)}
+    lag = timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
+    ordered = [decisions.ordered(order_id, moment) or Counter() for moment in (at, at - AT_ONCE - lag)]
+    return [Counter({sku: count for sku, count in lines.items() if sku not in unshipped}) for lines in ordered]
+
+
+def _cannot_be_sourced(order: Event) -> bool:
+    """Whether Logicbroker says that no supplier has what a sales order asks for: nobody has matched it."""
+    failed = [document for document in sales_orders(order) if document["status"] == "Failed"]
+    return bool(failed) and any("source" in text.lower() for text in order.facts["events"])
+
+
+def _is_being_sourced(order: Event) -> bool:
+    """Whether the sales order has only just come to Logicbroker, which takes its time to find suppliers."""
+    return any(order.at < instant(document["at"]) + SOURCING for document in sales_orders(order))
+
+
+def _at_suppliers(bought: list[Mapping[str, Any]]) -> Counter[str] | None:
+    """The pieces of purchase orders by the retailer's own SKU; None where a document does not name it."""
+    lines = [line for document in bought for line in document["lines"]]
+    if not all(line.get("merchant_sku") for line in lines):
+        return None
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[line["merchant_sku"]] += line["quantity"]
+    return pieces
 
 
 def _can_be_asked_for(order: Event) -> bool:
@@ -183,8 +221,7 @@ def sales_orders(order: Event) -> list[Mapping[str, Any]]:
 
 def _placing(history: History, order: Event) -> list[Event]:
     """The deed with which the order was placed."""
-    order_id = order.facts["order_id"]
-    return [deed for deed in deeds(history, PLACE_ORDER) if deed.facts.get("order_id") == order_id]
+    return deeds_about(history, PLACE_ORDER, order.facts["order_id"])
 
 
 def _quantities(lines: list[Mapping[str, Any]]) -> Counter[str]:

@@ -9,19 +9,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.checks.history_queries import (
-    APPROVE_FEED,
-    DELETE_FEED,
-    DOWNLOAD,
-    FEEDS,
-    SEND_FEED,
-    UPLOAD_FEED,
-    Wire,
-    deeds,
-    listed,
-    observed,
-)
+from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED, UPLOAD_FEED
+from harness.conformance.checks.history_queries import Wire, deeds, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import DOWNLOAD, FEEDS
 
 EXPORTED = "Product Feed Exported"
 ACTIONS = {"Pending": {"Download", "Delete", "Approve"}, "Complete": {"Download", "Delete"}}
@@ -161,7 +152,7 @@ def exported_exactly(history: History) -> Findings:
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
-        skus = {thing["sku"] for thing in _for_sale(seen)}
+        skus = {product["sku"] for product in seen.facts["catalog"]}
         truly = [f["feed_id"] for f in seen.facts["feeds"] if skus.issuperset(item["sku"] for item in f["contents"])]
         fits = sorted(complete) == sorted(told) and set(told) <= set(truly)
         counts = f"Complete: {len(complete)}, wholly in the store: {len(truly)}"
@@ -195,13 +186,8 @@ def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
         product["sku"] == item["sku"]
         and product["name"] == item["name"]
         and Decimal(product["price"]) == Decimal(item["price"])
-        for product in _for_sale(seen)
+        for product in seen.facts["catalog"]
     )
-
-
-def _for_sale(seen: Event) -> list[Mapping[str, Any]]:
-    """Everything of the store's catalog that has a SKU of its own: products, and their variants."""
-    return [*seen.facts["catalog"], *seen.facts.get("variants", ())]
 
 
 def _copies(seen: Event, item: Mapping[str, Any]) -> int:

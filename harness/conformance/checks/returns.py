@@ -5,12 +5,13 @@ Whether it is found among them is judged with the other documents.
 
 from datetime import timedelta
 
-from harness.conformance.checks.history_queries import CYCLE, ORDER, documents, observed, orders_seen, settled
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, documents, observed, orders_seen, settled
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 
 @check("G17")
-def return_changes_nothing(history: History, within: timedelta = CYCLE) -> Findings:
+def return_changes_nothing(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A return stays in Logicbroker: the order in the store is as it was before."""
     for order in orders_seen(history):
         if not settled(order, "Return", within):

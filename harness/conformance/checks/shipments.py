@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, in_staff_hands
+from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
-    CYCLE,
-    ORDER,
+    LONGEST_CYCLE,
+    Lines,
     Wire,
     documents,
     last_observed,
@@ -21,6 +22,7 @@ from harness.conformance.checks.history_queries import (
     settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER
 
 CARRIERS = {"UPSN": "ups", "FDEG": "fedex", "FDE": "fedex", "FEDX": "fedex", "USPS": "usps"}
 """Standard carrier codes and the names that a store has for them; other carriers may stay unnamed."""
@@ -42,7 +44,7 @@ def order_shows(history: History, order_id: int, status: str) -> Findings:
 
 
 @check("G15")
-def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Findings:
+def status_follows_shipments(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle."""
     wire, by_hand = Wire(history), in_staff_hands(history)
     for order in orders_seen(history):
@@ -62,7 +64,7 @@ def status_follows_shipments(history: History, within: timedelta = CYCLE) -> Fin
         yield judged(shows == wanted, sentence, *_behind(order, wire))
 
 
-def shipments_kept(history: History, within: timedelta = CYCLE) -> Findings:
+def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Whether every parcel shows in the store once, with its pieces, tracking number and carrier."""
     wire = Wire(history)
     for order in orders_seen(history):
@@ -83,15 +85,19 @@ parcels_shown = check(
 
 
 @check("G15")
-def items_shown(history: History, within: timedelta = CYCLE) -> Findings:
+def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):
         if not _accepted(order, within):
             continue
-        sent = _pieces_by_line(line for each in _accepted(order, within) for line in each["lines"])
-        shown = _pieces_by_line(item for parcel in order.facts["store"]["shipments"] for item in parcel["items"])
-        fits = all(shown[line] >= pieces for line, pieces in sent.items() if line)
+        lines = Lines(order)
+        sent, shown = Counter[str](), Counter[str]()
+        for line in (line for each in _accepted(order, within) for line in each["lines"]):
+            sent[lines.of_document(line)] += line["quantity"]
+        for item in (item for parcel in order.facts["store"]["shipments"] for item in parcel["items"]):
+            shown[lines.of_store(item["line_id"])] += item["quantity"]
+        fits = all(shown[line] >= pieces for line, pieces in sent.items())
         sentence = f"Order {order.facts['order_id']} shows {_told(shown)} by line; shipped were {_told(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
 
@@ -146,13 +152,6 @@ def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
         for parcel in order.facts["store"]["shipments"]
         if (carrier := wanted.get(parcel["tracking_number"])) and carrier not in parcel["carrier"].lower()
     ]
-
-
-def _pieces_by_line(items: Any) -> Counter[str]:
-    pieces: Counter[str] = Counter()
-    for item in items:
-        pieces[str(item["line_id"])] += item["quantity"]
-    return pieces
 
 
 def _anything_cancelled(order: Event) -> bool:

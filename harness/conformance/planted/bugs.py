@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from harness.simulation.connector_host import ConnectorFactory
 from harness.sync import Connection, Connector, Journal
-from harness.sync.connector import Status
 from harness.sync.journal import Attention
-from harness.sync.wire import Answered, Request, Response, Send, decode_json, encode_json
+from harness.sync.observer import ConnectionStatus
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
-Factory = Callable[[Connection, Send, Journal], Any]
 Edit = Callable[[Request], Request | Response]
 """Changes a request on its way out, or answers it in the service's place."""
 
@@ -31,17 +31,17 @@ class PlantedBug:
     name: str
     promise: str
     sentence: str
-    factory: Factory
+    factory: ConnectorFactory
 
 
 BUGS: dict[str, PlantedBug] = {}
 """Every planted bug by its name."""
 
 
-def planted(promise: str) -> Callable[[Factory], Factory]:
+def planted(promise: str) -> Callable[[ConnectorFactory], ConnectorFactory]:
     """Enter a factory into ``BUGS``; its docstring is the sentence."""
 
-    def enter(factory: Factory) -> Factory:
+    def enter(factory: ConnectorFactory) -> ConnectorFactory:
         name = factory.__name__
         BUGS[name] = PlantedBug(name, promise, factory.__doc__ or "", factory)
         return factory
@@ -96,9 +96,9 @@ def _batch(request: Request, *, with_levels: bool) -> list[dict[str, Any]]:
     return [item for item in items if ("inventory_level" in item) is with_levels]
 
 
-def answered(status: int, value: Any) -> Answered:
+def answered(status: int, value: Any) -> ReceivedResponse:
     """An answer in JSON that no service gave."""
-    return Answered(status, {"Content-Type": "application/json"}, encode_json(value))
+    return ReceivedResponse(status, {"Content-Type": "application/json"}, encode_json(value))
 
 
 SHIPMENTS, ORDER, PRODUCTS = r"/v2/orders/\d+/shipments$", r"/v2/orders/\d+$", r"/v3/catalog/products$"
@@ -201,7 +201,7 @@ class Cheerful:
     """Says that all is well, whatever happens."""
 
     inner: Connector
-    status: Status = field(default_factory=lambda: Status("connected", None, "All is well."))
+    status: ConnectionStatus = field(default_factory=lambda: ConnectionStatus("connected", None, "All is well."))
 
     def tick(self, now: datetime) -> datetime | None:
         return self.inner.tick(now)
@@ -339,7 +339,7 @@ class Unmatched:
         writer = csv.DictWriter(text, list(rows[0]) if rows else ["SupplierSKU"])
         writer.writeheader()
         writer.writerows({**row, "MerchantSKU": row["MerchantSKU"] or row["SupplierSKU"]} for row in rows)
-        return Answered(response.status, response.headers, text.getvalue().encode())
+        return ReceivedResponse(response.status, response.headers, text.getvalue().encode())
 
 
 @planted("G19")
@@ -393,7 +393,7 @@ class EditedEvents:
             return response
         value = decode_json(response.body)
         value["Body"]["ActivityEvents"] = self.change(value["Body"]["ActivityEvents"])
-        return Answered(response.status, response.headers, encode_json(value))
+        return ReceivedResponse(response.status, response.headers, encode_json(value))
 
 
 def _as_approved(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,9 +24,9 @@ from harness.conformance.planted.bugs import (
     stock_in,
 )
 from harness.sync import Connection, Connector, Journal
-from harness.sync.wire import Answered, Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
-Answer = Callable[[Request, Response], Response]
+AnswerEdit = Callable[[Request, Response], Response]
 """Changes what came back for a request."""
 
 
@@ -35,7 +35,7 @@ class EditedAnswers:
     """A send whose answers are changed before the connector reads them."""
 
     send: Send
-    change: Answer
+    change: AnswerEdit
 
     def __call__(self, request: Request) -> Response:
         return self.change(request, self.send(request))
@@ -146,7 +146,7 @@ class HighWaterMark:
         except (TypeError, ValueError):
             return response
         self.seen = max([self.seen, *(order["id"] for order in orders)])
-        return Answered(200, {}, encode_json(orders))
+        return ReceivedResponse(200, {}, encode_json(orders))
 
 
 @planted("G13")

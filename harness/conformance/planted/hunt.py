@@ -1,20 +1,21 @@
 """Hunting the planted bugs: who catches each, and the page of the documentation that says so.
 
-The bugs themselves are in ``bugs`` and ``bugs_in_storms``.
-``python -m harness.conformance.planted.hunt`` prints the page.
+The bugs themselves are in ``bugs``, ``bugs_in_contents`` and ``bugs_in_storms``.
+``docs/planted_bugs.md`` is the text of ``page``.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from harness.conformance.planted import bugs_in_storms
+from harness.conformance.laws import on_one_line
+from harness.conformance.planted import bugs_in_contents, bugs_in_storms
 from harness.conformance.planted.bugs import BUGS, PlantedBug
 from harness.conformance.rehearsal.rehearsal import run_conformance
-from harness.conformance.search.sweep import Life, judge_seed
+from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import Verdict
 
-__all__ = ["BUGS", "Catch", "bugs_in_storms", "hunt", "page", "row"]
+__all__ = ["BUGS", "Catch", "bugs_in_contents", "bugs_in_storms", "hunt", "page", "row"]
 
 SEEDS = range(1, 13)
 """Stormy days that are tried on a bug that the features do not show."""
@@ -22,13 +23,14 @@ SEEDS = range(1, 13)
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """Who caught a bug, by the very promise that it breaks; ``by`` is empty for nobody.
+    """Who caught a bug, by the very promise that it breaks; ``by`` is empty when nothing did.
 
-    ``verdicts`` are those of the features.
+    ``statements`` are those of the checks that found it, ``verdicts`` what they said in a scenario of the features.
     """
 
     bug: PlantedBug
     by: str
+    statements: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 
@@ -38,18 +40,21 @@ def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
     for scenario in report.scenarios:
         broken = tuple(v for v in scenario.verdicts if v.promise == bug.promise and v.state == "broken")
         if broken:
-            return Catch(bug, f"the scenario “{scenario.name}”", broken)
+            statements = dict.fromkeys(on_one_line(verdict.statement) for verdict in broken)
+            return Catch(bug, f"the scenario “{scenario.name}”", tuple(statements), broken)
     for seed in seeds:
-        found = [each for each in judge_seed(seed, Life(), bug.factory).broken if each.promise == bug.promise]
+        found = [each for each in judge_seed(seed, SweptLife(), bug.factory).broken if each.promise == bug.promise]
         if found:
-            return Catch(bug, f"a stormy day, seed {seed}: “{found[0].statement}”")
+            statements = dict.fromkeys(on_one_line(each.statement) for each in found)
+            return Catch(bug, f"a stormy day, seed {seed}", tuple(statements))
     return Catch(bug, "")
 
 
 def row(catch: Catch) -> str:
     """One row of the page."""
     sentence = " ".join(catch.bug.sentence.split())
-    return f"| `{catch.bug.name}` | {sentence} | {catch.bug.promise} | {catch.by} |"
+    found = "; ".join(f"“{statement}”" for statement in catch.statements)
+    return f"| `{catch.bug.name}` | {sentence} | {catch.bug.promise} | {catch.by} | {found} |"
 
 
 def page(catches: list[Catch]) -> str:
@@ -59,13 +64,9 @@ def page(catches: list[Catch]) -> str:
 
 {len(catches)} connectors that are broken on purpose, each in one way in which connectors really break.
 Each is caught by a scenario of the features, or, where it needs trouble to show, by a stormy day that the laws judge.
-`python -m harness.conformance.planted.hunt` renders this page; a test lets every bug be caught anew and compares.
+`python -m harness.pages planted_bugs` renders this page; a test lets every bug be caught anew and compares.
 
-| bug | what it does | promise | caught by |
-|---|---|---|---|
+| bug | what it does | promise | caught by | what then does not hold |
+|---|---|---|---|---|
 {rows}
 """
-
-
-if __name__ == "__main__":
-    print(page([hunt(bug) for bug in BUGS.values()]), end="")

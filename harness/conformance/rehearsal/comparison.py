@@ -12,7 +12,7 @@ from harness.displays.tables import Bundle, Table, bundle, counted
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Disagreement:
     """One thing that is not the same in two reports: where it is, and how it reads in the one and in the other."""
 
     subject: str
@@ -29,7 +29,7 @@ class Comparison:
 
     first: Report
     second: Report
-    differences: tuple[Difference, ...]
+    differences: tuple[Disagreement, ...]
 
     @property
     def same(self) -> bool:
@@ -61,36 +61,38 @@ def compare(first: Report, second: Report) -> Comparison:
 _ABSENT = "not rehearsed"
 
 
-def _promises(first: Report, second: Report) -> Iterator[Difference]:
+def _promises(first: Report, second: Report) -> Iterator[Disagreement]:
     for promise in dict.fromkeys([*first.promises, *second.promises]):
         states = [
             report.promises[promise].state if promise in report.promises else _ABSENT for report in (first, second)
         ]
         if states[0] != states[1]:
-            yield Difference(promise, *states)
+            yield Disagreement(promise, *states)
 
 
-def _scenarios(first: Report, second: Report) -> Iterator[Difference]:
+def _scenarios(first: Report, second: Report) -> Iterator[Disagreement]:
     ones, others = _by_name(first), _by_name(second)
     for name in dict.fromkeys([*ones, *others]):
         if name not in ones or name not in others:
-            yield Difference(name, "rehearsed" if name in ones else _ABSENT, "rehearsed" if name in others else _ABSENT)
+            yield Disagreement(
+                name, "rehearsed" if name in ones else _ABSENT, "rehearsed" if name in others else _ABSENT
+            )
         else:
             yield from _within(name, ones[name], others[name])
 
 
-def _within(name: str, one: ScenarioResult, other: ScenarioResult) -> Iterator[Difference]:
+def _within(name: str, one: ScenarioResult, other: ScenarioResult) -> Iterator[Disagreement]:
     for step, counterpart in zip(one.steps, other.steps, strict=False):
         if step.outcome != counterpart.outcome:
-            yield Difference(f"{name}: {step.text}", step.outcome, counterpart.outcome)
+            yield Disagreement(f"{name}: {step.text}", step.outcome, counterpart.outcome)
     statements = dict.fromkeys(verdict.statement for verdict in (*one.verdicts, *other.verdicts))
     for statement in statements:
-        states = [_said(scenario, statement) for scenario in (one, other)]
+        states = [_states_of(scenario, statement) for scenario in (one, other)]
         if states[0] != states[1]:
-            yield Difference(f"{name}: {statement}", *states)
+            yield Disagreement(f"{name}: {statement}", *states)
 
 
-def _said(scenario: ScenarioResult, statement: str) -> str:
+def _states_of(scenario: ScenarioResult, statement: str) -> str:
     """What a scenario says about a statement, with the reason unless it holds."""
     said = [verdict for verdict in scenario.verdicts if verdict.statement == statement]
     if not said:

@@ -1,6 +1,6 @@
-"""On what evidence a result rests: the weakest entry of the fakes' ledger that was exercised for it, in words.
+"""How well founded a result is: the weakest evidence behind any behaviour of the fakes that it made use of, in words.
 
-What the entries are is in ``fakes.evidence.ledger``.  On real services nothing is exercised: nothing is imitated.
+The entries are those of ``fakes.evidence.ledger``.  On real services nothing is imitated, so there are none.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from fakes.evidence.ledger import Entry, Evidence
 from harness.conformance.verdicts import State
 
 Footing = Evidence | None
-"""The evidence for the weakest entry; None where nothing was imitated."""
+"""The weakest evidence that a result rests on; None where nothing was imitated."""
 
 IN_WORDS: Mapping[Evidence, str] = {
     "official": "documented behaviour",
@@ -20,8 +20,8 @@ IN_WORDS: Mapping[Evidence, str] = {
 """What a result rests on; a recorded answer of the real service says as much as its document."""
 
 
-def told(state: State, footing: Footing) -> str:
-    """A state with what it rests on: "holds, on a guess"; only what holds needs something to rest on."""
+def describe(state: State, footing: Footing) -> str:
+    """A state with what it rests on, such as "holds, on a guess"; broken and unknown stand alone."""
     return f"{state}, on {IN_WORDS[footing]}" if state == "holds" and footing else state
 
 

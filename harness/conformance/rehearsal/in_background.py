@@ -1,8 +1,8 @@
-"""A rehearsal beside whoever watches it: it runs in a thread, and a person answers when they have done what it asks.
+"""A rehearsal in a background thread, so that a notebook stays free to answer the questions that it asks.
 
-A rehearsal waits, for a person or on the wall clock; a notebook that waits with it could not press a button.  So the
-one that waits is this thread.  Nothing simulated lives in two threads: all that a rehearsal makes is made in its own.
-How it looks is in ``live_panel``; what is judged, in ``rehearsal``.
+A rehearsal waits for a person or for the wall clock, and a notebook that waited with it could not press a button.
+Nothing simulated is shared between threads: all that a rehearsal makes is made and used in its own.  The widgets are in
+``notebook_panel``, the rehearsal itself is in ``rehearsal``.
 """
 
 import queue
@@ -14,13 +14,14 @@ from typing import Any, Literal
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
-from harness.conformance.stage.person import Task, cannot, refused, understood
+from harness.conformance.stage.person import HumanTask, cannot, refused, understood
 from harness.conformance.stage.target import StageTarget
-from harness.conformance.targets import Factory, Target
+from harness.conformance.targets import Target
+from harness.simulation.connector_host import ConnectorFactory
 
-State = Literal["not begun", "running", "asking", "over"]
-Answer = Callable[[Task], Any]
-"""What a person says to a task: a value, or one of the exceptions by which a person says no."""
+Phase = Literal["not begun", "running", "asking", "over"]
+Reply = Callable[[HumanTask], Any]
+"""Turns the task into the person's answer, or raises what the person said instead: cannot, refused, stop."""
 
 
 class StillRunning(RuntimeError):
@@ -37,7 +38,7 @@ class LiveRehearsal:
         self,
         target: Target | str | Path,
         *,
-        connector: Factory | None = None,
+        connector: ConnectorFactory | None = None,
         only: Iterable[str] | None = None,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -47,13 +48,13 @@ class LiveRehearsal:
             UnusableInput: the connection file cannot be used, or its credentials are refused.
             OSError: a service cannot be reached.
         """
-        self.state: State = "not begun"
-        self.question: Task | None = None
+        self.state: Phase = "not begun"
+        self.question: HumanTask | None = None
         self.results: list[ScenarioResult | PromiseResult] = []
         self.told: list[str] = []
         self.problem: BaseException | None = None
         self.changed = changed
-        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Reply] = queue.SimpleQueue()
         self._report: Report | None = None
         self._stopping = False
         self._noticed = threading.Condition()
@@ -125,7 +126,7 @@ class LiveRehearsal:
             self._noticed.wait_for(lambda: self.state in ("asking", "over"), seconds)
         return self.question.paragraph if self.question else ""
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         """Ask the person, and wait; this is the person whom the target knows.  Raises as ``Person`` does."""
         self.question = task
         self._change("asking")
@@ -153,14 +154,14 @@ class LiveRehearsal:
         self.told.append(words)
         self._change(self.state)
 
-    def _say(self, answer: Answer) -> None:
+    def _say(self, answer: Reply) -> None:
         if self.state != "asking":
             raise ValueError(f"nobody is asked anything; the rehearsal is {self.state}")
         self.question = None  # At once, so that nobody answers twice.
         self._change("running")
         self._answers.put(answer)
 
-    def _change(self, state: State) -> None:
+    def _change(self, state: Phase) -> None:
         with self._noticed:
             self.state = state
             self._noticed.notify_all()

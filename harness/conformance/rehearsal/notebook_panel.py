@@ -1,6 +1,6 @@
-"""A live rehearsal in a notebook: how far it has come, the human steps as buttons, and the report in place.
+"""A rehearsal in a notebook: its progress, buttons for what a person has to do, and the report when it is over.
 
-What runs behind it is in ``live``.
+What runs behind it is in ``in_background``.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,9 +11,10 @@ from typing import Any
 from harness.conformance.rehearsal.in_background import LiveRehearsal
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
-from harness.conformance.targets import Factory, Target
+from harness.conformance.targets import Target
 from harness.displays.extras import extra
 from harness.displays.tables import Table, counted
+from harness.simulation.connector_host import ConnectorFactory
 
 NOBODY = "Nobody is asked anything."
 
@@ -21,7 +22,7 @@ NOBODY = "Nobody is asked anything."
 def rehearse(
     target: Target | str | Path,
     *,
-    connector: Factory | None = None,
+    connector: ConnectorFactory | None = None,
     only: Iterable[str] | None = None,
     page: str | Path = "rehearsal.html",
 ) -> "LivePanel":

@@ -18,15 +18,18 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.features import features_folder
-from harness.conformance.promises import PROMISES
+from harness import places
+from harness.conformance.laws import laws
+from harness.conformance.observations import look_unless_just_looked
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.scene import Scene
-from harness.conformance.targets import Factory, Target, TrialEnded, name_of
+from harness.conformance.targets import Target, TrialEnded, name_of
 from harness.conformance.verdicts import Verdict
 from harness.displays.progress import LongWork, long_work
+from harness.promises import PROMISES
 from harness.record.history import History
+from harness.simulation.connector_host import ConnectorFactory
 from harness.sync.secrets import Secret, redact_text
 
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]
@@ -36,7 +39,7 @@ OnProgress = Callable[[ScenarioResult | PromiseResult], None]
 def run_conformance(
     target: Target,
     *,
-    connector: Factory | None = None,
+    connector: ConnectorFactory | None = None,
     only: Iterable[str] | None = None,
     features: str | os.PathLike[str] | None = None,
     until_broken: bool = False,
@@ -57,7 +60,7 @@ def run_conformance(
         FileNotFoundError: there are no such features.
         RuntimeError: the features could not be run at all, or another rehearsal of this process still runs.
     """
-    rehearsal = Rehearsal(target, connector, _wanted(only), on_progress, until_broken)
+    rehearsal = Rehearsal(target, connector, _promises_asked_for(only), on_progress, until_broken)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
@@ -68,11 +71,13 @@ def run_conformance(
     rehearsal.end(code)
     if not rehearsal.scenarios:
         raise RuntimeError(
-            f"no scenario was run; pytest ended with {code!r}, features from {features or features_folder()}"
+            f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
     return Report(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
-        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in _told(rehearsal, only, features)},
+        promises={
+            promise: sum_up(promise, rehearsal.scenarios) for promise in _promises_reported(rehearsal, only, features)
+        },
         scenarios=tuple(rehearsal.scenarios),
         secrets=tuple(rehearsal.secrets),
     )
@@ -102,7 +107,7 @@ class Rehearsal:
     def __init__(
         self,
         target: Target,
-        connector: Factory | None,
+        connector: ConnectorFactory | None,
         wanted: tuple[str, ...],
         on_progress: OnProgress | None,
         until_broken: bool,
@@ -200,6 +205,7 @@ class Rehearsal:
         draft = self._running()
         if isinstance(sys.exception(), KeyboardInterrupt):
             draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
+        self._ask_the_laws(draft)
         history = draft.scene.history if draft.scene else draft.result.history
         exercised = self._exercised(draft.scene) if draft.scene else ()
         result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
@@ -246,6 +252,25 @@ class Rehearsal:
         if interrupted or self._stopped:
             why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
             self.scenarios += [replace(each, reason=why) for each in self._to_come]
+
+    def _ask_the_laws(self, draft: _Draft) -> None:
+        """Whatever a scenario is about, no law may be broken in it, if it came to its end.
+
+        Of a store whose trial is over nobody can ask.
+        """
+        scene, interrupted = draft.scene, isinstance(sys.exception(), KeyboardInterrupt)
+        unfinished = draft.result.reason or interrupted
+        if scene is None or scene.connection is None or unfinished or _trial_end(draft):
+            return
+        try:
+            look_unless_just_looked(scene)
+            found = laws(scene)
+        except Exception as error:  # noqa: BLE001 - what cannot be looked at is no verdict on anybody.
+            why = redact_text(f"What both portals show in the end could not be read: {type(error).__name__}: {error}")
+            draft.result = replace(draft.result, reason=draft.result.reason or why)
+            return
+        heard = set(draft.verdicts)
+        draft.verdicts += [verdict for verdict in found if verdict.state == "broken" and verdict not in heard]
 
     def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
         try:
@@ -337,7 +362,7 @@ def _step(step: Step) -> StepResult:
     return StepResult(step.keyword, step.name, table, "not reached", None, None)
 
 
-def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
+def _promises_asked_for(only: Iterable[str] | None) -> tuple[str, ...]:
     asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
     unknown = [promise for promise in asked if promise not in PROMISES]
     if unknown or not asked:
@@ -346,11 +371,12 @@ def _wanted(only: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(promise for promise in PROMISES if promise in asked)
 
 
-def _told(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
-    """The promises to report on: of other features those that they are about, unless others were asked for."""
-    if features is None or only is not None:
-        return list(rehearsal.wanted)
-    return [each for each in rehearsal.wanted if any(each in scenario.promises for scenario in rehearsal.scenarios)]
+def _promises_reported(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
+    """The promises to report on: those asked for, of other features those that they are about, and all that broke."""
+    asked = set(rehearsal.wanted) if features is None or only is not None else set[str]()
+    heard = [(promise, each.state_of(promise)) for each in rehearsal.scenarios for promise in each.concerned]
+    asked |= {promise for promise, state in heard if state == "broken" or not asked}
+    return [promise for promise in PROMISES if promise in asked]
 
 
 @contextmanager

@@ -5,10 +5,10 @@ What the steps mean is in ``harness.steps``.  PYTEST_DONT_REWRITE
 
 from pytest_bdd import scenarios
 
-from harness.conformance.features import features_folder
-from harness.conformance.promises import PROMISES
+from harness import places
+from harness.promises import PROMISES
 
-_FOLDER = features_folder()
+_FOLDER = places.features()
 _IN_ORDER = dict.fromkeys(f"{promise.group}.feature" for promise in PROMISES.values())
 _OTHERS = sorted(path.name for path in _FOLDER.glob("*.feature") if path.name not in _IN_ORDER)
 

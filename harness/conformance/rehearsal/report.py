@@ -14,18 +14,17 @@ from xml.etree import ElementTree
 import simplejson
 
 from fakes.time.clock import VirtualClock
-from harness.conformance.rehearsal.evidence import IN_WORDS, counts, guessed_or_reported, sentence, told
+from harness.conformance.rehearsal.evidence import IN_WORDS, counts, describe, guessed_or_reported, sentence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.sync.secrets import MASK, Secret
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
-
-Place = str | PathLike[str]
 
 EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
 """What a command that rehearses ends with."""
@@ -75,12 +74,12 @@ class Report:
                 lines.append(f"              {result.reason}")
         return self._written("\n".join(lines) + "\n", None)
 
-    def to_json(self, path: Place | None = None) -> str:
+    def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """Everything as JSON with the events that are evidence, sorted; equal rehearsals give equal bytes."""
         text = simplejson.dumps(_report(self), use_decimal=True, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
         return self._written(text, path)
 
-    def to_junit(self, path: Place | None = None) -> str:
+    def to_junit(self, path: str | PathLike[str] | None = None) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
         root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(_cases(self))})
         for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
@@ -91,13 +90,14 @@ class Report:
         ElementTree.indent(root)
         return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
 
-    def to_html(self, path: Place | None = None) -> str:
+    def to_html(self, path: str | PathLike[str] | None = None) -> str:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
-        from harness.conformance.rehearsal.report_page import page  # noqa: PLC0415 - only who wants a page loads its templates.
+        from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
-        return self._written(page(self), path)
+        content = report_page.PageContent(self.target, self.verdict, self.headline, self.footings, self.promises)
+        return self._written(report_page.page(content), path)
 
-    def to_har(self, path: Place) -> None:
+    def to_har(self, path: str | PathLike[str]) -> None:
         """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
         whole = History(VirtualClock())
         for scenario in self.scenarios:
@@ -106,7 +106,7 @@ class Report:
         whole.to_har(path)
         self._written(Path(path).read_text(encoding="utf-8"), path)
 
-    def _written(self, text: str, path: Place | None) -> str:
+    def _written(self, text: str, path: str | PathLike[str] | None) -> str:
         for secret in self.secrets:
             text = text.replace(secret.reveal(), MASK)
         if path is not None:
@@ -116,7 +116,7 @@ class Report:
     def table(self) -> Table:
         """The promises as a table for people."""
         rows = [
-            [promise, result.promise.title, told(result.state, result.footing), self._written(result.reason, None)]
+            [promise, result.promise.title, describe(result.state, result.footing), self._written(result.reason, None)]
             for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
@@ -150,7 +150,7 @@ class Report:
         for name in ("promise", "title", "verdict", "why"):
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
-            state = Text(told(result.state, result.footing), style=_COLOURS[result.state])
+            state = Text(describe(result.state, result.footing), style=_COLOURS[result.state])
             table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
         return table
 
@@ -190,7 +190,7 @@ def _promise(result: PromiseResult) -> dict[str, Any]:
         "title": result.promise.title,
         "text": result.promise.text,
         "state": result.state,
-        "told": told(result.state, result.footing),
+        "told": describe(result.state, result.footing),
         "reason": result.reason,
         "scenarios": [scenario.name for scenario in result.scenarios],
     }
@@ -203,7 +203,7 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "feature": scenario.feature,
         "promises": list(scenario.promises),
         "state": scenario.state,
-        "told": told(scenario.state, scenario.footing),
+        "told": describe(scenario.state, scenario.footing),
         "reason": scenario.reason,
         "steps": [_step(step) for step in scenario.steps],
         "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
@@ -226,7 +226,7 @@ def _step(step: StepResult) -> dict[str, Any]:
 def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
     return {
         "state": verdict.state,
-        "told": told(verdict.state, scenario.footing),
+        "told": describe(verdict.state, scenario.footing),
         "promise": verdict.promise,
         "statement": verdict.statement,
         "reason": verdict.reason,
@@ -235,7 +235,7 @@ def _verdict(verdict: Verdict, scenario: ScenarioResult) -> dict[str, Any]:
 
 
 def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:
-    return [(s, promise) for s in report.scenarios for promise in s.promises if promise in report.promises]
+    return [(s, promise) for s in report.scenarios for promise in s.concerned if promise in report.promises]
 
 
 def _counts(cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:

@@ -1,24 +1,37 @@
 """The report as one accessible page that needs no other file, no script and no network.
 
-What is in it comes from the report; its looks are in ``report.html.j2``.
+What is in it comes from the report; what it looks like is in ``report.html.j2``.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from harness.conformance.promises import PROMISES
-from harness.conformance.rehearsal.evidence import IN_WORDS, guessed_or_reported, told
-from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
+from harness.conformance.rehearsal.results import PromiseResult
 from harness.conformance.verdicts import State
-from harness.record.history import Event
+from harness.promises import PROMISES
+from harness.record.event import Event
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""
 
 
-def page(report: Report) -> str:
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """All that the page shows: the verdict in a word and in sentences, and the results behind it."""
+
+    target: str
+    verdict: State
+    headline: str
+    footings: str
+    promises: Mapping[str, PromiseResult]
+
+
+def page(report: PageContent) -> str:
     """The whole page."""
     environment = Environment(
         loader=PackageLoader("harness.conformance.rehearsal", package_path=""),
@@ -33,14 +46,14 @@ def page(report: Report) -> str:
         report=report,
         marks=MARKS,
         all_promises=PROMISES,
-        shown=_shown,
-        told=told,
+        event_view=_event_view,
+        describe=describe,
         evidence_in_words=IN_WORDS,
         guessed_or_reported=guessed_or_reported,
     )
 
 
-def _shown(event: Event) -> dict[str, Any]:
+def _event_view(event: Event) -> dict[str, Any]:
     """What the page says of an event: a heading, its header fields if it crossed the wire, and its content."""
     facts = dict(event.facts)
     headers = facts.pop("headers", None) or {}

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Literal
 
 from fakes.evidence.ledger import Entry, weakest
-from harness.conformance.promises import PROMISES, Promise
 from harness.conformance.rehearsal.evidence import Footing
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle
-from harness.record.history import Event, History
+from harness.promises import PROMISES, Promise
+from harness.record.event import Event
+from harness.record.history import History
 
-Outcome = Literal["done", "failed", "not reached"]
+StepOutcome = Literal["done", "failed", "not reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class StepResult:
     keyword: str
     text: str
     table: tuple[tuple[str, ...], ...]
-    outcome: Outcome
+    outcome: StepOutcome
     began: datetime | None
     ended: datetime | None
 
@@ -58,7 +59,13 @@ class ScenarioResult:
 
     @property
     def state(self) -> State:
-        return worst(self.state_of(promise) for promise in self.promises)
+        return worst(self.state_of(promise) for promise in self.concerned)
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The promises that it is about, and every other one that it broke: no broken verdict is lost."""
+        broken = {verdict.promise for verdict in self.verdicts if verdict.state == "broken"}
+        return tuple(promise for promise in PROMISES if promise in self.promises or promise in broken)
 
     def state_of(self, promise: str) -> State:
         """What this scenario says about a promise; an unfinished scenario cannot say that it holds."""
@@ -115,7 +122,7 @@ class PromiseResult:
 
 def sum_up(promise: str, scenarios: Iterable[ScenarioResult]) -> PromiseResult:
     """The result of a promise from all the scenarios that were run."""
-    about = [scenario for scenario in scenarios if promise in scenario.promises]
+    about = [scenario for scenario in scenarios if promise in scenario.concerned]
     about.sort(key=lambda scenario: scenario.group != PROMISES[promise].group)  # Its own feature comes first.
     state = worst(scenario.state_of(promise) for scenario in about)
     if not about:

@@ -6,15 +6,15 @@ What is counted is in ``harness.simulation.days.coverage``; ``docs/lives.md`` is
 from collections import Counter
 from collections.abc import Iterable
 
-from harness.conformance.search.sweep import Life, lived
+from harness.conformance.search.lives import SweptLife, lived
 from harness.simulation.days.coverage import DIMENSIONS, met
 from harness.simulation.days.occasions import ROUND
 
 SEEDS = range(1, ROUND + 1)
-STORMY_DAY = Life()
+STORMY_DAY = SweptLife()
 
 
-def measure(seeds: Iterable[int] = SEEDS, life: Life = STORMY_DAY) -> Counter[str]:
+def measure(seeds: Iterable[int] = SEEDS, life: SweptLife = STORMY_DAY) -> Counter[str]:
     """How often each dimension is met in the lives of some seeds, with our own connector."""
     counts: Counter[str] = Counter()
     for seed in seeds:

@@ -1,6 +1,6 @@
-"""Where the seeds of a sweep are lived: in this process, in several, or on a Dask cluster.
+"""Executors run the seeds of a sweep: in this process, in several, or on a Dask cluster.
 
-What a life is, is not known here.
+What happens in the life of a seed is not known here; see ``lives``.
 """
 
 import importlib
@@ -20,16 +20,18 @@ WORKERS_AWAITED = 10
 """Seconds that a cluster may take to answer."""
 
 Lived = Generator[Any, None, None]
-Judge = Callable[[int, Any, Any], Any]
-Place = Callable[[Judge, list[int], Any, Any], Lived]
-"""Gives the result of each seed as it comes, from who judges, the seeds, the life, and the connector's factory."""
+JudgeSeed = Callable[[int, Any, Any], Any]
+"""``judge_seed(seed, life, connector)``: lives one seed and returns its result."""
+
+Executor = Callable[[JudgeSeed, list[int], Any, Any], Lived]
+"""``execute(judge_seed, seeds, life, connector)``: yields the result of each seed as it comes."""
 
 
-def place_for(jobs: int, cluster: str | None) -> Place:
-    """Where to live so many seeds at a time.
+def executor_for(jobs: int, cluster: str | None) -> Executor:
+    """The executor for so many seeds at a time, or for a cluster.
 
     Raises:
-        ValueError: there is no process to live in.
+        ValueError: fewer than one job.
     """
     if jobs < 1:
         raise ValueError(f"wanted at least one job, got {jobs}")
@@ -38,13 +40,13 @@ def place_for(jobs: int, cluster: str | None) -> Place:
     return _here if jobs == 1 else partial(_in_processes, jobs)
 
 
-def _here(judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
+def _here(judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
     for seed in seeds:
         yield judge(seed, life, connector)
 
 
-def _in_processes(jobs: int, judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
-    """Processes are spawned, so that nothing of this one is in them; who stops early waits for what they are at."""
+def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
+    """Processes are spawned, so that they inherit nothing; stopping early waits for the lives that they are in."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_work_for_another) as pool:
         try:
@@ -55,8 +57,8 @@ def _in_processes(jobs: int, judge: Judge, seeds: list[int], life: Any, connecto
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _on_cluster(address: str, judge: Judge, seeds: list[int], life: Any, connector: Any) -> Lived:
-    """Live on a Dask cluster, whose workers have this project installed; who stops early takes back what waits."""
+def _on_cluster(address: str, judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
+    """On a Dask cluster whose workers have this project installed; stopping early takes back what still waits."""
     try:
         distributed = importlib.import_module("distributed")
     except ImportError as missing:
@@ -71,7 +73,7 @@ def _on_cluster(address: str, judge: Judge, seeds: list[int], life: Any, connect
 
 
 def _work_for_another() -> None:
-    """A process of the pool shows nothing, and leaves interrupts to the one that it works for."""
+    """A process of the pool shows no progress, and leaves interrupts to the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     unwatched()
 
@@ -80,5 +82,5 @@ def _batches(seeds: list[int]) -> list[list[int]]:
     return [seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH)]
 
 
-def _batch(judge: Judge, seeds: list[int], life: Any, connector: Any) -> list[Any]:
+def _batch(judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> list[Any]:
     return [judge(seed, life, connector) for seed in seeds]

@@ -1,6 +1,6 @@
-"""The files that a case becomes: a plain test, and a notebook that lives it again.
+"""The files that a judged world becomes: a plain test, and a notebook that lives it again.
 
-The case itself, and its feature, are in ``cases``.
+Its feature, and where the files go, are in ``case``.
 """
 
 import re
@@ -10,7 +10,7 @@ from typing import Any
 
 from nbformat import v4
 
-from harness.conformance.search.case import Case
+from harness.conformance.search.judged_life import JudgedLife
 from harness.simulation.story.sentences import Step
 
 _IMPORTS = {
@@ -29,7 +29,7 @@ _IMPORTS = {
 """What has to be imported for code in which a word stands."""
 
 
-def test_file(case: Case, name: str) -> str:
+def test_file(case: JudgedLife, name: str) -> str:
     """The case as a file of one plain test, which another connector is given in the place of its default."""
     story, imported = case.story, connector_import(case)
     body = [_born(story.beginning.code), *(step.code for step in story.steps), "case = Case.of(world)"]
@@ -42,7 +42,7 @@ def test_file(case: Case, name: str) -> str:
     return "\n".join([heading, "", *first, "", "", *test, *(f"    {line}" for line in lines), ""])
 
 
-def notebook(case: Case) -> str:
+def notebook(case: JudgedLife) -> str:
     """The case as the text of a notebook: its story first, then cells that live it again, and what came of it."""
     story, imported = case.story, connector_import(case)
     told = "\n".join(case.sentences())
@@ -78,16 +78,16 @@ def _code(lines: list[str]) -> Any:
     return made.new_code_cell("\n".join(lines))
 
 
-def connector_import(case: Case) -> str:
+def connector_import(case: JudgedLife) -> str:
     """The line that imports the factory of the connector in the case; empty for our own, or one that has no place."""
-    factory = case.world.birth.connector
+    factory = case.world.options.connector
     module, name = getattr(factory, "__module__", None), getattr(factory, "__qualname__", "")
     return f"from {module} import {name}" if module not in (None, "__main__") and name.isidentifier() else ""
 
 
-def _no_place(case: Case) -> list[str]:
+def _no_place(case: JudgedLife) -> list[str]:
     """A remark where the factory of the connector cannot be imported."""
-    lost = case.world.birth.connector is not None and not connector_import(case)
+    lost = case.world.options.connector is not None and not connector_import(case)
     return ["# The connector of this case has no place to be imported from; give its factory here."] if lost else []
 
 

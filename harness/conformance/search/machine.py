@@ -20,8 +20,8 @@ from fakes.people.habits import StaffDeed
 from harness.conformance.observations import look_at_everything
 from harness.conformance.search.case import Case
 from harness.conformance.search.shortening import shortened
-from harness.conformance.targets import Factory
 from harness.simulation.catalog import ASSORTED
+from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days import staff
 from harness.simulation.days.novelties import matching_rows, rows_with_variants, simple_rows
 from harness.simulation.trouble.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY
@@ -62,13 +62,13 @@ class LawBroken(AssertionError):
         super().__init__("\n".join([case.found, *case.sentences()]))
 
 
-class Story(RuleBasedStateMachine):
+class MadeUpLife(RuleBasedStateMachine):
     """One store with two suppliers, from its connection to a calm in which everything has arrived.
 
     ``connector`` builds the connector under test; None means our own.
     """
 
-    connector: Factory | None = None
+    connector: ConnectorFactory | None = None
     world: World
     novelties = 0
 
@@ -235,13 +235,13 @@ class Story(RuleBasedStateMachine):
 
 
 def find(
-    connector: Factory | None = None, *, stories: int = 100, steps: int = 12, number: int = 7, tries: int = 60
+    connector: ConnectorFactory | None = None, *, stories: int = 100, steps: int = 12, number: int = 7, tries: int = 60
 ) -> Case | None:
     """Make up stories about a connector until one breaks a law, shorten it in so many tries, and return it; or None.
 
     The same ``number`` makes up the same stories.
     """
-    machine: Any = type("Story", (Story,), {"connector": staticmethod(connector) if connector else None})
+    machine: Any = type("Story", (MadeUpLife,), {"connector": staticmethod(connector) if connector else None})
     search = settings(
         max_examples=stories,
         stateful_step_count=steps,

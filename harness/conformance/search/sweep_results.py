@@ -1,48 +1,23 @@
 """What a sweep found: each life's result, and what broke by fault and by promise, as a table and as a picture.
 
-How seeds are lived is in ``sweep``.
+How seeds are lived is in ``lives`` and ``sweep``.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from harness.conformance.promises import PROMISES
-from harness.conformance.targets import Factory, name_of
+from harness.conformance.search.case import Case
+from harness.conformance.search.lives import SweptLife, live
+from harness.conformance.targets import name_of
 from harness.displays.grids import Grid
 from harness.displays.tables import Bundle, Table, bundle, counted
-from harness.simulation.trouble.nemesis import mixture_named
-
-if TYPE_CHECKING:
-    from harness.conformance.search.case import Case
+from harness.promises import PROMISES
+from harness.simulation.connector_host import ConnectorFactory
 
 CRASHED, NO_FAULT, UNKNOWN = "crashed", "no fault", "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """What is lived for every seed: a mixture of faults, days, orders per day, and the connector under test."""
-
-    faults: str = "stormy"
-    days: int = 1
-    orders_per_day: int = 12
-
-    def __post_init__(self) -> None:
-        mixture_named(self.faults)
-        if self.days < 1 or self.orders_per_day < 0:
-            came = f"{self.days} and {self.orders_per_day}"
-            raise ValueError(f"wanted at least one day and no negative number of orders; got {came}")
-
-    def replay(self, seed: int, connector: Factory | None = None) -> str:
-        """The command that lives it again with one seed."""
-        module, name = getattr(connector, "__module__", ""), getattr(connector, "__qualname__", "")
-        whose = f" --connector {module}:{name}" if connector and name.isidentifier() else ""
-        return (
-            f"harness replay --seed {seed} --faults {self.faults} --days {self.days} "
-            f"--orders-per-day {self.orders_per_day}{whose}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +63,10 @@ class Sweep:
     ``wanted`` is how many lives were asked for; with fewer results it was stopped, and can go on with the same file.
     """
 
-    life: Life
+    life: SweptLife
     wanted: int
     results: tuple[Result, ...]
-    connector: Factory | None = field(default=None, repr=False)
+    connector: ConnectorFactory | None = field(default=None, repr=False)
 
     @property
     def broken(self) -> tuple[Result, ...]:
@@ -110,15 +85,12 @@ class Sweep:
         whose = f" of {name_of(self.connector)}" if self.connector else ""
         return f"{lives}{whose}{stopped}: {orders:,} orders, {faults:,} faults, {len(self.broken):,} broken"
 
-    def case(self, seed: int | None = None) -> "Case":
+    def case(self, seed: int | None = None) -> Case:
         """Live one seed again, the first that broke unless told otherwise: to look at, and to hand on.
 
         Raises:
             ValueError: nothing broke.
         """
-        from harness.conformance.search.case import Case  # noqa: PLC0415 - only who wants a case needs a world.
-        from harness.conformance.search.sweep import live  # noqa: PLC0415 - it knows this module.
-
         if seed is None and not self.broken:
             raise ValueError("wanted a life that broke something; none did, so name a seed")
         chosen = self.broken[0].seed if seed is None else seed
@@ -160,7 +132,7 @@ class Sweep:
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page with the picture and the table."""
-        page = bundle(self.headline(), *self._shown())["text/html"]
+        page = bundle(self.headline(), *self._displays())["text/html"]
         head = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>A sweep</title></head>'
         text = f"{head}\n<body>\n<main>\n<h1>A sweep</h1>\n{page}\n</main>\n</body>\n</html>\n"
         Path(path).write_text(text, encoding="utf-8", newline="\n")
@@ -176,11 +148,11 @@ class Sweep:
     def _replay(self, seed: int) -> str:
         return self.life.replay(seed, self.connector)
 
-    def _shown(self) -> list[Any]:
+    def _displays(self) -> list[Any]:
         return [self.grid(), self.table()] if self.broken else []
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.headline(), *self._shown())
+        return bundle(self.headline(), *self._displays())
 
     def __repr__(self) -> str:
         return f"Sweep({self.headline()})"

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.conformance.stage import deeds
-from harness.conformance.stage.person import CannotBeDone, Task, file_text
-from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, Surroundings
+from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
+from harness.conformance.stage.deeds import write_down
+from harness.conformance.stage.person import CannotBeDone, HumanTask, file_text
+from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
 
@@ -57,7 +58,7 @@ class NewAccount:
 class Accounts:
     """The API accounts of one scene, by their numbers."""
 
-    surroundings: Surroundings
+    surroundings: StageSurroundings
     history: History
     known: dict[int, ListedAccount] = field(default_factory=dict)
 
@@ -75,7 +76,7 @@ class Accounts:
         paper = ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
         self.known[paper.account_id] = ListedAccount(paper.account_id, name, token_type, dict(scopes))
         facts: dict[str, Any] = {"account_id": paper.account_id, "name": name, "scopes": dict(scopes)}
-        deeds.write_down(self.history, deeds.CREATE_ACCOUNT, type=token_type, **facts)
+        write_down(self.history, CREATE_ACCOUNT, type=token_type, **facts)
         return paper
 
     def for_connection(self) -> ApiAccountPaper:
@@ -111,7 +112,7 @@ class Accounts:
         self._ask("delete_api_account", paragraph, {"account": account_id}, lambda answer: None)
         if self.surroundings.account is not None and self.surroundings.account.account_id == account_id:
             self.surroundings.account = None
-        deeds.write_down(self.history, deeds.DELETE_ACCOUNT, account_id=account_id)
+        write_down(self.history, DELETE_ACCOUNT, account_id=account_id)
 
     def hand_over(self, paper: ApiAccountPaper) -> NewAccount:
         """A new account as its creator holds it."""
@@ -145,7 +146,7 @@ class Accounts:
         return read
 
     def _ask(self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any]) -> Any:
-        return self.surroundings.person.do(Task("retailer", deed, paragraph, arguments, read=read))
+        return self.surroundings.person.do(HumanTask("retailer", deed, paragraph, arguments, read=read))
 
 
 def _rows(answer: str, by_name: Mapping[str, ListedAccount]) -> list[dict[str, Any]]:

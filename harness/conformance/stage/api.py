@@ -16,6 +16,9 @@ import requests
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Request, Response, Send, encode_json, header, requests_send
 
+Json = dict[str, Any]
+"""A JSON object of either service, as it was read."""
+
 Wait = Callable[[timedelta], None]
 """Lets time pass on the clock of the run."""
 

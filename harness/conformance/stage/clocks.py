@@ -37,7 +37,7 @@ class MovedClock:
             self._now = self._port.move_clock(to)
 
 
-class WallClock:
+class StageWallClock:
     """The machine's own time; moving it means to wait."""
 
     moves_by_itself = True
@@ -70,4 +70,4 @@ class WallClock:
             time.sleep(min(left, SLICE).total_seconds())
 
 
-StageClock = MovedClock | WallClock
+StageClock = MovedClock | StageWallClock

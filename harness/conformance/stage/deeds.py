@@ -1,14 +1,35 @@
-"""What people do in a rehearsal on the stage: each deed with the way it goes, and whether it can be undone.
+"""What people do in a rehearsal on the stage: how each deed is done there, how far it reaches, and what becomes of it.
 
-How the deeds are done is in ``store``, ``network`` and ``person``; what they are recorded as is read by the judges.
+The deeds themselves are done in ``people``, ``retailer`` and ``accounts``; their names are those of the fakes' people.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from harness.conformance.checks import history_queries
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    APPROVE_FEED,
+    CANCEL,
+    CHOOSE_PLAN,
+    CONNECT,
+    CREATE_ACCOUNT,
+    DELETE_ACCOUNT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    PLACE_ORDER,
+    RECONNECT,
+    SEND_FEED,
+    SET_STATUS,
+    SHIP,
+    TAKE_BACK,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    UPLOAD_MATCHING,
+    Deed,
+)
 from harness.record.history import History
 
 
@@ -21,96 +42,71 @@ class Reach(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One kind of deed: whose it is, its name in the history, the way it goes, and what becomes of it afterwards."""
+class StageDeed:
+    """How a deed is done on the stage: by whom, over which API or by a person, and what becomes of it afterwards."""
 
     who: str
-    what: str
-    way: str
+    by: str
     reach: Reach
     afterwards: str = ""
 
 
 A_PERSON = "a person"
+OUR_FORM = "our own form, or a person in the portal"
 
-PLACE_ORDER = Deed("shopper", history_queries.PLACE_ORDER, "POST /v2/orders", Reach.UNDOABLE, "archived")
-SHIP = Deed("supplier", history_queries.SHIP, "POST /api/v3/Shipments", Reach.FINAL, "the document stays")
-CANCEL = Deed("supplier", history_queries.CANCEL, "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays")
-TAKE_BACK = Deed("supplier", history_queries.TAKE_BACK, "POST /api/v3/Returns", Reach.FINAL, "the document stays")
-UPLOAD_INVENTORY = Deed(
-    "supplier",
-    history_queries.UPLOAD_INVENTORY,
-    "POST /api/v3/Inventory/{partner}",
-    Reach.FINAL,
-    "items and event stay",
-)
-UPLOAD_FEED = Deed("supplier", history_queries.UPLOAD_FEED, "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted")
-DOWNLOAD_TEMPLATE = Deed("supplier", "download the retailer's product feed", A_PERSON, Reach.READS)
-ADD_PRODUCT = Deed("retailer", "add a product", "POST /v3/catalog/products", Reach.UNDOABLE, "deleted")
-DELETE_PRODUCT = Deed(
-    "retailer", "delete a product", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
-)
-SET_STATUS = Deed("retailer", "set the status of an order", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived")
-UPLOAD_MATCHING = Deed(
-    "retailer", "upload a matching file", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"
-)
-SEND_FEED = Deed(
-    "retailer", history_queries.SEND_FEED, "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays"
-)
-DELETE_FEED = Deed(
-    "retailer",
-    history_queries.DELETE_FEED,
-    "DELETE /api/v1/Product/{partner}/{feed}",
-    Reach.FINAL,
-    "only the rehearsal's own",
-)
-DOWNLOAD_FEED = Deed("retailer", "download a product feed", A_PERSON, Reach.READS)
-APPROVE_FEED = Deed("retailer", history_queries.APPROVE_FEED, A_PERSON, Reach.FINAL, "its event stays")
-CREATE_ACCOUNT = Deed("retailer", history_queries.CREATE_ACCOUNT, A_PERSON, Reach.UNDOABLE, "named as a leftover")
-DELETE_ACCOUNT = Deed("retailer", history_queries.DELETE_ACCOUNT, A_PERSON, Reach.FINAL, "only the rehearsal's own")
-CHOOSE_PLAN = Deed("retailer", "choose a plan", A_PERSON, Reach.FINAL, "the plan stays")
-CONNECT = Deed(
-    "retailer", history_queries.CONNECT, "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays"
-)
-RECONNECT = Deed(
-    "retailer", "enter new credentials", "our own form, or a person in the portal", Reach.UNDOABLE, "the form stays"
-)
-OPEN_STORE = Deed("retailer", "open a store", A_PERSON, Reach.FINAL, "the store stays until its trial ends")
-LOOK = Deed("harness", "look at both services", "reading orders, products, documents, events and feeds", Reach.READS)
-READ_PAGES = Deed("harness", "read a page of the control panel or the portal", A_PERSON, Reach.READS)
+DOWNLOAD_TEMPLATE = Deed("download the retailer's product feed")
+OPEN_STORE = Deed("open a store")
+LOOK = Deed("look at both services")
+READ_PAGES = Deed("read a page of the control panel or the portal")
 
-DEEDS = (
-    *(PLACE_ORDER, SHIP, CANCEL, TAKE_BACK, UPLOAD_INVENTORY, UPLOAD_FEED, DOWNLOAD_TEMPLATE),
-    *(ADD_PRODUCT, DELETE_PRODUCT),
-    *(
-        SET_STATUS,
-        UPLOAD_MATCHING,
-        SEND_FEED,
-        DOWNLOAD_FEED,
-        DELETE_FEED,
-        APPROVE_FEED,
-        CREATE_ACCOUNT,
-        DELETE_ACCOUNT,
-        CHOOSE_PLAN,
+STAGE_DEEDS: Mapping[Deed, StageDeed] = {
+    PLACE_ORDER: StageDeed("shopper", "POST /v2/orders", Reach.UNDOABLE, "archived"),
+    SHIP: StageDeed("supplier", "POST /api/v3/Shipments", Reach.FINAL, "the document stays"),
+    CANCEL: StageDeed("supplier", "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays"),
+    TAKE_BACK: StageDeed("supplier", "POST /api/v3/Returns", Reach.FINAL, "the document stays"),
+    UPLOAD_INVENTORY: StageDeed("supplier", "POST /api/v3/Inventory/{partner}", Reach.FINAL, "items and event stay"),
+    UPLOAD_FEED: StageDeed("supplier", "POST /api/v1/Product/{partner}", Reach.UNDOABLE, "deleted"),
+    DOWNLOAD_TEMPLATE: StageDeed("supplier", A_PERSON, Reach.READS),
+    ADD_PRODUCT: StageDeed("retailer", "POST /v3/catalog/products", Reach.UNDOABLE, "deleted"),
+    DELETE_PRODUCT: StageDeed(
+        "retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
     ),
-    *(CONNECT, RECONNECT, OPEN_STORE, LOOK, READ_PAGES),
-)
+    SET_STATUS: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
+    UPLOAD_MATCHING: StageDeed(
+        "retailer", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"
+    ),
+    SEND_FEED: StageDeed("retailer", "PUT /api/v1/Product/{partner}/{feed}", Reach.FINAL, "its event stays"),
+    DOWNLOAD_FEED: StageDeed("retailer", A_PERSON, Reach.READS),
+    DELETE_FEED: StageDeed(
+        "retailer", "DELETE /api/v1/Product/{partner}/{feed}", Reach.FINAL, "only the rehearsal's own"
+    ),
+    APPROVE_FEED: StageDeed("retailer", A_PERSON, Reach.FINAL, "its event stays"),
+    CREATE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.UNDOABLE, "named as a leftover"),
+    DELETE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.FINAL, "only the rehearsal's own"),
+    CHOOSE_PLAN: StageDeed("retailer", A_PERSON, Reach.FINAL, "the plan stays"),
+    CONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    RECONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    OPEN_STORE: StageDeed("retailer", A_PERSON, Reach.FINAL, "the store stays until its trial ends"),
+    LOOK: StageDeed("harness", "reading orders, products, documents, events and feeds", Reach.READS),
+    READ_PAGES: StageDeed("harness", A_PERSON, Reach.READS),
+}
 """Every deed of a rehearsal on the stage."""
 
 
 def write_down(history: History, deed: Deed, *, named: str = "", **facts: Any) -> None:
     """Record a deed with its reach; ``named`` is the name of a supplier."""
-    history.deed(f"{deed.who} {named}".strip(), deed.what, **facts, reach=deed.reach.value)
+    done = STAGE_DEEDS[deed]
+    history.deed(f"{done.who} {named}".strip(), deed, **facts, reach=done.reach.value)
 
 
 def page() -> str:
-    """All deeds as a table in Markdown, for ``docs/stage.md``."""
+    """All deeds as a table in Markdown, which ``docs/stage.md`` shows."""
     return "\n".join(_lines()) + "\n"
 
 
 def _lines() -> Iterator[str]:
     yield "| who | deed | by | reach | afterwards |"
     yield "|---|---|---|---|---|"
-    for deed in DEEDS:
-        way = f"`{deed.way}`" if deed.way.split()[0].isupper() else deed.way
-        yield f"| {deed.who} | {deed.what} | {way} | {deed.reach.value} | {deed.afterwards} |"
+    for deed, done in STAGE_DEEDS.items():
+        by = f"`{done.by}`" if done.by.split()[0].isupper() else done.by
+        yield f"| {done.who} | {deed} | {by} | {done.reach.value} | {done.afterwards} |"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.person import Person, Task
-from harness.simulation.connector_host import Hosting
+from harness.conformance.stage.person import HumanTask, Person
+from harness.simulation.connector_host import ConnectorHost
 from harness.sync import Connection
 
-Draft = Callable[[], Connection]
+MakeConnection = Callable[[], Connection]
 """The connection that a filled-in form would make; raises UnusableInput when it would make none."""
 
 FIELDS = {"store_hash": "Store Hash", "client_id": "Client ID", "access_token": "Access Token"}
@@ -20,14 +20,14 @@ FIELDS = {"store_hash": "Store Hash", "client_id": "Client ID", "access_token": 
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FilledForm:
     """The connection form filled in: ``pasted`` are its texts by name, ``typed`` those that differ on purpose."""
 
     pasted: Mapping[str, str]
     typed: Mapping[str, str]
     allow_cancelling_orders: bool
     account: str
-    draft: Draft
+    draft: MakeConnection
 
 
 class Host(Protocol):
@@ -37,7 +37,7 @@ class Host(Protocol):
     def connection(self) -> Connection | None: ...
     @property
     def connector(self) -> Any: ...
-    def problems(self, form: Form) -> list[str]:
+    def problems(self, form: FilledForm) -> list[str]:
         """Save the form; everything that is wrong with it, or nothing when it was accepted."""
         ...
 
@@ -52,7 +52,7 @@ class Host(Protocol):
 class HostedHere:
     """The connector runs in this process; the form is our own, and the doctor verifies it over the wire."""
 
-    hosting: Hosting
+    hosting: ConnectorHost
 
     @property
     def connection(self) -> Connection | None:
@@ -62,7 +62,7 @@ class HostedHere:
     def connector(self) -> Any:
         return self.hosting.connector
 
-    def problems(self, form: Form) -> list[str]:
+    def problems(self, form: FilledForm) -> list[str]:
         empty = [f"{FIELDS[name]} is empty" for name, text in form.pasted.items() if not text.strip()]
         return empty or self.hosting.problems(lambda _: form.draft(), {})
 
@@ -82,14 +82,14 @@ class HostedElsewhere:
     connection: Connection | None = None
     connector: None = None
 
-    def problems(self, form: Form) -> list[str]:
+    def problems(self, form: FilledForm) -> list[str]:
         is_new = self.connection is None
         arguments: dict[str, Any] = dict(form.pasted)
         if is_new:
             arguments["allow_cancelling_orders"] = form.allow_cancelling_orders
         deed = "connect_to_new_system" if is_new else "enter_new_credentials"
         try:
-            self.person.do(Task("retailer", deed, self._paragraph(form, is_new), arguments))
+            self.person.do(HumanTask("retailer", deed, self._paragraph(form, is_new), arguments))
         except Declined as declined:
             return [declined.words]
         return []
@@ -101,19 +101,19 @@ class HostedElsewhere:
     def attention(self) -> list[Any]:
         return []
 
-    def _paragraph(self, form: Form, is_new: bool) -> str:
+    def _paragraph(self, form: FilledForm, is_new: bool) -> str:
         where = f"In Logicbroker's portal, as {self.retailer}: open Settings > Connections"
         first = (
             f"{where}, remove a connection to BigCommerce that is there from before, and choose Connect to a New System"
             if is_new
             else f"{where} and edit the connection to BigCommerce"
         )
-        fields = "; ".join(f"{label}: {_told(form, name)}" for name, label in FIELDS.items())
+        fields = "; ".join(f"{label}: {_what_to_paste(form, name)}" for name, label in FIELDS.items())
         allowed = f"; Allow Cancelling Orders: {str(form.allow_cancelling_orders).lower()}" if is_new else ""
         return f"{first}.  Fill in {fields}{allowed}, and save.  Then press Enter."
 
 
-def _told(form: Form, name: str) -> str:
+def _what_to_paste(form: FilledForm, name: str) -> str:
     """What to paste; what is secret stays in its file."""
     if name in form.typed and "\n" not in form.typed[name]:
         return f"“{form.typed[name]}”"

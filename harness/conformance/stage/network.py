@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from harness.conformance.stage.api import Api, Declined
-
-Json = dict[str, Any]
+from harness.conformance.stage.api import Api, Declined, Json
 
 STATUS_NAMES = {
     0: "New",
@@ -32,8 +30,6 @@ STATUS_NAMES = {
 KINDS = {"Acknowledgements": "Acknowledgement", "Shipments": "Shipment", "Returns": "Return"}
 """The documents that answer an order, by their collections."""
 
-Line = tuple[str, int]
-
 
 MOST_LOOKS, BETWEEN_LOOKS = 60, timedelta(seconds=1)
 """How often, and after which pause, to look whether a posted document was checked."""
@@ -44,7 +40,7 @@ class NotTaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class StageDocument:
     """One document as it was when it was read; ``body`` is the whole of it."""
 
     key: str
@@ -59,7 +55,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityEvent:
+class StageActivity:
     """One activity event; ``severity`` is the portal's word for ``level``."""
 
     date: datetime
@@ -78,14 +74,14 @@ class ActivityEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedItem:
+class StageFeedItem:
     """One item of a product feed."""
 
     data: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFeed:
+class StageFeed:
     """One product feed as it was when it was read."""
 
     feed_id: str
@@ -97,6 +93,10 @@ class ProductFeed:
     compliant: int
     last_update: datetime
 
+    @property
+    def id(self) -> str:
+        return self.feed_id
+
 
 class StageNetwork:
     """What one company sees of the network, from an instant on."""
@@ -107,22 +107,18 @@ class StageNetwork:
 
     # Documents and events
 
-    def documents(self, reference: Any = None, type: str | None = None) -> list[Document]:  # noqa: A002 - their word
+    def documents(self, reference: int | str | None = None) -> list[StageDocument]:
         """The documents that the company sent or received, oldest first; with a reference, those of its chains."""
         found = [document for name in ("Orders", *KINDS) for document in self._collection(name)]
         found.sort(key=lambda document: int(document.key))
         heads = {each.link_key for each in found if each.type == "SalesOrder" and each.reference == str(reference)}
-        return [
-            each
-            for each in found
-            if (reference is None or each.link_key in heads) and (type is None or each.type == type)
-        ]
+        return [each for each in found if reference is None or each.link_key in heads]
 
-    def purchase_orders(self, order_id: int) -> list[Document]:
+    def purchase_orders(self, order_id: int) -> list[StageDocument]:
         """The purchase orders that came to a supplier for one order of the store."""
         return [each for each in self._collection("Orders") if each.type == "PurchaseOrder" and _is_of(each, order_id)]
 
-    def answers(self, order: Document) -> list[Document]:
+    def answers(self, order: StageDocument) -> list[StageDocument]:
         """The acknowledgements and shipments to one purchase order."""
         found = [each for name in ("Acknowledgements", "Shipments") for each in self._collection(name)]
         return [each for each in found if each.link_key == order.link_key and each.reference == order.reference]
@@ -143,7 +139,7 @@ class StageNetwork:
             self._api.wait(BETWEEN_LOOKS)
         raise NotTaken(f"Logicbroker did not check our document {key} of {collection} in {MOST_LOOKS * BETWEEN_LOOKS}")
 
-    def events(self, category: str | None = None) -> list[ActivityEvent]:
+    def events(self, category: str | None = None) -> list[StageActivity]:
         """The events that the company wrote or received, oldest first."""
         query = {"filters.from": _written(self._since)} | ({"filters.category": category} if category else {})
         found = self._api.pages(
@@ -151,7 +147,7 @@ class StageNetwork:
         )
         return [_event(each) for each in found][::-1]
 
-    def _collection(self, name: str) -> list[Document]:
+    def _collection(self, name: str) -> list[StageDocument]:
         query = {"filters.from": _written(self._since)}
         found = self._api.pages(f"/v3/{name}", lambda page: (page["Records"], page["TotalPages"]), **query)
         return [_document(name, each) for each in found]
@@ -171,10 +167,10 @@ class StageNetwork:
 
     # Product feeds
 
-    def upload_product_feed(self, partner_id: int, file_name: str, content: bytes) -> ProductFeed:
+    def upload_product_feed(self, partner_id: int, file_name: str, content: bytes) -> StageFeed:
         return _feed(self._api.upload(f"/v1/Product/{partner_id}", file_name, content)["Body"])
 
-    def product_feed(self, partner_id: int, feed_id: str) -> ProductFeed | None:
+    def product_feed(self, partner_id: int, feed_id: str) -> StageFeed | None:
         """A feed as it is now; None when there is none any more."""
         try:
             return _feed(self._api.get(f"/v1/Product/{partner_id}/{feed_id}")["Body"])
@@ -183,15 +179,15 @@ class StageNetwork:
                 raise
             return None
 
-    def product_feed_items(self, feed: ProductFeed) -> list[FeedItem]:
+    def product_feed_items(self, feed: StageFeed) -> list[StageFeedItem]:
         path = f"/v1/Product/{feed.supplier_id}/{feed.feed_id}/Items"
         found = self._api.get(path, pageSize=100)["Body"]["Records"]
-        return [FeedItem(each["Data"]) for each in found]
+        return [StageFeedItem(each["Data"]) for each in found]
 
-    def send_product_feed(self, feed: ProductFeed) -> None:
+    def send_product_feed(self, feed: StageFeed) -> None:
         self._api.send("PUT", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")
 
-    def delete_product_feed(self, feed: ProductFeed) -> None:
+    def delete_product_feed(self, feed: StageFeed) -> None:
         self._api.send("DELETE", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")
 
 
@@ -213,18 +209,18 @@ def only_items(content: bytes, supplier_skus: Iterable[str]) -> bytes:
     return csv_of(kept) if kept else ",".join(rows.fieldnames or ()).encode()
 
 
-def _is_of(document: Document, order_id: int) -> bool:
+def _is_of(document: StageDocument, order_id: int) -> bool:
     """Whether a purchase order is for an order of the store, by the attribute that travels with it or its number."""
     attributes = {each["Name"]: each["Value"] for each in document.body.get("ExtendedAttributes") or ()}
     named = attributes.get("BigCommerceOrderId")
     return named == str(order_id) if named else str(order_id) in document.reference
 
 
-def _document(collection: str, body: Json) -> Document:
+def _document(collection: str, body: Json) -> StageDocument:
     sender, receiver = body["SenderCompanyId"], body["ReceiverCompanyId"]
     code = body["StatusCode"]
     name = "Acknowledged" if (code, collection) == (200, "Orders") else STATUS_NAMES.get(code, str(code))
-    return Document(
+    return StageDocument(
         key=str(body["Identifier"]["LogicbrokerKey"]),
         type=KINDS.get(collection) or ("SalesOrder" if sender == receiver else "PurchaseOrder"),
         reference=str(body.get("PartnerPO") or ""),
@@ -237,8 +233,8 @@ def _document(collection: str, body: Json) -> Document:
     )
 
 
-def _event(event: Json) -> ActivityEvent:
-    return ActivityEvent(
+def _event(event: Json) -> StageActivity:
+    return StageActivity(
         date=_instant(event["Date"]),
         sender_id=event["SenderId"],
         receiver_id=event["ReceiverId"],
@@ -251,8 +247,8 @@ def _event(event: Json) -> ActivityEvent:
     )
 
 
-def _feed(feed: Json) -> ProductFeed:
-    return ProductFeed(
+def _feed(feed: Json) -> StageFeed:
+    return StageFeed(
         feed_id=feed["FeedId"],
         supplier_id=feed["SupplierId"],
         file_name=feed["FileName"],

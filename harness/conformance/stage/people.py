@@ -6,19 +6,21 @@ What only a person can do, and all that the retailer does, is in ``retailer``.
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from harness.conformance.stage import deeds
-from harness.conformance.stage.network import Line, ProductFeed, StageNetwork, csv_of
-from harness.conformance.stage.person import Person, Task, file_text
+from fakes.people import NothingOpen
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed, SkuQuantity
+from fakes.time.clock import Clock
+from harness.conformance.records import OrderRecord
+from harness.conformance.scene import FileRows
+from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
+from harness.conformance.stage.network import StageFeed, StageNetwork, csv_of
+from harness.conformance.stage.person import HumanTask, Person, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
-from harness.conformance.stage.stage_world import Company
-from harness.conformance.stage.store import Order, StageStore
+from harness.conformance.stage.stage_world import StageCompany
+from harness.conformance.stage.store import StageOrder, StageStore
 from harness.record.history import History
 from harness.simulation.catalog import Item
-
-Rows = Sequence[Mapping[str, Any]]
 
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper buys who was not told what."""
@@ -27,26 +29,16 @@ CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS"}
 """Standard carrier codes by the names that people say."""
 
 
-class Clock(Protocol):
-    """Anything that tells the time."""
-
-    def now(self) -> datetime: ...
-
-
 @dataclass(slots=True)
 class Made:
     """What a scene has made, so that it can be named and taken away again; orders are known by the store."""
 
     products: dict[str, int] = field(default_factory=dict)
-    feeds: list[ProductFeed] = field(default_factory=list)
+    feeds: list[StageFeed] = field(default_factory=list)
     feed_skus: list[str] = field(default_factory=list)
     stock: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     numbers: int = 0
-
-
-class NothingOpen(ValueError):
-    """There is no purchase order on which the supplier could do this."""
 
 
 class StageShopper:
@@ -58,14 +50,14 @@ class StageShopper:
         self._goods = goods
         self._chance = random.Random(f"{scenario}:cart")
 
-    def place_order(self, lines: Iterable[Line] | None = None, *, ship_to: int | None = None) -> Order:
+    def place_order(self, lines: Iterable[SkuQuantity] | None = None, *, ship_to: int | None = None) -> StageOrder:
         """Order (SKU, quantity), or something plausible, to one address or several."""
         places = ship_to or 1
         wanted = self._cart(places) if lines is None else list(lines)
         order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)])
-        deeds.write_down(
+        write_down(
             self._history,
-            deeds.PLACE_ORDER,
+            PLACE_ORDER,
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
@@ -73,7 +65,7 @@ class StageShopper:
         )
         return order
 
-    def _cart(self, fewest_pieces: int) -> list[Line]:
+    def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:
         taken = self._chance.sample(self._goods, k=self._chance.randint(1, MOST_LINES))
         each = -(-fewest_pieces // len(taken))
         return [(item.sku, max(each, self._chance.randint(1, MOST_PIECES))) for item in taken]
@@ -87,8 +79,8 @@ class StageSupplier:
 
     def __init__(
         self,
-        company: Company,
-        retailer: Company,
+        company: StageCompany,
+        retailer: StageCompany,
         network: StageNetwork,
         *,
         person: Person,
@@ -110,8 +102,8 @@ class StageSupplier:
 
     def ship(
         self,
-        order: Any,
-        lines: Iterable[Line] | None = None,
+        order: OrderRecord | int,
+        lines: Iterable[SkuQuantity] | None = None,
         *,
         carrier: str = "ups",
         packages: Sequence[Mapping[str, Any]] | None = None,
@@ -122,50 +114,53 @@ class StageSupplier:
             NothingOpen: no purchase order of this order has such a line open.
         """
         forms = packages or [{"lines": lines, "carrier": carrier}]
-        boxes = [self._box(order.id, form) for form in forms]
-        bodies = [each.shipment(self._next_number(order.id), boxes, self._clock.now()) for each in self._open(order.id)]
-        keys = self._posted("Shipments", "ShipmentLines", bodies, order.id)
+        order_id = order_id_of(order)
+        boxes = [self._box(order_id, form) for form in forms]
+        bodies = [each.shipment(self._next_number(order_id), boxes, self._clock.now()) for each in self._open(order_id)]
+        keys = self._posted("Shipments", "ShipmentLines", bodies, order_id)
         numbers = [box["TrackingNumber"] for box in boxes]
-        return self._written_down(deeds.SHIP, order, keys, tracking_numbers=numbers)
+        return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers)
 
-    def cancel(self, order: Any, lines: Iterable[Line] | None = None, reason: str = "Out of stock") -> list[str]:
+    def cancel(
+        self, order: OrderRecord | int, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
+    ) -> list[str]:
         """Cancel, which is told in an acknowledgement.
 
         Raises:
             NothingOpen: no purchase order of this order has such a line open.
         """
-        wish = None if lines is None else list(lines)
+        order_id, wish = order_id_of(order), None if lines is None else list(lines)
         bodies = [
-            each.cancellation(self._next_number(order.id), wish, reason, self._clock.now())
-            for each in self._open(order.id)
+            each.cancellation(self._next_number(order_id), wish, reason, self._clock.now())
+            for each in self._open(order_id)
         ]
-        keys = self._posted("Acknowledgements", "AckLines", bodies, order.id)
-        return self._written_down(deeds.CANCEL, order, keys, reason=reason)
+        keys = self._posted("Acknowledgements", "AckLines", bodies, order_id)
+        return self._written_down(CANCEL, order_id, keys, reason=reason)
 
-    def take_back(self, order: Any, lines: Iterable[Line], reason_code: str = "16") -> list[str]:
+    def take_back(self, order: OrderRecord | int, lines: Iterable[SkuQuantity], reason_code: str = "16") -> list[str]:
         """Enter a return; the code is one of the published reasons, 16 is Other.
 
         Raises:
             NothingOpen: no purchase order of this order has such a line.
         """
-        wish = list(lines)
-        bodies = [each.taking_back(self._next_number(order.id), wish, reason_code) for each in self._open(order.id)]
-        keys = self._posted("Returns", "ReturnLines", bodies, order.id)
-        return self._written_down(deeds.TAKE_BACK, order, keys, reason_code=reason_code)
+        order_id, wish = order_id_of(order), list(lines)
+        bodies = [each.taking_back(self._next_number(order_id), wish, reason_code) for each in self._open(order_id)]
+        keys = self._posted("Returns", "ReturnLines", bodies, order_id)
+        return self._written_down(TAKE_BACK, order_id, keys, reason_code=reason_code)
 
-    def upload_inventory(self, rows: Rows, file_name: str | None = None) -> None:
+    def upload_inventory(self, rows: FileRows, file_name: str | None = None) -> None:
         """Upload an inventory feed of rows with SupplierSKU and Quantity."""
         name = file_name or self._file_name()
         self._network.upload_inventory(self._retailer.id, name, csv_of(rows))
         self._made.stock += [str(row["SupplierSKU"]) for row in rows]
-        self._tell(deeds.UPLOAD_INVENTORY, file_name=name, records=len(rows))
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(rows))
 
-    def upload_product_feed(self, rows: Rows) -> ProductFeed:
+    def upload_product_feed(self, rows: FileRows) -> StageFeed:
         """Upload a product feed of rows with the columns of the template."""
         feed = self._network.upload_product_feed(self._retailer.id, self._file_name(), csv_of(rows))
         self._made.feeds.append(feed)
         self._made.feed_skus += [str(row["sku"]) for row in rows]
-        self._tell(deeds.UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
+        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
         return feed
 
     def product_feed_template(self) -> bytes:
@@ -174,9 +169,9 @@ class StageSupplier:
             f"In Logicbroker's portal, as {self.name}: open Products > Product Feeds, choose {self._retailer.name} as "
             "the partner, and download the template as CSV.  Then type the path of the downloaded file."
         )
-        task = Task("supplier", "product_feed_template", paragraph, named=self.name, read=file_text)
+        task = HumanTask("supplier", "product_feed_template", paragraph, named=self.name, read=file_text)
         content = str(self._person.do(task)["text"]).encode()
-        self._tell(deeds.DOWNLOAD_TEMPLATE)
+        self._tell(DOWNLOAD_TEMPLATE)
         return content
 
     # Parts
@@ -211,12 +206,17 @@ class StageSupplier:
     def _file_name(self) -> str:
         return f"{self._clock.now():%Y-%m-%d_%H%M}.csv"
 
-    def _written_down(self, deed: deeds.Deed, order: Any, keys: list[str], **facts: Any) -> list[str]:
-        self._tell(deed, order_id=order.id, documents=keys, **facts)
+    def _written_down(self, deed: Deed, order_id: int, keys: list[str], **facts: Any) -> list[str]:
+        self._tell(deed, order_id=order_id, documents=keys, **facts)
         return keys
 
-    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
-        deeds.write_down(self._history, deed, named=self.name, **facts)
+    def _tell(self, deed: Deed, **facts: Any) -> None:
+        write_down(self._history, deed, named=self.name, **facts)
+
+
+def order_id_of(order: OrderRecord | int) -> int:
+    """The id of an order, which may be given as it is."""
+    return order if isinstance(order, int) else order.id
 
 
 def _address(number: int) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A person who does what no API offers: told on a terminal, or performed through a control port.
 
-What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``suppliers``.
+What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``people``.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ def _done(answer: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class HumanTask:
     """One thing for a person to do.
 
     ``paragraph`` tells a person at a terminal what to do and what to type afterwards, and ``read`` turns what they
@@ -39,7 +39,7 @@ class Task:
 class Person(Protocol):
     """Somebody who can be asked."""
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         """What came of it.
 
         Raises:
@@ -56,7 +56,7 @@ class TerminalPerson:
     tell: Callable[[str], None] = print
     listen: Callable[[str], str] = input
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         self.tell(f"\n{task.paragraph}\nIf it cannot be done, answer: no.  If the page refuses it: refused: its words.")
         try:
             answer = self.listen("> ").strip()
@@ -69,7 +69,7 @@ class TerminalPerson:
         return understood(task, answer)
 
 
-def understood(task: Task, answer: str) -> Any:
+def understood(task: HumanTask, answer: str) -> Any:
     """What an answer means.
 
     Raises:
@@ -81,12 +81,12 @@ def understood(task: Task, answer: str) -> Any:
         raise CannotBeDone(f"the answer cannot be used: {error}") from None
 
 
-def cannot(task: Task) -> CannotBeDone:
+def cannot(task: HumanTask) -> CannotBeDone:
     """Somebody says that they cannot do it."""
     return CannotBeDone(f"the person cannot do this: {task.paragraph}")
 
 
-def refused(task: Task, words: str) -> Declined:
+def refused(task: HumanTask, words: str) -> Declined:
     """The page did not let somebody do it."""
     return Declined("the page", task.deed.replace("_", " "), 400, words.strip())
 
@@ -98,7 +98,7 @@ class RemotePerson:
     port: ControlPort
     surroundings: str
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         return self.port.do(task.who, task.deed, task.arguments, surroundings=self.surroundings, named=task.named)
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.conformance.stage.network import Document, Line
-
-Json = dict[str, Any]
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.stage.api import Json
+from harness.conformance.stage.network import StageDocument
 
 Box = Mapping[str, Any]
 """A package: ``{"TrackingNumber", "CarrierCode", "lines": [(sku, quantity)] or None for all that is open}``."""
@@ -20,11 +20,11 @@ Box = Mapping[str, Any]
 class OpenOrder:
     """One purchase order, and the pieces that are neither shipped nor cancelled by line number."""
 
-    document: Document
+    document: StageDocument
     open: Mapping[str, int]
 
     @classmethod
-    def of(cls, document: Document, answers: Iterable[Document]) -> "OpenOrder":
+    def of(cls, document: StageDocument, answers: Iterable[StageDocument]) -> "OpenOrder":
         """The order after all that has answered it."""
         left = {line["LineNumber"]: line["Quantity"] for line in document.body["OrderLines"]}
         for answer in answers:
@@ -43,7 +43,7 @@ class OpenOrder:
                 lines.append(_line(line) | {"Quantity": sum(box["Qty"] for box in held), "ShipmentInfos": held})
         return self._head("Shipment", number) | {"ShipmentDate": now.isoformat(), "ShipmentLines": lines}
 
-    def cancellation(self, number: str, wish: Sequence[Line] | None, reason: str, now: datetime) -> Json:
+    def cancellation(self, number: str, wish: Sequence[SkuQuantity] | None, reason: str, now: datetime) -> Json:
         """An acknowledgement that cancels a wish, or all that is open.
 
         Source: Logicbroker's validation wants a date to ship even where nothing will be.
@@ -59,7 +59,7 @@ class OpenOrder:
             "AckLines": lines,
         }
 
-    def taking_back(self, number: str, wish: Sequence[Line], reason_code: str) -> Json:
+    def taking_back(self, number: str, wish: Sequence[SkuQuantity], reason_code: str) -> Json:
         """A return of a wish."""
         lines = [
             _line(line) | {"Quantity": pieces, "ReturnReasonCode": reason_code}
@@ -69,7 +69,7 @@ class OpenOrder:
         ]
         return self._head("Return", number) | {"ReturnLines": lines}
 
-    def _chosen(self, wish: Sequence[Line] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
+    def _chosen(self, wish: Sequence[SkuQuantity] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Lines with the pieces that a wish names, or all that are open."""
         left = None if wish is None else dict(wish)
         for line in self.document.body["OrderLines"]:

@@ -8,17 +8,34 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
-from harness.conformance.stage import deeds
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    APPROVE_FEED,
+    CHOOSE_PLAN,
+    CONNECT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    RECONNECT,
+    SEND_FEED,
+    SET_STATUS,
+    UPLOAD_MATCHING,
+    Deed,
+)
+from fakes.time.clock import Clock
+from harness.conformance.records import OrderRecord, UploadedFeed
+from harness.conformance.scene import FileRows
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts, ListedAccount, NewAccount
-from harness.conformance.stage.hosts import Form, Host
-from harness.conformance.stage.network import ActivityEvent, FeedItem, ProductFeed, StageNetwork, csv_of, only_items
-from harness.conformance.stage.people import Clock, Made, Rows, StageSupplier
-from harness.conformance.stage.person import Task, file_text
-from harness.conformance.stage.stage_world import Surroundings
+from harness.conformance.stage.deeds import write_down
+from harness.conformance.stage.hosts import FilledForm, Host
+from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of, only_items
+from harness.conformance.stage.people import Made, StageSupplier, order_id_of
+from harness.conformance.stage.person import HumanTask, file_text
+from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.record.history import History
 from harness.sync import Connection, Credentials
-from harness.sync.connection import Environment, parse_store_hash
+from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
 from harness.sync.secrets import Secret
 
 
@@ -31,7 +48,7 @@ class NotConnected(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class ListedFeed(ProductFeed):
+class ListedFeed(StageFeed):
     """A product feed in the portal's list; the actions that its row offers are looked up when they are asked for."""
 
     look_up: Callable[[], list[str]]
@@ -45,7 +62,7 @@ class ListedFeed(ProductFeed):
 class StageRetailer:
     """The owner of the store and of the connection."""
 
-    surroundings: Surroundings
+    surroundings: StageSurroundings
     store: StageStore
     network: StageNetwork
     host: Host
@@ -73,7 +90,12 @@ class StageRetailer:
         paragraph = f"In BigCommerce's control panel: choose the plan {plan} for this store.  Then press Enter."
         self._ask("choose_plan", paragraph, {"plan": plan})
         self.surroundings.plan = plan
-        self._tell(deeds.CHOOSE_PLAN, plan=plan)
+        self._tell(CHOOSE_PLAN, plan=plan)
+
+    def trades_with(self, supplier: Any) -> bool:
+        """Whether a supplier is in the environment of the connection: nobody reaches across."""
+        connection = self.host.connection
+        return connection is None or connection.environment == self.surroundings.environment
 
     # In the store, over its API
 
@@ -83,7 +105,7 @@ class StageRetailer:
         """Add a product; its id."""
         product_id = self.store.add_product(product_body(sku, name, price, stock, variants))
         self.made.products[sku] = product_id
-        self._tell(deeds.ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
+        self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
         return product_id
 
     def delete_product(self, sku: str) -> None:
@@ -93,11 +115,12 @@ class StageRetailer:
             KeyError: it added none of this SKU.
         """
         self.store.delete_product(self.made.products.pop(sku))
-        self._tell(deeds.DELETE_PRODUCT, sku=sku)
+        self._tell(DELETE_PRODUCT, sku=sku)
 
-    def set_order_status(self, order: Any, status: str) -> None:
-        self.store.set_status(order.id, status)
-        self._tell(deeds.SET_STATUS, order_id=order.id, status=status)
+    def set_order_status(self, order: OrderRecord | int, status: str) -> None:
+        order_id = order_id_of(order)
+        self.store.set_status(order_id, status)
+        self._tell(SET_STATUS, order_id=order_id, status=status)
 
     # The connection
 
@@ -106,7 +129,7 @@ class StageRetailer:
         credentials: str,
         *,
         allow_cancelling_orders: bool = True,
-        environment: Environment | None = None,
+        environment: LogicbrokerEnvironment | None = None,
         mixed_environments_allowed: bool = False,
         **typed: str,
     ) -> Connection:
@@ -119,7 +142,7 @@ class StageRetailer:
         settings = self._settings(environment or self.surroundings.environment, mixed_environments_allowed)
         settings["allow_cancelling_orders"] = allow_cancelling_orders
         form = self._form(pasted, typed, allow_cancelling_orders, lambda: _described(settings, pasted))
-        return self._fill_in(deeds.CONNECT, form)
+        return self._fill_in(CONNECT, form)
 
     def reconnect(self, credentials: str) -> Connection:
         """Enter new credentials; the connection keeps its settings and its place.
@@ -132,15 +155,15 @@ class StageRetailer:
             raise ValueError("nothing is connected; let the retailer connect the store first")
         renewed = replace(former, credentials=Credentials.from_text(credentials))
         form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed)
-        return self._fill_in(deeds.RECONNECT, form)
+        return self._fill_in(RECONNECT, form)
 
     def _form(
         self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
-    ) -> Form:
+    ) -> FilledForm:
         newest = list(self.accounts.known.values())[-1:]
-        return Form(pasted, typed, allowed, newest[0].name if newest else "of the connection", draft)
+        return FilledForm(pasted, typed, allowed, newest[0].name if newest else "of the connection", draft)
 
-    def _fill_in(self, deed: deeds.Deed, form: Form) -> Connection:
+    def _fill_in(self, deed: Deed, form: FilledForm) -> Connection:
         problems = self.host.problems(form)
         if problems:
             raise NotConnected(problems)
@@ -153,7 +176,7 @@ class StageRetailer:
         )
         return self.host.open(connection)
 
-    def _settings(self, environment: Environment, mixed: bool) -> dict[str, Any]:
+    def _settings(self, environment: LogicbrokerEnvironment, mixed: bool) -> dict[str, Any]:
         """What a connection needs beside the form; where environments are mixed on purpose, from the other one."""
         retailer, url = self.surroundings.retailer, self.surroundings.logicbroker_url
         if mixed and environment != self.surroundings.environment:
@@ -173,32 +196,37 @@ class StageRetailer:
 
     # Inventory
 
-    def upload_matching_file(self, supplier: StageSupplier, rows: Rows) -> None:
-        """Upload a matching file of rows with SupplierSKU and MerchantSKU."""
+    def upload_matching_file(self, supplier: StageSupplier | int, rows: FileRows) -> None:
+        """Upload a matching file of rows with SupplierSKU and MerchantSKU for a supplier."""
         if not rows:
             return
-        name = f"{self.clock.now():%Y-%m-%d_%H%M}_matching.csv"
-        self.network.upload_matching_file(supplier.company.id, name, csv_of(rows))
+        company, name = self._company(supplier), f"{self.clock.now():%Y-%m-%d_%H%M}_matching.csv"
+        self.network.upload_matching_file(company.id, name, csv_of(rows))
         self.made.matches += [str(row["MerchantSKU"]) for row in rows]
-        self._tell(deeds.UPLOAD_MATCHING, supplier=supplier.name, file_name=name, records=len(rows))
+        self._tell(UPLOAD_MATCHING, supplier=company.name, file_name=name, records=len(rows))
 
-    def merchant_feed(self, supplier: StageSupplier) -> bytes:
+    def merchant_feed(self, supplier: StageSupplier | int) -> bytes:
         """The matched items of a supplier as CSV."""
         return self._items(supplier, mapped=True)
 
-    def unmatched_items(self, supplier: StageSupplier) -> bytes:
+    def unmatched_items(self, supplier: StageSupplier | int) -> bytes:
         """The items of a supplier that have no merchant SKU, as CSV."""
         return self._items(supplier, mapped=False)
 
-    def _items(self, supplier: StageSupplier, *, mapped: bool) -> bytes:
+    def _items(self, supplier: StageSupplier | int, *, mapped: bool) -> bytes:
         """Where scenes share a store, only what this one uploaded: nobody can take single items away again."""
-        content = self.network.inventory(supplier.company.id, mapped=mapped)
+        content = self.network.inventory(self._company(supplier).id, mapped=mapped)
         return content if self.surroundings.fresh else only_items(content, self.made.stock)
 
-    def inventory_events(self, supplier: StageSupplier) -> list[ActivityEvent]:
+    def inventory_events(self, supplier: StageSupplier | int) -> list[StageActivity]:
         """The events about a supplier's inventory, newest first."""
-        found = self.network.events("Inventory")
-        return [each for each in reversed(found) if supplier.company.id in (each.sender_id, each.receiver_id)]
+        company, found = self._company(supplier), self.network.events("Inventory")
+        return [each for each in reversed(found) if company.id in (each.sender_id, each.receiver_id)]
+
+    def _company(self, supplier: StageSupplier | int) -> StageCompany:
+        if isinstance(supplier, StageSupplier):
+            return supplier.company
+        return next(each for each in self.surroundings.suppliers if each.id == supplier)
 
     # Product feeds
 
@@ -207,38 +235,43 @@ class StageRetailer:
         found = [self.network.product_feed(feed.supplier_id, feed.feed_id) for feed in reversed(self.made.feeds)]
         return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
 
-    def product_feed_items(self, feed_id: str) -> list[FeedItem]:
+    def product_feed_items(self, feed_id: str) -> list[StageFeedItem]:
         return self.network.product_feed_items(self._feed(feed_id))
 
-    def approve(self, feed: Any) -> None:
+    def approve(self, feed: UploadedFeed | str) -> None:
         """Approve a feed, which only the portal offers."""
-        self._ask("approve", f"{self._row_of(feed)} and press APPROVE.  Then press Enter.", {"feed": feed.feed_id})
-        self._tell(deeds.APPROVE_FEED, feed_id=feed.feed_id)
+        found = self._feed(feed)
+        self._ask("approve", f"{self._row_of(found)} and press APPROVE.  Then press Enter.", {"feed": found.feed_id})
+        self._tell(APPROVE_FEED, feed_id=found.feed_id)
 
-    def download_feed(self, feed: Any) -> bytes:
+    def download_feed(self, feed: UploadedFeed | str) -> bytes:
         """Download a feed as CSV, which only the portal offers."""
-        paragraph = f"{self._row_of(feed)} and press DOWNLOAD.  Then type the path of the downloaded file."
-        found = self._ask("download_feed", paragraph, {"feed": feed.feed_id}, file_text)
-        self._tell(deeds.DOWNLOAD_FEED, feed_id=feed.feed_id)
-        return str(found["text"]).encode()
+        found = self._feed(feed)
+        paragraph = f"{self._row_of(found)} and press DOWNLOAD.  Then type the path of the downloaded file."
+        file = self._ask("download_feed", paragraph, {"feed": found.feed_id}, file_text)
+        self._tell(DOWNLOAD_FEED, feed_id=found.feed_id)
+        return str(file["text"]).encode()
 
-    def send_feed(self, feed: Any) -> None:
-        self.network.send_product_feed(self._feed(feed.feed_id))
-        self._tell(deeds.SEND_FEED, feed_id=feed.feed_id)
+    def send_feed(self, feed: UploadedFeed | str) -> None:
+        found = self._feed(feed)
+        self.network.send_product_feed(found)
+        self._tell(SEND_FEED, feed_id=found.feed_id)
 
-    def delete_feed(self, feed: Any) -> None:
-        self.network.delete_product_feed(self._feed(feed.feed_id))
-        self._tell(deeds.DELETE_FEED, feed_id=feed.feed_id)
+    def delete_feed(self, feed: UploadedFeed | str) -> None:
+        found = self._feed(feed)
+        self.network.delete_product_feed(found)
+        self._tell(DELETE_FEED, feed_id=found.feed_id)
 
-    def _feed(self, feed_id: str) -> ProductFeed:
-        return next(feed for feed in self.made.feeds if feed.feed_id == feed_id)
+    def _feed(self, feed: UploadedFeed | str) -> StageFeed:
+        feed_id = feed if isinstance(feed, str) else feed.id
+        return next(each for each in self.made.feeds if each.feed_id == feed_id)
 
-    def _actions(self, feed: ProductFeed) -> list[str]:
+    def _actions(self, feed: StageFeed) -> list[str]:
         paragraph = f"{self._row_of(feed)}.  Which actions does it offer?  Type them with commas between."
         found = self._ask("product_feeds", paragraph, {}, lambda answer: [_row(feed.feed_id, answer)])
         return next((list(row["actions"]) for row in found if row["feed_id"] == feed.feed_id), [])
 
-    def _row_of(self, feed: ProductFeed) -> str:
+    def _row_of(self, feed: StageFeed) -> str:
         where = f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds"
         return f"{where}, find the row of the feed {feed.feed_id} ({feed.file_name})"
 
@@ -247,11 +280,11 @@ class StageRetailer:
     def _ask(
         self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any] | None = None
     ) -> Any:
-        task = Task("retailer", deed, paragraph, arguments)
+        task = HumanTask("retailer", deed, paragraph, arguments)
         return self.surroundings.person.do(task if read is None else replace(task, read=read))
 
-    def _tell(self, deed: deeds.Deed, **facts: Any) -> None:
-        deeds.write_down(self.history, deed, **facts)
+    def _tell(self, deed: Deed, **facts: Any) -> None:
+        write_down(self.history, deed, **facts)
 
 
 def _pasted(credentials: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Entry
-from harness.conformance.checks.history_queries import WALL_CLOCK
+from fakes.scenery.setting_up import matching_rows
 from harness.conformance.stage.accounts import Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
@@ -18,12 +18,11 @@ from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
 from harness.conformance.stage.network import StageNetwork
 from harness.conformance.stage.people import Made, StageShopper, StageSupplier
 from harness.conformance.stage.retailer import StageRetailer
-from harness.conformance.stage.stage_world import Company, Surroundings
-from harness.conformance.stage.store import Product, StageStore
-from harness.conformance.targets import Factory
+from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
+from harness.conformance.stage.store import StageProduct, StageStore
 from harness.record.history import History
-from harness.simulation.catalog import Item
-from harness.simulation.connector_host import Hosting
+from harness.record.looks import WALL_CLOCK
+from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
 from harness.sync import Connection
@@ -41,12 +40,12 @@ class StageScene:
     def __init__(
         self,
         scenario: str,
-        surroundings: Surroundings,
+        surroundings: StageSurroundings,
         clock: StageClock,
         send: Send,
         *,
         suppliers: int,
-        connector: Factory | None,
+        connector: ConnectorFactory | None,
     ) -> None:
         self.surroundings = surroundings
         self.made = Made()
@@ -117,7 +116,7 @@ class StageScene:
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file for what the store sells from the beginning."""
-        return matching_rows(self._goods, supplier)
+        return matching_rows(self._goods, supplier, lambda item: item.sku_at_supplier)
 
     def exercised(self) -> Sequence[Entry]:
         """What of the fakes' ledger ran so far, where fakes stand behind the control port; else nothing."""
@@ -142,7 +141,7 @@ class StageScene:
         }
         return [*_failed(orders | feeds | products), *self._what_cannot_be_deleted()]
 
-    def _own_products(self) -> list[Product]:
+    def _own_products(self) -> list[StageProduct]:
         """What this scene added, and what came out of its product feeds."""
         skus = {*self.made.products, *self.made.feed_skus}
         return [product for product in self.bigcommerce.products.values() if product.sku in skus]
@@ -160,10 +159,12 @@ class StageScene:
 
     # Parts
 
-    def _open_host(self, connector: Factory | None) -> Host:
+    def _open_host(self, connector: ConnectorFactory | None) -> Host:
         if connector is None:
             return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
-        return HostedHere(Hosting(self._conductor, self._clock, self.history, cast("Send", self._wire), connector))
+        return HostedHere(
+            ConnectorHost(self._conductor, self._clock, self.history, cast("Send", self._wire), connector)
+        )
 
     def _open_retailer(self) -> StageRetailer:
         return StageRetailer(
@@ -177,7 +178,7 @@ class StageScene:
             self.made,
         )
 
-    def _admit(self, company: Company) -> StageSupplier:
+    def _admit(self, company: StageCompany) -> StageSupplier:
         return StageSupplier(
             company,
             self.surroundings.retailer,
@@ -188,7 +189,7 @@ class StageScene:
             made=self.made,
         )
 
-    def _network_of(self, company: Company) -> StageNetwork:
+    def _network_of(self, company: StageCompany) -> StageNetwork:
         return StageNetwork(self.surroundings.network_api(company, self._open_api, self._wait), self.now)
 
     def _wait(self, length: timedelta) -> None:
@@ -205,14 +206,7 @@ class StageScene:
         return _masked(redact_value(value), self.surroundings.secrets())
 
 
-def matching_rows(goods: Sequence[Item], supplier: int) -> list[dict[str, str]]:
-    """The rows of a matching file for the goods of one supplier."""
-    return [
-        {"SupplierSKU": item.sku_at_supplier, "MerchantSKU": item.sku} for item in goods if item.supplier == supplier
-    ]
-
-
-def _services(surroundings: Surroundings) -> dict[str, str]:
+def _services(surroundings: StageSurroundings) -> dict[str, str]:
     """The services by their hosts, for the record."""
     return {
         urlsplit(BIGCOMMERCE_URL).netloc: "bigcommerce",

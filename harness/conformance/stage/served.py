@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,6 +39,9 @@ name = "{supplier}"
 key_variable = "{supplier_key}"
 """
 
+TIME_TO_END = 10.0
+"""Seconds that the process may take to end when it is asked to; then it is ended."""
+
 
 class ServedStage:
     """Served fakes, until they are stopped or this process ends.
@@ -61,6 +65,7 @@ class ServedStage:
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         first = self._process.stdout.readline()
         if not first:
+            self.stop()
             raise UnusableInput("fakes that serve", "a process that ended at once", "Try harness serve at a terminal.")
         self._described = json.loads(first)
         self.path = self._write(Path(folder), with_control=people == "act")
@@ -72,7 +77,10 @@ class ServedStage:
             os.environ.pop(name, None)
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-            self._process.wait(10)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(TIME_TO_END)
+            self._process.kill()
+            self._process.wait()
         if self._process.stdout is not None:
             self._process.stdout.close()
 

@@ -4,26 +4,22 @@ The rest of the file describes the connection, and is read by ``harness.sync.Con
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from harness.sync import Connection
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
+from harness.sync.settings import Settings, read_toml, secret_in, validated
 
 ConnectorKind = Literal["ours", "hosted"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SupplierSettings(_Strict):
+class SupplierSettings(Settings):
     """One supplier who takes part: its company's name, and the environment variable that holds its primary key."""
 
     name: str = Field(min_length=1)
@@ -35,14 +31,10 @@ class SupplierSettings(_Strict):
         Raises:
             UnusableInput: the variable is not set.
         """
-        value = variables.get(self.key_variable, "").strip()
-        if not value:
-            wanted = f"the key of {self.name} in the environment variable {self.key_variable}"
-            raise UnusableInput(wanted, "an unset or empty variable", f"Set {self.key_variable} and start again.")
-        return Secret(value)
+        return secret_in(self.key_variable, variables, f"the key of {self.name}")
 
 
-class RehearsalSettings(_Strict):
+class RehearsalSettings(Settings):
     """What the table says.
 
     ``control`` is the address of a control port; ``production`` allows a rehearsal on a production store;
@@ -55,7 +47,7 @@ class RehearsalSettings(_Strict):
     production: bool = False
     longest_wait_hours: int = Field(default=7, ge=1)
     grace_seconds: int = Field(default=120, ge=0)
-    suppliers: tuple[SupplierSettings, ...] = ()
+    suppliers: Annotated[tuple[SupplierSettings, ...], Field(strict=False)] = ()
 
     @property
     def longest_wait(self) -> timedelta:
@@ -69,7 +61,7 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
         UnusableInput: the file cannot be used, or names production without allowing it.
     """
     connection = Connection.from_file(path, environ)
-    settings = _validated(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("rehearsal", {}))
+    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
     if connection.environment == "production" and not settings.production:
         raise UnusableInput(
             "leave to rehearse in production: production = true in [rehearsal]",
@@ -90,16 +82,3 @@ def keys(settings: RehearsalSettings, environ: Mapping[str, str] | None = None) 
     """
     variables = os.environ if environ is None else environ
     return {supplier.name: supplier.key(variables) for supplier in settings.suppliers}
-
-
-def _validated(table: Any) -> RehearsalSettings:
-    try:
-        return RehearsalSettings.model_validate(table)
-    except ValidationError as error:
-        problems = [_problem(detail["loc"], detail["msg"]) for detail in error.errors()]
-    raise UnusableInput("the table [rehearsal] as docs/stage.md describes it", "; ".join(problems), "Correct it.")
-
-
-def _problem(place: tuple[str | int, ...], message: str) -> str:
-    """Where, and what is wrong; never the value, which may be a secret that does not belong there."""
-    return f"{'.'.join(map(str, place)) or 'the table'}: {message}"

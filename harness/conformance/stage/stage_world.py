@@ -1,6 +1,6 @@
-"""What a scene plays in: one store, one retailer and suppliers in one environment, and how to reach them.
+"""The surroundings of a scene: one store, one retailer and its suppliers in one environment, and how to reach them.
 
-A control port opens fresh ones for each scene; without one, the connection file describes the only ones there are.
+A control port opens new ones for each scene; without it, every scene uses those that the connection file describes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,10 +12,10 @@ from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
-from harness.conformance.targets import Factory
 from harness.simulation.catalog import Item, standard_catalog
+from harness.simulation.connector_host import ConnectorFactory
 from harness.sync import Connection, Credentials
-from harness.sync.connection import Environment, StoreKind
+from harness.sync.connection import LogicbrokerEnvironment, StoreKind
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send
@@ -30,7 +30,7 @@ TRIAL_LENGTH = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class StageCompany:
     """One company of the network, and its key."""
 
     name: str
@@ -48,11 +48,11 @@ class ApiAccountPaper:
     text: str = field(repr=False)
 
 
-Elsewhere = Callable[[Environment], tuple["Company", str]]
+Elsewhere = Callable[[LogicbrokerEnvironment], tuple[StageCompany, str]]
 """The same retailer's company in another environment, and where that is."""
 
 
-def _nowhere_else(environment: Environment) -> tuple["Company", str]:
+def _nowhere_else(environment: LogicbrokerEnvironment) -> tuple[StageCompany, str]:
     raise CannotBeDone(f"this needs the retailer's key in {environment}, too, and the connection file names only one")
 
 
@@ -61,7 +61,7 @@ def _nothing() -> Sequence[Entry]:
 
 
 @dataclass(slots=True)
-class Surroundings:
+class StageSurroundings:
     """One store and the companies around it.
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
@@ -69,12 +69,12 @@ class Surroundings:
     ``exercised`` tells what of the fakes' ledger ran; nothing where the services are real.
     """
 
-    environment: Environment
+    environment: LogicbrokerEnvironment
     credentials: Credentials
     plan: str
     trial_started: datetime | None
-    retailer: Company
-    suppliers: Sequence[Company]
+    retailer: StageCompany
+    suppliers: Sequence[StageCompany]
     bigcommerce_url: str
     logicbroker_url: str
     person: Person
@@ -97,7 +97,7 @@ class Surroundings:
         """The store, asked by the harness itself."""
         return store_api(self.credentials, self.bigcommerce_url, send, wait)
 
-    def network_api(self, company: Company, send: Send, wait: Wait) -> Api:
+    def network_api(self, company: StageCompany, send: Send, wait: Wait) -> Api:
         """Logicbroker, asked by one company."""
         return network_api(company.key, self.logicbroker_url, send, wait)
 
@@ -117,7 +117,7 @@ class Wish:
     suppliers: int = 1
     connect: bool = True
     allow_cancelling_orders: bool = True
-    connector: Factory | None = None
+    connector: ConnectorFactory | None = None
 
 
 def store_api(credentials: Credentials, url: str, send: Send, wait: Wait) -> Api:
@@ -132,12 +132,12 @@ def network_api(key: Secret, url: str, send: Send, wait: Wait) -> Api:
     return Api("Logicbroker", f"{url}/api", {"SubscriptionKey": key.reveal()}, secret=key, send=send, wait=wait)
 
 
-def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
+def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> StageSurroundings:
     """Fresh surroundings through a control port, their shelves stocked and their SKUs matched."""
     catalog = standard_catalog(wish.suppliers)
-    environment: Environment = "stage" if wish.plan in ("trial", "sandbox") else "production"
+    environment: LogicbrokerEnvironment = "stage" if wish.plan in ("trial", "sandbox") else "production"
     opened = _opened(port, environment, wish, catalog)
-    return Surroundings(
+    return StageSurroundings(
         environment=environment,
         credentials=Credentials.from_text(opened["store"]["api_accounts"][0]["credentials_file"]),
         plan=wish.plan,
@@ -154,7 +154,9 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> Surroundings:
     )
 
 
-def _opened(port: ControlPort, environment: Environment, wish: Wish, catalog: Sequence[Item]) -> dict[str, Any]:
+def _opened(
+    port: ControlPort, environment: LogicbrokerEnvironment, wish: Wish, catalog: Sequence[Item]
+) -> dict[str, Any]:
     account = {"name": OWN_ACCOUNT, "scopes": OWN_SCOPES}
     return port.open_surroundings(
         {
@@ -167,12 +169,12 @@ def _opened(port: ControlPort, environment: Environment, wish: Wish, catalog: Se
     )
 
 
-def _network_in(port: ControlPort, environment: Environment, wish: Wish) -> tuple[Company, str]:
+def _network_in(port: ControlPort, environment: LogicbrokerEnvironment, wish: Wish) -> tuple[StageCompany, str]:
     opened = _opened(port, environment, wish, ())
     return _company(opened["retailer"]), opened["logicbroker_url"]
 
 
-def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send) -> Surroundings:
+def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send) -> StageSurroundings:
     """The surroundings that a connection file describes.
 
     Raises:
@@ -186,13 +188,13 @@ def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Pe
         raise UnusableInput(
             "trading partners as suppliers in [rehearsal]", came, "Write the names as they stand there."
         )
-    return Surroundings(
+    return StageSurroundings(
         environment=connection.environment,
         credentials=connection.credentials,
         plan={"production": "standard"}.get(connection.store_kind, connection.store_kind),
         trial_started=connection.trial_started,
-        retailer=Company(connection.name, _retailer_id(connection, keys, send), connection.logicbroker_key),
-        suppliers=[Company(name, partners[name], key) for name, key in keys.items()],
+        retailer=StageCompany(connection.name, _retailer_id(connection, keys, send), connection.logicbroker_key),
+        suppliers=[StageCompany(name, partners[name], key) for name, key in keys.items()],
         bigcommerce_url=connection.bigcommerce_url,
         logicbroker_url=url,
         person=person,
@@ -209,7 +211,7 @@ def _end_of_trial(kind: StoreKind, started: datetime | None) -> datetime | None:
     return started + TRIAL_LENGTH if kind == "trial" and started is not None else None
 
 
-def misfit(surroundings: Surroundings, wish: Wish) -> str:
+def misfit(surroundings: StageSurroundings, wish: Wish) -> str:
     """Why surroundings of a connection file are not what a scene needs; nothing when they are."""
     if surroundings.plan != wish.plan:
         named = f"the connection file names one on the plan {surroundings.plan}"
@@ -263,8 +265,8 @@ def _retailer_id(connection: Connection, keys: Mapping[str, Secret], send: Send)
     return next(iter(merchants.values()))
 
 
-def _company(opened: Mapping[str, Any]) -> Company:
-    return Company(opened["name"], opened["account_number"], Secret(opened["subscription_key"]))
+def _company(opened: Mapping[str, Any]) -> StageCompany:
+    return StageCompany(opened["name"], opened["account_number"], Secret(opened["subscription_key"]))
 
 
 def _product(item: Item) -> dict[str, Any]:

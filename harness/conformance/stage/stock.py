@@ -1,22 +1,22 @@
-"""What a store sells from the beginning, where scenes share it: put there once, and taken away at the end.
+"""The products that a shared store sells from the beginning: added before the first scene, deleted after the last.
 
-Fresh surroundings come with their shelves stocked.
+A store that is opened for one scene already has them.
 """
 
+from fakes.scenery.setting_up import matching_rows
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.network import StageNetwork, csv_of
-from harness.conformance.stage.scene import matching_rows
-from harness.conformance.stage.stage_world import Surroundings
+from harness.conformance.stage.stage_world import StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.simulation.catalog import standard_catalog
 from harness.sync.wire import Send
 
 
-class Shelves:
+class SharedStock:
     """The standard goods in a shared store, all of them from the first supplier."""
 
-    def __init__(self, surroundings: Surroundings, send: Send, clock: StageClock) -> None:
+    def __init__(self, surroundings: StageSurroundings, send: Send, clock: StageClock) -> None:
         self._surroundings = surroundings
         self._store = StageStore(
             surroundings, surroundings.store_api(send, lambda wait: clock.move(clock.now() + wait))
@@ -27,19 +27,19 @@ class Shelves:
         self._added: dict[str, int] = {}
 
     def stock(self) -> None:
-        """Add what is not there yet, and match all of it to the first supplier's SKUs."""
+        """Add the products that the store lacks, and match all of them to the first supplier's SKUs."""
         goods = standard_catalog(1)
         there = {product.sku for product in self._store.products.values()}
         for item in goods:
             if item.sku not in there:
                 body = product_body(item.sku, item.name, item.price, item.stock, ())
                 self._added[item.sku] = self._store.add_product(body)
-        content = csv_of(matching_rows(goods, 0))
+        content = csv_of(matching_rows(goods, 0, lambda item: item.sku_at_supplier))
         self._network.upload_matching_file(self._surroundings.suppliers[0].id, "rehearsal_matching.csv", content)
         self._surroundings.catalog = goods
 
     def clear(self) -> list[str]:
-        """Delete what was added; names what is left."""
+        """Delete the products that were added; returns those that could not be deleted, each with the reason."""
         left = []
         for sku, product_id in self._added.items():
             try:

@@ -11,8 +11,9 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from harness.conformance.stage.api import Api
-from harness.conformance.stage.stage_world import Surroundings
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.stage.api import Api, Json
+from harness.conformance.stage.stage_world import StageSurroundings
 
 MARK = "rehearsal"
 """Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""
@@ -29,28 +30,45 @@ STATUSES = {
     "Awaiting Fulfillment": AWAITING_FULFILLMENT,
     "Manual Verification Required": 12,
 }
-"""Statuses of orders by the names that steps use.  Source: Orders V2."""
-
-Line = tuple[str, int]
-"""A SKU and how many of it."""
-
-Json = dict[str, Any]
+"""Statuses of orders by the names that steps use.  Source: StageOrders V2."""
 
 
 @dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One line of an order."""
+class StageCurrency:
+    """A currency of the store."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageOrderAddress:
+    """Where a part of an order goes."""
+
+    id: int
+    address: Json
+    shipping_method: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageOrderLine:
+    """One line of an order; ``fields`` has its UPC and its wrapping."""
 
     id: int
     sku: str
     name: str
     quantity: int
+    quantity_shipped: int
+    quantity_refunded: int
     type: str
     price_inc_tax: Decimal
+    order_address_id: int
+    product_options: list[Json]
+    applied_discounts: list[Json]
+    fields: Json
 
 
 @dataclass(frozen=True, slots=True)
-class ShipmentItem:
+class StageShippedItem:
     """How many of one line travel in a shipment."""
 
     order_product_id: int
@@ -58,70 +76,99 @@ class ShipmentItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Shipment:
+class StageShipment:
     """One shipment as the order shows it."""
 
+    date_created: datetime
     tracking_number: str
     shipping_provider: str
     tracking_carrier: str
+    shipping_method: str
+    comments: str
     order_address_id: int
-    items: list[ShipmentItem]
+    items: list[StageShippedItem]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class StageOrder:
     """One order as it was when it was read."""
 
     id: int
     status: str
     date_created: datetime
-    total_inc_tax: Decimal
+    is_deleted: bool
+    customer_id: int
+    customer_message: str
     staff_notes: str
-    products: list[OrderLine]
-    shipments: list[Shipment]
+    payment_method: str
+    payment_status: str
+    currency: StageCurrency
+    shown_in: StageCurrency
+    is_tax_inclusive: bool
+    subtotal_inc_tax: Decimal
+    total_ex_tax: Decimal
+    total_inc_tax: Decimal
+    discount_amount: Decimal
+    coupon_discount: Decimal
+    costs: Mapping[str, Decimal]
+    store_credit: Decimal
+    refunded_amount: Decimal
+    billing_address: Json
+    shipping_addresses: list[StageOrderAddress]
+    products: list[StageOrderLine]
+    shipments: list[StageShipment]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class StageVariant:
     """One thing that can be bought of a product."""
 
     id: int
     sku: str
     inventory_level: int
+    option_values: list[Json]
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class StageProduct:
     """One product; a simple one has a base variant, the others have variants."""
 
     id: int
     sku: str
     name: str
     price: Decimal
+    weight: Decimal
+    type: str
+    brand_id: int
+    categories: list[int]
+    custom_fields: list[Json]
+    fields: Json
     inventory_level: int
+    inventory_tracking: str
     base_variant_id: int | None
-    variants: dict[int, Variant]
+    variants: dict[int, StageVariant]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class StageTrial:
     """The trial of a store."""
 
     expires_at: datetime
 
 
-class Orders(Mapping[int, Order]):
+class StageOrders(Mapping[int, StageOrder]):
     """The orders of a scene by id; each is read anew whenever it is looked at."""
 
     def __init__(self, api: Api) -> None:
         self._api = api
         self.ids: list[int] = []
 
-    def __getitem__(self, order_id: int) -> Order:
+    def __getitem__(self, order_id: int) -> StageOrder:
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
-        return _order(self._api.get(path), self._list(f"{path}/products"), self._list(f"{path}/shipments"))
+        parts = [self._list(f"{path}/{part}") for part in ("products", "shipping_addresses", "shipments")]
+        return _order(self._api.get(path), *parts)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.ids)
@@ -130,17 +177,17 @@ class Orders(Mapping[int, Order]):
         return len(self.ids)
 
     def _list(self, path: str) -> list[Json]:
-        """Source: Orders V2: an empty list has no body.  An order of a rehearsal fits on one page."""
+        """Source: StageOrders V2: an empty list has no body.  An order of a rehearsal fits on one page."""
         return self._api.get(path, limit=250) or []
 
 
 class StageStore:
     """One store, looked at and supplied with orders and products."""
 
-    def __init__(self, surroundings: Surroundings, api: Api) -> None:
+    def __init__(self, surroundings: StageSurroundings, api: Api) -> None:
         self._surroundings = surroundings
         self._api = api
-        self.orders = Orders(api)
+        self.orders = StageOrders(api)
 
     @property
     def store_hash(self) -> str:
@@ -151,25 +198,31 @@ class StageStore:
         return self._surroundings.plan
 
     @property
-    def trial(self) -> Trial | None:
+    def trial(self) -> StageTrial | None:
         ends = self._surroundings.trial_ends
-        return None if ends is None else Trial(ends)
+        return None if ends is None else StageTrial(ends)
 
     @property
-    def products(self) -> dict[int, Product]:
+    def products(self) -> dict[int, StageProduct]:
         """All products of the store by id."""
         return {product.id: product for product in self.find_products()}
 
-    def find_products(self, **query: Any) -> Iterator[Product]:
+    def find_products(self, **query: Any) -> Iterator[StageProduct]:
         """The products that fit a query of the catalog."""
         page, pages = 0, 1
         while page < pages:
             page += 1
-            found = self._api.get("/v3/catalog/products", include="variants", limit=250, page=page, **query)
+            found = self._api.get(
+                "/v3/catalog/products", include="variants,custom_fields", limit=250, page=page, **query
+            )
             pages = found["meta"]["pagination"]["total_pages"]
             yield from map(_product, found["data"])
 
-    def place_order(self, lines: Sequence[Line], addresses: Sequence[Mapping[str, str]]) -> Order:
+    def brand_name(self, brand_id: int) -> str:
+        """The name of a brand by its number; empty for a product that has none."""
+        return str(self._api.get(f"/v3/catalog/brands/{brand_id}")["data"]["name"]) if brand_id else ""
+
+    def place_order(self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]]) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
@@ -199,7 +252,7 @@ class StageStore:
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
 
-    def _bought(self, lines: Sequence[Line]) -> list[Json]:
+    def _bought(self, lines: Sequence[SkuQuantity]) -> list[Json]:
         bought = []
         for sku, quantity in lines:
             found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
@@ -235,42 +288,90 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, lines: list[Json], shipments: list[Json]) -> Order:
-    return Order(
+def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: list[Json]) -> StageOrder:
+    costs = ("shipping_cost_inc_tax", "handling_cost_inc_tax", "wrapping_cost_inc_tax")
+    return StageOrder(
         id=order["id"],
         status=order["status"],
         date_created=parsedate_to_datetime(order["date_created"]),
-        total_inc_tax=Decimal(order["total_inc_tax"]),
+        is_deleted=order["is_deleted"],
+        customer_id=order["customer_id"],
+        customer_message=order["customer_message"] or "",
         staff_notes=order["staff_notes"] or "",
+        payment_method=order["payment_method"] or "",
+        payment_status=order["payment_status"] or "",
+        currency=StageCurrency(order["default_currency_code"]),
+        shown_in=StageCurrency(order["currency_code"]),
+        is_tax_inclusive=bool(order.get("is_tax_inclusive_pricing")),
+        subtotal_inc_tax=Decimal(order["subtotal_inc_tax"]),
+        total_ex_tax=Decimal(order["total_ex_tax"]),
+        total_inc_tax=Decimal(order["total_inc_tax"]),
+        discount_amount=Decimal(order["discount_amount"]),
+        coupon_discount=Decimal(order["coupon_discount"]),
+        costs={name: Decimal(order[name]) for name in costs},
+        store_credit=Decimal(order["store_credit_amount"]),
+        refunded_amount=Decimal(order["refunded_amount"]),
+        billing_address=order["billing_address"],
+        shipping_addresses=[StageOrderAddress(each["id"], each, each["shipping_method"]) for each in addresses],
         products=[_line(each) for each in lines],
         shipments=[_shipment(each) for each in shipments],
     )
 
 
-def _line(line: Json) -> OrderLine:
-    price = Decimal(line["price_inc_tax"])
-    return OrderLine(line["id"], line["sku"], line["name"], line["quantity"], line["type"], price)
-
-
-def _shipment(shipment: Json) -> Shipment:
-    return Shipment(
-        tracking_number=shipment["tracking_number"],
-        shipping_provider=shipment["shipping_provider"] or "",
-        tracking_carrier=shipment.get("tracking_carrier") or "",
-        order_address_id=shipment["order_address_id"],
-        items=[ShipmentItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
+def _line(line: Json) -> StageOrderLine:
+    return StageOrderLine(
+        id=line["id"],
+        sku=line["sku"],
+        name=line["name"],
+        quantity=line["quantity"],
+        quantity_shipped=line["quantity_shipped"],
+        quantity_refunded=line["quantity_refunded"],
+        type=line["type"],
+        price_inc_tax=Decimal(line["price_inc_tax"]),
+        order_address_id=line["order_address_id"],
+        product_options=line["product_options"],
+        applied_discounts=line["applied_discounts"],
+        fields={name: line.get(name) or "" for name in ("upc", "wrapping_name", "wrapping_message")},
     )
 
 
-def _product(product: Json) -> Product:
-    return Product(
+def _shipment(shipment: Json) -> StageShipment:
+    return StageShipment(
+        date_created=parsedate_to_datetime(shipment["date_created"]),
+        tracking_number=shipment["tracking_number"],
+        shipping_provider=shipment["shipping_provider"] or "",
+        tracking_carrier=shipment.get("tracking_carrier") or "",
+        shipping_method=shipment.get("shipping_method") or "",
+        comments=shipment.get("comments") or "",
+        order_address_id=shipment["order_address_id"],
+        items=[StageShippedItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
+    )
+
+
+_PLAIN_FIELDS = (
+    *("is_visible", "description", "width", "depth", "height", "cost_price", "retail_price", "sale_price", "map_price"),
+    *("upc", "mpn", "gtin", "availability", "condition", "is_featured", "is_free_shipping", "page_title", "warranty"),
+)
+"""Fields of a product that are plain values."""
+
+
+def _product(product: Json) -> StageProduct:
+    return StageProduct(
         id=product["id"],
         sku=product["sku"] or "",
         name=product["name"],
         price=Decimal(str(product["price"])),
+        weight=Decimal(str(product["weight"])),
+        type=product["type"],
+        brand_id=product["brand_id"] or 0,
+        categories=product["categories"],
+        custom_fields=product.get("custom_fields") or [],
+        fields={name: product[name] for name in _PLAIN_FIELDS if name in product},
         inventory_level=product["inventory_level"],
+        inventory_tracking=product["inventory_tracking"],
         base_variant_id=product["base_variant_id"],
         variants={
-            each["id"]: Variant(each["id"], each["sku"] or "", each["inventory_level"]) for each in product["variants"]
+            each["id"]: StageVariant(each["id"], each["sku"] or "", each["inventory_level"], each["option_values"])
+            for each in product["variants"]
         },
     )

@@ -11,13 +11,13 @@ from typing import Any
 
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.clocks import MovedClock, StageClock, Tell, WallClock
+from harness.conformance.stage.clocks import MovedClock, StageClock, StageWallClock, Tell
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import CannotBeDone, Person, Task, TerminalPerson
+from harness.conformance.stage.person import CannotBeDone, HumanTask, Person, TerminalPerson
 from harness.conformance.stage.scene import StageScene
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.stage_world import (
-    Surroundings,
+    StageSurroundings,
     Wish,
     check_access,
     misfit,
@@ -25,7 +25,7 @@ from harness.conformance.stage.stage_world import (
     open_fresh,
     trial_end,
 )
-from harness.conformance.stage.stock import Shelves
+from harness.conformance.stage.stock import SharedStock
 from harness.conformance.targets import TrialEnded
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput
@@ -58,10 +58,10 @@ class StageTarget:
         self._send = requests_send(timeout=60)
         self._port = ControlPort(settings.control) if settings.control else None
         self._clock: StageClock | None = None
-        self._shared: Surroundings | None = None
+        self._shared: StageSurroundings | None = None
         self._scene: StageScene | None = None
-        self._shelves: list[Shelves] = []
-        self._others: dict[tuple[str, int], Surroundings | str] = {}
+        self._shelves: list[SharedStock] = []
+        self._others: dict[tuple[str, int], StageSurroundings | str] = {}
         self._left: Counter[str] = Counter()
 
     @classmethod
@@ -138,10 +138,10 @@ class StageTarget:
             wanted = "a control port at the address of control in [rehearsal]"
             raise UnusableInput(wanted, str(problem), "Start it, or correct the address.") from None
 
-    def _wall_clock(self) -> WallClock:
-        return WallClock(self._tell, self._settings.longest_wait, timedelta(seconds=self._settings.grace_seconds))
+    def _wall_clock(self) -> StageWallClock:
+        return StageWallClock(self._tell, self._settings.longest_wait, timedelta(seconds=self._settings.grace_seconds))
 
-    def _surroundings(self, wish: Wish, clock: StageClock) -> Surroundings:
+    def _surroundings(self, wish: Wish, clock: StageClock) -> StageSurroundings:
         if self._port is None:
             shared = self._of_connection(clock)
             reason = misfit(shared, wish)
@@ -150,20 +150,20 @@ class StageTarget:
             clock.move(_next_hour(clock.now()))  # Equal rehearsals look at equal minutes.
         return open_fresh(self._port, wish, clock.now())
 
-    def _of_connection(self, clock: StageClock) -> Surroundings:
+    def _of_connection(self, clock: StageClock) -> StageSurroundings:
         """What the file describes; the first scene stocks its shelves, and they stay so until the rehearsal is over."""
         if self._shared is None:
             self._shared = self._stocked(self._connection, self._keys, clock)
         return self._shared
 
-    def _stocked(self, connection: Connection, keys: Mapping[str, Secret], clock: StageClock) -> Surroundings:
+    def _stocked(self, connection: Connection, keys: Mapping[str, Secret], clock: StageClock) -> StageSurroundings:
         opened = of_connection(connection, keys, self._person, self._send)
-        shelves = Shelves(opened, self._send, clock)
+        shelves = SharedStock(opened, self._send, clock)
         self._shelves.append(shelves)
         shelves.stock()
         return opened
 
-    def _other(self, wish: Wish, clock: StageClock, reason: str) -> Surroundings:
+    def _other(self, wish: Wish, clock: StageClock, reason: str) -> StageSurroundings:
         """Other surroundings than those of the file, from a person; each kind is asked for once.
 
         Raises:
@@ -177,7 +177,7 @@ class StageTarget:
             raise CannotBeDone(found)
         return found
 
-    def _asked_for(self, wish: Wish, clock: StageClock, reason: str) -> Surroundings | str:
+    def _asked_for(self, wish: Wish, clock: StageClock, reason: str) -> StageSurroundings | str:
         """Surroundings that a person has opened and described, or why there are none."""
         paragraph = (
             f"A scenario cannot be played in the store of the connection file: {reason}.  Open a store on the plan "
@@ -185,7 +185,7 @@ class StageTarget:
             "path of that file."
         )
         try:
-            path = self._person.do(Task("retailer", "open_store", paragraph, read=str))
+            path = self._person.do(HumanTask("retailer", "open_store", paragraph, read=str))
             connection, settings = file_settings.read(Path(path))
             opened = self._stocked(connection, file_settings.keys(settings), clock)
         except (CannotBeDone, Declined, UnusableInput, OSError) as problem:

@@ -1,6 +1,6 @@
 """A timeline as a plotly figure: to zoom into, to hover over, and to switch kinds of marks on and off.
 
-What is drawn, and how it is gathered, is in ``timelines``.
+What is drawn, and how it is gathered, is in ``swim_lanes``.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Any
 
 from harness.displays.extras import extra
 from harness.displays.tables import words
-from harness.displays.timeline.value import Group, Kind, Shape, Timeline
+from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 _SYMBOLS: dict[Shape, str] = {
     "circle": "circle",
@@ -23,7 +23,7 @@ _SYMBOLS: dict[Shape, str] = {
 }
 
 
-def figure(timeline: Timeline) -> Any:
+def figure(timeline: SwimLanes) -> Any:
     """A ``plotly.graph_objects.Figure`` of the groups: a row for each kind of mark in each lane.
 
     Raises:
@@ -35,7 +35,7 @@ def figure(timeline: Timeline) -> Any:
     for (lane, kind), height in heights.items():
         groups = [group for group in timeline.groups if (group.lane, group.kind) == (lane, kind)]
         trace = _chart(groups, height, timeline.slot) if timeline.is_dense else _shapes(groups, height)
-        drawn.add_trace({**trace, **_told(groups), "showlegend": False})
+        drawn.add_trace({**trace, **_hover_data(groups), "showlegend": False})
     drawn.update_layout(
         title=timeline.heading(),
         template="plotly_white",
@@ -55,7 +55,7 @@ def figure(timeline: Timeline) -> Any:
     return drawn
 
 
-def _heights(timeline: Timeline) -> dict[tuple[str, Kind], float]:
+def _heights(timeline: SwimLanes) -> dict[tuple[str, MarkKind], float]:
     """How high each row stands, the first lane on top, with room between lanes."""
     heights, height = {}, 0.0
     for lane, kinds in timeline.rows.items():
@@ -91,11 +91,11 @@ def _chart(groups: list[Group], height: float, slot: timedelta) -> dict[str, Any
     }
 
 
-def _told(groups: list[Group]) -> dict[str, Any]:
+def _hover_data(groups: list[Group]) -> dict[str, Any]:
     """When, and what one reads when hovering."""
     return {"x": [group.at for group in groups], "hovertext": list(map(_hover, groups)), "hoverinfo": "text"}
 
 
 def _hover(group: Group) -> str:
     head = f"<b>{escape(group.lane)}: {escape(group.headline())}</b>, {words(group.at)} UTC"
-    return "<br>".join([head, *map(escape, group.told())])
+    return "<br>".join([head, *map(escape, group.lines())])

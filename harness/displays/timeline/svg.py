@@ -1,6 +1,6 @@
 """A timeline as a still picture: SVG inside an image, which an untrusted notebook and a screen reader keep.
 
-What is drawn, and how it is gathered, is in ``timelines``.
+What is drawn, and how it is gathered, is in ``swim_lanes``.
 """
 
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
 
-from harness.displays.timeline.value import Group, Kind, Shape, Timeline
+from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 WIDTH = 960
 _LEFT, _RIGHT, _TOP, _BOTTOM = 220, 28, 40, 28
@@ -29,7 +29,7 @@ _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)  # A Monday at midnight, from which th
 _INK, _SOFT, _FAINT, _PAPER, _BAND = "#24292f", "#57606a", "#d0d7de", "#ffffff", "#f6f8fa"
 
 
-def picture(timeline: Timeline) -> str:
+def picture(timeline: SwimLanes) -> str:
     """A figure: the image with its alternative text, all lanes counted, and everything again in words."""
     if not timeline.marks:
         return f"<p><strong>{escape(timeline.title)}</strong>: {escape(timeline.described())}</p>"
@@ -42,7 +42,7 @@ def picture(timeline: Timeline) -> str:
     )
 
 
-def svg(timeline: Timeline) -> str:
+def svg(timeline: SwimLanes) -> str:
     """The drawing, on paper of its own, so that it can be read on a light and on a dark page."""
     plan = _Plan.of(timeline)
     rows = _by_row(timeline.groups)
@@ -71,11 +71,11 @@ class _Plan:
     begin: datetime
     end: datetime
     lanes: dict[str, tuple[float, float]]
-    rows: dict[tuple[str, Kind], float]
+    rows: dict[tuple[str, MarkKind], float]
     bottom: float
 
     @classmethod
-    def of(cls, timeline: Timeline) -> "_Plan":
+    def of(cls, timeline: SwimLanes) -> "_Plan":
         lanes, rows, top = {}, {}, float(_TOP)
         for lane, kinds in timeline.rows.items():
             bottom = top + _ROW * len(kinds) + _LANE_MARGIN
@@ -133,8 +133,8 @@ def _label(instant: datetime, step: timedelta, plan: _Plan) -> str:
     return f"{instant:{day}%H:%M{seconds}}"
 
 
-def _by_row(groups: list[Group]) -> dict[tuple[str, Kind], list[Group]]:
-    rows: dict[tuple[str, Kind], list[Group]] = {}
+def _by_row(groups: list[Group]) -> dict[tuple[str, MarkKind], list[Group]]:
+    rows: dict[tuple[str, MarkKind], list[Group]] = {}
     for group in groups:
         rows.setdefault((group.lane, group.kind), []).append(group)
     return rows

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fakes.bigcommerce.state.records import Order, OrderProduct
-from harness.record.history import Event
+from harness.record.event import Event
 from harness.simulation.days.staff import HELD
 from harness.simulation.world import World
 

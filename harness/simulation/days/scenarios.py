@@ -17,10 +17,11 @@ from fakes.time.clock import START
 from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, Table, bundle, counted, words
 from harness.simulation.catalog import Item
-from harness.simulation.connector_host import Factory
+from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days.workload import Crowd
 from harness.simulation.trouble.nemesis import Mixture
-from harness.simulation.world import HOUR, World
+from harness.simulation.wiring import HOUR
+from harness.simulation.world import World
 
 QUIET_END = timedelta(hours=6)
 """So long before the end the people of a life stop and its faults are switched off, so that everything can arrive."""
@@ -152,7 +153,7 @@ def trial_life(
     seed: int = 7,
     faults: Mixture | str = "quiet",
     suppliers: int = 2,
-    connector: Factory | None = None,
+    connector: ConnectorFactory | None = None,
     supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
     retailer_habits: RetailerHabits | str = APPROVES,
 ) -> Life:

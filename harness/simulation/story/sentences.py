@@ -1,6 +1,6 @@
 """Deeds as sentences: for everything that people do, the step of a feature that does it again, and the line of Python.
 
-Which deeds there were is read by ``retelling``; what the steps do is in ``harness.steps``.
+Which deeds there were is read by ``steps_of_history``; what the steps do is in ``harness.steps``.
 """
 
 import csv
@@ -11,9 +11,52 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
+from fakes.people.deeds import (
+    ABANDON_ORDER,
+    ACKNOWLEDGE,
+    ADD_CURRENCY,
+    ADD_PRODUCT,
+    ALLOW_CANCELLING,
+    APPROVE_FEED,
+    ARCHIVE_ORDER,
+    BACK_ORDER,
+    CANCEL,
+    CAPTURE,
+    CHANGE_FEED_SETTINGS,
+    CHANGE_SETTING,
+    CHOOSE_PLAN,
+    CONNECT,
+    CREATE_ACCOUNT,
+    CREATE_COUPON,
+    DELETE_ACCOUNT,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    DOWNLOAD_FEED,
+    EDIT_ORDER,
+    ENTER_ORDER,
+    FORBID_CANCELLING,
+    GIVE_CREDIT,
+    OPEN_ACCOUNT,
+    PAY,
+    PLACE_ORDER,
+    RECONNECT,
+    REFUND_ORDER,
+    RETRY,
+    SEND_FEED,
+    SET_STATUS,
+    SET_STOCK,
+    SHIP,
+    TAKE_BACK,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    UPLOAD_MATCHING,
+    WRITE_NOTES,
+    Deed,
+)
 from fakes.people.identities import AT_HOME
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
+from harness.record.looks import DRAW_FAULTS, PLAN_FAULT, REST_WIRE, RESTART, WAKE_WIRE
 from harness.simulation.trouble.nemesis import MIXTURES
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -47,11 +90,11 @@ class Step:
 
 @dataclass(slots=True)
 class Cast:
-    """Who is who in one story: suppliers by name, feeds and API accounts in the order in which they came to be."""
+    """The names in one story: its suppliers, and its feeds and API accounts in the order in which they were created."""
 
     suppliers: Sequence[str]
     document_place: Callable[[str], tuple[str, int, int | str]]
-    """For a document's key its type, the how manieth of its type it is, and its order."""
+    """From a document's key to its type, its number among its order's documents of this type, from 1, and its order."""
     feeds: list[str] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
 
@@ -73,7 +116,7 @@ def step_of(deed: str, facts: Facts, cast: Cast) -> Step:
     Raises:
         Untellable: there is no sentence for it.
     """
-    tell = _DEEDS.get(deed)
+    tell = SENTENCES.get(Deed(deed))
     if tell is None:
         raise Untellable(deed)
     return tell(facts, cast)
@@ -258,15 +301,17 @@ def _archive(facts: Facts, cast: Cast) -> Step:
 
 
 def _edit(facts: Facts, cast: Cast) -> Step:
-    order, sku, quantity = facts["order_id"], facts["sku"], facts["quantity"]
-    told = f"the retailer edits order {order}: {wish_of([(sku, quantity)])}"
-    return Step(told, _call("world.retailer.change_quantity", order, sku, quantity))
+    order, sku, count = facts["order_id"], facts["sku"], facts["quantity"]
+    told = f"the retailer changes order {order} to {wish_of([(sku, count)])}"
+    return Step(told, _call("world.retailer.change_quantity", order, sku, count))
 
 
 def _refund(facts: Facts, cast: Cast) -> Step:
     order, lines = facts["order_id"], facts["lines"]
-    told = f"the retailer refunds {_everything_or(lines)} of order {order}"
-    return Step(told, _call("world.retailer.refund_order", order, *([] if lines is None else [_lines(lines)])))
+    if lines is None:
+        return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
+    told = f"the retailer refunds {wish_of(lines)} of order {order}"
+    return Step(told, _call("world.retailer.refund_order", order, _lines(lines)))
 
 
 def _write_notes(facts: Facts, cast: Cast) -> Step:
@@ -373,52 +418,53 @@ def _restart(facts: Facts, cast: Cast) -> Step:
 
 Teller = Callable[[Facts, Cast], Step]
 
-_DEEDS: dict[str, Teller] = {
-    "place an order": _order,
-    "abandon an order": _abandon,
-    "pay for an order": _pay,
-    "open an account": _open_account,
-    "acknowledge the order": _acknowledge,
-    "ship the order": _ship,
-    "cancel the order": _cancel,
-    "back-order goods": _back_order,
-    "take goods back": _take_back,
-    "upload inventory": _upload_inventory,
-    "upload a product feed": _upload_feed,
-    "upload a matching file": _upload_matching,
-    "create an API account": _create_account,
-    "delete an API account": _delete_account,
-    "connect the store": _connect,
-    "enter new credentials": _renew,
-    "allow cancelling orders": _allow,
-    "forbid cancelling orders": _forbid,
-    "choose a plan": _choose_plan,
-    "add a product": _add_product,
-    "delete a product": _delete_product,
-    "set a stock level": _set_stock,
-    "set the status of an order": _set_status,
-    "archive an order": _archive,
-    "edit an order": _edit,
-    "refund an order": _refund,
-    "write staff notes": _write_notes,
-    "enter an order": _enter_order,
-    "capture a payment": _capture,
-    "create a coupon": _create_coupon,
-    "add a currency": _add_currency,
-    "give store credit": _give_credit,
-    "change a setting": _change_setting,
-    "change feed settings": _change_feed_settings,
-    "retry a document": _retry,
-    "approve a product feed": _of_feed("approves", "approve"),
-    "send a product feed": _of_feed("sends", "send_feed", " again"),
-    "delete a product feed": _of_feed("deletes", "delete_feed"),
-    "download a product feed": _of_feed("downloads", "download_feed"),
-    "plan a fault": _strike,
-    "draw from a mixture": _draw,
-    "leave the wire alone": _rest,
-    "strike again": _wake,
-    "start the connector anew": _restart,
+SENTENCES: dict[Deed, Teller] = {
+    PLACE_ORDER: _order,
+    ABANDON_ORDER: _abandon,
+    PAY: _pay,
+    OPEN_ACCOUNT: _open_account,
+    ACKNOWLEDGE: _acknowledge,
+    SHIP: _ship,
+    CANCEL: _cancel,
+    BACK_ORDER: _back_order,
+    TAKE_BACK: _take_back,
+    UPLOAD_INVENTORY: _upload_inventory,
+    UPLOAD_FEED: _upload_feed,
+    UPLOAD_MATCHING: _upload_matching,
+    CREATE_ACCOUNT: _create_account,
+    DELETE_ACCOUNT: _delete_account,
+    CONNECT: _connect,
+    RECONNECT: _renew,
+    ALLOW_CANCELLING: _allow,
+    FORBID_CANCELLING: _forbid,
+    CHOOSE_PLAN: _choose_plan,
+    ADD_PRODUCT: _add_product,
+    DELETE_PRODUCT: _delete_product,
+    SET_STOCK: _set_stock,
+    SET_STATUS: _set_status,
+    EDIT_ORDER: _edit,
+    ARCHIVE_ORDER: _archive,
+    REFUND_ORDER: _refund,
+    WRITE_NOTES: _write_notes,
+    ENTER_ORDER: _enter_order,
+    CAPTURE: _capture,
+    CREATE_COUPON: _create_coupon,
+    ADD_CURRENCY: _add_currency,
+    GIVE_CREDIT: _give_credit,
+    CHANGE_SETTING: _change_setting,
+    CHANGE_FEED_SETTINGS: _change_feed_settings,
+    RETRY: _retry,
+    APPROVE_FEED: _of_feed("approves", "approve"),
+    SEND_FEED: _of_feed("sends", "send_feed", " again"),
+    DELETE_FEED: _of_feed("deletes", "delete_feed"),
+    DOWNLOAD_FEED: _of_feed("downloads", "download_feed"),
+    PLAN_FAULT: _strike,
+    DRAW_FAULTS: _draw,
+    REST_WIRE: _rest,
+    WAKE_WIRE: _wake,
+    RESTART: _restart,
 }
+"""The sentence of every deed, by its name."""
 
 
 # How things are written.

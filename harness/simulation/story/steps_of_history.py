@@ -1,6 +1,6 @@
-"""A world's life told again: from its birth, every deed, every look and the time between them, as steps.
+"""The history of a world as steps: how it was made, then every deed, every observation and the time between them.
 
-How a single deed is said is in ``sentences``; what the story amounts to is for the judges.
+The sentence of a single deed is in ``sentences``; whether a history is good or bad is for the judges to say.
 """
 
 import json
@@ -8,28 +8,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from heapq import merge
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 from fakes.bigcommerce import Quirks as StoreQuirks
 from fakes.logicbroker.quirks import Quirks as NetworkQuirks
-from harness.record.history import Event
-from harness.simulation.connector_host import EXAMINED, EXAMINING
-from harness.simulation.options import Birth
+from fakes.people.deeds import RETRY
+from harness.record.event import Event
+from harness.record.looks import (
+    EXAMINED,
+    EXAMINING,
+    FEEDS,
+    INVENTORY,
+    NOTHING_OPEN,
+    ORDER,
+    PLAN_FAULT,
+    SALES_ORDERS,
+    STARTED,
+)
+from harness.simulation.options import WorldOptions
 from harness.simulation.story.sentences import Cast, Step, Untellable, step_of
 from harness.simulation.trouble.nemesis import Mixture
-from harness.simulation.views.timeline import OF_NO_USE
+from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
+from harness.simulation.wiring import WiredWorld
 
-if TYPE_CHECKING:
-    from harness.simulation.world import World
-
-_LOOKS = {
-    "order in both portals": "order",
-    "all sales orders in Logicbroker": "orders",
-    "inventory in both portals": "stock",
-    "product feeds in both portals": "feeds",
+_LOOKS: Mapping[str, str] = {
+    ORDER: "order",
+    SALES_ORDERS: "orders",
+    INVENTORY: "stock",
+    FEEDS: "feeds",
 }
-"""What is looked at, by the names under which observations are recorded."""
+"""What is looked at, by the names of the observations."""
 
 _LOOKED = {
     "orders": ("the orders in both portals", "look_at_orders"),
@@ -38,32 +47,29 @@ _LOOKED = {
 }
 _EVERYTHING = ("orders", "stock", "feeds")
 
-NOTHING_OPEN = "the portal had nothing open for it"
-"""An observation: a supplier would have done something with an order, and could not."""
-
 MOMENT = timedelta(seconds=1)
-"""So long before it strikes a fault is planned."""
+"""How long before it strikes a fault is planned."""
 
-_FOLLOWS_BY_ITSELF = ("the connector starts", EXAMINING, EXAMINED, NOTHING_OPEN)
+_CONSEQUENCES = (STARTED, EXAMINING, EXAMINED, NOTHING_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How a world began, and the steps of all that happened in it since."""
+    """How a world was made, and the steps of everything that happened in it since."""
 
-    birth: Birth
+    options: WorldOptions
     beginning: Step
     steps: tuple[Step, ...]
 
 
-def retell(world: "World", faults: Sequence[Event] = ()) -> Story:
+def story_of(world: WiredWorld, faults: Sequence[Event] = ()) -> Story:
     """The story of a world, in which each of these ``faults`` is planned just before it struck.
 
     Raises:
         Untellable: something happened in it for which there is no sentence; the message names it.
     """
     events = world.history.events
-    now = events[world.birth.events - 1].at if world.birth.events else world.birth.start
+    now = events[world.events_of_setup - 1].at if world.events_of_setup else world.options.start
     steps: list[Step] = []
     planned = [(max(now, fault.at - MOMENT), _planned(world, fault)) for fault in faults]
     for at, step in merge(_happenings(world), planned, key=lambda happening: happening[0]):
@@ -73,16 +79,20 @@ def retell(world: "World", faults: Sequence[Event] = ()) -> Story:
         steps.append(step)
     if world.now > now:
         steps.append(time_step(world.now - now))
-    return Story(world.birth, _beginning(world.birth), tuple(steps))
+    return Story(world.options, _beginning(world.options), tuple(steps))
 
 
-def _planned(world: "World", fault: Event) -> Step:
+def _planned(world: WiredWorld, fault: Event) -> Step:
     """The step that plans a fault which struck a request."""
     asked = world.history.event(fault.cause or 0).facts
-    about = {"service": asked["service"], "method": asked["method"], "path": OF_NO_USE.sub("", asked["url"])}
+    about = {
+        "service": asked["service"],
+        "method": asked["method"],
+        "path": REPEATED_PATH_PREFIXES.sub("", asked["url"]),
+    }
     about["path"] = urlsplit(about["path"]).path
     facts = {"fault": fault.name, **about, "times": None, "until": None}
-    return step_of("plan a fault", facts, Cast((), lambda key: ("", 0, "")))
+    return step_of(PLAN_FAULT, facts, Cast((), lambda key: ("", 0, "")))
 
 
 def time_step(length: timedelta) -> Step:
@@ -101,18 +111,18 @@ def time_step(length: timedelta) -> Step:
     return Step(f"{' and '.join(words)} {'passes' if [*given.values()] == [1] else 'pass'}", code)
 
 
-def _happenings(world: "World") -> Iterator[tuple[datetime, Step]]:
-    """All that somebody did, told the nemesis, or looked at, since the world's birth, in order."""
+def _happenings(world: WiredWorld) -> Iterator[tuple[datetime, Step]]:
+    """Every deed, every instruction to the nemesis and every observation since the world was set up, in order."""
     cast = Cast([each.name for each in world.suppliers], lambda key: _document_place(world, key))
-    told = iter(world.nemesis.told[world.birth.told :])
-    following = next(told, None)
+    instructions = iter(world.nemesis.instructions[world.instructions_of_setup :])
+    following = next(instructions, None)
     looks: list[Event] = []
-    for event in [*world.history.events[world.birth.events :], None]:
+    for event in [*world.history.events[world.events_of_setup :], None]:
         while following is not None and (event is None or following.after < event.number):
             yield from _looks(looks, cast)
             yield following.at, step_of(following.what, following.facts, cast)
-            following = next(told, None)
-        if event is not None and event.kind == "observation" and event.name not in _FOLLOWS_BY_ITSELF:
+            following = next(instructions, None)
+        if event is not None and event.kind == "observation" and event.name not in _CONSEQUENCES:
             looks.append(event)
             continue
         yield from _looks(looks, cast)
@@ -121,7 +131,7 @@ def _happenings(world: "World") -> Iterator[tuple[datetime, Step]]:
 
 
 def _looks(events: list[Event], cast: Cast) -> Iterator[tuple[datetime, Step]]:
-    """The looks behind observations that follow one another; a whole look is told as one.  Empties the list."""
+    """The steps for observations in a row, a look at everything as one step.  Empties the list."""
     seen = [(event.at, _LOOKS.get(event.name, ""), event) for event in events]
     events.clear()
     looks: list[tuple[datetime, str, Event]] = []
@@ -153,36 +163,34 @@ def _look(what: str, event: Event) -> Step:
     return Step(f"somebody looks at {words}", f"look.{function}(world)")
 
 
-def _document_place(world: "World", key: str) -> tuple[str, int, str]:
-    """What a document is: its type, the how manieth of its order, and that order's reference."""
+def _document_place(world: WiredWorld, key: str) -> tuple[str, int, str]:
+    """A document's type, its number among its order's documents of this type, from 1, and the order's reference."""
     documents = world.logicbroker.documents(environment=world.retailer.company.environment)
     found = next(each for each in documents if each.key == key)
     chain = [each for each in documents if each.link_key == found.link_key]
     reference = next((each.reference for each in chain if each.type == "SalesOrder"), None)
     if reference is None:
-        raise Untellable("retry a document", f"document {key} belongs to no order")
+        raise Untellable(RETRY, f"document {key} belongs to no order")
     return found.type, [each.key for each in chain if each.type == found.type].index(key) + 1, reference
 
 
 # The beginning.
 
 
-def _beginning(birth: Birth) -> Step:
-    chosen = birth.chosen()
-    connected = chosen.pop("connect", True)
-    told = f"a {'connected store' if connected else 'store that nobody connected yet,'} with the seed {birth.seed}"
-    rows = tuple((name.replace("_", " "), json.dumps(as_json(value))) for name, value in chosen.items())
-    options = {"seed": birth.seed, **({} if connected else {"connect": False}), **chosen}
-    named = ", ".join(f"{name}={_python(value)}" for name, value in options.items())
-    return Step(told, f"world = World({named})", rows)
+def _beginning(options: WorldOptions) -> Step:
+    changed = options.changed()
+    connected = changed.pop("connect", True)
+    store = "connected store" if connected else "store that nobody connected yet,"
+    rows = tuple((name.replace("_", " "), json.dumps(as_json(value))) for name, value in changed.items())
+    named = {"seed": options.seed, **({} if connected else {"connect": False}), **changed}
+    arguments = ", ".join(f"{name}={_python(value)}" for name, value in named.items())
+    return Step(f"a {store} with the seed {options.seed}", f"world = World({arguments})", rows)
 
 
 def as_json(value: Any) -> Any:
-    """A value of a birth as JSON has it: of a record only what is not as it is of its own accord."""
+    """An option's value as JSON; of a dataclass only the fields that differ from their defaults."""
     if is_dataclass(value) and not isinstance(value, type):
-        usual = {each.name: each.default for each in fields(value)}
-        told = {name: getattr(value, name) for name in usual}
-        return {name: as_json(each) for name, each in told.items() if each != usual[name]}
+        return {name: as_json(each) for name, each in _changed_fields(value).items()}
     if isinstance(value, tuple):
         return [as_json(each) for each in value]
     if isinstance(value, dict):
@@ -192,19 +200,19 @@ def as_json(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def from_json(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a world out of what ``as_json`` made of a birth."""
+def from_json(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a world from what ``as_json`` made of them."""
     read: dict[str, Callable[[Any], Any]] = {
         "start": datetime.fromisoformat,
         "faults": lambda value: Mixture(**value) if isinstance(value, dict) else value,
         "store_quirks": lambda value: _quirks(StoreQuirks, value),
         "network_quirks": lambda value: _quirks(NetworkQuirks, value),
     }
-    return {name: read[name](value) if name in read else value for name, value in chosen.items()}
+    return {name: read[name](value) if name in read else value for name, value in options.items()}
 
 
 def _quirks(kind: type, switches: Mapping[str, Any]) -> Any:
-    """Quirks with some switches; a length of time is told in seconds, a range as a list."""
+    """Quirks with some switches changed; a length of time is in seconds, a range is a list."""
     types = get_type_hints(kind)
     return kind(**{name: _switch(types[name], value) for name, value in switches.items()})
 
@@ -216,16 +224,20 @@ def _switch(kind: Any, value: Any) -> Any:
 
 
 def _python(value: Any) -> str:
-    """A value of a birth in Python, of a record only what is not as it is of its own accord."""
+    """An option's value as Python code; of a dataclass only the fields that differ from their defaults."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(_python, value))}]"
     if is_dataclass(value) and not isinstance(value, type):
-        usual = {each.name: each.default for each in fields(value)}
-        told = {name: getattr(value, name) for name in usual}
-        chosen = ", ".join(f"{name}={each!r}" for name, each in told.items() if each != usual[name])
-        return f"{_NAMES.get(type(value), type(value).__name__)}({chosen})"
+        arguments = ", ".join(f"{name}={each!r}" for name, each in _changed_fields(value).items())
+        return f"{_IMPORTED_AS.get(type(value), type(value).__name__)}({arguments})"
     return repr(value)
 
 
-_NAMES = {StoreQuirks: "StoreQuirks", NetworkQuirks: "NetworkQuirks"}
-"""How the two kinds of quirks are called where both are imported."""
+def _changed_fields(record: Any) -> dict[str, Any]:
+    defaults = {each.name: each.default for each in fields(record)}
+    values = {name: getattr(record, name) for name in defaults}
+    return {name: value for name, value in values.items() if value != defaults[name]}
+
+
+_IMPORTED_AS = {StoreQuirks: "StoreQuirks", NetworkQuirks: "NetworkQuirks"}
+"""The names under which both kinds of quirks are imported side by side."""

@@ -5,7 +5,7 @@ in the tests of the connector, one step after the other.
 """
 
 from fakes.wire.faults import Fault
-from fakes.wire.http import Answer, RequestLike, Response
+from fakes.wire.http import RequestLike, Responder, Response
 from harness.sync.errors import JournalUnavailable
 
 
@@ -13,20 +13,20 @@ class Died(BaseException):
     """The process of the connector is gone; no ``Exception``, because a dead process catches nothing."""
 
 
-def _dies_before(request: RequestLike, answer: Answer) -> Response:
+def _dies_before(request: RequestLike, answer: Responder) -> Response:
     raise Died("the process died before the request was sent")
 
 
-def _dies_after(request: RequestLike, answer: Answer) -> Response:
+def _dies_after(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     raise Died("the process died before it read the answer")
 
 
-def _full_disk(request: RequestLike, answer: Answer) -> Response:
+def _full_disk(request: RequestLike, answer: Responder) -> Response:
     raise JournalUnavailable("in memory", "the disk is full")
 
 
-def _lost_connection(request: RequestLike, answer: Answer) -> Response:
+def _lost_connection(request: RequestLike, answer: Responder) -> Response:
     answer(request)
     raise JournalUnavailable("in memory", "the connection to the database was lost")
 
@@ -45,5 +45,10 @@ CONNECTOR_FAULTS: dict[str, Fault] = {
         ),
     )
 }
-"""The journal's faults strike our own connector; one that keeps no journal of ours sees an exception it does not know.
-Whose process died is started anew a moment later, on the same journal."""
+"""A connector whose process died is restarted a moment later, on the same journal."""
+
+DEATH_INSTEAD = {
+    "journal disk full": CONNECTOR_FAULTS["crash before a call"],
+    "database connection lost": CONNECTOR_FAULTS["crash after a call"],
+}
+"""What a fault of our journal is for a connector that keeps its memory elsewhere: the death of its process."""

@@ -21,14 +21,14 @@ from harness.simulation.trouble.nemesis import MIXTURES
 _INTRODUCTION = """\
 # Table of adversities
 
-This page is rendered by `harness.simulation.trouble.faults_page.render()`. Nothing here is on by accident: every
-adversity has a name, a default and an off switch, and what is drawn by chance is drawn from the seed of its world, so
-that the same seed meets the same misfortunes.
+`python -m harness.pages quirks` renders this page. Nothing here is on by accident: every adversity has a name, a
+default and an off switch, and what is drawn by chance is drawn from the seed of its world, so that the same seed meets
+the same misfortunes.
 
 - Switches of the store: `World(store_quirks=Quirks(...))`, or `BigCommerce(quirks=Quirks(...))`, with `Quirks` from
   `fakes.bigcommerce`.
 - Switches of the network: `World(network_quirks=Quirks(...))`, or `Logicbroker(quirks=Quirks(...))`, with `Quirks` from
-  `fakes.logicbroker.quirks`. A world of its own accord takes `step_seconds=0`.
+  `fakes.logicbroker.quirks`. A world takes `step_seconds=0` by default.
 - Faults of the wire strike when a test names one, `world.with_fault("lost reply")`, or as a mixture draws them,
   `World(faults="busy")`. `world.calm()` switches all of them off. Faults of the connector bring down its own process or
   its journal while a request is under way; a process that died is started anew five seconds later.
@@ -58,15 +58,15 @@ def render() -> str:
 
 
 def _quirks(where: str, module: ModuleType) -> Iterator[tuple[str, ...]]:
-    said, types = _said(module.Quirks), get_type_hints(module.Quirks)
+    descriptions, types = _descriptions(module.Quirks), get_type_hints(module.Quirks)
     dice: Mapping[str, str] = getattr(module, "DICE", {})
     for quirk in fields(module.Quirks):
         seed = f"`{dice[quirk.name]}`" if quirk.name in dice else ""
         off = _PERMANENT.get(quirk.name) or _off(quirk.name, types[quirk.name])
-        yield where, f"`{quirk.name}`", said[quirk.name], _shown(quirk.default), seed, off
+        yield where, f"`{quirk.name}`", descriptions[quirk.name], _default(quirk.default), seed, off
 
 
-def _said(quirks: type) -> dict[str, str]:
+def _descriptions(quirks: type) -> dict[str, str]:
     """What stands below each switch in its source."""
     (written,) = ast.parse(inspect.getsource(quirks)).body
     assert isinstance(written, ast.ClassDef)  # noqa: S101 - it is the source of a class
@@ -79,7 +79,7 @@ def _said(quirks: type) -> dict[str, str]:
     }
 
 
-def _shown(value: Any) -> str:
+def _default(value: Any) -> str:
     return f"{value.days} days" if isinstance(value, timedelta) else f"`{value!r}`"
 
 

@@ -1,32 +1,33 @@
-"""Who decides when something goes wrong on the connector's wire: by plan, or from the seed by a mixture.
+"""Decides when something goes wrong on the connector's wire: as planned, or drawn from the seed by a mixture.
 
 How each fault misbehaves lives in ``fakes.wire.faults`` and, for the connector's own process and journal, in
-``connector_faults``; nothing here answers a request by itself.
+``connector_faults``; nothing here answers a request.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from fakes.state.dice import Dice
 from fakes.time.clock import Clock
 from fakes.wire.faults import FAULTS, Fault
 from fakes.wire.http import Request, RequestLike, Response
 from harness.record.history import History, path_ends
+from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
 from harness.simulation.recorder import LANES, SERVICES, service_of
-from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
+from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS, DEATH_INSTEAD
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
     """How often each fault strikes, per thousand requests, and what else befalls a connection on a day.
 
-    So many ``restarts`` a day the process of the connector is started anew; so many ``renewals`` the retailer deletes
+    So many ``restarts`` a day the process of the connector is restarted; so many ``renewals`` the retailer deletes
     the API account and enters the credentials of another one later.  The connector's clock may be up to ``skew``
-    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All this is
-    for whoever plans the day.
+    seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All but
+    the first is for the plan of the day.
     """
 
     name: str
@@ -75,16 +76,9 @@ ALL_FAULTS: dict[str, Fault] = {**FAULTS, **CONNECTOR_FAULTS}
 """Everything that may strike a request of the connector, by name."""
 
 
-# What it is told to do.
-CHANGE = "draw from a mixture"
-REST = "leave the wire alone"
-WAKE = "strike again"
-STRIKE = "plan a fault"
-
-
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Something that the nemesis was told to do, when so many events had been recorded."""
+class Instruction:
+    """One thing that the nemesis was asked to do, after so many events had been recorded."""
 
     after: int
     at: datetime
@@ -93,7 +87,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class OnItsWay:
+class LateRequest:
     """A request whose caller has given up, and which arrives all the same; ``asked`` is the number of its event."""
 
     arrives_at: datetime
@@ -102,7 +96,7 @@ class OnItsWay:
 
 
 @dataclass(slots=True)
-class Plan:
+class PlannedFault:
     """A fault that strikes matching requests: the next ``times`` of them, or all of them ``until`` an instant."""
 
     fault: Fault
@@ -123,11 +117,18 @@ class Plan:
         )
 
 
+class KeepsJournal(Protocol):
+    """Whoever runs a connector with a journal of ours beside it."""
+
+    @property
+    def journal_is_used(self) -> bool: ...
+
+
 class Nemesis:
     """Decides for every request whether a fault strikes, writes it down, and lets it.
 
     ``resting`` is the switch that turns everything off.  The same seed and the same requests meet the same faults.
-    ``told`` is what it was told to do, so that the whole story can be told again.
+    ``instructions`` are what it was asked to do, in order, so that a story of the world can repeat them.
     """
 
     def __init__(
@@ -142,14 +143,16 @@ class Nemesis:
     ) -> None:
         self._mixture = mixture if isinstance(mixture, Mixture) else mixture_named(mixture)
         self._resting = False
-        self.told: list[Told] = []
-        self.plans: list[Plan] = []
-        self._on_their_way: list[OnItsWay] = []
+        self.instructions: list[Instruction] = []
+        self.plans: list[PlannedFault] = []
+        self._on_their_way: list[LateRequest] = []
         self._send = send
         self._history = history
         self._clock = clock
         self._services = services
         self._random = Dice(f"{seed}:nemesis")
+        self.host: KeepsJournal | None = None
+        """Who runs the connector; None where it is known to keep our journal."""
 
     @property
     def mixture(self) -> Mixture:
@@ -159,7 +162,7 @@ class Nemesis:
     @mixture.setter
     def mixture(self, mixture: Mixture) -> None:
         self._mixture = mixture
-        self._tell(CHANGE, name=mixture.name, per_thousand=dict(mixture.per_thousand))
+        self._tell(DRAW_FAULTS, name=mixture.name, per_thousand=dict(mixture.per_thousand))
 
     @property
     def resting(self) -> bool:
@@ -169,7 +172,7 @@ class Nemesis:
     def resting(self, resting: bool) -> None:
         if resting != self._resting:
             self._resting = resting
-            self._tell(REST if resting else WAKE)
+            self._tell(REST_WIRE if resting else WAKE_WIRE)
 
     def strike(
         self,
@@ -189,9 +192,9 @@ class Nemesis:
             ValueError: there is no fault of this name.
         """
         once = 1 if times is None and until is None else times
-        self.plans.append(Plan(fault_named(fault), service, method, path, once, until))
+        self.plans.append(PlannedFault(fault_named(fault), service, method, path, once, until))
         asked = {"service": service, "method": method, "path": path, "times": times, "until": until}
-        self._tell(STRIKE, fault=fault, **asked)
+        self._tell(PLAN_FAULT, fault=fault, **asked)
 
     def rest(self) -> None:
         """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
@@ -210,34 +213,36 @@ class Nemesis:
             self.resting = before
 
     def _tell(self, what: str, **facts: Any) -> None:
-        self.told.append(Told(len(self._history), self._clock.now(), what, facts))
+        self.instructions.append(Instruction(len(self._history), self._clock.now(), what, facts))
 
     def __call__(self, request: RequestLike) -> Response:
         fault = None if self.resting else self._choose(Request.of(request))
         if fault is None:
             return self._send(request)
+        if self.host is not None and not self.host.journal_is_used:
+            fault = DEATH_INSTEAD.get(fault.name, fault)
         asked = self._history.events[-1].number if self._history.events else None
         self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
         if fault.late is not None:
             arrives_at = self._clock.now() + timedelta(seconds=fault.late)
-            self._on_their_way.append(OnItsWay(arrives_at, Request.of(request), asked))
+            self._on_their_way.append(LateRequest(arrives_at, Request.of(request), asked))
         return fault.strike(request, self._send)
 
-    # Requests that arrive although nobody waits for their answers: what was sent cannot be called back.
+    # Requests that arrive although their caller has given up: what was sent cannot be called back.
 
     def due(self) -> datetime | None:
         """When the next late request arrives, or None."""
         return min((late.arrives_at for late in self._on_their_way), default=None)
 
     def run_due(self) -> None:
-        """Let every late request arrive whose time has come; what its service answers, nobody hears."""
+        """Let every late request arrive whose time has come; the answers go nowhere."""
         now = self._clock.now()
         arriving = [late for late in self._on_their_way if late.arrives_at <= now]
         self._on_their_way = [late for late in self._on_their_way if late.arrives_at > now]
         for late in arriving:
             lane = LANES.get(service_of(late.request.url, self._services), "harness")
             status = self._send(late.request).status
-            self._history.record(lane, "service", "a late request arrives", {"status": status}, late.asked)
+            self._history.record(lane, "service", LATE_REQUEST, {"status": status}, late.asked)
 
     def _choose(self, request: Request) -> Fault | None:
         self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]

@@ -1,6 +1,6 @@
-"""Services as the real ones may be: where documents leave room, or only a guess stands, chance chooses from the seed.
+"""Random quirks of both services: where the documents leave room, or there is only a guess, the seed chooses.
 
-What each switch does lives in the fakes; that a life may be lived with any of them is for the judges to say.
+What each switch does lives in the fakes; whether a connector copes with all of them is for the judges to say.
 """
 
 import random

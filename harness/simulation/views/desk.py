@@ -1,4 +1,4 @@
-"""What somebody at a panel can do in a world: each button as data, with what may be chosen and the public deed it does.
+"""The buttons of a panel as data: what can be chosen for each, and the public method of the world that it calls.
 
 No widget is known here; ``panel`` draws the buttons.
 """
@@ -6,15 +6,13 @@ No widget is known here; ``panel`` draws the buttons.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from fakes.logicbroker.state.documents import Document
 from fakes.people import NothingOpen
 from harness.displays.tables import counted
 from harness.simulation.trouble.nemesis import ALL_FAULTS
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.state.documents import Document
-    from harness.simulation.world import World
+from harness.simulation.wiring import WiredWorld
 
 Options = Sequence[tuple[str, Any]]
 """What a person reads, and what it stands for."""
@@ -33,12 +31,12 @@ class Choice:
     name: str
     label: str
     kind: Literal["options", "number", "text"]
-    options: Callable[["World"], Options] | None = None
+    options: Callable[[WiredWorld], Options] | None = None
     default: Any = None
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Button:
     """One button: where it stands, what it says, what is chosen before, and the deed, which answers with a sentence."""
 
     group: str
@@ -48,55 +46,55 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What came of a press: a sentence, and whether it was done."""
+class ButtonResult:
+    """What pressing a button led to: a sentence, and whether it was done."""
 
     text: str
     done: bool
 
 
 class Desk:
-    """A world with somebody at its buttons; whatever they do is a public deed of the world, and so in its history."""
+    """The buttons of one world; each calls public methods of the world, so that everything is in its history."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: WiredWorld) -> None:
         self.world = world
-        self.said = Said("Nothing has been done yet.", True)
+        self.result = ButtonResult("Nothing has been done yet.", True)
 
     def options(self, choice: Choice) -> Options:
         """What can be chosen now."""
         return choice.options(self.world) if choice.options else ()
 
-    def press(self, label: str, **chosen: Any) -> Said:
-        """Do what a button says; whatever goes wrong is said, and the panel lives on.
+    def press(self, label: str, **chosen: Any) -> ButtonResult:
+        """Do what a button says; an error becomes the result, and the desk stays usable.
 
         Raises:
             KeyError: there is no such button.
         """
-        action = {each.label: each for each in ACTIONS}[label]
+        action = {each.label: each for each in BUTTONS}[label]
         try:
-            self.said = Said(f"{label}: {action.do(self.world, **chosen)}", True)
+            self.result = ButtonResult(f"{label}: {action.do(self.world, **chosen)}", True)
         except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
             text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-            self.said = Said(f"{label}: {text or type(error).__name__}", False)
-        return self.said
+            self.result = ButtonResult(f"{label}: {text or type(error).__name__}", False)
+        return self.result
 
 
 # What can be chosen.
 
 
-def goods(world: "World") -> Options:
+def goods(world: WiredWorld) -> Options:
     """Everything that the store sells."""
     variants = [one for product in world.bigcommerce.products.values() for one in product.variants.values()]
     names = {product.id: product.name for product in world.bigcommerce.products.values()}
     return [(f"{one.sku} {names[one.product_id]}, {one.inventory_level} in stock", one.sku) for one in variants]
 
 
-def matched_goods(world: "World") -> Options:
+def matched_goods(world: WiredWorld) -> Options:
     """Everything that a matching file was uploaded for: SKU, and number of its supplier."""
     return [(f"{item.sku} {item.name}", (item.supplier, item.sku_at_supplier)) for item in world.catalog]
 
 
-def open_lines(world: "World") -> Options:
+def open_lines(world: WiredWorld) -> Options:
     """The orders that are not finished, whole or line by line, the newest first."""
     orders = [order for order in world.bigcommerce.orders.values() if order.status not in FINISHED]
     options: list[tuple[str, Any]] = []
@@ -107,23 +105,23 @@ def open_lines(world: "World") -> Options:
     return options
 
 
-def waiting_feeds(world: "World") -> Options:
+def waiting_feeds(world: WiredWorld) -> Options:
     """The product feeds that the retailer can approve."""
     feeds = world.retailer.portal.product_feeds.feeds()
     return [(f"{feed.file_name}, {feed.status}", feed.feed_id) for feed in feeds if "APPROVE" in feed.actions]
 
 
-def faults(world: "World") -> Options:
+def faults(world: WiredWorld) -> Options:
     """Every named fault, with what a caller sees of it."""
     return [(f"{fault.name}: {fault.shows}", fault.name) for fault in ALL_FAULTS.values()]
 
 
-def services(world: "World") -> Options:
+def services(world: WiredWorld) -> Options:
     """Whom the connector talks to."""
     return [("any service", ""), ("BigCommerce", "bigcommerce"), ("Logicbroker", "logicbroker")]
 
 
-def requests(world: "World") -> Options:
+def requests(world: WiredWorld) -> Options:
     """Which of the connector's requests."""
     return [("the next request", ""), ("the next POST", "POST"), ("the next PUT", "PUT")]
 
@@ -131,91 +129,91 @@ def requests(world: "World") -> Options:
 # What can be done.
 
 
-def place_order(world: "World", sku: str, quantity: int) -> str:
+def place_order(world: WiredWorld, sku: str, quantity: int) -> str:
     """Somebody buys."""
     order = world.shopper.place_order(lines=[(sku, quantity)])
     return f"order {order.id} is {order.status}."
 
 
-def ship(world: "World", what: tuple[int, str | None] | None) -> str:
+def ship(world: WiredWorld, what: tuple[int, str | None] | None) -> str:
     """Every supplier who has something of it open ships it."""
-    order_id, sku = _wanted(what, "order")
+    order_id, sku = _required(what, "order")
     lines = None if sku is None else [(sku, 1)]
     parcels = _by_suppliers(world, order_id, lambda supplier: supplier.ship(order_id, lines))
     return f"{counted(len(parcels), 'shipment')} of order {order_id}."
 
 
-def cancel(world: "World", what: tuple[int, str | None] | None) -> str:
+def cancel(world: WiredWorld, what: tuple[int, str | None] | None) -> str:
     """Every supplier who has something of it open cancels it."""
-    order_id, sku = _wanted(what, "order")
+    order_id, sku = _required(what, "order")
     lines = None if sku is None else [(sku, 1)]
-    said = _by_suppliers(world, order_id, lambda supplier: supplier.cancel(order_id, lines))
-    return f"{counted(len(said), 'acknowledgement')} of order {order_id} say so."
+    acknowledgements = _by_suppliers(world, order_id, lambda supplier: supplier.cancel(order_id, lines))
+    return f"{counted(len(acknowledgements), 'acknowledgement')} of order {order_id} say so."
 
 
-def upload_inventory(world: "World", item: tuple[int, str], quantity: int) -> str:
+def upload_inventory(world: WiredWorld, item: tuple[int, str], quantity: int) -> str:
     """A supplier counts one thing."""
     supplier, sku = item
     imported = world.suppliers[supplier].upload_inventory([{"SupplierSKU": sku, "Quantity": quantity}])
     return f"{counted(imported.imported, 'record')} of {imported.file_name} imported."
 
 
-def upload_product_feed(world: "World", sku: str, name: str, price: str) -> str:
+def upload_product_feed(world: WiredWorld, sku: str, name: str, price: str) -> str:
     """A supplier proposes one new product."""
     row = {"name": name, "sku": sku, "price": price, "weight": "1"}
     feed = world.supplier.upload_product_feed([row])
     return f"{feed.file_name} is {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')} compliant."
 
 
-def approve(world: "World", feed: str | None) -> str:
+def approve(world: WiredWorld, feed: str | None) -> str:
     """The retailer approves a product feed."""
-    world.retailer.approve(_wanted(feed, "product feed that waits for an approval"))
+    world.retailer.approve(_required(feed, "product feed that waits for an approval"))
     return "the export begins at the next quarter of an hour."
 
 
-def strike(world: "World", fault: str, service: str, method: str) -> str:
+def strike(world: WiredWorld, fault: str, service: str, method: str) -> str:
     """Something will go wrong on the connector's wire."""
     world.nemesis.wake()
     world.nemesis.strike(fault, service=service or None, method=method or None)
     return f"{fault} will strike the next {method or 'request'}."
 
 
-def calm(world: "World") -> str:
+def calm(world: WiredWorld) -> str:
     """Nothing goes wrong any more, and everything that can arrive arrives."""
     world.calm()
     return f"all is quiet; it is {world.now:%d %b %Y %H:%M} UTC."
 
 
-def quarter_of_an_hour(world: "World") -> str:
+def quarter_of_an_hour(world: WiredWorld) -> str:
     """Until the next run of the connection."""
     return _pass(world, timedelta(minutes=15))
 
 
-def day(world: "World") -> str:
+def day(world: WiredWorld) -> str:
     """Until tomorrow."""
     return _pass(world, timedelta(days=1))
 
 
-def next_event(world: "World") -> str:
+def next_event(world: WiredWorld) -> str:
     """Until somebody does something by itself."""
     if world.next_due is None:
         raise ValueError("nobody plans to do anything")
     return _pass(world, max(world.next_due - world.now, timedelta(0)))
 
 
-def _pass(world: "World", length: timedelta) -> str:
-    known = len(world.history)
+def _pass(world: WiredWorld, length: timedelta) -> str:
+    before = len(world.history)
     world.advance(to=world.now + length)
-    return f"it is {world.now:%d %b %Y %H:%M:%S} UTC, {counted(len(world.history) - known, 'new event')}."
+    return f"it is {world.now:%d %b %Y %H:%M:%S} UTC, {counted(len(world.history) - before, 'new event')}."
 
 
-def _wanted(chosen: Any, what: str) -> Any:
+def _required(chosen: Any, what: str) -> Any:
     if chosen is None:
         raise ValueError(f"there is no {what} to choose yet")
     return chosen
 
 
-def _by_suppliers(world: "World", order_id: int, deed: Callable[[Any], list["Document"]]) -> list["Document"]:
+def _by_suppliers(world: WiredWorld, order_id: int, deed: Callable[[Any], list[Document]]) -> list[Document]:
     """What every supplier who can does; a refusal only when nobody can."""
     done: list[Document] = []
     refusal: NothingOpen | None = None
@@ -229,22 +227,22 @@ def _by_suppliers(world: "World", order_id: int, deed: Callable[[Any], list["Doc
     return done
 
 
-ACTIONS: Sequence[Action] = (
-    Action(
+BUTTONS: Sequence[Button] = (
+    Button(
         "Shopper",
         "Place order",
         place_order,
         (Choice("sku", "Product", "options", goods), Choice("quantity", "Quantity", "number", default=1)),
     ),
-    Action("Supplier", "Ship", ship, (Choice("what", "To ship", "options", open_lines),)),
-    Action("Supplier", "Cancel", cancel, (Choice("what", "To cancel", "options", open_lines),)),
-    Action(
+    Button("Supplier", "Ship", ship, (Choice("what", "To ship", "options", open_lines),)),
+    Button("Supplier", "Cancel", cancel, (Choice("what", "To cancel", "options", open_lines),)),
+    Button(
         "Supplier",
         "Upload inventory",
         upload_inventory,
         (Choice("item", "Item", "options", matched_goods), Choice("quantity", "Quantity", "number", default=20)),
     ),
-    Action(
+    Button(
         "Supplier",
         "Upload product feed",
         upload_product_feed,
@@ -254,8 +252,8 @@ ACTIONS: Sequence[Action] = (
             Choice("price", "Price", "text", default="22.00"),
         ),
     ),
-    Action("Retailer", "Approve", approve, (Choice("feed", "Feed", "options", waiting_feeds),)),
-    Action(
+    Button("Retailer", "Approve", approve, (Choice("feed", "Feed", "options", waiting_feeds),)),
+    Button(
         "What goes wrong",
         "Plan fault",
         strike,
@@ -265,14 +263,14 @@ ACTIONS: Sequence[Action] = (
             Choice("method", "Strikes", "options", requests),
         ),
     ),
-    Action("What goes wrong", "Calm everything", calm),
-    Action("Time", "A quarter of an hour", quarter_of_an_hour),
-    Action("Time", "To the next event", next_event),
-    Action("Time", "A day", day),
+    Button("What goes wrong", "Calm everything", calm),
+    Button("Time", "A quarter of an hour", quarter_of_an_hour),
+    Button("Time", "To the next event", next_event),
+    Button("Time", "A day", day),
 )
 """Every button, from top to bottom."""
 
 
-def groups() -> Mapping[str, Sequence[Action]]:
+def groups() -> Mapping[str, Sequence[Button]]:
     """The buttons by the group in which they stand."""
-    return {name: [each for each in ACTIONS if each.group == name] for name in dict.fromkeys(a.group for a in ACTIONS)}
+    return {name: [each for each in BUTTONS if each.group == name] for name in dict.fromkeys(a.group for a in BUTTONS)}

@@ -1,6 +1,6 @@
 """What two worlds differ in, and since which event: the answer to "what if".
 
-How a world is copied is in ``world``; nothing here changes one.
+How a world is copied is in ``time_travel``; nothing here changes one.
 """
 
 import dataclasses
@@ -8,15 +8,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import Bundle, Table, bundle, counted, spaced, words
-from harness.record.history import Event, History
-from harness.simulation.views.rows import KINDS
-
-if TYPE_CHECKING:
-    from harness.simulation.world import World
+from harness.record.event import Event
+from harness.record.history import History
+from harness.simulation.views.world_rows import ROW_KINDS
+from harness.simulation.wiring import WiredWorld
 
 _Row = Mapping[str, Any]
 _ORDERS = ("status", "total", "pieces", "shipped", "staff_notes")
@@ -48,7 +47,7 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedField:
     """One field that differs: whose, of what, and its value in the first and in the second world."""
 
     system: str
@@ -67,16 +66,16 @@ class Difference:
 
     ``parted`` are the first events that the two histories do not share, None where a history ends before.
     ``together`` is how many events they share.  ``unseen`` names orders, products and documents that look alike on
-    every page and are not: in what nobody is shown, such as when an order was last touched.
+    every page and are not: in what no page shows, such as when an order was last touched.
     """
 
     names: tuple[str, str]
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedField, ...]
     together: int
     parted: tuple[Event | None, Event | None]
     unseen: tuple[str, ...] = ()
 
-    def of(self, system: str) -> list[Change]:
+    def of(self, system: str) -> list[ChangedField]:
         """The changes in one system: BigCommerce, Logicbroker or connector."""
         return [change for change in self.changes if change.system == system]
 
@@ -110,14 +109,14 @@ class Difference:
     def __len__(self) -> int:
         return len(self.changes)
 
-    def __iter__(self) -> Iterator[Change]:
+    def __iter__(self) -> Iterator[ChangedField]:
         return iter(self.changes)
 
     def __repr__(self) -> str:
         return f"Difference({counted(len(self.changes), 'change')}, {counted(self.together, 'event')} in common)"
 
 
-def diff(first: "World", second: "World", names: tuple[str, str] = ("first", "second")) -> Difference:
+def diff(first: WiredWorld, second: WiredWorld, names: tuple[str, str] = ("first", "second")) -> Difference:
     """Compare two worlds in both systems and in what needs a person; ``names`` are what the table calls them."""
     changes = [change for kind in _COMPARED for change in _changes(kind, first, second)]
     together = _together(first.history, second.history)
@@ -127,21 +126,21 @@ def diff(first: "World", second: "World", names: tuple[str, str] = ("first", "se
     return Difference(names, tuple(changes), together, parted, tuple(unseen))
 
 
-def _changes(kind: str, first: "World", second: "World") -> Iterator[Change]:
+def _changes(kind: str, first: WiredWorld, second: WiredWorld) -> Iterator[ChangedField]:
     system, noun, identity, fields = _COMPARED[kind]
-    here, there = (_numbered(identity, KINDS[kind].read(world)) for world in (first, second))
+    here, there = (_numbered(identity, ROW_KINDS[kind].read(world)) for world in (first, second))
     for who in dict.fromkeys([*here, *there]):
         one, other = here.get(who), there.get(who)
         if one is None or other is None:
-            yield Change(system, _called(noun, *who), IS_THERE, one is not None, other is not None)
+            yield ChangedField(system, _called(noun, *who), IS_THERE, one is not None, other is not None)
             continue
         for field in fields:
             if one[field] != other[field]:
-                yield Change(system, _called(noun, *who), field.replace("_", " "), one[field], other[field])
+                yield ChangedField(system, _called(noun, *who), field.replace("_", " "), one[field], other[field])
 
 
 _Who = tuple[tuple[Any, ...], int]
-"""What tells a row from others, and the how many-th of those it does not tell it from."""
+"""What tells a row from others, and its number among those that this does not tell apart, from 1."""
 
 
 def _numbered(identity: Sequence[str], found: Sequence[_Row]) -> dict[_Who, _Row]:
@@ -160,7 +159,7 @@ def _called(noun: str, named: Sequence[Any], number: int) -> str:
     return name if number == 1 else f"{name}, number {number}"
 
 
-def _unseen(first: "World", second: "World") -> Iterator[tuple[str, str]]:
+def _unseen(first: WiredWorld, second: WiredWorld) -> Iterator[tuple[str, str]]:
     """What people call a record that both have and that is not the same, and in what; shared ones are the same."""
     for noun, records, others in _books(first, second):
         for one in records.scan():
@@ -171,7 +170,7 @@ def _unseen(first: "World", second: "World") -> Iterator[tuple[str, str]]:
                 yield what, f"{what} ({', '.join(fields)})"
 
 
-def _books(first: "World", second: "World") -> Iterator[tuple[str, Any, Any]]:
+def _books(first: WiredWorld, second: WiredWorld) -> Iterator[tuple[str, Any, Any]]:
     stores = first.bigcommerce.store, second.bigcommerce.store
     yield "order", stores[0].orders, stores[1].orders
     yield "product", stores[0].products, stores[1].products

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
-from harness.record.history import Event, History
+from harness.record.event import Event
+from harness.record.history import History
 from harness.sync.bigcommerce import embedded_parts
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
-from harness.sync.mapping.order import FORM_FIELD_PREFIX
-from harness.sync.mapping.rows import Table as MappingTable
-from harness.sync.mapping.rows import read
+from harness.sync.mapping.order import FORM_FIELD_PREFIX, unaccounted_fields, unaccounted_sentence
+from harness.sync.mapping.rows import MappingTable, read
 from harness.sync.mapping.values import is_empty
 
-Record = Mapping[str, Any]
+JsonRecord = Mapping[str, Any]
 
 _SENT_TYPE = "physical"
 _LINE_ID = 'ExtendedAttributes["BigCommerceLineItemId"]'
@@ -29,7 +29,7 @@ class NotRead(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class MappedField:
     """One row of a mapping table with its values: as read, as sent, and as the table wants it; None is nothing."""
 
     part: str
@@ -65,19 +65,21 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class OrderFields:
-    """All fields of one order that have a value; ``sent`` is the request that sent them, None when nobody did.
+    """All fields of one order that have a value; ``sent`` is the request that sent them, None when it was not sent.
 
     ``answer`` is what came back for it.  ``problems`` is why the tables refuse the order, empty when they do not.
+    ``unaccounted`` names the fields that the store sends and the tables do not know, such as ``"order: mood"``.
     """
 
     order_id: int
-    fields: tuple[Field, ...]
+    fields: tuple[MappedField, ...]
     left: tuple[LeftBehind, ...]
     sent: Event | None
     answer: str
     problems: tuple[str, ...]
+    unaccounted: tuple[str, ...]
 
-    def differing(self) -> list[Field]:
+    def differing(self) -> list[MappedField]:
         """What was sent otherwise than the tables want it; empty while nothing was sent."""
         return [field for field in self.fields if not field.agrees] if self.sent else []
 
@@ -88,7 +90,8 @@ class OrderFields:
             when = f"sent at {words(self.sent.at)} UTC (event {self.sent.number}: {self.answer})"
         counts = f"{counted(len(self.fields), 'field')} with a value, {len(self.left)} stay behind on purpose"
         differing = f"; {len(self.differing())} of them otherwise than the tables say" if self.differing() else ""
-        return f"Order {self.order_id}, {when}: {counts}{differing}."
+        unknown = f"; {len(self.unaccounted)} are unknown to the tables" if self.unaccounted else ""
+        return f"Order {self.order_id}, {when}: {counts}{differing}{unknown}."
 
     def table(self) -> Table:
         """Side by side: where it stood, where it went."""
@@ -104,13 +107,14 @@ class OrderFields:
         rows = [(each.part, each.source, words(each.value), each.reason) for each in self.left]
         return Table(f"Left behind of order {self.order_id}", ("Part", "BigCommerce", "Value", "Why"), rows)
 
-    def _judged(self, field: Field) -> str:
+    def _judged(self, field: MappedField) -> str:
         if self.sent is None:
             return "not sent"
         return "yes" if field.agrees else f"no, wanted {words(field.wanted) or 'nothing'}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.headline(), *self.problems, self.table())
+        news = [unaccounted_sentence(self.unaccounted)] if self.unaccounted else []
+        return bundle(self.headline(), *self.problems, *news, self.table())
 
     def __repr__(self) -> str:
         return f"OrderFields({self.headline()})"
@@ -126,14 +130,15 @@ def order_fields(history: History, order_id: int) -> OrderFields:
     order, lines, addresses = _as_read(history, order_id, sent)
     shipped = [line for line in lines if line.get("type") == _SENT_TYPE]
     left = [_not_shipped(number, line) for number, line in enumerate(lines, start=1) if line not in shipped]
-    fields: list[Field] = []
+    fields: list[MappedField] = []
     problems: list[str] = []
     for part in _parts(order, shipped, addresses, sent.facts["body"] if sent else {}):
         fields += [*part.mapped(problems), *part.named()]
         left += part.left()
     response = history.response_to(sent) if sent else None
     answer = response.name if response else "no answer"
-    return OrderFields(order_id, tuple(fields), tuple(left), sent, answer, tuple(problems))
+    unaccounted = tuple(unaccounted_fields(order, lines, addresses))
+    return OrderFields(order_id, tuple(fields), tuple(left), sent, answer, tuple(problems), unaccounted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,27 +147,27 @@ class _Part:
 
     name: str
     table: MappingTable
-    record: Record
+    record: JsonRecord
     place: str
-    sent: Record
+    sent: JsonRecord
 
-    def mapped(self, problems: list[str]) -> Iterator[Field]:
+    def mapped(self, problems: list[str]) -> Iterator[MappedField]:
         """Its rows that have a value; why the table refuses it is added to the problems."""
-        wanted = self._wanted(problems)
+        wanted = self._as_mapped(problems)
         for row in self.table.rows:
             value = read(self.record, row.source)
             if not is_empty(value):
                 sides = read(self.sent, row.target), read(wanted, row.target)
-                yield Field(self.name, row.source, value, self.place + row.target, *sides, row.knowledge)
+                yield MappedField(self.name, row.source, value, self.place + row.target, *sides, row.knowledge)
 
-    def _wanted(self, problems: list[str]) -> Record:
+    def _as_mapped(self, problems: list[str]) -> JsonRecord:
         try:
             return self.table.map(self.record, self.name)
         except Unmappable as problem:
             problems.append(f"The tables refuse it: {problem.reason}")
             return {}
 
-    def named(self) -> Iterator[Field]:
+    def named(self) -> Iterator[MappedField]:
         """Its fields to which shoppers and merchants gave the names: form fields of addresses, options of lines."""
         for field in self.record.get("form_fields") or []:
             name, knowledge = str(field.get("name")), tables.FORM_FIELD.rows[1].knowledge
@@ -171,11 +176,11 @@ class _Part:
             name, knowledge = str(option.get("display_name")), tables.LINE_OPTION.rows[1].knowledge
             yield self._attribute(f'product_options["{name}"]', option.get("display_value"), name, knowledge)
 
-    def _attribute(self, source: str, value: Any, name: str, knowledge: str) -> Field:
+    def _attribute(self, source: str, value: Any, name: str, knowledge: str) -> MappedField:
         attributes = self.sent.get("ExtendedAttributes") or []
         found = next((each.get("Value") for each in attributes if each.get("Name") == name), None)
         target = f'{self.place}ExtendedAttributes["{name}"]'
-        return Field(self.name, source, value, target, found, words(value), knowledge)
+        return MappedField(self.name, source, value, target, found, words(value), knowledge)
 
     def left(self) -> Iterator[LeftBehind]:
         """Its fields that have a value and stay behind on purpose."""
@@ -185,7 +190,9 @@ class _Part:
                     yield LeftBehind(self.name, name, self.record[name], group.reason)
 
 
-def _parts(order: Record, lines: Sequence[Record], addresses: Sequence[Record], document: Record) -> Iterator[_Part]:
+def _parts(
+    order: JsonRecord, lines: Sequence[JsonRecord], addresses: Sequence[JsonRecord], document: JsonRecord
+) -> Iterator[_Part]:
     yield _Part("Order", tables.ORDER, order, "", document)
     billing, sent = order.get("billing_address") or {}, document.get("BillToAddress") or {}
     yield _Part("Billing", tables.BILLING_ADDRESS, billing, "BillToAddress.", sent)
@@ -201,7 +208,7 @@ def _parts(order: Record, lines: Sequence[Record], addresses: Sequence[Record], 
             yield _Part(f"Line {number}", tables.LINE_DISCOUNT, discount, f"{place}Discounts[{index}].", target)
 
 
-def _address_sent(document: Record, lines: Sequence[Record], address: Record) -> tuple[str, Record]:
+def _address_sent(document: JsonRecord, lines: Sequence[JsonRecord], address: JsonRecord) -> tuple[str, JsonRecord]:
     """Where a shipping address stands in the sales order: once for all, or with the first line that goes there."""
     ship_to = document.get("ShipToAddress") or {}
     going = [line for line in lines if line.get("order_address_id") == address.get("id")]
@@ -211,7 +218,7 @@ def _address_sent(document: Record, lines: Sequence[Record], address: Record) ->
     return f"{place}ShippingAddress.", sent.get("ShippingAddress") or {}
 
 
-def _line_sent(document: Record, line: Record) -> tuple[str, Record]:
+def _line_sent(document: JsonRecord, line: JsonRecord) -> tuple[str, JsonRecord]:
     """Where an order's line stands in the sales order: found by its id, else nowhere."""
     for index, sent in enumerate(document.get("OrderLines") or []):
         if str(read(sent, _LINE_ID)) == str(line.get("id")):
@@ -219,7 +226,7 @@ def _line_sent(document: Record, line: Record) -> tuple[str, Record]:
     return "OrderLines[].", {}
 
 
-def _not_shipped(number: int, line: Record) -> LeftBehind:
+def _not_shipped(number: int, line: JsonRecord) -> LeftBehind:
     return LeftBehind(f"Line {number}", "type", line.get("type"), "Nobody ships it, so the whole line stays behind")
 
 
@@ -238,7 +245,9 @@ def _references(body: Any) -> set[str]:
     return {str(read(body, path)) for path in ("PartnerPO", 'ExtendedAttributes["BigCommerceOrderId"]')}
 
 
-def _as_read(history: History, order_id: int, sent: Event | None) -> tuple[Record, list[Record], list[Record]]:
+def _as_read(
+    history: History, order_id: int, sent: Event | None
+) -> tuple[JsonRecord, list[JsonRecord], list[JsonRecord]]:
     """The order, its lines and its addresses, each as last read before it was sent."""
     orders, lines, addresses = [], [], []
     for request in history.requests(service="bigcommerce", method="GET"):
@@ -257,16 +266,16 @@ def _as_read(history: History, order_id: int, sent: Event | None) -> tuple[Recor
     return orders[-1], _latest(lines), _latest(addresses)
 
 
-def _records(response: Event | None) -> list[Record]:
+def _records(response: Event | None) -> list[JsonRecord]:
     body = response.facts["body"] if response else None
     told = [record for record in (body if isinstance(body, list) else [body]) if isinstance(record, dict)]
-    found: list[Record] = list(told)
+    found: list[JsonRecord] = list(told)
     for record in told:
         lines, addresses = embedded_parts(record) or ([], [])
         found += [*lines, *({**address, "order_id": record["id"]} for address in addresses)]
     return found
 
 
-def _latest(records: Sequence[Record]) -> list[Record]:
+def _latest(records: Sequence[JsonRecord]) -> list[JsonRecord]:
     """Each record once, as it was read last."""
     return list({record["id"]: record for record in records}.values())

@@ -1,40 +1,38 @@
 """A world as pandas data frames, one for each kind of row.
 
-What stands in the rows is said in ``rows``, how they become frames in ``displays.frames``.
+What stands in the rows is decided in ``rows``, how they become frames in ``displays.frames``.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle
-from harness.simulation.views.rows import KINDS
-
-if TYPE_CHECKING:
-    from harness.simulation.world import World
+from harness.simulation.views.world_rows import ROW_KINDS
+from harness.simulation.wiring import WiredWorld
 
 
 class Frames(Mapping[str, Any]):
     """Data frames by name, also as attributes: ``frames.orders``.  They are copies; changing them changes no world."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: WiredWorld) -> None:
         """Read the whole world now.
 
         Raises:
             ImportError: pandas is not installed.
         """
-        self._frames = {name: frame(kind.read(world), kind.columns) for name, kind in KINDS.items()}
+        self._frames = {name: frame(kind.read(world), kind.columns) for name, kind in ROW_KINDS.items()}
 
     def __getitem__(self, name: str) -> Any:
         return self._frames[name]
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._frames:
-            raise AttributeError(f"there is no frame {name!r}; there are {', '.join(KINDS)}")
+            raise AttributeError(f"there is no frame {name!r}; there are {', '.join(ROW_KINDS)}")
         return self._frames[name]
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *KINDS]
+        return [*super().__dir__(), *ROW_KINDS]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -44,7 +42,7 @@ class Frames(Mapping[str, Any]):
 
     def table(self) -> Table:
         """Which frames there are."""
-        rows = [(name, len(found), ", ".join(KINDS[name].columns)) for name, found in self._frames.items()]
+        rows = [(name, len(found), ", ".join(ROW_KINDS[name].columns)) for name, found in self._frames.items()]
         return Table("Data frames", ("Name", "Rows", "Columns"), rows)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:

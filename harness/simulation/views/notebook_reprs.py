@@ -7,44 +7,57 @@ import dataclasses
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.state.collections import OrderBook, ProductBook
+from fakes.bigcommerce.state.collections import OrderCollection, ProductCollection
 from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
-from fakes.logicbroker.portal.feeds import EventRow, ProductFeedRow
-from fakes.logicbroker.portal.portal import OrderRow
+from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
+from fakes.logicbroker.portal.portal import OrdersPageRow
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
-from harness.record.history import Event
-from harness.simulation.views.difference import Change
-from harness.simulation.views.fields import Field
-from harness.sync.doctor import Finding
+from harness.record.event import Event
+from harness.record.history_rows import event_row
+from harness.simulation.views.difference import ChangedField
+from harness.simulation.views.fields import MappedField
+from harness.simulation.views.rows import (
+    ACTIVITY_EVENT_COLUMNS,
+    activity_event_row,
+    cells,
+    document_row,
+    line_row,
+    order_row,
+)
+from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 
 MOST_FACTS = 100
 """How many facts of an event a notebook shows."""
 
 MOST_RECORDS = 100
-"""How many rows the table of a list has; how many there are is said."""
+"""How many rows the table of a list has at most; a line below it counts the others."""
+
+ORDER_LINE_COLUMNS = {"SKU": "sku", "Name": "name", "Quantity": "quantity", "Shipped": "shipped"}
+"""The columns of an order's lines: heading to field of a row."""
 
 
-def introduce() -> None:
-    """Tell IPython, if it runs this process, how to show the records of both services, and lists of them."""
+def register_with_ipython() -> None:
+    """Register with IPython, if it runs this process, how to show the records of both services, and lists of them."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
-        for kind, portrait in (*PORTRAITS.items(), (list, list_portrait)):
-            shell.display_formatter.mimebundle_formatter.for_type(kind, portrait)
+        for kind, representation in (*REPRS.items(), (list, list_repr)):
+            shell.display_formatter.mimebundle_formatter.for_type(kind, representation)
 
 
-def order_portrait(order: Order) -> Bundle:
+def order_repr(order: Order) -> Bundle:
     """An order as behind the "+" of the control panel: its lines, and what was shipped."""
     head = f"Order {order.id}: {order.status}, {money(order.total_inc_tax)}, placed {words(order.date_created)} UTC"
-    rows = [(line.sku, line.name, line.quantity, line.quantity_shipped) for line in order.products]
-    lines = Table(f"Lines of order {order.id}", ("SKU", "Name", "Quantity", "Shipped"), rows)
+    rows = [cells(line_row(line), ORDER_LINE_COLUMNS) for line in order.products]
+    lines = Table(f"Lines of order {order.id}", tuple(ORDER_LINE_COLUMNS), rows)
     notes = [f"Staff notes: {order.staff_notes}"] if order.staff_notes else []
     return bundle(head, lines, *(_parcel(shipment) for shipment in order.shipments), *notes)
 
@@ -54,9 +67,9 @@ def _parcel(shipment: Shipment) -> str:
     return f"Shipped {words(shipment.date_created)} UTC: {with_whom}, tracking {shipment.tracking_number}"
 
 
-def document_portrait(document: Document) -> Bundle:
+def document_repr(document: Document) -> Bundle:
     """A document as in the portal: what it is, its lines, and how to find those that are related to it."""
-    row = row_portrait(document)
+    row = row_repr(document)
     lines = [
         (_sku(line["ItemIdentifier"]), line.get("Description"), line["Quantity"], *_progress(document, index))
         for index, line in enumerate(document.lines)
@@ -83,13 +96,13 @@ def _related(document: Document) -> list[str]:
     return [*error, f"Related documents share its link key, {document.link_key}."]
 
 
-def book_portrait(book: OrderBook | ProductBook) -> Bundle | None:
+def book_repr(book: OrderCollection | ProductCollection) -> Bundle | None:
     """The newest orders of a store, or its products, as one table."""
     records: list[Any] = list(book.values())
-    return list_portrait(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
+    return list_repr(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
 
 
-def product_portrait(product: Product) -> Bundle:
+def product_repr(product: Product) -> Bundle:
     """A product with what can be bought of it, and how many there are."""
     head = f"Product {product.id}: {product.name}, {money(product.price)}"
     rows = [(one.sku or product.sku, one.inventory_level, _options(one.option_values)) for one in _variants(product)]
@@ -104,7 +117,7 @@ def _options(values: list[dict[str, Any]]) -> str:
     return ", ".join(f"{each.get('option_display_name')}: {each.get('label')}" for each in values)
 
 
-def feed_portrait(feed: ProductFeed) -> Bundle:
+def feed_repr(feed: ProductFeed) -> Bundle:
     """A product feed as behind VIEW: its state, and its items with what is wrong with them."""
     head = f"Product feed {feed.file_name}: {feed.status}, {feed.compliant_count} of {counted(feed.item_count, 'item')}"
     items = feed.items.values()
@@ -112,7 +125,7 @@ def feed_portrait(feed: ProductFeed) -> Bundle:
     return bundle(f"{head} compliant", Table("Items", ("Row", "SKU", "Name", "What is wrong"), rows))
 
 
-def import_portrait(imported: FeedImport) -> Bundle:
+def import_repr(imported: FeedImport) -> Bundle:
     """What became of an uploaded file."""
     head = f"{imported.file_name}: {counted(imported.imported, 'record')} imported"
     rows = [(problem.row, problem.column, problem.reason) for problem in imported.problems]
@@ -128,6 +141,15 @@ class _Rows:
     row: Callable[[Any], tuple[Any, ...]]
 
 
+def _chosen_fields(caption: str, row: Callable[[Any], Mapping[str, Any]], columns: Mapping[str, str]) -> _Rows:
+    """Some fields of a record's row, under headings; amounts as money."""
+
+    def written(record: Any) -> tuple[Any, ...]:
+        return tuple(money(cell) if isinstance(cell, Decimal) else cell for cell in cells(row(record), columns))
+
+    return _Rows(caption, tuple(columns), written)
+
+
 def _all_fields(caption: str, kind: Any) -> tuple[type, _Rows]:
     """For records that are rows already: every field is a column."""
     names = [field.name for field in dataclasses.fields(kind)]
@@ -136,16 +158,12 @@ def _all_fields(caption: str, kind: Any) -> tuple[type, _Rows]:
 
 
 ROWS: Mapping[type, _Rows] = {
-    Order: _Rows(
+    Order: _chosen_fields(
         "Orders",
-        ("Order ID", "Date (UTC)", "Status", "Total"),
-        lambda order: (order.id, order.date_created, order.status, money(order.total_inc_tax)),
+        order_row,
+        {"Order ID": "order", "Date (UTC)": "placed", "Status": "status", "Total": "total"},
     ),
-    OrderProduct: _Rows(
-        "Lines",
-        ("SKU", "Name", "Quantity", "Shipped"),
-        lambda line: (line.sku, line.name, line.quantity, line.quantity_shipped),
-    ),
+    OrderProduct: _chosen_fields("Lines", line_row, ORDER_LINE_COLUMNS),
     Shipment: _Rows(
         "Shipments",
         ("Shipment", "Order ID", "Date (UTC)", "Pieces", "Carrier", "Tracking number"),
@@ -156,56 +174,58 @@ ROWS: Mapping[type, _Rows] = {
         ("SKU", "Name", "Price", "Stock"),
         lambda product: (product.sku, product.name, money(product.price), product.inventory_level),
     ),
-    Document: _Rows(
+    Document: _chosen_fields(
         "Documents",
-        ("ID#", "Document", "Reference Number", "Status", "Date (UTC)"),
-        lambda each: (each.key, spaced(each.type), each.reference, each.status, each.created_at),
+        lambda document: document_row(document, {}),
+        {
+            "ID#": "document",
+            "Document": "type",
+            "Reference Number": "reference",
+            "Status": "status",
+            "Date (UTC)": "created",
+        },
     ),
-    ActivityEvent: _Rows(
-        "Events",
-        ("Date (UTC)", "Severity", "Category", "Summary", "Details"),
-        lambda event: (event.date, event.severity, event.category, event.summary, event.details),
-    ),
+    ActivityEvent: _chosen_fields("Events", activity_event_row, ACTIVITY_EVENT_COLUMNS),
     ProductFeed: _Rows(
         "Product Feeds",
         ("File Name", "Created (UTC)", "Status", "Items", "Compliant"),
         lambda feed: (feed.file_name, feed.created, feed.status, feed.item_count, feed.compliant_count),
     ),
-    Event: _Rows(
+    Event: _chosen_fields(
         "History",
-        ("Event", "When (UTC)", "Who", "Kind", "What"),
-        lambda event: (event.number, event.at, event.lane, event.kind, event.name),
+        event_row,
+        {"Event": "number", "When (UTC)": "when", "Who": "lane", "Kind": "kind", "What": "name"},
     ),
     **dict(
         (
-            _all_fields("Orders page", OrderRow),
-            _all_fields("Events", EventRow),
-            _all_fields("Product feeds", ProductFeedRow),
+            _all_fields("Orders page", OrdersPageRow),
+            _all_fields("Events", FeedEventRow),
+            _all_fields("Product feeds", FeedsTableRow),
             _all_fields("Needs a person", Attention),
-            _all_fields("What the doctor found", Finding),
-            _all_fields("Fields", Field),
-            _all_fields("Differences", Change),
+            _all_fields("What the doctor found", DoctorFinding),
+            _all_fields("Fields", MappedField),
+            _all_fields("Differences", ChangedField),
         )
     ),
 }
 """Records of which lists are shown as tables."""
 
 
-def event_portrait(event: Event) -> Bundle:
+def event_repr(event: Event) -> Bundle:
     """An event of the record with all its facts, one row each; of a body every field is a row."""
     rows = list(flat(event.facts))
     more = [f"{len(rows) - MOST_FACTS} more facts are left out."] if len(rows) > MOST_FACTS else []
     return bundle(repr(event).strip(), Table("Facts", ("Fact", "Value"), rows[:MOST_FACTS]), *more)
 
 
-def row_portrait(record: Any) -> Bundle:
+def row_repr(record: Any) -> Bundle:
     """A single record as a table of one row."""
     rows = ROWS[type(record)]
     name = record.type if isinstance(record, Document) else type(record).__name__
     return bundle(Table(spaced(name), rows.columns, [rows.row(record)]))
 
 
-def list_portrait(records: list[Any]) -> Bundle | None:
+def list_repr(records: list[Any]) -> Bundle | None:
     """A list of records of one kind as one table; every other list as Python shows it."""
     if not records or type(records[0]) not in ROWS:
         return None
@@ -219,19 +239,19 @@ def list_portrait(records: list[Any]) -> Bundle | None:
     return bundle(Table(f"{rows.caption}, {len(records):,}", rows.columns, shown), *more)
 
 
-PORTRAITS: Mapping[type, Callable[[Any], Bundle | None]] = {
-    Order: order_portrait,
-    OrderBook: book_portrait,
-    OrderProduct: row_portrait,
-    Shipment: row_portrait,
-    Product: product_portrait,
-    ProductBook: book_portrait,
-    Document: document_portrait,
-    ProductFeed: feed_portrait,
-    FeedImport: import_portrait,
-    ActivityEvent: row_portrait,
-    Attention: row_portrait,
-    Finding: row_portrait,
-    Event: event_portrait,
+REPRS: Mapping[type, Callable[[Any], Bundle | None]] = {
+    Order: order_repr,
+    OrderCollection: book_repr,
+    OrderProduct: row_repr,
+    Shipment: row_repr,
+    Product: product_repr,
+    ProductCollection: book_repr,
+    Document: document_repr,
+    ProductFeed: feed_repr,
+    FeedImport: import_repr,
+    ActivityEvent: row_repr,
+    Attention: row_repr,
+    DoctorFinding: row_repr,
+    Event: event_repr,
 }
 """How each record shows itself."""

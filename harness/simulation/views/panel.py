@@ -1,19 +1,19 @@
 """The live panel of a world: buttons for its people, its faults and its time; both portals and the timeline follow.
 
-What the buttons do is in ``desk``; here they only become widgets, which nobody needs to play with a desk.
+What the buttons do is in ``desk``; here they only become widgets, and a desk works without them.
 """
 
 from collections.abc import Mapping
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harness.displays.extras import extra
 from harness.displays.tables import Bundle
-from harness.simulation.views.desk import Action, Choice, Desk, Said, groups
-
-if TYPE_CHECKING:
-    from harness.simulation.world import World
+from harness.simulation.views.desk import Button, ButtonResult, Choice, Desk, groups
+from harness.simulation.views.overview import overview
+from harness.simulation.views.timeline import timeline_of_world
+from harness.simulation.wiring import WiredWorld
 
 LABEL = {"description_width": "5em"}
 
@@ -21,7 +21,7 @@ LABEL = {"description_width": "5em"}
 class Panel:
     """A desk with its buttons as widgets; in words wherever there are none."""
 
-    def __init__(self, world: "World") -> None:
+    def __init__(self, world: WiredWorld) -> None:
         """Draw everything once.
 
         Raises:
@@ -37,23 +37,23 @@ class Panel:
         self.follow()
 
     @property
-    def world(self) -> "World":
+    def world(self) -> WiredWorld:
         return self.desk.world
 
-    def press(self, label: str, **chosen: Any) -> Said:
+    def press(self, label: str, **chosen: Any) -> ButtonResult:
         """Press a button as a person would: with what is chosen on the panel, or with something else."""
         fields = {name: widget.value for (button, name), widget in self._inputs.items() if button == label}
-        said = self.desk.press(label, **{**fields, **chosen})
+        result = self.desk.press(label, **{**fields, **chosen})
         self.follow()
-        return said
+        return result
 
     def follow(self) -> None:
         """Show the world as it is now, and what can be chosen in it."""
         for (button, name), widget in self._inputs.items():
             self._offer(widget, _choice(button, name))
-        self.message.value = _message(self.desk.said)
-        self.portals.value = self.world._repr_mimebundle_()["text/html"]
-        self.timeline.value = self.world.timeline().html()
+        self.message.value = _message(self.desk.result)
+        self.portals.value = overview(self.world)["text/html"]
+        self.timeline.value = timeline_of_world(self.world).html()
 
     # Parts
 
@@ -76,7 +76,7 @@ class Panel:
     def _row(self, widgets: list[Any]) -> Any:
         return self.widgets.HBox(widgets, layout={"flex_flow": "row wrap"})
 
-    def _input(self, action: Action, choice: Choice) -> Any:
+    def _input(self, action: Button, choice: Choice) -> Any:
         named = {"description": choice.label, "style": LABEL, "tooltip": f"{action.label}: {choice.label}"}
         made = {
             "options": lambda: self.widgets.Dropdown(options=[], **named, layout={"width": "26em"}),
@@ -98,7 +98,7 @@ class Panel:
         values = [value for _, value in options]
         widget.value = before if before in values else next(iter(values), None)
 
-    def _button(self, action: Action) -> Any:
+    def _button(self, action: Button) -> Any:
         button = self.widgets.Button(
             description=action.label, tooltip=(action.do.__doc__ or "").strip(), layout={"width": "auto"}
         )
@@ -106,15 +106,15 @@ class Panel:
         return button
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
-        """The widgets, and for whoever cannot have them the world and the names of the buttons."""
-        shown: Bundle = self.world._repr_mimebundle_()
+        """The widgets, and where there are none the world and the names of the buttons."""
+        shown: Bundle = overview(self.world)
         drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
         return {**drawn, "text/plain": f"{self.text()}\n\n{shown['text/plain']}", "text/html": shown["text/html"]}
 
     def text(self) -> str:
-        """What was said last, and which buttons there are."""
+        """The result of the last button, and which buttons there are."""
         lines = [f"  {name}: {', '.join(each.label for each in actions)}" for name, actions in groups().items()]
-        return "\n".join([self.desk.said.text, 'Buttons, as in panel.press("A quarter of an hour"):', *lines])
+        return "\n".join([self.desk.result.text, 'Buttons, as in panel.press("A quarter of an hour"):', *lines])
 
     def __repr__(self) -> str:
         return f"Panel({self.world!r})"
@@ -125,7 +125,7 @@ def _choice(button: str, name: str) -> Choice:
     return next(choice for choice in actions[0].choices if choice.name == name)
 
 
-def _message(said: Said) -> str:
-    """With a word and a sign, so that it is not said by colour; a screen reader is told of it."""
-    sign, word = ("✓", "Done") if said.done else ("✗", "Not done")
-    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(said.text)}</div>'
+def _message(result: ButtonResult) -> str:
+    """With a word and a sign, so that colour is not needed; a screen reader announces it."""
+    sign, word = ("✓", "Done") if result.done else ("✗", "Not done")
+    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(result.text)}</div>'

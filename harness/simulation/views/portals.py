@@ -12,8 +12,10 @@ from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.state.events import ActivityEvent
 from harness.displays.diagrams import Message, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced, words
-from harness.record.history import Event, History, Lane
-from harness.simulation.views.timeline import OF_NO_USE
+from harness.record.event import Event, Lane
+from harness.record.history import History
+from harness.simulation.views.rows import ACTIVITY_EVENT_COLUMNS, activity_event_row, cells
+from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
 from harness.sync import Connection
 
 MOST_ROWS = 25
@@ -45,7 +47,7 @@ def orders_page(store: BigCommerce) -> Table:
         return Table("Orders", (), [], empty="the control panel is closed until a plan is chosen")
     rows = [tuple(row.values()) for row in store.control_panel.orders()]
     columns = ("Order ID", "Customer", "Date", "Status", "Total")
-    return Table(f"Orders, {_shown(len(rows), 'order')}", columns, rows[:MOST_ROWS], empty="none yet")
+    return Table(f"Orders, {_headcount(len(rows), 'order')}", columns, rows[:MOST_ROWS], empty="none yet")
 
 
 def documents_page(portal: Portal) -> Table:
@@ -54,7 +56,7 @@ def documents_page(portal: Portal) -> Table:
         (row.reference_number, spaced(row.type), row.id, row.status, row.partner, row.date) for row in portal.orders()
     ]
     columns = ("Reference Number", "Document", "ID#", "Status", "Partner", "Date (UTC)")
-    return Table(f"Documents, {_shown(len(rows), 'document')}", columns, rows[:MOST_ROWS], empty="none yet")
+    return Table(f"Documents, {_headcount(len(rows), 'document')}", columns, rows[:MOST_ROWS], empty="none yet")
 
 
 def feeds_page(portal: Portal) -> Table:
@@ -64,16 +66,15 @@ def feeds_page(portal: Portal) -> Table:
         for row in portal.product_feeds.feeds()
     ]
     columns = ("File Name", "Status", "Items Compliant", "Last Update (UTC)")
-    return Table(f"Product feeds, {_shown(len(rows), 'feed')}", columns, rows[:MOST_ROWS], empty="none yet")
+    return Table(f"Product feeds, {_headcount(len(rows), 'feed')}", columns, rows[:MOST_ROWS], empty="none yet")
 
 
 def events_page(events: Sequence[ActivityEvent]) -> Table:
     """The Events tabs, the newest first."""
     newest = list(events)[: -MOST_EVENTS - 1 : -1]
-    rows = [(event.date, event.severity, event.category, event.summary, event.details) for event in newest]
-    columns = ("Date (UTC)", "Severity", "Category", "Summary", "Details")
-    caption = f"Events, {_shown(len(events), 'event', MOST_EVENTS)}"
-    return Table(caption, columns, rows, empty="none yet")
+    rows = [cells(activity_event_row(event), ACTIVITY_EVENT_COLUMNS) for event in newest]
+    caption = f"Events, {_headcount(len(events), 'event', MOST_EVENTS)}"
+    return Table(caption, tuple(ACTIVITY_EVENT_COLUMNS), rows, empty="none yet")
 
 
 def trial_sentence(store: BigCommerce) -> str:
@@ -113,7 +114,7 @@ def order_diagram(history: History, order_id: int) -> SequenceDiagram:
 
 
 def _message(history: History, event: Event) -> Message:
-    when, text = words(event.at), OF_NO_USE.sub("", event.name)
+    when, text = words(event.at), REPEATED_PATH_PREFIXES.sub("", event.name)
     if event.kind == "request":
         return Message(when, "connector", event.facts["service"], text)
     if event.kind == "response" and event.cause:
@@ -123,7 +124,7 @@ def _message(history: History, event: Event) -> Message:
     return Message(when, event.lane, _DOORS.get(event.lane, event.lane), text)
 
 
-def _shown(there: int, noun: str, most: int = MOST_ROWS) -> str:
+def _headcount(there: int, noun: str, most: int = MOST_ROWS) -> str:
     return counted(there, noun) if there <= most else f"the newest {most} of {counted(there, noun)}"
 
 

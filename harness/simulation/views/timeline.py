@@ -1,6 +1,6 @@
-"""Which marks a life leaves on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
+"""The marks that events leave on a timeline: deeds, ticks, requests, answers, faults and documents, each in its lane.
 
-How a timeline is gathered and drawn is the displays' business.
+How marks are grouped and drawn is up to ``harness.displays.timeline``.
 """
 
 import re
@@ -9,8 +9,10 @@ from datetime import datetime
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
-from harness.displays.timeline.value import Kind, Mark, Timeline
-from harness.record.history import Event, Lane
+from harness.displays.timeline.swim_lanes import Mark, MarkKind
+from harness.displays.timeline.timeline import Timeline
+from harness.record.event import Event, Lane
+from harness.simulation.wiring import WiredWorld
 
 LANES: tuple[Lane, ...] = (
     "shopper",
@@ -25,21 +27,36 @@ LANES: tuple[Lane, ...] = (
 )
 """From top to bottom: the store's side, the connector between what goes wrong, the network's side."""
 
-DEED = Kind("deed", "deeds", "diamond", "#8250df")
-TICK = Kind("tick", "ticks", "bar", "#57606a")
-READ = Kind("read", "reads", "ring", "#0969da")
-WRITE = Kind("write", "writes", "circle", "#0969da")
-ANSWER = Kind("answer", "answers", "ring", "#1a7f37")
-REFUSAL = Kind("refusal", "refusals", "cross", "#bc4c00")
-SILENCE = Kind("lost answer", "lost answers", "cross", "#cf222e")
-FAULT = Kind("fault", "faults", "triangle", "#cf222e")
-DOCUMENT = Kind("document", "documents", "square", "#1a7f37")
-NOTE = Kind("note", "notes", "square", "#57606a")
+DEED = MarkKind("deed", "deeds", "diamond", "#8250df")
+TICK = MarkKind("tick", "ticks", "bar", "#57606a")
+READ = MarkKind("read", "reads", "ring", "#0969da")
+WRITE = MarkKind("write", "writes", "circle", "#0969da")
+ANSWER = MarkKind("answer", "answers", "ring", "#1a7f37")
+REFUSAL = MarkKind("refusal", "refusals", "cross", "#bc4c00")
+SILENCE = MarkKind("lost answer", "lost answers", "cross", "#cf222e")
+FAULT = MarkKind("fault", "faults", "triangle", "#cf222e")
+DOCUMENT = MarkKind("document", "documents", "square", "#1a7f37")
+NOTE = MarkKind("note", "notes", "square", "#57606a")
 
 _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
 
-OF_NO_USE = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
-"""What every path of a service begins with, and nobody wants to read twice."""
+REPEATED_PATH_PREFIXES = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with; views leave it out."""
+
+
+def timeline_of_world(world: WiredWorld, *, since: datetime | None = None, until: datetime | None = None) -> Timeline:
+    """Everything that happened in a world; both instants are included."""
+    documents = world.logicbroker.documents(environment=world.retailer.company.environment)
+    return timeline("Timeline", world.history, documents, since=since, until=until)
+
+
+def timeline_of_order(
+    world: WiredWorld, order_id: int, *, since: datetime | None = None, until: datetime | None = None
+) -> Timeline:
+    """What happened to one order; both instants are included."""
+    documents = world.logicbroker.documents(order_id, environment=world.retailer.company.environment)
+    events = world.history.of_order(order_id)
+    return timeline(f"Timeline of order {order_id}", events, documents, since=since, until=until)
 
 
 def timeline(
@@ -55,17 +72,17 @@ def timeline(
     def within(at: datetime) -> bool:
         return (since is None or since <= at) and (until is None or at <= until)
 
-    # First what is wanted, then marks: of a long life one looks at a morning.
+    # Filter before making marks: of a long life one looks at a morning.
     marks = [_mark(event) for event in events if within(event.at)]
-    papers = [_paper(document) for document in documents if within(document.created_at)]
-    return Timeline(title, LANES, [*marks, *papers])
+    document_marks = [_document_mark(document) for document in documents if within(document.created_at)]
+    return Timeline(title, LANES, [*marks, *document_marks])
 
 
 def _mark(event: Event) -> Mark:
-    return Mark(event.at, event.lane, _kind(event), OF_NO_USE.sub("", event.name))
+    return Mark(event.at, event.lane, _kind(event), REPEATED_PATH_PREFIXES.sub("", event.name))
 
 
-def _kind(event: Event) -> Kind:
+def _kind(event: Event) -> MarkKind:
     if event.kind == "request":
         return READ if event.facts["method"] in ("GET", "HEAD") else WRITE
     if event.kind == "response":
@@ -74,5 +91,5 @@ def _kind(event: Event) -> Kind:
     return _PLAIN.get(event.kind, NOTE)
 
 
-def _paper(document: Document) -> Mark:
+def _document_mark(document: Document) -> Mark:
     return Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")

@@ -5,12 +5,13 @@ How quantities and notes are read is in ``mapping.cancellation``; how documents 
 
 from typing import Any
 
-from harness.sync.bigcommerce import CANCELLED, MANUAL_VERIFICATION_REQUIRED, REFUNDED, Record
+from harness.sync.bigcommerce import CANCELLED, MANUAL_VERIFICATION_REQUIRED, REFUNDED
 from harness.sync.flows import documents
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
 from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
 from harness.sync.mapping.documents import order_id_of
+from harness.sync.wire import JsonObject
 
 
 def run(work: Work) -> bool:
@@ -23,7 +24,7 @@ def reopen(work: Work, subject: str) -> None:
     documents.reopen(work, "Acknowledgements", subject)
 
 
-def _acknowledge(work: Work, document: Record) -> None:
+def _acknowledge(work: Work, document: JsonObject) -> None:
     """Accepting and back-ordering changes nothing in BigCommerce; only cancelled quantities do."""
     if not any(_is_more_than_nothing(line.get("QuantityCancelled")) for line in document.get("AckLines") or []):
         return
@@ -33,10 +34,10 @@ def _acknowledge(work: Work, document: Record) -> None:
     if work.connection.allow_cancelling_orders:
         _cancel(work, document, order, lines, note)
     else:
-        _tell(work, document, order_id, note)
+        _report_only(work, document, order_id, note)
 
 
-def _cancel(work: Work, document: Record, order: Record, lines: list[Record], note: str) -> None:
+def _cancel(work: Work, document: JsonObject, order: JsonObject, lines: list[JsonObject], note: str) -> None:
     order_id = order_id_of(document)
     documents.refuse_stale(work, order)
     if order.get("status_id") == CANCELLED:
@@ -57,7 +58,7 @@ def _cancel(work: Work, document: Record, order: Record, lines: list[Record], no
         work.write(f"order {order_id}", kind, lambda: work.store.change_order(order_id, changes, what))
 
 
-def _nothing_is_left(work: Work, document: Record, lines: list[Record]) -> bool:
+def _nothing_is_left(work: Work, document: JsonObject, lines: list[JsonObject]) -> bool:
     """Whether the whole order is cancelled, over the acknowledgements of all its suppliers.
 
     Those of the others are asked for only if they matter: Logicbroker answers few searches.
@@ -73,7 +74,7 @@ def _nothing_is_left(work: Work, document: Record, lines: list[Record]) -> bool:
     return is_full(cancelled_quantities([document, *of_this_order], lines), lines)
 
 
-def _tell(work: Work, document: Record, order_id: int, note: str) -> None:
+def _report_only(work: Work, document: JsonObject, order_id: int, note: str) -> None:
     """The retailer does not allow it: the order stays as it is, and people hear of it."""
     reason = f"Order {order_id} stays as it is, because cancelling orders is not allowed on this connection. {note}"
     work.alert(key_of(document), "told", documents.event_on(document, "Cancellation Not Sent", reason, "Document"))

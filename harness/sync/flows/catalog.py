@@ -7,11 +7,12 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.sync.bigcommerce import PAGE_SIZE, PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
+from harness.sync.bigcommerce import PAGE_SIZE, PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
 from harness.sync.errors import CredentialsRefused, Outage, Refused, ScopeMissing, SyncError, Unknown, Unmappable
-from harness.sync.flows.sku_lookup import Places
-from harness.sync.flows.work import LATER, Facts, Later, Work
+from harness.sync.flows.sku_lookup import SkuIndex
+from harness.sync.flows.work import LATER, Later, Work
 from harness.sync.mapping.product import ProductDraft, VariantDraft
+from harness.sync.wire import JsonObject
 
 ALONE = "alone"
 """Under this name the flow remembers that many SKUs in one call made the store stumble; then each has its own."""
@@ -29,27 +30,29 @@ IN_BATCHES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CatalogChange:
     """What the store does not show yet of a product or of a variant that it has; ``written`` is what it then has."""
 
     name: str
     id: int
     of_variant: bool
-    body: Record
-    shown: Record
-    written: Record
+    body: JsonObject
+    shown: JsonObject
+    written: JsonObject
 
 
-def put_product(work: Work, name: str, draft: ProductDraft, variants: Sequence[VariantDraft] | None) -> Change | None:
+def put_product(
+    work: Work, name: str, draft: ProductDraft, variants: Sequence[VariantDraft] | None
+) -> CatalogChange | None:
     """A product, created with its variants where its SKU is not; what is to be changed where it is.
 
     ``variants`` are those that the feed has of it, None when the feed speaks of none.
     """
-    body: Record = dict(draft.body)
+    body: JsonObject = dict(draft.body)
     if draft.category_names:
         body["categories"] = [_category(work, category) for category in draft.category_names]
     if found := _product(work, draft.sku):
-        return Change(name, found["id"], False, body, found, body) if _missing(work, found, body) else None
+        return CatalogChange(name, found["id"], False, body, found, body) if _missing(work, found, body) else None
     if taken := _variant_of_another(_variants(work, draft.sku)):
         raise Unmappable(f"{draft.sku} is the SKU of a variant of product {taken['product_id']} already.")
     tracking = {"inventory_tracking": "variant"} if variants is not None else {}
@@ -57,7 +60,7 @@ def put_product(work: Work, name: str, draft: ProductDraft, variants: Sequence[V
     return None
 
 
-def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: bool) -> Change | Later | None:
+def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: bool) -> CatalogChange | Later | None:
     """A variant, created where its product does not have it; what is to be changed where it does.
 
     LATER while nobody knows whether its product arrived.
@@ -74,7 +77,7 @@ def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: 
     missing = _missing(work, shown, draft.body)
     if missing <= IN_BATCHES:
         body = {field: value for field, value in draft.body.items() if field in IN_BATCHES}
-        return Change(name, shown["id"], True, body, shown, draft.body) if missing else None
+        return CatalogChange(name, shown["id"], True, body, shown, draft.body) if missing else None
     _write(work, name, "PUT", f"/products/{parent['id']}/variants/{shown['id']}", draft.body)
     shown.update(draft.body)
     return None
@@ -87,7 +90,7 @@ def at_once(work: Work, *, of_variants: bool) -> int:
     return VARIANTS_AT_ONCE if of_variants else PRODUCTS_AT_ONCE
 
 
-def write(work: Work, subject: str, changes: Sequence[Change]) -> set[int]:
+def write(work: Work, subject: str, changes: Sequence[CatalogChange]) -> set[int]:
     """Write changes of one kind; the ids of what the store gave back.  It may be repeated without harm.
 
     Raises:
@@ -98,7 +101,7 @@ def write(work: Work, subject: str, changes: Sequence[Change]) -> set[int]:
     what = f"updating {changes[0].name}" if len(changes) == 1 else ""  # Whoever is refused alone is named.
     saved: set[int] = set()
 
-    def send() -> Facts:
+    def send() -> JsonObject:
         saved.update(record["id"] for record in update(bodies, what))
         return {"saved": len(saved)}
 
@@ -116,7 +119,7 @@ def write(work: Work, subject: str, changes: Sequence[Change]) -> set[int]:
 # Comparing: what is shown already need not be written.
 
 
-def _missing(work: Work, shown: Record, body: Record) -> set[str]:
+def _missing(work: Work, shown: JsonObject, body: JsonObject) -> set[str]:
     """The fields that the store shows otherwise.
 
     Where it keeps a value in another form (the address of a picture, a cleaned description) it is written again.
@@ -124,7 +127,7 @@ def _missing(work: Work, shown: Record, body: Record) -> set[str]:
     return {field for field, wanted in body.items() if not _is_shown(work, shown, field, wanted)}
 
 
-def _is_shown(work: Work, shown: Record, field: str, wanted: Any) -> bool:
+def _is_shown(work: Work, shown: JsonObject, field: str, wanted: Any) -> bool:
     if field == "brand_name" and field not in shown:
         return _same(_brand(work, shown.get("brand_id")), str(wanted))
     if field == "categories":
@@ -136,14 +139,16 @@ def _brand(work: Work, brand_id: Any) -> str:
     """The name of a brand, which products do not show; empty where there is none."""
     known: dict[Any, str] = work.this_pass.notes.setdefault("brands", {})
     if brand_id and brand_id not in known:
-        ids = {product["brand_id"] for product in _known(work).values() if product and product.get("brand_id")}
+        ids = {
+            product["brand_id"] for product in _products_of_pass(work).values() if product and product.get("brand_id")
+        }
         unknown = sorted(ids - known.keys() | {brand_id})[:PAGE_SIZE]
         known.update(dict.fromkeys(unknown, ""))
         known.update({brand["id"]: str(brand.get("name")) for brand in work.store.brands_by_id(unknown)})
     return known.get(brand_id, "")
 
 
-def _same_sku(record: Record, sku: str) -> bool:
+def _same_sku(record: JsonObject, sku: str) -> bool:
     return _same(str(record.get("sku")), sku)
 
 
@@ -155,7 +160,7 @@ def _same(one: str, other: str) -> bool:
 # Creating: looking comes first, so that nothing is doubled.
 
 
-def _create(work: Work, name: str, body: Record, variants: Sequence[VariantDraft]) -> None:
+def _create(work: Work, name: str, body: JsonObject, variants: Sequence[VariantDraft]) -> None:
     """A product with its variants; without them when the store refuses it so: then each variant ends by itself."""
     try:
         made = _write(work, name, "POST", "/products", _with_variants(body, variants))
@@ -163,24 +168,24 @@ def _create(work: Work, name: str, body: Record, variants: Sequence[VariantDraft
         raise
     except Refused as refused:
         if refused.status == SAVED_IN_PART:
-            del _known(work)[body["sku"]]  # It is in the store, and looked for there by its variants.
+            del _products_of_pass(work)[body["sku"]]  # It is in the store, and looked for there by its variants.
         if refused.status == SAVED_IN_PART or not variants:
             raise
         made, variants = _write(work, name, "POST", "/products", body), ()
     shown = made.get("variants") or []
     given = [{**each, **draft.body} for draft in variants for each in shown if _same_sku(each, draft.sku)]
     if made.get("id") and len(given) == len(variants):
-        _known(work)[body["sku"]] = {**body, "id": made["id"], "variants": given}
+        _products_of_pass(work)[body["sku"]] = {**body, "id": made["id"], "variants": given}
         _places(work).products.update({draft.sku: [made["id"]] for draft in variants})
     else:
-        del _known(work)[body["sku"]]  # The answer does not say what was made: it is looked up.
+        del _products_of_pass(work)[body["sku"]]  # The answer does not say what was made: it is looked up.
 
 
-def _with_variants(body: Record, variants: Sequence[VariantDraft]) -> Record:
+def _with_variants(body: JsonObject, variants: Sequence[VariantDraft]) -> JsonObject:
     return {**body, "variants": [{**draft.body, **draft.only_when_new} for draft in variants]} if variants else body
 
 
-def _add_variant(work: Work, name: str, parent: Record, draft: VariantDraft) -> None:
+def _add_variant(work: Work, name: str, parent: JsonObject, draft: VariantDraft) -> None:
     if taken := _variants(work, draft.sku):
         raise Unmappable(f"{draft.sku} is the SKU of something else in product {taken[0]['product_id']} already.")
     chosen = _chosen(work, name, parent["id"], draft.only_when_new["option_values"])
@@ -190,12 +195,12 @@ def _add_variant(work: Work, name: str, parent: Record, draft: VariantDraft) -> 
     _places(work).products[draft.sku] = [parent["id"]]
 
 
-def _chosen(work: Work, name: str, product_id: int, wanted: Sequence[Record]) -> list[Record]:
+def _chosen(work: Work, name: str, product_id: int, wanted: Sequence[JsonObject]) -> list[JsonObject]:
     """The choices with their ids, which a product that exists wants; options and values that it lacks are made.
 
     Source: Catalog V3, variants; issue 71 of bigcommerce/api: names of new values are refused.
     """
-    known: dict[int, list[Record]] = work.this_pass.notes.setdefault("options", {})
+    known: dict[int, list[JsonObject]] = work.this_pass.notes.setdefault("options", {})
     if product_id not in known:
         known[product_id] = work.store.options(product_id)
     try:
@@ -205,7 +210,7 @@ def _chosen(work: Work, name: str, product_id: int, wanted: Sequence[Record]) ->
         raise
 
 
-def _choice(work: Work, name: str, product_id: int, options: list[Record], wanted: Record) -> Record:
+def _choice(work: Work, name: str, product_id: int, options: list[JsonObject], wanted: JsonObject) -> JsonObject:
     display_name, label = wanted["option_display_name"], wanted["label"]
     path, value = f"/products/{product_id}/options", {"label": label, "sort_order": 0}
     option = next((each for each in options if _same(each["display_name"], display_name)), None)
@@ -222,12 +227,12 @@ def _choice(work: Work, name: str, product_id: int, options: list[Record], wante
     return {**wanted, "option_id": option["id"], "id": found["id"]}
 
 
-def _write(work: Work, name: str, method: str, path: str, body: Record) -> Record:
+def _write(work: Work, name: str, method: str, path: str, body: JsonObject) -> JsonObject:
     """Create or change one record; as the store keeps it.  Only its id is remembered."""
     what = f"{'creating' if method == 'POST' else 'updating'} {name}"
-    kept: Record = {}
+    kept: JsonObject = {}
 
-    def send() -> Facts:
+    def send() -> JsonObject:
         kept.update(work.store.write(method, path, body, what))
         return {"id": kept.get("id")}
 
@@ -252,14 +257,14 @@ def _category(work: Work, name: str) -> int:
 # Looking: once in a pass, for many items together; what the pass itself wrote is known.
 
 
-def _known(work: Work) -> dict[str, Record | None]:
+def _products_of_pass(work: Work) -> dict[str, JsonObject | None]:
     """Products with their variants by SKU, None where there is none."""
-    known: dict[str, Record | None] = work.this_pass.notes.setdefault("products", {})
+    known: dict[str, JsonObject | None] = work.this_pass.notes.setdefault("products", {})
     return known
 
 
-def _places(work: Work) -> Places:
-    places: Places = work.this_pass.notes.setdefault("places", Places())
+def _places(work: Work) -> SkuIndex:
+    places: SkuIndex = work.this_pass.notes.setdefault("places", SkuIndex())
     return places
 
 
@@ -272,8 +277,8 @@ def _ahead(work: Work, sku: str, known: Container[str]) -> list[str]:
     return [sku, *(other for other in skus[start + 1 :] if other not in known)][:PAGE_SIZE]
 
 
-def _product(work: Work, sku: str) -> Record | None:
-    known = _known(work)
+def _product(work: Work, sku: str) -> JsonObject | None:
+    known = _products_of_pass(work)
     if sku not in known:
         asked = _ahead(work, sku, known)
         try:
@@ -286,12 +291,12 @@ def _product(work: Work, sku: str) -> Record | None:
     return known[sku]
 
 
-def _variants(work: Work, sku: str) -> list[Record]:
+def _variants(work: Work, sku: str) -> list[JsonObject]:
     """The variants of a SKU, the base variants of simple products among them."""
     places = _places(work)
     places.learn(work.store, _ahead(work, sku, places.products))
     return work.store.variants_by_sku(sku) if places.products[sku] else []
 
 
-def _variant_of_another(variants: list[Record]) -> Record | None:
+def _variant_of_another(variants: list[JsonObject]) -> JsonObject | None:
     return next((variant for variant in variants if variant.get("option_values")), None)

@@ -6,13 +6,14 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 from collections.abc import Callable
 
 from harness.sync.errors import NotFound, Outage
-from harness.sync.flows.work import Facts, Subject, Work, about
-from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentType, Record, age_of, key_of, link_key_of
+from harness.sync.flows.work import Subject, Work, about
+from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, age_of, key_of, link_key_of
+from harness.sync.wire import JsonObject
 
 TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
 
 
-def run(work: Work, kind: DocumentType, deed: Callable[[Work, Record], None], summary: str) -> bool:
+def run(work: Work, kind: DocumentKind, deed: Callable[[Work, JsonObject], None], summary: str) -> bool:
     """A piece of the work on submitted documents of a kind; whether this pass is finished.
 
     ``summary`` is the event's that tells why a document failed.
@@ -23,13 +24,13 @@ def run(work: Work, kind: DocumentType, deed: Callable[[Work, Record], None], su
     return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
 
 
-def reopen(work: Work, kind: DocumentType, subject: str) -> None:
+def reopen(work: Work, kind: DocumentKind, subject: str) -> None:
     """A document that failed is submitted again, as by Retry in the portal."""
     if subject.isdigit() and work.network.status(kind, subject) == FAILED:
         work.write(subject, "submitted again", lambda: work.network.set_status(kind, subject, SUBMITTED))
 
 
-def event_on(document: Record, summary: str, details: str, category: str) -> Facts:
+def event_on(document: JsonObject, summary: str, details: str, category: str) -> JsonObject:
     """An event that is shown with the document, for its sender."""
     key = key_of(document)
     return {
@@ -42,7 +43,7 @@ def event_on(document: Record, summary: str, details: str, category: str) -> Fac
     }
 
 
-def refuse_stale(work: Work, order: Record) -> None:
+def refuse_stale(work: Work, order: JsonObject) -> None:
     """What was written to an order last must be seen in it before more is done: or its notes and status would get lost.
 
     Raises:
@@ -54,7 +55,7 @@ def refuse_stale(work: Work, order: Record) -> None:
 
 
 def _subject(
-    work: Work, kind: DocumentType, document: Record, deed: Callable[[Work, Record], None], summary: str
+    work: Work, kind: DocumentKind, document: JsonObject, deed: Callable[[Work, JsonObject], None], summary: str
 ) -> Subject:
     key = key_of(document)
 
@@ -70,7 +71,7 @@ def _subject(
     return Subject(key, deed=do, on_refusal=fail, to_do=TO_DO)
 
 
-def _settle_what_people_solved(work: Work, kind: DocumentType, waiting: set[str]) -> None:
+def _settle_what_people_solved(work: Work, kind: DocumentKind, waiting: set[str]) -> None:
     """Documents on the attention list that were completed or ignored by a person since."""
     for entry in work.attention():
         if entry.subject.isdigit() and entry.subject not in waiting:

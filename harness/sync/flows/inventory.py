@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE, Record
+from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
 from harness.sync.errors import Busy, Outage, Refused, Unknown, Unmappable
-from harness.sync.flows.sku_lookup import Places, find_products
-from harness.sync.flows.work import Facts, Subject, Work, in_halves
+from harness.sync.flows.sku_lookup import SkuIndex, find_products
+from harness.sync.flows.work import Subject, Work, in_halves
 from harness.sync.journal import Pending
 from harness.sync.logicbroker import INVENTORY_UPDATED
 from harness.sync.mapping.inventory import (
@@ -26,6 +26,7 @@ from harness.sync.mapping.inventory import (
     read_rows,
     stock_body,
 )
+from harness.sync.wire import JsonObject
 
 PIECE = 250
 """Items that are looked up and written in one tick; fewer after trouble, until the one that causes it stands alone."""
@@ -44,10 +45,10 @@ SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 BEFORE = "before"
 """The fact of a pending level that a write of it is under way, or ended unknown: what the store showed before it."""
 
-TOLD = "told"
+REPORTED = "told"
 """The step that remembers why an item was last said to have failed, so that it is said once, and surely."""
 
-TELLING = "telling of failures"
+REPORTING = "telling of failures"
 """The step that remembers what is being said of which run, for a process that has to end what another one began."""
 
 TO_DO_PRODUCT = "Create the product, or correct the matching file; the level is tried again at each run."
@@ -127,7 +128,7 @@ def _read(work: Work, supplier: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _LevelChange:
     """A pending level that the store does not show yet: where it belongs, and what is shown there instead."""
 
     pending: Pending
@@ -136,7 +137,7 @@ class _Change:
     shown: Any
 
     @property
-    def wanted(self) -> int:
+    def quantity(self) -> int:
         return self.level.quantity
 
     @property
@@ -147,16 +148,16 @@ class _Change:
 def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     levels = [_level(pending.facts) for pending in piece]
     wanted = [look_up(level, work.connection.stock_identity) for level in levels]
-    products = find_products(work.store, work.this_pass.notes.setdefault("places", Places()), wanted)
+    products = find_products(work.store, work.this_pass.notes.setdefault("places", SkuIndex()), wanted)
     catalog, now = Catalog.of(products), _levels_now(products)
-    changes: list[_Change] = []
+    changes: list[_LevelChange] = []
     done: list[str] = []
     for pending, level in zip(piece, levels, strict=True):
         target = _target(work, pending.subject, level, catalog)
         if target is None:
             continue
-        change = _Change(pending, target, level, now[target.product_id, target.variant_id])
-        if change.shown == change.wanted or _has_arrived(change):
+        change = _LevelChange(pending, target, level, now[target.product_id, target.variant_id])
+        if change.shown == change.quantity or _has_arrived(change):
             done.append(pending.subject)
         else:
             changes.append(change)
@@ -165,24 +166,24 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     _write_batches(work, [each for each in changes if each.target.variant_id is not None], VARIANTS_AT_ONCE)
 
 
-def _has_arrived(change: _Change) -> bool:
+def _has_arrived(change: _LevelChange) -> bool:
     """Whether a write whose end nobody learnt did arrive, and what is missing was sold since: it is not put back.
 
     What moved towards the wanted level from where it stood before, and now lies below it, was written and then sold.
     What only shrank from where it stood was not written.
     """
     before = change.pending.facts.get(BEFORE)
-    if before is None or not isinstance(change.shown, int) or change.shown >= change.wanted:
+    if before is None or not isinstance(change.shown, int) or change.shown >= change.quantity:
         return False
-    return bool(before > change.wanted or change.shown > before)
+    return bool(before > change.quantity or change.shown > before)
 
 
-def _write_batches(work: Work, changes: list[_Change], at_once: int) -> None:
+def _write_batches(work: Work, changes: list[_LevelChange], at_once: int) -> None:
     for start in range(0, len(changes), at_once):
         _write_batch(work, changes[start : start + at_once])
 
 
-def _levels_now(products: list[Record]) -> dict[tuple[int, int | None], Any]:
+def _levels_now(products: list[JsonObject]) -> dict[tuple[int, int | None], Any]:
     now: dict[tuple[int, int | None], Any] = {
         (product["id"], None): product.get("inventory_level") for product in products
     }
@@ -205,7 +206,7 @@ def _target(work: Work, subject: str, level: StockLevel, catalog: Catalog) -> St
     return target
 
 
-def _write_batch(work: Work, batch: list[_Change]) -> None:
+def _write_batch(work: Work, batch: list[_LevelChange]) -> None:
     """Write some levels of one kind; only what comes back in the answer counts as written."""
     bodies = [{"id": each.id, **stock_body(each.level)} for each in batch]
     _remember(work, batch, under_way=True)
@@ -216,17 +217,17 @@ def _write_batch(work: Work, batch: list[_Change]) -> None:
         _remember(work, batch, under_way=False)
         raise
     levels = {record.get("id"): record.get("inventory_level") for record in saved}
-    written = [each for each in batch if each.id in levels and levels[each.id] in (each.wanted, None)]
+    written = [each for each in batch if each.id in levels and levels[each.id] in (each.quantity, None)]
     _done(work, [each.pending.subject for each in written])
     for each in batch:
         if each not in written:
             came = f"gave back {levels.get(each.id, 'nothing')}"
-            work.count_trouble(each.pending.subject, f"BigCommerce saved the level {each.wanted} and {came}.")
+            work.count_trouble(each.pending.subject, f"BigCommerce saved the level {each.quantity} and {came}.")
 
 
-def _remember(work: Work, batch: list[_Change], *, under_way: bool) -> None:
+def _remember(work: Work, batch: list[_LevelChange], *, under_way: bool) -> None:
     """While a write is under way, its items say what was shown before: so one finds out later what became of it."""
-    found: dict[str, Facts] = {}
+    found: dict[str, JsonObject] = {}
     for each in batch:
         facts = {name: value for name, value in each.pending.facts.items() if name != BEFORE}
         found[each.pending.subject] = {**facts, BEFORE: each.shown} if under_way else facts
@@ -235,8 +236,10 @@ def _remember(work: Work, batch: list[_Change], *, under_way: bool) -> None:
 
 def _done(work: Work, subjects: list[str]) -> None:
     for subject in subjects:
-        if work.journal.step(work.flow, subject, TOLD):
-            work.journal.record(work.flow, subject, TOLD, "done", work.now, reason="")  # A new failure is news again.
+        if work.journal.step(work.flow, subject, REPORTED):
+            work.journal.record(
+                work.flow, subject, REPORTED, "done", work.now, reason=""
+            )  # A new failure is news again.
         work.this_pass.notes.setdefault(f"sent {_partner(subject)}", set()).add(subject)
     if subjects:
         work.finish(subjects)
@@ -251,41 +254,41 @@ def _failed(work: Work, subject: str, reason: str) -> None:
 
 
 def _report(work: Work, supplier: int) -> Subject:
-    return Subject(f"report on partner {supplier}", deed=lambda: _tell(work, supplier))
+    return Subject(f"report on partner {supplier}", deed=lambda: _report_run(work, supplier))
 
 
-def _tell(work: Work, supplier: int) -> None:
+def _report_run(work: Work, supplier: int) -> None:
     run_at = work.this_pass.started.isoformat(timespec="minutes")
     if sent := work.this_pass.notes.get(f"sent {supplier}"):
         details = f"Sent {len(sent)} items to BigCommerce in the run of {run_at}."
         done = {**_event(supplier), "Level": "Info", "Summary": SENT, "Details": details}
         work.report(f"partner {supplier}", f"sent {run_at}", done)
-    begun = work.journal.step(work.flow, f"partner {supplier}", TELLING)
+    begun = work.journal.step(work.flow, f"partner {supplier}", REPORTING)
     if begun and begun.outcome == "intended":
-        _tell_of_failed(work, supplier, begun.facts["run"], begun.facts["reasons"])
+        _report_failures(work, supplier, begun.facts["run"], begun.facts["reasons"])
     failed: dict[str, str] = work.this_pass.notes.get(f"failed {supplier}", {})
-    if news := {subject: reason for subject, reason in failed.items() if not _is_told(work, subject, reason)}:
-        work.journal.intend(work.flow, f"partner {supplier}", TELLING, work.now, run=run_at, reasons=news)
-        _tell_of_failed(work, supplier, run_at, news)
+    if news := {subject: reason for subject, reason in failed.items() if not _is_reported(work, subject, reason)}:
+        work.journal.intend(work.flow, f"partner {supplier}", REPORTING, work.now, run=run_at, reasons=news)
+        _report_failures(work, supplier, run_at, news)
 
 
-def _tell_of_failed(work: Work, supplier: int, run_at: str, reasons: dict[str, str]) -> None:
+def _report_failures(work: Work, supplier: int, run_at: str, reasons: dict[str, str]) -> None:
     """Tell of one run's failures; another process that ends what this one began says the very same, so once."""
     listed = " ".join(list(reasons.values())[:ITEMS_IN_A_TEXT])
     details = f"{len(reasons)} items were not sent in the run of {run_at}: {listed}"
     refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
     work.report(f"partner {supplier}", f"failed {run_at}", refused)
     for subject, reason in reasons.items():
-        work.journal.record(work.flow, subject, TOLD, "done", work.now, reason=reason)
-    work.journal.record(work.flow, f"partner {supplier}", TELLING, "done", work.now)
+        work.journal.record(work.flow, subject, REPORTED, "done", work.now, reason=reason)
+    work.journal.record(work.flow, f"partner {supplier}", REPORTING, "done", work.now)
 
 
-def _is_told(work: Work, subject: str, reason: str) -> bool:
-    told = work.journal.step(work.flow, subject, TOLD)
+def _is_reported(work: Work, subject: str, reason: str) -> bool:
+    told = work.journal.step(work.flow, subject, REPORTED)
     return told is not None and bool(told.facts["reason"] == reason)
 
 
-def _event(supplier: int) -> Facts:
+def _event(supplier: int) -> JsonObject:
     return {"Category": "Inventory", "TypeId": INVENTORY_UPDATED, "ReceiverId": supplier}
 
 
@@ -293,13 +296,13 @@ def _partner(subject: str) -> str:
     return subject.rpartition(" of partner ")[2]
 
 
-def _facts(supplier: int, level: StockLevel) -> Facts:
+def _facts(supplier: int, level: StockLevel) -> JsonObject:
     return {"partner": supplier} | {
         name: value if isinstance(value, int | None) else str(value) for name, value in asdict(level).items()
     }
 
 
-def _level(facts: Facts) -> StockLevel:
+def _level(facts: JsonObject) -> StockLevel:
     prices: dict[str, Any] = {
         name: Decimal(facts[name]) for name in ("price", "retail_price") if facts.get(name) is not None
     }

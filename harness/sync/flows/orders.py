@@ -3,11 +3,12 @@
 Which field goes where is in ``mapping.order``.
 """
 
-from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, Record, is_older
+from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
-from harness.sync.flows.work import Facts, Listing, Subject, Work
+from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
-from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
+from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
+from harness.sync.wire import JsonObject
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
 
@@ -29,7 +30,7 @@ def run(work: Work) -> bool:
     return True
 
 
-def _page(work: Work) -> list[Record]:
+def _page(work: Work) -> list[JsonObject]:
     """The orders behind the position, with their lines; after a failure of the list for a while without.
 
     Perhaps only the lines of one order make the store stumble, and then it alone has trouble.
@@ -47,7 +48,7 @@ def _page(work: Work) -> list[Record]:
     return orders
 
 
-def _subject(work: Work, order: Record) -> Subject:
+def _subject(work: Work, order: JsonObject) -> Subject:
     name, version = str(order.get("id")), str(order.get("date_modified"))
     return Subject(
         name,
@@ -58,7 +59,7 @@ def _subject(work: Work, order: Record) -> Subject:
     )
 
 
-def _send(work: Work, order: Record) -> None:
+def _send(work: Work, order: JsonObject) -> None:
     order_id = int(order["id"])
     marked = work.journal.step(work.flow, str(order_id), "awaiting shipment")
     if work.is_behind(order) or (marked and is_older(order, marked.facts.get("modified"))):
@@ -66,6 +67,7 @@ def _send(work: Work, order: Record) -> None:
     products, addresses = work.store.order_parts(order)
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
+    work.unaccounted_fields(unaccounted_fields(order, products, addresses))
     body = to_sales_order(order, products, addresses)
     reference, asked = str(order_id), asked_of_suppliers(body)
     known = work.write(
@@ -82,7 +84,7 @@ def _send(work: Work, order: Record) -> None:
     work.write(reference, "awaiting shipment", lambda: work.store.change_order(order_id, changes, what))
 
 
-def _create(work: Work, body: Record) -> Facts:
+def _create(work: Work, body: JsonObject) -> JsonObject:
     """Create the sales order; one that exists already is as good as created, though nobody knows what it asks for."""
     try:
         return {"key": work.network.create_sales_order(body)}
@@ -92,16 +94,16 @@ def _create(work: Work, body: Record) -> Facts:
         return {"asked": None, **(_facts(same[0]) if same else {"link_key": exists.link_key})}
 
 
-def _find(work: Work, reference: str) -> Facts | None:
+def _find(work: Work, reference: str) -> JsonObject | None:
     found = work.network.sales_orders(reference)
     return _facts(found[0]) if found else None
 
 
-def _facts(sales_order: Record) -> Facts:
+def _facts(sales_order: JsonObject) -> JsonObject:
     return {"key": key_of(sales_order), "link_key": link_key_of(sales_order)}
 
 
-def _alert(work: Work, order_id: str, reason: str) -> Facts:
+def _alert(work: Work, order_id: str, reason: str) -> JsonObject:
     return {
         "Category": "Order",
         "Summary": "Order Not Sent",

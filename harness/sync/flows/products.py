@@ -10,13 +10,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from harness.sync.bigcommerce import Record
 from harness.sync.errors import Unmappable
 from harness.sync.flows import catalog
-from harness.sync.flows.catalog import Change
-from harness.sync.flows.work import LATER, MALFORMED, Facts, Later, Listing, Subject, Work
+from harness.sync.flows.catalog import CatalogChange
+from harness.sync.flows.work import LATER, MALFORMED, Later, Listing, Subject, Work
 from harness.sync.logicbroker import event_data
 from harness.sync.mapping.product import ProductDraft, VariantDraft, to_product
+from harness.sync.wire import JsonObject
 
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"
@@ -33,13 +33,13 @@ def run(work: Work) -> bool:
     return all(_export(work, approval, unsettled) for approval in approvals)
 
 
-def _export(work: Work, approval: Record, unsettled: set[str]) -> bool:
+def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
     """A piece of one feed; whether there is nothing more to do for it in this pass.
 
     ``unsettled`` are the SKUs that earlier approvals have not settled yet: they wait, so that the latest one counts.
     This one's are added.
     """
-    items: list[Record] = []
+    items: list[JsonObject] = []
     name = f"approval {approval['Id']}"
     read = Subject(
         name,
@@ -63,7 +63,7 @@ def _export(work: Work, approval: Record, unsettled: set[str]) -> bool:
     return not work.paused()
 
 
-def _items(work: Work, approval: Record) -> list[Record]:
+def _items(work: Work, approval: JsonObject) -> list[JsonObject]:
     """The feed's items, products before variants, which need their parent; of items with one SKU the last counts.
 
     Raises:
@@ -77,7 +77,7 @@ def _items(work: Work, approval: Record) -> list[Record]:
     return sorted(by_sku.values(), key=lambda item: bool(_parent_sku(item)))
 
 
-def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> list[Record]:
+def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> list[JsonObject]:
     """The items of a feed, which a pass asks for once."""
     listing: Listing = work.this_pass.notes.setdefault(f"items of {feed_id}, {compliant}", Listing())
     return listing.read(
@@ -85,19 +85,19 @@ def _listed(work: Work, partner_id: int, feed_id: str, *, compliant: bool) -> li
     )
 
 
-def _subjects(work: Work, approval: Record, items: list[Record], unsettled: Container[str]) -> list[Subject]:
+def _subjects(work: Work, approval: JsonObject, items: list[JsonObject], unsettled: Container[str]) -> list[Subject]:
     """The items under one approval; another approval of the same feed tries them anew."""
-    parts: dict[str, list[Record]] = {}
+    parts: dict[str, list[JsonObject]] = {}
     for item in items:
         if parent_sku := _parent_sku(item):
             parts.setdefault(parent_sku, []).append(item)
     subjects: dict[str, Subject] = {}
 
-    def put(item: Record, name: str) -> Later | None:
+    def put(item: JsonObject, name: str) -> Later | None:
         if _sku(item).casefold() in unsettled:
             return LATER
         draft = to_product(_data(item))
-        change: Change | Later | None
+        change: CatalogChange | Later | None
         if isinstance(draft, ProductDraft):
             change = catalog.put_product(work, name, draft, _variants_of(parts.get(draft.sku)))
         else:
@@ -106,7 +106,7 @@ def _subjects(work: Work, approval: Record, items: list[Record], unsettled: Cont
                 parent is not None and _failure(work, parent) is None
             )
             change = catalog.put_variant(work, name, draft, parent_may_come=may_come)
-        if isinstance(change, Change):
+        if isinstance(change, CatalogChange):
             _waiting(work)[name] = change
         elif change is None:
             _exported(work, name, version)
@@ -119,7 +119,7 @@ def _subjects(work: Work, approval: Record, items: list[Record], unsettled: Cont
     return list(subjects.values())
 
 
-def _variants_of(items: list[Record] | None) -> list[VariantDraft] | None:
+def _variants_of(items: list[JsonObject] | None) -> list[VariantDraft] | None:
     """What can be made of a product's variants; whatever is wrong with one of them is found out when its turn comes."""
     if items is None:
         return None
@@ -147,13 +147,13 @@ def _failure(work: Work, subject: Subject) -> str | None:
 # What is to be changed waits until a call is full, or until every item was looked at.
 
 
-def _waiting(work: Work) -> dict[str, Change]:
+def _waiting(work: Work) -> dict[str, CatalogChange]:
     """Changes by the names of their subjects."""
-    waiting: dict[str, Change] = work.this_pass.notes.setdefault("changes", {})
+    waiting: dict[str, CatalogChange] = work.this_pass.notes.setdefault("changes", {})
     return waiting
 
 
-def _write_changes(work: Work, approval: Record, subjects: list[Subject], *, all_of_them: bool) -> bool:
+def _write_changes(work: Work, approval: JsonObject, subjects: list[Subject], *, all_of_them: bool) -> bool:
     """Write what fills a call, or all; whether a service did not ask to wait."""
     waiting = _waiting(work)
     for of_variants in (False, True):
@@ -172,7 +172,7 @@ def _write_changes(work: Work, approval: Record, subjects: list[Subject], *, all
     return True
 
 
-def _write_together(work: Work, approval: Record, subjects: Sequence[Subject]) -> None:
+def _write_together(work: Work, approval: JsonObject, subjects: Sequence[Subject]) -> None:
     changes = [_waiting(work)[subject.name] for subject in subjects]
     saved = catalog.write(work, f"approval {approval['Id']}", changes)
     for subject, change in zip(subjects, changes, strict=True):
@@ -190,12 +190,12 @@ def _exported(work: Work, name: str, version: str | None) -> None:
 # The end of a feed.
 
 
-def _finish(work: Work, approval: Record, problems: list[str]) -> None:
+def _finish(work: Work, approval: JsonObject, problems: list[str]) -> None:
     """Report how the export ended, then mark the approval as processed: in this order nothing is forgotten."""
     subject = f"approval {approval['Id']}"
     data = event_data(approval)
     told = "; ".join(problems[:ITEMS_IN_A_TEXT]) + ("; ..." if len(problems) > ITEMS_IN_A_TEXT else "")
-    event: Facts = {
+    event: JsonObject = {
         "Category": CATEGORY,
         "Level": "Alert" if problems else "Info",
         "Summary": EXPORT_FAILED if problems else EXPORTED,
@@ -210,13 +210,13 @@ def _finish(work: Work, approval: Record, problems: list[str]) -> None:
     work.write(subject, "processed", lambda: work.network.mark_processed(approval))
 
 
-def _data(item: Record) -> dict[str, Any]:
+def _data(item: JsonObject) -> dict[str, Any]:
     return dict(item.get("Data") or {})
 
 
-def _sku(item: Record) -> str:
+def _sku(item: JsonObject) -> str:
     return str(_data(item).get("sku") or f"item {item.get('ProductId')}")
 
 
-def _parent_sku(item: Record) -> str:
+def _parent_sku(item: JsonObject) -> str:
     return str(_data(item).get("parent_sku") or "").strip()

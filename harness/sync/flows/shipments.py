@@ -13,14 +13,14 @@ from harness.sync.bigcommerce import (
     PARTIALLY_SHIPPED,
     REFUNDED,
     SHIPPED,
-    Record,
 )
 from harness.sync.errors import Unmappable
 from harness.sync.flows import documents
-from harness.sync.flows.work import Facts, Work
+from harness.sync.flows.work import Work
 from harness.sync.logicbroker import key_of
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
+from harness.sync.wire import JsonObject
 
 _ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded"}
 """Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""
@@ -40,36 +40,36 @@ def reopen(work: Work, subject: str) -> None:
     documents.reopen(work, "Shipments", subject)
 
 
-def _ship(work: Work, document: Record) -> None:
+def _ship(work: Work, document: JsonObject) -> None:
     key, order_id = key_of(document), order_id_of(document)
     order, lines = work.store.order_and_lines(order_id)
     drafts = to_shipments(document, lines)
     documents.refuse_stale(work, order)
     existing = work.store.shipments(order_id)
-    if order.get("status_id") in _ENDED and not all(_found(draft, existing) for draft in drafts):
+    if order.get("status_id") in _ENDED and not all(_existing_shipment(draft, existing) for draft in drafts):
         raise Unmappable(
             f"Order {order_id} is {_ENDED[order['status_id']]} in BigCommerce, but the supplier has shipped.  Stop the "
             "parcel, or set the order to Awaiting Shipment and choose Retry."
         )
-    new = [draft.body for draft in drafts if not _found(draft, existing)]
+    new = [draft.body for draft in drafts if not _existing_shipment(draft, existing)]
     verify = _is_to_be_verified(work, key, order, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
     _see_to_the_status(work, order_id, verify, _by_what_is_shipped(lines, [*existing, *new]))
 
 
-def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[Record]) -> None:
-    if found := _found(draft, existing):
+def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[JsonObject]) -> None:
+    if found := _existing_shipment(draft, existing):
         work.journal.record(work.flow, key, step, "done", work.now, id=found.get("id"))
         return
 
-    def create() -> Facts:
+    def create() -> JsonObject:
         return {"id": work.store.create_shipment(draft.order_id, draft.body).get("id")}
 
     work.write(key, step, create, lambda known: None)  # It has just been looked for: it is not there.
 
 
-def _found(draft: ShipmentDraft, existing: list[Record]) -> Record | None:
+def _existing_shipment(draft: ShipmentDraft, existing: list[JsonObject]) -> JsonObject | None:
     """The shipment that an earlier attempt has made: its address, its tracking number and our mark in its comments."""
     for shipment in existing:
         same = all(shipment.get(name) == draft.body[name] for name in ("order_address_id", "tracking_number"))
@@ -78,7 +78,7 @@ def _found(draft: ShipmentDraft, existing: list[Record]) -> Record | None:
     return None
 
 
-def _is_to_be_verified(work: Work, key: str, order: Record, *, begun: bool) -> bool:
+def _is_to_be_verified(work: Work, key: str, order: JsonObject, *, begun: bool) -> bool:
     """Whether the staff had not yet verified a partial cancellation before the first parcel of this document.
 
     Remembered, because a parcel moves the order on, and this attempt may not be the first.  What an attempt remembers
@@ -110,7 +110,7 @@ def _see_to_the_status(work: Work, order_id: int, verify: bool, by_parcels: int)
     work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 
 
-def _by_what_is_shipped(lines: list[Record], parcels: list[Record]) -> int:
+def _by_what_is_shipped(lines: list[JsonObject], parcels: list[JsonObject]) -> int:
     """The status that these parcels ask for; they are counted, because what the lines say of it may lag behind."""
     shipped: Counter[int] = Counter()
     for item in (item for parcel in parcels for item in parcel["items"]):

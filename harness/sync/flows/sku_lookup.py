@@ -6,12 +6,13 @@ Which of the products found an item belongs to is decided in ``mapping.inventory
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from harness.sync.bigcommerce import Record, StoreClient
+from harness.sync.bigcommerce import StoreClient
 from harness.sync.mapping.inventory import LookUp
+from harness.sync.wire import JsonObject
 
 
 @dataclass(slots=True)
-class Places:
+class SkuIndex:
     """In which products the SKUs of variants are, as found since the pass began.
 
     A filter for several SKUs exists for products and not for variants (Source: Catalog V3), so a variant is asked for
@@ -41,7 +42,7 @@ class Places:
             self.products.setdefault(variant.get("sku") or "", []).append(variant["product_id"])
 
 
-def find_products(store: StoreClient, places: Places, wanted: list[LookUp]) -> list[Record]:
+def find_products(store: StoreClient, places: SkuIndex, wanted: list[LookUp]) -> list[JsonObject]:
     """The products in which items may be, with their variants and levels as they are now, each once."""
     skus = list(dict.fromkeys(sku for sku, _ in wanted if sku))
     products = store.products_by_sku([sku for sku in skus if not places.products.get(sku)], include="variants")

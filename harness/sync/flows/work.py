@@ -21,10 +21,11 @@ from harness.sync.errors import (
     Unknown,
     Unmappable,
 )
-from harness.sync.journal import Attention, Journal, Step
+from harness.sync.journal import Attention, Journal, JournalStep
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
 from harness.sync.observer import Observer
 from harness.sync.schedule import Flow
+from harness.sync.wire import JsonObject
 
 PIECE = 25
 """Subjects that a flow works on in one tick."""
@@ -36,7 +37,7 @@ LISTED = timedelta(seconds=30)
 ON_ITS_WAY = timedelta(seconds=30)
 """So long a request whose end nobody knows may still arrive: before that it is neither looked for nor repeated.
 
-The line to a service rests as long after a lost answer; this is for a process that takes over from one that died.
+A service is left alone as long after a lost answer; this is for a process that takes over from one that died.
 """
 
 MOST_SKEW = timedelta(minutes=5)
@@ -48,7 +49,6 @@ LONGEST_NAME = 400
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
 
-Facts = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -69,12 +69,12 @@ class Listing:
     longer it is used: half a minute for each page; then it is out of date.
     """
 
-    records: list[Facts] = field(default_factory=list)
+    records: list[JsonObject] = field(default_factory=list)
     pages: int = 0
     is_whole: bool = False
     read_at: datetime | None = None
 
-    def read(self, now: datetime, page: Callable[[int], tuple[list[Facts], bool]]) -> list[Facts]:
+    def read(self, now: datetime, page: Callable[[int], tuple[list[JsonObject], bool]]) -> list[JsonObject]:
         """All records; ``page`` gives those of one page, counted from 0, and whether it is the last."""
         if self.is_whole and self.read_at is not None and now >= self.read_at + self.pages * LISTED:
             self.records, self.pages, self.is_whole = [], 0, False
@@ -215,10 +215,10 @@ class Work:
         self,
         subject: str,
         step: str,
-        send: Callable[[], Facts | None],
-        look: Callable[[Step], Facts | None] | None = None,
+        send: Callable[[], JsonObject | None],
+        look: Callable[[JournalStep], JsonObject | None] | None = None,
         **facts: Any,
-    ) -> Facts:
+    ) -> JsonObject:
         """Do a write that must happen once; returns what is known of it.
 
         The journal remembers the intention first.  If an earlier attempt may have happened, ``look`` looks for it:
@@ -242,10 +242,10 @@ class Work:
         self.journal.record(self.flow, subject, step, "done", self.now, **found)
         return {**facts, **found}
 
-    def report(self, subject: str, step: str, event: Facts) -> None:
+    def report(self, subject: str, step: str, event: JsonObject) -> None:
         """Leave an activity event for people, once per subject and step."""
 
-        def find(known: Step) -> Facts | None:
+        def find(known: JournalStep) -> JsonObject | None:
             since = (known.at - MOST_SKEW).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
             filters = {"from": since, "category": event["Category"]}
             found = (e for e in self.network.events(**filters) if e.get("Summary") == event["Summary"])
@@ -253,7 +253,7 @@ class Work:
 
         self.write(subject, step, lambda: self.network.post_event(event), find)
 
-    def alert(self, subject: str, step: str, event: Facts) -> None:
+    def alert(self, subject: str, step: str, event: JsonObject) -> None:
         """An event of level Alert; see ``report``."""
         self.report(subject, step, {"Level": "Alert", "TypeId": DOCUMENT_FAILED, **event})
 
@@ -266,13 +266,18 @@ class Work:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
 
+    def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """Let the observer know which fields of an order the mapping tables do not speak of."""
+        if fields:
+            self._observer.unaccounted_fields(fields)
+
     def attention(self) -> list[Attention]:
         """What of this flow is on the attention list."""
         found = [entry for entry in self.journal.attention() if entry.flow == self.flow]
         self.this_pass.listed = {entry.subject for entry in found}
         return found
 
-    def is_behind(self, order: Facts) -> bool:
+    def is_behind(self, order: JsonObject) -> bool:
         """Whether the store shows an order as it was before documents last changed it."""
         flows: tuple[Flow, ...] = ("shipments", "cancellations")
         steps = [step for flow in flows for step in self.journal.steps(flow, subject=about(order))]
@@ -299,7 +304,7 @@ class Work:
             self.journal.settled(self.flow, subject)
             listed.discard(subject)
 
-    def _send(self, subject: str, step: str, send: Callable[[], Facts | None]) -> Facts | None:
+    def _send(self, subject: str, step: str, send: Callable[[], JsonObject | None]) -> JsonObject | None:
         try:
             return send()
         except Refused as refused:
@@ -359,7 +364,7 @@ def in_halves(items: Sequence[T], deed: Callable[[Sequence[T]], None], refuse: C
         in_halves(items[half:], deed, refuse)
 
 
-def about(order: Facts) -> str:
+def about(order: JsonObject) -> str:
     """The subject under which flows that read documents remember what they wrote to an order."""
     return f"order {order.get('id')}"
 

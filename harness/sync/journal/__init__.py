@@ -4,7 +4,7 @@ Nothing is decided here.  This package is the only one that knows a database: SQ
 PostgreSQL by its URL.
 """
 
-from harness.sync.journal.journal import Attention, Dismissed, Journal, Outcome, Pending, Step
+from harness.sync.journal.journal import Attention, Dismissed, Journal, JournalStep, Pending, StepOutcome
 from harness.sync.journal.leases import LEASE, Holder, Leases
 
-__all__ = ["LEASE", "Attention", "Dismissed", "Holder", "Journal", "Leases", "Outcome", "Pending", "Step"]
+__all__ = ["LEASE", "Attention", "Dismissed", "Holder", "Journal", "JournalStep", "Leases", "Pending", "StepOutcome"]

@@ -6,8 +6,9 @@ What stands in it is known to ``tables.py``, what that means to ``journal.py``, 
 
 import itertools
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
@@ -17,7 +18,7 @@ from harness.sync.errors import JournalUnavailable
 from harness.sync.journal.tables import sql
 from harness.sync.secrets import Secret, redact_text
 
-Values = Mapping[str, Any]
+Parameters = Mapping[str, Any]
 
 _PAGE = 4096
 _MOST_PAGES_IN_MEMORY = 128
@@ -29,7 +30,8 @@ _Pages = tuple[bytes, ...]
 class Database:
     """One long-lived connection of the driver; one that was lost is opened again when it is next needed.
 
-    Each statement is its own transaction, unless one is begun.
+    Each statement is its own transaction, unless one is begun.  Whoever opened a durable one closes it; one in memory
+    closes itself when nobody holds it any more, because worlds are copied and dropped by the thousand.
     """
 
     def __init__(self, engine: Engine | None, name: str, secret: Secret | None = None) -> None:
@@ -53,7 +55,7 @@ class Database:
         database._pages = _pages_of(content, ())
         return database
 
-    def rows(self, statement: ClauseElement, values: Values) -> list[Any]:
+    def rows(self, statement: ClauseElement, values: Parameters) -> list[Any]:
         """What a statement finds, as tuples.
 
         Raises:
@@ -65,7 +67,7 @@ class Database:
             raise self._unavailable(error) from None
         return found
 
-    def change(self, statement: ClauseElement, values: Values) -> None:
+    def change(self, statement: ClauseElement, values: Parameters) -> None:
         """Change something.
 
         Raises:
@@ -76,7 +78,7 @@ class Database:
         except self._failures as error:
             raise self._unavailable(error) from None
 
-    def change_many(self, statement: ClauseElement, values: Sequence[Values]) -> None:
+    def change_many(self, statement: ClauseElement, values: Sequence[Parameters]) -> None:
         """Change something for each set of values, within a transaction.
 
         Raises:
@@ -119,6 +121,7 @@ class Database:
             raise JournalUnavailable(self.name, "it was closed")
         if self._engine is None:
             opened = _opened(self._pages)
+            weakref.finalize(self, opened.close)
             self._changes_copied = opened.total_changes
             return opened
         pooled = self._engine.raw_connection()
@@ -169,15 +172,20 @@ class Database:
 
 def _opened(pages: _Pages) -> sqlite3.Connection:
     """A database with this content in memory; a large one in a file of SQLite's own, which goes when it is closed."""
-    opened = sqlite3.connect(":memory:", isolation_level=None)
+    opened = _empty(":memory:")
     opened.deserialize(b"".join(pages))
     if len(pages) <= _MOST_PAGES_IN_MEMORY:
         return opened
-    large = sqlite3.connect("", isolation_level=None)
-    large.execute(f"PRAGMA cache_size = {_MOST_PAGES_IN_MEMORY}")
-    opened.backup(large)
-    opened.close()
-    return large
+    with closing(opened):
+        large = _empty("")
+        large.execute(f"PRAGMA cache_size = {_MOST_PAGES_IN_MEMORY}")
+        opened.backup(large)
+        return large
+
+
+def _empty(where: str) -> sqlite3.Connection:
+    """A new database; any thread may close it, because the garbage collector may run in any."""
+    return sqlite3.connect(where, isolation_level=None, check_same_thread=False)
 
 
 def _pages_of(content: bytes, former: _Pages) -> _Pages:

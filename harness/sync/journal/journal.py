@@ -10,16 +10,16 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sqlalchemy.sql import ClauseElement
 
 from harness.sync.errors import LeaseLost
 from harness.sync.journal import tables
-from harness.sync.journal.database import Database, Values
+from harness.sync.journal.database import Database, Parameters
 from harness.sync.journal.opening import database_in_memory, open_database
 
-Outcome = Literal["intended", "done", "refused", "busy", "unknown"]
+StepOutcome = Literal["intended", "done", "refused", "busy", "unknown"]
 
 _ALONE = nullcontext()
 
@@ -28,13 +28,13 @@ LONGEST_KEY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class JournalStep:
     """One write that was intended, and how it ended; ``facts`` is a JSON object of the flow's own."""
 
     flow: str
     subject: str
     name: str
-    outcome: Outcome
+    outcome: StepOutcome
     at: datetime
     attempts: int
     facts: dict[str, Any]
@@ -73,6 +73,8 @@ class Dismissed:
 class Journal:
     """Durable memory of one connection.  A journal in memory can be copied; a durable one belongs to one connector.
 
+    Whoever opens a durable one closes it, best with ``with``; one in memory needs no closing.
+
     Every method may raise ``JournalUnavailable``: what was to be written may then be there or not, and as a whole.
     Every method that writes may raise ``LeaseLost`` if the journal was taken with a lease.
     """
@@ -84,7 +86,7 @@ class Journal:
         self._owner = owner
         # As read or written: nobody else sets the cursors of a connection, or its steps.
         self._cursors: dict[str, str | None] = {}
-        self._latest: tuple[Values, str | None] | None = None
+        self._latest: tuple[Parameters, str | None] | None = None
         """The step that was read or written last, with its facts, None where it is not there."""
 
     @classmethod
@@ -116,15 +118,21 @@ class Journal:
         """Let the database go, for all the connections in it."""
         self.database.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     # What was intended, and what happened.
 
-    def step(self, flow: str, subject: str, name: str) -> Step | None:
+    def step(self, flow: str, subject: str, name: str) -> JournalStep | None:
         key = {"flow": flow, "subject": _key(subject), "step": name}
         rows = self._rows(tables.READ_STEP, **key)
         self._latest = key, rows[0][5] if rows else None
         return _step(rows[0]) if rows else None
 
-    def steps(self, flow: str, *, subject: str | None = None, outcome: Outcome | None = None) -> list[Step]:
+    def steps(self, flow: str, *, subject: str | None = None, outcome: StepOutcome | None = None) -> list[JournalStep]:
         """The steps of a flow, of one subject or with one outcome if given, by subject and name."""
         statement = tables.LIST_STEPS[subject is not None, outcome is not None]
         rows = self._rows(statement, flow=flow, subject=_key(subject or ""), outcome=outcome)
@@ -135,7 +143,7 @@ class Journal:
         key = {"flow": flow, "subject": _key(subject), "step": name}
         self._write_step(tables.INTEND, key, facts, outcome="intended", at=text_of(at), attempts=1)
 
-    def record(self, flow: str, subject: str, name: str, outcome: Outcome, at: datetime, **facts: Any) -> None:
+    def record(self, flow: str, subject: str, name: str, outcome: StepOutcome, at: datetime, **facts: Any) -> None:
         """Remember how a write ended; facts are added to those of the intention."""
         key = {"flow": flow, "subject": _key(subject), "step": name}
         self._write_step(tables.RECORD, key, facts, outcome=outcome, at=text_of(at), attempts=0)
@@ -255,7 +263,7 @@ class Journal:
     def drop_retry(self, flow: str, subject: str) -> None:
         self._change(tables.DROP_RETRY, flow=flow, subject=_key(subject))
 
-    def _write_step(self, statement: ClauseElement, key: Values, facts: dict[str, Any], **new: Any) -> None:
+    def _write_step(self, statement: ClauseElement, key: Parameters, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
         with self._writing():
             known = self._facts_of(key)
@@ -264,7 +272,7 @@ class Journal:
             self._write(statement, **key, **new, facts=merged)
         self._latest = key, merged
 
-    def _facts_of(self, key: Values) -> str | None:
+    def _facts_of(self, key: Parameters) -> str | None:
         if self._latest and self._latest[0] == key:
             return self._latest[1]
         rows = self._rows(tables.READ_FACTS, **key)
@@ -302,9 +310,9 @@ class Journal:
         return f"Journal({self.database.name}{f', {self.connection}' if self.connection else ''})"
 
 
-def _step(row: Any) -> Step:
+def _step(row: Any) -> JournalStep:
     flow, subject, name, outcome, at, facts, attempts = row
-    return Step(flow, subject, name, outcome, instant_of(at), attempts, json.loads(facts))
+    return JournalStep(flow, subject, name, outcome, instant_of(at), attempts, json.loads(facts))
 
 
 def _key(text: str) -> str:

@@ -156,7 +156,7 @@ def _bring_up_to_date(connection: Connection, name: str) -> None:
         return
     from harness.sync.journal import migrations  # noqa: PLC0415 - few journals need it, and Alembic takes long to load
 
-    if not found or not found <= migrations.known():
+    if not found or not found <= migrations.revisions():
         came = f"{name}, which is of version {', '.join(sorted(found)) or 'none'}"
         raise UnusableInput(f"a journal of version {REVISION} or older", came, _ANOTHER)
     migrations.upgrade(connection)

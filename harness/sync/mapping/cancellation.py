@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.documents import document_name, order_product_of
-from harness.sync.mapping.rows import Record, read
+from harness.sync.mapping.rows import SourceRecord, read
 
 LONGEST_STAFF_NOTES = 65_535
 """Source: Orders V2."""
@@ -16,7 +16,9 @@ LONGEST_STAFF_NOTES = 65_535
 _NO_REASON = "no reason given"
 
 
-def cancelled_quantities(acknowledgements: Iterable[Record], order_products: Sequence[Record]) -> dict[int, int]:
+def cancelled_quantities(
+    acknowledgements: Iterable[SourceRecord], order_products: Sequence[SourceRecord]
+) -> dict[int, int]:
     """How many of each order product are cancelled, by its id, over all acknowledgements of one order.
 
     Guess: acknowledgements add up, within a purchase order and over several.  One that comes twice counts once.
@@ -37,7 +39,7 @@ def cancelled_quantities(acknowledgements: Iterable[Record], order_products: Seq
     return cancelled
 
 
-def is_full(cancelled: Mapping[int, int], order_products: Sequence[Record]) -> bool:
+def is_full(cancelled: Mapping[int, int], order_products: Sequence[SourceRecord]) -> bool:
     """Whether nothing is left of the whole order.
 
     Digital lines count: no supplier cancels them, so an order that has one is never cancelled as a whole.
@@ -47,7 +49,7 @@ def is_full(cancelled: Mapping[int, int], order_products: Sequence[Record]) -> b
     )
 
 
-def staff_note(acknowledgement: Record, order_products: Sequence[Record]) -> str:
+def staff_note(acknowledgement: SourceRecord, order_products: Sequence[SourceRecord]) -> str:
     """What the retailer's staff must know of one acknowledgement; empty when it cancels nothing.
 
     Guess: the text.  It names the acknowledgement, so that the same note is recognised later.
@@ -84,7 +86,7 @@ def with_staff_note(staff_notes: str | None, note: str) -> str:
     return together
 
 
-def _each_once(acknowledgements: Iterable[Record]) -> Iterable[Record]:
+def _each_once(acknowledgements: Iterable[SourceRecord]) -> Iterable[SourceRecord]:
     seen: set[tuple[str, str]] = set()
     for acknowledgement in acknowledgements:
         names = _identities(acknowledgement)
@@ -93,7 +95,7 @@ def _each_once(acknowledgements: Iterable[Record]) -> Iterable[Record]:
         seen |= names
 
 
-def _identities(acknowledgement: Record) -> set[tuple[str, str]]:
+def _identities(acknowledgement: SourceRecord) -> set[tuple[str, str]]:
     """Each of the two names that tell an acknowledgement apart from others."""
     names = set()
     if key := read(acknowledgement, "Identifier.LogicbrokerKey"):
@@ -107,11 +109,13 @@ def _identities(acknowledgement: Record) -> set[tuple[str, str]]:
     return names
 
 
-def _number(acknowledgement: Record) -> str:
+def _number(acknowledgement: SourceRecord) -> str:
     return str(acknowledgement.get("AcknowledgementNumber") or document_name(acknowledgement))
 
 
-def _cancelled_lines(acknowledgement: Record, order_products: Sequence[Record]) -> Iterable[tuple[Record, int, str]]:
+def _cancelled_lines(
+    acknowledgement: SourceRecord, order_products: Sequence[SourceRecord]
+) -> Iterable[tuple[SourceRecord, int, str]]:
     """The order product, the cancelled quantity and the reason of each line that cancels something."""
     name = document_name(acknowledgement)
     for line in acknowledgement.get("AckLines") or []:

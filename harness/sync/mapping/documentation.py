@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from harness.sync.mapping.carriers import CARRIERS
-from harness.sync.mapping.rows import Table
+from harness.sync.mapping.rows import MappingTable
 from harness.sync.mapping.tables import TABLES
 
 _OPENING = """\
 # Which field goes where
 
-This page is rendered from `harness/sync/mapping/tables.py`, the same rows that the connector maps with.
+`python -m harness.pages mapping` renders this page from `harness/sync/mapping/tables.py`, the rows that the
+connector maps with.
 `Source:` names the document that says so, `Guess:` marks what no document at hand says.
 A record that cannot be mapped is refused with a reason and shown to the retailer; nothing is cut off in silence.
 Amounts keep the digits that they came with.  Empty fields are left out.
@@ -21,7 +22,7 @@ def render_tables() -> str:
     return "\n".join([_OPENING, *map(_render, TABLES), _carriers()])
 
 
-def _render(table: Table) -> str:
+def _render(table: MappingTable) -> str:
     blocks = [f"## {table.name}\n", f"{table.source} → {table.target}.\n"]
     if table.remark:
         blocks.append(f"{table.remark}\n")

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from harness.sync.errors import Unmappable
-from harness.sync.mapping.rows import Record, read
-from harness.sync.mapping.values import Kind, convert, is_empty, shown
+from harness.sync.mapping.rows import SourceRecord, read
+from harness.sync.mapping.values import ValueKind, convert, is_empty, quoted
 
 _ORDER_ID_PATHS = ('ExtendedAttributes["BigCommerceOrderId"]', 'ExtendedAttributes["SalesOrderNumber"]')
 """Source: BigCommerce connector for the first; sourcing (the back-reference of its documents) for the second."""
 
 
-def order_id_of(document: Record) -> int:
+def order_id_of(document: SourceRecord) -> int:
     """The BigCommerce order that a shipment or an acknowledgement belongs to.
 
     Raises:
@@ -23,22 +23,22 @@ def order_id_of(document: Record) -> int:
     for path in _ORDER_ID_PATHS:
         value = read(document, path)
         if not is_empty(value):
-            order_id: int = convert(Kind.ID, value)
+            order_id: int = convert(ValueKind.ID, value)
             return order_id
     raise Unmappable(
         f"{document_name(document)} names no BigCommerce order: it has neither BigCommerceOrderId nor SalesOrderNumber."
     )
 
 
-def document_name(document: Record) -> str:
+def document_name(document: SourceRecord) -> str:
     """How messages call a document: by its key, or by what else it has."""
     key = read(document, "Identifier.LogicbrokerKey") or document.get("PartnerPO") or "without a key"
     return f"Document {key}"
 
 
 def order_product_of(
-    order_product_id: int | None, line: Record, order_products: Sequence[Record], whose: str
-) -> Record:
+    order_product_id: int | None, line: SourceRecord, order_products: Sequence[SourceRecord], whose: str
+) -> SourceRecord:
     """The line of the BigCommerce order that a document's line speaks of: by its id, else by its only SKU.
 
     Raises:
@@ -55,14 +55,14 @@ def order_product_of(
     return found[0]
 
 
-def _by_sku(line: Record, order_products: Sequence[Record]) -> tuple[list[Record], str]:
+def _by_sku(line: SourceRecord, order_products: Sequence[SourceRecord]) -> tuple[list[SourceRecord], str]:
     """Guess: the merchant's own SKU first; the supplier's counts only where the two systems share it."""
     skus = [read(line, f"ItemIdentifier.{name}") for name in ("PartnerSKU", "SupplierSKU")]
     for sku in skus:
         if found := [product for product in order_products if _same_sku(product, sku)]:
-            return found, f"SKU {shown(sku)}"
-    return [], f"SKU {' or '.join(shown(sku) for sku in skus)}"
+            return found, f"SKU {quoted(sku)}"
+    return [], f"SKU {' or '.join(quoted(sku) for sku in skus)}"
 
 
-def _same_sku(product: Record, sku: Any) -> bool:
+def _same_sku(product: SourceRecord, sku: Any) -> bool:
     return not is_empty(sku) and not is_empty(product.get("sku")) and str(product["sku"]).strip() == str(sku).strip()

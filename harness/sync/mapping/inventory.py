@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
-from harness.sync.mapping.rows import Record
+from harness.sync.mapping.rows import SourceRecord
 
 UPDATED = "LastUpdate"
 """The column that says when an item was fed.  Source: inventory standard; it is there in what is downloaded."""
@@ -83,7 +83,7 @@ class Catalog:
     by_product_id: Mapping[int, StockTarget] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, products: Iterable[Record]) -> "Catalog":
+    def of(cls, products: Iterable[SourceRecord]) -> "Catalog":
         """From V3 products that were read with ``include=variants``."""
         by_sku: dict[str, StockTarget] = {}
         by_product_id: dict[int, StockTarget] = {}
@@ -183,7 +183,7 @@ def _refuse_wrong_place(level: StockLevel, target: StockTarget) -> None:
         )
 
 
-def _level(row: Record, whose: str) -> StockLevel:
+def _level(row: SourceRecord, whose: str) -> StockLevel:
     if None in row:
         raise Unmappable(f"{whose} has more columns than the header.")
     mapped = tables.INVENTORY_ITEM.map(row, whose)

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
-from harness.sync.mapping.rows import Record, Table
+from harness.sync.mapping.rows import MappingTable, SourceRecord
 from harness.sync.mapping.values import is_empty
 
 LONGEST_CUSTOM_FIELD = 250
@@ -62,7 +62,7 @@ def to_product(item: Mapping[str, Any]) -> ProductDraft | VariantDraft:
     return ProductDraft(body["sku"], body, only_when_new, tuple(name.strip() for name in names if name.strip()))
 
 
-def _both(columns: Record, whose: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _both(columns: SourceRecord, whose: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two product tables at once, so that the supplier hears of every mistake at once."""
     mapped: list[dict[str, Any]] = []
     problems = []
@@ -76,7 +76,7 @@ def _both(columns: Record, whose: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return mapped[0], mapped[1]
 
 
-def _variant(columns: Record, whose: str) -> VariantDraft:
+def _variant(columns: SourceRecord, whose: str) -> VariantDraft:
     body = tables.VARIANT.map(columns, whose)
     options = [
         {"option_display_name": column.capitalize(), "label": str(columns[column]).strip()}
@@ -89,7 +89,7 @@ def _variant(columns: Record, whose: str) -> VariantDraft:
     return VariantDraft(body["sku"], str(columns["parent_sku"]).strip(), body, {"option_values": options})
 
 
-def _custom_fields(item: Record, whose: str) -> list[dict[str, str]]:
+def _custom_fields(item: SourceRecord, whose: str) -> list[dict[str, str]]:
     """Guess: every column that no table speaks of."""
     known = {name for table in (tables.PRODUCT, tables.NEW_PRODUCT) for name in _columns_of(table)}
     own = {str(name).strip(): str(value).strip() for name, value in item.items() if not is_empty(value)}
@@ -100,5 +100,5 @@ def _custom_fields(item: Record, whose: str) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in custom.items()]
 
 
-def _columns_of(table: Table) -> set[str]:
+def _columns_of(table: MappingTable) -> set[str]:
     return {row.source for row in table.rows} | set(table.parts)

@@ -5,24 +5,24 @@ Which rows there are is not said here but in ``tables``.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from harness.sync.errors import Unmappable
-from harness.sync.mapping.values import Kind, convert, is_empty, shown
+from harness.sync.mapping.values import ValueKind, convert, is_empty, quoted
 
-Record = Mapping[str, Any]
-Step = str | int
-Path = tuple[Step, ...]
+SourceRecord = Mapping[str, Any]
+PathStep = str | int
+FieldPath = tuple[PathStep, ...]
 
 _ATTRIBUTE = "attribute:"
 _PATH_PART = re.compile(r'(?P<name>\w+)(?:\[(?:(?P<index>\d+)|"(?P<attribute>[^"]+)")\])?(?:\.|$)')
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MappingRow:
     """One field of one system, and where it stands in the other.
 
     A path is names joined with dots; ``Payments[0].Method`` is the method of the first payment, and
@@ -32,7 +32,7 @@ class Row:
 
     source: str
     target: str
-    kind: Kind
+    kind: ValueKind
     knowledge: str
     required: bool = False
     longest: int | None = None
@@ -47,7 +47,7 @@ class NotMapped:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class MappingTable:
     """All that is known about one record: its rows, the parts that have their own table, and what stays behind.
 
     Of several rows with one target the last that has a value counts.
@@ -56,12 +56,19 @@ class Table:
     name: str
     source: str
     target: str
-    rows: tuple[Row, ...]
+    rows: tuple[MappingRow, ...]
     parts: tuple[str, ...] = ()
     not_mapped: tuple[NotMapped, ...] = ()
     remark: str = ""
+    fields: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The names of all the record's fields that it speaks of."""
 
-    def map(self, record: Record, whose: str) -> dict[str, Any]:
+    def __post_init__(self) -> None:
+        mapped = {str(parse_path(row.source)[0]) for row in self.rows}
+        left_behind = {name for group in self.not_mapped for name in group.fields}
+        object.__setattr__(self, "fields", frozenset(mapped | left_behind | set(self.parts)))
+
+    def map(self, record: SourceRecord, whose: str) -> dict[str, Any]:
         """The rows' part of the document; ``whose`` says in messages which record this is.
 
         Raises:
@@ -81,20 +88,18 @@ class Table:
             raise Unmappable("; ".join(problems))
         return document
 
-    def unaccounted(self, record: Record) -> list[str]:
+    def unaccounted(self, record: SourceRecord) -> list[str]:
         """The record's fields that this table does not speak of at all."""
-        known = {parse_path(row.source)[0] for row in self.rows} | set(self.parts)
-        known |= {field for left_out in self.not_mapped for field in left_out.fields}
-        return [field for field in record if field not in known]
+        return [name for name in record if name not in self.fields]
 
 
 @cache
-def parse_path(text: str) -> Path:
+def parse_path(text: str) -> FieldPath:
     """The steps of a path; raises ValueError for what is not a path."""
     return tuple(_steps(text))
 
 
-def read(record: Record, path: str) -> Any:
+def read(record: SourceRecord, path: str) -> Any:
     """What stands at a path, or None; lists and objects that are null read as empty."""
     here: Any = record
     for step in parse_path(path):
@@ -102,7 +107,7 @@ def read(record: Record, path: str) -> Any:
     return here
 
 
-def _steps(text: str) -> Iterator[Step]:
+def _steps(text: str) -> Iterator[PathStep]:
     position = 0
     while position < len(text):
         part = _PATH_PART.match(text, position)
@@ -116,7 +121,7 @@ def _steps(text: str) -> Iterator[Step]:
         position = part.end()
 
 
-def _enter(here: Any, step: Step) -> Any:
+def _enter(here: Any, step: PathStep) -> Any:
     if isinstance(step, int):
         return here[step] if isinstance(here, list) and step < len(here) else None
     if step.startswith(_ATTRIBUTE):
@@ -132,7 +137,7 @@ def _attribute(attributes: Any, name: str) -> Any:
     return next((entry.get("Value") for entry in named), None)
 
 
-def _value(row: Row, record: Record) -> Any:
+def _value(row: MappingRow, record: SourceRecord) -> Any:
     raw = read(record, row.source)
     if is_empty(raw):
         if row.required:
@@ -140,11 +145,11 @@ def _value(row: Row, record: Record) -> Any:
         return None
     value = convert(row.kind, raw)
     if row.longest is not None and len(value) > row.longest:
-        raise Unmappable(f"{shown(value)} has {len(value)} characters, and at most {row.longest} fit")
+        raise Unmappable(f"{quoted(value)} has {len(value)} characters, and at most {row.longest} fit")
     return value
 
 
-def _write(document: dict[str, Any], path: Path, value: Any) -> None:
+def _write(document: dict[str, Any], path: FieldPath, value: Any) -> None:
     here: Any = document
     for step, following in pairwise(path):
         here = _make(here, step, following)
@@ -155,7 +160,7 @@ def _write(document: dict[str, Any], path: Path, value: Any) -> None:
         here[last] = value
 
 
-def _make(here: Any, step: Step, following: Step) -> Any:
+def _make(here: Any, step: PathStep, following: PathStep) -> Any:
     """The container at a step, made when it is not there yet."""
     is_list = isinstance(following, int) or following.startswith(_ATTRIBUTE)
     if isinstance(step, int):

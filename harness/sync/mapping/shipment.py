@@ -11,8 +11,8 @@ from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.carriers import UNKNOWN, carrier_of
 from harness.sync.mapping.documents import document_name, order_id_of, order_product_of
-from harness.sync.mapping.rows import Record
-from harness.sync.mapping.values import Kind, convert, is_empty
+from harness.sync.mapping.rows import SourceRecord
+from harness.sync.mapping.values import ValueKind, convert, is_empty
 
 LONGEST_COMMENTS = 65_535
 """Source: Orders V2, shipments."""
@@ -36,9 +36,9 @@ class _Parcel:
     """What goes to one address under one tracking number: quantities by order product, and the packages."""
 
     quantities: dict[int, int] = field(default_factory=dict)
-    packages: list[Record] = field(default_factory=list)
+    packages: list[SourceRecord] = field(default_factory=list)
 
-    def add(self, order_product_id: int, quantity: int, package: Record) -> None:
+    def add(self, order_product_id: int, quantity: int, package: SourceRecord) -> None:
         self.quantities[order_product_id] = self.quantities.get(order_product_id, 0) + quantity
         self.packages.append(package)
 
@@ -46,7 +46,7 @@ class _Parcel:
 _Parcels = dict[tuple[int, str], _Parcel]
 
 
-def to_shipments(shipment: Record, order_products: Sequence[Record]) -> list[ShipmentDraft]:
+def to_shipments(shipment: SourceRecord, order_products: Sequence[SourceRecord]) -> list[ShipmentDraft]:
     """One draft for each address and tracking number, in the order of the document.
 
     ``order_products`` are the V2 lines of the order that ``order_id_of`` names.
@@ -69,7 +69,7 @@ def to_shipments(shipment: Record, order_products: Sequence[Record]) -> list[Shi
     ]
 
 
-def _parcels(name: str, shipment: Record, order_products: Sequence[Record]) -> _Parcels:
+def _parcels(name: str, shipment: SourceRecord, order_products: Sequence[SourceRecord]) -> _Parcels:
     parcels: _Parcels = {}
     for line in shipment.get("ShipmentLines") or []:
         mapped = tables.SHIPMENT_LINE.map(line, f"{name}, line {line.get('LineNumber')}")
@@ -81,16 +81,18 @@ def _parcels(name: str, shipment: Record, order_products: Sequence[Record]) -> _
     return parcels
 
 
-def _address_of(name: str, product: Record) -> int:
+def _address_of(name: str, product: SourceRecord) -> int:
     """The order address that a line goes to; BigCommerce ships to no other."""
     try:
-        address: int = convert(Kind.ID, product.get("order_address_id"))
+        address: int = convert(ValueKind.ID, product.get("order_address_id"))
     except Unmappable:
         raise Unmappable(f"{name} ships line item {product['id']}, which has no address in BigCommerce.") from None
     return address
 
 
-def _packages(name: str, line: Record, raw: Record, shipment: Record) -> Iterable[tuple[int, Record]]:
+def _packages(
+    name: str, line: SourceRecord, raw: SourceRecord, shipment: SourceRecord
+) -> Iterable[tuple[int, SourceRecord]]:
     """The quantity in each package of a line; packages with nothing of it are left out.
 
     Source: document standards: the packages' ``Qty`` counts, and infos on the header are pallets.
@@ -109,7 +111,7 @@ def _packages(name: str, line: Record, raw: Record, shipment: Record) -> Iterabl
             yield quantity, package
 
 
-def _refuse_too_much(name: str, parcels: _Parcels, order_products: Sequence[Record]) -> None:
+def _refuse_too_much(name: str, parcels: _Parcels, order_products: Sequence[SourceRecord]) -> None:
     shipped: dict[int, int] = {}
     for parcel in parcels.values():
         for order_product_id, quantity in parcel.quantities.items():
@@ -121,19 +123,19 @@ def _refuse_too_much(name: str, parcels: _Parcels, order_products: Sequence[Reco
             )
 
 
-def _loose_tracking_numbers(shipment: Record, parcels: _Parcels) -> list[str]:
+def _loose_tracking_numbers(shipment: SourceRecord, parcels: _Parcels) -> list[str]:
     """Tracking numbers that stand only on the header; which items travel under them is not said."""
     used = {number for _, number in parcels}
     numbers = [str(info.get("TrackingNumber") or "").strip() for info in shipment.get("ShipmentInfos") or []]
     return [number for number in dict.fromkeys(numbers) if number and number not in used]
 
 
-def _named_package(parcel: _Parcel) -> Record:
+def _named_package(parcel: _Parcel) -> SourceRecord:
     """The package whose carrier BigCommerce is told: the first with a carrier that it knows."""
     return next((package for package in parcel.packages if package.get("tracking_carrier")), {})
 
 
-def _comments(header: Record, parcel: _Parcel, loose: Sequence[str], mark: str) -> str:
+def _comments(header: SourceRecord, parcel: _Parcel, loose: Sequence[str], mark: str) -> str:
     """Everything that BigCommerce has no field for, and the mark."""
     lines = [header.get("comments", "")]
     told = carrier_of(_named_package(parcel).get("carrier_code", ""))

@@ -4,8 +4,8 @@ How a table is applied is not said here but in ``rows``.  ``docs/mapping.md`` is
 tests try each row, so a new row needs no further line of code, document or test.
 """
 
-from harness.sync.mapping.rows import NotMapped, Row, Table
-from harness.sync.mapping.values import Kind
+from harness.sync.mapping.rows import MappingRow, MappingTable, NotMapped
+from harness.sync.mapping.values import ValueKind
 
 _CONNECTOR = "Source: BigCommerce connector"
 """Logicbroker's support pages about its own BigCommerce connector."""
@@ -21,27 +21,33 @@ _ABOUT_THE_STORE = "Concerns the store and its shopper, and no supplier needs it
 
 # ---------------------------------------------------------------- orders: BigCommerce -> Logicbroker
 
-ORDER = Table(
+ORDER = MappingTable(
     "Order",
     "BigCommerce order (V2)",
     "Logicbroker sales order",
     rows=(
-        Row("id", "PartnerPO", Kind.REFERENCE, f"{_CONNECTOR}.", required=True),
-        Row("id", 'ExtendedAttributes["BigCommerceOrderId"]', Kind.REFERENCE, f"{_CONNECTOR}.", required=True),
-        Row("id", "OrderNumber", Kind.REFERENCE, "Guess: in no table; packing slips need one.", required=True),
-        Row("id", "Identifier.SourceKey", Kind.REFERENCE, "Guess: usually equal to PartnerPO.", required=True),
-        Row("date_created", "OrderDate", Kind.DATE, f"{_CONNECTOR}.", required=True),
-        Row("handling_cost_inc_tax", "HandlingAmount", Kind.MONEY, f"{_CONNECTOR}."),
-        Row("currency_code", "Currency", Kind.KEY, f"{_CONNECTOR}."),
-        Row("default_currency_code", "Currency", Kind.KEY, "Guess: see the remark."),
-        Row("payment_method", "Payments[0].Method", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("payment_provider_id", "Payments[0].ReferenceId", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("discount_amount", "Discounts[0].DiscountAmount", Kind.MONEY, f"{_CONNECTOR}."),
-        Row("total_tax", "Taxes[0].TaxAmount", Kind.MONEY, f"{_CONNECTOR}."),
-        Row("total_inc_tax", "TotalAmount", Kind.MONEY, f"{_CONNECTOR}.", required=True),
-        Row("customer_message", "Note", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("customer_id", "CustomerNumber", Kind.KEY, f"{_CONNECTOR}.  0 is a guest."),
-        Row("staff_notes", 'ExtendedAttributes["BigCommerceStaffNotes"]', Kind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("id", "PartnerPO", ValueKind.REFERENCE, f"{_CONNECTOR}.", required=True),
+        MappingRow(
+            "id", 'ExtendedAttributes["BigCommerceOrderId"]', ValueKind.REFERENCE, f"{_CONNECTOR}.", required=True
+        ),
+        MappingRow(
+            "id", "OrderNumber", ValueKind.REFERENCE, "Guess: in no table; packing slips need one.", required=True
+        ),
+        MappingRow(
+            "id", "Identifier.SourceKey", ValueKind.REFERENCE, "Guess: usually equal to PartnerPO.", required=True
+        ),
+        MappingRow("date_created", "OrderDate", ValueKind.DATE, f"{_CONNECTOR}.", required=True),
+        MappingRow("handling_cost_inc_tax", "HandlingAmount", ValueKind.MONEY, f"{_CONNECTOR}."),
+        MappingRow("currency_code", "Currency", ValueKind.KEY, f"{_CONNECTOR}."),
+        MappingRow("default_currency_code", "Currency", ValueKind.KEY, "Guess: see the remark."),
+        MappingRow("payment_method", "Payments[0].Method", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("payment_provider_id", "Payments[0].ReferenceId", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("discount_amount", "Discounts[0].DiscountAmount", ValueKind.MONEY, f"{_CONNECTOR}."),
+        MappingRow("total_tax", "Taxes[0].TaxAmount", ValueKind.MONEY, f"{_CONNECTOR}."),
+        MappingRow("total_inc_tax", "TotalAmount", ValueKind.MONEY, f"{_CONNECTOR}.", required=True),
+        MappingRow("customer_message", "Note", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("customer_id", "CustomerNumber", ValueKind.KEY, f"{_CONNECTOR}.  0 is a guest."),
+        MappingRow("staff_notes", 'ExtendedAttributes["BigCommerceStaffNotes"]', ValueKind.TEXT, f"{_CONNECTOR}."),
     ),
     parts=("billing_address", "products", "shipping_addresses"),
     not_mapped=(
@@ -127,10 +133,12 @@ ORDER = Table(
 )
 
 
-def _address_rows(*required: str) -> tuple[Row, ...]:
+def _address_rows(*required: str) -> tuple[MappingRow, ...]:
     """Source: document standards, for what is required; an address for billing may lack anything."""
     return tuple(
-        Row(source, target, Kind.TEXT, "Guess: the table says one to one, and names no fields.", source in required)
+        MappingRow(
+            source, target, ValueKind.TEXT, "Guess: the table says one to one, and names no fields.", source in required
+        )
         for source, target in _ADDRESS_FIELDS
     )
 
@@ -150,7 +158,7 @@ _ADDRESS_FIELDS = (
     ("email", "Email"),
 )
 
-BILLING_ADDRESS = Table(
+BILLING_ADDRESS = MappingTable(
     "Billing address",
     "BigCommerce `billing_address`",
     "`BillToAddress`",
@@ -158,13 +166,13 @@ BILLING_ADDRESS = Table(
     parts=("form_fields",),
 )
 
-SHIPPING_ADDRESS = Table(
+SHIPPING_ADDRESS = MappingTable(
     "Shipping address",
     "BigCommerce order address",
     "`ShipToAddress`, and `ShippingAddress` of the lines that go elsewhere",
     rows=(
         *_address_rows("street_1", "city"),
-        Row("id", "ContactID", Kind.REFERENCE, f"{_CONNECTOR}.", required=True),
+        MappingRow("id", "ContactID", ValueKind.REFERENCE, f"{_CONNECTOR}.", required=True),
     ),
     parts=("form_fields",),
     not_mapped=(
@@ -196,37 +204,41 @@ SHIPPING_ADDRESS = Table(
     ),
 )
 
-FORM_FIELD = Table(
+FORM_FIELD = MappingTable(
     "Form field",
     "One of an address's `form_fields`",
     "One of the address's `ExtendedAttributes`",
     rows=(
-        Row("name", "Name", Kind.TEXT, f"{_CONNECTOR}: the name is prefixed with `bigcommerce_`.", required=True),
-        Row("value", "Value", Kind.LIST, f"{_CONNECTOR}.  Guess: several choices are joined with commas."),
+        MappingRow(
+            "name", "Name", ValueKind.TEXT, f"{_CONNECTOR}: the name is prefixed with `bigcommerce_`.", required=True
+        ),
+        MappingRow("value", "Value", ValueKind.LIST, f"{_CONNECTOR}.  Guess: several choices are joined with commas."),
     ),
 )
 
-ORDER_LINE = Table(
+ORDER_LINE = MappingTable(
     "Order line",
     "BigCommerce order product",
     "Logicbroker order line",
     rows=(
-        Row("quantity", "Quantity", Kind.QUANTITY, f"{_CONNECTOR}.", required=True),
-        Row("price_inc_tax", "Price", Kind.MONEY, f"{_CONNECTOR}.", required=True),
-        Row("cost_price_inc_tax", "Cost", Kind.MONEY, f"{_CONNECTOR}."),
-        Row("name", "Description", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("wrapping_message", "Note", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("weight", "Weight", Kind.NUMBER, f"{_CONNECTOR}."),
-        Row("sku", "ItemIdentifier.SupplierSKU", Kind.KEY, f"{_CONNECTOR}.", required=True),
-        Row("upc", "ItemIdentifier.UPC", Kind.KEY, f"{_CONNECTOR}."),
-        Row(
+        MappingRow("quantity", "Quantity", ValueKind.QUANTITY, f"{_CONNECTOR}.", required=True),
+        MappingRow("price_inc_tax", "Price", ValueKind.MONEY, f"{_CONNECTOR}.", required=True),
+        MappingRow("cost_price_inc_tax", "Cost", ValueKind.MONEY, f"{_CONNECTOR}."),
+        MappingRow("name", "Description", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("wrapping_message", "Note", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("weight", "Weight", ValueKind.NUMBER, f"{_CONNECTOR}."),
+        MappingRow("sku", "ItemIdentifier.SupplierSKU", ValueKind.KEY, f"{_CONNECTOR}.", required=True),
+        MappingRow("upc", "ItemIdentifier.UPC", ValueKind.KEY, f"{_CONNECTOR}."),
+        MappingRow(
             "order_address_id",
             'ExtendedAttributes["BigCommerceAddressId"]',
-            Kind.REFERENCE,
+            ValueKind.REFERENCE,
             f"{_CONNECTOR}.",
             required=True,
         ),
-        Row("id", 'ExtendedAttributes["BigCommerceLineItemId"]', Kind.REFERENCE, f"{_CONNECTOR}.", required=True),
+        MappingRow(
+            "id", 'ExtendedAttributes["BigCommerceLineItemId"]', ValueKind.REFERENCE, f"{_CONNECTOR}.", required=True
+        ),
     ),
     parts=("applied_discounts", "product_options"),
     not_mapped=(
@@ -281,26 +293,26 @@ ORDER_LINE = Table(
     ),
 )
 
-LINE_DISCOUNT = Table(
+LINE_DISCOUNT = MappingTable(
     "Line discount",
     "One of a line's `applied_discounts`",
     "One of the line's `Discounts`",
     rows=(
-        Row("id", "DiscountCode", Kind.KEY, "Guess: BigCommerce's key where there is no code."),
-        Row("code", "DiscountCode", Kind.KEY, f"{_CONNECTOR}."),
-        Row("name", "DiscountName", Kind.TEXT, f"{_CONNECTOR}."),
-        Row("amount", "DiscountAmount", Kind.MONEY, f"{_CONNECTOR}.", required=True),
+        MappingRow("id", "DiscountCode", ValueKind.KEY, "Guess: BigCommerce's key where there is no code."),
+        MappingRow("code", "DiscountCode", ValueKind.KEY, f"{_CONNECTOR}."),
+        MappingRow("name", "DiscountName", ValueKind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("amount", "DiscountAmount", ValueKind.MONEY, f"{_CONNECTOR}.", required=True),
     ),
     not_mapped=(NotMapped(("target",), f"{_NOT_IN_TABLE}; the amount is the line's share in either case"),),
 )
 
-LINE_OPTION = Table(
+LINE_OPTION = MappingTable(
     "Line option",
     "One of a line's `product_options`",
     "One of the line's `ExtendedAttributes`",
     rows=(
-        Row("display_name", "Name", Kind.TEXT, f"{_CONNECTOR}.", required=True),
-        Row("display_value", "Value", Kind.TEXT, f"{_CONNECTOR}."),
+        MappingRow("display_name", "Name", ValueKind.TEXT, f"{_CONNECTOR}.", required=True),
+        MappingRow("display_value", "Value", ValueKind.TEXT, f"{_CONNECTOR}."),
     ),
     not_mapped=(
         NotMapped(
@@ -324,16 +336,18 @@ LINE_OPTION = Table(
 
 # ---------------------------------------------------------------- shipments: Logicbroker -> BigCommerce
 
-SHIPMENT = Table(
+SHIPMENT = MappingTable(
     "Shipment",
     "Logicbroker shipment",
     "BigCommerce shipment (V2)",
     rows=(
-        Row("Note", "comments", Kind.TEXT, "Guess: the connector's table could not be read past its first row."),
-        Row(
+        MappingRow(
+            "Note", "comments", ValueKind.TEXT, "Guess: the connector's table could not be read past its first row."
+        ),
+        MappingRow(
             "Identifier.LogicbrokerKey",
             "mark",
-            Kind.KEY,
+            ValueKind.KEY,
             "Guess: last line of `comments`; a later look finds it by this.",
         ),
     ),
@@ -350,18 +364,18 @@ SHIPMENT = Table(
     ),
 )
 
-SHIPMENT_LINE = Table(
+SHIPMENT_LINE = MappingTable(
     "Shipment line",
     "Logicbroker shipment line",
     "BigCommerce shipment, one of `items`",
     rows=(
-        Row(
+        MappingRow(
             'ExtendedAttributes["BigCommerceLineItemId"]',
             "order_product_id",
-            Kind.ID,
+            ValueKind.ID,
             "Guess: else the line whose SKU is PartnerSKU or SupplierSKU, when there is exactly one.",
         ),
-        Row("Quantity", "quantity", Kind.COUNT, f"{_DOCUMENTS}: the sum of the packages, which count."),
+        MappingRow("Quantity", "quantity", ValueKind.COUNT, f"{_DOCUMENTS}: the sum of the packages, which count."),
     ),
     parts=("ItemIdentifier", "ShipmentInfos", "ExtendedAttributes"),
     remark=(
@@ -371,17 +385,26 @@ SHIPMENT_LINE = Table(
     ),
 )
 
-PACKAGE = Table(
+PACKAGE = MappingTable(
     "Package",
     "Logicbroker `ShipmentInfos` entry of a line",
     "BigCommerce shipment (V2)",
     rows=(
-        Row("Qty", "quantity", Kind.COUNT, f"{_DOCUMENTS}: authoritative."),
-        Row("TrackingNumber", "tracking_number", Kind.KEY, f"{_SHIPMENTS_V2}.", longest=50),
-        Row("CarrierCode", "shipping_provider", Kind.PROVIDER, "Guess: see the carriers below; unknown is empty."),
-        Row("CarrierCode", "tracking_carrier", Kind.CARRIER, "Guess: see the carriers below; unknown is empty."),
-        Row("CarrierCode", "carrier_code", Kind.TEXT, "Guess: named in `comments` when BigCommerce does not know it."),
-        Row("ClassCode", "shipping_method", Kind.TEXT, "Guess: unconfirmed."),
+        MappingRow("Qty", "quantity", ValueKind.COUNT, f"{_DOCUMENTS}: authoritative."),
+        MappingRow("TrackingNumber", "tracking_number", ValueKind.KEY, f"{_SHIPMENTS_V2}.", longest=50),
+        MappingRow(
+            "CarrierCode", "shipping_provider", ValueKind.PROVIDER, "Guess: see the carriers below; unknown is empty."
+        ),
+        MappingRow(
+            "CarrierCode", "tracking_carrier", ValueKind.CARRIER, "Guess: see the carriers below; unknown is empty."
+        ),
+        MappingRow(
+            "CarrierCode",
+            "carrier_code",
+            ValueKind.TEXT,
+            "Guess: named in `comments` when BigCommerce does not know it.",
+        ),
+        MappingRow("ClassCode", "shipping_method", ValueKind.TEXT, "Guess: unconfirmed."),
     ),
     not_mapped=(
         NotMapped(("DateShipped",), "BigCommerce dates a shipment itself"),
@@ -391,19 +414,21 @@ PACKAGE = Table(
 
 # ---------------------------------------------------------------- cancellations: Logicbroker -> BigCommerce
 
-ACKNOWLEDGEMENT_LINE = Table(
+ACKNOWLEDGEMENT_LINE = MappingTable(
     "Acknowledgement line",
     "Logicbroker acknowledgement line",
     "BigCommerce `staff_notes` and `status_id`",
     rows=(
-        Row(
+        MappingRow(
             'ExtendedAttributes["BigCommerceLineItemId"]',
             "order_product_id",
-            Kind.ID,
+            ValueKind.ID,
             "Guess: else the line whose SKU is PartnerSKU or SupplierSKU, when there is exactly one.",
         ),
-        Row("QuantityCancelled", "quantity", Kind.COUNT, f"{_DOCUMENTS}: a cancellation is an acknowledgement."),
-        Row("ChangeReason", "reason", Kind.TEXT, f"{_DOCUMENTS}; else that of the header."),
+        MappingRow(
+            "QuantityCancelled", "quantity", ValueKind.COUNT, f"{_DOCUMENTS}: a cancellation is an acknowledgement."
+        ),
+        MappingRow("ChangeReason", "reason", ValueKind.TEXT, f"{_DOCUMENTS}; else that of the header."),
     ),
     parts=("ItemIdentifier", "ExtendedAttributes"),
     not_mapped=(
@@ -419,16 +444,16 @@ ACKNOWLEDGEMENT_LINE = Table(
 
 # ---------------------------------------------------------------- inventory: Logicbroker -> BigCommerce
 
-INVENTORY_ITEM = Table(
+INVENTORY_ITEM = MappingTable(
     "Inventory item",
     "Row of the downloaded inventory (CSV)",
     "BigCommerce product or variant (V3)",
     rows=(
-        Row("SupplierSKU", "supplier_sku", Kind.KEY, "Source: inventory standard.", required=True),
-        Row("MerchantSKU", "merchant_sku", Kind.KEY, "Source: matching files."),
-        Row("Quantity", "inventory_level", Kind.COUNT, "Source: inventory standard; empty means 0."),
-        Row("RetailPrice", "price", Kind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
-        Row("MSRP", "retail_price", Kind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
+        MappingRow("SupplierSKU", "supplier_sku", ValueKind.KEY, "Source: inventory standard.", required=True),
+        MappingRow("MerchantSKU", "merchant_sku", ValueKind.KEY, "Source: matching files."),
+        MappingRow("Quantity", "inventory_level", ValueKind.COUNT, "Source: inventory standard; empty means 0."),
+        MappingRow("RetailPrice", "price", ValueKind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
+        MappingRow("MSRP", "retail_price", ValueKind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
     ),
     not_mapped=(
         NotMapped(
@@ -466,36 +491,41 @@ INVENTORY_ITEM = Table(
 
 _COLUMN = "Guess: feed columns are named as in Catalog V3"
 _PRICE_AND_SIZE_ROWS = tuple(
-    Row(name, name, kind, f"{_COLUMN}.")
+    MappingRow(name, name, kind, f"{_COLUMN}.")
     for name, kind in (
-        ("cost_price", Kind.MONEY),
-        ("retail_price", Kind.MONEY),
-        ("sale_price", Kind.MONEY),
-        ("width", Kind.NUMBER),
-        ("depth", Kind.NUMBER),
-        ("height", Kind.NUMBER),
+        ("cost_price", ValueKind.MONEY),
+        ("retail_price", ValueKind.MONEY),
+        ("sale_price", ValueKind.MONEY),
+        ("width", ValueKind.NUMBER),
+        ("depth", ValueKind.NUMBER),
+        ("height", ValueKind.NUMBER),
     )
 )
 _CODE_ROWS = (
-    Row("sku", "sku", Kind.KEY, f"{_COLUMN}.", required=True, longest=255),
-    Row("upc", "upc", Kind.BARCODE, f"{_COLUMN}."),
-    Row("gtin", "gtin", Kind.BARCODE, f"{_COLUMN}."),
-    Row("mpn", "mpn", Kind.KEY, f"{_COLUMN}."),
+    MappingRow("sku", "sku", ValueKind.KEY, f"{_COLUMN}.", required=True, longest=255),
+    MappingRow("upc", "upc", ValueKind.BARCODE, f"{_COLUMN}."),
+    MappingRow("gtin", "gtin", ValueKind.BARCODE, f"{_COLUMN}."),
+    MappingRow("mpn", "mpn", ValueKind.KEY, f"{_COLUMN}."),
 )
 
-PRODUCT = Table(
+PRODUCT = MappingTable(
     "Product",
     "Item of a product feed",
     "BigCommerce product (V3)",
     rows=(
         *_CODE_ROWS,
-        Row("name", "name", Kind.KEY, f"{_CATALOG_V3}.", required=True, longest=250),
-        Row("price", "price", Kind.MONEY, f"{_CATALOG_V3}.", required=True),
-        Row("weight", "weight", Kind.NUMBER, f"{_CATALOG_V3}.", required=True),
+        MappingRow("name", "name", ValueKind.KEY, f"{_CATALOG_V3}.", required=True, longest=250),
+        MappingRow("price", "price", ValueKind.MONEY, f"{_CATALOG_V3}.", required=True),
+        MappingRow("weight", "weight", ValueKind.NUMBER, f"{_CATALOG_V3}.", required=True),
         *_PRICE_AND_SIZE_ROWS,
-        Row("description", "description", Kind.TEXT, f"{_COLUMN}."),
-        Row("brand_name", "brand_name", Kind.KEY, f"{_CATALOG_V3}: a brand of that name is made when there is none."),
-        Row("is_visible", "is_visible", Kind.FLAG, f"{_COLUMN}."),
+        MappingRow("description", "description", ValueKind.TEXT, f"{_COLUMN}."),
+        MappingRow(
+            "brand_name",
+            "brand_name",
+            ValueKind.KEY,
+            f"{_CATALOG_V3}: a brand of that name is made when there is none.",
+        ),
+        MappingRow("is_visible", "is_visible", ValueKind.FLAG, f"{_COLUMN}."),
     ),
     parts=("categories", "parent_sku", "type", "inventory_level", "image_url", "image_url_2", "image_url_3"),
     remark=(
@@ -504,30 +534,32 @@ PRODUCT = Table(
     ),
 )
 
-NEW_PRODUCT = Table(
+NEW_PRODUCT = MappingTable(
     "New product",
     "Item of a product feed",
     "BigCommerce product (V3), only when it is created",
     rows=(
-        Row("type", "type", Kind.PRODUCT_TYPE, f"{_CATALOG_V3}; else `physical` (Guess)."),
-        Row("inventory_level", "inventory_level", Kind.COUNT, f"{_COLUMN}; later levels come with the inventory."),
-        Row("image_url", "images[0].image_url", Kind.KEY, f"{_CATALOG_V3}.", longest=255),
-        Row("image_url_2", "images[1].image_url", Kind.KEY, f"{_CATALOG_V3}.", longest=255),
-        Row("image_url_3", "images[2].image_url", Kind.KEY, f"{_CATALOG_V3}.", longest=255),
+        MappingRow("type", "type", ValueKind.PRODUCT_TYPE, f"{_CATALOG_V3}; else `physical` (Guess)."),
+        MappingRow(
+            "inventory_level", "inventory_level", ValueKind.COUNT, f"{_COLUMN}; later levels come with the inventory."
+        ),
+        MappingRow("image_url", "images[0].image_url", ValueKind.KEY, f"{_CATALOG_V3}.", longest=255),
+        MappingRow("image_url_2", "images[1].image_url", ValueKind.KEY, f"{_CATALOG_V3}.", longest=255),
+        MappingRow("image_url_3", "images[2].image_url", ValueKind.KEY, f"{_CATALOG_V3}.", longest=255),
     ),
     remark="Written again, images and custom fields would double, and a level would undo the sales since.",
 )
 
-VARIANT = Table(
+VARIANT = MappingTable(
     "Variant",
     "Item of a product feed that has a `parent_sku`",
     "BigCommerce variant (V3)",
     rows=(
         *_CODE_ROWS,
-        Row("price", "price", Kind.MONEY, f"{_COLUMN}."),
-        Row("weight", "weight", Kind.NUMBER, f"{_COLUMN}."),
+        MappingRow("price", "price", ValueKind.MONEY, f"{_COLUMN}."),
+        MappingRow("weight", "weight", ValueKind.NUMBER, f"{_COLUMN}."),
         *_PRICE_AND_SIZE_ROWS,
-        Row("variant_image_url", "image_url", Kind.KEY, "Source: release notes 12/22/22."),
+        MappingRow("variant_image_url", "image_url", ValueKind.KEY, "Source: release notes 12/22/22."),
     ),
     parts=("parent_sku", "color", "size", "style"),
     not_mapped=(

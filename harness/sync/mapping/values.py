@@ -23,7 +23,7 @@ _BARCODE = re.compile(r"[0-9]{1,14}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value means; it decides what is accepted and how the value is written."""
 
     TEXT = "text"
@@ -48,13 +48,13 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def shown(value: Any) -> str:
+def quoted(value: Any) -> str:
     """A value as a message shows it: quoted, and short, because whole records do not belong in messages."""
     text = repr(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def convert(kind: Kind, value: Any) -> Any:
+def convert(kind: ValueKind, value: Any) -> Any:
     """A value that is not empty, as the other side writes it.
 
     Raises:
@@ -65,7 +65,7 @@ def convert(kind: Kind, value: Any) -> Any:
 
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise Unmappable(f"{shown(value)} is not a text")
+        raise Unmappable(f"{quoted(value)} is not a text")
     text = str(value)
     try:
         text.encode()
@@ -83,7 +83,7 @@ def _whole_number(value: Any, smallest: int, wanted: str) -> int:
     if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= LARGEST_INTEGER:
-        raise Unmappable(f"{shown(value)} is not {wanted}")
+        raise Unmappable(f"{quoted(value)} is not {wanted}")
     return value
 
 
@@ -110,7 +110,7 @@ def _number(value: Any) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
-        raise Unmappable(f"{shown(value)} is not a number from 0, such as 12.5000")
+        raise Unmappable(f"{quoted(value)} is not a number from 0, such as 12.5000")
     return value.copy_abs()  # "-0.0000" is nothing, and is written as nothing.
 
 
@@ -118,7 +118,7 @@ def _money(value: Any) -> Decimal:
     try:
         return _number(value)
     except Unmappable:
-        raise Unmappable(f"{shown(value)} is not an amount from 0, such as 12.5000") from None
+        raise Unmappable(f"{quoted(value)} is not an amount from 0, such as 12.5000") from None
 
 
 def _date(value: Any) -> str:
@@ -127,13 +127,13 @@ def _date(value: Any) -> str:
         moment = parsedate_to_datetime(value)
         return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (TypeError, ValueError, AttributeError, IndexError, OverflowError):
-        raise Unmappable(f"{shown(value)} is not a date such as 'Wed, 05 Dec 2018 20:16:55 +0000'") from None
+        raise Unmappable(f"{quoted(value)} is not a date such as 'Wed, 05 Dec 2018 20:16:55 +0000'") from None
 
 
 def _flag(value: Any) -> bool:
     flag = _FLAGS.get(str(value).strip().lower())
     if flag is None:
-        raise Unmappable(f"{shown(value)} is neither yes nor no")
+        raise Unmappable(f"{quoted(value)} is neither yes nor no")
     return flag
 
 
@@ -147,14 +147,14 @@ def _list(value: Any) -> str:
 def _barcode(value: Any) -> str:
     text = _key(value)
     if not _BARCODE.fullmatch(text):
-        raise Unmappable(f"{shown(value)} is not a bar code of up to 14 digits")
+        raise Unmappable(f"{quoted(value)} is not a bar code of up to 14 digits")
     return text
 
 
 def _product_type(value: Any) -> str:
     text = _key(value).lower()
     if text not in {"physical", "digital"}:
-        raise Unmappable(f"{shown(value)} is neither 'physical' nor 'digital'")
+        raise Unmappable(f"{quoted(value)} is neither 'physical' nor 'digital'")
     return text
 
 
@@ -166,20 +166,20 @@ def _carrier(value: Any) -> str:
     return carrier_of(_text(value)).tracking_carrier
 
 
-_CONVERTERS: dict[Kind, Callable[[Any], Any]] = {
-    Kind.TEXT: _text,
-    Kind.KEY: _key,
-    Kind.ID: _id,
-    Kind.REFERENCE: _reference,
-    Kind.MONEY: _money,
-    Kind.NUMBER: _number,
-    Kind.QUANTITY: _quantity,
-    Kind.COUNT: _count,
-    Kind.DATE: _date,
-    Kind.FLAG: _flag,
-    Kind.LIST: _list,
-    Kind.BARCODE: _barcode,
-    Kind.PRODUCT_TYPE: _product_type,
-    Kind.PROVIDER: _provider,
-    Kind.CARRIER: _carrier,
+_CONVERTERS: dict[ValueKind, Callable[[Any], Any]] = {
+    ValueKind.TEXT: _text,
+    ValueKind.KEY: _key,
+    ValueKind.ID: _id,
+    ValueKind.REFERENCE: _reference,
+    ValueKind.MONEY: _money,
+    ValueKind.NUMBER: _number,
+    ValueKind.QUANTITY: _quantity,
+    ValueKind.COUNT: _count,
+    ValueKind.DATE: _date,
+    ValueKind.FLAG: _flag,
+    ValueKind.LIST: _list,
+    ValueKind.BARCODE: _barcode,
+    ValueKind.PRODUCT_TYPE: _product_type,
+    ValueKind.PROVIDER: _provider,
+    ValueKind.CARRIER: _carrier,
 }

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from fakes.time.clock import START
-from harness.conformance.checks import account, connecting, history_queries, lost_credentials, trial
+from harness.conformance.checks import account, connecting, lost_credentials, trial
+from harness.record.looks import ACCOUNTS, CONNECTION, CREDENTIALS_FILE, DAYS_LEFT, FORM, STORE_INFORMATION
 
 ANSWER = {
     "accepted": True,
@@ -26,7 +28,7 @@ ANSWER = {
 
 def form(written: Any, refused: str = "", **facts: Any) -> None:
     refusal = {"accepted": False, "problems": [refused], "store_hash_understood": None} if refused else {}
-    written.history.observe(history_queries.FORM, **(ANSWER | refusal | facts))
+    written.history.observe(FORM, **(ANSWER | refusal | facts))
 
 
 READ_ONLY = {"orders": "read-only", "products": "modify"}
@@ -81,7 +83,7 @@ def test_the_form_names_what_is_wrong(written: Any, facts: Any, state: str) -> N
 @pytest.mark.parametrize(("plan", "state"), [("trial", "holds"), ("standard", "broken")])
 def test_the_plan_is_said(written: Any, plan: str, state: str) -> None:
     """Only a trial store says that it is one."""
-    written.history.observe(history_queries.STORE_INFORMATION, plan=plan, plan_is_trial=True)
+    written.history.observe(STORE_INFORMATION, plan=plan, plan_is_trial=True)
 
     assert account.plan_said(written.history).state == state
 
@@ -90,9 +92,9 @@ def test_the_plan_is_said(written: Any, plan: str, state: str) -> None:
 def test_the_accounts_that_exist_are_listed(written: Any, listed: Any, state: str) -> None:
     """The control panel lists what was created and not deleted."""
     for account_id, name in enumerate("AB"):
-        written.deed("retailer", history_queries.CREATE_ACCOUNT, account_id=account_id, name=name)
-    written.deed("retailer", history_queries.DELETE_ACCOUNT, account_id=0)
-    written.history.observe(history_queries.ACCOUNTS, listed=listed)
+        written.deed("retailer", CREATE_ACCOUNT, account_id=account_id, name=name)
+    written.deed("retailer", DELETE_ACCOUNT, account_id=0)
+    written.history.observe(ACCOUNTS, listed=listed)
 
     assert account.accounts_listed(written.history).state == state
 
@@ -101,7 +103,7 @@ def test_the_accounts_that_exist_are_listed(written: Any, listed: Any, state: st
 def test_credentials_come_once_and_whole(written: Any, missing: Any, refused: bool, state: str) -> None:
     """The file lacks nothing, and the secrets are not shown again."""
     facts = {"file_name": "BigCommerceAPI-credentials.txt", "missing": missing, "second_showing_refused": refused}
-    written.history.observe(history_queries.CREDENTIALS_FILE, **facts)
+    written.history.observe(CREDENTIALS_FILE, **facts)
 
     assert account.file_complete(written.history).state == state
     assert account.shown_once(written.history).state == state
@@ -111,7 +113,7 @@ def stands(written: Any, answers: int, *said: str) -> None:
     state, *attention = said or ("",)
     ends = (START + timedelta(minutes=60)).isoformat()
     written.history.observe(
-        history_queries.CONNECTION, store_answers=answers, trial_ends=ends, state=state, reason="", attention=attention
+        CONNECTION, store_answers=answers, trial_ends=ends, state=state, reason="", attention=attention
     )
 
 
@@ -158,10 +160,12 @@ def test_a_trial_ends_to_the_instant(written: Any, minute: float, answers: int, 
     assert trial.answers_while_trial_lasts(written.history).state == state
 
 
-@pytest.mark.parametrize(("said", "state"), [("the trial has ended", "holds"), ("suspended", "broken")])
+@pytest.mark.parametrize(
+    ("said", "state"), [("the trial has ended", "holds"), ("the store is closed", "holds"), ("all is well", "broken")]
+)
 def test_the_end_is_said(written: Any, said: str, state: str) -> None:
     """A connection that stops for the end of the trial says so."""
-    stands(written, 402, "suspended", said)
+    stands(written, 402, "working", said)
 
     assert trial.end_said(written.history).state == state
 
@@ -169,6 +173,6 @@ def test_the_end_is_said(written: Any, said: str, state: str) -> None:
 @pytest.mark.parametrize(("said", "state"), [("The trial has 3 days left.", "holds"), ("All is well.", "broken")])
 def test_days_left(written: Any, said: str, state: str) -> None:
     """The days that are left are said."""
-    written.history.observe(history_queries.DAYS_LEFT, said=[said])
+    written.history.observe(DAYS_LEFT, said=[said])
 
     assert trial.days_left_said(written.history, 3).state == state

@@ -26,7 +26,7 @@ def part(document: Any) -> list[dict[str, Any]]:
 )
 def test_cancellations_show(written: Any, document: Any, made: Any, status: str, state: str) -> None:
     """A whole cancellation shows Cancelled, a part of it Manual Verification Required."""
-    written.at(60).order(status=status, documents=made(document))
+    written.at(120).order(status=status, documents=made(document))
 
     verdict = cancellations.cancellations_shown(written.history)
 
@@ -37,7 +37,7 @@ def test_cancellations_show(written: Any, document: Any, made: Any, status: str,
 def test_two_suppliers_cancel_together(written: Any, document: Any) -> None:
     """Acknowledgements of two suppliers add up to a cancellation of the whole order."""
     halves = [document("Acknowledgement", lines=[("MUG", 1)], cancelled={"MUG": 1}, key=key) for key in ("1", "2")]
-    written.at(60).order(status="Cancelled", documents=halves)
+    written.at(120).order(status="Cancelled", documents=halves)
 
     assert cancellations.cancellations_shown(written.history).state == "holds"
 
@@ -47,7 +47,7 @@ def test_two_suppliers_cancel_together(written: Any, document: Any) -> None:
 )
 def test_a_part_is_noted(written: Any, document: Any, notes: str, state: str) -> None:
     """The staff notes name the item and how many of it, or G16 is broken."""
-    written.at(60).order(status="Manual Verification Required", notes=notes, documents=part(document))
+    written.at(120).order(status="Manual Verification Required", notes=notes, documents=part(document))
 
     assert cancellations.cancellation_noted(written.history).state == state
 
@@ -65,7 +65,7 @@ def test_a_forbidden_cancellation_changes_nothing(
     written: Any, document: Any, status: str, notes: str, state: str
 ) -> None:
     """Without the retailer's leave neither the status nor the notes of the order change."""
-    written.at(60).order(status=status, notes=notes, allowed=False, documents=whole(document))
+    written.at(120).order(status=status, notes=notes, allowed=False, documents=whole(document))
 
     verdict = cancellations.cancellation_changes_nothing(written.history)
 
@@ -83,7 +83,7 @@ def test_a_forbidden_cancellation_changes_nothing(
 )
 def test_a_forbidden_cancellation_is_shown(written: Any, document: Any, told: Any, state: str) -> None:
     """A cancellation that is not passed on is told to a person, or G10 is broken."""
-    written.at(60).order(allowed=False, documents=whole(document), **told)
+    written.at(120).order(allowed=False, documents=whole(document), **told)
 
     assert cancellations.cancellation_recorded(written.history).state == state
 

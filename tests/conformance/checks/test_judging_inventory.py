@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import history_queries, inventory
+from fakes.people.deeds import UPLOAD_INVENTORY
+from harness.conformance.checks import inventory
 
 IMPORTED = ("Info", "Inventory Imported", "Imported 7 records from 'stock.csv'.")
 
@@ -22,7 +23,7 @@ IMPORTED = ("Info", "Inventory Imported", "Imported 7 records from 'stock.csv'."
 )
 def test_each_import_leaves_one_event(written: Any, events: Any, state: str) -> None:
     """A file leaves one event that counts its records, and nothing else leaves such an event."""
-    written.deed("supplier", history_queries.UPLOAD_INVENTORY, file_name="stock.csv")
+    written.deed("supplier", UPLOAD_INVENTORY, file_name="stock.csv")
     written.inventory({}, events=events)
 
     verdict = inventory.imports_counted(written.history)

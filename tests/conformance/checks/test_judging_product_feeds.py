@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import history_queries, product_feeds
+from fakes.people.deeds import DELETE_FEED, SEND_FEED
+from harness.conformance.checks import product_feeds
+from harness.record.looks import DOWNLOAD
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 LAMP, DESK = ("LAMP", "10.00"), ("DESK", "20.00")
@@ -59,7 +61,7 @@ def test_actions(written: Any, feed: Any, status: str, compliant: int, actions: 
 @pytest.mark.parametrize(("skus", "state"), [(["LAMP", "DESK"], "holds"), (["LAMP"], "broken"), ([], "broken")])
 def test_a_download_is_complete(written: Any, feed: Any, skus: list[str], state: str) -> None:
     """The downloaded file has the items of the feed, all of them and no other."""
-    written.history.observe(history_queries.DOWNLOAD, skus=skus)
+    written.history.observe(DOWNLOAD, skus=skus)
     written.feeds([feed("Pending", LAMP, DESK)])
 
     assert product_feeds.download_complete(written.history).state == state
@@ -68,7 +70,7 @@ def test_a_download_is_complete(written: Any, feed: Any, skus: list[str], state:
 @pytest.mark.parametrize(("left", "state"), [(False, "holds"), (True, "broken")])
 def test_a_deleted_feed_is_gone(written: Any, feed: Any, left: bool, state: str) -> None:
     """A feed that is listed after its deletion breaks G23."""
-    written.deed("retailer", history_queries.DELETE_FEED, feed_id=ID)
+    written.deed("retailer", DELETE_FEED, feed_id=ID)
     written.feeds([feed("Pending", LAMP)] if left else [])
 
     assert product_feeds.feed_gone(written.history).state == state
@@ -77,7 +79,7 @@ def test_a_deleted_feed_is_gone(written: Any, feed: Any, left: bool, state: str)
 @pytest.mark.parametrize(("status", "state"), [("Complete", "holds"), ("Failed", "broken")])
 def test_sent_again(written: Any, feed: Any, status: str, state: str) -> None:
     """A failed feed that is sent again ends Complete once nothing is in its way."""
-    written.deed("retailer", history_queries.SEND_FEED, feed_id=ID)
+    written.deed("retailer", SEND_FEED, feed_id=ID)
     written.feeds([feed(status, LAMP)])
 
     assert product_feeds.sent_again(written.history).state == state

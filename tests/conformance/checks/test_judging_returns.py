@@ -24,7 +24,7 @@ def returned(at: float) -> dict[str, Any]:
 def test_an_order_stays_as_it_was_before_the_return(written: Any, status: str, state: str) -> None:
     """What has changed is named, and shown by both looks at it."""
     before = written.at(1).order(status="Shipped")
-    after = written.at(40).order(status=status, documents=[returned(5)])
+    after = written.at(120).order(status=status, documents=[returned(5)])
 
     verdict = return_changes_nothing(written.history)
     assert (verdict.state, verdict.promise, verdict.evidence) == (state, "G17", (before.number, after.number))
@@ -33,7 +33,7 @@ def test_an_order_stays_as_it_was_before_the_return(written: Any, status: str, s
 
 def test_nobody_looked_before(written: Any) -> None:
     """Then nobody can tell."""
-    written.at(40).order(status="Shipped", documents=[returned(5)])
+    written.at(120).order(status="Shipped", documents=[returned(5)])
 
     assert return_changes_nothing(written.history).state == "unknown"
 

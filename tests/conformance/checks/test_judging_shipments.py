@@ -25,7 +25,7 @@ PACKED = {"MUG": {"1Z1": 2}}
 def test_parcels_show_once_with_their_details(written: Any, document: Any, parcel: Any, shown: Any, state: str) -> None:
     """Every parcel is in the store once, with pieces, tracking number and carrier; nothing else is."""
     parcels = [parcel(number, **facts) for number, facts in shown]
-    written.at(60).order(status="Shipped", documents=[document("Shipment", packages=PACKED)], shipments=parcels)
+    written.at(120).order(status="Shipped", documents=[document("Shipment", packages=PACKED)], shipments=parcels)
 
     verdict = shipments.parcels_shown(written.history)
 
@@ -37,7 +37,7 @@ def test_parcels_show_once_with_their_details(written: Any, document: Any, parce
 def test_two_packages_are_two_parcels(written: Any, document: Any, parcel: Any) -> None:
     """Pieces of one line in two packages show under both tracking numbers; all under one of them breaks G15."""
     packed = document("Shipment", packages={"MUG": {"1Z1": 1, "1Z2": 1}})
-    written.at(60).order(documents=[packed], shipments=[parcel("1Z1", [("1", 1)]), parcel("1Z2", [("1", 1)])])
+    written.at(120).order(documents=[packed], shipments=[parcel("1Z1", [("1", 1)]), parcel("1Z2", [("1", 1)])])
     right = shipments.parcels_shown(written.history)
     written.order(documents=[packed], shipments=[parcel("1Z1", [("1", 2)])])
 
@@ -48,7 +48,7 @@ def test_two_packages_are_two_parcels(written: Any, document: Any, parcel: Any) 
 def test_items_belong_to_their_lines(written: Any, document: Any, parcel: Any) -> None:
     """A parcel that shows another line of the order than was shipped breaks G15."""
     packed = document("Shipment", packages=PACKED)
-    written.at(60).order(documents=[packed], shipments=[parcel("1Z1", [("1", 2)])])
+    written.at(120).order(documents=[packed], shipments=[parcel("1Z1", [("1", 2)])])
     right = shipments.items_shown(written.history)
     written.order(documents=[packed], shipments=[parcel("1Z1", [("2", 2)])])
 
@@ -68,7 +68,7 @@ def test_items_belong_to_their_lines(written: Any, document: Any, parcel: Any) -
 def test_the_status_follows(written: Any, document: Any, pieces: int, status: str, state: str) -> None:
     """Everything shipped is Shipped, a part is Partially Shipped."""
     packed = document("Shipment", lines=[("MUG", pieces)], packages={"MUG": {"1Z1": pieces}})
-    written.at(60).order(status=status, documents=[packed])
+    written.at(120).order(status=status, documents=[packed])
 
     assert shipments.status_follows_shipments(written.history).state == state
 

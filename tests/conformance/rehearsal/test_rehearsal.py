@@ -18,7 +18,7 @@ def whole() -> Report:
 
 
 def test_every_promise_holds_for_our_own_connector(whole: Report) -> None:
-    """The connector that we ship keeps all 26 promises."""
+    """The connector that we ship keeps all promises."""
     assert {promise: result.reason for promise, result in whole.promises.items() if result.state != "holds"} == {}
     assert list(whole.promises) == list(PROMISES)
     assert (whole.verdict, whole.exit_code) == ("holds", 0)
@@ -66,7 +66,7 @@ def test_only_some_promises() -> None:
 @pytest.mark.parametrize("only", [["G27"], ["orders"], []])
 def test_what_is_no_promise_is_refused(only: list[str]) -> None:
     """A mistyped promise is an error, not an empty rehearsal."""
-    with pytest.raises(ValueError, match="wanted promises from G1 to G26"):
+    with pytest.raises(ValueError, match="wanted promises from G1 to G"):
         run_conformance(FakesTarget(), only=only)
 
 

@@ -10,8 +10,6 @@ import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nbclient import NotebookClient
-from traitlets.config import Config
 
 from fakes.bigcommerce import Quirks
 from fakes.bigcommerce.refusals import Refused
@@ -27,6 +25,7 @@ from harness.conformance.search.shortening import shortened
 from harness.simulation import World
 from harness.simulation.story.sentences import Untellable
 from harness.simulation.trouble.nemesis import MIXTURES, Mixture
+from tests import kernels
 
 SKUS = [f"SKU-{number}" for number in range(1, 9)]
 PIECES = st.lists(
@@ -62,6 +61,8 @@ DEEDS: dict[str, Any] = {
     "product": lambda w, cart, n: w.retailer.add_product(sku="MUG", name="Mug", price="5.00", stock=n),
     "level": lambda w, cart, n: w.retailer.set_stock(cart[0][0], 7),
     "status": lambda w, cart, n: w.retailer.set_order_status(newest(w, n), "Cancelled" if n else 10),
+    "edit": lambda w, cart, n: w.retailer.change_quantity(newest(w, n), cart[0][0], n + 1),
+    "refund": lambda w, cart, n: w.retailer.refund_order(newest(w, n)),
     "setting": lambda w, cart, n: w.retailer.allow_cancelling_orders(n > 0),
     "credentials": lambda w, cart, n: w.renew_credentials(),
     "restart": lambda w, cart, n: w.restart_connector(),
@@ -192,9 +193,7 @@ def test_a_found_bug_becomes_a_test_by_one_call(found: Case, tmp_path: Path) -> 
 def test_a_found_bug_becomes_a_notebook_by_one_call(found: Case, tmp_path: Path) -> None:
     """It opens with the story and runs to its end; the same laws break in it, by the same events."""
     written = nbformat.read(found.to_notebook(tmp_path / "lost.ipynb"), as_version=4)
-    config = Config({"ConnectionFileMixin": {"transport": "ipc", "ip": str(tmp_path / "kernel")}})
-    client = NotebookClient(written, config=config, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
-    ran = client.execute()
+    ran = kernels.executed(written, tmp_path)
     shown = "".join(out["data"]["text/plain"] for cell in ran.cells for out in cell.get("outputs", ()) if "data" in out)
 
     assert "Given a connected store" in written.cells[0].source
@@ -213,7 +212,7 @@ def test_a_story_is_shortened_to_what_matters() -> None:
 
     short = shortened(Case.of(world.calm()))
 
-    deeds = [event.name for event in short.world.history.deeds()][short.world.birth.events :]
+    deeds = [event.name for event in short.world.history.deeds()][short.world.events_of_setup :]
     told = [step.sentence for step in short.story.steps if not step.code.startswith(("world.adv", "look", "world.nem"))]
     assert told == ['the shopper orders 2 of "SKU-1" and 1 of "SKU-2"'], deeds
     assert {each.statement for each in short.broken} >= {each.statement for each in Case.of(world).broken[:1]}

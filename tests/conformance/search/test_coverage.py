@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from harness.conformance.search.coverage import measure, render
-from harness.conformance.search.sweep import Life
+from harness.conformance.search.lives import SweptLife
 from harness.simulation.days.coverage import DIMENSIONS
 from harness.simulation.days.occasions import ROUND, occasion_of
 
@@ -16,7 +16,7 @@ NAMES = [name for group in DIMENSIONS.values() for name in group]
 
 def test_everything_happens_in_twenty_lives() -> None:
     """Whatever is counted is met at least once; quiet days are lived here, because they are over sooner."""
-    counts = measure(life=Life("quiet"))
+    counts = measure(life=SweptLife("quiet"))
 
     assert not [name for name in NAMES if not counts[name]]
 

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from harness.conformance.planted.bugs import BUGS
-from harness.conformance.search.machine import LawBroken, Story
+from harness.conformance.search.machine import LawBroken, MadeUpLife
 
 LENGTH = 12
 """Steps of a story; a thorough search wants more of them: ``--hypothesis-profile=long``."""
@@ -18,10 +18,10 @@ def test_every_story_ends_well() -> None:
     profile = settings()
     thorough = profile.max_examples > 100
     count = 300 if thorough else max(8, profile.max_examples // 3)
-    run_state_machine_as_test(Story, settings=settings(profile, max_examples=count, stateful_step_count=LENGTH))
+    run_state_machine_as_test(MadeUpLife, settings=settings(profile, max_examples=count, stateful_step_count=LENGTH))
 
 
-class Broken(Story):
+class Broken(MadeUpLife):
     """Stories of a connector that loses the last line of every order."""
 
     connector = staticmethod(BUGS["lost_line"].factory)

@@ -10,10 +10,10 @@ import pytest
 
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.planted.bugs import BUGS
-from harness.conformance.search.sweep import Life, Result, Sweep, judge_seed, sweep
+from harness.conformance.search.sweep import Result, Sweep, SweptLife, judge_seed, sweep
 
-SHORT = Life(orders_per_day=3)
-STILL = Life("quiet", orders_per_day=0)
+SHORT = SweptLife(orders_per_day=3)
+STILL = SweptLife("quiet", orders_per_day=0)
 
 
 def test_a_seed_lives_again_exactly() -> None:

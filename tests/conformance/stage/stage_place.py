@@ -14,6 +14,7 @@ import requests
 
 from harness.sync import Connection, Connector, Credentials, Journal, requests_send
 from harness.sync.secrets import Secret
+from tests.processes import PATIENCE
 
 KEY = "STAGE_TEST_KEY"
 SUPPLIER_KEY = "STAGE_TEST_SUPPLIER_KEY"
@@ -64,7 +65,7 @@ class Host:
         path = urlsplit(target).path
         if path == "/clock" and method == "POST" and "to" in json.loads(body):
             self._work_until(datetime.fromisoformat(json.loads(body)["to"]))
-        answer = self._session.request(method, f"{self._control_url}{target}", data=body, timeout=30)
+        answer = self._session.request(method, f"{self._control_url}{target}", data=body, timeout=PATIENCE)
         if answer.ok and path == "/surroundings" and method == "POST":
             self._opened[answer.json()["name"]] = answer.json()
         if answer.ok and path.endswith(("/connect_to_new_system", "/enter_new_credentials")):
@@ -88,7 +89,7 @@ class Host:
 
     def _work_until(self, end: datetime) -> None:
         while self._due is not None and self._due <= end:
-            self._session.post(f"{self._control_url}/clock", json={"to": self._due.isoformat()}, timeout=30)
+            self._session.post(f"{self._control_url}/clock", json={"to": self._due.isoformat()}, timeout=PATIENCE)
             self._tick(self._due)
 
     def _tick(self, now: datetime) -> None:
@@ -99,7 +100,7 @@ class Host:
             self.ticks += 1
 
     def _now(self) -> datetime:
-        return datetime.fromisoformat(self._session.get(f"{self._control_url}/clock", timeout=30).json()["now"])
+        return datetime.fromisoformat(self._session.get(f"{self._control_url}/clock", timeout=PATIENCE).json()["now"])
 
 
 @contextmanager

@@ -7,13 +7,13 @@ import pytest
 
 from harness.conformance.stage.api import Api, Declined
 from harness.sync.secrets import Secret
-from harness.sync.wire import Answered, Request, Response
+from harness.sync.wire import ReceivedResponse, Request, Response
 
 
 class Service:
     """Answers what it was told to, one after the other, and remembers what it was asked."""
 
-    def __init__(self, answers: Iterable[Answered]) -> None:
+    def __init__(self, answers: Iterable[ReceivedResponse]) -> None:
         self.asked: list[Request] = []
         self.waited: list[timedelta] = []
         self._answers = list(answers)
@@ -30,7 +30,7 @@ class Service:
 
 def test_an_answer_is_read_as_json() -> None:
     """What is asked goes into the query, and an empty answer is None."""
-    service = Service([Answered(200, {}, b'{"a": 1}'), Answered(204, {}, b"")])
+    service = Service([ReceivedResponse(200, {}, b'{"a": 1}'), ReceivedResponse(204, {}, b"")])
     api = service.api()
 
     assert (api.get("/x", page=1), api.get("/y")) == ({"a": 1}, None)
@@ -43,7 +43,7 @@ def test_an_answer_is_read_as_json() -> None:
 )
 def test_who_is_asked_to_wait_waits(headers: dict[str, str], seconds: int) -> None:
     """A 429 is waited for on the clock of the run, then the question is asked again."""
-    service = Service([Answered(429, headers, b""), Answered(200, {}, b"[]")])
+    service = Service([ReceivedResponse(429, headers, b""), ReceivedResponse(200, {}, b"[]")])
 
     assert service.api().get("/x") == []
     assert service.waited == [timedelta(seconds=seconds)]
@@ -62,14 +62,14 @@ def test_who_is_asked_to_wait_waits(headers: dict[str, str], seconds: int) -> No
 def test_a_refusal_says_what_was_asked_and_what_was_said(body: bytes, words: str) -> None:
     """The message has the service, the request, the status and the service's own words, without secrets."""
     with pytest.raises(Declined) as declined:
-        Service([Answered(400, {}, body)]).api().send("POST", "/v3/Orders", {"a": 1})
+        Service([ReceivedResponse(400, {}, body)]).api().send("POST", "/v3/Orders", {"a": 1})
 
     assert str(declined.value) == f"Logicbroker answered 400 to POST /v3/Orders: {words}"
 
 
 def test_a_file_travels_as_a_form() -> None:
     """An upload has the file's name and content, as a browser would send it."""
-    service = Service([Answered(200, {}, b"")])
+    service = Service([ReceivedResponse(200, {}, b"")])
 
     service.api().upload("/v3/Inventory/1", "stock.csv", b"SupplierSKU,Quantity\r\n")
 
@@ -80,7 +80,7 @@ def test_a_file_travels_as_a_form() -> None:
 
 def test_links_are_followed_without_the_key() -> None:
     """A download sends nothing secret, for links lead to other hosts."""
-    service = Service([Answered(200, {}, b"a,b")])
+    service = Service([ReceivedResponse(200, {}, b"a,b")])
 
     assert service.api().download("http://elsewhere/file.csv") == b"a,b"
     assert service.asked[0].headers == {}

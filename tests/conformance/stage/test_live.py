@@ -1,6 +1,7 @@
 """A rehearsal that is watched: it asks, waits for a press, goes on, and can be stopped; its report is never lost."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.rehearsal.in_background import LiveRehearsal, StillRunning
 from harness.conformance.rehearsal.notebook_panel import LivePanel, rehearse
+from harness.conformance.stage import served
 from harness.conformance.stage.served import ServedStage, ask_for_keys
 from harness.sync.errors import UnusableInput
-
-SOON = 30.0
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
     pytest.importorskip("ipywidgets")
     panel = rehearse(FakesTarget(7), only=["G10"], page=tmp_path / "page.html")
 
-    report = panel.wait(SOON)
+    report = panel.wait(PATIENCE)
 
     assert report.to_json() == run_conformance(FakesTarget(7), only=["G10"]).to_json()
     assert "HOLDS" in panel.report_shown.value
@@ -42,24 +43,24 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
     panel = LivePanel(LiveRehearsal(stage.path, only=["G6"]), tmp_path / "page.html").begin()
     rehearsal = panel.rehearsal
 
-    assert "create an API account with the token type V2/V3 API token" in rehearsal.asked(SOON)
+    assert "create an API account with the token type V2/V3 API token" in rehearsal.asked(PATIENCE)
     assert "Please do this" in panel.question.value
     assert not any(button.disabled for button in panel.buttons)
     with pytest.raises(StillRunning, match="a person is asked"):
-        panel.wait(SOON)
+        panel.wait(PATIENCE)
     credentials = str(stage.path.with_name("served-credentials.txt"))
-    while question := rehearsal.asked(SOON):
+    while question := rehearsal.asked(PATIENCE):
         panel.press("Done", credentials if "Save the file" in question else "hidden")
 
-    assert panel.wait(SOON).promises["G6"].state == "holds"
+    assert panel.wait(PATIENCE).promises["G6"].state == "holds"
 
 
 def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_path: Path) -> None:
     """The reason is the person's, and the report says it."""
     panel = rehearse(stage.path, only=["G2"], page=tmp_path / "page.html")
-    while panel.asked(SOON):
+    while panel.asked(PATIENCE):
         panel.press("It cannot be done")
-    report = panel.wait(SOON)
+    report = panel.wait(PATIENCE)
 
     assert report.verdict == "unknown"
     assert "the person cannot do this" in report.promises["G2"].reason
@@ -68,19 +69,19 @@ def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_
 def test_a_page_that_refuses_is_told_in_its_words(stage: ServedStage) -> None:
     """What the page said stands in the reason."""
     rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
-    while rehearsal.asked(SOON):
+    while rehearsal.asked(PATIENCE):
         rehearsal.refused("too many accounts")
 
-    assert "too many accounts" in rehearsal.wait(SOON).promises["G2"].reason
+    assert "too many accounts" in rehearsal.wait(PATIENCE).promises["G2"].reason
 
 
 def test_a_rehearsal_can_be_stopped_while_it_asks(stage: ServedStage) -> None:
     """Nobody has to answer everything: what was not judged is unknown, with the reason."""
     rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
-    rehearsal.asked(SOON)
+    rehearsal.asked(PATIENCE)
     rehearsal.stop()
 
-    report = rehearsal.wait(SOON)
+    report = rehearsal.wait(PATIENCE)
     assert [scenario.reason for scenario in report.scenarios] == [
         "The rehearsal was interrupted during this scenario.",
         "The rehearsal was interrupted before this scenario.",
@@ -91,7 +92,7 @@ def test_a_rehearsal_can_be_stopped_while_it_runs() -> None:
     """After the scenario that runs it ends."""
     rehearsal = LiveRehearsal(FakesTarget(7), only=["G10", "G12"])
     rehearsal.changed = lambda: rehearsal.stop() if rehearsal.results else None
-    report = rehearsal.start().wait(SOON)
+    report = rehearsal.start().wait(PATIENCE)
 
     assert [scenario.reason for scenario in report.scenarios][:2] == [
         "",
@@ -102,14 +103,14 @@ def test_a_rehearsal_can_be_stopped_while_it_runs() -> None:
 def test_one_rehearsal_at_a_time(stage: ServedStage) -> None:
     """A second one says that the first still runs."""
     first = LiveRehearsal(stage.path, only=["G2"]).start()
-    first.asked(SOON)
+    first.asked(PATIENCE)
     with pytest.raises(RuntimeError, match="another rehearsal still runs"):
         run_conformance(FakesTarget(7), only=["G10"])
     second = LiveRehearsal(FakesTarget(7), only=["G10"]).start()
     with pytest.raises(RuntimeError, match="another rehearsal still runs"):
-        second.wait(SOON)
+        second.wait(PATIENCE)
     first.stop()
-    assert first.wait(SOON).verdict == "unknown"
+    assert first.wait(PATIENCE).verdict == "unknown"
 
 
 def test_nobody_answers_what_nobody_asked() -> None:
@@ -135,6 +136,16 @@ def test_keys_are_asked_for_once_and_never_shown(stage: ServedStage, monkeypatch
     assert prompts == [f"{supplier}: "]
     with pytest.raises(UnusableInput, match="Wanted a connection file"):
         ask_for_keys(stage.path.with_name("none.toml"), ask)
+
+
+def test_a_served_stage_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that does not listen, as on a machine that is too busy, does not outlive its stage."""
+    monkeypatch.setattr(served, "TIME_TO_END", 0.1)
+    stage = ServedStage(tmp_path)
+    stage._process.send_signal(signal.SIGSTOP)
+    stage.stop()
+
+    assert repr(stage) == f"ServedStage({stage.path}, stopped)"
 
 
 def test_a_served_stage_shows_no_secret(stage: ServedStage) -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from harness.conformance import StageTarget, run_conformance
-from harness.conformance.checks.history_queries import WALL_CLOCK
 from harness.conformance.stage import settings
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import CannotBeDone, RemotePerson, Task
+from harness.conformance.stage.person import CannotBeDone, HumanTask, RemotePerson
+from harness.record.looks import WALL_CLOCK
 from tests.conformance.stage.stage_place import KEY, SUPPLIER_KEY, connection_file
 from tests.fakes.doors.served import control, served, session
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +93,7 @@ def test_orders_carry_a_mark(target: StageTarget, fakes: dict[str, Any]) -> None
     token = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
     url = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders/{order.id}"
     with session() as asking:
-        shown = asking.get(url, headers=token, timeout=10).json()
+        shown = asking.get(url, headers=token, timeout=PATIENCE).json()
     assert shown["external_merchant_id"] == "rehearsal"
 
 
@@ -117,7 +118,7 @@ class Owner:
         self.asked: list[str] = []
         self._path = path
 
-    def do(self, task: Task) -> Any:
+    def do(self, task: HumanTask) -> Any:
         self.asked.append(task.paragraph)
         return task.read(str(self._path))
 

@@ -7,7 +7,7 @@ import pytest
 
 from harness.conformance.stage import deeds, settings
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.person import CannotBeDone, Task, TerminalPerson, file_text
+from harness.conformance.stage.person import CannotBeDone, HumanTask, TerminalPerson, file_text
 from harness.sync.errors import UnusableInput
 
 ROOT = Path(__file__).parents[3]
@@ -56,11 +56,14 @@ def test_production_is_allowed_when_it_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        ('connector = "theirs"', "connector: Input should be 'ours' or 'hosted'"),
-        ('contrl = "http://x"', "contrl: Extra inputs are not permitted"),
-        ('control = "127.0.0.1"', "control: String should match pattern"),
-        ("longest_wait_hours = 0", "longest_wait_hours: "),
-        ('[[rehearsal.suppliers]]\nname = "A"', "suppliers.0.key_variable: Field required"),
+        ('connector = "theirs"', r"'connector' in \[rehearsal\] to be 'ours' or 'hosted'; got 'theirs'"),
+        ('contrl = "http://x"', r"in \[rehearsal\]; got 'contrl' \(perhaps 'control'\)"),
+        ('control = "127.0.0.1"', r"'control' in \[rehearsal\] to be text of the form \^https.*; got '127.0.0.1'"),
+        ("longest_wait_hours = 0", r"'longest_wait_hours' in \[rehearsal\] to be 1 or more; got 0"),
+        (
+            '[[rehearsal.suppliers]]\nname = "A"',
+            r"'key_variable' in \[\[rehearsal.suppliers\]\] number 1; got none",
+        ),
     ],
 )
 def test_a_table_that_cannot_be_used(tmp_path: Path, table: str, said: str) -> None:
@@ -103,8 +106,8 @@ class Terminal:
         return self._answer
 
 
-def task(**more: Any) -> Task:
-    return Task("retailer", "choose_plan", "In the control panel: choose the plan plus.", **more)
+def task(**more: Any) -> HumanTask:
+    return HumanTask("retailer", "choose_plan", "In the control panel: choose the plan plus.", **more)
 
 
 def test_a_person_is_told_in_one_paragraph() -> None:
@@ -140,5 +143,7 @@ def test_a_file_that_a_person_names(tmp_path: Path) -> None:
 
 
 def test_the_list_of_deeds_is_current() -> None:
-    """``docs/stage.md`` lists every deed with its reach; write it anew with ``deeds.page()`` when this fails."""
-    assert deeds.page() in (ROOT / "docs" / "stage.md").read_text(encoding="utf-8")
+    """``docs/stage.md`` lists every deed with its reach."""
+    page = (ROOT / "docs" / "stage.md").read_text(encoding="utf-8")
+
+    assert deeds.page() in page, "run: python -m harness.pages stage"

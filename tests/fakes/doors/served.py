@@ -11,6 +11,7 @@ from typing import Any
 import requests
 
 from fakes.scenery.outside_world import Addresses
+from tests.processes import PATIENCE, surroundings
 
 ADDRESSES = Addresses("http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.0.1:3", "http://127.0.0.1:4")
 
@@ -19,7 +20,9 @@ ADDRESSES = Addresses("http://127.0.0.1:1", "http://127.0.0.1:2", "http://127.0.
 def served(*arguments: str) -> Iterator[dict[str, Any]]:
     """What the served fakes say of themselves, with their process under ``process``."""
     command = [sys.executable, "-m", "fakes.doors.server", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
@@ -28,7 +31,7 @@ def served(*arguments: str) -> Iterator[dict[str, Any]]:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
             try:
-                process.wait(10)
+                process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -43,6 +46,6 @@ def session() -> requests.Session:
 def control(fakes: dict[str, Any], path: str, **body: Any) -> Any:
     """What the control port answers to a POST."""
     with session() as asking:
-        answer = asking.post(f"{fakes['control_url']}/{path}", json=body, timeout=10)
+        answer = asking.post(f"{fakes['control_url']}/{path}", json=body, timeout=PATIENCE)
     assert answer.ok, answer.text
     return answer.json()

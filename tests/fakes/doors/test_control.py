@@ -69,6 +69,17 @@ def test_a_real_clock_cannot_be_moved() -> None:
     assert (status, "--clock virtual" in value["error"]) == (409, True)
 
 
+def test_a_service_that_never_finishes_is_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not a request without an answer."""
+    port = control()
+    network = port.outside.surroundings["1"].network
+    monkeypatch.setattr(network, "due", port.outside.clock.now)
+
+    status, value = ask(port, "POST", "/clock", {"advance": {"minutes": 1}})
+
+    assert (status, "a service was called 10000 times at 2026-03-02T09:00" in value["error"]) == (409, True)
+
+
 def test_what_is_due_happens_on_the_way() -> None:
     """A sales order has become a purchase order, at its own instant, when the clock has passed it."""
     port = control()

@@ -10,6 +10,7 @@ import pytest
 
 from fakes.doors.server import main
 from tests.fakes.doors.served import control, served, session
+from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +24,14 @@ def test_the_first_line_says_where_and_with_what(fakes: dict[str, Any]) -> None:
     access = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
     with session() as asking:
         store = asking.get(
-            f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders", headers=access, timeout=5
+            f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders", headers=access, timeout=PATIENCE
         )
         stage = asking.get(
             f"{fakes['logicbroker_url']}/api/v3/Partners",
             params={"subscription-key": fakes["subscription_key"]},
-            timeout=5,
+            timeout=PATIENCE,
         )
-        production = asking.get(f"{fakes['logicbroker_production_url']}/api/v3/Partners", timeout=5)
+        production = asking.get(f"{fakes['logicbroker_production_url']}/api/v3/Partners", timeout=PATIENCE)
 
     assert (store.status_code, store.headers["X-Rate-Limit-Requests-Left"]) == (204, "149")
     (partner,) = stage.json()["Body"]["Partners"]
@@ -44,8 +45,8 @@ def test_links_lead_back_through_the_same_port(fakes: dict[str, Any]) -> None:
     access = {"X-Auth-Token": fakes["access_token"], "Accept": "application/json"}
     with session() as asking:
         base = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}"
-        answer = asking.get(f"{base}/v2/orders/{order['id']}", headers=access, timeout=5).json()
-        lines = asking.get(answer["products"]["url"], headers=access, timeout=5).json()
+        answer = asking.get(f"{base}/v2/orders/{order['id']}", headers=access, timeout=PATIENCE).json()
+        lines = asking.get(answer["products"]["url"], headers=access, timeout=PATIENCE).json()
 
     assert [line["sku"] for line in lines] == ["SKU-2"]
 
@@ -53,8 +54,8 @@ def test_links_lead_back_through_the_same_port(fakes: dict[str, Any]) -> None:
 def test_what_is_not_faked_is_answered_and_counted(fakes: dict[str, Any]) -> None:
     """A caller gets what the gateway says to an unknown route, and the control port shows the gap."""
     with session() as asking:
-        answer = asking.get(f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/gift_wrap", timeout=5)
-        gaps = asking.get(f"{fakes['control_url']}/state", timeout=5).json()["not_faked"]
+        answer = asking.get(f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/gift_wrap", timeout=PATIENCE)
+        gaps = asking.get(f"{fakes['control_url']}/state", timeout=PATIENCE).json()["not_faked"]
 
     assert (answer.status_code, answer.text) == (404, "The route is not found, check the URL")
     assert any("/v2/gift_wrap" in wanted for wanted in gaps)
@@ -66,7 +67,7 @@ def test_a_date_is_the_fakes_own(fakes: dict[str, Any]) -> None:
         answer = asking.get(
             f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders",
             headers={"X-Auth-Token": fakes["access_token"]},
-            timeout=5,
+            timeout=PATIENCE,
         )
 
     assert answer.headers["Date"] == "Mon, 02 Mar 2026 09:00:00 GMT"
@@ -78,9 +79,9 @@ def test_two_scenarios_side_by_side(fakes: dict[str, Any]) -> None:
     access = {"X-Auth-Token": fresh["access_token"], "Accept": "application/json"}
     with session() as asking:
         url = f"{fresh['bigcommerce_url']}/stores/{fresh['store_hash']}/v2/orders"
-        assert asking.get(url, headers=access, timeout=5).headers["X-Rate-Limit-Requests-Quota"] == "450"
+        assert asking.get(url, headers=access, timeout=PATIENCE).headers["X-Rate-Limit-Requests-Quota"] == "450"
         url = f"{fresh['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders"
-        assert asking.get(url, headers=access, timeout=5).status_code == 401
+        assert asking.get(url, headers=access, timeout=PATIENCE).status_code == 401
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -89,7 +90,7 @@ def test_a_signal_ends_it_well(number: int) -> None:
     with served() as fakes:
         process = fakes["process"]
         process.send_signal(number)
-        out, errors = process.communicate(timeout=10)
+        out, errors = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, out, errors) == (0, "", "")
 

@@ -42,7 +42,7 @@ def test_documents_of_one_environment_are_not_in_the_other(trade) -> None:
     )
 
     assert answer.status == 201
-    assert trade.network.documents("9") == []
+    assert trade.network.documents("9", environment="stage") == []
     assert [one.reference for one in trade.network.documents("9", environment="production")] == ["9"]
 
 

@@ -88,7 +88,9 @@ def test_too_many_requests_says_when_to_come_back():
     assert set(strike("overload")[0].headers) == {"Content-Type"}
 
 
-def test_a_truncated_body_is_no_json():
-    """Half an answer cannot be taken for a whole one."""
-    with pytest.raises(ValueError, match=r"Unterminated|Expecting"):
-        strike("truncated body")[0].json()
+def test_a_truncated_body_is_an_error_of_the_wire():
+    """Half an answer cannot be taken for a whole one, whatever it is an answer of."""
+    error, service = strike("truncated body")
+
+    assert isinstance(error, ConnectionAbortedError)
+    assert (str(error), service.seen) == ("the connection ended after 13 of 26 bytes of the answer", 1)

@@ -1,6 +1,5 @@
 """A simulated life: whatever happens in it, nothing is lost; and if something is, the summary says so."""
 
-import os
 import signal
 from datetime import timedelta
 
@@ -71,6 +70,7 @@ def test_a_life_needs_a_day():
         trial_life(days=0)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_life_is_told_up_to_then(monkeypatch):
     """Whoever loses patience gets a whole world, as far as it came, and a word about it."""
     advance, calls = World.advance, []
@@ -78,7 +78,7 @@ def test_an_interrupted_life_is_told_up_to_then(monkeypatch):
     def impatient(world, **length):
         calls.append(length)
         if len(calls) == 20:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
         return advance(world, **length)
 
     monkeypatch.setattr(World, "advance", impatient)

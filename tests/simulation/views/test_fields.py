@@ -1,10 +1,13 @@
 """One order's fields through the mapping: both sides as the record has them, whatever connector sent them."""
 
+from dataclasses import replace
+
 import pytest
 
 from harness.conformance.planted.bugs import BUGS
 from harness.simulation import World
 from harness.simulation.views.fields import NotRead
+from harness.sync.mapping import tables
 
 
 def sent(order_of=None, **options):
@@ -68,6 +71,20 @@ def test_a_second_address_goes_with_its_lines():
     assert found(fields, "Address 1", "city")[0][0] == "ShipToAddress.City"
     assert found(fields, "Address 2", "city")[0][0].endswith("].ShippingAddress.City")
     assert fields.differing() == []
+
+
+def test_fields_that_the_store_newly_sends_are_said(monkeypatch):
+    """What tables do not know that are older than the store: which fields, and what to do."""
+    world, before = sent()
+    groups = tuple(group for group in tables.ORDER.not_mapped if "date_modified" not in group.fields)
+    monkeypatch.setattr(tables, "ORDER", replace(tables.ORDER, not_mapped=groups))
+    fields = world.fields(100)
+
+    assert before.unaccounted == ()
+    assert "unknown" not in before.headline()
+    assert "order: date_modified" in fields.unaccounted
+    assert fields.headline().endswith(f"; {len(fields.unaccounted)} are unknown to the tables.")
+    assert "do not know: order: date_modified; " in fields._repr_mimebundle_()["text/plain"]
 
 
 def test_what_came_back_is_said():

@@ -7,7 +7,7 @@ import pytest
 
 from harness.conformance import FakesTarget, run_conformance
 from harness.simulation import World
-from harness.simulation.views.rows import KINDS
+from harness.simulation.views.world_rows import ROW_KINDS
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def test_there_is_a_frame_for_every_kind_of_row(lived):
     pytest.importorskip("pandas")
     frames = lived.frames()
 
-    assert set(frames) == set(KINDS)
+    assert set(frames) == set(ROW_KINDS)
     assert list(frames.attention.columns) == ["flow", "subject", "reason", "since"]
     assert len(frames.attention) == 0
     assert frames["orders"].status.tolist() == ["Shipped"]
@@ -78,7 +78,10 @@ def test_every_column_is_an_attribute_of_its_frame(lived):
     pandas = pytest.importorskip("pandas")
 
     assert not [
-        (name, column) for name, kind in KINDS.items() for column in kind.columns if hasattr(pandas.DataFrame, column)
+        (name, column)
+        for name, kind in ROW_KINDS.items()
+        for column in kind.columns
+        if hasattr(pandas.DataFrame, column)
     ]
 
 

@@ -8,16 +8,16 @@ import pytest
 from harness.simulation import World
 from harness.simulation.views.notebook_reprs import (
     MOST_RECORDS,
-    PORTRAITS,
-    book_portrait,
-    document_portrait,
-    event_portrait,
-    feed_portrait,
-    import_portrait,
-    introduce,
-    list_portrait,
-    order_portrait,
-    product_portrait,
+    REPRS,
+    book_repr,
+    document_repr,
+    event_repr,
+    feed_repr,
+    import_repr,
+    list_repr,
+    order_repr,
+    product_repr,
+    register_with_ipython,
 )
 
 
@@ -34,7 +34,7 @@ def shipped():
 
 def test_an_order_shows_its_lines_and_parcels(shipped):
     """Status and total first, then what was ordered and shipped, then the parcel with its carrier and number."""
-    text = order_portrait(shipped[1])["text/plain"]
+    text = order_repr(shipped[1])["text/plain"]
 
     assert text.startswith("Order 100: Shipped, $20.00, placed 02 Mar 2026 09:00 UTC")
     assert "Enamel mug  2         2" in text
@@ -44,7 +44,7 @@ def test_an_order_shows_its_lines_and_parcels(shipped):
 def test_a_document_shows_what_it_is(shipped):
     """Type, ID, reference number, status and date, as in Related Documents."""
     world, order = shipped
-    sales_order, purchase_order, shipment = map(document_portrait, world.logicbroker.documents(reference=order.id))
+    sales_order, purchase_order, shipment = map(document_repr, world.logicbroker.documents(reference=order.id))
 
     assert "Sales Order" in sales_order["text/plain"]
     assert "Complete" in sales_order["text/html"]
@@ -56,26 +56,26 @@ def test_a_document_shows_what_it_is(shipped):
 def test_a_list_of_one_kind_is_one_table(shipped):
     """Documents, events, orders: a row each; mixed and other lists stay what Python shows."""
     world, order = shipped
-    shown = list_portrait(world.logicbroker.documents(reference=order.id))
+    shown = list_repr(world.logicbroker.documents(reference=order.id))
 
     assert shown["text/plain"].startswith("Documents, 3")
     assert "Purchase Order" in shown["text/html"]
-    assert "Events, " in list_portrait(world.retailer.inventory_events(world.supplier))["text/plain"]
-    assert "History, " in list_portrait(world.history.requests())["text/plain"]
-    assert list_portrait([1, 2]) is None
-    assert list_portrait([]) is None
+    assert "Events, " in list_repr(world.retailer.inventory_events(world.supplier))["text/plain"]
+    assert "History, " in list_repr(world.history.requests())["text/plain"]
+    assert list_repr([1, 2]) is None
+    assert list_repr([]) is None
 
 
 def test_all_orders_of_a_store_are_a_table(shipped):
     """The newest ones; a store without orders says so."""
-    assert "Orders, 1" in book_portrait(shipped[0].bigcommerce.orders)["text/plain"]
-    assert "Products, 8" in book_portrait(shipped[0].bigcommerce.products)["text/plain"]
-    assert book_portrait(World(seed=7).bigcommerce.orders)["text/plain"] == "There are none yet."
+    assert "Orders, 1" in book_repr(shipped[0].bigcommerce.orders)["text/plain"]
+    assert "Products, 8" in book_repr(shipped[0].bigcommerce.products)["text/plain"]
+    assert book_repr(World(seed=7).bigcommerce.orders)["text/plain"] == "There are none yet."
 
 
 def test_a_long_list_is_cut_with_a_word_about_it(shipped):
     """A notebook stays fluid when somebody looks at a whole history."""
-    shown = list_portrait(shipped[0].history.events[:] * 10)
+    shown = list_repr(shipped[0].history.events[:] * 10)
 
     assert shown["text/plain"].endswith("more are left out.")
     assert shown["text/html"].count("<tr>") == MOST_RECORDS + 1
@@ -85,7 +85,7 @@ def test_a_product_shows_its_stock():
     """What can be bought of it, and how many there are."""
     product = World(seed=7).bigcommerce.products
 
-    assert "SKU-1  50" in product_portrait(next(iter(product.values())))["text/plain"]
+    assert "SKU-1  50" in product_repr(next(iter(product.values())))["text/plain"]
 
 
 def test_a_feed_shows_what_is_wrong_with_its_items():
@@ -94,7 +94,7 @@ def test_a_feed_shows_what_is_wrong_with_its_items():
     feed = world.supplier.upload_product_feed(
         [{"name": "Dish", "sku": "DISH", "price": "free", "weight": "1"}], "d.csv"
     )
-    shown = feed_portrait(feed)["text/plain"]
+    shown = feed_repr(feed)["text/plain"]
 
     assert shown.startswith("Product feed d.csv: Pending, 0 of 1 item compliant")
     assert "DISH" in shown
@@ -106,7 +106,7 @@ def test_an_import_shows_the_rows_that_were_not_taken():
     imported = world.supplier.upload_inventory(
         [{"SupplierSKU": "A", "Quantity": "3"}, {"SupplierSKU": "B", "Quantity": "x"}]
     )
-    shown = import_portrait(imported)["text/plain"]
+    shown = import_repr(imported)["text/plain"]
 
     assert "1 record imported" in shown
     assert "Rows that were not taken" in shown
@@ -115,23 +115,23 @@ def test_an_import_shows_the_rows_that_were_not_taken():
 def test_an_event_shows_its_facts(shipped):
     """Every field of a body is a row, and long bodies are cut with a word about it."""
     posts = shipped[0].history.requests(service="logicbroker", method="POST", path="/Orders")
-    shown = event_portrait(posts[0])["text/plain"]
+    shown = event_repr(posts[0])["text/plain"]
 
     assert "body.PartnerPO" in shown
     assert "body.OrderLines[0].Quantity" in shown
     many = shipped[0].history.record("harness", "observation", "much", {str(n): n for n in range(150)})
-    assert "50 more facts are left out." in event_portrait(many)["text/plain"]
+    assert "50 more facts are left out." in event_repr(many)["text/plain"]
 
 
-def test_a_notebook_knows_every_portrait(monkeypatch):
+def test_a_notebook_knows_every_repr(monkeypatch):
     """IPython is told of every kind of record, and of lists."""
     told = {}
-    formatter = SimpleNamespace(for_type=lambda kind, portrait: told.update({kind: portrait}))
+    formatter = SimpleNamespace(for_type=lambda kind, shown: told.update({kind: shown}))
     shell = SimpleNamespace(display_formatter=SimpleNamespace(mimebundle_formatter=formatter))
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
-    introduce()
+    register_with_ipython()
 
-    assert told == {**PORTRAITS, list: list_portrait}
+    assert told == {**REPRS, list: list_repr}
 
 
 def test_every_record_fits_into_a_line(shipped):

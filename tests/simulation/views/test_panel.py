@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness.simulation import World
-from harness.simulation.views.desk import ACTIONS, Desk, goods, matched_goods, open_lines, waiting_feeds
+from harness.simulation.views.desk import BUTTONS, Desk, goods, matched_goods, open_lines, waiting_feeds
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_every_widget_has_a_name(panel):
     """A screen reader names every button and every field, and is told what came of a press."""
     named = [each for each in _all(panel.root) if hasattr(each, "description") and type(each).__name__ != "HTML"]
 
-    assert len(named) == len(ACTIONS) + sum(len(action.choices) for action in ACTIONS)
+    assert len(named) == len(BUTTONS) + sum(len(action.choices) for action in BUTTONS)
     assert all(each.description and each.tooltip for each in named)
     assert 'role="status" aria-live="polite"' in panel.message.value
 

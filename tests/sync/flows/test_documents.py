@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Journal
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, records
 
 
@@ -173,7 +173,7 @@ def test_a_second_cancellation_waits_until_the_store_shows_the_first() -> None:
     ],
     ids=["submitted", "failed", "complete", "ignored", "deleted"],
 )
-def test_a_document_that_people_dealt_with_leaves_the_list(reply: Answered, stays: bool) -> None:
+def test_a_document_that_people_dealt_with_leaves_the_list(reply: ReceivedResponse, stays: bool) -> None:
     """Completed, ignored or deleted; entries about no document, or of another flow, are none of its business."""
     wire = Scripted()
     wire.on("GET", "/v3/Acknowledgements/7", reply)

@@ -17,7 +17,7 @@ from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
 from harness.simulation.world import World
 from harness.sync.bigcommerce import StoreClient, embedded_parts
-from harness.sync.calls import Line
+from harness.sync.calls import Backoff
 from harness.sync.mapping.order import to_sales_order
 
 CYCLE = timedelta(minutes=16)
@@ -391,7 +391,7 @@ def test_an_order_asks_for_the_same_however_it_is_read() -> None:
     sells(world, "SONG", type="digital")
     world.bigcommerce.control_panel.create_coupon("TEN", "percent", 10)
     world.shopper.place_order([("MUG", 2), ("TEE", 1), ("SONG", 1)], ship_to=2, coupon_codes=["TEN"])
-    store = StoreClient(world.connection, world.send, Line(), world.now)
+    store = StoreClient(world.connection, world.send, Backoff(), world.now)
     ((order,), _) = store.orders_awaiting_fulfillment(world.now - timedelta(hours=1))
     embedded = embedded_parts(order)
     alone = store.order_products(order["id"]), store.shipping_addresses(order["id"])

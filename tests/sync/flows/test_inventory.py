@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from harness.sync import Request
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import NOON, Run, Scripted, answer, data
 
 TEN_PAST = NOON + timedelta(minutes=10)
@@ -55,20 +55,20 @@ class Shop(Scripted):
     def entries(self) -> list[tuple[str, str, str]]:
         return [(entry.subject, entry.reason, entry.to_do) for entry in self.run.connector.attention()]
 
-    def _products(self, request: Request) -> Answered:
+    def _products(self, request: Request) -> ReceivedResponse:
         query = parse_qs(urlsplit(request.url).query)
         asked = query.get("sku:in", query.get("id:in", [""]))[0].split(",")
         self.asked.append(asked)
         products = [self.product(sku) for sku in self.levels]
         return data(*(each for each in products if each["sku"] in asked or str(each["id"]) in asked))
 
-    def _save(self, request: Request) -> Answered:
+    def _save(self, request: Request) -> ReceivedResponse:
         changes = json.loads(request.body)
         for each in changes:
             self.levels[list(self.levels)[each["id"] - 1000]] = each["inventory_level"]
         return data(*changes)
 
-    def _tell(self, request: Request) -> Answered:
+    def _tell(self, request: Request) -> ReceivedResponse:
         self.told.append(json.loads(request.body))
         return answer(body={"Body": len(self.told)})
 
@@ -224,7 +224,7 @@ def test_a_piece_that_makes_the_store_stumble_shrinks_until_the_item_stands_alon
     shop.feed(*(f"S-{name},{name},7" for name in names))
     ask = shop._products
 
-    def stumble(request: Request) -> Answered:
+    def stumble(request: Request) -> ReceivedResponse:
         found = ask(request)
         return answer(500) if "P17" in request.url else found
 
@@ -247,7 +247,7 @@ def test_one_refused_level_holds_up_no_other(count: int) -> None:
     shop = Shop(**dict.fromkeys(names, 1))
     shop.feed(*(f"S-{name},{name},7" for name in names))
 
-    def refuse(request: Request) -> Answered:
+    def refuse(request: Request) -> ReceivedResponse:
         return answer(422, {"title": "no"}) if b"1000" in request.body else shop._save(request)
 
     shop.on("PUT", "/v3/catalog/products", refuse)
@@ -354,7 +354,7 @@ def test_a_level_whose_write_is_unknown_is_judged_by_what_the_store_shows(
     header = "SupplierSKU,MerchantSKU,Quantity,LastUpdate"
     shop.feed(f"S-MUG,MUG,{wanted},2026-03-02T12:09:59.500", header=header, again=again)
 
-    def lose(_: Request) -> Answered:
+    def lose(_: Request) -> ReceivedResponse:
         shop.levels["MUG"] = shown
         raise ConnectionResetError("lost")
 
@@ -372,7 +372,7 @@ def test_a_level_whose_write_is_unknown_is_judged_by_what_the_store_shows(
 @pytest.mark.parametrize(
     "refusal", [answer(422, {"title": "no"}), answer(429, {}, Retry_After="5")], ids=["422", "429"]
 )
-def test_what_was_refused_was_not_under_way(refusal: Answered) -> None:
+def test_what_was_refused_was_not_under_way(refusal: ReceivedResponse) -> None:
     """A sale after it says nothing of it: the level is written as the file tells it."""
     shop = Shop(MUG=30)
     shop.feed("S-MUG,MUG,10")

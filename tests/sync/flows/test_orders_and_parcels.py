@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from harness.sync import Journal
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, records, with_orders
 
 STATUS_OF_ORDER = "PUT", "/v2/orders/100"
@@ -35,7 +35,7 @@ def test_a_list_of_orders_is_used_for_half_a_minute(wait: int, lists: int) -> No
     ],
     ids=["at once", "after a wait"],
 )
-def test_a_long_list_of_orders_is_read_to_its_end(replies: list[Answered], asked: list[str]) -> None:
+def test_a_long_list_of_orders_is_read_to_its_end(replies: list[ReceivedResponse], asked: list[str]) -> None:
     """Page after page in one pass, each from behind the last order of the one before; a wait begins nothing anew."""
     wire = Scripted()
     with_orders(wire)
@@ -132,7 +132,7 @@ def test_an_order_that_exists_already_is_looked_for_by_its_link_only(said: str, 
     ],
     ids=["still waiting", "cancelled", "deleted"],
 )
-def test_an_order_that_is_waiting_stays_on_the_list(reply: Answered, stays: bool) -> None:
+def test_an_order_that_is_waiting_stays_on_the_list(reply: ReceivedResponse, stays: bool) -> None:
     """Even where the list of orders does not show it; entries that are about no order are not asked about."""
     wire = Scripted()
     wire.on("GET", "/v2/orders/100", reply)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Request
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 from tests.sync.flows.test_product_feeds import approve, product, tee
 from tests.sync.scripted import Run, Scripted, answer, data
 from tests.sync.sync_place import Denies
@@ -193,8 +193,8 @@ def test_an_answer_that_does_not_say_what_was_made_is_no_refusal(place: Any) -> 
     """The product is looked up, and is in the store once."""
     send = place.send
 
-    def forgetful(request: Request) -> Answered:
-        kept: Answered = send(request)
+    def forgetful(request: Request) -> ReceivedResponse:
+        kept: ReceivedResponse = send(request)
         is_creation = request.method == "POST" and request.url.endswith("/catalog/products")
         return answer(body={"data": {}}) if is_creation else kept
 
@@ -227,10 +227,10 @@ class Feeds(Scripted):
         self.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
         self.run = Run(self)
 
-    def _events(self, request: Request) -> Answered:
+    def _events(self, request: Request) -> ReceivedResponse:
         return answer(body={"Body": {"ActivityEvents": list(self.open.values()), "TotalPages": 1}})
 
-    def _processed(self, request: Request) -> Answered:
+    def _processed(self, request: Request) -> ReceivedResponse:
         self.open.pop(int(request.url.rpartition("/")[2]))
         return answer(body={"Body": 1})
 

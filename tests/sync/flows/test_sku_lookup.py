@@ -7,10 +7,10 @@ import pytest
 
 from harness.sync import Request
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Line
-from harness.sync.flows.sku_lookup import Places, find_products
+from harness.sync.calls import Backoff
+from harness.sync.flows.sku_lookup import SkuIndex, find_products
 from harness.sync.mapping.inventory import LookUp
-from harness.sync.wire import Answered
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import NOON, Scripted, answer, connection, data
 
 VARIANTS = {"TEE-S": 7, "TEE-M": 7, "CAP-S": 8}
@@ -26,10 +26,10 @@ class Catalog:
         wire = Scripted()
         wire.on("GET", "/v3/catalog/variants", self._told(self._variants))
         wire.on("GET", "/v3/catalog/products", self._told(self._products))
-        self.client = StoreClient(connection(), wire, Line(), NOON)
+        self.client = StoreClient(connection(), wire, Backoff(), NOON)
 
-    def _told(self, reply: Callable[[dict[str, str]], Answered]) -> Callable[[Request], Answered]:
-        def told(request: Request) -> Answered:
+    def _told(self, reply: Callable[[dict[str, str]], ReceivedResponse]) -> Callable[[Request], ReceivedResponse]:
+        def told(request: Request) -> ReceivedResponse:
             query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
             name = next(name for name in ("sku", "sku:in", "id:in", "page") if name in query)
             self.asked.append(f"{request.url.partition('?')[0].rpartition('/')[2]} {name} {query[name]}")
@@ -38,13 +38,13 @@ class Catalog:
 
         return told
 
-    def _variants(self, query: dict[str, str]) -> Answered:
+    def _variants(self, query: dict[str, str]) -> ReceivedResponse:
         if "sku" in query:
             return data(*({"product_id": place} for sku, place in VARIANTS.items() if sku == query["sku"]))
         listed = [{"sku": sku, "product_id": place} for sku, place in VARIANTS.items()] if query["page"] == "1" else []
         return answer(body={"data": listed, "meta": {"pagination": {"total_pages": self._pages}}})
 
-    def _products(self, query: dict[str, str]) -> Answered:
+    def _products(self, query: dict[str, str]) -> ReceivedResponse:
         assert query["include"] == "variants"
         wanted = query.get("sku:in", query.get("id:in", "")).split(",")
         return data(*({"id": n, "sku": sku} for sku, n in PRODUCTS.items() if sku in wanted or str(n) in wanted))
@@ -60,7 +60,7 @@ class Catalog:
 )
 def test_one_variant_is_asked_for_and_several_are_listed(skus: list[str], asked: list[str]) -> None:
     """Whichever costs fewer calls; who knows the whole list asks no more, not even for what is not in it."""
-    catalog, places = Catalog(), Places()
+    catalog, places = Catalog(), SkuIndex()
     places.learn(catalog.client, skus)
     places.learn(catalog.client, skus)
 
@@ -71,7 +71,7 @@ def test_one_variant_is_asked_for_and_several_are_listed(skus: list[str], asked:
 
 def test_a_known_list_is_not_asked_again() -> None:
     """A SKU that is in no page of the list, learnt later, is nowhere: no call is needed to know it."""
-    catalog, places = Catalog(), Places()
+    catalog, places = Catalog(), SkuIndex()
     places.learn(catalog.client, ["TEE-S", "CAP-S"])
     places.learn(catalog.client, ["NONE", "TEE-M"])
 
@@ -81,7 +81,7 @@ def test_a_known_list_is_not_asked_again() -> None:
 
 def test_a_long_list_is_read_when_asking_has_become_dearer() -> None:
     """Of five pages one is read to learn how many there are; SKU after SKU is asked for until that makes six calls."""
-    catalog, places = Catalog(pages=5), Places()
+    catalog, places = Catalog(pages=5), SkuIndex()
     for number in range(7):
         places.learn(catalog.client, [f"NONE-{number}"])
 
@@ -115,14 +115,14 @@ def test_items_are_found_by_the_sku_of_a_product_then_of_a_variant_and_by_id(
     catalog = Catalog()
 
     assert [
-        product["id"] for product in find_products(catalog.client, Places(), [LookUp(*each) for each in wanted])
+        product["id"] for product in find_products(catalog.client, SkuIndex(), [LookUp(*each) for each in wanted])
     ] == found
     assert catalog.asked == asked
 
 
 def test_what_is_known_to_be_a_variant_is_no_product() -> None:
     """In the next piece of a pass its product is read at once; the levels in it must be those of now."""
-    catalog, places = Catalog(), Places()
+    catalog, places = Catalog(), SkuIndex()
     find_products(catalog.client, places, [LookUp("TEE-S", None)])
     catalog.asked.clear()
 

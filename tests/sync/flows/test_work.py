@@ -11,7 +11,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Line
+from harness.sync.calls import Backoff
 from harness.sync.errors import (
     Busy,
     CredentialsRefused,
@@ -24,8 +24,8 @@ from harness.sync.errors import (
 )
 from harness.sync.flows.work import LATER, LISTED, LONGEST_NAME, ON_ITS_WAY, PIECE, Listing, Pass, Subject, Work
 from harness.sync.logicbroker import NetworkClient
-from harness.sync.observer import Nobody
-from harness.sync.wire import Answered
+from harness.sync.observer import NullObserver
+from harness.sync.wire import ReceivedResponse
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
 REFUSED = Refused("Logicbroker", "creating the sales order 100", 400, "no")
@@ -39,7 +39,7 @@ POOR = Unmappable("Order 100 has no line.")
 AGAIN_BY_ITSELF = "Nothing yet: it is tried again by itself."
 
 
-class Listening(Nobody):
+class Listening(NullObserver):
     """An observer that writes down what needs a person."""
 
     def __init__(self) -> None:
@@ -63,8 +63,8 @@ class Desk:
         return Work(
             "orders",
             connection(),
-            store=StoreClient(connection(), self.wire, Line(), NOON),
-            network=NetworkClient(connection(), self.wire, Line(), NOON),
+            store=StoreClient(connection(), self.wire, Backoff(), NOON),
+            network=NetworkClient(connection(), self.wire, Backoff(), NOON),
             journal=self.journal,
             now=NOON,
             since=NOON,
@@ -511,7 +511,7 @@ def test_an_alert_whose_answer_was_lost_is_looked_for(arrived: bool) -> None:
     with_orders(wire, {**ORDER, "billing_address": 7})
     wire.on("POST", "/v1/activityevents", ConnectionResetError("lost"), answer(body={"Body": 2}))
 
-    def events(_: Any) -> Answered:
+    def events(_: Any) -> ReceivedResponse:
         sent = json.loads(wire.sent("POST", "/v1/activityevents")[0].body)
         others = [{**sent, "Id": 8, "Summary": "Another"}, {**sent, "Id": 9, "Details": "of another order"}]
         found = [*others, *([{**sent, "Id": 10}] if arrived else [])]

@@ -228,6 +228,7 @@ def test_a_disk_may_be_full_at_any_call(build: type[Place], number: int, tmp_pat
     assert outcome(place) == EXPECTED
     assert set(said) == {"waiting"}
     assert place.connector.status.state == "connected"
+    place.journal.close()
 
 
 @pytest.mark.parametrize("number", range(3, 36, 8))

@@ -1,7 +1,10 @@
 """The journal remembers, alike in memory, in a file and on a server, and a copy of one in memory goes its own way."""
 
 import copy
+import gc
 import hashlib
+import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import timedelta, timezone
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.errors import JournalUnavailable
-from harness.sync.journal import Step
+from harness.sync.journal import JournalStep
 from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON
 
@@ -83,7 +86,7 @@ def test_an_outcome_without_an_intention_is_kept(journal: Journal) -> None:
     journal.record("orders", "100", "sales order", "done", NOON, key="5000")
     (step,) = journal.steps("orders")
 
-    assert step == Step("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
+    assert step == JournalStep("orders", "100", "sales order", "done", NOON, 0, {"key": "5000"})
 
 
 def test_steps_are_found_by_subject_and_outcome(journal: Journal) -> None:
@@ -282,6 +285,37 @@ def test_a_closed_journal_says_so(journal: Journal) -> None:
         journal.steps("orders")
 
     assert str(caught.value) == f"The journal {journal.database.name} cannot be used: it was closed."
+
+
+def test_a_journal_is_closed_at_the_end_of_its_block(tmp_path: Path) -> None:
+    """Whatever happens in the block: an error in it goes on to whoever opened the journal."""
+    journal = Journal.open(tmp_path / "journal.sqlite")
+    with pytest.raises(ZeroDivisionError), journal as entered:
+        entered.set_cursor("a", str(1 / 0))
+
+    assert entered is journal
+    with pytest.raises(JournalUnavailable, match="it was closed"):
+        journal.cursor("b")
+
+
+@pytest.mark.parametrize("letters", [1, 1_000_000], ids=["small", "large"])
+def test_a_journal_in_memory_that_nobody_holds_is_closed(letters: int) -> None:
+    """Nobody closes the journals of worlds and their branches; also in a circle, and collected by another thread."""
+    first = Journal.in_memory()
+    first.set_cursor("a", "x" * letters)
+    branch = copy.deepcopy(first)
+    branch.set_cursor("a", "1")
+    opened = [journal.database._driver() for journal in (first, branch)]
+    circle: list[Any] = [branch]
+    circle.append(circle)
+    del first, branch, circle
+    collector = threading.Thread(target=gc.collect)
+    collector.start()
+    collector.join()
+
+    for raw in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            raw.execute("SELECT 1")
 
 
 def test_a_copy_goes_its_own_way() -> None:

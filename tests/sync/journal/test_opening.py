@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from harness.sync import Journal
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import migrations, opening, tables
+from tests.processes import surroundings
 from tests.sync.scripted import NOON
 
 ANOTHER = "Name another journal, or update the program."
@@ -79,7 +81,7 @@ def use_migrations(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let the program be a later one, whose newest migration is the one more."""
     upgrade = migrations.upgrade
     monkeypatch.setattr(opening, "REVISION", "later")
-    monkeypatch.setattr(migrations, "known", lambda: {tables.REVISION, "later"})
+    monkeypatch.setattr(migrations, "revisions", lambda: {tables.REVISION, "later"})
     monkeypatch.setattr(migrations, "upgrade", lambda connection: upgrade(connection, folder))
 
 
@@ -101,12 +103,14 @@ def test_a_new_journal_is_as_if_it_had_been_migrated(where: str) -> None:
 def test_a_journal_in_memory_has_the_same_schema(tmp_path: Path) -> None:
     """The quick way, by which every simulated world begins, makes nothing else."""
     Journal.open(tmp_path / "journal.sqlite").close()
-    in_memory = sqlite3.connect(":memory:")
-    in_memory.deserialize(opening._empty())
     schema = "SELECT sql FROM sqlite_master ORDER BY name"
-    with sqlite3.connect(tmp_path / "journal.sqlite") as in_file:
-        assert in_memory.execute(schema).fetchall() == in_file.execute(schema).fetchall()
-    in_file.close()
+    with (
+        closing(sqlite3.connect(":memory:")) as in_memory,
+        closing(sqlite3.connect(tmp_path / "journal.sqlite")) as file,
+    ):
+        in_memory.deserialize(opening._empty())
+
+        assert in_memory.execute(schema).fetchall() == file.execute(schema).fetchall()
 
 
 def test_the_newest_migration_is_the_one_that_the_program_wants() -> None:
@@ -121,7 +125,11 @@ def test_an_up_to_date_journal_needs_no_alembic(tmp_path: Path) -> None:
         "[Journal.open(sys.argv[1]).close() for _ in range(2)]; print('alembic' in sys.modules)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "j.sqlite")], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(tmp_path / "j.sqlite")],
+        env=surroundings(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert done.stdout.strip() == "False"

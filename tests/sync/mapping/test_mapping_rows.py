@@ -7,19 +7,21 @@ import pytest
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.carriers import CARRIERS
 from harness.sync.mapping.documentation import render_tables
-from harness.sync.mapping.rows import Row, Table, parse_path, read
+from harness.sync.mapping.rows import MappingRow, MappingTable, parse_path, read
 from harness.sync.mapping.tables import TABLES
-from harness.sync.mapping.values import Kind, shown
+from harness.sync.mapping.values import ValueKind, quoted
 
 ROWS = [(table, row) for table in TABLES for row in table.rows]
-MALFORMED: dict[Kind, Any] = {
-    **dict.fromkeys((Kind.TEXT, Kind.KEY, Kind.LIST, Kind.PROVIDER, Kind.CARRIER), ("not", "a text")),
-    **dict.fromkeys((Kind.ID, Kind.REFERENCE, Kind.QUANTITY), 0),
-    **dict.fromkeys((Kind.MONEY, Kind.NUMBER, Kind.COUNT), "-1"),
-    Kind.DATE: "2018-12-05",
-    Kind.FLAG: "perhaps",
-    Kind.BARCODE: "12-34",
-    Kind.PRODUCT_TYPE: "service",
+MALFORMED: dict[ValueKind, Any] = {
+    **dict.fromkeys(
+        (ValueKind.TEXT, ValueKind.KEY, ValueKind.LIST, ValueKind.PROVIDER, ValueKind.CARRIER), ("not", "a text")
+    ),
+    **dict.fromkeys((ValueKind.ID, ValueKind.REFERENCE, ValueKind.QUANTITY), 0),
+    **dict.fromkeys((ValueKind.MONEY, ValueKind.NUMBER, ValueKind.COUNT), "-1"),
+    ValueKind.DATE: "2018-12-05",
+    ValueKind.FLAG: "perhaps",
+    ValueKind.BARCODE: "12-34",
+    ValueKind.PRODUCT_TYPE: "service",
 }
 
 
@@ -36,18 +38,18 @@ def placed(path: str, value: Any) -> dict[str, Any]:
     return dict(here)
 
 
-def name_of(pair: tuple[Table, Row]) -> str:
+def name_of(pair: tuple[MappingTable, MappingRow]) -> str:
     return f"{pair[0].name}: {pair[1].source} to {pair[1].target}"
 
 
 @pytest.mark.parametrize("pair", ROWS, ids=name_of)
-def test_every_row_says_how_it_is_known(pair: tuple[Table, Row]) -> None:
+def test_every_row_says_how_it_is_known(pair: tuple[MappingTable, MappingRow]) -> None:
     """A document that says so, or a guess that is called one."""
     assert pair[1].knowledge.startswith(("Source: ", "Guess: "))
 
 
 @pytest.mark.parametrize("pair", ROWS, ids=name_of)
-def test_every_row_refuses_what_is_not_of_its_kind(pair: tuple[Table, Row]) -> None:
+def test_every_row_refuses_what_is_not_of_its_kind(pair: tuple[MappingTable, MappingRow]) -> None:
     """A malformed value is named with its field, whichever row it is."""
     table, row = pair
 
@@ -58,7 +60,7 @@ def test_every_row_refuses_what_is_not_of_its_kind(pair: tuple[Table, Row]) -> N
 
 
 @pytest.mark.parametrize("pair", [pair for pair in ROWS if pair[1].required], ids=name_of)
-def test_every_required_row_misses_its_value(pair: tuple[Table, Row]) -> None:
+def test_every_required_row_misses_its_value(pair: tuple[MappingTable, MappingRow]) -> None:
     """Absent, null and empty are all told."""
     table, row = pair
 
@@ -69,7 +71,7 @@ def test_every_required_row_misses_its_value(pair: tuple[Table, Row]) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_no_field_is_both_mapped_and_left_behind(table: Table) -> None:
+def test_no_field_is_both_mapped_and_left_behind(table: MappingTable) -> None:
     """The page would contradict itself."""
     mapped = {parse_path(row.source)[0] for row in table.rows} | set(table.parts)
     left_behind = [field for entry in table.not_mapped for field in entry.fields]
@@ -79,8 +81,10 @@ def test_no_field_is_both_mapped_and_left_behind(table: Table) -> None:
 
 
 def test_the_page_about_the_tables_is_current(pytestconfig: pytest.Config) -> None:
-    """``docs/mapping.md`` is rendered from the tables; write it anew with ``render_tables()`` when this fails."""
-    assert (pytestconfig.rootpath / "docs" / "mapping.md").read_text(encoding="utf-8") == render_tables()
+    """``docs/mapping.md`` is rendered from the tables; the message says how."""
+    page = (pytestconfig.rootpath / "docs" / "mapping.md").read_text(encoding="utf-8")
+
+    assert page == render_tables(), "run: python -m harness.pages mapping"
 
 
 def test_the_page_shows_everything_that_the_tables_know() -> None:
@@ -93,9 +97,9 @@ def test_the_page_shows_everything_that_the_tables_know() -> None:
     assert all(f"| `{code}` |" in page for code in CARRIERS)
 
 
-def table(*rows: tuple[str, str], **options: Any) -> Table:
-    made = tuple(Row(source, target, Kind.TEXT, "Guess: test.", **options) for source, target in rows)
-    return Table("Test", "one", "other", made)
+def table(*rows: tuple[str, str], **options: Any) -> MappingTable:
+    made = tuple(MappingRow(source, target, ValueKind.TEXT, "Guess: test.", **options) for source, target in rows)
+    return MappingTable("Test", "one", "other", made)
 
 
 def test_paths_lead_into_lists_and_attributes() -> None:
@@ -161,8 +165,8 @@ def test_the_longest_value_fits_and_a_longer_one_does_not() -> None:
 
 def test_messages_show_little_of_a_long_value() -> None:
     """Whole records do not belong in messages."""
-    assert len(shown("x" * 1_000)) == 40
-    assert shown("x" * 38) == repr("x" * 38)
+    assert len(quoted("x" * 1_000)) == 40
+    assert quoted("x" * 38) == repr("x" * 38)
 
 
 @pytest.mark.parametrize(
@@ -185,5 +189,5 @@ def test_a_path_is_read_step_by_step(text: str, path: tuple[str | int, ...]) -> 
 
 def test_long_values_are_shown_short() -> None:
     """Up to forty characters whole, then the beginning."""
-    assert shown("x" * 38) == repr("x" * 38)
-    assert shown("x" * 39) == f"'{'x' * 36}..."
+    assert quoted("x" * 38) == repr("x" * 38)
+    assert quoted("x" * 39) == f"'{'x' * 36}..."

@@ -328,6 +328,20 @@ def test_fields_of_parts_are_looked_at_too() -> None:
     assert found == ["form field: colour", "form field: mood", "form field: shape", "line discount: mood"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "lines", "places"),
+    [
+        ({"billing_address": "1 Way"}, [], []),
+        ({"billing_address": {"form_fields": {"url": "https://elsewhere"}}}, [], []),
+        ({}, ["a line"], [None]),
+        ({}, [{"applied_discounts": 5, "product_options": ["red"]}], []),
+    ],
+)
+def test_looking_for_new_fields_never_fails(changes: dict[str, Any], lines: list[Any], places: list[Any]) -> None:
+    """Parts of another shape have no fields; whether they can be mapped is another question."""
+    assert unaccounted_fields(order(**changes), lines, places) == []
+
+
 def test_suppliers_are_asked_for_lines_addresses_and_total() -> None:
     """What else changes in an order is none of their business."""
     lines, places = [line()], [address()]

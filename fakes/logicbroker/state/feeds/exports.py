@@ -27,7 +27,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 def neutral(text: str) -> str:
     """A text that a spreadsheet shows and never runs: one that looks like a formula gets an apostrophe before it.
 
-    ``feed_files.clean`` takes exactly that apostrophe away again.
+    ``files.clean`` takes exactly that apostrophe away again.
     """
     if _FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"

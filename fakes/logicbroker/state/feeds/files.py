@@ -15,7 +15,7 @@ from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.feeds.exports import STARTS_A_FORMULA
 from fakes.logicbroker.state.feeds.workbooks import NotAWorkbook, read_workbook
-from fakes.progress import watched
+from fakes.progress import with_progress
 
 MOST_BYTES = 100_000_000
 """Guess: the largest file that is looked at."""
@@ -62,7 +62,7 @@ class FeedRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class RowProblem:
     """Why one row was not taken.  ``column`` is None when the whole row is wrong."""
 
     row: int
@@ -73,20 +73,20 @@ class Problem:
         return f"row {self.row}, {self.column}: {self.reason}" if self.column else f"row {self.row}: {self.reason}"
 
 
-def told(problems: Sequence[Problem]) -> str:
+def summary_of(problems: Sequence[RowProblem]) -> str:
     """The first problems as one sentence for a person, and how many more there are."""
     first = "; ".join(str(problem) for problem in problems[:_PROBLEMS_IN_A_SENTENCE])
     more = len(problems) - _PROBLEMS_IN_A_SENTENCE
     return f"{first}; and {more:,} more." if more > 0 else f"{first}."
 
 
-class FeedFile:
+class FeedReader:
     """A feed that is being read: ``rows()`` gives the good rows once, and fills ``problems`` on the way."""
 
     def __init__(self, name: str, header: FeedRow, records: Iterator[tuple[int, list[str] | str]]) -> None:
         self.name = name
         self.columns = header.cells
-        self.problems: list[Problem] = []
+        self.problems: list[RowProblem] = []
         self._positions = _positions(name, header)
         self._records = records
 
@@ -105,13 +105,13 @@ class FeedFile:
             if number > MOST_ROWS:
                 raise FeedUnreadable(f"'{self.name}' has more than {MOST_ROWS:,} rows; split it into several files")
             if isinstance(record, str):
-                self.problems.append(Problem(number, None, record))
+                self.problems.append(RowProblem(number, None, record))
                 continue
             cells = [clean(cell) for cell in record]
             if not any(cells):
                 continue
             if any(cells[width:]):
-                self.problems.append(Problem(number, None, _too_wide(len(cells), width)))
+                self.problems.append(RowProblem(number, None, _too_wide(len(cells), width)))
                 continue
             yield FeedRow(number, cells[:width] + [""] * (width - len(cells)))
 
@@ -178,7 +178,7 @@ def is_too_large(content: bytes) -> bool:
     return len(content) > MOST_BYTES
 
 
-def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedFile:
+def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedReader:
     """Open a feed: find out what it is, read its header, and leave the rows to be read.
 
     The content decides, not the ending of the name.  CSV may be UTF-8, UTF-16 or Windows-1252, with comma, semicolon,
@@ -193,7 +193,7 @@ def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedFi
     if not _FILLED.search(content):
         raise FeedUnreadable(f"'{name}' is empty; a feed has a header row and a row for each item")
     records = _records(name, content)
-    feed = FeedFile(name, _header(name, records), records)
+    feed = FeedReader(name, _header(name, records), records)
     missing = [column for column in required if feed.position(column) is None]
     if missing:
         found = ", ".join(column for column in feed.columns if column)
@@ -212,7 +212,7 @@ def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str] | str]]
             raise FeedUnreadable(f"'{name}' {reason}") from None
     else:
         records, count = _csv_records(name, content, _encoding(name, content)), content.count(b"\n")
-    return watched(records, f"reading {name}", count)
+    return with_progress(records, f"reading {name}", count)
 
 
 def _header(name: str, records: Iterator[tuple[int, list[str] | str]]) -> FeedRow:

@@ -1,7 +1,7 @@
 """Inventory of an environment: what suppliers said they have, and what of it is sent on to each retailer.
 
-Reading the files is in ``feed_files``, ``inventory_items`` and ``matching``; HTTP is in ``api_feeds``; the pages of
-the portal are in ``portal_feeds``.
+Reading the files is in ``files``, ``inventory_items`` and ``matching``; HTTP is in ``api.feeds``; the pages of
+the portal are in ``portal.feeds``.
 """
 
 import dataclasses
@@ -9,31 +9,28 @@ import json
 from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.sources import API_V3
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_people
 from fakes.logicbroker.state.feeds.files import (
-    FeedFile,
+    FeedReader,
     FeedUnreadable,
-    Problem,
+    RowProblem,
     base_name,
     is_too_large,
     read_feed,
-    told,
+    summary_of,
 )
 from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, read_item_rows
 from fakes.logicbroker.state.feeds.matching import MatchingTable, read_matches
-from fakes.logicbroker.state.feeds.stock import FeedSettings, Stock
+from fakes.logicbroker.state.feeds.stock import FeedSettings, SupplierStock
 from fakes.time.agenda import Agenda
 from fakes.time.clock import Clock
-
-if TYPE_CHECKING:
-    from fakes.logicbroker.network import Environment
 
 CLEAR_INVENTORY = "clear inventory"
 """The appointment that looks whether a feed is older than its setting "Clear after" allows."""
@@ -50,18 +47,18 @@ class FeedImport:
 
     file_name: str
     imported: int
-    problems: tuple[Problem, ...]
+    problems: tuple[RowProblem, ...]
 
 
 class InventoryBook:
     """All inventory of one environment, kept per pair of supplier and retailer."""
 
-    def __init__(self, events: EventLog, files: FileShelf, clock: Clock, agenda: Agenda) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, agenda: Agenda) -> None:
         self._events = events
         self._files = files
         self._clock = clock
         self._agenda = agenda
-        self._stocks: dict[tuple[int, int], Stock] = {}
+        self._stocks: dict[tuple[int, int], SupplierStock] = {}
         self._defaults: dict[int, FeedSettings] = {}
 
     # Uploads
@@ -123,7 +120,7 @@ class InventoryBook:
         return FeedImport(feed.name, count, tuple(feed.problems))
 
     @staticmethod
-    def _refuse_nothing(feed: FeedFile, rows: Sized) -> None:
+    def _refuse_nothing(feed: FeedReader, rows: Sized) -> None:
         if not rows and not feed.problems:
             raise FeedUnreadable(f"'{feed.name}' has a header and no rows; nothing was imported")
 
@@ -167,7 +164,7 @@ class InventoryBook:
         source=_SUPPORT_ARTICLE,
         test="state/feeds/test_inventory.py::test_latest_feed_only_drops_what_the_latest_feed_left_out",
     )
-    def _of_latest_feed(stock: Stock, items: Iterable[InventoryItem]) -> list[InventoryItem]:
+    def _of_latest_feed(stock: SupplierStock, items: Iterable[InventoryItem]) -> list[InventoryItem]:
         return [item for item in items if item.feed == stock.feeds]
 
     def item(self, supplier_id: int, retailer_id: int, supplier_sku: str) -> dict[str, Any]:
@@ -177,7 +174,7 @@ class InventoryBook:
             NotVisible: the supplier never fed it.
         """
         stock = self._stock(supplier_id, retailer_id)
-        return stock.sent(self._found(stock, supplier_sku))
+        return stock.sent(self._get_item(stock, supplier_sku))
 
     def matched_item(self, supplier_id: int, retailer_id: int, merchant_sku: str) -> dict[str, Any]:
         """One item by the retailer's SKU.
@@ -189,7 +186,7 @@ class InventoryBook:
         supplier_sku = stock.matches.supplier_sku(merchant_sku)
         if supplier_sku is None:
             raise NotVisible(f"no item is matched with the merchant SKU {merchant_sku!r}")
-        return stock.sent(self._found(stock, supplier_sku))
+        return stock.sent(self._get_item(stock, supplier_sku))
 
     def availability(self, retailer_id: int, merchant_sku: str) -> list[dict[str, Any]]:
         """One merchant SKU across all suppliers of a retailer who fed it."""
@@ -203,7 +200,7 @@ class InventoryBook:
         """The suppliers whose matches name a merchant SKU, each with its own SKU; in the order of account numbers."""
         return [(stock.supplier_id, own) for stock, own in self._matched_stocks(retailer_id, sku)]
 
-    def _matched_stocks(self, retailer_id: int, merchant_sku: str) -> list[tuple[Stock, str]]:
+    def _matched_stocks(self, retailer_id: int, merchant_sku: str) -> list[tuple[SupplierStock, str]]:
         stocks = [stock for _, stock in sorted(self._stocks.items()) if stock.retailer_id == retailer_id]
         pairs = [(stock, stock.matches.supplier_sku(merchant_sku)) for stock in stocks]
         return [(stock, own) for stock, own in pairs if own is not None]
@@ -228,7 +225,7 @@ class InventoryBook:
             receiver_id=supplier_id,
             category="Inventory",
             summary="Inventory Configuration Updated",
-            details=_described(settings),
+            details=_describe(settings),
         )
 
     @imitates(
@@ -282,13 +279,13 @@ class InventoryBook:
             NotVisible: the supplier never fed it.
         """
         stock = self._stock(supplier_id, retailer_id)
-        item = self._found(stock, supplier_sku)
+        item = self._get_item(stock, supplier_sku)
         stock.forget(stock.matches.key(item.supplier_sku))
         self._report(stock, "Info", "Deleted Item", f"Deleted item '{item.supplier_sku}'.")
 
     # What happens by itself
 
-    def _plan_clearing(self, stock: Stock) -> None:
+    def _plan_clearing(self, stock: SupplierStock) -> None:
         if (due := stock.clear_at()) is not None:
             self._agenda.add(due, CLEAR_INVENTORY, stock.supplier_id, stock.retailer_id)
 
@@ -306,14 +303,16 @@ class InventoryBook:
         source=_SUPPORT_ARTICLE,
         test="state/feeds/test_inventory.py::test_old_feeds_are_cleared_by_appointment",
     )
-    def _clear_old(self, stock: Stock) -> None:
+    def _clear_old(self, stock: SupplierStock) -> None:
         self.clear(stock.supplier_id, stock.retailer_id)
 
     # Events
 
-    def _report_imported(self, stock: Stock, summary: str, feed: FeedFile, content: bytes, count: int) -> None:
+    def _report_imported(
+        self, stock: SupplierStock, summary: str, feed: FeedReader, content: bytes, count: int
+    ) -> None:
         details = f"Imported {count} records from '{feed.name}'."
-        self._report(stock, "Info", summary, details, {"OriginalFileUrl": self._kept(feed.name, content)})
+        self._report(stock, "Info", summary, details, {"OriginalFileUrl": self._keep_file(feed.name, content)})
 
     @imitates(
         "feeds: unusable files",
@@ -322,25 +321,25 @@ class InventoryBook:
         source=Source("Logicbroker release notes", "2023-11-10"),
         test="state/feeds/test_hostile_files.py::test_a_hostile_file_is_refused_with_an_event",
     )
-    def _report_unreadable(self, stock: Stock, file_name: str, content: bytes, reason: FeedUnreadable) -> None:
+    def _report_unreadable(self, stock: SupplierStock, file_name: str, content: bytes, reason: FeedUnreadable) -> None:
         # Source: release notes 11/10/2023, an Alert for empty files.  Guess: the same for other unusable ones.
         name = base_name(file_name)
-        original = None if is_too_large(content) else {"OriginalFileUrl": self._kept(name, content)}
+        original = None if is_too_large(content) else {"OriginalFileUrl": self._keep_file(name, content)}
         self._report(stock, "Alert", IMPORT_ERROR, str(reason), original)
 
-    def _report_problems(self, stock: Stock, feed: FeedFile, *, some_taken: bool) -> None:
+    def _report_problems(self, stock: SupplierStock, feed: FeedReader, *, some_taken: bool) -> None:
         if not feed.problems:
             return
         rows = [(problem.row, problem.column, problem.reason) for problem in feed.problems]
-        report = self._kept(f"errors-{feed.name}.csv", csv_for_people(("Row", "Column", "Reason"), rows))
-        details = f"Not imported from '{feed.name}': {told(feed.problems)}"
+        report = self._keep_file(f"errors-{feed.name}.csv", csv_for_people(("Row", "Column", "Reason"), rows))
+        details = f"Not imported from '{feed.name}': {summary_of(feed.problems)}"
         self._report(stock, "Warning" if some_taken else "Alert", IMPORT_ERROR, details, {"ErrorReport": report})
 
-    def _kept(self, name: str, content: bytes) -> str:
+    def _keep_file(self, name: str, content: bytes) -> str:
         return self._files.put(name, content, _UPLOADS_LIVE)
 
     def _report(
-        self, stock: Stock, level: str, summary: str, details: str, additional: dict[str, str] | None = None
+        self, stock: SupplierStock, level: str, summary: str, details: str, additional: dict[str, str] | None = None
     ) -> None:
         self._events.add(
             sender_id=stock.supplier_id,
@@ -354,27 +353,22 @@ class InventoryBook:
 
     # Parts
 
-    def _stock(self, supplier_id: int, retailer_id: int) -> Stock:
+    def _stock(self, supplier_id: int, retailer_id: int) -> SupplierStock:
         pair = (supplier_id, retailer_id)
         if pair not in self._stocks:
-            stock = self._stocks[pair] = Stock(supplier_id, retailer_id)
+            stock = self._stocks[pair] = SupplierStock(supplier_id, retailer_id)
             stock.reconfigure(self._defaults.get(retailer_id, FeedSettings()), self._clock.now())
         return self._stocks[pair]
 
     @staticmethod
-    def _found(stock: Stock, supplier_sku: str) -> InventoryItem:
+    def _get_item(stock: SupplierStock, supplier_sku: str) -> InventoryItem:
         item = stock.items.get(stock.matches.key(supplier_sku))
         if item is None:
             raise NotVisible(f"no item has the supplier SKU {supplier_sku!r}")
         return item
 
 
-def clear_old_inventory(environment: "Environment", supplier_id: int, retailer_id: int) -> None:
-    """What the appointment CLEAR_INVENTORY stands for."""
-    environment.inventory.clear_if_old(supplier_id, retailer_id)
-
-
-def _described(settings: FeedSettings) -> str:
+def _describe(settings: FeedSettings) -> str:
     changed = {
         name: value for name, value in dataclasses.asdict(settings).items() if value != getattr(FeedSettings(), name)
     }

@@ -12,10 +12,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from fakes.logicbroker.instants import parse_instant
-from fakes.logicbroker.state.feeds.files import FeedFile, Problem, shortened
+from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, shortened
 from fakes.logicbroker.state.feeds.matching import wrong_sku
 
-Kind = Literal["text", "whole", "decimal", "instant"]
+CellKind = Literal["text", "whole", "decimal", "instant"]
 
 _MOST_WHOLE = 2**31 - 1  # Source: the published description types quantities int32.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}(?:\.0*)?")
@@ -29,7 +29,7 @@ class Column:
     """A column of the Standard Feed: its name there, its name in the API, and what its cells hold."""
 
     name: str
-    kind: Kind = "text"
+    kind: CellKind = "text"
 
     @property
     def api_name(self) -> str:
@@ -109,7 +109,7 @@ class InventoryItem:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemRow:
+class InventoryRow:
     """One good row of an inventory feed; ``merchant_sku`` is "" when the row does not name one."""
 
     supplier_sku: str
@@ -156,7 +156,7 @@ def read_instant(text: str) -> datetime:
         raise ValueError(f"{shortened(text)!r} is not a date such as 2026-03-02") from None
 
 
-_READERS: Mapping[Kind, Callable[[str], Any]] = {
+_READERS: Mapping[CellKind, Callable[[str], Any]] = {
     "text": str,
     "whole": read_whole,
     "decimal": read_decimal,
@@ -164,7 +164,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
 }
 
 
-def read_item_rows(feed: FeedFile) -> Iterator[ItemRow]:
+def read_item_rows(feed: FeedReader) -> Iterator[InventoryRow]:
     """The good rows of an inventory feed, in order; bad ones go to the feed's problems."""
     sku, quantity = feed.position("SupplierSKU") or 0, feed.position("Quantity") or 0
     merchant = feed.position("MerchantSKU")
@@ -174,10 +174,10 @@ def read_item_rows(feed: FeedFile) -> Iterator[ItemRow]:
         if column.name not in _KEYS | _ONLY_EXPORTED and (position := feed.position(column.name)) is not None
     ]
     for row in feed.rows():
-        problems: list[Problem] = []
+        problems: list[RowProblem] = []
         cells = row.cells
         if reason := wrong_sku(cells[sku]):
-            problems.append(Problem(row.number, "SupplierSKU", reason))
+            problems.append(RowProblem(row.number, "SupplierSKU", reason))
         count = _read(row.number, Column("Quantity", "whole"), cells[quantity], problems)
         values = {
             column.api_name: _read(row.number, column, cells[position], problems)
@@ -187,18 +187,20 @@ def read_item_rows(feed: FeedFile) -> Iterator[ItemRow]:
         if problems:
             feed.problems += problems
         else:
-            yield ItemRow(cells[sku], "" if merchant is None else cells[merchant], count, _described(values))
+            yield InventoryRow(
+                cells[sku], "" if merchant is None else cells[merchant], count, _fill_supplier_description(values)
+            )
 
 
-def _read(row: int, column: Column, text: str, problems: list[Problem]) -> Any:
+def _read(row: int, column: Column, text: str, problems: list[RowProblem]) -> Any:
     try:
         return _READERS[column.kind](text)
     except ValueError as error:
-        problems.append(Problem(row, column.name, str(error)))
+        problems.append(RowProblem(row, column.name, str(error)))
         return None
 
 
-def _described(values: dict[str, Any]) -> dict[str, Any]:
+def _fill_supplier_description(values: dict[str, Any]) -> dict[str, Any]:
     """Guess: the column Description, which is only imported, fills SupplierDescription."""
     if not values:
         return _NOTHING

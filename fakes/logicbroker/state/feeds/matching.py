@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from fakes.evidence.ledger import Source, imitates
-from fakes.logicbroker.state.feeds.files import FeedFile, Problem, destroyed_by_excel, read_feed
+from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, destroyed_by_excel, read_feed
 from fakes.state.copy_on_write import Records, Values
 
 MATCHING_COLUMNS = ("SupplierSKU", "MerchantSKU")
@@ -81,7 +81,7 @@ class MatchingTable:
         return len(self._matches)
 
 
-def read_matches(file_name: str, content: bytes) -> tuple[FeedFile, list[tuple[str, str]]]:
+def read_matches(file_name: str, content: bytes) -> tuple[FeedReader, list[tuple[str, str]]]:
     """The matches of a matching file, supplier SKU first; what is wrong in it stands in the feed's problems.
 
     Raises:
@@ -94,7 +94,7 @@ def read_matches(file_name: str, content: bytes) -> tuple[FeedFile, list[tuple[s
         pair = [(column, row.cells[position]) for column, position in positions]
         wrong = [(column, reason) for column, sku in pair if (reason := wrong_sku(sku))]
         if wrong:
-            feed.problems += [Problem(row.number, column, reason) for column, reason in wrong]
+            feed.problems += [RowProblem(row.number, column, reason) for column, reason in wrong]
         else:
             matches.append((pair[0][1], pair[1][1]))
     return feed, matches

@@ -1,7 +1,7 @@
 """Product feeds of an environment: from upload through compliance and approval to Complete or Failed.
 
-Reading the files is in ``feed_files``, rules for products in ``product_specification``; HTTP is in ``api_feeds``; the
-pages of the portal are in ``portal_feeds``.
+Reading the files is in ``files``, rules for products in ``product_specification``; HTTP is in ``api.feeds``; the
+pages of the portal are in ``portal.feeds``.
 """
 
 import json
@@ -14,27 +14,27 @@ from typing import Any, Literal
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_people, xlsx
 from fakes.logicbroker.state.feeds.files import (
-    FeedFile,
+    FeedReader,
     FeedUnreadable,
-    Problem,
+    RowProblem,
     base_name,
     is_too_large,
     read_feed,
-    told,
+    summary_of,
 )
 from fakes.logicbroker.state.feeds.matching import sku_key
 from fakes.logicbroker.state.feeds.product_specification import DEFAULT_SPECIFICATION, Specification
-from fakes.progress import watched
+from fakes.progress import with_progress
 from fakes.state.copy_on_write import Records
 from fakes.state.dice import Dice
 from fakes.time.clock import Clock
 
 FeedStatus = Literal["Pending", "Complete", "Failed"]
-Action = Literal["DOWNLOAD", "DELETE", "APPROVE", "SEND"]
+FeedAction = Literal["DOWNLOAD", "DELETE", "APPROVE", "SEND"]
 
 IMPORTED = "Product Feed Imported"
 IMPORT_ERROR = "Product Import Error"
@@ -100,15 +100,15 @@ class ProductFeed:
         return self.status == "Failed" and self.is_compliant
 
     @property
-    def actions(self) -> tuple[Action, ...]:
+    def actions(self) -> tuple[FeedAction, ...]:
         """What the retailer's list offers.  Source: the guide's three rows; Guess: nothing more once Complete."""
-        more: tuple[Action, ...] = ("APPROVE",) if self.can_be_approved else ("SEND",) if self.can_be_sent else ()
+        more: tuple[FeedAction, ...] = ("APPROVE",) if self.can_be_approved else ("SEND",) if self.can_be_sent else ()
         return ("DOWNLOAD", "DELETE", *more)
 
     @property
-    def faults(self) -> list[Problem]:
+    def faults(self) -> list[RowProblem]:
         """The first reason of each item that is not compliant, by its row in the file."""
-        return [Problem(item.row, None, item.problems[0]) for item in self.items.values() if item.problems]
+        return [RowProblem(item.row, None, item.problems[0]) for item in self.items.values() if item.problems]
 
     def __repr__(self) -> str:
         return f"ProductFeed({self.file_name}, {self.status}, {self.compliant_count} of {self.item_count} compliant)"
@@ -117,7 +117,7 @@ class ProductFeed:
 class ProductFeedBook:
     """All product feeds of one environment, and every retailer's specification."""
 
-    def __init__(self, events: EventLog, files: FileShelf, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, seed: int = 0) -> None:
         self._events = events
         self._files = files
         self._clock = clock
@@ -169,7 +169,7 @@ class ProductFeedBook:
             FeedUnreadable: the file is no product feed; there is an event and no feed.
         """
         specification = self.specification(retailer_id)
-        original = self._kept(file_name, content)
+        original = self._keep_file(file_name, content)
         pair = supplier_id, retailer_id
         try:
             file, columns = _read(file_name, content, specification)
@@ -184,11 +184,11 @@ class ProductFeedBook:
         details = f"Imported {feed.item_count} records from '{feed.file_name}', {feed.compliant_count} compliant."
         self._report(pair, "Info", IMPORTED, details, {"FeedId": feed.id, **original})
         if file.problems:
-            details = f"Not imported from '{file.name}': {told(file.problems)}"
+            details = f"Not imported from '{file.name}': {summary_of(file.problems)}"
             self._report(pair, "Warning", IMPORT_ERROR, details, {"FeedId": feed.id, **original})
         return feed
 
-    def _kept(self, file_name: str, content: bytes) -> dict[str, str]:
+    def _keep_file(self, file_name: str, content: bytes) -> dict[str, str]:
         """Where an event's VIEW finds the file; nowhere when it is too large to be looked at."""
         if is_too_large(content):
             return {}
@@ -305,7 +305,7 @@ class ProductFeedBook:
             self._start_export(feed)
         else:
             self._end(feed, "Failed")
-            details = f"Feed '{feed.file_name}' has items that are not compliant: {told(feed.faults)}"
+            details = f"Feed '{feed.file_name}' has items that are not compliant: {summary_of(feed.faults)}"
             self._report_feed(feed, "Alert", EXPORT_FAILED, details)
 
     def send(self, feed: ProductFeed) -> None:
@@ -317,7 +317,9 @@ class ProductFeedBook:
             Invalid: an item is not compliant, or the feed is Complete.
         """
         if not feed.is_compliant:
-            raise Invalid(f"the feed {feed.id} has items that are not compliant; fix them first: {told(feed.faults)}")
+            raise Invalid(
+                f"the feed {feed.id} has items that are not compliant; fix them first: {summary_of(feed.faults)}"
+            )
         if feed.status == "Complete":
             raise Invalid(f"the feed {feed.id} is Complete and cannot be sent again")
         if feed.can_be_sent:
@@ -390,7 +392,7 @@ class ProductFeedBook:
         return csv_for_people(columns, rows)
 
 
-def _read(file_name: str, content: bytes, specification: Specification) -> tuple[FeedFile, dict[str, int]]:
+def _read(file_name: str, content: bytes, specification: Specification) -> tuple[FeedReader, dict[str, int]]:
     """The open file, and where its columns stand; a column of the specification goes by the specification's name.
 
     Columns that the specification does not know are kept.  Source: support article 7908242820500.
@@ -405,7 +407,7 @@ def _read(file_name: str, content: bytes, specification: Specification) -> tuple
     return file, dict(sorted(columns.items(), key=lambda column: column[1]))
 
 
-def _rows(file: FeedFile, columns: Mapping[str, int]) -> dict[str, tuple[int, dict[str, str]]]:
+def _rows(file: FeedReader, columns: Mapping[str, int]) -> dict[str, tuple[int, dict[str, str]]]:
     """Row number and data by SKU; of rows with the same SKU the last one wins, those without any all stay."""
     rows: dict[str, tuple[int, dict[str, str]]] = {}
     for row in file.rows():
@@ -417,15 +419,15 @@ def _rows(file: FeedFile, columns: Mapping[str, int]) -> dict[str, tuple[int, di
 
 def _items(rows: Mapping[str, tuple[int, dict[str, str]]], specification: Specification) -> dict[str, ProductItem]:
     items = {}
-    for number, (row, data) in enumerate(watched(rows.values(), "checking products", len(rows)), 1):
+    for number, (row, data) in enumerate(with_progress(rows.values(), "checking products", len(rows)), 1):
         mapped = specification.mapped(data)
         items[str(number)] = ProductItem(str(number), row, mapped, specification.problems(mapped))
     return items
 
 
-def _nothing_to_take(file: FeedFile) -> str:
+def _nothing_to_take(file: FeedReader) -> str:
     if file.problems:
-        return f"no row of '{file.name}' could be read: {told(file.problems)}"
+        return f"no row of '{file.name}' could be read: {summary_of(file.problems)}"
     return f"'{file.name}' has a header and no rows; nothing was imported"
 
 

@@ -127,7 +127,7 @@ def _forbidden(column: str) -> Invalid:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FeedField:
     """A row of the Feed Specification.  ``category`` limits the field to items of one category."""
 
     name: str
@@ -195,7 +195,7 @@ class Specification:
         Invalid: two fields share a column, or a mapping rule has an expression that cannot be read.
     """
 
-    def __init__(self, fields: tuple[Field, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
+    def __init__(self, fields: tuple[FeedField, ...], mapping_rules: tuple[MappingRule, ...] = ()) -> None:
         columns = [field.column for field in fields]
         twice = sorted({column for column in columns if columns.count(column) > 1})
         if twice:
@@ -278,25 +278,25 @@ def _is_boolean() -> Rule:
 DEFAULT_SPECIFICATION = Specification(
     # Guess: the connector's own product table could not be read, so the columns are BigCommerce's names.
     (
-        Field("Name", "name", required=True, type="Name", rules=(Rule(Expectation("Length Less Than", 251)),)),
-        Field("Type", "type", rules=(Rule(Expectation("In List", ("physical", "digital"))),)),
-        Field("SKU", "sku", required=True, rules=(Rule(Expectation("Length Less Than", 256)),)),
-        Field("Description", "description"),
-        Field("Weight", "weight", required=True, type="Decimal"),
-        Field("Width", "width", type="Decimal"),
-        Field("Depth", "depth", type="Decimal"),
-        Field("Height", "height", type="Decimal"),
-        Field("Price", "price", required=True, type="Decimal"),
-        Field("Cost Price", "cost_price", type="Decimal"),
-        Field("Retail Price", "retail_price", type="Decimal"),
-        Field("Sale Price", "sale_price", type="Decimal"),
-        Field("Categories", "categories", type="Category"),
-        Field("Brand Name", "brand_name"),
-        Field("UPC", "upc"),
-        Field("MPN", "mpn"),
-        Field("GTIN", "gtin"),
-        Field("Is Visible", "is_visible", rules=(_is_boolean(),)),
-        Field("Image URL", "image_url", type="Image URL"),
-        Field("Inventory Level", "inventory_level", type="Integer"),
+        FeedField("Name", "name", required=True, type="Name", rules=(Rule(Expectation("Length Less Than", 251)),)),
+        FeedField("Type", "type", rules=(Rule(Expectation("In List", ("physical", "digital"))),)),
+        FeedField("SKU", "sku", required=True, rules=(Rule(Expectation("Length Less Than", 256)),)),
+        FeedField("Description", "description"),
+        FeedField("Weight", "weight", required=True, type="Decimal"),
+        FeedField("Width", "width", type="Decimal"),
+        FeedField("Depth", "depth", type="Decimal"),
+        FeedField("Height", "height", type="Decimal"),
+        FeedField("Price", "price", required=True, type="Decimal"),
+        FeedField("Cost Price", "cost_price", type="Decimal"),
+        FeedField("Retail Price", "retail_price", type="Decimal"),
+        FeedField("Sale Price", "sale_price", type="Decimal"),
+        FeedField("Categories", "categories", type="Category"),
+        FeedField("Brand Name", "brand_name"),
+        FeedField("UPC", "upc"),
+        FeedField("MPN", "mpn"),
+        FeedField("GTIN", "gtin"),
+        FeedField("Is Visible", "is_visible", rules=(_is_boolean(),)),
+        FeedField("Image URL", "image_url", type="Image URL"),
+        FeedField("Inventory Level", "inventory_level", type="Integer"),
     )
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, ItemRow
+from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, InventoryRow
 from fakes.logicbroker.state.feeds.matching import MatchingTable
 from fakes.state.copy_on_write import Values
 
@@ -61,7 +61,7 @@ class FeedSettings:
 
 
 @dataclass(slots=True, eq=False)
-class Stock:
+class SupplierStock:
     """What one supplier has for one retailer: items by the key of their SKU, matches, settings, feeds so far.
 
     ``updated`` holds the keys of all items in the order in which they were last updated.  Whatever changes an item
@@ -104,7 +104,7 @@ class Stock:
         changed = takewhile(lambda item: item.last_update > instant, latest)
         return sorted(changed, key=lambda item: item.number)
 
-    def take(self, rows: Mapping[str, ItemRow], now: datetime) -> int:
+    def take(self, rows: Mapping[str, InventoryRow], now: datetime) -> int:
         """Take one feed, its rows by the keys of their SKUs, and say how many of them the settings let in."""
         if self.settings.ignore_unmatched:
             rows = self._matched(rows)
@@ -134,10 +134,10 @@ class Stock:
         source=_SETTINGS,
         test="state/feeds/test_inventory.py::test_ignore_unmatched_keeps_only_what_is_matched",
     )
-    def _matched(self, rows: Mapping[str, ItemRow]) -> Mapping[str, ItemRow]:
+    def _matched(self, rows: Mapping[str, InventoryRow]) -> Mapping[str, InventoryRow]:
         return {key: row for key, row in rows.items() if self._will_match(row)}
 
-    def _will_match(self, row: ItemRow) -> bool:
+    def _will_match(self, row: InventoryRow) -> bool:
         known = self.settings.auto_match or self.matches.merchant_sku(row.supplier_sku)
         return bool(row.merchant_sku or known)
 

@@ -1,6 +1,6 @@
 """XLSX as a feed: guarded against workbooks that would fill the memory, and read as the text that a person sees.
 
-CSV, headers and problems of rows are not here; see ``feed_files``.
+CSV, headers and problems of rows are not here; see ``files``.
 """
 
 import datetime as dates

@@ -1,6 +1,6 @@
 """How an older journal becomes a newer one: one file in ``versions`` per step, run by Alembic inside this process.
 
-What a journal is today stands in ``tables.py``; a test holds both against each other.
+What a journal is today stands in ``journal/tables.py``; a test holds both against each other.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 HERE = Path(__file__).parent
 
 
-def known(here: Path = HERE) -> set[str]:
+def revisions(here: Path = HERE) -> set[str]:
     """The versions that this program can bring up to date."""
     return {script.revision for script in ScriptDirectory(str(here)).walk_revisions()}
 

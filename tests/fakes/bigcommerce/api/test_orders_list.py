@@ -97,6 +97,18 @@ def test_an_empty_list_is_204_without_a_body(five: Api) -> None:
         assert (response.status, response.body) == (204, b"")
 
 
+@pytest.mark.parametrize(
+    "field", ["id", "customer_id", "date_created", "date_modified", "status_id", "channel_id", "external_id"]
+)
+def test_a_list_is_sorted_by_every_documented_field(five: Api, field: str) -> None:
+    """Upwards and downwards, and by id where the values are the same."""
+    upwards = [(order[field], order["id"]) for order in five.get(f"/v2/orders?sort={field}")]
+    downwards = [(order[field], order["id"]) for order in five.get(f"/v2/orders?sort={field}:desc")]
+
+    assert upwards == sorted(upwards, key=lambda each: (each[0] or 0, each[1]))
+    assert downwards == list(reversed(upwards))
+
+
 @pytest.mark.parametrize("value", ["2,10", "11,", "99", "Shipped"])
 def test_a_list_of_statuses_is_refused(five: Api, value: str) -> None:
     """status_id takes one known number."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.logicbroker.api import odata
-from fakes.logicbroker.api.document_search import FIELDS, NEWEST_FIRST, Order, Search
+from fakes.logicbroker.api.document_search import FIELDS, NEWEST_FIRST, Search, SortOrder
 from fakes.logicbroker.state.documents import Document, DocumentBook
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -50,7 +50,7 @@ FILTERS = st.recursive(
 )
 
 
-def read_all(company_id: int, wanted: odata.Filter, order: Order) -> list[str]:
+def read_all(company_id: int, wanted: odata.ODataFilter, order: SortOrder) -> list[str]:
     """What a reader of every single document would list."""
     hits = [
         one
@@ -68,7 +68,7 @@ def read_all(company_id: int, wanted: odata.Filter, order: Order) -> list[str]:
 @given(
     st.integers(1, 4),
     FILTERS,
-    st.builds(Order, st.sampled_from(list(FIELDS)), st.booleans()),
+    st.builds(SortOrder, st.sampled_from(list(FIELDS)), st.booleans()),
     st.integers(0, 20),
     st.integers(1, 30),
 )

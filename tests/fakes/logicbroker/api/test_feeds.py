@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from fakes.logicbroker.api.feeds import LINKS_LIVE
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.feeds.files import read_feed
 from fakes.time.clock import VirtualClock
 from fakes.wire.http import NotFaked, Request
@@ -287,7 +287,7 @@ def test_the_catalog_of_the_onboarding_center_is_not_faked(trade, path):
 def test_a_dead_file_leaves_the_shelf_with_the_next_one():
     """So that a long run does not fill the memory; names are quoted in paths."""
     clock = VirtualClock()
-    shelf = FileShelf(clock)
+    shelf = Downloads(clock)
     path = shelf.put("a b.csv", b"x", timedelta(hours=1))
     kept = shelf.put("k.csv", b"y")
     assert path.endswith("/a%20b.csv")

@@ -74,7 +74,7 @@ def test_what_is_no_number_is_refused(number) -> None:
 )
 def test_a_filter_knows_what_follows_from_some_fields(text, known) -> None:
     """Where only the type is known: yes, no, or not enough to say."""
-    assert odata.parse(text, RECORD).known({"Type": "Order"}) is known
+    assert odata.parse(text, RECORD).decide({"Type": "Order"}) is known
 
 
 def test_what_must_all_fit_can_be_taken_apart() -> None:
@@ -82,5 +82,8 @@ def test_what_must_all_fit_can_be_taken_apart() -> None:
     parsed = odata.parse("Type eq 'Order' and (StatusCode eq 5 and (Name eq 'a' or Name eq 'b'))", RECORD)
     first, second, third = odata.conjuncts(parsed)
 
-    assert (first, second) == (odata.Comparison("Type", "eq", "Order"), odata.Comparison("StatusCode", "eq", 5))
+    assert (first, second) == (
+        odata.FieldComparison("Type", "eq", "Order"),
+        odata.FieldComparison("StatusCode", "eq", 5),
+    )
     assert isinstance(third, odata.Joined)

@@ -8,7 +8,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.logicbroker.api.uploads import uploaded
+from fakes.logicbroker.api.uploads import read_upload
 from fakes.logicbroker.refusals import Invalid
 from fakes.wire.http import Request
 
@@ -27,34 +27,34 @@ def sent(**body) -> Request:
 @given(st.binary(max_size=300), st.sampled_from(["stock.csv", "Bestände März.xlsx", 'a"b.csv']))
 def test_a_form_gives_exactly_the_bytes_and_the_name(content, name):
     """Whatever bytes they are."""
-    upload = uploaded(sent(files={"file": (name, content)}, data={"note": "x"}), NOW)
+    upload = read_upload(sent(files={"file": (name, content)}, data={"note": "x"}), NOW)
     assert upload.content == content
     assert upload.name.replace("%22", '"') == name
 
 
 def test_the_name_of_the_forms_part_does_not_matter():
     """Two live clients use different ones."""
-    assert uploaded(sent(files={"file_upload": ("s.csv", b"x")}), NOW) == ("s.csv", b"x")
+    assert read_upload(sent(files={"file_upload": ("s.csv", b"x")}), NOW) == ("s.csv", b"x")
 
 
 def test_a_body_without_a_form_is_named_by_the_moment_in_utc():
     """As in the guide's example."""
-    assert uploaded(sent(data=b"SupplierSKU,Quantity\n"), NOW) == ("2022-05-17_1506.csv", b"SupplierSKU,Quantity\n")
+    assert read_upload(sent(data=b"SupplierSKU,Quantity\n"), NOW) == ("2022-05-17_1506.csv", b"SupplierSKU,Quantity\n")
 
 
 def test_json_items_become_the_rows_of_a_feed():
     """By the names of the API; a number stays as it was written."""
     body = b'[{"SupplierSKU": "A", "Quantity": 5, "Cost": 1.50}, {"SupplierSKU": "B", "Quantity": 1e999999999}]'
-    upload = uploaded(sent(data=body, headers={"Content-Type": "application/json"}), NOW)
+    upload = read_upload(sent(data=body, headers={"Content-Type": "application/json"}), NOW)
     assert upload.content == b"SupplierSKU,Quantity,Cost\r\nA,5,1.50\r\nB,1E+999999999,\r\n"
-    one = uploaded(sent(json={"SupplierSKU": "A", "Quantity": None}), NOW)
+    one = read_upload(sent(json={"SupplierSKU": "A", "Quantity": None}), NOW)
     assert one.content == b"SupplierSKU,Quantity\r\nA,\r\n"
 
 
 def test_half_a_character_in_json_is_no_text():
     """It could not be written to any file or answer."""
     request = sent(data=b'[{"SupplierSKU": "\\ud800A"}]', headers={"Content-Type": "application/json"})
-    assert uploaded(request, NOW).content == b"SupplierSKU\r\n?A\r\n"
+    assert read_upload(request, NOW).content == b"SupplierSKU\r\n?A\r\n"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_half_a_character_in_json_is_no_text():
 def test_a_request_without_a_file_is_refused(request_, said):
     """With how to send one."""
     with pytest.raises(Invalid, match=said):
-        uploaded(request_, NOW)
+        read_upload(request_, NOW)
 
 
 @given(st.binary(max_size=200))
@@ -84,4 +84,4 @@ def test_any_form_is_read_or_refused(body):
     """Also a broken one."""
     request = Request("POST", "https://x/", {"Content-Type": "multipart/form-data; boundary=b"}, b"--b\r\n" + body)
     with contextlib.suppress(Invalid):
-        assert isinstance(uploaded(request, NOW).content, bytes)
+        assert isinstance(read_upload(request, NOW).content, bytes)

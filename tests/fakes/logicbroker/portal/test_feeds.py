@@ -6,7 +6,7 @@ import pytest
 
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.state.feeds.files import FeedUnreadable, read_feed
-from fakes.logicbroker.state.feeds.product_specification import Field, MappingRule
+from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule
 from fakes.logicbroker.state.feeds.stock import FeedSettings
 
 FEED = b"SupplierSKU,Quantity,Description\r\nS-A-1,5,=1+1\r\nX-1,7,\r\n"
@@ -146,7 +146,10 @@ def test_suppliers_upload_and_retailers_approve(trade):
 def test_the_retailers_specification_is_what_its_suppliers_download(trade):
     """With its rules at work on what they upload."""
     shop, maker = trade.shop.product_feeds, trade.maker.product_feeds
-    shop.specify((Field("Name", "name", required=True), Field("Title", "title")), (MappingRule("name", "title"),))
+    shop.specify(
+        (FeedField("Name", "name", required=True), FeedField("Title", "title")),
+        (MappingRule("name", "title"),),
+    )
     assert maker.template(trade.retailer) == shop.template() == b"name,title\r\n"
     assert maker.specification(trade.retailer) is shop.specification()
     assert upload(trade, b"title\nMug\n").is_compliant

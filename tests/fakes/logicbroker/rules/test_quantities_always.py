@@ -18,7 +18,7 @@ def do(trade: Trade, number: int, deed: str, pieces: int) -> None:
     if deed == "again":
         answers = [one for one in trade.network.documents("104") if one.document_type != "Order"]
         for one in answers[-1:]:
-            collection = one.kind.collection
+            collection = one.layout.collection
             trade.call("PUT", f"v3/{collection}/{one.key}/Status/0", company=trade.supplier)
     elif deed == "ship":
         line = item | {"ShipmentInfos": [{"Qty": pieces, "TrackingNumber": f"1Z{number}"}]}

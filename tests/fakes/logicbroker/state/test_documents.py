@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fakes.logicbroker.state.documents import Document, DocumentBook, Wanted
+from fakes.logicbroker.state.documents import Document, DocumentBook, DocumentQuery
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def book_of(count: int) -> DocumentBook:
     return book
 
 
-class CountingWanted(Wanted):
+class CountingWanted(DocumentQuery):
     """Counts how many documents a search looks into."""
 
     looked = 0
@@ -54,14 +54,14 @@ def test_moving_a_document_moves_it_between_shelves() -> None:
     for document in reversed(list(book)):
         book.move(document, 100, START)
 
-    found = book.search(Wanted(1, "Order", 100))
+    found = book.search(DocumentQuery(1, "Order", 100))
     assert [one.reference for one in found.documents] == ["3", "2", "1"]
-    assert book.search(Wanted(1, "Order", 0)).total == 0
+    assert book.search(DocumentQuery(1, "Order", 0)).total == 0
 
 
 def test_pages_of_a_search_join_without_gap_or_overlap() -> None:
     """Whatever the size of the page."""
     book = book_of(7)
-    pages = [book.search(Wanted(1, "Order"), start, 3).documents for start in (0, 3, 6, 9)]
+    pages = [book.search(DocumentQuery(1, "Order"), start, 3).documents for start in (0, 3, 6, 9)]
 
     assert [one.reference for page in pages for one in page] == ["7", "6", "5", "4", "3", "2", "1"]

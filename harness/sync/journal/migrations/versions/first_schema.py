@@ -1,6 +1,6 @@
 """The first schema: steps, cursors, what is pending, what needs a person, and leases, each row of one connection.
 
-A migration stays as it was when it was written, so nothing of ``tables.py`` is used here.
+A migration stays as it was when it was written, so nothing of ``journal/tables.py`` is used here.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """What people decide about the attention list: entries that they dismissed, and subjects that they want tried again.
 
-A migration stays as it was when it was written, so nothing of ``tables.py`` is used here.
+A migration stays as it was when it was written, so nothing of ``journal/tables.py`` is used here.
 """
 
 import sqlalchemy as sa

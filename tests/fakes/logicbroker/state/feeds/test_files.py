@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from fakes.logicbroker.state.feeds.exports import csv_for_people, csv_for_programs
 from fakes.logicbroker.state.feeds.files import (
     FeedUnreadable,
-    Problem,
+    RowProblem,
     base_name,
     destroyed_by_excel,
     read_feed,
-    told,
+    summary_of,
 )
 
 TEXT = "SupplierSKU,Quantity\r\nA,1\r\nB,2\r\n"
@@ -207,9 +207,9 @@ def test_a_number_that_excel_rounded_is_recognised(text, destroyed):
 
 def test_many_problems_are_told_in_one_sentence():
     """The first ten, and how many more."""
-    problems = [Problem(row, None, "is bad") for row in range(2, 14)]
-    assert told(problems[:2]) == "row 2: is bad; row 3: is bad."
-    assert told(problems).endswith("row 11: is bad; and 2 more.")
+    problems = [RowProblem(row, None, "is bad") for row in range(2, 14)]
+    assert summary_of(problems[:2]) == "row 2: is bad; row 3: is bad."
+    assert summary_of(problems).endswith("row 11: is bad; and 2 more.")
 
 
 BLANKS = " \t\r\n\v\f\u00a0\u200b\ufeff"

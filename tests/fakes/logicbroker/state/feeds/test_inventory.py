@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_programs
 from fakes.logicbroker.state.feeds.files import FeedUnreadable
@@ -30,7 +30,7 @@ class Books:
     def __init__(self):
         self.clock = VirtualClock()
         self.log = EventLog(self.clock)
-        self.files = FileShelf(self.clock)
+        self.files = Downloads(self.clock)
         self.agenda = Agenda()
         self.book = InventoryBook(self.log, self.files, self.clock, self.agenda)
 

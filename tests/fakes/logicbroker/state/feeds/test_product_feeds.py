@@ -6,11 +6,11 @@ import uuid
 import pytest
 
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.state.downloads import FileShelf
+from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.files import FeedUnreadable
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
-from fakes.logicbroker.state.feeds.product_specification import Field, MappingRule, Specification
+from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule, Specification
 from fakes.time.clock import VirtualClock
 
 SUPPLIER, RETAILER, STRANGER = 11, 1, 99
@@ -25,7 +25,7 @@ class Books:
     def __init__(self, seed=7):
         self.clock = VirtualClock()
         self.log = EventLog(self.clock)
-        self.files = FileShelf(self.clock)
+        self.files = Downloads(self.clock)
         self.book = ProductFeedBook(self.log, self.files, self.clock, seed)
 
     def upload(self, text=GOOD, name="PFA_products.csv"):
@@ -113,7 +113,7 @@ def test_columns_that_the_specification_does_not_know_are_kept(books):
 
 def test_mapping_rules_fill_columns_before_items_are_judged(books):
     """A column that only a rule fills stands in the download too."""
-    fields = (Field("Name", "name", required=True), Field("Title", "title"))
+    fields = (FeedField("Name", "name", required=True), FeedField("Title", "title"))
     books.book.specify(RETAILER, Specification(fields, (MappingRule("name", '"The " + title'),)))
     feed = books.upload("title\r\nMug\r\n")
     assert feed.is_compliant
@@ -124,7 +124,11 @@ def test_the_template_is_the_header_of_the_specification(books):
     """For everything or one category, as CSV or XLSX."""
     assert books.book.template(RETAILER).startswith(b"name,type,sku,description,weight,")
     assert books.book.template(RETAILER, file_type="XLSX").startswith(b"PK")
-    fields = (Field("Name", "name"), Field("Size", "size", category="Shirts"), Field("Volt", "volt", category="Lamps"))
+    fields = (
+        FeedField("Name", "name"),
+        FeedField("Size", "size", category="Shirts"),
+        FeedField("Volt", "volt", category="Lamps"),
+    )
     books.book.specify(RETAILER, Specification(fields))
     assert books.book.template(RETAILER, "Lamps") == b"name,volt\r\n"
     with pytest.raises(Invalid, match="categories are Lamps, Shirts"):

@@ -7,7 +7,7 @@ from fakes.logicbroker.state.feeds.product_specification import (
     DEFAULT_SPECIFICATION,
     Condition,
     Expectation,
-    Field,
+    FeedField,
     MappingRule,
     Rule,
     Specification,
@@ -17,7 +17,7 @@ GOOD = {"name": "Mug", "sku": "M-1", "price": "9.99", "weight": "0.5"}
 
 
 def problems(text, *rules, **data):
-    return Field("Color", "color", rules=rules).problems({"color": text, **data})
+    return FeedField("Color", "color", rules=rules).problems({"color": text, **data})
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_rule_that_makes_no_sense_is_refused(kind, wanted):
 )
 def test_a_value_is_of_its_fields_type(kind, good, bad):
     """Integer, Decimal, Image URL, and no number that Excel destroyed."""
-    field = Field("F", "f", type=kind)
+    field = FeedField("F", "f", type=kind)
     assert field.problems({"f": good}) == []
     [problem] = field.problems({"f": bad})
     assert problem.startswith("f ")
@@ -90,13 +90,13 @@ def test_a_value_is_of_its_fields_type(kind, good, bad):
 def test_forbidden_column_names_are_refused(column):
     """Source: the article on specifications."""
     with pytest.raises(Invalid, match="is empty or has a character that columns may not have"):
-        Field("F", column)
+        FeedField("F", column)
 
 
 def test_two_fields_cannot_share_a_column():
     """The file could not tell them apart."""
     with pytest.raises(Invalid, match="twice: a"):
-        Specification((Field("A", "a"), Field("B", "a")))
+        Specification((FeedField("A", "a"), FeedField("B", "a")))
 
 
 def test_the_default_specification_wants_what_bigcommerce_wants():
@@ -113,9 +113,9 @@ def test_fields_of_a_category_are_asked_only_of_its_items():
     """And stand only in its template and the whole one."""
     spec = Specification(
         (
-            Field("Category", "category", type="Category"),
-            Field("Size", "size", required=True, category="Shirts"),
-            Field("Voltage", "voltage", required=True, category="Lamps"),
+            FeedField("Category", "category", type="Category"),
+            FeedField("Size", "size", required=True, category="Shirts"),
+            FeedField("Voltage", "voltage", required=True, category="Lamps"),
         )
     )
     assert spec.columns() == ["category", "size", "voltage"]
@@ -125,7 +125,11 @@ def test_fields_of_a_category_are_asked_only_of_its_items():
 
 
 def mapped(*rules, **data):
-    fields = (Field("Product Name", "name"), Field("Brand", "brand"), Field("Age", "age"))
+    fields = (
+        FeedField("Product Name", "name"),
+        FeedField("Brand", "brand"),
+        FeedField("Age", "age"),
+    )
     return Specification(fields, rules).mapped(data)
 
 

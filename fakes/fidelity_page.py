@@ -19,7 +19,7 @@ SERVICES = {"bigcommerce": "BigCommerce", "logicbroker": "Logicbroker"}
 _INTRODUCTION = """\
 # What the fakes imitate, and how we know
 
-This page is rendered by `fakes.evidence.page.render()` from the entries beside the code that imitates (`@imitates`).
+`python -m harness.pages fidelity` renders this page from the entries beside the code that imitates (`@imitates`).
 Every entry is shown by a test. A report of a rehearsal says of every verdict on which of these entries it rests, and
 `world.exercised()` names those that ran in a world.
 

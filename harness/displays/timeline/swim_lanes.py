@@ -1,7 +1,6 @@
-"""A timeline as a value: marks on swim lanes, gathered into groups, so that a long life is as light as a short one.
+"""Marks on swim lanes as a value: gathered into groups, so that a long life is as light as a short one.
 
-What is worth a mark is not known here; how a timeline is drawn is in ``swim_lanes``, how it is explored in
-``exploring``.
+What is worth a mark is not known here, nor how the lanes are drawn.
 """
 
 from collections import Counter
@@ -9,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
-from harness.displays.tables import Bundle, Table, counted, words
+from harness.displays.tables import Table, counted, words
 
 SLOTS = 200
 """Into so many equal pieces of time a timeline is divided; what falls into one piece of a lane is one group."""
 
 MOST_WORDS = 8
-"""How many different texts of a group are told; the others are counted."""
+"""How many different texts of a group are listed; the others are counted."""
 
 MOST_ROWS = 100
 """How many groups are listed in words; the rest are counted, as they are in every sentence about a lane."""
@@ -29,7 +28,7 @@ Shape = Literal["circle", "ring", "square", "diamond", "bar", "cross", "triangle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class MarkKind:
     """A kind of mark: its name, for one and for several, and its look; the shape tells it without the colour.
 
     Each is made once; two are never the same, which keeps gathering many marks quick.
@@ -47,7 +46,7 @@ class Mark:
 
     at: datetime
     lane: str
-    kind: Kind
+    kind: MarkKind
     text: str
 
 
@@ -58,7 +57,7 @@ class Group:
     at: datetime
     until: datetime
     lane: str
-    kind: Kind
+    kind: MarkKind
     texts: Sequence[str]
 
     @property
@@ -68,7 +67,7 @@ class Group:
     def headline(self) -> str:
         return counted(self.count, self.kind.name, self.kind.plural)
 
-    def told(self) -> list[str]:
+    def lines(self) -> list[str]:
         """The texts, each once, the most frequent first."""
         often = Counter(self.texts).most_common()
         lines = [text if times == 1 else f"{times} x {text}" for text, times in often[:MOST_WORDS]]
@@ -77,7 +76,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Timeline:
+class SwimLanes:
     """Marks in lanes, which stand from top to bottom in the order given; lanes without a mark are left out."""
 
     title: str
@@ -108,16 +107,16 @@ class Timeline:
         if not self.marks:
             return []
         begin, slot = self.begin, self.slot
-        gathered: dict[tuple[int, str, Kind], list[Mark]] = {}
+        gathered: dict[tuple[int, str, MarkKind], list[Mark]] = {}
         for mark in self.marks:
             gathered.setdefault(((mark.at - begin) // slot, mark.lane, mark.kind), []).append(mark)
         groups = [_group(marks) for marks in gathered.values()]
         return sorted(groups, key=lambda group: (group.at, self.lanes.index(group.lane), group.kind.name))
 
     @cached_property
-    def rows(self) -> dict[str, list[Kind]]:
+    def rows(self) -> dict[str, list[MarkKind]]:
         """The lanes that have marks, and the kinds of marks in each, in the order in which they first came."""
-        present: dict[str, dict[Kind, None]] = {lane: {} for lane in self.lanes}
+        present: dict[str, dict[MarkKind, None]] = {lane: {} for lane in self.lanes}
         for mark in self.marks:
             present[mark.lane][mark.kind] = None
         return {lane: list(kinds) for lane, kinds in present.items() if kinds}
@@ -143,40 +142,15 @@ class Timeline:
     def table(self) -> Table:
         """The groups in words."""
         groups = self.groups
-        rows = [(_when(group), group.lane, group.headline(), "; ".join(group.told())) for group in groups[:MOST_ROWS]]
+        rows = [(_when(group), group.lane, group.headline(), "; ".join(group.lines())) for group in groups[:MOST_ROWS]]
         more = f", the first {MOST_ROWS} of {len(groups)} groups" if len(groups) > MOST_ROWS else ""
         return Table(f"{self.title}{more}", ("When (UTC)", "Who", "How many", "What"), rows)
-
-    def text(self) -> str:
-        return f"{self.described()}\n\n{self.table().text()}"
-
-    def explore(self) -> Any:
-        """The same as a plotly figure, to zoom into and to hover over.
-
-        Raises:
-            ImportError: plotly is not installed.
-        """
-        from harness.displays.timeline.plotly_figure import figure  # noqa: PLC0415 - it asks for an optional library.
-
-        return figure(self)
-
-    def html(self) -> str:
-        """A still picture with its alternative text, and the same in words below it."""
-        from harness.displays.timeline.svg import picture  # noqa: PLC0415 - it draws this class.
-
-        return picture(self)
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return {"text/plain": self.text(), "text/html": self.html()}
 
     def __iter__(self) -> Iterator[Mark]:
         return iter(self.marks)
 
     def __len__(self) -> int:
         return len(self.marks)
-
-    def __repr__(self) -> str:
-        return f"Timeline({self.title}, {counted(len(self.marks), 'mark')})"
 
 
 def _group(marks: list[Mark]) -> Group:

@@ -1,6 +1,7 @@
 """What the connection guide promises, numbered as data.
 
-How a promise is exercised stands in the feature files, how it is judged in the checks.
+How a promise is exercised stands in the feature files, how it is judged in ``harness.conformance.checks``.  Nothing is
+imported here, so that the pytest plugin can read it in everybody's runs.
 """
 
 from dataclasses import dataclass

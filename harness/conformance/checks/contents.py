@@ -1,0 +1,297 @@
+"""Does a sales order say what its order says: who gets what, where, for how much, and what the shopper wrote (G13).
+
+Values are compared and not spellings: amounts as numbers, dates as instants, texts whatever their case and blanks.
+What the published mapping fixes is asked for; where it leaves freedom, every faithful rendering passes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from harness.conformance.checks.decisions import decisions_of
+from harness.conformance.checks.history_queries import Wire, instant, listed, physical
+from harness.conformance.checks.orders import sales_orders, to_be_sent
+from harness.conformance.checks.wording import STATE_CODES, digits, says, stands_in, texts, words
+from harness.conformance.verdicts import Event, Findings, History, check, judged
+
+Record = Mapping[str, Any]
+"""A part of an order as the store shows it, or of a document as Logicbroker shows it."""
+
+
+@check("G13")
+def goes_to_the_right_door(history: History) -> Findings:
+    """Each line of a sales order goes to the person and the address that its order names, and so does the bill."""
+    for order, document in _sent(history):
+        body, store = document["body"], order.facts["store"]
+        wrong = [f"bill-to {each}" for each in _address_differs(store["billing_address"], body.get("BillToAddress"))]
+        for line, sent in _paired(order, document):
+            there = sent.get("ShippingAddress") or body.get("ShipToAddress")
+            wrong += [
+                f"ship-to {each} of {line['sku']}" for each in _address_differs(_address(order, line), there, body)
+            ]
+        yield _judged(history, order, document, "is addressed", wrong)
+
+
+@check("G13")
+def each_address_gets_its_pieces(history: History) -> Findings:
+    """Of an order for several addresses, each address gets the pieces that were ordered for it."""
+    for order, document in _sent(history):
+        if len(order.facts["store"]["addresses"]) < 2:
+            continue
+        wanted: Counter[tuple[str, str]] = Counter()
+        for line in physical(order):
+            wanted[line["sku"], words(_address(order, line)["street_1"])] += line["quantity"]
+        came: Counter[tuple[str, str]] = Counter()
+        for sent in document["body"]["OrderLines"]:
+            there = sent.get("ShippingAddress") or document["body"].get("ShipToAddress") or {}
+            came[_sku(sent), _street_meant(order, there)] += sent.get("Quantity") or 0
+        wrong = [
+            f"{wanted[each]} of {each[0]} for {each[1]!r}" for each in sorted(wanted) if wanted[each] != came[each]
+        ]
+        yield _judged(history, order, document, "divides the pieces", wrong)
+
+
+@check("G13")
+def money_adds_up(history: History) -> Findings:
+    """A sales order names the tax, the discount and the handling of its order, in the currency that was paid in."""
+    for order, document in _sent(history):
+        store, body = order.facts["store"], document["body"]
+        taxes = _sums("TaxAmount", body, "Taxes")
+        discounts = _sums("DiscountAmount", body, "Discounts")
+        given = {Decimal(0), _money(store["discount"]), _money(store["coupon_discount"])}
+        discounted = {each + other for each in given for other in given} - {Decimal(0)}
+        wrong = [f"tax {store['tax']}"] * (_money(store["tax"]) not in taxes)
+        if _money(store["discount"]):
+            wrong += [f"discount {store['discount']}"] * discounts.isdisjoint(discounted)
+        wrong += [f"handling {store['handling']}"] * (_money(body.get("HandlingAmount")) != _money(store["handling"]))
+        currencies = {store["currency"], store["shown_in"]}
+        wrong += [f"currency {listed(sorted(currencies))}"] * (body.get("Currency") not in currencies)
+        yield _judged(history, order, document, "counts the money", wrong)
+
+
+@check("G13")
+def says_when_and_by_whom(history: History) -> Findings:
+    """A sales order names the moment of its order, how it was paid, its customer and the shopper's message."""
+    for order, document in _sent(history):
+        store, body = order.facts["store"], document["body"]
+        wrong = [f"date {store['placed_at']}"] * (not _same_moment(store["placed_at"], body.get("OrderDate")))
+        methods = [str(each.get("Method")) for each in body.get("Payments") or ()]
+        if store["payment_method"]:
+            wrong += [f"payment {store['payment_method']}"] * (not stands_in(store["payment_method"], methods))
+        if store["customer_id"]:
+            wrong += [f"customer {store['customer_id']}"] * (body.get("CustomerNumber") != str(store["customer_id"]))
+        if store["customer_message"]:
+            wrong += ["the shopper's message"] * (not stands_in(store["customer_message"], texts(body)))
+        number = str(body.get("OrderNumber") or order.facts["order_id"])
+        wrong += [f"order number {number}"] * (not says(number, str(order.facts["order_id"])))
+        yield _judged(history, order, document, "tells of the order", wrong)
+
+
+@check("G13")
+def lines_say_what_was_bought(history: History) -> Findings:
+    """Each line of a sales order names what was bought, with its options, its price, its discounts and its wrapping."""
+    for order, document in _sent(history):
+        wrong = [
+            f"{each} of {line['sku']}" for line, sent in _paired(order, document) for each in _line_differs(line, sent)
+        ]
+        yield _judged(history, order, document, "names the goods", wrong)
+
+
+LAWS = (
+    goes_to_the_right_door,
+    each_address_gets_its_pieces,
+    money_adds_up,
+    says_when_and_by_whom,
+    lines_say_what_was_bought,
+)
+"""What holds of every sales order, whichever way it came about."""
+
+
+def _sent(history: History) -> Iterator[tuple[Event, Record]]:
+    """Each order that was to be sent with its sales orders, as far as both were looked at with all their fields.
+
+    What an order said before the staff edited it, it says no more.
+    """
+    edited = decisions_of(history).edits
+    for order in to_be_sent(history):
+        if "billing_address" in order.facts["store"] and not edited(order.facts["order_id"]):
+            yield from ((order, document) for document in sales_orders(order) if document.get("body"))
+
+
+def _judged(history: History, order: Event, document: Record, does: str, wrong: Sequence[str]) -> Any:
+    about = f"The sales order {document['key']} of order {order.facts['order_id']} {does}"
+    missing = listed(dict.fromkeys(wrong))
+    evidence = (*Wire(history).about(order.facts["order_id"]), order) if wrong else (order,)
+    return judged(not wrong, f"{about} as the order does.", *evidence, otherwise=f"{about} otherwise: not {missing}.")
+
+
+# Lines: two lines with one SKU are told apart by what they say.
+
+
+def _paired(order: Event, document: Record) -> Iterator[tuple[Record, Record]]:
+    """Each line of the order with the line of the document that says it best."""
+    body = document["body"]
+    for line in physical(order):
+        sent = [each for each in body.get("OrderLines") or () if _sku(each) == line["sku"]]
+        there = [each.get("ShippingAddress") or body.get("ShipToAddress") for each in sent]
+        misfits = [_misfits(order, line, each, contact) for each, contact in zip(sent, there, strict=True)]
+        if sent:
+            yield line, sent[misfits.index(min(misfits))]
+
+
+def _misfits(order: Event, line: Record, sent: Record, there: Any) -> int:
+    """In how much a line of a document that goes ``there`` differs from one of the order, the address included."""
+    elsewhere = _address_differs(_address(order, line), there)
+    return len(_line_differs(line, sent)) + len(elsewhere) + int(sent.get("Quantity") != line["quantity"])
+
+
+def _sku(line: Record) -> str:
+    return str((line.get("ItemIdentifier") or {}).get("SupplierSKU"))
+
+
+def _line_differs(line: Record, sent: Record) -> list[str]:
+    """What of an order's line is not said, or said otherwise, by a line of a document."""
+    told = texts(sent)
+    wrong = [f"the name {line['name']!r}"] * (not stands_in(line["name"], [str(sent.get("Description"))]))
+    wrong += [f"the price {line['price']}"] * (_money(sent.get("Price")) != _money(line["price"]))
+    if line["upc"]:
+        upc = (sent.get("ItemIdentifier") or {}).get("UPC")
+        wrong += [f"the UPC {line['upc']}"] * (upc is not None and upc != line["upc"])
+    wrong += [
+        f"the option {option['name']} {option['value']}" for option in line["options"] if not _option_said(option, sent)
+    ]
+    if line["wrapping_message"]:
+        wrong += ["the message of the wrapping"] * (not stands_in(line["wrapping_message"], told))
+    discounts = sum((_money(each["amount"]) for each in line["discounts"]), Decimal(0))
+    named = _sum("DiscountAmount", sent.get("Discounts"))
+    wrong += [f"the discount {discounts}"] * (named not in (discounts, Decimal(0)) or (named == 0 and discounts > 0))
+    return wrong
+
+
+def _option_said(option: Record, sent: Record) -> bool:
+    """Whether an attribute has the option's name and its value, or a text has the value behind the name."""
+    pairs = [(words(each.get("Name")), words(each.get("Value"))) for each in sent.get("ExtendedAttributes") or ()]
+    name, value = words(option["name"]), words(option["value"])
+    if any(name in label and value == said for label, said in pairs):
+        return True
+    return any(says(text, name) and says(words(text).split(name, 1)[-1], value) for text in _prose(sent))
+
+
+def _prose(sent: Record) -> list[str]:
+    return [str(sent[name]) for name in ("Description", "Note") if sent.get(name)]
+
+
+# Addresses.
+
+
+def _address(order: Event, line: Record) -> Record:
+    """Where a line of an order goes; its billing address where it names none."""
+    store = order.facts["store"]
+    found = [each for each in store["addresses"] if each["address_id"] == line["address_id"]]
+    return dict(found[0] if found else store["billing_address"])
+
+
+def _address_differs(address: Record, sent: Any, document: Record | None = None) -> list[str]:
+    """What of an address a contact of a document does not say, or says otherwise.
+
+    The e-mail address of a ship-to may stand in the bill-to of the ``document`` alone.
+    """
+    if not sent:
+        return ["address"] if any(address.get(name) for name in ("street_1", "city")) else []
+    said = {name: words(value) for name, value in sent.items() if isinstance(value, str)}
+    wrong = ["person"] * (not _same_person(address, said))
+    wrong += ["company"] * (not stands_in(address["company"], said.values()))
+    wrong += ["street"] * (not _same_street(address, said))
+    wrong += ["city"] * (words(address["city"]) != said.get("City", ""))
+    wrong += ["state"] * (not _same_state(address, said))
+    wrong += ["zip"] * (words(address["zip"]).replace(" ", "") != said.get("Zip", "").replace(" ", ""))
+    wrong += ["country"] * (not _same_country(address, said))
+    wrong += ["phone"] * (not _same_phone(address["phone"], said.get("Phone", "")))
+    emails = {said.get("Email", ""), words(((document or {}).get("BillToAddress") or {}).get("Email"))} - {""}
+    wrong += ["e-mail"] * (bool(address["email"]) and words(address["email"]) not in emails)
+    return wrong
+
+
+def _same_person(address: Record, said: Mapping[str, str]) -> bool:
+    wanted = words(f"{address['first_name']} {address['last_name']}")
+    came = words(f"{said.get('FirstName', '')} {said.get('LastName', '')}")
+    return came == wanted or (not came and says(said.get("CompanyName", ""), wanted))
+
+
+def _same_street(address: Record, said: Mapping[str, str]) -> bool:
+    """Whether both lines of the street are said, in their order, whatever stands in which field."""
+    whole = words(f"{said.get('Address1', '')} {said.get('Address2', '')}")
+    first, second = words(address["street_1"]), words(address["street_2"])
+    if not second:
+        return says(whole, first)
+    return says(whole, first) and says(whole.split(first, 1)[-1], second)
+
+
+def _same_state(address: Record, said: Mapping[str, str]) -> bool:
+    wanted = words(address["state"])
+    code = STATE_CODES.get(wanted, wanted)
+    came = {said[name] for name in ("State", "StateCode", "Province") if said.get(name)}
+    return came <= {wanted, code} and (bool(came) or not wanted)
+
+
+def _same_country(address: Record, said: Mapping[str, str]) -> bool:
+    """The country may be written out or as a code of two letters; a code of three begins as that of two does."""
+    name, code = words(address["country"]), words(address["country_iso2"])
+    came = {said[field] for field in ("Country", "CountryCode") if said.get(field)}
+    known = {each for each in came if each in (name, code) or (len(each) == 3 and each[:1] == code[:1])}
+    return came == known and (bool(came) or not (name or code))
+
+
+def _same_phone(wanted: str, came: str) -> bool:
+    """Whether the digits are the same, with or without a code of the country in front of them."""
+    mine, other = digits(wanted), digits(came)
+    if not mine:
+        return True
+    return (
+        bool(other)
+        and (mine.endswith(other) or other.endswith(mine))
+        and min(len(mine), len(other)) >= min(7, len(mine))
+    )
+
+
+def _street_meant(order: Event, there: Record) -> str:
+    """The street of the order's address that a contact of a document means; nothing when it means none of them."""
+    said = {name: words(value) for name, value in there.items() if isinstance(value, str)}
+    streets = [each for each in order.facts["store"]["addresses"] if _same_street(each, said)]
+    return words(streets[0]["street_1"]) if streets else ""
+
+
+_LOCAL_NUMBER = 7
+"""So many digits of a telephone number are dialled without any code before them."""
+
+
+# Values.
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(0) if value in (None, "") else Decimal(str(value))
+
+
+def _sum(name: str, parts: Iterable[Record] | None) -> Decimal:
+    return sum((_money(part.get(name)) for part in parts or ()), Decimal(0))
+
+
+def _sums(name: str, body: Record, parts: str) -> set[Decimal]:
+    """What the amounts of a document add up to: those of its head, those of its lines, or all of them."""
+    head = _sum(name, body.get(parts))
+    lines = sum((_sum(name, each.get(parts)) for each in body.get("OrderLines") or ()), Decimal(0))
+    return {head, lines, head + lines} if head and lines else {head + lines}
+
+
+def _same_moment(placed_at: str, said: Any) -> bool:
+    """Whether a date of a document is an order's own; one without a zone is in UTC, one without a time is a day."""
+    placed = instant(placed_at).replace(microsecond=0)
+    try:
+        if len(str(said)) <= len("2026-01-31"):
+            return date.fromisoformat(str(said)) == placed.date()
+        came = datetime.fromisoformat(str(said))
+    except ValueError:
+        return False
+    return (came if came.tzinfo else came.replace(tzinfo=UTC)).replace(microsecond=0) == placed

@@ -1,0 +1,146 @@
+"""Does a connection behave among others: it waits when asked to, keeps to quotas, and reports in proportion (G12).
+
+What it does to orders, stock and products is judged elsewhere.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.record.looks import EXAMINED, EXAMINING
+
+MOST_REQUESTS_AN_HOUR = 1_200
+"""Twenty a minute: several times what asking both services for everything new takes, once a minute."""
+
+MOST_REQUESTS_A_DEED = 120
+"""What one order, document or file may cost beside, each record read and written one by one, and looked up again."""
+
+MOST_REPEATED_ALERTS_A_DAY = 30
+"""The same alert once an hour is a reminder; in each cycle of a quarter of an hour it is noise."""
+
+MOST_ALERTS = 20
+"""So many alerts may be left whatever happens, and two more for all that people did or that went wrong."""
+
+
+@check("G12")
+def waits_when_asked(history: History) -> Findings:
+    """Whoever says how long they want to be left alone is left alone so long: a store as a whole, else an operation.
+
+    Source: BigCommerce counts the requests of a store, Logicbroker those of each operation.
+    """
+    free: dict[str, tuple[datetime, Event]] = {}
+    asked: dict[int, str] = {}
+    for event in _of_the_connector(history):
+        if event.kind == "request":
+            service = _limited_together(event)
+            asked[event.number] = service
+            until, answer = free.get(service, (event.at, event))
+            sentence = f"{service} asked to be left alone until {until:%H:%M:%S}; it was asked at {event.at:%H:%M:%S}."
+            if service in free:
+                yield judged(event.at >= until, sentence, answer, event)
+                del free[service]
+        elif event.kind == "response" and event.name.startswith("429") and event.cause in asked:
+            free[asked[event.cause]] = (event.at + _asked_to_wait(event.facts["headers"]), event)
+
+
+@check("G12")
+def quota_kept(history: History) -> Findings:
+    """Once a store's quota is used up nobody asks it before its next window, so it never has to turn anybody away."""
+    full: tuple[datetime, Event] | None = None
+    asked: set[int] = set()
+    for event in _of_the_connector(history):
+        if event.kind == "request" and event.facts["service"] == "bigcommerce":
+            asked.add(event.number)
+            if full is not None:
+                until, answer = full
+                sentence = f"The quota was used up until {until:%H:%M:%S}; the store was asked at {event.at:%H:%M:%S}."
+                yield judged(event.at >= until, sentence, answer, event)
+                full = None
+        elif event.kind == "response" and event.cause in asked:
+            headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
+            if headers.get("x-rate-limit-requests-left") == "0":
+                full = event.at + _asked_to_wait(headers), event
+
+
+def _limited_together(request: Event) -> str:
+    """What is counted together: all requests to a store, or one operation of Logicbroker, whichever record it names."""
+    if request.facts["service"] != "logicbroker":
+        return str(request.facts["service"])
+    path = urlsplit(request.facts["url"]).path.lower().strip("/")
+    named = [part if part.isalpha() or _VERSION.fullmatch(part) else "*" for part in path.split("/")]
+    return f"{request.facts['method']} {'/'.join(named)} of Logicbroker"
+
+
+_VERSION = re.compile(r"v\d+")
+
+
+def _of_the_connector(history: History) -> Iterator[Event]:
+    """The events without those of a form that is verified: a person who presses Save knows of no wait."""
+    is_examined = False
+    for event in history.events:
+        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
+            is_examined = event.name == EXAMINING
+        if not is_examined:
+            yield event
+
+
+_WAITS = {"x-rate-limit-time-reset-ms": timedelta(milliseconds=1), "retry-after": timedelta(seconds=1)}
+
+
+def _asked_to_wait(headers: Mapping[str, str]) -> timedelta:
+    plain = {name.lower(): value for name, value in headers.items()}
+    asked = [int(plain[name]) * unit for name, unit in _WAITS.items() if plain.get(name, "").isdecimal()]
+    return asked[0] if asked else timedelta(0)
+
+
+@check("G12")
+def requests_in_proportion(history: History) -> Findings:
+    """The services are asked in proportion to what happens: for news now and then, and so often for each deed."""
+    asked = [event for event in _of_the_connector(history) if event.kind == "request"]
+    if not asked:
+        return
+    hours = (history.events[-1].at - history.events[0].at) / timedelta(hours=1) + 1
+    causes = _causes(history)
+    most = int(hours * MOST_REQUESTS_AN_HOUR) + causes * MOST_REQUESTS_A_DEED
+    sentence = f"In {hours:.0f} hours with {causes} causes there were {len(asked)} requests; the most is {most}."
+    yield judged(len(asked) <= most, sentence, *asked[-1:])
+
+
+@check("G26")
+def alerts_in_proportion(history: History) -> Findings:
+    """Alerts have causes: a day on which nothing is wrong has none of them, and none is repeated in every cycle."""
+    alerts = [event for event in history.events if event.kind == "request" and _is_alert(event)]
+    if not alerts:
+        return
+    most = MOST_ALERTS + 2 * _causes(history)
+    sentence = f"{len(alerts)} alerts were left in Logicbroker; with all that happened {most} are the most."
+    yield judged(len(alerts) <= most, sentence, *alerts[-1:])
+    repeated = Counter((event.at.date(), _wording(event)) for event in alerts)
+    (day, words), count = max(repeated.items(), key=lambda each: each[1])
+    sentence = f"On {day:%d %b} the alert {words!r} was left {count} times."
+    yield judged(count <= MOST_REPEATED_ALERTS_A_DAY, sentence, *alerts[-1:])
+
+
+LAWS = (waits_when_asked, quota_kept, requests_in_proportion, alerts_in_proportion)
+"""What holds of the manners of a connection over any run."""
+
+
+def _causes(history: History) -> int:
+    """How much there was to be done, or to be told of: deeds of people, and faults."""
+    return sum(event.kind in ("deed", "fault") for event in history.events)
+
+
+def _is_alert(request: Event) -> bool:
+    """Whether a request leaves an activity event that somebody has to look at."""
+    path = urlsplit(request.facts["url"]).path.lower()
+    body = request.facts.get("body")
+    wrote = request.facts["method"] == "POST" and path.rstrip("/").endswith("activityevents")
+    return wrote and isinstance(body, Mapping) and str(body.get("Level", "")).lower() in ("alert", "error", "warning")
+
+
+def _wording(request: Event) -> str:
+    body = request.facts["body"]
+    return f"{body.get('Summary')}: {body.get('Details')}"

@@ -1,0 +1,132 @@
+"""Does stock stay what it is: what was fed last, less what was sold since, and nothing else (G19, G20, G21).
+
+Single situations of the guide are judged with the inventory; these laws hold over any run.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from fakes.people.deeds import CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
+from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
+from harness.conformance.checks.decisions import decisions_of, ready_at
+from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
+from harness.conformance.checks.inventory import next_ten_past
+from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.record.looks import INVENTORY
+
+A_RUN = timedelta(minutes=5)
+"""So long a run of the inventory may take: what is sold meanwhile may count before or after it."""
+
+
+@check("G21")
+def stock_conserved(history: History) -> Findings:
+    """The stock of every matched item is what was fed last, less what shoppers have bought since."""
+    conditions, sales = conditions_of(history), _sales_of(history)
+    first_upload = min((deed.at for deed in deeds(history, UPLOAD_INVENTORY)), default=None)
+    for at, seen in _looks(history):
+        for sku, item in _fed(seen).items():
+            updated, fed = instant(item["updated_at"]), item["quantity"]
+            due = next_ten_past(updated)
+            written = conditions.deadline(due, at, timedelta(0), HOURLY_RECOVERY) + A_RUN
+            shows = seen[0].facts["levels"].get(sku)
+            if at < written or shows is None or sales.set_by_hand(sku, updated) or not _is_counted(seen[0], sku):
+                continue
+            since = min(updated, first_upload or updated)  # Who is fed the same again may leave the level as it is.
+            least, most = fed - sales.most(sku, since, at), fed - sales.least(sku, written, at)
+            range_ = str(most) if least == most else f"{max(least, 0)} to {most}"
+            sentence = (
+                f"{sku} was fed with {fed} at {updated:%d %b %H:%M}; less sales it is {range_}, and shows {shows}."
+            )
+            yield judged(least <= shows <= most, sentence, *Wire(history).about(sku), *seen)
+
+
+@check("G20")
+def unmatched_stock_conserved(history: History) -> Findings:
+    """What no supplier's feed matches keeps its stock, but for what shoppers bought."""
+    looks, sales = _looks(history), _sales_of(history)
+    matched = {item["merchant_sku"] for _, seen in looks for each in seen for item in each.facts["items"]}
+    for (began, first), (ended, last) in zip(looks[:1], looks[-1:], strict=True):
+        before, after = first[0].facts["levels"], last[0].facts["levels"]
+        for sku in sorted(before.keys() & after.keys() - matched):
+            if sales.set_by_hand(sku, began):
+                continue
+            least, most = before[sku] - sales.most(sku, began, ended), before[sku] - sales.least(sku, began, ended)
+            sentence = f"{sku}, which no feed matches, had a stock of {before[sku]} and has {after[sku]}."
+            yield judged(least <= after[sku] <= most, sentence, *Wire(history).about(sku), first[0], last[0])
+
+
+LAWS = (stock_conserved, unmatched_stock_conserved)
+"""What holds of stock over any run."""
+
+
+class Sales:
+    """What shoppers took from the stock of each SKU, and what may have gone back or may not have been taken at all."""
+
+    def __init__(self, history: History) -> None:
+        self._taken: dict[str, list[tuple[datetime, int]]] = {}
+        self._unsure: dict[str, list[tuple[datetime, int]]] = {}
+        self._by_hand: dict[str, list[datetime]] = {}
+        self._unknown = any("stock" in deed.facts["setting"] for deed in deeds(history, CHANGE_SETTING))
+        for order in orders_seen(history):
+            self._note(history, order)
+        for deed in deeds(history, SET_STOCK):
+            self._by_hand.setdefault(deed.facts["sku"], []).append(deed.at)
+
+    def least(self, sku: str, after: datetime, until: datetime) -> int:
+        """How many were surely taken after one instant and until another, less all that may have gone back."""
+        taken = sum(count for at, count in self._taken.get(sku, ()) if after < at <= until)
+        return taken - sum(count for at, count in self._unsure.get(sku, ()) if at <= until)
+
+    def most(self, sku: str, since: datetime, until: datetime) -> int:
+        """How many may have been taken at most since one instant and until another."""
+        moves = [*self._taken.get(sku, ()), *self._unsure.get(sku, ())]
+        return sum(count for at, count in moves if since <= at <= until)
+
+    def set_by_hand(self, sku: str, since: datetime) -> bool:
+        """Whether the retailer set the level, or changed how the store counts, so that nobody can tell any more."""
+        return self._unknown or any(at >= since for at in self._by_hand.get(sku, ()))
+
+    def _note(self, history: History, order: Event) -> None:
+        store, at = order.facts["store"], ready_at(history, order)
+        decisions, order_id = decisions_of(history), order.facts["order_id"]
+        sure = store["status"] not in _RESTOCKED and len(decisions.of(order_id)) <= 1 and not decisions.edits(order_id)
+        now = Counter(line["sku"] for line in store["lines"] for _ in range(line["quantity"]))
+        ordered = decisions.ordered(order_id, at) or now
+        pieces = ordered if sure else ordered | now
+        for sku, count in pieces.items():
+            if sure:
+                self._taken.setdefault(sku, []).append((at, count))
+            else:
+                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), count))
+
+
+_RESTOCKED = frozenset(
+    ("Cancelled", "Refunded", "Partially Refunded", "Manual Verification Required", "Declined", "Incomplete")
+)
+"""Statuses of orders of which pieces may have gone back, or were never taken."""
+
+
+def _is_counted(seen: Event, sku: str) -> bool:
+    """Whether the store counts down what is sold of a SKU; where nobody looked, it does."""
+    return sku in seen.facts.get("tracked", (sku,))
+
+
+def _sales_of(history: History) -> Sales:
+    return history.once(Sales) if isinstance(history, SortedHistory) else Sales(history)
+
+
+def _looks(history: History) -> list[tuple[datetime, list[Event]]]:
+    """The observations of all suppliers' inventories, those of one instant together."""
+    looks: dict[datetime, dict[str, Event]] = {}
+    for seen in observed(history, INVENTORY):
+        looks.setdefault(seen.at, {})[seen.facts["supplier"]] = seen
+    return [(at, list(seen.values())) for at, seen in sorted(looks.items())]
+
+
+def _fed(seen: list[Event]) -> dict[str, Mapping[str, Any]]:
+    """The items that exactly one supplier feeds, by merchant SKU."""
+    items = [item for each in seen for item in each.facts["items"] if item["merchant_sku"]]
+    counts = Counter(item["merchant_sku"] for item in items)
+    return {item["merchant_sku"]: item for item in items if counts[item["merchant_sku"]] == 1}

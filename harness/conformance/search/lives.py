@@ -1,0 +1,93 @@
+"""The life that a sweep lives with each seed: what is in it, and how it goes from its first look to its last.
+
+Which seeds are lived, and what came of them, is in ``sweep`` and ``sweep_results``.
+"""
+
+import random
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fakes.bigcommerce.refusals import Refused
+from fakes.bigcommerce.state.trial import TRIAL_LENGTH
+from fakes.people.habits import drawn
+from harness.conformance.laws import laws
+from harness.conformance.observations import look_at_everything
+from harness.conformance.verdicts import Verdict
+from harness.simulation.catalog import ASSORTED
+from harness.simulation.connector_host import ConnectorFactory
+from harness.simulation.days.occasions import occasion_of
+from harness.simulation.days.scenarios import QUIET_END
+from harness.simulation.days.workload import Crowd
+from harness.simulation.trouble.nemesis import mixture_named
+from harness.simulation.trouble.random_quirks import drawn_surroundings
+from harness.simulation.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class SweptLife:
+    """What is lived for every seed: a mixture of faults, days, orders per day, and the connector under test."""
+
+    faults: str = "stormy"
+    days: int = 1
+    orders_per_day: int = 12
+
+    def __post_init__(self) -> None:
+        mixture_named(self.faults)
+        if self.days < 1 or self.orders_per_day < 0:
+            came = f"{self.days} and {self.orders_per_day}"
+            raise ValueError(f"wanted at least one day and no negative number of orders; got {came}")
+
+    def replay(self, seed: int, connector: ConnectorFactory | None = None) -> str:
+        """The command that lives it again with one seed."""
+        module, name = getattr(connector, "__module__", ""), getattr(connector, "__qualname__", "")
+        whose = f" --connector {module}:{name}" if connector and name.isidentifier() else ""
+        return (
+            f"harness replay --seed {seed} --faults {self.faults} --days {self.days} "
+            f"--orders-per-day {self.orders_per_day}{whose}"
+        )
+
+
+def live(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> tuple[World, list[Verdict]]:
+    """One life to its calm end, with people whose habits the seed chooses, and what the laws say about it."""
+    world = lived(seed, life, connector)
+    return world, laws(world)
+
+
+def lived(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> World:
+    """The world of such a life, looked at in its beginning and in its end, for others to judge."""
+    chance, occasion = random.Random(f"{seed}:habits"), occasion_of(seed)
+    length = timedelta(days=life.days)
+    suppliers, retailer = drawn(chance, 2)
+    world = World(
+        seed,
+        suppliers=2,
+        plan="trial" if length <= TRIAL_LENGTH else "sandbox",
+        start=occasion.start,
+        catalog=ASSORTED,
+        faults=life.faults,
+        connector=connector,
+        supplier_habits=suppliers,
+        retailer_habits=retailer,
+        **drawn_surroundings(mixture_named(life.faults), chance),
+    )
+    look_at_everything(world)
+    Crowd(world, life.orders_per_day, world.now + length - QUIET_END, occasion).live()
+    _last_evening(world, chance)
+    world.calm()
+    look_at_everything(world)
+    return world
+
+
+def _last_evening(world: World, chance: random.Random) -> None:
+    """One order that nobody ships, then new stock of everything that nobody buys: both must show in the end."""
+    sold = chance.choice([item.sku for item in world.catalog])
+    with suppress(Refused):  # Sold out.
+        world.shopper.place_order([(sold, 1)])
+    world.advance(hours=1)
+    for number, supplier in enumerate(world.suppliers):
+        rows = [
+            {"SupplierSKU": row["SupplierSKU"], "Quantity": chance.randrange(30)} for row in world.matching_rows(number)
+        ]
+        supplier.upload_inventory(rows)
+    world.advance(hours=2)

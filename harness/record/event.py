@@ -1,0 +1,76 @@
+"""One event of a run: what happened, when, whose doing it was, and the facts as JSON has them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+Lane = Literal[
+    "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
+]
+"""Who does it; a diagram draws one line for each."""
+
+EventKind = Literal["request", "response", "deed", "fault", "tick", "observation", "service"]
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body kept as bytes, because it holds no secret: most bodies of a long run are never looked at."""
+
+    body: bytes
+
+    def read(self) -> Any:
+        """The body as JSON, or as text."""
+        try:
+            return json.loads(self.body, parse_float=Decimal)
+        except ValueError:
+            return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """One thing that happened.
+
+    ``number`` counts from 1.  ``facts`` is JSON-able; numbers with a decimal point in a recorded body are Decimal.
+    ``cause`` is the number of the event that this one follows from: a response names its request.
+    """
+
+    number: int
+    at: datetime
+    lane: Lane
+    kind: EventKind
+    name: str
+    _facts: Facts
+    cause: int | None = None
+
+    @property
+    def facts(self) -> Facts:
+        body = self._facts.get("body")
+        if isinstance(body, Unread):
+            self._facts["body"] = body.read()
+        return self._facts
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of the event by name, as JSON has it but for numbers with a decimal point."""
+        about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
+        return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
+
+    def __eq__(self, other: object) -> bool:
+        """Two events are equal when all they say is equal, whether or not their bodies have been read yet."""
+        if self is other or not isinstance(other, Event):
+            return self is other
+        if (self.number, self.at, self.name, self.cause) != (other.number, other.at, other.name, other.cause):
+            return False
+        return self._facts == other._facts or self.as_dict() == other.as_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.number, self.at, self.name))
+
+    def __deepcopy__(self, memo: object) -> "Event":
+        return self  # An event never changes, so copies of a world share it.
+
+    def __repr__(self) -> str:
+        return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"

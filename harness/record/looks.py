@@ -1,0 +1,58 @@
+"""The names under which a run is recorded: what was looked at, what the harness did, and what happened by itself.
+
+What people do is named in ``fakes.people.deeds``.  Import these names one by one: a misspelt one then fails at import.
+"""
+
+from typing import NewType
+
+from fakes.people.deeds import Deed
+
+Look = NewType("Look", str)
+"""The name of an observation."""
+
+# What somebody looked at.
+ORDER = Look("order in both portals")
+SALES_ORDERS = Look("all sales orders in Logicbroker")
+INVENTORY = Look("inventory in both portals")
+FEEDS = Look("product feeds in both portals")
+DOWNLOAD = Look("downloaded product feed")
+FORM = Look("answer of the connection form")
+ACCOUNTS = Look("API accounts in the control panel")
+STORE_INFORMATION = Look("information of the store")
+CREDENTIALS_FILE = Look("file of credentials")
+CONNECTION = Look("how the connection stands")
+DAYS_LEFT = Look("days that are left of the trial")
+
+# What the harness itself noticed.
+EXAMINING, EXAMINED = Look("a connection is examined"), Look("a connection was examined")
+"""Around the requests by which a person's connection form is verified: they are not the connector's."""
+
+STARTED = Look("the connector starts")
+"""A new connector takes over the journal."""
+
+NOTHING_OPEN = Look("the portal had nothing open for it")
+"""A supplier would have done something with an order, and could not."""
+
+WALL_CLOCK = Look("the clock runs by itself")
+"""Made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
+
+LOOKS = (
+    *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
+    *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
+)
+"""Every observation that is recorded."""
+
+# What the harness does to the wire and to the connector's process.
+PLAN_FAULT = Deed("plan a fault")
+DRAW_FAULTS = Deed("draw from a mixture")
+REST_WIRE = Deed("leave the wire alone")
+WAKE_WIRE = Deed("strike again")
+RESTART = Deed("start the connector anew")
+
+DEEDS_OF_THE_HARNESS = (PLAN_FAULT, DRAW_FAULTS, REST_WIRE, WAKE_WIRE, RESTART)
+"""Every deed of whoever runs the world."""
+
+# Events that are neither seen nor done by anybody.
+LATE_REQUEST = "a late request arrives"
+TICK, TICK_DIED, TICK_CRASHED = "tick", "died", "crashed"
+"""How a tick of the connector ended: well, with its process, or with an error of its own."""

@@ -1,0 +1,395 @@
+"""The one place where the fakes, the people and the connector are wired into a world on a virtual clock.
+
+No rule of a service, no flow of the connector, no view and no judgement lives here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce import Quirks as StoreQuirks
+from fakes.doors.in_process import InProcess
+from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.quirks import Quirks as NetworkQuirks
+from fakes.logicbroker.state.companies import Company, EnvironmentName
+from fakes.people import Shopper, Supplier
+from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
+from fakes.scenery.setting_up import admit_companies, matching_rows, supplier_named, upload_matching_files
+from fakes.time.clock import START, VirtualClock
+from fakes.wire.http import RequestLike, Response
+from harness.displays.progress import long_work
+from harness.displays.tables import counted
+from harness.record.event import Event
+from harness.record.history import History
+from harness.record.looks import RESTART
+from harness.simulation.catalog import Item, catalog_of, shelved
+from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
+from harness.simulation.event_loop import Conductor, Ticking, duration
+from harness.simulation.options import PROMPT, WorldOptions
+from harness.simulation.recorder import Recorder
+from harness.simulation.retailer import ConnectingRetailer, store_kind_of
+from harness.simulation.time_travel import TimeTravel, copy_of, log_calls, replayable, replayable_class
+from harness.simulation.trouble.nemesis import QUIET, Mixture, Nemesis, mixture_named
+from harness.sync import Connection, Connector, Credentials, Journal
+from harness.sync.doctor import DoctorFinding
+from harness.sync.journal import Attention
+from harness.sync.mapping.inventory import StockIdentity
+from harness.sync.secrets import redact_value
+
+HOUR = timedelta(hours=1)
+
+CYCLE = timedelta(hours=1, minutes=15)
+"""Within this time every flow of a connection has run: the hourly one, and the quarter-hourly ones after it."""
+
+PATIENCE = timedelta(days=3)
+"""How long ``settle`` waits for a world in which something keeps changing."""
+
+
+class WiredWorld:
+    """Everything that can be done in a world; what the options mean is described at ``World``, which also shows it.
+
+    ``events_of_setup`` and ``instructions_of_setup`` are how many events its history had, and how many instructions its
+    nemesis, when the world was complete.
+    """
+
+    _role = "world"
+
+    def __init__(
+        self,
+        seed: int = 7,
+        *,
+        connect: bool = True,
+        suppliers: int = 1,
+        plan: str = "trial",
+        start: datetime = START,
+        connector: ConnectorFactory | None = None,
+        allow_cancelling_orders: bool = True,
+        environment: EnvironmentName | None = None,
+        stock_identity: StockIdentity | str = "either",
+        catalog: Iterable[Item | Mapping[str, Any]] | str | None = None,
+        faults: Mixture | str = "quiet",
+        store_quirks: StoreQuirks | None = None,
+        network_quirks: NetworkQuirks = PROMPT,
+        supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
+        retailer_habits: RetailerHabits | str = APPROVES,
+        skew: float = 0,
+    ) -> None:
+        self.seed = seed
+        self._time_travel: TimeTravel[Any] = TimeTravel(self)
+        self.clock = VirtualClock(start)
+        self.history: History = History(self.clock, redact_value)
+        self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
+        self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
+        answer = InProcess(self.bigcommerce, self.logicbroker).answer
+        self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
+        self._wire = Recorder(self.nemesis, self.history)
+        services_with_work = (self.bigcommerce, self.logicbroker, self.nemesis)
+        self._conductor = Conductor(self.clock, self.history, services_with_work, timedelta(seconds=skew))
+        self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or Connector)
+        self._stock_identity = StockIdentity(stock_identity)
+        self._admit_people(suppliers, environment or _fitting_environment(plan))
+        self._take_on_habits(supplier_habits, retailer_habits)
+        self._stock_store(catalog_of(catalog, suppliers))
+        self.credentials: Credentials | None = None
+        if connect:
+            self.connect(allow_cancelling_orders)
+        people = (allow_cancelling_orders, environment, self._stock_identity.value)
+        goods = catalog if catalog is None or isinstance(catalog, str) else tuple(self.catalog)
+        options = WorldOptions(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
+        self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
+        self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
+        self._time_travel.begin()
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When a service, the connector or a late request has something to do next; None when none of them does."""
+        return self._conductor.due()
+
+    @replayable
+    def advance(
+        self,
+        *,
+        seconds: float = 0,
+        minutes: float = 0,
+        hours: float = 0,
+        days: float = 0,
+        to: datetime | None = None,
+    ) -> Self:
+        """Let time pass, or jump ``to`` an instant; everything that is due on the way is run, in order.
+
+        Returns the world itself, so that a notebook shows it.
+
+        Raises:
+            ValueError: no time, or time in the past, was given.
+            KeyboardInterrupt: it was stopped; the world is whole, at the instant that it had reached.
+        """
+        length = {"seconds": seconds, "minutes": minutes, "hours": hours, "days": days}
+        if to is not None and any(length.values()):
+            raise ValueError(f"wanted either a length or an instant to advance to, got both: {length} and {to}")
+        begin, end = self.now, self.now + duration(**length) if to is None else to
+
+        def instant_over(instant: datetime) -> None:
+            self._time_travel.instant_over()
+            work.reach((instant - begin) / HOUR)
+
+        if self._host.is_interrupted:
+            self.restart_connector()
+        with long_work("time passes", (end - begin) / HOUR, "hours") as work:
+            self._conductor.advance(end, instant_over)
+        return self
+
+    @replayable
+    def settle(self) -> Self:
+        """Let time pass until no record is changed for a whole cycle of all flows; whoever only reports need not stop.
+
+        Raises:
+            TimeoutError: something still changes after three days.
+        """
+        end = self.now + PATIENCE
+        while self.now < end:
+            known = len(self.history)
+            self.advance(to=self.now + CYCLE)
+            if not any(
+                _changes_records(event.facts) for event in self.history.events[known:] if event.kind == "request"
+            ):
+                return self
+        raise TimeoutError(f"something still changes after {PATIENCE.days} days; it is {self.now.isoformat()}")
+
+    @replayable
+    def calm(self) -> Self:
+        """Switch all faults off, then settle: after this, whatever can arrive has arrived."""
+        self.nemesis.rest()
+        return self.settle()
+
+    # People
+
+    @property
+    def supplier(self) -> Supplier:
+        """The first supplier."""
+        return self.suppliers[0]
+
+    def supplier_named(self, name: str) -> Supplier:
+        """The supplier with a name.
+
+        Raises:
+            KeyError: there is none; the message names those that there are.
+        """
+        return supplier_named(self.suppliers, name)
+
+    @replayable
+    def connect(self, allow_cancelling_orders: bool = True) -> None:
+        """Do steps 1 to 5 of the guide, with a matching file for every supplier.
+
+        Raises:
+            ConnectionNotSaved: naming everything that is wrong; for example, the store is connected already.
+        """
+        account = self.retailer.create_api_account()
+        self.credentials = Credentials.from_text(account.credentials_file())
+        upload_matching_files(self.retailer, self.suppliers, self.matching_rows)
+        with self.nemesis.at_rest():  # Things go wrong only once the store is connected.
+            self.retailer.connect(self.credentials, allow_cancelling_orders=allow_cancelling_orders)
+
+    @replayable
+    def renew_credentials(self) -> None:
+        """Enter the credentials of a new API account, with nothing going wrong meanwhile.
+
+        Raises:
+            ValueError: nothing is connected.
+            ConnectionNotSaved: naming everything that is wrong.
+        """
+        account = self.retailer.create_api_account()
+        self.credentials = Credentials.from_text(account.credentials_file())
+        with self.nemesis.at_rest():
+            self.retailer.reconnect(self.credentials)
+
+    def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
+        """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
+        goods = [item for item in self.catalog if item.type == "physical"]
+        return matching_rows(goods, supplier, self._sku_at_supplier)
+
+    # The connector
+
+    @property
+    def connection(self) -> Connection | None:
+        return self._host.connection
+
+    @property
+    def connector(self) -> Ticking | None:
+        return self._host.connector
+
+    @property
+    def journal(self) -> Journal:
+        return self._host.journal
+
+    @property
+    def lag_seconds(self) -> int:
+        """How long the store may show an order as it was before it changed, or not at all."""
+        return ceil(self.bigcommerce.store.quirks.stale_reads)
+
+    @property
+    def findings(self) -> list[DoctorFinding]:
+        """What the doctor found when the connection's form was last verified."""
+        return self._host.findings
+
+    @replayable
+    def restart_connector(self) -> None:
+        """Let a new connector take over the same journal, as after a crash.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        self.history.deed("harness", RESTART)
+        self._host.restart()
+
+    def attention(self) -> list[Attention]:
+        """What the connector says needs a person, oldest first; empty when it keeps no such list."""
+        return self.journal.attention()
+
+    @replayable
+    def send(self, request: RequestLike) -> Response:
+        """The connector's wire: recorded, exposed to the nemesis, answered by the service behind the host."""
+        return self._wire(request)
+
+    # What if
+
+    def at(self, moment: Event | int | datetime) -> Self:
+        """The world as it was right after an event (or its number), or when all up to an instant had happened.
+
+        The result is another world, as from ``branch``; this one is not touched.  It has the first part of this
+        world's history, and both systems, the people and the connector's journal are as they were.  Treated as this
+        world was, it continues as this one did, with one exception: an event may lie in the middle of something, such
+        as a request in the middle of a tick.  Work in progress is not part of a world, so it is lost, as in a crash:
+        the journal still knows what the connector intended and learned, ``connector`` is None, and when time passes a
+        new connector takes over, which the history records.  Anything else in progress, such as connecting the store,
+        stays half done.
+
+        The earliest moment is when the world was complete; ``World(connect=False)`` is complete before the connection.
+        Changes made to records directly, past all doors, and those of a connector with state outside of its journal
+        cannot be replayed; then this raises an error rather than return something inexact.
+
+        Raises:
+            ValueError: there is no such event or instant, or it is before this world was complete.
+            CannotReturn: what happened since then cannot be replayed.
+        """
+        world: Self
+        if isinstance(moment, datetime):
+            world = self._time_travel.at_instant(moment)
+        else:
+            world = self._time_travel.after_event(moment if isinstance(moment, int) else moment.number)
+        return world
+
+    def branch(self, *, faults: Mixture | str | None = None) -> Self:
+        """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
+
+        It takes milliseconds, however much the world holds: what both have they share, until one of them changes it.
+        ``faults`` is the mixture that the copy's nemesis draws from now on; None leaves it as it is.
+
+        Raises:
+            ValueError: there is no mixture of this name.
+        """
+        twin = copy_of(self)
+        if faults is not None:
+            twin.nemesis.mixture = faults if isinstance(faults, Mixture) else mixture_named(faults)
+            twin.nemesis.wake()
+        return twin
+
+    def with_fault(
+        self,
+        fault: str,
+        *,
+        service: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+        until: datetime | None = None,
+    ) -> Self:
+        """A branch in which a fault strikes the next matching request, or ``times`` of them, or all ``until`` then.
+
+        In a world that was calmed, nothing but this fault strikes.
+
+        Raises:
+            ValueError: there is no fault of this name.
+        """
+        twin = self.branch(faults=QUIET if self.nemesis.resting else None)
+        twin.nemesis.strike(fault, service=service, method=method, path=path, times=times, until=until)
+        return twin
+
+    def due(self) -> dict[str, datetime | None]:
+        """Who has something to do next, and when."""
+        connector = self._conductor.next_tick or self._host.due()
+        services = {"BigCommerce": self.bigcommerce.due(), "Logicbroker": self.logicbroker.due()}
+        return {"the connector": connector, **services, "a late request": self.nemesis.due()}
+
+    def __repr__(self) -> str:
+        connected = "connected" if self.connection else "not connected"
+        orders = counted(len(self.bigcommerce.orders), "order")
+        plan, faults = self.bigcommerce.plan, self.nemesis.mixture.name
+        return (
+            f"World(seed={self.seed}, plan={plan!r}, suppliers={len(self.suppliers)}, faults={faults!r}): "
+            f"{self.now:%Y-%m-%d %H:%M:%S} UTC, {connected}, {orders}"
+        )
+
+    # Parts
+
+    def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
+        self.nemesis.host = self._host  # Who runs the connector is one of the people.
+        company, others = admit_companies(self.logicbroker, environment, self.seed, None, [None] * suppliers)
+        self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
+        self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(
+            self.bigcommerce,
+            self.logicbroker,
+            company,
+            clock=self.clock,
+            history=self.history,
+            host=self._host,
+            stock_identity=self._stock_identity,
+        )
+        self.suppliers = [self._admit_supplier(each) for each in others]
+        roles = {"shopper": self.shopper, "retailer": self.retailer}
+        roles |= {f"suppliers {number}": supplier for number, supplier in enumerate(self.suppliers)}
+        for role, person in roles.items():
+            log_calls(person, role, self._time_travel)
+
+    def _take_on_habits(
+        self, suppliers: SupplierHabits | str | Sequence[SupplierHabits | str], retailer: RetailerHabits | str
+    ) -> None:
+        for supplier, habits in zip(self.suppliers, each_one(suppliers, len(self.suppliers)), strict=True):
+            supplier.habits = habits
+        self.retailer.habits = one_retailer(retailer)
+
+    def _admit_supplier(self, company: Company) -> Supplier:
+        supplier: Supplier = replayable_class(Supplier)(
+            self.logicbroker, company, self.retailer.company, clock=self.clock, seed=self.seed, diary=self.history
+        )
+        return supplier
+
+    def _stock_store(self, catalog: list[Item]) -> None:
+        self.catalog = catalog
+        for product in shelved(catalog):
+            self.retailer.add_product(**product)
+
+    def _sku_at_supplier(self, item: Item) -> str:
+        if self._stock_identity is StockIdentity.PRODUCT_ID:
+            return str(self.bigcommerce.product(item.sku).id)
+        return item.sku_at_supplier
+
+
+def _fitting_environment(plan: str) -> EnvironmentName:
+    return "production" if store_kind_of(plan) == "production" else "stage"
+
+
+def _changes_records(request: Mapping[str, Any]) -> bool:
+    """Whether a request may change orders, documents, products or stock: reports and reads by POST do not."""
+    path = urlsplit(request["url"]).path.lower().rstrip("/")
+    only_tells = "/activityevents" in path or path.endswith(("/export", "/viewed"))
+    return request["method"] not in ("GET", "HEAD") and not only_tells

@@ -1,0 +1,161 @@
+"""Settings that people write into a TOML file: read strictly, and all that is wrong with them is said at once.
+
+Which settings there are is known to ``connection.py``, and to whoever adds a table of their own to the file.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from harness.sync.errors import UnusableInput, UnusableSettings
+from harness.sync.secrets import Secret, is_secret_name, may_be_secret, quoted_unless_secret, redact_text
+
+_TO_DO = "Correct it in the connection file."
+
+_WANTED = {
+    "bool_type": "true or false",
+    "enum": "{expected}",
+    "greater_than_equal": "{ge} or more",
+    "int_type": "a whole number",
+    "less_than_equal": "{le} or less",
+    "literal_error": "{expected}",
+    "model_type": "a table",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "string_too_short": "text that is not empty",
+    "string_type": "text",
+    "tuple_type": "a list",
+}
+"""What was wanted, by pydantic's type of error; its own sentences are for programmers."""
+
+
+class Settings(BaseModel):
+    """One table of a file: unknown settings are refused, and no value is converted to the type that is wanted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+SettingsT = TypeVar("SettingsT", bound=Settings)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file; no secret may stand in it.
+
+    Raises:
+        UnusableInput: the file cannot be read, is no TOML, or holds a secret.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UnusableInput("a connection file", f"{path} ({error.strerror})", "Give the path of one.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        wanted = "a connection file in TOML"
+        raise UnusableInput(wanted, redact_text(f"{path}: {error}"), "Correct the line that it names.") from None
+    _refuse_secrets(tables)
+    return tables
+
+
+def validated(kind: type[SettingsT], table: Any, *place: str, context: Any = None) -> SettingsT:
+    """The settings in a table, which stands at a place such as ``"rehearsal"``; no place is the top of the file.
+
+    ``context`` is what the validators of the settings need to know.
+
+    Raises:
+        UnusableInput: which setting is wrong, where it stands, what was wanted, what came (never a secret), what to do.
+        UnusableSettings: all these, when several are wrong.
+    """
+    try:
+        return kind.model_validate(table, context=context)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+    unknown = [detail for detail in details if detail["type"] == "extra_forbidden"]
+    problems = [_problem(detail, place) for detail in details if detail not in unknown]
+    for parent in dict.fromkeys(detail["loc"][:-1] for detail in unknown):
+        names = [str(detail["loc"][-1]) for detail in unknown if detail["loc"][:-1] == parent]
+        problems.append(_unknown_names(names, _names(kind, parent), _place((*place, *parent))))
+    raise problems[0] if len(problems) == 1 else UnusableSettings(problems)
+
+
+def secret_in(variable: str, variables: Mapping[str, str], what: str = "a secret") -> Secret:
+    """The secret in a variable of the environment.
+
+    Raises:
+        UnusableInput: it is not set; a name that may be the secret itself is not repeated.
+    """
+    if value := variables.get(variable, "").strip():
+        return Secret(value)
+    if may_be_secret(variable):
+        wanted = f"the name of the environment variable that holds {what}"
+        to_do = "Put the secret into a variable and its name here; replace the secret if this was it."
+        raise UnusableInput(wanted, quoted_unless_secret(variable), to_do)
+    wanted = f"{what} in the environment variable {variable}"
+    raise UnusableInput(wanted, "an unset or empty variable", f"Set {variable} and start again.")
+
+
+def _refuse_secrets(settings: Mapping[str, Any]) -> None:
+    for key, value in settings.items():
+        if isinstance(value, dict | list):
+            for table in [value] if isinstance(value, dict) else value:
+                _refuse_secrets(table if isinstance(table, dict) else {})
+        elif is_secret_name(key) or key.lower() == "key":
+            to_do = "Remove it; name a credentials file or an environment variable instead, and replace the secret."
+            raise UnusableInput("no secret in the connection file", f"the setting {key!r} in it", to_do)
+
+
+def _problem(detail: ErrorDetails, place: tuple[str, ...]) -> UnusableInput:
+    context = detail.get("ctx", {})
+    if isinstance(own := context.get("error"), UnusableInput):
+        return own
+    path = [*place, *detail["loc"]]
+    parents, name = path[:-1], path[-1]
+    setting = _place(path) if isinstance(name, int) else f"{name!r} {_place(parents)}"
+    if detail["type"] == "missing":
+        return UnusableInput(f"the setting {setting}", "none", "Add it to the connection file.")
+    plain = detail["msg"].removeprefix("Input should be ")
+    wanted = _WANTED.get(detail["type"], plain.replace("{", "{{").replace("}", "}}")).format(**context)
+    return UnusableInput(f"{setting} to be {wanted}", _came(str(name), detail["input"]), _TO_DO)
+
+
+def _unknown_names(names: list[str], known: list[str], place: str) -> UnusableInput:
+    """Every unknown name of a table, each with the known one that it resembles most."""
+    came = []
+    for name in names:
+        near = difflib.get_close_matches(name, known, n=1)
+        came.append(quoted_unless_secret(name) + (f" (perhaps {near[0]!r})" if near else ""))
+    return UnusableInput(
+        f"only the settings {', '.join(known)} {place}", ", ".join(came), "Correct the spelling or remove them."
+    )
+
+
+def _names(kind: type[BaseModel], parents: Iterable[str | int]) -> list[str]:
+    """The names that a table may have, which stands somewhere within another one."""
+    for parent in parents:
+        if isinstance(parent, str):  # A number says which one of a list, and they are all alike.
+            annotation: Any = kind.model_fields[parent].annotation
+            kind = next(iter(get_args(annotation)), annotation)
+    return list(kind.model_fields)
+
+
+def _place(parents: Iterable[str | int]) -> str:
+    """Where in the file, in the words of TOML."""
+    path = list(parents)
+    if not path:
+        return "at the top of the file"
+    name = ".".join(part for part in path if isinstance(part, str))
+    numbers = [part for part in path if isinstance(part, int)]
+    return f"in [[{name}]] number {numbers[-1] + 1}" if numbers else f"in [{name}]"
+
+
+def _came(name: str, value: Any) -> str:
+    """A value as an error shows it, unless it may be a secret."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    if name.endswith("_variable") or is_secret_name(name):
+        return "something that is not repeated here, because it may be a secret"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return quoted_unless_secret(value) if isinstance(value, str) else str(value)
