@@ -63,11 +63,12 @@ DOWNLOAD_FEED = Deed("download a product feed")
 
 
 class OrderPlaced(TypedDict):
-    """``lines`` is what the store made of the ``cart``; the rest is what the shopper asked for."""
+    """``lines`` and ``status`` are what the store made of it at once; the rest is what the shopper asked for."""
 
     order_id: int
     lines: list[SkuQuantity]
     total: Decimal
+    status: str
     addresses: int
     cart: list[SkuQuantity]
     guest: bool
@@ -97,10 +98,11 @@ class NotesWritten(TypedDict):
 
 
 class OrderEntered(TypedDict):
-    """``cart`` and ``custom_lines`` are what the caller asked for, ``status`` by its number or label."""
+    """``lines`` is what the store made of ``cart`` and ``custom_lines``; ``status`` by its number or label."""
 
     order_id: int
     status: int | str
+    lines: list[SkuQuantity]
     cart: list[SkuQuantity]
     billing_address: Mapping[str, str]
     custom_lines: list[Mapping[str, Any]]

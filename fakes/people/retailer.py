@@ -279,6 +279,7 @@ class Retailer:
         """
         order = self._store.control_panel.create_order(lines, billing_address, status, custom_lines)
         wish = {"cart": list(lines), "billing_address": dict(billing_address), "custom_lines": list(custom_lines)}
+        wish["lines"] = [(line.sku, line.quantity) for line in order.products]
         self._tell(ENTER_ORDER, order_id=order.id, status=status, **wish)
         return order
 

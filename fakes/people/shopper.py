@@ -144,6 +144,7 @@ class Shopper:
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
+            status=order.status,
             addresses=len(order.shipping_addresses),
             **wish,
         )

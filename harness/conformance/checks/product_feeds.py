@@ -152,7 +152,7 @@ def exported_exactly(history: History) -> Findings:
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
-        skus = {product["sku"] for product in seen.facts["catalog"]}
+        skus = {product["sku"] for product in seen.facts["catalog"]} | _variants(seen)
         truly = [f["feed_id"] for f in seen.facts["feeds"] if skus.issuperset(item["sku"] for item in f["contents"])]
         fits = sorted(complete) == sorted(told) and set(told) <= set(truly)
         counts = f"Complete: {len(complete)}, wholly in the store: {len(truly)}"
@@ -182,12 +182,19 @@ def _newest(history: History) -> list[tuple[Event, Mapping[str, Any]]]:
 
 
 def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
+    """Whether the store has an item under its name and price; a variant has those of its product."""
+    if item.get("parent_sku"):
+        return item["sku"] in _variants(seen)
     return any(
         product["sku"] == item["sku"]
         and product["name"] == item["name"]
         and Decimal(product["price"]) == Decimal(item["price"])
         for product in seen.facts["catalog"]
     )
+
+
+def _variants(seen: Event) -> set[str]:
+    return {variant["sku"] for product in seen.facts["catalog"] for variant in product.get("variants", ())}
 
 
 def _copies(seen: Event, item: Mapping[str, Any]) -> int:
