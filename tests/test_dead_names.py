@@ -19,7 +19,18 @@ CALLED_BY_OTHERS = (
     ),  # settings
     *("should_exit", "shouldfail", "daemon_threads", "autocommit", "start_t", "file_size"),  # set on libraries' objects
 )
-REGISTERED = ("@given", "@when", "@then", "@step", "@rule", "@initialize", "@invariant", "@pytest.fixture", "@planted")
+REGISTERED = (
+    "@given",
+    "@when",
+    "@then",
+    "@step",
+    "@rule",
+    "@initialize",
+    "@invariant",
+    "@pytest.fixture",
+    "@planted",
+    "@lie",
+)
 REGISTERED += ("@*.route", "@*.on", "@*.command", "@*.callback")
 """What is decorated so is found by its decorator, not by its name."""
 

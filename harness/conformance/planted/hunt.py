@@ -8,14 +8,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.conformance.laws import on_one_line
-from harness.conformance.planted import bugs_in_contents, bugs_in_storms
+from harness.conformance.planted import bugs_in_contents, bugs_in_storms, lies_of_accounts, lies_of_feeds
 from harness.conformance.planted.bugs import BUGS, PlantedBug
+from harness.conformance.planted.lies import LIES, Lie
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import Verdict
 
-__all__ = ["BUGS", "Catch", "bugs_in_contents", "bugs_in_storms", "hunt", "page", "row"]
+__all__ = [
+    "BUGS",
+    "LIES",
+    "Catch",
+    "bugs_in_contents",
+    "bugs_in_storms",
+    "hunt",
+    "hunt_lie",
+    "lies_of_accounts",
+    "lies_of_feeds",
+    "page",
+    "row",
+]
 
 SEEDS = range(1, 13)
 """Stormy days that are tried on a bug that the features do not show."""
@@ -48,6 +61,17 @@ def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
             statements = dict.fromkeys(on_one_line(each.statement) for each in found)
             return Catch(bug, f"a stormy day, seed {seed}", tuple(statements))
     return Catch(bug, "")
+
+
+def hunt_lie(lie: Lie) -> str:
+    """Rehearse what a lie is about, then everything, on the lying fakes; gives what is not green, or nothing."""
+    with lie.told():
+        for only in ([lie.promise], None):
+            report = run_conformance(FakesTarget(seed=7), only=only, until_broken=True)
+            found = sorted((each for each in report.scenarios if each.state != "holds"), key=lambda each: each.state)
+            if report.verdict != "holds" and found:
+                return f"{found[0].state} in the scenario “{found[0].name}”: {found[0].why(found[0].concerned[0])}"
+    return ""
 
 
 def row(catch: Catch) -> str:
