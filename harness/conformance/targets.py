@@ -63,7 +63,7 @@ class FakesTarget:
         from harness.simulation import World  # noqa: PLC0415 - a rehearsal elsewhere needs no fakes.
 
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
-        return World(**{"seed": seed, "connector": self.connector, **options})
+        return World(**{"seed": seed, "connector": self.connector, "keep_past": False, **options})
 
     def close(self) -> None:
         """A world of fakes leaves nothing behind."""

@@ -77,6 +77,7 @@ class WiredWorld:
         supplier_habits: SupplierHabits | str | Sequence[SupplierHabits | str] = TYPICAL,
         retailer_habits: RetailerHabits | str = APPROVES,
         skew: float = 0,
+        keep_past: bool = True,
     ) -> None:
         self.seed = seed
         self._time_travel: TimeTravel[Any] = TimeTravel(self)
@@ -102,7 +103,8 @@ class WiredWorld:
         options = WorldOptions(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
         self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
-        self._time_travel.begin()
+        if keep_past:
+            self._time_travel.begin()
 
     # Time
 

@@ -29,7 +29,8 @@ class World(WiredWorld):
     paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
     test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
     The quirks are the points in which one real service may differ from another.  ``skew`` is by how many seconds the
-    connector's clock is ahead of both services'.
+    connector's clock is ahead of both services'.  ``keep_past=False`` saves a fifth of the time of a world of which
+    nobody wants to see an earlier moment (``at``).
     The habits, given themselves or by name, say what the people are like when their days are planned: one for all
     suppliers, or one for each.
     With ``connect=False`` nothing is connected yet, and steps 1 to 5 of the guide are still to be done.

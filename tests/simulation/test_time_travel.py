@@ -289,6 +289,17 @@ def test_a_world_that_cannot_be_copied_lives_all_the_same() -> None:
         world.at(len(world.history) - 1)
 
 
+def test_a_world_that_keeps_no_past_says_so_and_lives_the_same() -> None:
+    """Without the log and the copies the same happens, branches included, and a return is refused with the reason."""
+    world, twin = World(seed=SEED), World(seed=SEED, keep_past=False)
+    for each in (world, twin):
+        each.shopper.place_order()
+        each.advance(hours=1)
+    assert twin.branch().history.to_json() == twin.history.to_json() == world.history.to_json()
+    with pytest.raises(CannotReturn, match="it was made with keep_past=False"):
+        twin.branch().at(len(twin.history) - 1)
+
+
 class Locked:
     """A connector that cannot be copied."""
 

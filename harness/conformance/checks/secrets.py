@@ -6,7 +6,7 @@ A part of a secret is a secret, and so is one in another spelling.
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -97,7 +97,12 @@ class _Spellings:
             each[at : at + BLOCK] for each in spelt for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
         )
         parts = sorted({each[at : at + TELLING] for each in spelt for at in range(max(1, len(each) - TELLING + 1))})
-        self._parts = re.compile("|".join(map(re.escape, parts)))
+        self._pattern = "|".join(map(re.escape, parts))
+
+    @cached_property
+    def _parts(self) -> re.Pattern[str]:
+        """Compiled only where a block was found: it is long, and most runs hold no part of a secret."""
+        return re.compile(self._pattern)
 
     def stand_in(self, texts: str) -> bool:
         """Whether texts hold a part of a secret: as it is, behind percent signs, or with something in between."""

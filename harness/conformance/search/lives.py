@@ -46,7 +46,9 @@ class SweptLife:
         )
 
 
-def live(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> tuple[World, list[Verdict]]:
+def live(
+    seed: int, life: SweptLife, connector: ConnectorFactory | None = None, *, keep_past: bool = True
+) -> tuple[World, list[Verdict]]:
     """One life to its calm end, with people whose habits the seed chooses, and what the laws say about it."""
     chance = random.Random(f"{seed}:habits")
     length = timedelta(days=life.days)
@@ -59,6 +61,7 @@ def live(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) 
         connector=connector,
         supplier_habits=suppliers,
         retailer_habits=retailer,
+        keep_past=keep_past,
         **drawn_surroundings(mixture_named(life.faults), chance),
     )
     look_at_everything(world)

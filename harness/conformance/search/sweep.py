@@ -24,7 +24,7 @@ __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "swee
 def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> Result:
     """Live one seed and sum it up; a life that crashes is a result, too."""
     try:
-        world, verdicts = live(seed, life, connector)
+        world, verdicts = live(seed, life, connector, keep_past=False)
     except Exception as error:  # noqa: BLE001 - the other seeds are still to be lived
         return Result(seed, 0, 0, 0, "", (), f"{type(error).__name__}: {error}")
     history = world.history
