@@ -7,7 +7,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fakes.wire.http import Request
@@ -15,11 +15,13 @@ from harness.conformance.records import (
     ActivityRecord,
     DocumentRecord,
     FeedRecord,
+    LineProgressRecord,
     OrderRecord,
     StockedRecord,
+    VariantRecord,
 )
 from harness.conformance.scene import Scene
-from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.record.looks import CONNECTION, CREDENTIALS_FILE, EVENTS, FEEDS, INVENTORY, ORDER, SALES_ORDERS
 from harness.sync import Connection, Credentials
 
 
@@ -52,6 +54,7 @@ def look_at_orders(scene: Scene) -> None:
         order_ids=sorted(orders),
         references=[document.reference for document in documents if document.type == "SalesOrder"],
     )
+    scene.history.observe(EVENTS, events=[_event(event) for event in events])
 
 
 def look_at_order(scene: Scene, order: OrderRecord) -> None:
@@ -91,6 +94,7 @@ def look_at_inventory(scene: Scene) -> None:
     levels = {sku: item.inventory_level for sku, item in things.items()}
     ids = {sku: [item.id] for sku, item in things.items()}
     tracked = _tracked(scene)
+    stock = {sku: _stock_lines(item) for sku, item in things.items()}
     for supplier in filter(scene.retailer.trades_with, scene.suppliers):
         scene.history.observe(
             INVENTORY,
@@ -103,6 +107,7 @@ def look_at_inventory(scene: Scene) -> None:
             ],
             levels=levels,
             tracked=tracked,
+            stock=stock,
             ids=ids,
         )
 
@@ -115,7 +120,7 @@ def look_at_product_feeds(scene: Scene, *, actions: bool = False) -> None:
     feeds = scene.retailer.product_feeds()
     scene.history.observe(
         FEEDS,
-        feeds=[_feed(feed, actions=actions) | {"contents": _contents(scene, feed.feed_id)} for feed in feeds],
+        feeds=[_feed(feed, actions=actions) | _items_of(scene, feed.feed_id) for feed in feeds],
         events=[_feed_event(event) for event in scene.logicbroker.events() if _is_of_a_feed(event)],
         catalog=[_product(scene, product) for product in scene.bigcommerce.products.values()],
     )
@@ -127,6 +132,7 @@ def _product(scene: Scene, product: Any) -> dict[str, Any]:
         "product_id": product.id,
         "sku": product.sku,
         "name": product.name,
+        "created_at": product.date_created,
         "price": product.price,
         "weight": product.weight,
         "type": product.type,
@@ -135,11 +141,22 @@ def _product(scene: Scene, product: Any) -> dict[str, Any]:
         "brand": scene.bigcommerce.brand_name(product.brand_id),
         "categories": list(product.categories),
         "custom_fields": [{"name": each["name"], "value": each["value"]} for each in product.custom_fields],
-        "variants": [
-            {"sku": each.sku, "options": [value["label"] for value in each.option_values]}
-            for each in product.variants.values()
-        ],
+        "url": dict(product.custom_url),
+        "options": _parts(product.options),
+        "images": _parts(product.images),
+        "variants": [_variant(each) for each in product.variants.values()],
         "fields": {name: value for name, value in product.fields.items() if name not in _COUNTED_BY_THE_STORE},
+    }
+
+
+def _variant(variant: VariantRecord) -> dict[str, Any]:
+    """All of a variant but for its level."""
+    return {
+        "variant_id": variant.id,
+        "sku": variant.sku,
+        "options": [value["label"] for value in variant.option_values],
+        "option_names": [value["option_display_name"] for value in variant.option_values],
+        "fields": dict(variant.fields),
     }
 
 
@@ -215,12 +232,15 @@ def _attention(scene: Scene) -> list[str]:
     return [f"{entry.subject}: {entry.reason}" for entry in scene.attention()]
 
 
-def _order(order: Any) -> dict[str, Any]:
+def _order(order: OrderRecord) -> dict[str, Any]:
     """All of an order that a person sees in the control panel."""
-    costs = order.costs
     return {
         "status": order.status,
         "placed_at": order.date_created,
+        "shipped_at": order.date_shipped,
+        "source": order.order_source,
+        "channel_id": order.channel_id,
+        "external_id": order.external_order_id or "",
         "archived": order.is_deleted,
         "customer_id": order.customer_id,
         "customer_message": order.customer_message or "",
@@ -229,25 +249,53 @@ def _order(order: Any) -> dict[str, Any]:
         "payment_status": order.payment_status or "",
         "currency": order.currency.code,
         "shown_in": order.shown_in.code,
+        **_money_of(order),
+        "messages": _parts(order.messages),
+        "billing_address": _address(order.billing_address),
+        "addresses": [
+            {
+                "address_id": each.id,
+                **_address(each.address),
+                "shipping_method": each.shipping_method,
+                "cost": each.cost_inc_tax,
+                "cost_without_tax": each.cost_ex_tax,
+            }
+            for each in order.shipping_addresses
+        ],
+        "lines": [_order_line(line) for line in order.products],
+        "shipments": [_shipment(shipment) for shipment in order.shipments],
+        "fields": dict(order.fields),
+    }
+
+
+def _money_of(order: OrderRecord) -> dict[str, Any]:
+    """What an order costs, what was taken off, and what was paid and given back."""
+    costs = order.costs
+    return {
         "tax_inclusive": order.is_tax_inclusive,
         "subtotal": order.subtotal_inc_tax,
+        "subtotal_without_tax": order.subtotal_ex_tax,
         "tax": order.total_inc_tax - order.total_ex_tax,
         "discount": order.discount_amount,
         "coupon_discount": order.coupon_discount,
         "shipping_cost": costs["shipping_cost_inc_tax"],
         "handling": costs["handling_cost_inc_tax"],
         "wrapping": costs["wrapping_cost_inc_tax"],
+        "costs": dict(costs),
         "store_credit": order.store_credit,
         "total": order.total_inc_tax,
+        "total_without_tax": order.total_ex_tax,
         "refunded": order.refunded_amount,
-        "billing_address": _address(order.billing_address),
-        "addresses": [
-            {"address_id": each.id, **_address(each.address), "shipping_method": each.shipping_method}
-            for each in order.shipping_addresses
-        ],
-        "lines": [_order_line(line) for line in order.products],
-        "shipments": [_shipment(shipment) for shipment in order.shipments],
+        "coupons": _parts(order.coupons),
+        "fees": _parts(order.fees),
+        "payments": _parts(order.transactions),
+        "refunds": _parts(order.refunds),
     }
+
+
+def _parts(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What hangs on an order under names of its own, such as its coupons."""
+    return [dict(part) for part in parts]
 
 
 _ADDRESS = (
@@ -269,30 +317,42 @@ def _order_line(line: Any) -> dict[str, Any]:
         "quantity": line.quantity,
         "type": line.type,
         "price": line.price_inc_tax,
+        "price_without_tax": line.price_ex_tax,
+        "base_price": line.base_price,
+        "product_id": line.product_id,
+        "variant_id": line.variant_id,
         "address_id": line.order_address_id,
         "upc": line.fields.get("upc") or "",
         "options": [
             {"name": each.get("display_name") or "", "value": each.get("display_value") or ""}
             for each in line.product_options
         ],
-        "discounts": [{"name": each.get("name"), "amount": each["amount"]} for each in line.applied_discounts],
+        "discount": line.discount,
+        "discounts": _parts(line.applied_discounts),
         "wrapping": line.fields.get("wrapping_name") or "",
         "wrapping_message": line.fields.get("wrapping_message") or "",
         "shipped": line.quantity_shipped,
         "refunded": line.quantity_refunded,
+        "refunded_amount": line.refund_amount,
+        "fields": dict(line.fields),
     }
 
 
 def _shipment(shipment: Any) -> dict[str, Any]:
     return {
+        "shipment_id": shipment.id,
         "shipped_at": shipment.date_created,
         "tracking_number": shipment.tracking_number,
+        "tracking_link": shipment.tracking_link,
         "carrier": shipment.shipping_provider or shipment.tracking_carrier,
         "provider": shipment.shipping_provider,
         "tracking_carrier": shipment.tracking_carrier,
         "method": shipment.shipping_method,
         "comments": shipment.comments,
+        "cost": shipment.merchant_shipping_cost,
         "address_id": shipment.order_address_id,
+        "billed_to": _address(shipment.billing_address),
+        "to": _address(shipment.shipping_address),
         "items": [{"line_id": each.order_product_id, "quantity": each.quantity} for each in shipment.items],
     }
 
@@ -311,9 +371,26 @@ def _document(document: Any) -> dict[str, Any]:
         "at": document.created_at,
         "link_key": document.link_key,
         "total": body.get("TotalAmount"),
+        "sender": str(document.sender_id),
         "receiver": str(document.receiver_id),
+        "error": document.error or "",
+        "statuses": [{"at": at, "status": status} for at, status in document.changes],
+        "progress": [_progress(line) for line in document.progress],
         "lines": [_line(line) for line in lines],
         "body": _filled(body),
+    }
+
+
+def _progress(line: LineProgressRecord) -> dict[str, Any]:
+    """How far a line of a purchase order has come, in pieces, as the portal's page of items counts."""
+    return {
+        "line_number": line.line_number,
+        "ordered": line.ordered,
+        "accepted": line.accepted,
+        "cancelled": line.cancelled,
+        "backordered": line.backordered,
+        "shipped": line.shipped,
+        "invoiced": line.invoiced,
     }
 
 
@@ -360,6 +437,21 @@ def _tracked(scene: Scene) -> list[str]:
     return [sku for each in products for sku in (each.sku, *(variant.sku for variant in each.variants.values()))]
 
 
+def _stock_lines(item: StockedRecord) -> list[dict[str, Any]]:
+    """What each location of the store has of an item, and from when on the retailer is warned."""
+    return [
+        {
+            "location_id": location_id,
+            "on_hand": line.on_hand,
+            "safety_stock": line.safety_stock,
+            "in_stock": line.is_in_stock,
+            "warning_level": line.warning_level,
+            "bin": line.bin_picking_number,
+        }
+        for location_id, line in item.stock.items()
+    ]
+
+
 def _rows(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
@@ -370,6 +462,7 @@ def _stock(row: Mapping[str, str]) -> dict[str, Any]:
         "merchant_sku": row["MerchantSKU"],
         "quantity": int(row["Quantity"]),
         "updated_at": row["LastUpdate"] + "+00:00",
+        "columns": {name: value for name, value in row.items() if value},
     }
 
 
@@ -386,9 +479,28 @@ def _feed(feed: FeedRecord, *, actions: bool) -> dict[str, Any]:
     }
 
 
-def _contents(scene: Scene, feed_id: str) -> list[dict[str, str]]:
-    items = [item.data for item in scene.retailer.product_feed_items(feed_id)]
-    return [{"sku": "", "name": "", "price": "", **item} for item in items]
+def _items_of(scene: Scene, feed_id: str) -> dict[str, Any]:
+    """The items of a feed by their columns, and what is wrong with those that are not compliant."""
+    items = scene.retailer.product_feed_items(feed_id)
+    return {
+        "contents": [{"sku": "", "name": "", "price": "", **item.data} for item in items],
+        "problems": [{"row": item.row, "problems": list(item.problems)} for item in items if item.problems],
+    }
+
+
+def _event(event: ActivityRecord) -> dict[str, Any]:
+    """An event with all its columns, and what its sender hung on it."""
+    return {
+        "at": event.date,
+        "level": event.level,
+        "category": event.category,
+        "summary": event.summary,
+        "details": event.details or "",
+        "document": event.logicbroker_key,
+        "sender": event.sender_id,
+        "receiver": event.receiver_id,
+        "data": event.additional_data or "",
+    }
 
 
 def _is_of_a_feed(event: Any) -> bool:
@@ -397,5 +509,4 @@ def _is_of_a_feed(event: Any) -> bool:
 
 
 def _feed_event(event: ActivityRecord) -> dict[str, Any]:
-    feed_id = json.loads(event.additional_data or "{}").get("FeedId")
-    return {"level": event.level, "summary": event.summary, "details": event.details, "feed_id": feed_id}
+    return {**_event(event), "feed_id": json.loads(event.additional_data or "{}").get("FeedId")}

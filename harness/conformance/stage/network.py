@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from harness.conformance.records import LineProgressRecord
 from harness.conformance.stage.api import Api, Declined, Json
 
 STATUS_NAMES = {
@@ -41,7 +42,7 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StageDocument:
-    """One document as it was when it was read; ``body`` is the whole of it."""
+    """One document as it was when it was read; ``body`` is the whole of it, its way to there is on pages alone."""
 
     key: str
     type: str
@@ -52,6 +53,9 @@ class StageDocument:
     receiver_id: int
     created_at: datetime
     body: Json
+    error: str | None = None
+    changes: Sequence[tuple[datetime, int]] = ()
+    progress: Sequence[LineProgressRecord] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,11 @@ class StageActivity:
 
 @dataclass(frozen=True, slots=True)
 class StageFeedItem:
-    """One item of a product feed."""
+    """One item of a product feed, by its row."""
 
+    row: int
     data: dict[str, str]
+    problems: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +188,7 @@ class StageNetwork:
     def product_feed_items(self, feed: StageFeed) -> list[StageFeedItem]:
         path = f"/v1/Product/{feed.supplier_id}/{feed.feed_id}/Items"
         found = self._api.get(path, pageSize=100)["Body"]["Records"]
-        return [StageFeedItem(each["Data"]) for each in found]
+        return [StageFeedItem(each["Row"], each["Data"], each["Errors"]) for each in found]
 
     def send_product_feed(self, feed: StageFeed) -> None:
         self._api.send("PUT", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")

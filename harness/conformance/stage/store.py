@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from fakes.people.deeds import SkuQuantity
+from harness.conformance.records import StockLineRecord
 from harness.conformance.stage.api import Api, Json
 from harness.conformance.stage.stage_world import StageSurroundings
 
@@ -47,6 +48,8 @@ class StageOrderAddress:
     id: int
     address: Json
     shipping_method: str
+    cost_ex_tax: Decimal
+    cost_inc_tax: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,13 @@ class StageOrderLine:
     quantity_shipped: int
     quantity_refunded: int
     type: str
+    price_ex_tax: Decimal
     price_inc_tax: Decimal
+    base_price: Decimal
+    discount: Decimal
+    refund_amount: Decimal
+    product_id: int
+    variant_id: int
     order_address_id: int
     product_options: list[Json]
     applied_discounts: list[Json]
@@ -79,23 +88,32 @@ class StageShippedItem:
 class StageShipment:
     """One shipment as the order shows it."""
 
+    id: int
     date_created: datetime
     tracking_number: str
+    tracking_link: str
     shipping_provider: str
     tracking_carrier: str
     shipping_method: str
     comments: str
+    merchant_shipping_cost: Decimal
     order_address_id: int
+    billing_address: Json
+    shipping_address: Json
     items: list[StageShippedItem]
 
 
 @dataclass(frozen=True, slots=True)
 class StageOrder:
-    """One order as it was when it was read."""
+    """One order as it was when it was read; transactions and refunds need scopes that the guide does not give."""
 
     id: int
     status: str
     date_created: datetime
+    date_shipped: datetime | None
+    order_source: str
+    channel_id: int
+    external_order_id: str
     is_deleted: bool
     customer_id: int
     customer_message: str
@@ -105,6 +123,7 @@ class StageOrder:
     currency: StageCurrency
     shown_in: StageCurrency
     is_tax_inclusive: bool
+    subtotal_ex_tax: Decimal
     subtotal_inc_tax: Decimal
     total_ex_tax: Decimal
     total_inc_tax: Decimal
@@ -117,6 +136,12 @@ class StageOrder:
     shipping_addresses: list[StageOrderAddress]
     products: list[StageOrderLine]
     shipments: list[StageShipment]
+    coupons: list[Json]
+    messages: list[Json]
+    fields: Json
+    fees: Sequence[Json] = ()
+    transactions: Sequence[Json] = ()
+    refunds: Sequence[Json] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,8 @@ class StageVariant:
     sku: str
     inventory_level: int
     option_values: list[Json]
+    fields: Json
+    stock: Mapping[int, StockLineRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +173,11 @@ class StageProduct:
     inventory_level: int
     inventory_tracking: str
     base_variant_id: int | None
+    date_created: datetime
+    custom_url: Json
+    options: list[Json]
+    images: list[Json]
+    stock: Mapping[int, StockLineRecord]
     variants: dict[int, StageVariant]
 
 
@@ -154,6 +186,9 @@ class StageTrial:
     """The trial of a store."""
 
     expires_at: datetime
+
+
+_PARTS = ("products", "shipping_addresses", "shipments", "coupons", "messages")
 
 
 class StageOrders(Mapping[int, StageOrder]):
@@ -167,8 +202,7 @@ class StageOrders(Mapping[int, StageOrder]):
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
-        parts = [self._list(f"{path}/{part}") for part in ("products", "shipping_addresses", "shipments")]
-        return _order(self._api.get(path), *parts)
+        return _order(self._api.get(path), {part: self._list(f"{path}/{part}") for part in _PARTS})
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.ids)
@@ -213,7 +247,7 @@ class StageStore:
         while page < pages:
             page += 1
             found = self._api.get(
-                "/v3/catalog/products", include="variants,custom_fields", limit=250, page=page, **query
+                "/v3/catalog/products", include="variants,custom_fields,options,images", limit=250, page=page, **query
             )
             pages = found["meta"]["pagination"]["total_pages"]
             yield from map(_product, found["data"])
@@ -288,12 +322,16 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: list[Json]) -> StageOrder:
+def _order(order: Json, parts: Mapping[str, list[Json]]) -> StageOrder:
     costs = ("shipping_cost_inc_tax", "handling_cost_inc_tax", "wrapping_cost_inc_tax")
     return StageOrder(
         id=order["id"],
         status=order["status"],
         date_created=parsedate_to_datetime(order["date_created"]),
+        date_shipped=parsedate_to_datetime(order["date_shipped"]) if order["date_shipped"] else None,
+        order_source=order["order_source"],
+        channel_id=order["channel_id"],
+        external_order_id=order.get("external_order_id") or "",
         is_deleted=order["is_deleted"],
         customer_id=order["customer_id"],
         customer_message=order["customer_message"] or "",
@@ -303,6 +341,7 @@ def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: lis
         currency=StageCurrency(order["default_currency_code"]),
         shown_in=StageCurrency(order["currency_code"]),
         is_tax_inclusive=bool(order.get("is_tax_inclusive_pricing")),
+        subtotal_ex_tax=Decimal(order["subtotal_ex_tax"]),
         subtotal_inc_tax=Decimal(order["subtotal_inc_tax"]),
         total_ex_tax=Decimal(order["total_ex_tax"]),
         total_inc_tax=Decimal(order["total_inc_tax"]),
@@ -312,10 +351,18 @@ def _order(order: Json, lines: list[Json], addresses: list[Json], shipments: lis
         store_credit=Decimal(order["store_credit_amount"]),
         refunded_amount=Decimal(order["refunded_amount"]),
         billing_address=order["billing_address"],
-        shipping_addresses=[StageOrderAddress(each["id"], each, each["shipping_method"]) for each in addresses],
-        products=[_line(each) for each in lines],
-        shipments=[_shipment(each) for each in shipments],
+        shipping_addresses=[_address(each) for each in parts["shipping_addresses"]],
+        products=[_line(each) for each in parts["products"]],
+        shipments=[_shipment(each) for each in parts["shipments"]],
+        coupons=parts["coupons"],
+        messages=parts["messages"],
+        fields={name: order.get(name) for name in ("ip_address", "geoip_country", "external_source", "ebay_order_id")},
     )
+
+
+def _address(address: Json) -> StageOrderAddress:
+    costs = Decimal(address["cost_ex_tax"]), Decimal(address["cost_inc_tax"])
+    return StageOrderAddress(address["id"], address, address["shipping_method"], *costs)
 
 
 def _line(line: Json) -> StageOrderLine:
@@ -327,7 +374,13 @@ def _line(line: Json) -> StageOrderLine:
         quantity_shipped=line["quantity_shipped"],
         quantity_refunded=line["quantity_refunded"],
         type=line["type"],
+        price_ex_tax=Decimal(line["price_ex_tax"]),
         price_inc_tax=Decimal(line["price_inc_tax"]),
+        base_price=Decimal(line["base_price"]),
+        discount=sum((Decimal(each["amount"]) for each in line["applied_discounts"]), Decimal(0)),
+        refund_amount=Decimal(line["refund_amount"]),
+        product_id=line["product_id"],
+        variant_id=line["variant_id"] or 0,
         order_address_id=line["order_address_id"],
         product_options=line["product_options"],
         applied_discounts=line["applied_discounts"],
@@ -337,12 +390,17 @@ def _line(line: Json) -> StageOrderLine:
 
 def _shipment(shipment: Json) -> StageShipment:
     return StageShipment(
+        id=shipment["id"],
         date_created=parsedate_to_datetime(shipment["date_created"]),
         tracking_number=shipment["tracking_number"],
+        tracking_link=shipment.get("tracking_link") or "",
         shipping_provider=shipment["shipping_provider"] or "",
         tracking_carrier=shipment.get("tracking_carrier") or "",
         shipping_method=shipment.get("shipping_method") or "",
         comments=shipment.get("comments") or "",
+        merchant_shipping_cost=Decimal(shipment.get("merchant_shipping_cost") or 0),
+        billing_address=shipment["billing_address"],
+        shipping_address=shipment["shipping_address"],
         order_address_id=shipment["order_address_id"],
         items=[StageShippedItem(each["order_product_id"], each["quantity"]) for each in shipment["items"]],
     )
@@ -370,8 +428,16 @@ def _product(product: Json) -> StageProduct:
         inventory_level=product["inventory_level"],
         inventory_tracking=product["inventory_tracking"],
         base_variant_id=product["base_variant_id"],
-        variants={
-            each["id"]: StageVariant(each["id"], each["sku"] or "", each["inventory_level"], each["option_values"])
-            for each in product["variants"]
-        },
+        date_created=datetime.fromisoformat(product["date_created"]),
+        custom_url=product["custom_url"],
+        options=product.get("options") or [],
+        images=product.get("images") or [],
+        stock={},
+        variants={each["id"]: _variant(each) for each in product["variants"]},
     )
+
+
+def _variant(variant: Json) -> StageVariant:
+    fields = {name: variant.get(name) for name in ("price", "sale_price", "weight", "upc", "purchasing_disabled")}
+    sku, level = variant["sku"] or "", variant["inventory_level"]
+    return StageVariant(variant["id"], sku, level, variant["option_values"], fields, {})
