@@ -96,29 +96,31 @@ class Snapshot(Generic[AnyWorld]):
 class TimeTravel(Generic[AnyWorld]):
     """The calls and snapshots of one world, from when it was complete."""
 
-    def __init__(self, world: AnyWorld) -> None:
-        self._world = world
+    def __init__(self, world: AnyWorld, *, kept: bool = True) -> None:
+        """``kept=False``: nothing is logged, and no earlier moment can be had."""
+        self._world, self._kept = world, kept
         self._calls: Log[LoggedCall] = Log()
         self._snapshots: tuple[Snapshot[AnyWorld], ...] = ()
         self._gaps: tuple[int, ...] = ()
         """The numbers of the calls before which the world was changed by something that is not in the log."""
         self._spacing = MINIMUM_SPACING
-        self._begun, self._depth = False, 1
+        self._depth = 1
         self._fingerprint: tuple[Any, ...] | None = None
         self._copy_error: str | None = None
         """Why the world cannot be copied, once that has failed."""
 
     def begin(self) -> None:
-        """Log every call from now on; before that, and in a world that keeps no past, nothing is logged."""
-        self._begun, self._depth = True, 0
-        self._fingerprint = self._current_fingerprint()
-        self._take_snapshot()
+        """Log every call from now on."""
+        if self._kept:
+            self._depth = 0
+            self._fingerprint = self._current_fingerprint()
+            self._take_snapshot()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "TimeTravel[AnyWorld]":
         """The copied world has the same log so far, and continues with its own."""
-        twin = memo[id(self)] = TimeTravel(copy.deepcopy(self._world, memo))
+        twin = memo[id(self)] = TimeTravel(copy.deepcopy(self._world, memo), kept=self._kept)
         twin._calls, twin._snapshots, twin._gaps = copy.deepcopy(self._calls), self._snapshots, self._gaps
-        twin._spacing, twin._begun, twin._depth = self._spacing, self._begun, 0 if self._begun else 1
+        twin._spacing, twin._depth = self._spacing, 0 if self._kept else 1
         twin._fingerprint, twin._copy_error = self._fingerprint, self._copy_error
         return twin
 
@@ -262,7 +264,7 @@ class TimeTravel(Generic[AnyWorld]):
         return self._checked(twin, snapshot, events, instant.isoformat())
 
     def _first(self, where: str) -> Snapshot[AnyWorld]:
-        if not self._begun:
+        if not self._kept:
             raise self._cannot(where, "it was made with keep_past=False")
         if not self._snapshots:
             raise self._cannot(where, f"it cannot be copied ({self._copy_error})")

@@ -57,6 +57,7 @@ class WiredWorld:
     """
 
     _role = "world"
+    credentials: Credentials | None = None
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class WiredWorld:
         keep_past: bool = True,
     ) -> None:
         self.seed = seed
-        self._time_travel: TimeTravel[Any] = TimeTravel(self)
+        self._time_travel: TimeTravel[Any] = TimeTravel(self, kept=keep_past)
         self.clock = VirtualClock(start)
         self.history: History = History(self.clock, redact_value)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
@@ -88,23 +89,21 @@ class WiredWorld:
         answer = InProcess(self.bigcommerce, self.logicbroker).answer
         self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
-        services_with_work = (self.bigcommerce, self.logicbroker, self.nemesis)
-        self._conductor = Conductor(self.clock, self.history, services_with_work, timedelta(seconds=skew))
+        services = (self.bigcommerce, self.logicbroker, self.nemesis)
+        self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew))
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or Connector)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
         self._stock_store(standard_catalog(suppliers) if catalog is None else items_from(catalog))
-        self.credentials: Credentials | None = None
         if connect:
             self.connect(allow_cancelling_orders)
         people = (allow_cancelling_orders, environment, self._stock_identity.value)
         goods = None if catalog is None else tuple(self.catalog)
-        options = WorldOptions(*(seed, connect, suppliers, plan, start, connector, *people), goods, faults)
+        options = WorldOptions(seed, connect, suppliers, plan, start, connector, *people, goods, faults)
         self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
-        if keep_past:
-            self._time_travel.begin()
+        self._time_travel.begin()
 
     # Time
 
