@@ -55,13 +55,17 @@ DOWNLOAD_FEED = Deed("download a product feed")
 
 
 class OrderPlaced(TypedDict):
-    """``lines``, ``total`` and ``status`` are what the store made of the ``cart``; the rest is what was asked for."""
+    """``lines``, ``total`` and ``status`` are what the store made of the ``cart``; the rest is what was asked for.
+
+    ``receipt`` is what the order said by then, as ``fakes.people.receipts`` writes it.
+    """
 
     order_id: int
     lines: list[SkuQuantity]
     total: Decimal
     status: str
     addresses: int
+    receipt: Mapping[str, Any]
     cart: list[SkuQuantity]
     guest: bool
     ship_to: Any

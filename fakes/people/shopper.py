@@ -13,6 +13,7 @@ from fakes.bigcommerce.state.records import Order, Product, Variant
 from fakes.people.deeds import ABANDON_ORDER, PAY, PLACE_ORDER
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.identities import Address, Identity, address, person
+from fakes.people.receipts import receipt
 
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper puts into a cart who was not told what to buy."""
@@ -132,6 +133,7 @@ class Shopper:
             total=order.total_inc_tax,
             status=order.status,
             addresses=len(order.shipping_addresses),
+            receipt=receipt(order),
             **wish,
         )
 

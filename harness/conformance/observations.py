@@ -21,7 +21,7 @@ from harness.conformance.records import (
     VariantRecord,
 )
 from harness.conformance.scene import Scene
-from harness.record.looks import CONNECTION, CREDENTIALS_FILE, EVENTS, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
 from harness.sync import Connection, Credentials
 
 
@@ -44,7 +44,7 @@ def look_unless_just_looked(scene: Scene) -> None:
 
 
 def look_at_orders(scene: Scene) -> None:
-    """Every order of the store with the documents that belong to it, and all sales orders."""
+    """Every order of the store with the documents that belong to it, all sales orders, and all that was reported."""
     documents, events = scene.logicbroker.documents(), scene.logicbroker.events()
     orders = scene.bigcommerce.orders
     for order_id in sorted(orders):
@@ -53,8 +53,8 @@ def look_at_orders(scene: Scene) -> None:
         SALES_ORDERS,
         order_ids=sorted(orders),
         references=[document.reference for document in documents if document.type == "SalesOrder"],
+        events=[_event(event) for event in events],
     )
-    scene.history.observe(EVENTS, events=[_event(event) for event in events])
 
 
 def look_at_order(scene: Scene, order: OrderRecord) -> None:

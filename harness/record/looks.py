@@ -13,7 +13,6 @@ Look = NewType("Look", str)
 # What somebody looked at.
 ORDER = Look("order in both portals")
 SALES_ORDERS = Look("all sales orders in Logicbroker")
-EVENTS = Look("all activity events in Logicbroker")
 INVENTORY = Look("inventory in both portals")
 FEEDS = Look("product feeds in both portals")
 DOWNLOAD = Look("downloaded product feed")
@@ -38,7 +37,7 @@ WALL_CLOCK = Look("the clock runs by itself")
 """Made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
 
 LOOKS = (
-    *(ORDER, SALES_ORDERS, EVENTS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
+    *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )
 """Every observation that is recorded."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from fakes.people import NothingOpen
 from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed, SkuQuantity
+from fakes.people.receipts import receipt
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows
@@ -62,6 +63,7 @@ class StageShopper:
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
             addresses=places,
+            receipt=receipt(order),
         )
         return order
 

@@ -1,0 +1,45 @@
+"""What an order said when it was placed, so that whoever keeps the record can tell later what became of it.
+
+The names are plain words for what a person sees in the control panel; nothing here is compared.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fakes.bigcommerce.state.records import ADDRESS_FIELDS
+
+
+def receipt(order: Any) -> dict[str, Any]:
+    """The people, addresses, goods, money and words of an order: a record of the fake, or of the real store."""
+    return {
+        "placed_at": order.date_created,
+        "customer_id": order.customer_id,
+        "customer_message": order.customer_message or "",
+        "staff_notes": order.staff_notes or "",
+        "external_id": order.external_order_id or "",
+        "currency": order.currency.code,
+        "shown_in": order.shown_in.code,
+        "total": order.total_inc_tax,
+        "total_without_tax": order.total_ex_tax,
+        "discount": order.discount_amount,
+        "shipping_cost": order.costs["shipping_cost_inc_tax"],
+        "handling": order.costs["handling_cost_inc_tax"],
+        "billing_address": _address(order.billing_address),
+        "addresses": [{"address_id": each.id, **_address(each.address)} for each in order.shipping_addresses],
+        "lines": [_line(line) for line in order.products],
+    }
+
+
+def _address(address: Mapping[str, Any]) -> dict[str, str]:
+    return {name: address.get(name) or "" for name in ADDRESS_FIELDS}
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "line_id": line.id,
+        "sku": line.sku,
+        "name": line.name,
+        "quantity": line.quantity,
+        "price": line.price_inc_tax,
+        "address_id": line.order_address_id,
+    }
