@@ -92,6 +92,9 @@ class Quirks:
     webhook_drops: float = 0.0
     """Share of deliveries that never come, drawn by seed. Off at 0."""
 
+    stock_events: Literal["change", "level"] = "change"
+    """What events of stock say. Official, the guide: by how much it changed; an official example shows the level."""
+
     webhook_accepts: Literal["200", "2xx"] = "200"
     """Which answers count as received. Official: 200, though any 2xx counts for the score."""
 

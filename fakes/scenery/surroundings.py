@@ -91,9 +91,11 @@ class Surroundings:
 
         Guess: that the portal tries a write that changes nothing, and these texts.
         """
-        statuses = {name: self._try(path, fields) for name, path in _TRIALS.items()}
-        if 401 in statuses.values():
-            return ["BigCommerce does not know this Access Token in the store with this Store Hash (401)"]
+        statuses = {name: self._try("PUT", path, fields) for name, path in _TRIALS.items()}
+        opens_nothing = set(statuses.values()) == {403} and self._try("GET", _ALWAYS_OPEN, fields) == 403
+        if opens_nothing or 401 in statuses.values():
+            status = 403 if opens_nothing else 401
+            return [f"BigCommerce does not know this Access Token in the store with this Store Hash ({status})"]
         return [
             f"the API account may not modify {name} (403): create one with Orders and Products on modify"
             for name, status in statuses.items()
@@ -104,17 +106,20 @@ class Surroundings:
             if status >= 500
         ]
 
-    def _try(self, path: str, fields: Mapping[str, str]) -> int:
+    def _try(self, method: str, path: str, fields: Mapping[str, str]) -> int:
         url = f"https://api.bigcommerce.com/stores/{fields['Store Hash']}/{path}"
         headers = {"X-Auth-Token": fields["Access Token"], "Accept": "application/json"}
         headers["Content-Type"] = "application/json"
-        return self.store.answer(Request("PUT", url, headers, b"{}")).status
+        return self.store.answer(Request(method, url, headers, b"{}")).status
 
 
 _CREDENTIALS = {"client_id", "access_token", "client_secret"}
 
 _TRIALS = {"Orders": "v2/orders/0", "Products": "v3/catalog/products/0"}
 """Writes to things that never exist: they tell whether one may write, and write nothing."""
+
+_ALWAYS_OPEN = "v3/hooks"
+"""Open to every API account of a store. Source: Webhooks V3."""
 
 
 def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> Surroundings:

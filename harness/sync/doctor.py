@@ -32,6 +32,11 @@ _NEEDED = {
 _NOT_NEEDED = {"Customers": "/v3/customers?limit=1", "Information & Settings": "/v2/store"}
 """Scopes that should be None, by something that only they open."""
 
+_ACCEPTED = "BigCommerce accepts the access token."
+_WRONG_STORE = (
+    "The access token opens nothing at this store. Compare the store hash with the API path of the credentials file: "
+    "the token may belong to another store."
+)
 _NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
 
 
@@ -109,10 +114,20 @@ def _credentials(store: StoreClient) -> DoctorFinding:
         message = f"The store is suspended; a trial lives {TRIAL_DAYS} days. Choose a plan. ({suspended.reason})"
         return DoctorFinding("error", topic, message)
     except ScopeMissing:
-        pass  # The token counts; what it may do is examined next.
+        return _credentials_without_scope(store)
     except SyncError as error:
         return DoctorFinding("unknown", topic, str(error))
-    return DoctorFinding("ok", topic, "BigCommerce accepts the access token.")
+    return DoctorFinding("ok", topic, _ACCEPTED)
+
+
+def _credentials_without_scope(store: StoreClient) -> DoctorFinding:
+    """Source: Webhooks V3: every API account may look at webhooks, so one that may not has come to another's store."""
+    may = _may(lambda: store.ask("/v3/hooks?limit=1", "asking for webhooks"))
+    if may is False:
+        return DoctorFinding("error", "credentials", _WRONG_STORE)
+    if isinstance(may, str):
+        return DoctorFinding("unknown", "credentials", may)
+    return DoctorFinding("ok", "credentials", _ACCEPTED)
 
 
 def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:

@@ -232,7 +232,6 @@ BIGCOMMERCE = [
     *(
         Deviation("* /v3/catalog/variants 200", place, "type", NULLABLE_VARIANT)
         for place in (
-            ".cost_price",
             ".depth",
             ".fixed_cost_shipping_price",
             ".height",

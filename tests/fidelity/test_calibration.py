@@ -127,6 +127,16 @@ def deliveries(store: BigCommerce, clock: VirtualClock) -> list[tuple[datetime, 
     return found
 
 
+def value_of_a_stock_event(store: Store) -> int:
+    """What the event of a second mug says."""
+    store.api.post("/v3/hooks", {**HOOK, "scope": "store/product/inventory/order/updated"})
+    store.wait(minutes=1)
+    store.fake.storefront.place_order([("MUG", 1)])
+    listener = Listener()
+    hear_all(store.fake, store.clock, listener, minutes=1)
+    return int(listener.events[0]["data"]["inventory"]["value"])
+
+
 def moments_of_deliveries(store: Store) -> int:
     """At how many different moments twenty events of one moment are heard."""
     store.api.post("/v3/hooks", {**HOOK, "scope": "store/order/created"})
@@ -197,6 +207,7 @@ STORE: dict[str, Calibration] = {
     "webhook_delay": Calibration(moments_of_deliveries, ((0.5, 3.0), 20), ((0, 0), 1)),
     "webhook_duplicates": Calibration(lambda store: len(store.heard(60, minutes=1).events), (1.0, 40), (0.0, 20)),
     "webhook_drops": Calibration(lambda store: len(store.heard(60, minutes=1).events), (1.0, 0), (0.0, 20)),
+    "stock_events": Calibration(value_of_a_stock_event, ("change", -1), ("level", 18)),
     "webhook_accepts": Calibration(
         lambda store: len(store.heard(60, 204, 1, minutes=2).events), ("200", 2), ("2xx", 1)
     ),

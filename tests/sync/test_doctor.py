@@ -22,6 +22,7 @@ def wire() -> Scripted:
     wire.on("GET", "/v3/catalog/products", answer(body={"data": []}))
     wire.on("PUT", "/v2/orders/0", NOT_FOUND)
     wire.on("PUT", "/v3/catalog/products/0", NOT_FOUND)
+    wire.on("GET", "/v3/hooks", answer(body={"data": []}))
     wire.on("GET", "/v3/customers", NO_SCOPE)
     wire.on("GET", "/v2/store", NO_SCOPE)
     wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": 1, "IsMerchant": False}]}}))
@@ -64,6 +65,26 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         "GET /v2/store",
         "GET /v2/store",
     ]
+
+
+WRONG_STORE = (
+    "The access token opens nothing at this store. Compare the store hash with the API path of the credentials file: "
+    "the token may belong to another store."
+)
+
+
+def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) -> None:
+    """403 where no scope is needed means the hash; 403 for the time alone means nothing, and scopes are examined."""
+    wire.on("GET", "/v2/time", NO_SCOPE)
+    wire.on("GET", "/v3/hooks", NO_SCOPE)
+    assert findings(wire)["credentials"] == DoctorFinding("error", "credentials", WRONG_STORE)
+
+    wire.on("GET", "/v3/hooks", answer(500))
+    assert findings(wire)["credentials"].level == "unknown"
+
+    wire.on("GET", "/v3/hooks", answer(body={"data": []}))
+    told = findings(wire)
+    assert (told["credentials"].level, told["scope Orders"].level) == ("ok", "ok")
 
 
 @pytest.mark.parametrize(

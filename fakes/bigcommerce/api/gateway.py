@@ -15,7 +15,6 @@ from fakes.bigcommerce.api.context import Call, Endpoint, MalformedBody, Version
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
 from fakes.bigcommerce.sources import (
-    ESTIMATE,
     OLD_ORDERS,
     ORDERS_V2,
     PROBE,
@@ -23,6 +22,7 @@ from fakes.bigcommerce.sources import (
     STATUS_CODES,
     SUPPORT_PAGES,
     THREADS,
+    WRONG_HASH,
 )
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.state.store import Store
@@ -185,14 +185,15 @@ def _without_access(stores: Mapping[str, Store], token: str | None) -> Response:
 
 
 @imitates(
-    "another store's token",
-    "a valid token of another store is answered like an unknown one",
-    evidence="guess",
-    source=ESTIMATE,
-    test="api/test_gateway.py::test_another_store_s_token_is_unknown_here",
+    "another store's hash",
+    "a valid token beside a hash that is not its store's is 403 with the words of a missing scope",
+    evidence="third party",
+    source=WRONG_HASH,
+    test="api/test_gateway.py::test_a_token_beside_the_wrong_hash_is_403",
 )
 def _of_another_store() -> Response:
-    return _unauthorized()
+    """Source: status codes too, which under 403 ask whether the hash is right."""
+    return Response.of_json(403, serializers.v3_error(403, _NO_SCOPE))
 
 
 @imitates(

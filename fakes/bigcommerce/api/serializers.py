@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce.rules.product_fields import SHARED_WITH_BASE
+from fakes.bigcommerce.sources import RECORDED_2026
 from fakes.bigcommerce.state.field_rows import FieldRow, ShownAs, check_kinds
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
@@ -22,6 +24,7 @@ from fakes.bigcommerce.state.records import (
 )
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import four_decimals, iso_date, number, rfc_date
+from fakes.evidence.ledger import imitates
 
 Link = Callable[[str], dict[str, str]]
 """Takes a resource such as /orders/100/products; returns its url at the host that the caller used, and itself."""
@@ -157,7 +160,7 @@ _TRACKING_PAGES = {
 
 
 def shipment(record: Shipment) -> dict[str, Any]:
-    """Source: Orders V2, shipments; in its samples the product_id of items is 0."""
+    """Source: Orders V2, shipments, whose samples are of custom lines; recorded in 2026: the product's id in items."""
     return {
         "id": record.id,
         "order_id": record.order_id,
@@ -174,7 +177,7 @@ def shipment(record: Shipment) -> dict[str, Any]:
         "billing_address": address(record.billing_address),
         "shipping_address": address(record.shipping_address),
         "items": [
-            {"order_product_id": item.order_product_id, "product_id": 0, "quantity": item.quantity}
+            {"order_product_id": item.order_product_id, "product_id": item.product_id, "quantity": item.quantity}
             for item in record.items
         ],
         "shipping_provider_display_name": _PROVIDER_NAMES.get(record.shipping_provider, record.shipping_provider),
@@ -216,9 +219,8 @@ def product(record: Product) -> dict[str, Any]:
 
 def variant(parent: Product, record: Variant) -> dict[str, Any]:
     """Source: Catalog variants. Guess: calculated values are the variant's, or else the product's."""
-    fields = record.fields
-    price, sale = fields["price"], fields["sale_price"]
-    own = sale if sale and price is not None and sale < price else price
+    fields = {**record.fields, **_of_base_variant(parent)} if record.id == parent.base_variant_id else record.fields
+    own = fields["sale_price"] or fields["price"]
     weight = parent.weight if fields["weight"] is None else fields["weight"]
     return {
         "id": record.id,
@@ -231,6 +233,19 @@ def variant(parent: Product, record: Variant) -> dict[str, Any]:
         "inventory_level": record.seen_level,
         "option_values": record.option_values,
     }
+
+
+@imitates(
+    "prices of base variants",
+    "the base variant of a simple product shows its product's prices and measures; other variants show null where they "
+    "have none of their own, and costs of 0",
+    evidence="recorded",
+    source=RECORDED_2026,
+    test="api/test_catalog.py::test_a_base_variant_shows_its_product_s_prices",
+)
+def _of_base_variant(parent: Product) -> dict[str, Any]:
+    of_the_record = {"price": parent.price, "weight": parent.weight}
+    return {name: of_the_record.get(name, parent.fields.get(name)) for name in sorted(SHARED_WITH_BASE)}
 
 
 def _v3_value(value: Any) -> Any:

@@ -265,7 +265,7 @@ class ControlPanel:
         """
         order = self._order(order_id)
         payment_rules.refund_rest(self._store, order)
-        settle_stock(self._store, order)
+        settle_stock(self._store, order, order.status_id)
 
     @imitates(
         "orders page",

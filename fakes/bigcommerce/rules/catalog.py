@@ -14,13 +14,14 @@ from fakes.bigcommerce.rules.product_fields import (
     PRODUCT_PASSIVE,
     PRODUCT_READERS,
     REQUIRED_OF_PRODUCTS,
+    SHARED_WITH_BASE,
     VARIANT_PASSIVE,
     VARIANT_READERS,
     array,
     defaults,
     read_known,
 )
-from fakes.bigcommerce.rules.stock import set_level
+from fakes.bigcommerce.rules.stock import announce_product, set_level
 from fakes.bigcommerce.sources import ESTIMATE, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
@@ -197,7 +198,7 @@ def update_product(store: Store, product: Product, body: Any) -> None:
     if "inventory_level" in values:
         _set_product_level(store, product, values["inventory_level"])
     store.touch_product(product)
-    store.announce("store/product/updated", {"type": "product", "id": product.id})
+    announce_product(store, product)
 
 
 def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
@@ -261,7 +262,7 @@ def create_variant(store: Store, product: Product, body: Any) -> Variant:
     variant = add_variant_record(store, product, values)
     store.touch_product(product)
     _announce_sku(store, "created", variant)
-    store.announce("store/product/updated", {"type": "product", "id": product.id})
+    announce_product(store, product)
     return variant
 
 
@@ -379,13 +380,23 @@ def update_variant(store: Store, product: Product, variant: Variant, body: Any) 
         Invalid: bad fields.
         Conflict: the SKU is taken.
     """
-    _set_variant_fields(store, product, variant, check_variant_update(store, product, variant, body))
+    values = check_variant_update(store, product, variant, body)
+    if variant.id == product.base_variant_id:
+        _set_shared_fields(product, values)
+    _set_variant_fields(store, product, variant, values)
     if variant.id == product.base_variant_id:
         product.sku = variant.sku
     store.touch_product(product)
     if variant.sku_id:
         _announce_sku(store, "updated", variant)
-    store.announce("store/product/updated", {"type": "product", "id": product.id})
+    announce_product(store, product)
+
+
+def _set_shared_fields(product: Product, values: dict[str, Any]) -> None:
+    """Guess: prices and measures that are written to a base variant are the product's, null leaves them."""
+    for name in SHARED_WITH_BASE & values.keys():
+        if (value := values.pop(name)) is not None:
+            _set_fields(product, {name: value})
 
 
 def delete_variant(store: Store, product: Product, variant: Variant) -> None:

@@ -127,7 +127,7 @@ def set_absolute(store: Store, body: Any) -> str:
         if _is_contended(store, adjustment):
             adjustment.level = _overtaken(adjustment)
         adjustments.append(adjustment)
-    return _accept(store, adjustments, "absolute")
+    return _accept(store, adjustments)
 
 
 def _is_contended(store: Store, adjustment: Adjustment) -> bool:
@@ -202,7 +202,7 @@ def change_relative(store: Store, body: Any) -> str:
             raise Invalid("Adjustment would leave less than the safety stock; nothing was changed")
         _check_level(adjustment.level)
         adjustments.append(adjustment)
-    return _accept(store, adjustments, "relative")
+    return _accept(store, adjustments)
 
 
 @imitates(
@@ -212,7 +212,7 @@ def change_relative(store: Store, body: Any) -> str:
     source=INVENTORY_V3,
     test="api/test_inventory.py::test_readers_see_a_change_a_little_later",
 )
-def _accept(store: Store, adjustments: list[Adjustment], method: str) -> str:
+def _accept(store: Store, adjustments: list[Adjustment]) -> str:
     transaction = store.new_uuid()
     late = store.quirks.inventory_delay[1] > 0
     delay = _delay(store, transaction) if late else timedelta()
@@ -227,7 +227,7 @@ def _accept(store: Store, adjustments: list[Adjustment], method: str) -> str:
             )
         before = line.available
         line.on_hand, line.was_set = each.level, True
-        announce_level(store, each.product, each.variant, ordered=False, method=method)
+        announce_level(store, each.product, each.variant, change=line.available - before, ordered=False)
         announce_stock(store, each.product, each.variant, location_id=each.location_id, line=line, before=before)
     return transaction
 

@@ -152,14 +152,14 @@ def _change_line(store: Store, order: Order, line: OrderProduct, wanted: dict[st
         elif name in line.fields:
             line.fields[name] = value
     line.applied_discounts = []
-    if line.stock_taken and store.settings.inventory.edit_order_stock_adjustment:
+    if order.holds_stock and store.settings.inventory.edit_order_stock_adjustment:
         move(store, line, line.quantity)
 
 
 def _add_lines(store: Store, order: Order, lines: list[LineDraft]) -> None:
     before = len(order.products)
     order_rules.add_lines(store, order, lines)
-    if store.settings.inventory.edit_order_stock_adjustment:
+    if order.holds_stock and store.settings.inventory.edit_order_stock_adjustment:
         for line in order.products[before:]:
             move(store, line, line.quantity)
     order_rules.count_sold(store, lines)

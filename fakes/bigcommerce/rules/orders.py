@@ -10,13 +10,13 @@ from typing import Any
 
 from fakes.bigcommerce.refusals import NotAllowed
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft
-from fakes.bigcommerce.rules.stock import check_stock, move, settle_stock
-from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2
+from fakes.bigcommerce.rules.stock import announce_product, check_stock, move, settle_stock
+from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, RECORDED_BY_APPSE
 from fakes.bigcommerce.state.field_rows import KeptIn, check_kinds
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
-from fakes.bigcommerce.state.statuses import PENDING, SHIPPED
+from fakes.bigcommerce.state.statuses import COMPLETED, PENDING, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import imitates
@@ -96,11 +96,11 @@ def create(store: Store, draft: OrderDraft) -> Order:
     add_lines(store, order, draft.lines)
     order.fees = [{**fee, "id": store.next_id("fee")} for fee in draft.fees]
     set_fields(order, fields, recount=True)
-    settle_stock(store, order)
+    settle_stock(store, order, None)
     store.orders.put(order)
     store.schedule_copy_for_readers(order)
-    count_sold(store, draft.lines)
     store.announce("store/order/created", {"type": "order", "id": order.id})
+    count_sold(store, draft.lines)
     return order
 
 
@@ -109,6 +109,7 @@ def count_sold(store: Store, lines: Iterable[LineDraft]) -> None:
     for line in lines:
         if line.product:
             line.product.total_sold += line.quantity
+            announce_product(store, line.product)
 
 
 def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:
@@ -197,12 +198,13 @@ def count_totals(order: Order) -> None:
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_any_status_may_follow_any_other",
 )
-def set_status(store: Store, order: Order, status_id: int) -> None:
+def set_status(store: Store, order: Order, status_id: int, *, moves_stock: bool = True) -> None:
     """Move an order to a status, with all that follows from it."""
     previous, order.status_id = order.status_id, status_id
-    if status_id == SHIPPED and order.date_shipped is None:
+    if status_id in (SHIPPED, COMPLETED) and order.date_shipped is None:
         _ship_by_hand(store, order)
-    settle_stock(store, order)
+    if moves_stock:
+        settle_stock(store, order, previous)
     store.touch(order)
     if previous != status_id:
         change = {"previous_status_id": previous, "new_status_id": status_id}
@@ -211,9 +213,9 @@ def set_status(store: Store, order: Order, status_id: int) -> None:
 
 @imitates(
     "status set by hand",
-    "setting status Shipped without a shipment dates the order as shipped and ships no line",
-    evidence="guess",
-    source=ORDERS_V2,
+    "setting status Shipped or Completed without a shipment dates the order as shipped and ships no line",
+    evidence="recorded",
+    source=RECORDED_BY_APPSE,
     test="api/test_orders_write.py::test_status_shipped_by_hand_ships_no_line",
 )
 def _ship_by_hand(store: Store, order: Order) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules.product_fields import array, price, whole
-from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V3
+from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V3, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.records import Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.statuses import INCOMPLETE, PARTIALLY_REFUNDED, REFUNDED
 from fakes.bigcommerce.state.store import Store
@@ -18,6 +18,13 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import imitates
 
 TEST_GATEWAY = "testgateway"
+_RESULTS = {
+    "purchase": "captured",
+    "authorization": "authorized",
+    "capture": "captured",
+    "void": "voided",
+    "refund": "refunded",
+}
 
 
 @imitates(
@@ -65,20 +72,42 @@ def _add_transaction(
     store: Store, order: Order, event: str, amount: Decimal, *, of: int | None = None, method: str = "credit_card"
 ) -> int:
     number = store.next_id("transaction")
-    order.transactions.append(
-        {
-            "id": number,
-            "event": event,
-            "method": method,
-            "amount": amount,
-            "date_created": store.now(),
-            "gateway_transaction_id": store.new_uuid(),
-            "reference_transaction_id": of,
-        }
-    )
-    data = {"type": "transaction", "id": number, "order_id": str(order.id)}
-    store.announce("store/order/transaction/created", data)
+    transaction = {
+        "id": number,
+        "event": event,
+        "method": method,
+        "amount": amount,
+        "date_created": store.now(),
+        "gateway_transaction_id": store.new_uuid(),
+        "reference_transaction_id": of,
+    }
+    order.transactions.append(transaction)
+    _announce_transaction(store, order, transaction)
     return number
+
+
+@imitates(
+    "events of transactions",
+    "an event of a transaction says the order's id, its own as the gateway and the store know it, its type and result",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="api/test_webhooks.py::test_a_transaction_is_told_of_with_its_result",
+)
+def _announce_transaction(store: Store, order: Order, transaction: Mapping[str, Any]) -> None:
+    """Guess: the words of the result for other types than a capture, and that the gateway has one number for both."""
+    event, at_gateway = transaction["event"], transaction["gateway_transaction_id"]
+    done = _RESULTS[event]
+    data = {
+        "type": "transaction",
+        "order_id": str(order.id),
+        "transaction_id": at_gateway,
+        "transaction_status": "complete",
+        "transaction_type": event,
+        "result": {"code": done, "message": done.capitalize(), "type": "success"},
+        "platform_transaction_id": str(transaction["id"]),
+        "provider_transaction_id": at_gateway,
+    }
+    store.announce("store/order/transaction/created", data)
 
 
 def refundable(order: Order) -> Decimal:
@@ -183,7 +212,7 @@ def _of_shipping(address: OrderAddress, given: Mapping[str, Any]) -> dict[str, A
     test="api/test_payments.py::test_refunds_move_the_status_and_not_the_stock",
 )
 def refund(store: Store, order: Order, body: Any) -> dict[str, Any]:
-    """Pay back.
+    """Pay back. Source: the order guide: refunds made through the API never restock, whatever the settings say.
 
     Raises:
         Invalid: bad items or payments, more than was bought or paid.
@@ -194,7 +223,7 @@ def refund(store: Store, order: Order, body: Any) -> dict[str, Any]:
     payments = _read_payments(order, body, total)
     made = _record(store, order, items, payments, total)
     everything = refundable(order) == ZERO
-    _move(store, order, REFUNDED if everything else PARTIALLY_REFUNDED)
+    order_rules.set_status(store, order, REFUNDED if everything else PARTIALLY_REFUNDED, moves_stock=False)
     order.payment_status = "refunded" if everything else "partially refunded"
     store.announce("store/order/refund/created", {"type": "order", "id": order.id, "refund": {"refund_id": made["id"]}})
     order_rules.announce_update(store, order)
@@ -206,14 +235,6 @@ def refund_rest(store: Store, order: Order) -> dict[str, Any]:
     amount = refundable(order)
     items = [{"item_type": "ORDER", "item_id": order.id, "amount": amount}]
     return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
-
-
-def _move(store: Store, order: Order, status_id: int) -> None:
-    """Source: the order guide: refunds made through the API never restock, whatever the settings say."""
-    settings = store.settings.inventory
-    kept, settings.refund_order_stock_adjustment = settings.refund_order_stock_adjustment, False
-    order_rules.set_status(store, order, status_id)
-    settings.refund_order_stock_adjustment = kept
 
 
 def _read_payments(order: Order, body: Mapping[str, Any], total: Decimal) -> list[dict[str, Any]]:

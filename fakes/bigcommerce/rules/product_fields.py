@@ -217,12 +217,26 @@ PRODUCT_READERS = {
     "brand_name": words(255),
 }
 
+SHARED_WITH_BASE = frozenset(
+    (
+        *("price", "sale_price", "retail_price", "cost_price", "map_price", "fixed_cost_shipping_price"),
+        *("weight", "width", "height", "depth"),
+    )
+)
+"""What a base variant has of its product. Recorded in 2026, of fourteen products."""
+
+
+def _price_or_zero(value: Any, field: str) -> Decimal:
+    """Recorded in 2026: a variant without costs of its own has 0, where its other prices are null."""
+    return optional_price(value, field) or ZERO
+
+
 # Source: Catalog variants. None means: as the product.
 VARIANT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "price": (optional_price, None),
     "sale_price": (optional_price, None),
     "retail_price": (optional_price, None),
-    "cost_price": (optional_price, None),
+    "cost_price": (_price_or_zero, ZERO),
     "map_price": (optional_price, None),
     "weight": (optional_price, None),
     "width": (optional_price, None),

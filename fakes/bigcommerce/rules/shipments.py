@@ -120,7 +120,7 @@ def create(store: Store, order: Order, body: Any) -> Shipment:
 
 
 def _read_items(order: Order, address_id: int, items: list[Any]) -> list[ShipmentItem]:
-    wanted: dict[int, int] = {}
+    wanted: dict[int, ShipmentItem] = {}
     for each in items:
         given = mapping(each, "items")
         for name in given:
@@ -132,10 +132,11 @@ def _read_items(order: Order, address_id: int, items: list[Any]) -> list[Shipmen
             if name not in given:
                 raise missing_field(name)
         line = _shippable_line(order, address_id, integer(given["order_product_id"], "order_product_id"))
-        quantity = integer(given["quantity"], "quantity")
-        wanted[line.id] = wanted.get(line.id, 0) + quantity
-        _check_quantity(line, wanted[line.id])
-    return [ShipmentItem(line_id, quantity) for line_id, quantity in wanted.items()]
+        before = wanted[line.id].quantity if line.id in wanted else 0
+        quantity = before + integer(given["quantity"], "quantity")
+        _check_quantity(line, quantity)
+        wanted[line.id] = ShipmentItem(line.id, line.product_id, quantity)
+    return list(wanted.values())
 
 
 def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct:

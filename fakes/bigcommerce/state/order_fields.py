@@ -76,6 +76,17 @@ def _always(value: Any) -> Callable[[Order], Any]:
     return lambda _: value
 
 
+@imitates(
+    "amounts of refunds",
+    "refunded_amount of an order and refund_amount of its lines always say 0; refunds say what was paid back",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_payments.py::test_the_amounts_of_refunds_are_always_0",
+)
+def _never_refunded(order: Order) -> Decimal:
+    return ZERO
+
+
 def _path(part: str) -> Callable[[Order], str]:
     return lambda order: f"/orders/{order.id}/{part}"
 
@@ -149,7 +160,7 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         _recorded("payment_method", _CALLER, _ATTRIBUTE, read=text, filters=("payment_method",)),
         _passive("payment_provider_id", optional_text, None, at_checkout=""),
         _recorded("payment_status", _STORE, _ATTRIBUTE),
-        _recorded("refunded_amount", _CALLER, _ATTRIBUTE, _MONEY, read=money),
+        _recorded("refunded_amount", _CALLER, _NOWHERE, _MONEY, read=money, value=_never_refunded),
         _recorded("order_is_digital", _CALLER, _NOWHERE, read=flag, value=attrgetter("is_digital")),
         _recorded("store_credit_amount", _STORE, _ATTRIBUTE, _MONEY, value=attrgetter("store_credit")),
         _recorded("gift_certificate_amount", _STORE, _NOWHERE, _MONEY, value=_always(ZERO)),

@@ -119,7 +119,7 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("quantity_shipped", _UNSUPPORTED, _ATTRIBUTE),
         _row("is_refunded", _UNSUPPORTED, _NOWHERE, value=lambda line: line.quantity_refunded >= line.quantity),
         _row("quantity_refunded", _UNSUPPORTED, _ATTRIBUTE),
-        _row("refund_amount", _UNSUPPORTED, _ATTRIBUTE, _MONEY),
+        _computed("refund_amount", _always(ZERO)),
         _row("wrapping_id", _CALLER, _FIELDS, read=integer, default=0),
         _row("wrapping_name", _CALLER, _FIELDS, read=text, default=""),
         _row("wrapping_message", _CALLER, _FIELDS, read=text, default=""),

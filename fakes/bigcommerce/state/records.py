@@ -147,9 +147,9 @@ class Product:
 
     @property
     def current_price(self) -> Decimal:
-        """The sale price when there is one below the price."""
+        """The sale price when there is one. Recorded: also when it is above the price."""
         sale: Decimal = self.fields["sale_price"]
-        return sale if ZERO < sale < self.price else self.price
+        return sale or self.price
 
     def __repr__(self) -> str:
         return f"Product({self.id}, {self.sku}, {self.name}, {self.price:.2f}, stock {self.inventory_level})"
@@ -210,9 +210,10 @@ class OrderAddress:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentItem:
-    """How many of one order line travel in a shipment."""
+    """How many of one order line travel in a shipment; ``product_id`` is the line's, 0 for a custom one."""
 
     order_product_id: int
+    product_id: int
     quantity: int
 
 
@@ -293,6 +294,8 @@ class Order:
     store_credit: Decimal = ZERO
     is_tax_inclusive: bool = False
     refunded_amount: Decimal = ZERO
+    holds_stock: bool = False
+    """Whether stock was taken for it and not given back."""
     fields: dict[str, Any] = field(default_factory=dict)
 
     @property

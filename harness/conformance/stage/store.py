@@ -202,7 +202,15 @@ class StageOrders(Mapping[int, StageOrder]):
         if order_id not in self.ids:
             raise KeyError(f"this scene has no order {order_id}; it has {self.ids}")
         path = f"/v2/orders/{order_id}"
-        return _order(self._api.get(path), {part: self._list(f"{path}/{part}") for part in _PARTS})
+        order = self._api.get(path)
+        return _order(order, self._refunded(order), {part: self._list(f"{path}/{part}") for part in _PARTS})
+
+    def _refunded(self, order: Json) -> Decimal:
+        """What was paid back. Source: Orders V2: the order's own refunded_amount always says 0."""
+        if "refunded" not in (order["payment_status"] or ""):
+            return Decimal(0)
+        refunds = self._api.get(f"/v3/orders/{order['id']}/payment_actions/refunds")["data"]
+        return sum((Decimal(each["total_amount"]) for each in refunds), Decimal(0))
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.ids)
@@ -322,7 +330,7 @@ def _consignments(bought: list[Json], addresses: Sequence[Mapping[str, str]]) ->
     ]
 
 
-def _order(order: Json, parts: Mapping[str, list[Json]]) -> StageOrder:
+def _order(order: Json, refunded: Decimal, parts: Mapping[str, list[Json]]) -> StageOrder:
     costs = ("shipping_cost_inc_tax", "handling_cost_inc_tax", "wrapping_cost_inc_tax")
     return StageOrder(
         id=order["id"],
@@ -349,7 +357,7 @@ def _order(order: Json, parts: Mapping[str, list[Json]]) -> StageOrder:
         coupon_discount=Decimal(order["coupon_discount"]),
         costs={name: Decimal(order[name]) for name in costs},
         store_credit=Decimal(order["store_credit_amount"]),
-        refunded_amount=Decimal(order["refunded_amount"]),
+        refunded_amount=refunded,
         billing_address=order["billing_address"],
         shipping_addresses=[_address(each) for each in parts["shipping_addresses"]],
         products=[_line(each) for each in parts["products"]],

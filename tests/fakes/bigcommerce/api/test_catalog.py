@@ -78,6 +78,31 @@ def test_a_simple_product_has_a_base_variant(api: Api) -> None:
     assert api.get(f"/v3/catalog/products/{product['id']}")["data"]["base_variant_id"] is not None
 
 
+MEASURES = ("weight", "width", "height", "depth")
+PRICES = ("price", "sale_price", "retail_price", "cost_price", "map_price", "fixed_cost_shipping_price")
+
+
+def test_a_base_variant_shows_its_product_s_prices(api: Api) -> None:
+    """A base variant has all prices and measures of its product, and what is written to it is the product's."""
+    product = create(api, sku="CUP", price=9.99, retail_price=12, depth=2)
+    (base,) = api.get("/v3/catalog/variants?sku=CUP")["data"]
+    shirt = api.get("/v3/catalog/variants?sku=SHIRT-S")["data"][0]
+
+    assert {name: base[name] for name in (*PRICES, *MEASURES)} == {name: product[name] for name in (*PRICES, *MEASURES)}
+    assert {name: shirt[name] for name in (*PRICES, *MEASURES) if shirt[name] is not None} == {"cost_price": 0}
+    api.put(
+        f"/v3/catalog/products/{product['id']}/variants/{base['id']}", {"price": 8, "weight": 3, "cost_price": None}
+    )
+    changed = api.get(f"/v3/catalog/products/{product['id']}?include=variants")["data"]
+    assert (changed["price"], changed["weight"], changed["variants"][0]["price"]) == (8, 3, 8)
+
+
+def test_a_sale_price_counts_whatever_the_price(api: Api) -> None:
+    """Recorded: a sale price above the price is what a product costs."""
+    product = create(api, sku="CUP", price=250, sale_price=260)
+    assert product["calculated_price"] == product["variants"][0]["calculated_price"] == 260
+
+
 def test_a_second_product_of_the_same_name_is_a_conflict(api: Api) -> None:
     """Names are unique, also when changed; the own name is no conflict."""
     status, body = api.refused("POST", "/v3/catalog/products", {**BODY, "name": "Mug"})

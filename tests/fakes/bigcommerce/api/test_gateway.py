@@ -41,17 +41,22 @@ def test_the_three_kinds_of_401(api: Api) -> None:
     assert unknown.body.startswith(b'{"status":401,"title":"Unauthorized",')
 
 
-def test_another_store_s_token_is_unknown_here() -> None:
-    """One host answers for several stores, and no token opens two of them; a store nobody has is 401 too."""
+def test_a_token_beside_the_wrong_hash_is_403() -> None:
+    """One host answers for several stores, and no token opens two of them; a wrong hash looks like a missing scope."""
     mine, theirs = BigCommerce(seed=1), BigCommerce(seed=2)
     token = token_of(mine, {"orders": "modify"})
     host = Gateway([mine, theirs])
 
-    def status(store_hash: str) -> int:
+    def told(store_hash: str, token: str) -> tuple[int, bytes]:
         url = f"https://api.bigcommerce.com/stores/{store_hash}/v2/orders/count"
-        return host.answer(Request("GET", url, {"X-Auth-Token": token})).status
+        response = host.answer(Request("GET", url, {"X-Auth-Token": token}))
+        return response.status, response.body
 
-    assert [status(each) for each in (mine.store_hash, theirs.store_hash, "nosuchstore")] == [200, 401, 401]
+    unscoped = told(mine.store_hash, token_of(mine, {"products": "modify"}))
+    assert told(mine.store_hash, token)[0] == 200
+    assert told(theirs.store_hash, token) == told(f"store-{mine.store_hash}", token) == unscoped
+    assert unscoped[0] == 403
+    assert told("nosuchstore", "nonsense")[0] == told(mine.store_hash, "nonsense")[0] == 401
 
 
 def test_a_missing_scope_is_403(bigcommerce: BigCommerce) -> None:

@@ -254,12 +254,13 @@ def test_any_status_may_follow_any_other(api: Api) -> None:
     assert api.refused("PUT", "/v2/orders/100", {"status_id": 15})[0] == 400
 
 
-def test_status_shipped_by_hand_ships_no_line(api: Api, clock: VirtualClock) -> None:
-    """Setting Shipped dates the order and leaves shipped quantities and shipments alone."""
+@pytest.mark.parametrize("status_id", [2, 10])
+def test_status_shipped_by_hand_ships_no_line(api: Api, clock: VirtualClock, status_id: int) -> None:
+    """Setting Shipped or Completed dates the order and leaves shipped quantities and shipments alone."""
     place(api)
     wait(clock, hours=1)
 
-    order = api.put("/v2/orders/100", {"status_id": 2})
+    order = api.put("/v2/orders/100", {"status_id": status_id})
 
     assert (order["date_shipped"], order["items_shipped"]) == ("Mon, 02 Mar 2026 10:00:00 +0000", 0)
     assert api.call("GET", "/v2/orders/100/shipments").status == 204

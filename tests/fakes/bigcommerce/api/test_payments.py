@@ -1,5 +1,6 @@
 """Transactions, quotes and refunds."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_refunds_move_the_status_and_not_the_stock(
     )
     assert made["created"] == "2026-03-02T10:00:00+00:00"
     line = api.get("/v2/orders/100/products")[0]
-    assert (line["quantity_refunded"], line["refund_amount"], line["is_refunded"]) == (1, "10.0000", False)
+    assert (line["quantity_refunded"], line["is_refunded"]) == (1, False)
 
     refund(
         api,
@@ -86,8 +87,27 @@ def test_refunds_move_the_status_and_not_the_stock(
 
 def test_an_order_level_refund(api: Api, order: Any) -> None:
     """An amount can be paid back without any item."""
-    refund(api, [{"item_type": "ORDER", "item_id": 100, "amount": 1.5}])
-    assert api.get("/v2/orders/100")["refunded_amount"] == "1.5000"
+    made = refund(api, [{"item_type": "ORDER", "item_id": 100, "amount": 1.5}])
+    assert (made["total_amount"], api.get("/v2/orders/100")["status"]) == (Decimal("1.5"), "Partially Refunded")
+
+
+def test_the_amounts_of_refunds_are_always_0(api: Api, order: Any) -> None:
+    """Neither the order nor its lines say what was paid back, whoever writes it there."""
+    refund(api, [{"item_type": "PRODUCT", "item_id": 31, "quantity": 1}])
+    api.put("/v2/orders/100", {"refunded_amount": "5.0000"})
+
+    assert api.get("/v2/orders/100")["refunded_amount"] == "0.0000"
+    assert [each["refund_amount"] for each in api.get("/v2/orders/100/products")] == ["0.0000", "0.0000"]
+    assert api.get(REFUNDS)["data"][0]["total_amount"] == 10
+
+
+def test_a_refund_takes_no_stock(api: Api, order: Any, bigcommerce: BigCommerce) -> None:
+    """An order that was cancelled and then partly paid back holds nothing, as before."""
+    api.put("/v2/orders/100", {"status_id": 5})
+    assert bigcommerce.product("MUG").inventory_level == 20
+    refund(api, [{"item_type": "ORDER", "item_id": 100, "amount": 1}])
+
+    assert (order.status_id, bigcommerce.product("MUG").inventory_level) == (14, 20)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_a_shipment_looks_as_documented(api: Api, order: dict[str, Any]) -> None
     assert api.get("/v2/orders/100/shipments") == [made]
     assert api.get(f"/v2/orders/100/shipments/{made['id']}") == made
     assert api.get("/v2/orders/100/shipments/count") == {"count": 1}
-    assert made["items"] == [{"order_product_id": order["MUG"]["id"], "product_id": 0, "quantity": 2}]
+    assert made["items"] == [{"order_product_id": order["MUG"]["id"], "product_id": 111, "quantity": 2}]
     assert (made["shipping_method"], made["merchant_shipping_cost"], made["tracking_link"]) == ("None", "0.0000", "")
     assert made["shipping_provider_display_name"] == "USPS"
     assert made["generated_tracking_link"].endswith("EJ958083578US")

@@ -180,19 +180,89 @@ def test_what_people_and_programs_do_is_told(clock: VirtualClock) -> None:
             "/v2/orders/100/shipments", {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]}
         )
     )
-    assert created == [("order/created", order)]
+    assert created == [("order/created", order), ("product/updated", {"type": "product", "id": 111})]
     assert ("order/statusUpdated", moved) in paid
     assert (
         "product/inventory/order/updated",
-        {"type": "product", "id": 111, "inventory": {"product_id": 111, "method": "absolute", "value": 19}},
+        {"type": "product", "id": 111, "inventory": {"product_id": 111, "method": "relative", "value": -1}},
     ) in paid
-    assert ("order/transaction/created", {"type": "transaction", "id": 1, "order_id": "100"}) in paid
     assert shipped[0] == ("shipment/created", {"type": "shipment", "id": 1, "orderId": 100})
     assert [scope for scope, _ in shipped].count("order/statusUpdated") == 1
     assert told(lambda: api.delete("/v2/orders/100"))[0] == ("order/archived", order)
     assert told(lambda: store.control_panel.set_stock("SHIRT-S", 3))[0][0] == "sku/inventory/updated"
     assert told(lambda: api.delete("/v3/catalog/products/113")) == [("product/deleted", {"type": "product", "id": 113})]
     assert told(lambda: store.upgrade("pro")) == [("information/updated", {"type": "store"})]
+
+
+def told_to(*scopes: str, clock: VirtualClock, **quirks: Any) -> tuple[BigCommerce, Api, Callable[[], list[Any]]]:
+    """A store with hooks that work, and what they were told since they were last asked."""
+    store, api = make(clock, webhook_delay=(0, 0), **quirks)
+    for scope in scopes:
+        api.post("/v3/hooks", {**HOOK, "scope": scope})
+    wait(clock, minutes=1)
+
+    def since() -> list[Any]:
+        listener = Listener()
+        store.run_due(listener)
+        return [event["data"] for event in listener.events]
+
+    return store, api, since
+
+
+BY_ORDER = "order/updated"
+
+
+@pytest.mark.parametrize(("meaning", "told"), [("change", [-2, 1, 3, -5, 2, -1]), ("level", [18, 19, 22, 17, 19, 4])])
+def test_events_of_stock_say_what_changed(clock: VirtualClock, meaning: str, told: list[int]) -> None:
+    """By how much, relative for orders, absolute for programs and people; by switch always the level."""
+    told_of = (f"store/{record}/inventory/{event}" for record in ("product", "sku") for event in ("updated", BY_ORDER))
+    store, api, since = told_to(*told_of, clock=clock, stock_events=meaning)
+    item = {"location_id": 1, "product_id": 111}
+
+    order = store.storefront.place_order([("MUG", 2)])
+    api.put("/v3/inventory/adjustments/absolute", {"items": [{**item, "quantity": 19}]})
+    api.post("/v3/inventory/adjustments/relative", {"items": [{**item, "quantity": 3}]})
+    store.control_panel.set_stock("MUG", 17)
+    store.control_panel.set_order_status(order.id, "Cancelled")
+    store.storefront.place_order([("SHIRT-S", 1)])
+
+    events = [each["inventory"] for each in since()]
+    by_order = "relative" if meaning == "change" else "absolute"
+    assert [each["value"] for each in events] == told
+    assert [each["method"] for each in events] == [by_order, "absolute", "absolute", "absolute", by_order, by_order]
+    assert events[-1]["product_id"] == 112
+
+
+def test_a_product_that_was_sold_is_told_of(clock: VirtualClock) -> None:
+    """Its level and how often it was sold are changes of the product; stock that is not tracked is none."""
+    store, api, since = told_to("store/product/updated", clock=clock)
+    mug, song = {"type": "product", "id": 111}, {"type": "product", "id": 113}
+
+    store.storefront.place_order([("MUG", 1)])
+    assert since() == [mug, mug]
+    api.put("/v3/inventory/adjustments/absolute", {"items": [{"location_id": 1, "product_id": 111, "quantity": 5}]})
+    assert since() == [mug]
+    store.storefront.place_order([("SONG", 1)])
+    assert since() == [song]
+
+
+def test_a_transaction_is_told_of_with_its_result(clock: VirtualClock) -> None:
+    """The documented keys, the order's id as text, and the gateway's number."""
+    store, api, since = told_to("store/order/transaction/created", clock=clock)
+    store.storefront.place_order([("MUG", 1)])
+    (told,) = since()
+    (transaction,) = api.get("/v3/orders/100/transactions")["data"]
+
+    assert told == {
+        "type": "transaction",
+        "order_id": "100",
+        "transaction_id": transaction["gateway_transaction_id"],
+        "transaction_status": "complete",
+        "transaction_type": "purchase",
+        "result": {"code": "captured", "message": "Captured", "type": "success"},
+        "platform_transaction_id": "1",
+        "provider_transaction_id": transaction["gateway_transaction_id"],
+    }
 
 
 def test_channel_scopes_tell_the_order_id_alone(clock: VirtualClock) -> None:

@@ -1,5 +1,7 @@
 """How orders move stock, as the store's settings say."""
 
+import pytest
+
 from fakes.bigcommerce import BigCommerce
 from tests.fakes.bigcommerce.conftest import Api
 
@@ -41,6 +43,26 @@ def test_a_cancelled_order_gives_its_stock_back(bigcommerce: BigCommerce) -> Non
     panel.settings.inventory.refund_order_stock_adjustment = False
     panel.set_order_status(order.id, "Cancelled")
     assert level(bigcommerce) == 17
+
+
+@pytest.mark.parametrize("status", ["Declined", "Awaiting Payment", "Manual Verification Required", "Disputed"])
+def test_a_cancelled_order_takes_stock_only_when_it_is_paid_again(bigcommerce: BigCommerce, status: str) -> None:
+    """What became of a cancelled order moves no stock, until it is to be fulfilled after all."""
+    panel = bigcommerce.control_panel
+    order = bigcommerce.storefront.place_order([("MUG", 3)])
+    panel.set_order_status(order.id, "Cancelled")
+    panel.set_order_status(order.id, status)
+    assert level(bigcommerce) == 20
+    panel.set_order_status(order.id, "Awaiting Fulfillment")
+    assert level(bigcommerce) == 17
+
+
+def test_lines_added_to_a_cancelled_order_take_no_stock(api: Api, bigcommerce: BigCommerce) -> None:
+    """An order that holds no stock holds none for new lines either."""
+    order = bigcommerce.storefront.place_order([("MUG", 3)])
+    bigcommerce.control_panel.set_order_status(order.id, "Cancelled")
+    api.put(f"/v2/orders/{order.id}", {"products": [{"product_id": 111, "quantity": 2}]})
+    assert level(bigcommerce) == 20
 
 
 def test_edited_orders_move_stock_only_when_the_settings_say(api: Api, bigcommerce: BigCommerce) -> None:
