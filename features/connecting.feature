@@ -15,6 +15,19 @@ Feature: The retailer connects the store
       | the credentials file |
 
   @G3
+  Scenario: The store hash stands in the API path
+    Given a trial store that is not connected yet
+    When the retailer creates an API account
+    Then the file names the API path with the store hash
+
+  @G3
+  Scenario: A store hash has no capital letters
+    Given a trial store that is not connected yet
+    And the retailer creates an API account
+    When the retailer gives the store hash in capital letters
+    Then the form says that this is not a store hash
+
+  @G3
   Scenario Outline: What is not a store hash is refused
     Given a trial store that is not connected yet
     And the retailer creates an API account
@@ -49,11 +62,18 @@ Feature: The retailer connects the store
     Then the form accepts because of the environment
 
   @G9
+  Scenario: BigCommerce is found among the systems that can be connected
+    Given a trial store that is not connected yet
+    When the retailer searches for "BigCommerce", "bigcom" and "Magento" in Connect to a New System
+    Then "BigCommerce" and "bigcom" find BigCommerce, "Magento" does not, and its form asks for credentials
+
+  @G9
   Scenario: Good credentials are accepted
     Given a trial store that is not connected yet
     And the retailer creates an API account
     When the retailer pastes its credentials into the connection form
     Then the form accepts the credentials
+    And the portal shows a saved connection
 
   @G9
   Scenario Outline: Wrong credentials are refused
@@ -61,10 +81,12 @@ Feature: The retailer connects the store
     And the retailer creates an API account
     When the retailer mistypes the <field> in the connection form
     Then the form says that the <field> is wrong
+    And the portal shows no saved connection
 
     Examples:
       | field        |
       | store hash   |
+      | client ID    |
       | access token |
 
   @G9

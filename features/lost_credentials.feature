@@ -11,13 +11,14 @@ Feature: Lost credentials are replaced
 
   @G7
   Scenario: Orders wait for the new credentials
-    Given a connected trial store
+    Given a connected trial store that does not allow cancelling orders
     And the supplier has received an order
     And the retailer deletes the API account
     And the shopper places 3 orders
     And the retailer configures new credentials 5 hours later
     When an hour passes
     Then no order is lost or doubled
+    And the saved connection shows that cancelling orders is not allowed
 
   @G7
   Scenario: Shipments wait for the new credentials
@@ -38,5 +39,6 @@ Feature: Lost credentials are replaced
     And the shopper places 2 orders
     And the retailer replaces the API account 5 hours later
     When an hour passes
-    Then no order is lost or doubled
+    Then the saved connection shows the new credentials, and since when it stands
+    And no order is lost or doubled
     And only orders from the moment of connection on are in Logicbroker

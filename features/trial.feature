@@ -38,10 +38,12 @@ Feature: A trial store lives for 15 days
       | 14   |
       | 3    |
 
-  @G11
+  @G1 @G11
   Scenario: After an upgrade everything goes on
     Given a trial store that is connected one hour before the end of the trial
     And the shopper places an order after the last cycle of the trial
     And the retailer upgrades the store two hours later
+    And the connection reads the store's information
     When an hour passes
     Then the order of the last minutes is in Logicbroker once
+    And the store says that it is on no trial

@@ -24,8 +24,13 @@ NOT_YET = "no planted bug breaks it yet"
 WITHOUT_A_BUG: dict[str, str] = {
     # G1, G2
     "A store's information says whether it is on a trial.": STORE,
-    "The control panel lists exactly the API accounts that were created and not deleted.": STORE,
+    "The control panel lists exactly the API accounts that were created and not deleted, as they were created.": STORE,
     # G3 to G5
+    "The API path has the store hash as its second to last part, of lower-case letters and digits, and ends in v3.": (
+        STORE
+    ),
+    "The credentials file calls an API account by the name that it was given.": STORE,
+    "The store opens to an API account what its scopes say: None nothing, read-only reading, modify changing.": STORE,
     "The store hash is understood as itself, as the API path and as the credentials file.": FORM,
     "What is not a store hash is refused with a clear error.": FORM,
     "Only a V2/V3 API token serves the connection.": FORM,
@@ -34,13 +39,21 @@ WITHOUT_A_BUG: dict[str, str] = {
     "To the scopes of a token the form answers as the scenario says: it accepts, refuses, or accepts and warns.": FORM,
     "To an environment the form answers as the scenario says.": FORM,
     # G6, G7
-    "The file of a new API account holds all that the connection needs.": STORE,
+    "The file of a new API account is a .txt file and holds all that the connection needs, as it is.": STORE,
     "The secrets of an API account are shown once.": STORE,
+    "The client ID of the file is the one that the list of API accounts shows, where it shows any.": STORE,
     "The store refuses the credentials of a deleted API account at once.": STORE,
     "With new credentials no shipment is lost or doubled.": NOT_YET,
+    "With new credentials the saved connection shows them, and the moment of connection stays what it was.": FORM,
     # G8, G9
     "Trial stores are connected in stage only, production stores in production only, unless a mix-up is meant.": FORM,
     "The form accepts good credentials.": FORM,
+    "A search in Connect to a New System finds BigCommerce by its name, and its form asks what the guide names.": (
+        NETWORK
+    ),
+    "What was accepted is saved as it was filled in, and what was refused is not saved.": FORM,
+    # G10
+    "The saved connection shows whether cancelling orders is allowed.": FORM,
     "The form verifies what is pasted into it, and names what is wrong.": FORM,
     # G11
     "A trial store answers to the last instant of its 15 days, and not after.": STORE,

@@ -257,6 +257,22 @@ class Retailer:
 
     # In the portal, the connection
 
+    def search_systems(self, term: str) -> list[str]:
+        """Settings > Connections > Connect to a New System: what a search finds."""
+        return self.portal.connections.search(term)
+
+    def connection_form(self) -> list[str]:
+        """The names of the fields of BigCommerce's form."""
+        return [field.name for field in self.portal.connections.form(SYSTEM)]
+
+    def saved_connection(self) -> dict[str, str]:
+        """Settings > Connections: what the saved connection shows, but for its token; nothing where none was saved."""
+        saved = [each for each in self.portal.connections.saved if each.system == SYSTEM]
+        if not saved:
+            return {}
+        shown = {name: text for name, text in saved[0].fields.items() if name != "Access Token"}
+        return {**shown, "Connected": saved[0].connected_at.isoformat()}
+
     def connect_to_new_system(
         self,
         *,
@@ -307,9 +323,11 @@ class Retailer:
         return self.portal.orders(search)
 
     def related_documents(self, order: Order | int | str) -> list[Document]:
-        """Order > View > Related Documents: all documents of an order, oldest first."""
+        """Order > View > Related Documents: all documents of an order, oldest first; none where it has no order."""
         rows = self.portal.orders(search=reference_of(order))
-        return [self.portal.document(row.id) for row in reversed(rows)]
+        found = [row for row in rows if row.type == "SalesOrder" and row.reference_number == reference_of(order)]
+        opened = [self.portal.document(row.id) for row in reversed(found)]
+        return [each for document in opened for each in self.portal.related_documents(document)]
 
     def document_events(self, document: Document | str) -> list[ActivityEvent]:
         """The events of one document, newest first.

@@ -21,7 +21,7 @@ from harness.conformance.records import (
     VariantRecord,
 )
 from harness.conformance.scene import Scene
-from harness.record.looks import CONNECTION, CREDENTIALS_FILE, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, SALES_ORDERS
 from harness.sync import Connection, Credentials
 
 
@@ -169,7 +169,8 @@ def look_at_connection(scene: Scene) -> None:
     trial = scene.bigcommerce.trial
     scene.history.observe(
         CONNECTION,
-        store_answers=_answer(scene, connected(scene).credentials),
+        store_answers=_answer(scene, connected(scene).credentials, "/v2/orders?limit=1"),
+        catalog_answers=_answer(scene, connected(scene).credentials, "/v3/catalog/products?limit=1"),
         trial_began=getattr(trial, "started_at", None),
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
@@ -184,25 +185,6 @@ def look_at_connection(scene: Scene) -> None:
 def _is_of_a_connection(event: Any) -> bool:
     """Whether an event is about neither a document nor a file: what a connector reports of itself."""
     return not event.logicbroker_key and event.category not in ("Product", "Inventory")
-
-
-def look_at_credentials(scene: Scene, account: Any) -> None:
-    """What the file of a new API account holds, and whether it can be had a second time; no value is written down."""
-    given = {
-        line.partition(":")[0] for line in account.credentials_file().splitlines() if line.partition(":")[2].strip()
-    }
-    try:
-        account.credentials_file()
-        refused = False
-    except PermissionError:
-        refused = True
-    needed = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
-    scene.history.observe(
-        CREDENTIALS_FILE,
-        file_name=account.file_name,
-        missing=[name for name in needed if name not in given],
-        second_showing_refused=refused,
-    )
 
 
 def connected(scene: Scene) -> Connection:
@@ -223,8 +205,8 @@ def store_request(credentials: Credentials, path: str) -> Request:
     return Request("GET", url, {"X-Auth-Token": token, "Accept": "application/json"})
 
 
-def _answer(scene: Scene, credentials: Credentials) -> int:
-    status = scene.send(store_request(credentials, "/v2/orders?limit=1")).status
+def _answer(scene: Scene, credentials: Credentials, path: str) -> int:
+    status = scene.send(store_request(credentials, path)).status
     return 200 if status == 204 else status  # No order at all is an answer, too.
 
 

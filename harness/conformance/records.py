@@ -279,6 +279,10 @@ class AccountRecord(Protocol):
     def token_type(self) -> str: ...
     @property
     def scopes(self) -> Mapping[str, str]: ...
+    @property
+    def client_id(self) -> str:
+        """Empty where nobody can read it."""
+        ...
 
 
 class CreatedAccount(Protocol):

@@ -20,6 +20,9 @@ FORM = Look("answer of the connection form")
 ACCOUNTS = Look("API accounts in the control panel")
 STORE_INFORMATION = Look("information of the store")
 CREDENTIALS_FILE = Look("file of credentials")
+OPENED = Look("what an API account opens")
+CONNECT_PAGE = Look("page for connecting to a new system")
+SAVED_FORM = Look("saved connection form")
 CONNECTION = Look("how the connection stands")
 DAYS_LEFT = Look("days that are left of the trial")
 
@@ -38,6 +41,7 @@ WALL_CLOCK = Look("the clock runs by itself")
 
 LOOKS = (
     *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
+    *(OPENED, CONNECT_PAGE, SAVED_FORM),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )
 """Every observation that is recorded."""

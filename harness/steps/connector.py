@@ -10,9 +10,13 @@ from typing import TypedDict, Unpack
 
 from pytest_bdd import given, parsers, when
 
+from fakes.people.deeds import CREATE_ACCOUNT
+from harness.conformance.account_looks import look_at_accounts, look_at_connect_page, look_at_what_it_opens
+from harness.conformance.checks import history_queries
 from harness.conformance.observations import connected, look_at_connection, look_at_inventory, store_request
 from harness.conformance.records import CreatedAccount
 from harness.conformance.scene import Scene
+from harness.conformance.verdicts import Event
 from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
@@ -127,13 +131,19 @@ def _account_of_type(world: Scene, token_type: str) -> CreatedAccount:
     return world.retailer.create_api_account(token_type=token_type)
 
 
+_LEVELS = "none|read-only|modify"
+
+
 @given(
-    parsers.parse("an API account with Orders on {orders}, Products on {products} and Customers on {customers}"),
+    parsers.re(
+        rf"an API account with Orders on (?P<orders>{_LEVELS}), Products on (?P<products>{_LEVELS}) "
+        rf"and (?P<other>[A-Z][\w &]+) on (?P<level>{_LEVELS})"
+    ),
     target_fixture="account",
 )
-def _account_with_scopes(world: Scene, orders: str, products: str, customers: str) -> CreatedAccount:
-    scopes = {"orders": orders, "products": products, "customers": customers}
-    return world.retailer.create_api_account(scopes=scopes)
+def _account_with_scopes(world: Scene, orders: str, products: str, other: str, level: str) -> CreatedAccount:
+    named = other.lower().replace("&", "and").replace(" ", "_")
+    return world.retailer.create_api_account(scopes={"orders": orders, "products": products, named: level})
 
 
 @given("the retailer deletes the API account")
@@ -141,14 +151,39 @@ def _account_with_scopes(world: Scene, orders: str, products: str, customers: st
 def _accounts_deleted(world: Scene) -> None:
     for account in world.retailer.api_accounts():
         world.retailer.delete_api_account(account.id)
+    if world.connection is not None:
+        look_at_connection(world)
 
 
+@when("the retailer deletes the first of them")
+def _first_account_deleted(world: Scene) -> None:
+    world.retailer.delete_api_account(_accounts_made(world)[0].facts["account_id"])
+
+
+def _accounts_made(world: Scene) -> list[Event]:
+    return history_queries.deeds(world.history, CREATE_ACCOUNT)
+
+
+@when("the retailer opens the list of API accounts")
+def _accounts_opened(world: Scene) -> None:
+    look_at_accounts(world)
+
+
+@when("somebody tries what its credentials open")
+def _credentials_tried(world: Scene, account: CreatedAccount) -> None:
+    look_at_what_it_opens(world, account)
+
+
+@given("the connection reads the store's information")
 @when("the connection reads the store's information")
 def _information_read(world: Scene) -> None:
     account = world.retailer.create_api_account(scopes={"information_and_settings": "read-only"})
     credentials = Credentials.from_text(account.credentials_file())
-    said = json.loads(world.send(store_request(credentials, "/v2/store")).body)["plan_is_trial"]
-    world.history.observe(STORE_INFORMATION, plan=world.bigcommerce.plan, plan_is_trial=said)
+    said = json.loads(world.send(store_request(credentials, "/v2/store")).body)
+    store_hash = world.bigcommerce.store_hash
+    world.history.observe(
+        STORE_INFORMATION, plan_is_trial=said["plan_is_trial"], said_of=said["id"], store_hash=store_hash
+    )
 
 
 # The connection form.
@@ -181,6 +216,18 @@ def _hash_given(world: Scene, account: CreatedAccount, given_as: str) -> None:
     fill_in(world, account, text, given_as=given_as, store_hash=written)
 
 
+@when("the retailer gives the store hash in capital letters")
+def _hash_given_in_capitals(world: Scene, account: CreatedAccount) -> None:
+    text = account.credentials_file()
+    written = Credentials.from_text(text).store_hash.upper()
+    fill_in(world, account, text, given_as=written, store_hash=written)
+
+
+@when(parsers.parse('the retailer searches for "{first}", "{second}" and "{third}" in Connect to a New System'))
+def _system_searched(world: Scene, first: str, second: str, third: str) -> None:
+    look_at_connect_page(world, (first, second, third))
+
+
 @when(parsers.parse('the retailer gives the store hash as "{text}"'))
 def _no_hash_given(world: Scene, account: CreatedAccount, text: str) -> None:
     fill_in(world, account, given_as=text, store_hash=text)
@@ -191,10 +238,12 @@ def _connected_in(world: Scene, account: CreatedAccount, environment: Logicbroke
     fill_in(world, account, environment=environment, mixed_environments_allowed=bool(on_purpose))
 
 
-@when(parsers.re("the retailer mistypes the (?P<field>store hash|access token) in the connection form"))
+@when(parsers.re("the retailer mistypes the (?P<field>store hash|client ID|access token) in the connection form"))
 def _field_mistyped(world: Scene, account: CreatedAccount, field: str) -> None:
     mistyped: dict[str, FormEntries] = {
         "store hash": {"store_hash": "wr0ng"},
+        # The account's name, which stands beside its client ID.
+        "client ID": {"client_id": "Logicbroker API Connection"},
         "access token": {"access_token": "wr0ng"},
     }
     fill_in(world, account, **mistyped[field])
@@ -225,7 +274,7 @@ def fill_in(
 ) -> None:
     """Fill in the form and write down how it answered; ``form`` is what stands in it beside the credentials."""
     text = text or account.credentials_file()
-    listed = next(each for each in world.retailer.api_accounts() if each.id == account.account_id)
+    asked = next(deed for deed in _accounts_made(world) if deed.facts["account_id"] == account.account_id)
     connection, problems = None, []
     try:
         connection = world.retailer.connect(text, environment=environment, **form)
@@ -239,8 +288,9 @@ def fill_in(
         given_as=given_as,
         store_hash=world.bigcommerce.store_hash,
         store_hash_understood=connection.credentials.store_hash if connection else None,
-        token_type=listed.token_type,
-        scopes=dict(listed.scopes),
+        client_id=Credentials.from_text(text).client_id,
+        token_type=asked.facts["type"],
+        scopes=asked.facts["scopes"],
         plan=world.bigcommerce.plan,
         environment=environment,
         on_purpose=form.get("mixed_environments_allowed", False),
@@ -255,17 +305,26 @@ def _warnings(world: Scene) -> list[str]:
 # What interrupts a connection.
 
 
-@given("the retailer configures new credentials 5 hours later")
-def _credentials_renewed(world: Scene) -> None:
+@given("the retailer configures new credentials 5 hours later", target_fixture="client_id")
+def _credentials_renewed(world: Scene) -> str:
+    """The client ID of the new credentials."""
     world.advance(hours=5)
     look_at_connection(world)
-    world.retailer.reconnect(world.retailer.create_api_account().credentials_file())
+    text = world.retailer.create_api_account().credentials_file()
+    world.retailer.reconnect(text)
+    return Credentials.from_text(text).client_id
 
 
-@given("the retailer replaces the API account 5 hours later")
-def _account_replaced(world: Scene) -> None:
+@given("the retailer replaces the API account 5 hours later", target_fixture="client_id")
+def _account_replaced(world: Scene) -> str:
+    """The client ID of the new credentials."""
     _accounts_deleted(world)
-    _credentials_renewed(world)
+    return _credentials_renewed(world)
+
+
+@given(parsers.re("the retailer (?P<verb>allows|forbids) cancelling orders on the saved connection"))
+def _leave_changed(world: Scene, verb: str) -> None:
+    world.retailer.allow_cancelling_orders(verb == "allows")
 
 
 @given("the shopper places an order after the last cycle of the trial")

@@ -8,6 +8,7 @@ import re
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import SEND_FEED
+from harness.conformance import account_looks
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
@@ -22,7 +23,6 @@ from harness.conformance.checks import (
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
-from harness.record.looks import ACCOUNTS
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -253,15 +253,20 @@ def _alert_names(world: Scene, judge: Judge, sku: str) -> None:
 # The account and the connection form.
 
 
-@then("the store says whether it is on a trial")
-def _plan_said(world: Scene, judge: Judge) -> None:
-    judge(api_account.plan_said(world.history))
+@then(parsers.re("the store says that it is on (?P<which>a|no) trial"))
+def _plan_said(world: Scene, judge: Judge, which: str) -> None:
+    judge(api_account.plan_said(world.history, which == "a"))
 
 
 @then("the control panel lists exactly the API accounts that exist")
 def _accounts_listed(world: Scene, judge: Judge) -> None:
-    world.history.observe(ACCOUNTS, listed=[each.name for each in world.retailer.api_accounts()])
+    account_looks.look_at_accounts(world)
     judge(api_account.accounts_listed(world.history))
+
+
+@then("the store opens what the scopes say, and nothing else")
+def _scopes_open(world: Scene, judge: Judge) -> None:
+    judge(api_account.scopes_open_what_they_say(world.history))
 
 
 @then(parsers.re("the form (?P<answer>accepts|refuses) because of the token type"))
@@ -284,8 +289,21 @@ def _environment_decides(world: Scene, judge: Judge, answer: str) -> None:
 
 @then("the file holds all that the connection needs")
 def _file_complete(world: Scene, judge: Judge, account: CreatedAccount) -> None:
-    look.look_at_credentials(world, account)
+    account_looks.look_at_credentials(world, account)
     judge(api_account.file_complete(world.history))
+    judge(api_account.account_is_named(world.history))
+
+
+@then("the list of API accounts shows the client ID of the file")
+def _client_id_listed(world: Scene, judge: Judge) -> None:
+    account_looks.look_at_accounts(world)
+    judge(api_account.client_id_is_the_listed_one(world.history))
+
+
+@then("the file names the API path with the store hash")
+def _api_path_named(world: Scene, judge: Judge, account: CreatedAccount) -> None:
+    account_looks.look_at_credentials(world, account)
+    judge(api_account.api_path_as_in_the_guide(world.history))
 
 
 @then("the secrets cannot be shown a second time")
@@ -313,7 +331,30 @@ def _wrong_field_named(world: Scene, judge: Judge, field: str) -> None:
     judge(connecting.wrong_field_named(world.history, field))
 
 
+@then(parsers.parse('"{first}" and "{second}" find BigCommerce, "{third}" does not, and its form asks for credentials'))
+def _system_found(world: Scene, judge: Judge, first: str, second: str, third: str) -> None:
+    judge(connecting.system_found(world.history, (first, second), third))
+
+
+@then(parsers.re("the portal shows (?P<which>a|no) saved connection"))
+def _saved(world: Scene, judge: Judge, which: str) -> None:
+    account_looks.look_at_saved_form(world)
+    judge(connecting.saved_as_filled_in(world.history, which == "a"))
+
+
+@then(parsers.re("the saved connection shows that cancelling orders is (?P<no>not )?allowed"))
+def _setting_shown(world: Scene, judge: Judge, no: str | None) -> None:
+    account_looks.look_at_saved_form(world)
+    judge(connecting.setting_shown(world.history, not no))
+
+
 # Interruptions.
+
+
+@then("the saved connection shows the new credentials, and since when it stands")
+def _new_credentials_shown(world: Scene, judge: Judge, client_id: str) -> None:
+    account_looks.look_at_saved_form(world)
+    judge(connecting.new_credentials_shown(world.history, client_id))
 
 
 @then("the store refuses the old credentials")

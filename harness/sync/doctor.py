@@ -3,6 +3,7 @@
 Nothing is changed: whether the API account may write is asked with changes of records that cannot exist.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +30,11 @@ _NEEDED = {
 }
 """Scopes that must be on modify: what is read, and what a change is tried on."""
 
-_NOT_NEEDED = {"Customers": "/v3/customers?limit=1", "Information & Settings": "/v2/store"}
+_NOT_NEEDED = {
+    "Customers": "/v3/customers?limit=1",
+    "Information & Settings": "/v2/store",
+    "Order Transactions": "/v3/orders/0/transactions",
+}
 """Scopes that should be None, by something that only they open."""
 
 _ACCEPTED = "BigCommerce accepts the access token."
@@ -53,6 +58,7 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
     """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
     store = StoreClient(connection, send, Backoff(), now)
     findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Backoff(), now))]
+    findings += _client_id(connection)
     credentials = _credentials(store)
     findings.append(credentials)
     if credentials.level == "ok":
@@ -128,6 +134,14 @@ def _credentials_without_scope(store: StoreClient) -> DoctorFinding:
     if isinstance(may, str):
         return DoctorFinding("unknown", "credentials", may)
     return DoctorFinding("ok", "credentials", _ACCEPTED)
+
+
+def _client_id(connection: Connection) -> list[DoctorFinding]:
+    """No endpoint tells whether a client ID exists; only what can be none is told of."""
+    if re.fullmatch("[A-Za-z0-9]+", connection.credentials.client_id):
+        return []
+    message = "This is no Client ID, which has letters and digits only. Copy it from the credentials file."
+    return [DoctorFinding("error", "client ID", message)]
 
 
 def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:

@@ -24,6 +24,7 @@ def wire() -> Scripted:
     wire.on("PUT", "/v3/catalog/products/0", NOT_FOUND)
     wire.on("GET", "/v3/hooks", answer(body={"data": []}))
     wire.on("GET", "/v3/customers", NO_SCOPE)
+    wire.on("GET", "/v3/orders/0/transactions", NO_SCOPE)
     wire.on("GET", "/v2/store", NO_SCOPE)
     wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": 1, "IsMerchant": False}]}}))
     return wire
@@ -63,6 +64,7 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         "PUT /v3/catalog/products/0",
         "GET /v3/customers?limit=1",
         "GET /v2/store",
+        "GET /v3/orders/0/transactions",
         "GET /v2/store",
     ]
 
@@ -148,6 +150,14 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             "scope Information & Settings",
             "warning",
             TOO_MUCH.format("Information & Settings"),
+        ),
+        (
+            "GET",
+            "/v3/orders/0/transactions",
+            answer(404, b"{}"),
+            "scope Order Transactions",
+            "warning",
+            TOO_MUCH.format("Order Transactions"),
         ),
         ("GET", "/v3/Partners", answer(401, b"no"), "Logicbroker key", "error", REFUSED_KEY),
         (

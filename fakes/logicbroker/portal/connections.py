@@ -153,4 +153,16 @@ def _problems(form: tuple[FormField, ...], values: Mapping[str, str]) -> list[st
     problems += [f"{name} wants true or false" for name in choices if values.get(name, "") not in {"", "true", "false"}]
     if values.get("Store Hash") and not re.fullmatch(r"[a-z0-9]+", values["Store Hash"]):
         problems.append("Store Hash wants lower-case letters and digits, as in the API path .../stores/{hash}/v3/")
-    return problems
+    return problems + _no_client_id(values)
+
+
+@imitates(
+    "portal: client IDs",
+    "A client ID of anything but letters and digits is refused; whether one exists, no API of the store can tell.",
+    evidence="guess",
+    source=GUIDE,
+    test="portal/test_connections.py::test_what_is_no_client_id_is_refused",
+)
+def _no_client_id(values: Mapping[str, str]) -> list[str]:
+    text = values.get("Client ID", "")
+    return ["Client ID wants letters and digits, as in the credentials file"] * bool(re.search("[^A-Za-z0-9]", text))

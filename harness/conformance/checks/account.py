@@ -3,10 +3,14 @@
 What the form says about anything but the API account is judged with the connection.
 """
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from harness.conformance.checks.history_queries import deeds, listed, observed
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, STORE_INFORMATION
+from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, OPENED, STORE_INFORMATION
 
 NEEDED = {"orders": "modify", "products": "modify"}
 """The scopes of the guide; all the rest None."""
@@ -15,24 +19,35 @@ TOKEN_TYPE = "V2/V3 API token"  # noqa: S105 - the name of a kind of token, not 
 
 
 @check("G1")
-def plan_said(history: History) -> Findings:
+def plan_said(history: History, on_trial: bool) -> Findings:
     """A store's information says whether it is on a trial."""
-    for seen in observed(history, STORE_INFORMATION):
-        sentence = (
-            f"The store is on the plan {seen.facts['plan']}; it says plan_is_trial {seen.facts['plan_is_trial']}."
-        )
-        yield judged(seen.facts["plan_is_trial"] is (seen.facts["plan"] == "trial"), sentence, seen)
+    for seen in observed(history, STORE_INFORMATION)[-1:]:
+        said, is_own = seen.facts["plan_is_trial"], seen.facts["store_hash"] == seen.facts["said_of"]
+        told = f"{'the store' if is_own else 'another store'} says plan_is_trial {said}"
+        sentence = f"Where a store is {'on a trial' if on_trial else 'on no trial'}, {told}."
+        yield judged(said is on_trial and is_own, sentence, seen)
 
 
 @check("G2")
 def accounts_listed(history: History) -> Findings:
-    """The control panel lists exactly the API accounts that were created and not deleted."""
+    """The control panel lists exactly the API accounts that were created and not deleted, as they were created."""
     made, deleted = deeds(history, CREATE_ACCOUNT), deeds(history, DELETE_ACCOUNT)
     gone = {deed.facts["account_id"] for deed in deleted}
-    left = sorted(deed.facts["name"] for deed in made if deed.facts["account_id"] not in gone)
+    left = [deed for deed in made if deed.facts["account_id"] not in gone]
     for seen in observed(history, ACCOUNTS)[-1:]:
-        sentence = f"Listed: {listed(seen.facts['listed'])}; there are: {listed(left)}."
-        yield judged(sorted(seen.facts["listed"]) == left, sentence, *made, *deleted, seen)
+        wanted = sorted(_described(deed.facts, deed.facts["type"]) for deed in left)
+        came = sorted(_described(each, each["token_type"]) for each in seen.facts["listed"])
+        clients = [each["client_id"] for each in seen.facts["listed"] if each["client_id"]]
+        fits = came == wanted and len(set(clients)) == len(clients)
+        sentence = f"Listed: {listed(came)}; there are: {listed(wanted)}."
+        yield judged(fits, sentence, *made, *deleted, seen)
+
+
+def _described(account: Mapping[str, Any], token_type: str) -> str:
+    """An account in words; what is on None need not be named."""
+    scopes = {name: level for name, level in account["scopes"].items() if level != "none"}
+    told = ", ".join(f"{name} {level}" for name, level in sorted(scopes.items()))
+    return f"{account['name']} (number {account['account_id']}, {token_type}, {told or 'no scope'})"
 
 
 @check("G4")
@@ -52,10 +67,30 @@ def scopes_decide(history: History) -> Findings:
         missing = [name for name, level in NEEDED.items() if scopes.get(name, "none") != level]
         needless = [name for name, level in scopes.items() if name not in NEEDED and level != "none"]
         said, warned = " ".join(seen.facts["problems"]).lower(), " ".join(seen.facts["warnings"]).lower()
-        named = all(name in said for name in missing) and all(name in warned for name in needless)
+        named = all(_names(said, name) for name in missing) and all(_names(warned, name) for name in needless)
         fits = seen.facts["accepted"] is (not missing) and named
         sentence = f"Missing: {listed(missing)}; needless: {listed(needless)}; {answer(seen)}"
         yield judged(fits, sentence, *deeds(history, CREATE_ACCOUNT), seen)
+
+
+def _names(text: str, scope: str) -> bool:
+    """Whether a text names a scope, however it spells it."""
+    return re.sub(r"[^a-z]", "", scope.replace("_and_", "")) in re.sub(r"[^a-z]", "", text.replace(" and ", ""))
+
+
+@check("G5")
+def scopes_open_what_they_say(history: History) -> Findings:
+    """The store opens to an API account what its scopes say: None nothing, read-only reading, modify changing."""
+    made = {deed.facts["account_id"]: deed for deed in deeds(history, CREATE_ACCOUNT)}
+    for seen in observed(history, OPENED):
+        scopes = made[seen.facts["account_id"]].facts["scopes"]
+        for family, answers in seen.facts["answers"].items():
+            level = scopes.get(family, "none")
+            for answered in answers:
+                asked, _, status = answered.rpartition(": ")
+                may = level == "modify" or (level == "read-only" and asked.startswith("GET"))
+                sentence = f"With {family} on {level} the store answers {answered}."
+                yield judged(status != "401" and (status != "403") is may, sentence, seen)
 
 
 def form_answers(history: History, wanted: str) -> Findings:
@@ -76,12 +111,47 @@ def form_answers_to_scopes(history: History, wanted: str) -> Findings:
         yield judged(came == wanted, f"The scenario says that the form {wanted}; {answer(seen)}", seen)
 
 
+@check("G3")
+def api_path_as_in_the_guide(history: History) -> Findings:
+    """The API path has the store hash as its second to last part, of lower-case letters and digits, and ends in v3."""
+    for seen in observed(history, CREDENTIALS_FILE):
+        path, store_hash = seen.facts["api_path"], seen.facts["store_hash"]
+        found = re.fullmatch(r"https://api\.bigcommerce\.com/stores/([a-z0-9]+)/v3/?", path)
+        fits = found is not None and found[1] == store_hash
+        yield judged(fits, f"The API path of the store {store_hash} is written as {path}.", seen)
+
+
+@check("G4")
+def account_is_named(history: History) -> Findings:
+    """The credentials file calls an API account by the name that it was given."""
+    made = {deed.facts["account_id"]: deed for deed in deeds(history, CREATE_ACCOUNT)}
+    for seen in observed(history, CREDENTIALS_FILE):
+        deed = made[seen.facts["account_id"]]
+        fits = set(seen.facts["names"]) == {deed.facts["name"]}
+        sentence = f"The account {deed.facts['name']} is called {listed(seen.facts['names'])} in its file."
+        yield judged(fits, sentence, deed, seen)
+
+
 @check("G6")
 def file_complete(history: History) -> Findings:
-    """The file of a new API account holds all that the connection needs."""
+    """The file of a new API account is a .txt file and holds all that the connection needs, as it is."""
     for seen in observed(history, CREDENTIALS_FILE):
-        sentence = f"The file {seen.facts['file_name']} lacks: {listed(seen.facts['missing'])}."
-        yield judged(not seen.facts["missing"], sentence, seen)
+        name, missing, wrong = seen.facts["file_name"], seen.facts["missing"], seen.facts["wrong"]
+        sentence = f"The file {name} lacks: {listed(missing)}; wrong in it: {listed(wrong)}."
+        yield judged(re.fullmatch(r".+\.txt", name) is not None and not missing and not wrong, sentence, seen)
+        answers = seen.facts["token_answers"]
+        yield judged(answers != 401, f"With the access token of the file {name} the store answers {answers}.", seen)
+
+
+@check("G6")
+def client_id_is_the_listed_one(history: History) -> Findings:
+    """The client ID of the file is the one that the list of API accounts shows, where it shows any."""
+    for file in observed(history, CREDENTIALS_FILE)[-1:]:
+        for seen in observed(history, ACCOUNTS)[-1:]:
+            own = [each for each in seen.facts["listed"] if each["account_id"] == file.facts["account_id"]]
+            shown = [each["client_id"] for each in own if each["client_id"]]
+            sentence = f"The client ID is {file.facts['client_id']} in the file; the list shows {listed(shown)}."
+            yield judged(bool(own) and set(shown) <= {file.facts["client_id"]}, sentence, file, seen)
 
 
 @check("G6")

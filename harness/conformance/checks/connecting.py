@@ -5,10 +5,14 @@ The moment of connection as a cut-off is judged with the orders.
 
 import re
 
+from fakes.people.deeds import CONNECT
 from harness.conformance.checks.account import answer, form_answers
-from harness.conformance.checks.history_queries import observed
+from harness.conformance.checks.history_queries import deeds, instant, listed, observed
 from harness.conformance.verdicts import Findings, History, check, judged
-from harness.record.looks import FORM
+from harness.record.looks import CONNECT_PAGE, FORM, SAVED_FORM
+
+GUIDES_FIELDS = {"Store Hash", "Client ID", "Access Token", "Allow Cancelling Orders"}
+"""The fields of the form.  Source: the guide."""
 
 
 @check("G3")
@@ -61,3 +65,48 @@ def wrong_field_named(history: History, field: str) -> Findings:
 
 def _names(problem: str, field: str) -> bool:
     return re.sub(r"[^a-z]", "", field.lower()) in re.sub(r"[^a-z]", "", problem.lower())
+
+
+@check("G9")
+def system_found(history: History, finding: tuple[str, ...], failing: str) -> Findings:
+    """A search in Connect to a New System finds BigCommerce by its name, and its form asks what the guide names."""
+    for seen in observed(history, CONNECT_PAGE)[-1:]:
+        for term in (*finding, failing):
+            systems = seen.facts["found"].get(term, ["nothing that anybody looked for"])
+            wanted = ["BigCommerce"] if term in finding else []
+            yield judged(systems == wanted, f"A search for {term!r} finds {listed(systems)}.", seen)
+        fields = seen.facts["fields"]
+        yield judged(set(fields) == GUIDES_FIELDS, f"The form asks for {listed(fields)}.", seen)
+
+
+@check("G9")
+def saved_as_filled_in(history: History, saved: bool) -> Findings:
+    """What was accepted is saved as it was filled in, and what was refused is not saved."""
+    filled_in = observed(history, FORM)[-1:]
+    for form, seen in zip(filled_in, observed(history, SAVED_FORM)[-1:], strict=False):
+        shown = {name: seen.facts["shown"].get(name) for name in ("Store Hash", "Client ID")}
+        wanted = {"Store Hash": form.facts["store_hash"], "Client ID": form.facts["client_id"]}
+        fits = shown == wanted if saved else not seen.facts["shown"]
+        words = listed(f"{name} {text}" for name, text in shown.items() if text)
+        yield judged(fits, f"Where {answer(form)[:-1]}, the saved connection shows {words}.", form, seen)
+
+
+@check("G10")
+def setting_shown(history: History, allowed: bool) -> Findings:
+    """The saved connection shows whether cancelling orders is allowed."""
+    for seen in observed(history, SAVED_FORM)[-1:]:
+        shown = str(seen.facts["shown"].get("Allow Cancelling Orders"))
+        sentence = f"Where cancelling is {'' if allowed else 'not '}allowed, Allow Cancelling Orders shows {shown}."
+        yield judged(shown.lower() == str(allowed).lower(), sentence, seen)
+
+
+@check("G7")
+def new_credentials_shown(history: History, client_id: str) -> Findings:
+    """With new credentials the saved connection shows them, and the moment of connection stays what it was."""
+    connected = deeds(history, CONNECT)[:1]
+    for seen in observed(history, SAVED_FORM)[-1:]:
+        shown = seen.facts["shown"]
+        since = shown.get("Connected")
+        stays = since is None or all(instant(since) == deed.at for deed in connected)
+        sentence = f"The saved connection shows the client ID {shown.get('Client ID')}, connected at {since}."
+        yield judged(shown.get("Client ID") == client_id and stays, sentence, *connected, seen)

@@ -6,7 +6,7 @@ The same questions are asked about the end of a trial, which interrupts a connec
 import re
 
 from fakes.people.deeds import DELETE_ACCOUNT
-from harness.conformance.checks.history_queries import Wire, deeds, observed
+from harness.conformance.checks.history_queries import Wire, deeds, listed, observed
 from harness.conformance.checks.orders import sales_orders, to_be_sent
 from harness.conformance.checks.shipments import shipments_kept
 from harness.conformance.verdicts import Findings, History, check, judged, untold
@@ -17,9 +17,12 @@ from harness.record.looks import CONNECTION
 def old_credentials_refused(history: History) -> Findings:
     """The store refuses the credentials of a deleted API account at once."""
     deleted = deeds(history, DELETE_ACCOUNT)
-    for seen in observed(history, CONNECTION)[-1:]:
-        sentence = f"With the old credentials the store answers {seen.facts['store_answers']}."
-        yield judged(seen.facts["store_answers"] == 401, sentence, *deleted, seen)
+    since = deleted[0].number if deleted else 0
+    for seen in observed(history, CONNECTION):
+        if seen.number > since:
+            answers = {seen.facts["store_answers"], seen.facts.get("catalog_answers", seen.facts["store_answers"])}
+            sentence = f"With the old credentials the store answers {listed(sorted(answers))}."
+            yield judged(answers == {401}, sentence, *deleted, seen)
 
 
 @check("G7")

@@ -29,6 +29,7 @@ class ListedAccount:
     name: str
     token_type: str
     scopes: Mapping[str, str]
+    client_id: str = ""
 
 
 class NewAccount:
@@ -95,7 +96,10 @@ class Accounts:
             "commas between, or: none."
         )
         found = self._ask("api_accounts", paragraph, {}, lambda answer: list(_rows(answer, by_name)))
-        shown = [ListedAccount(each["id"], each["name"], each["token_type"], each["scopes"]) for each in found]
+        shown = [
+            ListedAccount(each["id"], each["name"], each["token_type"], each["scopes"], each.get("client_id", ""))
+            for each in found
+        ]
         return [
             each for each in shown if (each.id in self.known or self.surroundings.fresh) and each.name != OWN_ACCOUNT
         ]

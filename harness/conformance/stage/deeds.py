@@ -10,6 +10,7 @@ from typing import Any
 
 from fakes.people.deeds import (
     ADD_PRODUCT,
+    ALLOW_CANCELLING,
     APPROVE_FEED,
     CANCEL,
     CHOOSE_PLAN,
@@ -19,6 +20,7 @@ from fakes.people.deeds import (
     DELETE_FEED,
     DELETE_PRODUCT,
     DOWNLOAD_FEED,
+    FORBID_CANCELLING,
     PLACE_ORDER,
     RECONNECT,
     SEND_FEED,
@@ -86,6 +88,8 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
     CHOOSE_PLAN: StageDeed("retailer", A_PERSON, Reach.FINAL, "the plan stays"),
     CONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
     RECONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    ALLOW_CANCELLING: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    FORBID_CANCELLING: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
     OPEN_STORE: StageDeed("retailer", A_PERSON, Reach.FINAL, "the store stays until its trial ends"),
     LOOK: StageDeed("harness", "reading orders, products, documents, events and feeds", Reach.READS),
     READ_PAGES: StageDeed("harness", A_PERSON, Reach.READS),

@@ -4,13 +4,15 @@ What is typed into the connection form is the retailer's business.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.person import HumanTask, Person
 from harness.simulation.connector_host import ConnectorHost
 from harness.sync import Connection
+
+ALLOWED = "Allow Cancelling Orders"
 
 MakeConnection = Callable[[], Connection]
 """The connection that a filled-in form would make; raises UnusableInput when it would make none."""
@@ -45,6 +47,14 @@ class Host(Protocol):
         """From now on the connection stands."""
         ...
 
+    def allow_cancelling_orders(self, allowed: bool) -> None:
+        """Change the setting of the saved connection."""
+        ...
+
+    def saved_form(self) -> dict[str, str]:
+        """What the saved connection shows by the names of its fields, but for its token; nothing before it stands."""
+        ...
+
     def attention(self) -> list[Any]: ...
 
 
@@ -68,6 +78,21 @@ class HostedHere:
 
     def open(self, connection: Connection) -> Connection:
         return self.hosting.open(connection)
+
+    def allow_cancelling_orders(self, allowed: bool) -> None:
+        self.hosting.change(allow_cancelling_orders=allowed)
+
+    def saved_form(self) -> dict[str, str]:
+        """Our own form shows what the connector runs with."""
+        if self.connection is None:
+            return {}
+        since = self.connection.connected_at
+        return {
+            FIELDS["store_hash"]: self.connection.credentials.store_hash,
+            FIELDS["client_id"]: self.connection.credentials.client_id,
+            ALLOWED: str(self.connection.allow_cancelling_orders).lower(),
+            **({"Connected": since.isoformat()} if since else {}),
+        }
 
     def attention(self) -> list[Any]:
         return list(self.hosting.journal.attention())
@@ -98,19 +123,54 @@ class HostedElsewhere:
         self.connection = connection
         return connection
 
+    def allow_cancelling_orders(self, allowed: bool) -> None:
+        """Have the setting changed.
+
+        Raises:
+            ValueError: nothing is connected.
+        """
+        if self.connection is None:
+            raise ValueError("nothing is connected; let the retailer connect the store first")
+        paragraph = f"{self._where()} and edit the connection to BigCommerce.  Set {ALLOWED} to {str(allowed).lower()}"
+        paragraph += " and save.  Then press Enter."
+        self.person.do(HumanTask("retailer", "allow_cancelling_orders", paragraph, {"allowed": allowed}))
+        self.connection = replace(self.connection, allow_cancelling_orders=allowed)
+
+    def saved_form(self) -> dict[str, str]:
+        names = f"{FIELDS['store_hash']}, {FIELDS['client_id']} and {ALLOWED}"
+        paragraph = f"{self._where()} and look at the connection to BigCommerce.  Type its {names} with commas between"
+        paragraph += ", or: none, if there is none."
+        found = self.person.do(HumanTask("retailer", "saved_connection", paragraph, read=_fields))
+        return dict(found)
+
     def attention(self) -> list[Any]:
         return []
 
     def _paragraph(self, form: FilledForm, is_new: bool) -> str:
-        where = f"In Logicbroker's portal, as {self.retailer}: open Settings > Connections"
+        where = self._where()
         first = (
             f"{where}, remove a connection to BigCommerce that is there from before, and choose Connect to a New System"
             if is_new
             else f"{where} and edit the connection to BigCommerce"
         )
         fields = "; ".join(f"{label}: {_what_to_paste(form, name)}" for name, label in FIELDS.items())
-        allowed = f"; Allow Cancelling Orders: {str(form.allow_cancelling_orders).lower()}" if is_new else ""
+        allowed = f"; {ALLOWED}: {str(form.allow_cancelling_orders).lower()}" if is_new else ""
         return f"{first}.  Fill in {fields}{allowed}, and save.  Then press Enter."
+
+    def _where(self) -> str:
+        return f"In Logicbroker's portal, as {self.retailer}: open Settings > Connections"
+
+
+def _fields(answer: str) -> dict[str, str]:
+    """What a person read on the page of a saved connection.
+
+    Raises:
+        ValueError: not everything that was asked for.
+    """
+    if answer.strip().lower() == "none":
+        return {}
+    names = (FIELDS["store_hash"], FIELDS["client_id"], ALLOWED)
+    return dict(zip(names, (text.strip() for text in answer.split(",")), strict=True))
 
 
 def _what_to_paste(form: FilledForm, name: str) -> str:

@@ -10,12 +10,14 @@ from typing import Any
 
 from fakes.people.deeds import (
     ADD_PRODUCT,
+    ALLOW_CANCELLING,
     APPROVE_FEED,
     CHOOSE_PLAN,
     CONNECT,
     DELETE_FEED,
     DELETE_PRODUCT,
     DOWNLOAD_FEED,
+    FORBID_CANCELLING,
     RECONNECT,
     SEND_FEED,
     SET_STATUS,
@@ -156,6 +158,29 @@ class StageRetailer:
         renewed = replace(former, credentials=Credentials.from_text(credentials))
         form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed)
         return self._fill_in(RECONNECT, form)
+
+    def allow_cancelling_orders(self, allowed: bool) -> None:
+        """Change the setting Allow Cancelling Orders of the saved connection."""
+        self.host.allow_cancelling_orders(allowed)
+        self._tell(ALLOW_CANCELLING if allowed else FORBID_CANCELLING)
+
+    def search_systems(self, term: str) -> list[str]:
+        """What Connect to a New System finds, which only the portal offers."""
+        paragraph = f"{self._new_system()} and search for {term}.  Type what it finds with commas between, or: none."
+        return list(self._ask("search_systems", paragraph, {"term": term}, _names))
+
+    def connection_form(self) -> list[str]:
+        """The names of the fields of BigCommerce's form, which only the portal shows."""
+        paragraph = f"{self._new_system()} and BigCommerce.  Type the names of the form's fields with commas between."
+        return list(self._ask("connection_form", paragraph, {}, _names))
+
+    def saved_connection(self) -> dict[str, str]:
+        """What the saved connection shows, but for its token; nothing where none was saved."""
+        return self.host.saved_form()
+
+    def _new_system(self) -> str:
+        retailer = self.surroundings.retailer.name
+        return f"In Logicbroker's portal, as {retailer}: open Settings > Connections, choose Connect to a New System"
 
     def _form(
         self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
@@ -306,6 +331,12 @@ def _described(settings: Mapping[str, Any], pasted: Mapping[str, str]) -> Connec
     store_hash = parse_store_hash(pasted["store_hash"])
     credentials = Credentials(store_hash, pasted["client_id"], Secret(pasted["access_token"]))
     return Connection(credentials=credentials, **settings)
+
+
+def _names(answer: str) -> list[str]:
+    """What a person read, with commas between."""
+    names = [name.strip() for name in answer.split(",")]
+    return [] if [name.lower() for name in names] == ["none"] else names
 
 
 def _row(feed_id: str, answer: str) -> dict[str, Any]:

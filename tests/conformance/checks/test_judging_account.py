@@ -9,7 +9,17 @@ import pytest
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from fakes.time.clock import START
 from harness.conformance.checks import account, connecting, lost_credentials, trial
-from harness.record.looks import ACCOUNTS, CONNECTION, CREDENTIALS_FILE, DAYS_LEFT, FORM, STORE_INFORMATION
+from harness.record.looks import (
+    ACCOUNTS,
+    CONNECT_PAGE,
+    CONNECTION,
+    CREDENTIALS_FILE,
+    DAYS_LEFT,
+    FORM,
+    OPENED,
+    SAVED_FORM,
+    STORE_INFORMATION,
+)
 
 ANSWER = {
     "accepted": True,
@@ -18,6 +28,7 @@ ANSWER = {
     "given_as": "the hash",
     "store_hash": "j4r5th3eof",
     "store_hash_understood": "j4r5th3eof",
+    "client_id": "client1",
     "token_type": "V2/V3 API token",
     "scopes": {"orders": "modify", "products": "modify"},
     "plan": "trial",
@@ -80,33 +91,176 @@ def test_the_form_names_what_is_wrong(written: Any, facts: Any, state: str) -> N
     assert connecting.wrong_field_named(written.history, "access token").state == state
 
 
-@pytest.mark.parametrize(("plan", "state"), [("trial", "holds"), ("standard", "broken")])
-def test_the_plan_is_said(written: Any, plan: str, state: str) -> None:
-    """Only a trial store says that it is one."""
-    written.history.observe(STORE_INFORMATION, plan=plan, plan_is_trial=True)
+@pytest.mark.parametrize(
+    ("said", "said_of", "on_trial", "state"),
+    [
+        (True, "j4r5th3eof", True, "holds"),
+        (True, "j4r5th3eof", False, "broken"),
+        ("True", "j4r5th3eof", True, "broken"),
+        (True, "0ther", True, "broken"),
+    ],
+)
+def test_the_plan_is_said(written: Any, said: Any, said_of: str, on_trial: bool, state: str) -> None:
+    """Only a trial store says that it is one, and says it of itself."""
+    written.history.observe(STORE_INFORMATION, plan_is_trial=said, said_of=said_of, store_hash="j4r5th3eof")
 
-    assert account.plan_said(written.history).state == state
+    assert account.plan_said(written.history, on_trial).state == state
 
 
-@pytest.mark.parametrize(("listed", "state"), [(["B"], "holds"), (["A", "B"], "broken"), ([], "broken")])
+SCOPES = {"orders": "modify", "products": "read-only"}
+LISTED = {"account_id": 1, "name": "B", "token_type": "V2/V3 API token", "scopes": SCOPES, "client_id": "b"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "state"),
+    [
+        ([LISTED], "holds"),
+        ([{**LISTED, "scopes": {**SCOPES, "customers": "none"}}], "holds"),
+        ([LISTED, {**LISTED, "account_id": 0, "name": "A", "client_id": "a"}], "broken"),
+        ([], "broken"),
+        ([{**LISTED, "name": "C"}], "broken"),
+        ([{**LISTED, "token_type": "Storefront API token"}], "broken"),
+        ([{**LISTED, "scopes": {"orders": "modify", "products": "modify"}}], "broken"),
+        ([LISTED, LISTED], "broken"),
+    ],
+)
 def test_the_accounts_that_exist_are_listed(written: Any, listed: Any, state: str) -> None:
-    """The control panel lists what was created and not deleted."""
+    """The control panel lists what was created and not deleted, with name, type and scopes."""
     for account_id, name in enumerate("AB"):
-        written.deed("retailer", CREATE_ACCOUNT, account_id=account_id, name=name)
+        facts = {"account_id": account_id, "name": name, "scopes": SCOPES, "type": "V2/V3 API token"}
+        written.deed("retailer", CREATE_ACCOUNT, **facts)
     written.deed("retailer", DELETE_ACCOUNT, account_id=0)
     written.history.observe(ACCOUNTS, listed=listed)
 
     assert account.accounts_listed(written.history).state == state
 
 
-@pytest.mark.parametrize(("missing", "refused", "state"), [([], True, "holds"), (["ACCESS TOKEN"], False, "broken")])
-def test_credentials_come_once_and_whole(written: Any, missing: Any, refused: bool, state: str) -> None:
-    """The file lacks nothing, and the secrets are not shown again."""
-    facts = {"file_name": "BigCommerceAPI-credentials.txt", "missing": missing, "second_showing_refused": refused}
-    written.history.observe(CREDENTIALS_FILE, **facts)
+FILE = {
+    "account_id": 1,
+    "file_name": "BigCommerceAPI-credentials.txt",
+    "missing": [],
+    "wrong": [],
+    "names": ["A"],
+    "api_path": "https://api.bigcommerce.com/stores/j4r5th3eof/v3/",
+    "store_hash": "j4r5th3eof",
+    "token_answers": 200,
+    "second_showing_refused": True,
+}
 
-    assert account.file_complete(written.history).state == state
-    assert account.shown_once(written.history).state == state
+
+@pytest.mark.parametrize(
+    ("check", "bad"),
+    [
+        (account.file_complete, {"missing": ["ACCESS TOKEN"]}),
+        (account.file_complete, {"wrong": ["CLIENT ID"]}),
+        (account.file_complete, {"file_name": "credentials.html"}),
+        (account.file_complete, {"token_answers": 401}),
+        (account.shown_once, {"second_showing_refused": False}),
+        (account.account_is_named, {"names": ["B"]}),
+        (account.account_is_named, {"names": []}),
+        (account.api_path_as_in_the_guide, {"api_path": "https://api.bigcommerce.com/stores/j4r5th3eof/v2/"}),
+        (account.api_path_as_in_the_guide, {"api_path": "https://api.bigcommerce.com/stores/0ther/v3/"}),
+    ],
+)
+def test_credentials_come_once_and_whole(written: Any, check: Callable[..., Any], bad: Any) -> None:
+    """The file is what the guide describes, and the secrets are not shown again."""
+    written.deed("retailer", CREATE_ACCOUNT, account_id=1, name="A", scopes=SCOPES, type="V2/V3 API token")
+    written.history.observe(CREDENTIALS_FILE, **FILE)
+    states = [check(written.history).state]
+    written.history.observe(CREDENTIALS_FILE, **FILE | bad)
+    states.append(check(written.history).state)
+
+    assert states == ["holds", "broken"]
+
+
+@pytest.mark.parametrize(("shown", "state"), [("client1", "holds"), ("client2", "broken"), ("", "holds")])
+def test_the_client_id_is_the_listed_one(written: Any, shown: str, state: str) -> None:
+    """The file has the very client ID of its account, as far as the list shows any."""
+    written.history.observe(CREDENTIALS_FILE, **FILE, client_id="client1")
+    written.history.observe(ACCOUNTS, listed=[{**LISTED, "client_id": shown}])
+
+    assert account.client_id_is_the_listed_one(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ({"products": ["GET /v3/catalog/products: 200", "PUT /v3/catalog/products/0: 403"]}, "holds"),
+        ({"products": ["PUT /v3/catalog/products/0: 404"]}, "broken"),
+        ({"orders": ["PUT /v2/orders/0: 403"]}, "broken"),
+        ({"orders": ["PUT /v2/orders/0: 404"], "customers": ["GET /v3/customers: 403"]}, "holds"),
+        ({"customers": ["GET /v3/customers: 200"]}, "broken"),
+        ({"orders": ["GET /v2/orders: 401"]}, "broken"),
+    ],
+)
+def test_the_store_opens_what_scopes_say(written: Any, answer: Any, state: str) -> None:
+    """Nothing is opened without a scope, nothing is changed with read-only, and what is granted works."""
+    written.deed("retailer", CREATE_ACCOUNT, account_id=1, name="A", scopes=SCOPES, type="V2/V3 API token")
+    written.history.observe(OPENED, account_id=1, answers=answer)
+
+    assert account.scopes_open_what_they_say(written.history).state == state
+
+
+FOUND = {"BigCommerce": ["BigCommerce"], "bigcom": ["BigCommerce"], "Magento": []}
+FIELDS = ["Store Hash", "Client ID", "Access Token", "Allow Cancelling Orders"]
+
+
+@pytest.mark.parametrize(
+    ("found", "fields", "state"),
+    [
+        (FOUND, FIELDS, "holds"),
+        (FOUND, FIELDS[:3], "broken"),
+        ({**FOUND, "Magento": ["BigCommerce"]}, FIELDS, "broken"),
+        ({**FOUND, "bigcom": []}, FIELDS, "broken"),
+    ],
+)
+def test_the_system_is_found(written: Any, found: Any, fields: Any, state: str) -> None:
+    """The search finds BigCommerce and nothing for another name, and the form asks what the guide says."""
+    written.history.observe(CONNECT_PAGE, found=found, fields=fields)
+
+    assert connecting.system_found(written.history, ("BigCommerce", "bigcom"), "Magento").state == state
+
+
+SHOWN = {"Store Hash": "j4r5th3eof", "Client ID": "client1", "Allow Cancelling Orders": "false"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "saved", "state"),
+    [
+        (SHOWN, True, "holds"),
+        ({**SHOWN, "Client ID": "client2"}, True, "broken"),
+        ({}, True, "broken"),
+        (SHOWN, False, "broken"),
+        ({}, False, "holds"),
+    ],
+)
+def test_the_saved_form_is_what_was_filled_in(written: Any, shown: Any, saved: bool, state: str) -> None:
+    """The portal shows the hash and the client ID that were pasted, or no connection at all."""
+    form(written)
+    written.history.observe(SAVED_FORM, shown=shown)
+
+    assert connecting.saved_as_filled_in(written.history, saved).state == state
+
+
+def test_the_setting_is_shown(written: Any) -> None:
+    """Allow Cancelling Orders reads as the retailer set it."""
+    written.history.observe(SAVED_FORM, shown=SHOWN)
+
+    assert connecting.setting_shown(written.history, False).state == "holds"
+    assert connecting.setting_shown(written.history, True).state == "broken"
+
+
+@pytest.mark.parametrize(
+    ("client_id", "since", "state"),
+    [("client1", 0, "holds"), ("client2", 0, "broken"), ("client1", 5, "broken"), ("client1", None, "holds")],
+)
+def test_new_credentials_are_shown(written: Any, client_id: str, since: int | None, state: str) -> None:
+    """The client ID is the new one, and where the moment of connection is shown it has not moved."""
+    written.connected()
+    moment = {} if since is None else {"Connected": (START + timedelta(minutes=since)).isoformat()}
+    written.history.observe(SAVED_FORM, shown={**SHOWN, **moment})
+
+    assert connecting.new_credentials_shown(written.history, client_id).state == state
 
 
 def stands(written: Any, answers: int, *said: str) -> None:
@@ -119,8 +273,11 @@ def stands(written: Any, answers: int, *said: str) -> None:
 
 @pytest.mark.parametrize(("answers", "state"), [(401, "holds"), (200, "broken")])
 def test_old_credentials_are_refused(written: Any, answers: int, state: str) -> None:
-    """A token that still works after its account was deleted breaks G7."""
+    """A token that still works after its account was deleted breaks G7, be it for a moment."""
+    stands(written, 200)
+    written.deed("retailer", DELETE_ACCOUNT, account_id=0)
     stands(written, answers)
+    stands(written, 401)
 
     assert lost_credentials.old_credentials_refused(written.history).state == state
 

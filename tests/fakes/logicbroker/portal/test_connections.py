@@ -7,7 +7,7 @@ from fakes.logicbroker.refusals import NotVisible
 
 FIELDS = {
     "Store Hash": "j4r5th3eof",
-    "Client ID": "client-1",
+    "Client ID": "client1",
     "Access Token": "very-secret",
     "Allow Cancelling Orders": True,
 }
@@ -27,7 +27,7 @@ def test_a_good_form_is_saved(trade) -> None:
 
     assert pages.saved == [connection]
     assert (connection.connected_at, connection.updated_at) == (connected_at, trade.clock.now())
-    assert (connection.allow_cancelling_orders, connection.fields["Client ID"]) == (False, "client-1")
+    assert (connection.allow_cancelling_orders, connection.fields["Client ID"]) == (False, "client1")
 
 
 def test_the_fields_are_tried_against_the_other_system(trade) -> None:
@@ -70,6 +70,13 @@ def test_the_store_hash_is_taken_out_of_what_was_pasted(trade, text) -> None:
     connection = pages.connect_to_new_system("BigCommerce", {**FIELDS, "Store Hash": text}, works)
 
     assert connection.fields["Store Hash"] == "j4r5th3eof"
+
+
+@pytest.mark.parametrize("text", ["Logicbroker API Connection", "abc-def", "abc:def"])
+def test_what_is_no_client_id_is_refused(trade, text) -> None:
+    """A client ID has letters and digits only."""
+    with pytest.raises(ConnectionNotSaved, match="Client ID wants letters and digits"):
+        trade.shop.connections.connect_to_new_system("BigCommerce", {**FIELDS, "Client ID": text}, works)
 
 
 def test_a_failed_update_keeps_what_works(trade) -> None:

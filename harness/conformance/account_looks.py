@@ -1,0 +1,139 @@
+"""Looking at API accounts, at what they open, and at the pages on which a store is connected, and writing it all down.
+
+Nothing is judged here, and no secret is written down.
+"""
+
+from collections.abc import Sequence
+
+from harness.conformance.observations import store_request
+from harness.conformance.records import CreatedAccount
+from harness.conformance.scene import Scene
+from harness.record.looks import (
+    ACCOUNTS,
+    CONNECT_PAGE,
+    CREDENTIALS_FILE,
+    EXAMINED,
+    EXAMINING,
+    OPENED,
+    SAVED_FORM,
+)
+from harness.sync import Credentials
+from harness.sync.wire import Request
+
+ENDPOINTS = {
+    "orders": (
+        ("GET", "/v2/orders?limit=1"),
+        ("GET", "/v2/orders/0/shipments"),
+        ("PUT", "/v2/orders/0"),
+        ("POST", "/v2/orders/0/shipments"),
+    ),
+    "products": (
+        ("GET", "/v3/catalog/products?limit=1"),
+        ("GET", "/v3/catalog/variants?limit=1"),
+        ("PUT", "/v3/catalog/products/0"),
+        ("PUT", "/v3/catalog/products/0/variants/0"),
+    ),
+    "customers": (("GET", "/v3/customers?limit=1"),),
+    "information_and_settings": (("GET", "/v2/store"),),
+    "order_transactions": (("GET", "/v3/orders/0/transactions"),),
+}
+"""What only a scope opens: requests that change nothing, because there is no order 0 and no product 0.
+
+Source: the reference of the API.
+"""
+
+
+def look_at_accounts(scene: Scene) -> None:
+    """The control panel's list of API accounts."""
+    scene.history.observe(
+        ACCOUNTS,
+        listed=[
+            {
+                "account_id": each.id,
+                "name": each.name,
+                "token_type": each.token_type,
+                "scopes": dict(each.scopes),
+                "client_id": each.client_id,
+            }
+            for each in scene.retailer.api_accounts()
+        ],
+    )
+
+
+def look_at_credentials(scene: Scene, account: CreatedAccount) -> None:
+    """What the file of a new API account holds, and whether it can be had a second time; no value is written down."""
+    text = account.credentials_file()
+    told = told_by(text)
+    scene.history.observe(
+        CREDENTIALS_FILE,
+        account_id=account.account_id,
+        file_name=account.file_name,
+        missing=[name for name in _NEEDED if not told.get(name)],
+        wrong=_wrong(told),
+        client_id=told.get("CLIENT ID", ""),
+        names=[value for name, value in told.items() if name in ("NAME", "CLIENT NAME")],
+        api_path=told.get("API PATH", ""),
+        store_hash=scene.bigcommerce.store_hash,
+        token_answers=_status(scene, text, "GET", "/v2/time"),
+        second_showing_refused=_is_refused_again(account),
+    )
+
+
+_NEEDED = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
+
+SHORTEST_SECRET = 16
+"""Whatever is shorter than this has been cut off.  Source: observed shapes, all of which are longer."""
+
+
+def told_by(text: str) -> dict[str, str]:
+    """What a credentials file says, by its names."""
+    parts = [line.partition(":") for line in text.splitlines()]
+    return {name.strip().upper(): value.strip() for name, _, value in parts}
+
+
+def _wrong(told: dict[str, str]) -> list[str]:
+    """The credentials that are cut off, or the same as another one."""
+    given = {name: told.get(name, "") for name in ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET")}
+    values = list(given.values())
+    return [name for name, value in given.items() if len(value) < SHORTEST_SECRET or values.count(value) > 1]
+
+
+def _is_refused_again(account: CreatedAccount) -> bool:
+    try:
+        account.credentials_file()
+    except PermissionError:
+        return True
+    return False
+
+
+def look_at_what_it_opens(scene: Scene, account: CreatedAccount) -> None:
+    """How the store answers to an API account at every kind of endpoint."""
+    text = account.credentials_file()
+    answers = {
+        family: [f"{method} {path}: {_status(scene, text, method, path)}" for method, path in asked]
+        for family, asked in ENDPOINTS.items()
+    }
+    scene.history.observe(OPENED, account_id=account.account_id, answers=answers)
+
+
+def _status(scene: Scene, text: str, method: str, path: str) -> int:
+    """What the store answers to the credentials of a file; it is not the connector who asks."""
+    asked = store_request(Credentials.from_text(text), path)
+    headers = {**asked.headers, "Content-Type": "application/json"}
+    body = b"" if method == "GET" else b"{}"
+    scene.history.record("harness", "observation", EXAMINING)
+    try:
+        return scene.send(Request(method, asked.url, headers, body)).status
+    finally:
+        scene.history.record("harness", "observation", EXAMINED)
+
+
+def look_at_connect_page(scene: Scene, terms: Sequence[str]) -> None:
+    """What the portal finds for each term under Connect to a New System, and which fields the form has."""
+    found = {term: list(scene.retailer.search_systems(term)) for term in terms}
+    scene.history.observe(CONNECT_PAGE, found=found, fields=list(scene.retailer.connection_form()))
+
+
+def look_at_saved_form(scene: Scene) -> None:
+    """What the portal shows of the saved connection, but for what is secret; nothing where none was saved."""
+    scene.history.observe(SAVED_FORM, shown=dict(scene.retailer.saved_connection()))
