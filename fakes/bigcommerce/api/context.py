@@ -3,24 +3,21 @@
 The endpoints are in the other API modules; authentication and errors are in ``gateway``.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from fakes.bigcommerce.api.boundary import read_body
 from fakes.bigcommerce.refusals import NotFound, TooMany, invalid_field
 from fakes.bigcommerce.sources import QUERY_PARAMETERS, STATUS_CODES, THREADS
 from fakes.bigcommerce.state.accounts import ApiAccount
 from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.values import digits
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Headers, Request, Response, Router
 
 Version = Literal["v2", "v3"]
 DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 250
-
-
-class MalformedBody(Exception):
-    """The body of a request is not JSON."""
 
 
 @dataclass(slots=True)
@@ -38,11 +35,9 @@ class Call:
 
         Raises:
             MalformedBody: the body is not JSON.
+            Invalid: a number that no field can hold.
         """
-        try:
-            return self.request.json()
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            raise MalformedBody from None
+        return read_body(self.request.body)
 
     def url(self, resource: str) -> str:
         return f"{self.request.origin}/stores/{self.store.store_hash}/v2{resource}"
@@ -72,9 +67,10 @@ def path_id(value: str) -> int:
     Raises:
         NotFound: it is not a number. Guess.
     """
-    if not (value.isascii() and value.isdigit()):
+    number = digits(value)
+    if number is None:
         raise NotFound
-    return int(value)
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +101,10 @@ def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_L
         given = call.query.get(name, "")
         if not given:
             continue
-        if not (given.isascii() and given.isdigit() and int(given) >= 1):
+        number = digits(given)
+        if not number:
             raise invalid_field(name)
-        values[name] = int(given)
+        values[name] = number
     if values["limit"] > highest:
         values["limit"] = _too_large(call.store, highest)
     return Page(values["page"], values["limit"])

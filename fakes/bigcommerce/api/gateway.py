@@ -10,8 +10,9 @@ from email.utils import format_datetime
 from typing import Any
 
 from fakes.bigcommerce.api import serializers
+from fakes.bigcommerce.api.boundary import MalformedBody, read_query
 from fakes.bigcommerce.api.catalog import BatchRefused
-from fakes.bigcommerce.api.context import Call, Endpoint, MalformedBody, Version
+from fakes.bigcommerce.api.context import Call, Endpoint, Version
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
 from fakes.bigcommerce.sources import (
@@ -272,7 +273,7 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
         return error(version, 406, "Not Acceptable")
     if request.method in ("POST", "PUT") and not _is_readable(endpoint, request.headers.get("Content-Type", "")):
         return error(version, 415, "Unsupported Media Type")
-    call = Call(request, store, account, version, request.query)
+    call = Call(request, store, account, version, read_query(request.url))
     return _handled(call, endpoint, routed.values)
 
 

@@ -5,7 +5,7 @@ How products look on the wire is in ``serializers``.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from operator import ge, gt, le, lt
 from typing import Any
 
@@ -13,7 +13,7 @@ from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.sources import PRODUCTS_V3, RECORDED_ORDERS
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read, date
+from fakes.bigcommerce.state.values import Read, date, decimal, digits
 from fakes.evidence.ledger import imitates
 
 ProductFilter = Callable[[Product], bool]
@@ -24,18 +24,18 @@ def _bad(name: str) -> Invalid:
 
 
 def whole(value: str, name: str) -> int:
-    """A whole number out of a query. Raises Invalid."""
-    try:
-        return int(value)
-    except ValueError:
-        raise _bad(name) from None
+    """A whole number out of a query, perhaps below zero. Raises Invalid."""
+    number = digits(value.removeprefix("-"))
+    if number is None:
+        raise _bad(name)
+    return -number if value.startswith("-") else number
 
 
 def _decimal(value: str, name: str) -> Decimal:
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        raise _bad(name) from None
+    number = decimal(value)
+    if number is None:
+        raise _bad(name)
+    return number
 
 
 def _instant(value: str, name: str) -> datetime:

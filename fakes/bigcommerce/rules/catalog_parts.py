@@ -22,7 +22,7 @@ from fakes.bigcommerce.rules.product_fields import (
 from fakes.bigcommerce.sources import BRANDS_V3, CATEGORIES_V3, OPTIONS_V3, PRODUCTS_V3
 from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read
+from fakes.bigcommerce.state.values import Read, digits
 from fakes.evidence.ledger import imitates
 from fakes.wire.multipart import MultipartForm
 
@@ -208,8 +208,8 @@ def upload_image(store: Store, product: Product, form: MultipartForm) -> dict[st
         values["description"] = form.fields["description"]
     if "is_thumbnail" in form.fields:
         values["is_thumbnail"] = form.fields["is_thumbnail"].lower() in ("1", "true")
-    if form.fields.get("sort_order", "").isdecimal():
-        values["sort_order"] = int(form.fields["sort_order"])
+    if (place := digits(form.fields.get("sort_order", ""))) is not None:
+        values["sort_order"] = position(place, "sort_order")
     return _add_image(store, product, file.name, values)
 
 

@@ -14,6 +14,7 @@ from fakes.bigcommerce.rules.order_input import (
     READERS,
     LineDraft,
     check_currency,
+    check_customer,
     check_pairs,
     read_address,
     read_fee,
@@ -52,6 +53,7 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
     """
     body = mapping(body, "body")
     changes = OrderChanges(read_fields(body, READERS, but=PARTS), {})
+    check_customer(store, changes.fields)
     check_pairs(store, body)
     check_currency(order, body)
     for name, row in ORDER_FIELDS.items():

@@ -142,6 +142,7 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
         if name not in body and not (name == "products" and "consignments" in body):
             raise missing_field(name)
     fields = read_fields(body, READERS, but=PARTS)
+    check_customer(store, fields)
     check_pairs(store, body)
     currency = read_currency(store, body)
     body = _with_consignments(body)
@@ -208,6 +209,13 @@ def read_currency(store: Store, body: Mapping[str, Any]) -> Currency:
     if currency is None or not currency.is_transactional:
         raise invalid_field("default_currency_code")
     return currency
+
+
+def check_customer(store: Store, fields: Mapping[str, Any]) -> None:
+    """Raises Invalid for a customer that the store does not have. Guess: the text."""
+    customer_id = fields.get("customer_id", 0)
+    if customer_id and customer_id not in store.customers:
+        raise invalid_field("customer_id", f"there is no customer {customer_id}")
 
 
 def check_currency(order: Order, body: Mapping[str, Any]) -> None:

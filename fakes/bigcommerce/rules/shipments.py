@@ -13,7 +13,7 @@ from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, THREADS
 from fakes.bigcommerce.state.records import Order, OrderProduct, Shipment, ShipmentItem
 from fakes.bigcommerce.state.statuses import PARTIALLY_SHIPPED, SHIPPED
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read, integer, listing, mapping, money, text
+from fakes.bigcommerce.state.values import Read, integer, limited_text, listing, mapping, money, text
 from fakes.evidence.ledger import imitates
 
 # Source: Orders V2, and the map of providers to carriers in the reference of before 2018.
@@ -31,18 +31,6 @@ PROVIDERS: Mapping[str, frozenset[str]] = {
     "upsonline": frozenset({"ups"}),
     "shipperhq": frozenset({"dhl", "fedex", "usps", "ups", "australia-post", "star-track"}),
 }
-
-
-def limited_text(longest: int) -> Read:
-    """A reader of text with at most so many characters."""
-
-    def read(value: Any, name: str) -> str:
-        words = text(value, name)
-        if len(words) > longest:
-            raise invalid_field(name, f"longer than {longest} characters")
-        return words
-
-    return read
 
 
 def provider(value: Any, name: str) -> str:

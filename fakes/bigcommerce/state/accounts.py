@@ -236,4 +236,4 @@ def read_scopes(scopes: Mapping[str, str]) -> dict[str, str]:
 
 def digest(token: str) -> str:
     """What the store keeps of a token, so that nobody can read it back."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()

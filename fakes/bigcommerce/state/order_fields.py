@@ -16,7 +16,7 @@ from fakes.bigcommerce.sources import ORDERS_V2, RECORDED_ORDERS
 from fakes.bigcommerce.state.field_rows import FieldRow, KeptIn, ShownAs, WrittenBy, field_table
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.statuses import STATUSES
-from fakes.bigcommerce.state.values import ZERO, Read, date, flag, integer, money, optional_text, text
+from fakes.bigcommerce.state.values import ZERO, Read, date, flag, integer, limited_text, money, optional_text, text
 from fakes.evidence.ledger import imitates
 
 
@@ -70,6 +70,11 @@ def _folded(value: Any, name: str) -> str:
 def _exchange_rate(order: Order) -> Decimal:
     """Source: Orders V2; the rate to the shown currency is always 1 in orders that were posted."""
     return Decimal(1) if order.order_source == "external" else order.shown_in.rate
+
+
+def notes(value: Any, name: str) -> str | None:
+    """What the staff noted, or null. Source: Orders V2: at most 65,535 characters."""
+    return None if value is None else limited_text(65_535)(value, name)
 
 
 def _always(value: Any) -> Callable[[Order], Any]:
@@ -173,7 +178,7 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         _recorded("currency_exchange_rate", _STORE, _NOWHERE, _RATE, value=_exchange_rate),
         _recorded("default_currency_id", _STORE, _ATTRIBUTE, value=attrgetter("currency.id")),
         _recorded("default_currency_code", _CALLER, _OWN_RULE, value=attrgetter("currency.code")),
-        _recorded("staff_notes", _CALLER, _ATTRIBUTE, read=optional_text, at_checkout=""),
+        _recorded("staff_notes", _CALLER, _ATTRIBUTE, read=notes, at_checkout=""),
         _recorded("customer_message", _CALLER, _ATTRIBUTE, read=optional_text),
         _recorded("discount_amount", _CALLER, _ATTRIBUTE, _MONEY, read=money, in_totals=True),
         _recorded("coupon_discount", _STORE, _ATTRIBUTE, _MONEY),

@@ -3,9 +3,10 @@
 The fields of records are in the tables that use these functions.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
@@ -23,22 +24,42 @@ def money(value: Any, field: str) -> Decimal:
     """A number, or text that is one. Source: Orders V2, which takes float, numeric string or int."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise invalid_field(field)
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        raise invalid_field(field) from None
-    if not amount.is_finite() or amount < 0:
+    amount = decimal(value) if isinstance(value, str) else Decimal(value)
+    if amount is None or not is_storable(amount) or amount < 0:
         raise invalid_field(field)
     return amount
 
 
 def integer(value: Any, field: str) -> int:
     """A whole number, or text that is one; zero or more."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    number = digits(value) if isinstance(value, str) else value
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= HIGHEST_NUMBER:
         raise invalid_field(field)
-    return value
+    return number
+
+
+HIGHEST_NUMBER = 2**63 - 1
+"""Guess: the highest whole number of any field; bodies and queries with higher ones are refused."""
+
+_DIGITS = re.compile("[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+
+
+def digits(value: str) -> int | None:
+    """The whole number that a text of plain digits is; None for any other text, and for one of more than 18 digits."""
+    return int(value) if _DIGITS.fullmatch(value) else None
+
+
+def decimal(value: str) -> Decimal | None:
+    """The number that a text is, as people write numbers; None for any other text."""
+    return Decimal(value) if _DECIMAL.fullmatch(value) else None
+
+
+def is_storable(value: Any) -> bool:
+    """Whether a number is one that a field can hold."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and -30 < value.adjusted() < 19
+    return not isinstance(value, int) or -HIGHEST_NUMBER <= value <= HIGHEST_NUMBER
 
 
 def text(value: Any, field: str) -> str:
@@ -48,6 +69,18 @@ def text(value: Any, field: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise invalid_field(field)
     return str(value)
+
+
+def limited_text(longest: int) -> Read:
+    """A reader of text with at most so many characters."""
+
+    def read(value: Any, name: str) -> str:
+        words = text(value, name)
+        if len(words) > longest:
+            raise invalid_field(name, f"longer than {longest} characters")
+        return words
+
+    return read
 
 
 def optional_text(value: Any, field: str) -> str | None:
@@ -101,7 +134,10 @@ def date(value: Any, field: str) -> datetime:
         raise invalid_field(field)
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=UTC)
-    return instant.astimezone(UTC).replace(microsecond=0)
+    try:
+        return instant.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:  # A zone may lead out of the years that there are.
+        raise invalid_field(field) from None
 
 
 def _iso_date(value: str) -> datetime | None:
@@ -114,14 +150,14 @@ def _iso_date(value: str) -> datetime | None:
 def _rfc_date(value: str) -> datetime | None:
     try:
         return parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
 
 
 def as_id(value: Any) -> int:
     """A record's id; 0, which no record has, for everything that cannot be one."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
+    if isinstance(value, str):
+        return digits(value) or 0
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 

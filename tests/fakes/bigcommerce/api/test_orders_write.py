@@ -393,3 +393,20 @@ def test_one_line_by_its_id(api: Api, bigcommerce: BigCommerce) -> None:
     number = bigcommerce.orders[100].products[0].id
     assert api.get(f"/v2/orders/100/products/{number}")["product_id"] == 111
     assert api.refused("GET", "/v2/orders/100/products/111")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("customer_id", 999), ("staff_notes", "x" * 65_536), ("discount_amount", "1e400")]
+)
+def test_values_that_no_store_has_are_refused(api: Api, name: str, value: Any) -> None:
+    """A customer that nobody is, notes that are too long, and amounts beyond reason."""
+    place(api)
+    assert api.refused("PUT", "/v2/orders/100", {name: value})[0] == 400
+    order = {"billing_address": BILLING, "products": [line(api, "MUG", 1)], name: value}
+    assert api.refused("POST", "/v2/orders", order)[0] == 400
+
+
+def test_quantities_have_a_limit(api: Api) -> None:
+    """A quantity that no field holds is refused."""
+    order = {"billing_address": BILLING, "products": [line(api, "SONG", 10**30)]}
+    assert api.refused("POST", "/v2/orders", order)[0] == 400

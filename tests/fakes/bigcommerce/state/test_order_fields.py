@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy
-from fakes.bigcommerce.state.order_fields import ORDER_FIELDS, OrderField, status
+from fakes.bigcommerce.state.order_fields import ORDER_FIELDS, OrderField, notes, status
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.values import Read, date, flag, integer, money, optional_text, text
 from tests.fakes.bigcommerce.api.test_orders_write import line, place
@@ -16,6 +16,7 @@ SAMPLES: dict[Read, Any] = {
     flag: True,
     integer: 7,
     money: "7.2500",
+    notes: "a text",
     optional_text: "a text",
     status: 9,
     text: "a text",
@@ -47,6 +48,8 @@ def test_answers_have_the_shown_fields_in_the_order_of_the_tables(api: Api) -> N
 @pytest.mark.parametrize("name", named(*KEPT))
 def test_what_callers_write_is_kept_and_shown(api: Api, name: str) -> None:
     """In a new order and in one that is changed; nothing is accepted and dropped."""
+    for number in range(7):
+        api.bigcommerce.storefront.register(f"{number}@example.com", "A", "B")
     wanted = sample(name)
     plain = place(api)
     created = place(api, **wanted)

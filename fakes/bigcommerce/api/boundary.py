@@ -1,0 +1,95 @@
+"""Where bytes become values: the body and the query of a request.  What passes here harms no later request.
+
+Numbers out of text, and dates, are read by ``state.values``.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from fakes.bigcommerce.refusals import invalid_field
+from fakes.bigcommerce.sources import ESTIMATE
+from fakes.bigcommerce.state.values import is_storable
+from fakes.evidence.ledger import imitates
+
+
+class MalformedBody(Exception):
+    """The body of a request is not JSON."""
+
+
+DEEPEST = 64
+"""How deep a body may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
+
+_SUSPECT = re.compile(rb"[0-9]{19}|[0-9.][eE]|\\u[dD][89a-fA-F]")
+"""What no sound body has, or few of them: long numbers, exponents, halves of characters."""
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+
+
+def read_body(body: bytes) -> Any:
+    """The body as JSON, its decimal numbers as Decimal; of a name that stands twice in an object, the last counts.
+
+    Raises:
+        MalformedBody: it is not JSON in an encoding of Unicode, is nested too deep, or holds half a character.
+        Invalid: a number that no field can hold.
+    """
+    try:
+        value = _DECODER.decode(body.decode(json.detect_encoding(body)))
+    except (ValueError, RecursionError):  # A number of more digits than Python takes is a ValueError, too.
+        raise _malformed() from None
+    if _SUSPECT.search(body) or body.count(b"[") + body.count(b"{") > DEEPEST or not body.isascii():
+        _check(value, "body", 0)
+    return value
+
+
+@imitates(
+    "hostile bodies",
+    "a body that is nested too deep, is in a wrong encoding or holds half a character is as malformed as one that is "
+    "no JSON; a number that no field can hold is refused by the name of its field; nothing of either is kept",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_hostile_values.py::test_hostile_values_in_every_field_harm_nothing",
+)
+def _malformed() -> MalformedBody:
+    return MalformedBody()
+
+
+def _check(value: Any, name: str, depth: int) -> None:
+    if isinstance(value, dict | list):
+        if depth >= DEEPEST:
+            raise _malformed()
+        pairs = value.items() if isinstance(value, dict) else ((name, each) for each in value)
+        for key, each in pairs:
+            _check(key, name, depth)
+            _check(each, key, depth + 1)
+    elif isinstance(value, str):
+        if not _is_text(value):
+            raise _malformed()
+    elif not is_storable(value):
+        raise invalid_field(name)
+
+
+def _is_text(value: str) -> bool:
+    """Whether it is Unicode text, without halves of characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_query(url: str) -> dict[str, str]:
+    """Query parameters by name; of several with one name the last counts, as in PHP. Guess: in V3 as well.
+
+    What is not text in it, such as half a character, is read as a character that nothing has.
+    """
+    if not url.isascii():
+        url = url.encode(errors="replace").decode()
+    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
