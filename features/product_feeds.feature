@@ -2,6 +2,12 @@ Feature: A supplier's new products appear in the store
   The supplier fills in the retailer's feed, the retailer approves it, and the products are in the store.
 
   @G22
+  Scenario: The supplier downloads the retailer's feed
+    Given a connected trial store
+    When the supplier downloads the retailer's product feed
+    Then it is empty and has the columns "sku", "name", "type", "weight", "price", "description" and "is_visible"
+
+  @G22 @G23
   Scenario: A filled-in feed waits for the retailer
     Given a connected trial store
     And the supplier has downloaded the retailer's product feed
@@ -10,12 +16,16 @@ Feature: A supplier's new products appear in the store
     Then the feed is "Pending" with 2 items of which 2 are compliant
     And the store does not have the products of the feed
 
-  @G22
-  Scenario: Items that are not compliant are counted
+  @G22 @G23
+  Scenario: Items that are not compliant are counted, and say why
     Given a connected trial store
     And the supplier has downloaded the retailer's product feed
-    When the supplier uploads it filled in with "LAMP" and one without a name
+    And the supplier uploads it filled in with "LAMP" and one without a name
+    When the retailer downloads the feed
     Then the feed is "Pending" with 2 items of which 1 are compliant
+    And row 3 of the feed is marked because of its "name"
+    And the file holds the products of the feed
+    And its first column says what is wrong with the "name" in row 3
 
   @G23
   Scenario: The list of feeds shows what can be done with each
@@ -25,27 +35,62 @@ Feature: A supplier's new products appear in the store
     And the feed can be downloaded, deleted and approved
 
   @G23
+  Scenario: The list of feeds has pages
+    Given a connected trial store
+    When the supplier uploads 12 product feeds
+    Then with 10 rows per page, the list of feeds has 2 pages, newest first
+
+  @G23
   Scenario: A feed is downloaded
     Given a connected trial store
-    And the supplier uploads a product feed with "LAMP" and "DESK"
+    And the supplier uploads a product feed with "SOFA" as "sofas.csv"
+    And the supplier uploads this product feed
+      | sku  | name      | type     | weight | price  | description  | brand_name | upc          | is_visible |
+      | LAMP | Oak, Lamp | physical | 1.25   | 19.95  | Gives light. | Lumen      | 012345678905 | TRUE       |
+      | DESK | Desk      | physical | 30     | 149.00 | Made of oak. |            |              | FALSE      |
     When the retailer downloads the feed
     Then the file holds the products of the feed
 
   @G23
   Scenario: A feed is deleted
     Given a connected trial store
-    And the supplier uploads a product feed with "LAMP"
-    When the retailer deletes the feed
+    And the supplier uploads a product feed with "SOFA" as "sofas.csv"
+    And the supplier uploads a product feed with "LAMP" as "lamps.csv"
+    And the supplier uploads a product feed with "DESK" as "desks.csv"
+    When the retailer deletes "lamps.csv"
     Then the feed is no longer listed
+    And the list of feeds reads
+      | file      | status  | items | compliant | retailer                  | supplier         |
+      | desks.csv | Pending | 1     | 1         | Download, Delete, Approve | Download, Delete |
+      | sofas.csv | Pending | 1     | 1         | Download, Delete, Approve | Download, Delete |
+    And each partner's feeds are listed under that partner, who sees them in the same state
 
   @G24 @G25 @G26
   Scenario: The retailer approves
     Given a connected trial store
-    And the supplier uploads a product feed with "LAMP" and "DESK"
+    And the supplier uploads this product feed
+      | sku  | name     | type     | weight | price  | retail_price | description  | brand_name | upc          | is_visible |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Gives light. | Lumen      | 012345678905 | TRUE       |
+      | DESK | Desk     | physical | 30     | 149.00 |              | Made of oak. |            |              | FALSE      |
+    And half an hour passes
     And the retailer approves the feed
     When an hour and a quarter passes
     Then the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
+    And the event "Product Feed Exported" is left exactly for the complete feeds
+    And the page Products > View shows
+      | SKU  | Name     | Price   | Status  |
+      | LAMP | Oak Lamp | $19.95  | Visible |
+      | DESK | Desk     | $149.00 | Hidden  |
+
+  @G24 @G26
+  Scenario: A feed with an item that is not compliant fails
+    Given a connected trial store
+    And the supplier uploads a product feed with "LAMP" and one without a name
+    And the retailer approves the feed
+    When an hour and a quarter passes
+    Then the feed is "Failed" and not all of it is in the store
+    And nothing of the feed is offered to the store
     And the event "Product Feed Exported" is left exactly for the complete feeds
 
   @G24 @G26
@@ -56,7 +101,7 @@ Feature: A supplier's new products appear in the store
     And the retailer approves the feed
     When an hour and a quarter passes
     Then the feed is "Failed" and not all of it is in the store
-    And an alert names "DESK" and the reason
+    And an alert says that "DESK" was refused because of its name
 
   @G23 @G24 @G25 @G26
   Scenario: A failed feed is sent again
@@ -73,8 +118,39 @@ Feature: A supplier's new products appear in the store
   Scenario: A product that the store has is updated, not doubled
     Given a connected trial store
     And the store sells "LAMP" from the supplier
-    And the supplier uploads a product feed with "LAMP" for $19.90
+    And the supplier uploads this product feed
+      | sku  | name     | type     | weight | price | description  |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.90 | Gives light. |
     And the retailer approves the feed
     When an hour and a quarter passes
     Then each product of the feed is in the store once
     And the store sells "LAMP" for $19.90
+    And the page Products > View shows
+      | SKU  | Name     | Price  | Stock | Status  |
+      | LAMP | Oak Lamp | $19.90 | 50    | Visible |
+
+  @G23 @G24 @G26
+  Scenario: Feeds of two suppliers in every state
+    Given a connected trial store with two suppliers
+    And the store has a product of its own with the name of "DESK"
+    And the first supplier uploads a product feed with "LAMP" as "lamps.csv"
+    And the second supplier uploads a product feed with "DESK" as "desks.csv"
+    And the first supplier uploads a product feed with "VASE" and one without a name as "vases.csv"
+    And an hour passes
+    And the retailer approves "lamps.csv", "desks.csv" and "vases.csv"
+    And 2 hours pass
+    And the first supplier uploads a product feed with "CUP" as "cups.csv"
+    And the retailer approves "cups.csv"
+    And the second supplier uploads a product feed with "SOFA" and one without a name as "sofas.csv"
+    When the first supplier uploads a product feed with "RUG" and "MAT" as "rugs.csv"
+    Then the list of feeds reads
+      | file      | status   | items | compliant | retailer                  | supplier               |
+      | rugs.csv  | Pending  | 2     | 2         | Download, Delete, Approve | Download, Delete       |
+      | sofas.csv | Pending  | 2     | 1         | Download, Delete, Approve | Download, Delete       |
+      | cups.csv  | Pending  | 1     | 1         | Download, Delete          | Download, Delete       |
+      | vases.csv | Failed   | 2     | 1         | Download, Delete          | Download, Delete       |
+      | desks.csv | Failed   | 1     | 1         | Download, Delete, Send    | Download, Delete, Send |
+      | lamps.csv | Complete | 1     | 1         | Download, Delete          | Download, Delete       |
+    And each partner's feeds are listed under that partner, who sees them in the same state
+    And the event "Product Feed Exported" is left exactly for the complete feeds
+    And the Events tab of Product Feeds shows what was reported under each partner

@@ -67,19 +67,37 @@ WITHOUT_A_BUG: dict[str, str] = {
     "A return stays in Logicbroker: the order in the store is as it was before.": NOT_YET,
     "All documents of an order are found together, a cancellation as an acknowledgement.": NETWORK,
     # G18, G19
-    "Bad rows leave a warning that names the row and the reason.": NETWORK,
+    "Bad rows leave a warning that names each of them, and no other, with the reason, which tells the column.": NETWORK,
+    "The event of each import has the date of the upload, severity Info, the file's name and the number of records.": (
+        NETWORK
+    ),
+    "What the portal has of a supplier is what stood in the good rows of its files, and nothing else.": NETWORK,
+    "Exactly what the matching files match is sent on, under the merchant SKU that they say.": NETWORK,
     "The event of an import reads as the guide shows it, with severity Info.": NETWORK,
     "An item without a match is listed as unmatched.": NETWORK,
     # G20
     "Products that are not in the feed keep their level.": NOT_YET,
     "What no supplier's feed matches keeps its stock, but for what shoppers bought.": NOT_YET,
     # G22, G23
+    "A feed shows every item of its file with all that the file says of it.": NETWORK,
+    "Each item that is not compliant says what is wrong with it, and no other does.": NETWORK,
+    "The retailer's feed is handed out empty, with one column for each thing that the supplier is to say.": NETWORK,
+    "Each feed shows its file's name, when it was created, and when something last happened to it.": NETWORK,
+    "The first column of a downloaded feed says what is wrong with an item, and says nothing of a compliant one.": (
+        NETWORK
+    ),
+    "The list is read page by page: so many rows on each, newest first, and every feed on one of them.": NETWORK,
+    "The list shows each feed's file, status and items, newest first, and what each side can do with it.": NETWORK,
+    "Under each partner its feeds are listed, and a supplier sees its own in the same state.": NETWORK,
     "An uploaded feed is checked for compliance and waits for the retailer.": NETWORK,
     "A deleted feed is no longer listed.": NETWORK,
-    "A downloaded feed holds the very items of the feed.": NETWORK,
+    "A downloaded feed holds every item of its file with all that the file says of it.": NETWORK,
     "Each feed is listed with its ID, file name, dates, status and items.": NETWORK,
     "The list offers what can be done with a feed, which is what the scenario says, and nothing else.": NETWORK,
-    # G24, G25
+    # G24, G25, G26
+    "A feed with an item that is not compliant ends Failed by itself: none of it is offered to the store.": NETWORK,
+    "The event Product Feed Exported is an Info, of the moment of the export, and reads as it was reported.": NETWORK,
+    "The Events tab of Product Feeds shows what was reported of each partner's feeds under that partner.": NETWORK,
 }
 """The statements of checks that no planted bug breaks, each with its reason."""
 

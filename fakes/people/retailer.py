@@ -251,9 +251,10 @@ class Retailer:
         """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
         return self._store.control_panel.orders()
 
-    def products_page(self) -> list[dict[str, str]]:
-        """The control panel's page of products: SKU, Name, Price, Stock, Status."""
-        return self._store.control_panel.products()
+    def products_page(self, sku: str | None = None) -> list[dict[str, str]]:
+        """The control panel's page of products: SKU, Name, Price, Stock, Status; all of them, or those of one SKU."""
+        rows = self._store.control_panel.products()
+        return rows if sku is None else [row for row in rows if row["SKU"] == sku]
 
     # In the portal, the connection
 
@@ -396,6 +397,14 @@ class Retailer:
     def product_feeds(self, supplier: Partner | None = None) -> list[FeedsTableRow]:
         """The portal's list of product feeds, newest first."""
         return self.portal.product_feeds.feeds(None if supplier is None else self._partner(supplier))
+
+    def feed_names(self, *, page: int, rows: int) -> list[str]:
+        """The file names on one page of that list, with so many rows on each; pages count from 0."""
+        return [row.file_name for row in self.portal.product_feeds.feeds(page=page, rows=rows)]
+
+    def feed_events(self, supplier: Partner | None = None) -> list[FeedEventRow]:
+        """The Events tab of Product Feeds, newest first."""
+        return self.portal.product_feeds.events(None if supplier is None else self._partner(supplier))
 
     def product_feed_items(self, feed: ProductFeed | str) -> list[ProductItem]:
         """View a product feed: its items, with what is wrong with them."""

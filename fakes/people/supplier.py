@@ -185,6 +185,10 @@ class Supplier:
         """The portal's list of the product feeds that were uploaded for the retailer, newest first."""
         return self.portal.product_feeds.feeds(self._retailer)
 
+    def feed_events(self) -> list[FeedEventRow]:
+        """The Events tab of Product Feeds, newest first."""
+        return self.portal.product_feeds.events(self._retailer)
+
     def inventory_events(self) -> list[FeedEventRow]:
         """The Events tab of Inventory Feeds, newest first."""
         return self.portal.inventory.events(self._retailer)

@@ -96,11 +96,13 @@ def look_at_inventory(scene: Scene) -> None:
     tracked = _tracked(scene)
     stock = {sku: _stock_lines(item) for sku, item in things.items()}
     for supplier in filter(scene.retailer.trades_with, scene.suppliers):
+        unmatched = _rows(scene.retailer.unmatched_items(supplier.company.id))
         scene.history.observe(
             INVENTORY,
             supplier=supplier.name,
             items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier.company.id))],
-            unmatched=[row["SupplierSKU"] for row in _rows(scene.retailer.unmatched_items(supplier.company.id))],
+            unmatched=[row["SupplierSKU"] for row in unmatched],
+            unmatched_quantities={row["SupplierSKU"]: int(row["Quantity"] or 0) for row in unmatched},
             events=[
                 {"date": event.date, "severity": event.severity, "summary": event.summary, "details": event.details}
                 for event in scene.retailer.inventory_events(supplier.company.id)

@@ -16,6 +16,11 @@ SALES_ORDERS = Look("all sales orders in Logicbroker")
 INVENTORY = Look("inventory in both portals")
 FEEDS = Look("product feeds in both portals")
 DOWNLOAD = Look("downloaded product feed")
+TEMPLATE = Look("empty product feed")
+FEED_LIST = Look("list of product feeds")
+FEED_NAMES = Look("one page of the list of product feeds")
+EVENTS_TAB = Look("Events tab of feeds")
+PRODUCTS_PAGE = Look("page of products in the control panel")
 FORM = Look("answer of the connection form")
 ACCOUNTS = Look("API accounts in the control panel")
 STORE_INFORMATION = Look("information of the store")
@@ -42,6 +47,7 @@ WALL_CLOCK = Look("the clock runs by itself")
 LOOKS = (
     *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
     *(OPENED, CONNECT_PAGE, SAVED_FORM),
+    *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )
 """Every observation that is recorded."""

@@ -10,6 +10,7 @@ pytest_plugins = [
     "harness.steps.onboarding",
     "harness.steps.connector",
     "harness.steps.outcomes",
+    "harness.steps.feed_pages",
     "harness.steps.replayed_deeds",
     "harness.steps.replayed_world",
     "harness.steps.mappings",

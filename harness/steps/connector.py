@@ -6,6 +6,7 @@ What the form answers and what the connection says is judged in ``outcomes``.  P
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TypedDict, Unpack
 
 from pytest_bdd import given, parsers, when
@@ -59,8 +60,8 @@ def _ten_past_comes(world: Scene) -> None:
 
 def next_slot(now: datetime, *, minutes: int, every: int) -> datetime:
     """The next instant after now that lies a number of minutes after a multiple of every so many minutes."""
-    first = now.replace(minute=minutes, second=0, microsecond=0)
-    slots = (first + timedelta(minutes=every * number) for number in range(3 * 60 // every))
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    slots = (midnight + timedelta(minutes=minutes + every * number) for number in count())
     return next(slot for slot in slots if slot > now)
 
 
@@ -80,6 +81,7 @@ _OFFSETS = {"the last second before": -SECOND, "exactly": 0 * SECOND, "one secon
 _MOMENTS: dict[str, Callable[[Scene], datetime]] = {
     "a quarter hour": lambda world: next_slot(world.now, minutes=0, every=15),
     "ten past the hour": lambda world: next_slot(world.now, minutes=10, every=60),
+    "ten past midnight": lambda world: next_slot(world.now, minutes=10, every=24 * 60),
     "the end of the trial": trial_end,
 }
 _MOMENT = rf"it is (?P<offset>{'|'.join(_OFFSETS)}) (?P<moment>{'|'.join(_MOMENTS)})"

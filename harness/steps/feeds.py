@@ -3,28 +3,32 @@
 What comes of it is judged in ``outcomes``.  PYTEST_DONT_REWRITE
 """
 
-import csv
-import io
+import re
 from typing import Any
 
 from pytest_bdd import given, parsers, when
 
+from fakes.people.deeds import UPLOAD_FEED
 from harness.conformance.checks import history_queries
+from harness.conformance.feed_looks import look_at_download, look_at_template
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.records import UploadedFeed
-from harness.conformance.scene import Scene
-from harness.record.looks import DOWNLOAD
-from harness.steps.people import match, sku_at_supplier
+from harness.conformance.scene import Scene, SceneSupplier
+from harness.steps.people import match, sku_at_supplier, suppliers
 
+SUPPLIER = "the (?:first |second )?supplier"
 SKUS = r'(?P<skus>"[\w-]+"(?: and "[\w-]+")*)'
 
 
 # Inventory.
 
 
-@given(parsers.parse('the supplier uploads a stock of {level:d} for "{sku}"'))
-def _stock_uploaded(world: Scene, level: int, sku: str) -> None:
-    upload(world, [(sku_at_supplier(sku), level)])
+@given(
+    parsers.re(rf'(?P<who>{SUPPLIER}) uploads a stock of (?P<level>\d+) for "(?P<sku>[^"]+)"'),
+    converters={"level": int},
+)
+def _stock_uploaded(world: Scene, who: str, level: int, sku: str) -> None:
+    upload(world, [(sku_at_supplier(sku), level)], supplier=suppliers(world, who)[0])
 
 
 @given(parsers.parse('the supplier uploads a stock of {level:d} for the unmatched "{sku}"'))
@@ -44,10 +48,24 @@ def _stocks_uploaded(world: Scene, skus: list[str], file_name: str) -> None:
     upload(world, [(sku_at_supplier(sku), 20) for sku in skus], file_name)
 
 
-@when("the supplier uploads a file in which rows 3 and 5 are bad")
-def _bad_rows_uploaded(world: Scene) -> None:
-    rows = [(sku_at_supplier("MUG"), 12), ("", 5), ("OTHER-1", 7), ("OTHER-2", "a few")]
+BAD_ROW = r"ROW \d+ has no (?:SKU|quantity)"
+"""What is wrong with a row of an inventory file; ``ROW`` stands for how a step speaks of it."""
+
+
+@when(parsers.re(rf"the supplier uploads a file (?P<bad>{BAD_ROW}(?: and {BAD_ROW})*)".replace("ROW", "whose row")))
+def _bad_rows_uploaded(world: Scene, bad: str) -> None:
+    """The first row is the header, the second one good."""
+    missing = bad_rows(bad)
+    rows: list[tuple[str, Any]] = [(sku_at_supplier("MUG"), 12)]
+    for number in range(3, max(missing) + 1):
+        blank = missing.get(number)
+        rows.append(("" if blank == "SKU" else f"OTHER-{number}", "" if blank == "quantity" else number))
     upload(world, rows, "with-bad-rows.csv")
+
+
+def bad_rows(words: str) -> dict[int, str]:
+    """What each of the rows lacks that a step speaks of, by its number."""
+    return {int(row): lacks for row, lacks in re.findall(r"row (\d+) has no (\w+)", words)}
 
 
 @given(parsers.parse('the retailer matches "{sku}" to the supplier\'s name for it'))
@@ -55,11 +73,13 @@ def _matched(world: Scene, sku: str) -> None:
     match(world, world.suppliers[0], sku, own=sku)
 
 
-def upload(world: Scene, stock: list[tuple[str, Any]], file_name: str | None = None) -> None:
-    """Upload an inventory file of the first supplier, and look at everything before and after."""
+def upload(
+    world: Scene, stock: list[tuple[str, Any]], file_name: str | None = None, supplier: SceneSupplier | None = None
+) -> None:
+    """Upload an inventory file of a supplier, of the first unless told, and look at everything before and after."""
     look_at_inventory(world)
     rows = [{"SupplierSKU": sku, "Quantity": level} for sku, level in stock]
-    world.suppliers[0].upload_inventory(rows, file_name)
+    (supplier or world.suppliers[0]).upload_inventory(rows, file_name)
     look_at_inventory(world)
 
 
@@ -67,46 +87,66 @@ def upload(world: Scene, stock: list[tuple[str, Any]], file_name: str | None = N
 
 
 @given("the supplier has downloaded the retailer's product feed", target_fixture="columns")
+@when("the supplier downloads the retailer's product feed", target_fixture="columns")
 def _template_downloaded(world: Scene) -> list[str]:
-    content = world.suppliers[0].product_feed_template().decode("utf-8-sig")
-    return next(csv.reader(io.StringIO(content)))
-
-
-@given(parsers.re(rf"the supplier uploads it filled in with {SKUS}"), target_fixture="feed")
-def _filled_in(world: Scene, columns: list[str], skus: str) -> UploadedFeed:
-    return upload_feed(world, [filled(columns, row) for row in rows_of(skus)])
-
-
-@when(parsers.parse('the supplier uploads it filled in with "{sku}" and one without a name'), target_fixture="feed")
-def _filled_in_badly(world: Scene, columns: list[str], sku: str) -> UploadedFeed:
-    rows = [row_of(sku), row_of("NAMELESS") | {"name": ""}]
-    return upload_feed(world, [filled(columns, row) for row in rows])
+    return look_at_template(world, world.suppliers[0])
 
 
 @given(
-    parsers.re(r'the supplier uploads a product feed with (?P<skus>"[\w-]+"(?: and "[\w-]+")*)'), target_fixture="feed"
+    parsers.re(rf"the supplier uploads it filled in with {SKUS}(?P<faulty> and one without a name)?"),
+    target_fixture="feed",
 )
-@when(
-    parsers.re(r'the supplier uploads a product feed with (?P<skus>"[\w-]+"(?: and "[\w-]+")*)'), target_fixture="feed"
-)
-def _feed_uploaded(world: Scene, skus: str) -> UploadedFeed:
-    return upload_feed(world, rows_of(skus))
+def _filled_in(world: Scene, columns: list[str], skus: str, faulty: str | None) -> UploadedFeed:
+    rows = rows_of(skus) + [NAMELESS] * bool(faulty)
+    return upload_feed(world, [filled(columns, row) for row in rows])
 
 
-@given(parsers.parse('the supplier uploads a product feed with "{sku}" for ${price}'), target_fixture="feed")
-def _feed_with_price_uploaded(world: Scene, sku: str, price: str) -> UploadedFeed:
-    return upload_feed(world, [row_of(sku) | {"price": price}])
+_FEED = (
+    rf"(?P<who>{SUPPLIER}) uploads a product feed with {SKUS}(?P<faulty> and one without a name)?"
+    r'(?: as "(?P<name>[^"]+)")?'
+)
+
+
+@given(parsers.re(_FEED), target_fixture="feed")
+@when(parsers.re(_FEED), target_fixture="feed")
+def _feed_uploaded(world: Scene, who: str, skus: str, faulty: str | None, name: str | None) -> UploadedFeed:
+    rows = rows_of(skus) + [NAMELESS] * bool(faulty)
+    return upload_feed(world, rows, name, suppliers(world, who)[0])
+
+
+@given("the supplier uploads this product feed", target_fixture="feed")
+def _table_uploaded(world: Scene, datatable: list[list[str]]) -> UploadedFeed:
+    columns, *rows = datatable
+    return upload_feed(world, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+@when(parsers.parse("the supplier uploads {count:d} product feeds"))
+def _feeds_uploaded(world: Scene, count: int) -> None:
+    for number in range(1, count + 1):
+        world.suppliers[0].upload_product_feed([row_of(f"LAMP-{number}")], f"feed-{number}.csv")
 
 
 @given("the retailer approves the feed")
 def _feed_approved(world: Scene, feed: UploadedFeed) -> None:
-    world.retailer.approve(feed.id)
+    approve(world, feed.id)
 
 
+@given(parsers.re(r'the retailer approves (?P<names>"[^"]+"(?:(?:, | and )"[^"]+")*)'))
+def _feeds_approved(world: Scene, names: str) -> None:
+    for name in re.findall('"([^"]+)"', names):
+        approve(world, feed_named(world, name))
+
+
+def approve(world: Scene, feed_id: str) -> None:
+    """Approve a feed, and look at once at what became of it: it has to wait for its export."""
+    world.retailer.approve(feed_id)
+    look_at_product_feeds(world)
+
+
+@given("the retailer downloads the feed")
 @when("the retailer downloads the feed")
 def _feed_downloaded(world: Scene, feed: UploadedFeed) -> None:
-    content = world.retailer.download_feed(feed.id).decode("utf-8-sig")
-    world.history.observe(DOWNLOAD, skus=[row["sku"] for row in csv.DictReader(io.StringIO(content))])
+    look_at_download(world, feed.id)
 
 
 @when("the retailer deletes the feed")
@@ -114,9 +154,22 @@ def _feed_deleted(world: Scene, feed: UploadedFeed) -> None:
     world.retailer.delete_feed(feed.id)
 
 
+@when(parsers.parse('the retailer deletes "{name}"'))
+def _feed_named_deleted(world: Scene, name: str) -> None:
+    world.retailer.delete_feed(feed_named(world, name))
+
+
+def feed_named(world: Scene, name: str) -> str:
+    """The ID of the feed that somebody uploaded in this scenario under a file name."""
+    uploads = [deed.facts for deed in world.history.deeds(UPLOAD_FEED)]
+    return next(str(facts["feed_id"]) for facts in uploads if facts["file_name"] == name)
+
+
 @given("the retailer sends the feed again")
 def _feed_sent(world: Scene, feed: UploadedFeed) -> None:
+    """And look at once at what became of it."""
     world.retailer.send_feed(feed.id)
+    look_at_product_feeds(world)
 
 
 @given(parsers.parse('the store has a product of its own with the name of "{sku}"'))
@@ -131,8 +184,9 @@ def _name_taken(world: Scene, sku: str) -> None:
 def _feed_failed(world: Scene, sku: str, other: str, taken: str) -> UploadedFeed:
     _name_taken(world, taken)
     feed = upload_feed(world, [row_of(sku), row_of(other)])
-    world.retailer.approve(feed.id)
-    world.advance(to=world.now + history_queries.CYCLE)
+    approve(world, feed.id)
+    world.advance(to=world.now + history_queries.LONGEST_CYCLE)
+    look_at_product_feeds(world)
     return feed
 
 
@@ -144,10 +198,12 @@ def _name_freed(world: Scene) -> None:
         world.retailer.delete_product(sku)
 
 
-def upload_feed(world: Scene, rows: list[dict[str, str]]) -> UploadedFeed:
-    """Upload a product feed of the first supplier, after a look at the store."""
+def upload_feed(
+    world: Scene, rows: list[dict[str, str]], name: str | None = None, supplier: SceneSupplier | None = None
+) -> UploadedFeed:
+    """Upload a product feed of a supplier, of the first unless told, after a look at the store."""
     look_at_product_feeds(world)
-    return world.suppliers[0].upload_product_feed(rows)
+    return (supplier or world.suppliers[0]).upload_product_feed(rows, name)
 
 
 def rows_of(skus: str) -> list[dict[str, str]]:
@@ -158,6 +214,10 @@ def rows_of(skus: str) -> list[dict[str, str]]:
 def row_of(sku: str) -> dict[str, str]:
     """A row of a product feed that is compliant."""
     return {"sku": sku, "name": sku.capitalize(), "type": "physical", "weight": "1", "price": "15.00"}
+
+
+NAMELESS = row_of("NAMELESS") | {"name": ""}
+"""A row that is not compliant."""
 
 
 def filled(columns: list[str], row: dict[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
     cancellations,
     connecting,
+    feed_pages,
     inventory,
     lost_credentials,
     orders,
@@ -23,6 +24,7 @@ from harness.conformance.checks import (
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
+from harness.steps.feeds import BAD_ROW, bad_rows
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -131,12 +133,14 @@ def _import_event(world: Scene, judge: Judge, text: str) -> None:
 def _imports_counted(world: Scene, judge: Judge) -> None:
     look.look_at_inventory(world)
     judge(inventory.imports_counted(world.history))
+    judge(inventory.imports_told_truly(world.history))
+    judge(inventory.stock_as_uploaded(world.history))
 
 
-@then(parsers.parse("a warning names row {first:d} and row {second:d} with the reason"))
-def _bad_rows_named(world: Scene, judge: Judge, first: int, second: int) -> None:
+@then(parsers.re(rf"a warning says (?P<bad>{BAD_ROW}(?: and {BAD_ROW})*)".replace("ROW", "that row")))
+def _bad_rows_named(world: Scene, judge: Judge, bad: str) -> None:
     look.look_at_inventory(world)
-    judge(inventory.bad_rows_named(world.history, (first, second)))
+    judge(inventory.bad_rows_named(world.history, bad_rows(bad)))
 
 
 @then("the levels have changed at ten past the hour")
@@ -157,12 +161,16 @@ def _listed_as_unmatched(world: Scene, judge: Judge, sku: str) -> None:
     look.look_at_inventory(world)
     judge(inventory.unmatched_listed(world.history, (sku,)))
     judge(inventory.unmatched_untouched(world.history))
+    judge(inventory.matched_as_told(world.history))
+    judge(inventory.stock_as_uploaded(world.history))
 
 
 @then("nothing is listed as unmatched")
 def _nothing_unmatched(world: Scene, judge: Judge) -> None:
     look.look_at_inventory(world)
     judge(inventory.unmatched_listed(world.history, ()))
+    judge(inventory.matched_as_told(world.history))
+    judge(inventory.stock_as_uploaded(world.history))
 
 
 @then("products that are not in the feed keep their level")
@@ -178,6 +186,8 @@ def _others_untouched(world: Scene, judge: Judge) -> None:
 def _feed_waits(world: Scene, judge: Judge, status: str, items: int, compliant: int) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_waits(world.history, status, items, compliant))
+    judge(feed_pages.contents_as_uploaded(world.history))
+    judge(feed_pages.feeds_dated(world.history))
 
 
 @then("the store does not have the products of the feed")
@@ -206,7 +216,7 @@ def _actions_offered(world: Scene, judge: Judge, said: str) -> None:
 @then("the file holds the products of the feed")
 def _download_complete(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)
-    judge(product_feeds.download_complete(world.history))
+    judge(feed_pages.download_complete(world.history))
 
 
 @then("the feed is no longer listed")
@@ -220,6 +230,11 @@ def _feed_ended(world: Scene, judge: Judge, status: str, part: str) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_ended(world.history, status, whole=part == "all"))
     judge(product_feeds.complete_means_in_store(world.history))
+    judge(product_feeds.ended_in_time(world.history))
+    if status == "Complete":
+        judge(product_feeds.exports_told_truly(world.history))
+    judge(feed_pages.contents_as_uploaded(world.history))
+    judge(feed_pages.feeds_dated(world.history))
     if world.history.deeds(SEND_FEED):
         judge(product_feeds.sent_again(world.history))
 
@@ -243,10 +258,10 @@ def _exported_exactly(world: Scene, judge: Judge) -> None:
     judge(product_feeds.exported_exactly(world.history))
 
 
-@then(parsers.parse('an alert names "{sku}" and the reason'))
-def _alert_names(world: Scene, judge: Judge, sku: str) -> None:
+@then(parsers.parse('an alert says that "{sku}" was refused because of its {cause}'))
+def _alert_names(world: Scene, judge: Judge, sku: str, cause: str) -> None:
     look.look_at_product_feeds(world)
-    judge(product_feeds.alert_names_item(world.history, sku))
+    judge(product_feeds.alert_names_item(world.history, sku, cause))
     judge(product_feeds.exported_exactly(world.history))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import CONNECT
+from fakes.people.deeds import CONNECT, UPLOAD_INVENTORY, UPLOAD_MATCHING
 from fakes.time.clock import START, VirtualClock
 from harness.record.event import Event
 from harness.record.history import History
@@ -20,11 +20,22 @@ class Written:
 
     def __init__(self) -> None:
         self._clock = VirtualClock(START)
+        self._minute: float = 0
         self.history = History(self._clock)
 
     def at(self, minutes: float) -> "Written":
+        self._minute = minutes
         self._clock.move(START + timedelta(minutes=minutes))
         return self
+
+    def uploaded(self, stock: dict[str, object], matches: dict[str, str], name: str = "stock.csv") -> None:
+        """A supplier's inventory file, by its SKUs, after the retailer's matching file for it."""
+        pairs = "".join(f"{own},{sku}\r\n" for own, sku in matches.items())
+        rows = "".join(f"{own},{quantity}\r\n" for own, quantity in stock.items())
+        facts = {"supplier": "Supplier", "file_name": "matching.csv", "records": len(matches)}
+        self.deed("retailer", UPLOAD_MATCHING, **facts, content=f"SupplierSKU,MerchantSKU\r\n{pairs}")
+        content = f"SupplierSKU,Quantity\r\n{rows}"
+        self.deed("supplier Supplier", UPLOAD_INVENTORY, file_name=name, records=len(stock), content=content)
 
     def deed(self, who: str, what: str, **facts: Any) -> Event:
         return self.history.deed(who, what, **facts)
@@ -99,8 +110,10 @@ class Written:
                 for own, sku, quantity, minute in items
             ],
             unmatched=list(unmatched),
+            unmatched_quantities=dict.fromkeys(unmatched, 0),
             events=[
-                {"severity": severity, "summary": summary, "details": details} for severity, summary, details in events
+                {"date": _moment(self._minute), "severity": severity, "summary": summary, "details": details}
+                for severity, summary, details in events
             ],
         )
 

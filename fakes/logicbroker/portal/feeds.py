@@ -214,11 +214,12 @@ class ProductFeedPages(_Pages):
         self._only("supplier", "uploading a product feed")
         return self._up_to_date.product_feeds.upload(*self._pair(partner), file_name, content)
 
-    def feeds(self, partner: Company | None = None) -> list[FeedsTableRow]:
-        """The Feeds table, newest first."""
+    def feeds(self, partner: Company | None = None, *, page: int = 0, rows: int | None = None) -> list[FeedsTableRow]:
+        """The Feeds table, newest first; ``rows`` None means that all fit on a page.  Pages count from 0."""
         partner_id = None if partner is None else partner.id
         feeds = self._up_to_date.product_feeds.of_company(self._company.id, partner_id)
-        return [self._feed_row(feed) for feed in feeds]
+        shown = feeds if rows is None else feeds[page * rows : (page + 1) * rows]
+        return [self._feed_row(feed) for feed in shown]
 
     def _feed_row(self, feed: ProductFeed) -> FeedsTableRow:
         return FeedsTableRow(

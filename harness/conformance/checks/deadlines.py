@@ -28,7 +28,7 @@ class Conditions:
 
     def __init__(self, history: History) -> None:
         self._troubles = [event.at for event in history.events if _is_trouble(event)]
-        self._grace = timedelta(seconds=sum(each.facts["grace_seconds"] for each in observed(history, WALL_CLOCK)))
+        self._grace = grace_of(history)
 
     def deadline(
         self, ready: datetime, seen: datetime, within: timedelta = CYCLE, recovery: timedelta = RECOVERY
@@ -47,6 +47,11 @@ class Conditions:
 def conditions_of(history: History) -> Conditions:
     """The conditions of a history, found once for many judges."""
     return history.once(Conditions) if isinstance(history, SortedHistory) else Conditions(history)
+
+
+def grace_of(history: History) -> timedelta:
+    """How much later is still in time: nothing, unless the clock ran by itself."""
+    return timedelta(seconds=sum(each.facts["grace_seconds"] for each in observed(history, WALL_CLOCK)))
 
 
 def _is_trouble(event: Event) -> bool:

@@ -10,12 +10,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from fakes.people.deeds import UPLOAD_INVENTORY
+from fakes.people.deeds import UPLOAD_INVENTORY, UPLOAD_MATCHING
+from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
+from harness.conformance.checks.uploads import StockFile, StockItem, stock_files, stock_of
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import INVENTORY
 
 IMPORTED = "Inventory Imported"
+
+A_MOMENT = timedelta(minutes=1)
+"""So far the clocks of the services may be from that of the run."""
 
 
 @check("G18")
@@ -45,15 +50,69 @@ def import_event_reads(history: History, text: str) -> Findings:
 
 
 @check("G18")
-def bad_rows_named(history: History, rows: tuple[int, ...]) -> Findings:
-    """Bad rows leave a warning that names the row and the reason."""
+def imports_told_truly(history: History) -> Findings:
+    """The event of each import has the date of the upload, severity Info, the file's name and the number of records."""
+    for last in _last(history):
+        for file in stock_files(history, last.facts["supplier"]):
+            said = [each for each in last.facts["events"] if each["summary"] == IMPORTED and _names(each, file)]
+            count = rf"(?<!\d){len(file.quantities)} records?\b"
+            true = [
+                event
+                for event in said
+                if event["severity"] == "Info"
+                and re.search(count, event["details"])
+                and same_moment(history, instant(event["date"]), file.deed.at)
+            ]
+            told = [f"{event['date']} {event['severity']} {event['details']}" for event in said]
+            rows = f"{file.file_name} with {len(file.quantities)} good rows"
+            sentence = f"Of {rows}, uploaded at {file.deed.at}, the events say: {listed(told)}."
+            yield judged(bool(true), sentence, file.deed, last)
+
+
+@check("G18")
+def bad_rows_named(history: History, columns: Mapping[int, str]) -> Findings:
+    """Bad rows leave a warning that names each of them, and no other, with the reason, which tells the column."""
     seen = _last(history)
-    warnings = [event for each in seen for event in each.facts["events"] if event["summary"] != IMPORTED]
+    warnings = [event for each in seen for event in each.facts["events"] if event["severity"] != "Info"]
     text = " ".join(event["details"] for event in warnings)
-    for row in rows:
-        named = re.search(rf"\brow {row}\b\W+(\w+\W+){{2,}}\w", text, re.IGNORECASE) is not None
-        sentence = f"Row {row} is {'' if named else 'not '}named with a reason in {text!r}."
-        yield judged(named, sentence, *deeds(history, UPLOAD_INVENTORY), *seen)
+    reasons: dict[int, str] = {}
+    for row, reason in re.findall(r"\brow (\d+)\b(.*?)(?=\brow \d|$)", text, re.IGNORECASE | re.DOTALL):
+        reasons[int(row)] = reasons.get(int(row), "") + reason
+    uploads = deeds(history, UPLOAD_INVENTORY)
+    for row, column in columns.items():
+        named = re.search(rf"\w*{column}\b", reasons.get(row, ""), re.IGNORECASE) is not None
+        sentence = f"Row {row} is {'' if named else 'not '}named with its {column} in {text!r}."
+        yield judged(named, sentence, *uploads, *seen)
+    yield judged(reasons.keys() == columns.keys(), f"The warnings name the rows {listed(reasons)}.", *uploads, *seen)
+
+
+@check("G18")
+def stock_as_uploaded(history: History) -> Findings:
+    """What the portal has of a supplier is what stood in the good rows of its files, and nothing else."""
+    for last in _last(history):
+        items = stock_of(history, last.facts["supplier"], last)
+        wanted = {item.supplier_sku: item.quantity for item in items}
+        has = {item["supplier_sku"]: item["quantity"] for item in last.facts["items"]}
+        has |= last.facts["unmatched_quantities"]
+        sentence = f"Uploaded were {_counted(wanted)}; the portal has {_counted(has)}."
+        yield judged(has == wanted, sentence, *(item.since for item in items), last)
+        for item in last.facts["items"]:
+            since = next((each.since for each in items if each.supplier_sku == item["supplier_sku"]), last)
+            updated = instant(item["updated_at"])
+            sentence = f"{item['supplier_sku']}, uploaded or matched at {since.at}, is said to be of {updated}."
+            yield judged(_between(history, since.at, updated, last.at), sentence, since, last)
+
+
+@check("G19")
+def matched_as_told(history: History) -> Findings:
+    """Exactly what the matching files match is sent on, under the merchant SKU that they say."""
+    for last in _last(history):
+        items = stock_of(history, last.facts["supplier"], last)
+        wanted = {item.supplier_sku: item.merchant_sku for item in items if item.merchant_sku}
+        sent = {item["supplier_sku"]: item["merchant_sku"] for item in last.facts["items"]}
+        pairs = listed(f"{sku} as {own}" for sku, own in sent.items())
+        sentence = f"Matched are {listed(f'{sku} as {own}' for sku, own in wanted.items())}; sent on is {pairs}."
+        yield judged(sent == wanted, sentence, *deeds(history, UPLOAD_MATCHING), last)
 
 
 @check("G19")
@@ -69,8 +128,9 @@ def unmatched_untouched(history: History) -> Findings:
     """An item without a match is not sent to the store."""
     first, last = _first(history), _last(history)
     for before, after in zip(first, last, strict=True):
+        matched = _matched(history, after)
         for sku in before.facts["levels"]:
-            if sku not in _matched(after):
+            if sku not in matched:
                 yield _level_kept(history, sku, before, after)
 
 
@@ -79,7 +139,8 @@ def others_untouched(history: History) -> Findings:
     """Products that are not in the feed keep their level."""
     first, last = _first(history), _last(history)
     for before, after in zip(first, last, strict=True):
-        kept = [sku for sku in before.facts["levels"] if sku not in _matched(after)]
+        matched = _matched(history, after)
+        kept = [sku for sku in before.facts["levels"] if sku not in matched]
         changed = [sku for sku in kept if after.facts["levels"].get(sku) != before.facts["levels"][sku]]
         sentence = f"Of {len(kept)} products that are not in the feed, changed: {listed(changed)}."
         yield judged(not changed, sentence, *Wire(history).about(*changed), before, after)
@@ -89,17 +150,17 @@ def others_untouched(history: History) -> Findings:
 def changed_at_ten_past(history: History) -> Findings:
     """Levels change at ten past the hour and at no other time."""
     for earlier, later in _pairs(history):
-        for sku, item in _matched(later).items():
+        for sku, item in _matched(history, later).items():
             before, after = earlier.facts["levels"].get(sku), later.facts["levels"].get(sku)
-            updated = instant(item["updated_at"])
-            due = next_ten_past(updated)
-            span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded at {updated:%H:%M:%S}"
+            since = item.since
+            due = next_ten_past(since.at)
+            span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded or matched at {since.at:%H:%M:%S}"
             sentence = f"The level of {sku} went from {before} to {after} {span}."
-            evidence = (*Wire(history).about(sku, *_ids(later, sku)), earlier, later)
-            if later.at < due and updated <= earlier.at:
+            evidence = (since, *Wire(history).about(sku, *_ids(later, sku)), earlier, later)
+            if later.at < due and since.number < earlier.number:
                 yield judged(before == after, sentence, *evidence)
             elif later.at >= due:
-                yield judged(after == item["quantity"], sentence, *evidence)
+                yield judged(after == item.quantity, sentence, *evidence)
 
 
 @check("G21")
@@ -119,12 +180,12 @@ def level_shown(history: History, sku: str, level: int) -> Findings:
 def levels_shown(history: History) -> Findings:
     """Every matched item shows its level in the store once ten past the hour has come."""
     for last in _last(history):
-        for sku, item in _matched(last).items():
-            if last.at < next_ten_past(instant(item["updated_at"])):
+        for sku, item in _matched(history, last).items():
+            if last.at < next_ten_past(item.since.at):
                 continue
             shows = last.facts["levels"].get(sku)
-            sentence = f"The store shows a level of {shows} for {sku}, uploaded was {item['quantity']}."
-            yield judged(shows == item["quantity"], sentence, *Wire(history).about(sku, *_ids(last, sku)), last)
+            sentence = f"The store shows a level of {shows} for {sku}, uploaded was {item.quantity}."
+            yield judged(shows == item.quantity, sentence, *Wire(history).about(sku, *_ids(last, sku)), last)
 
 
 def next_ten_past(moment: datetime) -> datetime:
@@ -133,9 +194,28 @@ def next_ten_past(moment: datetime) -> datetime:
     return ten_past if ten_past >= moment else ten_past + timedelta(hours=1)
 
 
-def _matched(seen: Event) -> dict[str, Mapping[str, Any]]:
-    """The matched items of an observation by merchant SKU."""
-    return {item["merchant_sku"]: item for item in seen.facts["items"] if item["merchant_sku"]}
+def _matched(history: History, seen: Event) -> dict[str, StockItem]:
+    """What files and matching files say that a supplier has for the store, by merchant SKU."""
+    items = stock_of(history, seen.facts["supplier"], seen)
+    return {item.merchant_sku: item for item in items if item.merchant_sku}
+
+
+def same_moment(history: History, one: datetime, other: datetime) -> bool:
+    """Whether two clocks may have said so at one moment; those of a stage agree to a minute or so."""
+    return abs(one - other) <= A_MOMENT + grace_of(history)
+
+
+def _between(history: History, first: datetime, moment: datetime, last: datetime) -> bool:
+    slack = A_MOMENT + grace_of(history)
+    return first - slack <= moment <= last + slack
+
+
+def _names(event: Mapping[str, Any], file: StockFile) -> bool:
+    return f"'{file.file_name}'" in event["details"]
+
+
+def _counted(quantities: Mapping[str, int]) -> str:
+    return listed(f"{quantity} of {sku}" for sku, quantity in quantities.items())
 
 
 def _ids(seen: Event, sku: str) -> list[Any]:

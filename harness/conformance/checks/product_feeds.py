@@ -6,17 +6,24 @@ An observation ``feeds`` holds the retailer's list of feeds with their items, th
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED, UPLOAD_FEED
-from harness.conformance.checks.history_queries import Wire, deeds, listed, observed
+from harness.conformance.checks.deadlines import grace_of
+from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
+from harness.conformance.checks.inventory import A_MOMENT
+from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
-from harness.record.looks import DOWNLOAD, FEEDS
+from harness.record.looks import FEEDS
 
 EXPORTED = "Product Feed Exported"
 ACTIONS = {"Pending": {"Download", "Delete", "Approve"}, "Complete": {"Download", "Delete"}}
 """What the guide shows beside a feed; for a failed one it depends on its items."""
+
+_ALSO_SAID = {"name": ("duplicate", "Conflict", "409")}
+"""Other words for a cause, which a connection may have from the store's answer."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -60,16 +67,6 @@ def actions_offered(history: History, said: tuple[str, ...]) -> Findings:
 
 
 @check("G23")
-def download_complete(history: History) -> Findings:
-    """A downloaded feed holds the very items of the feed."""
-    for download in observed(history, DOWNLOAD):
-        for _, feed in _newest(history):
-            wanted = [item["sku"] for item in feed["contents"]]
-            sentence = f"The feed has {listed(wanted)}, the file {listed(download.facts['skus'])}."
-            yield judged(download.facts["skus"] == wanted, sentence, download)
-
-
-@check("G23")
 def feed_gone(history: History) -> Findings:
     """A deleted feed is no longer listed."""
     deleted = deeds(history, DELETE_FEED)
@@ -101,6 +98,38 @@ def complete_means_in_store(history: History) -> Findings:
         sentence = f"The feed {feed['file_name']} is {feed['status']}; not in the store: {listed(missing)}."
         fits = (feed["status"] == "Complete") is (not missing)
         yield judged(fits, sentence, *_behind(history, feed), seen)
+
+
+@check("G24")
+def ended_in_time(history: History) -> Findings:
+    """A feed is Complete only once all of it is in the store, and Failed only once an alert says why."""
+    known: dict[str, tuple[str, int]] = {}
+    for seen in observed(history, FEEDS):
+        for feed in seen.facts["feeds"]:
+            began = _last_begun(history, feed, seen)
+            state = (feed["status"], began.number if began else 0)
+            if state == known.get(feed["feed_id"]) or feed["status"] == "Pending":
+                continue
+            known[feed["feed_id"]] = state
+            missing = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
+            told = any(_is_alert_of(event, feed, began) for event in seen.facts["events"])
+            sentence = (
+                f"At {seen.at:%H:%M} {feed['file_name']} is {feed['status']}; not in the store: {listed(missing)}."
+            )
+            said = f"{sentence} An alert about it since it was approved or sent: {'yes' if told else 'no'}."
+            yield judged(told if feed["status"] == "Failed" else not missing, said, *_behind(history, feed), seen)
+
+
+@check("G24")
+def faulty_feed_stays_out(history: History) -> Findings:
+    """A feed with an item that is not compliant ends Failed by itself: none of it is offered to the store."""
+    for seen, feed in _newest(history):
+        if feed["compliant"] < feed["items"]:
+            offered = Wire(history).about(feed["feed_id"], *(item["sku"] for item in feed["contents"] if item["sku"]))
+            there = [item["sku"] for item in feed["contents"] if item["sku"] and _copies(seen, item)]
+            sentence = f"The feed {feed['file_name']} is {feed['status']}; in the store are {listed(there)}."
+            said = f"{sentence} The connection wrote {len(offered)} times about it."
+            yield judged(feed["status"] == "Failed" and not there and not offered, said, *offered, seen)
 
 
 @check("G24")
@@ -169,19 +198,69 @@ def exported_exactly(history: History) -> Findings:
 
 
 @check("G26")
-def alert_names_item(history: History, name: str) -> Findings:
+def exports_told_truly(history: History) -> Findings:
+    """The event Product Feed Exported is an Info, of the moment of the export, and reads as it was reported."""
+    for seen, feed in _newest(history):
+        for event in seen.facts["events"]:
+            if event["summary"] != EXPORTED or event["feed_id"] != feed["feed_id"]:
+                continue
+            first, last = _when_ended(history, feed, seen)
+            in_time = first - A_MOMENT <= instant(event["at"]) <= last + A_MOMENT + grace_of(history)
+            reports = _reports(history, feed["feed_id"], EXPORTED)
+            as_reported = not reports or event["details"] in [each["Details"] for each in reports]
+            sentence = f"Of {feed['file_name']} an event of {event['at']}, {event['level']}, says {event['details']!r}."
+            reported = listed(repr(each["Details"]) for each in reports)
+            said = f"{sentence} It was exported between {first} and {last}; reported was {reported}."
+            fits = event["level"] == "Info" and bool(event["details"].strip()) and in_time and as_reported
+            yield judged(fits, said, *Wire(history).about(EXPORTED), seen)
+
+
+@check("G26")
+def alert_names_item(history: History, name: str, cause: str) -> Findings:
     """When an export fails, an alert names the item and the reason."""
     for seen in _last(history):
         alerts = [event for event in seen.facts["events"] if event["level"] == "Alert"]
-        about = [event["details"] for event in alerts if name in event["details"]]
-        said = [event["details"] for event in alerts]
-        sentence = f"The alerts say: {listed(said)}."
-        long_enough = any(len(text) > len(name) + 10 for text in about)
-        yield judged(long_enough, sentence, *Wire(history).about(*(event["summary"] for event in alerts)), seen)
+        about = [event["details"] for event in alerts if says(event["details"], name)]
+        told = any(says(text, word) for text in about for word in (cause, *_ALSO_SAID.get(cause, ())))
+        said = listed(event["details"] for event in alerts)
+        sentence = f"The alerts say: {said}; wanted was one that {name} was refused because of its {cause}."
+        yield judged(told, sentence, *Wire(history).about(*(event["summary"] for event in alerts)), seen)
+
+
+def _when_ended(history: History, feed: Mapping[str, Any], seen: Event) -> tuple[datetime, datetime]:
+    """Between which instants a feed became what it is: it was approved, or still waited, and then it was so."""
+    begun = _last_begun(history, feed, seen)
+    first = begun.at if begun else seen.at
+    for look in [each for each in observed(history, FEEDS) if begun and each.number > begun.number]:
+        status = next((each["status"] for each in look.facts["feeds"] if each["feed_id"] == feed["feed_id"]), "")
+        if status == feed["status"]:
+            return first, look.at
+        first = look.at
+    return first, seen.at
+
+
+def _reports(history: History, feed_id: str, summary: str) -> list[Mapping[str, Any]]:
+    """What was posted to Logicbroker as an event about a feed, as far as the harness saw it."""
+    posts = [event for event in Wire(history).about(summary) if event.kind == "request"]
+    bodies = [event.facts["body"] for event in posts if isinstance(event.facts["body"], dict)]
+    return [body for body in bodies if feed_id in str(body.get("AdditionalData")) and "Details" in body]
 
 
 def _last(history: History) -> list[Event]:
     return observed(history, FEEDS)[-1:]
+
+
+def _last_begun(history: History, feed: Mapping[str, Any], seen: Event) -> Event | None:
+    """The last time before a look that somebody approved a feed, or sent it again."""
+    begun = [deed for name in (APPROVE_FEED, SEND_FEED) for deed in deeds(history, name)]
+    about = [deed for deed in begun if deed.facts["feed_id"] == feed["feed_id"] and deed.number < seen.number]
+    return max(about, key=lambda deed: deed.number, default=None)
+
+
+def _is_alert_of(event: Mapping[str, Any], feed: Mapping[str, Any], since: Event | None) -> bool:
+    """Whether an event is an alert about a feed that came after something."""
+    late = since is None or instant(event["at"]) >= since.at - A_MOMENT
+    return late and event["level"] == "Alert" and event["feed_id"] in (feed["feed_id"], None)
 
 
 def _newest(history: History) -> list[tuple[Event, Mapping[str, Any]]]:

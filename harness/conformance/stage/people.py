@@ -4,8 +4,9 @@ What only a person can do, and all that the retailer does, is in ``retailer``.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from fakes.people import NothingOpen
@@ -15,7 +16,7 @@ from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
-from harness.conformance.stage.network import StageFeed, StageNetwork, csv_of
+from harness.conformance.stage.network import StageActivity, StageFeed, StageNetwork, csv_of
 from harness.conformance.stage.person import HumanTask, Person, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
@@ -40,6 +41,17 @@ class Made:
     stock: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     numbers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed(StageFeed):
+    """A product feed in the portal's list; the actions that its row offers are looked up when they are asked for."""
+
+    look_up: Callable[[], list[str]]
+
+    @property
+    def actions(self) -> list[str]:
+        return self.look_up()
 
 
 class StageShopper:
@@ -155,15 +167,30 @@ class StageSupplier:
         name = file_name or self._file_name()
         self._network.upload_inventory(self._retailer.id, name, csv_of(rows))
         self._made.stock += [str(row["SupplierSKU"]) for row in rows]
-        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(rows))
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(rows), content=csv_of(rows).decode())
 
-    def upload_product_feed(self, rows: FileRows) -> StageFeed:
+    def inventory_events(self) -> list[StageActivity]:
+        """The events about inventory for the retailer, newest first."""
+        return self._events("Inventory")
+
+    def upload_product_feed(self, rows: FileRows, file_name: str | None = None) -> StageFeed:
         """Upload a product feed of rows with the columns of the template."""
-        feed = self._network.upload_product_feed(self._retailer.id, self._file_name(), csv_of(rows))
+        name, content = file_name or self._file_name(), csv_of(rows)
+        feed = self._network.upload_product_feed(self._retailer.id, name, content)
         self._made.feeds.append(feed)
         self._made.feed_skus += [str(row["sku"]) for row in rows]
-        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=feed.file_name, items=feed.items)
+        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=name, items=feed.items, content=content.decode())
         return feed
+
+    def product_feeds(self) -> list[ListedFeed]:
+        """The feeds that this supplier uploaded and that still exist, newest first."""
+        made = [feed for feed in reversed(self._made.feeds) if feed.supplier_id == self.company.id]
+        found = [self._network.product_feed(self._retailer.id, feed.feed_id) for feed in made]
+        return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
+
+    def feed_events(self) -> list[StageActivity]:
+        """The events about product feeds for the retailer, newest first."""
+        return self._events("Product")
 
     def product_feed_template(self) -> bytes:
         """The retailer's empty product feed, which only the portal hands out."""
@@ -177,6 +204,17 @@ class StageSupplier:
         return content
 
     # Parts
+
+    def _events(self, category: str) -> list[StageActivity]:
+        found = self._network.events(category)[::-1]
+        return [each for each in found if self._retailer.id in (each.sender_id, each.receiver_id)]
+
+    def _actions(self, feed: StageFeed) -> list[str]:
+        def ask(paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any]) -> Any:
+            task = HumanTask("supplier", "product_feeds", paragraph, arguments, named=self.name, read=read)
+            return self._person.do(task)
+
+        return actions_in_a_row(feed, row_of(feed, self.name), ask)
 
     def _open(self, order_id: int) -> list[OpenOrder]:
         return [OpenOrder.of(each, self._network.answers(each)) for each in self._network.purchase_orders(order_id)]
@@ -235,3 +273,27 @@ def _address(number: int) -> dict[str, str]:
         "phone": "512-555-0123",
         "email": "rehearsal.shopper@example.com",
     }
+
+
+def row_of(feed: StageFeed, company: str) -> str:
+    """Where a person of a company finds a feed."""
+    where = f"In Logicbroker's portal, as {company}: open Products > Product Feeds"
+    return f"{where}, find the row of the feed {feed.feed_id} ({feed.file_name})"
+
+
+def actions_in_a_row(
+    feed: StageFeed, row: str, ask: Callable[[str, Mapping[str, Any], Callable[[str], Any]], Any]
+) -> list[str]:
+    """The actions that the row of a feed offers to whoever is asked."""
+
+    def read(answer: str) -> list[dict[str, Any]]:
+        return [{"feed_id": feed.feed_id, "actions": [word.upper() for word in listed_words(answer)]}]
+
+    found = ask(f"{row}.  Which actions does it offer?  Type them with commas between.", {}, read)
+    return next((list(each["actions"]) for each in found if each["feed_id"] == feed.feed_id), [])
+
+
+def listed_words(answer: str) -> list[str]:
+    """What a person typed with commas between; nothing, or ``none``, for nothing."""
+    words = [word.strip() for word in answer.split(",") if word.strip()]
+    return [] if [word.lower() for word in words] == ["none"] else words

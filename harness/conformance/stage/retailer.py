@@ -31,7 +31,15 @@ from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accoun
 from harness.conformance.stage.deeds import write_down
 from harness.conformance.stage.hosts import FilledForm, Host
 from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of, only_items
-from harness.conformance.stage.people import Made, StageSupplier, order_id_of
+from harness.conformance.stage.people import (
+    ListedFeed,
+    Made,
+    StageSupplier,
+    actions_in_a_row,
+    listed_words,
+    order_id_of,
+    row_of,
+)
 from harness.conformance.stage.person import HumanTask, file_text
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
@@ -47,17 +55,6 @@ class NotConnected(ValueError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = list(problems)
         super().__init__(f"The connection was not made: {'; '.join(problems)}.")
-
-
-@dataclass(frozen=True, slots=True)
-class ListedFeed(StageFeed):
-    """A product feed in the portal's list; the actions that its row offers are looked up when they are asked for."""
-
-    look_up: Callable[[], list[str]]
-
-    @property
-    def actions(self) -> list[str]:
-        return self.look_up()
 
 
 @dataclass
@@ -119,6 +116,15 @@ class StageRetailer:
         self.store.delete_product(self.made.products.pop(sku))
         self._tell(DELETE_PRODUCT, sku=sku)
 
+    def products_page(self, sku: str) -> list[dict[str, str]]:
+        """The rows of the control panel's page of products that have a SKU."""
+        paragraph = (
+            f"In BigCommerce's control panel: open Products > View and search for the SKU {sku}.  Type the name, the "
+            "price, the current stock, and Visible or Hidden, with semicolons between; or nothing, if it is not there."
+        )
+        found = self._ask("products_page", paragraph, {"sku": sku}, partial(_product_row, sku))
+        return [{str(name): str(value) for name, value in row.items()} for row in found]
+
     def set_order_status(self, order: OrderRecord | int, status: str) -> None:
         order_id = order_id_of(order)
         self.store.set_status(order_id, status)
@@ -167,12 +173,12 @@ class StageRetailer:
     def search_systems(self, term: str) -> list[str]:
         """What Connect to a New System finds, which only the portal offers."""
         paragraph = f"{self._new_system()} and search for {term}.  Type what it finds with commas between, or: none."
-        return list(self._ask("search_systems", paragraph, {"term": term}, _names))
+        return list(self._ask("search_systems", paragraph, {"term": term}, listed_words))
 
     def connection_form(self) -> list[str]:
         """The names of the fields of BigCommerce's form, which only the portal shows."""
         paragraph = f"{self._new_system()} and BigCommerce.  Type the names of the form's fields with commas between."
-        return list(self._ask("connection_form", paragraph, {}, _names))
+        return list(self._ask("connection_form", paragraph, {}, listed_words))
 
     def saved_connection(self) -> dict[str, str]:
         """What the saved connection shows, but for its token; nothing where none was saved."""
@@ -228,7 +234,8 @@ class StageRetailer:
         company, name = self._company(supplier), f"{self.clock.now():%Y-%m-%d_%H%M}_matching.csv"
         self.network.upload_matching_file(company.id, name, csv_of(rows))
         self.made.matches += [str(row["MerchantSKU"]) for row in rows]
-        self._tell(UPLOAD_MATCHING, supplier=company.name, file_name=name, records=len(rows))
+        content = csv_of(rows).decode()
+        self._tell(UPLOAD_MATCHING, supplier=company.name, file_name=name, records=len(rows), content=content)
 
     def merchant_feed(self, supplier: StageSupplier | int) -> bytes:
         """The matched items of a supplier as CSV."""
@@ -243,10 +250,16 @@ class StageRetailer:
         content = self.network.inventory(self._company(supplier).id, mapped=mapped)
         return content if self.surroundings.fresh else only_items(content, self.made.stock)
 
-    def inventory_events(self, supplier: StageSupplier | int) -> list[StageActivity]:
-        """The events about a supplier's inventory, newest first."""
-        company, found = self._company(supplier), self.network.events("Inventory")
-        return [each for each in reversed(found) if company.id in (each.sender_id, each.receiver_id)]
+    def inventory_events(self, supplier: StageSupplier | int | None = None) -> list[StageActivity]:
+        """The events about inventory, of one supplier or of all, newest first."""
+        return self._events("Inventory", supplier)
+
+    def _events(self, category: str, supplier: StageSupplier | int | None) -> list[StageActivity]:
+        found = self.network.events(category)[::-1]
+        if supplier is None:
+            return found
+        company = self._company(supplier)
+        return [each for each in found if company.id in (each.sender_id, each.receiver_id)]
 
     def _company(self, supplier: StageSupplier | int) -> StageCompany:
         if isinstance(supplier, StageSupplier):
@@ -255,10 +268,24 @@ class StageRetailer:
 
     # Product feeds
 
-    def product_feeds(self) -> list[ListedFeed]:
-        """The feeds of this scene that still exist, newest first."""
-        found = [self.network.product_feed(feed.supplier_id, feed.feed_id) for feed in reversed(self.made.feeds)]
+    def product_feeds(self, supplier: int | None = None) -> list[ListedFeed]:
+        """The feeds of this scene that still exist, newest first, of one supplier or of all."""
+        made = [feed for feed in reversed(self.made.feeds) if supplier in (None, feed.supplier_id)]
+        found = [self.network.product_feed(feed.supplier_id, feed.feed_id) for feed in made]
         return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
+
+    def feed_names(self, *, page: int, rows: int) -> list[str]:
+        """The file names on one page of the portal's list, which only a person sees."""
+        paragraph = (
+            f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds, set Rows "
+            f"per page to {rows} and go to page {page + 1}.  Which file names does it show, from the top?  Type them "
+            "with commas between."
+        )
+        return list(self._ask("feed_names", paragraph, {"page": page, "rows": rows}, listed_words))
+
+    def feed_events(self, supplier: StageSupplier | int | None = None) -> list[StageActivity]:
+        """The events about product feeds, of one supplier or of all, newest first."""
+        return self._events("Product", supplier)
 
     def product_feed_items(self, feed_id: str) -> list[StageFeedItem]:
         return self.network.product_feed_items(self._feed(feed_id))
@@ -292,13 +319,10 @@ class StageRetailer:
         return next(each for each in self.made.feeds if each.feed_id == feed_id)
 
     def _actions(self, feed: StageFeed) -> list[str]:
-        paragraph = f"{self._row_of(feed)}.  Which actions does it offer?  Type them with commas between."
-        found = self._ask("product_feeds", paragraph, {}, lambda answer: [_row(feed.feed_id, answer)])
-        return next((list(row["actions"]) for row in found if row["feed_id"] == feed.feed_id), [])
+        return actions_in_a_row(feed, self._row_of(feed), partial(self._ask, "product_feeds"))
 
     def _row_of(self, feed: StageFeed) -> str:
-        where = f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds"
-        return f"{where}, find the row of the feed {feed.feed_id} ({feed.file_name})"
+        return row_of(feed, self.surroundings.retailer.name)
 
     # Parts
 
@@ -333,12 +357,10 @@ def _described(settings: Mapping[str, Any], pasted: Mapping[str, str]) -> Connec
     return Connection(credentials=credentials, **settings)
 
 
-def _names(answer: str) -> list[str]:
-    """What a person read, with commas between."""
-    names = [name.strip() for name in answer.split(",")]
-    return [] if [name.lower() for name in names] == ["none"] else names
+def _product_row(sku: str, answer: str) -> list[dict[str, str]]:
+    """The row of a product as a person read it, in the shape of a control port's answer; none for an empty answer."""
+    values = [value.strip() for value in answer.split(";")]
+    return [{"SKU": sku, **dict(zip(_PRODUCT_COLUMNS, values, strict=True))}] if any(values) else []
 
 
-def _row(feed_id: str, answer: str) -> dict[str, Any]:
-    """The row of a feed as a person read it, in the shape of a control port's answer."""
-    return {"feed_id": feed_id, "actions": [action.strip().upper() for action in answer.split(",") if action.strip()]}
+_PRODUCT_COLUMNS = ("Name", "Price", "Stock", "Status")

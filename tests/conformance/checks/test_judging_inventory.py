@@ -51,13 +51,15 @@ def test_the_event_reads_as_in_the_guide(written: Any, events: Any, state: str) 
         ("2 rows are bad", "broken"),
         ("Bad: row 3, row 5", "broken"),
         ("Row 33: it has no SKU. Row 5: its quantity is no number.", "broken"),
+        ("Row 3: its quantity is no number. Row 5: it has no SKU.", "broken"),
+        ("Row 3: it has no SKU. Row 4: it has no SKU. Row 5: its quantity is no number.", "broken"),
     ],
 )
 def test_bad_rows_are_named(written: Any, details: str, state: str) -> None:
     """A warning that does not name each bad row breaks G18."""
     written.inventory({}, events=[IMPORTED, ("Alert", "Inventory Import Error", details)])
 
-    assert inventory.bad_rows_named(written.history, (3, 5)).state == state
+    assert inventory.bad_rows_named(written.history, {3: "SKU", 5: "quantity"}).state == state
 
 
 @pytest.mark.parametrize(("listed", "state"), [(["X"], "holds"), ([], "broken"), (["X", "Y"], "broken")])
@@ -71,9 +73,9 @@ def test_unmatched_items_are_listed(written: Any, listed: Any, state: str) -> No
 @pytest.mark.parametrize(("level", "state"), [(5, "holds"), (99, "broken")])
 def test_what_nothing_matches_is_left_alone(written: Any, level: int, state: str) -> None:
     """A product that no item matches keeps its level, or G19 and G20 are broken."""
-    items = [("SUP-MUG", "MUG", 12, 0), ("CAP", "", 99, 0)]
-    written.inventory({"MUG": 1, "CAP": 5}, items)
-    written.at(70).inventory({"MUG": 12, "CAP": level}, items)
+    written.uploaded({"SUP-MUG": 12, "CAP": 99}, {"SUP-MUG": "MUG"})
+    written.inventory({"MUG": 1, "CAP": 5})
+    written.at(70).inventory({"MUG": 12, "CAP": level})
 
     assert inventory.unmatched_untouched(written.history).state == state
     assert inventory.others_untouched(written.history).state == state
@@ -86,10 +88,10 @@ def test_what_nothing_matches_is_left_alone(written: Any, level: int, state: str
 )
 def test_levels_change_at_ten_past(written: Any, before: int, after: int, state: str) -> None:
     """The old level stands until ten past the hour and the new one from then on."""
-    items = [("SUP-MUG", "MUG", 12, 2)]
-    written.at(3).inventory({"MUG": 1}, items)
-    written.at(9.9).inventory({"MUG": before}, items)
-    written.at(10).inventory({"MUG": after}, items)
+    written.at(2).uploaded({"SUP-MUG": 12}, {"SUP-MUG": "MUG"})
+    written.at(3).inventory({"MUG": 1})
+    written.at(9.9).inventory({"MUG": before})
+    written.at(10).inventory({"MUG": after})
 
     verdict = inventory.changed_at_ten_past(written.history)
 
@@ -100,7 +102,8 @@ def test_levels_change_at_ten_past(written: Any, before: int, after: int, state:
 @pytest.mark.parametrize(("level", "state"), [(12, "holds"), (11, "broken")])
 def test_levels_are_shown(written: Any, level: int, state: str) -> None:
     """After ten past the hour the store shows the supplier's level."""
-    written.at(10).inventory({"MUG": level}, [("SUP-MUG", "MUG", 12, 2)])
+    written.at(2).uploaded({"SUP-MUG": 12}, {"SUP-MUG": "MUG"})
+    written.at(10).inventory({"MUG": level})
 
     assert inventory.level_shown(written.history, "MUG", 12).state == state
     assert inventory.levels_shown(written.history).state == state
@@ -108,9 +111,53 @@ def test_levels_are_shown(written: Any, level: int, state: str) -> None:
 
 def test_before_ten_past_nothing_is_asked(written: Any) -> None:
     """A level that is not due yet is not judged."""
-    written.at(9).inventory({"MUG": 1}, [("SUP-MUG", "MUG", 12, 2)])
+    written.at(2).uploaded({"SUP-MUG": 12}, {"SUP-MUG": "MUG"})
+    written.at(9).inventory({"MUG": 1})
 
     assert inventory.levels_shown(written.history).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("minute", "event", "state"),
+    [
+        (0, ("Info", "Inventory Imported", "Imported 2 records from 'stock.csv'."), "holds"),
+        (0, ("Alert", "Inventory Imported", "Imported 2 records from 'stock.csv'."), "broken"),
+        (0, ("Info", "Inventory Imported", "Imported 12 records from 'stock.csv'."), "broken"),
+        (0, ("Info", "Inventory Imported", "Imported 2 records from 'other.csv'."), "broken"),
+        (60, ("Info", "Inventory Imported", "Imported 2 records from 'stock.csv'."), "broken"),
+    ],
+    ids=["as uploaded", "another severity", "another count", "another file", "another date"],
+)
+def test_an_import_is_told_truly(written: Any, minute: float, event: Any, state: str) -> None:
+    """Date, severity, file and count are those of the upload; a bad row does not count."""
+    written.uploaded({"SUP-MUG": 12, "CAP": 99, "BAD": "a few"}, {})
+    written.at(minute).inventory({}, events=[event])
+
+    assert inventory.imports_told_truly(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("items", "unmatched", "states"),
+    [
+        ([("SUP-MUG", "MUG", 12, 0)], {"CAP": 9}, ("holds", "holds")),
+        ([("SUP-MUG", "MUG", 11, 0)], {"CAP": 9}, ("broken", "holds")),
+        ([("SUP-MUG", "MUG", 12, -70)], {"CAP": 9}, ("broken", "holds")),
+        ([("SUP-MUG", "MUG", 12, 0)], {}, ("broken", "holds")),
+        ([("SUP-MUG", "CUP", 12, 0)], {"CAP": 9}, ("holds", "broken")),
+        ([("SUP-MUG", "MUG", 12, 0), ("CAP", "CAP", 9, 0)], {"CAP": 9}, ("holds", "broken")),
+        ([], {"SUP-MUG": 12, "CAP": 9}, ("holds", "broken")),
+    ],
+    ids=["as uploaded", "another quantity", "of another time", "one lost", "another match", "one sent", "one not sent"],
+)
+def test_the_portal_has_what_was_uploaded(written: Any, items: Any, unmatched: Any, states: tuple[str, str]) -> None:
+    """What is listed and what is sent on follows from the files, whatever the portal says is matched."""
+    written.uploaded({"SUP-MUG": 12, "CAP": 9}, {"SUP-MUG": "MUG"})
+    seen = written.inventory({}, items, unmatched)
+    seen.facts["unmatched_quantities"].update(unmatched)
+
+    found = inventory.stock_as_uploaded(written.history), inventory.matched_as_told(written.history)
+
+    assert tuple(verdict.state for verdict in found) == states
 
 
 def test_ten_past() -> None:

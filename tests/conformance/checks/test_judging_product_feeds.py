@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import DELETE_FEED, SEND_FEED
+from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED
 from harness.conformance.checks import product_feeds
-from harness.record.looks import DOWNLOAD
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 LAMP, DESK = ("LAMP", "10.00"), ("DESK", "20.00")
@@ -63,15 +62,6 @@ def test_the_scenario_has_to_say_what_is_offered(written: Any, feed: Any) -> Non
     written.feeds([feed("Pending", LAMP, actions=["Download", "Delete", "Approve"])])
 
     assert product_feeds.actions_offered(written.history, ("Download", "Delete")).state == "broken"
-
-
-@pytest.mark.parametrize(("skus", "state"), [(["LAMP", "DESK"], "holds"), (["LAMP"], "broken"), ([], "broken")])
-def test_a_download_is_complete(written: Any, feed: Any, skus: list[str], state: str) -> None:
-    """The downloaded file has the items of the feed, all of them and no other."""
-    written.history.observe(DOWNLOAD, skus=skus)
-    written.feeds([feed("Pending", LAMP, DESK)])
-
-    assert product_feeds.download_complete(written.history).state == state
 
 
 @pytest.mark.parametrize(("left", "state"), [(False, "holds"), (True, "broken")])
@@ -160,11 +150,81 @@ def test_exported_is_said_exactly_then(
 
 @pytest.mark.parametrize(
     ("details", "state"),
-    [("DESK: the store has this name already", "holds"), ("DESK", "broken"), ("an item was refused", "broken")],
-    ids=["item and reason", "no reason", "no item"],
+    [
+        ("DESK: the store has this name already", "holds"),
+        ("DESK is a duplicate", "holds"),
+        ("DESK could not be exported", "broken"),
+        ("an item was refused for its name", "broken"),
+    ],
+    ids=["item and reason", "the same in another word", "no reason", "no item"],
 )
 def test_an_alert_names_item_and_reason(written: Any, details: str, state: str) -> None:
     """An alert that does not say which item and why breaks G26."""
     written.feeds(events=[{**EXPORTED, "level": "Alert", "summary": "Product Feed Export Failed", "details": details}])
 
-    assert product_feeds.alert_names_item(written.history, "DESK").state == state
+    assert product_feeds.alert_names_item(written.history, "DESK", "name").state == state
+
+
+ALERT = {"level": "Alert", "summary": "Product Feed Export Failed", "feed_id": ID, "at": "2026-03-02T09:05:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("status", "catalog", "events", "state"),
+    [
+        ("Pending", [], [], "unknown"),
+        ("Complete", [LAMP], [], "holds"),
+        ("Complete", [], [], "broken"),
+        ("Failed", [], [ALERT], "holds"),
+        ("Failed", [], [], "broken"),
+        ("Failed", [], [{**ALERT, "at": "2026-03-02T09:01:00+00:00"}], "broken"),
+    ],
+)
+def test_a_feed_ends_in_time(written: Any, feed: Any, status: str, catalog: Any, events: Any, state: str) -> None:
+    """At no moment is a feed Complete before it is in the store, or Failed before anybody said why."""
+    written.at(5).deed("retailer", APPROVE_FEED, feed_id=ID)
+    written.feeds([feed(status, LAMP)], catalog, events)
+    written.at(20).feeds([feed(status, LAMP)], [LAMP], [ALERT])
+
+    assert product_feeds.ended_in_time(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("status", "catalog", "path", "state"),
+    [
+        ("Failed", [], "", "holds"),
+        ("Pending", [], "", "broken"),
+        ("Failed", [LAMP], "", "broken"),
+        ("Failed", [], f"/api/v1/Product/7/{ID}", "broken"),
+    ],
+    ids=["it fails", "it waits", "a part is in the store", "the connection was troubled with it"],
+)
+def test_a_faulty_feed_stays_out(written: Any, feed: Any, status: str, catalog: Any, path: str, state: str) -> None:
+    """A feed with an item that is not compliant fails by itself, and none of it is exported."""
+    if path:
+        written.wrote("PUT", path, {})
+    written.feeds([feed(status, LAMP, compliant=0)], catalog)
+
+    assert product_feeds.faulty_feed_stays_out(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({}, "holds"),
+        ({"level": "Alert"}, "broken"),
+        ({"details": " "}, "broken"),
+        ({"details": "x"}, "broken"),
+        ({"at": "2026-03-02T10:07:00+00:00"}, "broken"),
+        ({"at": "2026-03-02T09:03:00+00:00"}, "broken"),
+    ],
+)
+def test_an_export_is_told_truly(written: Any, feed: Any, facts: Any, state: str) -> None:
+    """The event is an Info of the moment of the export, and reads as the connection reported it."""
+    event = {**EXPORTED, "details": "All is well.", "at": "2026-03-02T09:15:00+00:00", **facts}
+    report = {"Summary": "Product Feed Exported", "Details": "All is well.", "AdditionalData": f'{{"FeedId": "{ID}"}}'}
+    written.at(5).deed("retailer", APPROVE_FEED, feed_id=ID)
+    written.feeds([feed("Pending", LAMP)])
+    written.at(15).wrote("POST", "/api/v1/ActivityEvents", report)
+    written.at(65).feeds([feed("Complete", LAMP)], [LAMP], [event])
+
+    assert product_feeds.exports_told_truly(written.history).state == state

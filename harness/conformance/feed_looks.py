@@ -1,0 +1,107 @@
+"""Opening the pages about products, inventory and feeds in both portals, and writing down what they show.
+
+Some of them only a person can open, so each is looked at only when a scenario is about it.  What any look at both
+services writes down is in ``observations``.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from harness.conformance.records import FeedRecord, PortalEventRecord
+from harness.conformance.scene import Scene, SceneSupplier
+from harness.record.looks import DOWNLOAD, EVENTS_TAB, FEED_LIST, FEED_NAMES, PRODUCTS_PAGE, TEMPLATE
+
+
+def look_at_products_page(scene: Scene, sku: str) -> None:
+    """The rows of the control panel's page of products that have a SKU."""
+    rows = [dict(row) for row in scene.retailer.products_page(sku)]
+    scene.history.observe(PRODUCTS_PAGE, sku=sku, rows=rows)
+
+
+def look_at_inventory_events(scene: Scene) -> None:
+    """The Events tab of Inventory Feeds: as the retailer sees it for each partner and for all, and each supplier."""
+    retailer, suppliers = scene.retailer, _suppliers(scene)
+    scene.history.observe(
+        EVENTS_TAB,
+        page="Inventory Feeds",
+        all=_events(retailer.inventory_events()),
+        by_partner={each.name: _events(retailer.inventory_events(each.company.id)) for each in suppliers},
+        own={each.name: _events(each.inventory_events()) for each in suppliers},
+    )
+
+
+def look_at_feed_events(scene: Scene) -> None:
+    """The Events tab of Product Feeds in the same way."""
+    retailer, suppliers = scene.retailer, _suppliers(scene)
+    scene.history.observe(
+        EVENTS_TAB,
+        page="Product Feeds",
+        all=_events(retailer.feed_events()),
+        by_partner={each.name: _events(retailer.feed_events(each.company.id)) for each in suppliers},
+        own={each.name: _events(each.feed_events()) for each in suppliers},
+    )
+
+
+def look_at_feed_list(scene: Scene) -> None:
+    """The list of product feeds: as the retailer sees it for all and for each partner, and each supplier."""
+    retailer, suppliers = scene.retailer, _suppliers(scene)
+    scene.history.observe(
+        FEED_LIST,
+        all=_feeds(retailer.product_feeds()),
+        by_partner={
+            each.name: [feed.feed_id for feed in retailer.product_feeds(each.company.id)] for each in suppliers
+        },
+        own={each.name: _feeds(each.product_feeds()) for each in suppliers},
+    )
+
+
+def look_at_feed_names(scene: Scene, *, page: int, rows: int) -> None:
+    """The file names on one page of that list; pages count from 0."""
+    names = list(scene.retailer.feed_names(page=page, rows=rows))
+    scene.history.observe(FEED_NAMES, page=page, rows=rows, names=names)
+
+
+def look_at_template(scene: Scene, supplier: SceneSupplier) -> list[str]:
+    """The retailer's empty product feed; its columns."""
+    rows = list(csv.reader(io.StringIO(supplier.product_feed_template().decode("utf-8-sig"))))
+    columns = rows[0] if rows else []
+    scene.history.observe(TEMPLATE, columns=columns, rows=len(rows[1:]))
+    return columns
+
+
+def look_at_download(scene: Scene, feed_id: str) -> None:
+    """A feed as a file."""
+    rows = list(csv.reader(io.StringIO(scene.retailer.download_feed(feed_id).decode("utf-8-sig"))))
+    columns = rows[0] if rows else []
+    scene.history.observe(
+        DOWNLOAD, feed_id=feed_id, columns=columns, rows=[dict(zip(columns, row, strict=True)) for row in rows[1:]]
+    )
+
+
+def _suppliers(scene: Scene) -> list[SceneSupplier]:
+    return list(filter(scene.retailer.trades_with, scene.suppliers))
+
+
+def _events(events: Iterable[PortalEventRecord]) -> list[dict[str, Any]]:
+    return [
+        {"date": event.date, "severity": event.severity, "summary": event.summary, "details": event.details}
+        for event in events
+    ]
+
+
+def _feeds(feeds: Iterable[FeedRecord]) -> list[dict[str, Any]]:
+    return [
+        {
+            "feed_id": feed.feed_id,
+            "file_name": feed.file_name,
+            "created": feed.created,
+            "status": feed.status,
+            "items": feed.items,
+            "compliant": feed.compliant,
+            "updated": feed.last_update,
+            "actions": [action.capitalize() for action in feed.actions],
+        }
+        for feed in feeds
+    ]
