@@ -25,6 +25,7 @@ from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
+from harness.conformance.verdicts import State
 from harness.simulation.connector_host import ConnectorFactory
 
 __all__ = [
@@ -112,28 +113,30 @@ def _hunted(
     storms: Iterable[int],
     surroundings: AbstractContextManager[None] | None = None,
 ) -> list[Catch]:
-    """Rehearse the promise that is likeliest to break, then everything; where that shows nothing, live stormy days."""
-    began, catch = time.process_time(), Catch(kind, name)
+    """Rehearse the promise that is likeliest to break, then everything; where nothing breaks, live stormy days.
+
+    A scenario that cannot be judged is not green either, and counts where nothing else is found.
+    """
+    began, unjudged = time.process_time(), Catch(kind, name)
     with surroundings or nullcontext():
         for only in [[promise], None] if promise else [None]:
             report = run_conformance(
                 FakesTarget(SEED), connector=connector, only=only, until_broken=True, scenarios=scenarios
             )
-            if found := _not_green(report, promise if only else ""):
-                catch = replace(catch, by=f"the scenario “{found.name}”", broken=broken_in(found))
+            if found := _first(report, "broken", promise if only else ""):
+                catch = replace(unjudged, by=f"the scenario “{found.name}”", broken=broken_in(found))
                 break
+            if found := _first(report, "unknown", ""):
+                unjudged = replace(unjudged, by=f"the scenario “{found.name}”")
         else:
-            catch = _in_storms(catch, connector, storms)
+            catch = _in_storms(unjudged, connector, tuple(storms)[: 3 if unjudged.by else None])
     return [replace(catch, seconds=round(time.process_time() - began, 2))]
 
 
-def _not_green(report: Report, promise: str) -> ScenarioResult | None:
-    """A scenario that breaks the promise, or any; else one that could not be judged."""
+def _first(report: Report, state: State, promise: str) -> ScenarioResult | None:
+    """The first scenario that ended so, for this promise if one is named."""
     judged = [each for each in report.scenarios if not each.reason.startswith(STOPPED)]
-    broken = [each for each in judged if each.state == "broken"]
-    own = [each for each in broken if each.state_of(promise) == "broken"] if promise else broken
-    unknown = [] if promise else [each for each in judged if each.state == "unknown"]
-    return next(iter([*own, *unknown]), None)
+    return next((each for each in judged if (each.state_of(promise) if promise else each.state) == state), None)
 
 
 def broken_in(scenario: ScenarioResult) -> tuple[tuple[str, str], ...]:
