@@ -213,6 +213,40 @@ def replay(
 
 
 @app.command()
+def calibrate(
+    names: Annotated[list[str] | None, typer.Argument(help="Only errors whose name has this in it.")] = None,
+    *,
+    only: Annotated[list[str] | None, typer.Option(help="bug, field, lie, flip or check.  Repeatable.")] = None,
+    sample: Annotated[int | None, typer.Option(help="So many of each list, by chance.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides who is in the sample.")] = 7,
+    jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
+) -> None:
+    """Hunt what is broken on purpose: connectors, fakes, words of features and checks; what nobody catches is told.
+
+    Example: harness calibrate --only field --sample 20
+    """
+    from harness.conformance.planted import calibration  # noqa: PLC0415 - see rehearse
+
+    began = time.perf_counter()
+    with _clear_errors():
+        done = calibration.calibrate(
+            [_choice("--only", kind, tuple(calibration.KINDS)) for kind in only or calibration.KINDS],
+            chosen=lambda name: not names or any(part in name for part in names),
+            sample=sample,
+            seed=seed,
+            jobs=os.cpu_count() or 1 if jobs is None else jobs,
+            on_catch=lambda catch: out.print(str(catch), markup=False) if names or not catch.by else None,
+        )
+    out.print(done.rates().text(), markup=False)
+    for catch in (*done.uncaught, *done.wrongly_excused):
+        out.print(f"{'caught, although excused' if catch.by else 'uncaught'}: {catch.kind} {catch.name}", markup=False)
+    out.print(
+        f"{len(done.catches)} trials, {done.seconds:,.0f} seconds of work, {time.perf_counter() - began:,.0f} gone"
+    )
+    raise typer.Exit(BROKEN if done.uncaught or done.wrongly_excused else HOLDS)
+
+
+@app.command()
 def serve(
     *,
     bigcommerce_port: Annotated[int, typer.Option(help="0: any free port.")] = 0,

@@ -3,6 +3,7 @@
 ``python -m harness.pages`` writes every page, which takes some minutes; ``python -m harness.pages mapping`` writes one.
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ import typer
 
 from fakes import fidelity_page
 from harness.conformance import costs
-from harness.conformance.planted import hunt
+from harness.conformance.planted import calibration, page
 from harness.conformance.stage import deeds
 from harness.simulation.trouble import faults_page
 from harness.sync.mapping import documentation
@@ -35,7 +36,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "quirks": lambda _: faults_page.render(),
     "stage": _with_deeds,
     "costs": lambda _: costs.page(costs.measure()),
-    "planted_bugs": lambda _: hunt.page([hunt.hunt(bug) for bug in hunt.BUGS.values()]),
+    "planted_bugs": lambda _: page.page(calibration.calibrate(jobs=os.cpu_count() or 1)),
 }
 """What becomes of the text of each page, by the page's name.  The quick ones come first."""
 

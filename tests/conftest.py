@@ -32,7 +32,7 @@ if sys.__stdin__ is None:  # Whoever began the run closed it, which neither pyte
 LONGEST = (
     "tests/test_notebooks.py",
     "tests/conformance/stage/test_stage.py",
-    "tests/conformance/planted/test_bugs.py",
+    "tests/conformance/planted/test_calibration.py",
     "tests/connectors/test_hourly_batch.py",
     "tests/connectors/test_one_by_one.py",
     "tests/test_cli.py",
@@ -67,6 +67,7 @@ def interruptible() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long runs, of crashes and of other connectors, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
+    parser.addoption("--calibrate", action="store_true", help="hunt every planted error, not some of each list")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
     parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")

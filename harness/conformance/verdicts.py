@@ -84,6 +84,9 @@ class PromiseBroken(AssertionError):
 
 Findings = Iterator[CheckFinding]
 
+CLAIMS: dict[tuple[str, str], None] = {}
+"""What every check that was made claims: its promise and its statement."""
+
 
 def judged(whether: bool, sentence: str, *evidence: Event | None, otherwise: str | None = None) -> CheckFinding:
     """A finding that holds or is broken; ``otherwise`` is the sentence for the broken case."""
@@ -103,6 +106,7 @@ def check(
 
     def make(look: Callable[Concatenate[History, Rules], Findings]) -> Callable[Concatenate[History, Rules], Verdict]:
         claim = statement or inspect.getdoc(look) or ""
+        CLAIMS[promise, claim] = None
 
         @wraps(look)
         def check_history(history: History, /, *arguments: Rules.args, **named: Rules.kwargs) -> Verdict:

@@ -8,20 +8,29 @@ no connector can break them.
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from harness.conformance.planted.wire import (
+    EVENTS,
+    ORDER,
+    PRODUCTS,
+    SALES_ORDERS,
+    SHIPMENTS,
+    answered,
+    asks,
+    changed,
+    edited,
+    products_in,
+    stock_in,
+)
 from harness.simulation.connector_host import ConnectorFactory
 from harness.sync import Connection, Connector, Journal
 from harness.sync.journal import Attention
 from harness.sync.observer import ConnectionStatus
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
-
-Edit = Callable[[Request], Request | Response]
-"""Changes a request on its way out, or answers it in the service's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,62 +56,6 @@ def planted(promise: str) -> Callable[[ConnectorFactory], ConnectorFactory]:
         return factory
 
     return enter
-
-
-# Tools: a wire that changes what crosses it.
-
-
-@dataclass
-class EditedWire:
-    """A send around a send."""
-
-    send: Send
-    edit: Edit
-
-    def __call__(self, request: Request) -> Response:
-        edited = self.edit(request)
-        return self.send(edited) if isinstance(edited, Request) else edited
-
-
-def edited(connection: Connection, send: Send, journal: Journal, edit: Edit) -> Connector:
-    """Our own connector on a wire that changes what it sends."""
-    return Connector(connection, EditedWire(send, edit), journal)
-
-
-def asks(request: Request, method: str, path: str) -> bool:
-    """Whether a request has this method and this kind of path, without its query."""
-    return request.method == method and re.search(path, request.url.partition("?")[0], re.IGNORECASE) is not None
-
-
-def changed(request: Request, **fields: Any) -> Request:
-    """The request with other values in its JSON body; None takes a field out."""
-    body = {**decode_json(request.body), **fields}
-    return replace(request, body=encode_json({name: value for name, value in body.items() if value is not None}))
-
-
-def stock_in(request: Request) -> list[dict[str, Any]]:
-    """The levels in a batch; empty when the request is something else."""
-    return _batch(request, with_levels=True)
-
-
-def products_in(request: Request) -> list[dict[str, Any]]:
-    """The products in a batch that changes them as a feed says; empty when the request is something else."""
-    return _batch(request, with_levels=False)
-
-
-def _batch(request: Request, *, with_levels: bool) -> list[dict[str, Any]]:
-    kinds = "products|variants" if with_levels else "products"
-    items = decode_json(request.body) if asks(request, "PUT", rf"/v3/catalog/({kinds})$") else []
-    return [item for item in items if ("inventory_level" in item) is with_levels]
-
-
-def answered(status: int, value: Any) -> ReceivedResponse:
-    """An answer in JSON that no service gave."""
-    return ReceivedResponse(status, {"Content-Type": "application/json"}, encode_json(value))
-
-
-SHIPMENTS, ORDER, PRODUCTS = r"/v2/orders/\d+/shipments$", r"/v2/orders/\d+$", r"/v3/catalog/products$"
-SALES_ORDERS, EVENTS = r"/api/v\d/orders/?$", r"/api/v1/activityevents/?$"
 
 
 # Orders.

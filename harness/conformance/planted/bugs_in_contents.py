@@ -1,6 +1,6 @@
 """More planted bugs: connectors that send everything in time and say something else than what they were told.
 
-The tools are in ``bugs``.  What a sales order says is changed on its way out, as a wrong mapping would have it.
+The tools are in ``wire``.  What a sales order says is changed on its way out, as a wrong mapping would have it.
 """
 
 from collections.abc import Callable
@@ -9,16 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.conformance.planted.bugs import (
-    EVENTS,
-    SALES_ORDERS,
-    EditedEvents,
-    asks,
-    changed,
-    edited,
-    planted,
-    stock_in,
-)
+from harness.conformance.planted.bugs import EditedEvents, planted
+from harness.conformance.planted.wire import EVENTS, SALES_ORDERS, asks, changed, edited, stock_in
 from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json

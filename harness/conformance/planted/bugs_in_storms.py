@@ -1,6 +1,6 @@
 """More planted bugs: what connectors do when something goes wrong, and small errors that nobody sees at first.
 
-The tools and the bugs that a quiet rehearsal shows are in ``bugs``; some of these need a storm to come to light.
+The tools are in ``wire``, the bugs that a quiet rehearsal shows in ``bugs``; some of these need a storm to show.
 """
 
 from collections.abc import Callable
@@ -9,36 +9,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from harness.conformance.planted.bugs import (
+from harness.conformance.planted.bugs import planted
+from harness.conformance.planted.wire import (
     EVENTS,
     ORDER,
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
+    EditedAnswers,
     answered,
     asks,
     changed,
     edited,
-    planted,
     products_in,
     stock_in,
 )
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
-
-AnswerEdit = Callable[[Request, Response], Response]
-"""Changes what came back for a request."""
-
-
-@dataclass
-class EditedAnswers:
-    """A send whose answers are changed before the connector reads them."""
-
-    send: Send
-    change: AnswerEdit
-
-    def __call__(self, request: Request) -> Response:
-        return self.change(request, self.send(request))
 
 
 @dataclass

@@ -1,96 +1,154 @@
-"""Hunting the planted bugs: who catches each, and the page of the documentation that says so.
+"""The hunt for one planted error: who catches it, the rehearsal or else a stormy day, and what then does not hold.
 
-The bugs themselves are in ``bugs``, ``bugs_in_contents`` and ``bugs_in_storms``.
-``docs/planted_bugs.md`` is the text of ``page``.
+The errors are in ``bugs``, ``field_bugs``, ``lies`` and the modules beside them; that all of them are hunted, and what
+is made of it, is in ``calibration``.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Container, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 
 from harness.conformance.laws import on_one_line
-from harness.conformance.planted import bugs_in_contents, bugs_in_storms, lies_of_accounts, lies_of_feeds
-from harness.conformance.planted.bugs import BUGS, PlantedBug
-from harness.conformance.planted.lies import LIES, Lie
-from harness.conformance.rehearsal.rehearsal import run_conformance
+from harness.conformance.planted import (
+    bugs_from_reports,
+    bugs_in_contents,
+    bugs_in_storms,
+    lies_of_accounts,
+    lies_of_feeds,
+)
+from harness.conformance.planted.bugs import BUGS
+from harness.conformance.planted.field_bugs import FieldBug
+from harness.conformance.planted.lies import LIES
+from harness.conformance.rehearsal.rehearsal import STOPPED, run_conformance
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
-from harness.conformance.verdicts import Verdict
+from harness.conformance.verdicts import State
+from harness.simulation.connector_host import ConnectorFactory
 
 __all__ = [
     "BUGS",
     "LIES",
-    "Catch",
+    "bugs_from_reports",
     "bugs_in_contents",
     "bugs_in_storms",
-    "hunt",
-    "hunt_lie",
     "lies_of_accounts",
     "lies_of_feeds",
-    "page",
-    "row",
 ]
 
-SEEDS = range(1, 13)
-"""Stormy days that are tried on a bug that the features do not show."""
+SEED = 7
+"""Of the rehearsals."""
+
+STORMS = tuple(range(1, 21))
+"""Stormy days that are lived one after the other when no scenario shows an error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """Who caught a bug, by the very promise that it breaks; ``by`` is empty when nothing did.
+    """Who caught an error; ``by`` is empty when nobody did.
 
-    ``statements`` are those of the checks that found it, ``verdicts`` what they said in a scenario of the features.
+    ``broken`` are the checks that then did not hold, each as its promise and its statement; none where the scenario
+    could not be judged, which is not green either.  ``seconds`` are of the processor's time.
     """
 
-    bug: PlantedBug
-    by: str
-    statements: tuple[str, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
+    kind: str
+    name: str
+    by: str = ""
+    broken: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
 
 
-def hunt(bug: PlantedBug, seeds: Iterable[int] = SEEDS) -> Catch:
-    """Rehearse the bug's promise until it breaks; where the features see nothing, live stormy days until laws do."""
-    report = run_conformance(FakesTarget(seed=7), connector=bug.factory, only=[bug.promise], until_broken=True)
-    for scenario in report.scenarios:
-        broken = tuple(v for v in scenario.verdicts if v.promise == bug.promise and v.state == "broken")
-        if broken:
-            statements = dict.fromkeys(on_one_line(verdict.statement) for verdict in broken)
-            return Catch(bug, f"the scenario “{scenario.name}”", tuple(statements), broken)
-    for seed in seeds:
-        found = [each for each in judge_seed(seed, SweptLife(), bug.factory).broken if each.promise == bug.promise]
-        if found:
-            statements = dict.fromkeys(on_one_line(each.statement) for each in found)
-            return Catch(bug, f"a stormy day, seed {seed}", tuple(statements))
-    return Catch(bug, "")
+@dataclass(frozen=True, slots=True)
+class BugTrial:
+    """One connector that somebody has broken on purpose."""
+
+    name: str
+    storms: tuple[int, ...] = STORMS
+    kind = "bug"
+
+    def run(self) -> list[Catch]:
+        bug = BUGS[self.name]
+        return _hunted(self.kind, self.name, bug.factory, bug.promise, storms=self.storms)
 
 
-def hunt_lie(lie: Lie) -> str:
-    """Rehearse what a lie is about, then everything, on the lying fakes; gives what is not green, or nothing."""
-    with lie.told():
-        for only in ([lie.promise], None):
-            report = run_conformance(FakesTarget(seed=7), only=only, until_broken=True)
-            found = sorted((each for each in report.scenarios if each.state != "holds"), key=lambda each: each.state)
-            if report.verdict != "holds" and found:
-                return f"{found[0].state} in the scenario “{found[0].name}”: {found[0].why(found[0].concerned[0])}"
-    return ""
+@dataclass(frozen=True, slots=True)
+class FieldTrial:
+    """One wrong field; only the scenarios and stormy days are tried in which it makes a difference."""
+
+    bug: FieldBug
+    scenarios: tuple[str, ...]
+    storms: tuple[int, ...] = STORMS
+    kind = "field"
+
+    @property
+    def name(self) -> str:
+        return self.bug.name
+
+    def run(self) -> list[Catch]:
+        return _hunted(self.kind, self.name, self.bug, scenarios=self.scenarios, storms=self.storms)
 
 
-def row(catch: Catch) -> str:
-    """One row of the page."""
-    sentence = " ".join(catch.bug.sentence.split())
-    found = "; ".join(f"“{statement}”" for statement in catch.statements)
-    return f"| `{catch.bug.name}` | {sentence} | {catch.bug.promise} | {catch.by} | {found} |"
+@dataclass(frozen=True, slots=True)
+class LieTrial:
+    """One lie of the fakes, told to our own connector."""
+
+    name: str
+    storms: tuple[int, ...] = STORMS
+    kind = "lie"
+
+    def run(self) -> list[Catch]:
+        lie = LIES[self.name]
+        return _hunted(self.kind, self.name, None, lie.promise, storms=self.storms, surroundings=lie.told())
 
 
-def page(catches: list[Catch]) -> str:
-    """The whole page."""
-    rows = "\n".join(map(row, catches))
-    return f"""# Planted bugs, and who catches them
+def _hunted(
+    kind: str,
+    name: str,
+    connector: ConnectorFactory | None,
+    promise: str = "",
+    *,
+    scenarios: Container[str] | None = None,
+    storms: Iterable[int],
+    surroundings: AbstractContextManager[None] | None = None,
+) -> list[Catch]:
+    """Rehearse the promise that is likeliest to break, then everything; where nothing breaks, live stormy days.
 
-{len(catches)} connectors that are broken on purpose, each in one way in which connectors really break.
-Each is caught by a scenario of the features, or, where it needs trouble to show, by a stormy day that the laws judge.
-`python -m harness.pages planted_bugs` renders this page; a test lets every bug be caught anew and compares.
+    A scenario that cannot be judged is not green either, and counts where nothing else is found.
+    """
+    began, unjudged = time.process_time(), Catch(kind, name)
+    with surroundings or nullcontext():
+        for only in [[promise], None] if promise else [None]:
+            report = run_conformance(
+                FakesTarget(SEED), connector=connector, only=only, until_broken=True, scenarios=scenarios
+            )
+            if found := _first(report, "broken", promise if only else ""):
+                catch = replace(unjudged, by=f"the scenario “{found.name}”", broken=broken_in(found))
+                break
+            if found := _first(report, "unknown", ""):
+                unjudged = replace(unjudged, by=f"the scenario “{found.name}”")
+        else:
+            catch = _in_storms(unjudged, connector, tuple(storms)[: 3 if unjudged.by else None])
+    return [replace(catch, seconds=round(time.process_time() - began, 2))]
 
-| bug | what it does | promise | caught by | what then does not hold |
-|---|---|---|---|---|
-{rows}
-"""
+
+def _first(report: Report, state: State, promise: str) -> ScenarioResult | None:
+    """The first scenario that ended so, for this promise if one is named."""
+    judged = [each for each in report.scenarios if not each.reason.startswith(STOPPED)]
+    return next((each for each in judged if (each.state_of(promise) if promise else each.state) == state), None)
+
+
+def broken_in(scenario: ScenarioResult) -> tuple[tuple[str, str], ...]:
+    """The checks that did not hold in a scenario, each once."""
+    broken = {(each.promise, on_one_line(each.statement)) for each in scenario.verdicts if each.state == "broken"}
+    return tuple(sorted(broken))
+
+
+def _in_storms(catch: Catch, connector: ConnectorFactory | None, storms: Iterable[int]) -> Catch:
+    for seed in storms:
+        lived = judge_seed(seed, SweptLife(), connector)
+        if not lived.holds:
+            broken = {(each.promise, on_one_line(each.statement)) for each in lived.broken}
+            return replace(catch, by=f"a stormy day, seed {seed}", broken=tuple(sorted(broken)))
+    return catch

@@ -8,7 +8,7 @@ import re
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -49,6 +49,7 @@ def run_conformance(
     only: Iterable[str] | None = None,
     features: str | os.PathLike[str] | None = None,
     until_broken: bool = False,
+    scenarios: Container[str] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Run the features against a target and report on every promise, or on those that other features are about.
@@ -57,7 +58,8 @@ def run_conformance(
     ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.  ``features`` is a feature file, or a folder of them,
     to run instead of the shipped ones; each scenario has the promises that it is about as its tags.
     ``until_broken`` ends the rehearsal with the first scenario that breaks a wanted promise; whoever mends a connector
-    need not wait for the rest, which is unknown.
+    need not wait for the rest, which is unknown.  ``scenarios`` names those to play, each example of an outline with
+    its values as the report does; the others are not looked at.
 
     An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
 
@@ -67,7 +69,8 @@ def run_conformance(
         UnusableFeatures: a feature cannot be read, or a scenario's tags or steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
-    rehearsal = Rehearsal(target, connector, _promises_asked_for(only), on_progress, until_broken)
+    wanted = _promises_asked_for(only)
+    rehearsal = Rehearsal(target, connector, wanted, on_progress, until_broken=until_broken, chosen=scenarios)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
@@ -116,7 +119,9 @@ class Rehearsal:
         connector: ConnectorFactory | None,
         wanted: tuple[str, ...],
         on_progress: OnProgress | None,
+        *,
         until_broken: bool,
+        chosen: Container[str] | None,
     ) -> None:
         self.wanted = wanted
         self.scenarios: list[ScenarioResult] = []
@@ -126,6 +131,7 @@ class Rehearsal:
         self._connector = connector
         self._tell = on_progress or _silently
         self._until_broken = until_broken
+        self._chosen = chosen
         self._stopped = False
         self._draft: _Draft | None = None
         self._reached = 0
@@ -168,6 +174,8 @@ class Rehearsal:
             self.failure = UnusableFeatures("; ".join(problems))
             items.clear()
         items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
+        if self._chosen is not None:
+            items[:] = [item for item in items if _never_begun(item).name in self._chosen]
         items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
         for item in items:
             for promise in PROMISES:

@@ -63,9 +63,9 @@ class ScenarioResult:
 
     @property
     def concerned(self) -> tuple[str, ...]:
-        """The promises that it is about, and every other one that it broke: no broken verdict is lost."""
-        broken = {verdict.promise for verdict in self.verdicts if verdict.state == "broken"}
-        return tuple(promise for promise in PROMISES if promise in self.promises or promise in broken)
+        """The promises that it is about, and every other one that does not hold in it: no such verdict is lost."""
+        others = {verdict.promise for verdict in self.verdicts if verdict.state != "holds"}
+        return tuple(promise for promise in PROMISES if promise in self.promises or promise in others)
 
     def state_of(self, promise: str) -> State:
         """What this scenario says about a promise; an unfinished scenario cannot say that it holds."""

@@ -20,10 +20,10 @@ WORKERS_AWAITED = 10
 """Seconds that a cluster may take to answer."""
 
 Lived = Generator[Any, None, None]
-JudgeSeed = Callable[[int, Any, Any], Any]
-"""``judge_seed(seed, life, connector)``: lives one seed and returns its result."""
+JudgeSeed = Callable[[Any, Any, Any], Any]
+"""``judge_seed(seed, life, connector)``: lives one seed, or does another piece of work, and returns its result."""
 
-Executor = Callable[[JudgeSeed, list[int], Any, Any], Lived]
+Executor = Callable[[JudgeSeed, list[Any], Any, Any], Lived]
 """``execute(judge_seed, seeds, life, connector)``: yields the result of each seed as it comes."""
 
 
@@ -40,12 +40,12 @@ def executor_for(jobs: int, cluster: str | None) -> Executor:
     return _here if jobs == 1 else partial(_in_processes, jobs)
 
 
-def _here(judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
+def _here(judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
     for seed in seeds:
         yield judge(seed, life, connector)
 
 
-def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
+def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
     """Processes are spawned, so that they inherit nothing; stopping early waits for the lives that they are in."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_work_for_another) as pool:
@@ -57,7 +57,7 @@ def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[int], life: Any, conn
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _on_cluster(address: str, judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> Lived:
+def _on_cluster(address: str, judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
     """On a Dask cluster whose workers have this project installed; stopping early takes back what still waits."""
     try:
         distributed = importlib.import_module("distributed")
@@ -78,9 +78,9 @@ def _work_for_another() -> None:
     unwatched()
 
 
-def _batches(seeds: list[int]) -> list[list[int]]:
+def _batches(seeds: list[Any]) -> list[list[Any]]:
     return [seeds[start : start + BATCH] for start in range(0, len(seeds), BATCH)]
 
 
-def _batch(judge: JudgeSeed, seeds: list[int], life: Any, connector: Any) -> list[Any]:
+def _batch(judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> list[Any]:
     return [judge(seed, life, connector) for seed in seeds]

@@ -1,0 +1,199 @@
+"""The calibration: every planted error is hunted, in several processes, and what came of it is summed up.
+
+How one of them is hunted is in ``hunt`` and ``flips``; what may go uncaught stands in ``excuses``.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+from harness import places
+from harness.conformance.laws import on_one_line
+from harness.conformance.planted.excuses import excuse_for, is_same
+from harness.conformance.planted.field_bugs import Recorded, field_bugs, where, written_in
+from harness.conformance.planted.flips import FlipTrial, flips_of
+from harness.conformance.planted.hunt import BUGS, LIES, SEED, STORMS, BugTrial, Catch, FieldTrial, LieTrial
+from harness.conformance.rehearsal.rehearsal import run_conformance
+from harness.conformance.search.executors import executor_for
+from harness.conformance.targets import FakesTarget
+from harness.conformance.verdicts import CLAIMS
+from harness.displays.progress import long_work
+from harness.displays.tables import Table
+
+KINDS = {
+    "bug": "connectors with an error that somebody has made",
+    "field": "connectors with one wrong field",
+    "lie": "fakes that lie",
+    "flip": "words of the features, turned round",
+    "check": "checks that always hold",
+}
+"""The lists, by their names."""
+
+FLIPS_AT_ONCE = 25
+
+
+class Trial(Protocol):
+    """One hunt, or several at once; it is sent to a process, which sends back what came of it."""
+
+    def run(self) -> Sequence[Catch]: ...
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What came of it: who caught what."""
+
+    catches: tuple[Catch, ...]
+
+    @cached_property
+    def uncaught(self) -> list[Catch]:
+        """What nobody caught, and no reason says why."""
+        return [catch for catch in self.catches if not catch.by and not excuse_for(catch.name)]
+
+    @cached_property
+    def wrongly_excused(self) -> list[Catch]:
+        """What was caught, although a reason says why nobody can."""
+        return [catch for catch in self.catches if catch.by and excuse_for(catch.name)]
+
+    @property
+    def seconds(self) -> float:
+        """Of the processors' time."""
+        return sum(catch.seconds for catch in self.catches)
+
+    def of(self, kind: str) -> list[Catch]:
+        return [catch for catch in self.catches if catch.kind == kind]
+
+    def rates(self) -> Table:
+        """For each list how many were caught, and by whom."""
+        rows = [_rate(KINDS[kind], self.of(kind)) for kind in KINDS if self.of(kind)]
+        columns = ("list", "planted", "no difference", "caught", "by a stormy day", "rate")
+        return Table("Who is caught", columns, rows)
+
+    def finds(self) -> dict[tuple[str, str], Counter[str]]:
+        """For each check how many errors of each kind it found; as ``alone`` those that nothing else found there."""
+        found = {check: Counter[str]() for check in checks_there_are()}
+        for catch in self.catches:
+            for check in catch.broken:
+                found.setdefault(check, Counter())[catch.kind] += 1
+                found[check]["alone"] += len(catch.broken) == 1
+        return found
+
+
+def _rate(what: str, catches: Sequence[Catch]) -> tuple[object, ...]:
+    same = sum(not catch.by and is_same(catch.name) for catch in catches)
+    caught = [catch for catch in catches if catch.by]
+    stormy = sum("stormy" in catch.by for catch in caught)
+    return (what, len(catches), same, len(caught), stormy, f"{100 * len(caught) / max(len(catches) - same, 1):.1f} %")
+
+
+def checks_there_are() -> list[tuple[str, str]]:
+    """Every check by its promise and its statement."""
+    return sorted(
+        {(promise, on_one_line(statement)) for promise, statement in CLAIMS}, key=lambda each: int(each[0][1:])
+    )
+
+
+def calibrate(
+    kinds: Collection[str] = tuple(KINDS),
+    *,
+    chosen: Callable[[str], bool] = lambda name: True,
+    sample: int | None = None,
+    seed: int = SEED,
+    jobs: int = 1,
+    on_catch: Callable[[Catch], None] = lambda catch: None,
+) -> Calibration:
+    """Hunt everything of these kinds whose name is chosen, or so many of each kind by chance.
+
+    ``seed`` decides who is in the sample.  ``jobs`` is how many processes hunt.  ``on_catch`` hears of each as it
+    comes.  The checks that always hold are judged by what all others found, so they want all of the kinds.
+
+    Raises:
+        ValueError: there is no process to hunt in.
+    """
+    dice = random.Random(f"{seed}:calibration")
+    trials = [trial for kind, make in _LISTS.items() if kind in kinds for trial in make(chosen, sample, dice)]
+    found: dict[int, Sequence[Catch]] = {}
+    hunts = closing(executor_for(jobs, None)(_run, list(enumerate(trials)), None, None))
+    with long_work("calibration", len(trials), "trials") as work, hunts as done:
+        for number, catches in done:
+            found[number] = catches
+            for catch in catches:
+                with work.aside():
+                    on_catch(catch)
+            work.step()
+    calibration = Calibration(tuple(catch for number in sorted(found) for catch in found[number]))
+    if "check" not in kinds:
+        return calibration
+    return Calibration((*calibration.catches, *_checks_that_hold(calibration)))
+
+
+def _run(trial: tuple[int, Trial], _life: Any, _connector: Any) -> tuple[int, Sequence[Catch]]:
+    number, hunt = trial
+    return number, hunt.run()
+
+
+def _checks_that_hold(calibration: Calibration) -> Iterator[Catch]:
+    """If a check held whatever happens, something would go uncaught where it is caught now, or be seen by fewer."""
+    for (promise, statement), found in calibration.finds().items():
+        alone = found.pop("alone", 0)
+        by = (
+            f"{alone} that nothing else finds there" if alone else f"{found.total()}, each with others" if found else ""
+        )
+        yield Catch("check", f"{promise} {statement}", by)
+
+
+# What there is to hunt.
+
+Chosen = Callable[[str], bool]
+
+
+def _some(names: Sequence[str], chosen: Chosen, sample: int | None, dice: random.Random) -> list[str]:
+    wanted = [name for name in names if chosen(name)]
+    if sample is None or sample >= len(wanted):
+        return wanted
+    picked = set(dice.sample(wanted, sample))
+    return [name for name in wanted if name in picked]
+
+
+def _bugs(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+    return [BugTrial(name, _storms(name)) for name in _some(list(BUGS), chosen, sample, dice)]
+
+
+def _lies(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+    return [LieTrial(name, _storms(name)) for name in _some(list(LIES), chosen, sample, dice)]
+
+
+def _fields(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+    recorded = recorded_rehearsal()
+    known = {bug.name: bug for bug in field_bugs(written for place in recorded.values() for written in place)}
+    picked = [known[name] for name in _some(list(known), chosen, sample, dice)]
+    return [FieldTrial(bug, tuple(where(bug, recorded)), _storms(bug.name)) for bug in picked]
+
+
+def recorded_rehearsal() -> Recorded:
+    """What our connector writes in each scenario."""
+    report = run_conformance(FakesTarget(SEED))
+    return {scenario.name: list(written_in(scenario.history)) for scenario in report.scenarios}
+
+
+def _flips(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+    run_conformance(FakesTarget(SEED), only=["G1"])  # After it the steps are known, which have to be asked what varies.
+    known = {flip.name: flip for flip in flips_of(places.features())}
+    picked = [known[name] for name in _some(list(known), chosen, sample, dice)]
+    return [FlipTrial(tuple(picked[at : at + FLIPS_AT_ONCE])) for at in range(0, len(picked), FLIPS_AT_ONCE)]
+
+
+def _storms(name: str) -> tuple[int, ...]:
+    """What is excused is looked for where it is cheap, so that an excuse that is none any more is noticed."""
+    return () if excuse_for(name) else STORMS
+
+
+_LISTS: dict[str, Callable[[Chosen, int | None, random.Random], list[Trial]]] = {
+    "bug": _bugs,
+    "field": _fields,
+    "lie": _lies,
+    "flip": _flips,
+}
