@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.conformance.laws import on_one_line
-from harness.conformance.planted import bugs_in_contents, bugs_in_storms, lies_of_accounts, lies_of_feeds
+from harness.conformance.planted import (
+    bugs_in_contents,
+    bugs_in_storms,
+    lies_of_accounts,
+    lies_of_exports,
+    lies_of_feeds,
+    lies_of_inventory,
+)
 from harness.conformance.planted.bugs import BUGS, PlantedBug
 from harness.conformance.planted.lies import LIES, Lie
 from harness.conformance.rehearsal.rehearsal import run_conformance
@@ -25,7 +32,9 @@ __all__ = [
     "hunt",
     "hunt_lie",
     "lies_of_accounts",
+    "lies_of_exports",
     "lies_of_feeds",
+    "lies_of_inventory",
     "page",
     "row",
 ]
