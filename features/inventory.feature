@@ -23,7 +23,7 @@ Feature: The supplier's stock reaches the store
     Given a connected trial store
     And the store sells "MUG" from the supplier
     And the supplier uploads a stock of 30 for "MUG"
-    And the supplier uploads a stock of 12 for "MUG"
+    And the supplier uploads a file with a stock of 7 and further down 12 for "MUG"
     When it becomes ten past the hour
     Then the levels have changed at ten past the hour
     And the store shows a level of 12 for "MUG"
@@ -42,7 +42,7 @@ Feature: The supplier's stock reaches the store
       | moment                                   |
       | the last second before ten past the hour |
       | one second after ten past the hour       |
-      | the last second before ten past midnight |
+      | five minutes before ten past midnight    |
 
   @G21
   Scenario: The level of a variant
@@ -78,13 +78,13 @@ Feature: The supplier's stock reaches the store
     Given a connected trial store
     And the store sells "MUG" from the supplier
     And the store sells "CAP" from nobody
-    And the store sells "HAT" from nobody
+    And the store sells "0042" from nobody
     And the supplier uploads a stock of 12 for "MUG" and of 9 for the unmatched "CAP"
-    And the supplier uploads a stock of 4 for the unmatched "HAT"
+    And the supplier uploads a stock of 4 for the unmatched "0042"
     And an hour passes
-    And the retailer matches "CAP" to the supplier's name for it
+    And the retailer matches "CAP" to the supplier's name for it, in small letters
     When it becomes ten past the hour
-    Then "HAT" is listed as unmatched
+    Then "0042" is listed as unmatched
     And the store shows a level of 12 for "MUG"
     And the store shows a level of 9 for "CAP"
     And products that are not in the feed keep their level

@@ -45,9 +45,9 @@ Feature: A supplier's new products appear in the store
     Given a connected trial store
     And the supplier uploads a product feed with "SOFA" as "sofas.csv"
     And the supplier uploads this product feed
-      | sku  | name      | type     | weight | price  | description  | brand_name | upc          | is_visible |
-      | LAMP | Oak, Lamp | physical | 1.25   | 19.95  | Gives light. | Lumen      | 012345678905 | TRUE       |
-      | DESK | Desk      | physical | 30     | 149.00 | Made of oak. |            |              | FALSE      |
+      | sku  | name      | type     | weight | price  | description      | brand_name | upc          | is_visible |
+      | LAMP | Oak, Lamp | physical | 1.25   | 19.95  | Für helle Räume. | Lumen      | 012345678905 | TRUE       |
+      | DESK | Desk      | physical | 30     | 149.00 | Made of oak.     |            |              | FALSE      |
     When the retailer downloads the feed
     Then the file holds the products of the feed
 
@@ -69,9 +69,9 @@ Feature: A supplier's new products appear in the store
   Scenario: The retailer approves
     Given a connected trial store
     And the supplier uploads this product feed
-      | sku  | name     | type     | weight | price  | retail_price | description  | brand_name | upc          | is_visible |
-      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Gives light. | Lumen      | 012345678905 | TRUE       |
-      | DESK | Desk     | physical | 30     | 149.00 |              | Made of oak. |            |              | FALSE      |
+      | sku  | name     | type     | weight | price  | retail_price | description      | brand_name | upc          | is_visible |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Für helle Räume. | Lumen      | 012345678905 | TRUE       |
+      | DESK | Desk     | physical | 30     | 149.00 |              | Made of oak.     |            |              | FALSE      |
     And half an hour passes
     And the retailer approves the feed
     When an hour and a quarter passes
@@ -97,11 +97,13 @@ Feature: A supplier's new products appear in the store
   Scenario: A product that the store refuses fails the feed
     Given a connected trial store
     And the store has a product of its own with the name of "DESK"
-    And the supplier uploads a product feed with "LAMP" and "DESK"
+    And the store has a product of its own with the name of "SOFA"
+    And the supplier uploads a product feed with "LAMP" and "DESK" and "SOFA"
     And the retailer approves the feed
     When an hour and a quarter passes
     Then the feed is "Failed" and not all of it is in the store
     And an alert says that "DESK" was refused because of its name
+    And an alert says that "SOFA" was refused because of its name
 
   @G23 @G24 @G25 @G26
   Scenario: A failed feed is sent again

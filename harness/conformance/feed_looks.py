@@ -26,6 +26,7 @@ def look_at_inventory_events(scene: Scene) -> None:
     scene.history.observe(
         EVENTS_TAB,
         page="Inventory Feeds",
+        ids={each.name: each.company.id for each in suppliers},
         all=_events(retailer.inventory_events()),
         by_partner={each.name: _events(retailer.inventory_events(each.company.id)) for each in suppliers},
         own={each.name: _events(each.inventory_events()) for each in suppliers},
@@ -38,6 +39,7 @@ def look_at_feed_events(scene: Scene) -> None:
     scene.history.observe(
         EVENTS_TAB,
         page="Product Feeds",
+        ids={each.name: each.company.id for each in suppliers},
         all=_events(retailer.feed_events()),
         by_partner={each.name: _events(retailer.feed_events(each.company.id)) for each in suppliers},
         own={each.name: _events(each.feed_events()) for each in suppliers},

@@ -77,7 +77,12 @@ def trial_end(world: Scene) -> datetime:
     return trial.expires_at
 
 
-_OFFSETS = {"the last second before": -SECOND, "exactly": 0 * SECOND, "one second after": SECOND}
+_OFFSETS = {
+    "five minutes before": timedelta(minutes=-5),
+    "the last second before": -SECOND,
+    "exactly": 0 * SECOND,
+    "one second after": SECOND,
+}
 _MOMENTS: dict[str, Callable[[Scene], datetime]] = {
     "a quarter hour": lambda world: next_slot(world.now, minutes=0, every=15),
     "ten past the hour": lambda world: next_slot(world.now, minutes=10, every=60),

@@ -31,6 +31,12 @@ def _stock_uploaded(world: Scene, who: str, level: int, sku: str) -> None:
     upload(world, [(sku_at_supplier(sku), level)], supplier=suppliers(world, who)[0])
 
 
+@given(parsers.parse('the supplier uploads a file with a stock of {first:d} and further down {second:d} for "{sku}"'))
+def _stock_uploaded_twice(world: Scene, first: int, second: int, sku: str) -> None:
+    """Source: support article 360022025472: of the rows of one SKU the last counts."""
+    upload(world, [(sku_at_supplier(sku), first), (sku_at_supplier(sku), second)])
+
+
 @given(parsers.parse('the supplier uploads a stock of {level:d} for the unmatched "{sku}"'))
 def _unmatched_stock_uploaded(world: Scene, level: int, sku: str) -> None:
     upload(world, [(sku, level)])
@@ -68,9 +74,10 @@ def bad_rows(words: str) -> dict[int, str]:
     return {int(row): lacks for row, lacks in re.findall(r"row (\d+) has no (\w+)", words)}
 
 
-@given(parsers.parse('the retailer matches "{sku}" to the supplier\'s name for it'))
+@given(parsers.parse('the retailer matches "{sku}" to the supplier\'s name for it, in small letters'))
 def _matched(world: Scene, sku: str) -> None:
-    match(world, world.suppliers[0], sku, own=sku)
+    """Source: support article 360025660832: case makes no difference."""
+    match(world, world.suppliers[0], sku, own=sku.lower())
 
 
 def upload(

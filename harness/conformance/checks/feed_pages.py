@@ -46,22 +46,19 @@ def inventory_events_by_partner(history: History) -> Findings:
 @check("G26")
 def feed_events_by_partner(history: History) -> Findings:
     """The Events tab of Product Feeds shows what was reported of each partner's feeds under that partner."""
-    files, feeds = feed_files(history), last_observed(history, FEEDS)
+    feeds = last_observed(history, FEEDS)
     for seen in _tabs(history, "Product Feeds"):
         reported = [] if feeds is None else [each for each in feeds.facts["events"] if each["category"] == "Product"]
-        wanted: dict[str, list[TabRow]] = {who: [] for who in seen.facts["by_partner"]}
-        for event in reported:
-            if event["feed_id"] in files:
-                wanted[files[event["feed_id"]].supplier].append(_as_row(event))
-        for file in files.values():
-            said = [row["details"] for row in wanted[file.supplier] if row["summary"] == "Product Feed Imported"]
-            sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {listed(said)}."
-            yield judged(any(f"'{file.file_name}'" in text for text in said), sentence, file.deed, seen)
-        for who, rows in wanted.items():
+        for who, number in seen.facts["ids"].items():
+            rows = [_as_row(event) for event in reported if number in (event["sender"], event["receiver"])]
             yield _same_rows(seen, seen.facts["by_partner"][who], rows, f"Under the partner {who}")
             yield _same_rows(seen, seen.facts["own"][who], rows, f"{who} itself")
-        every = [row for rows in wanted.values() for row in rows]
-        yield _same_rows(seen, seen.facts["all"], every, "Under All Partners")
+        for file in feed_files(history).values():
+            rows = seen.facts["by_partner"].get(file.supplier, ())
+            said = [row["details"] for row in rows if row["summary"] == "Product Feed Imported"]
+            sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {listed(said)}."
+            yield judged(any(f"'{file.file_name}'" in text for text in said), sentence, file.deed, seen)
+        yield _same_rows(seen, seen.facts["all"], [_as_row(event) for event in reported], "Under All Partners")
         yield from _newest_first(seen)
 
 

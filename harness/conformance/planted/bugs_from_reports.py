@@ -4,7 +4,6 @@ The tools are in ``wire``.  What connectors read is changed here as well as what
 """
 
 import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -636,26 +635,3 @@ class QuotaEater:
 def quota_eater(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every order that was ever sent is read again and again."""
     return Connector(connection, QuotaEater(send), journal)
-
-
-@dataclass
-class Forgetful:
-    """Looks nothing up before it writes: what it asks for is never there."""
-
-    def __call__(self, request: Request, response: Response) -> Response:
-        if asks(request, "GET", SALES_ORDERS) and response.status == 200:
-            return _with_answer(response, {**json.loads(response.body), "Records": [], "TotalRecords": 0})
-        return response
-
-
-@planted("G13")
-def sales_orders_not_looked_up(connection: Connection, send: Send, journal: Journal) -> Connector:
-    """An order whose answer was lost is sent again under another key, without looking."""
-    number = iter(range(1, 10_000))
-
-    def edit(request: Request) -> Request:
-        if not asks(request, "POST", SALES_ORDERS):
-            return request
-        return changed(request, Identifier={"SourceKey": f"{decode_json(request.body)['PartnerPO']}-{next(number)}"})
-
-    return edited(connection, EditedAnswers(send, Forgetful()), journal, edit)

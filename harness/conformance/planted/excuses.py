@@ -6,10 +6,28 @@ In a name ``*`` stands for anything.
 import re
 from collections.abc import Mapping
 
-SAME: dict[str, str] = {}
+SAME: dict[str, str] = {
+    **dict.fromkeys(
+        ("*“*the supplier*” → “*the first supplier*”", "*“*the first supplier*” → “*the supplier*”"),
+        "Of several suppliers the first one is meant either way.",
+    ),
+    "*“the retailer connects the store*” → “the retailer connects the store*": "Both do it at once.",
+    "*“Wrong credentials are refused*“the form says that*": "The store answers alike to both, so the form names both.",
+    "*and cancel*the rest*“the related documents of the order include*": "Documents of both kinds are there.",
+}
 """What makes no difference: neither service, nor a person, nor another program is told anything else that matters."""
 
-UNSEEN: dict[str, str] = {}
+NOT_LIVED = "Nobody in a life does yet what would show it."
+
+UNSEEN: dict[str, str] = dict.fromkeys(
+    (
+        *("always_ups", "ships_cancelled_orders", "never_restocked", "whole_feed_every_hour", "inventory_once_only"),
+        *("newest_feed_only", "ninety_nine_at_most", "rests_at_night", "free_orders_skipped", "one_currency_for_all"),
+        *("everybody_lives_here", "umlauts_mangled", "second_line_of_the_street_lost", "skus_as_numbers"),
+        *("options_lost", "ten_lines_at_most", "message_to_the_store_lost", "reason_of_a_cancellation_lost"),
+    ),
+    NOT_LIVED,
+)
 """What makes a difference that neither a rehearsal nor a stormy day shows."""
 
 

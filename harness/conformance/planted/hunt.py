@@ -15,7 +15,9 @@ from harness.conformance.planted import (
     bugs_in_contents,
     bugs_in_storms,
     lies_of_accounts,
+    lies_of_exports,
     lies_of_feeds,
+    lies_of_inventory,
 )
 from harness.conformance.planted.bugs import BUGS
 from harness.conformance.planted.field_bugs import FieldBug
@@ -35,7 +37,9 @@ __all__ = [
     "bugs_in_contents",
     "bugs_in_storms",
     "lies_of_accounts",
+    "lies_of_exports",
     "lies_of_feeds",
+    "lies_of_inventory",
 ]
 
 SEED = 7

@@ -5,7 +5,7 @@ as it was.  The tools for it are here; the lies themselves are in modules of the
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -16,6 +16,7 @@ import pytest
 
 from fakes.bigcommerce.api import gateway
 from fakes.logicbroker.api import routes
+from fakes.logicbroker.state.events import EventLog
 from fakes.wire.http import Request, Response
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -77,6 +78,26 @@ def around(patch: pytest.MonkeyPatch, owner: object, name: str, instead: Callabl
         for known, value in list(vars(module).items()):
             if value is original:
                 patch.setattr(module, known, replacement)
+
+
+def after(patch: pytest.MonkeyPatch, owner: object, name: str, change: Callable[..., Any]) -> None:
+    """Change what a method or a function gives; ``change(result, *arguments)`` gives it instead."""
+
+    def instead(original: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        return change(original(*arguments, **named), *arguments, **named)
+
+    around(patch, owner, name, instead)
+
+
+def reported(patch: pytest.MonkeyPatch, summary: str, **how: Callable[[Mapping[str, Any]], Any]) -> None:
+    """Change activity events as they are written down; each change is given the facts of the event."""
+
+    def add(original: Callable[..., Any], log: object, **facts: Any) -> Any:
+        if facts["summary"] == summary:
+            facts |= {name: change(facts) for name, change in how.items()}
+        return original(log, **facts)
+
+    around(patch, EventLog, "add", add)
 
 
 def answers(

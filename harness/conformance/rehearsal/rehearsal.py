@@ -55,13 +55,10 @@ def run_conformance(
     """Run the features against a target and report on every promise, or on those that other features are about.
 
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
-    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``.  ``features`` is a feature file, or a folder of them,
-    to run instead of the shipped ones; each scenario has the promises that it is about as its tags.
-    ``until_broken`` ends the rehearsal with the first scenario that breaks a wanted promise; whoever mends a connector
-    need not wait for the rest, which is unknown.  ``scenarios`` names those to play, each example of an outline with
-    its values as the report does; the others are not looked at.
-
-    An interrupt gives the report of what was judged until then; the rest is unknown, and says why.
+    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``, ``scenarios`` those to play, as the report does.
+    ``features`` is a feature file, or a folder of them, to run instead of the shipped ones; each scenario has the
+    promises that it is about as its tags.  ``until_broken`` ends the rehearsal with the first scenario that breaks a
+    wanted promise; the rest is unknown, as it is after an interrupt, and says why.
 
     Raises:
         ValueError: ``only`` names something that is not a promise.
@@ -69,8 +66,8 @@ def run_conformance(
         UnusableFeatures: a feature cannot be read, or a scenario's tags or steps are not known.
         RuntimeError: another rehearsal of this process still runs.
     """
-    wanted = _promises_asked_for(only)
-    rehearsal = Rehearsal(target, connector, wanted, on_progress, until_broken=until_broken, chosen=scenarios)
+    asked = _promises_asked_for(only)
+    rehearsal = Rehearsal(target, connector, asked, on_progress, until_broken=until_broken, chosen=scenarios)
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:

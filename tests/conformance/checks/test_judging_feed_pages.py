@@ -18,7 +18,11 @@ LATER = {**IMPORT, "date": "2026-03-02T10:00:00+00:00", "summary": "Inventory Fe
 def _tab(
     written: Any, page: str, rows: list[Any], own: list[Any] | None = None, of_all: list[Any] | None = None
 ) -> None:
-    facts = {"by_partner": {"Supplier": rows}, "own": {"Supplier": rows if own is None else own}}
+    facts = {
+        "by_partner": {"Supplier": rows},
+        "own": {"Supplier": rows if own is None else own},
+        "ids": {"Supplier": 7},
+    }
     written.history.observe(EVENTS_TAB, page=page, all=rows if of_all is None else of_all, **facts)
 
 
@@ -45,7 +49,7 @@ def test_the_tab_of_inventory_feeds(written: Any, tab: list[Any], state: str) ->
 
 
 UPLOADED = {"summary": "Product Feed Imported", "details": "Imported 2 records from 'lamps.csv'."}
-REPORTED = {**UPLOADED, "at": FIRST, "level": "Info", "category": "Product", "feed_id": ID}
+REPORTED = {**UPLOADED, "at": FIRST, "level": "Info", "category": "Product", "feed_id": ID, "sender": 7, "receiver": 1}
 SHOWN = {**UPLOADED, "date": FIRST, "severity": "Info"}
 
 
