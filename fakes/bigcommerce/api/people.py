@@ -64,7 +64,7 @@ _INCLUDES: dict[str, Callable[[Record], dict[str, Any]]] = {
 
 @imitates(
     "customers",
-    "registered customers are listed, the newest first, by id, name, address and dates, with cursors",
+    "registered customers are listed, the newest first, with cursors in base64",
     evidence="recorded",
     source=RECORDED_2026,
     test="api/test_people.py::test_customers_are_found_by_id_and_address",
@@ -102,6 +102,13 @@ def _sorted(sort: str | None, customers: list[Record]) -> list[Record]:
     return sorted(customers, key=lambda customer: (customer[name], customer["id"]), reverse=direction == "desc")
 
 
+@imitates(
+    "filters of customers",
+    "customers are found by id, name, address, company, group, phone and dates, and behind a cursor",
+    evidence="official",
+    source=CUSTOMERS_V3,
+    test="api/test_filters.py::test_customers_have_cursors",
+)
 def _behind_cursor(call: Call, customers: list[Record]) -> list[Record]:
     """What comes after or before a cursor. Source: Customers V3: never both, and pages do not count then."""
     ids = [customer["id"] for customer in customers]
