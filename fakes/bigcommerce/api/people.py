@@ -22,7 +22,7 @@ from fakes.bigcommerce.api.context import (
 )
 from fakes.bigcommerce.api.filters import PAGES, Filter, ListTable, bad_parameter, instant, of_key, truth, whole, word
 from fakes.bigcommerce.refusals import NotFound
-from fakes.bigcommerce.sources import CHANNELS_V3, RECORDED_2026
+from fakes.bigcommerce.sources import CHANNELS_V3, CUSTOMERS_V3, RECORDED_2026
 from fakes.bigcommerce.state.values import number
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
