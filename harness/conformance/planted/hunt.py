@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from harness.conformance.laws import on_one_line
 from harness.conformance.planted import (
+    bugs_beside_the_flows,
     bugs_in_contents,
     bugs_in_storms,
     lies_of_accounts,
@@ -27,6 +28,7 @@ __all__ = [
     "BUGS",
     "LIES",
     "Catch",
+    "bugs_beside_the_flows",
     "bugs_in_contents",
     "bugs_in_storms",
     "hunt",
