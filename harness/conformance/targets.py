@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
 from harness.simulation.connector_host import ConnectorFactory
 
@@ -63,7 +64,11 @@ class FakesTarget:
         from harness.simulation import World  # noqa: PLC0415 - a rehearsal elsewhere needs no fakes.
 
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
-        return World(**{"seed": seed, "connector": self.connector, "keep_past": False, **options})
+        world = World(**{"seed": seed, "connector": self.connector, "keep_past": False, **options})
+        if world.connection is not None:  # What was there from the beginning, so that a change of it is seen.
+            look_at_inventory(world)
+            look_at_product_feeds(world)
+        return world
 
     def close(self) -> None:
         """A world of fakes leaves nothing behind."""

@@ -65,12 +65,20 @@ class Verdict:
     reason: str
     evidence: tuple[int, ...] = ()
 
+    @property
+    def is_crash(self) -> bool:
+        """Whether the check itself failed, so that nothing is known where something should be."""
+        return self.reason.startswith(_CRASHED)
+
     def __repr__(self) -> str:
         return f"{self.state:<7}  {self.promise:<3}  {self.reason}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         rows = [("Claimed", self.statement), ("Found", self.reason), ("Shown by events", list(self.evidence))]
         return bundle(Table(f"{self.promise}: {self.state}", ("", "In words"), rows))
+
+
+_CRASHED = "The check itself failed"
 
 
 class PromiseBroken(AssertionError):
@@ -113,7 +121,7 @@ def check(
             try:
                 findings = list(look(history, *arguments, **named))
             except Exception as error:  # noqa: BLE001 - a check that crashes says nothing about who is judged
-                crash = f"The check itself failed: {type(error).__name__}: {error}"
+                crash = f"{_CRASHED}: {type(error).__name__}: {error}"
                 return Verdict("unknown", promise, claim, crash)
             return _sum_up(promise, claim, findings)
 

@@ -79,6 +79,7 @@ NOT_LOOKED_AT: dict[str, str] = {
     # BigCommerce
     "Order.date_modified": BY_THE_STORE,
     "Order.cart_id": INNER,
+    "Order.holds_stock": INNER,
     "OrderProduct.order_id": INNER,
     "OrderProduct.stock_taken": INNER,
     "OrderAddress.order_id": INNER,

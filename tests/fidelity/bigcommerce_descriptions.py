@@ -49,6 +49,7 @@ class Operation:
     file: str
     path: str
     responses: dict[str, Any]
+    parameters: tuple[dict[str, Any], ...] = ()
 
     def response(self, status: int) -> dict[str, Any] | None:
         found = self.responses.get(str(status))
@@ -75,8 +76,20 @@ def operations() -> dict[str, Operation]:
         for path, item in description(file)["paths"].items():
             for method in METHODS:
                 if version and method in item:
-                    operation = Operation(file, path, item[method]["responses"])
+                    given = (*item.get("parameters", ()), *item[method].get("parameters", ()))
+                    operation = Operation(file, path, item[method]["responses"], given)
                     found[operation_name(method, version.group() + path)] = operation
+    return found
+
+
+def parameters(name: str) -> dict[str, list[Any] | None]:
+    """The query parameters of an operation, each with the words that it can be, where those are described."""
+    operation = operations()[name]
+    found = {}
+    for each in (_resolved(operation.file, parameter) for parameter in operation.parameters):
+        if each.get("in") == "query":
+            schema = _resolved(operation.file, each.get("schema", {}))
+            found[each["name"]] = schema.get("enum") or _resolved(operation.file, schema.get("items", {})).get("enum")
     return found
 
 

@@ -280,6 +280,12 @@ OTHER_QUERIES = {
     "POST /v2/orders": INCLUDING,
     "GET /v2/orders/{order_id}/consignments": ("?include=consignments.line_items",),
     "GET /v3/catalog/products": (*CHOOSING, "?sku=none", "?keyword=mug&sort=price&direction=desc", "?limit=251"),
+    "GET /v3/customers": (
+        "?include=addresses,storecredit,attributes,formfields,shopper_profile_id,segment_ids",
+        "?email:in=nobody@example.com",
+    ),
+    "GET /v3/channels": ("?include=currencies",),
+    "GET /v3/channels/{channel_id}": ("?include=currencies",),
     "GET /v3/catalog/products/{product_id}": CHOOSING,
     "POST /v3/catalog/products": CHOOSING,
     "PUT /v3/catalog/products": CHOOSING,

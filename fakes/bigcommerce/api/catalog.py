@@ -3,7 +3,7 @@
 The rules are in ``rules.catalog``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fakes.bigcommerce.api import product_query, serializers
@@ -13,13 +13,17 @@ from fakes.bigcommerce.api.context import (
     Routes,
     add,
     answer_json,
+    chosen_fields,
     data,
+    names_in,
     nothing,
     path_id,
     read_page,
+    v3_list,
     v3_page,
     v3_whole,
 )
+from fakes.bigcommerce.api.filters import FIELDS, ListTable
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, Refused, TooMany
 from fakes.bigcommerce.rules import catalog as catalog_rules
 from fakes.bigcommerce.rules.catalog import product_with_id, variant_of
@@ -36,14 +40,10 @@ MOST_VARIANTS_AT_ONCE = 50
 SHORT_PAGE = 10
 
 
-def _requested_names(call: Call, name: str) -> list[str]:
-    return [each for each in call.query.get(name, "").split(",") if each]
-
-
 def show_product(call: Call, product: Product) -> dict[str, Any]:
     """A product with the sub-resources that ``include`` asks for."""
     shown = serializers.product(product)
-    included = _requested_names(call, "include")
+    included = names_in(call, "include")
     thumbnails = [image for image in product.images if image["is_thumbnail"]]
     extras: dict[str, Callable[[], Any]] = {
         "variants": lambda: [serializers.variant(product, variant) for variant in product.variants.values()],
@@ -57,21 +57,7 @@ def show_product(call: Call, product: Product) -> dict[str, Any]:
     unknown = [name for name in included if name not in extras]
     if unknown:
         raise Invalid(f"Invalid field(s): {', '.join(unknown)}", errors=dict.fromkeys(unknown, "cannot be included"))
-    return {**_chosen_fields(call, shown), **{name: extras[name]() for name in included}}
-
-
-@imitates(
-    "chosen fields",
-    "include_fields and exclude_fields narrow what is shown; the id always is",
-    evidence="official",
-    source=PRODUCTS_V3,
-    test="api/test_catalog.py::test_fields_can_be_chosen_and_left_out",
-)
-def _chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
-    only, without = _requested_names(call, "include_fields"), _requested_names(call, "exclude_fields")
-    if only:
-        shown = {name: value for name, value in shown.items() if name == "id" or name in only}
-    return {name: value for name, value in shown.items() if name == "id" or name not in without}
+    return {**chosen_fields(call, shown), **{name: extras[name]() for name in included}}
 
 
 @imitates(
@@ -83,10 +69,11 @@ def _chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
 )
 def _list_products(call: Call) -> Response:
     page = read_page(call)
-    if {"options", "modifiers"}.intersection(_requested_names(call, "include")):
+    if {"options", "modifiers"}.intersection(names_in(call, "include")):
         page = type(page)(page.number, min(page.limit, SHORT_PAGE))
     found = product_query.find(call.store, call.query)
-    return v3_page((show_product(call, each) for each in found[page.start : page.stop]), len(found), page)
+    shown = (show_product(call, each) for each in found[page.start : page.stop])
+    return v3_page(call, shown, len(found), page, too_many=False)  # Recorded in 2026, in this list alone.
 
 
 def _get_product(call: Call, product_id: str) -> Response:
@@ -168,7 +155,7 @@ def _update_products(call: Call) -> Response:
         products.append(product)
     for product, each in zip(products, items, strict=True):
         catalog_rules.update_product(call.store, product, each)
-    return v3_whole([show_product(call, each) for each in products])
+    return v3_whole(call, [show_product(call, each) for each in products])
 
 
 def _delete_product(call: Call, product_id: str) -> Response:
@@ -194,27 +181,31 @@ def _delete_products(call: Call) -> Response:
     return nothing()
 
 
-def _variant_page(call: Call, variants: list[Variant]) -> Response:
-    page = read_page(call)
-    products = call.store.products
-    shown = [
-        _chosen_fields(call, serializers.variant(products.peek(variant.product_id), variant))
-        for variant in variants[page.start : page.stop]
-    ]
-    return v3_page(shown, len(variants), page)
-
-
 def _list_variants(call: Call) -> Response:
     return _variant_page(call, product_query.find_variants(call.store, call.query))
 
 
+def _variant_page(call: Call, variants: Iterable[Variant]) -> Response:
+    products = call.store.products
+    return v3_list(
+        call,
+        product_query.VARIANTS,
+        variants,
+        lambda variant: serializers.variant(products.peek(variant.product_id), variant),
+    )
+
+
 def _list_product_variants(call: Call, product_id: str) -> Response:
-    return _variant_page(call, list(product_with_id(call.store, path_id(product_id)).variants.values()))
+    product = product_with_id(call.store, path_id(product_id))
+    return v3_list(call, _PARTS, product.variants.values(), lambda each: serializers.variant(product, each))
+
+
+_PARTS: ListTable[Variant] = ListTable(others=FIELDS)
 
 
 def _get_variant(call: Call, product_id: str, variant_id: str) -> Response:
     product = product_with_id(call.store, path_id(product_id))
-    return data(serializers.variant(product, variant_of(product, path_id(variant_id))))
+    return data(chosen_fields(call, serializers.variant(product, variant_of(product, path_id(variant_id)))))
 
 
 def _create_variant(call: Call, product_id: str) -> Response:
@@ -263,7 +254,7 @@ def _update_variants(call: Call) -> Response:
             problems.append(serializers.v3_error(422, error.message, error.errors))
     if problems:
         raise BatchRefused(problems)
-    return v3_whole([_apply_batch_item(call, each) for each in items])
+    return v3_whole(call, [_apply_batch_item(call, each) for each in items])
 
 
 def _in_a_batch(item: Any) -> Any:

@@ -4,11 +4,13 @@ The rules are in ``rules.catalog_parts``.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
-from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, nothing, path_id, read_page, v3_page
-from fakes.bigcommerce.api.product_query import whole
+from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, chosen_fields, data, nothing, path_id, v3_list
+from fakes.bigcommerce.api.filters import FIELDS, Filter, ListTable, contains, of_key, truth, whole, word
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import catalog_parts as rules
 from fakes.bigcommerce.rules.catalog import product_with_id
@@ -29,11 +31,75 @@ def _product(call: Call, product_id: str) -> Product:
     return product_with_id(call.store, path_id(product_id))
 
 
+_PARTS: ListTable[CatalogRecord] = ListTable(others=FIELDS)
+"""Source: the references: the parts of a product are not filtered."""
+
+_BRANDS: ListTable[CatalogRecord] = ListTable(
+    {
+        "id": of_key(whole, "id", "", "in", "not_in", "min", "max", "greater", "less"),
+        "name": of_key(word, "name", "", "like"),
+        "page_title": of_key(word, "page_title"),
+    },
+    {"name": lambda brand: brand["name"].casefold(), "id": itemgetter("id")},
+    FIELDS,
+)
+"""Source: Catalog brands, which are sorted by name alone. Guess: unsorted they come by id."""
+
+_CATEGORY_FILTERS: dict[str, Filter[CatalogRecord]] = {
+    "name": of_key(word, "name", "", "like"),
+    "page_title": of_key(word, "page_title", "", "like"),
+    "is_visible": of_key(truth, "is_visible"),
+    "keyword": Filter(word, lambda each: f"{each['name']} {each['description']}".casefold(), bare=contains),
+}
+_CATEGORIES: ListTable[CatalogRecord] = ListTable(
+    {
+        "id": of_key(whole, "id", "", "in", "not_in", "min", "max", "greater", "less"),
+        "parent_id": of_key(whole, "parent_id", "", "in", "min", "max", "greater", "less"),
+        **_CATEGORY_FILTERS,
+    },
+    {
+        "id": itemgetter("id"),
+        "name": lambda category: category["name"].casefold(),
+        "parent_id": itemgetter("parent_id"),
+        "sort_order": itemgetter("sort_order"),
+    },
+    FIELDS,
+)
+"""Source: Catalog categories."""
+
+_LISTED = ("in", "not_in")
+_TREE_CATEGORIES: ListTable[CatalogRecord] = ListTable(
+    {
+        "category_uuid": of_key(word, "category_uuid", *_LISTED),
+        "category_id": of_key(whole, "id", *_LISTED),
+        "tree_id": Filter(whole, lambda each: rules.TREE, _LISTED),
+        "parent_id": of_key(whole, "parent_id", *_LISTED),
+        **_CATEGORY_FILTERS,
+    },
+    others=FIELDS,
+)
+_DELETED_TREE_CATEGORIES: ListTable[CatalogRecord] = ListTable(
+    {
+        name: replace(_TREE_CATEGORIES.filters[name], operators=("in",))
+        for name in ("category_uuid", "category_id", "tree_id", "parent_id")
+    },
+    others=frozenset(),
+)
+"""Source: Catalog categories of trees."""
+
+_TREES: ListTable[CatalogRecord] = ListTable(
+    {"id": of_key(whole, "id", "in"), "channel_id": of_key(whole, "channels", "in")}
+)
+
+
 def _page_of(
     call: Call, entries: list[CatalogRecord], show: Callable[[CatalogRecord], CatalogRecord] = dict
 ) -> Response:
-    page = read_page(call)
-    return v3_page([show(each) for each in entries[page.start : page.stop]], len(entries), page)
+    return v3_list(call, _PARTS, entries, show)
+
+
+def _one(call: Call, record: CatalogRecord) -> Response:
+    return data(chosen_fields(call, record))
 
 
 def image(record: CatalogRecord) -> CatalogRecord:
@@ -50,7 +116,7 @@ def _create_option(call: Call, product_id: str) -> Response:
 
 
 def _get_option(call: Call, product_id: str, option_id: str) -> Response:
-    return data(rules.entry_with(_product(call, product_id).options, path_id(option_id)))
+    return _one(call, rules.entry_with(_product(call, product_id).options, path_id(option_id)))
 
 
 def _update_option(call: Call, product_id: str, option_id: str) -> Response:
@@ -82,7 +148,7 @@ def _option_and_value(call: Call, product_id: str, option_id: str, value_id: str
 
 
 def _get_value(call: Call, product_id: str, option_id: str, value_id: str) -> Response:
-    return data(_option_and_value(call, product_id, option_id, value_id)[1])
+    return _one(call, _option_and_value(call, product_id, option_id, value_id)[1])
 
 
 def _update_value(call: Call, product_id: str, option_id: str, value_id: str) -> Response:
@@ -109,7 +175,7 @@ def _create_image(call: Call, product_id: str) -> Response:
 
 
 def _get_image(call: Call, product_id: str, image_id: str) -> Response:
-    return data(image(rules.entry_with(_product(call, product_id).images, path_id(image_id))))
+    return _one(call, image(rules.entry_with(_product(call, product_id).images, path_id(image_id))))
 
 
 def _update_image(call: Call, product_id: str, image_id: str) -> Response:
@@ -134,7 +200,7 @@ def _create_custom_field(call: Call, product_id: str) -> Response:
 
 
 def _get_custom_field(call: Call, product_id: str, field_id: str) -> Response:
-    return data(rules.entry_with(_product(call, product_id).custom_fields, path_id(field_id)))
+    return _one(call, rules.entry_with(_product(call, product_id).custom_fields, path_id(field_id)))
 
 
 def _update_custom_field(call: Call, product_id: str, field_id: str) -> Response:
@@ -151,13 +217,8 @@ def _delete_custom_field(call: Call, product_id: str, field_id: str) -> Response
 
 
 def _list_brands(call: Call) -> Response:
-    found = list(call.store.brands.values())
-    if name := call.query.get("name"):
-        found = [each for each in found if each["name"].casefold() == name.casefold()]
-    if ids := call.query.get("id:in"):
-        wanted = {as_id(each) for each in ids.split(",")}
-        found = [each for each in found if each["id"] in wanted]
-    return _page_of(call, found)
+    brands = _BRANDS.in_order(call.query, list(call.store.brands.values()), "id")
+    return v3_list(call, _BRANDS, brands, dict)
 
 
 def _brand(call: Call, brand_id: str) -> CatalogRecord:
@@ -171,7 +232,7 @@ def _create_brand(call: Call) -> Response:
 
 
 def _get_brand(call: Call, brand_id: str) -> Response:
-    return data(_brand(call, brand_id))
+    return _one(call, _brand(call, brand_id))
 
 
 def _update_brand(call: Call, brand_id: str) -> Response:
@@ -201,22 +262,6 @@ def _tree_category(record: CatalogRecord) -> CatalogRecord:
     return renamed | {name: value for name, value in record.items() if name not in ("id", "custom_url")}
 
 
-def _filtered_categories(call: Call) -> list[CatalogRecord]:
-    found = list(call.store.categories.values())
-    for name, of in (
-        ("id:in", "id"),
-        ("category_id:in", "id"),
-        ("parent_id:in", "parent_id"),
-        ("parent_id", "parent_id"),
-    ):
-        if name in call.query:
-            wanted = {whole(each, name) for each in call.query[name].split(",")}
-            found = [each for each in found if each[of] in wanted]
-    if wanted_name := call.query.get("name"):
-        found = [each for each in found if each["name"].casefold() == wanted_name.casefold()]
-    return found
-
-
 def _category(call: Call, category_id: str) -> CatalogRecord:
     if path_id(category_id) not in call.store.categories:
         raise NotFound
@@ -224,7 +269,8 @@ def _category(call: Call, category_id: str) -> CatalogRecord:
 
 
 def _list_categories(call: Call) -> Response:
-    return _page_of(call, _filtered_categories(call), _old_category)
+    categories = _CATEGORIES.in_order(call.query, list(call.store.categories.values()), "id")
+    return v3_list(call, _CATEGORIES, categories, _old_category)
 
 
 def _create_category(call: Call) -> Response:
@@ -232,7 +278,7 @@ def _create_category(call: Call) -> Response:
 
 
 def _get_category(call: Call, category_id: str) -> Response:
-    return data(_old_category(_category(call, category_id)))
+    return _one(call, _old_category(_category(call, category_id)))
 
 
 def _update_category(call: Call, category_id: str) -> Response:
@@ -247,7 +293,7 @@ def _delete_category(call: Call, category_id: str) -> Response:
 
 
 def _list_tree_categories(call: Call) -> Response:
-    return _page_of(call, _filtered_categories(call), _tree_category)
+    return v3_list(call, _TREE_CATEGORIES, call.store.categories.values(), _tree_category)
 
 
 @imitates(
@@ -283,24 +329,28 @@ def _update_tree_categories(call: Call) -> Response:
 def _delete_tree_categories(call: Call) -> Response:
     if not call.query:
         raise Invalid("At least one filter is required")
-    found = _filtered_categories(call)
+    found = _DELETED_TREE_CATEGORIES.find(call.query, list(call.store.categories.values()))
     for each in found:
         rules.delete_category(call.store, each["id"])
     return answer_json(202, {"meta": {"total": len(found), "success": len(found), "failed": 0}})
 
 
 def _list_trees(call: Call) -> Response:
-    return _page_of(call, [{"id": rules.TREE, "name": "Default catalog tree", "channels": [1]}])
+    return v3_list(call, _TREES, [{"id": rules.TREE, "name": "Default catalog tree", "channels": [1]}], dict)
 
 
 def _get_tree(call: Call, tree_id: str) -> Response:
     """Source: a recorded refusal; its title ends in a space."""
     if path_id(tree_id) != rules.TREE:
         raise NotFound(f"Entity with id tree [{tree_id}] was not found ")
-    return data(_nodes(call.store, 0, []))
+    deepest = whole(call.query["depth"], "depth") if "depth" in call.query else rules.DEEPEST_LEVEL
+    return data(_nodes(call.store, 0, [], deepest))
 
 
-def _nodes(store: Store, parent_id: int, path: list[int]) -> list[CatalogRecord]:
+def _nodes(store: Store, parent_id: int, path: list[int], deepest: int) -> list[CatalogRecord]:
+    """Source: Catalog trees: no deeper than asked for. Guess: a depth of 0 has the roots alone."""
+    if len(path) > deepest:
+        return []
     return [
         {
             "id": each["id"],
@@ -310,7 +360,7 @@ def _nodes(store: Store, parent_id: int, path: list[int]) -> list[CatalogRecord]
             "name": each["name"],
             "is_visible": each["is_visible"],
             "url": each["custom_url"]["url"],
-            "children": _nodes(store, each["id"], [*path, each["id"]]),
+            "children": _nodes(store, each["id"], [*path, each["id"]], deepest),
         }
         for each in store.categories.values()
         if each["parent_id"] == parent_id

@@ -5,11 +5,13 @@ The endpoints are in the other API modules; authentication and errors are in ``g
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode
 
 from fakes.bigcommerce.api.boundary import read_body
-from fakes.bigcommerce.refusals import NotFound, TooMany, invalid_field
-from fakes.bigcommerce.sources import QUERY_PARAMETERS, STATUS_CODES, THREADS
+from fakes.bigcommerce.api.filters import PAGES, ListTable
+from fakes.bigcommerce.refusals import NotFound, TooMany, invalid_field, not_supported
+from fakes.bigcommerce.sources import PRODUCTS_V3, RECORDED_2026, STATUS_CODES, THREADS
 from fakes.bigcommerce.state.accounts import ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import digits
@@ -17,6 +19,7 @@ from fakes.evidence.ledger import imitates
 from fakes.wire.http import Headers, Request, Response, Router
 
 Version = Literal["v2", "v3"]
+RecordT = TypeVar("RecordT")
 DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 250
 
 
@@ -139,28 +142,38 @@ def _empty_list() -> Response:
     return nothing()
 
 
-def v2_page(call: Call, records: Sequence[Any], show: Callable[[Any], Any]) -> Response:
-    """A V2 list of one page of these records."""
+def v2_page(
+    call: Call, records: Sequence[Any], show: Callable[[Any], Any], others: frozenset[str] = frozenset()
+) -> Response:
+    """A V2 list of one page of these records; ``others`` are the parameters that it has besides.
+
+    Raises:
+        Invalid: a parameter that the list does not have. Guess: as the list of orders says it.
+    """
+    for name in call.query:
+        if name not in PAGES and name not in others:
+            raise not_supported(name)
     page = read_page(call)
     return v2_list([show(record) for record in records[page.start : page.stop]])
 
 
 @imitates(
     "pages of V3",
-    "a V3 list tells its totals and links; past the last page it is 200 with no data",
+    "a V3 list tells its totals, and links in which the caller's parameters keep their order; past the last page it is "
+    "200 with no data",
     evidence="recorded",
-    source=QUERY_PARAMETERS,
+    source=RECORDED_2026,
     test="api/test_catalog.py::test_a_page_tells_where_it_stands",
 )
-def v3_page(items: Iterable[Any], total: int, page: Page) -> Response:
-    """A V3 list of these items of a page, in its envelope; ``total`` counts all pages."""
+def v3_page(call: Call, items: Iterable[Any], total: int, page: Page, **more: Any) -> Response:
+    """A V3 list of these items of a page, in its envelope; ``total`` counts all pages, ``more`` stands beside it."""
     shown = list(items)
     pages = -(-total // page.limit)
-    links = {"current": f"?page={page.number}&limit={page.limit}"}
+    links = {"current": _page_link(call, page, page.number)}
     if page.number > 1:
-        links["previous"] = f"?page={page.number - 1}&limit={page.limit}"
+        links["previous"] = _page_link(call, page, page.number - 1)
     if page.number < pages:
-        links["next"] = f"?page={page.number + 1}&limit={page.limit}"
+        links["next"] = _page_link(call, page, page.number + 1)
     pagination = {
         "total": total,
         "count": len(shown),
@@ -168,13 +181,59 @@ def v3_page(items: Iterable[Any], total: int, page: Page) -> Response:
         "current_page": page.number,
         "total_pages": pages,
         "links": links,
+        **more,
     }
     return Response.of_json(200, {"data": shown, "meta": {"pagination": pagination}})
 
 
-def v3_whole(items: Sequence[Any]) -> Response:
+def _page_link(call: Call, page: Page, number: int) -> str:
+    """Guess: the other parameters stay in links, too."""
+    asked = {**call.query, "page": number, "limit": page.limit} if call.query else {"page": number, "limit": page.limit}
+    return f"?{urlencode(asked, safe=':,*')}"
+
+
+def v3_whole(call: Call, items: Sequence[Any]) -> Response:
     """A V3 list that has pagination in its envelope but is always one page."""
-    return v3_page(items, len(items), Page(1, max(DEFAULT_LIMIT, len(items))))
+    return v3_page(call, items, len(items), Page(1, max(DEFAULT_LIMIT, len(items))))
+
+
+def v3_list(
+    call: Call,
+    table: ListTable[RecordT],
+    records: Iterable[RecordT],
+    show: Callable[[RecordT], dict[str, Any]],
+    highest: int = HIGHEST_LIMIT,
+) -> Response:
+    """A page of the records that fit what a call asks of a list, in the order in which they came, with chosen fields.
+
+    Raises:
+        Invalid: a parameter that the list does not have, or a bad value.
+        TooMany: a limit above the maximum.
+    """
+    found = table.find(call.query, records)
+    page = read_page(call, highest)
+    shown = (chosen_fields(call, show(each)) for each in found[page.start : page.stop])
+    return v3_page(call, shown, len(found), page)
+
+
+@imitates(
+    "chosen fields",
+    "include_fields and exclude_fields narrow what is shown; the id always is",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="api/test_catalog.py::test_fields_can_be_chosen_and_left_out",
+)
+def chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
+    """What ``include_fields`` and ``exclude_fields`` leave of a record."""
+    only, without = names_in(call, "include_fields"), names_in(call, "exclude_fields")
+    if only:
+        shown = {name: value for name, value in shown.items() if name == "id" or name in only}
+    return {name: value for name, value in shown.items() if name == "id" or name not in without}
+
+
+def names_in(call: Call, parameter: str) -> list[str]:
+    """The names that a parameter lists, separated by commas."""
+    return [each for each in call.query.get(parameter, "").split(",") if each]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 The rules are in ``rules.inventory``.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
-from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, path_id, read_page, v3_page
-from fakes.bigcommerce.api.product_query import whole
+from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, data, path_id, read_page, v3_list, v3_page
+from fakes.bigcommerce.api.filters import PAGES, Filter, ListTable, of_key, truth, whole, word
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import inventory as inventory_rules
 from fakes.bigcommerce.sources import SETTINGS_V3
-from fakes.bigcommerce.state.collections import ProductCollection
-from fakes.bigcommerce.state.records import Product, StockByLocation, StockLine, Variant
+from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Product, StockByLocation, StockLine, Variant
 from fakes.bigcommerce.state.settings import InventorySettings
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
@@ -36,26 +36,41 @@ def _adjust_relative(call: Call) -> Response:
     return _accepted(inventory_rules.change_relative(call.store, call.body()))
 
 
-def _numbers(call: Call, name: str) -> set[int] | None:
-    given = call.query.get(name)
-    return {whole(each, name) for each in given.split(",")} if given else None
+_ITEM_FILTERS: dict[str, Filter[Variant]] = {
+    "sku": Filter(word, lambda variant: variant.sku.casefold(), ("in",)),
+    "variant_id": Filter(whole, lambda variant: variant.id, ("in",)),
+    "product_id": Filter(whole, lambda variant: variant.product_id, ("in",)),
+}
+_PLACE_FILTERS: dict[str, Filter[dict[str, Any]]] = {
+    "location_id": of_key(whole, "id", "in"),
+    "location_code": of_key(word, "code", "in"),
+}
+_ITEMS_OF_A_PLACE: ListTable[Variant] = ListTable(_ITEM_FILTERS)
+_ITEMS: ListTable[Variant] = ListTable(_ITEM_FILTERS, others=PAGES | {f"{name}:in" for name in _PLACE_FILTERS})
+"""Source: Inventory V3, for both. The filters by location choose what is shown of an item, not which items are."""
+
+_LOCATIONS: ListTable[dict[str, Any]] = ListTable(
+    {
+        **_PLACE_FILTERS,
+        "is_default": Filter(truth, lambda location: location["id"] == DEFAULT_LOCATION),
+        "type_id": of_key(word, "type_id", "in"),
+        "managed_by_external_source": of_key(truth, "managed_by_external_source"),
+        "is_active": of_key(truth, "enabled"),
+        "storefront_visibility": of_key(truth, "storefront_visibility"),
+    }
+)
+"""Source: Locations V3: the filter is is_active, the field is enabled."""
 
 
-def _with_sku(products: ProductCollection, sku: str) -> list[Variant]:
-    return [products.variants.peek(each) for each in products.variants.ids_having("sku", sku.casefold())]
-
-
-def _matching_items(call: Call) -> list[tuple[Product, Variant]]:
-    """Items by sku:in, variant_id:in and product_id:in, to look at, in the order of variant id."""
+def _matching_items(call: Call, table: ListTable[Variant]) -> list[tuple[Product, Variant]]:
+    """The items that fit, to look at, in the order of variant id."""
     products = call.store.products
-    variants = list(products.variants.scan())
+    variants: Iterable[Variant] = products.variants.scan()
     if skus := call.query.get("sku:in"):
-        variants = [each for sku in skus.split(",") for each in _with_sku(products, sku)]
-    if (variant_ids := _numbers(call, "variant_id:in")) is not None:
-        variants = [each for each in variants if each.id in variant_ids]
-    if (product_ids := _numbers(call, "product_id:in")) is not None:
-        variants = [each for each in variants if each.product_id in product_ids]
-    return [(products.peek(each.product_id), each) for each in sorted(variants, key=lambda each: each.id)]
+        ids = [number for sku in skus.split(",") for number in products.variants.ids_having("sku", sku.casefold())]
+        variants = [products.variants.peek(number) for number in dict.fromkeys(ids)]
+    found = sorted(table.find(call.query, variants), key=lambda each: each.id)
+    return [(products.peek(each.product_id), each) for each in found]
 
 
 def _identity(variant: Variant) -> dict[str, Any]:
@@ -76,17 +91,12 @@ def _amounts(line: StockLine) -> dict[str, Any]:
 
 
 def _list_items(call: Call) -> Response:
-    numbers = _numbers(call, "location_id:in")
-    codes = call.query.get("location_code:in")
-    wanted = [
-        location
-        for location in call.store.locations.values()
-        if (numbers is None or location["id"] in numbers) and (not codes or location["code"] in codes.split(","))
-    ]
-    found = _matching_items(call)
+    places = {name: value for name, value in call.query.items() if name.partition(":")[0] in _PLACE_FILTERS}
+    wanted = ListTable(_PLACE_FILTERS).find(places, call.store.locations.values())
+    found = _matching_items(call, _ITEMS)
     page = read_page(call, LARGEST_PAGE)
     shown = [_item(product, variant, wanted) for product, variant in found[page.start : page.stop]]
-    return v3_page(shown, len(found), page)
+    return v3_page(call, shown, len(found), page)
 
 
 def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -> dict[str, Any]:
@@ -108,13 +118,13 @@ def _item(product: Product, variant: Variant, locations: list[dict[str, Any]]) -
 def _list_location_items(call: Call, location_id: str) -> Response:
     number = path_id(location_id)
     inventory_rules.location_with(call.store, number)
-    found = _matching_items(call)
+    found = _matching_items(call, _ITEMS_OF_A_PLACE)
     page = read_page(call, LARGEST_PAGE)
     shown = []
     for product, variant in found[page.start : page.stop]:
         line = inventory_rules.item_stock(product, variant).get(number, StockLine())
         shown.append({"identity": _identity(variant), **_amounts(line)})
-    return v3_page(shown, len(found), page)
+    return v3_page(call, shown, len(found), page)
 
 
 def _change_item_settings(call: Call, location_id: str) -> Response:
@@ -122,15 +132,7 @@ def _change_item_settings(call: Call, location_id: str) -> Response:
 
 
 def _list_locations(call: Call) -> Response:
-    """Source: Locations V3: the filter is is_active, the field is enabled."""
-    numbers = _numbers(call, "location_id:in")
-    found = [each for each in call.store.locations.values() if numbers is None or each["id"] in numbers]
-    if codes := call.query.get("location_code:in"):
-        found = [each for each in found if each["code"] in codes.split(",")]
-    if active := call.query.get("is_active"):
-        found = [each for each in found if each["enabled"] == (active == "true")]
-    page = read_page(call, LARGEST_PAGE)
-    return v3_page([_location(each) for each in found[page.start : page.stop]], len(found), page)
+    return v3_list(call, _LOCATIONS, call.store.locations.values(), _location, LARGEST_PAGE)
 
 
 def _location(record: dict[str, Any]) -> dict[str, Any]:
@@ -147,9 +149,10 @@ def _update_locations(call: Call) -> Response:
 
 
 def _delete_locations(call: Call) -> Response:
-    numbers = _numbers(call, "location_id:in")
-    if not numbers:
+    given = call.query.get("location_id:in")
+    if not given:
         raise Invalid("location_id:in is required", errors={"location_id:in": "error.path.missing"})
+    numbers = {whole(each, "location_id:in") for each in given.split(",")}
     return _accepted(inventory_rules.delete_locations(call.store, sorted(numbers)))
 
 

@@ -35,7 +35,8 @@ def _list_coupons(call: Call, order_id: str) -> Response:
 
 
 def _list_taxes(call: Call, order_id: str) -> Response:
-    return v2_page(call, order_includes.taxes(call, order_of(call, order_id)), lambda each: each)
+    rows = order_includes.taxes(call, order_of(call, order_id))
+    return v2_page(call, rows, lambda each: each, frozenset(("details",)))
 
 
 # Source: Orders V2. Parameter: which value of a message it bounds, how to read it, on which side.
@@ -56,7 +57,7 @@ def _list_messages(call: Call, order_id: str) -> Response:
         if name in call.query:
             bound = read(call.query[name], name)
             messages = [each for each in messages if _within(each[of], bound, side)]
-    return v2_page(call, messages, order_includes.message)
+    return v2_page(call, messages, order_includes.message, frozenset(_MESSAGE_FILTERS))
 
 
 def _within(value: Any, bound: Any, side: str) -> bool:

@@ -14,17 +14,16 @@ from fakes.bigcommerce.api.context import (
     data,
     nothing,
     path_id,
-    read_page,
-    v3_page,
+    v3_list,
     v3_whole,
 )
+from fakes.bigcommerce.api.filters import Filter, ListTable, instant, of_key, whole, word
 from fakes.bigcommerce.api.orders import ORDERS, order_of
-from fakes.bigcommerce.api.product_query import whole
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.sources import ORDERS_V3
 from fakes.bigcommerce.state.records import Order
-from fakes.bigcommerce.state.values import date, iso_date, number
+from fakes.bigcommerce.state.values import iso_date, number
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
 
@@ -76,7 +75,7 @@ def _list_transactions(call: Call, order_id: str) -> Response:
     order = order_of(call, order_id)
     if not order.transactions:
         return nothing()
-    return v3_whole([_transaction(order, each) for each in order.transactions])
+    return v3_whole(call, [_transaction(order, each) for each in order.transactions])
 
 
 def _refund(record: dict[str, Any]) -> dict[str, Any]:
@@ -117,27 +116,35 @@ def _create_refund(call: Call, order_id: str) -> Response:
 
 def _list_order_refunds(call: Call, order_id: str) -> Response:
     """Third party: a client for Python reads the number of pages here too; Orders V3 says nothing of it."""
-    return v3_whole([_refund(each) for each in order_of(call, order_id).refunds])
+    refunds = _OF_ONE_ORDER.find(call.query, order_of(call, order_id).refunds)
+    return v3_whole(call, [_refund(each) for each in refunds])
 
 
 def _all_refunds(call: Call) -> list[dict[str, Any]]:
     return [refund for order in call.store.orders.scan() for refund in order.refunds]
 
 
+def _of_transaction(refund: dict[str, Any]) -> list[str]:
+    """Guess: the transactions that paid it back."""
+    return [payment["transaction_id"] for payment in refund["payments"]]
+
+
+_OF_ONE_ORDER: ListTable[dict[str, Any]] = ListTable(
+    {"transaction_id": Filter(word, _of_transaction, bare=lambda numbers, wanted: wanted in numbers)}
+)
+_REFUNDS: ListTable[dict[str, Any]] = ListTable(
+    {
+        "order_id": of_key(whole, "order_id", "in"),
+        "id": of_key(whole, "id", "in"),
+        "created": of_key(instant, "created", "min", "max"),
+        **_OF_ONE_ORDER.filters,
+    }
+)
+"""Source: Orders V3, for both."""
+
+
 def _list_refunds(call: Call) -> Response:
-    found = _all_refunds(call)
-    for name, of in (("order_id:in", "order_id"), ("id:in", "id")):
-        if name in call.query:
-            wanted = {whole(each, name) for each in call.query[name].split(",")}
-            found = [each for each in found if each[of] in wanted]
-    if "created:min" in call.query:
-        low = date(call.query["created:min"], "created:min")
-        found = [each for each in found if each["created"] >= low]
-    if "created:max" in call.query:
-        high = date(call.query["created:max"], "created:max")
-        found = [each for each in found if each["created"] <= high]
-    page = read_page(call)
-    return v3_page([_refund(each) for each in found[page.start : page.stop]], len(found), page)
+    return v3_list(call, _REFUNDS, _all_refunds(call), _refund)
 
 
 def _get_refund(call: Call, refund_id: str) -> Response:

@@ -18,6 +18,7 @@ from fakes.bigcommerce.api.context import (
     v2_list,
     v3_page,
 )
+from fakes.bigcommerce.api.filters import Filter, ListTable, truth, word
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import webhooks as webhook_rules
 from fakes.bigcommerce.sources import WEBHOOKS_V3
@@ -50,16 +51,21 @@ def _one(call: Call, hook: Webhook) -> Response:
     return answer_json(200, shown) if call.version == "v2" else data(shown)
 
 
+_HOOKS: ListTable[Webhook] = ListTable(
+    {
+        "is_active": Filter(truth, lambda hook: hook.is_active),
+        "scope": Filter(word, lambda hook: hook.scope.casefold()),
+        "destination": Filter(word, lambda hook: hook.destination.casefold()),
+    }
+)
+"""Source: Webhooks V3."""
+
+
 def _list_hooks(call: Call) -> Response:
-    found = call.store.webhooks.of_client(call.account.client_id)
-    if "is_active" in call.query:
-        found = [hook for hook in found if hook.is_active == (call.query["is_active"] == "true")]
-    for name in ("scope", "destination"):
-        if name in call.query:
-            found = [hook for hook in found if getattr(hook, name) == call.query[name]]
+    found = _HOOKS.find(call.query, call.store.webhooks.of_client(call.account.client_id))
     page = read_page(call)
     shown = [_hook_json(call, hook) for hook in found[page.start : page.stop]]
-    return v2_list(shown) if call.version == "v2" else v3_page(shown, len(found), page)
+    return v2_list(shown) if call.version == "v2" else v3_page(call, shown, len(found), page)
 
 
 def _create_hook(call: Call) -> Response:
@@ -84,6 +90,9 @@ def _delete_hook(call: Call, hook_id: str) -> Response:
     return _one(call, hook)
 
 
+_ADMIN_HOOKS: ListTable[Webhook] = ListTable({"is_active": _HOOKS.filters["is_active"]}, others=frozenset())
+
+
 @imitates(
     "notices of failing hooks",
     "an account says who gets mails about its hooks, and sees them beside the domains that are blocked",
@@ -92,7 +101,7 @@ def _delete_hook(call: Call, hook_id: str) -> Response:
     test="api/test_webhooks.py::test_the_notices_of_an_account",
 )
 def _get_admin(call: Call) -> Response:
-    hooks = call.store.webhooks.of_client(call.account.client_id)
+    hooks = _ADMIN_HOOKS.find(call.query, call.store.webhooks.of_client(call.account.client_id))
     listed = [{**_hook_json(call, hook), "events_history_enabled": False} for hook in hooks]
     emails = call.store.webhooks.emails.get(call.account.client_id, [])
     return data({"emails": emails, "hooks_list": listed, "blocked_domains": _blocked(call)})

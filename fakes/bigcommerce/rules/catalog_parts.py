@@ -279,8 +279,8 @@ def _address_of(name: str) -> dict[str, Any]:
 
 
 def _page_defaults() -> dict[str, Any]:
-    texts = dict.fromkeys(("page_title", "meta_description", "search_keywords", "image_url"), "")
-    return {**texts, "meta_keywords": []}
+    texts = dict.fromkeys(("meta_description", "image_url", "search_keywords"), "")
+    return {"page_title": "", "meta_keywords": [], **texts}
 
 
 def _check_free(taken: bool, what: str) -> None:
@@ -302,7 +302,8 @@ def create_brand(store: Store, body: Any) -> dict[str, Any]:
     _check_brand(store, values["name"], None)
     if len(store.brands) >= MOST_BRANDS:
         raise PlanLimitReached(f"a store has at most {MOST_BRANDS} brands")
-    brand = {"id": store.next_id("brand"), "custom_url": _address_of(values["name"]), **_page_defaults(), **values}
+    blank = {"id": store.next_id("brand"), "name": values["name"], **_page_defaults(), "meta_keywords": [""]}
+    brand = {**blank, "custom_url": _address_of(values["name"]), **values}  # Recorded in 2026: one empty keyword.
     store.brands[brand["id"]] = brand
     return brand
 

@@ -21,7 +21,10 @@ def register(store: Store, email: str, first_name: str, last_name: str) -> int:
         "email": email,
         "first_name": first_name,
         "last_name": last_name,
+        **dict.fromkeys(("company", "phone", "registration_ip_address"), ""),
+        "customer_group_id": 0,
         "date_created": store.now(),
+        "date_modified": store.now(),
         "store_credit": ZERO,
     }
     return customer_id

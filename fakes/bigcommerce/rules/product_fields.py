@@ -204,7 +204,7 @@ PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "open_graph_use_image": (truth, True),
     "gtin": (words(14), ""),
     "mpn": (words(255), ""),
-    "date_last_imported": (words(255), ""),
+    "date_last_imported": (optional_date, None),
     "reviews_rating_sum": (level, 0),
     "reviews_count": (level, 0),
     "option_set_id": (lambda value, field: None if value is None else whole(value, field), None),

@@ -15,6 +15,7 @@ from harness.conformance.checks import (
     secrets,
     shipments,
     stock,
+    untouched,
 )
 from harness.conformance.checks.history_queries import SortedHistory
 from harness.conformance.verdicts import History, Verdict
@@ -41,6 +42,7 @@ ALWAYS = (
     *stock.LAWS,
     *catalog.LAWS,
     *manners.LAWS,
+    *untouched.LAWS,
     secrets.shoppers_data_in_place,
 )
 """The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""

@@ -3,7 +3,7 @@
 Single situations of the guide are judged with the product feeds; these laws hold whatever happens.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -46,10 +46,10 @@ def fields_reach_the_store(history: History) -> Findings:
     for seen in observed(history, FEEDS)[-1:]:
         products = {product["sku"]: product for product in seen.facts["catalog"]}
         for feed, item in _newest_items(history, seen):
-            product = products.get(item["sku"])
-            if product is None or "fields" not in product or item.get("parent_sku"):
+            product = products.get(item.get("parent_sku") or item["sku"])
+            if product is None or "fields" not in product:
                 continue
-            wrong = [*_differing(item, product), *_hidden(item, product)]
+            wrong = [*_variant_differs(item, product)] if item.get("parent_sku") else [*_product_differs(item, product)]
             sentence = f"The product {item['sku']} of the feed {feed['file_name']} is in the store as the feed has it."
             other = f"The product {item['sku']} of the feed {feed['file_name']} differs: {listed(wrong)}."
             evidence = (*Wire(history).about(feed["feed_id"], item["sku"], product["product_id"]), seen)
@@ -78,20 +78,59 @@ def the_retailers_products_stay(history: History) -> Findings:
 
 @check("G25")
 def nothing_else_changes(history: History) -> Findings:
-    """A product that no feed speaks of is what it was when it was first looked at, whatever else is exported."""
+    """A product stays what it was when it was first looked at, but for what an approved feed says of it."""
     seen = observed(history, FEEDS)
     if len(seen) < 2:
         return
-    first, last = seen[0], seen[-1]
-    told = {item["sku"] for each in seen for feed in each.facts["feeds"] for item in feed["contents"]}
-    now = {product["sku"]: product for product in last.facts["catalog"]}
-    for product in first.facts["catalog"]:
-        after = now.get(product["sku"])
-        if after is None or product["sku"] in told:
+    last = seen[-1]
+    told, now = _told(history, seen), {product["sku"]: product for product in last.facts["catalog"]}
+    gone = {deed.facts["sku"] for deed in deeds(history, DELETE_PRODUCT)}
+    firsts: dict[str, tuple[CatalogProduct, Event]] = {}
+    for each in seen:
+        for product in each.facts["catalog"]:
+            firsts.setdefault(product["sku"], (product, each))
+    for sku, (product, first) in firsts.items():
+        if sku in gone:
             continue
-        changed = [name for name in product if product[name] != after.get(name)]
-        sentence = f"The product {product['sku']}, of which no feed speaks, has changed: {listed(changed)}."
-        yield judged(not changed, sentence, *Wire(history).about(product["sku"]), first, last)
+        if sku not in now:
+            yield judged(False, f"The product {sku}, which nobody deleted, is gone.", first, last)
+            continue
+        before, after = _unsaid(product, told.get(sku, set())), _unsaid(now[sku], told.get(sku, set()))
+        changed = [name for name in before if before[name] != after.get(name)]
+        sentence = f"The product {sku} is what it was, but for what a feed says of it."
+        other = f"Of the product {sku} these have changed, of which no approved feed speaks: {listed(changed)}."
+        evidence = (*Wire(history).about(sku, product["product_id"]), first, last) if changed else (first, last)
+        yield judged(not changed, sentence, *evidence, otherwise=other)
+
+
+def _told(history: History, seen: Sequence[Event]) -> dict[str, set[str]]:
+    """Of each product the columns that approved feeds have filled in, for itself or for a variant of it."""
+    approved = {deed.facts["feed_id"] for name in (APPROVE_FEED, SEND_FEED) for deed in deeds(history, name)}
+    told: dict[str, set[str]] = {}
+    for feed in (feed for each in seen for feed in each.facts["feeds"] if feed["feed_id"] in approved):
+        for item in feed["contents"]:
+            columns = {name for name, value in item.items() if value}
+            told.setdefault(item["sku"], set()).update(columns)
+            if item.get("parent_sku"):
+                told.setdefault(item["parent_sku"], set()).add("parent_sku")
+    return told
+
+
+_SHOWN_AS = {"is_visible": "visible", "brand_name": "brand"}
+"""Columns of a feed that the catalog shows under another name."""
+
+
+def _unsaid(product: CatalogProduct, columns: set[str]) -> dict[str, Any]:
+    """What a product shows, without all that these columns of a feed may have changed."""
+    said = columns | {_SHOWN_AS[name] for name in columns & _SHOWN_AS.keys()}
+    if any("image" in name for name in columns):
+        said.add("images")
+    if columns - {*product, *product.get("fields", ()), *said}:
+        said.add("custom_fields")
+    if "parent_sku" in columns:
+        said |= {"variants", "options", "tracking", "sku"}
+    shown = {name: value for name, value in product.items() if name != "fields" and name not in said}
+    return shown | {name: value for name, value in product.get("fields", {}).items() if name not in said}
 
 
 LAWS = (approved_feeds_end, fields_reach_the_store, the_retailers_products_stay, nothing_else_changes)
@@ -118,6 +157,35 @@ def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, 
             earlier.remove(at)
             if all(each + LONGEST_CYCLE < at for each in earlier):  # Of two within a cycle, who knows which came last?
                 yield feed, item
+
+
+def _product_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
+    """What of a product is not as its item has it."""
+    yield from _differing(item, product)
+    yield from _hidden(item, product)
+    if item.get("type") in ("physical", "digital") and product["type"] != item["type"]:
+        yield f"type {product['type']} instead of {item['type']}"
+    for field in product.get("custom_fields", ()):
+        if item.get(field["name"]) and words(item[field["name"]]) != words(field["value"]):
+            yield f"{field['name']} {field['value']} instead of {item[field['name']]}"
+
+
+def _variant_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
+    """What of a variant is not as its item has it; what it shows nothing of is its product's."""
+    for variant in product["variants"]:
+        if variant["sku"] == item["sku"] and "fields" in variant:
+            for column in (*NUMBERS, "upc", "mpn", "gtin"):
+                given, shows = item.get(column), variant["fields"].get(column)
+                shows = product.get(column, shows) if shows is None and column in ("price", "weight") else shows
+                same = _number(given) == _number(shows) if column in NUMBERS else words(given) == words(shows)
+                if given and shows is not None and not same:
+                    yield f"{column} {shows} instead of {given}"
+            labels = {words(label) for label in variant["options"]}
+            yield from (
+                f"{name} {listed(variant['options'])} instead of {item[name]}"
+                for name in ("color", "size", "style")
+                if item.get(name) and words(item[name]) not in labels
+            )
 
 
 def _differing(item: Mapping[str, Any], product: CatalogProduct) -> Iterator[str]:

@@ -80,8 +80,9 @@ def says_when_and_by_whom(history: History) -> Findings:
         methods = [str(each.get("Method")) for each in body.get("Payments") or ()]
         if store["payment_method"]:
             wrong += [f"payment {store['payment_method']}"] * (not stands_in(store["payment_method"], methods))
-        if store["customer_id"]:
-            wrong += [f"customer {store['customer_id']}"] * (body.get("CustomerNumber") != str(store["customer_id"]))
+        references = {str(each["ReferenceId"]) for each in body.get("Payments") or () if each.get("ReferenceId")}
+        wrong += ["the reference of its payment"] * (not references <= _references(store))
+        wrong += [f"customer {store['customer_id']}"] * (not _same_customer(store["customer_id"], body))
         if store["customer_message"]:
             wrong += ["the shopper's message"] * (not stands_in(store["customer_message"], texts(body)))
         number = str(body.get("OrderNumber") or order.facts["order_id"])
@@ -97,6 +98,18 @@ def lines_say_what_was_bought(history: History) -> Findings:
             f"{each} of {line['sku']}" for line, sent in _paired(order, document) for each in _line_differs(line, sent)
         ]
         yield _judged(history, order, document, "names the goods", wrong)
+
+
+def _same_customer(customer_id: int, body: Record) -> bool:
+    """Whether the customer has the number of the store; a guest has none, whatever it is called."""
+    number = str(body.get("CustomerNumber") or 0)
+    return number == str(customer_id) or not (customer_id or number.isdecimal())
+
+
+def _references(store: Record) -> set[str]:
+    """The numbers by which whoever took the money knows it."""
+    payments = [each.get(name) for each in store.get("payments", ()) for name in ("id", "gateway_transaction_id")]
+    return {str(each) for each in (store.get("fields", {}).get("payment_provider_id"), *payments) if each}
 
 
 LAWS = (
@@ -167,7 +180,19 @@ def _line_differs(line: Record, sent: Record) -> list[str]:
     discounts = sum((_money(each["amount"]) for each in line["discounts"]), Decimal(0))
     named = _sum("DiscountAmount", sent.get("Discounts"))
     wrong += [f"the discount {discounts}"] * (named not in (discounts, Decimal(0)) or (named == 0 and discounts > 0))
-    return wrong
+    return wrong + [f"its {name}" for name in _misnamed(line, sent)]
+
+
+def _misnamed(line: Record, sent: Record) -> Iterator[str]:
+    """What a line may leave out, and says otherwise than the order if it says it at all."""
+    attributes = {each.get("Name"): str(each.get("Value")) for each in sent.get("ExtendedAttributes") or ()}
+    ids = {"BigCommerceLineItemId": line["line_id"], "BigCommerceAddressId": line["address_id"]}
+    yield from (name for name, value in ids.items() if attributes.get(name, str(value)) != str(value))
+    shown = line.get("fields", {})
+    cost = _money(shown.get("cost_price_inc_tax") or shown.get("cost_price"))
+    yield from ["cost"] * (_money(sent.get("Cost")) not in (Decimal(0), cost, _money(line["price"])))
+    if shown.get("weight") is not None and sent.get("Weight") is not None:
+        yield from ["weight"] * (_money(sent["Weight"]) not in (Decimal(0), _money(shown["weight"])))
 
 
 def _option_said(option: Record, sent: Record) -> bool:
@@ -209,9 +234,19 @@ def _address_differs(address: Record, sent: Any, document: Record | None = None)
     wrong += ["zip"] * (words(address["zip"]).replace(" ", "") != said.get("Zip", "").replace(" ", ""))
     wrong += ["country"] * (not _same_country(address, said))
     wrong += ["phone"] * (not _same_phone(address["phone"], said.get("Phone", "")))
+    contact = str(sent.get("ContactID") or address.get("address_id") or "")
+    wrong += ["number of the address"] * ("address_id" in address and contact != str(address["address_id"]))
+    wrong += ["form fields"] * (not all(_form_field_fits(each, sent) for each in address.get("form_fields", ())))
     emails = {said.get("Email", ""), words(((document or {}).get("BillToAddress") or {}).get("Email"))} - {""}
     wrong += ["e-mail"] * (bool(address["email"]) and words(address["email"]) not in emails)
     return wrong
+
+
+def _form_field_fits(field: Record, sent: Record) -> bool:
+    """Whether a contact says of a field of the shop's form what the shopper filled in, if it says anything of it."""
+    said = [each for each in sent.get("ExtendedAttributes") or () if words(field["name"]) in words(each.get("Name"))]
+    values = field["value"] if isinstance(field["value"], list) else [field["value"]]
+    return not said or any(all(says(each.get("Value"), value) for value in values) for each in said)
 
 
 def _same_person(address: Record, said: Mapping[str, str]) -> bool:

@@ -129,6 +129,7 @@ class LineKeys:
 
     def __init__(self, order: Event) -> None:
         self._skus = {str(line["line_id"]): line["sku"] for line in order.facts["store"]["lines"]}
+        self._known = {sku.casefold() for sku in self._skus.values()}
         self._places: dict[str, list[str]] = {}
         for document in documents(order, "SalesOrder")[:1]:
             for line in document["lines"]:
@@ -145,12 +146,18 @@ class LineKeys:
         """The same key of a line of the order, by its id."""
         return str(line_id) if self._by_id else self._skus.get(str(line_id), str(line_id))
 
+    def _may_be(self, line_id: str, line: Mapping[str, Any]) -> bool:
+        """Whether a line's own SKU, where the order knows it, is that of the line whose id it carries."""
+        own = self._sku(line).casefold()
+        return own not in self._known or own == self._skus[line_id].casefold()
+
     def _sku(self, line: Mapping[str, Any]) -> str:
         return str(line.get("merchant_sku") or line["sku"])
 
     def _id(self, line: Mapping[str, Any]) -> str | None:
-        if line["line_id"]:
-            return str(line["line_id"])
+        marked = str(line["line_id"] or "")
+        if marked in self._skus and self._may_be(marked, line):
+            return marked
         same = [line_id for line_id, sku in self._skus.items() if sku == self._sku(line)]
         if len(same) == 1:
             return same[0]
@@ -179,8 +186,17 @@ Write = tuple[Event, Event | None]
 """A request and what came back for it, if anything did."""
 
 
+def answers_of(history: History) -> Mapping[int | None, Event]:
+    """What came back, by the number of the request."""
+    return history.once(_answers) if isinstance(history, SortedHistory) else _answers(history)
+
+
+def _answers(history: History) -> dict[int | None, Event]:
+    return {event.cause: event for event in history.events if event.kind == "response"}
+
+
 def _writes_by_subject(history: History) -> dict[str, list[Write]]:
-    answers = {event.cause: event for event in history.events if event.kind == "response"}
+    answers = answers_of(history)
     about: dict[str, list[Write]] = {}
     for event in history.events:
         if event.kind == "request" and event.facts["method"] != "GET":

@@ -126,10 +126,9 @@ def unmatched_listed(history: History, supplier_skus: tuple[str, ...]) -> Findin
 @check("G19")
 def unmatched_untouched(history: History) -> Findings:
     """An item without a match is not sent to the store."""
-    first, last = _first(history), _last(history)
-    for before, after in zip(first, last, strict=True):
+    for firsts, after in _first_and_last(history):
         matched = _matched(history, after)
-        for sku in before.facts["levels"]:
+        for sku, before in firsts.items():
             if sku not in matched:
                 yield _level_kept(history, sku, before, after)
 
@@ -137,13 +136,13 @@ def unmatched_untouched(history: History) -> Findings:
 @check("G20")
 def others_untouched(history: History) -> Findings:
     """Products that are not in the feed keep their level."""
-    first, last = _first(history), _last(history)
-    for before, after in zip(first, last, strict=True):
+    for firsts, after in _first_and_last(history):
         matched = _matched(history, after)
-        kept = [sku for sku in before.facts["levels"] if sku not in matched]
-        changed = [sku for sku in kept if after.facts["levels"].get(sku) != before.facts["levels"][sku]]
+        kept = {sku: before for sku, before in firsts.items() if sku not in matched}
+        now = after.facts["levels"]
+        changed = [sku for sku, before in kept.items() if now.get(sku) != before.facts["levels"][sku]]
         sentence = f"Of {len(kept)} products that are not in the feed, changed: {listed(changed)}."
-        yield judged(not changed, sentence, *Wire(history).about(*changed), before, after)
+        yield judged(not changed, sentence, *Wire(history).about(*changed), *kept.values(), after)
 
 
 @check("G20")
@@ -230,8 +229,16 @@ def _by_supplier(history: History) -> dict[str, list[Event]]:
     return by_supplier
 
 
-def _first(history: History) -> list[Event]:
-    return [seen[0] for seen in _by_supplier(history).values()]
+def _first_and_last(history: History) -> list[tuple[dict[str, Event], Event]]:
+    """For each supplier the look at which each SKU was first seen, and the last look of all."""
+    found = []
+    for seen in _by_supplier(history).values():
+        firsts: dict[str, Event] = {}
+        for event in seen:
+            for sku in event.facts["levels"]:
+                firsts.setdefault(sku, event)
+        found.append((firsts, seen[-1]))
+    return found
 
 
 def _last(history: History) -> list[Event]:

@@ -5,61 +5,101 @@ A part of a secret is a secret, and so is one in another spelling.
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from harness.conformance.checks.history_queries import listed, orders_seen
-from harness.conformance.verdicts import Findings, History, check, judged
+from harness.conformance.checks.wording import digits, says, words
+from harness.conformance.verdicts import Event, Findings, History, check, judged
 
 TELLING = 20
-"""So many letters of a secret in a row are as good as all of it."""
+"""So many letters of a secret are as good as all of it, whether they stand in a row or in two places."""
 
-BLOCK = TELLING // 2
+PART = 10
+"""Fewer letters in a row than these are chance, or a hint at which secret is meant."""
+
+BLOCK = PART // 2
 """Of so many letters in a row, this many stand in a row from one multiple of it to the next."""
 
 
 @check("G6")
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret or a good part of one, in any spelling, nor anything under its name."""
-    spellings = _Spellings(known) if known else None
+    secrets = [_Secret(each) for each in known]
     for event in history.events:
         texts = list(_texts(event.facts))
         told = [name for name, value in texts if _is_secret(name) and not _MASKED.fullmatch(value)]
-        if spellings and spellings.stand_in("\0".join(value for _, value in texts)):
-            told += [name for name, value in texts if spellings.stand_in(value)]
         if told:
             yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
+        spelt = _spelt("\0".join(value for _, value in texts)) if secrets else ()
+        for secret in secrets:
+            if secret.read(spelt, event) and secret.is_told:
+                numbers = listed(each.number for each in secret.tellers)
+                sentence = f"Of a secret, {secret.letters} letters are told, by events {numbers}."
+                yield judged(False, sentence, *secret.tellers)
     yield judged(True, f"{len(history.events)} events tell no secret.")
 
 
-@check("G6")
-def shoppers_data_in_place(history: History) -> Findings:
-    """A shopper's e-mail address and telephone number are written only where a document has a field for them."""
-    people = {
-        str(value): order.facts["order_id"]
-        for order in orders_seen(history)
-        for address in (order.facts["store"].get("billing_address") or {}, *order.facts["store"].get("addresses", ()))
-        for value in (address.get("email"), address.get("phone"))
-        if value and value not in order.facts["store"]["customer_message"]
-    }
-    if not people:
-        return
-    known = re.compile("|".join(map(re.escape, sorted(people, key=len, reverse=True))))
-    for event in history.events:
-        if event.kind == "request" and event.facts["method"] != "GET":
-            named = [urlsplit(event.facts["url"]).query]
-            named += [value for name, value in _texts({"": event.facts.get("body")}) if name not in _CONTACT]
-            found = [match[0] for text in named if (match := known.search(unquote(text)))]
-            sentence = f"Event {event.number} tells what only a contact's own fields may tell of a shopper."
-            if found:
-                yield judged(False, sentence, event)
-    yield judged(True, f"The contacts of {len(people)} orders stand in their own fields alone.")
+class _Secret:
+    """One secret in all its spellings, and which of its letters were told so far, by which events."""
+
+    def __init__(self, secret: str) -> None:
+        plain = secret.lower()
+        self._least = min(PART, len(secret))
+        self.tellers: list[Event] = []
+        self._enough = min(TELLING, len(secret))
+        spelt = {plain, plain[::-1], secret.encode().hex(), re.sub(r"[^a-z0-9]", "", plain)}
+        for shift in range(3):  # Where base64 begins within a text, three letters at a time, changes how it looks.
+            encoded = b64encode(b" " * shift + secret.encode()).decode().rstrip("=")
+            spelt.add(encoded[4 * bool(shift) : -1].lower())
+        self._blocks = {
+            each[at : at + BLOCK]: None
+            for each in sorted(spelt)
+            for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
+        }
+        self._told: dict[str, set[int]] = {each: set() for each in sorted(spelt)}
+
+    @property
+    def letters(self) -> int:
+        """How many of its letters were told, in whichever spelling most of them were."""
+        return max(map(len, self._told.values()))
+
+    @property
+    def is_told(self) -> bool:
+        return self.letters >= self._enough
+
+    def read(self, texts: Sequence[str], event: Event) -> bool:
+        """Take note of the parts that stand in texts; whether there are any."""
+        known = self.letters
+        for text in texts:
+            if any(block in text for block in self._blocks):
+                for spelling, told in self._told.items():
+                    told.update(_common(spelling, text, self._least))
+        if self.letters > known:
+            self.tellers.append(event)
+        return self.letters > known
 
 
-_CONTACT = frozenset(("Email", "Phone", "FaxNumber", "email", "phone"))
-"""Fields that are made for a person's e-mail address and number."""
+def _common(secret: str, text: str, least: int) -> Iterator[int]:
+    """The places of a secret's letters that stand in a text, as far as so many of them do in a row."""
+    for at in range(len(secret) - least + 1):
+        if secret[at : at + least] in text:
+            yield from range(at, at + least)
+
+
+def _spelt(texts: str) -> list[str]:
+    """Texts as they are, behind percent signs, and without what may stand between letters."""
+    plain = texts.lower()
+    spelt = [plain, re.sub(r"[^a-z0-9\0]", "", plain)]
+    return [*spelt, unquote(plain)] if "%" in plain else spelt
+
+
+@cache
+def _is_secret(name: str) -> bool:
+    return _SECRET_NAMES.fullmatch(name) is not None
+
 
 _MASKED = re.compile(r"\**")
 _SECRET_NAMES = re.compile(
@@ -68,51 +108,82 @@ _SECRET_NAMES = re.compile(
 )
 
 
+@check("G6")
+def shoppers_data_in_place(history: History) -> Findings:
+    """A shopper's e-mail address, number, name and street are written only where a document has a field for them."""
+    people = _People(history)
+    if not people.contacts:
+        return
+    for event in history.events:
+        if event.kind != "request" or event.facts["method"] == "GET":
+            continue
+        url, body = urlsplit(event.facts["url"]), event.facts.get("body")
+        named = [unquote(url.query), *(value for name, value in _texts({"": body}) if name not in _CONTACT)]
+        found = [each for text in named for each in people.contacts_in(text)]
+        if url.path.lower().rstrip("/").endswith("/activityevents"):
+            found += [each for text in named for each in people.names_in(text)]
+        if found:
+            sentence = f"Event {event.number} tells what only a contact's own fields may tell of a shopper."
+            yield judged(False, sentence, event)
+    yield judged(True, f"The contacts of {people.orders} orders stand in their own fields alone.")
+
+
+class _People:
+    """The shoppers of a history by what they can be reached by, so that a text is searched once for all of them."""
+
+    def __init__(self, history: History) -> None:
+        self.contacts: set[str] = set()
+        self.orders = 0
+        self._names: dict[str, set[str]] = {}
+        for order in orders_seen(history):
+            store, message = order.facts["store"], words(order.facts["store"].get("customer_message"))
+            self.orders += 1
+            for address in (store.get("billing_address") or {}, *store.get("addresses", ())):
+                self._note(address, message)
+
+    def _note(self, address: Mapping[str, Any], message: str) -> None:
+        """Take note of a person, but for what the shopper has written into a message."""
+        email, phone = words(address.get("email")), digits(str(address.get("phone") or ""))
+        if email and email not in message:
+            self.contacts.add(email)
+        if len(phone) >= _A_NUMBER and phone not in digits(message):
+            self.contacts.add(phone)
+        person = words(f"{address.get('first_name', '')} {address.get('last_name', '')}")
+        for phrase in (person, words(address.get("street_1"))):
+            if " " in phrase and phrase not in message:
+                self._names.setdefault(phrase.split()[0], set()).add(phrase)
+
+    def contacts_in(self, text: str) -> list[str]:
+        """The e-mail addresses and telephone numbers of shoppers in a text."""
+        said = [match.strip(".") for match in _EMAIL.findall(words(text))]
+        said += [digits(match) for match in _PHONE.findall(text)]
+        return [each for each in said if each in self.contacts]
+
+    def names_in(self, text: str) -> list[str]:
+        """The full names and the streets of shoppers in a text."""
+        said = words(text)
+        first = {word for word in re.findall(r"[^\s,;:()\"'.]+", said) if word in self._names}
+        return sorted(phrase for word in first for phrase in self._names[word] if says(said, phrase))
+
+
+_A_NUMBER = 7
+"""So many digits make a telephone number."""
+
+_EMAIL = re.compile(r"[\w.+%'-]+@[\w.-]+")
+_PHONE = re.compile(r"\+?\(?\d[\d ().-]{5,}\d")
+
+_CONTACT = frozenset(("Email", "Phone", "FaxNumber", "email", "phone"))
+"""Fields that are made for a person's e-mail address and number."""
+
+
 def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text in facts with the name under which it stands."""
-    left: list[tuple[str, Any]] = [("", facts)]  # Not a recursion: a long run has many deep bodies.
+    left: list[tuple[str, Any]] = [("", dict(facts))]  # Not a recursion: a long run has many deep bodies.
     while left:
         name, value = left.pop()
         if isinstance(value, str):
             yield name, value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             left.extend(value.items())
         elif isinstance(value, list | tuple):
-            left.extend((name, part) for part in value)
-
-
-class _Spellings:
-    """What secrets look like, in small letters or in base64, so that any good part of one is found in a text.
-
-    A part of twenty letters holds one of the blocks of ten into which a secret is cut: those are looked for first.
-    """
-
-    def __init__(self, secrets: tuple[str, ...]) -> None:
-        spelt = {secret.lower() for secret in secrets}
-        for secret in secrets:
-            for shift in range(3):  # Where base64 begins within a text, three letters at a time, changes how it looks.
-                encoded = b64encode(b" " * shift + secret.encode()).decode().rstrip("=")
-                spelt.add(encoded[4 * bool(shift) : -1].lower())
-        self._blocks = tuple(
-            each[at : at + BLOCK] for each in spelt for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
-        )
-        parts = sorted({each[at : at + TELLING] for each in spelt for at in range(max(1, len(each) - TELLING + 1))})
-        self._pattern = "|".join(map(re.escape, parts))
-
-    @cached_property
-    def _parts(self) -> re.Pattern[str]:
-        """Compiled only where a block was found: it is long, and most runs hold no part of a secret."""
-        return re.compile(self._pattern)
-
-    def stand_in(self, texts: str) -> bool:
-        """Whether texts hold a part of a secret: as it is, behind percent signs, or with something in between."""
-        plain = texts.lower()
-        spelt = [plain, re.sub(r"[^a-z0-9\0]", "", plain)]
-        if "%" in plain:
-            spelt.append(unquote(plain))
-        return any(self._parts.search(text) for text in spelt if any(block in text for block in self._blocks))
-
-
-@cache
-def _is_secret(name: str) -> bool:
-    return _SECRET_NAMES.fullmatch(name) is not None
+            left.extend([(name, part) for part in value])

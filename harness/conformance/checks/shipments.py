@@ -146,12 +146,26 @@ def _surplus(order: Event, shown: Parcels) -> set[str]:
 
 
 def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
-    wanted = {package["tracking_number"]: CARRIERS.get(package["carrier"]) for package in sent}
+    """The parcels that show no carrier, though it is one that a store has a name for, or another one than theirs."""
+    told = {package["tracking_number"]: str(package["carrier"] or "") for package in sent}
     return [
         parcel["tracking_number"]
         for parcel in order.facts["store"]["shipments"]
-        if (carrier := wanted.get(parcel["tracking_number"])) and carrier not in parcel["carrier"].lower()
+        if parcel["tracking_number"] in told and not _is_carrier(parcel["carrier"], told[parcel["tracking_number"]])
     ]
+
+
+def _is_carrier(shows: str, code: str) -> bool:
+    """Whether a parcel shows the carrier of a code; of an unusual code it may show none, but never another one."""
+    wanted = CARRIERS.get(code.upper())
+    if wanted is not None:
+        return wanted in shows.lower()
+    known = [name for name in set(CARRIERS.values()) if name in shows.lower()]
+    return all(name == _BY_LETTERS.get(code.upper()[:2]) for name in known)
+
+
+_BY_LETTERS = {"UP": "ups", "FD": "fedex", "FX": "fedex", "FE": "fedex", "US": "usps"}
+"""The same carriers by how all their codes begin.  Source: the standard carrier alpha codes."""
 
 
 def _anything_cancelled(order: Event) -> bool:

@@ -47,14 +47,19 @@ def unmatched_stock_conserved(history: History) -> Findings:
     """What no supplier's feed matches keeps its stock, but for what shoppers bought."""
     looks, sales = _looks(history), _sales_of(history)
     matched = {item["merchant_sku"] for _, seen in looks for each in seen for item in each.facts["items"]}
-    for (began, first), (ended, last) in zip(looks[:1], looks[-1:], strict=True):
-        before, after = first[0].facts["levels"], last[0].facts["levels"]
-        for sku in sorted(before.keys() & after.keys() - matched):
+    firsts: dict[str, tuple[datetime, Event]] = {}
+    for at, seen in looks:
+        for sku in seen[0].facts["levels"].keys() - matched:
+            firsts.setdefault(sku, (at, seen[0]))
+    for ended, last in looks[-1:]:
+        for sku in sorted(firsts.keys() & last[0].facts["levels"].keys()):
+            began, first = firsts[sku]
+            before, after = first.facts["levels"][sku], last[0].facts["levels"][sku]
             if sales.set_by_hand(sku, began):
                 continue
-            least, most = before[sku] - sales.most(sku, began, ended), before[sku] - sales.least(sku, began, ended)
-            sentence = f"{sku}, which no feed matches, had a stock of {before[sku]} and has {after[sku]}."
-            yield judged(least <= after[sku] <= most, sentence, *Wire(history).about(sku), first[0], last[0])
+            least, most = before - sales.most(sku, began, ended), before - sales.least(sku, began, ended)
+            sentence = f"{sku}, which no feed matches, had a stock of {before} and has {after}."
+            yield judged(least <= after <= most, sentence, *Wire(history).about(sku), first, last[0])
 
 
 LAWS = (stock_conserved, unmatched_stock_conserved)

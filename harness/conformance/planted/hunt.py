@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from harness.conformance.laws import on_one_line
 from harness.conformance.planted import (
+    bugs_beside_the_flows,
     bugs_from_reports,
     bugs_in_contents,
     bugs_in_storms,
@@ -33,6 +34,7 @@ from harness.simulation.connector_host import ConnectorFactory
 __all__ = [
     "BUGS",
     "LIES",
+    "bugs_beside_the_flows",
     "bugs_from_reports",
     "bugs_in_contents",
     "bugs_in_storms",

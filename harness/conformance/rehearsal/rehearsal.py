@@ -284,8 +284,9 @@ class Rehearsal:
             why = redact_text(f"What both portals show in the end could not be read: {type(error).__name__}: {error}")
             draft.result = replace(draft.result, reason=draft.result.reason or why)
             return
+        told = [verdict for verdict in found if verdict.state == "broken" or verdict.is_crash]
         heard = set(draft.verdicts)
-        draft.verdicts += [verdict for verdict in found if verdict.state == "broken" and verdict not in heard]
+        draft.verdicts += [verdict for verdict in told if verdict not in heard]
 
     def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
         try:

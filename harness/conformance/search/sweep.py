@@ -34,8 +34,9 @@ def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = 
         for v in verdicts
         if v.state == "broken"
     ]
+    crash = next((f"{v.promise} {v.statement}: {v.reason}" for v in verdicts if v.is_crash), "")
     digest = hashlib.sha256(history.to_json().encode()).hexdigest()
-    return Result(seed, len(history), len(world.bigcommerce.orders), len(struck), digest, tuple(broken))
+    return Result(seed, len(history), len(world.bigcommerce.orders), len(struck), digest, tuple(broken), crash)
 
 
 def sweep(

@@ -87,7 +87,10 @@ def test_the_profile_has_all_keys_and_types_of_a_recorded_one() -> None:
 
 def test_an_empty_v3_list_is_as_recorded(api: Api) -> None:
     """Nothing found is 200 with the recorded pagination."""
-    assert api.get("/v3/catalog/products?sku=none") == recorded("v3_list_empty.json")
+    ours = api.get("/v3/catalog/products?sku=none&page=1&limit=50")
+    assert ours["meta"]["pagination"].pop("too_many") is False  # Since 2026.
+    ours["meta"]["pagination"]["links"] = {"current": "?page=1&limit=50"}  # Which then had no filter.
+    assert ours == recorded("v3_list_empty.json")
 
 
 def test_not_found_is_as_recorded(api: Api) -> None:

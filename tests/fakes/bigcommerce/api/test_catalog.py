@@ -228,7 +228,7 @@ def test_an_unknown_product_filter_is_refused(api: Api) -> None:
     """A filter that the catalog does not have is named."""
     status, body = api.refused("GET", "/v3/catalog/products?colour=red")
     assert (status, body["title"]) == (422, "The filter(s): colour are not valid filter parameter(s).")
-    for query in ("price:min=3", "id=x", "sort=colour", "direction=up", "include=colour", "is_visible=yes"):
+    for query in ("price:like=3", "id=x", "sort=colour", "direction=up", "include=colour", "is_visible=yes"):
         assert api.refused("GET", f"/v3/catalog/products?{query}")[0] == 422
 
 
@@ -241,7 +241,11 @@ def test_a_page_tells_where_it_stands(api: Api) -> None:
         "per_page": 1,
         "current_page": 2,
         "total_pages": 3,
-        "links": {"current": "?page=2&limit=1", "previous": "?page=1&limit=1", "next": "?page=3&limit=1"},
+        "links": {"current": "?limit=1&page=2", "previous": "?limit=1&page=1", "next": "?limit=1&page=3"},
+        "too_many": False,
+    }
+    assert api.get("/v3/catalog/products/112/variants")["meta"]["pagination"]["links"] == {
+        "current": "?page=1&limit=50"
     }
     past = api.get("/v3/catalog/products?page=9")
     assert (past["data"], past["meta"]["pagination"]["links"].keys()) == ([], {"current", "previous"})

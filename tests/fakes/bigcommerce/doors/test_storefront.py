@@ -131,7 +131,7 @@ def test_store_credit_pays_first(api: Api, bigcommerce: BigCommerce) -> None:
         [("store_credit", 10)],
         [("store_credit", Decimal("2.5")), ("credit_card", Decimal("7.5"))],
     ]
-    assert api.get("/v3/customers")["data"][0]["store_credit_amounts"] == [{"amount": 0}]
+    assert api.get("/v3/customers?include=storecredit")["data"][0]["store_credit_amounts"] == [{"amount": 0}]
 
 
 def test_an_offline_payment_is_awaited(api: Api, bigcommerce: BigCommerce) -> None:

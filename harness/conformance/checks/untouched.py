@@ -1,0 +1,188 @@
+"""Does everything that no flow owns stay as people made it: orders, staff notes and documents.
+
+What people did is known from their deeds; the catalog is judged in ``catalog``, stock in ``stock``.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from fakes.people.deeds import ABANDON_ORDER, ARCHIVE_ORDER, CANCEL, EDIT_ORDER, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from harness.conformance.checks.decisions import ARCHIVED, REFUNDED, decisions_of
+from harness.conformance.checks.history_queries import (
+    Wire,
+    answers_of,
+    cut_off,
+    deeds_about,
+    documents,
+    instant,
+    listed,
+    orders_seen,
+)
+from harness.conformance.checks.orders import sales_orders
+from harness.conformance.checks.wording import words
+from harness.conformance.verdicts import Event, Findings, History, check, judged
+
+SENT = ("Awaiting Shipment", "Partially Shipped", "Shipped", "Manual Verification Required", "Cancelled", "Completed")
+"""Statuses that only an order has of which a supplier was told, unless people gave it one of them."""
+
+EDITED = frozenset(("lines", "total", "total_without_tax", "discount", "shipping_cost", "handling", "staff_notes"))
+"""What an order may say otherwise once the staff have edited it."""
+
+
+# Orders.
+
+
+@check("G13")
+def orders_stay_as_placed(history: History) -> Findings:
+    """An order in the store says for ever what it said when it was placed: people, addresses, goods, money, words."""
+    for order in orders_seen(history):
+        placed = _placing(history, order)
+        if placed is None or "receipt" not in placed.facts:
+            continue
+        excused = EDITED if deeds_about(history, EDIT_ORDER, order.facts["order_id"]) else {"staff_notes"}
+        said, says = placed.facts["receipt"], order.facts["store"]
+        changed = [name for name in said if name not in excused and not _same(said[name], says.get(name))]
+        sentence = f"Order {order.facts['order_id']} says what it said when it was placed."
+        other = f"Order {order.facts['order_id']} says otherwise than when it was placed: {listed(changed)}."
+        evidence = (placed, *Wire(history).about(order.facts["order_id"]), order) if changed else (order,)
+        yield judged(not changed, sentence, *evidence, otherwise=other)
+
+
+@check("G14")
+def left_alone_until_wanted(history: History) -> Findings:
+    """An order that is not to be sent keeps the status that people gave it, and so does one from before the cut-off."""
+    decisions, connected = decisions_of(history), cut_off(history)
+    for order in orders_seen(history):
+        order_id, store = order.facts["order_id"], order.facts["store"]
+        decided = [each for each in decisions.of(order_id) if each.status not in (ARCHIVED, REFUNDED)]
+        if not decided or sales_orders(order):
+            continue
+        early = connected is not None and instant(store["placed_at"]) < connected.replace(microsecond=0)
+        if decisions.for_sending(order_id) and not early:
+            continue
+        given = {each.status for each in decided}
+        sentence = f"Order {order_id} was put to {decided[-1].status} by people; it shows {store['status']}."
+        kept = store["status"] in given or store["status"] not in SENT
+        yield judged(kept, sentence, decided[-1].deed, *Wire(history).about(order_id), order)
+
+
+@check("G14")
+def only_people_put_away(history: History) -> Findings:
+    """Only people archive an order or give money back: neither is the business of a connection."""
+    for order in orders_seen(history):
+        order_id, store = order.facts["order_id"], order.facts["store"]
+        if _placing(history, order) is None:
+            continue
+        archived = store.get("archived") and not deeds_about(history, ARCHIVE_ORDER, order_id)
+        by_people = deeds_about(history, REFUND_ORDER, order_id) or deeds_about(history, SET_STATUS, order_id)
+        refunded = (store.get("refunds") or Decimal(str(store.get("refunded") or 0))) and not by_people
+        if not archived and not refunded:
+            yield judged(True, f"Order {order_id} was neither put away nor refunded by anybody but people.", order)
+            continue
+        what = "archived" if archived else "refunded"
+        yield judged(False, f"Nobody has {what} order {order_id}, and it is.", *Wire(history).about(order_id), order)
+
+
+# Notes.
+
+
+@check("G16")
+def staff_notes_stay(history: History) -> Findings:
+    """What stood in the staff notes of an order still stands there, whatever is added to them."""
+    for order in orders_seen(history):
+        placed = _placing(history, order)
+        if placed is None or not words(placed.facts.get("receipt", {}).get("staff_notes")):
+            continue
+        own, notes = placed.facts["receipt"]["staff_notes"], order.facts["store"]["staff_notes"]
+        sentence = f"The staff noted {own!r} on order {order.facts['order_id']}; its notes read {notes!r}."
+        yield judged(words(own) in words(notes), sentence, *Wire(history).about(order.facts["order_id"]), order)
+
+
+@check("G16")
+def notes_not_repeated(history: History) -> Findings:
+    """A cancellation is noted once, however often the connection comes by."""
+    for order in orders_seen(history):
+        lines = Counter(words(line) for line in (order.facts["store"]["staff_notes"] or "").splitlines() if words(line))
+        if not lines:
+            continue
+        order_id = order.facts["order_id"]
+        most = max(1, len(documents(order, "Acknowledgement")), len(deeds_about(history, CANCEL, order_id)))
+        often = [line for line, count in lines.items() if count > most]
+        sentence = f"The staff notes of order {order_id} say each thing once."
+        other = f"The staff notes of order {order_id} repeat {listed(map(repr, often))}."
+        yield judged(not often, sentence, *Wire(history).about(order_id), order, otherwise=other)
+
+
+# Documents.
+
+
+@check("G17")
+def does_only_its_own(history: History) -> Findings:
+    """A connection makes sales orders and nothing else: no orders in the store, no documents in a supplier's name."""
+    answers = answers_of(history)
+    wrong = []
+    for event in history.events:
+        if event.kind == "request" and event.facts["method"] in ("POST", "DELETE") and _is_not_its_own(event):
+            answer = answers.get(event.number)
+            if answer is not None and answer.name[:1] == "2":
+                wrong += [event, answer]
+    if wrong:
+        done = listed(event.name for event in wrong if event.kind == "request")
+        yield judged(False, f"No flow does this, and it was done: {done}.", *wrong)
+    else:
+        yield judged(True, "Nothing was made or deleted that belongs to somebody else.")
+
+
+def _is_not_its_own(request: Event) -> bool:
+    path = urlsplit(request.facts["url"]).path.rstrip("/").lower()
+    return any(method == request.facts["method"] and pattern.search(path) for method, pattern in _OTHERS)
+
+
+_OTHERS = (
+    ("POST", re.compile(r"/v2/orders$")),
+    ("DELETE", re.compile(r"/v2/orders(/\d+)?$|/v3/catalog/(products|categories|brands)(/\d+)?$|/v2/customers")),
+    ("POST", re.compile(r"/api/v\d/(shipments|acknowledgements|invoices|returns)$")),
+)
+"""What belongs to shoppers, to the staff and to suppliers, as the two APIs call it."""
+
+
+@check("G17")
+def invoices_and_returns_stay(history: History) -> Findings:
+    """Invoices and returns are no business of the store: the connection neither fails nor ignores them."""
+    for order in orders_seen(history):
+        for document in documents(order, "Invoice") + documents(order, "Return"):
+            sentence = f"The {document['type']} {document['key']} is {document['status']}."
+            whole = document["status"] not in ("Failed", "Ignored", "Cancelled")
+            yield judged(whole, sentence, *Wire(history).about(document["key"]), order)
+
+
+LAWS = (
+    orders_stay_as_placed,
+    left_alone_until_wanted,
+    only_people_put_away,
+    staff_notes_stay,
+    notes_not_repeated,
+    does_only_its_own,
+    invoices_and_returns_stay,
+)
+"""What holds over any run of what no flow owns."""
+
+
+def _placing(history: History, order: Event) -> Event | None:
+    """The deed by which the order came to be."""
+    order_id = order.facts["order_id"]
+    found = [*deeds_about(history, PLACE_ORDER, order_id), *deeds_about(history, ABANDON_ORDER, order_id)]
+    return found[0] if found else None
+
+
+def _same(said: Any, says: Any) -> bool:
+    """Whether a part of an order still says the same, as far as it said anything."""
+    if isinstance(said, Mapping):
+        return isinstance(says, Mapping) and all(_same(value, says.get(name)) for name, value in said.items())
+    if isinstance(said, list):
+        return isinstance(says, list) and len(said) == len(says) and all(map(_same, said, says))
+    return bool(said == says)
