@@ -23,6 +23,7 @@ Feature: The supplier's stock reaches the store
     Given a connected trial store
     And the store sells "MUG" from the supplier
     And the supplier uploads a stock of 30 for "MUG"
+    And an hour passes
     And the supplier uploads a file with a stock of 7 and further down 12 for "MUG"
     When it becomes ten past the hour
     Then the levels have changed at ten past the hour

@@ -38,7 +38,8 @@ Feature: A supplier's new products appear in the store
   Scenario: The list of feeds has pages
     Given a connected trial store
     When the supplier uploads 12 product feeds
-    Then with 10 rows per page, the list of feeds has 2 pages, newest first
+    Then with 10 rows per page, page 1 of the list goes from "feed-12.csv" to "feed-3.csv"
+    And with 10 rows per page, page 2 of the list goes from "feed-2.csv" to "feed-1.csv"
 
   @G23
   Scenario: A feed is downloaded
@@ -46,7 +47,7 @@ Feature: A supplier's new products appear in the store
     And the supplier uploads a product feed with "SOFA" as "sofas.csv"
     And the supplier uploads this product feed
       | sku  | name      | type     | weight | price  | description      | brand_name | upc          | is_visible |
-      | LAMP | Oak, Lamp | physical | 1.25   | 19.95  | Für helle Räume. | Lumen      | 012345678905 | TRUE       |
+      | LAMP | Oak, Lamp | physical | 1.25   | 19.95  | Für Räume & Flur | Lumen      | 012345678905 | TRUE       |
       | DESK | Desk      | physical | 30     | 149.00 | Made of oak.     |            |              | FALSE      |
     When the retailer downloads the feed
     Then the file holds the products of the feed
@@ -70,7 +71,7 @@ Feature: A supplier's new products appear in the store
     Given a connected trial store
     And the supplier uploads this product feed
       | sku  | name     | type     | weight | price  | retail_price | description      | brand_name | upc          | is_visible |
-      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Für helle Räume. | Lumen      | 012345678905 | TRUE       |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Für Räume & Flur | Lumen      | 012345678905 | TRUE       |
       | DESK | Desk     | physical | 30     | 149.00 |              | Made of oak.     |            |              | FALSE      |
     And half an hour passes
     And the retailer approves the feed
@@ -136,20 +137,20 @@ Feature: A supplier's new products appear in the store
     Given a connected trial store with two suppliers
     And the store has a product of its own with the name of "DESK"
     And the first supplier uploads a product feed with "LAMP" as "lamps.csv"
-    And the second supplier uploads a product feed with "DESK" as "desks.csv"
-    And the first supplier uploads a product feed with "VASE" and one without a name as "vases.csv"
+    And the first supplier uploads a product feed with "DESK" as "desks.csv"
+    And the second supplier uploads a product feed with "VASE" and one without a name as "vases.csv"
     And an hour passes
     And the retailer approves "lamps.csv", "desks.csv" and "vases.csv"
     And 2 hours pass
+    And the second supplier uploads a product feed with "SOFA" and one without a name as "sofas.csv"
     And the first supplier uploads a product feed with "CUP" as "cups.csv"
     And the retailer approves "cups.csv"
-    And the second supplier uploads a product feed with "SOFA" and one without a name as "sofas.csv"
     When the first supplier uploads a product feed with "RUG" and "MAT" as "rugs.csv"
     Then the list of feeds reads
       | file      | status   | items | compliant | retailer                  | supplier               |
       | rugs.csv  | Pending  | 2     | 2         | Download, Delete, Approve | Download, Delete       |
-      | sofas.csv | Pending  | 2     | 1         | Download, Delete, Approve | Download, Delete       |
       | cups.csv  | Pending  | 1     | 1         | Download, Delete          | Download, Delete       |
+      | sofas.csv | Pending  | 2     | 1         | Download, Delete, Approve | Download, Delete       |
       | vases.csv | Failed   | 2     | 1         | Download, Delete          | Download, Delete       |
       | desks.csv | Failed   | 1     | 1         | Download, Delete, Send    | Download, Delete, Send |
       | lamps.csv | Complete | 1     | 1         | Download, Delete          | Download, Delete       |

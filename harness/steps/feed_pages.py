@@ -74,11 +74,14 @@ def _each_side_sees(world: Scene, judge: Judge) -> None:
     judge(feed_pages.each_side_sees_its_feeds(world.history))
 
 
-@then(parsers.parse("with {rows:d} rows per page, the list of feeds has {pages_:d} pages, newest first"))
-def _pages_of_the_list(world: Scene, judge: Judge, rows: int, pages_: int) -> None:
-    for page in range(pages_):
-        pages.look_at_feed_names(world, page=page, rows=rows)
-    judge(feed_pages.pages_of_the_list(world.history))
+@then(
+    parsers.re(
+        r'with (?P<rows>\d+) rows per page, page (?P<page>\d+) of the list goes from (?P<ends>"[^"]+" to "[^"]+")'
+    )
+)
+def _page_of_the_list(world: Scene, judge: Judge, rows: str, page: str, ends: str) -> None:
+    pages.look_at_feed_names(world, page=int(page) - 1, rows=int(rows))
+    judge(feed_pages.page_of_the_list(world.history, *re.findall('"([^"]+)"', ends)))
     pages.look_at_feed_list(world)
     judge(feed_pages.each_side_sees_its_feeds(world.history))
 

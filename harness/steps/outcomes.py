@@ -217,6 +217,7 @@ def _actions_offered(world: Scene, judge: Judge, said: str) -> None:
 def _download_complete(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)
     judge(feed_pages.download_complete(world.history))
+    judge(feed_pages.contents_as_uploaded(world.history))
 
 
 @then("the feed is no longer listed")

@@ -123,8 +123,10 @@ def page_shows_level(history: History, sku: str, level: int) -> Findings:
 def page_shows_product(history: History, sku: str, row: Mapping[str, str]) -> Findings:
     """The page of products shows each product once, with its name, its price, and whether it is visible."""
     for seen in _page_of(history, sku):
-        shown = [{column: each[column] for column in row} for each in seen.facts["rows"]]
+        shown = [{column: each[column] for column in {**row, "Stock": ""}} for each in seen.facts["rows"]]
         fits = len(shown) == 1 and all(_same(shown[0][column], row[column]) for column in row)
+        if "Stock" not in row:  # Nobody has fed any of it yet, so that none can be sold.
+            fits = fits and shown[0]["Stock"] in ("", "0")
         said = listed(", ".join(each.values()) for each in shown)
         yield judged(fits, f"The page shows for {sku}: {said}; wanted was {', '.join(row.values())}.", seen)
 
@@ -188,14 +190,15 @@ def each_side_sees_its_feeds(history: History) -> Findings:
 
 
 @check("G23")
-def pages_of_the_list(history: History) -> Findings:
+def page_of_the_list(history: History, first: str, last: str) -> Findings:
     """The list is read page by page: so many rows on each, newest first, and every feed on one of them."""
     names = [file.file_name for _, file in _not_deleted(history)][::-1]
-    for seen in observed(history, FEED_NAMES):
-        page, rows = seen.facts["page"], seen.facts["rows"]
+    for seen in observed(history, FEED_NAMES)[-1:]:
+        page, rows, shown = seen.facts["page"], seen.facts["rows"], seen.facts["names"]
         wanted = names[page * rows : (page + 1) * rows]
-        sentence = f"Page {page + 1} with {rows} rows shows {listed(seen.facts['names'])}, wanted was {listed(wanted)}."
-        yield judged(seen.facts["names"] == wanted, sentence, seen)
+        sentence = f"Page {page + 1} with {rows} rows shows {listed(shown)}, wanted was {listed(wanted)}."
+        fits = shown == wanted and [shown[0], shown[-1]] == [first, last]
+        yield judged(fits, sentence, seen)
 
 
 @check("G23")

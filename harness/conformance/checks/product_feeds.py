@@ -207,7 +207,7 @@ def exports_told_truly(history: History) -> Findings:
             first, last = _when_ended(history, feed, seen)
             in_time = first - A_MOMENT <= instant(event["at"]) <= last + A_MOMENT + grace_of(history)
             reports = _reports(history, feed["feed_id"], EXPORTED)
-            as_reported = not reports or event["details"] in [each["Details"] for each in reports]
+            as_reported = not reports or any(_is_as_reported(event, each) for each in reports)
             sentence = f"Of {feed['file_name']} an event of {event['at']}, {event['level']}, says {event['details']!r}."
             reported = listed(repr(each["Details"]) for each in reports)
             said = f"{sentence} It was exported between {first} and {last}; reported was {reported}."
@@ -225,6 +225,12 @@ def alert_names_item(history: History, name: str, cause: str) -> Findings:
         said = listed(event["details"] for event in alerts)
         sentence = f"The alerts say: {said}; wanted was one that {name} was refused because of its {cause}."
         yield judged(told, sentence, *Wire(history).about(*(event["summary"] for event in alerts)), seen)
+
+
+def _is_as_reported(event: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
+    """Whether an event has the details, the category and the receiver that were posted, as far as they were."""
+    posted = {"details": "Details", "category": "Category", "receiver": "ReceiverId"}
+    return all(report.get(name) in (None, event[fact]) for fact, name in posted.items())
 
 
 def _when_ended(history: History, feed: Mapping[str, Any], seen: Event) -> tuple[datetime, datetime]:

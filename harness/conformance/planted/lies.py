@@ -89,7 +89,7 @@ def after(patch: pytest.MonkeyPatch, owner: object, name: str, change: Callable[
     around(patch, owner, name, instead)
 
 
-def reported(patch: pytest.MonkeyPatch, summary: str, **how: Callable[[Mapping[str, Any]], Any]) -> None:
+def reported(patch: pytest.MonkeyPatch, summary: str, /, **how: Callable[[Mapping[str, Any]], Any]) -> None:
     """Change activity events as they are written down; each change is given the facts of the event."""
 
     def add(original: Callable[..., Any], log: object, **facts: Any) -> Any:

@@ -3,6 +3,7 @@
 The tools are in ``lies``.
 """
 
+import html
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ from fakes.bigcommerce.rules import catalog
 from fakes.logicbroker.portal.feeds import ProductFeedPages
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
-from harness.conformance.planted.lies import after, around, lie, reported
+from fakes.wire.http import Request, Response
+from harness.conformance.planted.lies import after, answers, around, lie, reported
 
 OLD = datetime(1999, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -531,3 +533,73 @@ def feed_events_partner(patch: pytest.MonkeyPatch) -> None:
 def alert_of_the_first_item_only(patch: pytest.MonkeyPatch) -> None:
     """The alert of a failed export names the first refused item only."""
     reported(patch, FAILED, details=lambda facts: facts["details"].partition(";")[0])
+
+
+@lie("G26")
+def exported_in_another_category(patch: pytest.MonkeyPatch) -> None:
+    """The event of an export is filed under documents, so that the tab lacks it."""
+    reported(patch, EXPORTED, category=lambda f: "Document")
+
+
+@lie("G26")
+def exported_tells_no_supplier(patch: pytest.MonkeyPatch) -> None:
+    """The event of an export is not shown to the supplier for whom it was posted."""
+    reported(patch, EXPORTED, receiver_id=lambda f: None)
+
+
+@lie("G25")
+def new_products_have_stock(patch: pytest.MonkeyPatch) -> None:
+    """New products can be bought before anybody has fed any."""
+    api_body(patch, lambda body: {**body, "inventory_tracking": "product", "inventory_level": 100})
+
+
+@lie("G25")
+def texts_escaped(patch: pytest.MonkeyPatch) -> None:
+    """Descriptions show the escapes of HTML."""
+
+    def escaped(body: dict[str, Any]) -> dict[str, Any]:
+        return {**body, "description": html.escape(body.get("description") or "")}
+
+    api_body(patch, escaped)
+
+
+@lie("G24")
+def one_export_completes_all(patch: pytest.MonkeyPatch) -> None:
+    """With one feed all approved feeds of its supplier are Complete."""
+
+    def end(original: Any, self: Any, feed: Any, status: Any) -> None:
+        original(self, feed, status)
+        for each in list(self._feeds.values()):
+            if each.is_approved and each.supplier_id == feed.supplier_id:
+                self._end(each, status)
+
+    around(patch, ProductFeedBook, "_end_export", end)
+
+
+@lie("G24")
+def first_item_only(patch: pytest.MonkeyPatch) -> None:
+    """The API tells of the first item of a feed only."""
+
+    def change(request: Request, response: Response) -> Response:
+        if not request.path.endswith("/Items") or response.status != 200:
+            return response
+        body = response.json()
+        body["Body"]["Records"] = body["Body"]["Records"][:1]
+        return Response.of_json(200, body)
+
+    answers(patch, "logicbroker", change)
+
+
+@lie("G25")
+def items_without_description(patch: pytest.MonkeyPatch) -> None:
+    """The API's items lack the description that the portal shows."""
+
+    def change(request: Request, response: Response) -> Response:
+        if not request.path.endswith("/Items") or response.status != 200:
+            return response
+        body = response.json()
+        for record in body["Body"]["Records"]:
+            record["Data"].pop("description", None)
+        return Response.of_json(200, body)
+
+    answers(patch, "logicbroker", change)

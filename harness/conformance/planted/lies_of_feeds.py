@@ -510,3 +510,53 @@ def rows_per_page_ignored(patch: pytest.MonkeyPatch) -> None:
 def letters_lost_on_upload(patch: pytest.MonkeyPatch) -> None:
     """Letters beyond ASCII become question marks on upload."""
     uploaded(patch, lambda data: {name: cell.encode("ascii", "replace").decode() for name, cell in data.items()})
+
+
+@lie("G23")
+def list_by_name(patch: pytest.MonkeyPatch) -> None:
+    """The list of feeds is in the order of file names."""
+    after(patch, ProductFeedPages, "feeds", lambda found, *_a, **_k: sorted(found, key=lambda row: row.file_name))
+
+
+@lie("G23")
+def created_shows_the_day(patch: pytest.MonkeyPatch) -> None:
+    """Created shows the day and no time."""
+    feed_rows(patch, created=lambda row: row.created.replace(hour=0, minute=0))
+
+
+@lie("G23")
+def view_opens_another(patch: pytest.MonkeyPatch) -> None:
+    """VIEW opens the oldest feed, whichever was meant."""
+
+    def items(original: Any, self: Any, feed: Any) -> Any:
+        return original(self, self._environment.product_feeds.of_company(self._company.id)[-1])
+
+    around(patch, ProductFeedPages, "items", items)
+
+
+@lie("G23")
+def send_on_pending(patch: pytest.MonkeyPatch) -> None:
+    """SEND is offered before anybody has approved."""
+    buttons(patch, lambda found, pages, feed: (*found, "SEND") if feed.status == "Pending" else found)
+
+
+@lie("G22")
+def upload_doubles(patch: pytest.MonkeyPatch) -> None:
+    """Each upload makes two feeds."""
+
+    def upload(original: Any, self: Any, *file: Any) -> Any:
+        original(self, *file)
+        return original(self, *file)
+
+    around(patch, ProductFeedBook, "upload", upload)
+
+
+@lie("G23")
+def download_in_another_order(patch: pytest.MonkeyPatch) -> None:
+    """The rows of a download stand under a header whose names are turned round."""
+
+    def turned(book: Any, feed: Any, content: bytes) -> bytes:
+        header, newline, rest = content.partition(b"\r\n")
+        return b",".join(header.split(b",")[::-1]) + newline + rest
+
+    downloaded(patch, turned)

@@ -560,6 +560,68 @@ def upload_forgets_the_rest(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G21")
-def level_comes_late(patch: pytest.MonkeyPatch) -> None:
+def levels_ten_too_low(patch: pytest.MonkeyPatch) -> None:
     """Levels above ten are written by ten too low."""
     level(patch, lambda store, product, variant, n: n - 10 if n > 10 else n)
+
+
+@lie("G20")
+def first_quantity_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """Once a quantity was sent on, later ones are not."""
+    known: dict[tuple[int, str], Any] = {}
+
+    def sent(row: Any, stock: Any, item: Any) -> Any:
+        return {**row, "Quantity": known.setdefault((id(stock), item.supplier_sku), row["Quantity"])}
+
+    after(patch, SupplierStock, "sent", sent)
+
+
+@lie("G18")
+def imports_called_otherwise(patch: pytest.MonkeyPatch) -> None:
+    """An import is called Inventory Updated."""
+    reported(patch, "Inventory Imported", summary=lambda f: "Inventory Updated")
+
+
+@lie("G18")
+def warnings_in_another_tab(patch: pytest.MonkeyPatch) -> None:
+    """Warnings of inventory stand in the tab of product feeds."""
+    reported(patch, "Inventory Import Error", category=lambda f: "Product")
+
+
+@lie("G19")
+def unmatched_for_ever(patch: pytest.MonkeyPatch) -> None:
+    """What was unmatched once stays in that list."""
+    ever: set[tuple[int, str]] = set()
+
+    def give(original: Any, self: Any, *pair: Any, mapped: Any = True, **choice: Any) -> Any:
+        found = original(self, *pair, mapped=mapped, **choice)
+        if mapped is False:
+            ever.update((id(self), row["SupplierSKU"]) for row in found)
+            matched = original(self, *pair, mapped=True, **choice)
+            found += [row for row in matched if (id(self), row["SupplierSKU"]) in ever]
+        return found
+
+    items(patch, give)
+
+
+@lie("G21")
+def sold_out_is_hidden(patch: pytest.MonkeyPatch) -> None:
+    """A level of 0 takes the product out of the shop."""
+
+    def set_level(original: Any, store: Any, product: Any, variant: Any, number: Any) -> None:
+        original(store, product, variant, number)
+        if number == 0:
+            product.fields["is_visible"] = False
+
+    around(patch, stock_rules, "set_level", set_level)
+
+
+@lie("G20")
+def second_supplier_held_back(patch: pytest.MonkeyPatch) -> None:
+    """Only the first supplier's inventory is sent on."""
+
+    def give(original: Any, self: Any, supplier: Any, retailer: Any, **choice: Any) -> Any:
+        first = min((number for number, other in self._stocks if other == retailer), default=supplier)
+        return original(self, supplier, retailer, **choice) if supplier == first else []
+
+    items(patch, give)

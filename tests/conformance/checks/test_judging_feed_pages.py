@@ -79,7 +79,7 @@ def test_an_upload_that_nobody_tells_of(written: Any, feed: Any) -> None:
     ("rows", "states"),
     [
         ([{"Name": "Oak Lamp", "Price": "US$19.90", "Stock": "50", "Status": "Visible"}], ("holds", "holds")),
-        ([{"Name": "Oak Lamp", "Price": "$19.90", "Stock": "5", "Status": "Visible"}], ("broken", "holds")),
+        ([{"Name": "Oak Lamp", "Price": "$19.90", "Stock": "5", "Status": "Visible"}], ("broken", "broken")),
         ([{"Name": "Oak Lamp", "Price": "$19.00", "Stock": "50", "Status": "Visible"}], ("holds", "broken")),
         ([{"Name": "Lamp", "Price": "$19.90", "Stock": "50", "Status": "Visible"}], ("holds", "broken")),
         ([{"Name": "Oak Lamp", "Price": "$19.90", "Stock": "50", "Status": "Hidden"}], ("holds", "broken")),
@@ -89,12 +89,20 @@ def test_an_upload_that_nobody_tells_of(written: Any, feed: Any) -> None:
 def test_the_page_of_products(written: Any, rows: list[Any], states: tuple[str, str]) -> None:
     """Level, name, price and visibility are what the scenario says; the sign of the currency makes no difference."""
     written.history.observe(PRODUCTS_PAGE, sku="LAMP", rows=rows)
-    wanted = {"Name": "Oak Lamp", "Price": "$19.90", "Status": "Visible"}
+    wanted = {"Name": "Oak Lamp", "Price": "$19.90", "Stock": "50", "Status": "Visible"}
 
     level = feed_pages.page_shows_level(written.history, "LAMP", 50)
     product = feed_pages.page_shows_product(written.history, "LAMP", wanted)
 
     assert (level.state, product.state) == states
+
+
+@pytest.mark.parametrize(("stock", "state"), [("0", "holds"), ("", "holds"), ("100", "broken")])
+def test_a_product_that_nobody_fed(written: Any, stock: str, state: str) -> None:
+    """Of what the scenario says no level, there is none to sell, whether or not it is counted."""
+    written.history.observe(PRODUCTS_PAGE, sku="LAMP", rows=[{"Name": "Lamp", "Stock": stock}])
+
+    assert feed_pages.page_shows_product(written.history, "LAMP", {"Name": "Lamp"}).state == state
 
 
 @pytest.mark.parametrize(
@@ -182,7 +190,7 @@ def test_the_list_has_pages(written: Any, names: list[str], state: str) -> None:
     _uploaded(written, OTHER, "b.csv")
     written.history.observe(FEED_NAMES, page=0, rows=1, names=names)
 
-    assert feed_pages.pages_of_the_list(written.history).state == state
+    assert feed_pages.page_of_the_list(written.history, "b.csv", "b.csv").state == state
 
 
 @pytest.mark.parametrize(

@@ -214,14 +214,23 @@ def test_a_faulty_feed_stays_out(written: Any, feed: Any, status: str, catalog: 
         ({"level": "Alert"}, "broken"),
         ({"details": " "}, "broken"),
         ({"details": "x"}, "broken"),
+        ({"category": "Document"}, "broken"),
+        ({"receiver": None}, "broken"),
         ({"at": "2026-03-02T10:07:00+00:00"}, "broken"),
         ({"at": "2026-03-02T09:03:00+00:00"}, "broken"),
     ],
 )
 def test_an_export_is_told_truly(written: Any, feed: Any, facts: Any, state: str) -> None:
     """The event is an Info of the moment of the export, and reads as the connection reported it."""
-    event = {**EXPORTED, "details": "All is well.", "at": "2026-03-02T09:15:00+00:00", **facts}
-    report = {"Summary": "Product Feed Exported", "Details": "All is well.", "AdditionalData": f'{{"FeedId": "{ID}"}}'}
+    written_down = {"category": "Product", "receiver": 7, "at": "2026-03-02T09:15:00+00:00"}
+    event = {**EXPORTED, "details": "All is well.", **written_down, **facts}
+    report = {
+        "Summary": "Product Feed Exported",
+        "Details": "All is well.",
+        "Category": "Product",
+        "ReceiverId": 7,
+        "AdditionalData": f'{{"FeedId": "{ID}"}}',
+    }
     written.at(5).deed("retailer", APPROVE_FEED, feed_id=ID)
     written.feeds([feed("Pending", LAMP)])
     written.at(15).wrote("POST", "/api/v1/ActivityEvents", report)
