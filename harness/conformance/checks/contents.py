@@ -65,6 +65,8 @@ def money_adds_up(history: History) -> Findings:
         wrong = [f"tax {store['tax']}"] * (_money(store["tax"]) not in taxes)
         if _money(store["discount"]):
             wrong += [f"discount {store['discount']}"] * discounts.isdisjoint(discounted)
+        elif not _taken_off(store):
+            wrong += ["a discount of nothing"] * (discounts != {Decimal(0)})
         wrong += [f"handling {store['handling']}"] * (_money(body.get("HandlingAmount")) != _money(store["handling"]))
         currencies = {store["currency"], store["shown_in"]}
         wrong += [f"currency {listed(sorted(currencies))}"] * (body.get("Currency") not in currencies)
@@ -98,6 +100,12 @@ def lines_say_what_was_bought(history: History) -> Findings:
             f"{each} of {line['sku']}" for line, sent in _paired(order, document) for each in _line_differs(line, sent)
         ]
         yield _judged(history, order, document, "names the goods", wrong)
+
+
+def _taken_off(store: Record) -> bool:
+    """Whether a coupon or a promotion has lowered anything."""
+    amounts = [store["coupon_discount"], *(each["amount"] for line in store["lines"] for each in line["discounts"])]
+    return any(map(_money, amounts))
 
 
 def _same_customer(customer_id: int, body: Record) -> bool:
@@ -221,7 +229,7 @@ def _address(order: Event, line: Record) -> Record:
 def _address_differs(address: Record, sent: Any, document: Record | None = None) -> list[str]:
     """What of an address a contact of a document does not say, or says otherwise.
 
-    The e-mail address of a ship-to may stand in the bill-to of the ``document`` alone.
+    A ship-to without an e-mail address has that of the bill-to of the ``document``.
     """
     if not sent:
         return ["address"] if any(address.get(name) for name in ("street_1", "city")) else []
@@ -237,8 +245,9 @@ def _address_differs(address: Record, sent: Any, document: Record | None = None)
     contact = str(sent.get("ContactID") or address.get("address_id") or "")
     wrong += ["number of the address"] * ("address_id" in address and contact != str(address["address_id"]))
     wrong += ["form fields"] * (not all(_form_field_fits(each, sent) for each in address.get("form_fields", ())))
-    emails = {said.get("Email", ""), words(((document or {}).get("BillToAddress") or {}).get("Email"))} - {""}
-    wrong += ["e-mail"] * (bool(address["email"]) and words(address["email"]) not in emails)
+    billed = words(((document or {}).get("BillToAddress") or {}).get("Email"))
+    came, wanted = said.get("Email", ""), words(address["email"])
+    wrong += ["e-mail"] * (bool(wanted) and wanted != (came or billed))
     return wrong
 
 

@@ -32,7 +32,7 @@ HOME = {
 AWAY = {**HOME, "first_name": "Bo", "street_1": "9 Short Lane", "street_2": "", "company": "", "city": "Salem"}
 
 
-def judged(change: Change) -> dict[str, str]:
+def judged(change: Change, discount: Decimal = Decimal("1.25")) -> dict[str, str]:
     """The state of each law about a sales order that was changed on its way."""
 
     def build(connection: Connection, send: Send, journal: Journal) -> Connector:
@@ -52,7 +52,7 @@ def judged(change: Change) -> dict[str, str]:
         guest=False,
         customer_message="Ring twice, please.",
         handling_cost=Decimal("2.50"),
-        discount=Decimal("1.25"),
+        discount=discount,
     )
     world.advance(minutes=15)
     look_at_orders(world)
@@ -123,6 +123,7 @@ def whole(body: dict[str, Any]) -> dict[str, Any]:
         (change(there, Phone=None), DOOR),
         (change(there, Phone="555-0124"), DOOR),
         (change(there, CompanyName=None), DOOR),
+        (change(there, Email="N/A"), DOOR),
         (billed_there, DOOR),
         (sent_to_payer, DOOR),
         (all_to_one_door, DOOR),
@@ -192,3 +193,11 @@ def test_the_pieces_of_each_address_are_counted() -> None:
             each["ShippingAddress"] = None
 
     assert judged(exchange)[PIECES] == "broken"
+
+
+def test_a_discount_that_nobody_gave_is_noticed() -> None:
+    """An order without any discount names none."""
+    invented = change(whole, Discounts=[{"DiscountAmount": "0.01"}])
+
+    assert judged(invented, discount=Decimal(0))[MONEY] == "broken"
+    assert judged(change(whole, Discounts=[]), discount=Decimal(0))[MONEY] == "holds"
