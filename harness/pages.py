@@ -13,6 +13,7 @@ import typer
 from fakes import fidelity_page
 from harness.conformance import costs
 from harness.conformance.planted import calibration, page
+from harness.conformance.search import coverage
 from harness.conformance.stage import deeds
 from harness.simulation.trouble import faults_page
 from harness.sync.mapping import documentation
@@ -36,6 +37,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "quirks": lambda _: faults_page.render(),
     "stage": _with_deeds,
     "costs": lambda _: costs.page(costs.measure()),
+    "lives": lambda _: coverage.page(coverage.measure()),
     "planted_bugs": lambda _: page.page(calibration.calibrate(jobs=os.cpu_count() or 1)),
 }
 """What becomes of the text of each page, by the page's name.  The quick ones come first."""

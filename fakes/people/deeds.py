@@ -18,11 +18,13 @@ SkuQuantity = tuple[str, int]
 PLACE_ORDER = Deed("place an order")
 ABANDON_ORDER = Deed("abandon an order")
 PAY = Deed("pay for an order")
+OPEN_ACCOUNT = Deed("open an account")
 
 # A supplier.
 ACKNOWLEDGE = Deed("acknowledge the order")
 SHIP = Deed("ship the order")
 CANCEL = Deed("cancel the order")
+BACK_ORDER = Deed("back-order goods")
 TAKE_BACK = Deed("take goods back")
 UPLOAD_INVENTORY = Deed("upload inventory")
 UPLOAD_FEED = Deed("upload a product feed")
@@ -38,6 +40,12 @@ SET_STATUS = Deed("set the status of an order")
 EDIT_ORDER = Deed("edit an order")
 ARCHIVE_ORDER = Deed("archive an order")
 REFUND_ORDER = Deed("refund an order")
+WRITE_NOTES = Deed("write staff notes")
+ENTER_ORDER = Deed("enter an order")
+CAPTURE = Deed("capture a payment")
+CREATE_COUPON = Deed("create a coupon")
+ADD_CURRENCY = Deed("add a currency")
+GIVE_CREDIT = Deed("give store credit")
 CHANGE_SETTING = Deed("change a setting")
 
 # The retailer, in the portal.
@@ -69,6 +77,7 @@ class OrderPlaced(TypedDict):
     cart: list[SkuQuantity]
     guest: bool
     ship_to: Any
+    origin: str
     checkout: Mapping[str, Any]
 
 
@@ -76,6 +85,64 @@ class OfOrder(TypedDict):
     """Something that was done to an order of the store, and nothing more to say about it."""
 
     order_id: int
+
+
+class OrderRefunded(TypedDict):
+    """No ``lines`` means all that was paid."""
+
+    order_id: int
+    lines: list[SkuQuantity] | None
+
+
+class NotesWritten(TypedDict):
+    """What stands in the staff notes from now on."""
+
+    order_id: int
+    notes: str
+
+
+class OrderEntered(TypedDict):
+    """``lines`` is what the store made of ``cart`` and ``custom_lines``, ``receipt`` what the order said by then.
+
+    ``status`` is by its number or label.
+    """
+
+    order_id: int
+    status: int | str
+    receipt: Mapping[str, Any]
+    lines: list[SkuQuantity]
+    cart: list[SkuQuantity]
+    billing_address: Mapping[str, str]
+    custom_lines: list[Mapping[str, Any]]
+
+
+class CouponCreated(TypedDict):
+    """``coupon`` is its kind."""
+
+    code: str
+    coupon: str
+    amount: Decimal | int | str
+
+
+class CurrencyAdded(TypedDict):
+    """``rate`` is what one of the store's own currency costs."""
+
+    code: str
+    rate: Decimal | int | str
+    digits: int
+
+
+class AccountOpened(TypedDict):
+    """The number of the customer."""
+
+    customer_id: int
+
+
+class CreditGiven(TypedDict):
+    """In the store's own currency."""
+
+    customer_id: int
+    amount: Decimal | int | str
 
 
 class StatusSet(TypedDict):
@@ -238,9 +305,11 @@ FACTS: Mapping[Deed, type] = {
     PLACE_ORDER: OrderPlaced,
     ABANDON_ORDER: OrderPlaced,
     PAY: OfOrder,
+    OPEN_ACCOUNT: AccountOpened,
     ACKNOWLEDGE: Acknowledged,
     SHIP: Shipped,
     CANCEL: Cancelled,
+    BACK_ORDER: Cancelled,
     TAKE_BACK: TakenBack,
     UPLOAD_INVENTORY: InventoryUploaded,
     UPLOAD_FEED: FeedUploaded,
@@ -253,7 +322,13 @@ FACTS: Mapping[Deed, type] = {
     SET_STATUS: StatusSet,
     EDIT_ORDER: OrderEdited,
     ARCHIVE_ORDER: OfOrder,
-    REFUND_ORDER: OfOrder,
+    REFUND_ORDER: OrderRefunded,
+    WRITE_NOTES: NotesWritten,
+    ENTER_ORDER: OrderEntered,
+    CAPTURE: OfOrder,
+    CREATE_COUPON: CouponCreated,
+    ADD_CURRENCY: CurrencyAdded,
+    GIVE_CREDIT: CreditGiven,
     CHANGE_SETTING: SettingChanged,
     CONNECT: ConnectionSaved,
     RECONNECT: ConnectionSaved,

@@ -5,7 +5,7 @@ What a connector does once the store is connected is not known here.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -24,21 +24,26 @@ from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
 from fakes.logicbroker.state.feeds.stock import FeedSettings
 from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.people.deeds import (
+    ADD_CURRENCY,
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
     ARCHIVE_ORDER,
+    CAPTURE,
     CHANGE_FEED_SETTINGS,
     CHANGE_SETTING,
     CHOOSE_PLAN,
     CONNECT,
     CREATE_ACCOUNT,
+    CREATE_COUPON,
     DELETE_ACCOUNT,
     DELETE_FEED,
     DELETE_PRODUCT,
     DOWNLOAD_FEED,
     EDIT_ORDER,
+    ENTER_ORDER,
     FORBID_CANCELLING,
+    GIVE_CREDIT,
     RECONNECT,
     REFUND_ORDER,
     RETRY,
@@ -46,10 +51,13 @@ from fakes.people.deeds import (
     SET_STATUS,
     SET_STOCK,
     UPLOAD_MATCHING,
+    WRITE_NOTES,
     Deed,
+    SkuQuantity,
 )
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import APPROVES, RetailerHabits
+from fakes.people.receipts import receipt
 from fakes.people.spreadsheets import Rows, as_text, file_of
 from fakes.people.supplier import Supplier, reference_of
 from fakes.time.clock import Clock
@@ -218,33 +226,118 @@ class Retailer:
         self._store.control_panel.archive_order(order_id)
         self._tell(ARCHIVE_ORDER, order_id=order_id)
 
-    def refund_order(self, order: Order | int) -> None:
-        """Pay all of an order back.
+    def refund_order(self, order: Order | int, lines: Sequence[SkuQuantity] | None = None) -> None:
+        """Pay all of an order back, or these pieces of it, each (SKU, quantity).
+
+        Raises:
+            KeyError: no such order, or nothing of this SKU in it.
+            Invalid: nothing was paid, or more pieces than were bought.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.refund_order(order_id, lines)
+        self._tell(REFUND_ORDER, order_id=order_id, lines=lines)
+
+    def write_staff_notes(self, order: Order | int, notes: str) -> None:
+        """Write the staff notes of an order anew.
 
         Raises:
             KeyError: no such order.
-            Invalid: nothing was paid.
         """
         order_id = order if isinstance(order, int) else order.id
-        self._store.control_panel.refund_order(order_id)
-        self._tell(REFUND_ORDER, order_id=order_id)
+        self._store.control_panel.write_staff_notes(order_id, notes)
+        self._tell(WRITE_NOTES, order_id=order_id, notes=notes)
+
+    def staff_notes(self, order: Order | int) -> str:
+        """The staff notes of an order as the control panel shows them.
+
+        Raises:
+            KeyError: no such order.
+        """
+        return self._store.orders[order if isinstance(order, int) else order.id].staff_notes or ""
+
+    def order_lines(self, order: Order | int) -> list[SkuQuantity]:
+        """The lines of an order as the control panel shows them: SKU and pieces.
+
+        Raises:
+            KeyError: no such order.
+        """
+        shown = self._store.orders[order if isinstance(order, int) else order.id]
+        return [(line.sku, line.quantity) for line in shown.products]
+
+    def enter_order(
+        self,
+        lines: Sequence[SkuQuantity],
+        billing_address: Mapping[str, str],
+        status: int | str = "Awaiting Fulfillment",
+        custom_lines: Sequence[Mapping[str, Any]] = (),
+    ) -> Order:
+        """Enter an order for somebody who called; a custom line is ``{"name", "price", "quantity", "sku"}``.
+
+        Raises:
+            KeyError: no such SKU.
+            ValueError: no such status.
+            Refused: a bad address, or out of stock.
+        """
+        order = self._store.control_panel.create_order(lines, billing_address, status, custom_lines)
+        wish = {"cart": list(lines), "billing_address": dict(billing_address), "custom_lines": list(custom_lines)}
+        wish["lines"] = [(line.sku, line.quantity) for line in order.products]
+        self._tell(ENTER_ORDER, order_id=order.id, status=status, receipt=receipt(order), **wish)
+        return order
+
+    def capture_payment(self, order: Order | int) -> None:
+        """Take the money that was only reserved; the order then awaits fulfillment.
+
+        Raises:
+            KeyError: no such order.
+            Invalid: nothing was reserved.
+        """
+        order_id = order if isinstance(order, int) else order.id
+        self._store.control_panel.capture_payment(order_id)
+        self._tell(CAPTURE, order_id=order_id)
+
+    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+        """Make a coupon: per item, percent, per total, shipping or free shipping.
+
+        Raises:
+            ValueError: an unknown kind, or the code exists.
+        """
+        self._store.control_panel.create_coupon(code, kind, amount)
+        self._tell(CREATE_COUPON, code=code, coupon=kind, amount=amount)
+
+    def add_currency(self, code: str, rate: Decimal | int | str, *, digits: int = 2) -> None:
+        """Sell in another currency: so much of it for one of the store's own.
+
+        Raises:
+            ValueError: the store's own currency, or a code, rate or digits that make no sense.
+        """
+        self._store.control_panel.add_currency(code, rate, digits=digits)
+        self._tell(ADD_CURRENCY, code=code, rate=rate, digits=digits)
+
+    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
+        """Give a customer money to spend in this store.
+
+        Raises:
+            KeyError: nobody has this customer number.
+        """
+        self._store.control_panel.give_store_credit(customer_id, amount)
+        self._tell(GIVE_CREDIT, customer_id=customer_id, amount=amount)
 
     def change_setting(self, setting: str, value: Any) -> None:
         """Change a setting of the store, such as ``inventory.update_stock_behavior`` or ``profile.name``.
 
         Raises:
             KeyError: there is no such setting.
-            TypeError: the setting is of another type.
+            TypeError: the setting is of another type; an exact number is told as text.
         """
         page: Any = self._store.control_panel.settings
         *pages, name = setting.split(".")
         for each in pages:
             page = _setting(page, each, setting)
         now = _setting(page, name, setting)
-        value = Decimal(value) if isinstance(now, Decimal) and isinstance(value, int) else value
-        if now is not None and not isinstance(value, type(now)):
+        wanted = _exact(value) if isinstance(now, Decimal) else value
+        if now is not None and not isinstance(wanted, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
-        setattr(page, name, value)
+        setattr(page, name, wanted)
         self._tell(CHANGE_SETTING, setting=setting, value=value)
 
     def orders_page(self) -> list[dict[str, str]]:
@@ -495,6 +588,14 @@ def _account_id(account: NewApiAccount | ApiAccount | int) -> int:
 
 def _feed_id(feed: ProductFeed | str) -> str:
     return feed if isinstance(feed, str) else feed.id
+
+
+def _exact(value: Any) -> Any:
+    """An exact number out of a whole one or of text; anything else as it is."""
+    try:
+        return Decimal(value) if isinstance(value, int | str) else value
+    except InvalidOperation:
+        return value
 
 
 def _setting(page: Any, name: str, whole: str) -> Any:

@@ -10,9 +10,9 @@ from typing import Any
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.doors.storefront import GUEST, SkuQuantity
 from fakes.bigcommerce.state.records import Order, Product, Variant
-from fakes.people.deeds import ABANDON_ORDER, PAY, PLACE_ORDER
+from fakes.people.deeds import ABANDON_ORDER, OPEN_ACCOUNT, PAY, PLACE_ORDER
 from fakes.people.diary import Diary, NoDiary
-from fakes.people.identities import Address, Identity, address, person
+from fakes.people.identities import AT_HOME, Address, address, person
 from fakes.people.receipts import receipt
 
 MOST_LINES, MOST_PIECES = 3, 3
@@ -38,26 +38,28 @@ class Shopper:
         ship_to: int | Sequence[Mapping[str, str]] | None = None,
         guest: bool = True,
         pay: bool = True,
+        origin: str = AT_HOME,
         **checkout: Any,
     ) -> Order:
         """Place an order and return the store's live record of it.
 
         ``lines`` are (SKU, quantity); None means a plausible cart out of what the store has.  ``ship_to`` is how many
-        addresses it goes to, or the addresses themselves; None means the billing address.  ``checkout`` is handed to
-        the storefront as it is: ``customer_message``, ``payment_method``, ``shipping_cost``, ``discount`` and so on.
+        addresses of other people it goes to, or the addresses themselves; None means the billing address.  ``origin``
+        is the code of the country in which they all live.  ``checkout`` is handed to the storefront as it is:
+        ``customer_message``, ``payment_method``, ``shipping_cost``, ``discount`` and so on.
 
         Raises:
             ValueError: the store has nothing for sale, or more addresses are wanted than pieces.
-            KeyError: the store has no such SKU.
+            KeyError: the store has no such SKU, or nobody comes from there.
             Refused: the storefront says no, for example because something is out of stock.
         """
         self._visits += 1
         try:
-            order, cart = self._check_out(lines, ship_to, guest=guest, pay=pay, **checkout)
+            order, cart = self._check_out(lines, ship_to, guest=guest, pay=pay, origin=origin, **checkout)
         except Exception:
             self._visits -= 1  # Whoever was sent away leaves no trace, so that the deeds tell the whole story.
             raise
-        self._write_down(order, pay=pay, cart=cart, guest=guest, ship_to=ship_to, checkout=checkout)
+        self._write_down(order, pay=pay, cart=cart, guest=guest, ship_to=ship_to, origin=origin, checkout=checkout)
         return order
 
     def abandon_order(self, lines: Sequence[SkuQuantity] | None = None, **checkout: Any) -> Order:
@@ -76,6 +78,17 @@ class Shopper:
         self._diary.deed("shopper", PAY, order_id=unpaid.id)
         return unpaid
 
+    def open_account(self) -> int:
+        """Register the regular customer, who can then have store credit; returns the customer number.
+
+        Raises:
+            Conflict: the regular customer has an account already.
+        """
+        who = person(self._concern("identity", guest=False))
+        number = self._store.storefront.register(who.email, who.first_name, who.last_name)
+        self._diary.deed("shopper", OPEN_ACCOUNT, customer_id=number)
+        return number
+
     def __repr__(self) -> str:
         return f"Shopper(store {self._store.store_hash}, orders {self._visits})"
 
@@ -86,14 +99,15 @@ class Shopper:
         *,
         guest: bool,
         pay: bool,
+        origin: str,
         **checkout: Any,
     ) -> tuple[Order, list[SkuQuantity]]:
-        who = person(self._concern("identity", guest=guest))
-        places = self._places(ship_to, who)
+        who = person(self._concern("identity", guest=guest), origin)
+        places = self._places(ship_to, origin)
         cart = self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines]
         order = self._store.storefront.place_order(
             lines=cart,
-            billing_address=address(who, self._concern("home", guest=guest)),
+            billing_address=address(who, self._concern("home", guest=guest), origin),
             shipping_addresses=places or None,
             customer_id=GUEST if guest else REGULAR_CUSTOMER,
             pay=pay,
@@ -104,7 +118,7 @@ class Shopper:
     def _concern(self, what: str, *, guest: bool) -> str:
         return f"{self._seed}:shopper:{self._visits if guest else 'regular'}:{what}"
 
-    def _places(self, ship_to: int | Sequence[Mapping[str, str]] | None, who: Identity) -> list[Address]:
+    def _places(self, ship_to: int | Sequence[Mapping[str, str]] | None, origin: str) -> list[Address]:
         if ship_to is None:
             return []
         if not isinstance(ship_to, int):
@@ -112,15 +126,15 @@ class Shopper:
         if ship_to < 1:
             raise ValueError(f"wanted one address or more to ship to, or None for the billing address; got {ship_to}")
         seeds = [self._concern(f"place {number}", guest=True) for number in range(ship_to)]
-        return [address(who, seed) for seed in seeds]
+        return [address(person(f"{seed}:recipient", origin), seed, origin) for seed in seeds]
 
     def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:
         """Some of what is for sale, enough of it for every address to get a piece."""
-        offers = list(_offers(self._store.products))
-        if not offers:
+        shelf = list(offers(self._store.products))
+        if not shelf:
             raise ValueError(f"store {self._store.store_hash} has nothing for sale; let the retailer add a product")
         chance = random.Random(self._concern("cart", guest=True))
-        taken = chance.sample(offers, k=min(len(offers), chance.randint(1, MOST_LINES)))
+        taken = chance.sample(shelf, k=min(len(shelf), chance.randint(1, MOST_LINES)))
         each = -(-fewest_pieces // len(taken))
         return [(sku, min(most, max(each, chance.randint(1, MOST_PIECES)))) for sku, most in taken]
 
@@ -138,7 +152,7 @@ class Shopper:
         )
 
 
-def _offers(products: Mapping[int, Product]) -> Iterator[tuple[str, int]]:
+def offers(products: Mapping[int, Product]) -> Iterator[tuple[str, int]]:
     """SKUs that can be bought now, with how many at most."""
     for product in products.values():
         fields = product.fields

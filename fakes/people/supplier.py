@@ -18,7 +18,7 @@ from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
-from fakes.people.deeds import ACKNOWLEDGE, CANCEL, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
+from fakes.people.deeds import ACKNOWLEDGE, BACK_ORDER, CANCEL, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -99,7 +99,7 @@ class Supplier:
     ) -> list[Document]:
         """Ship all that is open in one package, or these lines, or these packages; returns the shipments.
 
-        A tracking number that is not given is made up.
+        A tracking number that is not given is made up; an empty one stays empty.
 
         Raises:
             NothingOpen: no purchase order of this order is waiting to be shipped, or none has such a SKU.
@@ -132,6 +132,25 @@ class Supplier:
         shares = self._shares(order, "cancel", [wish])
         cancelled = [self.portal.cancel(purchase_order, part, reason) for purchase_order, (part,) in shares]
         return self._written_down(CANCEL, order, cancelled, reason=reason, lines=wish)
+
+    def back_order(
+        self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
+    ) -> list[Document]:
+        """Say that all that is open, or these lines, will come later; returns the acknowledgements that say so.
+
+        What is back-ordered stays open: it can be shipped or cancelled afterwards.
+
+        Raises:
+            NothingOpen: no purchase order of this order is waiting, or none has such a SKU.
+            Invalid: a quantity makes no sense, or the reason is none of the portal's.
+        """
+        wish = None if lines is None else list(lines)
+        delayed = []
+        for purchase_order, (part,) in self._shares(order, "back-order", [wish]):
+            pieces = part if part is not None else _open_pieces(self.portal.items(purchase_order))
+            form = self.portal.acknowledge(purchase_order, accepted=(), backordered=pieces, reason=reason)
+            delayed.append(form)
+        return self._written_down(BACK_ORDER, order, delayed, reason=reason, lines=wish)
 
     def take_back(
         self, order: Order | int | str, lines: Iterable[SkuQuantity] | None = None, reason_code: str = "16"
@@ -241,7 +260,7 @@ class Supplier:
     ) -> Package:
         code = CARRIERS.get((carrier or "ups").casefold(), carrier or "")
         listed = None if lines is None else [(sku, quantity) for sku, quantity in lines]
-        return Package(tracking_number or self.new_tracking_number(), listed, code)
+        return Package(self.new_tracking_number() if tracking_number is None else tracking_number, listed, code)
 
     def new_tracking_number(self) -> str:
         """In the shape of a parcel carrier's, and unlike every other one of this supplier."""
@@ -276,6 +295,11 @@ def _id_of(order: Order | int | str) -> int | str:
 
 def _with_lines(package: Package, lines: list[SkuQuantity] | None) -> Package:
     return Package(package.tracking_number, lines, package.carrier_code, package.class_code, package.weight)
+
+
+def _open_pieces(rows: Iterable[ItemRow]) -> list[SkuQuantity]:
+    opened = [(row.sku or "", row.quantity - row.quantity_shipped - row.quantity_cancelled) for row in rows]
+    return [(sku, pieces) for sku, pieces in opened if pieces > 0]
 
 
 def _skus(row: ItemRow) -> list[str]:

@@ -16,6 +16,7 @@ import simplejson
 
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.simulation.story.sentences import Untellable
+from harness.strategies import BigCommerceOrder
 
 AnyPath = str | PathLike[str]
 
@@ -112,6 +113,9 @@ class Counterexample:
         return [*written, f"with {context}:", f"    {self._name}(*arguments)"]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        if isinstance(self.example, BigCommerceOrder):
+            differing = [(place, repr(value)) for place, value in self.example.unusual().items()]
+            return bundle(repr(self), Table("What is not as in a usual order", ("Where", "Value"), differing))
         shown = [
             Table(f"Argument {number}", ("Field", "Value"), list(flat(each)))
             for number, each in enumerate(self.arguments, 1)

@@ -6,9 +6,11 @@ What inputs there are is said by strategies, what is right by the mapping's own 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any, Literal
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 from harness.displays.tables import Bundle, Table, bundle, counted
@@ -17,12 +19,18 @@ from harness.sync.errors import Unmappable
 
 How = Literal["worked", "refused", "crashed"]
 
+SEARCHED = 500
+"""So many inputs are tried at most until one ends as wanted, which is then made shorter."""
+
 _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way in which it ended: how, why (numbers written as ``n``), how often, and the shortest such input."""
+    """One way in which it ended: how, why (numbers written as ``n``), how often, and the shortest such input.
+
+    An order is as short as what differs in it from a usual one.
+    """
 
     how: How
     why: str
@@ -40,6 +48,8 @@ class Fuzzed:
     name: str
     endings: tuple[Ending, ...]
     mapping: Callable[..., Any] = field(repr=False)
+    shorten: Callable[[Ending], Any] = field(repr=False, compare=False)
+    """Makes a shorter input that ends in the same way."""
 
     def count(self, how: How) -> int:
         """How many tries ended so."""
@@ -49,7 +59,7 @@ class Fuzzed:
         return [ending for ending in self.endings if ending.how == how]
 
     def counterexample(self) -> Counterexample:
-        """The crash that came most often with its shortest input, ready to be handed on.
+        """The crash that came most often with the shortest input that has it, ready to be handed on.
 
         Raises:
             ValueError: it never crashed.
@@ -57,7 +67,9 @@ class Fuzzed:
         if not self.count("crashed"):
             raise ValueError(f"{self.name} never fell over, so there is nothing to hand on")
         worst = self.of("crashed")[0]
-        return Counterexample(self.mapping, worst.example, f"{self.name} fell over {worst.count} times: {worst.why}")
+        return Counterexample(
+            self.mapping, self.shorten(worst), f"{self.name} fell over {worst.count} times: {worst.why}"
+        )
 
     def headline(self) -> str:
         """Everything in a sentence."""
@@ -99,7 +111,20 @@ def fuzz(
 
     _draw(attempt, inputs, tries, number)
     name = getattr(mapping, "__name__", type(mapping).__name__).replace("<lambda>", "a mapping")
-    return Fuzzed(name, tuple(_crashes_first(endings)), mapping)
+
+    def shorten(ending: Ending) -> Any:
+        return _shorter(ending, inputs, lambda drawn: _ending(mapping, drawn, refusals), number)
+
+    return Fuzzed(name, tuple(_crashes_first(endings)), mapping, shorten)
+
+
+def _shorter(ending: Ending, inputs: SearchStrategy[Any], end: Callable[[Any], tuple[How, str]], number: int) -> Any:
+    """The simplest input that Hypothesis finds for this ending; the one that is known when it finds none."""
+    calm = settings(max_examples=SEARCHED, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    try:
+        return find(inputs, lambda drawn: end(drawn) == (ending.how, ending.why), settings=calm, random=Random(number))
+    except NoSuchExample:
+        return ending.example
 
 
 def _draw(attempt: Callable[[Any], None], inputs: SearchStrategy[Any], tries: int, number: int) -> None:

@@ -4,7 +4,7 @@ How products are kept and matched is the services' own business.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from typing import Any
 class Item:
     """One thing for sale: its merchant SKU, and the supplier who has it, by number from 0.
 
-    ``supplier_sku`` empty means the merchant SKU with a prefix, so that the two are never equal by accident.
+    ``supplier_sku`` empty means the merchant SKU with a prefix, so that the two are never equal by accident.  ``of``
+    is the SKU of the product that it is a variant of, told apart from the others by its ``size``.
     """
 
     sku: str
@@ -22,6 +23,9 @@ class Item:
     stock: int = 50
     supplier: int = 0
     supplier_sku: str = ""
+    type: str = "physical"
+    of: str = ""
+    size: str = ""
 
     @property
     def sku_at_supplier(self) -> str:
@@ -36,6 +40,40 @@ def standard_catalog(suppliers: int) -> list[Item]:
     ]
 
 
+ASSORTED = "assorted"
+"""The name of the catalog of everyday life."""
+
+
+def assorted_catalog(suppliers: int) -> list[Item]:
+    """What a store sells that has been there for a while: variants, downloads, SKUs of all kinds, names in all scripts.
+
+    Everything physical is dealt out to the suppliers in turn, the variants of one product to one of them.
+    """
+    plain = [Item(sku, name, Decimal(price)) for sku, name, price in _ASSORTED]
+    shared = max(suppliers, 1)
+    dealt = [replace(item, supplier=number % shared) for number, item in enumerate(plain)]
+    variants = [
+        Item(f"{whole}-{size}", name, Decimal(price), supplier=number % shared, of=whole, size=size)
+        for number, (whole, name, price) in enumerate(_WITH_SIZES)
+        for size in _SIZES
+    ]
+    downloads = [Item("EBOOK-1", "Cookery book (PDF)", Decimal("4.99"), stock=1000, type="digital")]
+    return [*standard_catalog(suppliers), *dealt, *variants, *downloads]
+
+
+def catalog_of(wish: Iterable[Item | Mapping[str, Any]] | str | None, suppliers: int) -> list[Item]:
+    """The items of a wish: None for the standard ones, ``assorted``, or items and rows.
+
+    Raises:
+        ValueError: there is no catalog of this name, or a row has an unknown field, or lacks its SKU.
+    """
+    if isinstance(wish, str):
+        if wish != ASSORTED:
+            raise ValueError(f"there is no catalog {wish!r}; give {ASSORTED!r}, rows, or nothing")
+        return assorted_catalog(suppliers)
+    return standard_catalog(suppliers) if wish is None else items_from(wish)
+
+
 def items_from(rows: Iterable[Item | Mapping[str, Any]]) -> list[Item]:
     """Items, also given as rows with at least ``sku``; a price is text or Decimal.
 
@@ -43,6 +81,20 @@ def items_from(rows: Iterable[Item | Mapping[str, Any]]) -> list[Item]:
         ValueError: a row has an unknown field, or lacks its SKU.
     """
     return [row if isinstance(row, Item) else _item(row) for row in rows]
+
+
+def shelved(items: Iterable[Item]) -> list[dict[str, Any]]:
+    """The products to add to a store so that it sells these items, variants with the product that they are of."""
+    products: dict[str, dict[str, Any]] = {}
+    for item in items:
+        fields = {} if item.type == "physical" else {"type": item.type, "weight": 0}
+        whole = {"sku": item.of or item.sku, "name": item.name, "price": item.price, "stock": item.stock, **fields}
+        product = products.setdefault(item.of or item.sku, whole)
+        if item.of:
+            variant = {"sku": item.sku, "options": {"Size": item.size}, "stock": item.stock}
+            product["stock"] = None
+            product["variants"] = [*product.get("variants", ()), variant]
+    return list(products.values())
 
 
 _GOODS = (
@@ -57,8 +109,23 @@ _GOODS = (
 )
 
 
+_ASSORTED = (
+    ("00123", "Tin of tea, 100 g", "6.40"),
+    ("0042", "Box of matches", "0.85"),
+    ("7", "Candle", "3.10"),
+    ("1E5", "Bolt M5, pack of 100", "8.75"),
+    ("TÜR-7/ä", "Türkranz „Ähre“", "24.90"),
+    ("靴-23", "革靴 👞", "129.00"),
+    ("KABEL 3", "Кабель, 3 м", "11.11"),
+    ("Cafe\u0301-1", "Cafe\u0301 au lait bowl", "9.99"),
+)
+
+_WITH_SIZES = (("TEE", "T-shirt <plain> & simple", "19.00"), ("COAT", "מעיל גשם", "89.50"))
+_SIZES = ("S", "M", "L")
+
+
 def _item(row: Mapping[str, Any]) -> Item:
-    known = {"sku", "name", "price", "stock", "supplier", "supplier_sku"}
+    known = {each.name for each in fields(Item)}
     if "sku" not in row or not known.issuperset(row):
         raise ValueError(f"wanted a row with sku and perhaps {', '.join(sorted(known - {'sku'}))}; got {dict(row)}")
     price = Decimal(str(row.get("price", "10.00")))

@@ -30,7 +30,7 @@ class WorldOptions:
     allow_cancelling_orders: bool = True
     environment: str | None = None
     stock_identity: str = "either"
-    catalog: tuple[Item, ...] | None = None
+    catalog: tuple[Item, ...] | str | None = None
     faults: Mixture | str = "quiet"
     store_quirks: StoreQuirks | None = None
     network_quirks: NetworkQuirks = PROMPT

@@ -18,7 +18,7 @@ from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
-from fakes.scenery.setting_up import admit_companies, matching_rows, stock_store, supplier_named, upload_matching_files
+from fakes.scenery.setting_up import admit_companies, matching_rows, supplier_named, upload_matching_files
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
 from harness.displays.progress import long_work
@@ -26,7 +26,7 @@ from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.history import History
 from harness.record.looks import RESTART
-from harness.simulation.catalog import Item, items_from, standard_catalog
+from harness.simulation.catalog import Item, catalog_of, shelved
 from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
 from harness.simulation.event_loop import Conductor, Ticking, duration
 from harness.simulation.options import PROMPT, WorldOptions
@@ -71,7 +71,7 @@ class WiredWorld:
         allow_cancelling_orders: bool = True,
         environment: EnvironmentName | None = None,
         stock_identity: StockIdentity | str = "either",
-        catalog: Iterable[Item | Mapping[str, Any]] | None = None,
+        catalog: Iterable[Item | Mapping[str, Any]] | str | None = None,
         faults: Mixture | str = "quiet",
         store_quirks: StoreQuirks | None = None,
         network_quirks: NetworkQuirks = PROMPT,
@@ -95,11 +95,11 @@ class WiredWorld:
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
-        self._stock_store(standard_catalog(suppliers) if catalog is None else items_from(catalog))
+        self._stock_store(catalog_of(catalog, suppliers))
         if connect:
             self.connect(allow_cancelling_orders)
         people = (allow_cancelling_orders, environment, self._stock_identity.value)
-        goods = None if catalog is None else tuple(self.catalog)
+        goods = catalog if catalog is None or isinstance(catalog, str) else tuple(self.catalog)
         options = WorldOptions(seed, connect, suppliers, plan, start, connector, *people, goods, faults)
         self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
@@ -215,7 +215,8 @@ class WiredWorld:
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""
-        return matching_rows(self.catalog, supplier, self._sku_at_supplier)
+        goods = [item for item in self.catalog if item.type == "physical"]
+        return matching_rows(goods, supplier, self._sku_at_supplier)
 
     # The connector
 
@@ -375,7 +376,8 @@ class WiredWorld:
 
     def _stock_store(self, catalog: list[Item]) -> None:
         self.catalog = catalog
-        stock_store(self.retailer, catalog)
+        for product in shelved(catalog):
+            self.retailer.add_product(**product)
 
     def _sku_at_supplier(self, item: Item) -> str:
         if self._stock_identity is StockIdentity.PRODUCT_ID:

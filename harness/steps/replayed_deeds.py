@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec
 
 from pytest_bdd import parsers, step
@@ -92,18 +91,21 @@ def _ordered(world: World, wish: str, how: str, docstring: str = "{}") -> Order:
     said = groups(_HOW, how)
     wishes = json.loads(docstring)
     ship_to = wishes.pop("ship_to", None) if said["places"] is None else int(said["places"])
-    money = {name: Decimal(wishes.pop(name)) for name in ("shipping_cost", "discount") if name in wishes}
     if said["regular"]:  # What is not said is left to the shopper: not every one on a stage knows of it.
         wishes["guest"] = False
     if said["unpaid"]:
         wishes["pay"] = False
-    checkout = {**wishes, **money}
-    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, **checkout)
+    return world.shopper.place_order(lines_of(wish), ship_to=ship_to, **wishes)
 
 
 @step(parsers.re(r"the shopper pays for order (?P<order_id>\d+)"), converters={"order_id": int})
 def _paid(world: World, order_id: int) -> None:
     world.shopper.pay(order_id)
+
+
+@step("the shopper opens an account")
+def _account_opened(world: World) -> None:
+    world.shopper.open_account()
 
 
 # The suppliers.
@@ -140,6 +142,11 @@ def _parcels_shipped(world: World, who: str, order_id: int, datatable: TableRows
 @step(parsers.re(rf'{OF_ORDER} cancels {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
 def _cancelled(world: World, who: str, order_id: int, what: str, reason: str) -> None:
     _try(world, _supplier(world, who).cancel, order_id, _lines(what), reason)
+
+
+@step(parsers.re(rf'{OF_ORDER} back-orders {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
+def _back_ordered(world: World, who: str, order_id: int, what: str, reason: str) -> None:
+    _try(world, _supplier(world, who).back_order, order_id, _lines(what), reason)
 
 
 @step(parsers.re(rf"{OF_ORDER} takes back {WHAT} for the reason (?P<code>\w+)"), converters={"order_id": int})
@@ -235,6 +242,43 @@ def _refunded(world: World, order_id: int) -> None:
 @step(parsers.parse("the retailer archives order {order_id:d}"))
 def _archived(world: World, order_id: int) -> None:
     world.retailer.archive_order(order_id)
+
+
+@step(parsers.re(rf"the retailer refunds (?P<what>{PIECES}) of order (?P<order_id>\d+)"))
+def _refunded_in_part(world: World, what: str, order_id: str) -> None:
+    world.retailer.refund_order(int(order_id), lines_of(what))
+
+
+@step(parsers.parse("the retailer writes into the staff notes of order {order_id:d}"))
+def _notes_written(world: World, order_id: int, docstring: str) -> None:
+    world.retailer.write_staff_notes(order_id, json.loads(docstring))
+
+
+@step("the retailer enters this order", target_fixture="order")
+def _order_entered(world: World, docstring: str) -> Any:
+    wish = json.loads(docstring)
+    lines = [(sku, count) for sku, count in wish.pop("lines")]
+    return world.retailer.enter_order(lines, **wish)
+
+
+@step(parsers.parse("the retailer takes the reserved payment of order {order_id:d}"))
+def _payment_captured(world: World, order_id: int) -> None:
+    world.retailer.capture_payment(order_id)
+
+
+@step(parsers.re(r'the retailer makes the coupon "(?P<code>[^"]+)" of (?P<amount>[\d.]+) (?P<kind>[a-z ]+)'))
+def _coupon_created(world: World, code: str, amount: str, kind: str) -> None:
+    world.retailer.create_coupon(code, kind, amount)
+
+
+@step(parsers.re(r"the retailer also sells in (?P<code>\w+) at (?P<rate>[\d.]+) with (?P<digits>\d) digits"))
+def _currency_added(world: World, code: str, rate: str, digits: str) -> None:
+    world.retailer.add_currency(code, rate, digits=int(digits))
+
+
+@step(parsers.re(r"the retailer gives customer (?P<customer>\d+) a store credit of (?P<amount>[\d.]+)"))
+def _credit_given(world: World, customer: str, amount: str) -> None:
+    world.retailer.give_store_credit(int(customer), amount)
 
 
 @step(parsers.re(r'the retailer changes the setting "(?P<setting>[^"]+)" to (?P<value>.+)'))

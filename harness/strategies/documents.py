@@ -3,15 +3,22 @@
 Where a supplier may answer less than everything, so do these.  Feeds do not live here.
 """
 
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
 
-from harness.strategies.values import moments, names, skus, words
+from harness.strategies.values import moments, names, quantities, rarely, skus, texts
 
 CHANGE_REASONS = ("Out of stock", "Discontinued item", "Cannot fulfill in time", "Invalid SKU", "Other")
 """Source: acknowledgement standard."""
-CARRIER_CODES = ("UPSN", "FDEG", "USPS", "DHL", "", "ZZTOP")
+CARRIER_CODES = ("UPSN", "FDEG", "FDEG-CG", "USPS", "DHL", "DHLC", "ONTRAC", "LSO", "Royal Mail", "", None, "ZZTOP")
+CLASS_CODES = ("", "GROUND", "FDEG-CG", "UPSN_2DA", None)
+DOCUMENT_TYPES = (0, 1, 2, 3)
+"""Source: the published description of the API, which does not say what they mean."""
+
+LONGEST_TRACKING_NUMBER = 50
+"""Source: Orders V2, shipments."""
 
 Document = dict[str, Any]
 
@@ -34,7 +41,7 @@ def purchase_orders(draw: st.DrawFn) -> Document:
         "OrderLines": [
             {
                 "LineNumber": str(number),
-                "Quantity": draw(st.integers(1, 20)),
+                "Quantity": draw(quantities()),
                 "ItemIdentifier": {"SupplierSKU": draw(skus()), "PartnerSKU": draw(skus())},
                 "ExtendedAttributes": [
                     {"Name": "BigCommerceAddressId", "Value": address_id},
@@ -55,6 +62,7 @@ def acknowledgements(draw: st.DrawFn, purchase_order: Document | None = None) ->
     return {
         **_answer_to(purchase_order, draw(st.integers(1, 2**31 - 1))),
         "AcknowledgementNumber": f"ACK_{partner_po}",
+        "Type": draw(st.sampled_from(DOCUMENT_TYPES)),
         "ScheduledShipDate": draw(moments()).isoformat(),
         "ChangeReason": draw(st.none() | st.sampled_from(CHANGE_REASONS)),
         "AckLines": lines,
@@ -79,7 +87,7 @@ def shipments(draw: st.DrawFn, purchase_order: Document | None = None) -> Docume
         "ShipmentNumber": f"SHIP-{key}",
         "ShipmentDate": draw(moments()).isoformat(),
         "ShipToAddress": purchase_order.get("ShipToAddress"),
-        "Note": draw(st.none() | words()),
+        "Note": draw(st.none() | texts(60)),
         "ShipmentLines": lines,
         "ShipmentInfos": draw(st.sampled_from([None, [], [{**boxes[0], "Qty": None}]])),
     }
@@ -103,6 +111,7 @@ def _acknowledged(draw: st.DrawFn, line: Document) -> Document:
     return {
         "LineNumber": line["LineNumber"],
         "ItemIdentifier": line["ItemIdentifier"],
+        "Type": draw(st.sampled_from(DOCUMENT_TYPES)),
         "Quantity": line["Quantity"] - cancelled - backordered,
         "QuantityCancelled": cancelled,
         "QuantityBackordered": backordered,
@@ -111,12 +120,21 @@ def _acknowledged(draw: st.DrawFn, line: Document) -> Document:
     }
 
 
+@cache
+def _tracking_numbers() -> st.SearchStrategy[str]:
+    """As carriers make them; some with blanks, lower case or leading zeros, as long as can be, or none at all."""
+    number = st.integers(0, 10**16)
+    longest = number.map(lambda drawn: f"{drawn:0{LONGEST_TRACKING_NUMBER}}")
+    odd = number.map("jd {}".format) | number.map("{:012}".format) | longest | st.just("")
+    return rarely(odd, number.map("1Z{:016}".format), 5)
+
+
 @st.composite
 def _boxes(draw: st.DrawFn) -> Document:
     return {
-        "TrackingNumber": draw(st.from_regex(r"1Z[0-9A-Z]{4,16}", fullmatch=True)),
+        "TrackingNumber": draw(_tracking_numbers()),
         "CarrierCode": draw(st.sampled_from(CARRIER_CODES)),
-        "ClassCode": draw(st.sampled_from(["", "GROUND", "FDEG-CG"])),
+        "ClassCode": draw(st.sampled_from(CLASS_CODES)),
     }
 
 

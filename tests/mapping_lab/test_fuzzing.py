@@ -95,6 +95,20 @@ def test_a_crash_is_handed_on_as_a_test_and_a_notebook(found, tmp_path):
     assert "arguments = [0]" in notebook.cells[1].source
 
 
+def test_an_order_is_shown_by_what_differs():
+    """And the shortest order that still falls over: one line, wrapped as a gift."""
+
+    def falls_over_gifts(order, products, addresses):
+        return 1 // (0 if any(line["wrapping_id"] for line in products) else 1)
+
+    found = fuzz(falls_over_gifts, bigcommerce_orders(max_lines=1), tries=60).counterexample()
+    shown = found._repr_mimebundle_()["text/plain"]
+
+    assert "products[0].wrapping_id" in shown
+    assert "products[0].is_bundled_product" not in shown
+    assert len(shown.splitlines()) < 20
+
+
 def test_what_cannot_be_handed_on_says_why():
     """A mapping without a name cannot be imported elsewhere; where nothing crashed there is nothing to hand on."""
     nameless = fuzz(lambda number: 1 // number, st.just(0), tries=2).counterexample()

@@ -23,6 +23,7 @@ from fakes.wire.http import Request
 from harness.conformance import checks
 from harness.conformance.observations import look_at_everything
 from harness.record.history import History
+from harness.simulation.days.scenarios import orders_for_suppliers
 from harness.simulation.days.workload import LAST_ORDER, Crowd
 from harness.simulation.world import World
 from harness.sync import Connection, Journal
@@ -204,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = answer.body
         for host in (b"https://api.bigcommerce.com", b"https://stage.commerceapi.io"):
             body = body.replace(host, self.sync.url.encode())
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)  # Without the date of this machine: the services have their own.
         for name, value in answer.headers.items():
             if name.lower() != "content-length":
                 self.send_header(name, value)
@@ -255,6 +256,6 @@ def test_killing_it_loses_and_doubles_nothing(where: str, tmp_path: Path, reques
     assert kills.left == 0, f"{kills.left} kills did not come to pass"
     assert [f"{each.promise} {each.reason}" for each in verdicts if each.state == "broken"] == []
     assert set(sent.values()) == {1}
-    assert sorted(map(int, sent)) == sorted(world.bigcommerce.orders)
+    assert {order.id for order in orders_for_suppliers(world)} - set(map(int, sent)) == set()
     assert "connected:" in words
     assert "needs a person" not in words

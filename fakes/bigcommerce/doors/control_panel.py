@@ -15,9 +15,9 @@ from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules import shipments as shipment_rules
 from fakes.bigcommerce.rules import webhooks as webhook_rules
-from fakes.bigcommerce.rules.order_input import OrderDraft, line_of_sku, read_address
+from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, prices_of, read_address
 from fakes.bigcommerce.rules.stock import set_level, settle_stock
-from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, WEBHOOK_GUIDE
+from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, ORDERS_V2, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSettings
@@ -168,13 +168,13 @@ class ControlPanel:
 
     @imitates(
         "orders edited by hand",
-        "the staff may change the quantity of a line of any order, in whatever status; 0 takes the line off",
+        "the staff may change the quantities of any order, in whatever status; a line of which nothing is left goes",
         evidence="guess",
         source=ESTIMATE,
         test="doors/test_control_panel.py::test_an_order_is_edited_by_hand",
     )
     def change_quantity(self, order_id: int, sku: str, quantity: int) -> None:
-        """Edit an order: so many of a SKU instead of what was ordered.
+        """Edit an order: so many of a SKU in all instead of what was ordered; of several lines the last ones change.
 
         Raises:
             KeyError: no such order, or nothing of this SKU in it. Invalid: less than was shipped. Conflict: out of
@@ -184,7 +184,12 @@ class ControlPanel:
         lines = [line for line in order.products if line.sku == sku]
         if not lines:
             raise KeyError(f"order {order_id} has no line of {sku!r}")
-        body = {"products": [{"id": lines[0].id, "quantity": quantity}]}
+        changed, left = [], quantity
+        for line in lines:
+            part = left if line is lines[-1] else min(left, line.quantity)
+            changed.append({"id": line.id, "quantity": part})
+            left -= part
+        body = {"products": changed}
         order_changes.apply(self._store, order, order_changes.read_changes(self._store, order, body))
 
     @imitates(
@@ -195,9 +200,15 @@ class ControlPanel:
         test="doors/test_control_panel.py::test_an_order_is_entered_by_hand",
     )
     def create_order(
-        self, lines: Sequence[tuple[str, int]], billing_address: Mapping[str, Any], status: int | str = "Pending"
+        self,
+        lines: Sequence[tuple[str, int]],
+        billing_address: Mapping[str, Any],
+        status: int | str = "Pending",
+        custom_lines: Sequence[Mapping[str, Any]] = (),
     ) -> Order:
-        """Enter an order of SKUs for somebody who called.
+        """Enter an order of SKUs for somebody who called, and of things that are in no catalog.
+
+        A custom line is {"name", "price", "quantity", "sku": optional}; a price is what the store enters prices as.
 
         Raises:
             KeyError: no such SKU. ValueError: no such status. Refused: a bad address, or out of stock. StoreClosed.
@@ -206,10 +217,41 @@ class ControlPanel:
         settings = self._store.settings
         currency = settings.currency() or Currency(STORE_CURRENCY, settings.profile.currency)
         drafts = [line_of_sku(self._store, sku, quantity, currency) for sku, quantity in lines]
+        drafts += [self._custom_line(each, currency) for each in custom_lines]
         billing = read_address(billing_address, "billing_address", needs_zip=True)
         draft = OrderDraft(billing, drafts, currency, order_source="manual")
         draft.fields = {"status_id": status_number(status)}
         return order_rules.create(self._store, draft)
+
+    @imitates(
+        "custom products",
+        "the staff may put on an order by hand what the catalog does not have: a name, a price and perhaps a SKU",
+        evidence="guess",
+        source=ORDER_GUIDE,
+        test="doors/test_control_panel.py::test_an_order_by_hand_may_have_custom_products",
+    )
+    def _custom_line(self, given: Mapping[str, Any], currency: Currency) -> LineDraft:
+        """Guess: a thing to be shipped, of which no stock is kept."""
+        ex_tax, inc_tax = prices_of(self._store, Decimal(given["price"]), currency)
+        return LineDraft(given["name"], given.get("sku", ""), "physical", given["quantity"], ex_tax, inc_tax)
+
+    @imitates(
+        "staff notes",
+        "what the staff notes on an order stands there for the API to read and to write, and the order was changed",
+        evidence="official",
+        source=ORDERS_V2,
+        test="doors/test_control_panel.py::test_the_staff_write_notes",
+    )
+    def write_staff_notes(self, order_id: int, notes: str) -> None:
+        """Put these notes in the place of those that were there.
+
+        Raises:
+            KeyError: no such order. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        order.staff_notes = notes
+        self._store.touch(order)
+        order_rules.announce_update(self._store, order)
 
     def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
         """Raises KeyError when nobody has registered with this id, StoreClosed when the trial has ended."""
@@ -252,19 +294,24 @@ class ControlPanel:
 
     @imitates(
         "refunds by hand",
-        "a refund in the control panel restocks when the settings say so, unlike one through the API",
+        "a refund of all in the control panel restocks when the settings say so, unlike one through the API",
         evidence="guess",
         source=WEBHOOK_GUIDE,
         test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
     )
-    def refund_order(self, order_id: int) -> None:
-        """Pay all of an order back.
+    def refund_order(self, order_id: int, lines: Sequence[tuple[str, int]] | None = None) -> None:
+        """Pay all of an order back, or what these pieces cost.
 
         Raises:
-            KeyError: no such order. Invalid: nothing was paid. StoreClosed: the trial has ended.
+            KeyError: no such order, or nothing of this SKU in it. Invalid: nothing was paid, or too many pieces.
+            StoreClosed: the trial has ended.
         """
         order = self._order(order_id)
-        payment_rules.refund_rest(self._store, order)
+        if lines is None:
+            payment_rules.refund_rest(self._store, order)
+        else:
+            ids = {line.sku: line.id for line in reversed(order.products)}
+            payment_rules.refund_lines(self._store, order, {ids[sku]: quantity for sku, quantity in lines})
         settle_stock(self._store, order, order.status_id)
 
     @imitates(

@@ -23,6 +23,9 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import Exercised, door, imitates
 
 GUEST = 0
+Amount = Decimal | int | str
+"""Money as people say it; text is taken as an exact number."""
+
 SkuQuantity = tuple[str, int]
 """A SKU and how many of it."""
 
@@ -75,13 +78,14 @@ class Storefront:
         *,
         pay: bool = True,
         payment_method: str = "Test Payment Gateway",
-        shipping_cost: Decimal = ZERO,
+        shipping_cost: Amount = ZERO,
         shipping_method: str = "Free Shipping",
-        handling_cost: Decimal = ZERO,
-        wrapping_cost: Decimal = ZERO,
-        discount: Decimal = ZERO,
+        handling_cost: Amount = ZERO,
+        wrapping_cost: Amount = ZERO,
+        discount: Amount = ZERO,
         coupon_codes: Sequence[str] = (),
         customer_message: str = "",
+        gift_messages: Mapping[str, str] | None = None,
         currency: str | None = None,
         shown_in: str | None = None,
         use_store_credit: bool = False,
@@ -89,23 +93,23 @@ class Storefront:
     ) -> Order:
         """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
 
-        ``currency`` is the code of what is paid in, costs and discount too; ``shown_in`` of what the shop shows.
+        ``currency`` is the code of what is paid in, costs and all; ``shown_in`` of what the shop shows.
+        ``gift_messages`` are by SKU; ``wrapping_cost`` is that of the order.
 
         Raises:
             KeyError: no such SKU, coupon or currency, or credit of nobody.
             ValueError: nothing ordered, a quantity below 1, more addresses than pieces, or a currency only to show.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
-        self._store.check_open("the storefront")
-        draft = self._draft(lines, billing_address or {}, shipping_addresses or (), self._payable(currency))
-        draft.shown_in = self._currency(shown_in) if shown_in else None
+        draft = self._draft(lines, billing_address or {}, shipping_addresses or (), currency, shown_in)
+        _wrap(draft.lines, gift_messages or {}, wrapping_cost)
         coupons = [coupon_rules.coupon_with(self._store, code) for code in coupon_codes]
         how = _payment(payment_method, pay=pay, authorize_only=authorize_only)
         said = {"customer_id": customer_id, "payment_method": payment_method, "customer_message": customer_message}
-        costs = _costs(shipping=shipping_cost, handling=handling_cost, wrapping=wrapping_cost)
-        counted = {"discount_amount": discount, "status_id": _status(draft.lines, how)}
-        draft.fields = {**_FILLED_BY_CHECKOUT, **costs, **said, **counted}
+        draft.fields = {**_FILLED_BY_CHECKOUT, **said, "status_id": _status(draft.lines, how)}
+        draft.fields |= _costs(discount, shipping=shipping_cost, handling=handling_cost, wrapping=wrapping_cost)
         order = order_rules.create(self._store, draft)
+        order.cart_id = self._store.new_uuid()  # Who is sent away has used up nothing of the store.
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
@@ -176,13 +180,17 @@ class Storefront:
         lines: Sequence[SkuQuantity],
         billing_address: Mapping[str, Any],
         shipping_addresses: Sequence[Mapping[str, Any]],
-        currency: Currency,
+        paid_in: str | None,
+        shown_in: str | None,
     ) -> OrderDraft:
+        self._store.check_open("the storefront")
+        currency = self._payable(paid_in)
         billing = read_address({**DEFAULT_SHOPPER, **billing_address}, "billing_address", needs_zip=True)
         places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses]
         parts = _deal(lines, max(1, len(places)))
         drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
-        return OrderDraft(billing, drafts, currency, places, order_source="www", cart_id=self._store.new_uuid())
+        shown = self._currency(shown_in) if shown_in else None
+        return OrderDraft(billing, drafts, currency, places, order_source="www", shown_in=shown)
 
     def _currency(self, code: str | None) -> Currency:
         found = self._store.settings.currency(code)
@@ -241,10 +249,27 @@ def _offline() -> Payment:
     return "awaited"
 
 
-def _costs(**costs: Decimal) -> dict[str, Decimal]:
+def _costs(discount: Amount, **costs: Amount) -> dict[str, Decimal]:
     """Guess: shipping, handling and wrapping are not taxed."""
     names = ("base_{}_cost", "{}_cost_ex_tax", "{}_cost_inc_tax")
-    return {name.format(part): cost for part, cost in costs.items() for name in names}
+    exact = {name.format(part): Decimal(cost) for part, cost in costs.items() for name in names}
+    return {**exact, "discount_amount": Decimal(discount)}
+
+
+@imitates(
+    "gift wrapping",
+    "a line that is wrapped as a gift names the wrapping, its message and what it costs; the order has the sum",
+    evidence="official",
+    source=ORDERS_V2,
+    test="doors/test_storefront.py::test_a_line_is_wrapped_as_a_gift",
+)
+def _wrap(lines: Sequence[LineDraft], messages: Mapping[str, str], cost: Amount) -> None:
+    """Guess: the first wrapped line bears the cost of all, and there is one kind of wrapping, with the id 1."""
+    wrapped = [line for line in lines if line.sku in messages]
+    for number, line in enumerate(wrapped):
+        share = ZERO if number else Decimal(cost)
+        line.fields |= {"wrapping_id": 1, "wrapping_name": "Gift wrapping", "wrapping_message": messages[line.sku]}
+        line.fields |= {"wrapping_cost_ex_tax": share, "wrapping_cost_inc_tax": share}
 
 
 def _status(lines: Sequence[LineDraft], payment: Payment) -> int:
@@ -269,9 +294,9 @@ def _deal(lines: Sequence[SkuQuantity], places: int) -> list[tuple[str, int, int
     return [(sku, quantity, place) for (sku, place), quantity in dealt.items()]
 
 
-def _charge_shipping(places: Sequence[OrderAddress], cost: Decimal, method: str) -> None:
+def _charge_shipping(places: Sequence[OrderAddress], cost: Amount, method: str) -> None:
     """The first address bears the cost. Guess: real checkouts quote each address by itself."""
     for place in places:
         place.shipping_method = method
     if places:
-        places[0].cost_ex_tax = places[0].cost_inc_tax = cost
+        places[0].cost_ex_tax = places[0].cost_inc_tax = Decimal(cost)

@@ -91,7 +91,6 @@ class OrderDraft:
     fields: dict[str, Any] = field(default_factory=dict)
     fees: list[dict[str, Any]] = field(default_factory=list)
     order_source: str = "external"
-    cart_id: str | None = None
     shown_in: Currency | None = None
     """None: the currency that is paid in."""
 
@@ -329,8 +328,11 @@ def line_prices(store: Store, product: Product, variant: Variant, currency: Curr
     """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
     own = variant.fields.get("price")
     price = product.current_price if own is None else own
-    if not currency.is_store_s_own:
-        price = converted(price, currency)
+    return prices_of(store, price if currency.is_store_s_own else converted(price, currency), currency)
+
+
+def prices_of(store: Store, price: Decimal, currency: Currency) -> tuple[Decimal, Decimal]:
+    """A price as the store enters it, without and with tax."""
     if store.settings.prices_include_tax:
         return _without_tax(store, price, currency), price
     return price, currency.rounded(price * (1 + store.settings.tax_rate))

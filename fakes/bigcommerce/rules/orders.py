@@ -87,7 +87,6 @@ def create(store: Store, draft: OrderDraft) -> Order:
         order_source=draft.order_source,
         currency=draft.currency,
         shown_in=draft.shown_in or draft.currency,
-        cart_id=draft.cart_id,
         costs=dict(_NO_COSTS),
         fields=dict(_DEFAULTS),
         is_tax_inclusive=store.settings.prices_include_tax,

@@ -237,6 +237,13 @@ def refund_rest(store: Store, order: Order) -> dict[str, Any]:
     return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
 
 
+def refund_lines(store: Store, order: Order, pieces: Mapping[int, int]) -> dict[str, Any]:
+    """Pay back what so many pieces of each line, by its id, cost. Raises Invalid when that is more than was paid."""
+    items = [{"item_type": "PRODUCT", "item_id": line_id, "quantity": quantity} for line_id, quantity in pieces.items()]
+    amount = sum((item["amount"] for item in _read_items(order, {"items": items})), ZERO)
+    return refund(store, order, {"items": items, "payments": [{"provider_id": TEST_GATEWAY, "amount": amount}]})
+
+
 def _read_payments(order: Order, body: Mapping[str, Any], total: Decimal) -> list[dict[str, Any]]:
     given = array(body.get("payments"), "payments")
     if not given or not all(isinstance(each, dict) for each in given):
@@ -256,7 +263,7 @@ def _record(
         if line is not None:
             line.quantity_refunded += item["quantity"]
             line.refund_amount += item["amount"]
-    purchase = next(each["id"] for each in order.transactions if each["event"] == "purchase")
+    purchase = next(each["id"] for each in order.transactions if each["event"] in ("purchase", "capture"))
     paid = [
         {
             "id": store.next_id("refund_payment"),

@@ -6,7 +6,7 @@ What the setting was is read from the observation of the order, which names it b
 from collections import Counter
 from datetime import timedelta
 
-from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.deadlines import ENDED_BADLY, settled
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
@@ -14,7 +14,6 @@ from harness.conformance.checks.history_queries import (
     Wire,
     last_observed,
     orders_seen,
-    settled,
 )
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
@@ -101,7 +100,9 @@ def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Cou
         if order.facts["order_id"] in by_hand:
             continue
         set_aside = "Failed" if not order.facts["allow_cancelling_orders"] else ENDED_BADLY
-        acknowledged = [each for each in settled(order, "Acknowledgement", within) if each["status"] not in set_aside]
+        acknowledged = [
+            each for each in settled(history, order, "Acknowledgement", within) if each["status"] not in set_aside
+        ]
         lines, cancelled = LineKeys(order), Counter[str]()
         for line in (line for each in acknowledged for line in each["lines"]):
             cancelled[lines.of_document(line)] += line["cancelled"]

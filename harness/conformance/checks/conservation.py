@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, FORBID_CANCELLING, SEND_FEED
+from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, EDIT_ORDER, FORBID_CANCELLING, SEND_FEED
 from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import (
@@ -86,8 +86,10 @@ def cents_conserved(history: History) -> Findings:
 @check("G15")
 def never_more_than_ordered(history: History) -> Findings:
     """Of no line is more shipped and cancelled than was ordered, and the store shows no more than was shipped."""
-    wire = Wire(history)
+    wire, edited = Wire(history), {deed.facts["order_id"] for deed in deeds(history, EDIT_ORDER)}
     for order in orders_seen(history):
+        if order.facts["order_id"] in edited:
+            continue  # Its suppliers go by what it asked for before.
         ordered, shown = _ordered(order), _in_parcels(order)
         shipped, cancelled = (
             _shipped(order, _good(order, "Shipment")),

@@ -4,10 +4,12 @@ What had to happen is known to the checks; nothing is judged here.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from fakes.people.deeds import DELETE_ACCOUNT
-from harness.conformance.checks.history_queries import CYCLE, SortedHistory, observed
+from fakes.people.deeds import CONNECT, DELETE_ACCOUNT, RECONNECT
+from harness.conformance.checks.history_queries import CYCLE, SortedHistory, deeds, documents, instant, observed
 from harness.conformance.verdicts import Event, History
 from harness.record.looks import WALL_CLOCK
 
@@ -16,6 +18,8 @@ RECOVERY = timedelta(minutes=30)
 
 HOURLY_RECOVERY = timedelta(minutes=75)
 """The same for inventory, which may have to wait for its next hour."""
+
+ALWAYS = instant("1970-01-01T00:00:00+00:00")
 
 ENDED_BADLY = frozenset({"Failed", "Ignored"})
 """Statuses of a document that does not count."""
@@ -28,6 +32,7 @@ class Conditions:
 
     def __init__(self, history: History) -> None:
         self._troubles = [event.at for event in history.events if _is_trouble(event)]
+        self._without_access = list(_without_access(history))
         self._grace = grace_of(history)
 
     def deadline(
@@ -39,9 +44,22 @@ class Conditions:
         """
         known = bisect_right(self._troubles, seen)
         last = self._troubles[known - 1] if known else None
+        if self._without_access:  # Who knows that there is no access need not ask again and again.
+            last = max(last or ALWAYS, self.access_since(seen))
         if last is None or last < ready - recovery:
             return ready + within + self._grace
         return max(ready + within, last + recovery) + self._grace
+
+    def access_since(self, seen: datetime) -> datetime:
+        """Since when, as of ``seen``, the connection has its API account; ``seen`` where that is gone."""
+        begun = [min(end or seen, seen) for begin, end in self._without_access if begin <= seen]
+        return max(begun, default=ALWAYS)
+
+
+def settled(history: History, order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any]]:
+    """The documents of an order that are old enough for the connection to have acted on them."""
+    access = conditions_of(history).access_since(order.at)
+    return [each for each in documents(order, kind) if max(instant(each["at"]), access) + within <= order.at]
 
 
 def conditions_of(history: History) -> Conditions:
@@ -52,6 +70,21 @@ def conditions_of(history: History) -> Conditions:
 def grace_of(history: History) -> timedelta:
     """How much later is still in time: nothing, unless the clock ran by itself."""
     return timedelta(seconds=sum(each.facts["grace_seconds"] for each in observed(history, WALL_CLOCK)))
+
+
+def _without_access(history: History) -> Iterator[tuple[datetime, datetime | None]]:
+    """From when to when the API account that the connection uses was gone; None where it stayed so."""
+    account, gone = None, None
+    named = (CONNECT, RECONNECT, DELETE_ACCOUNT)
+    for deed in sorted((deed for name in named for deed in deeds(history, name)), key=lambda deed: deed.number):
+        if deed.name != DELETE_ACCOUNT:
+            if gone:
+                yield gone, deed.at
+            account, gone = deed.facts.get("account_id"), None
+        elif account is not None and deed.facts.get("account_id") == account:
+            gone = deed.at
+    if gone:
+        yield gone, None
 
 
 def _is_trouble(event: Event) -> bool:

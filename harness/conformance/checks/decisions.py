@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fakes.people.deeds import ABANDON_ORDER, ARCHIVE_ORDER, EDIT_ORDER, PAY, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from fakes.people.deeds import (
+    ABANDON_ORDER,
+    ARCHIVE_ORDER,
+    CAPTURE,
+    EDIT_ORDER,
+    ENTER_ORDER,
+    PAY,
+    PLACE_ORDER,
+    REFUND_ORDER,
+    SET_STATUS,
+)
 from harness.conformance.checks.deadlines import conditions_of
 from harness.conformance.checks.history_queries import SortedHistory, deeds, instant
 from harness.conformance.verdicts import Event, History
@@ -38,7 +48,7 @@ STATUS_LABELS = {
 UNPAID = frozenset({"Incomplete", "Pending", "Awaiting Payment", "Declined"})
 """Statuses of an order that nobody has paid."""
 
-ARCHIVED, REFUNDED = "Archived", "Refunded"
+ARCHIVED, REFUNDED, PARTIALLY_REFUNDED = "Archived", "Refunded", "Partially Refunded"
 
 FINAL = frozenset({"Cancelled", REFUNDED, "Declined", "Disputed", "Completed"})
 """Statuses by which the staff end an order: nobody else takes them back."""
@@ -67,7 +77,7 @@ class Decisions:
             self._decided.setdefault(int(decision.deed.facts["order_id"]), []).append(decision)
         for deed in deeds(history, EDIT_ORDER):
             self._edits.setdefault(int(deed.facts["order_id"]), []).append(deed)
-        for deed in (*deeds(history, PLACE_ORDER), *deeds(history, ABANDON_ORDER)):
+        for deed in (deed for name in (PLACE_ORDER, ABANDON_ORDER, ENTER_ORDER) for deed in deeds(history, name)):
             lines: Counter[str] = Counter()
             for sku, quantity in deed.facts.get("lines", ()):
                 lines[sku] += quantity
@@ -91,8 +101,9 @@ class Decisions:
         ends = [*(decision.at for decision in decided[1:]), FOREVER]
         return [
             (decision.at, end)
-            for decision, end in zip(decided, ends, strict=False)
+            for number, (decision, end) in enumerate(zip(decided, ends, strict=False))
             if decision.status == AWAITING_FULFILLMENT
+            and all(earlier.status != ARCHIVED for earlier in decided[:number])  # It stays put away, whoever pays.
         ]
 
     def ended(self, order_id: int) -> Decision | None:
@@ -120,7 +131,7 @@ FOREVER = datetime.max.replace(tzinfo=instant("2000-01-01T00:00:00+00:00").tzinf
 
 def _decisions(history: History) -> Iterator[Decision]:
     """All decisions in the order in which they were made."""
-    named = (PLACE_ORDER, ABANDON_ORDER, PAY, SET_STATUS, ARCHIVE_ORDER, REFUND_ORDER)
+    named = (PLACE_ORDER, ABANDON_ORDER, ENTER_ORDER, PAY, CAPTURE, SET_STATUS, ARCHIVE_ORDER, REFUND_ORDER)
     made = sorted((deed for name in named for deed in deeds(history, name)), key=lambda deed: deed.number)
     for deed in made:
         if "order_id" in deed.facts:
@@ -128,11 +139,13 @@ def _decisions(history: History) -> Iterator[Decision]:
 
 
 def _status(deed: Event) -> str:
-    if deed.name == SET_STATUS:
+    if deed.name in (SET_STATUS, ENTER_ORDER):
         status = deed.facts["status"]
         return STATUS_LABELS.get(status, str(status))
-    if deed.name in (ARCHIVE_ORDER, REFUND_ORDER):
-        return ARCHIVED if deed.name == ARCHIVE_ORDER else REFUNDED
+    if deed.name == REFUND_ORDER:
+        return PARTIALLY_REFUNDED if deed.facts.get("lines") else REFUNDED
+    if deed.name == ARCHIVE_ORDER:
+        return ARCHIVED
     return str(deed.facts.get("status") or ("Incomplete" if deed.name == ABANDON_ORDER else AWAITING_FULFILLMENT))
 
 

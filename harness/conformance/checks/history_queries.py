@@ -115,11 +115,6 @@ def physical(order: Event) -> list[Mapping[str, Any]]:
     return [line for line in order.facts["store"]["lines"] if line.get("type", "physical") == "physical"]
 
 
-def settled(order: Event, kind: str, within: timedelta) -> list[Mapping[str, Any]]:
-    """The documents of one kind that are old enough for the connection to have acted on them."""
-    return [document for document in documents(order, kind) if instant(document["at"]) + within <= order.at]
-
-
 class LineKeys:
     """Which line of an order a document's line speaks of, whatever identity its documents carry.
 

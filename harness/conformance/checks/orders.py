@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
-from harness.conformance.checks.deadlines import conditions_of
+from harness.conformance.checks.deadlines import conditions_of, settled
 from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_sent, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
     CYCLE,
@@ -24,7 +24,6 @@ from harness.conformance.checks.history_queries import (
     observed,
     orders_seen,
     physical,
-    settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import SALES_ORDERS
@@ -139,7 +138,9 @@ def none_left_waiting(history: History, within: timedelta = LONGEST_CYCLE) -> Fi
     """No shipment and no acknowledgement is left waiting in Logicbroker for longer than a cycle."""
     wire = Wire(history)
     for order in orders_seen(history):
-        for document in settled(order, "Shipment", within) + settled(order, "Acknowledgement", within):
+        for document in settled(history, order, "Shipment", within) + settled(
+            history, order, "Acknowledgement", within
+        ):
             sentence = f"The {document['type']} of order {order.facts['order_id']} is {document['status']}."
             yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
 

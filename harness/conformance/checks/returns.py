@@ -5,7 +5,8 @@ Whether it is found among them is judged with the other documents.
 
 from datetime import timedelta
 
-from harness.conformance.checks.history_queries import LONGEST_CYCLE, documents, observed, orders_seen, settled
+from harness.conformance.checks.deadlines import settled
+from harness.conformance.checks.history_queries import LONGEST_CYCLE, documents, observed, orders_seen
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
 
@@ -14,7 +15,7 @@ from harness.record.looks import ORDER
 def return_changes_nothing(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A return stays in Logicbroker: the order in the store is as it was before."""
     for order in orders_seen(history):
-        if not settled(order, "Return", within):
+        if not settled(history, order, "Return", within):
             continue
         order_id, before = order.facts["order_id"], _before_returns(history, order)
         if before is None:

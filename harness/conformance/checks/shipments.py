@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from harness.conformance.checks.deadlines import ENDED_BADLY
+from harness.conformance.checks.deadlines import ENDED_BADLY, settled
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
@@ -19,7 +19,6 @@ from harness.conformance.checks.history_queries import (
     listed,
     orders_seen,
     physical,
-    settled,
 )
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
@@ -48,12 +47,12 @@ def status_follows_shipments(history: History, within: timedelta = LONGEST_CYCLE
     """Every order shows Shipped or Partially Shipped as its shipments ask for, within a cycle."""
     wire, by_hand = Wire(history), in_staff_hands(history)
     for order in orders_seen(history):
-        shipped = sum(sum(_parcels(each).values()) for each in _accepted(order, within))
+        shipped = sum(sum(_parcels(each).values()) for each in _accepted(history, order, within))
         if (
             not shipped
             or _anything_cancelled(order)
             or order.facts["order_id"] in by_hand
-            or len(_accepted(order, within))
+            or len(_accepted(history, order, within))
             < len([each for each in _shipments(order) if each["status"] not in ENDED_BADLY])
         ):
             continue
@@ -68,7 +67,7 @@ def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findi
     """Whether every parcel shows in the store once, with its pieces, tracking number and carrier."""
     wire = Wire(history)
     for order in orders_seen(history):
-        sent = [package for each in _accepted(order, within) for package in _packages(each)]
+        sent = [package for each in _accepted(history, order, within) for package in _packages(each)]
         if not sent:
             continue
         wanted, shown = _by_tracking(sent), _pieces_by_tracking(order)
@@ -89,11 +88,11 @@ def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings
     """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):
-        if not _accepted(order, within):
+        if not _accepted(history, order, within):
             continue
         lines = LineKeys(order)
         sent, shown = Counter[str](), Counter[str]()
-        for line in (line for each in _accepted(order, within) for line in each["lines"]):
+        for line in (line for each in _accepted(history, order, within) for line in each["lines"]):
             sent[lines.of_document(line)] += line["quantity"]
         for item in (item for parcel in order.facts["store"]["shipments"] for item in parcel["items"]):
             shown[lines.of_store(item["line_id"])] += item["quantity"]
@@ -112,9 +111,9 @@ def _shipments(order: Event) -> list[Mapping[str, Any]]:
     return documents(order, "Shipment")
 
 
-def _accepted(order: Event, within: timedelta) -> list[Mapping[str, Any]]:
+def _accepted(history: History, order: Event, within: timedelta) -> list[Mapping[str, Any]]:
     """Shipments that the connection had time for; what Failed, and whether rightly, is judged with the conservation."""
-    return [each for each in settled(order, "Shipment", within) if each["status"] not in ENDED_BADLY]
+    return [each for each in settled(history, order, "Shipment", within) if each["status"] not in ENDED_BADLY]
 
 
 def _packages(shipment: Mapping[str, Any]) -> list[Mapping[str, Any]]:

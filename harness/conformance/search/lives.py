@@ -14,7 +14,9 @@ from fakes.people.habits import drawn
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything
 from harness.conformance.verdicts import Verdict
+from harness.simulation.catalog import ASSORTED
 from harness.simulation.connector_host import ConnectorFactory
+from harness.simulation.days.occasions import occasion_of
 from harness.simulation.days.scenarios import QUIET_END
 from harness.simulation.days.workload import Crowd
 from harness.simulation.trouble.nemesis import mixture_named
@@ -50,13 +52,21 @@ def live(
     seed: int, life: SweptLife, connector: ConnectorFactory | None = None, *, keep_past: bool = True
 ) -> tuple[World, list[Verdict]]:
     """One life to its calm end, with people whose habits the seed chooses, and what the laws say about it."""
-    chance = random.Random(f"{seed}:habits")
+    world = lived(seed, life, connector, keep_past=keep_past)
+    return world, laws(world)
+
+
+def lived(seed: int, life: SweptLife, connector: ConnectorFactory | None = None, *, keep_past: bool = False) -> World:
+    """The world of such a life, looked at in its beginning and in its end, for others to judge."""
+    chance, occasion = random.Random(f"{seed}:habits"), occasion_of(seed)
     length = timedelta(days=life.days)
     suppliers, retailer = drawn(chance, 2)
     world = World(
         seed,
         suppliers=2,
         plan="trial" if length <= TRIAL_LENGTH else "sandbox",
+        start=occasion.start,
+        catalog=ASSORTED,
         faults=life.faults,
         connector=connector,
         supplier_habits=suppliers,
@@ -65,11 +75,11 @@ def live(
         **drawn_surroundings(mixture_named(life.faults), chance),
     )
     look_at_everything(world)
-    Crowd(world, life.orders_per_day, until=world.now + length - QUIET_END).live()
+    Crowd(world, life.orders_per_day, world.now + length - QUIET_END, occasion).live()
     _last_evening(world, chance)
     world.calm()
     look_at_everything(world)
-    return world, laws(world)
+    return world
 
 
 def _last_evening(world: World, chance: random.Random) -> None:

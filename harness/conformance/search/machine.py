@@ -6,7 +6,7 @@ Its rules are sentences, so a story that breaks a law prints as one; what must h
 import random
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import seed as search_seed
@@ -16,19 +16,42 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from fakes.bigcommerce.refusals import Refused
 from fakes.logicbroker.refusals import Invalid
 from fakes.people import NothingOpen
+from fakes.people.habits import StaffDeed
 from harness.conformance.observations import look_at_everything
 from harness.conformance.search.case import Case
 from harness.conformance.search.shortening import shortened
+from harness.simulation.catalog import ASSORTED
 from harness.simulation.connector_host import ConnectorFactory
+from harness.simulation.days import staff
+from harness.simulation.days.novelties import matching_rows, rows_with_variants, simple_rows
 from harness.simulation.trouble.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY
 from harness.simulation.trouble.random_quirks import drawn_surroundings
 from harness.simulation.world import World
 
-SKUS = st.sampled_from([f"SKU-{number}" for number in range(1, 9)])
+SKUS = st.sampled_from([*(f"SKU-{number}" for number in range(1, 9)), "00123", "TEE-S", "靴-23"])
 SUPPLIER = st.integers(0, 1)
-CARTS = st.lists(st.tuples(SKUS, st.integers(1, 3)), min_size=1, max_size=3, unique_by=lambda line: line[0])
+CARTS = st.lists(st.tuples(SKUS, st.integers(1, 3)), min_size=1, max_size=3)
+"""Also with a SKU on two lines."""
+
+EXTRAS: tuple[dict[str, Any], ...] = (
+    {"customer_message": "Ring twice 🙏"},
+    {"discount": "1.50", "handling_cost": "2.00"},
+    {"coupon_codes": ["TENOFF"]},
+    {"currency": "EUR"},
+    {"payment_method": "Bank Deposit"},
+    {"authorize_only": True},
+    {"origin": "IL", "shipping_cost": "7.95"},
+    {"origin": "GR"},
+)
+WISHES = st.lists(st.sampled_from(range(len(EXTRAS))), max_size=2, unique=True)
+"""What shoppers want besides, by its place among the extras."""
+
+LEVELS = st.integers(0, 40) | st.sampled_from([100, 4_321])
 RECENT = st.integers(0, 3)
 """Which order is meant, counted back from the newest one."""
+
+
+STAFF_DEEDS: tuple[StaffDeed, ...] = get_args(StaffDeed)
 
 
 class LawBroken(AssertionError):
@@ -55,15 +78,20 @@ class MadeUpLife(RuleBasedStateMachine):
         factory = type(self).connector  # Of the class, because a function of an instance would become its method.
         surroundings = drawn_surroundings(STORMY if unusual else QUIET, random.Random(seed))
         surroundings["allow_cancelling_orders"] = cancelling_allowed
-        self.world = World(seed, suppliers=2, connector=factory, **surroundings)
+        self.world = World(seed, suppliers=2, catalog=ASSORTED, connector=factory, **surroundings)
+        self.world.retailer.create_coupon("TENOFF", "percent", "10")
+        self.world.retailer.add_currency("EUR", "0.92")
+        self.world.retailer.change_setting("tax_rate", "0.0825" if seed % 2 else "0")
         look_at_everything(self.world)
 
     # The shopper.
 
-    @rule(cart=CARTS, addresses=st.sampled_from([None, None, 1]))
-    def a_shopper_buys(self, cart: list[tuple[str, int]], addresses: int | None) -> None:
+    @rule(cart=CARTS, addresses=st.sampled_from([None, None, 1, 2]), wishes=WISHES)
+    def a_shopper_buys(self, cart: list[tuple[str, int]], addresses: int | None, wishes: list[int]) -> None:
+        places = addresses and min(addresses, sum(quantity for _, quantity in cart))
+        how = {name: value for number in wishes for name, value in EXTRAS[number].items()}
         with suppress(Refused):  # Sold out.
-            self.world.shopper.place_order(cart, ship_to=addresses)
+            self.world.shopper.place_order(cart, ship_to=places, **how)
 
     @rule(cart=CARTS)
     def a_shopper_leaves_without_paying(self, cart: list[tuple[str, int]]) -> None:
@@ -87,6 +115,26 @@ class MadeUpLife(RuleBasedStateMachine):
         self._deed(supplier, "ship", back, lines=[(sku, 1)])
 
     @rule(supplier=SUPPLIER, back=RECENT)
+    def a_supplier_accepts_all_of_it(self, supplier: int, back: int) -> None:
+        self._deed(supplier, "acknowledge", back)
+
+    @rule(supplier=SUPPLIER, back=RECENT)
+    def a_supplier_back_orders_all_of_it(self, supplier: int, back: int) -> None:
+        self._deed(supplier, "back_order", back)
+
+    @rule(supplier=SUPPLIER, back=RECENT, carrier=st.sampled_from(["fedex", "dhl", "Royal Mail", ""]))
+    def a_supplier_ships_with_another_carrier(self, supplier: int, back: int, carrier: str) -> None:
+        self._deed(supplier, "ship", back, carrier=carrier)
+
+    @rule(supplier=SUPPLIER, back=RECENT)
+    def a_supplier_ships_without_a_tracking_number(self, supplier: int, back: int) -> None:
+        self._deed(supplier, "ship", back, tracking_number="")
+
+    @rule(supplier=SUPPLIER, back=RECENT, sku=SKUS)
+    def a_supplier_takes_a_piece_back(self, supplier: int, back: int, sku: str) -> None:
+        self._deed(supplier, "take_back", back, lines=[(sku, 1)])
+
+    @rule(supplier=SUPPLIER, back=RECENT)
     def a_supplier_cancels_all_of_it(self, supplier: int, back: int) -> None:
         self._deed(supplier, "cancel", back)
 
@@ -94,19 +142,20 @@ class MadeUpLife(RuleBasedStateMachine):
     def a_supplier_cancels_one_piece(self, supplier: int, back: int, sku: str) -> None:
         self._deed(supplier, "cancel", back, lines=[(sku, 1)])
 
-    @rule(supplier=SUPPLIER, quantities=st.lists(st.integers(0, 40), min_size=1, max_size=4))
+    @rule(supplier=SUPPLIER, quantities=st.lists(LEVELS, min_size=1, max_size=4))
     def a_supplier_uploads_stock(self, supplier: int, quantities: list[int]) -> None:
         rows = self.world.matching_rows(supplier)
         fed = [{"SupplierSKU": row["SupplierSKU"], "Quantity": count} for row, count in zip(rows, quantities)]  # noqa: B905
         self.world.suppliers[supplier].upload_inventory(fed)
 
-    @rule(supplier=SUPPLIER, approved=st.booleans())
-    def a_supplier_offers_something_new(self, supplier: int, approved: bool) -> None:
+    @rule(supplier=SUPPLIER, approved=st.booleans(), sized=st.booleans())
+    def a_supplier_offers_something_new(self, supplier: int, approved: bool, sized: bool) -> None:
+        """It is matched with its supplier before it is approved, so that whoever buys it gets it."""
         self.novelties += 1
-        sku = f"NEW-{self.novelties}"
-        row = {"name": f"Novelty {sku}", "type": "physical", "sku": sku, "weight": "1", "price": "9.00"}
-        feed = self.world.suppliers[supplier].upload_product_feed([row])
+        rows = rows_with_variants(self.novelties) if sized else simple_rows([self.novelties])
+        feed = self.world.suppliers[supplier].upload_product_feed(rows)
         if approved:
+            self.world.retailer.upload_matching_file(self.world.suppliers[supplier], matching_rows(rows))
             self.world.retailer.approve(feed)
 
     # The retailer and the staff.
@@ -116,6 +165,22 @@ class MadeUpLife(RuleBasedStateMachine):
         order = self._order(back)
         if order is not None:
             self.world.retailer.set_order_status(order, status)
+
+    @rule(back=RECENT, deed=st.sampled_from(STAFF_DEEDS))
+    def the_staff_deal_with_an_order(self, back: int, deed: StaffDeed) -> None:
+        order = self._order(back)
+        if order is not None:
+            chance = random.Random(f"{self.world.seed}:{order.id}:{deed}")
+            staff.deal_with(self.world.retailer, order.id, deed, order.status, chance)
+
+    @rule(back=RECENT)
+    def the_money_comes(self, back: int) -> None:
+        """By bank, or because the staff take what was reserved."""
+        order = self._order(back)
+        if order is not None and order.payment_status == "authorized":
+            self.world.retailer.capture_payment(order)
+        elif order is not None and order.status == "Awaiting Payment":
+            self.world.retailer.set_order_status(order, "Awaiting Fulfillment")
 
     @rule()
     def the_retailer_makes_new_credentials(self) -> None:

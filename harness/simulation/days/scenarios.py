@@ -12,6 +12,7 @@ from decimal import Decimal
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.logicbroker.state.documents import Document, LineProgress
+from fakes.people.deeds import ARCHIVE_ORDER, EDIT_ORDER, REFUND_ORDER, SET_STATUS
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
 from fakes.time.clock import START
 from harness.displays.progress import long_work
@@ -103,9 +104,10 @@ def _cancelled(world: World, sku: str) -> None:
 class Life:
     """What became of one simulated life.
 
-    ``lost`` are paid orders without a sales order, ``doubled`` those with several, ``unshown`` those whose status in
-    the store is not what its suppliers' shipments and cancellations ask for; each by its id.  ``stopped`` is when
-    somebody interrupted it: what was on its way then counts as lost or unshown.
+    ``lost`` are paid orders without a sales order of which nobody was told, ``doubled`` those with several, ``unshown``
+    those whose status in the store is not what its suppliers' shipments and cancellations ask for; each by its id.
+    What the staff changed by hand is neither lost nor unshown.  ``stopped`` is when somebody interrupted it: what was
+    on its way then counts as lost or unshown.
     """
 
     world: World = field(repr=False)
@@ -199,8 +201,9 @@ def _stopped(world: World, days: int, orders_per_day: int) -> datetime | None:
 def _sum_up(world: World, days: int, stopped: datetime | None) -> Life:
     orders = list(world.bigcommerce.orders.values())
     documents = world.logicbroker.documents(environment=world.retailer.company.environment)
+    told = [entry.subject for entry in world.attention()]
     sent = Counter(document.reference for document in documents if document.type == "SalesOrder")
-    bought = _by_link(documents)
+    bought, expected = _by_link(documents), orders_for_suppliers(world)
     return Life(
         world=world,
         days=days,
@@ -209,13 +212,27 @@ def _sum_up(world: World, days: int, stopped: datetime | None) -> Life:
         documents=_counted(document.type for document in documents),
         requests=len(world.history.requests()),
         faults=_counted(event.name for event in world.history if event.kind == "fault"),
-        lost=[order.id for order in orders if not sent[str(order.id)]],
+        lost=[order.id for order in expected if not sent[str(order.id)] and str(order.id) not in told],
         doubled=[order.id for order in orders if sent[str(order.id)] > 1],
-        unshown=[order.id for order in orders if not _shows(order, bought.get(str(order.id), []))],
-        attention=len(world.attention()),
+        unshown=[o.id for o in expected if sent[str(o.id)] and not _shows(o, bought.get(str(o.id), []))],
+        attention=len(told),
         virtual_seconds=int((world.now - START).total_seconds()),
         stopped=stopped,
     )
+
+
+UNPAID = ("Incomplete", "Pending", "Awaiting Payment", "Declined")
+BY_HAND = (SET_STATUS, EDIT_ORDER, ARCHIVE_ORDER, REFUND_ORDER)
+
+
+def orders_for_suppliers(world: World) -> list[Order]:
+    """The orders that suppliers should have: of goods, paid for, and left alone by the staff."""
+    by_hand = {deed.facts["order_id"] for name in BY_HAND for deed in world.history.deeds(name)}
+    return [
+        order
+        for order in world.bigcommerce.orders.values()
+        if order.status not in UNPAID and not order.is_digital and order.id not in by_hand
+    ]
 
 
 def _by_link(documents: list[Document]) -> dict[str, list[LineProgress]]:
@@ -232,7 +249,8 @@ def _shows(order: Order, lines: list[LineProgress]) -> bool:
     """Whether the store shows what the suppliers did; a part that was cancelled must stand in the staff notes."""
     ordered, shipped, cancelled = (sum(getattr(line, name) for line in lines) for name in _QUANTITIES)
     if cancelled:
-        return order.status == "Cancelled" if cancelled == ordered else bool(order.staff_notes)
+        whole = cancelled == ordered and all(line.type == "physical" for line in order.products)
+        return order.status == "Cancelled" if whole else bool(order.staff_notes)
     if shipped:
         return order.status == ("Shipped" if shipped == ordered else "Partially Shipped")
     return order.status == "Awaiting Shipment"

@@ -1,4 +1,4 @@
-"""People who are busy by themselves: shoppers all day long, suppliers who answer every order, stock every morning.
+"""People who are busy by themselves: shoppers all day, suppliers who answer, staff who interfere, stock every morning.
 
 Where the world's mixture of faults asks for it, the connector is also started anew and gets new credentials.
 
@@ -6,52 +6,82 @@ What they do to a world is theirs to choose from their habits and the seed; what
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from fakes.people import NothingOpen, Supplier
-from fakes.people.habits import Hours, Way, mistyped, some_time
-from fakes.people.shopper import MOST_PIECES
+from fakes.bigcommerce.state.records import Order
+from fakes.people import NothingOpen
+from fakes.people.habits import VARIOUS, Hours, StaffDeed, Way, some_time
+from fakes.people.identities import address, person
+from fakes.people.shopper import MOST_PIECES, offers
 from fakes.time.agenda import Agenda
+from harness.simulation.days import answers, novelties, shopping, staff
+from harness.simulation.days.occasions import RUSH, Occasion
 from harness.simulation.world import World
 
 LOOKS_AGAIN: Hours = (2, 4)
 """After so many hours a supplier looks again for an order that has not come yet."""
 
 SHIPS_THE_REST: Hours = (1, 5)
+TAKES_BACK: Hours = (2, 6)
 
-DAY = timedelta(days=1)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 LEAST_STOCK = 200
-"""How many of each thing a supplier has every morning, or more when the day's shoppers could want more."""
+"""How many of most things a supplier has every morning, or more when the day's shoppers could want more."""
 
 WITHOUT_ACCOUNT: Hours = (0, 3)
 """So long the store has no API account for the connection when the retailer replaces it."""
 
+MONEY_COMES: Hours = (1, 7)
+HELD: Hours = (1, 4)
+STAFF_LATER: Hours = (1, 9)
+
 LAST_ORDER = timedelta(hours=6)
 """So long before the end nobody orders any more, so that suppliers can answer everybody."""
 
-Lines = list[tuple[str, int]]
+FED_SOON = timedelta(minutes=80)
+"""So long after a product feed was approved its supplier says how many there are."""
+
+TAXES = (("0", False), ("0", False), ("0.0825", False), ("0.0825", False), ("0.19", True))
+"""What taxes a store may have, and whether its prices are entered with them."""
+
+STORE_CREDIT = "120.00"
+
+MANY_PRODUCTS = 105
+"""Items of a feed: more than Logicbroker shows on a page."""
 
 
 class Crowd:
-    """Everybody around one world, with their plans as data."""
+    """Everybody around one world, with their plans as data; ``occasion`` is what is special about their time."""
 
-    def __init__(self, world: World, orders_per_day: int, until: datetime) -> None:
+    def __init__(self, world: World, orders_per_day: int, until: datetime, occasion: Occasion | None = None) -> None:
         self._world = world
         self._orders_per_day = orders_per_day
         self._until = until
+        self._occasion = occasion or Occasion()
         self._random = random.Random(f"{world.seed}:crowd")
         self._mishaps = random.Random(f"{world.seed}:mishaps")
+        self._shoppers = random.Random(f"{world.seed}:shoppers")
+        self._staff_chance = random.Random(f"{world.seed}:staff")
+        self._stock = random.Random(f"{world.seed}:stock")
         self._agenda = Agenda()
         self._novelties = 0
+        self._matched = [world.matching_rows(number) for number in range(len(world.suppliers))]
+        self._feeds: dict[str, tuple[int, Sequence[novelties.Row]]] = {}
 
     def live(self, told: Callable[[datetime], None] = lambda now: None) -> None:
         """Let everybody do what they do, and the world run, up to the end; no order of a day is left out.
 
         ``told`` hears how far it has come after everything that somebody did.
         """
+        self._open_shop()
         self._agenda.add(self._world.now, "morning")
+        if self._occasion.big == "an order of 500 lines":
+            self._plan(timedelta(hours=2, minutes=7), "big_order")
+        if self._occasion.big == "a rush of orders":
+            self._plan(timedelta(hours=3, minutes=4), "rush")
         while (due := self._agenda.next()) is not None and due < self._until:
             self._world.advance(to=due)
             while appointment := self._agenda.pop_due(due):
@@ -59,18 +89,54 @@ class Crowd:
             told(self._world.now)
         self._world.advance(to=self._until)
 
+    # The store.
+
+    def _open_shop(self) -> None:
+        """Set the store up: taxes, currencies, coupons, the time zone, and a customer with store credit."""
+        retailer, (rate, included) = self._world.retailer, self._stock.choice(TAXES)
+        for setting, value in (("tax_rate", rate), ("prices_include_tax", included)):
+            retailer.change_setting(setting, value)
+        retailer.change_setting("profile.timezone", self._occasion.timezone)
+        for code, (costs, digits) in shopping.CURRENCIES.items():
+            retailer.add_currency(code, costs, digits=digits)
+        for code, (kind, amount) in shopping.COUPONS.items():
+            retailer.create_coupon(code, kind, amount)
+        retailer.give_store_credit(self._world.shopper.open_account(), STORE_CREDIT)
+
     def _morning(self) -> None:
         """Stock and new products come in, and the shoppers of the day make up their minds."""
-        now, stock = self._world.now, max(LEAST_STOCK, 2 * MOST_PIECES * self._orders_per_day)
+        now = self._world.now
         for number, supplier in enumerate(self._world.suppliers):
-            rows = self._world.matching_rows(number)
-            supplier.upload_inventory([{"SupplierSKU": row["SupplierSKU"], "Quantity": stock} for row in rows])
-            self._offer_novelties(supplier)
+            rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in self._matched[number]]
+            supplier.upload_inventory(rows)
+            self._offer_novelties(number)
         open_for = _seconds(min(DAY, self._until - LAST_ORDER - now))
         for _ in range(self._orders_per_day):
-            self._agenda.add(now + timedelta(seconds=self._random.randrange(open_for)), "order")
+            self._agenda.add(now + timedelta(seconds=self._random.randrange(open_for)), "visit")
+        self._plan(timedelta(seconds=self._stock.randrange(open_for)), "restock")
         self._plan_mishaps(open_for)
         self._agenda.add(now + DAY, "morning")
+
+    def _level(self) -> int:
+        """Of most things more than the day can want, of some very many, of some a few or none."""
+        drawn = self._stock.randrange(100)
+        if drawn < 15:
+            return self._stock.randrange(10)
+        if drawn < 30:
+            return self._stock.randrange(1_000, 10_000)
+        return max(LEAST_STOCK, 2 * MOST_PIECES * self._orders_per_day) + self._stock.randrange(50)
+
+    def _restock(self) -> None:
+        """One supplier says in the middle of the day how many there are of a few things, not without mistakes."""
+        number = self._stock.randrange(len(self._world.suppliers))
+        if not (rows := self._matched[number]):
+            return
+        few = self._stock.sample(rows, k=min(4, len(rows)))
+        fed = [{"SupplierSKU": row["SupplierSKU"], "Quantity": str(self._level())} for row in few]
+        wrong = self._stock.choice(((), ({"SupplierSKU": "SUP-UNKNOWN", "Quantity": "3"},), ({"Quantity": "ten"},)))
+        self._world.suppliers[number].upload_inventory([*fed, *wrong])
+
+    # The connector.
 
     def _plan_mishaps(self, seconds: int) -> None:
         """When in the next so many seconds the connector is started anew, and its API account replaced."""
@@ -91,88 +157,169 @@ class Crowd:
     def _replace_account(self) -> None:
         self._world.renew_credentials()
 
-    def _offer_novelties(self, supplier: Supplier) -> None:
-        if not supplier.habits.novelties:
-            return
-        first = self._novelties + 1
-        self._novelties += supplier.habits.novelties
-        feed = supplier.upload_product_feed(
-            [
-                {
-                    "name": f"Novelty {number}",
-                    "type": "physical",
-                    "sku": f"NEW-{number}",
-                    "weight": "1",
-                    "price": "9.00",
-                }
-                for number in range(first, self._novelties + 1)
-            ]
-        )
+    # New products.
+
+    def _offer_novelties(self, number: int) -> None:
+        """What a supplier has new today, as files; the retailer may deal with each by itself, or with all at once."""
+        count, big = self._world.suppliers[number].habits.novelties, self._occasion.big
+        if number == 0 and big == "several feeds at once":
+            uploaded = [self._upload(number, rows) for rows in (self._simple(2), self._sized(), self._simple(1))]
+            self._plan(some_time((1, 3), self._stock), "approve", *uploaded)
+        elif number == 0 and big == "a feed of many products":
+            self._plan(some_time((1, 3), self._stock), "approve", self._upload(number, self._simple(MANY_PRODUCTS)))
+        elif number == 0 and big == "a forgotten matching file":
+            self._plan(some_time((1, 3), self._stock), "approve", self._upload(number, self._simple(1)))
+        elif count:
+            self._decide(self._upload(number, [*self._simple(count - 1), *self._sized()]))
+
+    def _decide(self, feed_id: str) -> None:
         habits = self._world.retailer.habits
         if habits.will_approve(self._random):
-            self._plan(habits.delay(self._random), "approve", feed.id)
+            self._plan(habits.delay(self._random), "approve", feed_id)
 
-    def _approve(self, feed_id: str) -> None:
-        self._world.retailer.approve(feed_id)
+    def _simple(self, count: int) -> list[novelties.Row]:
+        self._novelties += count
+        return novelties.simple_rows(range(self._novelties - count + 1, self._novelties + 1))
 
-    def _order(self) -> None:
-        order = self._world.shopper.place_order()
-        skus = {line.sku for line in order.products}
-        for number in sorted({item.supplier for item in self._world.catalog if item.sku in skus}):
+    def _sized(self) -> list[novelties.Row]:
+        self._novelties += 1
+        return novelties.rows_with_variants(self._novelties)
+
+    def _upload(self, number: int, rows: Sequence[novelties.Row]) -> str:
+        feed = self._world.suppliers[number].upload_product_feed(rows, f"novelties-{len(self._feeds) + 1}.csv")
+        self._feeds[feed.id] = (number, rows)
+        return feed.id
+
+    def _approve(self, *feed_ids: str) -> None:
+        """Match what is new with its supplier first, or forget to, and approve it."""
+        for feed_id in feed_ids:
+            number, rows = self._feeds[feed_id]
+            supplier = self._world.suppliers[number]
+            if self._will_match():
+                matched = novelties.matching_rows(rows)
+                self._world.retailer.upload_matching_file(supplier, matched)
+                self._matched[number] += matched
+                self._plan(FED_SOON, "feed_novelties", number, matched)
+            self._world.retailer.approve(feed_id)
+
+    def _will_match(self) -> bool:
+        forgotten = self._occasion.big == "a forgotten matching file"
+        return self._world.retailer.habits.will_match(self._stock) and not forgotten
+
+    def _feed_novelties(self, number: int, matched: Sequence[dict[str, str]]) -> None:
+        rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in matched]
+        self._world.suppliers[number].upload_inventory(rows)
+
+    # Orders.
+
+    def _visit(self) -> None:
+        """A shopper comes to the store, or calls its staff."""
+        shelf = self._shelf()
+        visit = shopping.draw_visit(VARIOUS, self._shoppers, shelf)
+        if visit.custom_lines:
+            seed = f"{self._world.seed}:caller {self._world.now.isoformat()}"
+            home = address(person(seed), seed)
+            order = self._world.retailer.enter_order(visit.lines or [], home, custom_lines=visit.custom_lines)
+        else:
+            order = self._world.shopper.place_order(visit.lines, **visit.how)
+        if visit.later:
+            self._plan(some_time(MONEY_COMES, self._shoppers), "money_comes", order.id, visit.later)
+        self._expect(order)
+        self._tempt_staff(order.id)
+
+    def _shelf(self) -> dict[str, int]:
+        """What can be bought, with how many there are."""
+        return dict(offers(self._world.bigcommerce.products))
+
+    def _big_order(self) -> None:
+        self._expect(self._world.shopper.place_order(shopping.long_cart(self._shelf(), 500)))
+
+    def _rush(self) -> None:
+        """Many shoppers order one thing each within a cycle, and their suppliers ship all of it within another one."""
+        things = shopping.long_cart(self._shelf(), RUSH)
+        orders = [self._world.shopper.place_order([line]) for line in things]
+        self._plan(timedelta(hours=2), "answer_all", [order.id for order in orders])
+
+    def _answer_all(self, order_ids: Sequence[int]) -> None:
+        for order_id in order_ids:
+            for number in self._suppliers_of(self._world.bigcommerce.orders[order_id]):
+                self._answer(order_id, number, "ship everything")
+
+    def _money_comes(self, order_id: int, how: shopping.Later) -> None:
+        """Unless somebody cancelled it meanwhile."""
+        order = self._world.bigcommerce.orders[order_id]
+        if how == "pay" and order.status == "Incomplete":
+            self._world.shopper.pay(order_id)
+        elif how == "transfer" and order.status == "Awaiting Payment":
+            self._world.retailer.set_order_status(order_id, "Awaiting Fulfillment")
+        elif how == "capture" and order.payment_status == "authorized" and order.status == "Awaiting Payment":
+            self._world.retailer.capture_payment(order_id)
+
+    # The staff.
+
+    def _tempt_staff(self, order_id: int) -> None:
+        """What the staff do with an order, soon, before anybody could have sent it, or later."""
+        deed = self._world.retailer.habits.with_an_order(self._staff_chance)
+        if deed is not None:
+            soon = timedelta(seconds=self._staff_chance.randrange(20, 900))
+            late = some_time(STAFF_LATER, self._staff_chance)
+            self._plan(soon if self._staff_chance.randrange(2) else late, "interfere", order_id, deed)
+
+    def _interfere(self, order_id: int, deed: StaffDeed) -> None:
+        status = self._world.bigcommerce.orders[order_id].status
+        staff.deal_with(self._world.retailer, order_id, deed, status, self._staff_chance)
+        if deed == "hold it for a while" and status != staff.HELD:
+            self._plan(some_time(HELD, self._staff_chance), "release", order_id, status)
+
+    def _release(self, order_id: int, status: str) -> None:
+        if self._world.bigcommerce.orders[order_id].status == staff.HELD:
+            self._world.retailer.set_order_status(order_id, status)
+
+    # The suppliers.
+
+    def _suppliers_of(self, order: Order) -> list[int]:
+        skus = {line.sku for line in order.products if line.type == "physical"}
+        return [number for number, rows in enumerate(self._matched) if any(row["MerchantSKU"] in skus for row in rows)]
+
+    def _expect(self, order: Order) -> None:
+        """Plan how each supplier of an order answers it."""
+        for number in self._suppliers_of(order):
             habits = self._world.suppliers[number].habits
-            way = habits.way(self._random)
-            self._plan_answer(habits.delay(self._random), order.id, number, way)
+            way, delay = habits.way(self._random), habits.delay(self._random)
+            if habits.will_acknowledge(self._random):
+                self._plan(timedelta(seconds=_seconds(delay) // 2), "acknowledge", order.id, number)
+            self._plan_answer(delay, order.id, number, way)
+
+    def _acknowledge(self, order_id: int, number: int) -> None:
+        with suppress(NothingOpen):
+            self._world.suppliers[number].acknowledge(order_id)
 
     def _answer(self, order_id: int, number: int, way: Way) -> None:
         """A supplier looks for an order, and looks again later when it has not come yet."""
         try:
-            more = self._do(self._world.suppliers[number], order_id, way)
+            more = answers.answer(self._world.suppliers[number], order_id, way, self._random)
         except NothingOpen:
             self._plan_answer(some_time(LOOKS_AGAIN, self._random), order_id, number, way)
             return
         if more:
             self._plan_answer(some_time(SHIPS_THE_REST, self._random), order_id, number, "ship everything")
+        if way == "ship and take back":
+            self._plan(some_time(TAKES_BACK, self._random), "take_back", order_id, number)
+        if way == "cancel one piece" and self._staff_chance.randrange(2):
+            minutes = self._staff_chance.randrange(1, 20)  # Before the connector notes it, or after.
+            self._plan(minutes * MINUTE, "interfere", order_id, "write notes")
 
-    def _do(self, supplier: Supplier, order_id: int, way: Way) -> bool:
-        """Do it; returns whether something is left to ship."""
-        pieces = _pieces(supplier, order_id)
-        one = [(pieces[0][0], 1)] if pieces else None
-        several = sum(quantity for _, quantity in pieces) > 1
-        if way == "cancel everything" or (way == "cancel one piece" and not several):
-            supplier.cancel(order_id)
-        elif way == "cancel one piece":
-            supplier.cancel(order_id, one)
-        elif way == "ship twice":
-            _ship_twice(supplier, order_id, one, pieces)
-        elif way == "mistype the tracking number":
-            supplier.ship(order_id, tracking_number=mistyped(supplier.new_tracking_number(), self._random))
-        else:
-            supplier.ship(order_id, one if way == "ship in two parcels" else None)
-        return several and way in ("ship in two parcels", "cancel one piece", "ship twice")
+    def _take_back(self, order_id: int, number: int) -> None:
+        answers.take_one_back(self._world.suppliers[number], order_id)
 
     def _plan_answer(self, delay: timedelta, order_id: int, number: int, way: Way) -> None:
         """Answer after a while; towards the end after half of the time that is left, so that no order stays open."""
         wait = max(1, min(_seconds(delay), _seconds(self._until - self._world.now) // 2))
         self._plan(timedelta(seconds=wait), "answer", order_id, number, way)
 
-    def _plan(self, delay: timedelta, what: str, *arguments: object) -> None:
+    def _plan(self, delay: timedelta, what: str, *arguments: Any) -> None:
         self._agenda.add(self._world.now + delay, what, *arguments)
 
 
 def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
-
-
-def _pieces(supplier: Supplier, order_id: int) -> Lines:
-    return [
-        (row.partner_sku or row.sku or "", row.quantity)
-        for purchase_order in supplier.purchase_orders(order_id)
-        for row in supplier.portal.items(purchase_order)
-    ]
-
-
-def _ship_twice(supplier: Supplier, order_id: int, one: Lines | None, pieces: Lines) -> None:
-    """Ship a piece, then tell of the whole order as if nothing had been sent; the portal takes notice, or fails it."""
-    supplier.ship(order_id, one)
-    with suppress(NothingOpen):
-        supplier.ship(order_id, pieces)

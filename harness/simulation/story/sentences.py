@@ -14,22 +14,29 @@ from fakes.bigcommerce.state.accounts import V2_V3_TOKEN
 from fakes.people.deeds import (
     ABANDON_ORDER,
     ACKNOWLEDGE,
+    ADD_CURRENCY,
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
     ARCHIVE_ORDER,
+    BACK_ORDER,
     CANCEL,
+    CAPTURE,
     CHANGE_FEED_SETTINGS,
     CHANGE_SETTING,
     CHOOSE_PLAN,
     CONNECT,
     CREATE_ACCOUNT,
+    CREATE_COUPON,
     DELETE_ACCOUNT,
     DELETE_FEED,
     DELETE_PRODUCT,
     DOWNLOAD_FEED,
     EDIT_ORDER,
+    ENTER_ORDER,
     FORBID_CANCELLING,
+    GIVE_CREDIT,
+    OPEN_ACCOUNT,
     PAY,
     PLACE_ORDER,
     RECONNECT,
@@ -43,8 +50,10 @@ from fakes.people.deeds import (
     UPLOAD_FEED,
     UPLOAD_INVENTORY,
     UPLOAD_MATCHING,
+    WRITE_NOTES,
     Deed,
 )
+from fakes.people.identities import AT_HOME
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
 from harness.record.looks import DRAW_FAULTS, PLAN_FAULT, REST_WIRE, RESTART, WAKE_WIRE
@@ -124,6 +133,8 @@ def _order(facts: DeedFacts, cast: Cast, *, paid: bool = True) -> Step:
         told += f" to {ship_to} {'address' if ship_to == 1 else 'addresses'}"
     elif ship_to is not None:
         wishes["ship_to"] = ship_to
+    if facts["origin"] != AT_HOME:
+        wishes["origin"] = options["origin"] = facts["origin"]
     if not facts["guest"]:
         told, options["guest"] = f"{told} as the regular customer", False
     if not paid:
@@ -141,6 +152,10 @@ def _abandon(facts: DeedFacts, cast: Cast) -> Step:
 
 def _pay(facts: DeedFacts, cast: Cast) -> Step:
     return Step(f"the shopper pays for order {facts['order_id']}", _call("world.shopper.pay", facts["order_id"]))
+
+
+def _open_account(facts: DeedFacts, cast: Cast) -> Step:
+    return Step("the shopper opens an account", "world.shopper.open_account()")
 
 
 # The suppliers.
@@ -172,6 +187,12 @@ def _cancel(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
     told = f'cancels {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
     return _of_order(facts, cast, told, "cancel", lines, facts["reason"])
+
+
+def _back_order(facts: DeedFacts, cast: Cast) -> Step:
+    lines = None if facts["lines"] is None else _lines(facts["lines"])
+    told = f'back-orders {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
+    return _of_order(facts, cast, told, "back_order", lines, facts["reason"])
 
 
 def _take_back(facts: DeedFacts, cast: Cast) -> Step:
@@ -286,8 +307,49 @@ def _edit(facts: DeedFacts, cast: Cast) -> Step:
 
 
 def _refund(facts: DeedFacts, cast: Cast) -> Step:
+    order, lines = facts["order_id"], facts["lines"]
+    if lines is None:
+        return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
+    told = f"the retailer refunds {wish_of(lines)} of order {order}"
+    return Step(told, _call("world.retailer.refund_order", order, _lines(lines)))
+
+
+def _write_notes(facts: DeedFacts, cast: Cast) -> Step:
+    order, notes = facts["order_id"], facts["notes"]
+    code = _call("world.retailer.write_staff_notes", order, notes)
+    return Step(f"the retailer writes into the staff notes of order {order}", code, (), json.dumps(notes))
+
+
+def _enter_order(facts: DeedFacts, cast: Cast) -> Step:
+    wish = {"lines": _lines(facts["cart"]), "billing_address": facts["billing_address"], "status": facts["status"]}
+    wish |= {"custom_lines": facts["custom_lines"]} if facts["custom_lines"] else {}
+    code = _call("world.retailer.enter_order", **wish)
+    return Step("the retailer enters this order", code, (), json.dumps(wish, indent=2))
+
+
+def _capture(facts: DeedFacts, cast: Cast) -> Step:
     order = facts["order_id"]
-    return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
+    return Step(
+        f"the retailer takes the reserved payment of order {order}", _call("world.retailer.capture_payment", order)
+    )
+
+
+def _create_coupon(facts: DeedFacts, cast: Cast) -> Step:
+    code, kind, amount = facts["code"], facts["coupon"], facts["amount"]
+    told = f'the retailer makes the coupon "{code}" of {amount} {kind}'
+    return Step(told, _call("world.retailer.create_coupon", code, kind, amount))
+
+
+def _add_currency(facts: DeedFacts, cast: Cast) -> Step:
+    code, rate, digits = facts["code"], facts["rate"], facts["digits"]
+    told = f"the retailer also sells in {code} at {rate} with {digits} digits"
+    return Step(told, _call("world.retailer.add_currency", code, rate, digits=digits))
+
+
+def _give_credit(facts: DeedFacts, cast: Cast) -> Step:
+    customer, amount = facts["customer_id"], facts["amount"]
+    told = f"the retailer gives customer {customer} a store credit of {amount}"
+    return Step(told, _call("world.retailer.give_store_credit", customer, amount))
 
 
 def _change_setting(facts: DeedFacts, cast: Cast) -> Step:
@@ -360,9 +422,11 @@ SENTENCES: dict[Deed, Teller] = {
     PLACE_ORDER: _order,
     ABANDON_ORDER: _abandon,
     PAY: _pay,
+    OPEN_ACCOUNT: _open_account,
     ACKNOWLEDGE: _acknowledge,
     SHIP: _ship,
     CANCEL: _cancel,
+    BACK_ORDER: _back_order,
     TAKE_BACK: _take_back,
     UPLOAD_INVENTORY: _upload_inventory,
     UPLOAD_FEED: _upload_feed,
@@ -381,6 +445,12 @@ SENTENCES: dict[Deed, Teller] = {
     EDIT_ORDER: _edit,
     ARCHIVE_ORDER: _archive,
     REFUND_ORDER: _refund,
+    WRITE_NOTES: _write_notes,
+    ENTER_ORDER: _enter_order,
+    CAPTURE: _capture,
+    CREATE_COUPON: _create_coupon,
+    ADD_CURRENCY: _add_currency,
+    GIVE_CREDIT: _give_credit,
     CHANGE_SETTING: _change_setting,
     CHANGE_FEED_SETTINGS: _change_feed_settings,
     RETRY: _retry,

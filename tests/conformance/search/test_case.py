@@ -50,6 +50,21 @@ DEEDS: dict[str, Any] = {
     "part": lambda w, cart, n: w.suppliers[n % 2].ship(newest(w, n), [(cart[0][0], 1)], carrier="fedex"),
     "parcels": lambda w, cart, n: w.suppliers[n % 2].ship(newest(w, n), packages=[{"lines": [part]} for part in cart]),
     "cancellation": lambda w, cart, n: w.suppliers[n % 2].cancel(newest(w, n), cart if n else None),
+    "gift abroad": lambda w, cart, n: w.shopper.place_order(
+        cart, origin="GR", ship_to=1, gift_messages={cart[0][0]: "Zoë 🎂"}, wrapping_cost="3.50", discount="1"
+    ),
+    "reserved money": lambda w, cart, n: w.retailer.capture_payment(w.shopper.place_order(cart, authorize_only=True)),
+    "account": lambda w, cart, n: w.retailer.give_store_credit(w.shopper.open_account(), "5.50"),
+    "call": lambda w, cart, n: w.retailer.enter_order(
+        cart, {"first_name": "Ada", "zip": "78701"}, custom_lines=[{"name": "Card", "price": "1.00", "quantity": 1}]
+    ),
+    "coupon": lambda w, cart, n: w.retailer.create_coupon(f"C{n}", "free shipping" if n else "percent", "10"),
+    "currency": lambda w, cart, n: w.retailer.add_currency("EUR", "0.92"),
+    "tax": lambda w, cart, n: w.retailer.change_setting("tax_rate", "0.0825"),
+    "notes": lambda w, cart, n: w.retailer.write_staff_notes(newest(w, n), 'Said "yes" | \n\\ ⭐'),
+    "refund in part": lambda w, cart, n: w.retailer.refund_order(newest(w, n), cart[:1]),
+    "back-order": lambda w, cart, n: w.suppliers[n % 2].back_order(newest(w, n), cart if n else None),
+    "no tracking": lambda w, cart, n: w.suppliers[n % 2].ship(newest(w, n), tracking_number="", carrier="Royal Mail"),
     "return": lambda w, cart, n: w.suppliers[n % 2].take_back(newest(w, n)),
     "stock": lambda w, cart, n: w.suppliers[n % 2].upload_inventory(
         [{"SupplierSKU": f"SUP-{s}", "Quantity": c} for s, c in cart]

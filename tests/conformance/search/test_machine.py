@@ -31,7 +31,7 @@ def test_a_story_that_ends_badly_is_told_with_its_seed() -> None:
     """A law that breaks prints what people did, the seed, and the law."""
     story: Any = Broken()
     story.the_retailer_connects_the_store(seed=3, cancelling_allowed=True, unusual=False)
-    story.a_shopper_buys(cart=[("SKU-1", 1), ("SKU-2", 1)], addresses=None)
+    story.a_shopper_buys(cart=[("SKU-1", 1), ("SKU-2", 1)], addresses=None, wishes=[])
     story.time_passes(minutes=16)
 
     with pytest.raises(LawBroken) as told:

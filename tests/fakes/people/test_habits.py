@@ -11,6 +11,7 @@ from fakes.people.habits import (
     RETAILERS,
     SUPPLIERS,
     TYPICAL,
+    VARIOUS,
     RetailerHabits,
     SupplierHabits,
     drawn,
@@ -95,3 +96,40 @@ def test_habits_are_drawn_by_chance() -> None:
     assert draws == [drawn(random.Random(seed), 2) for seed in range(60)]
     assert {name for suppliers, _ in draws for name in suppliers} == set(SUPPLIERS)
     assert {retailer for _, retailer in draws} == set(RETAILERS)
+
+
+def test_the_staff_leave_most_orders_alone() -> None:
+    """What they do with the others comes as often as the habits say."""
+    draw = chance()
+    done = Counter(RetailerHabits("busy", notes=10, edits=20).with_an_order(draw) for _ in range(5_000))
+
+    assert done["edit it"] / 5_000 == pytest.approx(0.2, abs=0.03)
+    assert done["write notes"] / 5_000 == pytest.approx(0.1, abs=0.03)
+    assert done[None] > 2_000
+    assert len(done) == 8
+
+
+def test_matching_files_are_forgotten_now_and_then() -> None:
+    """So many of a hundred."""
+    draw = chance()
+    matched = Counter(RetailerHabits("forgetful", forgets_to_match=20).will_match(draw) for _ in range(2_000))
+
+    assert matched[False] / 2_000 == pytest.approx(0.2, abs=0.04)
+
+
+def test_suppliers_acknowledge_and_choose_carriers_as_they_are() -> None:
+    """All orders or none, and any of their carriers."""
+    draw = chance()
+
+    assert all(SUPPLIERS["acknowledges all"].will_acknowledge(draw) for _ in range(50))
+    assert not any(SUPPLIERS["prompt"].will_acknowledge(draw) for _ in range(50))
+    assert {SUPPLIERS["regional"].carrier(draw) for _ in range(100)} == set(SUPPLIERS["regional"].carriers)
+
+
+def test_shoppers_do_things_as_often_as_the_habits_say() -> None:
+    """Each share by itself."""
+    draw = chance()
+    abroad = sum(VARIOUS.does("abroad", draw) for _ in range(2_000))
+
+    assert abroad / 2_000 == pytest.approx(0.3, abs=0.04)
+    assert not replace(VARIOUS, gifts=0).does("gifts", draw)

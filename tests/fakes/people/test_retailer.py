@@ -126,6 +126,56 @@ def test_an_order_is_paid_back(town: Town) -> None:
     assert town.retailer.orders_page()[0]["Status"] == "Refunded"
 
 
+def test_pieces_of_an_order_are_paid_back(town: Town) -> None:
+    """What they cost goes back, and the diary says which."""
+    order = town.shopper.place_order([("SKU-1", 2)])
+    town.retailer.refund_order(order, [("SKU-1", 1)])
+
+    assert town.retailer.orders_page()[0]["Status"] == "Partially Refunded"
+    assert town.diary.deeds[-1] == ("retailer", "refund an order", {"order_id": order.id, "lines": [("SKU-1", 1)]})
+
+
+def test_staff_notes_are_written_and_read(town: Town) -> None:
+    """As the control panel shows them, beside the lines."""
+    order = town.shopper.place_order([("SKU-1", 2), ("SKU-2", 1)])
+    before = town.retailer.staff_notes(order)
+    town.retailer.write_staff_notes(order.id, "Called.")
+
+    assert (before, town.retailer.staff_notes(order.id)) == ("", "Called.")
+    assert town.retailer.order_lines(order) == [("SKU-1", 2), ("SKU-2", 1)]
+
+
+def test_an_order_is_entered_for_somebody_who_called(town: Town) -> None:
+    """With something on it that is in no catalog; it awaits fulfillment."""
+    home = {"first_name": "Ada", "zip": "78701"}
+    order = town.retailer.enter_order([("SKU-1", 1)], home, custom_lines=[{"name": "Card", "price": 1, "quantity": 1}])
+
+    assert (order.status, order.order_source) == ("Awaiting Fulfillment", "manual")
+    assert [(line.name, line.sku) for line in order.products] == [("Thing 1", "SKU-1"), ("Card", "")]
+    assert town.diary.deeds[-1][2]["billing_address"] == home
+
+
+def test_reserved_money_is_taken(town: Town) -> None:
+    """Then the order awaits fulfillment."""
+    order = town.shopper.place_order([("SKU-1", 1)], authorize_only=True)
+    town.retailer.capture_payment(order)
+
+    assert order.status == "Awaiting Fulfillment"
+
+
+def test_what_makes_shopping_cheaper(town: Town) -> None:
+    """Coupons, store credit, and other currencies."""
+    town.retailer.create_coupon("TENOFF", "percent", "10")
+    town.retailer.give_store_credit(town.shopper.open_account(), "3.00")
+    town.retailer.add_currency("EUR", "0.5")
+    cheap = town.shopper.place_order([("SKU-1", 1)], coupon_codes=["TENOFF"], guest=False, use_store_credit=True)
+    foreign = town.shopper.place_order([("SKU-1", 1)], currency="EUR")
+
+    assert (cheap.total_inc_tax, cheap.store_credit, foreign.total_inc_tax) == (9, 3, 5)
+    told = [what for _, what, _ in town.diary.deeds[:4]]
+    assert told == ["create a coupon", "open an account", "give store credit", "add a currency"]
+
+
 def test_a_plan_is_chosen(town: Town) -> None:
     """An upgraded store is no trial any more."""
     town.retailer.choose_plan("pro")
@@ -140,6 +190,10 @@ def test_settings(town: Town) -> None:
     assert town.store.control_panel.settings.inventory.edit_order_stock_adjustment is False
     town.retailer.change_setting("tax_rate", 5)
     assert town.store.control_panel.settings.tax_rate == Decimal(5)
+    town.retailer.change_setting("tax_rate", "0.0825")
+    assert town.store.control_panel.settings.tax_rate == Decimal("0.0825")
+    with pytest.raises(TypeError, match="wants Decimal, got str"):
+        town.retailer.change_setting("tax_rate", "a lot")
     with pytest.raises(KeyError, match=r"there are .*edit_order_stock_adjustment"):
         town.retailer.change_setting("inventory.no_such_thing", True)
     with pytest.raises(TypeError, match="wants bool, got str"):

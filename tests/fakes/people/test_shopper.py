@@ -1,5 +1,8 @@
 """The shopper: carts, addresses, paying and walking away."""
 
+import re
+import unicodedata
+
 import pytest
 
 from fakes.bigcommerce import BigCommerce
@@ -49,6 +52,27 @@ def test_several_addresses(town: Town, places: int) -> None:
     used = {line.order_address_id for line in order.products}
     assert len(order.shipping_addresses) == places == len(used)
     assert len({place.address["street_1"] for place in order.shipping_addresses}) == places
+
+
+def test_it_goes_to_somebody_else(town: Town) -> None:
+    """Whoever gets it is not who pays for it."""
+    order = town.shopper.place_order(ship_to=1)
+
+    (place,) = order.shipping_addresses
+    names = [(address["first_name"], address["last_name"]) for address in (order.billing_address, place.address)]
+    assert names[0] != names[1]
+
+
+def test_shoppers_from_abroad_write_as_they_do(town: Town) -> None:
+    """Names and streets in their own script, with the country and its code, and a mailbox all the same."""
+    order = town.shopper.place_order(origin="GR", ship_to=1)
+
+    for address in (order.billing_address, order.shipping_addresses[0].address):
+        assert (address["country"], address["country_iso2"]) == ("Greece", "GR")
+        assert unicodedata.name(address["last_name"][0]).startswith("GREEK")
+        assert re.fullmatch(r"[a-z.0-9]+@example\.com", address["email"])
+    with pytest.raises(KeyError, match="no shopper comes from 'XX'"):
+        town.shopper.place_order(origin="XX")
 
 
 def test_no_address_is_refused(town: Town) -> None:

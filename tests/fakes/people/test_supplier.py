@@ -97,6 +97,32 @@ def test_cancels_some_or_all(town: Town) -> None:
     assert order.status == "Cancelled"
 
 
+def test_back_orders_what_comes_later(town: Town) -> None:
+    """What is back-ordered stays open, so that it can be shipped when it is there."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+
+    (form,) = town.first.back_order(100, [("SKU-1", 1)])
+    (rest,) = town.first.back_order(100)
+    town.wait()
+    assert [(line["LineNumber"], line["QuantityBackordered"]) for line in form.lines] == [("1", 1)]
+    assert [(line["LineNumber"], line["QuantityBackordered"]) for line in rest.lines] == [("1", 2), ("2", 1)]
+    town.first.ship(100)
+    town.wait()
+    assert shipped(town, 100) == [("SKU-1", 2), ("SKU-2", 1)]
+
+
+def test_a_parcel_without_a_tracking_number_is_not_taken(town: Town) -> None:
+    """An empty number stays empty; the document fails, and what was in it is still to be shipped."""
+    town.send_to_logicbroker(100, ("SKU-1", 2))
+
+    (shipment,) = town.first.ship(100, tracking_number="")
+    town.wait()
+    assert (shipment.status, shipped(town, 100)) == ("Failed", [("SKU-1", 0)])
+    town.first.ship(100)
+    town.wait()
+    assert shipped(town, 100) == [("SKU-1", 2)]
+
+
 def test_acknowledges(town: Town) -> None:
     """Acknowledging accepts all that is open; the purchase order is then Ready to Ship."""
     town.send_to_logicbroker(100, ("SKU-1", 2))

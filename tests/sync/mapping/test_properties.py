@@ -222,7 +222,7 @@ def test_a_staff_note_keeps_what_was_there_and_comes_once(
     assert bool(note) == any(line["QuantityCancelled"] for line in acknowledgement["AckLines"])
 
 
-@given(inventory_feeds(flawless=True))
+@given(inventory_feeds(flawless=True, plain=True))
 def test_every_good_inventory_row_becomes_its_level(feed: FeedFile) -> None:
     """Whatever program wrote the file, each item has the quantity that stands in its row."""
     levels, refused = read_rows(feed.content)
@@ -236,7 +236,7 @@ def test_every_good_inventory_row_becomes_its_level(feed: FeedFile) -> None:
     ]
 
 
-@given(inventory_feeds())
+@given(inventory_feeds(plain=True))
 def test_a_bad_inventory_row_stops_no_other(feed: FeedFile) -> None:
     """Every row is applied or named with its reason."""
     levels, refused = read_rows(feed.content)

@@ -1,6 +1,6 @@
 """The retailer's door."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -192,3 +192,71 @@ def test_an_order_is_entered_by_hand(api: Api, bigcommerce: BigCommerce) -> None
 
     assert (shown["order_source"], shown["cart_id"], shown["status"]) == ("manual", None, "Pending")
     assert (shown["total_inc_tax"], bigcommerce.product("MUG").inventory_level) == ("20.0000", 18)
+
+
+def test_an_order_by_hand_may_have_custom_products(api: Api, bigcommerce: BigCommerce) -> None:
+    """A name and a price, taxed as the store's settings say; no product, no stock, and no SKU unless one is given."""
+    bigcommerce.control_panel.settings.tax_rate = Decimal("0.1")
+    engraved = {"name": "Engraving", "price": "7.50", "quantity": 2}
+    custom = [engraved, {"name": "Mug", "price": 4, "quantity": 1, "sku": "M"}]
+    order = bigcommerce.control_panel.create_order([("MUG", 1)], {"zip": "78701"}, 11, custom)
+    _, engraving, dented = api.get(f"/v2/orders/{order.id}/products")
+
+    assert (engraving["product_id"], engraving["sku"], engraving["type"]) == (0, "", "physical")
+    assert (engraving["price_ex_tax"], engraving["price_inc_tax"], engraving["quantity"]) == ("7.5000", "8.2500", 2)
+    assert dented["sku"] == "M"
+    assert order.status == "Awaiting Fulfillment"
+
+
+def test_the_staff_write_notes(api: Api, bigcommerce: BigCommerce) -> None:
+    """They stand in the place of the former ones, for the API too, and the order counts as changed."""
+    order = bigcommerce.storefront.place_order([("MUG", 1)])
+    before = order.date_modified
+    bigcommerce.store.clock.move(bigcommerce.store.now() + timedelta(minutes=1))
+    for notes in ("Called.", "Will wait. ⭐"):
+        bigcommerce.control_panel.write_staff_notes(order.id, notes)
+
+    assert api.get(f"/v2/orders/{order.id}")["staff_notes"] == "Will wait. ⭐"
+    assert order.date_modified > before
+    with pytest.raises(KeyError, match="no order 7"):
+        bigcommerce.control_panel.write_staff_notes(7, "")
+
+
+def test_pieces_are_paid_back_by_hand(bigcommerce: BigCommerce) -> None:
+    """Their price goes back and they do not: whether a piece is on the shelf again is for the staff to say."""
+    panel, stock = bigcommerce.control_panel, bigcommerce.product("MUG").inventory_level
+    order = bigcommerce.storefront.place_order([("MUG", 3), ("SHIRT-S", 1)])
+    panel.refund_order(order.id, [("MUG", 2)])
+
+    assert (order.status, order.refunded_amount, order.products[0].quantity_refunded) == ("Partially Refunded", 20, 2)
+    assert bigcommerce.product("MUG").inventory_level == stock - 3
+    panel.set_order_status(order.id, "Shipped")
+    assert bigcommerce.product("MUG").inventory_level == stock - 3
+    with pytest.raises(Invalid, match="Only 1 of item"):
+        panel.refund_order(order.id, [("MUG", 2)])
+    with pytest.raises(KeyError, match="LAMP"):
+        panel.refund_order(order.id, [("LAMP", 1)])
+
+
+def test_what_was_reserved_and_then_taken_is_paid_back(api: Api, bigcommerce: BigCommerce) -> None:
+    """The refund refers to the taking, since there was no purchase."""
+    order = bigcommerce.storefront.place_order([("MUG", 2)], authorize_only=True)
+    bigcommerce.control_panel.capture_payment(order.id)
+    bigcommerce.control_panel.refund_order(order.id, [("MUG", 1)])
+    _, taken, back = api.get(f"/v3/orders/{order.id}/transactions")["data"]
+
+    assert order.status == "Partially Refunded"
+    assert (back["event"], back["reference_transaction_id"]) == ("refund", taken["id"])
+
+
+def test_of_several_lines_of_a_sku_all_are_meant(bigcommerce: BigCommerce) -> None:
+    """So many in all: the first ones keep what they have, and lines of which nothing is left go."""
+    panel = bigcommerce.control_panel
+    order = bigcommerce.storefront.place_order([("MUG", 2), ("SHIRT-S", 1), ("MUG", 1)])
+
+    panel.change_quantity(order.id, "MUG", 5)
+    assert [(line.sku, line.quantity) for line in order.products] == [("MUG", 2), ("SHIRT-S", 1), ("MUG", 3)]
+    panel.change_quantity(order.id, "MUG", 1)
+    assert [(line.sku, line.quantity) for line in order.products] == [("MUG", 1), ("SHIRT-S", 1)]
+    panel.change_quantity(order.id, "MUG", 0)
+    assert [(line.sku, line.quantity) for line in order.products] == [("SHIRT-S", 1)]

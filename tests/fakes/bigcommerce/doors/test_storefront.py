@@ -140,3 +140,30 @@ def test_an_offline_payment_is_awaited(api: Api, bigcommerce: BigCommerce) -> No
 
     assert (order.status, order.payment_status) == ("Awaiting Payment", "")
     assert api.call("GET", f"/v3/orders/{order.id}/transactions").status == 204
+
+
+def test_a_line_is_wrapped_as_a_gift(api: Api, bigcommerce: BigCommerce) -> None:
+    """The wrapped line has the message and the cost, the others have none, and the order has the sum."""
+    lines = [("MUG", 1), ("SHIRT-S", 1)]
+    bigcommerce.storefront.place_order(lines, gift_messages={"MUG": "Happy birthday! 🎂"}, wrapping_cost="3.50")
+    mug, shirt = api.get("/v2/orders/100/products")
+
+    assert (mug["wrapping_name"], mug["wrapping_message"]) == ("Gift wrapping", "Happy birthday! 🎂")
+    assert (mug["wrapping_cost_inc_tax"], shirt["wrapping_cost_inc_tax"]) == ("3.5000", "0.0000")
+    assert (shirt["wrapping_name"], shirt["wrapping_message"]) == ("", "")
+    assert api.get("/v2/orders/100")["wrapping_cost_inc_tax"] == "3.5000"
+
+
+def test_who_is_sent_away_leaves_no_trace() -> None:
+    """What the store gives out next is the same as if nobody had been there."""
+    other = BigCommerce(seed=7)
+    other.control_panel.add_product(sku="MUG", name="Mug", price=10, stock=1)
+    twin = BigCommerce(seed=7)
+    twin.control_panel.add_product(sku="MUG", name="Mug", price=10, stock=1)
+    with pytest.raises(Conflict):
+        other.storefront.place_order([("MUG", 2)])
+    with pytest.raises(KeyError):
+        other.storefront.place_order([("MUG", 1)], coupon_codes=["NONE"])
+
+    carts = [store.storefront.place_order([("MUG", 1)]).cart_id for store in (other, twin)]
+    assert carts[0] == carts[1] is not None

@@ -1,0 +1,45 @@
+"""When something is due, and that nothing is while the connection has no access to the store."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fakes.people.deeds import CONNECT, DELETE_ACCOUNT
+from fakes.time.clock import START
+from harness.conformance.checks.deadlines import Conditions
+from harness.conformance.checks.history_queries import CYCLE
+from harness.conformance.laws import laws
+from harness.conformance.observations import look_at_everything
+from harness.simulation.world import World
+
+HOURS = timedelta(hours=5)
+
+
+@pytest.mark.parametrize(("deleted", "is_due"), [(3, False), (4, True)], ids=["its own", "another app's"])
+def test_only_the_connections_own_account_excuses(written: Any, deleted: int, is_due: bool) -> None:
+    """Hours after its account was deleted nothing is due yet; the account of another app changes nothing."""
+    written.deed("retailer", CONNECT, account_id=3)
+    written.deed("retailer", DELETE_ACCOUNT, account_id=deleted)
+    conditions = Conditions(written.history)
+
+    assert (conditions.deadline(START + CYCLE, START + HOURS) < START + HOURS) is is_due
+
+
+def test_nothing_is_due_without_an_api_account() -> None:
+    """What is shipped after the connection's account was deleted is shown when it has another one, not before."""
+    world = World(seed=7)
+    look_at_everything(world)
+    order = world.shopper.place_order()
+    world.advance(minutes=20)
+    world.retailer.delete_api_account(world.retailer.api_accounts()[0])
+    world.suppliers[0].ship(order)
+    world.advance(hours=5)
+    look_at_everything(world)
+
+    assert [verdict.reason for verdict in laws(world) if verdict.state == "broken"] == []
+    world.renew_credentials()
+    world.advance(minutes=45)
+    look_at_everything(world)
+    assert [verdict.reason for verdict in laws(world) if verdict.state == "broken"] == []
+    assert order.status == "Shipped"
