@@ -156,7 +156,8 @@ def changed_at_ten_past(history: History) -> Findings:
             span = f"between {earlier.at:%H:%M:%S} and {later.at:%H:%M:%S}, uploaded or matched at {since.at:%H:%M:%S}"
             sentence = f"The level of {sku} went from {before} to {after} {span}."
             evidence = (since, *Wire(history).about(sku, *_ids(later, sku)), earlier, later)
-            if later.at < due and since.number < earlier.number:
+            in_time = due - since.at == timedelta(hours=1)  # It came in that very instant, and may have been sent, too.
+            if later.at < due and since.number < earlier.number and not in_time:
                 yield judged(before == after, sentence, *evidence)
             elif later.at >= due:
                 yield judged(after == item.quantity, sentence, *evidence)
@@ -188,9 +189,9 @@ def levels_shown(history: History) -> Findings:
 
 
 def next_ten_past(moment: datetime) -> datetime:
-    """The first ten past an hour that is not before a moment."""
+    """The first ten past an hour after a moment: what comes in that very instant may have to wait for the next."""
     ten_past = moment.replace(minute=10, second=0, microsecond=0)
-    return ten_past if ten_past >= moment else ten_past + timedelta(hours=1)
+    return ten_past if ten_past > moment else ten_past + timedelta(hours=1)
 
 
 def _matched(history: History, seen: Event) -> dict[str, StockItem]:

@@ -121,16 +121,16 @@ def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
 @check("G17")
 def documents_together(history: History, kind: str) -> Findings:
     """All documents of an order are found together, a cancellation as an acknowledgement."""
-    wanted = len(deeds(history, _DEED_OF[kind]))
-    seen = orders_seen(history)
-    for order in seen:
+    for order in orders_seen(history):
+        order_id, made = order.facts["order_id"], deeds_about(history, _DEED_OF[kind], order.facts["order_id"])
+        wanted = {str(key) for deed in made for key in deed.facts["documents"]}
+        related = {document["key"] for document in _documents_of(order, kind)}
         links = {document["link_key"] for document in order.facts["documents"]}
-        kinds = listed(document["type"] for document in order.facts["documents"])
-        sentence = f"Order {order.facts['order_id']} has these related documents: {kinds}."
-        yield judged(len(links) == 1, sentence, *_placing(history, order), order)
-    found = sum(len(_documents_of(order, kind)) for order in seen)
-    sentence = f"There are {found} documents of the kind {kind}; suppliers made {wanted}."
-    yield judged(found >= wanted > 0, sentence, *deeds(history, _DEED_OF[kind]), *seen)
+        kinds = listed(f"{document['type']} {document['key']}" for document in order.facts["documents"])
+        sentence = f"Of order {order_id} suppliers made {kind.lower()} {listed(sorted(wanted))}; related are {kinds}."
+        yield judged(len(links) == 1 and wanted <= related, sentence, *made, *_placing(history, order), order)
+    if not deeds(history, _DEED_OF[kind]):
+        yield untold(f"No supplier made a document of the kind {kind}.")
 
 
 @check("G17")

@@ -161,7 +161,7 @@ def test_the_portal_has_what_was_uploaded(written: Any, items: Any, unmatched: A
 
 
 def test_ten_past() -> None:
-    """The next ten past is never before the moment, and may be the moment itself."""
+    """The next ten past is after the moment, also when that is one."""
     moments = [datetime(2026, 3, 2, 9, minute, second, tzinfo=UTC) for minute, second in ((10, 0), (10, 1), (9, 59))]
 
-    assert [f"{inventory.next_ten_past(moment):%H:%M:%S}" for moment in moments] == ["09:10:00", "10:10:00", "09:10:00"]
+    assert [f"{inventory.next_ten_past(moment):%H:%M:%S}" for moment in moments] == ["10:10:00", "10:10:00", "09:10:00"]

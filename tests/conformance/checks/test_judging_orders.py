@@ -163,10 +163,14 @@ def test_without_a_known_connection_the_cut_off_is_unknown(written: Any) -> None
     assert orders.cut_off_kept(written.history).state == "unknown"
 
 
-@pytest.mark.parametrize(("facts", "state"), [({}, "holds"), ({"link_key": "78"}, "broken")], ids=["together", "apart"])
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [({}, "holds"), ({"link_key": "78"}, "broken"), ({"key": "1002"}, "broken")],
+    ids=["together", "apart", "another one"],
+)
 def test_documents_are_found_together(written: Any, document: Any, facts: Any, state: str) -> None:
-    """A shipment outside of the order's chain breaks G17."""
-    written.deed("supplier", SHIP, order_id=100)
+    """A shipment outside of the order's chain, or one that nobody finds there, breaks G17."""
+    written.deed("supplier", SHIP, order_id=100, documents=["1001"])
     written.at(30).order(documents=[*sent(document), document("Shipment", **facts)])
 
     assert orders.documents_together(written.history, "Shipment").state == state
@@ -174,7 +178,7 @@ def test_documents_are_found_together(written: Any, document: Any, facts: Any, s
 
 def test_a_cancellation_that_is_no_acknowledgement(written: Any, document: Any) -> None:
     """A supplier's cancellation without an acknowledgement that says so breaks G17."""
-    written.deed("supplier", CANCEL, order_id=100)
+    written.deed("supplier", CANCEL, order_id=100, documents=["1001"])
     written.at(30).order(documents=[*sent(document), document("Acknowledgement")])
 
     assert orders.documents_together(written.history, "Acknowledgement").state == "broken"
