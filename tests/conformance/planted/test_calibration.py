@@ -11,6 +11,7 @@ from harness.conformance.planted.field_bugs import Written, field_bugs, where, w
 from harness.conformance.planted.hunt import SEED, Catch, FieldTrial
 
 
+@pytest.mark.timeout(3_600)
 def test_everything_is_caught(pytestconfig: pytest.Config) -> None:
     """Nobody escapes but for a reason, no reason is given for what is caught, and none is given for nothing."""
     if not pytestconfig.getoption("--calibrate"):
