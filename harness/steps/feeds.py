@@ -85,6 +85,7 @@ def upload(
 ) -> None:
     """Upload an inventory file of a supplier, of the first unless told, and look at everything before and after."""
     look_at_inventory(world)
+    look_at_product_feeds(world)
     rows = [{"SupplierSKU": sku, "Quantity": level} for sku, level in stock]
     (supplier or world.suppliers[0]).upload_inventory(rows, file_name)
     look_at_inventory(world)

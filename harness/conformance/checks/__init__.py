@@ -30,6 +30,7 @@ ALWAYS = (
     shipments.status_follows_shipments,
     shipments.parcels_shown,
     shipments.items_shown,
+    shipments.parcels_invent_nothing,
     cancellations.cancellations_shown,
     cancellations.cancellation_noted,
     cancellations.cancellation_changes_nothing,

@@ -6,6 +6,7 @@ Cancelled quantities are judged elsewhere; an order of which part was cancelled 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled
@@ -20,6 +21,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
     physical,
 )
+from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
 
@@ -99,6 +101,40 @@ def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings
         fits = all(shown[line] >= pieces for line, pieces in sent.items())
         sentence = f"Order {order.facts['order_id']} shows {_in_words(shown)} by line; shipped were {_in_words(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
+
+
+@check("G15")
+def parcels_invent_nothing(history: History) -> Findings:
+    """What a parcel says of its way, its link and its cost stands in the supplier's shipment, or is left out."""
+    wire = Wire(history)
+    for order in orders_seen(history):
+        told = {str(box.get("TrackingNumber")): box for each in _shipments(order) for box in _boxes(each)}
+        own = {words(address["shipping_method"]) for address in order.facts["store"]["addresses"]}
+        wrong = []
+        for parcel in order.facts["store"]["shipments"]:
+            box = told.get(parcel["tracking_number"])
+            if box is not None:
+                wrong += [f"{each} of {parcel['tracking_number']}" for each in _invented(parcel, box, own)]
+        if told:
+            sentence = f"The parcels of order {order.facts['order_id']} say what their supplier said."
+            other = f"Of the parcels of order {order.facts['order_id']} no supplier has said: {listed(wrong)}."
+            yield judged(not wrong, sentence, *(_behind(order, wire) if wrong else (order,)), otherwise=other)
+
+
+def _boxes(shipment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The packages of a shipment with all their fields."""
+    body = shipment.get("body") or {}
+    return [box for line in body.get("ShipmentLines") or () for box in line.get("ShipmentInfos") or ()]
+
+
+def _invented(parcel: Mapping[str, Any], box: Mapping[str, Any], own: set[str]) -> list[str]:
+    """What a parcel says and its package does not; a way may be that of the order, where the shopper chose it."""
+    method, link = words(parcel.get("method")), words(parcel.get("tracking_link"))
+    said = words(" ".join(str(value) for name, value in box.items() if isinstance(value, str)))
+    cost = Decimal(str(parcel.get("cost") or 0))
+    wrong = ["the way"] * (method not in ("", "none", *own) and method not in f"{said} {words(parcel['carrier'])}")
+    wrong += ["the link"] * (bool(link) and words(parcel["tracking_number"]) not in link)
+    return wrong + ["the cost"] * (cost not in (Decimal(0), Decimal(str(box.get("ShipmentCost") or 0))))
 
 
 def _behind(order: Event, wire: Wire) -> list[Event]:

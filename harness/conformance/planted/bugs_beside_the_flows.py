@@ -100,6 +100,16 @@ def note_repeated(connection: Connection, send: Send, journal: Journal) -> Conne
     return edited(connection, send, journal, _noted_thrice)
 
 
+def _by_express(request: Request) -> Request:
+    return changed(request, shipping_method="Overnight Express") if asks(request, "POST", SHIPMENTS) else request
+
+
+@planted("G15")
+def ways_invented(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Every parcel is said to come overnight, whichever way the supplier sent it."""
+    return edited(connection, send, journal, _by_express)
+
+
 # What nobody asked for.
 
 
