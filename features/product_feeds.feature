@@ -103,8 +103,7 @@ Feature: A supplier's new products appear in the store
     And the retailer approves the feed
     When an hour and a quarter passes
     Then the feed is "Failed" and not all of it is in the store
-    And an alert says that "DESK" was refused because of its name
-    And an alert says that "SOFA" was refused because of its name
+    And the alerts tell of "DESK" and "SOFA" that the store refused the name
 
   @G23 @G24 @G25 @G26
   Scenario: A failed feed is sent again

@@ -24,7 +24,7 @@ from harness.conformance.checks import (
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
-from harness.steps.feeds import BAD_ROW, bad_rows
+from harness.steps.feeds import BAD_ROW, SKUS, bad_rows
 from harness.steps.people import amounts_of
 from harness.steps.staging import Judge
 
@@ -259,10 +259,10 @@ def _exported_exactly(world: Scene, judge: Judge) -> None:
     judge(product_feeds.exported_exactly(world.history))
 
 
-@then(parsers.parse('an alert says that "{sku}" was refused because of its {cause}'))
-def _alert_names(world: Scene, judge: Judge, sku: str, cause: str) -> None:
+@then(parsers.re(rf"the alerts tell of {SKUS} that the store refused the (?P<cause>\w+)"))
+def _alerts_name(world: Scene, judge: Judge, skus: str, cause: str) -> None:
     look.look_at_product_feeds(world)
-    judge(product_feeds.alert_names_item(world.history, sku, cause))
+    judge(product_feeds.alerts_name_items(world.history, re.findall('"([^"]+)"', skus), cause))
     judge(product_feeds.exported_exactly(world.history))
 
 

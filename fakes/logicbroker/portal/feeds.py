@@ -218,8 +218,17 @@ class ProductFeedPages(_Pages):
         """The Feeds table, newest first; ``rows`` None means that all fit on a page.  Pages count from 0."""
         partner_id = None if partner is None else partner.id
         feeds = self._up_to_date.product_feeds.of_company(self._company.id, partner_id)
-        shown = feeds if rows is None else feeds[page * rows : (page + 1) * rows]
-        return [self._feed_row(feed) for feed in shown]
+        return [self._feed_row(feed) for feed in (feeds if rows is None else self._on_page(feeds, page, rows))]
+
+    @imitates(
+        "product feeds: rows per page",
+        "The list of feeds is read page by page, so many rows on each, newest first.",
+        evidence="guess",
+        source=Source("guide Connect to BigCommerce", "2022"),
+        test="portal/test_feeds.py::test_the_feeds_table_is_read_page_by_page",
+    )
+    def _on_page(self, feeds: list[ProductFeed], page: int, rows: int) -> list[ProductFeed]:
+        return feeds[page * rows : (page + 1) * rows]
 
     def _feed_row(self, feed: ProductFeed) -> FeedsTableRow:
         return FeedsTableRow(

@@ -5,7 +5,7 @@ An observation ``feeds`` holds the retailer's list of feeds with their items, th
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -216,15 +216,20 @@ def exports_told_truly(history: History) -> Findings:
 
 
 @check("G26")
-def alert_names_item(history: History, name: str, cause: str) -> Findings:
+def alerts_name_items(history: History, names: Sequence[str], cause: str) -> Findings:
     """When an export fails, an alert names the item and the reason."""
-    for seen in _last(history):
-        alerts = [event for event in seen.facts["events"] if event["level"] == "Alert"]
-        about = [event["details"] for event in alerts if says(event["details"], name)]
-        told = any(says(text, word) for text in about for word in (cause, *_ALSO_SAID.get(cause, ())))
-        said = listed(event["details"] for event in alerts)
-        sentence = f"The alerts say: {said}; wanted was one that {name} was refused because of its {cause}."
-        yield judged(told, sentence, *Wire(history).about(*(event["summary"] for event in alerts)), seen)
+    for seen, feed in _newest(history):
+        missing = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
+        alerts = [event["details"] for event in seen.facts["events"] if event["level"] == "Alert"]
+        words = (cause, *_ALSO_SAID.get(cause, ()))
+        silent = [
+            name
+            for name in names
+            if not any(says(text, name) and any(says(text, word) for word in words) for text in alerts)
+        ]
+        sentence = f"Not in the store are {listed(missing)}; the alerts say: {listed(alerts)}."
+        fits = not silent and sorted(missing) == sorted(names)
+        yield judged(fits, sentence, *_behind(history, feed), seen)
 
 
 def _is_as_reported(event: Mapping[str, Any], report: Mapping[str, Any]) -> bool:

@@ -122,7 +122,7 @@ class StageRetailer:
             f"In BigCommerce's control panel: open Products > View and search for the SKU {sku}.  Type the name, the "
             "price, the current stock, and Visible or Hidden, with semicolons between; or nothing, if it is not there."
         )
-        found = self._ask("products_page", paragraph, {"sku": sku}, partial(_product_row, sku))
+        found = self._ask("products_page", paragraph, {"sku": sku}, partial(product_row, sku))
         return [{str(name): str(value) for name, value in row.items()} for row in found]
 
     def set_order_status(self, order: OrderRecord | int, status: str) -> None:
@@ -357,7 +357,7 @@ def _described(settings: Mapping[str, Any], pasted: Mapping[str, str]) -> Connec
     return Connection(credentials=credentials, **settings)
 
 
-def _product_row(sku: str, answer: str) -> list[dict[str, str]]:
+def product_row(sku: str, answer: str) -> list[dict[str, str]]:
     """The row of a product as a person read it, in the shape of a control port's answer; none for an empty answer."""
     values = [value.strip() for value in answer.split(";")]
     return [{"SKU": sku, **dict(zip(_PRODUCT_COLUMNS, values, strict=True))}] if any(values) else []

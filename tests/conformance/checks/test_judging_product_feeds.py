@@ -158,11 +158,20 @@ def test_exported_is_said_exactly_then(
     ],
     ids=["item and reason", "the same in another word", "no reason", "no item"],
 )
-def test_an_alert_names_item_and_reason(written: Any, details: str, state: str) -> None:
+def test_an_alert_names_item_and_reason(written: Any, feed: Any, details: str, state: str) -> None:
     """An alert that does not say which item and why breaks G26."""
-    written.feeds(events=[{**EXPORTED, "level": "Alert", "summary": "Product Feed Export Failed", "details": details}])
+    event = {**EXPORTED, "level": "Alert", "summary": "Product Feed Export Failed", "details": details}
+    written.feeds([feed("Failed", LAMP, DESK)], [LAMP], [event])
 
-    assert product_feeds.alert_names_item(written.history, "DESK", "name").state == state
+    assert product_feeds.alerts_name_items(written.history, ["DESK"], "name").state == state
+
+
+def test_alerts_name_what_is_missing(written: Any, feed: Any) -> None:
+    """A scenario that expects another item to be refused is broken, too."""
+    event = {**EXPORTED, "level": "Alert", "details": "LAMP and DESK: the name is taken"}
+    written.feeds([feed("Failed", LAMP, DESK)], [LAMP], [event])
+
+    assert product_feeds.alerts_name_items(written.history, ["LAMP"], "name").state == "broken"
 
 
 ALERT = {"level": "Alert", "summary": "Product Feed Export Failed", "feed_id": ID, "at": "2026-03-02T09:05:00+00:00"}

@@ -1,13 +1,18 @@
 """The parts of the stage that need no service: its table in the file, the person at the terminal, the list of deeds."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fakes.time.clock import START
 from harness.conformance.stage import deeds, settings
 from harness.conformance.stage.api import Declined
+from harness.conformance.stage.network import StageFeed
+from harness.conformance.stage.people import actions_in_a_row, row_of
 from harness.conformance.stage.person import CannotBeDone, HumanTask, TerminalPerson, file_text
+from harness.conformance.stage.retailer import product_row
 from harness.sync.errors import UnusableInput
 
 ROOT = Path(__file__).parents[3]
@@ -140,6 +145,41 @@ def test_a_file_that_a_person_names(tmp_path: Path) -> None:
     assert Terminal(str(path)).person().do(task(read=file_text)) == {"text": "sku,name\n"}
     with pytest.raises(CannotBeDone, match="the answer cannot be used"):
         Terminal("nowhere.csv").person().do(task(read=file_text))
+
+
+@pytest.mark.parametrize(
+    ("answer", "rows"),
+    [
+        (
+            "Oak Lamp; $19.90; 50; Visible",
+            [{"SKU": "LAMP", "Name": "Oak Lamp", "Price": "$19.90", "Stock": "50", "Status": "Visible"}],
+        ),
+        ("", []),
+    ],
+)
+def test_a_product_that_a_person_reads(answer: str, rows: list[dict[str, str]]) -> None:
+    """The page of products, as a person types what stands there; nothing where it is not."""
+    assert Terminal(answer).person().do(task(read=partial(product_row, "LAMP"))) == rows
+
+
+def test_a_product_that_a_person_reads_in_part() -> None:
+    """Whoever leaves a column out is asked for all of them."""
+    with pytest.raises(CannotBeDone, match="cannot be used"):
+        Terminal("Oak Lamp; $19.90").person().do(task(read=partial(product_row, "LAMP")))
+
+
+@pytest.mark.parametrize(
+    ("answer", "actions"), [("Download, Delete, APPROVE", ["DOWNLOAD", "DELETE", "APPROVE"]), ("none", []), ("", [])]
+)
+def test_the_actions_that_a_person_reads(answer: str, actions: list[str]) -> None:
+    """Of the row of a feed, with commas between, whatever their case."""
+    feed = StageFeed("0f8f", 7, "lamps.csv", START, "Pending", 1, 1, START)
+
+    def ask(paragraph: str, arguments: Any, read: Any) -> Any:
+        assert "0f8f (lamps.csv)" in paragraph
+        return read(answer)
+
+    assert actions_in_a_row(feed, row_of(feed, "First Supplier"), ask) == actions
 
 
 def test_the_list_of_deeds_is_current() -> None:

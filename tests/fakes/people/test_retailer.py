@@ -277,3 +277,16 @@ def test_a_product_is_deleted(town: Town) -> None:
     assert "OLD" not in {row["SKU"] for row in town.retailer.products_page()}
     with pytest.raises(KeyError, match="OLD"):
         town.retailer.delete_product("OLD")
+
+
+def test_pages_of_products_and_feeds(town: Town) -> None:
+    """The page of products is searched by SKU; the list of feeds has pages; both sides see a feed's events."""
+    for number in range(1, 4):
+        town.first.upload_product_feed([{"sku": f"NEW-{number}", "name": "New"}], f"feed-{number}.csv")
+
+    assert [row["SKU"] for row in town.retailer.products_page("SKU-1")] == ["SKU-1"]
+    assert town.retailer.feed_names(page=0, rows=2) == ["feed-3.csv", "feed-2.csv"]
+    assert town.retailer.feed_names(page=1, rows=2) == ["feed-1.csv"]
+    assert [event.summary for event in town.retailer.feed_events(town.first)] == ["Product Feed Imported"] * 3
+    assert town.retailer.feed_events() == town.first.feed_events()
+    assert town.retailer.feed_events(town.second) == []

@@ -110,6 +110,14 @@ def test_the_feeds_table_shows_the_guides_three_rows(trade):
     assert (row.file_name, row.created, row.last_update) == ("PFA_products.csv", trade.clock.now(), trade.clock.now())
 
 
+def test_the_feeds_table_is_read_page_by_page(trade):
+    """Newest first, the last page with what is left, and nothing behind it."""
+    uploaded = [upload(trade).id for _ in range(3)]
+    pages = [[row.feed_id for row in trade.shop.product_feeds.feeds(page=page, rows=2)] for page in range(3)]
+
+    assert pages == [uploaded[:0:-1], uploaded[:1], []]
+
+
 def test_each_button_does_what_it_says(trade):
     """For a feed or its id."""
     faulty, feed = upload(trade, FAULTY), upload(trade)
