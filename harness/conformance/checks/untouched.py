@@ -110,7 +110,9 @@ def notes_not_repeated(history: History) -> Findings:
         if not lines:
             continue
         order_id = order.facts["order_id"]
-        most = max(1, len(documents(order, "Acknowledgement")), len(deeds_about(history, CANCEL, order_id)))
+        acknowledged = documents(order, "Acknowledgement")
+        alike = Counter(line["sku"] for document in acknowledged for line in document["lines"])
+        most = max([1, len(acknowledged), len(deeds_about(history, CANCEL, order_id)), *alike.values()])
         often = [line for line, count in lines.items() if count > most]
         sentence = f"The staff notes of order {order_id} say each thing once."
         other = f"The staff notes of order {order_id} repeat {listed(map(repr, often))}."

@@ -5,9 +5,10 @@ is made of it, is in ``calibration``.
 """
 
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import cache
 
 from harness.conformance.laws import on_one_line
 from harness.conformance.planted import (
@@ -106,7 +107,7 @@ class LieTrial:
 
     def run(self) -> list[Catch]:
         lie = LIES[self.name]
-        return _hunted(self.kind, self.name, None, lie.promise, storms=self.storms, surroundings=lie.told())
+        return _hunted(self.kind, self.name, None, lie.promise, storms=self.storms, surroundings=lie.told)
 
 
 def _hunted(
@@ -116,26 +117,26 @@ def _hunted(
     promise: str = "",
     *,
     scenarios: Container[str] | None = None,
-    storms: Iterable[int],
-    surroundings: AbstractContextManager[None] | None = None,
+    storms: Sequence[int],
+    surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> list[Catch]:
     """Rehearse the promise that is likeliest to break, then everything; where nothing breaks, live stormy days.
 
     A scenario that cannot be judged is not green either, and counts where nothing else is found.
     """
     began, unjudged = time.process_time(), Catch(kind, name)
-    with surroundings or nullcontext():
-        for only in [[promise], None] if promise else [None]:
+    for only in [[promise], None] if promise else [None]:
+        with surroundings():
             report = run_conformance(
                 FakesTarget(SEED), connector=connector, only=only, until_broken=True, scenarios=scenarios
             )
-            if found := _first(report, "broken", promise if only else ""):
-                catch = replace(unjudged, by=f"the scenario “{found.name}”", broken=broken_in(found))
-                break
-            if found := _first(report, "unknown", ""):
-                unjudged = replace(unjudged, by=f"the scenario “{found.name}”")
-        else:
-            catch = _in_storms(unjudged, connector, tuple(storms)[: 3 if unjudged.by else None])
+        if found := _first(report, "broken", promise if only else ""):
+            catch = replace(unjudged, by=f"the scenario “{found.name}”", broken=broken_in(found))
+            break
+        if found := _first(report, "unknown", ""):
+            unjudged = replace(unjudged, by=f"the scenario “{found.name}”")
+    else:
+        catch = _in_storms(unjudged, connector, storms[: 3 if unjudged.by else None], surroundings)
     return [replace(catch, seconds=round(time.process_time() - began, 2))]
 
 
@@ -151,10 +152,28 @@ def broken_in(scenario: ScenarioResult) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(broken))
 
 
-def _in_storms(catch: Catch, connector: ConnectorFactory | None, storms: Iterable[int]) -> Catch:
+def _in_storms(
+    catch: Catch,
+    connector: ConnectorFactory | None,
+    storms: Iterable[int],
+    surroundings: Callable[[], AbstractContextManager[None]],
+) -> Catch:
+    """What a day shows, and does not show with a sound connector among fakes that do not lie."""
     for seed in storms:
-        lived = judge_seed(seed, SweptLife(), connector)
-        if not lived.holds:
-            broken = {(each.promise, on_one_line(each.statement)) for each in lived.broken}
-            return replace(catch, by=f"a stormy day, seed {seed}", broken=tuple(sorted(broken)))
+        with surroundings():
+            found = _shown_by(seed, connector)
+        if found and (found := found - _shown_by_the_sound(seed)):
+            return replace(catch, by=f"a stormy day, seed {seed}", broken=tuple(sorted(found)))
     return catch
+
+
+@cache
+def _shown_by_the_sound(seed: int) -> frozenset[tuple[str, str]]:
+    return _shown_by(seed, None)
+
+
+def _shown_by(seed: int, connector: ConnectorFactory | None) -> frozenset[tuple[str, str]]:
+    """The checks that do not hold at the end of a day, each as its promise and its statement."""
+    lived = judge_seed(seed, SweptLife(), connector)
+    crashed = {("", f"crashed {lived.error}")} if lived.error else set()
+    return frozenset({(each.promise, on_one_line(each.statement)) for each in lived.broken} | crashed)

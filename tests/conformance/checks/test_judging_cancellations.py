@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.checks import cancellations
+from harness.conformance.checks import cancellations, untouched
 
 
 def whole(document: Any) -> list[dict[str, Any]]:
@@ -102,3 +102,12 @@ def test_the_order_shows_a_status(written: Any) -> None:
     assert cancellations.cancelled_order_shows(written.history, 100, "Cancelled").state == "holds"
     assert cancellations.cancelled_order_shows(written.history, 100, "Manual Verification Required").state == "broken"
     assert cancellations.cancelled_order_shows(written.history, 7, "Cancelled").state == "unknown"
+
+
+@pytest.mark.parametrize(("lines", "state"), [([("MUG", 1), ("MUG", 1)], "holds"), ([("MUG", 2)], "broken")])
+def test_a_note_is_repeated_for_equal_lines_only(written: Any, document: Any, lines: Any, state: str) -> None:
+    """Two lines of one item that are cancelled together are noted one by one; what is noted of one line stands once."""
+    acknowledged = [document("Acknowledgement", lines=lines, cancelled={"MUG": 1})]
+    written.at(120).order(lines=lines, notes="- 1 x MUG\n- 1 x MUG", documents=acknowledged)
+
+    assert untouched.notes_not_repeated(written.history).state == state
