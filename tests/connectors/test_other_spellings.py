@@ -1,0 +1,17 @@
+"""The connector of ``other_spellings``, which is correct, is never condemned."""
+
+import pytest
+
+from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
+from tests.connectors.other_spellings import build
+
+
+def test_the_rehearsal_condemns_nothing() -> None:
+    """Whatever a scenario asks holds, or cannot be known of this connector."""
+    assert broken_in_rehearsal(build) == []
+
+
+@pytest.mark.parametrize("faults", ["quiet", "stormy"])
+def test_lives_condemn_nothing(faults: str, connector_seeds: int) -> None:
+    """In lives by chance, on demand: nothing is lost, doubled or late."""
+    assert broken_in_lives(build, faults, connector_seeds) == []
