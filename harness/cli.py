@@ -216,7 +216,7 @@ def replay(
 def calibrate(
     names: Annotated[list[str] | None, typer.Argument(help="Only errors whose name has this in it.")] = None,
     *,
-    only: Annotated[list[str] | None, typer.Option(help="bug, field, lie, flip or check.  Repeatable.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="bug, field, lie or flip.  Repeatable.")] = None,
     sample: Annotated[int | None, typer.Option(help="So many of each list, by chance.")] = None,
     seed: Annotated[int, typer.Option(help="Decides who is in the sample.")] = 7,
     jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
@@ -230,8 +230,8 @@ def calibrate(
     began = time.perf_counter()
     with _clear_errors():
         done = calibration.calibrate(
-            [_choice("--only", kind, tuple(calibration.KINDS)) for kind in only or calibration.KINDS],
-            chosen=lambda name: not names or any(part in name for part in names),
+            [_choice("--only", kind, calibration.HUNTED) for kind in only or calibration.HUNTED],
+            parts=names or [],
             sample=sample,
             seed=seed,
             jobs=os.cpu_count() or 1 if jobs is None else jobs,

@@ -33,6 +33,9 @@ KINDS = {
 }
 """The lists, by their names."""
 
+HUNTED = ("bug", "field", "lie", "flip")
+"""Those that are hunted; how many checks are needed is told by what was found."""
+
 FLIPS_AT_ONCE = 25
 
 FEW = 6
@@ -94,30 +97,36 @@ def _rate(what: str, catches: Sequence[Catch]) -> tuple[object, ...]:
 
 def checks_there_are() -> list[tuple[str, str]]:
     """Every check by its promise and its statement."""
-    return sorted(
-        {(promise, on_one_line(statement)) for promise, statement in CLAIMS}, key=lambda each: int(each[0][1:])
-    )
+    claims = {(promise, on_one_line(statement)) for promise, statement in CLAIMS}
+    return sorted(claims, key=lambda claim: (int(claim[0].removeprefix("G")), claim[1]))
 
 
 def calibrate(
-    kinds: Collection[str] = tuple(KINDS),
+    kinds: Collection[str] = HUNTED,
     *,
-    chosen: Callable[[str], bool] = lambda name: True,
+    parts: Collection[str] = (),
     sample: int | None = None,
     seed: int = SEED,
     jobs: int = 1,
     on_catch: Callable[[Catch], None] = lambda catch: None,
 ) -> Calibration:
-    """Hunt everything of these kinds whose name is chosen, or so many of each kind by chance.
+    """Hunt everything of these kinds, or what has one of these parts in its name, or so many of each kind by chance.
 
     ``seed`` decides who is in the sample.  ``jobs`` is how many processes hunt.  ``on_catch`` hears of each as it
-    comes.  The checks that always hold are judged by what all others found, so they want all of the kinds.
+    comes.  Which checks are needed is told by what all of them found, so nothing is said of checks when anything was
+    left out.
 
     Raises:
         ValueError: there is no process to hunt in.
     """
     dice = random.Random(f"{seed}:calibration")
-    trials = [trial for kind, make in _LISTS.items() if kind in kinds for trial in make(chosen, sample, dice)]
+
+    def some(names: Sequence[str]) -> list[str]:
+        wanted = [name for name in names if not parts or any(part in name for part in parts)]
+        picked = set(wanted if sample is None or sample >= len(wanted) else dice.sample(wanted, sample))
+        return [name for name in wanted if name in picked]
+
+    trials = [trial for kind, make in _LISTS.items() if kind in kinds for trial in make(some)]
     found: dict[int, Sequence[Catch]] = {}
     hunts = closing(executor_for(jobs, None)(_run, list(enumerate(trials)), None, None))
     with long_work("calibration", len(trials), "trials") as work, hunts as done:
@@ -128,7 +137,7 @@ def calibrate(
                     on_catch(catch)
             work.step()
     calibration = Calibration(tuple(catch for number in sorted(found) for catch in found[number]))
-    if "check" not in kinds:
+    if parts or sample is not None or set(kinds) != set(HUNTED):
         return calibration
     return Calibration((*calibration.catches, *_checks_that_hold(calibration)))
 
@@ -142,37 +151,30 @@ def _checks_that_hold(calibration: Calibration) -> Iterator[Catch]:
     """If a check held whatever happens, something would go uncaught where it is caught now, or be seen by fewer."""
     for (promise, statement), found in calibration.finds().items():
         alone = found.pop("alone", 0)
-        by = (
-            f"{alone} that nothing else finds there" if alone else f"{found.total()}, each with others" if found else ""
+        with_others = f"{found.total()}, each with others" if found else ""
+        yield Catch(
+            "check", f"{promise} {statement}", f"{alone} that nothing else finds there" if alone else with_others
         )
-        yield Catch("check", f"{promise} {statement}", by)
 
 
 # What there is to hunt.
 
-Chosen = Callable[[str], bool]
+Some = Callable[[Sequence[str]], list[str]]
+"""Which of so many names are wanted."""
 
 
-def _some(names: Sequence[str], chosen: Chosen, sample: int | None, dice: random.Random) -> list[str]:
-    wanted = [name for name in names if chosen(name)]
-    if sample is None or sample >= len(wanted):
-        return wanted
-    picked = set(dice.sample(wanted, sample))
-    return [name for name in wanted if name in picked]
+def _bugs(some: Some) -> list[Trial]:
+    return [BugTrial(name, _storms(name)) for name in some(list(BUGS))]
 
 
-def _bugs(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
-    return [BugTrial(name, _storms(name)) for name in _some(list(BUGS), chosen, sample, dice)]
+def _lies(some: Some) -> list[Trial]:
+    return [LieTrial(name, _storms(name)) for name in some(list(LIES))]
 
 
-def _lies(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
-    return [LieTrial(name, _storms(name)) for name in _some(list(LIES), chosen, sample, dice)]
-
-
-def _fields(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+def _fields(some: Some) -> list[Trial]:
     recorded = recorded_rehearsal()
     known = {bug.name: bug for bug in field_bugs(written for place in recorded.values() for written in place)}
-    picked = [known[name] for name in _some(list(known), chosen, sample, dice)]
+    picked = [known[name] for name in some(list(known))]
     return [FieldTrial(bug, _stages(bug, recorded), _storms(bug.name)) for bug in picked]
 
 
@@ -187,10 +189,10 @@ def recorded_rehearsal() -> Recorded:
     return {scenario.name: list(written_in(scenario.history)) for scenario in report.scenarios}
 
 
-def _flips(chosen: Chosen, sample: int | None, dice: random.Random) -> list[Trial]:
+def _flips(some: Some) -> list[Trial]:
     run_conformance(FakesTarget(SEED), only=["G1"])  # After it the steps are known, which have to be asked what varies.
     known = {flip.name: flip for flip in flips_of(places.features())}
-    picked = [known[name] for name in _some(list(known), chosen, sample, dice)]
+    picked = [known[name] for name in some(list(known))]
     return [FlipTrial(tuple(picked[at : at + FLIPS_AT_ONCE])) for at in range(0, len(picked), FLIPS_AT_ONCE)]
 
 
@@ -199,7 +201,7 @@ def _storms(name: str) -> tuple[int, ...]:
     return () if excuse_for(name) else STORMS
 
 
-_LISTS: dict[str, Callable[[Chosen, int | None, random.Random], list[Trial]]] = {
+_LISTS: dict[str, Callable[[Some], list[Trial]]] = {
     "bug": _bugs,
     "field": _fields,
     "lie": _lies,
