@@ -64,6 +64,9 @@ class Quirks:
     refuse_prices_alone: bool = True
     """One of price_ex_tax and price_inc_tax without the other is refused. Official wish, the status is a Guess."""
 
+    quantity_may_be_missing: bool = True
+    """A posted line of a catalog product without quantity is one piece. Official example; the old reference refuses."""
+
     stale_reads: float = 0.0
     """Seconds until lists, counts and reads of an order by id show a change of it, or a new one. Guess. Off at 0."""
 

@@ -16,6 +16,20 @@ class Refused(Exception):
         self.errors = errors or {}
 
 
+class NotImitated(Exception):
+    """A field of a body says something that the real store would act upon, and this one does not imitate."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"field {field!r} is not imitated")
+        self.field = field
+
+
+def check_imitated(name: str, value: Any) -> None:
+    """Raises NotImitated for a field that says anything at all."""
+    if value not in (None, "", False, [], {}):
+        raise NotImitated(name)
+
+
 class Invalid(Refused):
     """A value, a field or a combination of them is not acceptable."""
 

@@ -50,6 +50,7 @@ class Operation:
     path: str
     responses: dict[str, Any]
     parameters: tuple[dict[str, Any], ...] = ()
+    body: dict[str, Any] | None = None
 
     def response(self, status: int) -> dict[str, Any] | None:
         found = self.responses.get(str(status))
@@ -77,7 +78,8 @@ def operations() -> dict[str, Operation]:
             for method in METHODS:
                 if version and method in item:
                     given = (*item.get("parameters", ()), *item[method].get("parameters", ()))
-                    operation = Operation(file, path, item[method]["responses"], given)
+                    body = item[method].get("requestBody")
+                    operation = Operation(file, path, item[method]["responses"], given, body)
                     found[operation_name(method, version.group() + path)] = operation
     return found
 
@@ -91,6 +93,48 @@ def parameters(name: str) -> dict[str, list[Any] | None]:
             schema = _resolved(operation.file, each.get("schema", {}))
             found[each["name"]] = schema.get("enum") or _resolved(operation.file, schema.get("items", {})).get("enum")
     return found
+
+
+def body_fields(name: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every field that a JSON body of an operation may have, and a value for it; ``[]`` is an entry of a list."""
+    operation = operations()[name]
+    body = operation.body and _resolved(operation.file, operation.body)
+    schema = (body or {}).get("content", {}).get("application/json", {}).get("schema", {})
+    yield from dict(_fields(operation.file, schema, ())).items()
+
+
+_DEEPEST = 4
+
+
+def _fields(file: str, schema: dict[str, Any], place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    schema = _resolved(file, schema)
+    for part in (*schema.get("allOf", ()), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _fields(file, part, place)
+    if "items" in schema and len(place) < _DEEPEST:
+        yield from _fields(file, schema["items"], (*place, "[]"))
+    for key, each in schema.get("properties", {}).items():
+        inner = _resolved(file, each)
+        if inner.get("readOnly"):
+            continue
+        if "properties" in inner or "properties" in _resolved(file, inner.get("items", {})):
+            if len(place) < _DEEPEST:
+                yield from _fields(file, inner, (*place, key))
+        elif (value := _sample(file, inner)) is not None:
+            yield (*place, key), value
+
+
+def _sample(file: str, schema: dict[str, Any]) -> Any:
+    """A value that a field may have, and that is hardly its default; None for what has no plain type."""
+    if words := [each for each in schema.get("enum", ()) if each not in ("", None)]:
+        return words[-1]
+    if schema.get("type") == "array":
+        inner = _sample(file, _resolved(file, schema.get("items", {})))
+        return None if inner is None else [inner]
+    samples = {"string": "7", "integer": 7, "number": 7, "boolean": True, "object": {"a": "b"}}
+    formats = {"date-time": "2026-01-01T00:00:00+00:00", "date": "2026-01-01", "email": "seven@example.com"}
+    if schema.get("format") in formats:
+        return formats[schema["format"]]
+    return samples.get(schema.get("type", ""))
 
 
 def _resolved(file: str, value: dict[str, Any]) -> dict[str, Any]:

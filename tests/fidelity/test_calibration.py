@@ -196,6 +196,11 @@ STORE: dict[str, Calibration] = {
     "refuse_prices_alone": Calibration(
         lambda store: store.status("PUT", "/v2/orders/100", {"shipping_cost_ex_tax": "1.00"}), (True, 400), (False, 200)
     ),
+    "quantity_may_be_missing": Calibration(
+        lambda store: store.status("POST", "/v2/orders", {**ORDER, "products": [{"product_id": 111}]}),
+        (True, 201),
+        (False, 400),
+    ),
     "stale_reads": Calibration(status_after_a_change, (5, "Awaiting Fulfillment"), (0, "Shipped")),
     "inventory_delay": Calibration(level_at_once, ((1, 2), 19), ((0, 0), 3)),
     "inventory_contention": Calibration(level_of_the_second, (1.0, 3), (0.0, 4)),

@@ -3,7 +3,7 @@
 The rules are in ``rules.catalog``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fakes.bigcommerce.api import product_query, serializers
@@ -30,7 +30,7 @@ from fakes.bigcommerce.rules.catalog import product_with_id, variant_of
 from fakes.bigcommerce.rules.product_fields import NOT_IN_BATCHES, array
 from fakes.bigcommerce.sources import PRODUCTS_V3, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
-from fakes.bigcommerce.state.values import as_id
+from fakes.bigcommerce.state.values import as_id, number
 from fakes.evidence.ledger import imitates
 from fakes.wire.http import Response
 
@@ -40,10 +40,10 @@ MOST_VARIANTS_AT_ONCE = 50
 SHORT_PAGE = 10
 
 
-def show_product(call: Call, product: Product) -> dict[str, Any]:
-    """A product with the sub-resources that ``include`` asks for."""
+def show_product(call: Call, product: Product, parts: Sequence[str] | None = None) -> dict[str, Any]:
+    """A product with these sub-resources, or with those that ``include`` asks for."""
     shown = serializers.product(product)
-    included = names_in(call, "include")
+    included = names_in(call, "include") if parts is None else list(parts)
     thumbnails = [image for image in product.images if image["is_thumbnail"]]
     extras: dict[str, Callable[[], Any]] = {
         "variants": lambda: [serializers.variant(product, variant) for variant in product.variants.values()],
@@ -52,12 +52,18 @@ def show_product(call: Call, product: Product) -> dict[str, Any]:
         "primary_image": lambda: image(thumbnails[0]) if thumbnails else None,
         "options": lambda: product.options,
         "channels": lambda: [1],
-        **dict.fromkeys(("bulk_pricing_rules", "modifiers", "videos", "parent_relations", "reviews"), list),
+        "videos": lambda: product.videos,
+        "bulk_pricing_rules": lambda: [_rule(each) for each in product.bulk_pricing_rules],
+        **dict.fromkeys(("modifiers", "parent_relations", "reviews"), list),
     }
     unknown = [name for name in included if name not in extras]
     if unknown:
         raise Invalid(f"Invalid field(s): {', '.join(unknown)}", errors=dict.fromkeys(unknown, "cannot be included"))
     return {**chosen_fields(call, shown), **{name: extras[name]() for name in included}}
+
+
+def _rule(record: dict[str, Any]) -> dict[str, Any]:
+    return {**record, "amount": number(record["amount"])}
 
 
 @imitates(
@@ -104,12 +110,17 @@ def _saved(shown: dict[str, Any], lost: bool) -> Response:
     return answer_json(207, {"data": shown, "errors": problem, "meta": {}})
 
 
+_PARTS_OF_A_NEW_ONE = (
+    *("channels", "variants", "images", "primary_image", "videos", "custom_fields", "bulk_pricing_rules"),
+    *("reviews", "options", "modifiers", "parent_relations"),
+)
+"""What the answer to a POST has besides. Recorded in 2026."""
+
+
 def _create_product(call: Call) -> Response:
     body, lost = _lose_level(call, call.body())
     product = catalog_rules.create_product(call.store, body)
-    shown = show_product(call, product)
-    shown["variants"] = [serializers.variant(product, variant) for variant in product.variants.values()]
-    return _saved(shown, lost)
+    return _saved(show_product(call, product, _PARTS_OF_A_NEW_ONE), lost)
 
 
 def _update_product(call: Call, product_id: str) -> Response:

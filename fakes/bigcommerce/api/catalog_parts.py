@@ -308,12 +308,19 @@ def _create_tree_categories(call: Call) -> Response:
     given = array(call.body(), "body")
     made = []
     for each in given:
-        body = dict(each) if isinstance(each, dict) else {}
-        body.setdefault("parent_id", 0)
-        if isinstance(address := body.pop("url", None), dict):
-            body["custom_url"] = {"url": address.get("path", ""), "is_customized": True}
+        body = {"parent_id": 0, **_of_tree(each if isinstance(each, dict) else {})}
         made.append(_tree_category(rules.create_category(call.store, body)))
     return answer_json(201, {"data": made, "meta": {"total": len(made), "success": len(made), "failed": 0}})
+
+
+def _of_tree(given: CatalogRecord) -> CatalogRecord:
+    """A category of a tree as the catalog's rules take it. Raises Invalid for another tree than the one there is."""
+    body = dict(given)
+    if body.get("tree_id", rules.TREE) != rules.TREE:
+        raise Invalid("JSON data is missing or invalid", errors={"tree_id": "does not exist"})
+    if isinstance(address := body.pop("url", None), dict):
+        body["custom_url"] = {"url": address.get("path", ""), "is_customized": address.get("is_customized", True)}
+    return body
 
 
 def _update_tree_categories(call: Call) -> Response:
@@ -322,7 +329,7 @@ def _update_tree_categories(call: Call) -> Response:
         category = call.store.categories.get(as_id(each.get("category_id"))) if isinstance(each, dict) else None
         if category is None:
             raise Invalid("JSON data is missing or invalid", errors={"category_id": "does not exist"})
-        rules.change_category(call.store, category, each)
+        rules.change_category(call.store, category, _of_tree(each))
     return answer_json(200, {"meta": {"total": len(given), "success": len(given), "failed": 0}})
 
 

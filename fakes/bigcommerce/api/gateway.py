@@ -14,8 +14,18 @@ from fakes.bigcommerce.api.boundary import MalformedBody, read_query
 from fakes.bigcommerce.api.catalog import BatchRefused
 from fakes.bigcommerce.api.context import Call, Endpoint, Version
 from fakes.bigcommerce.api.routes import ROUTES
-from fakes.bigcommerce.refusals import Conflict, NotAllowed, NotFound, PlanLimitReached, Refused, TooMany
+from fakes.bigcommerce.refusals import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotImitated,
+    PlanLimitReached,
+    Refused,
+    TooMany,
+)
 from fakes.bigcommerce.sources import (
+    ESTIMATE,
     OLD_ORDERS,
     ORDERS_V2,
     PROBE,
@@ -306,10 +316,25 @@ def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response
         return endpoint.handle(call, **values)
     except MalformedBody:
         return _malformed(call.version)
+    except NotImitated as gap:
+        raise _field_not_faked(call, gap) from None
     except BatchRefused as refused:
         return Response.of_json(422, {"batch_errors": refused.problems})
     except Refused as refused:
         return _refusal(call, refused)
+
+
+@imitates(
+    "fields that are not imitated",
+    "a field of a body that would do something and is not imitated raises NotFaked in process; served, it is refused "
+    "by name, and counted",
+    evidence="guess",
+    source=ESTIMATE,
+    test="test_nothing_is_dropped.py::test_what_is_not_imitated_is_loud",
+)
+def _field_not_faked(call: Call, gap: NotImitated) -> NotFaked:
+    wanted = f"BigCommerce {call.request.method} {call.request.path.split('/', 3)[3]}: {gap}"
+    return NotFaked(wanted, [], _refusal(call, Invalid(f"The {gap}.", errors={gap.field: "is not imitated"})))
 
 
 def _malformed(version: Version) -> Response:

@@ -137,7 +137,7 @@ def _list_locations(call: Call) -> Response:
 
 def _location(record: dict[str, Any]) -> dict[str, Any]:
     dates = {name: f"{record[name]:%Y-%m-%dT%H:%M:%SZ}" for name in ("created_at", "updated_at")}
-    return {**record, **dates, "special_hours": []}
+    return {"special_hours": [], **record, **dates}
 
 
 def _create_locations(call: Call) -> Response:

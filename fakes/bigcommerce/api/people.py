@@ -223,7 +223,7 @@ def _shown_channel(call: Call, channel: Record) -> dict[str, Any]:
     if included:
         settings = call.store.settings
         codes = [settings.profile.currency, *settings.currencies]
-        shown["currencies"] = {"default_currency": codes[0], "enabled_currencies": codes}
+        shown["currencies"] = {"channel_id": 1, "default_currency": codes[0], "enabled_currencies": codes}
     return shown
 
 

@@ -185,8 +185,8 @@ class Storefront:
     ) -> OrderDraft:
         self._store.check_open("the storefront")
         currency = self._payable(paid_in)
-        billing = read_address({**DEFAULT_SHOPPER, **billing_address}, "billing_address", needs_zip=True)
-        places = [read_address({**DEFAULT_SHOPPER, **each}, "shipping_address") for each in shipping_addresses]
+        billing = read_address(_filled_in(billing_address), "billing_address", needs_zip=True)
+        places = [read_address(_filled_in(each), "shipping_address") for each in shipping_addresses]
         parts = _deal(lines, max(1, len(places)))
         drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
         shown = self._currency(shown_in) if shown_in else None
@@ -213,6 +213,13 @@ class Storefront:
             raise Refused(f"{sku!r} cannot be bought at the moment")
         draft.address = place
         return draft
+
+
+def _filled_in(address: Mapping[str, Any]) -> Address:
+    """An address with the default shopper's for what is left out; whoever names a country means that one."""
+    if "country" in address:
+        return {**DEFAULT_SHOPPER, "country_iso2": "", **address}
+    return {**DEFAULT_SHOPPER, **address}
 
 
 Payment = Literal["none", "awaited", "reserved", "taken"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound
+from fakes.bigcommerce.rules import catalog_parts
 from fakes.bigcommerce.rules.catalog_parts import create_brand
 from fakes.bigcommerce.rules.product_fields import (
     PRODUCT_ATTRIBUTES,
@@ -117,6 +118,7 @@ def create_product(store: Store, body: Any) -> Product:
     url = values.get("custom_url") or {"url": free_url(store, values["name"]), "is_customized": False}
     _check_url(store, url["url"], None)
     _check_variants(store, values, variant_values)
+    parts = catalog_parts.read_parts(None, body)
     _name_brand(store, values)
     now = store.now()
     product = Product(
@@ -137,10 +139,7 @@ def create_product(store: Store, body: Any) -> Product:
     store.products.put(product)
     if "inventory_level" in values:
         _set_product_level(store, product, values["inventory_level"])
-    product.custom_fields = [
-        {"id": store.next_id("custom_field"), "name": str(each["name"]), "value": str(each["value"])}
-        for each in body.get("custom_fields", [])
-    ]
+    catalog_parts.apply_parts(store, product, parts)
     store.announce("store/product/created", {"type": "product", "id": product.id})
     return product
 
@@ -191,8 +190,10 @@ def update_product(store: Store, product: Product, body: Any) -> None:
         Conflict: a name, SKU or web address is taken; a brand or category is missing.
     """
     values = check_update(store, product, body)
+    parts = catalog_parts.read_parts(product, body)
     _name_brand(store, values)
     _set_fields(product, values)
+    catalog_parts.apply_parts(store, product, parts)
     if product.base_variant_id is not None:
         product.variants[product.base_variant_id].sku = product.sku
     if "inventory_level" in values:
@@ -210,6 +211,7 @@ def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
     if "custom_url" in values:
         _check_url(store, values["custom_url"]["url"], product.id)
     _check_references(store, values)
+    catalog_parts.read_parts(product, body)
     return values
 
 

@@ -6,13 +6,14 @@ Products and variants have their own rules in ``catalog``.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached, TooMany
+from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, PlanLimitReached, TooMany, check_imitated
 from fakes.bigcommerce.rules.product_fields import (
     array,
     choice,
     level,
     list_of_words,
     position,
+    price,
     read_known,
     truth,
     web_address,
@@ -22,7 +23,7 @@ from fakes.bigcommerce.rules.product_fields import (
 from fakes.bigcommerce.sources import BRANDS_V3, CATEGORIES_V3, OPTIONS_V3, PRODUCTS_V3
 from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import Read, digits
+from fakes.bigcommerce.state.values import Read, as_id, digits
 from fakes.evidence.ledger import imitates
 from fakes.wire.multipart import MultipartForm
 
@@ -37,12 +38,31 @@ _OPTION_FIELDS: dict[str, Read] = {
     "sort_order": whole,
     "option_values": array,
 }
-_VALUE_FIELDS: dict[str, Read] = {"label": words(255, 1), "sort_order": whole, "is_default": truth}
+_VALUE_FIELDS: dict[str, Read] = {
+    "label": words(255, 1),
+    "sort_order": whole,
+    "is_default": truth,
+    "value_data": lambda value, name: value if value is None else entries_of(value, name),
+}
 _IMAGE_FIELDS: dict[str, Read] = {
     "image_url": words(255),
     "is_thumbnail": truth,
     "sort_order": position,
     "description": words(),
+}
+_VIDEO_FIELDS: dict[str, Read] = {
+    "title": words(255),
+    "description": words(),
+    "sort_order": position,
+    "type": choice("youtube"),
+    "video_id": words(25, 1),
+    "length": words(25),
+}
+_RULE_FIELDS: dict[str, Read] = {
+    "quantity_min": level,
+    "quantity_max": level,
+    "type": choice("price", "percent", "fixed"),
+    "amount": price,
 }
 _CUSTOM_FIELDS: dict[str, Read] = {"name": words(250, 1), "value": words(250, 1)}
 _PAGE_FIELDS: dict[str, Read] = {
@@ -88,6 +108,7 @@ def entry_with(entries: list[dict[str, Any]], number: int) -> dict[str, Any]:
 def create_option(store: Store, product: Product, body: Any) -> dict[str, Any]:
     """Raises Invalid for missing fields, Conflict when the product has an option of that name."""
     values = read_known(body, _OPTION_FIELDS, ("display_name", "type", "option_values"))
+    _check_option(body)
     if not values["option_values"]:
         raise Invalid("Invalid field(s): option_values", errors={"option_values": "must have at least one value"})
     if any(each["display_name"] == values["display_name"] for each in product.options):
@@ -110,10 +131,28 @@ def create_option(store: Store, product: Product, body: Any) -> dict[str, Any]:
     return option
 
 
+def _check_option(body: dict[str, Any]) -> None:
+    """Raises NotImitated for what only modifiers, and options that are products, have."""
+    for name in ("config", "image_url"):
+        check_imitated(name, body.get(name))
+
+
 def update_option(store: Store, product: Product, option: dict[str, Any], body: Any) -> None:
-    """Raises Invalid for bad fields."""
-    values = read_known(body, {name: _OPTION_FIELDS[name] for name in ("display_name", "type", "sort_order")})
+    """Change an option, its values by their ids; values without an id are added. Raises Invalid for bad fields.
+
+    Guess: values that are not named stay.
+    """
+    values = read_known(body, _OPTION_FIELDS)
+    _check_option(body)
+    given = [entries_of(each, "option_values") for each in values.pop("option_values", [])]
+    read = [read_known(each, _VALUE_FIELDS, () if "id" in each else ("label",)) for each in given]
+    known = [entry_with(option["option_values"], as_id(each["id"])) if "id" in each else None for each in given]
     option.update(values)
+    for value, changes in zip(known, read, strict=True):
+        if value is None:
+            add_option_value(store, option, changes)
+        else:
+            update_option_value(store, product, option, value, changes)
     for chosen in _choices_of(product, option):
         chosen["option_display_name"] = option["display_name"]
     store.touch_product(product)
@@ -127,7 +166,7 @@ def add_option_value(store: Store, option: dict[str, Any], body: Any) -> dict[st
         "id": store.next_id("option_value"),
         "label": given["label"],
         "sort_order": given.get("sort_order", len(option["option_values"])),
-        "value_data": body.get("value_data"),
+        "value_data": given.get("value_data"),
         "is_default": given.get("is_default", False),
     }
     option["option_values"].append(value)
@@ -217,12 +256,10 @@ def _add_image(store: Store, product: Product, file: str, values: dict[str, Any]
     if len(product.images) >= MOST_IMAGES:
         raise Invalid(f"a product has at most {MOST_IMAGES} images")
     number = store.next_id("image")
-    address = f"https://cdn.example.com/s-{store.store_hash}/products/{product.id}/images/{number}/{file}"
     image = {
         "id": number,
         "product_id": product.id,
-        "image_file": file,
-        **{f"url_{size}": address for size in ("zoom", "standard", "thumbnail", "tiny")},
+        **_image_at(store, product, number, file),
         "is_thumbnail": not product.images,
         "sort_order": len(product.images),
         "description": "",
@@ -233,10 +270,16 @@ def _add_image(store: Store, product: Product, file: str, values: dict[str, Any]
     return image
 
 
+def _image_at(store: Store, product: Product, number: int, file: str) -> dict[str, Any]:
+    address = f"https://cdn.example.com/s-{store.store_hash}/products/{product.id}/images/{number}/{file}"
+    return {"image_file": file, **{f"url_{size}": address for size in ("zoom", "standard", "thumbnail", "tiny")}}
+
+
 def change_image(store: Store, product: Product, image: dict[str, Any], body: Any) -> None:
     """Change an image; making it the thumbnail takes that from the others. Raises Invalid."""
     values = read_known(body, _IMAGE_FIELDS)
-    values.pop("image_url", None)
+    if address := values.pop("image_url", ""):
+        image.update(_image_at(store, product, image["id"], address.rsplit("/", 1)[-1]))
     image.update(values)
     if values.get("is_thumbnail"):
         for other in product.images:
@@ -272,6 +315,68 @@ def delete_custom_field(store: Store, product: Product, custom_field: dict[str, 
     """Take a custom field off a product."""
     product.custom_fields.remove(custom_field)
     store.touch_product(product)
+
+
+def entries_of(value: Any, field: str) -> dict[str, Any]:
+    """A JSON object of anything. Raises Invalid."""
+    if not isinstance(value, dict):
+        raise Invalid(f"Invalid field(s): {field}", errors={field: "error.expected.jsobject"})
+    return value
+
+
+Part = tuple[dict[str, Any] | None, dict[str, Any]]
+"""What a product has of it already, and what is to be written; None is new."""
+
+_PARTS: dict[str, tuple[dict[str, Read], tuple[str, ...]]] = {
+    "images": (_IMAGE_FIELDS, ("image_url",)),
+    "custom_fields": (_CUSTOM_FIELDS, ("name", "value")),
+    "videos": (_VIDEO_FIELDS, ("video_id",)),
+    "bulk_pricing_rules": (_RULE_FIELDS, ("quantity_min", "quantity_max", "type", "amount")),
+}
+"""Source: Catalog products. The parts that come with a product in one body: their fields, and which a new one needs."""
+
+
+@imitates(
+    "parts in the body of a product",
+    "images, custom fields, videos and rules for bulk prices may come with a product that is created or changed",
+    evidence="official",
+    source=PRODUCTS_V3,
+    test="api/test_catalog_parts.py::test_a_product_comes_with_its_parts",
+)
+def read_parts(product: Product | None, body: Mapping[str, Any]) -> dict[str, list[Part]]:
+    """The parts in a body, by their name. Guess: an entry with a known id changes that part, all others are added.
+
+    Raises:
+        Invalid: bad fields, or missing ones of a new part.
+    """
+    parts: dict[str, list[Part]] = {}
+    for name, (readers, required) in _PARTS.items():
+        present = {each["id"]: each for each in getattr(product, name)} if product else {}
+        for each in array(body.get(name) or [], name):
+            known = present.get(as_id(entries_of(each, name).get("id")))
+            parts.setdefault(name, []).append((known, read_known(each, readers, () if known else required)))
+    return parts
+
+
+def apply_parts(store: Store, product: Product, parts: Mapping[str, list[Part]]) -> None:
+    """Write the parts that were read."""
+    for known, values in parts.get("images", ()):
+        change_image(store, product, known, values) if known else create_image(store, product, values)
+    for name in ("custom_fields", "videos", "bulk_pricing_rules"):
+        for known, values in parts.get(name, ()):
+            if known:
+                known.update(values)
+            else:
+                getattr(product, name).append(_new_part(store, product, name, values))
+
+
+def _new_part(store: Store, product: Product, name: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Guess: the defaults of a video."""
+    made = {"id": store.next_id(name.removesuffix("s")), **values}
+    if name == "videos":
+        blank = {"title": "", "description": "", "sort_order": len(product.videos), "type": "youtube", "length": ""}
+        return {**blank, "product_id": product.id, **made}
+    return made
 
 
 def _address_of(name: str) -> dict[str, Any]:
@@ -346,7 +451,7 @@ def create_category(store: Store, body: Any) -> dict[str, Any]:
         "description": "",
         "views": 0,
         "sort_order": 0,
-        "layout_file": "category.html",
+        "layout_file": "",
         "is_visible": True,
         "default_product_sort": "use_store_settings",
         "custom_url": _address_of(values["name"]),

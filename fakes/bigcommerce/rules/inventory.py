@@ -308,6 +308,8 @@ _LOCATION_FIELDS = (
     "storefront_visibility",
     "time_zone",
     "address",
+    "operating_hours",
+    "special_hours",
 )
 
 

@@ -6,13 +6,14 @@ Placing, status and archiving are in ``orders``.
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.bigcommerce.refusals import invalid_field, not_writable
+from fakes.bigcommerce.refusals import NotImitated, check_imitated, invalid_field, not_writable
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules.order_input import (
     LINE_READERS,
     PARTS,
     READERS,
     LineDraft,
+    check_counted,
     check_currency,
     check_customer,
     check_pairs,
@@ -28,7 +29,7 @@ from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import listing, mapping
+from fakes.bigcommerce.state.values import listing, mapping, text
 from fakes.evidence.ledger import imitates
 
 
@@ -38,7 +39,7 @@ class OrderChanges:
 
     fields: dict[str, Any]
     billing_address: Address
-    addresses: list[tuple[OrderAddress, Address]] = field(default_factory=list)
+    addresses: list[tuple[OrderAddress, Address, str | None]] = field(default_factory=list)
     lines: list[tuple[OrderProduct, dict[str, Any]]] = field(default_factory=list)
     new_lines: list[LineDraft] = field(default_factory=list)
     fees: list[dict[str, Any]] | None = None
@@ -56,6 +57,7 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
     check_customer(store, changes.fields)
     check_pairs(store, body)
     check_currency(order, body)
+    check_imitated("consignments", body.get("consignments"))
     for name, row in ORDER_FIELDS.items():
         if row.written_by is WrittenBy.CALLER_ONCE and name in body and row.value(order):
             raise not_writable(name)
@@ -65,12 +67,22 @@ def read_changes(store: Store, order: Order, body: Any) -> OrderChanges:
         _read_line(store, order, mapping(each, "products"), changes)
     if "fees" in body:
         changes.fees = [read_fee(each) for each in listing(body["fees"], "fees")]
+    if not (changes.lines or changes.new_lines):
+        check_counted(
+            changes.fields,
+            items_total=order.items_total,
+            order_is_digital=order.is_digital,
+            items_shipped=order.items_shipped,
+        )
     _check_stock(store, changes)
     return changes
 
 
-def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, Address]]:
-    """Guess: an entry with an id changes that address, one without the address at the same place."""
+def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, Address, str | None]]:
+    """The addresses that change, each with its new method of shipping, if any.
+
+    Guess: an entry with an id changes that address, one without the address at the same place.
+    """
     pairs = []
     for position, each in enumerate(given):
         number = mapping(each, "shipping_addresses").get("id")
@@ -78,7 +90,8 @@ def _read_addresses(order: Order, given: list[Any]) -> list[tuple[OrderAddress, 
         address = by_place if number is None else order.address(number)
         if address is None:
             raise invalid_field("shipping_addresses")
-        pairs.append((address, read_address(each, "shipping_addresses", partial=True)))
+        method = text(each["shipping_method"], "shipping_method") if "shipping_method" in each else None
+        pairs.append((address, read_address(each, "shipping_addresses", partial=True), method))
     return pairs
 
 
@@ -87,6 +100,8 @@ def _read_line(store: Store, order: Order, given: dict[str, Any], changes: Order
         changes.new_lines.append(read_new_line(store, given, order.currency))
         return
     wanted = read_fields(given, LINE_READERS)
+    if "name_customer" in wanted:
+        wanted.setdefault("name", wanted.pop("name_customer"))
     line = order.line(wanted["id"])
     if line is None:
         raise invalid_field("id")
@@ -94,6 +109,10 @@ def _read_line(store: Store, order: Order, given: dict[str, Any], changes: Order
         raise invalid_field("product_id")
     if 0 < wanted.get("quantity", line.quantity) < line.quantity_shipped:
         raise invalid_field("quantity")  # Guess: what has left the house stays on the order.
+    for name, of_line in (("variant_id", line.variant_id), ("sku", line.sku if line.product_id else wanted.get("sku"))):
+        if wanted.get(name, of_line) != of_line:
+            raise NotImitated(name)
+    check_imitated("product_options", wanted.get("product_options"))
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
     changes.lines.append((line, wanted))
 
@@ -117,8 +136,9 @@ def _check_stock(store: Store, changes: OrderChanges) -> None:
 def apply(store: Store, order: Order, changes: OrderChanges) -> None:
     """Change the order as read; nothing can fail any more."""
     order.billing_address.update(changes.billing_address)
-    for place, address in changes.addresses:
+    for place, address, method in changes.addresses:
         place.address.update(address)
+        place.shipping_method = place.shipping_method if method is None else method
     for line, wanted in changes.lines:
         _change_line(store, order, line, wanted)
     _add_lines(store, order, changes.new_lines)
@@ -149,9 +169,9 @@ def _change_line(store: Store, order: Order, line: OrderProduct, wanted: dict[st
         order_rules.remove_line(store, order, line)
         return
     for name, value in wanted.items():
-        if ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.ATTRIBUTE:
+        if ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.ATTRIBUTE or name == "sku":
             setattr(line, name, value)
-        elif name in line.fields:
+        elif ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.FIELDS:
             line.fields[name] = value
     line.applied_discounts = []
     if order.holds_stock and store.settings.inventory.edit_order_stock_adjustment:

@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.refusals import Invalid, invalid_field, missing_field, not_supported, not_writable
-from fakes.bigcommerce.sources import OLD_ORDERS, ORDERS_V2, THREADS
+from fakes.bigcommerce.refusals import (
+    Invalid,
+    NotImitated,
+    check_imitated,
+    invalid_field,
+    missing_field,
+    not_supported,
+    not_writable,
+)
+from fakes.bigcommerce.sources import OLD_ORDERS, ORDER_GUIDE, ORDERS_V2, THREADS
+from fakes.bigcommerce.state import countries
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy, check_own_rules
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
@@ -17,6 +26,7 @@ from fakes.bigcommerce.state.records import ADDRESS_FIELDS, Address, Order, Prod
 from fakes.bigcommerce.state.settings import Currency
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import (
+    ZERO,
     Read,
     as_id,
     integer,
@@ -40,7 +50,7 @@ _READ_ONLY = {
 PARTS = ("billing_address", "shipping_addresses", "products", "fees", "consignments", "default_currency_code")
 """The fields that have a reading function of their own."""
 check_own_rules(ORDER_FIELDS, (*PARTS, "status_id", "is_deleted"))
-check_own_rules(ORDER_PRODUCT_FIELDS, ("id", "product_id", "variant_id", "product_options", "sku"))
+check_own_rules(ORDER_PRODUCT_FIELDS, ("id", "product_id", "variant_id", "product_options", "sku", "name_customer"))
 
 PAIRS = tuple(
     (name, f"{name.removesuffix('ex_tax')}inc_tax")
@@ -93,6 +103,8 @@ class OrderDraft:
     order_source: str = "external"
     shown_in: Currency | None = None
     """None: the currency that is paid in."""
+    shipping_methods: list[str] = field(default_factory=list)
+    """The method for each of the shipping addresses; empty for none."""
 
 
 @imitates(
@@ -140,6 +152,8 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
     for name in ("billing_address", "products"):
         if name not in body and not (name == "products" and "consignments" in body):
             raise missing_field(name)
+    if "is_deleted" in body:
+        raise not_writable("is_deleted")  # Source: the reference of before 2018; docs pull request 177.
     fields = read_fields(body, READERS, but=PARTS)
     check_customer(store, fields)
     check_pairs(store, body)
@@ -153,8 +167,27 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
     lines = [read_new_line(store, each, currency) for each in listing(body["products"], "products")]
     if not lines:
         raise invalid_field("products")
+    check_counted(
+        fields,
+        items_total=sum(line.quantity for line in lines),
+        order_is_digital=all(line.type != "physical" for line in lines),
+    )
     fees = [read_fee(each) for each in listing(body.get("fees", []), "fees")]
-    return OrderDraft(billing, lines, currency, addresses, fields, fees)
+    draft = OrderDraft(billing, lines, currency, addresses, fields, fees)
+    draft.shipping_methods = [
+        text(each.get("shipping_method"), "shipping_method") for each in body.get("shipping_addresses", [])
+    ]
+    return draft
+
+
+def check_counted(
+    fields: Mapping[str, Any], *, items_total: int, order_is_digital: bool, items_shipped: int = 0
+) -> None:
+    """Raises NotImitated where a caller counts otherwise. Orders V2 says that these can be written, not what for."""
+    counted = {"items_total": items_total, "order_is_digital": order_is_digital, "items_shipped": items_shipped}
+    for name, value in counted.items():
+        if fields.get(name, value) != value:
+            raise NotImitated(name)
 
 
 def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
@@ -163,7 +196,10 @@ def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
         return body
     if "products" in body or "shipping_addresses" in body:
         raise invalid_field("consignments", "consignments exclude products and shipping_addresses")
-    groups = listing(mapping(body["consignments"], "consignments").get("shipping", []), "consignments.shipping")
+    consignments = mapping(body["consignments"], "consignments")
+    for name in consignments.keys() - {"shipping"}:
+        check_imitated(f"consignments.{name}", consignments[name])
+    groups = listing(consignments.get("shipping", []), "consignments.shipping")
     lines, addresses = [], []
     for number, each in enumerate(groups):
         group = dict(mapping(each, "consignments.shipping"))
@@ -234,6 +270,7 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
         if key not in (*ADDRESS_FIELDS, "form_fields", "id", "shipping_method"):
             raise not_supported(key)
     address: Address = {key: text(given[key], key) for key in ADDRESS_FIELDS if key in given}
+    address.update(_country(address))
     if needs_zip and len(address.get("zip", "")) < 2:  # Source: Orders V2.
         raise invalid_field(f"{name}.zip")
     if "form_fields" in given:
@@ -241,6 +278,28 @@ def read_address(value: Any, name: str, *, needs_zip: bool = False, partial: boo
     if partial:
         return address
     return {**dict.fromkeys(ADDRESS_FIELDS, ""), "form_fields": [], **address}
+
+
+@imitates(
+    "countries of addresses",
+    "a country is given by its name or by its two letters, either is enough, and the letters override the name",
+    evidence="official",
+    source=ORDER_GUIDE,
+    test="api/test_orders_write.py::test_a_country_is_known_by_name_or_letters",
+)
+def _country(address: Address) -> Address:
+    """Name and letters of the country. Guess: an unknown one is refused, and an address may have none."""
+    name, code = address.get("country", ""), address.get("country_iso2", "").upper()
+    if code:
+        if code not in countries.NAMES:
+            raise invalid_field("country_iso2")
+        return {"country": countries.NAMES[code], "country_iso2": code}
+    if not name:
+        return {}
+    if name.casefold() not in countries.CODES:
+        raise invalid_field("country")
+    code = countries.CODES[name.casefold()]
+    return {"country": countries.NAMES[code], "country_iso2": code}
 
 
 def read_form_field(value: Any) -> dict[str, Any]:
@@ -271,15 +330,41 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     address = given.pop("_address", 0)
     fields = read_fields(given, LINE_READERS)
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
+    if "quantity" not in fields and fields.get("product_id") and store.quirks.quantity_may_be_missing:
+        fields["quantity"] = _one_of_it()
     if "quantity" not in fields or fields["quantity"] < 1:
         raise invalid_field("quantity")
+    if "name_customer" in fields:
+        fields.setdefault("name", fields.pop("name_customer"))
     draft = _catalog_line(store, fields, currency) if fields.get("product_id") else _custom_line(fields)
     draft.address = address
     return draft
 
 
+@imitates(
+    "quantities left out",
+    "a line of a catalog product without a quantity is one piece, or refused when the quirk says so",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_a_quantity_may_be_left_out",
+)
+def _one_of_it() -> int:
+    """Source: an example of Orders V2; the reference of before 2018 says that it must be given."""
+    return 1
+
+
+@imitates(
+    "names of custom lines",
+    "one of the names is enough; what customers see is the name itself, and merchants see it too unless told otherwise",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_orders_write.py::test_one_name_is_enough_for_a_custom_line",
+)
 def _custom_line(fields: dict[str, Any]) -> LineDraft:
-    """Source: Orders V2: name, quantity and both prices; no product and no stock behind it."""
+    """Source: Orders V2: a name, quantity and both prices; no product and no stock behind it."""
+    if "name_merchant" in fields:
+        fields.setdefault("name", fields["name_merchant"])
+    check_imitated("product_options", fields.pop("product_options", []))
     for name in ("name", "price_ex_tax", "price_inc_tax"):
         if name not in fields:
             raise missing_field(name)
@@ -293,14 +378,17 @@ def _catalog_line(store: Store, fields: dict[str, Any], currency: Currency) -> L
     product = store.products.get(fields.pop("product_id"))
     if product is None:
         raise invalid_field("product_id")
-    variant = choose_variant(product, fields.pop("variant_id", None), fields.pop("product_options", []))
+    options = fields.pop("product_options", [])
+    check_options(product, options)
+    variant = choose_variant(product, fields.pop("variant_id", None), options)
     quantity = fields.pop("quantity")
-    ex_tax, inc_tax = line_prices(store, product, variant, currency)
+    ex_tax, inc_tax = line_prices(store, product, variant, currency, quantity)
     line = LineDraft(fields.pop("name", product.name), variant.sku, product.type, quantity, ex_tax, inc_tax)
     line.product, line.variant = product, variant
     line.price_ex_tax = fields.pop("price_ex_tax", ex_tax)
     line.price_inc_tax = fields.pop("price_inc_tax", inc_tax)
-    fields.pop("sku", None)
+    if fields.pop("sku", variant.sku) != variant.sku:
+        raise NotImitated("sku")
     line.fields = fields
     return line
 
@@ -320,14 +408,16 @@ def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> Li
         raise KeyError(f"SKU {sku!r} is a product with variants; order one of its variants")
     else:
         product, variant = found, found.variants[found.base_variant_id]
-    ex_tax, inc_tax = line_prices(store, product, variant, currency)
+    ex_tax, inc_tax = line_prices(store, product, variant, currency, quantity)
     return LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
 
 
-def line_prices(store: Store, product: Product, variant: Variant, currency: Currency) -> tuple[Decimal, Decimal]:
+def line_prices(
+    store: Store, product: Product, variant: Variant, currency: Currency, quantity: int
+) -> tuple[Decimal, Decimal]:
     """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
     own = variant.fields.get("price")
-    price = product.current_price if own is None else own
+    price = _bulk_price(product, product.current_price if own is None else own, quantity)
     return prices_of(store, price if currency.is_store_s_own else converted(price, currency), currency)
 
 
@@ -336,6 +426,19 @@ def prices_of(store: Store, price: Decimal, currency: Currency) -> tuple[Decimal
     if store.settings.prices_include_tax:
         return _without_tax(store, price, currency), price
     return price, currency.rounded(price * (1 + store.settings.tax_rate))
+
+
+def _bulk_price(product: Product, price: Decimal, quantity: int) -> Decimal:
+    """Source: Catalog products: a fixed price, or so much or so many percent off. Guess: never below zero."""
+    for rule in product.bulk_pricing_rules:
+        if rule["quantity_min"] <= quantity and (quantity <= rule["quantity_max"] or not rule["quantity_max"]):
+            reduced = {
+                "fixed": rule["amount"],
+                "price": price - rule["amount"],
+                "percent": price * (100 - rule["amount"]) / 100,
+            }
+            return max(ZERO, Decimal(reduced[rule["type"]]))
+    return price
 
 
 @imitates(
@@ -379,6 +482,17 @@ def choose_variant(product: Product, variant_id: int | None, options: list[Any])
         if chosen and {(each["option_id"], each["id"]) for each in variant.option_values} <= chosen:
             return variant
     raise _options_missing(product)
+
+
+def check_options(product: Product, chosen: list[Any]) -> None:
+    """Raises NotImitated for what a shopper typed or chose beside the options that variants have."""
+    for each in (mapping(one, "product_options") for one in chosen):
+        if not as_id(each.get("id")):
+            raise invalid_field("product_options")
+        if as_id(each["id"]) not in {option["id"] for option in product.options}:
+            raise NotImitated("product_options")
+        for name in each.keys() - {"id", "value"}:
+            check_imitated(f"product_options.{name}", each[name])
 
 
 @imitates(

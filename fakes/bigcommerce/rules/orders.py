@@ -77,7 +77,6 @@ def create(store: Store, draft: OrderDraft) -> Order:
     check_stock((line.product, line.variant, line.quantity) for line in draft.lines if line.product)
     now = store.now()
     fields = dict(draft.fields)
-    fields.pop("is_deleted", None)  # Guess: a new order is never archived.
     order = Order(
         id=store.next_id("order"),
         status_id=fields.pop("status_id", PENDING),
@@ -116,6 +115,8 @@ def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:
     if not wanted and any(line.type == "physical" for line in draft.lines):
         wanted = [dict(draft.billing_address)]
     order.shipping_addresses = [OrderAddress(store.next_id("address"), order.id, address) for address in wanted]
+    for place, method in zip(order.shipping_addresses, draft.shipping_methods, strict=False):
+        place.shipping_method = method or place.shipping_method
 
 
 def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:

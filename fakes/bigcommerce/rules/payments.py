@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.refusals import Invalid
+from fakes.bigcommerce.refusals import Invalid, check_imitated
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules.product_fields import array, price, whole
 from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V3, WEBHOOK_GUIDE
@@ -162,6 +162,9 @@ def _check_refundable(order: Order, total: Decimal) -> None:
 
 
 def _read_items(order: Order, body: Any) -> list[dict[str, Any]]:
+    """Raises NotImitated for amounts that a merchant sets instead of the store."""
+    for name in ("tax_adjustment_amount", "merchant_calculated_override"):
+        check_imitated(name, body.get(name) if isinstance(body, dict) else None)
     given = array(body.get("items") if isinstance(body, dict) else None, "items")
     if not given or not all(isinstance(each, dict) for each in given):
         raise Invalid("JSON data is missing or invalid", errors={"items": "error.path.missing"})
@@ -170,6 +173,7 @@ def _read_items(order: Order, body: Any) -> list[dict[str, Any]]:
 
 def _read_item(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     """Source: Orders V3: products by quantity or amount, the rest by amount. Guess: other types are refused."""
+    check_imitated("adjustments", given.get("adjustments"))
     item_type, item_id = given.get("item_type"), whole(given.get("item_id"), "item_id")
     item = {"item_type": item_type, "item_id": item_id, "reason": str(given.get("reason", "")), "quantity": 0}
     line = order.line(item_id) if item_type == "PRODUCT" else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from fakes.bigcommerce.refusals import Invalid
+from fakes.bigcommerce.refusals import Invalid, check_imitated
 from fakes.bigcommerce.rules.stock import HIGHEST_LEVEL
 from fakes.bigcommerce.state.values import ZERO, Read
 
@@ -134,6 +134,7 @@ def web_address(value: Any, field: str) -> dict[str, Any]:
     """Source: Catalog products: {"url", "is_customized"}, the first of 1 to 255 characters."""
     if not isinstance(value, dict) or not isinstance(value.get("url"), str):
         raise _bad(field, "error.expected.jsobject")
+    check_imitated(f"{field}.create_redirect", value.get("create_redirect"))
     url = words(255, 1)(value["url"], f"{field}.url")
     return {"url": url, "is_customized": bool(value.get("is_customized", True))}
 
@@ -149,6 +150,7 @@ PRODUCT_ATTRIBUTES: dict[str, Read] = {
     "custom_url": web_address,
     "categories": whole_numbers,
     "brand_id": between(0, HIGHEST_COUNT),
+    "total_sold": between(0, HIGHEST_COUNT),
 }
 REQUIRED_OF_PRODUCTS = ("name", "type", "weight", "price")
 
@@ -172,7 +174,7 @@ PRODUCT_PASSIVE: dict[str, tuple[Read, Any]] = {
     "related_products": (whole_numbers, [-1]),
     "warranty": (words(65_535), ""),
     "bin_picking_number": (words(255), ""),
-    "layout_file": (words(500), "product.html"),
+    "layout_file": (words(500), ""),
     "upc": (words(14), ""),
     "search_keywords": (words(65_535), ""),
     "availability": (choice("available", "disabled", "preorder"), "available"),

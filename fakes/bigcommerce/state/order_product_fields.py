@@ -10,10 +10,11 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar
 
+from fakes.bigcommerce.refusals import invalid_field
 from fakes.bigcommerce.sources import ORDERS_V2
 from fakes.bigcommerce.state.field_rows import FieldRow, KeptIn, ShownAs, WrittenBy, field_table
 from fakes.bigcommerce.state.records import OrderProduct, Product
-from fakes.bigcommerce.state.values import ZERO, integer, listing, money, optional_text, text
+from fakes.bigcommerce.state.values import ZERO, integer, limited_text, listing, money, optional_text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class OrderProductField(FieldRow):
         kinds = (KeptIn.ATTRIBUTE, KeptIn.FIELDS, KeptIn.OWN_RULE)
         if self.is_written_by_callers and self.kept_in not in kinds:
             raise self._wrong(f"wanted one of {kinds} for what callers write, got {self.kept_in}")
+
+
+def line_name(value: Any, name: str) -> str:
+    """A name of a line. Source: Orders V2: neither null nor empty, at most 250 characters."""
+    words: str = limited_text(250)(value, name)
+    if not words.strip():
+        raise invalid_field(name)
+    return words
 
 
 def _always(value: Any) -> Callable[[OrderProduct], Any]:
@@ -89,9 +98,9 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("variant_id", _CALLER, _OWN_RULE, read=integer),
         _unused("order_pickup_method_id", 0),
         _row("order_address_id", _UNSUPPORTED, _ATTRIBUTE),
-        _row("name", _CALLER, _ATTRIBUTE, read=text),
-        _row("name_customer", _CALLER, _FIELDS, read=text, value=_own_or_name("name_customer")),
-        _row("name_merchant", _CALLER, _FIELDS, read=text, value=_own_or_name("name_merchant")),
+        _row("name", _CALLER, _ATTRIBUTE, read=line_name),
+        _row("name_customer", _CALLER, _OWN_RULE, read=line_name, value=attrgetter("name")),
+        _row("name_merchant", _CALLER, _FIELDS, read=line_name, value=_own_or_name("name_merchant")),
         _row("sku", _CALLER, _OWN_RULE, read=text),
         _row("upc", _CALLER, _FIELDS, read=text, default="", of_product=_of_product("upc")),
         _row("type", _UNSUPPORTED, _ATTRIBUTE),

@@ -126,6 +126,8 @@ class Product:
     options: list[dict[str, Any]] = field(default_factory=list)
     images: list[dict[str, Any]] = field(default_factory=list)
     custom_fields: list[dict[str, Any]] = field(default_factory=list)
+    videos: list[dict[str, Any]] = field(default_factory=list)
+    bulk_pricing_rules: list[dict[str, Any]] = field(default_factory=list)
     categories: list[int] = field(default_factory=list)
     brand_id: int = 0
     total_sold: int = 0

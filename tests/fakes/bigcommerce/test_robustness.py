@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fakes.bigcommerce.api.routes import ROUTES
+from fakes.wire.http import NotFaked, Response
 from tests.fakes.bigcommerce.conftest import Api, make
 
 WRITES = sorted({(route.method, route.template) for route in ROUTES.routes if route.method in ("POST", "PUT")})
@@ -139,6 +140,14 @@ def path_of(api: Api, template: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str({**KNOWN_IDS, "hook_id": hook}.get(found[1], 1)), template)
 
 
+def answer(api: Api, method: str, path: str, body: Any) -> Response:
+    """What the store says, also of fields that are not imitated."""
+    try:
+        return api.call(method, path, body)
+    except NotFaked as gap:
+        return gap.response
+
+
 def spoiled(value: Any) -> Iterator[Any]:
     """The value with each of its parts, and itself, replaced by each odd one, and with each part left out."""
     yield from ODD
@@ -158,7 +167,7 @@ def test_any_body_gets_an_answer(method: str, template: str) -> None:
     if "{hook_id}" in template:
         api.post("/v3/hooks", HOOK)
     for body in spoiled(VALID.get(f"{method} {template}", {})):
-        response = api.call(method, path_of(api, template), b"null" if body is None else body)
+        response = answer(api, method, path_of(api, template), b"null" if body is None else body)
         assert response.status < 500, body
         if response.status >= 400:
             assert isinstance(response.json(), list if template.startswith("/v2") else dict)

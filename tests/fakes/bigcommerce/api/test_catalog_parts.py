@@ -193,3 +193,41 @@ def test_the_summary_adds_up(api: Api) -> None:
 
     assert (summary["inventory_count"], summary["variant_count"], summary["inventory_value"]) == (30, 4, 450)
     assert (summary["highest_variant_price"], summary["lowest_variant_price"]) == (25, "1.25")
+
+
+PARTS = {
+    "images": [{"image_url": "https://example.com/a.png", "description": "From the front"}],
+    "custom_fields": [{"name": "Cloth", "value": "Linen"}],
+    "videos": [{"title": "How to", "video_id": "z3fRu9pkuXE", "type": "youtube"}],
+    "bulk_pricing_rules": [{"quantity_min": 10, "quantity_max": 50, "type": "percent", "amount": 10}],
+}
+
+
+def test_a_product_comes_with_its_parts(api: Api) -> None:
+    """Posted or put with it they are kept, changed by their id, and a rule counts in orders."""
+    body = {"name": "Cup", "type": "physical", "weight": 1, "price": 8, "sku": "CUP", **PARTS}
+    made = api.post("/v3/catalog/products", body)["data"]
+    include = ",".join(PARTS)
+
+    def kept() -> dict[str, list[dict[str, Any]]]:
+        shown = api.get(f"/v3/catalog/products/{made['id']}?include={include}")["data"]
+        wanted = {"image_url", "id"}
+        return {
+            name: [
+                {key: each[key] for key in sent if key not in wanted}
+                for each, sent in zip(shown[name], PARTS[name], strict=True)
+            ]
+            for name in PARTS
+        }
+
+    sent = {name: [{k: v for k, v in each.items() if k != "image_url"} for each in PARTS[name]] for name in PARTS}
+    assert kept() == sent
+    again = {
+        "custom_fields": [{"id": made["custom_fields"][0]["id"], "value": "Wool"}, {"name": "Fit", "value": "Wide"}]
+    }
+    api.put(f"/v3/catalog/products/{made['id']}", again)
+    fields = api.get(f"/v3/catalog/products/{made['id']}/custom-fields")["data"]
+    assert [(each["name"], each["value"]) for each in fields] == [("Cloth", "Wool"), ("Fit", "Wide")]
+    assert api.refused("POST", "/v3/catalog/products", {**body, "name": "Bad", "sku": "B", "images": [{}]})[0] == 422
+    order = {"billing_address": {"zip": "12345"}, "products": [{"product_id": made["id"], "quantity": 10}]}
+    assert api.post("/v2/orders", order)["total_inc_tax"] == "72.0000"
