@@ -8,6 +8,8 @@ Feature: Cancellations follow the retailer's setting
     And the supplier cancels the order
     When an hour and a quarter passes
     Then the order shows "Cancelled"
+    And the list of orders shows it as "Cancelled"
+    And the details behind "+" show what was cancelled
 
   @G16
   Scenario: The supplier cancels part of the order
@@ -18,6 +20,8 @@ Feature: Cancellations follow the retailer's setting
     When an hour and a quarter passes
     Then the order shows "Manual Verification Required"
     And the staff notes name what was cancelled
+    And the list of orders shows it as "Manual Verification Required"
+    And the details behind "+" show what was cancelled
 
   @G16
   Scenario: One of two suppliers cancels all it was to deliver
@@ -57,6 +61,52 @@ Feature: Cancellations follow the retailer's setting
     When an hour and a quarter passes
     Then the cancellation has not changed the order
     And the cancellation is recorded and shown
+
+  @G10
+  Scenario: Cancelling is not allowed and both of two suppliers cancel
+    Given a connected trial store with two suppliers that does not allow cancelling orders
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the suppliers have received an order for 1 of "MUG" and 1 of "TEE"
+    And both suppliers cancel the order
+    When an hour and a quarter passes
+    Then the cancellation has not changed the order
+    And the cancellation is recorded and shown
+    And the saved connection shows that cancelling orders is not allowed
+
+  @G10 @G15
+  Scenario: Cancelling is not allowed and the rest is shipped
+    Given a connected trial store that does not allow cancelling orders
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels 1 of "MUG"
+    And the supplier ships 2 of "MUG"
+    When an hour and a quarter passes
+    Then the cancellation has not changed the order
+    And the cancellation is recorded and shown
+    And the shipment shows its items, tracking number and carrier
+    And the list of orders shows it as "Partially Shipped"
+
+  @G10
+  Scenario: The retailer allows cancelling later
+    Given a connected trial store that does not allow cancelling orders
+    And the supplier has received an order
+    And the retailer allows cancelling orders on the saved connection
+    And the supplier cancels the order
+    When an hour and a quarter passes
+    Then the order shows "Cancelled"
+    And the saved connection shows that cancelling orders is allowed
+
+  @G10
+  Scenario: The retailer forbids cancelling later
+    Given a connected trial store that allows cancelling orders
+    And the supplier has received an order
+    And the retailer forbids cancelling orders on the saved connection
+    And the supplier cancels the order
+    When an hour and a quarter passes
+    Then the cancellation has not changed the order
+    And the cancellation is recorded and shown
+    And the saved connection shows that cancelling orders is not allowed
 
   @G15 @G16
   Scenario: The rest is shipped after a part was cancelled

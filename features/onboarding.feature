@@ -90,6 +90,7 @@ Feature: What a supplier shows before going live
     Then the order shows what was shipped and what was cancelled
     And the related documents of the order include a shipment
     And the related documents of the order include an acknowledgement
+    And the portal shows a sales order, 2 purchase orders, a shipment and an acknowledgement for it
 
     Examples:
       | order                                                   | shipped                   | cancelled                 |

@@ -7,6 +7,7 @@ Feature: Orders reach the supplier
     And the shopper places an order
     When a quarter of an hour passes
     Then the order ID is the reference number of a sales order
+    And the portal finds it under its order ID
 
   @G12
   Scenario Outline: It does not matter when in the cycle the order comes
@@ -22,12 +23,36 @@ Feature: Orders reach the supplier
       | exactly                |
       | one second after       |
 
+  @G12
+  Scenario Outline: It does not matter which day or night it is
+    Given a store on the plan "standard" that is not connected yet
+    And it is an hour before <night>
+    And the retailer connects the store
+    And the shopper places an order every quarter of an hour for two hours
+    When a quarter of an hour passes
+    Then the order ID is the reference number of a sales order
+
+    Examples:
+      | night                 |
+      | midnight              |
+      | the end of a month    |
+      | the end of a year     |
+      | the clocks go forward |
+      | the clocks go back    |
+
+  @G12
+  Scenario: The store's quota is what it says
+    Given a connected trial store
+    When somebody asks the store until its quota is used up
+    Then the store tells how much of its quota is left, and keeps to it
+
   @G12 @G13
   Scenario: All the orders of one cycle arrive
     Given a connected trial store
-    And the shopper places 5 orders
+    And the shopper places 12 orders
     When half an hour passes
     Then the order ID is the reference number of a sales order
+    And the portal lists the sales orders of all of them
     And each supplier has one purchase order for its lines
 
   @G13
@@ -69,8 +94,10 @@ Feature: Orders reach the supplier
     Given a connected trial store
     And the supplier has received an order
     And the supplier ships the order
+    And the supplier invoices the order
     When an hour and a quarter passes
     Then the related documents of the order include a shipment
+    And the portal shows a sales order, a purchase order, a shipment and an invoice for it
     And none of the documents is left waiting
 
   @G17
@@ -80,4 +107,5 @@ Feature: Orders reach the supplier
     And the supplier cancels the order
     When an hour and a quarter passes
     Then the related documents of the order include an acknowledgement
+    And the portal shows a sales order, a purchase order and an acknowledgement for it
     And none of the documents is left waiting

@@ -2,13 +2,22 @@ Feature: Shipments show on the order
   What the supplier ships is seen by the retailer and the shopper, with all its details.
 
   @G15
-  Scenario: The whole order is shipped
+  Scenario Outline: The whole order is shipped
     Given a connected trial store
     And the supplier has received an order
-    And the supplier ships the order
+    And the supplier ships the order with "<carrier>"
     When an hour and a quarter passes
     Then the order shows "Shipped"
     And the shipment shows its items, tracking number and carrier
+    And the list of orders shows it as "Shipped"
+    And the details behind "+" show all that was shipped
+
+    Examples:
+      | carrier |
+      | ups     |
+      | fedex   |
+      | usps    |
+      | dhl     |
 
   @G15
   Scenario: Part of the order is shipped
@@ -19,6 +28,8 @@ Feature: Shipments show on the order
     When an hour and a quarter passes
     Then the order shows "Partially Shipped"
     And the shipment shows its items, tracking number and carrier
+    And the list of orders shows it as "Partially Shipped"
+    And the details behind "+" show what was shipped
 
   @G15
   Scenario: The rest follows later
@@ -40,6 +51,7 @@ Feature: Shipments show on the order
     When an hour and a quarter passes
     Then the order shows "Shipped"
     And each package shows its own tracking number
+    And the details behind "+" show all that was shipped
 
   @G15
   Scenario: The first of two suppliers ships
@@ -60,6 +72,7 @@ Feature: Shipments show on the order
     And both suppliers ship the order
     When an hour and a quarter passes
     Then the order shows "Shipped"
+    And the details behind "+" show all that was shipped
 
   @G15
   Scenario: An order for two addresses
@@ -106,3 +119,18 @@ Feature: Shipments show on the order
     Then the order shows "Manual Verification Required"
     And the staff notes name what was cancelled
     And the shipment shows its items, tracking number and carrier
+
+  @G15
+  Scenario Outline: A status that the retailer sets is shown by its name
+    Given a connected trial store
+    And the shopper places an order
+    And the retailer puts the order into "<status>" once more
+    When a quarter of an hour passes
+    Then the list of orders shows it as "<status>"
+    And the statuses have their published names
+
+    Examples:
+      | status            |
+      | Awaiting Shipment |
+      | Awaiting Pickup   |
+      | Completed         |

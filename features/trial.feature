@@ -13,6 +13,18 @@ Feature: A trial store lives for 15 days
       | exactly                |
       | one second after       |
 
+  @G11
+  Scenario Outline: Shop and control panel close with the trial
+    Given a trial store that is not connected yet
+    And it is <moment> the end of the trial
+    When somebody tries to shop and to work in the store
+    Then the shop and the control panel are open exactly while the trial lasts
+
+    Examples:
+      | moment                 |
+      | the last second before |
+      | exactly                |
+
   @G11 @G12
   Scenario: An order of the last hour still arrives
     Given a trial store that is connected one hour before the end of the trial

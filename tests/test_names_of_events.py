@@ -90,6 +90,7 @@ def do_everything(world: World) -> None:
     supplier.back_order(orders[0])
     supplier.acknowledge(orders[0])
     supplier.ship(orders[0])
+    supplier.invoice(orders[0])
     supplier.take_back(orders[0])
     supplier.cancel(orders[1])
     keeper.set_order_status(orders[2], "Cancelled")

@@ -148,7 +148,16 @@ _NAMES = "__imitates__"
 
 _LOOKS = frozenset(
     [
-        *("orders", "products", "api_accounts", "document", "items", "related_documents", "document_events"),
+        *(
+            "orders",
+            "order_details",
+            "products",
+            "api_accounts",
+            "document",
+            "items",
+            "related_documents",
+            "document_events",
+        ),
         *("notifications", "onboarding", "attachments", "scheduled_tasks", "merchant_feed", "unmatched_items"),
         *("standard_feed", "events", "settings", "specification", "template", "feeds", "download", "search", "form"),
     ]

@@ -26,6 +26,7 @@ SHIP = Deed("ship the order")
 CANCEL = Deed("cancel the order")
 BACK_ORDER = Deed("back-order goods")
 TAKE_BACK = Deed("take goods back")
+INVOICE = Deed("invoice the order")
 UPLOAD_INVENTORY = Deed("upload inventory")
 UPLOAD_FEED = Deed("upload a product feed")
 
@@ -194,6 +195,13 @@ class TakenBack(TypedDict):
     lines: list[SkuQuantity] | None
 
 
+class Invoiced(TypedDict):
+    """``documents`` are the keys of the invoices."""
+
+    order_id: int | str
+    documents: list[str]
+
+
 class InventoryUploaded(TypedDict):
     """``content`` is the file as text, ``records`` how many of its rows were taken."""
 
@@ -311,6 +319,7 @@ FACTS: Mapping[Deed, type] = {
     CANCEL: Cancelled,
     BACK_ORDER: Cancelled,
     TAKE_BACK: TakenBack,
+    INVOICE: Invoiced,
     UPLOAD_INVENTORY: InventoryUploaded,
     UPLOAD_FEED: FeedUploaded,
     CREATE_ACCOUNT: AccountCreated,

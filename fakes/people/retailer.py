@@ -344,6 +344,14 @@ class Retailer:
         """The control panel's page of orders: Order ID, Customer, Date, Status, Total; newest first."""
         return self._store.control_panel.orders()
 
+    def order_details(self, order: Order | int) -> dict[str, Any]:
+        """What stands behind the + of an order: Status, Billing, Items, Shipments and Staff Notes.
+
+        Raises:
+            KeyError: no such order.
+        """
+        return self._store.control_panel.order_details(order if isinstance(order, int) else order.id)
+
     def products_page(self, sku: str | None = None) -> list[dict[str, str]]:
         """The control panel's page of products: SKU, Name, Price, Stock, Status; all of them, or those of one SKU."""
         rows = self._store.control_panel.products()

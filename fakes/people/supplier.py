@@ -18,7 +18,17 @@ from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
-from fakes.people.deeds import ACKNOWLEDGE, BACK_ORDER, CANCEL, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed
+from fakes.people.deeds import (
+    ACKNOWLEDGE,
+    BACK_ORDER,
+    CANCEL,
+    INVOICE,
+    SHIP,
+    TAKE_BACK,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    Deed,
+)
 from fakes.people.diary import Diary, NoDiary
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -168,6 +178,19 @@ class Supplier:
             raise NothingOpen(f"{self.name} has shipped nothing of this of order {reference_of(order)}")
         returns = [self.portal.return_(each, share, reason_code) for each, share in shares if share]
         return self._written_down(TAKE_BACK, order, returns, reason_code=reason_code, lines=wish)
+
+    def invoice(self, order: Order | int | str) -> list[Document]:
+        """Invoice all that was shipped of an order and is not invoiced yet; returns the invoices.
+
+        Raises:
+            NothingOpen: nothing of this order is to be invoiced.
+        """
+        shipped = [
+            each for each in self.purchase_orders(order) if any(one.shipped > one.invoiced for one in each.progress)
+        ]
+        if not shipped:
+            raise NothingOpen(f"{self.name} has nothing to invoice for order {reference_of(order)}")
+        return self._written_down(INVOICE, order, [self.portal.invoice(each) for each in shipped])
 
     # Feeds
 

@@ -3,15 +3,18 @@
 Nothing is judged here, and no secret is written down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from fakes.bigcommerce.refusals import Refused
 from harness.conformance.observations import store_request
 from harness.conformance.records import CreatedAccount
 from harness.conformance.scene import Scene
+from harness.conformance.stage.api import Declined
 from harness.record.looks import (
     ACCOUNTS,
     CONNECT_PAGE,
     CREDENTIALS_FILE,
+    DOORS,
     EXAMINED,
     EXAMINING,
     OPENED,
@@ -137,3 +140,22 @@ def look_at_connect_page(scene: Scene, terms: Sequence[str]) -> None:
 def look_at_saved_form(scene: Scene) -> None:
     """What the portal shows of the saved connection, but for what is secret; nothing where none was saved."""
     scene.history.observe(SAVED_FORM, shown=dict(scene.retailer.saved_connection()))
+
+
+def look_at_doors(scene: Scene) -> None:
+    """Whether a shopper can order, and whether the retailer can work in the control panel."""
+    doors: dict[str, Callable[[], object]] = {
+        "the shop": scene.shopper.place_order,
+        "the control panel": scene.retailer.orders_page,
+    }
+    scene.history.observe(
+        DOORS, trial_began=scene.trial_started, open={name: _is_open(door) for name, door in doors.items()}
+    )
+
+
+def _is_open(door: Callable[[], object]) -> bool:
+    try:
+        door()
+    except (Refused, Declined):
+        return False
+    return True

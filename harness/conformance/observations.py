@@ -73,7 +73,7 @@ def _write_down(
     scene.history.observe(
         ORDER,
         order_id=order.id,
-        store={**_order(order), "lag_seconds": scene.lag_seconds},
+        store={**order_as_shown(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
         events=[f"{event.summary}: {event.details}" for event in events if _is_about(event, order.id, keys)],
         attention=[text for text in _attention(scene) if str(order.id) in text],
@@ -173,7 +173,7 @@ def look_at_connection(scene: Scene) -> None:
         CONNECTION,
         store_answers=_answer(scene, connected(scene).credentials, "/v2/orders?limit=1"),
         catalog_answers=_answer(scene, connected(scene).credentials, "/v3/catalog/products?limit=1"),
-        trial_began=getattr(trial, "started_at", None),
+        trial_began=scene.trial_started if trial else None,
         trial_ends=trial.expires_at if trial else None,
         state=getattr(status, "state", ""),
         reason=getattr(status, "reason", ""),
@@ -216,7 +216,7 @@ def _attention(scene: Scene) -> list[str]:
     return [f"{entry.subject}: {entry.reason}" for entry in scene.attention()]
 
 
-def _order(order: OrderRecord) -> dict[str, Any]:
+def order_as_shown(order: OrderRecord) -> dict[str, Any]:
     """All of an order that a person sees in the control panel."""
     return {
         "status": order.status,

@@ -354,6 +354,30 @@ class DocumentRecord(Protocol):
     def progress(self) -> Sequence[LineProgressRecord]: ...
 
 
+class RelatedRecord(Protocol):
+    """One document among the related ones of an order."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def status(self) -> str: ...
+
+
+class PortalRowRecord(Protocol):
+    """One row of the portal's page of orders."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def reference_number(self) -> str | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def partner(self) -> str: ...
+
+
 class PortalEventRecord(Protocol):
     """One event as an Events tab of the portal shows it."""
 

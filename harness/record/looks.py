@@ -28,6 +28,14 @@ CREDENTIALS_FILE = Look("file of credentials")
 OPENED = Look("what an API account opens")
 CONNECT_PAGE = Look("page for connecting to a new system")
 SAVED_FORM = Look("saved connection form")
+DOORS = Look("doors of the store that are open")
+ORDERS_PAGE = Look("page of orders in the control panel")
+ORDER_DETAILS = Look("details behind the + of an order")
+PORTAL_PAGES = Look("pages of an order in Logicbroker's portal")
+PORTAL_LIST = Look("page of orders in Logicbroker's portal")
+API_ORDER = Look("order over the store's API")
+STATUS_LIST = Look("order statuses over the store's API")
+QUOTA = Look("what the store answers until its quota is used up")
 CONNECTION = Look("how the connection stands")
 DAYS_LEFT = Look("days that are left of the trial")
 
@@ -46,7 +54,8 @@ WALL_CLOCK = Look("the clock runs by itself")
 
 LOOKS = (
     *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
-    *(OPENED, CONNECT_PAGE, SAVED_FORM),
+    *(OPENED, CONNECT_PAGE, SAVED_FORM, DOORS, ORDERS_PAGE, ORDER_DETAILS, PORTAL_PAGES, PORTAL_LIST),
+    *(API_ORDER, STATUS_LIST, QUOTA),
     *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )

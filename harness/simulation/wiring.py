@@ -233,6 +233,11 @@ class WiredWorld:
         return self._host.journal
 
     @property
+    def trial_started(self) -> datetime | None:
+        """When the store was opened on a trial; None for one that began on a plan."""
+        return self.options.start if self.options.plan == "trial" else None
+
+    @property
     def lag_seconds(self) -> int:
         """How long the store may show an order as it was before it changed, or not at all."""
         return ceil(self.bigcommerce.store.quirks.stale_reads)

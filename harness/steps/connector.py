@@ -8,12 +8,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 from typing import TypedDict, Unpack
+from zoneinfo import ZoneInfo
 
 from pytest_bdd import given, parsers, when
 
 from fakes.people.deeds import CREATE_ACCOUNT
-from harness.conformance.account_looks import look_at_accounts, look_at_connect_page, look_at_what_it_opens
+from harness.conformance.account_looks import (
+    look_at_accounts,
+    look_at_connect_page,
+    look_at_doors,
+    look_at_what_it_opens,
+)
+from harness.conformance.api_looks import use_up_quota
 from harness.conformance.checks import history_queries
+from harness.conformance.checks.trial import TRIAL
 from harness.conformance.observations import connected, look_at_connection, look_at_inventory, store_request
 from harness.conformance.records import CreatedAccount
 from harness.conformance.scene import Scene
@@ -66,15 +74,14 @@ def next_slot(now: datetime, *, minutes: int, every: int) -> datetime:
 
 
 def trial_end(world: Scene) -> datetime:
-    """When the store's trial ends.
+    """When the store's trial ends: 15 days after it began, whatever the store says.
 
     Raises:
-        ValueError: the store is on no trial.
+        ValueError: the store is on no trial, or nobody knows since when.
     """
-    trial = world.bigcommerce.trial
-    if trial is None:
-        raise ValueError(f"wanted a trial store, got one on the plan {world.bigcommerce.plan}")
-    return trial.expires_at
+    if world.trial_started is None:
+        raise ValueError(f"wanted a trial store whose beginning is known, got one on the plan {world.bigcommerce.plan}")
+    return world.trial_started + TRIAL
 
 
 _OFFSETS = {
@@ -116,6 +123,48 @@ def _connected_late(open_scene: OpenScene, left: timedelta) -> Scene:
     world.advance(to=trial_end(world) - left)
     connect(world)
     return world
+
+
+@when("somebody tries to shop and to work in the store")
+def _doors_tried(world: Scene) -> None:
+    look_at_doors(world)
+
+
+@when("somebody asks the store until its quota is used up")
+def _quota_used_up(world: Scene) -> None:
+    use_up_quota(world)
+
+
+_NIGHTS: dict[str, Callable[[datetime], datetime]] = {
+    "midnight": lambda now: _next_day(now, lambda day: True),
+    "the end of a month": lambda now: _next_day(now, lambda day: day.day == 1),
+    "the end of a year": lambda now: _next_day(now, lambda day: (day.day, day.month) == (1, 1)),
+    "the clocks go forward": lambda now: _clocks_change(now, timedelta(hours=1)),
+    "the clocks go back": lambda now: _clocks_change(now, timedelta(hours=-1)),
+}
+_SHOPS = ZoneInfo("America/Chicago")
+"""A time zone in which shops change their clocks twice a year."""
+
+
+def _next_day(now: datetime, fits: Callable[[datetime], bool]) -> datetime:
+    """The next midnight at which a day begins that fits."""
+    first = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return next(day for day in (first + timedelta(days=1 + each) for each in range(366)) if fits(day))
+
+
+def _clocks_change(now: datetime, shift: timedelta) -> datetime:
+    """The next hour at which the clocks of the shops are shifted."""
+    hours = (now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1 + each) for each in range(366 * 24))
+    return next(hour for hour in hours if _offset(hour) - _offset(hour - SECOND) == shift)
+
+
+def _offset(at: datetime) -> timedelta:
+    return at.astimezone(_SHOPS).utcoffset() or timedelta(0)
+
+
+@given(parsers.re(rf"it is an hour before (?P<night>{'|'.join(_NIGHTS)})"))
+def _night_comes(world: Scene, night: str) -> None:
+    world.advance(to=_NIGHTS[night](world.now) - timedelta(hours=1))
 
 
 @when("the harness examines the connection")

@@ -8,7 +8,7 @@ import re
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import SEND_FEED
-from harness.conformance import account_looks
+from harness.conformance import account_looks, api_looks, page_looks
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
@@ -17,9 +17,11 @@ from harness.conformance.checks import (
     feed_pages,
     inventory,
     lost_credentials,
+    order_pages,
     orders,
     product_feeds,
     shipments,
+    store_api,
     trial,
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
@@ -77,21 +79,91 @@ def _order_shows(world: Scene, judge: Judge, order: OrderRecord, status: str) ->
     _judge_status(world, judge, order.id, status)
     follows = cancellations.cancellations_shown if status in CANCELLED else shipments.status_follows_shipments
     judge(follows(world.history))
+    api_looks.look_at_api(world, order.id)
+    judge(store_api.api_tells_the_same(world.history))
 
 
 @then("the retailer's list of orders reads")
 def _orders_list(world: Scene, judge: Judge, datatable: list[list[str]]) -> None:
     look.look_at_orders(world)
+    page_looks.look_at_orders_page(world)
     newest_first = sorted(world.bigcommerce.orders.values(), key=lambda order: order.id, reverse=True)
     for order, (total, status) in zip(newest_first, datatable[1:], strict=True):
         if [order.total_inc_tax] != amounts_of(total):
             raise ValueError(f"wanted the order for {total} here, found one for {order.total_inc_tax}")
         _judge_status(world, judge, order.id, status)
+        judge(order_pages.page_shows(world.history, order.id, status))
+    judge(order_pages.orders_page_reads(world.history))
 
 
 def _judge_status(world: Scene, judge: Judge, order_id: int, status: str) -> None:
     shows = cancellations.cancelled_order_shows if status in CANCELLED else shipments.order_shows
     judge(shows(world.history, order_id, status))
+
+
+@then(parsers.parse('the list of orders shows it as "{status}"'))
+def _order_listed(world: Scene, judge: Judge, order: OrderRecord, status: str) -> None:
+    look.look_at_orders(world)
+    page_looks.look_at_orders_page(world)
+    judge(order_pages.page_shows(world.history, order.id, status))
+    judge(order_pages.orders_page_reads(world.history))
+
+
+@then(parsers.re('the details behind "\\+" show (?P<what>all that was shipped|what was shipped|what was cancelled)'))
+def _details_shown(world: Scene, judge: Judge, order: OrderRecord, what: str) -> None:
+    page_looks.look_at_details(world, order.id)
+    if what == "what was cancelled":
+        judge(order_pages.details_show_cancellations(world.history))
+        return
+    judge(order_pages.details_show_parcels(world.history))
+    if what == "all that was shipped":
+        judge(order_pages.details_count_what_is_shipped(world.history))
+
+
+@then("the portal lists the sales orders of all of them")
+def _all_listed(world: Scene, judge: Judge) -> None:
+    page_looks.look_at_portal_list(world)
+    judge(order_pages.portal_lists_all(world.history))
+
+
+@then("the store tells how much of its quota is left, and keeps to it")
+def _quota_as_announced(world: Scene, judge: Judge) -> None:
+    judge(store_api.quota_as_announced(world.history))
+
+
+@then("the statuses have their published names")
+def _statuses_named(world: Scene, judge: Judge) -> None:
+    api_looks.look_at_statuses(world)
+    judge(store_api.statuses_are_the_published_ones(world.history))
+
+
+@then("the portal finds it under its order ID")
+def _found_under_its_id(world: Scene, judge: Judge, order: OrderRecord) -> None:
+    page_looks.look_at_portal(world, order.id)
+    judge(order_pages.found_under_its_id(world.history))
+
+
+_KINDS = {
+    "sales order": "SalesOrder",
+    "purchase order": "PurchaseOrder",
+    "acknowledgement": "Acknowledgement",
+    "shipment": "Shipment",
+    "invoice": "Invoice",
+    "return": "Return",
+}
+_KIND = rf"(?:an?|\d+) (?:{'|'.join(_KINDS)})s?"
+
+
+@then(parsers.re(rf"the portal shows (?P<kinds>{_KIND}(?:(?:, | and ){_KIND})*) for it"))
+def _portal_shows(world: Scene, judge: Judge, order: OrderRecord, kinds: str) -> None:
+    look.look_at_orders(world)
+    page_looks.look_at_portal(world, order.id)
+    counted = re.findall(rf"(an?|\d+) ({'|'.join(_KINDS)})", kinds)
+    wanted = {_KINDS[kind]: int(count) if count.isdecimal() else 1 for count, kind in counted}
+    judge(order_pages.found_under_its_id(world.history))
+    judge(order_pages.portal_shows(world.history, wanted))
+    if "Invoice" in wanted:
+        judge(order_pages.invoiced_as_shipped(world.history))
 
 
 @then("the shipment shows its items, tracking number and carrier")
@@ -407,6 +479,11 @@ def _kept_over_the_end(world: Scene, judge: Judge) -> None:
 def _answers_while_trial_lasts(world: Scene, judge: Judge) -> None:
     look.look_at_connection(world)
     judge(trial.answers_while_trial_lasts(world.history))
+
+
+@then("the shop and the control panel are open exactly while the trial lasts")
+def _open_while_trial_lasts(world: Scene, judge: Judge) -> None:
+    judge(trial.open_while_trial_lasts(world.history))
 
 
 @then("the connection says that the trial has ended")

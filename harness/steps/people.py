@@ -82,6 +82,13 @@ def _orders_placed(world: Scene, count: int) -> None:
         world.shopper.place_order()
 
 
+@given("the shopper places an order every quarter of an hour for two hours")
+def _orders_in_turn(world: Scene) -> None:
+    for _ in range(8):
+        world.shopper.place_order()
+        world.advance(minutes=15)
+
+
 @given("the supplier has received an order", target_fixture="order")
 def _order_received(world: Scene) -> OrderRecord:
     order = world.shopper.place_order()
@@ -119,10 +126,17 @@ def _orders_of_amounts(world: Scene, amounts: str) -> None:
     world.advance(to=world.now + UNTIL_RECEIVED)
 
 
-@given(parsers.re(r"(?P<who>the supplier|the first supplier|both suppliers) ships? the order"))
-def _order_shipped(world: Scene, order: OrderRecord, who: str) -> None:
+@given(
+    parsers.re(r'(?P<who>the supplier|the first supplier|both suppliers) ships? the order(?: with "(?P<carrier>\w+)")?')
+)
+def _order_shipped(world: Scene, order: OrderRecord, who: str, carrier: str | None) -> None:
     for supplier in suppliers(world, who):
-        supplier.ship(order.id, carrier="ups")
+        supplier.ship(order.id, carrier=carrier or "ups")
+
+
+@given("the supplier invoices the order")
+def _order_invoiced(world: Scene, order: OrderRecord) -> None:
+    world.suppliers[0].invoice(order.id)
 
 
 @given(parsers.parse('the supplier ships {count:d} of "{sku}"'))

@@ -154,6 +154,11 @@ def _taken_back(world: World, who: str, order_id: int, what: str, code: str) -> 
     _try(world, _supplier(world, who).take_back, order_id, _lines(what), code)
 
 
+@step(parsers.re(rf"{OF_ORDER} invoices what was shipped"), converters={"order_id": int})
+def _invoiced(world: World, who: str, order_id: int) -> None:
+    _try(world, _supplier(world, who).invoice, order_id)
+
+
 @step(parsers.re(rf'{WHO} uploads the inventory file "(?P<name>[^"]*)"(?: as it stands)?'))
 def _inventory_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> None:  # type: ignore[assignment]
     _supplier(world, who).upload_inventory(_file(docstring, datatable), name)

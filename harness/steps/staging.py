@@ -62,6 +62,11 @@ def _connected_with_two_suppliers(open_scene: OpenScene) -> Scene:
     return open_scene(suppliers=2)
 
 
+@given("a connected trial store with two suppliers that does not allow cancelling orders", target_fixture="world")
+def _connected_with_two_suppliers_without_leave(open_scene: OpenScene) -> Scene:
+    return open_scene(suppliers=2, allow_cancelling_orders=False)
+
+
 @given("a connected trial store that allows cancelling orders", target_fixture="world")
 def _connected_with_leave(open_scene: OpenScene) -> Scene:
     return open_scene(allow_cancelling_orders=True)

@@ -327,6 +327,31 @@ class ControlPanel:
         shown = [order for order in self._store.orders.scan() if order.is_deleted == archived]
         return [self._order_row(order) for order in reversed(shown) if order.status_id or archived]
 
+    @imitates(
+        "order details",
+        "behind the + of an order stand its address, what was ordered and shipped, its shipments and its staff notes",
+        evidence="guess",
+        source=CONNECTION_GUIDE,
+        test="doors/test_control_panel.py::test_the_details_of_an_order_stand_behind_the_plus",
+    )
+    def order_details(self, order_id: int) -> dict[str, Any]:
+        """What stands behind the + of an order: Status, Billing, Items, Shipments and Staff Notes.
+
+        Raises:
+            KeyError: no such order. StoreClosed: the trial has ended.
+        """
+        order = self._order(order_id)
+        return {
+            **self._order_row(order),
+            "Billing": _postal(order.billing_address),
+            "Items": [
+                {"SKU": line.sku, "Name": line.name, "Quantity": line.quantity, "Shipped": line.quantity_shipped}
+                for line in order.products
+            ],
+            "Shipments": [_parcel(order, shipment) for shipment in order.shipments],
+            "Staff Notes": order.staff_notes or "",
+        }
+
     def products(self) -> list[dict[str, str]]:
         """Rows of the products page: SKU, Name, Price, Stock, Status. Raises StoreClosed."""
         self._check_open()
@@ -383,6 +408,21 @@ class ControlPanel:
 
     def _check_open(self) -> None:
         self._store.check_open("the control panel")
+
+
+def _postal(address: Mapping[str, Any]) -> str:
+    """An address in one line."""
+    names = ("first_name", "last_name", "company", "street_1", "street_2", "city", "state", "zip", "country")
+    return ", ".join(str(address[name]) for name in names if address.get(name))
+
+
+def _parcel(order: Order, shipment: Shipment) -> dict[str, Any]:
+    skus = {line.id: line.sku for line in order.products}
+    return {
+        "Tracking Number": shipment.tracking_number,
+        "Carrier": shipment.carrier,
+        "Items": [{"SKU": skus[item.order_product_id], "Quantity": item.quantity} for item in shipment.items],
+    }
 
 
 def _variant(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,17 +1,20 @@
 """Do cancellations follow the retailer's setting: G10 and G16.
 
-What the setting was is read from the observation of the order, which names it beside what both portals show.
+What the setting was follows from what the retailer saved; where nobody recorded that, from the look at the order.
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from fakes.people.deeds import ALLOW_CANCELLING, CONNECT, FORBID_CANCELLING
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
     LineKeys,
     Wire,
+    deeds,
+    instant,
     last_observed,
     orders_seen,
 )
@@ -39,9 +42,7 @@ def cancelled_order_shows(history: History, order_id: int, status: str) -> Findi
 def cancellations_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A fully cancelled order shows Cancelled, a partly cancelled one Manual Verification Required."""
     wire = Wire(history)
-    for order, cancelled in _cancellations(history, within):
-        if not order.facts["allow_cancelling_orders"]:
-            continue
+    for order, cancelled in _cancellations(history, within, allowed=True):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
         wanted = "Cancelled" if sum(cancelled.values()) >= ordered else "Manual Verification Required"
         shows = order.facts["store"]["status"]
@@ -53,9 +54,9 @@ def cancellations_shown(history: History, within: timedelta = LONGEST_CYCLE) -> 
 def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """The staff notes of a partly cancelled order name each cancelled item and how many of it."""
     wire = Wire(history)
-    for order, cancelled in _cancellations(history, within):
+    for order, cancelled in _cancellations(history, within, allowed=True):
         ordered = sum(line["quantity"] for line in order.facts["store"]["lines"])
-        if not order.facts["allow_cancelling_orders"] or sum(cancelled.values()) >= ordered:
+        if sum(cancelled.values()) >= ordered:
             continue
         notes = order.facts["store"]["staff_notes"]
         named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
@@ -67,9 +68,7 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
 def cancellation_changes_nothing(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """While cancelling is not allowed, a supplier's cancellation changes no order."""
     wire = Wire(history)
-    for order, _ in _cancellations(history, within):
-        if order.facts["allow_cancelling_orders"]:
-            continue
+    for order, _ in _cancellations(history, within, allowed=False):
         shows, notes = order.facts["store"]["status"], order.facts["store"]["staff_notes"]
         untouched = shows not in TOUCHED and "cancel" not in notes.lower()
         sentence = f"Order {order.facts['order_id']} shows {shows}, its staff notes read {notes!r}."
@@ -80,9 +79,7 @@ def cancellation_changes_nothing(history: History, within: timedelta = LONGEST_C
 def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
     """A cancellation that is not allowed is recorded, and shown to a person."""
     wire = Wire(history)
-    for order, _ in _cancellations(history, within):
-        if order.facts["allow_cancelling_orders"]:
-            continue
+    for order, _ in _cancellations(history, within, allowed=False):
         told = [*order.facts["events"], *order.facts["attention"]]
         about = [text for text in told if "cancel" in text.lower()]
         shown = f"It is shown: {about[0]!r}." if about else "It is shown nowhere."
@@ -90,25 +87,56 @@ def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -
         yield judged(bool(about), sentence, *_behind(order, wire))
 
 
-def _cancellations(history: History, within: timedelta) -> list[tuple[Event, Counter[str]]]:
-    """Orders with cancelled pieces, and how many of which line, as far as the connection had time to act.
+def _cancellations(history: History, within: timedelta, *, allowed: bool) -> list[tuple[Event, Counter[str]]]:
+    """Orders with pieces that were cancelled while it was allowed, or was not, and how many of which line.
 
-    An acknowledgement that was set to Ignored because cancelling is not allowed has been dealt with, too.
+    The connection must have had the time to act.  An acknowledgement that was set to Ignored because cancelling is not
+    allowed has been dealt with, too.
     """
-    found, by_hand = [], in_staff_hands(history)
+    found, by_hand, leave = [], in_staff_hands(history), _Leave(history)
     for order in orders_seen(history):
         if order.facts["order_id"] in by_hand:
             continue
-        set_aside = "Failed" if not order.facts["allow_cancelling_orders"] else ENDED_BADLY
+        set_aside = ENDED_BADLY if allowed else "Failed"
         acknowledged = [
             each for each in settled(history, order, "Acknowledgement", within) if each["status"] not in set_aside
         ]
+        cancelling = [each for each in acknowledged if any(line["cancelled"] for line in each["lines"])]
+        if any(leave.when(order, instant(each["at"]), within) is not allowed for each in cancelling):
+            continue
         lines, cancelled = LineKeys(order), Counter[str]()
-        for line in (line for each in acknowledged for line in each["lines"]):
+        for line in (line for each in cancelling for line in each["lines"]):
             cancelled[lines.of_document(line)] += line["cancelled"]
         if +cancelled:
             found.append((order, +cancelled))
     return found
+
+
+class _Leave:
+    """When the retailer allowed to cancel orders, by what was saved on the connection."""
+
+    def __init__(self, history: History) -> None:
+        saved = (CONNECT, ALLOW_CANCELLING, FORBID_CANCELLING)
+        made = [deed for name in saved for deed in deeds(history, name)]
+        self._said = [(deed.at, said) for deed in sorted(made, key=_number) if (said := _says(deed)) is not None]
+
+    def when(self, order: Event, at: datetime, within: timedelta) -> bool | None:
+        """The setting at an instant and for as long as the connection may take; None when it changed meanwhile."""
+        before = [said for since, said in self._said if since <= at]
+        meanwhile = {said for since, said in self._said if at < since <= at + within}
+        now = before[-1] if before else bool(order.facts["allow_cancelling_orders"])
+        return now if meanwhile <= {now} else None
+
+
+def _number(deed: Event) -> int:
+    return deed.number
+
+
+def _says(deed: Event) -> bool | None:
+    if deed.name == CONNECT:
+        found = deed.facts.get("allow_cancelling_orders")
+        return None if found is None else bool(found)
+    return deed.name == ALLOW_CANCELLING
 
 
 def _noted(notes: str, order: Event, line: str, count: int) -> bool:

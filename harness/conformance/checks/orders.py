@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK
+from fakes.people.deeds import CANCEL, INVOICE, PLACE_ORDER, SHIP, TAKE_BACK
 from harness.conformance.checks.deadlines import conditions_of, settled
 from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_sent, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
@@ -145,7 +145,7 @@ def none_left_waiting(history: History, within: timedelta = LONGEST_CYCLE) -> Fi
             yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
 
 
-_DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL, "Return": TAKE_BACK}
+_DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL, "Return": TAKE_BACK, "Invoice": INVOICE}
 
 
 def _documents_of(order: Event, kind: str) -> list[Mapping[str, Any]]:

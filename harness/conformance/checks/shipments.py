@@ -75,7 +75,7 @@ def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findi
         wanted, shown = _by_tracking(sent), _pieces_by_tracking(order)
         unnamed = _without_carrier(order, sent)
         sentence = f"Order {order.facts['order_id']} was shipped as {_in_words(wanted)} and shows {_in_words(shown)}."
-        missing = f" The carrier is not shown for {listed(unnamed)}." if unnamed else ""
+        missing = f" The carrier is not shown, or another one, for {listed(unnamed)}." if unnamed else ""
         fits = all(shown[number] == pieces for number, pieces in wanted.items()) and not _surplus(order, shown)
         yield judged(fits and not unnamed, sentence + missing, *_behind(order, wire))
 
@@ -137,6 +137,19 @@ def _invented(parcel: Mapping[str, Any], box: Mapping[str, Any], own: set[str]) 
     return wrong + ["the cost"] * (cost not in (Decimal(0), Decimal(str(box.get("ShipmentCost") or 0))))
 
 
+@check("G15")
+def parcels_go_where_their_items_go(history: History) -> Findings:
+    """A parcel shows the address of its items, where an order has several."""
+    for order in orders_seen(history):
+        places = {line["line_id"]: line.get("address_id") for line in order.facts["store"]["lines"]}
+        for parcel in order.facts["store"]["shipments"]:
+            wanted = {places.get(item["line_id"]) for item in parcel["items"]} - {None}
+            if len(set(places.values())) > 1 and wanted:
+                number, shown = parcel["tracking_number"], parcel["address_id"]
+                sentence = f"Parcel {number} for address {listed(sorted(wanted, key=str))} shows address {shown}."
+                yield judged(wanted == {shown}, sentence, order)
+
+
 def _behind(order: Event, wire: Wire) -> list[Event]:
     """The writes about an order and its shipments, and the observation itself."""
     numbers = [package["tracking_number"] for each in _shipments(order) for package in _packages(each)]
@@ -186,11 +199,11 @@ def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
     return [
         parcel["tracking_number"]
         for parcel in order.facts["store"]["shipments"]
-        if parcel["tracking_number"] in told and not _is_carrier(parcel["carrier"], told[parcel["tracking_number"]])
+        if parcel["tracking_number"] in told and not is_carrier(parcel["carrier"], told[parcel["tracking_number"]])
     ]
 
 
-def _is_carrier(shows: str, code: str) -> bool:
+def is_carrier(shows: str, code: str) -> bool:
     """Whether a parcel shows the carrier of a code; of an unusual code it may show none, but never another one."""
     wanted = CARRIERS.get(code.upper())
     if wanted is not None:

@@ -4,12 +4,12 @@ Which orders are in Logicbroker is asked here only for what the end of a trial i
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from harness.conformance.checks.history_queries import instant, listed, observed
 from harness.conformance.checks.lost_credentials import orders_kept, says_one_of
 from harness.conformance.verdicts import Findings, History, check, judged
-from harness.record.looks import CONNECTION, DAYS_LEFT
+from harness.record.looks import CONNECTION, DAYS_LEFT, DOORS
 
 TRIAL = timedelta(days=15)
 """How long a trial store lives.  Source: the guide."""
@@ -19,14 +19,29 @@ TRIAL = timedelta(days=15)
 def answers_while_trial_lasts(history: History) -> Findings:
     """A trial store answers to the last instant of its 15 days, and not after."""
     for seen in observed(history, CONNECTION):
-        if seen.facts.get("trial_began"):
-            began, ends = instant(seen.facts["trial_began"]), instant(seen.facts["trial_ends"])
-            sentence = f"The trial began at {began:%d %b %H:%M:%S} and ends at {ends:%d %b %H:%M:%S}."
-            yield judged(ends - began == TRIAL, sentence, seen)
-        ends, answers = instant(seen.facts["trial_ends"]), seen.facts["store_answers"] == 200
-        moment = f"The trial ends at {ends:%d %b %H:%M:%S}; at {seen.at:%d %b %H:%M:%S}"
-        sentence = f"{moment} the store answers {seen.facts['store_answers']}."
-        yield judged(answers is (seen.at < ends), sentence, seen)
+        if not seen.facts["trial_ends"]:
+            continue  # It was upgraded.
+        shown = instant(seen.facts["trial_ends"])
+        ends = instant(seen.facts["trial_began"]) + TRIAL if seen.facts.get("trial_began") else shown
+        yield judged(shown == ends, f"The trial ends {_moment(ends)}; the store says {_moment(shown)}.", seen)
+        for answers in (seen.facts["store_answers"], seen.facts.get("catalog_answers", seen.facts["store_answers"])):
+            sentence = f"The trial ends {_moment(ends)}; {_moment(seen.at)} the store answers {answers}."
+            yield judged((answers == 200) is (seen.at < ends), sentence, seen)
+
+
+@check("G11")
+def open_while_trial_lasts(history: History) -> Findings:
+    """Shop and control panel of a trial store are open to the last instant of its 15 days, and not after."""
+    for seen in observed(history, DOORS):
+        ends = instant(seen.facts["trial_began"]) + TRIAL
+        for door, is_open in seen.facts["open"].items():
+            state = "open" if is_open else "closed"
+            sentence = f"The trial ends {_moment(ends)}; {_moment(seen.at)} {door} is {state}."
+            yield judged(is_open is (seen.at < ends), sentence, seen)
+
+
+def _moment(at: datetime) -> str:
+    return f"at {at:%d %b %H:%M:%S}"
 
 
 @check("G11")
@@ -43,7 +58,8 @@ _ENDED = re.compile(r"trial|expired|suspended|closed|no access|\b503\b|15 days|u
 def days_left_said(history: History, days: int) -> Findings:
     """The days that are left of the trial are said in time."""
     for seen in observed(history, DAYS_LEFT)[-1:]:
-        told = [text for text in seen.facts["said"] if "trial" in text.lower() and str(days) in text]
+        counted = re.compile(rf"(?<![\d.]){days}(\.0+)? days?\b", re.IGNORECASE)
+        told = [text for text in seen.facts["said"] if "trial" in text.lower() and counted.search(text)]
         yield judged(bool(told), f"With {days} days left it is said: {listed(seen.facts['said'])}.", seen)
 
 

@@ -28,7 +28,12 @@ STATUS_NAMES = {
 }
 """Source: support article "Document statuses"."""
 
-KINDS = {"Acknowledgements": "Acknowledgement", "Shipments": "Shipment", "Returns": "Return"}
+KINDS = {
+    "Acknowledgements": "Acknowledgement",
+    "Shipments": "Shipment",
+    "Invoices": "Invoice",
+    "Returns": "Return",
+}
 """The documents that answer an order, by their collections."""
 
 

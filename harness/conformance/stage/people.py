@@ -4,13 +4,24 @@ What only a person can do, and all that the retailer does, is in ``retailer``.
 """
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
 from fakes.people import NothingOpen
-from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, TAKE_BACK, UPLOAD_FEED, UPLOAD_INVENTORY, Deed, SkuQuantity
+from fakes.people.deeds import (
+    CANCEL,
+    INVOICE,
+    PLACE_ORDER,
+    SHIP,
+    TAKE_BACK,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    Deed,
+    SkuQuantity,
+)
 from fakes.people.receipts import receipt
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
@@ -27,7 +38,7 @@ from harness.simulation.catalog import Item
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper buys who was not told what."""
 
-CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS"}
+CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
 """Standard carrier codes by the names that people say."""
 
 
@@ -132,8 +143,12 @@ class StageSupplier:
         boxes = [self._box(order_id, form) for form in forms]
         bodies = [each.shipment(self._next_number(order_id), boxes, self._clock.now()) for each in self._open(order_id)]
         keys = self._posted("Shipments", "ShipmentLines", bodies, order_id)
+        told = [
+            {"tracking_number": box["TrackingNumber"], "carrier": box["CarrierCode"], "lines": box["lines"]}
+            for box in boxes
+        ]
         numbers = [box["TrackingNumber"] for box in boxes]
-        return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers)
+        return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers, packages=told)
 
     def cancel(
         self, order: OrderRecord | int, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
@@ -149,7 +164,7 @@ class StageSupplier:
             for each in self._open(order_id)
         ]
         keys = self._posted("Acknowledgements", "AckLines", bodies, order_id)
-        return self._written_down(CANCEL, order_id, keys, reason=reason)
+        return self._written_down(CANCEL, order_id, keys, reason=reason, lines=wish)
 
     def take_back(self, order: OrderRecord | int, lines: Iterable[SkuQuantity], reason_code: str = "16") -> list[str]:
         """Enter a return; the code is one of the published reasons, 16 is Other.
@@ -161,6 +176,22 @@ class StageSupplier:
         bodies = [each.taking_back(self._next_number(order_id), wish, reason_code) for each in self._open(order_id)]
         keys = self._posted("Returns", "ReturnLines", bodies, order_id)
         return self._written_down(TAKE_BACK, order_id, keys, reason_code=reason_code)
+
+    def invoice(self, order: OrderRecord | int) -> list[str]:
+        """Invoice all that was shipped.
+
+        Raises:
+            NothingOpen: nothing was shipped.
+        """
+        order_id = order_id_of(order)
+        bodies = []
+        for each in self._open(order_id):
+            answers = self._network.answers(each.document)
+            shipped = Counter[str]()
+            for line in (line for answer in answers for line in answer.body.get("ShipmentLines") or ()):
+                shipped[line["LineNumber"]] += line["Quantity"] or 0
+            bodies.append(each.invoice(self._next_number(order_id), shipped, self._clock.now()))
+        return self._written_down(INVOICE, order_id, self._posted("Invoices", "InvoiceLines", bodies, order_id))
 
     def upload_inventory(self, rows: FileRows, file_name: str | None = None) -> None:
         """Upload an inventory feed of rows with SupplierSKU and Quantity."""

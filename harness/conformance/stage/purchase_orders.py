@@ -69,6 +69,15 @@ class OpenOrder:
         ]
         return self._head("Return", number) | {"ReturnLines": lines}
 
+    def invoice(self, number: str, shipped: Mapping[str, int], now: datetime) -> Json:
+        """An invoice for pieces by line number."""
+        lines = [
+            _line(line) | {"Quantity": shipped[line["LineNumber"]], "Price": line.get("Price")}
+            for line in self.document.body["OrderLines"]
+            if shipped.get(line["LineNumber"])
+        ]
+        return self._head("Invoice", number) | {"InvoiceDate": now.isoformat(), "InvoiceLines": lines}
+
     def _chosen(self, wish: Sequence[SkuQuantity] | None) -> Iterator[tuple[Mapping[str, Any], int]]:
         """Lines with the pieces that a wish names, or all that are open."""
         left = None if wish is None else dict(wish)

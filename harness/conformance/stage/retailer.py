@@ -31,6 +31,14 @@ from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accoun
 from harness.conformance.stage.deeds import write_down
 from harness.conformance.stage.hosts import FilledForm, Host
 from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of, only_items
+from harness.conformance.stage.order_pages import (
+    ORDERS_COLUMNS,
+    PORTAL_COLUMNS,
+    PortalDocument,
+    PortalRow,
+    details_of,
+    rows_of,
+)
 from harness.conformance.stage.people import (
     ListedFeed,
     Made,
@@ -130,6 +138,47 @@ class StageRetailer:
         self.store.set_status(order_id, status)
         self._tell(SET_STATUS, order_id=order_id, status=status)
 
+    # Pages of the control panel and the portal, which only a person can open
+
+    def orders_page(self) -> list[dict[str, str]]:
+        """Orders > View: the rows of this scene's orders, newest first."""
+        own = [str(order_id) for order_id in self.store.orders.ids]
+        paragraph = (
+            f"In BigCommerce's control panel: open Orders > View.  Type the rows of the orders {', '.join(own)} from "
+            f"the top: {' | '.join(ORDERS_COLUMNS)}, with semicolons between."
+        )
+        found = self._ask("orders_page", paragraph, {}, lambda answer: rows_of(answer, ORDERS_COLUMNS))
+        return [row for row in found if row["Order ID"] in own]
+
+    def order_details(self, order: int) -> dict[str, Any]:
+        """What stands behind the + of an order."""
+        paragraph = (
+            f"In BigCommerce's control panel: open Orders > View and press the + beside order {order}.  Type for each "
+            "shipment: tracking number | carrier | how many of which SKU, such as 2 MUG, 1 TEE; with semicolons "
+            "between, or: none.  Then type two slashes, and the staff notes."
+        )
+        return dict(self._ask("order_details", paragraph, {"order": order}, details_of))
+
+    def portal_orders(self, search: int | None = None) -> list[PortalRow]:
+        """The portal's Orders page, all of it or after a search, newest first."""
+        opened = f"{self._in_portal()}: open Orders" + (f" and search for {search}" if search else "")
+        columns = " | ".join(PORTAL_COLUMNS)
+        paragraph = f"{opened}.  Type the rows from the top: {columns}, with semicolons between, or: none."
+        found = self._ask(
+            "portal_orders", paragraph, {"search": search}, lambda answer: rows_of(answer, PORTAL_COLUMNS)
+        )
+        return [PortalRow(**{name: str(row[name] or "") for name in PORTAL_COLUMNS}) for row in found]
+
+    def related_documents(self, order: int) -> list[PortalDocument]:
+        """Order > View > Related Documents, oldest first."""
+        columns = ("type", "reference", "status")
+        paragraph = (
+            f"{self._in_portal()}: open the sales order {order} and its Related Documents.  Type the rows, oldest "
+            f"first: {' | '.join(columns)}, with semicolons between, or: none."
+        )
+        found = self._ask("related_documents", paragraph, {"order": order}, lambda answer: rows_of(answer, columns))
+        return [PortalDocument(**{name: str(row[name] or "") for name in columns}) for row in found]
+
     # The connection
 
     def connect(
@@ -185,8 +234,10 @@ class StageRetailer:
         return self.host.saved_form()
 
     def _new_system(self) -> str:
-        retailer = self.surroundings.retailer.name
-        return f"In Logicbroker's portal, as {retailer}: open Settings > Connections, choose Connect to a New System"
+        return f"{self._in_portal()}: open Settings > Connections, choose Connect to a New System"
+
+    def _in_portal(self) -> str:
+        return f"In Logicbroker's portal, as {self.surroundings.retailer.name}"
 
     def _form(
         self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
@@ -361,6 +412,12 @@ def product_row(sku: str, answer: str) -> list[dict[str, str]]:
     """The row of a product as a person read it, in the shape of a control port's answer; none for an empty answer."""
     values = [value.strip() for value in answer.split(";")]
     return [{"SKU": sku, **dict(zip(_PRODUCT_COLUMNS, values, strict=True))}] if any(values) else []
+
+
+def _names(answer: str) -> list[str]:
+    """What a person read, with commas between."""
+    names = [name.strip() for name in answer.split(",")]
+    return [] if [name.lower() for name in names] == ["none"] else names
 
 
 _PRODUCT_COLUMNS = ("Name", "Price", "Stock", "Status")

@@ -107,6 +107,10 @@ class StageScene:
         return self._host.connector
 
     @property
+    def trial_started(self) -> datetime | None:
+        return self.surroundings.trial_started
+
+    @property
     def lag_seconds(self) -> int:
         return 0  # A real store does not say.
 

@@ -22,14 +22,21 @@ MARK = "rehearsal"
 AWAITING_FULFILLMENT = 11
 
 STATUSES = {
+    "Incomplete": 0,
     "Pending": 1,
     "Shipped": 2,
     "Partially Shipped": 3,
+    "Refunded": 4,
     "Cancelled": 5,
+    "Declined": 6,
     "Awaiting Payment": 7,
+    "Awaiting Pickup": 8,
     "Awaiting Shipment": 9,
+    "Completed": 10,
     "Awaiting Fulfillment": AWAITING_FULFILLMENT,
     "Manual Verification Required": 12,
+    "Disputed": 13,
+    "Partially Refunded": 14,
 }
 """Statuses of orders by the names that steps use.  Source: StageOrders V2."""
 

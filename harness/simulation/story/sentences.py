@@ -36,6 +36,7 @@ from fakes.people.deeds import (
     ENTER_ORDER,
     FORBID_CANCELLING,
     GIVE_CREDIT,
+    INVOICE,
     OPEN_ACCOUNT,
     PAY,
     PLACE_ORDER,
@@ -199,6 +200,10 @@ def _take_back(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
     told = f"takes back {_everything_or(facts['lines'])} for the reason {facts['reason_code']}"
     return _of_order(facts, cast, told, "take_back", lines, facts["reason_code"])
+
+
+def _invoice(facts: DeedFacts, cast: Cast) -> Step:
+    return _of_order(facts, cast, "invoices what was shipped", "invoice")
 
 
 def _upload_inventory(facts: DeedFacts, cast: Cast) -> Step:
@@ -428,6 +433,7 @@ SENTENCES: dict[Deed, Teller] = {
     CANCEL: _cancel,
     BACK_ORDER: _back_order,
     TAKE_BACK: _take_back,
+    INVOICE: _invoice,
     UPLOAD_INVENTORY: _upload_inventory,
     UPLOAD_FEED: _upload_feed,
     UPLOAD_MATCHING: _upload_matching,

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,6 +58,8 @@ class Host:
         self._session = requests.Session()
         self._session.trust_env = False
         self._opened: dict[str, Any] = {}
+        self._connection: Connection | None = None
+        self._journal = Journal.in_memory()
         self._connector: Connector | None = None
         self._due: datetime | None = None
         self.ticks = 0
@@ -70,6 +73,8 @@ class Host:
             self._opened[answer.json()["name"]] = answer.json()
         if answer.ok and path.endswith(("/connect_to_new_system", "/enter_new_credentials")):
             self._employ(parse_qs(urlsplit(target).query)["surroundings"][0], json.loads(body))
+        if answer.ok and path.endswith("/allow_cancelling_orders"):
+            self._start(replace(self._running(), allow_cancelling_orders=json.loads(body)["allowed"]))
         return answer.status_code, answer.content
 
     def _employ(self, name: str, form: dict[str, Any]) -> None:
@@ -84,8 +89,17 @@ class Host:
             bigcommerce_url=opened["bigcommerce_url"],
             logicbroker_url=opened["logicbroker_url"],
         )
-        self._connector = Connector(connection, requests_send(), Journal.in_memory())
+        self._journal = Journal.in_memory()
+        self._start(connection)
+
+    def _start(self, connection: Connection) -> None:
+        self._connection = connection
+        self._connector = Connector(connection, requests_send(), self._journal)
         self._tick(self._now())
+
+    def _running(self) -> Connection:
+        assert self._connection is not None
+        return self._connection
 
     def _work_until(self, end: datetime) -> None:
         while self._due is not None and self._due <= end:

@@ -35,7 +35,7 @@ def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
     assert "HOLDS" in panel.report_shown.value
     assert "<html" in (tmp_path / "page.html").read_text()
     assert panel.stop_button.disabled
-    assert "2 scenarios judged" in panel.text()
+    assert "6 scenarios judged" in panel.text()
 
 
 def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> None:

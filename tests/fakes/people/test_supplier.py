@@ -223,3 +223,20 @@ def test_nothing_comes_back_that_was_not_shipped(town: Town) -> None:
     town.wait()
     with pytest.raises(NothingOpen, match="shipped nothing"):
         town.first.take_back(100, [("SKU-2", 1)])
+
+
+def test_invoices_what_was_shipped(town: Town) -> None:
+    """Once, and not what is still to be shipped."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-2", 1))
+    with pytest.raises(NothingOpen, match="nothing to invoice"):
+        town.first.invoice(100)
+    town.first.ship(100, [("SKU-1", 2)])
+    town.wait()
+
+    (invoice,) = town.first.invoice(100)
+    town.wait()
+
+    assert [(line["ItemIdentifier"]["SupplierSKU"], line["Quantity"]) for line in invoice.lines] == [("S-SKU-1", 2)]
+    assert [each.type for each in town.retailer.related_documents(100)].count("Invoice") == 1
+    with pytest.raises(NothingOpen, match="nothing to invoice"):
+        town.first.invoice(100)

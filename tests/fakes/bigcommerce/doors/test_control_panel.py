@@ -63,6 +63,23 @@ def test_the_orders_page_looks_as_in_the_guide() -> None:
     assert [row["Order ID"] for row in store.control_panel.orders(archived=True)] == ["101"]
 
 
+def test_the_details_of_an_order_stand_behind_the_plus() -> None:
+    """The status of its row, the goods with what is shipped, the parcels, and what the staff noted."""
+    store = BigCommerce(plan="standard")
+    store.control_panel.add_product(sku="FIVE", name="Five", price="5.00")
+    order = store.storefront.place_order([("FIVE", 2)], {**GUEST, "city": "Austin"})
+    store.control_panel.ship_order(order.id, "1Z1", "ups")
+    order.staff_notes = "Call her"
+
+    details = store.control_panel.order_details(order.id)
+
+    assert (details["Status"], details["Total"], details["Staff Notes"]) == ("Shipped", "$10.00", "Call her")
+    assert details["Billing"].startswith("Gail, Guest, ")
+    assert details["Items"] == [{"SKU": "FIVE", "Name": "Five", "Quantity": 2, "Shipped": 2}]
+    items = [{"SKU": "FIVE", "Quantity": 2}]
+    assert details["Shipments"] == [{"Tracking Number": "1Z1", "Carrier": "ups", "Items": items}]
+
+
 def test_the_products_page_shows_levels(bigcommerce: BigCommerce) -> None:
     """One row for each product and each of its variants."""
     rows = {row["SKU"]: row for row in bigcommerce.control_panel.products()}

@@ -1,0 +1,261 @@
+"""Do the pages of orders show what happened: in the control panel (G12, G15, G16) and in the portal (G12, G17).
+
+What is expected comes from the deeds of the people; the records behind the pages are judged elsewhere.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from fakes.people.deeds import ARCHIVE_ORDER, CANCEL, PLACE_ORDER, SHIP
+from harness.conformance.checks.history_queries import (
+    deeds,
+    deeds_about,
+    documents,
+    instant,
+    last_observed,
+    listed,
+    observed,
+)
+from harness.conformance.checks.shipments import is_carrier
+from harness.conformance.checks.wording import says, words
+from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.record.looks import ORDER, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES, WALL_CLOCK
+
+Row = Mapping[str, Any]
+
+
+# The control panel.
+
+
+@check("G15")
+def orders_page_reads(history: History) -> Findings:
+    """The page of orders has a row for each order, newest first, with its ID, customer, date, status and total."""
+    for page in observed(history, ORDERS_PAGE)[-1:]:
+        archived = {deed.facts["order_id"] for deed in deeds(history, ARCHIVE_ORDER)}
+        placed = {deed.facts["order_id"]: deed for deed in deeds(history, PLACE_ORDER)}
+        wanted = [str(order_id) for order_id in sorted(placed, reverse=True) if order_id not in archived]
+        came = [row["Order ID"] for row in page.facts["rows"]]
+        yield judged(came == wanted, f"The page lists the orders {listed(came)}; there are {listed(wanted)}.", page)
+        for row in page.facts["rows"]:
+            deed = placed.get(int(row["Order ID"]))
+            if deed is not None:
+                wrong = _misread(history, row, deed)
+                told = f"The row of order {row['Order ID']} reads {', '.join(row.values())}"
+                yield judged(not wrong, f"{told}." if not wrong else f"{told}: not the {listed(wrong)}.", deed, page)
+
+
+@check("G15")
+def page_shows(history: History, order_id: int, status: str) -> Findings:
+    """The page of orders shows the status that follows from what suppliers did."""
+    for page in observed(history, ORDERS_PAGE)[-1:]:
+        shown = [row["Status"] for row in page.facts["rows"] if row["Order ID"] == str(order_id)]
+        yield judged(shown == [status], f"The page shows order {order_id} as {listed(shown)}, wanted {status}.", page)
+
+
+def _misread(history: History, row: Row, deed: Event) -> list[str]:
+    """What of an order a row of the page does not show, or shows otherwise."""
+    receipt, seen = deed.facts["receipt"], last_observed(history, ORDER, order_id=deed.facts["order_id"])
+    billed = receipt["billing_address"]
+    guest = " (Guest)" if not receipt["customer_id"] else ""
+    total = re.sub(r"[^\d.]", "", row["Total"])
+    wrong = ["customer"] * (words(row["Customer"]) != words(f"{billed['first_name']} {billed['last_name']}{guest}"))
+    wrong += ["date"] * (not _is_day(history, row["Date"], receipt["placed_at"]))
+    wrong += ["total"] * (not total or Decimal(total) != Decimal(str(receipt["total"])) or total == row["Total"])
+    if seen is not None:
+        wrong += ["status"] * (row["Status"] != seen.facts["store"]["status"])
+    return wrong
+
+
+def _is_day(history: History, text: str, at: str) -> bool:
+    """Whether a page shows the day of an instant, whatever its order; on a real store in whatever time zone."""
+    spread = (-1, 0, 1) if observed(history, WALL_CLOCK) else (0,)
+    days = [instant(at) + timedelta(days=each) for each in spread]
+    parts = set(re.findall(r"[a-z]{3}|\d+", text.lower()))
+    return any({f"{day.day}", f"{day:%b}".lower(), f"{day.year}"} <= parts for day in days)
+
+
+@check("G15")
+def details_show_parcels(history: History) -> Findings:
+    """Behind the + of an order stand all its parcels, with their tracking numbers, carriers and items."""
+    for page in _details(history):
+        order_id, shown = page.facts["order_id"], page.facts["shown"]
+        made = deeds_about(history, SHIP, order_id)
+        sent = {each["tracking_number"]: each for deed in made for each in deed.facts["packages"]}
+        numbers = [parcel["Tracking Number"] for parcel in shown["Shipments"]]
+        sentence = f"Behind the + of order {order_id} stand the parcels {listed(numbers)}; sent were {listed(sent)}."
+        yield judged(set(numbers) == set(sent), sentence, *made, page)
+        for number, parcel in sent.items():
+            own = [each for each in shown["Shipments"] if each["Tracking Number"] == number]
+            carriers = sorted({each["Carrier"] for each in own})
+            fits = all(is_carrier(each, parcel["carrier"]) for each in carriers)
+            yield judged(fits, f"Parcel {number} of {parcel['carrier']} shows {listed(carriers)}.", *made, page)
+            if parcel["lines"] is not None:
+                came, wanted = _pieces(own), +Counter(dict(map(tuple, parcel["lines"])))
+                yield judged(came == wanted, f"Parcel {number} shows {_told(came)}; sent were {_told(wanted)}.", page)
+
+
+@check("G15")
+def details_count_what_is_shipped(history: History) -> Findings:
+    """Behind the + of an order of which everything was shipped each item shows so."""
+    for page in _details(history):
+        order_id, shown = page.facts["order_id"], page.facts["shown"]
+        ordered = _ordered(history, order_id)
+        for counts in (_pieces(shown["Shipments"]), _shipped(shown)):
+            if counts is not None:
+                sentence = (
+                    f"Behind the + of order {order_id} {_told(counts)} are shipped; ordered were {_told(ordered)}."
+                )
+                yield judged(counts == ordered, sentence, page)
+
+
+@check("G16")
+def details_show_cancellations(history: History) -> Findings:
+    """Behind the + of an order stands what suppliers cancelled: which items, how many and why."""
+    for page in _details(history):
+        order_id, notes = page.facts["order_id"], page.facts["shown"]["Staff Notes"]
+        for deed in deeds_about(history, CANCEL, order_id):
+            lines, reason = deed.facts["lines"], deed.facts["reason"]
+            if lines is None:
+                fits = says(notes, reason) or all(
+                    _named(history, order_id, sku, notes) for sku in _ordered(history, order_id)
+                )
+            else:
+                fits = says(notes, reason) and all(
+                    _counted(history, order_id, (sku, count), notes, alone=len(lines) == 1) for sku, count in lines
+                )
+            what = "everything" if lines is None else listed(f"{count} of {sku}" for sku, count in lines)
+            sentence = f"{what} of order {order_id} was cancelled because of {reason}; the notes read {notes!r}."
+            yield judged(fits, sentence, deed, page)
+
+
+def _counted(history: History, order_id: int, line: tuple[str, int], notes: str, *, alone: bool) -> bool:
+    """Whether the notes say how many of an item; of several items each in a part of its own."""
+    sku, count = line
+    parts = [notes] if alone else re.split(r"[\n,;]", notes)
+    return any(says(part, str(count)) and _named(history, order_id, sku, part) for part in parts)
+
+
+def _named(history: History, order_id: int, sku: str, text: str) -> bool:
+    placed = deeds_about(history, PLACE_ORDER, order_id)
+    names = [line["name"] for deed in placed for line in deed.facts["receipt"]["lines"] if line["sku"] == sku]
+    return any(says(text, each) for each in (sku, *names))
+
+
+def _details(history: History) -> list[Event]:
+    """The last look behind the + of each order."""
+    last = {page.facts["order_id"]: page for page in observed(history, ORDER_DETAILS)}
+    return list(last.values())
+
+
+def _ordered(history: History, order_id: int) -> Counter[str]:
+    ordered: Counter[str] = Counter()
+    for deed in deeds_about(history, PLACE_ORDER, order_id):
+        for line in deed.facts["receipt"]["lines"]:
+            ordered[line["sku"]] += line["quantity"]
+    return ordered
+
+
+def _pieces(parcels: list[Row]) -> Counter[str]:
+    pieces: Counter[str] = Counter()
+    for item in (item for parcel in parcels for item in parcel["Items"]):
+        pieces[item["SKU"]] += item["Quantity"]
+    return pieces
+
+
+def _shipped(shown: Row) -> Counter[str] | None:
+    """How many of each item show as shipped; None where nobody could read it."""
+    if "Items" not in shown:
+        return None
+    pieces: Counter[str] = Counter()
+    for item in shown["Items"]:
+        pieces[item["SKU"]] += item["Shipped"]
+    return pieces
+
+
+# The portal.
+
+
+@check("G12")
+def found_under_its_id(history: History) -> Findings:
+    """In Logicbroker's portal a search for an order's ID finds one sales order with that reference number."""
+    for page in observed(history, PORTAL_PAGES):
+        order_id = page.facts["order_id"]
+        found = [row["reference"] for row in page.facts["found"] if row["type"] == "SalesOrder"]
+        sentence = f"A search for {order_id} finds sales orders with the reference numbers {listed(found)}."
+        yield judged(found == [str(order_id)], sentence, page)
+
+
+@check("G12")
+def portal_lists_all(history: History) -> Findings:
+    """In Logicbroker's portal the page of orders lists a sales order for each order, by its ID."""
+    for page in observed(history, PORTAL_LIST)[-1:]:
+        wanted = {str(deed.facts["order_id"]) for deed in deeds(history, PLACE_ORDER)}
+        missing = sorted(wanted - set(page.facts["references"]))
+        sentence = f"Of {len(wanted)} orders the portal does not list: {listed(missing)}."
+        yield judged(not missing, sentence, page)
+
+
+@check("G17")
+def portal_shows(history: History, kinds: Mapping[str, int]) -> Findings:
+    """The portal shows all documents of an order together and nothing else, each with its kind, partner and status."""
+    for page in observed(history, PORTAL_PAGES)[-1:]:
+        order_id, partners = page.facts["order_id"], page.facts["suppliers"]
+        wanted = _told(Counter(kinds))
+        for place, rows in (("a search for", page.facts["found"]), ("Related Documents of", page.facts["related"])):
+            came = _told(Counter(row["type"] for row in rows))
+            yield judged(came == wanted, f"By {place} order {order_id} one finds {came}; there are {wanted}.", page)
+            stray = [row["reference"] for row in rows if str(order_id) not in re.findall(r"\d+", row["reference"])]
+            yield judged(not stray, f"By {place} order {order_id} these are found, too: {listed(stray)}.", page)
+            differs = _differs(history, order_id, rows)
+            yield judged(
+                not differs, f"By {place} order {order_id} these show another status: {listed(differs)}.", page
+            )
+        strange = [row["partner"] for row in page.facts["found"] if _is_of_a_stranger(row, partners)]
+        yield judged(not strange, f"Documents of order {order_id} name these partners: {listed(strange)}.", page)
+        first = [row["type"] for row in (*page.facts["found"][-1:], *page.facts["related"][:1])]
+        fits = set(first) <= {"SalesOrder"}
+        yield judged(fits, f"The oldest documents of order {order_id} are called {listed(first)}.", page)
+
+
+def _is_of_a_stranger(row: Row, partners: list[str]) -> bool:
+    return row["type"] != "SalesOrder" and row["partner"] not in partners
+
+
+def _differs(history: History, order_id: int, rows: list[Row]) -> list[str]:
+    """Answers to purchase orders that a page shows with another status than they have."""
+    order = last_observed(history, ORDER, order_id=order_id)
+    if order is None:
+        return []
+    kinds = ("Acknowledgement", "Shipment", "Return")
+    known = Counter((kind, each["status"]) for kind in kinds for each in documents(order, kind))
+    shown = Counter((row["type"], row["status"]) for row in rows if row["type"] in kinds)
+    return [f"{kind} {status}" for kind, status in shown - known]
+
+
+def _told(counts: Mapping[str, int]) -> str:
+    return listed(f"{count} {name}" for name, count in sorted(counts.items()) if count)
+
+
+@check("G17")
+def invoiced_as_shipped(history: History) -> Findings:
+    """An invoice is for the pieces that were shipped, and found among the documents of its order."""
+    seen = {event.facts["order_id"]: event for event in observed(history, ORDER)}
+    for order in seen.values():
+        invoices = documents(order, "Invoice")
+        if not invoices:
+            continue
+        invoiced = sum(line["quantity"] for each in invoices for line in each["lines"])
+        shipped = sum(
+            package["quantity"]
+            for each in documents(order, "Shipment")
+            for line in each["lines"]
+            for package in line["packages"]
+        )
+        sentence = f"Of order {order.facts['order_id']} {shipped} pieces were shipped and {invoiced} invoiced."
+        yield judged(invoiced == shipped, sentence, order)
+    if not seen:
+        yield untold("Nobody looked at an order.")

@@ -1,0 +1,91 @@
+"""Do purchase orders say what their sales order says, each to the supplier who has the goods: part of G13.
+
+Whether the sales order says what the order says is judged with its contents.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from fakes.people.deeds import UPLOAD_MATCHING
+from harness.conformance.checks.history_queries import deeds, documents, listed, orders_seen
+from harness.conformance.checks.orders import sales_orders
+from harness.conformance.checks.wording import words
+from harness.conformance.verdicts import Findings, History, check, judged
+
+Record = Mapping[str, Any]
+
+CONTACT = (
+    *("FirstName", "LastName", "CompanyName", "Address1", "Address2", "City", "State", "Zip"),
+    *("Country", "CountryCode", "Phone"),
+)
+
+
+@check("G13")
+def purchase_orders_say_the_same(history: History) -> Findings:
+    """A purchase order goes where its sales order goes, in its currency, with its goods at its prices."""
+    for order in orders_seen(history):
+        for sales_order in sales_orders(order)[:1]:
+            for bought in documents(order, "PurchaseOrder"):
+                if sales_order.get("body") and bought.get("body"):
+                    wrong = list(_differs(sales_order["body"], bought["body"]))
+                    about = f"The purchase order {bought['reference']} says what its sales order says"
+                    yield judged(not wrong, f"{about}.", order, otherwise=f"{about}, but not: {listed(wrong)}.")
+
+
+@check("G13")
+def suppliers_get_their_own_goods(history: History) -> Findings:
+    """Every purchase order asks one supplier for goods that this supplier has, by the supplier's own SKUs."""
+    known = _matches(history)
+    matched = {merchant for pairs in known.values() for _, merchant in pairs}
+    for order in orders_seen(history):
+        for bought in documents(order, "PurchaseOrder"):
+            lines = [(words(line["sku"]), words(line["merchant_sku"])) for line in bought["lines"]]
+            lines = [(own, merchant) for own, merchant in lines if merchant in matched]
+            fits = [name for name, pairs in known.items() if pairs.issuperset(lines)]
+            told = listed(f"{own} for {merchant}" for own, merchant in lines)
+            sentence = f"The purchase order {bought['reference']} asks for {told}, which {listed(fits)} can deliver."
+            if lines:
+                yield judged(bool(fits), sentence, *deeds(history, UPLOAD_MATCHING), order)
+
+
+LAWS = (purchase_orders_say_the_same, suppliers_get_their_own_goods)
+"""What holds of every purchase order."""
+
+
+def _matches(history: History) -> dict[str, set[tuple[str, str]]]:
+    """For each supplier its own SKUs with those of the retailer, as far as matching files say it."""
+    known: dict[str, set[tuple[str, str]]] = {}
+    for deed in deeds(history, UPLOAD_MATCHING):
+        rows = csv.DictReader(io.StringIO(deed.facts.get("content", "").removeprefix("\ufeff")))
+        pairs = {(words(row.get("SupplierSKU")), words(row.get("MerchantSKU"))) for row in rows}
+        known.setdefault(deed.facts["supplier"], set()).update(pairs)
+    return known
+
+
+def _differs(sales_order: Record, bought: Record) -> Iterator[str]:
+    contact, other = sales_order.get("ShipToAddress") or {}, bought.get("ShipToAddress") or {}
+    yield from (f"ship-to {name}" for name in CONTACT if words(contact.get(name)) != words(other.get(name)))
+    if sales_order.get("Currency") != bought.get("Currency"):
+        yield f"currency {sales_order.get('Currency')}"
+    for line in bought.get("OrderLines") or ():
+        yield from _line_differs(line, sales_order.get("OrderLines") or ())
+    total = sum((_money(line.get("Price")) * line["Quantity"] for line in bought.get("OrderLines") or ()), Decimal(0))
+    if bought.get("TotalAmount") is not None and _money(bought["TotalAmount"]) != total:
+        yield f"total {total}"
+
+
+def _line_differs(line: Record, asked_for: Any) -> Iterator[str]:
+    """What a line of a purchase order says otherwise than every line of the sales order for the same goods."""
+    sku = (line.get("ItemIdentifier") or {}).get("PartnerSKU")
+    meant = [each for each in asked_for if (each.get("ItemIdentifier") or {}).get("SupplierSKU") == sku]
+    if meant and all(_money(each.get("Price")) != _money(line.get("Price")) for each in meant):
+        yield f"price of {sku}"
+    if meant and all(words(each.get("Description")) != words(line.get("Description")) for each in meant):
+        yield f"name of {sku}"
+
+
+def _money(value: Any) -> Decimal:
+    return Decimal(0) if value in (None, "") else Decimal(str(value))

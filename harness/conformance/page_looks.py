@@ -1,0 +1,40 @@
+"""Opening the pages of orders that the guide sends people to, and writing down what they show.
+
+Nothing is judged here.
+"""
+
+from harness.conformance.scene import Scene
+from harness.record.looks import ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES
+
+
+def look_at_orders_page(scene: Scene) -> None:
+    """Orders > View in the control panel, row by row."""
+    scene.history.observe(ORDERS_PAGE, rows=[dict(row) for row in scene.retailer.orders_page()])
+
+
+def look_at_details(scene: Scene, order_id: int) -> None:
+    """What stands behind the + of an order."""
+    scene.history.observe(ORDER_DETAILS, order_id=order_id, shown=dict(scene.retailer.order_details(order_id)))
+
+
+def look_at_portal(scene: Scene, order_id: int) -> None:
+    """What the portal finds under an order's ID, and the related documents of its sales order."""
+    scene.history.observe(
+        PORTAL_PAGES,
+        order_id=order_id,
+        suppliers=[supplier.name for supplier in scene.suppliers],
+        found=[
+            {"type": row.type, "reference": row.reference_number or "", "status": row.status, "partner": row.partner}
+            for row in scene.retailer.portal_orders(order_id)
+        ],
+        related=[
+            {"type": each.type, "reference": each.reference or "", "status": each.status}
+            for each in scene.retailer.related_documents(order_id)
+        ],
+    )
+
+
+def look_at_portal_list(scene: Scene) -> None:
+    """The first page of orders in the portal, without any search."""
+    rows = scene.retailer.portal_orders()
+    scene.history.observe(PORTAL_LIST, references=[row.reference_number for row in rows if row.type == "SalesOrder"])

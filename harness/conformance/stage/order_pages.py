@@ -1,0 +1,61 @@
+"""Pages of orders in the control panel and in the portal, as a person reads them out.
+
+Who is asked to open them is in ``retailer``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+ORDERS_COLUMNS = ("Order ID", "Customer", "Date", "Status", "Total")
+"""Of the control panel's page of orders.  Source: the guide."""
+
+PORTAL_COLUMNS = ("type", "reference_number", "status", "partner")
+"""Of the portal's page of orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRow:
+    """One row of the portal's page of orders."""
+
+    type: str
+    reference_number: str
+    status: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalDocument:
+    """One document among the related ones of an order."""
+
+    type: str
+    reference: str
+    status: str
+
+
+def rows_of(answer: str, columns: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a page as a person typed them, with semicolons between.
+
+    Raises:
+        ValueError: a row has more or fewer columns than were asked for.
+    """
+    rows = [] if answer.strip().lower() == "none" else answer.split(";")
+    return [dict(zip(columns, (text.strip() for text in row.split("|")), strict=True)) for row in rows]
+
+
+def details_of(answer: str) -> dict[str, Any]:
+    """What a person read behind the + of an order, in the shape of a control port's answer.
+
+    Raises:
+        ValueError: a shipment is not told as it was asked for.
+    """
+    told, _, notes = answer.partition("//")
+    shipments = [] if told.strip().lower() == "none" else [_parcel(each) for each in told.split(";")]
+    return {"Shipments": shipments, "Staff Notes": notes.strip()}
+
+
+def _parcel(text: str) -> dict[str, Any]:
+    number, carrier, pieces = (part.strip() for part in text.split("|"))
+    counts = [each.split() for each in pieces.split(",")]
+    items = [{"SKU": sku, "Quantity": int(count)} for count, sku in counts]
+    return {"Tracking Number": number, "Carrier": carrier, "Items": items}

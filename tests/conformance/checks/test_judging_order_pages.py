@@ -1,0 +1,396 @@
+"""The judges of the pages of orders, of purchase orders and of the store's API, on histories written by hand."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP, UPLOAD_MATCHING
+from fakes.time.clock import START
+from harness.conformance.checks import order_pages, purchase_orders, shipments, store_api, trial
+from harness.record.looks import (
+    API_ORDER,
+    CONNECTION,
+    DOORS,
+    ORDER_DETAILS,
+    ORDERS_PAGE,
+    PORTAL_LIST,
+    PORTAL_PAGES,
+    QUOTA,
+    STATUS_LIST,
+    WALL_CLOCK,
+)
+
+BILLED = {"first_name": "Gail", "last_name": "Guest"}
+LINES = [{"sku": "MUG", "name": "Mug", "quantity": 3}, {"sku": "TEE", "name": "Tea towel", "quantity": 1}]
+ROW = {
+    "Order ID": "100",
+    "Customer": "Gail Guest (Guest)",
+    "Date": "2 Mar 2026",
+    "Status": "Shipped",
+    "Total": "$40.00",
+}
+
+
+def placed(written: Any, order_id: int = 100) -> None:
+    receipt = {
+        "placed_at": START,
+        "customer_id": 0,
+        "billing_address": BILLED,
+        "total": "40.0000",
+        "lines": LINES,
+    }
+    written.deed("shopper", PLACE_ORDER, order_id=order_id, receipt=receipt)
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ([ROW], "holds"),
+        ([], "broken"),
+        ([ROW, {**ROW, "Order ID": "99"}], "broken"),
+        ([{**ROW, "Customer": "Gail Guest"}], "broken"),
+        ([{**ROW, "Date": "3 Mar 2026"}], "broken"),
+        ([{**ROW, "Date": "Mar 2nd 2026"}], "holds"),
+        ([{**ROW, "Status": "Awaiting Shipment"}], "broken"),
+        ([{**ROW, "Total": "$4.00"}], "broken"),
+        ([{**ROW, "Total": "40.00"}], "broken"),
+    ],
+)
+def test_the_page_of_orders(written: Any, rows: Any, state: str) -> None:
+    """A row for each order, with the customer, the day, the status and the total with its currency."""
+    placed(written)
+    written.order(status="Shipped")
+    written.history.observe(ORDERS_PAGE, rows=rows)
+
+    assert order_pages.orders_page_reads(written.history).state == state
+
+
+def test_a_real_store_has_a_time_zone(written: Any) -> None:
+    """On the wall clock the day before or after is the same day somewhere."""
+    written.history.observe(WALL_CLOCK, grace_seconds=0)
+    placed(written)
+    written.history.observe(ORDERS_PAGE, rows=[{**ROW, "Date": "1 Mar 2026"}])
+
+    assert order_pages.orders_page_reads(written.history).state == "holds"
+
+
+@pytest.mark.parametrize(("status", "state"), [("Shipped", "holds"), ("Cancelled", "broken")])
+def test_the_status_on_the_page(written: Any, status: str, state: str) -> None:
+    """The page shows the status that a scenario asks for."""
+    written.history.observe(ORDERS_PAGE, rows=[ROW])
+
+    assert order_pages.page_shows(written.history, 100, status).state == state
+
+
+SENT = [{"tracking_number": "1Z1", "carrier": "FDEG", "lines": [("MUG", 2)]}]
+SHOWN = {"Tracking Number": "1Z1", "Carrier": "fedex", "Items": [{"SKU": "MUG", "Quantity": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("parcels", "state"),
+    [
+        ([SHOWN], "holds"),
+        ([], "broken"),
+        ([{**SHOWN, "Carrier": "ups"}], "broken"),
+        ([{**SHOWN, "Carrier": ""}], "broken"),
+        ([{**SHOWN, "Items": [{"SKU": "MUG", "Quantity": 1}]}], "broken"),
+        ([SHOWN, {**SHOWN, "Tracking Number": "1Z2"}], "broken"),
+    ],
+)
+def test_parcels_behind_the_plus(written: Any, parcels: Any, state: str) -> None:
+    """All that was sent is shown, by its number, carrier and items, and nothing else."""
+    written.deed("supplier", SHIP, order_id=100, packages=SENT)
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": parcels, "Staff Notes": ""})
+
+    assert order_pages.details_show_parcels(written.history).state == state
+
+
+ALL = [{"SKU": "MUG", "Quantity": 3}, {"SKU": "TEE", "Quantity": 1}]
+COUNTED = [{"SKU": "MUG", "Shipped": 3}, {"SKU": "TEE", "Shipped": 1}]
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        ({"Shipments": [{"Items": ALL}], "Items": COUNTED}, "holds"),
+        ({"Shipments": [{"Items": ALL}]}, "holds"),
+        ({"Shipments": [{"Items": ALL[:1]}]}, "broken"),
+        ({"Shipments": [{"Items": ALL}], "Items": [{"SKU": "MUG", "Shipped": 0}]}, "broken"),
+    ],
+)
+def test_everything_is_shown_as_shipped(written: Any, shown: Any, state: str) -> None:
+    """The parcels hold what was ordered, and so do the counts beside the items, where they can be read."""
+    placed(written)
+    written.history.observe(ORDER_DETAILS, order_id=100, shown=shown)
+
+    assert order_pages.details_count_what_is_shipped(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("lines", "notes", "state"),
+    [
+        ([("MUG", 1)], "1 x MUG: Out of stock", "holds"),
+        ([("MUG", 1)], "1 x Mug: Out of stock", "holds"),
+        ([("MUG", 1)], "21 x MUG: Out of stock", "broken"),
+        ([("MUG", 1)], "1 x MUG", "broken"),
+        ([("MUG", 1)], "1 cancelled: Out of stock", "broken"),
+        ([("MUG", 2), ("TEE", 1)], "2 of MUG, 1 of TEE (Out of stock)", "holds"),
+        ([("MUG", 2), ("TEE", 1)], "1 of MUG, 2 of TEE (Out of stock)", "broken"),
+        (None, "Out of stock", "holds"),
+        (None, "", "broken"),
+    ],
+)
+def test_cancellations_behind_the_plus(written: Any, lines: Any, notes: str, state: str) -> None:
+    """What was cancelled is shown with its count and the reason; of a whole order one of both is enough."""
+    placed(written)
+    written.deed("supplier", CANCEL, order_id=100, lines=lines, reason="Out of stock")
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": notes})
+
+    assert order_pages.details_show_cancellations(written.history).state == state
+
+
+SALES_ORDER = {"type": "SalesOrder", "reference": "100", "status": "Complete", "partner": "Retailer"}
+BOUGHT = {"type": "PurchaseOrder", "reference": "PO100-001", "status": "Complete", "partner": "Supplier"}
+BOTH = [BOUGHT, SALES_ORDER]
+
+
+def portal(written: Any, found: Any = None, related: Any = None) -> None:
+    written.history.observe(
+        PORTAL_PAGES,
+        order_id=100,
+        suppliers=["Supplier"],
+        found=BOTH if found is None else found,
+        related=BOTH[::-1] if related is None else related,
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({}, "holds"),
+        ({"found": []}, "broken"),
+        ({"related": []}, "broken"),
+        ({"related": [SALES_ORDER]}, "broken"),
+        ({"found": BOTH[::-1]}, "broken"),
+        ({"found": [{**BOUGHT, "partner": "Retailer"}, SALES_ORDER]}, "broken"),
+        ({"found": [{**BOUGHT, "reference": "PO1001-001"}, SALES_ORDER]}, "broken"),
+        ({"related": [{**SALES_ORDER, "type": "Invoice"}, BOUGHT]}, "broken"),
+    ],
+)
+def test_documents_in_the_portal(written: Any, facts: Any, state: str) -> None:
+    """A search and the related documents show all documents of an order, with their partners, in their order."""
+    portal(written, **facts)
+
+    assert order_pages.portal_shows(written.history, {"SalesOrder": 1, "PurchaseOrder": 1}).state == state
+
+
+def test_the_status_of_a_document_in_the_portal(written: Any, document: Any) -> None:
+    """A shipment that is Complete is shown so."""
+    written.order(documents=[document("Shipment")])
+    shipment = {"type": "Shipment", "reference": "PO100-001", "status": "Complete", "partner": "Supplier"}
+    kinds = {"SalesOrder": 1, "Shipment": 1}
+    portal(written, [shipment, SALES_ORDER], [SALES_ORDER, shipment])
+    right = order_pages.portal_shows(written.history, kinds)
+    portal(written, [{**shipment, "status": "New"}, SALES_ORDER], [SALES_ORDER, shipment])
+
+    assert (right.state, order_pages.portal_shows(written.history, kinds).state) == ("holds", "broken")
+
+
+@pytest.mark.parametrize(("found", "state"), [(BOTH, "holds"), ([BOUGHT], "broken"), ([*BOTH, SALES_ORDER], "broken")])
+def test_an_order_is_found_under_its_id(written: Any, found: Any, state: str) -> None:
+    """One sales order has the ID as its reference number."""
+    portal(written, found)
+
+    assert order_pages.found_under_its_id(written.history).state == state
+
+
+@pytest.mark.parametrize(("references", "state"), [(["101", "100"], "holds"), (["101"], "broken")])
+def test_all_orders_are_listed(written: Any, references: Any, state: str) -> None:
+    """The portal's page leaves none out."""
+    placed(written)
+    placed(written, 101)
+    written.history.observe(PORTAL_LIST, references=references)
+
+    assert order_pages.portal_lists_all(written.history).state == state
+
+
+@pytest.mark.parametrize(("pieces", "state"), [(2, "holds"), (1, "broken")])
+def test_an_invoice_is_for_what_was_shipped(written: Any, document: Any, pieces: int, state: str) -> None:
+    """As many pieces are invoiced as are in parcels."""
+    invoice = document("Invoice", lines=[("MUG", pieces)])
+    written.order(documents=[document("Shipment", packages={"MUG": {"1Z1": 2}}), invoice])
+
+    assert order_pages.invoiced_as_shipped(written.history).state == state
+
+
+# Purchase orders.
+
+SOLD: Mapping[str, Any] = {
+    "Currency": "USD",
+    "ShipToAddress": {"FirstName": "Gail", "Address1": "1 Road"},
+    "OrderLines": [
+        {"ItemIdentifier": {"SupplierSKU": "MUG"}, "Price": "5.0000", "Description": "Mug", "Quantity": 2},
+    ],
+}
+LINE = {"ItemIdentifier": {"PartnerSKU": "MUG"}, "Price": "5", "Description": "Mug", "Quantity": 2}
+ASKED: Mapping[str, Any] = {**SOLD, "TotalAmount": "10", "OrderLines": [LINE]}
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (ASKED, "holds"),
+        ({**ASKED, "Currency": "EUR"}, "broken"),
+        ({**ASKED, "ShipToAddress": {"FirstName": "Gail"}}, "broken"),
+        ({**ASKED, "TotalAmount": "20"}, "broken"),
+        ({**ASKED, "OrderLines": [{**LINE, "Description": ""}]}, "broken"),
+        ({**ASKED, "TotalAmount": "2", "OrderLines": [{**LINE, "Price": "1"}]}, "broken"),
+    ],
+)
+def test_a_purchase_order_says_what_its_sales_order_says(written: Any, document: Any, body: Any, state: str) -> None:
+    """Address, currency, names and prices are the same, and the total is that of its lines."""
+    written.order(documents=[document("SalesOrder", body=SOLD), document("PurchaseOrder", body=body)])
+
+    assert purchase_orders.purchase_orders_say_the_same(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        ([("SUP-MUG", "MUG")], "holds"),
+        ([("MUG", "MUG")], "broken"),
+        ([("SUP-MUG", "MUG"), ("SUP-TEE", "TEE")], "broken"),
+    ],
+)
+def test_a_purchase_order_is_for_one_supplier(written: Any, document: Any, lines: Any, state: str) -> None:
+    """It has the supplier's own SKUs, and goods that this supplier has."""
+    for name, sku in (("First", "MUG"), ("Second", "TEE")):
+        content = f"SupplierSKU,MerchantSKU\nSUP-{sku},{sku}\n"
+        written.deed("retailer", UPLOAD_MATCHING, supplier=name, content=content)
+    bought = document("PurchaseOrder")
+    bought["lines"] = [{"sku": own, "merchant_sku": sku, "quantity": 1} for own, sku in lines]
+    written.order(documents=[bought])
+
+    assert purchase_orders.suppliers_get_their_own_goods(written.history).state == state
+
+
+# Parcels.
+
+
+@pytest.mark.parametrize(
+    ("code", "shown", "wrong"),
+    [
+        ("UPSN", "ups", False),
+        ("UPSN", "upsready", False),
+        ("UPSN", "", True),
+        ("FDEG", "ups", True),
+        ("DHLC", "", False),
+        ("DHLC", "dhl", False),
+        ("DHLC", "ups", True),
+        ("UPGF", "", False),
+    ],
+)
+def test_carriers(code: str, shown: str, wrong: bool) -> None:
+    """A known carrier is named; nobody's parcels are said to travel with somebody else."""
+    assert shipments.is_carrier(shown, code) is not wrong
+
+
+@pytest.mark.parametrize(("address_id", "state"), [(7, "holds"), (8, "broken")])
+def test_a_parcel_shows_the_address_of_its_items(written: Any, parcel: Any, address_id: int, state: str) -> None:
+    """Of an order for two addresses each parcel goes where its items go."""
+    parcels = [{**parcel("1Z1", [(1, 1)]), "address_id": address_id}]
+    event = written.order(lines=[("MUG", 1), ("TEE", 1)], shipments=parcels)
+    for place, line in enumerate(event.facts["store"]["lines"]):
+        line["address_id"] = 7 + place
+
+    assert shipments.parcels_go_where_their_items_go(written.history).state == state
+
+
+# The store's API, and its doors.
+
+PUBLISHED = {str(number): name for number, name in store_api.STATUS_LABELS.items()}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "state"),
+    [(PUBLISHED, "holds"), ({**PUBLISHED, "9": "Sent"}, "broken"), ({"0": "Incomplete"}, "broken")],
+)
+def test_statuses_have_their_published_names(written: Any, statuses: Any, state: str) -> None:
+    """All fifteen of them."""
+    written.history.observe(STATUS_LIST, statuses=statuses)
+
+    assert store_api.statuses_are_the_published_ones(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "state"),
+    [
+        ({"status": "Shipped", "total": "40.0000"}, 2, "holds"),
+        ({"status": "Shipped", "total": "4"}, 2, "broken"),
+        ({"status": "Shipped", "shipments": [{}]}, 2, "broken"),
+        ({"status": "Shipped"}, 10, "broken"),
+        ({"status": "Completed"}, 10, "broken"),
+    ],
+)
+def test_the_api_tells_what_the_page_shows(written: Any, told: Any, number: int, state: str) -> None:
+    """Status and number fit each other, and nothing is told otherwise; amounts are compared as values."""
+    event = written.order(status="Shipped")
+    event.facts["store"]["total"] = "40.00"
+    written.history.observe(API_ORDER, order_id=100, order=told, status_id=number)
+
+    assert store_api.api_tells_the_same(written.history).state == state
+
+
+def limits(*left: int, status: int = 200, reset: int = 20_000, window: int = 30_000, quota: int = 3) -> list[Any]:
+    texts = {"reset": str(reset), "window": str(window), "quota": str(quota)}
+    return [{"status": status, "left": str(each), **texts} for each in left]
+
+
+REFUSED = limits(0, status=429)
+
+
+@pytest.mark.parametrize(
+    ("answers", "shared", "state"),
+    [
+        (limits(1, 0) + REFUSED + limits(2), False, "holds"),
+        (limits(1, 1, 0) + REFUSED + limits(2), False, "broken"),
+        (limits(1, 0) + limits(0, status=503) + limits(2), False, "broken"),
+        (limits(1, 0) + limits(0, status=429, reset=0) + limits(2), False, "broken"),
+        (limits(1, 0) + REFUSED + REFUSED, False, "broken"),
+        (limits(1, 0) + REFUSED + limits(1), False, "broken"),
+        (limits(1, 0, window=60_000), False, "broken"),
+        (limits(9, 8, 6), True, "holds"),
+        (limits(9, 9), True, "broken"),
+        ([{"status": 200, "left": None, "reset": "1", "window": "30000", "quota": "3"}], True, "broken"),
+    ],
+)
+def test_a_quota_is_what_it_says(written: Any, answers: Any, shared: bool, state: str) -> None:
+    """It falls one by one to nothing, then comes 429 with a wait, and after the wait it is whole again."""
+    written.history.observe(QUOTA, answers=answers, shared=shared)
+
+    assert store_api.quota_as_announced(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("minute", "is_open", "state"), [(-1, True, "holds"), (0, False, "holds"), (0, True, "broken")]
+)
+def test_doors_close_with_the_trial(written: Any, minute: int, is_open: bool, state: str) -> None:
+    """Shop and control panel are open for 15 days to the instant."""
+    written.at(15 * 24 * 60 + minute)
+    written.history.observe(DOORS, trial_began=START, open={"the shop": is_open})
+
+    assert trial.open_while_trial_lasts(written.history).state == state
+
+
+def test_fifteen_days_are_fifteen_days(written: Any) -> None:
+    """A trial that says of itself that it ends an hour early is none of 15 days."""
+    began, ends = START, START + timedelta(days=15)
+    facts = {"store_answers": 200, "state": "", "reason": "", "attention": []}
+    written.history.observe(CONNECTION, trial_began=began, trial_ends=ends, **facts)
+    right = trial.answers_while_trial_lasts(written.history).state
+    early = ends - timedelta(hours=1)
+    written.history.observe(CONNECTION, trial_began=began, trial_ends=early, **facts)
+
+    assert (right, trial.answers_while_trial_lasts(written.history).state) == ("holds", "broken")
