@@ -46,25 +46,6 @@ def waits_when_asked(history: History) -> Findings:
             free[asked[event.cause]] = (event.at + _asked_to_wait(event.facts["headers"]), event)
 
 
-@check("G12")
-def quota_kept(history: History) -> Findings:
-    """Once a store's quota is used up nobody asks it before its next window, so it never has to turn anybody away."""
-    full: tuple[datetime, Event] | None = None
-    asked: set[int] = set()
-    for event in _of_the_connector(history):
-        if event.kind == "request" and event.facts["service"] == "bigcommerce":
-            asked.add(event.number)
-            if full is not None:
-                until, answer = full
-                sentence = f"The quota was used up until {until:%H:%M:%S}; the store was asked at {event.at:%H:%M:%S}."
-                yield judged(event.at >= until, sentence, answer, event)
-                full = None
-        elif event.kind == "response" and event.cause in asked:
-            headers = {name.lower(): value for name, value in event.facts.get("headers", {}).items()}
-            if headers.get("x-rate-limit-requests-left") == "0":
-                full = event.at + _asked_to_wait(headers), event
-
-
 def _limited_together(request: Event) -> str:
     """What is counted together: all requests to a store, or one operation of Logicbroker, whichever record it names."""
     if request.facts["service"] != "logicbroker":
@@ -124,7 +105,7 @@ def alerts_in_proportion(history: History) -> Findings:
     yield judged(count <= MOST_REPEATED_ALERTS_A_DAY, sentence, *alerts[-1:])
 
 
-LAWS = (waits_when_asked, quota_kept, requests_in_proportion, alerts_in_proportion)
+LAWS = (waits_when_asked, requests_in_proportion, alerts_in_proportion)
 """What holds of the manners of a connection over any run."""
 
 

@@ -54,11 +54,11 @@ class _Secret:
         for shift in range(3):  # Where base64 begins within a text, three letters at a time, changes how it looks.
             encoded = b64encode(b" " * shift + secret.encode()).decode().rstrip("=")
             spelt.add(encoded[4 * bool(shift) : -1].lower())
-        self._blocks = {
-            each[at : at + BLOCK]: None
+        self._blocks = [
+            (each[at : at + BLOCK], each, at)
             for each in sorted(spelt)
             for at in range(0, max(1, len(each) - BLOCK + 1), BLOCK)
-        }
+        ]
         self._told: dict[str, set[int]] = {each: set() for each in sorted(spelt)}
 
     @property
@@ -74,17 +74,17 @@ class _Secret:
         """Take note of the parts that stand in texts; whether there are any."""
         known = self.letters
         for text in texts:
-            if any(block in text for block in self._blocks):
-                for spelling, told in self._told.items():
-                    told.update(_common(spelling, text, self._least))
+            for block, spelling, at in self._blocks:
+                if block in text:  # Rarely, and by chance where nothing around it is in the text.
+                    self._told[spelling].update(_common(spelling, at, text, self._least))
         if self.letters > known:
             self.tellers.append(event)
         return self.letters > known
 
 
-def _common(secret: str, text: str, least: int) -> Iterator[int]:
-    """The places of a secret's letters that stand in a text, as far as so many of them do in a row."""
-    for at in range(len(secret) - least + 1):
+def _common(secret: str, block: int, text: str, least: int) -> Iterator[int]:
+    """The places of a secret's letters around one of its blocks that stand in a text, so many of them in a row."""
+    for at in range(max(0, min(block + BLOCK, len(secret)) - least), min(block, len(secret) - least) + 1):
         if secret[at : at + least] in text:
             yield from range(at, at + least)
 
@@ -181,9 +181,9 @@ def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     left: list[tuple[str, Any]] = [("", dict(facts))]  # Not a recursion: a long run has many deep bodies.
     while left:
         name, value = left.pop()
-        if isinstance(value, str):
-            yield name, value
-        elif isinstance(value, dict):
-            left.extend(value.items())
-        elif isinstance(value, list | tuple):
-            left.extend([(name, part) for part in value])
+        parts = value.items() if isinstance(value, dict) else [(name, part) for part in value]
+        for named, part in parts:
+            if isinstance(part, str):
+                yield named, part
+            elif isinstance(part, dict | list | tuple):
+                left.append((named, part))

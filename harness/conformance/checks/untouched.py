@@ -10,7 +10,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from fakes.people.deeds import ABANDON_ORDER, ARCHIVE_ORDER, CANCEL, EDIT_ORDER, PLACE_ORDER, REFUND_ORDER, SET_STATUS
+from fakes.people.deeds import (
+    ABANDON_ORDER,
+    ARCHIVE_ORDER,
+    CANCEL,
+    EDIT_ORDER,
+    ENTER_ORDER,
+    PLACE_ORDER,
+    REFUND_ORDER,
+    SET_STATUS,
+    WRITE_NOTES,
+)
 from harness.conformance.checks.decisions import ARCHIVED, REFUNDED, decisions_of
 from harness.conformance.checks.history_queries import (
     Wire,
@@ -94,10 +104,9 @@ def only_people_put_away(history: History) -> Findings:
 def staff_notes_stay(history: History) -> Findings:
     """What stood in the staff notes of an order still stands there, whatever is added to them."""
     for order in orders_seen(history):
-        placed = _placing(history, order)
-        if placed is None or not words(placed.facts.get("receipt", {}).get("staff_notes")):
+        own, notes = _noted_by_staff(history, order), order.facts["store"]["staff_notes"]
+        if not words(own):
             continue
-        own, notes = placed.facts["receipt"]["staff_notes"], order.facts["store"]["staff_notes"]
         sentence = f"The staff noted {own!r} on order {order.facts['order_id']}; its notes read {notes!r}."
         yield judged(words(own) in words(notes), sentence, *Wire(history).about(order.facts["order_id"]), order)
 
@@ -113,10 +122,20 @@ def notes_not_repeated(history: History) -> Findings:
         acknowledged = documents(order, "Acknowledgement")
         alike = Counter(line["sku"] for document in acknowledged for line in document["lines"])
         most = max([1, len(acknowledged), len(deeds_about(history, CANCEL, order_id)), *alike.values()])
-        often = [line for line, count in lines.items() if count > most]
+        own = Counter(words(line) for line in _noted_by_staff(history, order).splitlines())
+        often = [line for line, count in lines.items() if count > max(most, own[line])]
         sentence = f"The staff notes of order {order_id} say each thing once."
         other = f"The staff notes of order {order_id} repeat {listed(map(repr, often))}."
         yield judged(not often, sentence, *Wire(history).about(order_id), order, otherwise=other)
+
+
+def _noted_by_staff(history: History, order: Event) -> str:
+    """The staff notes as people left them, with what may have stood there before."""
+    written = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
+    placed = _placing(history, order)
+    if written:
+        return str(written[-1].facts["notes"])
+    return str(placed.facts.get("receipt", {}).get("staff_notes") or "") if placed else ""
 
 
 # Documents.
@@ -177,8 +196,8 @@ LAWS = (
 def _placing(history: History, order: Event) -> Event | None:
     """The deed by which the order came to be."""
     order_id = order.facts["order_id"]
-    found = [*deeds_about(history, PLACE_ORDER, order_id), *deeds_about(history, ABANDON_ORDER, order_id)]
-    return found[0] if found else None
+    named = (PLACE_ORDER, ABANDON_ORDER, ENTER_ORDER)
+    return next((deed for name in named for deed in deeds_about(history, name, order_id)), None)
 
 
 def _same(said: Any, says: Any) -> bool:

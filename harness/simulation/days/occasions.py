@@ -18,7 +18,10 @@ BigThing = Literal[
 ]
 
 RUSH = 255
-"""Orders at once: more than the 250 of a page of BigCommerce, and more documents than the 100 of Logicbroker's."""
+"""Orders at once: more than the 250 of a page of BigCommerce."""
+
+RUSH_ANSWERED = 125
+"""Of which so many are shipped at once: more documents than the 100 of a page of Logicbroker, some being digital."""
 
 ROUND = 20
 """So many seeds in a row have everything."""

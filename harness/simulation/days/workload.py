@@ -18,7 +18,7 @@ from fakes.people.identities import address, person
 from fakes.people.shopper import MOST_PIECES, offers
 from fakes.time.agenda import Agenda
 from harness.simulation.days import answers, novelties, shopping, staff
-from harness.simulation.days.occasions import RUSH, Occasion
+from harness.simulation.days.occasions import RUSH, RUSH_ANSWERED, Occasion
 from harness.simulation.world import World
 
 LOOKS_AGAIN: Hours = (2, 4)
@@ -235,10 +235,10 @@ class Crowd:
         self._expect(self._world.shopper.place_order(shopping.long_cart(self._shelf(), 500)))
 
     def _rush(self) -> None:
-        """Many shoppers order one thing each within a cycle, and their suppliers ship all of it within another one."""
+        """Many shoppers order one thing each within a cycle; later much of it is shipped within another one."""
         things = shopping.long_cart(self._shelf(), RUSH)
         orders = [self._world.shopper.place_order([line]) for line in things]
-        self._plan(timedelta(hours=2), "answer_all", [order.id for order in orders])
+        self._plan(timedelta(hours=2), "answer_all", [order.id for order in orders[:RUSH_ANSWERED]])
 
     def _answer_all(self, order_ids: Sequence[int]) -> None:
         for order_id in order_ids:

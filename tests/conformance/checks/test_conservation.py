@@ -7,9 +7,6 @@ import pytest
 from fakes.people.deeds import ABANDON_ORDER, APPROVE_FEED, ARCHIVE_ORDER, PAY, PLACE_ORDER, REFUND_ORDER, SET_STATUS
 from harness.conformance.checks import conservation, manners, orders, secrets, stock
 from harness.record.looks import EXAMINED, EXAMINING
-from harness.simulation import World
-from harness.sync import Connection, Connector, Journal, Request, Response, Send
-from harness.sync.wire import ReceivedResponse
 
 
 def sent(document: Any, **facts: Any) -> list[dict[str, Any]]:
@@ -297,51 +294,6 @@ def test_a_person_who_saves_the_form_knows_of_no_wait(written: Any, is_over: boo
     written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
 
     assert manners.waits_when_asked(written.history).state == state
-
-
-@pytest.mark.parametrize(
-    ("left", "minute", "state"),
-    [("0", 0.4, "broken"), ("0", 0.5, "holds"), ("1", 0.1, "unknown"), (None, 0.1, "unknown")],
-)
-def test_the_quota_is_kept(written: Any, left: str | None, minute: float, state: str) -> None:
-    """An answer that leaves no further request is the last one of its window, whatever its status is."""
-    headers = {"X-Rate-Limit-Time-Reset-Ms": "30000"} | ({"X-Rate-Limit-Requests-Left": left} if left else {})
-    asked = written.history.record("connector", "request", "GET /", {"service": "bigcommerce"})
-    written.history.record("bigcommerce", "response", "200 OK", {"headers": headers}, asked.number)
-    written.at(minute).history.record("connector", "request", "GET /", {"service": "bigcommerce"})
-
-    assert manners.quota_kept(written.history).state == state
-
-
-class Unheard:
-    """A wire on which nobody hears of the quota."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-
-    def __call__(self, request: Request) -> Response:
-        reply = self.send(request)
-        headers = {name: value for name, value in reply.headers.items() if not name.lower().startswith("x-rate")}
-        return ReceivedResponse(reply.status, headers, reply.body)
-
-
-def quota_unheard(connection: Connection, send: Send, journal: Journal) -> Connector:
-    return Connector(connection, Unheard(send), journal)
-
-
-@pytest.mark.parametrize(
-    ("factory", "state", "refused"), [(Connector, "unknown", False), (quota_unheard, "broken", True)]
-)
-def test_who_does_not_hear_of_the_quota_is_found(factory: Any, state: str, refused: bool) -> None:
-    """Of twelve requests in a window our own connector leaves some to others; one that is deaf is turned away."""
-    world = World(seed=7, connector=factory)
-    world.bigcommerce.store.rate_limit.quota = 12
-    for _ in range(15):
-        world.shopper.place_order([("SKU-1", 1)])
-    world.advance(minutes=20)
-
-    assert manners.quota_kept(world.history).state == state
-    assert any(event.name.startswith("429") for event in world.history.events) is refused
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from fakes.people.deeds import WRITE_NOTES
 from harness.conformance.checks import cancellations, untouched
 
 
@@ -111,3 +112,22 @@ def test_a_note_is_repeated_for_equal_lines_only(written: Any, document: Any, li
     written.at(120).order(lines=lines, notes="- 1 x MUG\n- 1 x MUG", documents=acknowledged)
 
     assert untouched.notes_not_repeated(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("shown", "kept", "once"),
+    [
+        ("ok\nok\n- 1 x MUG", "holds", "holds"),
+        ("ok\n- 1 x MUG", "broken", "holds"),
+        ("ok\nok\nok", "holds", "broken"),
+        ("- 1 x MUG", "broken", "holds"),
+    ],
+    ids=["added to", "shortened", "repeated", "overwritten"],
+)
+def test_what_the_staff_wrote_later_stays(written: Any, shown: str, kept: str, once: str) -> None:
+    """Whatever is added, what the staff noted stands there as they left it, also what they wrote twice."""
+    written.at(20).deed("retailer", WRITE_NOTES, order_id=100, notes="ok\nok")
+    written.at(120).order(notes=shown)
+
+    assert untouched.staff_notes_stay(written.history).state == kept
+    assert untouched.notes_not_repeated(written.history).state == once
