@@ -14,20 +14,31 @@ def _fields(operation: str, *fields: str, wrong: tuple[str, ...]) -> list[str]:
     return [f"{operation}: {field}: {change}" for field in fields for change in wrong]
 
 
+def _either_way(one: str, other: str) -> list[str]:
+    return [f"*: “{one}” → “{other}”", f"*: “{other}” → “{one}”"]
+
+
 SAME: dict[str, str] = {
     # Flips.
     **dict.fromkeys(
-        ("*“*the supplier*” → “*the first supplier*”", "*“*the first supplier*” → “*the supplier*”"),
+        _either_way("*the supplier*", "*the first supplier*"),
         "Of several suppliers the first one is meant either way.",
     ),
-    "*“the retailer connects the store*” → “the retailer connects the store*": "Both do it at once.",
-    "*“Wrong credentials are refused*“the form says that*": "The store answers alike to both, so the form names both.",
+    **dict.fromkeys(
+        _either_way("the retailer connects the store", "the retailer connects the store in the same second"),
+        "Both do it at once.",
+    ),
+    **dict.fromkeys(
+        _either_way("the form says that the store hash is wrong", "the form says that the access token is wrong"),
+        "The store answers alike to both, so the form names both.",
+    ),
     "*and cancel*the rest*“the related documents of the order include*": "Documents of both kinds are there.",
     # What another connector may say otherwise, or not at all.
     **dict.fromkeys(
         [
             *_fields(ORDER, "*Address.*", "OrderLines.[].Description", "*.Method", wrong=("in the other case",)),
             *_fields("PUT /v2/orders/{}", "staff_notes", wrong=("in the other case",)),
+            *_fields("POST /v3/catalog/products", "brand_name", "description", wrong=("in the other case",)),
         ],
         "Names and texts may be written in capitals, as labels have them; the judges read letters of either case.",
     ),
@@ -39,14 +50,14 @@ SAME: dict[str, str] = {
         "The country is named and coded; either says it.",
     ),
     **dict.fromkeys(
-        _fields(ORDER, "ShipToAddress.Email", "*.ShippingAddress.Email", wrong=LEFT_OUT),
+        _fields(ORDER, "ShipToAddress.Email", wrong=LEFT_OUT),
         "Who is written to about an order stands with the bill.",
     ),
     **dict.fromkeys(
         [
             *_fields(ORDER, "*Address.ContactID", "OrderNumber", wrong=LEFT_OUT),
             *_fields(ORDER, "*ExtendedAttributes", "*ExtendedAttributes.[].Name", "Identifier*", wrong=("*",)),
-            *_fields(ORDER, "*ExtendedAttributes.[].Value", wrong=LEFT_OUT),
+            *_fields(ORDER, "ExtendedAttributes.[].Value", wrong=LEFT_OUT),
             f"{ORDER}: OrderLines.[].LineNumber: dropped",
             f"{SHIPMENT}: comments: *",
         ],
@@ -58,7 +69,6 @@ SAME: dict[str, str] = {
             *_fields(ORDER, "Discounts.[].DiscountAmount", "Taxes.[].TaxAmount", "HandlingAmount", wrong=("dropped",)),
             *_fields(ORDER, "OrderLines.[].Cost", "OrderLines.[].Weight", wrong=("dropped",)),
             *_fields(ORDER, "CustomerNumber", wrong=LEFT_OUT),
-            f"{ORDER}: OrderLines.[].Cost: swapped",
             f"{ORDER}: OrderLines.[].Weight: zero",
         ],
         "An amount of nothing, the number of a guest, a cost and a weight say no less when they are left out.",
@@ -79,14 +89,14 @@ SAME: dict[str, str] = {
     **dict.fromkeys(
         [
             *_fields(SHIPMENT, "shipping_provider", "tracking_carrier", wrong=(*LEFT_OUT, "swapped")),
-            *_fields(SHIPMENT, "shipping_method", wrong=("dropped", "swapped", "constant")),
+            f"{SHIPMENT}: shipping_method: dropped",
         ],
         "The carrier stands in two fields, either of which shows it; how it travels is written down nowhere.",
     ),
     **dict.fromkeys(
         [
             *_fields("POST /v3/catalog/products", "inventory_tracking", wrong=("dropped",)),
-            *_fields("PUT /v3/catalog/products", "[].name", "[].weight", "[].sku", wrong=("dropped",)),
+            *_fields("PUT /v3/catalog/products", "[].name", "[].sku", wrong=("dropped",)),
         ],
         "What the store has by itself, or has already, need not be said.",
     ),
@@ -94,6 +104,7 @@ SAME: dict[str, str] = {
 """What makes no difference: neither service, nor a person, nor another program is told anything else that matters."""
 
 UNSEEN: dict[str, str] = {
+    "free_orders_skipped": "Nobody in a life orders something for nothing.",
     **dict.fromkeys(
         _fields(EVENT, "Details", wrong=("cut in half", "HTML-escaped")),
         "The judges ask that an event names what it is about, not that it says everything else that it could.",
