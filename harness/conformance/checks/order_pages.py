@@ -86,6 +86,9 @@ def details_show_parcels(history: History) -> Findings:
         made = deeds_about(history, SHIP, order_id)
         sent = {each["tracking_number"]: each for deed in made for each in deed.facts["packages"]}
         numbers = [parcel["Tracking Number"] for parcel in shown["Shipments"]]
+        if not made and not numbers:
+            yield untold(f"Nothing of order {order_id} was shipped, and no parcel is shown.", page)
+            continue
         sentence = f"Behind the + of order {order_id} stand the parcels {listed(numbers)}; sent were {listed(sent)}."
         yield judged(set(numbers) == set(sent), sentence, *made, page)
         for number, parcel in sent.items():
