@@ -36,10 +36,12 @@ FACTS: dict[str, str] = {
     "V2 products, brands, categories, customers and coupons": "deprecated in favour of V3; unknown routes here",
     "stores' own hosts and their basic authentication": "not given to new stores",
     "compression and chunks": "the served door's web server does what it does; a client's library undoes it",
+    "orders/shipments/count and orders/{}/products/count": "of the reference of before 2018 alone; unknown routes here",
     "423, 499, 500, 502, 504": "misfortunes of the wire, which the simulation sends by itself (see quirks.md)",
     "403 because the owner changed or a plan's limit was exceeded": "said of it in one line, without when or how",
     "401 of the webhook API in words of its own": "the gateway refuses a bad token before any API sees it",
-    "hourly quotas, X-Retry-After, 509": "legacy headers and plans; the quota of 30 seconds is what is kept",
+    "hourly quotas, X-Retry-After, 509": "legacy; X-BC-ApiLimit-Remaining is shown and never falls, the quota of 30 "
+    "seconds is what is kept",
     "one bulk request of the inventory at a time": "every request is answered before the next one begins; what may "
     "come of two at once is a switch, inventory_contention",
     "gift certificates, and lines of options that are products": "neither is sold at this storefront; the API shows "

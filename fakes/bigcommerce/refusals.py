@@ -45,10 +45,6 @@ class Conflict(Refused):
     """The wish contradicts what the store holds: a duplicate, missing stock, a missing brand."""
 
 
-class NotAllowed(Refused):
-    """The record is there, and this is not done with it."""
-
-
 class TooMany(Refused):
     """More items, or a larger page, than one call may have."""
 

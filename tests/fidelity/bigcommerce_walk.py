@@ -334,10 +334,7 @@ def _of_odd_orders(walker: Walker) -> Iterator[Exchange]:
 
 
 def _with_quirks() -> Iterator[Exchange]:
-    """A store whose taxes are automatic, one that loses levels, a busy one, and one whose trial is over."""
-    walker = store_with_goods(automatic_tax=True)
-    walker.store.storefront.place_order([("MUG", 1)])
-    yield _asked(walker, "DELETE /v2/orders/{order_id}", "/v2/orders/100")
+    """A store that loses levels, a busy one, and one whose trial is over."""
     walker = store_with_goods(stock_not_saved=1.0)
     cap = {"name": "Cap", "type": "physical", "weight": 1, "price": 5, "inventory_level": 2}
     yield _asked(walker, "POST /v3/catalog/products", "/v3/catalog/products", cap)

@@ -217,7 +217,6 @@ STORE: dict[str, Calibration] = {
         lambda store: len(store.heard(60, 204, 1, minutes=2).events), ("200", 2), ("2xx", 1)
     ),
     "overload": Calibration(lambda store: store.status("GET", "/v2/orders"), (1.0, 429), (0.0, 200)),
-    "automatic_tax": Calibration(lambda store: store.status("DELETE", "/v2/orders/100"), (True, 405), (False, 204)),
     "shared_quota_taken": Calibration(quota_left, (100, 49), (0, 149)),
 }
 

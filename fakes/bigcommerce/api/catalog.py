@@ -160,6 +160,7 @@ def _update_products(call: Call) -> Response:
     products = []
     for each in items:
         if not isinstance(each, dict) or "id" not in each:
+            catalog_rules.check_missing(each if isinstance(each, dict) else {})
             raise Invalid("JSON data is missing or invalid", errors={"id": "error.path.missing"})
         product = product_with_id(call.store, as_id(each["id"]))
         catalog_rules.check_update(call.store, product, each)

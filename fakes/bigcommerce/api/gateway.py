@@ -17,7 +17,6 @@ from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.refusals import (
     Conflict,
     Invalid,
-    NotAllowed,
     NotFound,
     NotImitated,
     PlanLimitReached,
@@ -30,6 +29,7 @@ from fakes.bigcommerce.sources import (
     ORDERS_V2,
     PROBE,
     RATE_LIMITS,
+    RECORDED_2026,
     STATUS_CODES,
     SUPPORT_PAGES,
     THREADS,
@@ -93,14 +93,27 @@ def _answer(stores: Mapping[str, Store], store: Store | None, request: Request, 
         return _overloaded()
     response = _authenticated_answer(stores, store, request, routed)
     response = response if request.method != "HEAD" else Response(response.status, response.headers)
-    return response if store is None else _with_headers(store, response)
+    return response if store is None else _with_headers(store, response, routed.version)
 
 
-def _with_headers(store: Store, response: Response) -> Response:
-    """Source: API rate limits, and a recorded trace: four headers and a request id on every answer."""
+_OF_V2 = {"X-BC-Store-Version": "7.6.0", "X-BC-ApiLimit-Remaining": "20000"}
+
+
+@imitates(
+    "headers",
+    "answers say how much of the quota is left, and their id; those of V2 the store's version and an hourly limit, too",
+    evidence="recorded",
+    source=RECORDED_2026,
+    test="api/test_gateway.py::test_answers_of_v2_have_headers_of_their_own",
+)
+def _with_headers(store: Store, response: Response, version: Version) -> Response:
+    """Source: API rate limits too. Guess: the hourly limit never falls."""
     now = store.clock.now()
     fields = {**response.headers, "Date": format_datetime(now.replace(microsecond=0), usegmt=True)}
     fields["X-Request-ID"] = store.new_request_id()
+    if response.body:
+        fields["Vary"] = "Accept-Encoding"
+        fields.update(_OF_V2 if version == "v2" else {})
     fields.update(store.rate_limit.headers(now))
     return Response(response.status, Headers(fields), response.body)
 
@@ -112,6 +125,8 @@ def _route(store: Store | None, request: Request) -> Routed | Response:
     _, path, version = found.groups()
     path = _without_extension(path) if version == "v2" and path.endswith(".json") else path
     method = "GET" if request.method == "HEAD" else request.method
+    if method not in _METHODS or (method, path) == ("PUT", "/v2/orders"):
+        return _no_such_method(_version(version), method)
     match = ROUTES.match(method, path)
     if match:
         route, values = match
@@ -119,6 +134,21 @@ def _route(store: Store | None, request: Request) -> Routed | Response:
     if ROUTES.methods(path):
         return _wrong_method(store, request, path, _version(version))
     raise _not_faked(request, path)
+
+
+_METHODS = frozenset(("GET", "POST", "PUT", "DELETE", "OPTIONS"))
+
+
+@imitates(
+    "methods that nothing has",
+    "a method that no resource has is 501, and a PUT of all orders 405",
+    evidence="official",
+    source=STATUS_CODES,
+    test="api/test_gateway.py::test_methods_that_nothing_has",
+)
+def _no_such_method(version: Version, method: str) -> Response:
+    """Guess: the texts, and that nobody looks at the token first."""
+    return error(version, 405, "Method Not Allowed") if method == "PUT" else error(version, 501, "Not Implemented")
 
 
 @imitates(
@@ -282,7 +312,9 @@ def _permitted_answer(store: Store, account: ApiAccount, request: Request, route
     if not _accepts_json(request.headers.get("Accept", "*/*")):
         return error(version, 406, "Not Acceptable")
     if request.method in ("POST", "PUT") and not _is_readable(endpoint, request.headers.get("Content-Type", "")):
-        return error(version, 415, "Unsupported Media Type")
+        # Source: the reference of before 2018: webhooks refuse a body without a type with 400.
+        is_hook = request.path.endswith("/hooks") and not request.headers.get("Content-Type")
+        return error(version, 400, "Bad Request") if is_hook else error(version, 415, "Unsupported Media Type")
     call = Call(request, store, account, version, read_query(request.url))
     return _handled(call, endpoint, routed.values)
 
@@ -348,7 +380,6 @@ def _malformed(version: Version) -> Response:
 _NOT_FOUND = {"v2": "The requested resource was not found.", "v3": "The resource at that URL is not found."}
 _STATUSES: dict[type[Refused], int] = {
     NotFound: 404,
-    NotAllowed: 405,
     Conflict: 409,
     TooMany: 413,
     PlanLimitReached: 507,

@@ -3,6 +3,7 @@
 The rules are in ``rules.orders`` and ``rules.order_changes``; shipments have a module of their own.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fakes.bigcommerce.api import order_includes, order_query, serializers
@@ -10,13 +11,13 @@ from fakes.bigcommerce.api.context import Call, Routes, add, answer_json, nothin
 from fakes.bigcommerce.refusals import Invalid, NotFound
 from fakes.bigcommerce.rules import order_changes, order_input
 from fakes.bigcommerce.rules import orders as order_rules
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, RECORDED_ORDERS, STATUS_CODES
+from fakes.bigcommerce.sources import ORDERS_V2, RECORDED_2026, RECORDED_ORDERS, STATUS_CODES
 from fakes.bigcommerce.state.records import Order, OrderAddress
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import date
+from fakes.bigcommerce.state.values import date, rfc_date
 from fakes.evidence.ledger import imitates
-from fakes.wire.http import Response
+from fakes.wire.http import Headers, Response
 
 ORDERS = "orders"
 
@@ -52,7 +53,16 @@ def show(call: Call, order: Order) -> dict[str, Any]:
 def _list_orders(call: Call) -> Response:
     page = read_page(call)
     query = order_query.read_query(call.store, call.query)
-    return v2_list([show(call, order) for order in order_query.find_page(call.store, query, page)])
+    found = order_query.find_page(call.store, query, page)
+    return _dated(v2_list([show(call, order) for order in found]), found)
+
+
+def _dated(response: Response, orders: Sequence[Order]) -> Response:
+    """Recorded in 2026: answers with orders say when the last of them was changed, in the words of V2."""
+    if not orders:
+        return response
+    fields = {**response.headers, "Last-Modified": rfc_date(max(order.date_modified for order in orders))}
+    return Response(response.status, Headers(fields), response.body)
 
 
 @imitates(
@@ -86,7 +96,7 @@ def _get_order(call: Call, order_id: str) -> Response:
     since = call.request.headers.get("If-Modified-Since")
     if since is not None and call.store.quirks.not_modified and _is_as_it_was(found, since):
         return _not_modified()
-    return answer_json(200, show(call, found))
+    return _dated(answer_json(200, show(call, found)), [found])
 
 
 def _is_as_it_was(order: Order, since: str) -> bool:
@@ -112,14 +122,14 @@ def _not_modified() -> Response:
 def _create_order(call: Call) -> Response:
     draft = order_input.read_new_order(call.store, call.body())
     order = order_rules.create(call.store, draft)
-    return answer_json(_created_status(call.store), show(call, order))
+    return _dated(answer_json(_created_status(call.store), show(call, order)), [order])
 
 
 @imitates(
     "status of a created order",
     "an order that was posted is answered with 201, or 200 when the quirk says so",
-    evidence="guess",
-    source=ESTIMATE,
+    evidence="recorded",
+    source=RECORDED_2026,
     test="api/test_orders_write.py::test_the_status_of_a_created_order_is_a_switch",
 )
 def _created_status(store: Store) -> int:
@@ -130,7 +140,7 @@ def _update_order(call: Call, order_id: str) -> Response:
     order = order_of(call, order_id)
     changes = order_changes.read_changes(call.store, order, call.body())
     order_changes.apply(call.store, order, changes)
-    return answer_json(200, show(call, order))
+    return _dated(answer_json(200, show(call, order)), [order])
 
 
 def _archive_order(call: Call, order_id: str) -> Response:

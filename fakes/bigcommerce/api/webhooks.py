@@ -69,8 +69,9 @@ def _list_hooks(call: Call) -> Response:
 
 
 def _create_hook(call: Call) -> Response:
-    """Source: Webhooks V3: 200."""
-    return _one(call, webhook_rules.create(call.store, call.account, call.body()))
+    """Source: Webhooks V3: 200. Third party: a trace of 2017 has 201 for V2."""
+    response = _one(call, webhook_rules.create(call.store, call.account, call.body()))
+    return response if call.version == "v3" else Response(201, response.headers, response.body)
 
 
 def _get_hook(call: Call, hook_id: str) -> Response:

@@ -17,7 +17,14 @@ from fakes.bigcommerce.rules import shipments as shipment_rules
 from fakes.bigcommerce.rules import webhooks as webhook_rules
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, prices_of, read_address
 from fakes.bigcommerce.rules.stock import set_level, settle_stock
-from fakes.bigcommerce.sources import CONNECTION_GUIDE, ESTIMATE, ORDER_GUIDE, ORDERS_V2, WEBHOOK_GUIDE
+from fakes.bigcommerce.sources import (
+    CONNECTION_GUIDE,
+    ESTIMATE,
+    ORDER_GUIDE,
+    ORDERS_V2,
+    RECORDED_BY_APPSE,
+    WEBHOOK_GUIDE,
+)
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSettings
@@ -194,9 +201,9 @@ class ControlPanel:
 
     @imitates(
         "manual orders",
-        "an order that the staff enters has no cart, is said to be manual, and pays nothing by itself",
-        evidence="guess",
-        source=ORDER_GUIDE,
+        "an order that the staff enters has a cart as any other, is said to be manual, and pays nothing by itself",
+        evidence="recorded",
+        source=RECORDED_BY_APPSE,
         test="doors/test_control_panel.py::test_an_order_is_entered_by_hand",
     )
     def create_order(
@@ -220,8 +227,11 @@ class ControlPanel:
         drafts += [self._custom_line(each, currency) for each in custom_lines]
         billing = read_address(billing_address, "billing_address", needs_zip=True)
         draft = OrderDraft(billing, drafts, currency, order_source="manual")
-        draft.fields = {"status_id": status_number(status)}
-        return order_rules.create(self._store, draft)
+        draft.fields = {"status_id": status_number(status), "tax_provider_id": "BasicTaxProvider"}
+        order = order_rules.create(self._store, draft)
+        order.cart_id = self._store.new_uuid()
+        self._store.orders.put(order)
+        return order
 
     @imitates(
         "custom products",

@@ -6,6 +6,7 @@ The shoppers themselves are in ``fakes.people``.
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
+from uuid import UUID, uuid5
 
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.rules import coupons as coupon_rules
@@ -13,7 +14,7 @@ from fakes.bigcommerce.rules import customers as customer_rules
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft, line_of_sku, read_address
-from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2
+from fakes.bigcommerce.sources import ORDER_GUIDE, ORDERS_V2, RECORDED_BY_APPSE, WEBHOOK_GUIDE
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress
 from fakes.bigcommerce.state.settings import Currency
@@ -134,6 +135,7 @@ class Storefront:
         if order.status_id != INCOMPLETE:
             raise ValueError(f"order {order.id} is {order.status}, only an Incomplete one can be paid")
         payment_rules.charge(self._store, order)
+        _tell_of_conversion(self._store, order)
         order_rules.set_status(self._store, order, COMPLETED if order.is_digital else AWAITING_FULFILLMENT)
         order_rules.announce_update(self._store, order)
 
@@ -215,6 +217,29 @@ class Storefront:
         return draft
 
 
+@imitates(
+    "events of carts",
+    "a checkout tells of its cart: that it was made, what came into it, and the order that it became",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="api/test_webhooks.py::test_what_else_happens_here_is_told",
+)
+def _tell_of_cart(store: Store, order: Order, *, is_ordered: bool) -> None:
+    """Guess: all at once, because a shopper here fills a cart and checks out in one deed."""
+    cart = {"type": "cart", "id": order.cart_id}
+    for line in order.products:
+        item = {"type": "cart_line_item", "id": str(uuid5(UUID(order.cart_id), str(line.id))), "cartId": order.cart_id}
+        store.announce("store/cart/lineItem/created", item)
+    for kind in ("created", "updated"):
+        store.announce(f"store/cart/{kind}", cart)
+    if is_ordered:
+        _tell_of_conversion(store, order)
+
+
+def _tell_of_conversion(store: Store, order: Order) -> None:
+    store.announce("store/cart/converted", {"type": "cart", "id": order.cart_id, "orderId": order.id})
+
+
 def _filled_in(address: Mapping[str, Any]) -> Address:
     """An address with the default shopper's for what is left out; whoever names a country means that one."""
     if "country" in address:
@@ -224,7 +249,15 @@ def _filled_in(address: Mapping[str, Any]) -> Address:
 
 Payment = Literal["none", "awaited", "reserved", "taken"]
 
+
+def _await(store: Store, order: Order) -> None:
+    """Recorded in 2025: what is to be paid in cash says that it is pending."""
+    order.payment_status = "pending"
+    store.orders.put(order)
+
+
 _TAKEN: Mapping[Payment, Callable[[Store, Order], None]] = {
+    "awaited": _await,
     "reserved": payment_rules.authorize,
     "taken": payment_rules.charge,
 }
@@ -235,6 +268,7 @@ def _take(store: Store, order: Order, payment: Payment, *, use_store_credit: boo
         customer_rules.redeem_credit(store, order)
     if payment in _TAKEN:
         _TAKEN[payment](store, order)
+    _tell_of_cart(store, order, is_ordered=payment != "none")
 
 
 def _payment(method: str, *, pay: bool, authorize_only: bool) -> Payment:
@@ -248,8 +282,8 @@ def _payment(method: str, *, pay: bool, authorize_only: bool) -> Payment:
 @imitates(
     "offline payments",
     "an order that is to be paid by transfer, cheque or in cash awaits payment until the staff says it came",
-    evidence="guess",
-    source=ORDER_GUIDE,
+    evidence="recorded",
+    source=RECORDED_BY_APPSE,
     test="doors/test_storefront.py::test_an_offline_payment_is_awaited",
 )
 def _offline() -> Payment:

@@ -23,7 +23,7 @@ from fakes.bigcommerce.rules.product_fields import (
     read_known,
 )
 from fakes.bigcommerce.rules.stock import announce_product, set_level
-from fakes.bigcommerce.sources import ESTIMATE, PRODUCTS_V3, THREADS, VARIANTS_V3
+from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import imitates
@@ -110,7 +110,8 @@ def create_product(store: Store, body: Any) -> Product:
         Invalid: missing or bad fields.
         Conflict: a name, SKU or web address is taken; a brand or category is missing.
     """
-    values = read_known(body, PRODUCT_READERS, REQUIRED_OF_PRODUCTS)
+    values = read_known(body, PRODUCT_READERS)
+    check_missing(body)
     variant_values = [_read_variant(each) for each in array(body.get("variants", []), "variants")]
     _check_name(store, values["name"], None)
     _check_sku(store, values.get("sku", ""), None)
@@ -142,6 +143,23 @@ def create_product(store: Store, body: Any) -> Product:
     catalog_parts.apply_parts(store, product, parts)
     store.announce("store/product/created", {"type": "product", "id": product.id})
     return product
+
+
+def check_missing(body: Mapping[str, Any]) -> None:
+    """Raises Invalid unless a product has what every new one needs."""
+    if missing := [name for name in REQUIRED_OF_PRODUCTS if name not in body]:
+        raise _fields_missing(missing)
+
+
+@imitates(
+    "missing fields of products",
+    "a product without its name, price, type or weight is refused with a sentence for each that is missing",
+    evidence="official",
+    source=PRODUCT_ERRORS,
+    test="api/test_catalog.py::test_a_bad_product_is_refused_with_every_problem",
+)
+def _fields_missing(names: list[str]) -> Invalid:
+    return Invalid("Missing Required Fields", errors={name: f"Please provide a {name}." for name in sorted(names)})
 
 
 def free_url(store: Store, name: str) -> str:

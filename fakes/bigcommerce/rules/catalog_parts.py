@@ -32,6 +32,15 @@ LARGEST_IMAGE = 8 * 1024 * 1024
 DEEPEST_LEVEL = 8
 TREE = 1
 
+
+def _absolute_address(value: Any, field: str) -> str:
+    """An address with its host. Third party: others are refused with 422. Guess: the text."""
+    address: str = words(255)(value, field)
+    if address and not address.lower().startswith(("http://", "https://")):
+        raise Invalid(f"Invalid field(s): {field}", errors={field: f"{field} must be an absolute address"})
+    return address
+
+
 _OPTION_FIELDS: dict[str, Read] = {
     "display_name": words(255, 1),
     "type": choice("radio_buttons", "rectangles", "dropdown", "product_list", "product_list_with_images", "swatch"),
@@ -45,7 +54,7 @@ _VALUE_FIELDS: dict[str, Read] = {
     "value_data": lambda value, name: value if value is None else entries_of(value, name),
 }
 _IMAGE_FIELDS: dict[str, Read] = {
-    "image_url": words(255),
+    "image_url": _absolute_address,
     "is_thumbnail": truth,
     "sort_order": position,
     "description": words(),
@@ -459,7 +468,12 @@ def create_category(store: Store, body: Any) -> dict[str, Any]:
         **values,
     }
     store.categories[category["id"]] = category
+    _announce_category(store, "created", category["id"])
     return category
+
+
+def _announce_category(store: Store, what: str, category_id: int) -> None:
+    store.announce(f"store/category/{what}", {"type": "category", "id": category_id})
 
 
 def _check_category(store: Store, values: Mapping[str, Any], own_id: int | None) -> None:
@@ -489,11 +503,13 @@ def change_category(store: Store, category: dict[str, Any], body: Any) -> None:
     values = read_known(body, _CATEGORY_FIELDS)
     _check_category(store, {**category, **values}, category["id"])
     category.update(values)
+    _announce_category(store, "updated", category["id"])
 
 
 def delete_category(store: Store, category_id: int) -> None:
     """Forget a category and those below it; products leave them. Guess: that those below go too."""
-    store.categories.pop(category_id, None)
+    if store.categories.pop(category_id, None) is not None:
+        _announce_category(store, "deleted", category_id)
     for below in [each["id"] for each in store.categories.values() if each["parent_id"] == category_id]:
         delete_category(store, below)
     for product_id in [product.id for product in store.products.scan() if category_id in product.categories]:

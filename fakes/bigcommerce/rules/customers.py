@@ -27,6 +27,7 @@ def register(store: Store, email: str, first_name: str, last_name: str) -> int:
         "date_modified": store.now(),
         "store_credit": ZERO,
     }
+    store.announce("store/customer/created", {"type": "customer", "id": customer_id})
     return customer_id
 
 

@@ -325,8 +325,11 @@ def create_locations(store: Store, body: Any) -> str:
     given = array(body, "body")
     codes = {each["code"] for each in store.locations.values()}
     for each in given:
-        if not isinstance(each, dict) or not {"code", "label", "address"} <= each.keys():
-            raise Invalid("JSON data is missing or invalid", errors={"code": "error.path.missing"})
+        missing = {"code", "label", "address"} - each.keys() if isinstance(each, dict) else {"code"}
+        if missing:
+            raise Invalid(
+                "JSON data is missing or invalid", errors=dict.fromkeys(sorted(missing), "error.path.missing")
+            )
         if not isinstance(each["code"], str) or not isinstance(each["label"], str):
             raise Invalid("JSON data is missing or invalid", errors={"code": "error.expected.jsstring"})
         if each["code"] in codes:
@@ -343,6 +346,7 @@ def create_locations(store: Store, body: Any) -> str:
             "updated_at": store.now(),
         }
         store.locations[number] = blank | {name: each[name] for name in _LOCATION_FIELDS if name in each}
+        store.announce("store/inventory/location/created", {"location_id": number})
     return store.new_uuid()
 
 
@@ -357,6 +361,7 @@ def update_locations(store: Store, body: Any) -> str:
         location = store.locations[as_id(each["id"])]
         location |= {name: each[name] for name in _LOCATION_FIELDS if name in each}
         location["updated_at"] = store.now()
+        store.announce("store/inventory/location/updated", {"location_id": location["id"]})
     return store.new_uuid()
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from fakes.bigcommerce.refusals import NotAllowed
 from fakes.bigcommerce.rules.order_input import LineDraft, OrderDraft
 from fakes.bigcommerce.rules.stock import announce_product, check_stock, move, settle_stock
 from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, RECORDED_BY_APPSE
@@ -230,23 +229,10 @@ def _ship_by_hand(store: Store, order: Order) -> None:
     test="api/test_orders_write.py::test_deleting_archives",
 )
 def archive(store: Store, order: Order) -> None:
-    """Hide an order; it is never gone. Raises NotAllowed where taxes are automatic."""
-    if store.quirks.automatic_tax:
-        raise _taxed()
+    """Hide an order; it is never gone."""
     order.is_deleted = store.orders.any_archived = store.copied_orders.any_archived = True
     store.touch(order)
     store.announce("store/order/archived", {"type": "order", "id": order.id})
-
-
-@imitates(
-    "automatic tax",
-    "by switch, an order cannot be deleted because its taxes are somebody else's, and the answer is 405",
-    evidence="official",
-    source=OLD_ORDERS,
-    test="api/test_orders_write.py::test_automatic_tax_forbids_deleting",
-)
-def _taxed() -> NotAllowed:
-    return NotAllowed("Orders cannot be deleted while automatic tax is enabled.")
 
 
 @imitates(
@@ -257,7 +243,7 @@ def _taxed() -> NotAllowed:
     test="api/test_orders_write.py::test_deleting_all_archives_a_page_of_them",
 )
 def archive_many(store: Store, most: int) -> None:
-    """Guess: which ones, and that the limit is one of pages. Raises NotAllowed where taxes are automatic."""
+    """Guess: which ones, and that the limit is one of pages."""
     shown = [order.id for order in islice((each for each in store.orders.scan() if not each.is_deleted), most)]
     for order_id in shown:
         archive(store, store.orders[order_id])

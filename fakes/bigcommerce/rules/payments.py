@@ -184,7 +184,9 @@ def _read_item(order: Order, given: Mapping[str, Any]) -> dict[str, Any]:
     if item_type == "ORDER" and item_id == order.id:
         amount = price(given.get("amount"), "amount")
         return {**item, "amount": amount, "tax": ZERO, "requested_amount": amount}
-    raise Invalid(f"Invalid item {item_type} {item_id}", errors={"items": "item does not belong to the order"})
+    known = item_type in ("PRODUCT", "SHIPPING", "ORDER")
+    problem = "item does not belong to the order" if known else "is not a known item_type"
+    raise Invalid(f"Invalid item {item_type} {item_id}", errors={"items" if known else "item_type": problem})
 
 
 def _of_line(order: Order, line: OrderProduct, given: Mapping[str, Any]) -> dict[str, Any]:

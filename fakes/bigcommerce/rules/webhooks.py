@@ -4,12 +4,13 @@ Events are in ``state.webhooks``, deliveries in ``deliveries``.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound
-from fakes.bigcommerce.sources import ESTIMATE, WEBHOOK_GUIDE, WEBHOOKS_V3
+from fakes.bigcommerce.refusals import Invalid, NotFound, NotImitated
+from fakes.bigcommerce.sources import WEBHOOK_GUIDE, WEBHOOKS_V3
 from fakes.bigcommerce.state.accounts import ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.webhooks import DELIVERY_EXCEPTION, Webhook
@@ -20,26 +21,55 @@ IDLE = timedelta(days=90)
 IDLE_CHECK = "idle webhook"
 _MOST_HEADERS, _LONGEST_NAME, _LONGEST_VALUE = 64, 64, 8_192
 
-# Source: Webhooks V3. Family, and the events in it.
-_EVENTS = {
-    "app": "uninstalled",
-    "cart": "created updated deleted couponApplied abandoned converted "
-    "lineItem/created lineItem/updated lineItem/deleted",
+# Source: Webhooks guide, events. What is told of here, by its family.
+_TOLD = {
+    "cart": "created updated converted lineItem/created",
     "category": "created updated deleted",
-    "customer": "created updated deleted address/created address/updated address/deleted "
-    "payment/instrument/default/updated",
+    "customer": "created",
     "information": "updated",
-    "order": "created updated archived statusUpdated message/created refund/created transaction/created "
-    "transaction/updated",
+    "inventory/location": "created updated",
+    "order": "created updated archived statusUpdated message/created refund/created transaction/created",
     "product": "created updated deleted inventory/updated inventory/order/updated",
     "shipment": "created updated deleted",
     "sku": "created updated deleted inventory/updated inventory/order/updated",
-    "subscriber": "created updated deleted",
 }
-SCOPES = frozenset(
-    f"store/{family}/{event}" for family, events in _EVENTS.items() for event in [*events.split(), "*"]
-) | {DELIVERY_EXCEPTION, "store/cart/lineItem/*", "store/channel/created", "store/channel/updated", "store/channel/*"}
+_METAFIELDS = ("created", "updated", "deleted")
+# Source: the same. What is published and happens here never, or is not told of.
+_UNTOLD = {
+    "app": "uninstalled",
+    "cart": "deleted couponApplied abandoned lineItem/updated lineItem/deleted",
+    "channel": "created updated",
+    "customer": "updated deleted address/created address/updated address/deleted payment/instrument/default/updated "
+    "channel/login/access/updated",
+    "modifier": "updated",
+    "option": "updated",
+    "order": "transaction/updated",
+    "priceList": "created updated deleted activated deactivated assignment/updated assignment/deleted record/created "
+    "record/updated record/deleted records/created records/updated records/deleted",
+    "priceLists": "deleted",
+    "subscriber": "created updated deleted",
+    **{
+        f"{family}metafield": " ".join(_METAFIELDS)
+        for family in (
+            *("", "brand/", "cart/", "category/", "channel/", "inventory/location/", "order/", "product/"),
+            "product/variant/",
+        )
+    },
+}
+
+
+def _scopes(families: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(f"store/{family}/{event}" for family, events in families.items() for event in events.split())
+
+
+TOLD = _scopes(_TOLD) | {DELIVERY_EXCEPTION}
+SCOPES = TOLD | _scopes(_UNTOLD)
+_WILDCARDS = frozenset(f"{scope.rpartition('/')[0]}/*" for scope in SCOPES) | frozenset(
+    f"store/{family}/*" for family in (*_TOLD, *_UNTOLD)
+)
 _OF_CHANNELS = re.compile(r"store/channel/(\*|\d+)/[A-Za-z_]+(/[A-Za-z_]+)*(/\*)?|store/channel/(\*|\d+)/\*")
+# Source: Webhooks guide, channels and inventory. What a channel is told of here; the first part of each.
+_TOLD_TO_CHANNELS = ("order", "inventory", "category", "cart")
 
 
 @imitates(
@@ -53,7 +83,7 @@ def create(store: Store, account: ApiAccount, body: Any) -> Webhook:
     """Subscribe.
 
     Raises:
-        Invalid: missing or bad fields, or ten hooks of the scope. Conflict: the same subscription exists.
+        Invalid: missing or bad fields, ten hooks of the scope, or the same subscription exists.
     """
     given = _check_fields(body, ("scope", "destination"))
     own = store.webhooks.of_client(account.client_id)
@@ -85,13 +115,14 @@ def _check_new(hooks: list[Webhook], scope: str, destination: str) -> None:
 
 @imitates(
     "duplicate hooks",
-    "a second hook of the same scope and destination is refused with 409",
-    evidence="guess",
-    source=ESTIMATE,
+    "a second hook of the same scope and destination is refused with 422",
+    evidence="official",
+    source=WEBHOOKS_V3,
     test="api/test_webhooks.py::test_ten_hooks_per_scope_and_none_twice",
 )
-def _duplicate_hook() -> Conflict:
-    return Conflict("The webhook already exists", errors={"destination": "is subscribed to this scope already"})
+def _duplicate_hook() -> Invalid:
+    """Source: Webhooks V3: of a POST that fails it knows 400, 401 and 422. Guess: which of them, and the texts."""
+    return Invalid("The webhook already exists", errors={"destination": "is subscribed to this scope already"})
 
 
 @imitates(
@@ -109,6 +140,8 @@ def _check_fields(body: Any, required: tuple[str, ...]) -> dict[str, Any]:
         raise Invalid("JSON data is missing or invalid", errors=problems)
     if "scope" in body and not is_scope(body["scope"]):
         problems["scope"] = "is not a known scope"
+    elif "scope" in body and not _is_told(body["scope"]):
+        raise NotImitated(f"scope {body['scope']}")
     if "destination" in body and not _is_destination(body["destination"]):
         problems["destination"] = "must be an https address on port 443"
     if not _are_headers(body.get("headers")):
@@ -122,7 +155,24 @@ def _check_fields(body: Any, required: tuple[str, ...]) -> dict[str, Any]:
 
 def is_scope(scope: Any) -> bool:
     """Whether there is such a scope, wildcards and channels included."""
-    return isinstance(scope, str) and (scope in SCOPES or _OF_CHANNELS.fullmatch(scope) is not None)
+    return isinstance(scope, str) and (
+        scope in SCOPES or scope in _WILDCARDS or _OF_CHANNELS.fullmatch(scope) is not None
+    )
+
+
+@imitates(
+    "events that are told of",
+    "a scope of which something is told here can be subscribed to; one that is published and stays silent here is said "
+    "not to be imitated",
+    evidence="official",
+    source=WEBHOOK_GUIDE,
+    test="api/test_webhooks.py::test_a_scope_that_stays_silent_is_not_imitated",
+)
+def _is_told(scope: str) -> bool:
+    if found := _OF_CHANNELS.fullmatch(scope):
+        first = scope.split("/")[3] if found else ""
+        return first == "*" or first in _TOLD_TO_CHANNELS
+    return scope in TOLD or any(told.startswith(scope.removesuffix("*")) for told in TOLD if scope.endswith("/*"))
 
 
 def _is_destination(destination: Any) -> bool:
@@ -164,7 +214,7 @@ def hook_of(store: Store, account: ApiAccount, hook_id: int) -> Webhook:
 
 
 def update(store: Store, hook: Webhook, body: Any) -> None:
-    """Change a hook; switched on again it hears what happens from then on. Raises Invalid, Conflict."""
+    """Change a hook; switched on again it hears what happens from then on. Raises Invalid."""
     given = _check_fields(body, ())
     others = [other for other in store.webhooks.of_client(hook.client_id) if other is not hook]
     _check_new(others, given.get("scope", hook.scope), given.get("destination", hook.destination))

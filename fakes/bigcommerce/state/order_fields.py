@@ -203,12 +203,12 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
             "external_order_id",
             _CALLER,
             _ATTRIBUTE,
-            read=optional_text,
+            read=text,
             filters=("external_order_id",),
             indexed=True,
         ),
         _passive("tax_provider_id", text, "", at_checkout="BasicTaxProvider"),
-        _passive("customer_locale", text, ""),
+        _passive("customer_locale", text, "en"),
         _recorded("store_default_currency_code", _STORE, _NOWHERE, ShownAs.STORE_CURRENCY, value=_always(None)),
         _recorded(
             "store_default_to_transactional_exchange_rate", _STORE, _ATTRIBUTE, _RATE, value=attrgetter("currency.rate")

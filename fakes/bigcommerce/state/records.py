@@ -274,7 +274,7 @@ class Order:
     staff_notes: str | None = None
     customer_message: str | None = None
     cart_id: str | None = None
-    external_order_id: str | None = None
+    external_order_id: str = ""
     payment_status: str = ""
     date_shipped: datetime | None = None
     is_deleted: bool = False

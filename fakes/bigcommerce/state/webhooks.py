@@ -161,6 +161,11 @@ class Webhooks:
 )
 def _versions(scope: str, data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield scope, data
-    kind = scope.removeprefix("store/order/")
-    if kind in ("created", "updated", "statusUpdated", "archived"):
+    family, _, kind = scope.removeprefix("store/").partition("/")
+    if family == "order" and not kind.startswith("transaction"):
         yield f"{_CHANNEL}/order/{kind}", {"order_id": data["id"]}
+    elif family == "category":
+        yield f"{_CHANNEL}/category/{kind}", {"category_id": data["id"], "tree_id": 1}
+    elif family == "cart":
+        of_item = {"cart_item_id": data["id"]} if kind.startswith("lineItem") else {}
+        yield f"{_CHANNEL}/cart/{kind}", {"cart_id": data.get("cartId", data["id"]), **of_item}

@@ -143,7 +143,7 @@ def test_a_taken_web_address_and_missing_brands_are_conflicts(api: Api) -> None:
 @pytest.mark.parametrize(
     ("change", "title", "errors"),
     [
-        ({"name": None}, "JSON data is missing or invalid", {"name": "error.path.missing"}),
+        ({"name": None}, "Missing Required Fields", {"name": "Please provide a name."}),
         ({"price": "3"}, "Invalid field(s): price", {"price": "error.expected.jsnumber"}),
         (
             {"name": 3, "type": "liquid"},
@@ -230,6 +230,13 @@ def test_an_unknown_product_filter_is_refused(api: Api) -> None:
     assert (status, body["title"]) == (422, "The filter(s): colour are not valid filter parameter(s).")
     for query in ("price:like=3", "id=x", "sort=colour", "direction=up", "include=colour", "is_visible=yes"):
         assert api.refused("GET", f"/v3/catalog/products?{query}")[0] == 422
+
+
+def test_a_batch_without_ids_is_judged_as_products(api: Api) -> None:
+    """As in the guide to errors: what every product needs is missed first."""
+    body = api.refused("PUT", "/v3/catalog/products", [{}])[1]
+    assert (body["title"], set(body["errors"])) == ("Missing Required Fields", {"name", "price", "type", "weight"})
+    assert api.refused("PUT", "/v3/catalog/products", [BODY])[1]["errors"] == {"id": "error.path.missing"}
 
 
 def test_a_page_tells_where_it_stands(api: Api) -> None:

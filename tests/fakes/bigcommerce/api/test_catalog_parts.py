@@ -231,3 +231,8 @@ def test_a_product_comes_with_its_parts(api: Api) -> None:
     assert api.refused("POST", "/v3/catalog/products", {**body, "name": "Bad", "sku": "B", "images": [{}]})[0] == 422
     order = {"billing_address": {"zip": "12345"}, "products": [{"product_id": made["id"], "quantity": 10}]}
     assert api.post("/v2/orders", order)["total_inc_tax"] == "72.0000"
+
+
+def test_an_address_without_a_host_is_no_image(api: Api) -> None:
+    """Only absolute addresses are taken."""
+    assert api.refused("POST", f"{ONE}/images", {"image_url": "/a.png"})[0] == 422

@@ -22,10 +22,27 @@ def test_an_unknown_route_is_404_even_without_a_token(api: Api) -> None:
 def test_a_wrong_method_is_an_unknown_route_or_405() -> None:
     """A known path with another method is an unknown route; with the quirk it is 405."""
     _, api = make()
-    with pytest.raises(NotFaked, match="PATCH /v2/orders"):
-        api.call("PATCH", "/v2/orders")
+    with pytest.raises(NotFaked, match="PUT /v2/time"):
+        api.call("PUT", "/v2/time")
     _, insisting = make(wrong_method_status=405)
-    assert insisting.refused("PATCH", "/v2/orders") == (405, [{"status": 405, "message": "Method Not Allowed"}])
+    assert insisting.refused("PUT", "/v2/time") == (405, [{"status": 405, "message": "Method Not Allowed"}])
+
+
+def test_methods_that_nothing_has(api: Api) -> None:
+    """PATCH and TRACE are nobody's: 501; a PUT of all orders is 405, as the status code guide has it."""
+    assert [api.call(method, "/v2/orders").status for method in ("PATCH", "TRACE", "PUT")] == [501, 501, 405]
+    assert api.refused("PATCH", "/v3/catalog/products")[1]["status"] == 501
+
+
+def test_answers_of_v2_have_headers_of_their_own(api: Api) -> None:
+    """As recorded in 2026; orders say when the last of them was changed."""
+    api.bigcommerce.storefront.place_order([("MUG", 1)])
+    listed, one = api.call("GET", "/v2/orders").headers, api.call("GET", "/v2/orders/100").headers
+    assert listed["Last-Modified"] == one["Last-Modified"] == "Mon, 02 Mar 2026 09:00:00 +0000"
+    assert (listed["X-BC-Store-Version"], listed["X-BC-ApiLimit-Remaining"]) == ("7.6.0", "20000")
+    products = api.call("GET", "/v3/catalog/products").headers
+    assert products["Vary"] == listed["Vary"] == "Accept-Encoding"
+    assert not {"X-BC-Store-Version", "Last-Modified"} & set(products)
 
 
 def test_the_three_kinds_of_401(api: Api) -> None:

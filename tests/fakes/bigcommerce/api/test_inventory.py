@@ -252,3 +252,9 @@ def test_two_relative_adjustments_at_once(clock: VirtualClock) -> None:
     wait(clock, seconds=6)
     api.post(RELATIVE, items({**MUG, "quantity": -2}))
     assert store.product("MUG").inventory_level == 5
+
+
+def test_a_location_says_what_it_lacks(api: Api) -> None:
+    """Only what is missing is named."""
+    errors = api.refused("POST", "/v3/inventory/locations", [{"code": "A"}])[1]["errors"]
+    assert errors == {"address": "error.path.missing", "label": "error.path.missing"}

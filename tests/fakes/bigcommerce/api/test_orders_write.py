@@ -340,14 +340,6 @@ def test_deleting_archives(api: Api, clock: VirtualClock) -> None:
     assert api.put("/v2/orders/100", {"is_deleted": True})["is_deleted"] is True
 
 
-def test_automatic_tax_forbids_deleting() -> None:
-    """With automatic tax DELETE is 405, and the order stays."""
-    _, api = make(automatic_tax=True)
-    place(api)
-    assert api.refused("DELETE", "/v2/orders/100")[0] == 405
-    assert api.get("/v2/orders/100")["is_deleted"] is False
-
-
 def test_deleting_all_archives_a_page_of_them(api: Api) -> None:
     """The limit says how many go at once; without orders it is no error, and too large a limit is refused."""
     for _ in range(3):
@@ -477,3 +469,13 @@ def test_methods_of_shipping_come_with_addresses(api: Api) -> None:
     assert api.get("/v2/orders/100/shipping_addresses")[0]["shipping_method"] == "Courier"
     api.put("/v2/orders/100", {"shipping_addresses": [{"id": 11, "shipping_method": "Mule"}]})
     assert api.get("/v2/orders/100/shipping_addresses")[0]["shipping_method"] == "Mule"
+
+
+def test_an_order_of_a_program_is_as_recorded_in_2026(api: Api) -> None:
+    """No zone, a language, an empty id of its own, no fulfilment by others, and a link in one spelling."""
+    order = place(api)
+    (shown,), (address,) = api.get("/v2/orders/100/products"), api.get("/v2/orders/100/shipping_addresses")
+
+    assert (order["customer_locale"], order["external_order_id"], shown["fulfillment_source"]) == ("en", "", "")
+    assert (address["shipping_zone_id"], address["shipping_zone_name"]) == (0, "")
+    assert address["shipping_quotes"]["resource"] == "/orders/100/shipping_addresses/11/shipping_quotes"

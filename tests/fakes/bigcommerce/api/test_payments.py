@@ -156,3 +156,9 @@ def test_refunds_are_found(api: Api, order: Any) -> None:
     assert list(found.values()) == [1, 1, 0, 1, 0, 1]
     assert api.get(REFUNDS)["data"] == [made] == [api.get(f"/v3/orders/payment_actions/refunds/{made['id']}")["data"]]
     assert api.refused("GET", "/v3/orders/payment_actions/refunds/9")[0] == 404
+
+
+def test_an_unknown_kind_of_item_is_named(api: Api, order: Any) -> None:
+    """The kind is wrong, not the item."""
+    errors = api.refused("POST", QUOTES, {"items": [{"item_type": "TAX", "item_id": 31, "amount": 1}]})[1]["errors"]
+    assert errors == {"item_type": "is not a known item_type"}

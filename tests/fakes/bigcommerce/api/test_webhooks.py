@@ -12,7 +12,7 @@ import pytest
 
 from fakes.bigcommerce import BigCommerce
 from fakes.time.clock import VirtualClock
-from fakes.wire.http import Request, Response
+from fakes.wire.http import NotFaked, Request, Response
 from tests.fakes.bigcommerce.conftest import EVERYTHING, Api, make, recorded, token_of, wait
 from tests.fakes.bigcommerce.test_recorded import differences
 
@@ -110,9 +110,14 @@ def test_ten_hooks_per_scope_and_none_twice(api: Api) -> None:
 
     assert api.refused("POST", "/v3/hooks", HOOK)[0] == 422
     api.post("/v3/hooks", {**HOOK, "scope": "store/order/created"})
-    assert api.refused("POST", "/v3/hooks", {**HOOK, "scope": "store/order/created"})[0] == 409
+    assert api.refused("POST", "/v3/hooks", {**HOOK, "scope": "store/order/created"})[0] == 422
     other = api.post("/v3/hooks", {**HOOK, "scope": "store/order/updated"})["data"]["id"]
-    assert api.refused("PUT", f"/v3/hooks/{other}", {"scope": "store/order/created"})[0] == 409
+    assert api.refused("PUT", f"/v3/hooks/{other}", {"scope": "store/order/created"})[0] == 422
+    assert api.call("POST", "/v2/hooks", HOOK_OF_V2).status == 201
+    assert api.call("POST", "/v3/hooks", HOOK, headers={"Content-Type": None}).status == 400
+
+
+HOOK_OF_V2 = {**HOOK, "destination": "https://of-v2.example.com/", "scope": "store/sku/*"}
 
 
 def test_an_account_sees_its_own_hooks_alone(api: Api, bigcommerce: BigCommerce) -> None:
@@ -207,6 +212,37 @@ def told_to(*scopes: str, clock: VirtualClock, **quirks: Any) -> tuple[BigCommer
         return [event["data"] for event in listener.events]
 
     return store, api, since
+
+
+SILENT = ("store/cart/abandoned", "store/order/metafield/created", "store/metafield/*", "store/priceList/created")
+
+
+@pytest.mark.parametrize("scope", [*SILENT, "store/inventory/location/metafield/*", "store/channel/1/settings/*"])
+def test_a_scope_that_stays_silent_is_not_imitated(api: Api, scope: str) -> None:
+    """What is published and never told of here is a gap, in process a loud one; what is not published is refused."""
+    with pytest.raises(NotFaked, match="scope store"):
+        api.call("POST", "/v3/hooks", {**HOOK, "scope": scope})
+    assert api.refused("POST", "/v3/hooks", {**HOOK, "scope": "store/order/eaten"})[0] == 422
+
+
+def test_what_else_happens_here_is_told(clock: VirtualClock) -> None:
+    """Categories, customers, carts that become orders, locations."""
+    scopes = ("store/category/*", "store/customer/created", "store/cart/*", "store/inventory/location/created")
+    store, api, since = told_to(*scopes, "store/channel/1/category/*", clock=clock)
+    category = api.post("/v3/catalog/categories", {"name": "Gardens", "parent_id": 0})["data"]["id"]
+    api.delete(f"/v3/catalog/categories/{category}")
+    told, in_channel = {"type": "category", "id": category}, {"category_id": category, "tree_id": 1}
+    assert since() == [told, in_channel, told, in_channel]
+
+    customer = store.storefront.register("ada@example.com", "Ada", "Able")
+    assert since() == [{"type": "customer", "id": customer}]
+    order = store.storefront.place_order([("MUG", 1)])
+    item, *of_cart = since()
+    assert (item["type"], item["cartId"]) == ("cart_line_item", order.cart_id)
+    cart = {"type": "cart", "id": order.cart_id}
+    assert of_cart == [cart, cart, {**cart, "orderId": order.id}]
+    api.post("/v3/inventory/locations", [{"code": "A", "label": "A", "address": {"country_code": "US"}}])
+    assert since() == [{"location_id": 2}]
 
 
 BY_ORDER = "order/updated"

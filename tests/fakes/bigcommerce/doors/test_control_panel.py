@@ -203,11 +203,16 @@ def test_an_authorised_payment_is_captured_or_voided(
 
 
 def test_an_order_is_entered_by_hand(api: Api, bigcommerce: BigCommerce) -> None:
-    """It has no cart, comes from nowhere but the staff, and takes stock like any other."""
+    """It has a cart, comes from nowhere but the staff, and takes stock like any other."""
     order = bigcommerce.control_panel.create_order([("MUG", 2)], {"first_name": "Ada", "zip": "78701"})
     shown = api.get(f"/v2/orders/{order.id}")
 
-    assert (shown["order_source"], shown["cart_id"], shown["status"]) == ("manual", None, "Pending")
+    assert (shown["order_source"], shown["status"], shown["tax_provider_id"]) == (
+        "manual",
+        "Pending",
+        "BasicTaxProvider",
+    )
+    assert [each["id"] for each in api.get(f"/v2/orders?cart_id={shown['cart_id']}")] == [order.id]
     assert (shown["total_inc_tax"], bigcommerce.product("MUG").inventory_level) == ("20.0000", 18)
 
 

@@ -138,7 +138,7 @@ def test_an_offline_payment_is_awaited(api: Api, bigcommerce: BigCommerce) -> No
     """Nobody has paid yet, so that there is no transaction."""
     order = bigcommerce.storefront.place_order([("MUG", 1)], payment_method="Bank Deposit")
 
-    assert (order.status, order.payment_status) == ("Awaiting Payment", "")
+    assert (order.status, order.payment_status) == ("Awaiting Payment", "pending")
     assert api.call("GET", f"/v3/orders/{order.id}/transactions").status == 204
 
 
