@@ -91,7 +91,7 @@ class Service:
     def _operation(self, method: str, path: str) -> str:
         if self.limits == "service":
             return ""
-        return f"{method} {re.sub(r'/[0-9][0-9a-f-]*(?=/|$)', '/*', path.lower())}"
+        return f"{method} {re.sub(r'/([0-9]+|[0-9a-f]{8}(-[0-9a-f]+){4})(?=/|$)', '/*', path.lower())}"
 
     def _sent(self, request: Request) -> Any:
         try:

@@ -194,9 +194,10 @@ class JobQueue:
         return bool(self.shipments.search(linkkey=link) or self.acks.search(linkkey=link))
 
     def move_on(self, number: int) -> None:
-        self.disk.setdefault("marked", {})[str(number)] = self.orders_api.update_order(number, status_id=9)[
-            "date_modified"
-        ]
+        order = self.orders_api.get_order(number)  # This job may come again long after it was done.
+        if order["status_id"] == 11:
+            order = self.orders_api.update_order(number, status_id=9)
+        self.disk.setdefault("marked", {})[str(number)] = order["date_modified"]
 
     # Documents
 
