@@ -235,10 +235,13 @@ def _credentials_tried(world: Scene, account: CreatedAccount) -> None:
 def _information_read(world: Scene) -> None:
     account = world.retailer.create_api_account(scopes={"information_and_settings": "read-only"})
     credentials = Credentials.from_text(account.credentials_file())
-    said = json.loads(world.send(store_request(credentials, "/v2/store")).body)
-    store_hash = world.bigcommerce.store_hash
+    answer = json.loads(world.send(store_request(credentials, "/v2/store")).body)
+    said = answer if isinstance(answer, dict) else {}  # What went wrong is told in a list.
     world.history.observe(
-        STORE_INFORMATION, plan_is_trial=said["plan_is_trial"], said_of=said["id"], store_hash=store_hash
+        STORE_INFORMATION,
+        plan_is_trial=said.get("plan_is_trial"),
+        said_of=said.get("id"),
+        store_hash=world.bigcommerce.store_hash,
     )
 
 

@@ -20,6 +20,7 @@ from harness.conformance.planted import (
     lies_of_exports,
     lies_of_feeds,
     lies_of_inventory,
+    lies_of_orders,
 )
 from harness.conformance.planted.bugs import BUGS
 from harness.conformance.planted.field_bugs import FieldBug
@@ -43,6 +44,7 @@ __all__ = [
     "lies_of_exports",
     "lies_of_feeds",
     "lies_of_inventory",
+    "lies_of_orders",
 ]
 
 SEED = 7
