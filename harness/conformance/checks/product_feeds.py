@@ -292,10 +292,11 @@ def _in_store(seen: Event, item: Mapping[str, Any]) -> bool:
 
 
 def _copies(seen: Event, item: Mapping[str, Any]) -> int:
-    """How many products of the store are this item, by SKU or by a SKU made from it; a variant is one of its parent."""
+    """How many products of the store are this item, whatever the case of the SKU; a variant is one of its parent."""
     if item.get("parent_sku"):
         return _variants(seen, item["parent_sku"]).count(item["sku"])
-    return sum(product["sku"].startswith(item["sku"]) for product in seen.facts["catalog"])
+    sku = item["sku"].casefold()
+    return sum(product["sku"].casefold() == sku for product in seen.facts["catalog"])
 
 
 def _variants(seen: Event, parent_sku: str) -> list[str]:

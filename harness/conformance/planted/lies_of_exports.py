@@ -603,3 +603,16 @@ def items_without_description(patch: pytest.MonkeyPatch) -> None:
         return Response.of_json(200, body)
 
     answers(patch, "logicbroker", change)
+
+
+@lie("G25")
+def created_with_a_copy(patch: pytest.MonkeyPatch) -> None:
+    """With each new product comes a copy under a SKU of its own."""
+
+    def create(original: Any, store: Any, body: Any) -> Any:
+        product = original(store, body)
+        if body.get("inventory_level") is None and body.get("sku"):
+            original(store, {**body, "sku": f"{body['sku']}-COPY", "name": f"{body['name']} (copy)"})
+        return product
+
+    around(patch, catalog, "create_product", create)

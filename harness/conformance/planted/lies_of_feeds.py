@@ -206,8 +206,16 @@ def same_id(patch: pytest.MonkeyPatch) -> None:
 
 @lie("G23")
 def id_no_uuid(patch: pytest.MonkeyPatch) -> None:
-    """Feed IDs are numbers."""
-    feed_rows(patch, feed_id=lambda r: "17")
+    """Feed IDs are numbers in hexadecimal, and no UUIDs."""
+
+    def open_feed(original: Any, self: Any, *facts: Any) -> Any:
+        feed = original(self, *facts)
+        del self._feeds[feed.id]
+        feed.id = feed.id.replace("-", "")
+        self._feeds[feed.id] = feed
+        return feed
+
+    around(patch, ProductFeedBook, "_open", open_feed)
 
 
 @lie("G23")

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from harness.conformance.records import LineProgressRecord
@@ -192,8 +193,13 @@ class StageNetwork:
 
     def product_feed_items(self, feed: StageFeed) -> list[StageFeedItem]:
         path = f"/v1/Product/{feed.supplier_id}/{feed.feed_id}/Items"
-        found = self._api.get(path, pageSize=100)["Body"]["Records"]
-        return [StageFeedItem(each["Row"], each["Data"], each["Errors"]) for each in found]
+        items: list[StageFeedItem] = []
+        for page in count():
+            body = self._api.get(path, page=page, pageSize=100)["Body"]
+            items += [StageFeedItem(each["Row"], each["Data"], each["Errors"]) for each in body["Records"]]
+            if page + 1 >= body["TotalPages"]:
+                break
+        return items
 
     def send_product_feed(self, feed: StageFeed) -> None:
         self._api.send("PUT", f"/v1/Product/{feed.supplier_id}/{feed.feed_id}")

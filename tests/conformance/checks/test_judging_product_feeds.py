@@ -106,7 +106,7 @@ def test_complete_means_in_the_store(written: Any, feed: Any, catalog: Any, stat
 
 @pytest.mark.parametrize(
     ("catalog", "state"),
-    [([LAMP], "holds"), ([LAMP, ("LAMP-2", "10.00")], "broken"), ([], "broken"), ([("LAMP", "9.00")], "broken")],
+    [([LAMP], "holds"), ([LAMP, LAMP], "broken"), ([], "broken"), ([("LAMP", "9.00")], "broken")],
     ids=["once", "twice", "not at all", "another price"],
 )
 def test_each_product_once(written: Any, feed: Any, catalog: Any, state: str) -> None:
