@@ -84,6 +84,15 @@ Feature: A supplier's new products appear in the store
       | LAMP | Oak Lamp | $19.95  | Visible |
       | DESK | Desk     | $149.00 | Hidden  |
 
+  @G24 @G25
+  Scenario: A feed of more than a hundred products
+    Given a connected trial store
+    And the supplier uploads a product feed with 101 products
+    And the retailer approves the feed
+    When an hour and a quarter passes
+    Then the feed is "Complete" and all of it is in the store
+    And each product of the feed is in the store once
+
   @G24 @G26
   Scenario: A feed with an item that is not compliant fails
     Given a connected trial store

@@ -122,6 +122,11 @@ def _feed_uploaded(world: Scene, who: str, skus: str, faulty: str | None, name: 
     return upload_feed(world, rows, name, suppliers(world, who)[0])
 
 
+@given(parsers.parse("the supplier uploads a product feed with {count:d} products"), target_fixture="feed")
+def _long_feed_uploaded(world: Scene, count: int) -> UploadedFeed:
+    return upload_feed(world, [row_of(f"LAMP-{number}") for number in range(1, count + 1)])
+
+
 @given("the supplier uploads this product feed", target_fixture="feed")
 def _table_uploaded(world: Scene, datatable: list[list[str]]) -> UploadedFeed:
     columns, *rows = datatable

@@ -130,7 +130,15 @@ def _unsaid(product: CatalogProduct, columns: set[str]) -> dict[str, Any]:
     if "parent_sku" in columns:
         said |= {"variants", "options", "tracking", "sku"}
     shown = {name: value for name, value in product.items() if name != "fields" and name not in said}
+    if "variants" in shown:
+        shown["variants"] = [_variant_unsaid(each, said) for each in shown["variants"]]
     return shown | {name: value for name, value in product.get("fields", {}).items() if name not in said}
+
+
+def _variant_unsaid(variant: Mapping[str, Any], said: set[str]) -> dict[str, Any]:
+    """What a variant shows: one without options shows its product's own price and weight, and changes with them."""
+    own = variant.get("fields", {}).items()
+    return {**variant, "fields": {name: value for name, value in own if variant.get("options") or name not in said}}
 
 
 LAWS = (approved_feeds_end, fields_reach_the_store, the_retailers_products_stay, nothing_else_changes)

@@ -616,3 +616,17 @@ def created_with_a_copy(patch: pytest.MonkeyPatch) -> None:
         return product
 
     around(patch, catalog, "create_product", create)
+
+
+@lie("G24")
+def one_page_of_items(patch: pytest.MonkeyPatch) -> None:
+    """The API says of every feed that its first hundred items are all."""
+
+    def change(request: Request, response: Response) -> Response:
+        if not request.path.endswith("/Items") or response.status != 200:
+            return response
+        body = response.json()
+        body["Body"] |= {"Records": body["Body"]["Records"][:100], "TotalPages": 1}
+        return Response.of_json(200, body)
+
+    answers(patch, "logicbroker", change)
