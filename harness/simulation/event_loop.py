@@ -11,6 +11,7 @@ from typing import Protocol
 from fakes.time.event_loop import MovableClock, Scheduled, advance, finish_instant
 from harness.record.history import Arrived, History
 from harness.record.looks import TICK, TICK_CRASHED, TICK_DIED
+from harness.simulation.crashes import ConnectorEnded, in_words, whence
 from harness.simulation.trouble.connector_faults import Died
 
 
@@ -93,17 +94,29 @@ class Conductor:
     def _tick(self, connector: Ticking, now: datetime) -> None:
         self.in_tick = True
         try:
-            following = connector.tick(now + self.skew)
+            following = _instant(connector.tick(now + self.skew), connector)
         except Died as died:
             self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, now
             self._history.record("connector", "tick", TICK_DIED, {"error": str(died)})
             return
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.in_tick = False
             self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
+            error.add_note(whence(error, self._history))
+            if isinstance(error, SystemExit):
+                raise ConnectorEnded(f"The connector ended its process, as by sys.exit. {in_words(error)}") from error
             raise
         self.in_tick, self.next_tick = False, None if following is None else following - self.skew
         self._history.record("connector", "tick", TICK, {"next": self.next_tick})
+
+
+def _instant(following: datetime | None, connector: Ticking) -> datetime | None:
+    """What a tick returned, if it can be waited for; whoever wrote the connector may not use a type checker."""
+    if following is None or (isinstance(following, datetime) and following.tzinfo is not None):
+        return following
+    name = type(connector).__name__
+    wanted = "wanted None, or a datetime with a time zone: when it wants to be called again"
+    raise TypeError(f"{name}.tick returned {following!r}; {wanted}")
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

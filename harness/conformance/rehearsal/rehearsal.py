@@ -32,6 +32,7 @@ from harness.displays.progress import LongWork, long_work
 from harness.promises import PROMISES
 from harness.record.history import History
 from harness.simulation.connector_host import ConnectorFactory
+from harness.simulation.crashes import in_words
 from harness.sync.secrets import Secret, redact_text
 
 OnProgress = Callable[[ScenarioResult | PromiseResult], None]
@@ -211,7 +212,7 @@ class Rehearsal:
         draft.note(self._reached, ended=draft.moment, outcome="failed")
         ended = exception if isinstance(exception, TrialEnded) else _trial_end(draft)
         problem = exception.__cause__ or exception if ended is exception else exception
-        why = redact_text(f"The step “{step.name}” could not be done. {type(problem).__name__}: {problem}")
+        why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}")
         draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
 
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:

@@ -17,6 +17,7 @@ from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.search.sweep_results import Broken, Result, Sweep
 from harness.displays.progress import long_work
 from harness.simulation.connector_host import ConnectorFactory
+from harness.simulation.crashes import in_words
 
 __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "sweep"]
 
@@ -26,7 +27,7 @@ def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = 
     try:
         world, verdicts = live(seed, life, connector, keep_past=False)
     except Exception as error:  # noqa: BLE001 - the other seeds are still to be lived
-        return Result(seed, 0, 0, 0, "", (), f"{type(error).__name__}: {error}")
+        return Result(seed, 0, 0, 0, "", (), in_words(error))
     history = world.history
     struck = {event.cause: event.name for event in history.events if event.kind == "fault"}
     broken = [
