@@ -19,6 +19,7 @@ from harness.conformance.planted.wire import (
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
+    Around,
     answered,
     asks,
     changed,
@@ -62,10 +63,8 @@ def planted(promise: str) -> Callable[[ConnectorFactory], ConnectorFactory]:
 
 
 @dataclass
-class Hourly:
+class Hourly(Around):
     """Wakes up only at full hours."""
-
-    inner: Connector
 
     def tick(self, now: datetime) -> datetime | None:
         if now.minute == 0:
@@ -302,10 +301,8 @@ def matches_ignored(connection: Connection, send: Send, journal: Journal) -> Con
 
 
 @dataclass
-class SleepsAtTenPast:
+class SleepsAtTenPast(Around):
     """Is five minutes late at ten past each hour."""
-
-    inner: Connector
 
     def tick(self, now: datetime) -> datetime | None:
         return now + timedelta(minutes=5) if now.minute == 10 else self.inner.tick(now)

@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from harness.conformance.planted.bugs import planted
-from harness.conformance.planted.wire import EVENTS, ORDER, SALES_ORDERS, SHIPMENTS, asks, changed, edited, stock_in
+from harness.conformance.planted.wire import (
+    EVENTS,
+    ORDER,
+    SALES_ORDERS,
+    SHIPMENTS,
+    Around,
+    asks,
+    changed,
+    edited,
+    stock_in,
+)
 from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
@@ -211,10 +221,9 @@ def shoppers_named_in_events(connection: Connection, send: Send, journal: Journa
 
 
 @dataclass
-class GivesUp:
+class GivesUp(Around):
     """Never runs again once a store has been closed."""
 
-    inner: Connector
     send: "Hearing"
 
     def tick(self, now: datetime) -> datetime | None:
@@ -266,10 +275,9 @@ def _dated(document: Mapping[str, Any]) -> datetime:
 
 
 @dataclass
-class SinceItsStart:
+class SinceItsStart(Around):
     """Tells the wire since when it runs."""
 
-    inner: Connector
     wire: WaitingSkipped
 
     def tick(self, now: datetime) -> datetime | None:
@@ -293,10 +301,9 @@ def _order_of(document: Mapping[str, Any]) -> str | None:
 
 
 @dataclass
-class HandlesReturns:
+class HandlesReturns(Around):
     """Looks for returns after each piece of work, and does something with each of them once."""
 
-    inner: Connector
     connection: Connection
     send: Send
     does: Callable[["HandlesReturns", Mapping[str, Any]], Request]

@@ -17,6 +17,7 @@ from harness.conformance.planted.wire import (
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
+    Around,
     EditedAnswers,
     answered,
     asks,
@@ -156,10 +157,8 @@ def _costs(order: Body) -> bool:
 
 
 @dataclass
-class RestsAtNight:
+class RestsAtNight(Around):
     """Does nothing between eleven in the evening and one in the morning."""
-
-    inner: Connector
 
     def tick(self, now: datetime) -> datetime | None:
         return now + timedelta(minutes=10) if now.hour in (23, 0) else self.inner.tick(now)
@@ -169,30 +168,6 @@ class RestsAtNight:
 def rests_at_night(connection: Connection, send: Send, journal: Journal) -> RestsAtNight:
     """Around midnight nothing is sent for two hours, while the server makes its backup."""
     return RestsAtNight(Connector(connection, send, journal))
-
-
-@dataclass
-class GivesUp:
-    """Does nothing any more once the store has said that it is closed."""
-
-    inner: Connector
-    closed: list[int]
-
-    def tick(self, now: datetime) -> datetime | None:
-        return None if self.closed else self.inner.tick(now)
-
-
-@planted("G11")
-def gives_up_at_the_trials_end(connection: Connection, send: Send, journal: Journal) -> GivesUp:
-    """A store that was closed for an hour at the end of its trial is not asked again after the upgrade."""
-    closed: list[int] = []
-
-    def hear(request: Request, response: Response) -> Response:
-        if "/stores/" in request.url and response.status in (402, 403, 404, 503) and request.method == "GET":
-            closed.append(response.status)
-        return response
-
-    return GivesUp(Connector(connection, EditedAnswers(send, hear), journal), closed)
 
 
 # What an order says.
@@ -373,32 +348,6 @@ class FirstSenderOnly:
 def one_supplier_only(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What the second supplier ships is never shown."""
     return _reading(connection, send, journal, r"/Shipments$", FirstSenderOnly())
-
-
-@dataclass
-class NewBeginning:
-    """Reads no shipment that is older than the connection as it is now configured."""
-
-    inner: Connector
-    began: list[datetime]
-
-    def tick(self, now: datetime) -> datetime | None:
-        self.began[:] = self.began or [now]
-        return self.inner.tick(now)
-
-
-@planted("G7")
-def shipments_before_new_credentials_lost(connection: Connection, send: Send, journal: Journal) -> NewBeginning:
-    """What was shipped before the credentials were replaced is taken for old, and never shown."""
-    began: list[datetime] = []
-
-    def bend(answer: Body) -> Body:
-        known = [
-            each for each in answer["Records"] if datetime.fromisoformat(f"{each['DocumentDate'][:19]}Z") >= began[0]
-        ]
-        return {**answer, "Records": known}
-
-    return NewBeginning(_reading(connection, send, journal, r"/Shipments$", bend), began)
 
 
 def _blind_to_the_staff(order: Body) -> Body:

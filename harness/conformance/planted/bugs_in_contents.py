@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from harness.conformance.planted.bugs import EditedEvents, planted
-from harness.conformance.planted.wire import EVENTS, SALES_ORDERS, asks, changed, edited, stock_in
+from harness.conformance.planted.wire import EVENTS, SALES_ORDERS, Around, asks, changed, edited, stock_in
 from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json
@@ -126,10 +126,9 @@ def price_zeroed_with_stock(connection: Connection, send: Send, journal: Journal
 
 
 @dataclass
-class Restless:
+class Restless(Around):
     """Asks Logicbroker every minute, at each tick, for everything that there may be."""
 
-    inner: Connector
     connection: Connection
     send: Send
 
@@ -159,10 +158,9 @@ def approvals_overlooked(connection: Connection, send: Send, journal: Journal) -
 
 
 @dataclass
-class Alarmed:
+class Alarmed(Around):
     """Leaves an alert at every tick of a quarter of an hour, whether or not anything is wrong."""
 
-    inner: Connector
     connection: Connection
     send: Send
     last: datetime | None = field(default=None)

@@ -16,6 +16,7 @@ from harness.conformance.planted.wire import (
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
+    Around,
     EditedAnswers,
     answered,
     asks,
@@ -143,10 +144,9 @@ def cursor_moved_too_early(connection: Connection, send: Send, journal: Journal)
 
 
 @dataclass
-class DiesSilently:
+class DiesSilently(Around):
     """Never runs again once the wire has failed so many times."""
 
-    inner: Connector
     left: int = 3
 
     def tick(self, now: datetime) -> datetime | None:

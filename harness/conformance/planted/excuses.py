@@ -39,6 +39,7 @@ SAME: dict[str, str] = {
             *_fields(ORDER, "*Address.*", "OrderLines.[].Description", "*.Method", wrong=("in the other case",)),
             *_fields("PUT /v2/orders/{}", "staff_notes", wrong=("in the other case",)),
             *_fields("POST /v3/catalog/products", "brand_name", "description", wrong=("in the other case",)),
+            *_fields("PUT /v3/catalog/products", "[].description", wrong=("in the other case",)),
         ],
         "Names and texts may be written in capitals, as labels have them; the judges read letters of either case.",
     ),
@@ -96,7 +97,7 @@ SAME: dict[str, str] = {
     **dict.fromkeys(
         [
             *_fields("POST /v3/catalog/products", "inventory_tracking", wrong=("dropped",)),
-            *_fields("PUT /v3/catalog/products", "[].name", "[].sku", wrong=("dropped",)),
+            *_fields("PUT /v3/catalog/products", "[].sku", wrong=("dropped",)),
         ],
         "What the store has by itself, or has already, need not be said.",
     ),
@@ -105,6 +106,9 @@ SAME: dict[str, str] = {
 
 UNSEEN: dict[str, str] = {
     "free_orders_skipped": "Nobody in a life orders something for nothing.",
+    "G16 What stood in the staff notes of an order still stands there, whatever is added to them.": (
+        "Who writes over the notes is caught sooner, by what they no longer say of a cancellation."
+    ),
     **dict.fromkeys(
         _fields(EVENT, "Details", wrong=("cut in half", "HTML-escaped")),
         "The judges ask that an event names what it is about, not that it says everything else that it could.",

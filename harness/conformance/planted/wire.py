@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.sync import Connection, Connector, Journal
+from harness.sync.journal import Attention
+from harness.sync.observer import ConnectionStatus
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 Edit = Callable[[Request], Request | Response]
@@ -36,6 +38,20 @@ class EditedWire:
     def __call__(self, request: Request) -> Response:
         edited = self.edit(request)
         return self.send(edited) if isinstance(edited, Request) else edited
+
+
+@dataclass
+class Around:
+    """Our own connector with other habits, which says of itself what that one says."""
+
+    inner: Connector
+
+    @property
+    def status(self) -> ConnectionStatus:
+        return self.inner.status
+
+    def attention(self) -> list[Attention]:
+        return self.inner.attention()
 
 
 def edited(connection: Connection, send: Send, journal: Journal, edit: Edit) -> Connector:
