@@ -58,6 +58,9 @@ class Quirks:
     deleted_shipment_returns_quantity: bool = True
     """Deleting a shipment makes its quantities shippable again. Guess."""
 
+    omitted_provider: Literal["custom", ""] = "custom"
+    """The provider of a shipment that names neither one nor a carrier. Official, the reference of before 2018."""
+
     shipment_touches_order: bool = True
     """Writing a shipment sets date_modified of its order. Guess."""
 

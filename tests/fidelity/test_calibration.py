@@ -187,6 +187,11 @@ STORE: dict[str, Calibration] = {
         lambda store: shipped(store)["status"], (True, "Shipped"), (False, "Awaiting Fulfillment")
     ),
     "deleted_shipment_returns_quantity": Calibration(shipped_again, (True, 201), (False, 400)),
+    "omitted_provider": Calibration(
+        lambda store: store.api.post("/v2/orders/100/shipments", SHIPMENT)["shipping_provider"],
+        ("custom", "custom"),
+        ("", ""),
+    ),
     "shipment_touches_order": Calibration(
         lambda store: (found := shipped(store))["date_modified"] != found["date_created"],
         (True, True),

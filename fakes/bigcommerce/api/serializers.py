@@ -187,11 +187,27 @@ def shipment(record: Shipment) -> dict[str, Any]:
 
 
 def _tracking_page(record: Shipment) -> str:
-    """Source: Orders V2: empty when the shipment has a tracking link."""
-    page = _TRACKING_PAGES.get(record.tracking_carrier or record.shipping_provider)
-    if record.tracking_link or not record.tracking_number or page is None:
+    """Source: Orders V2: the carrier's own page or else AfterShip's; empty when the shipment has a tracking link.
+
+    Guess: the addresses, but for USPS.
+    """
+    slug = record.tracking_carrier or _CARRIERS.get(record.shipping_provider, "")
+    if record.tracking_link or not record.tracking_number or not slug:
         return ""
-    return page + record.tracking_number
+    return _TRACKING_PAGES.get(slug, f"https://track.aftership.com/{slug}/") + record.tracking_number
+
+
+_CARRIERS = {
+    "auspost": "australia-post",
+    "canadapost": "canada-post",
+    "endicia": "usps",
+    "usps": "usps",
+    "fedex": "fedex",
+    "royalmail": "royalmail",
+    "ups": "ups",
+    "upsready": "ups",
+    "upsonline": "ups",
+}
 
 
 def product(record: Product) -> dict[str, Any]:

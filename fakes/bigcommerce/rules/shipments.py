@@ -13,6 +13,7 @@ from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, ORDERS_V2, THREADS
 from fakes.bigcommerce.state.records import Order, OrderProduct, Shipment, ShipmentItem
 from fakes.bigcommerce.state.statuses import PARTIALLY_SHIPPED, SHIPPED
 from fakes.bigcommerce.state.store import Store
+from fakes.bigcommerce.state.tracking_carriers import TRACKING_CARRIERS
 from fakes.bigcommerce.state.values import Read, integer, limited_text, listing, mapping, money, text
 from fakes.evidence.ledger import imitates
 
@@ -25,7 +26,7 @@ PROVIDERS: Mapping[str, frozenset[str]] = {
     "endicia": frozenset({"usps"}),
     "usps": frozenset({"usps"}),
     "fedex": frozenset({"fedex"}),
-    "royalmail": frozenset({"royalmail", "royal-mail"}),
+    "royalmail": frozenset({"royalmail"}),
     "ups": frozenset({"ups"}),
     "upsready": frozenset({"ups"}),
     "upsonline": frozenset({"ups"}),
@@ -41,12 +42,38 @@ def provider(value: Any, name: str) -> str:
     return words
 
 
+_KNOWN_CARRIERS = TRACKING_CARRIERS.union({""}, *PROVIDERS.values())
+
+
 def carrier(value: Any, name: str) -> str:
-    """Guess: any slug passes; the official list belongs to a third party and grows."""
+    """Source: Orders V2: one of the published values."""
     words = text(value, name)
-    if not re.fullmatch(r"[a-z0-9-]*", words):
-        raise invalid_field(name)
+    if words not in _KNOWN_CARRIERS:
+        raise _unknown_carrier(name)
     return words
+
+
+@imitates(
+    "tracking carriers",
+    "a tracking carrier is one of the vendor's table of values, anything else is refused",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_shipments.py::test_a_carrier_is_one_of_the_published_ones",
+)
+def _unknown_carrier(name: str) -> Invalid:
+    return invalid_field(name)
+
+
+@imitates(
+    "shipments without a carrier",
+    "a shipment that names neither provider nor carrier is said to be custom, or nothing when the quirk says so",
+    evidence="official",
+    source=OLD_ORDERS,
+    test="api/test_shipments.py::test_a_shipment_without_a_carrier_is_custom",
+)
+def _without_carrier(store: Store) -> str:
+    """Guess: that a tracking carrier alone is enough."""
+    return store.quirks.omitted_provider
 
 
 SHIPMENT_FIELDS: dict[str, Read] = {
@@ -103,6 +130,8 @@ def create(store: Store, order: Order, body: Any) -> Shipment:
     if address is None:
         raise invalid_field("order_address_id")
     _check_carrier(values.get("shipping_provider", ""), values.get("tracking_carrier", ""))
+    if "shipping_provider" not in values and not values.get("tracking_carrier"):
+        values["shipping_provider"] = _without_carrier(store)
     wanted = _read_items(order, address.id, listing(items, "items"))
     return _ship(store, order, values, wanted)
 

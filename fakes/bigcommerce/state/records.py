@@ -246,7 +246,8 @@ class Shipment:
     @property
     def carrier(self) -> str:
         """The carrier as it was named, or nothing."""
-        return self.shipping_provider or self.tracking_carrier
+        provider = "" if self.shipping_provider == "custom" else self.shipping_provider
+        return provider or self.tracking_carrier
 
     def __repr__(self) -> str:
         way = f"{self.carrier} {self.tracking_number}".strip() or "no tracking"

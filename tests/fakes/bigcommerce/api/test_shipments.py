@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from fakes.bigcommerce import BigCommerce
 from fakes.time.clock import VirtualClock
 from tests.fakes.bigcommerce.conftest import Api, make, wait
 
@@ -202,3 +203,45 @@ def test_the_switches_of_shipments(clock: VirtualClock) -> None:
         1,
         shown["date_created"],
     )
+
+
+def test_a_carrier_is_one_of_the_published_ones(api: Api, bigcommerce: BigCommerce) -> None:
+    """Values of the vendor's table, and those of providers; nothing that only looks like one."""
+    bigcommerce.storefront.place_order([("MUG", 9)])
+    body = {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]}
+    for slug in ("not-a-carrier", "royal-mail", "dhl-express"):
+        assert api.refused("POST", "/v2/orders/100/shipments", {**body, "tracking_carrier": slug})[0] == 400
+    links = {
+        slug: api.post("/v2/orders/100/shipments", {**body, "tracking_carrier": slug, "tracking_number": "N1"})
+        for slug in ("ups", "dpd-uk")
+    }
+    assert links["ups"]["generated_tracking_link"] == "https://www.ups.com/track?tracknum=N1"
+    assert links["dpd-uk"]["generated_tracking_link"] == "https://track.aftership.com/dpd-uk/N1"
+
+
+@pytest.mark.parametrize(
+    ("provider", "link"),
+    [
+        ("royalmail", "https://track.aftership.com/royalmail/N1"),
+        ("upsonline", "https://www.ups.com/track?tracknum=N1"),
+        ("auspost", "https://track.aftership.com/australia-post/N1"),
+        ("custom", ""),
+        ("", ""),
+    ],
+)
+def test_every_provider_has_its_link(api: Api, bigcommerce: BigCommerce, provider: str, link: str) -> None:
+    """Its own page or AfterShip's; who is no carrier has none."""
+    bigcommerce.storefront.place_order([("MUG", 1)])
+    body = {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}], "tracking_number": "N1"}
+    made = api.post("/v2/orders/100/shipments", {**body, "shipping_provider": provider})
+    assert made["generated_tracking_link"] == link
+
+
+@pytest.mark.parametrize("omitted_provider", ["custom", ""])
+def test_a_shipment_without_a_carrier_is_custom(omitted_provider: Any) -> None:
+    """Or nothing, by switch; a tracking carrier alone is enough."""
+    store, api = make(omitted_provider=omitted_provider)
+    store.storefront.place_order([("MUG", 2)])
+    body = {"order_address_id": 11, "items": [{"order_product_id": 31, "quantity": 1}]}
+    assert api.post("/v2/orders/100/shipments", body)["shipping_provider"] == omitted_provider
+    assert api.post("/v2/orders/100/shipments", {**body, "tracking_carrier": "ups"})["shipping_provider"] == ""
