@@ -117,22 +117,36 @@ def details_count_what_is_shipped(history: History) -> Findings:
 
 @check("G16")
 def details_show_cancellations(history: History) -> Findings:
-    """Behind the + of an order stands what suppliers cancelled: which items, how many and why."""
+    """Behind the + of an order stands what suppliers cancelled: the status of a whole order, else items and reasons."""
     for page in _details(history):
-        order_id, notes = page.facts["order_id"], page.facts["shown"]["Staff Notes"]
+        order_id, shown = page.facts["order_id"], page.facts["shown"]
+        notes, written = shown["Staff Notes"], _written_notes(history, order_id)
+        if written is not None:
+            sentence = f"To order {order_id} the notes {written!r} were written; behind the + stand {notes!r}."
+            yield judged(words(written) == words(notes), sentence, page)
         for deed in deeds_about(history, CANCEL, order_id):
             lines, reason = deed.facts["lines"], deed.facts["reason"]
             if lines is None:
-                fits = says(notes, reason) or all(
-                    _named(history, order_id, sku, notes) for sku in _ordered(history, order_id)
-                )
-            else:
-                fits = says(notes, reason) and all(
-                    _counted(history, order_id, (sku, count), notes, alone=len(lines) == 1) for sku, count in lines
-                )
-            what = "everything" if lines is None else listed(f"{count} of {sku}" for sku, count in lines)
+                status = shown.get("Status", "Cancelled")
+                yield judged(status == "Cancelled", f"All of order {order_id} was cancelled; it shows {status}.", page)
+                continue
+            fits = says(notes, reason) and all(
+                _counted(history, order_id, (sku, count), notes, alone=len(lines) == 1) for sku, count in lines
+            )
+            what = listed(f"{count} of {sku}" for sku, count in lines)
             sentence = f"{what} of order {order_id} was cancelled because of {reason}; the notes read {notes!r}."
             yield judged(fits, sentence, deed, page)
+
+
+def _written_notes(history: History, order_id: int) -> str | None:
+    """The staff notes that a connector wrote last; None where it wrote none, or nobody saw it."""
+    path = f"/v2/orders/{order_id}"
+    for event in reversed(history.events):
+        if event.kind == "request" and event.facts["method"] == "PUT" and event.facts["url"].endswith(path):
+            body = event.facts.get("body")
+            if isinstance(body, Mapping) and "staff_notes" in body:
+                return str(body["staff_notes"] or "")
+    return None
 
 
 def _counted(history: History, order_id: int, line: tuple[str, int], notes: str, *, alone: bool) -> bool:

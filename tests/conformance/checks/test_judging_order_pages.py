@@ -138,15 +138,26 @@ def test_everything_is_shown_as_shipped(written: Any, shown: Any, state: str) ->
         ([("MUG", 1)], "1 cancelled: Out of stock", "broken"),
         ([("MUG", 2), ("TEE", 1)], "2 of MUG, 1 of TEE (Out of stock)", "holds"),
         ([("MUG", 2), ("TEE", 1)], "1 of MUG, 2 of TEE (Out of stock)", "broken"),
-        (None, "Out of stock", "holds"),
-        (None, "", "broken"),
+        (None, "", "holds"),
     ],
 )
 def test_cancellations_behind_the_plus(written: Any, lines: Any, notes: str, state: str) -> None:
-    """What was cancelled is shown with its count and the reason; of a whole order one of both is enough."""
+    """What was cancelled is shown with its count and the reason; of a whole order the status is enough."""
     placed(written)
     written.deed("supplier", CANCEL, order_id=100, lines=lines, reason="Out of stock")
     written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": notes})
+
+    assert order_pages.details_show_cancellations(written.history).state == state
+
+
+@pytest.mark.parametrize(("status", "notes", "state"), [("Cancelled", "Sorry", "holds"), ("Cancelled", "", "broken")])
+def test_notes_that_were_written_are_shown(written: Any, status: str, notes: str, state: str) -> None:
+    """A store keeps what a connector writes into the staff notes."""
+    placed(written)
+    written.deed("supplier", CANCEL, order_id=100, lines=None, reason="Out of stock")
+    written.wrote("PUT", "/stores/j4r5th3eof/v2/orders/100", {"staff_notes": "Sorry"})
+    shown = {"Shipments": [], "Staff Notes": notes, "Status": status}
+    written.history.observe(ORDER_DETAILS, order_id=100, shown=shown)
 
     assert order_pages.details_show_cancellations(written.history).state == state
 
