@@ -102,6 +102,11 @@ class BigCommerce:
         brand = self.store.brands.get(brand_id)
         return str(brand["name"]) if brand else ""
 
+    def category_name(self, category_id: int) -> str:
+        """The name of a category by its number; empty when there is none any more."""
+        category = self.store.categories.get(category_id)
+        return str(category["name"]) if category else ""
+
     def product(self, sku: str) -> Product | Variant:
         """The product or variant with a SKU.
 

@@ -142,10 +142,13 @@ def _product(scene: Scene, product: Any) -> dict[str, Any]:
         "visible": product.fields["is_visible"],
         "brand": scene.bigcommerce.brand_name(product.brand_id),
         "categories": list(product.categories),
+        "category_names": [scene.bigcommerce.category_name(each) for each in product.categories],
         "custom_fields": [{"name": each["name"], "value": each["value"]} for each in product.custom_fields],
         "url": dict(product.custom_url),
         "options": _parts(product.options),
         "images": _parts(product.images),
+        "videos": _parts(product.videos),
+        "bulk_prices": _parts(product.bulk_pricing_rules),
         "variants": [_variant(each) for each in product.variants.values()],
         "fields": {name: value for name, value in product.fields.items() if name not in _COUNTED_BY_THE_STORE},
     }

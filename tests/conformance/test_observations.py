@@ -185,6 +185,7 @@ SAMPLES: dict[str, Any] = {
     "variants": {},
     "custom_fields": [{"id": 1, "name": "x", "value": "y"}],
     "brand_id": 1,
+    "categories": [1],
     "form_fields": [{"name": "x", "value": "y"}],
     "option_values": [{"option_display_name": "Size", "label": "XL"}],
     "stock": {},

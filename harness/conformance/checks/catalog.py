@@ -11,7 +11,7 @@ from typing import Any
 from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.history_queries import LONGEST_CYCLE, Wire, deeds, listed, observed
-from harness.conformance.checks.wording import words
+from harness.conformance.checks.wording import stands_in, texts, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
 
@@ -116,6 +116,11 @@ def _told(history: History, seen: Sequence[Event]) -> dict[str, set[str]]:
     return told
 
 
+_KNOWN = frozenset(
+    (*NUMBERS, *TEXTS, "sku", "type", "brand_name", "categories", "is_visible", "inventory_level", "parent_sku")
+) | {"color", "size", "style", "image_url", "image_url_2", "image_url_3", "variant_image_url"}
+"""Columns of a feed with a place of their own; what stands in any other is seen somewhere in the product."""
+
 _SHOWN_AS = {"is_visible": "visible", "brand_name": "brand"}
 """Columns of a feed that the catalog shows under another name."""
 
@@ -141,7 +146,45 @@ def _variant_unsaid(variant: Mapping[str, Any], said: set[str]) -> dict[str, Any
     return {**variant, "fields": {name: value for name, value in own if variant.get("options") or name not in said}}
 
 
-LAWS = (approved_feeds_end, fields_reach_the_store, the_retailers_products_stay, nothing_else_changes)
+@check("G25")
+def new_products_as_fed(history: History) -> Findings:
+    """A new product has no sale price, no place of honour and no free shipping of which no approved feed speaks."""
+    seen = observed(history, FEEDS)
+    if len(seen) < 2:
+        return
+    there = {product["sku"] for product in seen[0].facts["catalog"]}
+    added = {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
+    told = _told(history, seen)
+    for product in seen[-1].facts["catalog"]:
+        columns = told.get(product["sku"])
+        if columns is None or product["sku"] in there | added or "fields" not in product:
+            continue
+        wrong = [
+            f"{name} {product['fields'][name]}"
+            for name, value in _AS_CREATED.items()
+            if name not in columns and _number(product["fields"].get(name, value)) != _number(value)
+        ]
+        images = sum(name in columns for name in ("image_url", "image_url_2", "image_url_3"))
+        wrong += ["no image"] * ("images" in product and len(product["images"]) < images)
+        sentence = f"The new product {product['sku']} has {listed(wrong) if wrong else 'what its feed says'}."
+        yield judged(not wrong, sentence, *Wire(history).about(product["sku"], product["product_id"]), seen[-1])
+
+
+_AS_CREATED = {
+    **dict.fromkeys(("sale_price", "map_price", "cost_price", "retail_price"), 0),
+    **dict.fromkeys(("is_featured", "is_free_shipping"), False),
+    "availability": "available",
+}
+"""What a store gives a product of which nobody says anything.  Source: Catalog V3."""
+
+
+LAWS = (
+    approved_feeds_end,
+    fields_reach_the_store,
+    the_retailers_products_stay,
+    nothing_else_changes,
+    new_products_as_fed,
+)
 """What holds of the catalog over any run."""
 
 
@@ -171,6 +214,14 @@ def _product_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
     """What of a product is not as its item has it."""
     yield from _differing(item, product)
     yield from _hidden(item, product)
+    names = {words(name) for name in product.get("category_names", ())}
+    for name in filter(None, (words(each) for each in str(item.get("categories") or "").split(";"))):
+        if "category_names" in product and name not in names:
+            yield f"no category {name}"
+    shown = texts({name: value for name, value in product.items() if name != "variants"})
+    for name in item.keys() - _KNOWN:
+        if item[name] and not stands_in(item[name], shown):
+            yield f"no {name} {item[name]}"
     if item.get("type") in ("physical", "digital") and product["type"] != item["type"]:
         yield f"type {product['type']} instead of {item['type']}"
     for field in product.get("custom_fields", ()):

@@ -100,7 +100,10 @@ class Sales:
         now = Counter(line["sku"] for line in store["lines"] for _ in range(line["quantity"]))
         ordered = decisions.ordered(order_id, at) or now
         pieces = ordered if sure else ordered | now
-        for sku, count in pieces.items():
+        by_hand = Counter[str]()  # What somebody wrote in by hand is on no shelf, whatever its SKU.
+        for line in store["lines"]:
+            by_hand[line["sku"]] += line["quantity"] * (line.get("product_id") == 0)
+        for sku, count in (Counter(pieces) - by_hand).items():
             if sure:
                 self._taken.setdefault(sku, []).append((at, count))
             else:

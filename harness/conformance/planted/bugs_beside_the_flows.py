@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from harness.conformance.planted.bugs import planted
@@ -98,6 +99,18 @@ def put_away_when_shipped(connection: Connection, send: Send, journal: Journal) 
     return Connector(connection, PutAway(send), journal)
 
 
+def _noted_over(request: Request) -> Request:
+    if asks(request, "PUT", ORDER):
+        return changed(request, staff_notes="Sent to the supplier.")
+    return request
+
+
+@planted("G16")
+def staff_notes_written_over(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What the staff noted on an order makes room for a note of the connection's own."""
+    return edited(connection, send, journal, _noted_over)
+
+
 def _noted_thrice(request: Request) -> Request:
     if asks(request, "PUT", ORDER) and (notes := decode_json(request.body).get("staff_notes")):
         return changed(request, staff_notes="\n".join([notes] * 3))
@@ -163,6 +176,18 @@ def _with_warning(request: Request) -> Request:
     if not items:
         return request
     return replace(request, body=encode_json([{**item, "inventory_warning_level": 5} for item in items]))
+
+
+def _on_sale(request: Request) -> Request:
+    if asks(request, "POST", r"/v3/catalog/products$"):
+        return changed(request, sale_price=Decimal("0.5"), is_featured=True)
+    return request
+
+
+@planted("G25")
+def new_products_on_sale(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """New products are put on the front page, for half a dollar each."""
+    return edited(connection, send, journal, _on_sale)
 
 
 @planted("G25")
@@ -347,6 +372,40 @@ def returns_refunded(connection: Connection, send: Send, journal: Journal) -> Ha
 def returns_ignored(connection: Connection, send: Send, journal: Journal) -> HandlesReturns:
     """Returns, which are no business of the store, are set to Ignored, so that nobody gives any money back."""
     return HandlesReturns(Connector(connection, send, journal), connection, send, _ignored)
+
+
+@dataclass
+class TakenFor:
+    """Shows the connector orders of one status as if they had another, in lists and one by one."""
+
+    send: Send
+    status: int
+    shown: int
+
+    def __call__(self, request: Request) -> Response:
+        response = self.send(request)
+        if not asks(request, "GET", r"/v2/orders(/\d+)?$") or response.status not in (200, 204):
+            return response
+        found = decode_json(response.body) if response.status == 200 else []
+        if asks(request, "GET", r"/v2/orders$") and (wanted := f"status_id={self.shown}") in request.url:
+            more = self.send(replace(request, url=request.url.replace(wanted, f"status_id={self.status}")))
+            found += decode_json(more.body) if more.status == 200 else []
+        for order in found if isinstance(found, list) else [found]:
+            if order["status_id"] == self.status:
+                order["status_id"] = self.shown
+        return ReceivedResponse(200, response.headers, encode_json(found)) if found else response
+
+
+@planted("G14")
+def unpaid_orders_too(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Orders that await payment go to the supplier as well."""
+    return Connector(connection, TakenFor(send, status=7, shown=11), journal)
+
+
+@planted("G15")
+def cancelled_orders_shipped(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What the staff cancelled becomes Shipped when the supplier ships it all the same."""
+    return Connector(connection, TakenFor(send, status=5, shown=9), journal)
 
 
 # Stock.

@@ -6,13 +6,13 @@ Which seeds are lived, and what came of them, is in ``sweep`` and ``sweep_result
 import random
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
-from harness.conformance.observations import look_at_everything
+from harness.conformance.observations import look_at_everything, look_at_inventory
 from harness.conformance.verdicts import Verdict
 from harness.simulation.catalog import ASSORTED
 from harness.simulation.connector_host import ConnectorFactory
@@ -75,11 +75,27 @@ def lived(seed: int, life: SweptLife, connector: ConnectorFactory | None = None,
         **drawn_surroundings(mixture_named(life.faults), chance),
     )
     look_at_everything(world)
-    Crowd(world, life.orders_per_day, world.now + length - QUIET_END, occasion).live()
+    Crowd(world, life.orders_per_day, world.now + length - QUIET_END, occasion).live(told=_Watch(world))
     _last_evening(world, chance)
     world.calm()
     look_at_everything(world)
     return world
+
+
+@dataclass
+class _Watch:
+    """Looks at the shelves now and then, so that a level that is wrong for a few hours is seen."""
+
+    world: World
+    following: datetime | None = None
+
+    def __call__(self, now: datetime) -> None:
+        if self.following is None or now >= self.following:
+            look_at_inventory(self.world)
+            self.following = now + BETWEEN_LOOKS
+
+
+BETWEEN_LOOKS = timedelta(hours=3)
 
 
 def _last_evening(world: World, chance: random.Random) -> None:

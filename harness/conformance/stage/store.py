@@ -184,6 +184,8 @@ class StageProduct:
     custom_url: Json
     options: list[Json]
     images: list[Json]
+    videos: list[Json]
+    bulk_pricing_rules: list[Json]
     stock: Mapping[int, StockLineRecord]
     variants: dict[int, StageVariant]
 
@@ -194,6 +196,8 @@ class StageTrial:
 
     expires_at: datetime
 
+
+_PRODUCT_PARTS = "variants,custom_fields,options,images,videos,bulk_pricing_rules"
 
 _PARTS = ("products", "shipping_addresses", "shipments", "coupons", "messages")
 
@@ -261,15 +265,17 @@ class StageStore:
         page, pages = 0, 1
         while page < pages:
             page += 1
-            found = self._api.get(
-                "/v3/catalog/products", include="variants,custom_fields,options,images", limit=250, page=page, **query
-            )
+            found = self._api.get("/v3/catalog/products", include=_PRODUCT_PARTS, limit=250, page=page, **query)
             pages = found["meta"]["pagination"]["total_pages"]
             yield from map(_product, found["data"])
 
     def brand_name(self, brand_id: int) -> str:
         """The name of a brand by its number; empty for a product that has none."""
         return str(self._api.get(f"/v3/catalog/brands/{brand_id}")["data"]["name"]) if brand_id else ""
+
+    def category_name(self, category_id: int) -> str:
+        """The name of a category by its number."""
+        return str(self._api.get(f"/v3/catalog/categories/{category_id}")["data"]["name"])
 
     def place_order(self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]]) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
@@ -447,6 +453,8 @@ def _product(product: Json) -> StageProduct:
         custom_url=product["custom_url"],
         options=product.get("options") or [],
         images=product.get("images") or [],
+        videos=product.get("videos") or [],
+        bulk_pricing_rules=product.get("bulk_pricing_rules") or [],
         stock={},
         variants={each["id"]: _variant(each) for each in product["variants"]},
     )
