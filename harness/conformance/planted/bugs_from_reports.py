@@ -463,17 +463,6 @@ def inventory_once_only(connection: Connection, send: Send, journal: Journal) ->
     return edited(connection, send, journal, _only(OncePerItem()))
 
 
-@planted("G20")
-def whole_feed_every_hour(connection: Connection, send: Send, journal: Journal) -> Connector:
-    """Every hour the whole feed is written over what was sold in the meantime."""
-    return edited(connection, send, journal, lambda request: replace(request, url=_without_since(request.url)))
-
-
-def _without_since(url: str) -> str:
-    before, _, since = url.partition("&modifiedAfter=")
-    return before + since[since.find("&") :] if "&" in since else before
-
-
 @planted("G21")
 def variants_skipped(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Sizes and colours keep the level that they once had."""

@@ -6,17 +6,19 @@ How one of them is hunted is in ``hunt`` and ``flips``; what may go uncaught sta
 import random
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
 from harness import places
 from harness.conformance.laws import on_one_line
+from harness.conformance.planted.bugs import PlantedBug
 from harness.conformance.planted.excuses import excuse_for, is_same
 from harness.conformance.planted.field_bugs import FieldBug, Recorded, field_bugs, where, written_in
 from harness.conformance.planted.flips import FlipTrial, flips_of
-from harness.conformance.planted.hunt import BUGS, LIES, SEED, STORMS, BugTrial, Catch, FieldTrial, LieTrial
+from harness.conformance.planted.hunt import BUGS, LIES, SEED, STORMS, BugTrial, Catch, FieldTrial, LieTrial, broken_in
+from harness.conformance.planted.lies import Lie
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.search.executors import executor_for
 from harness.conformance.targets import FakesTarget
@@ -151,10 +153,22 @@ def _checks_that_hold(calibration: Calibration) -> Iterator[Catch]:
     """If a check held whatever happens, something would go uncaught where it is caught now, or be seen by fewer."""
     for (promise, statement), found in calibration.finds().items():
         alone = found.pop("alone", 0)
-        with_others = f"{found.total()}, each with others" if found else ""
-        yield Catch(
-            "check", f"{promise} {statement}", f"{alone} that nothing else finds there" if alone else with_others
-        )
+        with_others = f"{found.total()}, each with others" if found else _later(promise, statement)
+        by = f"{alone} that nothing else finds there" if alone else with_others
+        yield Catch("check", f"{promise} {statement}", by)
+
+
+def _later(promise: str, statement: str) -> str:
+    """What a check finds in a later scenario than the one in which something else was found; empty for nothing."""
+    errors: list[Lie | PlantedBug] = [*LIES.values(), *BUGS.values()]
+    errors = [error for error in errors if error.promise == promise]
+    for error in [] if excuse_for(f"{promise} {statement}") else errors:
+        with error.told() if isinstance(error, Lie) else nullcontext():
+            connector = None if isinstance(error, Lie) else error.factory
+            report = run_conformance(FakesTarget(SEED), connector=connector, only=[promise])
+        if any((promise, statement) in broken_in(scenario) for scenario in report.scenarios):
+            return f"{error.name}, in a later scenario"
+    return ""
 
 
 # What there is to hunt.

@@ -32,6 +32,16 @@ SAME: dict[str, str] = {
         _either_way("the form says that the store hash is wrong", "the form says that the access token is wrong"),
         "The store answers alike to both, so the form names both.",
     ),
+    '*: “the details behind "+" show all that was shipped” → “the details behind "+" show what was shipped”': (
+        "Where all of it is shown, it is shown."
+    ),
+    **dict.fromkeys(
+        (
+            "G8 Trial stores are connected in stage only, production stores in production only, *",
+            "G9 The form accepts good credentials.",
+        ),
+        "It judges our own connection form, in which neither a connector nor a fake has a part.",
+    ),
     "*and cancel*the rest*“the related documents of the order include*": "Documents of both kinds are there.",
     # What another connector may say otherwise, or not at all.
     **dict.fromkeys(
@@ -106,6 +116,7 @@ SAME: dict[str, str] = {
 
 UNSEEN: dict[str, str] = {
     "free_orders_skipped": "Nobody in a life orders something for nothing.",
+    "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
     "G16 What stood in the staff notes of an order still stands there, whatever is added to them.": (
         "Who writes over the notes is caught sooner, by what they no longer say of a cancellation."
     ),
