@@ -3,7 +3,7 @@
 The endpoints are in the other API modules; authentication and errors are in ``gateway``.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
@@ -49,9 +49,9 @@ class Call:
         return {"url": self.url(resource), "resource": resource}
 
 
-def answer_json(status: int, value: Any) -> Response:
+def answer_json(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON response without an envelope."""
-    return Response.of_json(status, value)
+    return Response.of_json(status, value, headers)
 
 
 def nothing() -> Response:
@@ -126,9 +126,9 @@ def _too_large(store: Store, highest: int) -> int:
     return highest
 
 
-def v2_list(items: Sequence[Any]) -> Response:
+def v2_list(items: Sequence[Any], headers: Mapping[str, str] | None = None) -> Response:
     """A V2 list: a bare array, or 204."""
-    return answer_json(200, list(items)) if items else _empty_list()
+    return answer_json(200, list(items), headers) if items else _empty_list()
 
 
 @imitates(
@@ -188,8 +188,9 @@ def v3_page(call: Call, items: Iterable[Any], total: int, page: Page, **more: An
 
 def _page_link(call: Call, page: Page, number: int) -> str:
     """Guess: the other parameters stay in links, too."""
-    asked = {**call.query, "page": number, "limit": page.limit} if call.query else {"page": number, "limit": page.limit}
-    return f"?{urlencode(asked, safe=':,*')}"
+    if not call.query:
+        return f"?page={number}&limit={page.limit}"
+    return f"?{urlencode({**call.query, 'page': number, 'limit': page.limit}, safe=':,*')}"
 
 
 def v3_whole(call: Call, items: Sequence[Any]) -> Response:
@@ -225,6 +226,8 @@ def v3_list(
 )
 def chosen_fields(call: Call, shown: dict[str, Any]) -> dict[str, Any]:
     """What ``include_fields`` and ``exclude_fields`` leave of a record."""
+    if "include_fields" not in call.query and "exclude_fields" not in call.query:
+        return shown
     only, without = names_in(call, "include_fields"), names_in(call, "exclude_fields")
     if only:
         shown = {name: value for name, value in shown.items() if name == "id" or name in only}

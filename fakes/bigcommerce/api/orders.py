@@ -3,7 +3,6 @@
 The rules are in ``rules.orders`` and ``rules.order_changes``; shipments have a module of their own.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from fakes.bigcommerce.api import order_includes, order_query, serializers
@@ -17,7 +16,7 @@ from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import date, rfc_date
 from fakes.evidence.ledger import imitates
-from fakes.wire.http import Headers, Response
+from fakes.wire.http import Response
 
 ORDERS = "orders"
 
@@ -54,15 +53,12 @@ def _list_orders(call: Call) -> Response:
     page = read_page(call)
     query = order_query.read_query(call.store, call.query)
     found = order_query.find_page(call.store, query, page)
-    return _dated(v2_list([show(call, order) for order in found]), found)
+    return v2_list([show(call, order) for order in found], _dated(*found))
 
 
-def _dated(response: Response, orders: Sequence[Order]) -> Response:
+def _dated(*orders: Order) -> dict[str, str]:
     """Recorded in 2026: answers with orders say when the last of them was changed, in the words of V2."""
-    if not orders:
-        return response
-    fields = {**response.headers, "Last-Modified": rfc_date(max(order.date_modified for order in orders))}
-    return Response(response.status, Headers(fields), response.body)
+    return {"Last-Modified": rfc_date(max(order.date_modified for order in orders))} if orders else {}
 
 
 @imitates(
@@ -96,7 +92,7 @@ def _get_order(call: Call, order_id: str) -> Response:
     since = call.request.headers.get("If-Modified-Since")
     if since is not None and call.store.quirks.not_modified and _is_as_it_was(found, since):
         return _not_modified()
-    return _dated(answer_json(200, show(call, found)), [found])
+    return answer_json(200, show(call, found), _dated(found))
 
 
 def _is_as_it_was(order: Order, since: str) -> bool:
@@ -122,7 +118,7 @@ def _not_modified() -> Response:
 def _create_order(call: Call) -> Response:
     draft = order_input.read_new_order(call.store, call.body())
     order = order_rules.create(call.store, draft)
-    return _dated(answer_json(_created_status(call.store), show(call, order)), [order])
+    return answer_json(_created_status(call.store), show(call, order), _dated(order))
 
 
 @imitates(
@@ -140,7 +136,7 @@ def _update_order(call: Call, order_id: str) -> Response:
     order = order_of(call, order_id)
     changes = order_changes.read_changes(call.store, order, call.body())
     order_changes.apply(call.store, order, changes)
-    return _dated(answer_json(200, show(call, order)), [order])
+    return answer_json(200, show(call, order), _dated(order))
 
 
 def _archive_order(call: Call, order_id: str) -> Response:

@@ -252,6 +252,9 @@ def variant(parent: Product, record: Variant) -> dict[str, Any]:
     }
 
 
+_SHARED_FIELDS = tuple(sorted(SHARED_WITH_BASE - {"price", "weight"}))
+
+
 @imitates(
     "prices of base variants",
     "the base variant of a simple product shows its product's prices and measures; other variants show null where they "
@@ -262,7 +265,7 @@ def variant(parent: Product, record: Variant) -> dict[str, Any]:
 )
 def _of_base_variant(parent: Product) -> dict[str, Any]:
     of_the_record = {"price": parent.price, "weight": parent.weight}
-    return {name: of_the_record.get(name, parent.fields.get(name)) for name in sorted(SHARED_WITH_BASE)}
+    return {name: parent.fields[name] for name in _SHARED_FIELDS} | of_the_record
 
 
 def _v3_value(value: Any) -> Any:

@@ -113,6 +113,8 @@ def set_level(store: Store, product: Product, variant: Variant | None, level: in
 
 def announce_level(store: Store, product: Product, variant: Variant | None, *, change: int, ordered: bool) -> None:
     """Source: Webhooks guide: sku scopes for variant tracking only, product scopes for the rest; twins for orders."""
+    if not store.webhooks.hooks:
+        return
     by_order = "order/" if ordered else ""
     told = {"product_id": product.id, **_told_of(store, product, variant, change=change, ordered=ordered)}
     if product.inventory_tracking == "variant" and variant is not None:

@@ -170,6 +170,8 @@ def four_decimals(amount: Decimal) -> str:
 
 def number(amount: Decimal) -> Decimal | int:
     """Money as V3 writes it: a JSON number without idle zeros. Source: Catalog products."""
+    if not amount:  # Most prices and measures of a product.
+        return 0
     return int(amount) if amount == amount.to_integral_value() else amount.normalize()
 
 
