@@ -38,7 +38,7 @@ def test_the_lie_can_be_told_and_ends(name: str) -> None:
 
 def test_the_page_has_every_bug_and_no_other() -> None:
     """Rows of the page, and what somebody has planted, are the same."""
-    rows = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \|", PAGE.partition("## Which check")[0], re.MULTILINE)
 
     assert rows == [*BUGS, *LIES], WRITE_ANEW
 
