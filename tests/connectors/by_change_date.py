@@ -170,7 +170,7 @@ class ByChangeDate:
         if all(counted.get(line["id"], 0) >= line["quantity"] for line in lines) and order["status_id"] != 4:
             self.desk.put(number, status_id=5)
             return
-        notes = [note for each in counting if (note := self.note(each, lines)) not in order["staff_notes"]]
+        notes = [note for each in counting if (note := self.note(each, lines)) not in (order["staff_notes"] or "")]
         if self.note(document, lines) in notes:
             staff_notes = "\n".join(filter(None, [order["staff_notes"], *notes]))
             status = {} if order["status_id"] in {4, 6} else {"status_id": 12}
@@ -225,7 +225,7 @@ class ByChangeDate:
             return bool(before["status_id"] == 12)
         found = documents(self.broker, "Acknowledgements", linkkey=document["Identifier"]["LinkKey"])
         taken = [each for each in found if cancels(each) and each["StatusCode"] in {200, 1000}]
-        noted = all(f"[{each['AcknowledgementNumber']}]" in before["staff_notes"] for each in taken)
+        noted = all(f"[{each['AcknowledgementNumber']}]" in (before["staff_notes"] or "") for each in taken)
         return bool(taken) and (recovering or not noted)
 
     # Documents

@@ -220,7 +220,7 @@ class ByNotices:
         ]
         counted = cancelled(done, lines)
         text = "\n".join(
-            each for each in (_told(ack, lines) for ack in done) if each and each not in order["staff_notes"]
+            each for each in (_told(ack, lines) for ack in done) if each and each not in (order["staff_notes"] or "")
         )
         whole = all(counted.get(line["id"], 0) >= line["quantity"] for line in lines)
         if order["status_id"] == 5 or _told(document, lines) not in text:
@@ -254,7 +254,7 @@ class ByNotices:
                 _told(each, parts(self.store, int(number), "products")) for each in kin if each["StatusCode"] >= 200
             ]
             notes = [note for note in done if note]
-            if notes and (repeated or any(note not in before["staff_notes"] for note in notes)):
+            if notes and (repeated or any(note not in (before["staff_notes"] or "") for note in notes)):
                 status = 12
         if before["status_id"] == 12:
             status = 12

@@ -186,7 +186,9 @@ class HourlyBatch:
             return {}
         if all(counted.get(line["id"], 0) >= line["quantity"] for line in lines) and order["status_id"] not in {4, 6}:
             return {"status_id": 5}
-        notes = [note for each in told if cancels(each) and (note := _note(each, lines)) not in order["staff_notes"]]
+        notes = [
+            note for each in told if cancels(each) and (note := _note(each, lines)) not in (order["staff_notes"] or "")
+        ]
         if not {_note(each, lines) for each in group} & set(notes):
             return {}
         text = "\n".join(filter(None, [order["staff_notes"], *notes]))
@@ -236,7 +238,7 @@ class HourlyBatch:
         notes = [
             f"[{each['AcknowledgementNumber']}]" for each in kin if cancels(each) and each["StatusCode"] in {200, 1000}
         ]
-        is_new = any(note not in before["staff_notes"] for note in notes)
+        is_new = any(note not in (before["staff_notes"] or "") for note in notes)
         if before["status_id"] == 12 or is_new or (notes and repeated):
             status = 12
         if status == 12 or before["status_id"] in {3, 9, 11}:

@@ -241,7 +241,7 @@ class JobQueue:
             return
         cancelled = self.cancellations(document)
         missing = dict.fromkeys(cancellation_note(each, lines) for each in cancelled)
-        missing = {text: None for text in missing if text not in order["staff_notes"]}
+        missing = {text: None for text in missing if text not in (order["staff_notes"] or "")}
         left = {line["id"]: line["quantity"] for line in lines}
         for each in cancelled:
             for line, pieces, _ in taken_back(each):
@@ -273,7 +273,7 @@ class JobQueue:
         status = 2 if all(line["quantity_shipped"] >= line["quantity"] for line in lines) else 3
         if self.connection.allow_cancelling_orders:
             told = [f"#{each['Identifier']['LogicbrokerKey']}:" for each in self.cancellations(document)]
-            if told and (is_repeated or any(name not in before["staff_notes"] for name in told)):
+            if told and (is_repeated or any(name not in (before["staff_notes"] or "") for name in told)):
                 status = 12
         status = 12 if before["status_id"] == 12 else status
         if status == 12 or before["status_id"] in {3, 9, 11}:

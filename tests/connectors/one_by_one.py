@@ -203,7 +203,7 @@ class OneByOne:
         lines = [line for line in parts(self.store, number, "products") if line["type"] == "physical"]
         wanted = 2 if all(line["quantity_shipped"] >= line["quantity"] for line in lines) else 3
         notes = [] if not self.connection.allow_cancelling_orders else self.noted(document)
-        unseen = [note for note in notes if note not in before["staff_notes"]]
+        unseen = [note for note in notes if note not in (before["staff_notes"] or "")]
         if before["status_id"] == 12 or unseen or (again and notes):
             wanted = 12
         elif before["status_id"] not in {3, 9, 11}:
@@ -234,7 +234,9 @@ class OneByOne:
         done = [
             each for each in kin if each["Identifier"]["LogicbrokerKey"] == own or each["StatusCode"] in {200, 1000}
         ]
-        missing = [each for each in done if cancels(each) and each["AcknowledgementNumber"] not in order["staff_notes"]]
+        missing = [
+            each for each in done if cancels(each) and each["AcknowledgementNumber"] not in (order["staff_notes"] or "")
+        ]
         if own in {each["Identifier"]["LogicbrokerKey"] for each in missing}:
             notes = [order["staff_notes"], *(_sentence(each, lines) for each in missing)]
             change: dict[str, Any] = {"staff_notes": "\n".join(filter(None, notes))}

@@ -69,6 +69,8 @@ class Crowd:
         self._agenda = Agenda()
         self._novelties = 0
         self._matched = [world.matching_rows(number) for number in range(len(world.suppliers))]
+        self._fed = [list(rows) for rows in self._matched]
+        """Of what is matched, that of which suppliers say how many there are: what the store has by then."""
         self._feeds: dict[str, tuple[int, Sequence[novelties.Row]]] = {}
 
     def live(self, told: Callable[[datetime], None] = lambda now: None) -> None:
@@ -107,7 +109,7 @@ class Crowd:
         """Stock and new products come in, and the shoppers of the day make up their minds."""
         now = self._world.now
         for number, supplier in enumerate(self._world.suppliers):
-            rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in self._matched[number]]
+            rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in self._fed[number]]
             supplier.upload_inventory(rows)
             self._offer_novelties(number)
         open_for = _seconds(min(DAY, self._until - LAST_ORDER - now))
@@ -129,7 +131,7 @@ class Crowd:
     def _restock(self) -> None:
         """One supplier says in the middle of the day how many there are of a few things, not without mistakes."""
         number = self._stock.randrange(len(self._world.suppliers))
-        if not (rows := self._matched[number]):
+        if not (rows := self._fed[number]):
             return
         few = self._stock.sample(rows, k=min(4, len(rows)))
         fed = [{"SupplierSKU": row["SupplierSKU"], "Quantity": str(self._level())} for row in few]
@@ -207,6 +209,14 @@ class Crowd:
         return self._world.retailer.habits.will_match(self._stock) and not forgotten
 
     def _feed_novelties(self, number: int, matched: Sequence[dict[str, str]]) -> None:
+        """Say how many there are, once the store has all of it."""
+        products = self._world.bigcommerce.products.values()
+        there = {product.sku for product in products}
+        there |= {variant.sku for product in products for variant in product.variants.values()}
+        if any(row["MerchantSKU"] not in there for row in matched):
+            self._plan(FED_SOON, "feed_novelties", number, matched)
+            return
+        self._fed[number] += matched
         rows = [{"SupplierSKU": row["SupplierSKU"], "Quantity": self._level()} for row in matched]
         self._world.suppliers[number].upload_inventory(rows)
 

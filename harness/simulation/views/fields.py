@@ -4,8 +4,12 @@ Both sides are taken from the record of a run, so any connector's mapping can be
 the mapping tables; nothing is mapped here by other rules.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from harness.displays.tables import Bundle, Table, bundle, counted, words
@@ -42,7 +46,8 @@ class MappedField:
 
     @property
     def agrees(self) -> bool:
-        return bool(self.sent == self.wanted)
+        """Whether the same was sent, however it was written: an amount as text, an instant without its zone."""
+        return bool(self.sent == self.wanted) or _value(self.sent, self.wanted) == _value(self.wanted, self.wanted)
 
     @property
     def known_by(self) -> str:
@@ -51,6 +56,20 @@ class MappedField:
 
     def __repr__(self) -> str:
         return f"{self.part:<15}  {self.source} = {words(self.value)!r}  >  {self.target} = {words(self.sent)!r}"
+
+
+def _value(written: Any, wanted: Any) -> Any:
+    """What is written, as a number or an instant (UTC unless it says otherwise) where that is what is wanted."""
+    with suppress(ValueError, ArithmeticError):
+        if isinstance(wanted, int | Decimal) and isinstance(written, int | str | Decimal):
+            return Decimal(written)
+        if _INSTANT.match(str(wanted)):
+            instant = datetime.fromisoformat(str(written))
+            return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return written
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 
 
 @dataclass(frozen=True, slots=True)

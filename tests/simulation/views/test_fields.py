@@ -1,12 +1,14 @@
 """One order's fields through the mapping: both sides as the record has them, whatever connector sent them."""
 
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from harness.conformance.planted.bugs import BUGS
 from harness.simulation import World
-from harness.simulation.views.fields import NotRead
+from harness.simulation.views.fields import MappedField, NotRead
 from harness.sync.mapping import tables
 
 
@@ -124,3 +126,24 @@ def test_fields_show_themselves_side_by_side(fields):
     assert "OrderLines[0].Quantity" in shown["text/plain"]
     assert "\n" not in repr(fields.fields[0])
     assert "\n" not in repr(fields)
+
+
+@pytest.mark.parametrize(
+    ("sent", "wanted", "agrees"),
+    [
+        ("140.25", Decimal("140.2500"), True),
+        (140, Decimal("140.0000"), True),
+        ("140.26", Decimal("140.2500"), False),
+        ("a lot", Decimal("140.2500"), False),
+        (None, Decimal("140.2500"), False),
+        ("2026-03-02T09:00:00", "2026-03-02T09:00:00Z", True),
+        ("2026-03-02T10:00:00+01:00", "2026-03-02T09:00:00Z", True),
+        ("2026-03-02T09:00:01", "2026-03-02T09:00:00Z", False),
+        ("123", "00123", False),
+    ],
+)
+def test_values_are_compared_and_not_their_spelling(sent: Any, wanted: Any, agrees: bool) -> None:
+    """An amount is the same as text and an instant without its zone; a SKU is no number."""
+    field = MappedField("order", "total_inc_tax", "140.2500", "TotalAmount", sent, wanted, "official")
+
+    assert field.agrees is agrees
