@@ -16,7 +16,7 @@ def receipt(order: Any) -> dict[str, Any]:
         "customer_id": order.customer_id,
         "customer_message": order.customer_message or "",
         "staff_notes": order.staff_notes or "",
-        "external_id": order.external_order_id or "",
+        "external_order_id": order.external_order_id or "",
         "currency": order.currency.code,
         "shown_in": order.shown_in.code,
         "total": order.total_inc_tax,

@@ -227,7 +227,7 @@ def order_as_shown(order: OrderRecord) -> dict[str, Any]:
         "shipped_at": order.date_shipped,
         "source": order.order_source,
         "channel_id": order.channel_id,
-        "external_id": order.external_order_id or "",
+        "external_order_id": order.external_order_id or "",
         "archived": order.is_deleted,
         "customer_id": order.customer_id,
         "customer_message": order.customer_message or "",

@@ -3,6 +3,7 @@
 It is the one of ``by_change_date`` on a wire that spells what it sends otherwise.  What is optional is left out.
 """
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,6 +18,8 @@ from harness.sync.wire import Request, Response, Send
 from tests.connectors import by_change_date
 
 Body = dict[str, Any]
+
+AWAITING_SHIPMENT = 9
 
 HONOLULU = timezone(timedelta(hours=-10))
 
@@ -87,8 +90,20 @@ def _parcel(body: Body) -> Body:
     """The carrier stands in one field alone, with its name in capitals, and a link leads to the parcel."""
     body["tracking_carrier"] = body.get("tracking_carrier") or body.get("shipping_provider") or ""
     body["shipping_provider"] = ""
-    number = body.get("tracking_number")
-    return {**body, "tracking_link": f"https://www.example.com/track/{number}"} if number else body
+    number = "".join((body.get("tracking_number") or "").split())
+    link = f"https://www.example.com/track/{number}"
+    return {**body, "tracking_number": number, "tracking_link": link} if number else body
+
+
+def _order(body: Body) -> Body:
+    """The number that Logicbroker gave stays with the order, in the field for other systems' numbers."""
+    return {**body, "external_order_id": "LB-1"} if body.get("status_id") == AWAITING_SHIPMENT else body
+
+
+def _product(body: Body) -> Body:
+    """A description is HTML, so a text becomes a paragraph, with its characters escaped."""
+    told = html.escape(body["description"], quote=False) if body.get("description") else ""
+    return {**body, "description": f"<p>{told}</p>"} if told else body
 
 
 def _event(body: Body) -> Body:
@@ -99,5 +114,7 @@ def _event(body: Body) -> Body:
 _SPELLINGS: tuple[tuple[str, str, Callable[[Body], Mapping[str, Any]]], ...] = (
     ("POST", r"/api/v3/orders$", _sales_order),
     ("POST", r"/v2/orders/\d+/shipments$", _parcel),
+    ("PUT", r"/v2/orders/\d+$", _order),
+    ("POST", r"/v3/catalog/products$", _product),
     ("POST", r"/activityevents$", _event),
 )

@@ -11,7 +11,7 @@ from typing import Any
 from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.history_queries import LONGEST_CYCLE, Wire, deeds, listed, observed
-from harness.conformance.checks.wording import stands_in, texts, words
+from harness.conformance.checks.wording import read_as_html, stands_in, texts, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
 
@@ -255,7 +255,7 @@ def _differing(item: Mapping[str, Any], product: CatalogProduct) -> Iterator[str
         if given in (None, "") or shows is None:
             continue
         same = _number(given) == _number(shows) if column in NUMBERS else words(given) == words(shows)
-        if not same:
+        if not same and not (column == "description" and read_as_html(shows) == words(given)):
             yield f"{column} {shows} instead of {given}"
     if item.get("brand_name") and words(item["brand_name"]) != words(product["brand"]):
         yield f"brand {product['brand'] or 'none'} instead of {item['brand_name']}"

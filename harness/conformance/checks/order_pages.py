@@ -21,7 +21,7 @@ from harness.conformance.checks.history_queries import (
     observed,
 )
 from harness.conformance.checks.shipments import is_carrier
-from harness.conformance.checks.wording import says, words
+from harness.conformance.checks.wording import number_on_label, says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES, WALL_CLOCK
 
@@ -84,15 +84,15 @@ def details_show_parcels(history: History) -> Findings:
     for page in _details(history):
         order_id, shown = page.facts["order_id"], page.facts["shown"]
         made = deeds_about(history, SHIP, order_id)
-        sent = {each["tracking_number"]: each for deed in made for each in deed.facts["packages"]}
-        numbers = [parcel["Tracking Number"] for parcel in shown["Shipments"]]
+        sent = {number_on_label(each["tracking_number"]): each for deed in made for each in deed.facts["packages"]}
+        numbers = [number_on_label(parcel["Tracking Number"]) for parcel in shown["Shipments"]]
         if not made and not numbers:
             yield untold(f"Nothing of order {order_id} was shipped, and no parcel is shown.", page)
             continue
         sentence = f"Behind the + of order {order_id} stand the parcels {listed(numbers)}; sent were {listed(sent)}."
         yield judged(set(numbers) == set(sent), sentence, *made, page)
         for number, parcel in sent.items():
-            own = [each for each in shown["Shipments"] if each["Tracking Number"] == number]
+            own = [each for each in shown["Shipments"] if number_on_label(each["Tracking Number"]) == number]
             carriers = sorted({each["Carrier"] for each in own})
             fits = all(is_carrier(each, parcel["carrier"]) for each in carriers)
             yield judged(fits, f"Parcel {number} of {parcel['carrier']} shows {listed(carriers)}.", *made, page)

@@ -21,7 +21,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
     physical,
 )
-from harness.conformance.checks.wording import words
+from harness.conformance.checks.wording import number_on_label, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
 
@@ -108,11 +108,11 @@ def parcels_invent_nothing(history: History) -> Findings:
     """What a parcel says of its way, its link and its cost stands in the supplier's shipment, or is left out."""
     wire = Wire(history)
     for order in orders_seen(history):
-        told = {str(box.get("TrackingNumber")): box for each in _shipments(order) for box in _boxes(each)}
+        told = {number_on_label(box.get("TrackingNumber")): box for each in _shipments(order) for box in _boxes(each)}
         own = {words(address["shipping_method"]) for address in order.facts["store"]["addresses"]}
         wrong = []
         for parcel in order.facts["store"]["shipments"]:
-            box = told.get(parcel["tracking_number"])
+            box = told.get(number_on_label(parcel["tracking_number"]))
             if box is not None:
                 wrong += [f"{each} of {parcel['tracking_number']}" for each in _invented(parcel, box, own)]
         if told:
@@ -133,7 +133,9 @@ def _invented(parcel: Mapping[str, Any], box: Mapping[str, Any], own: set[str]) 
     said = words(" ".join(str(value) for name, value in box.items() if isinstance(value, str)))
     cost = Decimal(str(parcel.get("cost") or 0))
     wrong = ["the way"] * (method not in ("", "none", *own) and method not in f"{said} {words(parcel['carrier'])}")
-    wrong += ["the link"] * (bool(link) and words(parcel["tracking_number"]) not in link)
+    wrong += ["the link"] * (
+        bool(link) and number_on_label(parcel["tracking_number"]).casefold() not in number_on_label(link)
+    )
     return wrong + ["the cost"] * (cost not in (Decimal(0), Decimal(str(box.get("ShipmentCost") or 0))))
 
 
@@ -176,31 +178,27 @@ def _parcels(shipment: Mapping[str, Any]) -> Parcels:
 def _by_tracking(packages: list[Mapping[str, Any]]) -> Parcels:
     parcels: Parcels = Counter()
     for package in packages:
-        parcels[package["tracking_number"]] += package["quantity"]
+        parcels[number_on_label(package["tracking_number"])] += package["quantity"]
     return parcels
 
 
 def _pieces_by_tracking(order: Event) -> Parcels:
     parcels: Parcels = Counter()
     for parcel in order.facts["store"]["shipments"]:
-        parcels[parcel["tracking_number"]] += sum(item["quantity"] for item in parcel["items"])
+        parcels[number_on_label(parcel["tracking_number"])] += sum(item["quantity"] for item in parcel["items"])
     return parcels
 
 
 def _surplus(order: Event, shown: Parcels) -> set[str]:
     """Tracking numbers in the store that no supplier ever gave."""
-    known = {package["tracking_number"] for each in _shipments(order) for package in _packages(each)}
-    return set(shown) - known
+    return set(shown) - {number for each in _shipments(order) for number in _parcels(each)}
 
 
 def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
     """The parcels that show no carrier, though it is one that a store has a name for, or another one than theirs."""
-    told = {package["tracking_number"]: str(package["carrier"] or "") for package in sent}
-    return [
-        parcel["tracking_number"]
-        for parcel in order.facts["store"]["shipments"]
-        if parcel["tracking_number"] in told and not is_carrier(parcel["carrier"], told[parcel["tracking_number"]])
-    ]
+    told = {number_on_label(package["tracking_number"]): str(package["carrier"] or "") for package in sent}
+    shown = [(number_on_label(each["tracking_number"]), each["carrier"]) for each in order.facts["store"]["shipments"]]
+    return [number for number, carrier in shown if number in told and not is_carrier(carrier, told[number])]
 
 
 def is_carrier(shows: str, code: str) -> bool:

@@ -3,6 +3,7 @@
 Nothing is judged here, and nothing here knows what the texts are about.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -45,6 +46,16 @@ def says(text: Any, wanted: Any) -> bool:
 def stands_in(wanted: Any, among: Iterable[str]) -> bool:
     """Whether one of the texts says what is wanted."""
     return not words(wanted) or any(says(text, wanted) for text in among)
+
+
+def read_as_html(text: Any) -> str:
+    """A text as a page shows it that takes it for HTML: without tags, with the characters that entities stand for."""
+    return words(html.unescape(re.sub(r"<[^<>]*>", " ", "" if text is None else str(text))))
+
+
+def number_on_label(text: Any) -> str:
+    """A tracking number as it is compared: the blanks between its groups are how carriers print it, and no part."""
+    return "".join(str(text or "").split())
 
 
 def digits(text: str) -> str:

@@ -94,6 +94,10 @@ SAME: dict[str, str] = {
         ],
         "How a connector files its own events is written down nowhere; the judges read what an event says.",
     ),
+    **dict.fromkeys(
+        _fields("POST /v3/catalog/products", "description", wrong=("HTML-escaped",)),
+        "A description is HTML, so that a text may be escaped for it.",
+    ),
     "PUT /api/v3/ActivityEvents/{}: *": (
         "It marks an approval as read; the rest repeats what Logicbroker said, and what was exported is remembered."
     ),

@@ -13,6 +13,7 @@ PACKED = {"MUG": {"1Z1": 2}}
     ("shown", "state"),
     [
         ([("1Z1", {})], "holds"),
+        ([("1Z 1", {})], "holds"),
         ([], "broken"),
         ([("1Z1", {}), ("1Z1", {})], "broken"),
         ([("", {})], "broken"),
@@ -20,7 +21,16 @@ PACKED = {"MUG": {"1Z1": 2}}
         ([("1Z1", {"carrier": ""})], "broken"),
         ([("1Z1", {}), ("9X", {"items": [("1", 1)]})], "broken"),
     ],
-    ids=["as packed", "not shown", "doubled", "no tracking number", "too few pieces", "no carrier", "never sent"],
+    ids=[
+        "as packed",
+        "in groups",
+        "not shown",
+        "doubled",
+        "no tracking number",
+        "too few pieces",
+        "no carrier",
+        "never sent",
+    ],
 )
 def test_parcels_show_once_with_their_details(written: Any, document: Any, parcel: Any, shown: Any, state: str) -> None:
     """Every parcel is in the store once, with pieces, tracking number and carrier; nothing else is."""
