@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled
-from harness.conformance.checks.decisions import in_staff_hands
+from harness.conformance.checks.decisions import decisions_of, in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
     LineKeys,
@@ -90,7 +90,7 @@ def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings
     """Every item of a shipment is shown with the line of the order that it belongs to."""
     wire = Wire(history)
     for order in orders_seen(history):
-        if not _accepted(history, order, within):
+        if not _accepted(history, order, within) or _lost_a_line(history, order):
             continue
         lines = LineKeys(order)
         sent, shown = Counter[str](), Counter[str]()
@@ -150,6 +150,13 @@ def parcels_go_where_their_items_go(history: History) -> Findings:
                 number, shown = parcel["tracking_number"], parcel["address_id"]
                 sentence = f"Parcel {number} for address {listed(sorted(wanted, key=str))} shows address {shown}."
                 yield judged(wanted == {shown}, sentence, order)
+
+
+def _lost_a_line(history: History, order: Event) -> bool:
+    """Whether the staff took a line off an order of which a parcel still speaks."""
+    left = {line["line_id"] for line in order.facts["store"]["lines"]}
+    shown = {item["line_id"] for parcel in order.facts["store"]["shipments"] for item in parcel["items"]}
+    return bool(shown - left and decisions_of(history).edits(order.facts["order_id"]))
 
 
 def _behind(order: Event, wire: Wire) -> list[Event]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from fakes.people.deeds import EDIT_ORDER
 from harness.conformance.checks import lost_credentials, shipments
 
 PACKED = {"MUG": {"1Z1": 2}}
@@ -91,3 +92,16 @@ def test_the_order_shows_a_status(written: Any, asked: str, state: str) -> None:
 
     assert shipments.order_shows(written.history, 100, asked).state == state
     assert shipments.order_shows(written.history, 101, asked).state == "unknown"
+
+
+@pytest.mark.parametrize(("is_edited", "state"), [(True, "unknown"), (False, "broken")])
+def test_a_line_that_the_staff_took_off_cannot_be_shown(
+    written: Any, document: Any, parcel: Any, is_edited: bool, state: str
+) -> None:
+    """A parcel may speak of a line that is no longer in the order, where the staff edited it."""
+    if is_edited:
+        written.deed("retailer", EDIT_ORDER, order_id=100, sku="CUP", quantity=0)
+    sent = document("Shipment", packages={"MUG": {"1Z": 2}})
+    written.at(120).order(documents=[sent], shipments=[parcel("1Z", (("9", 2),))])
+
+    assert shipments.items_shown(written.history).state == state
