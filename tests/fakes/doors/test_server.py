@@ -81,7 +81,7 @@ def test_two_scenarios_side_by_side(fakes: dict[str, Any]) -> None:
         url = f"{fresh['bigcommerce_url']}/stores/{fresh['store_hash']}/v2/orders"
         assert asking.get(url, headers=access, timeout=PATIENCE).headers["X-Rate-Limit-Requests-Quota"] == "450"
         url = f"{fresh['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders"
-        assert asking.get(url, headers=access, timeout=PATIENCE).status_code == 401
+        assert asking.get(url, headers=access, timeout=PATIENCE).status_code == 403
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
