@@ -122,8 +122,8 @@ def notes_not_repeated(history: History) -> Findings:
             continue
         order_id = order.facts["order_id"]
         acknowledged = documents(order, "Acknowledgement")
-        alike = Counter(line["sku"] for document in acknowledged for line in document["lines"])
-        most = max([1, len(acknowledged), len(deeds_about(history, CANCEL, order_id)), *alike.values()])
+        cancelled = sum(len(document["lines"]) for document in acknowledged)  # Each with its reason, which may be one.
+        most = max(1, len(acknowledged), len(deeds_about(history, CANCEL, order_id)), cancelled)
         own = Counter(words(line) for line in _noted_by_staff(history, order).splitlines())
         often = [line for line, count in lines.items() if count > max(most, own[line])]
         sentence = f"The staff notes of order {order_id} say each thing once."
