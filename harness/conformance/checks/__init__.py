@@ -8,6 +8,7 @@ from harness.conformance.checks import (
     catalog,
     conservation,
     contents,
+    instructions,
     inventory,
     manners,
     orders,
@@ -41,12 +42,14 @@ ALWAYS = (
     product_feeds.complete_means_in_store,
     product_feeds.exported_exactly,
     *contents.LAWS,
+    *instructions.LAWS,
     *purchase_orders.LAWS,
     *conservation.LAWS,
     *stock.LAWS,
     *catalog.LAWS,
     *manners.LAWS,
     *untouched.LAWS,
+    secrets.credentials_go_to_their_service,
     secrets.shoppers_data_in_place,
 )
 """The checks that hold whatever happens in a run: the guide's own and, over all of them, the laws of conservation."""

@@ -148,7 +148,7 @@ def _variant_unsaid(variant: Mapping[str, Any], said: set[str]) -> dict[str, Any
 
 @check("G25")
 def new_products_as_fed(history: History) -> Findings:
-    """A new product has no sale price, no place of honour and no free shipping of which no approved feed speaks."""
+    """A new product has no price, no place of honour and no terms of sale of which no approved feed speaks."""
     seen = observed(history, FEEDS)
     if len(seen) < 2:
         return
@@ -171,9 +171,11 @@ def new_products_as_fed(history: History) -> Findings:
 
 
 _AS_CREATED = {
-    **dict.fromkeys(("sale_price", "map_price", "cost_price", "retail_price"), 0),
-    **dict.fromkeys(("is_featured", "is_free_shipping"), False),
+    **dict.fromkeys(("sale_price", "map_price", "cost_price", "retail_price", "fixed_cost_shipping_price"), 0),
+    **dict.fromkeys(("order_quantity_minimum", "order_quantity_maximum"), 0),
+    **dict.fromkeys(("is_featured", "is_free_shipping", "is_price_hidden", "is_preorder_only"), False),
     "availability": "available",
+    "condition": "New",
 }
 """What a store gives a product of which nobody says anything.  Source: Catalog V3."""
 

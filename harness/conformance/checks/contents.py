@@ -23,13 +23,13 @@ Record = Mapping[str, Any]
 @check("G13")
 def goes_to_the_right_door(history: History) -> Findings:
     """Each line of a sales order goes to the person and the address that its order names, and so does the bill."""
-    for order, document in _sent(history):
+    for order, document in sent_orders(history):
         body, store = document["body"], order.facts["store"]
-        wrong = [f"bill-to {each}" for each in _address_differs(store["billing_address"], body.get("BillToAddress"))]
+        wrong = [f"bill-to {each}" for each in address_differs(store["billing_address"], body.get("BillToAddress"))]
         for line, sent in _paired(order, document):
             there = sent.get("ShippingAddress") or body.get("ShipToAddress")
             wrong += [
-                f"ship-to {each} of {line['sku']}" for each in _address_differs(_address(order, line), there, body)
+                f"ship-to {each} of {line['sku']}" for each in address_differs(_address(order, line), there, body)
             ]
         yield _judged(history, order, document, "is addressed", wrong)
 
@@ -37,7 +37,7 @@ def goes_to_the_right_door(history: History) -> Findings:
 @check("G13")
 def each_address_gets_its_pieces(history: History) -> Findings:
     """Of an order for several addresses, each address gets the pieces that were ordered for it."""
-    for order, document in _sent(history):
+    for order, document in sent_orders(history):
         if len(order.facts["store"]["addresses"]) < 2:
             continue
         wanted: Counter[tuple[str, str]] = Counter()
@@ -56,7 +56,7 @@ def each_address_gets_its_pieces(history: History) -> Findings:
 @check("G13")
 def money_adds_up(history: History) -> Findings:
     """A sales order names the tax, the discount and the handling of its order, in the currency that was paid in."""
-    for order, document in _sent(history):
+    for order, document in sent_orders(history):
         store, body = order.facts["store"], document["body"]
         taxes = _sums("TaxAmount", body, "Taxes")
         discounts = _sums("DiscountAmount", body, "Discounts")
@@ -76,7 +76,7 @@ def money_adds_up(history: History) -> Findings:
 @check("G13")
 def says_when_and_by_whom(history: History) -> Findings:
     """A sales order names the moment of its order, how it was paid, its customer and the shopper's message."""
-    for order, document in _sent(history):
+    for order, document in sent_orders(history):
         store, body = order.facts["store"], document["body"]
         wrong = [f"date {store['placed_at']}"] * (not _same_moment(store["placed_at"], body.get("OrderDate")))
         methods = [str(each.get("Method")) for each in body.get("Payments") or ()]
@@ -95,7 +95,7 @@ def says_when_and_by_whom(history: History) -> Findings:
 @check("G13")
 def lines_say_what_was_bought(history: History) -> Findings:
     """Each line of a sales order names what was bought, with its options, its price, its discounts and its wrapping."""
-    for order, document in _sent(history):
+    for order, document in sent_orders(history):
         wrong = [
             f"{each} of {line['sku']}" for line, sent in _paired(order, document) for each in _line_differs(line, sent)
         ]
@@ -130,7 +130,7 @@ LAWS = (
 """What holds of every sales order, whichever way it came about."""
 
 
-def _sent(history: History) -> Iterator[tuple[Event, Record]]:
+def sent_orders(history: History) -> Iterator[tuple[Event, Record]]:
     """Each order that was to be sent with its sales orders, as far as both were looked at with all their fields.
 
     What an order said before the staff edited it, it says no more.
@@ -164,7 +164,7 @@ def _paired(order: Event, document: Record) -> Iterator[tuple[Record, Record]]:
 
 def _misfits(order: Event, line: Record, sent: Record, there: Any) -> int:
     """In how much a line of a document that goes ``there`` differs from one of the order, the address included."""
-    elsewhere = _address_differs(_address(order, line), there)
+    elsewhere = address_differs(_address(order, line), there)
     return len(_line_differs(line, sent)) + len(elsewhere) + int(sent.get("Quantity") != line["quantity"])
 
 
@@ -226,7 +226,7 @@ def _address(order: Event, line: Record) -> Record:
     return dict(found[0] if found else store["billing_address"])
 
 
-def _address_differs(address: Record, sent: Any, document: Record | None = None) -> list[str]:
+def address_differs(address: Record, sent: Any, document: Record | None = None) -> list[str]:
     """What of an address a contact of a document does not say, or says otherwise.
 
     A ship-to without an e-mail address has that of the bill-to of the ``document``.

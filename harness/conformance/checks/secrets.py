@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from harness.conformance.checks.history_queries import listed, orders_seen
 from harness.conformance.checks.wording import digits, says, words
@@ -106,6 +106,25 @@ _SECRET_NAMES = re.compile(
     r"(x-?auth-?token|subscription-?key|authorization|access[_-]?token|client[_-]?secret|(primary|secondary)[_-]?key)$",
     re.IGNORECASE,
 )
+
+
+_BELONGS_TO = {"xauthtoken": "bigcommerce", "subscriptionkey": "logicbroker", "ocpapimsubscriptionkey": "logicbroker"}
+"""Whose credentials a header field or a parameter holds, by its letters.  Source: both services' authentication."""
+
+
+@check("G6")
+def credentials_go_to_their_service(history: History) -> Findings:
+    """The store's token is sent to the store and the network's key to the network; nobody else ever sees either."""
+    asked = [event for event in history.events if event.kind == "request"]
+    for event in asked:
+        query = parse_qsl(urlsplit(event.facts["url"]).query, keep_blank_values=True)
+        for name in (*event.facts["headers"], *(name for name, _ in query)):
+            owner = _BELONGS_TO.get(re.sub(r"[^a-z]", "", name.lower()))
+            if owner not in (None, event.facts["service"]):
+                sentence = f"Event {event.number} sends {name}, which is for {owner}, to {event.facts['service']}."
+                yield judged(False, sentence, event)
+    if asked:
+        yield judged(True, f"In {len(asked)} requests no credentials went to anybody but their own service.")
 
 
 @check("G6")

@@ -432,3 +432,45 @@ class Clearing:
 def others_cleared(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What a feed does not name is taken for sold out."""
     return Connector(connection, Clearing(send), journal)
+
+
+# What nobody asked for.
+
+
+def _held_back(request: Request) -> Request:
+    return changed(request, DoNotShipBefore="2031-01-01T00:00:00Z") if asks(request, "POST", SALES_ORDERS) else request
+
+
+@planted("G13")
+def held_back(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Suppliers are told not to ship before another year."""
+    return edited(connection, send, journal, _held_back)
+
+
+def _on_terms(request: Request) -> Request:
+    terms = {"TermsDescription": "Net 30", "DiscountPercent": 2}
+    return changed(request, PaymentTerm=terms) if asks(request, "POST", SALES_ORDERS) else request
+
+
+@planted("G13")
+def terms_invented(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Suppliers are told terms of payment that nobody has agreed upon."""
+    return edited(connection, send, journal, _on_terms)
+
+
+@dataclass
+class OneSession:
+    """All requests go out with the header fields of all that went before, whoever they were for."""
+
+    send: Send
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, request: Request) -> Response:
+        self.headers.update({name: value for name, value in request.headers.items() if name.lower() == "x-auth-token"})
+        return self.send(replace(request, headers={**self.headers, **request.headers}))
+
+
+@planted("G6")
+def one_session_for_both(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """The store's token goes to the network with each request, because one session serves both."""
+    return Connector(connection, OneSession(send), journal)

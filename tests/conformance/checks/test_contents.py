@@ -3,17 +3,21 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from harness.conformance.checks import contents
+from fakes.time.clock import START
+from harness.conformance.checks import contents, instructions
 from harness.conformance.observations import look_at_orders
 from harness.simulation import World
 from harness.sync import Connection, Connector, Journal, Request, Response, Send
 
 Change = Callable[[dict[str, Any]], object]
+
+LAWS = (*contents.LAWS, *instructions.LAWS)
 
 HOME = {
     "first_name": "Ana",
@@ -56,10 +60,10 @@ def judged(change: Change, discount: Decimal = Decimal("1.25")) -> dict[str, str
     )
     world.advance(minutes=15)
     look_at_orders(world)
-    return {law.__name__: law(world.history).state for law in contents.LAWS}
+    return {law.__name__: law(world.history).state for law in LAWS}
 
 
-DOOR, PIECES, MONEY, ORDER, LINES = (law.__name__ for law in contents.LAWS)
+DOOR, PIECES, MONEY, ORDER, LINES, ASKS = (law.__name__ for law in LAWS)
 
 
 def there(body: dict[str, Any]) -> dict[str, Any]:
@@ -127,6 +131,13 @@ def whole(body: dict[str, Any]) -> dict[str, Any]:
         (billed_there, DOOR),
         (sent_to_payer, DOOR),
         (all_to_one_door, DOOR),
+        (change(whole, DoNotShipBefore="2031-01-01T00:00:00Z"), ASKS),
+        (change(whole, RequestedShipDate=f"{START + timedelta(days=9):%Y-%m-%d}"), ASKS),
+        (change(whole, DoNotShipAfter=f"{START - timedelta(days=9):%Y-%m-%d}"), ASKS),
+        (change(whole, PaymentTerm={"TermsDescription": "Net 30", "DiscountPercent": 2}), ASKS),
+        (change(whole, ShipmentInfos=[{"ClassCode": "Ground", "CarrierCode": "UPSN"}]), ASKS),
+        (change(whole, MarkForAddress={"FirstName": "Eve", "Address1": "1 Wrong Street"}), ASKS),
+        (change(line, RetailPrice=99), ASKS),
         (change(whole, Currency="XXX"), MONEY),
         (change(whole, Currency=None), MONEY),
         (change(whole, HandlingAmount=None), MONEY),
@@ -175,6 +186,9 @@ def test_what_is_said_otherwise_is_noticed(bend: Change, law: str) -> None:
         change(whole, HandlingAmount=2.5),
         change(line, Description="Enamel mug (SKU-1)"),
         change(line, Price=10),
+        change(line, RetailPrice=10),
+        change(whole, ExpectedDeliveryDate=f"{START + timedelta(days=9):%Y-%m-%d}"),
+        change(whole, ShipmentInfos=[{"ClassCode": "Standard"}]),
     ],
 )
 def test_a_faithful_rendering_passes(bend: Change) -> None:
