@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from harness.conformance.checks.history_queries import listed, orders_seen
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import EXAMINED, EXAMINING
 
@@ -105,7 +106,23 @@ def alerts_in_proportion(history: History) -> Findings:
     yield judged(count <= MOST_REPEATED_ALERTS_A_DAY, sentence, *alerts[-1:])
 
 
-LAWS = (waits_when_asked, requests_in_proportion, alerts_in_proportion)
+@check("G10")
+def alerts_name_their_order(history: History) -> Findings:
+    """An alert about a document that names orders names the order of that document among them."""
+    orders = {order.facts["order_id"]: order for order in orders_seen(history)}
+    about = {each["key"]: order_id for order_id, order in orders.items() for each in order.facts["documents"]}
+    for event in (each for each in history.events if each.kind == "request" and _is_alert(each)):
+        order_id = about.get(str(event.facts["body"].get("LogicbrokerKey")))
+        named = {int(number) for number in _ORDER_NAMED.findall(_wording(event).lower())}
+        if order_id is not None and named:
+            sentence = f"An alert about a document of order {order_id} names {listed(sorted(named))}."
+            yield judged(order_id in named, sentence, event, orders[order_id])
+
+
+_ORDER_NAMED = re.compile(r"\border (?:no\.? |number |#)?(\d+)\b")
+
+
+LAWS = (waits_when_asked, requests_in_proportion, alerts_in_proportion, alerts_name_their_order)
 """What holds of the manners of a connection over any run."""
 
 

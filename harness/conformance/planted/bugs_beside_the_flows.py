@@ -3,6 +3,7 @@
 The tools are in ``wire``.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -474,3 +475,16 @@ class OneSession:
 def one_session_for_both(connection: Connection, send: Send, journal: Journal) -> Connector:
     """The store's token goes to the network with each request, because one session serves both."""
     return Connector(connection, OneSession(send), journal)
+
+
+def _of_another_order(request: Request) -> Request:
+    if not asks(request, "POST", EVENTS):
+        return request
+    details = str(decode_json(request.body).get("Details") or "")
+    return changed(request, Details=re.sub(r"(?i)\border (\d+)", lambda found: f"order {int(found[1]) + 1}", details))
+
+
+@planted("G10")
+def alert_of_another_order(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Alerts name the order that follows the one they are about."""
+    return edited(connection, send, journal, _of_another_order)
