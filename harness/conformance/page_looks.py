@@ -18,13 +18,23 @@ def look_at_details(scene: Scene, order_id: int) -> None:
 
 
 def look_at_portal(scene: Scene, order_id: int) -> None:
-    """What the portal finds under an order's ID, and the related documents of its sales order."""
+    """What the portal finds under an order's ID, and the related documents of its sales order.
+
+    Order ID and date are looked at where a row has them: people are not asked to copy them.
+    """
     scene.history.observe(
         PORTAL_PAGES,
         order_id=order_id,
         suppliers=[supplier.name for supplier in scene.suppliers],
         found=[
-            {"type": row.type, "reference": row.reference_number or "", "status": row.status, "partner": row.partner}
+            {
+                "type": row.type,
+                "reference": row.reference_number or "",
+                "status": row.status,
+                "partner": row.partner,
+                "order_id": getattr(row, "order_id", None),
+                "date": getattr(row, "date", None),
+            }
             for row in scene.retailer.portal_orders(order_id)
         ],
         related=[

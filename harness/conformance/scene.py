@@ -42,7 +42,9 @@ FileRows = Sequence[Mapping[str, Any]]
 class SceneShopper(Protocol):
     """Who buys at the store."""
 
-    def place_order(self, lines: Sequence[SkuQuantity] | None = None, *, ship_to: int | None = None) -> OrderRecord:
+    def place_order(
+        self, lines: Sequence[SkuQuantity] | None = None, *, ship_to: int | None = None, customer_message: str = ""
+    ) -> OrderRecord:
         """Place an order, or one of something plausible, to one address or so many; returns the store's record."""
         ...
 

@@ -113,7 +113,7 @@ def order_received(world: Scene, lines: list[SkuQuantity]) -> OrderRecord:
 
 @given("the supplier has received an order for two addresses", target_fixture="order")
 def _order_for_two_addresses(world: Scene) -> OrderRecord:
-    order = world.shopper.place_order(ship_to=2)
+    order = world.shopper.place_order(ship_to=2, customer_message="Please wrap the second one.")
     world.advance(to=world.now + UNTIL_RECEIVED)
     return order
 

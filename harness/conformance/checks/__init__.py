@@ -34,6 +34,8 @@ ALWAYS = (
     shipments.items_shown,
     shipments.parcels_invent_nothing,
     shipments.parcels_go_where_their_items_go,
+    shipments.parcels_say_where_and_when,
+    shipments.shipped_orders_say_when,
     cancellations.cancellations_shown,
     cancellations.cancellation_noted,
     cancellations.cancellation_changes_nothing,

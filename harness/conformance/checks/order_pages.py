@@ -233,9 +233,27 @@ def portal_shows(history: History, kinds: Mapping[str, int]) -> Findings:
             )
         strange = [row["partner"] for row in page.facts["found"] if _is_of_a_stranger(row, partners)]
         yield judged(not strange, f"Documents of order {order_id} name these partners: {listed(strange)}.", page)
+        yield from _columns(history, page)
         first = [row["type"] for row in (*page.facts["found"][-1:], *page.facts["related"][:1])]
         fits = set(first) <= {"SalesOrder"}
         yield judged(fits, f"The oldest documents of order {order_id} are called {listed(first)}.", page)
+
+
+def _columns(history: History, page: Event) -> Findings:
+    """Whether sales and purchase orders show their dates and one order number, where such columns were read."""
+    order_id = page.facts["order_id"]
+    order, rows = last_observed(history, ORDER, order_id=order_id), page.facts["found"]
+    rows = [row for row in rows if row.get("date") is not None and row["type"] in _ORDERS]
+    if order is None or not rows:
+        return
+    made = {each["reference"]: each["at"] for each in order.facts["documents"] if each["type"] in _ORDERS}
+    wrong = [row["reference"] for row in rows if made.get(row["reference"], row["date"]) != row["date"]]
+    yield judged(not wrong, f"These documents of order {order_id} show another date: {listed(wrong)}.", order, page)
+    numbers = sorted({str(row["order_id"]) for row in rows})
+    yield judged(len(numbers) == 1, f"As Order ID of order {order_id} the page shows {listed(numbers)}.", page)
+
+
+_ORDERS = ("SalesOrder", "PurchaseOrder")
 
 
 def _is_of_a_stranger(row: Row, partners: list[str]) -> bool:

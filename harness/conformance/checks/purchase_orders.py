@@ -5,6 +5,7 @@ Whether the sales order says what the order says is judged with its contents.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -51,7 +52,68 @@ def suppliers_get_their_own_goods(history: History) -> Findings:
                 yield judged(bool(fits), sentence, *deeds(history, UPLOAD_MATCHING), order)
 
 
-LAWS = (purchase_orders_say_the_same, suppliers_get_their_own_goods)
+@check("G13")
+def purchase_orders_are_numbered(history: History) -> Findings:
+    """A purchase order is named after its sales order, with a number of three digits.
+
+    Source: support article 7937648430100 "Sales orders".
+    """
+    for order in orders_seen(history):
+        for sales_order in sales_orders(order)[:1]:
+            names = [str(bought["reference"]) for bought in documents(order, "PurchaseOrder")]
+            named = re.compile(rf"PO{re.escape(str(sales_order['reference']))}-\d{{3}}")
+            wrong = [name for name in names if not named.fullmatch(name)]
+            if names:
+                sentence = f"The purchase orders of order {order.facts['order_id']} are called {listed(names)}."
+                yield judged(not wrong and len(set(names)) == len(names), sentence, order)
+
+
+@check("G13")
+def sales_orders_are_complete_once_sent(history: History) -> Findings:
+    """A sales order is no longer Submitted once all its purchase orders are sent.
+
+    Source: support article 7937648430100 "Sales orders".
+    """
+    for order in orders_seen(history):
+        bought = documents(order, "PurchaseOrder")
+        if not bought or any(each["status"] in NOT_SENT for each in bought):
+            continue
+        for sales_order in sales_orders(order)[:1]:
+            sentence = f"The purchase orders of order {order.facts['order_id']} are sent; its sales order shows"
+            status = sales_order["status"]
+            yield judged(status != "Submitted", f"{sentence} {status}.", order)
+
+
+NOT_SENT = ("New", "Failed")
+"""A document with one of these has not reached whom it is for."""
+
+
+@check("G16")
+def what_is_cancelled_shows_so(history: History) -> Findings:
+    """A purchase order all of whose pieces its supplier cancelled shows Cancelled.
+
+    Source: the table of statuses, "Cancelled".
+    """
+    for order in orders_seen(history):
+        answers = [each for each in documents(order, "Acknowledgement") if each["status"] not in NOT_SENT]
+        bought = documents(order, "PurchaseOrder")
+        if not answers or any(each["status"] in NOT_SENT for each in bought):
+            continue
+        ordered = sum(line["quantity"] for each in bought for line in each["lines"])
+        cancelled = sum(line["cancelled"] for each in answers for line in each["lines"])
+        statuses = [each["status"] for each in bought]
+        if cancelled == ordered:
+            sentence = f"All of order {order.facts['order_id']} was cancelled; its purchase orders show"
+            yield judged(set(statuses) == {"Cancelled"}, f"{sentence} {listed(statuses)}.", order)
+
+
+LAWS = (
+    purchase_orders_say_the_same,
+    suppliers_get_their_own_goods,
+    purchase_orders_are_numbered,
+    sales_orders_are_complete_once_sent,
+    what_is_cancelled_shows_so,
+)
 """What holds of every purchase order."""
 
 
@@ -70,6 +132,8 @@ def _differs(sales_order: Record, bought: Record) -> Iterator[str]:
     yield from (f"ship-to {name}" for name in CONTACT if words(contact.get(name)) != words(other.get(name)))
     if sales_order.get("Currency") != bought.get("Currency"):
         yield f"currency {sales_order.get('Currency')}"
+    if words(sales_order.get("Note")) != words(bought.get("Note")):
+        yield "the note"
     for line in bought.get("OrderLines") or ():
         yield from _line_differs(line, sales_order.get("OrderLines") or ())
     total = sum((_money(line.get("Price")) * line["Quantity"] for line in bought.get("OrderLines") or ()), Decimal(0))
@@ -85,6 +149,14 @@ def _line_differs(line: Record, asked_for: Any) -> Iterator[str]:
         yield f"price of {sku}"
     if meant and all(words(each.get("Description")) != words(line.get("Description")) for each in meant):
         yield f"name of {sku}"
+    if meant and all(_way(each) != _way(line) for each in meant):
+        yield f"address of {sku}"
+
+
+def _way(line: Record) -> list[str]:
+    """Where a line goes, if that is an address of its own."""
+    address = line.get("ShippingAddress") or {}
+    return [words(address.get(name)) for name in CONTACT]
 
 
 def _money(value: Any) -> Decimal:

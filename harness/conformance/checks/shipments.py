@@ -16,6 +16,7 @@ from harness.conformance.checks.history_queries import (
     LineKeys,
     Wire,
     documents,
+    instant,
     last_observed,
     listed,
     orders_seen,
@@ -150,6 +151,44 @@ def parcels_go_where_their_items_go(history: History) -> Findings:
                 number, shown = parcel["tracking_number"], parcel["address_id"]
                 sentence = f"Parcel {number} for address {listed(sorted(wanted, key=str))} shows address {shown}."
                 yield judged(wanted == {shown}, sentence, order)
+
+
+@check("G15")
+def parcels_say_where_and_when(history: History) -> Findings:
+    """A parcel shows the address of its order that it goes to, and is no older than its order."""
+    by_hand = in_staff_hands(history)
+    for order in orders_seen(history):
+        store = order.facts["store"]
+        if not store["shipments"] or order.facts["order_id"] in by_hand:
+            continue
+        places = {each["address_id"]: each for each in store["addresses"]}
+        wrong = []
+        for parcel in store["shipments"]:
+            number, place = parcel["tracking_number"], places.get(parcel["address_id"])
+            wrong += [f"the address of {number}"] * (place is not None and _door(place) != _door(parcel["to"]))
+            wrong += [f"the date of {number}"] * (instant(parcel["shipped_at"]) < instant(store["placed_at"]))
+        sentence = (
+            f"Of the parcels of order {order.facts['order_id']} these are not those of the order: {listed(wrong)}."
+        )
+        yield judged(not wrong, sentence, order)
+
+
+def _door(address: Mapping[str, Any]) -> list[str]:
+    return [words(address[name]) for name in ("first_name", "last_name", "street_1", "city", "zip")]
+
+
+@check("G15")
+def shipped_orders_say_when(history: History) -> Findings:
+    """An order whose pieces are all in parcels, and that shows Shipped, says since when."""
+    for order in orders_seen(history):
+        store = order.facts["store"]
+        packed = Counter[int]()
+        for item in (item for parcel in store["shipments"] for item in parcel["items"]):
+            packed[item["line_id"]] += item["quantity"]
+        whole = all(packed[line["line_id"]] >= line["quantity"] for line in physical(order))
+        if packed and whole and store["status"] == "Shipped":
+            sentence = f"Order {order.facts['order_id']} shows Shipped, since {store['shipped_at'] or 'no day'}."
+            yield judged(store["shipped_at"] is not None, sentence, order)
 
 
 def _lost_a_line(history: History, order: Event) -> bool:

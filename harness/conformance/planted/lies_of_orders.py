@@ -19,7 +19,8 @@ from fakes.bigcommerce.state import statuses
 from fakes.bigcommerce.state.rate_limit import RateLimit
 from fakes.bigcommerce.state.records import Order, Shipment
 from fakes.logicbroker.portal.portal import Portal
-from fakes.logicbroker.rules import document_forms, routing, sourcing
+from fakes.logicbroker.rules import document_forms, lifecycle, quantities, routing, sourcing
+from fakes.logicbroker.state import statuses as statuses_of_documents
 from fakes.logicbroker.state.documents import Document
 from fakes.wire.http import Request, Response
 from harness.conformance.planted.lies import after, answers, around, lie
@@ -277,6 +278,47 @@ def total_that_does_not_add_up(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G13")
+def one_address_for_all_goods(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order does not say which goods go to another address."""
+    each_line(patch, "ShippingAddress", lambda line: {})
+
+
+@lie("G13")
+def phone_lost_on_the_way(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order has no phone number of who gets the goods."""
+    bought(patch, lambda content: content["ShipToAddress"].pop("Phone", None))
+
+
+@lie("G13")
+def message_lost_on_the_way(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order does not say what the shopper wrote."""
+    bought(patch, lambda content: content.pop("Note", None))
+
+
+@lie("G13")
+def numbers_of_two_digits(patch: pytest.MonkeyPatch) -> None:
+    """Purchase orders are numbered with two digits."""
+    bought(patch, lambda content: content.update(PartnerPO=re.sub(r"-0(\d\d)$", r"-\1", content["PartnerPO"])))
+
+
+@lie("G13")
+def sales_orders_stay_submitted(patch: pytest.MonkeyPatch) -> None:
+    """A sales order is never complete."""
+    around(patch, lifecycle, "_complete_when_sent", lambda *_: None)
+
+
+@lie("G16")
+def complete_instead_of_cancelled(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order of which everything was cancelled shows Complete."""
+    after(
+        patch,
+        quantities,
+        "status_after",
+        lambda code, *_, **__: statuses_of_documents.COMPLETE if code == statuses_of_documents.CANCELLED else code,
+    )
+
+
+@lie("G13")
 def first_supplier_gets_everything(patch: pytest.MonkeyPatch) -> None:
     """All lines go to the supplier with the lowest account number."""
 
@@ -317,6 +359,41 @@ def tracking_numbers_are_cut(patch: pytest.MonkeyPatch) -> None:
 def every_parcel_to_the_first_address(patch: pytest.MonkeyPatch) -> None:
     """Every parcel shows one address."""
     shipped(patch, order_address_id=lambda shipment: 1)
+
+
+@lie("G15")
+def parcels_of_yesterday(patch: pytest.MonkeyPatch) -> None:
+    """A parcel is dated a day too early."""
+    shipped(patch, date_created=lambda shipment: shipment.date_created - timedelta(days=1))
+
+
+@lie("G15")
+def every_parcel_to_who_pays(patch: pytest.MonkeyPatch) -> None:
+    """A parcel shows the billing address as where it goes."""
+    shipped(patch, shipping_address=lambda shipment: dict(shipment.billing_address))
+
+
+@lie("G15")
+def shipped_on_no_day(patch: pytest.MonkeyPatch) -> None:
+    """An order that is shipped does not say since when."""
+
+    def instead(move: Callable[..., None], store: Any, order: Order) -> None:
+        move(store, order)
+        order.date_shipped = None
+
+    around(patch, shipments, "_move_order", instead)
+
+
+@lie("G17")
+def purchase_orders_without_their_order(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page shows a purchase order's own number as the ID of its order."""
+    in_portal(patch, order_id=lambda row: row.reference_number)
+
+
+@lie("G17")
+def portal_in_another_time_zone(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page dates documents five hours late."""
+    in_portal(patch, date=lambda row: row.date + timedelta(hours=5))
 
 
 @lie("G15")

@@ -74,11 +74,13 @@ class StageShopper:
         self._goods = goods
         self._chance = random.Random(f"{scenario}:cart")
 
-    def place_order(self, lines: Iterable[SkuQuantity] | None = None, *, ship_to: int | None = None) -> StageOrder:
+    def place_order(
+        self, lines: Iterable[SkuQuantity] | None = None, *, ship_to: int | None = None, customer_message: str = ""
+    ) -> StageOrder:
         """Order (SKU, quantity), or something plausible, to one address or several."""
         places = ship_to or 1
         wanted = self._cart(places) if lines is None else list(lines)
-        order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)])
+        order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)], customer_message)
         write_down(
             self._history,
             PLACE_ORDER,

@@ -277,12 +277,15 @@ class StageStore:
         """The name of a category by its number."""
         return str(self._api.get(f"/v3/catalog/categories/{category_id}")["data"]["name"])
 
-    def place_order(self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]]) -> StageOrder:
+    def place_order(
+        self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]], customer_message: str
+    ) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
             "external_merchant_id": MARK,
             "billing_address": dict(addresses[0]),
+            "customer_message": customer_message,
         }
         bought = self._bought(lines)
         if len(addresses) == 1:
