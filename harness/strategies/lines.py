@@ -159,7 +159,9 @@ USUAL_LINE: dict[str, Any] = {
     **dict.fromkeys(("quantity_shipped", "quantity_refunded", "order_pickup_method_id", "return_id", "wrapping_id"), 0),
     **dict.fromkeys(("wrapping_name", "event_name", "event_date", "option_set_id", "parent_order_product_id")),
     **dict.fromkeys(("external_id", "gift_certificate_id", "wrapping_message")),
-    **dict.fromkeys(("brand", "bin_picking_number", "ebay_item_id", "ebay_transaction_id", "upc"), ""),
+    **dict.fromkeys(
+        ("brand", "bin_picking_number", "ebay_item_id", "ebay_transaction_id", "fulfillment_source", "upc"), ""
+    ),
     **dict.fromkeys(("name", "name_customer", "name_merchant"), "Jane"),
     "id": 1,
     "order_id": 100,

@@ -91,7 +91,7 @@ def test_the_steps_can_be_walked_by_hand(tmp_path):
     ("typed", "said"),
     [
         ({"access_token": "mistyped"}, "Store Hash or Access Token: BigCommerce refuses"),
-        ({"store_hash": "mistyped"}, "Store Hash or Access Token: BigCommerce refuses"),
+        ({"store_hash": "mistyped"}, "Store Hash or Access Token: The access token opens nothing at this store"),
         ({"store_hash": "My Store"}, "Store Hash wants lower-case letters and digits"),
         ({"client_id": ""}, "Client ID is empty"),
     ],

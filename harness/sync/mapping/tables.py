@@ -278,7 +278,7 @@ ORDER_LINE = MappingTable(
         NotMapped(("wrapping_id", "wrapping_name"), f"{_NOT_IN_TABLE}; the message is sent"),
         NotMapped(("event_name", "event_date", "configurable_fields"), f"{_NOT_IN_TABLE}; usually empty"),
         NotMapped(
-            ("ebay_item_id", "ebay_transaction_id", "external_id", "gift_certificate_id"),
+            ("ebay_item_id", "ebay_transaction_id", "external_id", "fulfillment_source", "gift_certificate_id"),
             _ABOUT_THE_STORE,
         ),
         NotMapped(

@@ -23,7 +23,8 @@ class LateTarget(FakesTarget):
     def scene(self, scenario: str, **options: Any) -> Scene:
         world: Any = super().scene(scenario, **options)
         store, left = world.bigcommerce.store, timedelta(minutes=self.minutes_left)
-        store.trial = replace(store.trial, started_at=world.now + left - TRIAL_LENGTH)
+        if store.trial is not None:  # A paid plan never ends.
+            store.trial = replace(store.trial, started_at=world.now + left - TRIAL_LENGTH)
         return world  # type: ignore[no-any-return]
 
 

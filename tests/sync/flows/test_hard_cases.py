@@ -375,8 +375,9 @@ def test_an_order_that_grew_is_shipped_in_part() -> None:
 def test_an_order_with_a_line_without_sku_is_for_a_person() -> None:
     """No supplier can be asked for it: the order stays where it is, and people hear why; others go on."""
     world = a_world()
-    custom, usual = (world.shopper.place_order([("MUG", 1)]) for _ in range(2))
-    custom.products[0].sku = ""
+    usual = world.shopper.place_order([("MUG", 1)])
+    nameless = {"name": "Engraving", "price": "5", "quantity": 1}
+    custom = world.retailer.enter_order([], usual.billing_address, custom_lines=[nameless])
     pass_a_cycle(world, times=2)
 
     assert (custom.status, usual.status) == ("Awaiting Fulfillment", "Awaiting Shipment")
