@@ -66,7 +66,7 @@ Feature: A supplier's new products appear in the store
       | sofas.csv | Pending | 1     | 1         | Download, Delete, Approve | Download, Delete |
     And each partner's feeds are listed under that partner, who sees them in the same state
 
-  @G24 @G25 @G26
+  @G23 @G24 @G25 @G26
   Scenario: The retailer approves
     Given a connected trial store
     And the supplier uploads this product feed
@@ -76,7 +76,9 @@ Feature: A supplier's new products appear in the store
     And half an hour passes
     And the retailer approves the feed
     When an hour and a quarter passes
+    And the retailer downloads the feed
     Then the feed is "Complete" and all of it is in the store
+    And the file holds the products of the feed
     And each product of the feed is in the store once
     And the event "Product Feed Exported" is left exactly for the complete feeds
     And the page Products > View shows
@@ -93,13 +95,15 @@ Feature: A supplier's new products appear in the store
     Then the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
 
-  @G24 @G26
+  @G23 @G24 @G26
   Scenario: A feed with an item that is not compliant fails
     Given a connected trial store
     And the supplier uploads a product feed with "LAMP" and one without a name
     And the retailer approves the feed
     When an hour and a quarter passes
+    And the retailer downloads the feed
     Then the feed is "Failed" and not all of it is in the store
+    And its first column says what is wrong with the "name" in row 3
     And nothing of the feed is offered to the store
     And the event "Product Feed Exported" is left exactly for the complete feeds
 

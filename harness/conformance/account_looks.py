@@ -39,6 +39,7 @@ ENDPOINTS = {
     "customers": (("GET", "/v3/customers?limit=1"),),
     "information_and_settings": (("GET", "/v2/store"),),
     "order_transactions": (("GET", "/v3/orders/0/transactions"),),
+    "store_inventory": (("GET", "/v3/inventory/items?limit=1"),),
 }
 """What only a scope opens: requests that change nothing, because there is no order 0 and no product 0.
 
@@ -47,7 +48,7 @@ Source: the reference of the API.
 
 
 def look_at_accounts(scene: Scene) -> None:
-    """The control panel's list of API accounts."""
+    """The control panel's list of API accounts, with their dates where it shows them."""
     scene.history.observe(
         ACCOUNTS,
         listed=[
@@ -57,6 +58,7 @@ def look_at_accounts(scene: Scene) -> None:
                 "token_type": each.token_type,
                 "scopes": dict(each.scopes),
                 "client_id": each.client_id,
+                "created": getattr(each, "date_created", None),
             }
             for each in scene.retailer.api_accounts()
         ],

@@ -20,7 +20,7 @@ def look_at_details(scene: Scene, order_id: int) -> None:
 def look_at_portal(scene: Scene, order_id: int) -> None:
     """What the portal finds under an order's ID, and the related documents of its sales order.
 
-    Order ID and date are looked at where a row has them: people are not asked to copy them.
+    Order ID, date and system are looked at where a row has them: people are not asked to copy them.
     """
     scene.history.observe(
         PORTAL_PAGES,
@@ -34,6 +34,7 @@ def look_at_portal(scene: Scene, order_id: int) -> None:
                 "partner": row.partner,
                 "order_id": getattr(row, "order_id", None),
                 "date": getattr(row, "date", None),
+                "system": getattr(row, "system", None),
             }
             for row in scene.retailer.portal_orders(order_id)
         ],

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
-from harness.conformance.checks.history_queries import deeds, listed, observed
+from harness.conformance.checks.history_queries import deeds, instant, listed, observed
+from harness.conformance.checks.inventory import A_MOMENT
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, OPENED, STORE_INFORMATION
 
@@ -41,6 +42,12 @@ def accounts_listed(history: History) -> Findings:
         fits = came == wanted and len(set(clients)) == len(clients)
         sentence = f"Listed: {listed(came)}; there are: {listed(wanted)}."
         yield judged(fits, sentence, *made, *deleted, seen)
+        dates = {each["account_id"]: each.get("created") for each in seen.facts["listed"]}
+        for deed in left:
+            shown = dates.get(deed.facts["account_id"])
+            if shown is not None:
+                sentence = f"The account {deed.facts['name']} of {deed.at} is said to be of {shown}."
+                yield judged(abs(instant(shown) - deed.at) <= A_MOMENT, sentence, deed, seen)
 
 
 def _described(account: Mapping[str, Any], token_type: str) -> str:

@@ -3,6 +3,7 @@
 What has to be there is known from what people did and from the scenario; what came into the store is judged elsewhere.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -74,10 +75,26 @@ def _imports(seen: Event, rows: Sequence[TabRow], names: Sequence[str], where: s
 
 def _matchings(history: History, seen: Event, who: str) -> Any:
     """Source: support article 360022068531; before the run others may have been uploaded."""
-    said = [row["details"] for row in seen.facts["by_partner"][who] if row["summary"] == "Matching File Imported"]
+    said = [row["details"] for row in seen.facts["by_partner"][who] if _is_info(row, "Matching File Imported")]
     files = [deed.facts["file_name"] for deed in deeds(history, UPLOAD_MATCHING) if deed.facts["supplier"] == who]
     fits = all(sum(f"'{name}'" in text for text in said) >= count for name, count in Counter(files).items())
+    fits = fits and all(
+        _counts(deed, said) for deed in deeds(history, UPLOAD_MATCHING) if deed.facts["supplier"] == who
+    )
     return judged(fits, f"Under the partner {who} are these: {listed(said)}; uploaded were {listed(files)}.", seen)
+
+
+def _is_info(row: TabRow, summary: str) -> bool:
+    return row["summary"] == summary and row["severity"] == "Info"
+
+
+def _counts(deed: Event, said: Sequence[str]) -> bool:
+    """Whether no event of a file tells of more records than the file, with all of that name, has lines."""
+    lines = len(deed.facts.get("content", "").strip().splitlines()) - 1
+    told = [text for text in said if f"'{deed.facts['file_name']}'" in text]
+    return not deed.facts.get("content") or any(
+        int(n) <= lines for text in told for n in re.findall(r"^Imported (\d+)", text)
+    )
 
 
 def _same_rows(seen: Event, shown: Sequence[TabRow], wanted: Sequence[TabRow], where: str) -> Any:

@@ -240,7 +240,7 @@ def portal_shows(history: History, kinds: Mapping[str, int]) -> Findings:
 
 
 def _columns(history: History, page: Event) -> Findings:
-    """Whether sales and purchase orders show their dates and one order number, where such columns were read."""
+    """Whether sales and purchase orders show dates, systems and one order number, where such columns were read."""
     order_id = page.facts["order_id"]
     order, rows = last_observed(history, ORDER, order_id=order_id), page.facts["found"]
     rows = [row for row in rows if row.get("date") is not None and row["type"] in _ORDERS]
@@ -249,6 +249,8 @@ def _columns(history: History, page: Event) -> Findings:
     made = {each["reference"]: each["at"] for each in order.facts["documents"] if each["type"] in _ORDERS}
     wrong = [row["reference"] for row in rows if made.get(row["reference"], row["date"]) != row["date"]]
     yield judged(not wrong, f"These documents of order {order_id} show another date: {listed(wrong)}.", order, page)
+    nameless = [row["reference"] for row in rows if not row["system"]]
+    yield judged(not nameless, f"These documents of order {order_id} came by no system: {listed(nameless)}.", page)
     numbers = sorted({str(row["order_id"]) for row in rows})
     yield judged(len(numbers) == 1, f"As Order ID of order {order_id} the page shows {listed(numbers)}.", page)
 

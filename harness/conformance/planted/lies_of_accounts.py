@@ -207,6 +207,12 @@ def only_the_newest_is_listed(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G2")
+def accounts_of_last_year(patch: pytest.MonkeyPatch) -> None:
+    """Every API account is listed with a date of a year ago."""
+    listed(patch, date_created=lambda account: account.date_created - timedelta(days=365))
+
+
+@lie("G2")
 def deleting_one_deletes_all(patch: pytest.MonkeyPatch) -> None:
     """Whoever deletes an API account deletes all of them."""
 
@@ -276,6 +282,12 @@ def file_names_another_account(patch: pytest.MonkeyPatch) -> None:
 def read_only_changes_orders(patch: pytest.MonkeyPatch) -> None:
     """With Orders on read-only an API account may change orders."""
     opened(patch, lambda may, scopes, family, write: may or (family == "orders" and scopes.get(family) == "read-only"))
+
+
+@lie("G5")
+def inventory_is_open_to_all(patch: pytest.MonkeyPatch) -> None:
+    """What the scope of inventory is for is open to every API account."""
+    opened(patch, lambda may, scopes, family, write: may or family == "store_inventory")
 
 
 @lie("G5")

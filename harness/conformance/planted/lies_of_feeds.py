@@ -401,6 +401,23 @@ def download_without_description(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G23")
+def download_of_skus_once_complete(patch: pytest.MonkeyPatch) -> None:
+    """The download of a complete feed has only the SKUs."""
+    downloaded(patch, lambda self, feed, c: _only(c, lambda k: k == "sku") if feed.status == "Complete" else c)
+
+
+@lie("G23")
+def download_of_failed_without_faults(patch: pytest.MonkeyPatch) -> None:
+    """The download of a failed feed does not say what is wrong."""
+
+    def changed(self: Any, feed: ProductFeed, content: bytes) -> bytes:
+        first = content.decode("utf-8-sig").partition(",")[0]
+        return _only(content, lambda name: name != first) if feed.status == "Failed" else content
+
+    downloaded(patch, changed)
+
+
+@lie("G23")
 def download_first_row(patch: pytest.MonkeyPatch) -> None:
     """The download has the first row only."""
     downloaded(patch, lambda self, feed, c: b"\r\n".join(c.split(b"\r\n")[:2]) + b"\r\n")

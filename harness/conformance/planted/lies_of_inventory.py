@@ -312,6 +312,22 @@ def matching_reversed(patch: pytest.MonkeyPatch) -> None:
     around(patch, MatchingTable, "match", lambda original, self, a, b: original(self, b, a))
 
 
+@lie("G18")
+def matching_one_more(patch: pytest.MonkeyPatch) -> None:
+    """The event of a matching file counts one record more than the file has."""
+    reported(
+        patch,
+        "Matching File Imported",
+        details=lambda facts: re.sub(r"\d+", lambda found: str(int(found[0]) + 1), facts["details"], count=1),
+    )
+
+
+@lie("G18")
+def matching_warns(patch: pytest.MonkeyPatch) -> None:
+    """The event of a matching file is a Warning."""
+    reported(patch, "Matching File Imported", level=lambda facts: "Warning")
+
+
 @lie("G19")
 def matching_forgets(patch: pytest.MonkeyPatch) -> None:
     """A matching file forgets the matches before it."""

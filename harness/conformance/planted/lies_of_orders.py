@@ -391,6 +391,12 @@ def purchase_orders_without_their_order(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G17")
+def documents_of_no_system(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page does not say by which system a document came."""
+    in_portal(patch, system=lambda row: "")
+
+
+@lie("G17")
 def portal_in_another_time_zone(patch: pytest.MonkeyPatch) -> None:
     """The portal's page dates documents five hours late."""
     in_portal(patch, date=lambda row: row.date + timedelta(hours=5))
