@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from fakes.people.deeds import (
     ADD_PRODUCT,
@@ -67,7 +68,10 @@ class NotConnected(ValueError):
 
 @dataclass
 class StageRetailer:
-    """The owner of the store and of the connection."""
+    """The owner of the store and of the connection.
+
+    ``services`` names the services by their hosts, for the record.
+    """
 
     surroundings: StageSurroundings
     store: StageStore
@@ -77,6 +81,7 @@ class StageRetailer:
     history: History
     clock: Clock
     made: Made
+    services: dict[str, str]
 
     # In the control panel
 
@@ -263,6 +268,7 @@ class StageRetailer:
         retailer, url = self.surroundings.retailer, self.surroundings.logicbroker_url
         if mixed and environment != self.surroundings.environment:
             retailer, url = self.surroundings.elsewhere(environment)
+            self.services[urlsplit(url).netloc] = "logicbroker"
         return {
             "name": retailer.name,
             "environment": environment,

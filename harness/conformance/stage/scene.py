@@ -54,7 +54,8 @@ class StageScene:
         if clock.grace:
             self.history.observe(WALL_CLOCK, grace_seconds=int(clock.grace.total_seconds()))
         self._open_api = send
-        self._wire = Recorder(self._send_out, self.history, _services(surroundings))
+        self._services = _services(surroundings)
+        self._wire = Recorder(self._send_out, self.history, self._services)
         self._conductor = Conductor(clock, self.history, [])
         self._host = self._open_host(connector)
         self.bigcommerce = StageStore(surroundings, surroundings.store_api(send, self._wait))
@@ -180,6 +181,7 @@ class StageScene:
             self.history,
             self._clock,
             self.made,
+            self._services,
         )
 
     def _admit(self, company: StageCompany) -> StageSupplier:
