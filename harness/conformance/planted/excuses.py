@@ -46,7 +46,9 @@ SAME: dict[str, str] = {
     # What another connector may say otherwise, or not at all.
     **dict.fromkeys(
         [
-            *_fields(ORDER, "*Address.*", "OrderLines.[].Description", "*.Method", wrong=("in the other case",)),
+            *_fields(
+                ORDER, "*Address.*", "OrderLines.[].Description", "*.Method", "Note", wrong=("in the other case",)
+            ),
             *_fields("PUT /v2/orders/{}", "staff_notes", wrong=("in the other case",)),
             *_fields("POST /v3/catalog/products", "brand_name", "description", wrong=("in the other case",)),
             *_fields("PUT /v3/catalog/products", "[].description", wrong=("in the other case",)),

@@ -3,7 +3,6 @@
 The tools are in ``lies``.
 """
 
-import html
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -551,16 +550,6 @@ def exported_tells_no_supplier(patch: pytest.MonkeyPatch) -> None:
 def new_products_have_stock(patch: pytest.MonkeyPatch) -> None:
     """New products can be bought before anybody has fed any."""
     api_body(patch, lambda body: {**body, "inventory_tracking": "product", "inventory_level": 100})
-
-
-@lie("G25")
-def texts_escaped(patch: pytest.MonkeyPatch) -> None:
-    """Descriptions show the escapes of HTML."""
-
-    def escaped(body: dict[str, Any]) -> dict[str, Any]:
-        return {**body, "description": html.escape(body.get("description") or "")}
-
-    api_body(patch, escaped)
 
 
 @lie("G24")
