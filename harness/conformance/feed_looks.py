@@ -6,7 +6,7 @@ services writes down is in ``observations``.
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from harness.conformance.records import FeedRecord, PortalEventRecord
@@ -22,27 +22,23 @@ def look_at_products_page(scene: Scene, sku: str) -> None:
 
 def look_at_inventory_events(scene: Scene) -> None:
     """The Events tab of Inventory Feeds: as the retailer sees it for each partner and for all, and each supplier."""
-    retailer, suppliers = scene.retailer, _suppliers(scene)
-    scene.history.observe(
-        EVENTS_TAB,
-        page="Inventory Feeds",
-        ids={each.name: each.company.id for each in suppliers},
-        all=_events(retailer.inventory_events()),
-        by_partner={each.name: _events(retailer.inventory_events(each.company.id)) for each in suppliers},
-        own={each.name: _events(each.inventory_events()) for each in suppliers},
-    )
+    _look_at_events(scene, "Inventory Feeds", lambda person: person.inventory_events)
 
 
 def look_at_feed_events(scene: Scene) -> None:
     """The Events tab of Product Feeds in the same way."""
-    retailer, suppliers = scene.retailer, _suppliers(scene)
+    _look_at_events(scene, "Product Feeds", lambda person: person.feed_events)
+
+
+def _look_at_events(scene: Scene, page: str, tab: Callable[[Any], Callable[..., Any]]) -> None:
+    suppliers, retailers = _suppliers(scene), tab(scene.retailer)
     scene.history.observe(
         EVENTS_TAB,
-        page="Product Feeds",
+        page=page,
         ids={each.name: each.company.id for each in suppliers},
-        all=_events(retailer.feed_events()),
-        by_partner={each.name: _events(retailer.feed_events(each.company.id)) for each in suppliers},
-        own={each.name: _events(each.feed_events()) for each in suppliers},
+        all=_events(retailers()),
+        by_partner={each.name: _events(retailers(each.company.id)) for each in suppliers},
+        own={each.name: _events(tab(each)()) for each in suppliers},
     )
 
 

@@ -277,14 +277,15 @@ def message_to_the_store_lost(connection: Connection, send: Send, journal: Journ
 
 
 @dataclass
-class ShippedTwice:
-    """Writes each shipment a second time, as after a time-out."""
+class Twice:
+    """Posts something to a kind of path a second time, as after a time-out."""
 
     send: Send
+    path: str
 
     def __call__(self, request: Request) -> Response:
         response = self.send(request)
-        if asks(request, "POST", SHIPMENTS) and response.status == 201:
+        if asks(request, "POST", self.path) and response.status in (200, 201):
             self.send(request)
         return response
 
@@ -292,7 +293,7 @@ class ShippedTwice:
 @planted("G15")
 def shipments_doubled(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Each parcel is written twice, and the store counts twice as many pieces as shipped, or refuses."""
-    return Connector(connection, ShippedTwice(send), journal)
+    return Connector(connection, Twice(send, SHIPMENTS), journal)
 
 
 @planted("G15")
@@ -526,23 +527,10 @@ def newest_feed_only(connection: Connection, send: Send, journal: Journal) -> Co
     return Connector(connection, EditedEvents(send, NewestFeedOnly()), journal)
 
 
-@dataclass
-class ToldTwice:
-    """Leaves every event a second time."""
-
-    send: Send
-
-    def __call__(self, request: Request) -> Response:
-        response = self.send(request)
-        if asks(request, "POST", EVENTS) and response.status == 200:
-            self.send(request)
-        return response
-
-
 @planted("G26")
 def events_doubled(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Everything that is told is told twice."""
-    return Connector(connection, ToldTwice(send), journal)
+    return Connector(connection, Twice(send, EVENTS), journal)
 
 
 @planted("G6")
