@@ -143,4 +143,11 @@ def _sum_up(promise: str, statement: str, findings: list[CheckFinding]) -> Verdi
     state = worst(finding.state for finding in findings)
     telling = [finding for finding in findings if finding.state == state]
     evidence = sorted({event.number for finding in telling for event in finding.evidence})
-    return Verdict(state, promise, statement, " ".join(finding.sentence for finding in telling), tuple(evidence))
+    sentences = [finding.sentence for finding in telling]
+    if state != "holds" and len(sentences) > MOST_SENTENCES:
+        sentences[MOST_SENTENCES:] = [f"There are {len(sentences) - MOST_SENTENCES} more like this."]
+    return Verdict(state, promise, statement, " ".join(sentences), tuple(evidence))
+
+
+MOST_SENTENCES = 5
+"""So many findings of a kind are told in words; all of them are among the evidence."""

@@ -11,7 +11,7 @@ import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
-from harness.conformance.rehearsal.results import PromiseResult
+from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.verdicts import State
 from harness.promises import PROMISES
 from harness.record.event import Event
@@ -47,10 +47,24 @@ def page(report: PageContent) -> str:
         marks=MARKS,
         all_promises=PROMISES,
         event_view=_event_view,
+        place_of=_Places().of,
         describe=describe,
         evidence_in_words=IN_WORDS,
         guessed_or_reported=guessed_or_reported,
     )
+
+
+class _Places:
+    """Where on the page an event unfolds: once for each scenario, however many verdicts it shows; others link there."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], str] = {}
+
+    def of(self, scenario: ScenarioResult, event: Event) -> tuple[str, bool]:
+        """The anchor of an event, and whether it is asked for the first time."""
+        key = (scenario.name, event.number)
+        first = key not in self._known
+        return self._known.setdefault(key, f"event-{len(self._known) + 1}"), first
 
 
 def _event_view(event: Event) -> dict[str, Any]:
