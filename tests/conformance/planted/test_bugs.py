@@ -1,12 +1,15 @@
 """The planted bugs and lies: each has a sentence and a promise, can be planted, and stands on the page."""
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from harness.conformance import FakesTarget, run_conformance
+from harness.conformance.laws import on_one_line
 from harness.conformance.planted.calibration import Calibration
-from harness.conformance.planted.hunt import BUGS, LIES
+from harness.conformance.planted.hunt import BUGS, LIES, SEED
 from harness.conformance.planted.page import page
 from harness.promises import PROMISES
 
@@ -16,6 +19,19 @@ CANNOT_BE_BROKEN = {"G1", "G2", "G3", "G4", "G5", "G8", "G9"}
 """Promises about the account and the connection form, which a connector has no part in."""
 
 PAGE = (Path(__file__).parents[3] / "docs" / "planted_bugs.md").read_text(encoding="utf-8")
+
+
+def shown_by_scenarios() -> dict[str, tuple[str, str]]:
+    """Each check's statement, with the first bug or lie that breaks it in a scenario, and that scenario."""
+    shown: dict[str, tuple[str, str]] = {}
+    rows = re.findall(r"^\| `(\w+)` \|.*\| the scenario “(.*?)” \| (.*) \|$", PAGE, re.MULTILINE)
+    for name, scenario, found in rows:
+        for statement in re.findall("“(.*?)”", found):
+            shown.setdefault(statement, (name, scenario))
+    return shown
+
+
+SHOWN = shown_by_scenarios()
 
 
 def test_every_promise_that_a_connector_can_break_has_a_bug() -> None:
@@ -34,6 +50,19 @@ def test_the_lie_can_be_told_and_ends(name: str) -> None:
 
     assert lie.promise in PROMISES
     assert lie.sentence.endswith(".")
+
+
+@pytest.mark.parametrize("statement", SHOWN, ids=lambda each: " ".join(each.split()[:8]))
+def test_the_check_is_broken_where_the_page_says(statement: str) -> None:
+    """Each check that a scenario can show broken is broken there by what is planted, so that none goes blind unseen."""
+    name, scenario = SHOWN[statement]
+    planted = LIES[name].told() if name in LIES else nullcontext()
+    with planted:
+        connector = BUGS[name].factory if name in BUGS else None
+        report = run_conformance(FakesTarget(SEED), connector=connector, scenarios=[scenario])
+    verdicts = [verdict for each in report.scenarios for verdict in each.verdicts]
+
+    assert statement in {on_one_line(verdict.statement) for verdict in verdicts if verdict.state == "broken"}
 
 
 def test_the_page_has_every_bug_and_no_other() -> None:
