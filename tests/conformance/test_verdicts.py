@@ -76,3 +76,20 @@ def test_a_verdict_shows_claim_finding_and_events(written: Any) -> None:
     assert shown.startswith("G1: broken")
     assert "Claimed          It was looked at." in shown
     assert "Shown by events  1" in shown
+
+
+def test_what_breaks_twelve_times_is_told_in_five_sentences(written: Any) -> None:
+    """The rest is counted, and all of it is among the evidence."""
+    events = [written.deed("shopper", "look", place=place) for place in range(12)]
+
+    @check("G1")
+    def lost(history: History) -> Findings:
+        """Nothing is lost."""
+        for event in events:
+            yield judged(False, f"Place {event.facts['place']} is lost.", event)
+
+    verdict = lost(written.history)
+
+    assert verdict.reason.count("is lost.") == 5
+    assert verdict.reason.endswith("Place 4 is lost. There are 7 more like this.")
+    assert verdict.evidence == tuple(event.number for event in events)
