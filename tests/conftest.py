@@ -67,6 +67,7 @@ def interruptible() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long runs, of crashes and of other connectors, and the browser."""
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
+    parser.addoption("--all-hostile", action="store_true", help="try every hostile text everywhere, not some of them")
     parser.addoption("--calibrate", action="store_true", help="hunt every planted error, not some of each list")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")

@@ -15,7 +15,8 @@ from typing import Any
 import simplejson
 
 from harness.displays.tables import Bundle, Table, bundle, flat
-from harness.simulation.story.sentences import Untellable
+from harness.displays.texts import docstring, markdown, visible
+from harness.simulation.story.quoting import Untellable, check_plain, description, in_block, quoted
 from harness.strategies import BigCommerceOrder
 
 AnyPath = str | PathLike[str]
@@ -36,10 +37,7 @@ class Counterexample:
         Raises:
             Untellable: it has no such place.
         """
-        module, name = getattr(self.mapping, "__module__", ""), getattr(self.mapping, "__qualname__", "")
-        if not name.isidentifier() or getattr(importlib.import_module(module), name, None) is not self.mapping:
-            raise Untellable(name or repr(self.mapping), "it has no place to be imported from")
-        return f"{module}:{name}"
+        return place_of(self.mapping)
 
     @property
     def arguments(self) -> list[Any]:
@@ -48,21 +46,23 @@ class Counterexample:
     def to_feature(self, name: str, path: AnyPath | None = None) -> str:
         """As a feature that pytest runs with the steps of ``harness.steps``; also written to ``path``.
 
+        A feature names a mapping and imports none: yours is among those that the fixture ``mappings`` returns.
+
         Raises:
             Untellable: the mapping has no place, or the input cannot be written as JSON.
         """
-        text = simplejson.dumps(self.arguments, indent=2, use_decimal=True, default=_untellable)
+        text = in_block(simplejson.dumps(self.arguments, indent=2, use_decimal=True, default=_untellable))
         if simplejson.loads(text, use_decimal=True) != self.arguments:
             raise Untellable("input of the mapping", "it is another one when it is written as JSON")
-        title = " ".join(name.split())
-        lines = [f"Feature: {title}", f"  {' '.join(self.why.split())}", "", f"  Scenario: {title}"]
+        title = visible(" ".join(name.split()))
+        lines = [f"Feature: {title}", f"  {description(self.why)}", "", f"  Scenario: {title}"]
         lines += [
             "    Given these arguments",
             '      """',
             *(f"      {line}" for line in text.splitlines()),
             '      """',
         ]
-        lines += [f'    When "{self.place}" maps them', "    Then it maps them, or refuses with a reason", ""]
+        lines += [f"    When {quoted(self.place)} maps them", "    Then it maps them, or refuses with a reason", ""]
         return _written("\n".join(lines), path)
 
     def to_pytest(self, name: str, path: AnyPath | None = None) -> str:
@@ -73,7 +73,7 @@ class Counterexample:
         """
         identifier = re.sub(r"\W+", "_", name.casefold()).strip("_") or "mapping"
         body = "\n".join(f"    {line}" if line else "" for line in [*self._call("contextlib.suppress(Unmappable)")])
-        head = f'"""{" ".join(self.why.split())}"""\n\nimport contextlib\n{self._imports()}\n\n\n'
+        head = f"{docstring(self.why)}\n\nimport contextlib\n{self._imports()}\n\n\n"
         return _written(f"{head}def test_{identifier}():\n{body}\n", path)
 
     def to_notebook(self, path: AnyPath) -> Path:
@@ -85,8 +85,8 @@ class Counterexample:
         from nbformat import v4  # noqa: PLC0415 - it takes a second, and every run of features knows this module.
 
         made: Any = v4  # It publishes no types, like everything of it that follows.
-        told = f"# An input that brings `{self.place}` down\n\n{self.why}\n\nThe shortest one that was found is below."
-        shown = f"{self._imports()}\narguments = {pformat(self.arguments, width=110)}\narguments"
+        told = f"# An input that brings `{self.place}` down\n\n{markdown(self.why)}\n\nThe shortest one is below."
+        shown = f"{self._imports()}\n{self._written_out()}\narguments"
         called = (
             f"try:\n    shown = {self._name}(*arguments)\nexcept Exception as error:\n    shown = repr(error)\nshown"
         )
@@ -108,9 +108,12 @@ class Counterexample:
         decimal = "from decimal import Decimal\n" if "Decimal(" in repr(self.arguments) else ""
         return f"{decimal}\nfrom harness.sync.errors import Unmappable\nfrom {module} import {name}"
 
+    def _written_out(self) -> str:
+        check_plain(self.arguments)
+        return f"arguments = {pformat(self.arguments, width=110)}"
+
     def _call(self, context: str) -> list[str]:
-        written = f"arguments = {pformat(self.arguments, width=110)}".splitlines()
-        return [*written, f"with {context}:", f"    {self._name}(*arguments)"]
+        return [*self._written_out().split("\n"), f"with {context}:", f"    {self._name}(*arguments)"]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         if isinstance(self.example, BigCommerceOrder):
@@ -126,15 +129,17 @@ class Counterexample:
         return f"Counterexample({self.why})"
 
 
-def mapping_at(place: str) -> Callable[..., Any]:
-    """What ``module:function`` names.
+def place_of(mapping: Callable[..., Any]) -> str:
+    """Where a mapping can be imported from, as ``module:function``.
 
     Raises:
-        ImportError, AttributeError: there is no such thing.
+        Untellable: it has no such place.
     """
-    module, _, name = place.partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
-    return found
+    module, name = getattr(mapping, "__module__", ""), getattr(mapping, "__qualname__", "")
+    named = all(part.isidentifier() for part in [*module.split("."), name])
+    if not named or getattr(importlib.import_module(module), name, None) is not mapping:
+        raise Untellable(name or repr(mapping), "it has no place to be imported from")
+    return f"{module}:{name}"
 
 
 _KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

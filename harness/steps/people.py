@@ -3,6 +3,7 @@
 What they do with feeds and with the connection is in ``feeds`` and ``connector``.  PYTEST_DONT_REWRITE
 """
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from pytest_bdd import given, parsers
 from fakes.people.deeds import SkuQuantity
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene, SceneSupplier
+from harness.simulation.story.quoting import QUOTED, unquoted
 
 UNTIL_RECEIVED = timedelta(minutes=16)
 """A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
@@ -184,8 +186,7 @@ def _status_set(world: Scene, order: OrderRecord, status: str) -> None:
 
 def lines_of(wish: str) -> list[SkuQuantity]:
     """``2 of "MUG" and 1 of "TEE"`` as lines of an order."""
-    parts = [part.split(" of ") for part in wish.split(" and ")]
-    return [(sku.strip('"'), int(count)) for count, sku in parts]
+    return [(unquoted(sku), int(count)) for count, sku in re.findall(rf"(\d+) of ({QUOTED})", wish)]
 
 
 def amounts_of(words: str) -> list[Decimal]:

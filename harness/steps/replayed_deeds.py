@@ -22,12 +22,13 @@ from fakes.people.spreadsheets import from_text
 from harness.conformance.records import CreatedAccount
 from harness.record.looks import NOTHING_OPEN
 from harness.simulation import World
+from harness.simulation.story.quoting import QUOTED, from_cell, unquoted
 from harness.simulation.story.sentences import ORDINALS
 from harness.simulation.trouble.nemesis import Mixture, mixture_named
 from harness.steps.keyring import Keyring
 from harness.steps.people import lines_of
 
-PIECES = r'\d+ of "[^"]+"(?: and \d+ of "[^"]+")*'
+PIECES = rf"\d+ of {QUOTED}(?: and \d+ of {QUOTED})*"
 WHO = rf"the (?P<who>{'|'.join(ORDINALS)}) supplier"
 OF_ORDER = rf"of order (?P<order_id>\d+), {WHO}"
 WHAT = rf"(?P<what>everything|{PIECES})"
@@ -73,7 +74,7 @@ def _file(docstring: str, datatable: TableRows) -> bytes | list[dict[str, str]]:
     """What was uploaded: the rows of a table, or a file as it stands."""
     if docstring:
         return from_text(json.loads(docstring))
-    names, *rows = datatable
+    names, *rows = [list(map(from_cell, row)) for row in datatable]
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
@@ -116,7 +117,7 @@ def _acknowledged(world: World, who: str, order_id: int) -> None:
     _try(world, _supplier(world, who).acknowledge, order_id)
 
 
-_PARCEL = re.compile(r'as "(?P<number>[^"]*)" with "(?P<carrier>[^"]*)"')
+_PARCEL = re.compile(rf"as (?P<number>{QUOTED}) with (?P<carrier>{QUOTED})")
 
 
 @step(
@@ -125,13 +126,14 @@ _PARCEL = re.compile(r'as "(?P<number>[^"]*)" with "(?P<carrier>[^"]*)"')
 )
 def _shipped(world: World, who: str, order_id: int, what: str, parcel: str) -> None:
     said = groups(_PARCEL, parcel)
-    _try(world, _supplier(world, who).ship, order_id, _lines(what), said["number"], said["carrier"])
+    _try(world, _supplier(world, who).ship, order_id, _lines(what), unquoted(said["number"]), unquoted(said["carrier"]))
 
 
 @step(parsers.re(rf"{OF_ORDER} ships these parcels"), converters={"order_id": int})
 def _parcels_shipped(world: World, who: str, order_id: int, datatable: TableRows) -> None:
     parcels: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for number, carrier, sku, pieces in datatable[1:]:
+    for *texts, pieces in datatable[1:]:
+        number, carrier, sku = map(from_cell, texts)
         parcels.setdefault((number, carrier), []).append((sku, int(pieces)))
     packages = [
         {"tracking_number": number, "carrier": carrier, "lines": lines} for (number, carrier), lines in parcels.items()
@@ -139,12 +141,18 @@ def _parcels_shipped(world: World, who: str, order_id: int, datatable: TableRows
     _try(world, _supplier(world, who).ship, order_id, packages=packages)
 
 
-@step(parsers.re(rf'{OF_ORDER} cancels {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
+@step(
+    parsers.re(rf"{OF_ORDER} cancels {WHAT} because of (?P<reason>{QUOTED})"),
+    converters={"order_id": int, "reason": unquoted},
+)
 def _cancelled(world: World, who: str, order_id: int, what: str, reason: str) -> None:
     _try(world, _supplier(world, who).cancel, order_id, _lines(what), reason)
 
 
-@step(parsers.re(rf'{OF_ORDER} back-orders {WHAT} because of "(?P<reason>[^"]*)"'), converters={"order_id": int})
+@step(
+    parsers.re(rf"{OF_ORDER} back-orders {WHAT} because of (?P<reason>{QUOTED})"),
+    converters={"order_id": int, "reason": unquoted},
+)
 def _back_ordered(world: World, who: str, order_id: int, what: str, reason: str) -> None:
     _try(world, _supplier(world, who).back_order, order_id, _lines(what), reason)
 
@@ -159,12 +167,18 @@ def _invoiced(world: World, who: str, order_id: int) -> None:
     _try(world, _supplier(world, who).invoice, order_id)
 
 
-@step(parsers.re(rf'{WHO} uploads the inventory file "(?P<name>[^"]*)"(?: as it stands)?'))
+@step(
+    parsers.re(rf"{WHO} uploads the inventory file (?P<name>{QUOTED})(?: as it stands)?"), converters={"name": unquoted}
+)
 def _inventory_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> None:  # type: ignore[assignment]
     _supplier(world, who).upload_inventory(_file(docstring, datatable), name)
 
 
-@step(parsers.re(rf'{WHO} uploads the product feed "(?P<name>[^"]*)"(?: as it stands)?'), target_fixture="feed")
+@step(
+    parsers.re(rf"{WHO} uploads the product feed (?P<name>{QUOTED})(?: as it stands)?"),
+    converters={"name": unquoted},
+    target_fixture="feed",
+)
 def _feed_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> ProductFeed:  # type: ignore[assignment]
     return _supplier(world, who).upload_product_feed(_file(docstring, datatable), name)
 
@@ -172,7 +186,10 @@ def _feed_uploaded(world: World, who: str, name: str, docstring: str = "", datat
 # The retailer.
 
 
-@step(parsers.re(rf'the retailer uploads the matching file "(?P<name>[^"]*)" for {WHO}(?: as it stands)?'))
+@step(
+    parsers.re(rf"the retailer uploads the matching file (?P<name>{QUOTED}) for {WHO}(?: as it stands)?"),
+    converters={"name": unquoted},
+)
 def _matching_uploaded(world: World, who: str, name: str, docstring: str = "", datatable: TableRows = ()) -> None:  # type: ignore[assignment]
     world.retailer.upload_matching_file(_supplier(world, who), _file(docstring, datatable), name)
 
@@ -209,34 +226,37 @@ def _leave_changed(world: World, verb: str) -> None:
     world.retailer.allow_cancelling_orders(verb == "allows")
 
 
-@step(parsers.parse('the retailer chooses the plan "{plan}"'))
+@step(parsers.re(rf"the retailer chooses the plan (?P<plan>{QUOTED})"), converters={"plan": unquoted})
 def _plan_chosen(world: World, plan: str) -> None:
     world.retailer.choose_plan(plan)
 
 
-@step(parsers.parse('the retailer adds the product "{sku}"'))
+@step(parsers.re(rf"the retailer adds the product (?P<sku>{QUOTED})"), converters={"sku": unquoted})
 def _product_added(world: World, sku: str, docstring: str) -> None:
     world.retailer.add_product(sku=sku, **json.loads(docstring))
 
 
-@step(parsers.parse('the retailer deletes the product "{sku}"'))
+@step(parsers.re(rf"the retailer deletes the product (?P<sku>{QUOTED})"), converters={"sku": unquoted})
 def _product_deleted(world: World, sku: str) -> None:
     world.retailer.delete_product(sku)
 
 
-@step(parsers.parse('the retailer sets the stock of "{sku}" to {level:d}'))
+@step(
+    parsers.re(rf"the retailer sets the stock of (?P<sku>{QUOTED}) to (?P<level>-?\d+)"),
+    converters={"sku": unquoted, "level": int},
+)
 def _stock_set(world: World, sku: str, level: int) -> None:
     world.retailer.set_stock(sku, level)
 
 
-@step(parsers.re(r'the retailer sets order (?P<order_id>\d+) to (?:"(?P<label>[^"]+)"|status (?P<number>\d+))'))
+@step(parsers.re(rf"the retailer sets order (?P<order_id>\d+) to (?:(?P<label>{QUOTED})|status (?P<number>\d+))"))
 def _status_set(world: World, order_id: str, label: str | None, number: str | None) -> None:
-    world.retailer.set_order_status(int(order_id), int(str(number)) if label is None else label)
+    world.retailer.set_order_status(int(order_id), int(str(number)) if label is None else unquoted(label))
 
 
-@step(parsers.re(r'the retailer changes order (?P<order_id>\d+) to (?P<pieces>\d+) of "(?P<sku>[^"]*)"'))
+@step(parsers.re(rf"the retailer changes order (?P<order_id>\d+) to (?P<pieces>\d+) of (?P<sku>{QUOTED})"))
 def _edited(world: World, order_id: str, pieces: str, sku: str) -> None:
-    world.retailer.change_quantity(int(order_id), sku, int(pieces))
+    world.retailer.change_quantity(int(order_id), unquoted(sku), int(pieces))
 
 
 @step(parsers.parse("the retailer refunds order {order_id:d}"))
@@ -271,9 +291,9 @@ def _payment_captured(world: World, order_id: int) -> None:
     world.retailer.capture_payment(order_id)
 
 
-@step(parsers.re(r'the retailer makes the coupon "(?P<code>[^"]+)" of (?P<amount>[\d.]+) (?P<kind>[a-z ]+)'))
+@step(parsers.re(rf"the retailer makes the coupon (?P<code>{QUOTED}) of (?P<amount>[\d.]+) (?P<kind>[a-z ]+)"))
 def _coupon_created(world: World, code: str, amount: str, kind: str) -> None:
-    world.retailer.create_coupon(code, kind, amount)
+    world.retailer.create_coupon(unquoted(code), kind, amount)
 
 
 @step(parsers.re(r"the retailer also sells in (?P<code>\w+) at (?P<rate>[\d.]+) with (?P<digits>\d) digits"))
@@ -286,9 +306,9 @@ def _credit_given(world: World, customer: str, amount: str) -> None:
     world.retailer.give_store_credit(int(customer), amount)
 
 
-@step(parsers.re(r'the retailer changes the setting "(?P<setting>[^"]+)" to (?P<value>.+)'))
+@step(parsers.re(rf"the retailer changes the setting (?P<setting>{QUOTED}) to (?P<value>.+)"))
 def _setting_changed(world: World, setting: str, value: str) -> None:
-    world.retailer.change_setting(setting, json.loads(value))
+    world.retailer.change_setting(unquoted(setting), json.loads(value))
 
 
 @step(parsers.re(rf"the retailer changes the feed settings of (?:all suppliers|{WHO})"))
@@ -313,21 +333,27 @@ def _feed_handled(world: World, verb: str, number: str) -> None:
 
 
 _WHERE = re.compile(
-    r'(?: with (?P<method>\w+))?(?: to (?P<service>\w+))?(?: at "(?P<path>[^"]*)")?(?: until (?P<until>\S+))?'
+    rf"(?: with (?P<method>\w+))?(?: to (?P<service>\w+))?(?: at (?P<path>{QUOTED}))?(?: until (?P<until>\S+))?"
 )
 _WHICH = r"the next request|the next \d+ requests|every request"
 
 
-@step(parsers.re(rf'"(?P<fault>[^"]+)" strikes (?P<which>{_WHICH})(?P<where>{unnamed(_WHERE)})'))
+@step(parsers.re(rf"(?P<fault>{QUOTED}) strikes (?P<which>{_WHICH})(?P<where>{unnamed(_WHERE)})"))
 def _struck(world: World, fault: str, which: str, where: str) -> None:
     said = groups(_WHERE, where)
-    until = said.pop("until")
+    until, path = said.pop("until"), said.pop("path")
     counts = [int(word) for word in which.split() if word.isdecimal()]
     times = counts[0] if counts else None
-    world.nemesis.strike(fault, times=times, until=datetime.fromisoformat(until) if until else None, **said)
+    world.nemesis.strike(
+        unquoted(fault),
+        times=times,
+        until=datetime.fromisoformat(until) if until else None,
+        path=unquoted(path) if path else None,
+        **said,
+    )
 
 
-@step(parsers.re('the weather on the wire becomes "(?P<name>[^"]+)"(?: like this)?'))
+@step(parsers.re(rf"the weather on the wire becomes (?P<name>{QUOTED})(?: like this)?"), converters={"name": unquoted})
 def _weather_changed(world: World, name: str, docstring: str = "") -> None:
     world.nemesis.mixture = Mixture(name, json.loads(docstring)) if docstring else mixture_named(name)
 

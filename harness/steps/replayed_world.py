@@ -11,6 +11,7 @@ from pytest_bdd import given, parsers, step, then
 from harness.conformance import observations as look
 from harness.conformance.laws import law_named, laws
 from harness.conformance.scene import Scene
+from harness.simulation.story.quoting import QUOTED, unquoted
 from harness.simulation.story.steps_of_history import from_json
 from harness.steps.staging import Judge, OpenScene
 
@@ -58,6 +59,6 @@ def _no_law_broken(world: Scene, judge: Judge) -> None:
             judge(verdict)
 
 
-@then(parsers.re(r'by (?P<promise>G\d+) this holds: "(?P<statement>.+)"'))
+@then(parsers.re(rf"by (?P<promise>G\d+) this holds: (?P<statement>{QUOTED})"), converters={"statement": unquoted})
 def _law_holds(world: Scene, judge: Judge, promise: str, statement: str) -> None:
     judge(law_named(laws(world), promise, statement))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 
 from harness.mapping_lab.fuzzing import fuzz
-from harness.simulation.story.sentences import Untellable
+from harness.simulation.story.quoting import Untellable
 from harness.strategies import bigcommerce_orders
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.order import to_sales_order
@@ -76,7 +76,18 @@ def test_a_crash_is_handed_on_as_a_feature(found, pytester, monkeypatch):
     text = found.to_feature("divided by nothing", pytester.path / "crash.feature")
     refused = text.replace("[\n        0\n", "[\n        -1\n").replace("  0", "  -1")
     (pytester.path / "refused.feature").write_text(refused)
-    pytester.makeconftest('pytest_plugins = ["harness.steps"]')
+    pytester.makeconftest(
+        """
+        import pytest
+        from tests.mapping_lab.test_fuzzing import careful
+
+        pytest_plugins = ["harness.steps"]
+
+        @pytest.fixture
+        def mappings():
+            return [careful]
+        """
+    )
     pytester.makepyfile('from pytest_bdd import scenarios\n\nscenarios("crash.feature", "refused.feature")')
     alone = ("--disable-plugin-autoload", "-p", "pytest_bdd.plugin")
     result = pytester.runpytest_subprocess(*alone, "-p", "no:cacheprovider")

@@ -11,6 +11,8 @@ from harness.conformance.laws import on_one_line
 from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.search.shortening import shortened
 from harness.displays.tables import Bundle, Table, bundle
+from harness.displays.texts import visible
+from harness.simulation.story.quoting import description
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,8 +40,8 @@ class Case(JudgedLife):
         """
         told = self.broken or tuple(verdict for verdict in self.verdicts if verdict.state == "holds")
         tags = sorted({f"@{verdict.promise}" for verdict in told}, key=lambda tag: int(tag[2:]))
-        title = on_one_line(name)
-        head = [f"Feature: {title}", f"  {self.found}", ""]
+        title = visible(on_one_line(name))
+        head = [f"Feature: {title}", f"  {description(self.found)}", ""]
         scenario = [f"  {' '.join(tags)}", f"  Scenario: {title}", *(f"    {line}" for line in self.sentences())]
         return _written("\n".join([*head, *scenario, ""]), path)
 

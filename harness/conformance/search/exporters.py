@@ -11,6 +11,7 @@ from typing import Any
 from nbformat import v4
 
 from harness.conformance.search.judged_life import JudgedLife
+from harness.displays.texts import docstring, fenced, markdown
 from harness.simulation.story.sentences import Step
 
 _IMPORTS = {
@@ -36,10 +37,9 @@ def test_file(case: JudgedLife, name: str) -> str:
     lines = [*body, "assert not case.broken, case.table().text()"]
     default = imported.rpartition(" ")[2] if imported else "None"
     note = _no_place(case)
-    heading = f'"""{case.found}"""'
-    test = [f"def test_{_identifier(name)}(connector=CONNECTOR):", f'    """{case.headline()}"""']
+    test = [f"def test_{_identifier(name)}(connector=CONNECTOR):", f"    {docstring(case.headline())}"]
     first = [*_imports([*lines, imported]), "", *note, f"CONNECTOR = {default}"]
-    return "\n".join([heading, "", *first, "", "", *test, *(f"    {line}" for line in lines), ""])
+    return "\n".join([docstring(case.found), "", *first, "", "", *test, *(f"    {line}" for line in lines), ""])
 
 
 def notebook(case: JudgedLife) -> str:
@@ -47,7 +47,7 @@ def notebook(case: JudgedLife) -> str:
     story, imported = case.story, connector_import(case)
     told = "\n".join(case.sentences())
     cells = [
-        _prose(f"# What broke, and how\n\n{case.found} {case.headline()}\n\n```gherkin\n{told}\n```"),
+        _prose(f"# What broke, and how\n\n{markdown(f'{case.found} {case.headline()}')}\n\n{fenced(told, 'gherkin')}"),
         _prose("## The same life again\n\nEverything comes from the seed and from what people did."),
     ]
     born = [
@@ -82,7 +82,8 @@ def connector_import(case: JudgedLife) -> str:
     """The line that imports the factory of the connector in the case; empty for our own, or one that has no place."""
     factory = case.world.options.connector
     module, name = getattr(factory, "__module__", None), getattr(factory, "__qualname__", "")
-    return f"from {module} import {name}" if module not in (None, "__main__") and name.isidentifier() else ""
+    named = all(part.isidentifier() for part in [*str(module).split("."), name])
+    return f"from {module} import {name}" if named and module not in (None, "__main__") else ""
 
 
 def _no_place(case: JudgedLife) -> list[str]:

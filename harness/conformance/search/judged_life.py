@@ -10,6 +10,7 @@ from harness.conformance.laws import laws, on_one_line
 from harness.conformance.observations import look_unless_just_looked
 from harness.conformance.verdicts import Verdict
 from harness.displays.tables import counted
+from harness.simulation.story.quoting import quoted
 from harness.simulation.story.steps_of_history import Story, story_of
 from harness.simulation.world import World
 
@@ -60,7 +61,7 @@ class JudgedLife:
 
     def outcomes(self) -> list[str]:
         """What has to hold in the end, the laws that it breaks first."""
-        return [*(f'by {each.promise} this holds: "{on_one_line(each.statement)}"' for each in self.broken), LAST]
+        return [*(f"by {each.promise} this holds: {quoted(on_one_line(each.statement))}" for each in self.broken), LAST]
 
 
 LAST = "no law is broken"

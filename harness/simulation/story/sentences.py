@@ -5,7 +5,6 @@ Which deeds there were is read by ``steps_of_history``; what the steps do is in 
 
 import csv
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,7 +57,10 @@ from fakes.people.identities import AT_HOME
 from fakes.people.retailer import CONNECTION_ACCOUNT, CONNECTION_SCOPES
 from fakes.people.spreadsheets import csv_of, from_text
 from harness.record.looks import DRAW_FAULTS, PLAN_FAULT, REST_WIRE, RESTART, WAKE_WIRE
+from harness.simulation.story.quoting import Untellable, as_json, call, in_cell, named, python, quoted, word
 from harness.simulation.trouble.nemesis import MIXTURES
+
+DIGITS, LEVEL, AMOUNT = r"\d+", r"-?\d+", r"\d+(?:\.\d+)?"
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -66,21 +68,22 @@ StepTable = tuple[tuple[str, ...], ...]
 DeedFacts = Mapping[str, Any]
 
 
-class Untellable(ValueError):
-    """Something happened for which there is no sentence; the message names it."""
-
-    def __init__(self, what: str, why: str = "there is no sentence for it") -> None:
-        super().__init__(f"{what!r} cannot be told as a step of a feature: {why}")
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: its sentence, what stands below it, and the lines of Python that do the same."""
+    """One step: its sentence, what stands below it, and the lines of Python that do the same.
+
+    Raises:
+        Untellable: the sentence would be more than one line, or hide something.
+    """
 
     sentence: str
     code: str
     table: StepTable = ()
     text: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.sentence.isprintable():
+            raise Untellable(self.sentence, "it would not be one line of text")
 
     def lines(self) -> list[str]:
         """The step as a feature has it, without its keyword."""
@@ -140,10 +143,10 @@ def _order(facts: DeedFacts, cast: Cast, *, paid: bool = True) -> Step:
         told, options["guest"] = f"{told} as the regular customer", False
     if not paid:
         told, options["pay"] = f"{told} and leaves without paying", False
-    text = json.dumps(wishes, indent=2) if wishes else ""
+    text = as_json(wishes, 2) if wishes else ""
     told += " with these wishes" if wishes else ""
     return Step(
-        told, _call("world.shopper.place_order", _lines(facts["cart"]), **options, **facts["checkout"]), (), text
+        told, call("world.shopper.place_order", _lines(facts["cart"]), **options, **facts["checkout"]), (), text
     )
 
 
@@ -152,7 +155,9 @@ def _abandon(facts: DeedFacts, cast: Cast) -> Step:
 
 
 def _pay(facts: DeedFacts, cast: Cast) -> Step:
-    return Step(f"the shopper pays for order {facts['order_id']}", _call("world.shopper.pay", facts["order_id"]))
+    return Step(
+        f"the shopper pays for order {word(facts['order_id'], DIGITS)}", call("world.shopper.pay", facts["order_id"])
+    )
 
 
 def _open_account(facts: DeedFacts, cast: Cast) -> Step:
@@ -165,7 +170,7 @@ def _open_account(facts: DeedFacts, cast: Cast) -> Step:
 def _of_order(facts: DeedFacts, cast: Cast, deed: str, method: str, *arguments: Any, **options: Any) -> Step:
     who, name = cast.supplier(facts["who"])
     order = facts["order_id"]
-    return Step(f"of order {order}, {who} {deed}", _call(f"{name}.{method}", order, *arguments, **options))
+    return Step(f"of order {word(order, DIGITS)}, {who} {deed}", call(f"{name}.{method}", order, *arguments, **options))
 
 
 def _acknowledge(facts: DeedFacts, cast: Cast) -> Step:
@@ -176,29 +181,34 @@ def _ship(facts: DeedFacts, cast: Cast) -> Step:
     packages = facts["packages"]
     if len(packages) > 1:
         step = _of_order(facts, cast, "ships these parcels", "ship", packages=packages)
-        rows = [(p["tracking_number"], p["carrier"], sku, str(count)) for p in packages for sku, count in p["lines"]]
+        rows = [
+            (in_cell(p["tracking_number"]), in_cell(p["carrier"]), in_cell(sku), word(count, DIGITS))
+            for p in packages
+            for sku, count in p["lines"]
+        ]
         return Step(step.sentence, step.code, (("parcel", "carrier", "SKU", "pieces"), *rows))
     (parcel,) = packages
-    told = f'ships {_everything_or(parcel["lines"])} as "{parcel["tracking_number"]}" with "{parcel["carrier"]}"'
+    numbered = f"as {quoted(parcel['tracking_number'])} with {quoted(parcel['carrier'])}"
+    told = f"ships {_everything_or(parcel['lines'])} {numbered}"
     lines = None if parcel["lines"] is None else _lines(parcel["lines"])
     return _of_order(facts, cast, told, "ship", lines, parcel["tracking_number"], parcel["carrier"])
 
 
 def _cancel(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
-    told = f'cancels {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
+    told = f"cancels {_everything_or(facts['lines'])} because of {quoted(facts['reason'])}"
     return _of_order(facts, cast, told, "cancel", lines, facts["reason"])
 
 
 def _back_order(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
-    told = f'back-orders {_everything_or(facts["lines"])} because of "{facts["reason"]}"'
+    told = f"back-orders {_everything_or(facts['lines'])} because of {quoted(facts['reason'])}"
     return _of_order(facts, cast, told, "back_order", lines, facts["reason"])
 
 
 def _take_back(facts: DeedFacts, cast: Cast) -> Step:
     lines = None if facts["lines"] is None else _lines(facts["lines"])
-    told = f"takes back {_everything_or(facts['lines'])} for the reason {facts['reason_code']}"
+    told = f"takes back {_everything_or(facts['lines'])} for the reason {word(facts['reason_code'])}"
     return _of_order(facts, cast, told, "take_back", lines, facts["reason_code"])
 
 
@@ -208,16 +218,15 @@ def _invoice(facts: DeedFacts, cast: Cast) -> Step:
 
 def _upload_inventory(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["who"])
-    sentence = f'{who} uploads the inventory file "{facts["file_name"]}"'
-    return _with_file(sentence, f"{name}.upload_inventory({{}}, {facts['file_name']!r})", facts["content"])
+    sentence = f"{who} uploads the inventory file {quoted(facts['file_name'])}"
+    return _with_file(sentence, f"{name}.upload_inventory", facts)
 
 
 def _upload_feed(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["who"])
     cast.feeds.append(facts["feed_id"])
-    sentence = f'{who} uploads the product feed "{facts["file_name"]}"'
-    upload = f"feed_{len(cast.feeds)} = {name}.upload_product_feed({{}}, {facts['file_name']!r})"
-    return _with_file(sentence, upload, facts["content"])
+    sentence = f"{who} uploads the product feed {quoted(facts['file_name'])}"
+    return _with_file(sentence, f"feed_{len(cast.feeds)} = {name}.upload_product_feed", facts)
 
 
 # The retailer.
@@ -225,21 +234,20 @@ def _upload_feed(facts: DeedFacts, cast: Cast) -> Step:
 
 def _upload_matching(facts: DeedFacts, cast: Cast) -> Step:
     who, name = cast.supplier(facts["supplier"])
-    sentence = f'the retailer uploads the matching file "{facts["file_name"]}" for {who}'
-    upload = f"world.retailer.upload_matching_file({name}, {{}}, {facts['file_name']!r})"
-    return _with_file(sentence, upload, facts["content"])
+    sentence = f"the retailer uploads the matching file {quoted(facts['file_name'])} for {who}"
+    return _with_file(sentence, "world.retailer.upload_matching_file", facts, name)
 
 
 def _create_account(facts: DeedFacts, cast: Cast) -> Step:
     cast.accounts.append(facts["account_id"])
     about = {"name": facts["name"], "scopes": facts["scopes"], "token_type": facts["type"]}
     code = (
-        f"credentials_{facts['account_id']} = {_call('world.retailer.create_api_account', **about)}.credentials_file()"
+        f"credentials_{facts['account_id']} = {call('world.retailer.create_api_account', **about)}.credentials_file()"
     )
     if about == _USUAL_ACCOUNT:
         usual = f"credentials_{facts['account_id']} = world.retailer.create_api_account().credentials_file()"
         return Step("the retailer creates an API account", usual)
-    return Step("the retailer creates this API account", code, (), json.dumps(about, indent=2))
+    return Step("the retailer creates this API account", code, (), as_json(about, 2))
 
 
 _USUAL_ACCOUNT = {"name": CONNECTION_ACCOUNT, "scopes": CONNECTION_SCOPES, "token_type": V2_V3_TOKEN}
@@ -247,21 +255,27 @@ _USUAL_ACCOUNT = {"name": CONNECTION_ACCOUNT, "scopes": CONNECTION_SCOPES, "toke
 
 def _delete_account(facts: DeedFacts, cast: Cast) -> Step:
     number = facts["account_id"]
-    return Step(f"the retailer deletes API account {number}", _call("world.retailer.delete_api_account", number))
+    return Step(
+        f"the retailer deletes API account {word(number, DIGITS)}", call("world.retailer.delete_api_account", number)
+    )
 
 
 def _connect(facts: DeedFacts, cast: Cast) -> Step:
     account, allowed = facts["account_id"], facts["allow_cancelling_orders"]
     leave = "with leave" if allowed else "without leave"
-    told = f"the retailer connects the store in {facts['environment']} with API account {account}, {leave} to cancel"
+    place = word(facts["environment"])
+    told = f"the retailer connects the store in {place} with API account {word(account, DIGITS)}, {leave} to cancel"
     options = {"allow_cancelling_orders": allowed, "environment": facts["environment"]}
-    return Step(told, f"world.retailer.connect(credentials_{account}, {_named(options)})")
+    return Step(told, f"world.retailer.connect(credentials_{account}, {named(options)})")
 
 
 def _renew(facts: DeedFacts, cast: Cast) -> Step:
     account = facts["account_id"]
     known = f"credentials_{account}" if account in cast.accounts else "world.credentials"
-    return Step(f"the retailer enters the credentials of API account {account}", f"world.retailer.reconnect({known})")
+    return Step(
+        f"the retailer enters the credentials of API account {word(account, DIGITS)}",
+        f"world.retailer.reconnect({known})",
+    )
 
 
 def _allow(facts: DeedFacts, cast: Cast) -> Step:
@@ -273,107 +287,116 @@ def _forbid(facts: DeedFacts, cast: Cast) -> Step:
 
 
 def _choose_plan(facts: DeedFacts, cast: Cast) -> Step:
-    return Step(f'the retailer chooses the plan "{facts["plan"]}"', _call("world.retailer.choose_plan", facts["plan"]))
+    return Step(
+        f"the retailer chooses the plan {quoted(facts['plan'])}", call("world.retailer.choose_plan", facts["plan"])
+    )
 
 
 def _add_product(facts: DeedFacts, cast: Cast) -> Step:
     about = {"name": facts["name"], "price": facts["price"], "stock": facts["stock"], **facts["fields"]}
     if facts["variants"]:
         about["variants"] = facts["variants"]
-    code = _call("world.retailer.add_product", sku=facts["sku"], **about)
-    return Step(f'the retailer adds the product "{facts["sku"]}"', code, (), json.dumps(about, indent=2))
+    code = call("world.retailer.add_product", sku=facts["sku"], **about)
+    return Step(f"the retailer adds the product {quoted(facts['sku'])}", code, (), as_json(about, 2))
 
 
 def _delete_product(facts: DeedFacts, cast: Cast) -> Step:
     sku = facts["sku"]
-    return Step(f'the retailer deletes the product "{sku}"', _call("world.retailer.delete_product", sku))
+    return Step(f"the retailer deletes the product {quoted(sku)}", call("world.retailer.delete_product", sku))
 
 
 def _set_stock(facts: DeedFacts, cast: Cast) -> Step:
     sku, level = facts["sku"], facts["level"]
-    return Step(f'the retailer sets the stock of "{sku}" to {level}', _call("world.retailer.set_stock", sku, level))
+    return Step(
+        f"the retailer sets the stock of {quoted(sku)} to {word(level, LEVEL)}",
+        call("world.retailer.set_stock", sku, level),
+    )
 
 
 def _set_status(facts: DeedFacts, cast: Cast) -> Step:
     order, status = facts["order_id"], facts["status"]
-    told = f'"{status}"' if isinstance(status, str) else f"status {status}"
-    return Step(f"the retailer sets order {order} to {told}", _call("world.retailer.set_order_status", order, status))
+    told = quoted(status) if isinstance(status, str) else f"status {word(status, DIGITS)}"
+    return Step(
+        f"the retailer sets order {word(order, DIGITS)} to {told}",
+        call("world.retailer.set_order_status", order, status),
+    )
 
 
 def _archive(facts: DeedFacts, cast: Cast) -> Step:
     order = facts["order_id"]
-    return Step(f"the retailer archives order {order}", _call("world.retailer.archive_order", order))
+    return Step(f"the retailer archives order {word(order, DIGITS)}", call("world.retailer.archive_order", order))
 
 
 def _edit(facts: DeedFacts, cast: Cast) -> Step:
     order, sku, count = facts["order_id"], facts["sku"], facts["quantity"]
-    told = f"the retailer changes order {order} to {wish_of([(sku, count)])}"
-    return Step(told, _call("world.retailer.change_quantity", order, sku, count))
+    told = f"the retailer changes order {word(order, DIGITS)} to {wish_of([(sku, count)])}"
+    return Step(told, call("world.retailer.change_quantity", order, sku, count))
 
 
 def _refund(facts: DeedFacts, cast: Cast) -> Step:
     order, lines = facts["order_id"], facts["lines"]
     if lines is None:
-        return Step(f"the retailer refunds order {order}", _call("world.retailer.refund_order", order))
-    told = f"the retailer refunds {wish_of(lines)} of order {order}"
-    return Step(told, _call("world.retailer.refund_order", order, _lines(lines)))
+        return Step(f"the retailer refunds order {word(order, DIGITS)}", call("world.retailer.refund_order", order))
+    told = f"the retailer refunds {wish_of(lines)} of order {word(order, DIGITS)}"
+    return Step(told, call("world.retailer.refund_order", order, _lines(lines)))
 
 
 def _write_notes(facts: DeedFacts, cast: Cast) -> Step:
     order, notes = facts["order_id"], facts["notes"]
-    code = _call("world.retailer.write_staff_notes", order, notes)
-    return Step(f"the retailer writes into the staff notes of order {order}", code, (), json.dumps(notes))
+    code = call("world.retailer.write_staff_notes", order, notes)
+    return Step(f"the retailer writes into the staff notes of order {word(order, DIGITS)}", code, (), as_json(notes))
 
 
 def _enter_order(facts: DeedFacts, cast: Cast) -> Step:
     wish = {"lines": _lines(facts["cart"]), "billing_address": facts["billing_address"], "status": facts["status"]}
     wish |= {"custom_lines": facts["custom_lines"]} if facts["custom_lines"] else {}
-    code = _call("world.retailer.enter_order", **wish)
-    return Step("the retailer enters this order", code, (), json.dumps(wish, indent=2))
+    code = call("world.retailer.enter_order", **wish)
+    return Step("the retailer enters this order", code, (), as_json(wish, 2))
 
 
 def _capture(facts: DeedFacts, cast: Cast) -> Step:
     order = facts["order_id"]
     return Step(
-        f"the retailer takes the reserved payment of order {order}", _call("world.retailer.capture_payment", order)
+        f"the retailer takes the reserved payment of order {word(order, DIGITS)}",
+        call("world.retailer.capture_payment", order),
     )
 
 
 def _create_coupon(facts: DeedFacts, cast: Cast) -> Step:
     code, kind, amount = facts["code"], facts["coupon"], facts["amount"]
-    told = f'the retailer makes the coupon "{code}" of {amount} {kind}'
-    return Step(told, _call("world.retailer.create_coupon", code, kind, amount))
+    told = f"the retailer makes the coupon {quoted(code)} of {word(amount, AMOUNT)} {word(kind, '[a-z ]+')}"
+    return Step(told, call("world.retailer.create_coupon", code, kind, amount))
 
 
 def _add_currency(facts: DeedFacts, cast: Cast) -> Step:
     code, rate, digits = facts["code"], facts["rate"], facts["digits"]
-    told = f"the retailer also sells in {code} at {rate} with {digits} digits"
-    return Step(told, _call("world.retailer.add_currency", code, rate, digits=digits))
+    told = f"the retailer also sells in {word(code)} at {word(rate, AMOUNT)} with {word(digits, DIGITS)} digits"
+    return Step(told, call("world.retailer.add_currency", code, rate, digits=digits))
 
 
 def _give_credit(facts: DeedFacts, cast: Cast) -> Step:
     customer, amount = facts["customer_id"], facts["amount"]
-    told = f"the retailer gives customer {customer} a store credit of {amount}"
-    return Step(told, _call("world.retailer.give_store_credit", customer, amount))
+    told = f"the retailer gives customer {word(customer, DIGITS)} a store credit of {word(amount, AMOUNT)}"
+    return Step(told, call("world.retailer.give_store_credit", customer, amount))
 
 
 def _change_setting(facts: DeedFacts, cast: Cast) -> Step:
     setting, value = facts["setting"], facts["value"]
-    code = _call("world.retailer.change_setting", setting, value)
-    return Step(f'the retailer changes the setting "{setting}" to {json.dumps(value)}', code)
+    code = call("world.retailer.change_setting", setting, value)
+    return Step(f"the retailer changes the setting {quoted(setting)} to {as_json(value)}", code)
 
 
 def _change_feed_settings(facts: DeedFacts, cast: Cast) -> Step:
     changes = {name: value for name, value in facts.items() if name != "supplier"}
     whom, name = ("all suppliers", "None") if facts["supplier"] == "all" else cast.supplier(facts["supplier"])
-    code = f"world.retailer.change_feed_settings({name}, {_named(changes)})"
-    return Step(f"the retailer changes the feed settings of {whom}", code, (), json.dumps(changes, indent=2))
+    code = f"world.retailer.change_feed_settings({name}, {named(changes)})"
+    return Step(f"the retailer changes the feed settings of {whom}", code, (), as_json(changes, 2))
 
 
 def _retry(facts: DeedFacts, cast: Cast) -> Step:
     kind, number, order = cast.document_place(facts["document"])
-    told = f"the retailer retries {kind} {number} of order {order}"
-    return Step(told, _call("world.retailer.retry", facts["document"]))
+    told = f"the retailer retries {word(kind)} {number} of order {word(order, DIGITS)}"
+    return Step(told, call("world.retailer.retry", facts["document"]))
 
 
 def _of_feed(verb: str, method: str, again: str = "") -> "Teller":
@@ -392,21 +415,23 @@ def _strike(facts: DeedFacts, cast: Cast) -> Step:
     which = (
         "every request" if until and times is None else f"the next {times} requests" if times else "the next request"
     )
-    told = f'"{facts["fault"]}" strikes {which}'
-    told += f" with {facts['method']}" if facts["method"] else ""
-    told += f" to {facts['service']}" if facts["service"] else ""
-    told += f' at "{facts["path"]}"' if facts["path"] else ""
+    told = f"{quoted(facts['fault'])} strikes {which}"
+    told += f" with {word(facts['method'])}" if facts["method"] else ""
+    told += f" to {word(facts['service'])}" if facts["service"] else ""
+    told += f" at {quoted(facts['path'])}" if facts["path"] else ""
     told += f" until {until.isoformat()}" if until else ""
     options = {name: value for name, value in facts.items() if name != "fault" and value is not None}
-    return Step(told, _call("world.nemesis.strike", facts["fault"], **options))
+    return Step(told, call("world.nemesis.strike", facts["fault"], **options))
 
 
 def _draw(facts: DeedFacts, cast: Cast) -> Step:
     name, chances = facts["name"], facts["per_thousand"]
     if name in MIXTURES and dict(MIXTURES[name].per_thousand) == chances:
-        return Step(f'the weather on the wire becomes "{name}"', f"world.nemesis.mixture = MIXTURES[{name!r}]")
-    code = f"world.nemesis.mixture = Mixture({name!r}, {chances!r})"
-    return Step(f'the weather on the wire becomes "{name}" like this', code, (), json.dumps(chances, indent=2))
+        return Step(
+            f"the weather on the wire becomes {quoted(name)}", f"world.nemesis.mixture = MIXTURES[{python(name)}]"
+        )
+    code = f"world.nemesis.mixture = {call('Mixture', name, chances)}"
+    return Step(f"the weather on the wire becomes {quoted(name)} like this", code, (), as_json(chances, 2))
 
 
 def _rest(facts: DeedFacts, cast: Cast) -> Step:
@@ -477,15 +502,8 @@ SENTENCES: dict[Deed, Teller] = {
 
 
 def wish_of(lines: Sequence[Sequence[Any]]) -> str:
-    """``2 of "MUG" and 1 of "TEE"``.
-
-    Raises:
-        Untellable: a SKU has a quotation mark in it.
-    """
-    for sku, _ in lines:
-        if '"' in sku:
-            raise Untellable(sku, "a SKU stands between quotation marks")
-    return " and ".join(f'{count} of "{sku}"' for sku, count in lines)
+    """``2 of "MUG" and 1 of "TEE"``."""
+    return " and ".join(f"{word(count, DIGITS)} of {quoted(sku)}" for sku, count in lines)
 
 
 def _everything_or(lines: Sequence[Sequence[Any]] | None) -> str:
@@ -496,22 +514,18 @@ def _lines(lines: Sequence[Sequence[Any]]) -> list[tuple[str, int]]:
     return [(sku, count) for sku, count in lines]
 
 
-def _call(function: str, *arguments: Any, **options: Any) -> str:
-    told = [repr(each) for each in arguments]
-    return f"{function}({', '.join([*told, *([_named(options)] if options else [])])})"
-
-
-def _named(options: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in options.items())
-
-
-def _with_file(sentence: str, code: str, content: str) -> Step:
+def _with_file(sentence: str, function: str, facts: DeedFacts, *first: str) -> Step:
     """A step with a file below it: as a table where its rows say all, else as it was written down."""
-    rows = _rows(content)
+    content, rows = facts["content"], _rows(facts["content"])
     if rows is None:
-        return Step(f"{sentence} as it stands", code.format(repr(from_text(content))), (), json.dumps(content))
-    names, *items = rows
-    return Step(sentence, code.format(repr([dict(zip(names, item, strict=True)) for item in items])), rows)
+        given: Any = from_text(content)
+    else:
+        names, *items = rows
+        given = [dict(zip(names, item, strict=True)) for item in items]
+    code = f"{function}({', '.join([*first, python(given), python(facts['file_name'])])})"
+    if rows is None:
+        return Step(f"{sentence} as it stands", code, (), as_json(content))
+    return Step(sentence, code, tuple(tuple(map(in_cell, row)) for row in rows))
 
 
 def _rows(content: str) -> StepTable | None:

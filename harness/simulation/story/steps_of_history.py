@@ -3,7 +3,6 @@
 The sentence of a single deed is in ``sentences``; whether a history is good or bad is for the judges to say.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
@@ -27,7 +26,9 @@ from harness.record.looks import (
     STARTED,
 )
 from harness.simulation.options import WorldOptions
-from harness.simulation.story.sentences import Cast, Step, Untellable, step_of
+from harness.simulation.story.quoting import Untellable, named, python
+from harness.simulation.story.quoting import as_json as json_text
+from harness.simulation.story.sentences import Cast, Step, step_of
 from harness.simulation.trouble.nemesis import Mixture
 from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
 from harness.simulation.wiring import WiredWorld
@@ -181,7 +182,7 @@ def _beginning(options: WorldOptions) -> Step:
     changed = options.changed()
     connected = changed.pop("connect", True)
     store = "connected store" if connected else "store that nobody connected yet,"
-    rows = tuple((name.replace("_", " "), json.dumps(as_json(value))) for name, value in changed.items())
+    rows = tuple((name.replace("_", " "), json_text(as_json(value))) for name, value in changed.items())
     named = {"seed": options.seed, **({} if connected else {"connect": False}), **changed}
     arguments = ", ".join(f"{name}={_python(value)}" for name, value in named.items())
     return Step(f"a {store} with the seed {options.seed}", f"world = World({arguments})", rows)
@@ -201,7 +202,16 @@ def as_json(value: Any) -> Any:
 
 
 def from_json(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a world from what ``as_json`` made of them."""
+    """The options of a world from what ``as_json`` made of them.
+
+    Raises:
+        ValueError: a world has no such option; a connector is code, and no feature says which one is run.
+    """
+    known = {each.name for each in fields(WorldOptions)} - {"connector"}
+    if not options.keys() <= known:
+        raise ValueError(
+            f"wanted options of {', '.join(sorted(known))}; got {', '.join(sorted(options.keys() - known))}"
+        )
     read: dict[str, Callable[[Any], Any]] = {
         "start": datetime.fromisoformat,
         "faults": lambda value: Mixture(**value) if isinstance(value, dict) else value,
@@ -228,9 +238,8 @@ def _python(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_python, value))}]"
     if is_dataclass(value) and not isinstance(value, type):
-        arguments = ", ".join(f"{name}={each!r}" for name, each in _changed_fields(value).items())
-        return f"{_IMPORTED_AS.get(type(value), type(value).__name__)}({arguments})"
-    return repr(value)
+        return f"{_IMPORTED_AS.get(type(value), type(value).__name__)}({named(_changed_fields(value))})"
+    return python(value)
 
 
 def _changed_fields(record: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from harness.conformance.search.case import Case
 from harness.conformance.search.machine import find
 from harness.conformance.search.shortening import shortened
 from harness.simulation import World
-from harness.simulation.story.sentences import Untellable
+from harness.simulation.story.quoting import Untellable
 from harness.simulation.trouble.nemesis import MIXTURES, Mixture
 from tests import kernels
 
