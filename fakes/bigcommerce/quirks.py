@@ -52,11 +52,35 @@ class Quirks:
     is_deleted_filter: bool = True
     """Whether the is_deleted filter of the old reference is still taken. Guess."""
 
+    date_bounds: Literal["included", "excluded"] = "included"
+    """Whether an order of the very second of a date filter is within it. Third party: it is."""
+
+    deleted_product_lines: Literal["kept", "cleared"] = "kept"
+    """What becomes of the ids on the lines of orders when their product is deleted: kept, or 0. Guess."""
+
+    edited_by_hand: Literal["any order", "not shipped"] = "any order"
+    """Which orders the staff may still edit: any, or those of which nothing was shipped. Guess."""
+
+    refunds_by_hand_restock: bool = True
+    """A refund of all in the control panel restocks when the settings say so. Guess, after the guide of webhooks."""
+
+    converted_prices: Literal["digits of the currency", "four decimals"] = "digits of the currency"
+    """How prices are rounded that are converted into the currency that is paid in. Guess."""
+
+    hostile_bodies: Literal["malformed", "server error"] = "malformed"
+    """What a body is that is nested too deep or in a wrong encoding: 400 as any that is no JSON, or 500. Guess."""
+
     automatic_shipment_status: bool = True
     """A shipment moves the order to Shipped or Partially Shipped. Third party."""
 
     deleted_shipment_returns_quantity: bool = True
     """Deleting a shipment makes its quantities shippable again. Guess."""
+
+    digital_lines_shippable: bool = False
+    """Digital lines and gift certificates may stand in a shipment. Guess."""
+
+    one_address_per_shipment: bool = True
+    """An item of another address than the shipment's is refused. Guess."""
 
     omitted_provider: Literal["custom", ""] = "custom"
     """The provider of a shipment that names neither one nor a carrier. Official, the reference of before 2018."""
@@ -100,6 +124,9 @@ class Quirks:
 
     stock_events: Literal["change", "level"] = "change"
     """What events of stock say. Official, the guide: by how much it changed; an official example shows the level."""
+
+    signed_webhooks: bool = True
+    """Deliveries to hooks of a store's own API account are signed. Official of apps' accounts; of these a Guess."""
 
     webhook_accepts: Literal["200", "2xx"] = "200"
     """Which answers count as received. Official: 200, though any 2xx counts for the score."""

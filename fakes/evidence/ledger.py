@@ -42,17 +42,43 @@ class Entry:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way in which the real service may behave: what it then does, and the value of the quirk that takes it."""
+
+    says: str
+    quirk: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An entry that may be otherwise: in which ways, and a harmless way to ask a real service, if there is one."""
+
+    entry: Entry
+    otherwise: tuple[Alternative, ...]
+    ask: str
+
+
 _entries: dict[tuple[str, str], Entry] = {}
+_questions: dict[tuple[str, str], Question] = {}
 
 
 def imitates(
-    name: str, what: str, *, evidence: Evidence, source: Source, test: str
+    name: str,
+    what: str,
+    *,
+    evidence: Evidence,
+    source: Source,
+    test: str,
+    otherwise: tuple[Alternative, ...] = (),
+    ask: str = "",
 ) -> Callable[[Imitation], Imitation]:
     """Enter the decorated function into the ledger; whenever it runs behind a door, it is noted as exercised.
 
     So it belongs on the function that runs only when the behaviour shows: on what makes the refusal, not on what
     checks for it.  ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
-    stacked.
+    stacked.  Whatever is a guess names how it may be ``otherwise``, and what to ``ask`` a real service, harmlessly.
 
     Raises:
         ValueError: the service has an entry of that name already.
@@ -65,6 +91,8 @@ def imitates(
             raise ValueError(f"the ledger of {service} has {name!r} already; give this behaviour its own name")
         code = f"{imitation.__module__}.{imitation.__qualname__}"
         _entries[key] = Entry(service, name, what, evidence, source.name, source.dated, test, code)
+        if otherwise:
+            _questions[key] = Question(_entries[key], otherwise, ask)
         return _noting(imitation, name)
 
     return enter
@@ -74,6 +102,11 @@ def ledger(service: str | None = None) -> list[Entry]:
     """All entries, or those of one service ("bigcommerce", "logicbroker"), in the order of service and name."""
     entries = sorted(_entries.values(), key=lambda entry: (entry.service, entry.name))
     return [entry for entry in entries if service in (None, entry.service)]
+
+
+def questions(service: str | None = None) -> list[Question]:
+    """What may be otherwise, of both services or of one, in the ledger's order."""
+    return [_questions[key] for key in sorted(_questions) if service in (None, key[0])]
 
 
 # What a run exercised

@@ -6,12 +6,12 @@ also Unknown.
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.sync.calls import Backoff, Caller
+from harness.sync.calls import Backoff, Caller, Closing
 from harness.sync.connection import Connection
 from harness.sync.errors import Refused
 from harness.sync.wire import JsonObject, Send
@@ -26,6 +26,10 @@ PAGE_SIZE = 250
 """The largest page.  Source: Orders V2, Catalog V3."""
 LONGEST_FILTER = 4_000
 """Characters.  Guess: gateways take addresses of at least 8,000."""
+EVERYBODY_MAY = "/v3/hooks?limit=1"
+"""What every API account may ask.  Source: Webhooks V3."""
+
+ONE_SECOND = timedelta(seconds=1)
 PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
 """Source: Catalog V3, batch updates."""
 
@@ -43,9 +47,18 @@ class StoreClient:
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
         }
-        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, now=now, secret=credentials.access_token)
         self._stores = f"{connection.bigcommerce_url}/stores"
         self._root = f"{self._stores}/{credentials.store_hash}"
+        ends = connection.trial_ends
+        self._caller = Caller(
+            SERVICE,
+            send,
+            headers=headers,
+            backoff=backoff,
+            now=now,
+            secret=credentials.access_token,
+            closing=Closing(ends, f"{self._root}{EVERYBODY_MAY}") if ends is not None and now >= ends else None,
+        )
 
     # Orders (V2).
 
@@ -56,9 +69,11 @@ class StoreClient:
 
         They are those with ids behind ``after``; the second value is the id behind which the next page begins, None
         when this is the last one.  Pages that are counted would shift while orders leave the list.  The filters are
-        asked for and checked again: a filter that the server does not understand filters nothing.
+        asked for and checked again: a filter that the server does not understand filters nothing, and nobody says
+        whether an order of the very second of a bound is within it, so one second more is asked for.
         """
-        query: JsonObject = {"status_id": AWAITING_FULFILLMENT, "min_date_created": since.isoformat(), "sort": "id:asc"}
+        begin = (since - ONE_SECOND).isoformat()
+        query: JsonObject = {"status_id": AWAITING_FULFILLMENT, "min_date_created": begin, "sort": "id:asc"}
         query |= {"min_id": after + 1} if after else {}
         query |= {**(_WITH_PARTS if with_parts else {}), "limit": PAGE_SIZE}
         orders = self._caller.read_list(f"{self._root}{_url('/v2/orders', query)}", "listing orders to be sent")

@@ -72,11 +72,30 @@ class Backoff:
         return max((until for until in (asked, self.quota.wait(now)) if until), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A service that should be closed by now: since when, and a question that it answers to everybody while it is open.
+
+    Guess: how it answers then.  It may say 401, 403, 404 or 503, in words that are right for other troubles, too.
+    """
+
+    since: datetime
+    question: str
+
+
 class Caller:
     """Calls one service at one instant, with its headers; remembers in its backoff when it must not be called."""
 
     def __init__(
-        self, service: str, send: Send, *, headers: Mapping[str, str], backoff: Backoff, now: datetime, secret: Secret
+        self,
+        service: str,
+        send: Send,
+        *,
+        headers: Mapping[str, str],
+        backoff: Backoff,
+        now: datetime,
+        secret: Secret,
+        closing: Closing | None = None,
     ) -> None:
         self._service = service
         self._send = send
@@ -84,6 +103,7 @@ class Caller:
         self._backoff = backoff
         self._now = now
         self._secret = secret
+        self._closing = closing
         self.service_time = now
         """What time it was at the service when it answered last, to the second; our own time where it does not say.
 
@@ -182,11 +202,29 @@ class Caller:
             self._wait(fields, what, message)
         if status == 503 and _SUSPENDED.search(message):
             raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, message)
+        if self._closing and not (write and status >= 500) and not self._answers(self._closing.question):
+            said = f"{status} {message}".strip()
+            reason = f"{said}; the trial of the store ended at {self._closing.since:%Y-%m-%d %H:%M} UTC."
+            raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, reason)
         if (status >= 500 and status != 507) or status in _LATER:
             least = _asked_to_wait(fields, _RETRY_AFTER)
             self._trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
         kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
         raise kinds.get(status, Refused)(self._service, what, status, message)
+
+    def _answers(self, question: str) -> bool:
+        """Whether the service answers a question to everybody; also when nobody can tell, because the wire fails."""
+        try:
+            response = self._send(Request("GET", question, self._headers))
+        except OSError:
+            return True
+        self._backoff.quota.note(fields_of(response), self._now)
+        if not 200 <= response.status < 300:
+            return response.status == 429
+        try:
+            return isinstance(decode_json(response.body), Mapping)
+        except (ValueError, RecursionError):
+            return False
 
     def _wait(self, fields: HeaderFields, what: str, message: str) -> NoReturn:
         """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
@@ -22,6 +22,9 @@ from harness.sync.settings import Settings, read_toml, secret_in, validated
 
 LogicbrokerEnvironment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
+
+TRIAL_DAYS = 15
+"""How long a trial store lives.  Source: "Connect to BigCommerce"."""
 
 BIGCOMMERCE_URL = "https://api.bigcommerce.com"
 LOGICBROKER_URLS: dict[LogicbrokerEnvironment, str] = {
@@ -142,6 +145,13 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"Connection({self.name}, store {self.credentials.store_hash}, {self.environment}, {self.store_kind})"
+
+    @property
+    def trial_ends(self) -> datetime | None:
+        """When the trial ends by what was declared; None for a store that is no trial, or when nobody said."""
+        if self.store_kind != "trial" or self.trial_started is None:
+            return None
+        return self.trial_started + timedelta(days=TRIAL_DAYS)
 
     @property
     def key(self) -> str:

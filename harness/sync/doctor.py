@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from harness.sync.bigcommerce import StoreClient
+from harness.sync.bigcommerce import EVERYBODY_MAY, StoreClient
 from harness.sync.calls import Backoff
-from harness.sync.connection import Connection
+from harness.sync.connection import TRIAL_DAYS, Connection
 from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
@@ -19,8 +19,6 @@ from harness.sync.wire import Send
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
 
-TRIAL_DAYS = 15
-"""Source: "Connect to BigCommerce"."""
 WARN_DAYS = 3
 """A trial that ends this soon is warned about."""
 
@@ -128,7 +126,7 @@ def _credentials(store: StoreClient) -> DoctorFinding:
 
 def _credentials_without_scope(store: StoreClient) -> DoctorFinding:
     """Source: Webhooks V3: every API account may look at webhooks, so one that may not has come to another's store."""
-    may = _may(lambda: store.ask("/v3/hooks?limit=1", "asking for webhooks"))
+    may = _may(lambda: store.ask(EVERYBODY_MAY, "asking for webhooks"))
     if may is False:
         return DoctorFinding("error", "credentials", _WRONG_STORE)
     if isinstance(may, str):
@@ -200,10 +198,10 @@ def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
     """From the declared beginning of the trial."""
     if connection.store_kind != "trial":
         return DoctorFinding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
-    if connection.trial_started is None:
+    ends = connection.trial_ends
+    if ends is None:
         message = "Nobody knows when the trial ends. Write trial_started into the connection file."
         return DoctorFinding("unknown", "trial", message)
-    ends = connection.trial_started + timedelta(days=TRIAL_DAYS)
     days = (ends - now) / timedelta(days=1)
     if days <= 0:
         return DoctorFinding(

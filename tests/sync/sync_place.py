@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce import BigCommerce, Quirks
 from fakes.logicbroker import Logicbroker
 from fakes.time.clock import VirtualClock
 from harness.sync import Connection, Connector, Credentials, Journal, Request, Response, Secret
@@ -18,9 +18,9 @@ class Killed(BaseException):
 class Place:
     """A connected store with one product in stock, one retailer and one supplier who has that product."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, quirks: Quirks | None = None, **settings: Any) -> None:
         self.clock = VirtualClock()
-        self.store = BigCommerce(clock=self.clock, seed=7)
+        self.store = BigCommerce(clock=self.clock, seed=7, quirks=quirks)
         self.network = Logicbroker(clock=self.clock, seed=7)
         self.retailer = self.network.add_company("Retailer", "retailer")
         self.suppliers = [self.network.add_company(name, "supplier") for name in ("Acme", "Bolt")]

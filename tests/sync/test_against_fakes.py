@@ -1,10 +1,15 @@
 """The whole connector between the two fakes: every flow, and what people then see."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
+
+import pytest
 
 from fakes import intercept
+from fakes.bigcommerce import Quirks
+from fakes.bigcommerce.quirks import ExpiredTrialAnswer
 from fakes.time.clock import START
+from fakes.wire.http import Response
 from harness.sync import Credentials, requests_send
 
 
@@ -211,19 +216,45 @@ def test_deleted_account_is_said_and_mended(place: Any) -> None:
     assert [len(place.documents(order, "SalesOrder")) for order in orders] == [1, 1]
 
 
-def test_ended_trial_suspends_and_a_plan_mends(place: Any) -> None:
-    """When the trial ends the connection is suspended; after a plan is chosen it carries on by itself."""
-    place.next = place.clock.now() + timedelta(days=14, hours=23)
-    place.advance(days=14, hours=23, minutes=50)
-    order = place.order()
-    place.advance(hours=1)
-    state = place.connector.status.state
-    place.store.upgrade("standard")
+@pytest.mark.parametrize("answer", get_args(ExpiredTrialAnswer))
+def test_ended_trial_suspends_and_a_plan_mends(build: Any, answer: ExpiredTrialAnswer) -> None:
+    """However a closed store answers, its end is told; after a plan is chosen the connection carries on by itself."""
+    place = build(quirks=Quirks(expired_trial_answer=answer), trial_started=START)
+    sent = place.order()
     place.advance(minutes=16)
+    place.next = START + timedelta(days=14, hours=23)
+    place.advance(days=14, hours=23, minutes=34)
+    order = place.order()
+    place.advance(minutes=11)
+    place.ship(sent)
+    place.advance(minutes=49)
+    told = place.connector.status
+    place.store.upgrade("standard")
+    place.advance(minutes=31)
 
-    assert state == "suspended"
+    assert (told.state, "trial" in told.reason, place.connector.attention()) == ("suspended", True, [])
     assert place.connector.status.state == "connected"
-    assert len(place.documents(order, "SalesOrder")) == 1
+    assert (len(place.documents(order, "SalesOrder")), sent.status) == (1, "Shipped")
+
+
+def test_after_the_trial_a_store_with_a_plan_may_refuse(build: Any) -> None:
+    """What an open store does not find is told as that, even when the trial is long over, and holds nothing else up."""
+    place = build(trial_started=START)
+    lost, order = place.order(), place.order()
+    place.advance(minutes=16)
+    place.store.upgrade("standard")
+    place.next = place.clock.now() + timedelta(days=20)
+    place.advance(days=20)
+    place.ship(lost)
+    place.ship(order)
+    answer = place.store.answer
+    place.store.answer = lambda request: (
+        Response.of_json(404, []) if f"/v2/orders/{lost.id}" in request.url else answer(request)
+    )
+    place.advance(minutes=31)
+
+    assert (order.status, place.connector.status.state) == ("Shipped", "connected")
+    assert ["404" in entry.reason for entry in place.connector.attention()] == [True]
 
 
 def test_an_order_set_back_by_staff_is_not_doubled(place: Any) -> None:

@@ -50,7 +50,7 @@ def test_the_store_is_asked_with_its_headers(wire: Scripted, store: StoreClient)
 
 
 WITH_PARTS = "include=consignments.line_items&consignment_structure=object"
-SINCE = "status_id=11&min_date_created=2026-03-02T12:00:00%2B00:00&sort=id:asc"
+SINCE = "status_id=11&min_date_created=2026-03-02T11:59:59%2B00:00&sort=id:asc"
 
 
 @pytest.mark.parametrize(

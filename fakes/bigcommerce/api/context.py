@@ -15,7 +15,7 @@ from fakes.bigcommerce.sources import PRODUCTS_V3, RECORDED_2026, STATUS_CODES, 
 from fakes.bigcommerce.state.accounts import ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import digits
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.wire.http import Headers, Request, Response, Router
 
 Version = Literal["v2", "v3"]
@@ -119,6 +119,8 @@ def read_page(call: Call, highest: int = HIGHEST_LIMIT, default: int = DEFAULT_L
     evidence="guess",
     source=STATUS_CODES,
     test="api/test_orders_list.py::test_a_page_larger_than_250_is_refused_or_cut",
+    otherwise=(Alternative("a limit above 250 is cut down to it", "over_limit", "clamp"),),
+    ask="GET /v2/orders?limit=251: 413, or an ordinary list?",
 )
 def _too_large(store: Store, highest: int) -> int:
     if store.quirks.over_limit == "refuse":

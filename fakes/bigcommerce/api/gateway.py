@@ -6,11 +6,12 @@ The endpoints are in the other API modules.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
 
 from fakes.bigcommerce.api import serializers
-from fakes.bigcommerce.api.boundary import MalformedBody, read_query
+from fakes.bigcommerce.api.boundary import HostileBody, MalformedBody, read_query
 from fakes.bigcommerce.api.catalog import BatchRefused
 from fakes.bigcommerce.api.context import Call, Endpoint, Version
 from fakes.bigcommerce.api.routes import ROUTES
@@ -24,7 +25,6 @@ from fakes.bigcommerce.refusals import (
     TooMany,
 )
 from fakes.bigcommerce.sources import (
-    ESTIMATE,
     OLD_ORDERS,
     ORDERS_V2,
     PROBE,
@@ -37,7 +37,7 @@ from fakes.bigcommerce.sources import (
 )
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.state.store import Store
-from fakes.evidence.ledger import Exercised, Opened, imitates
+from fakes.evidence.ledger import Alternative, Exercised, Opened, imitates
 from fakes.wire.http import Headers, NotFaked, Request, Response
 from fakes.wire.multipart import is_form
 
@@ -168,6 +168,8 @@ def _without_extension(path: str) -> str:
     evidence="third party",
     source=PROBE,
     test="api/test_gateway.py::test_a_wrong_method_is_an_unknown_route_or_405",
+    otherwise=(Alternative("a known path with a method it does not have is 405", "wrong_method_status", 405),),
+    ask="DELETE /v2/store: 404, or 405?",
 )
 def _wrong_method(store: Store | None, request: Request, path: str, version: Version) -> Response:
     if store and store.quirks.wrong_method_status == 405:
@@ -243,6 +245,12 @@ def _of_another_store() -> Response:
     evidence="guess",
     source=SUPPORT_PAGES,
     test="state/test_trial.py::test_after_the_grace_period_the_store_is_gone",
+    otherwise=(
+        Alternative("an expired trial store is deleted at once", "trial_grace", timedelta(0)),
+        Alternative("an expired trial store is kept for ever", "trial_grace", timedelta(days=36_500)),
+    ),
+    ask="GET /v2/time with the token of a store whose trial ended two months ago: 401, or what it said on the day "
+    "after?",
 )
 def _deleted() -> Response:
     return _unauthorized()
@@ -281,6 +289,14 @@ def _overloaded() -> Response:
     evidence="guess",
     source=THREADS,
     test="state/test_trial.py::test_an_expired_trial_answers_in_the_chosen_form",
+    otherwise=(
+        Alternative("it is 503 with nothing that speaks of the store", "expired_trial_answer", "503-generic"),
+        Alternative("it is 401, as for a deleted account", "expired_trial_answer", "401"),
+        Alternative("it is 403, as for a missing scope", "expired_trial_answer", "403"),
+        Alternative("it is 404", "expired_trial_answer", "404"),
+        Alternative("it is 503 with a page of HTML", "expired_trial_answer", "html"),
+    ),
+    ask="GET /v2/time with the token of a store whose trial has ended: which status, which body?",
 )
 def _closed(store: Store, version: Version) -> Response:
     forms: dict[str, Callable[[], Response]] = {
@@ -346,7 +362,9 @@ def _is_json(content_type: str) -> bool:
 def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response:
     try:
         return endpoint.handle(call, **values)
-    except MalformedBody:
+    except MalformedBody as malformed:
+        if isinstance(malformed, HostileBody) and call.store.quirks.hostile_bodies == "server error":
+            return error(call.version, 500, "Internal Server Error")
         return _malformed(call.version)
     except NotImitated as gap:
         raise _field_not_faked(call, gap) from None
@@ -356,15 +374,8 @@ def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response
         return _refusal(call, refused)
 
 
-@imitates(
-    "fields that are not imitated",
-    "a field of a body that would do something and is not imitated raises NotFaked in process; served, it is refused "
-    "by name, and counted",
-    evidence="guess",
-    source=ESTIMATE,
-    test="test_nothing_is_dropped.py::test_what_is_not_imitated_is_loud",
-)
 def _field_not_faked(call: Call, gap: NotImitated) -> NotFaked:
+    """A field that would do something and is not imitated; served, it is refused by name, and counted."""
     wanted = f"BigCommerce {call.request.method} {call.request.path.split('/', 3)[3]}: {gap}"
     return NotFaked(wanted, [], _refusal(call, Invalid(f"The {gap}.", errors={gap.field: "is not imitated"})))
 

@@ -12,13 +12,13 @@ from typing import Any
 
 from fakes.bigcommerce.api.context import Page
 from fakes.bigcommerce.refusals import Invalid, invalid_field, not_supported
-from fakes.bigcommerce.sources import ESTIMATE, ORDERS_V2, QUERY_PARAMETERS, THREADS
+from fakes.bigcommerce.sources import ESTIMATE, OLD_ORDERS, PATCHWORKS, QUERY_PARAMETERS, THREADS
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import flag
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 _FILTERS = {parameter: row for row in ORDER_FIELDS.values() for parameter in row.filters}
 _NOT_FILTERS = ("page", "limit", "sort", "include", "consignment_structure")
@@ -37,30 +37,35 @@ def _several_statuses(field: str) -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one value of an order must be: from low to high, both included; None leaves a side open."""
+    """What one value of an order must be: from low to high; None leaves a side open."""
 
     of: str
     low: Any
     high: Any
 
-    def admits(self, order: Order) -> bool:
+    def admits(self, store: Store, order: Order) -> bool:
         value = ORDER_FIELDS[self.of].value(order)
-        if value is None:
+        if (
+            value is None
+            or (self.low is not None and value < self.low)
+            or (self.high is not None and value > self.high)
+        ):
             return False
-        if value in (self.low, self.high) and self.of.startswith("date_"):
-            return _bound_is_included()
-        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        return not self.of.startswith("date_") or value not in (self.low, self.high) or _bound_is_included(store)
 
 
 @imitates(
     "date bounds",
     "an order of the very second of a date filter is within its bound, whichever side it is on",
-    evidence="guess",
-    source=ORDERS_V2,
+    evidence="third party",
+    source=PATCHWORKS,
     test="api/test_orders_list.py::test_date_bounds_include_their_second",
+    otherwise=(Alternative("the very second of a date filter is outside of its bound", "date_bounds", "excluded"),),
+    ask="GET /v2/orders?min_date_created={date_created of an order}&max_date_created={the same}: is that order in "
+    "the list?",
 )
-def _bound_is_included() -> bool:
-    return True
+def _bound_is_included(store: Store) -> bool:
+    return store.quirks.date_bounds == "included"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,11 @@ def _read_archived(store: Store, parameters: Mapping[str, str]) -> bool | None:
 @imitates(
     "the is_deleted filter",
     "the filter of the old reference is still taken, or refused when the quirk says so",
-    evidence="guess",
-    source=ESTIMATE,
+    evidence="official",
+    source=OLD_ORDERS,
     test="api/test_orders_list.py::test_archived_orders_can_be_kept_out_and_the_filter_off",
+    otherwise=(Alternative("is_deleted is refused like any filter that there is none of", "is_deleted_filter", False),),
+    ask="GET /v2/orders?is_deleted=true&limit=1: 400, or orders that are archived?",
 )
 def _read_is_deleted(value: str) -> bool:
     return flag(value, "is_deleted")
@@ -125,6 +132,8 @@ def _read_is_deleted(value: str) -> bool:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_orders_list.py::test_archived_orders_are_listed_unless_filtered",
+    otherwise=(Alternative("a list leaves archived orders out", "archived_orders_listed", False),),
+    ask="GET /v2/orders?min_id={id of an archived order}&max_id={the same}: is it in the list?",
 )
 def _archived_by_default(store: Store) -> bool | None:
     return None if store.quirks.archived_orders_listed else False
@@ -150,7 +159,7 @@ def find(store: Store, query: OrderQuery) -> Iterator[Order]:
     driver, positions = _narrowest(store, query)
     in_order = driver.rpartition(" and ")[2] == query.sort or (query.sort == "id" and _is_one_value(query, driver))
     ids = orders.indexes[driver].ids(positions, descending=query.descending and in_order)
-    found = (order for each in ids if _admits(query, order := orders.peek(each)))
+    found = (order for each in ids if _admits(store, query, order := orders.peek(each)))
     if in_order:
         return found
     return iter(sorted(found, key=lambda order: _sort_value(order, query.sort), reverse=query.descending))
@@ -161,10 +170,10 @@ def _is_one_value(query: OrderQuery, of: str) -> bool:
     return any(bound.of == of and bound.low is not None and bound.low == bound.high for bound in query.bounds)
 
 
-def _admits(query: OrderQuery, order: Order) -> bool:
+def _admits(store: Store, query: OrderQuery, order: Order) -> bool:
     if query.archived is not None and order.is_deleted != query.archived:
         return False
-    return all(bound.admits(order) for bound in query.bounds)
+    return all(bound.admits(store, order) for bound in query.bounds)
 
 
 def _narrowest(store: Store, query: OrderQuery) -> tuple[str, range]:
@@ -201,6 +210,9 @@ _ALWAYS = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
     evidence="guess",
     source=QUERY_PARAMETERS,
     test="api/test_orders_list.py::test_a_list_that_changes_shifts_under_its_reader",
+    otherwise=(Alternative("pages are cut out of the list as it was a minute before", "stale_reads", 60.0),),
+    ask="GET /v2/orders?sort=id:desc&limit=1, place an order, then GET the same with page=2: is it the same order "
+    "again?",
 )
 def find_page(store: Store, query: OrderQuery, page: Page) -> list[Order]:
     """The orders of one page, to look at; a page of everything is cut out of the index without a look at the rest."""

@@ -15,7 +15,7 @@ from fakes.bigcommerce.state.records import Order, OrderAddress
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import date, rfc_date
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.wire.http import Response
 
 ORDERS = "orders"
@@ -109,6 +109,8 @@ def _is_as_it_was(order: Order, since: str) -> bool:
     evidence="official",
     source=STATUS_CODES,
     test="api/test_orders_list.py::test_an_order_that_has_not_changed_since_is_304",
+    otherwise=(Alternative("If-Modified-Since is ignored", "not_modified", False),),
+    ask="GET /v2/orders/{id} with If-Modified-Since: {its Last-Modified}: 304, or 200?",
 )
 def _not_modified() -> Response:
     """Guess: which resources know the header; the guide says it of all, other reports of some."""
@@ -127,6 +129,7 @@ def _create_order(call: Call) -> Response:
     evidence="recorded",
     source=RECORDED_2026,
     test="api/test_orders_write.py::test_the_status_of_a_created_order_is_a_switch",
+    otherwise=(Alternative("an order that was posted is answered with 200", "order_created_status", 200),),
 )
 def _created_status(store: Store) -> int:
     return store.quirks.order_created_status

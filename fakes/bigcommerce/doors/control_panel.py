@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import catalog as catalog_rules
 from fakes.bigcommerce.rules import coupons as coupon_rules
 from fakes.bigcommerce.rules import order_changes
@@ -20,9 +21,10 @@ from fakes.bigcommerce.rules.stock import set_level, settle_stock
 from fakes.bigcommerce.sources import (
     CONNECTION_GUIDE,
     ESTIMATE,
-    ORDER_GUIDE,
     ORDERS_V2,
     RECORDED_BY_APPSE,
+    STARSHIP,
+    SUPPORT_MANUAL_ORDERS,
     WEBHOOK_GUIDE,
 )
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount, NewApiAccount
@@ -30,7 +32,7 @@ from fakes.bigcommerce.state.records import Order, Product, Shipment, Variant
 from fakes.bigcommerce.state.settings import STORE_CURRENCY, Currency, StoreSettings
 from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, COMPLETED, status_number
 from fakes.bigcommerce.state.store import Store
-from fakes.evidence.ledger import Exercised, door, imitates
+from fakes.evidence.ledger import Alternative, Exercised, door, imitates
 
 
 @door
@@ -179,6 +181,8 @@ class ControlPanel:
         evidence="guess",
         source=ESTIMATE,
         test="doors/test_control_panel.py::test_an_order_is_edited_by_hand",
+        otherwise=(Alternative("what was shipped can no longer be edited", "edited_by_hand", "not shipped"),),
+        ask="open a shipped test order in the control panel: is there an Edit action?",
     )
     def change_quantity(self, order_id: int, sku: str, quantity: int) -> None:
         """Edit an order: so many of a SKU in all instead of what was ordered; of several lines the last ones change.
@@ -188,6 +192,8 @@ class ControlPanel:
             stock. StoreClosed: the trial has ended.
         """
         order = self._order(order_id)
+        if order.shipments and self._store.quirks.edited_by_hand == "not shipped":
+            raise Invalid(f"order {order_id} was shipped, and cannot be edited any more")
         lines = [line for line in order.products if line.sku == sku]
         if not lines:
             raise KeyError(f"order {order_id} has no line of {sku!r}")
@@ -236,8 +242,8 @@ class ControlPanel:
     @imitates(
         "custom products",
         "the staff may put on an order by hand what the catalog does not have: a name, a price and perhaps a SKU",
-        evidence="guess",
-        source=ORDER_GUIDE,
+        evidence="official",
+        source=SUPPORT_MANUAL_ORDERS,
         test="doors/test_control_panel.py::test_an_order_by_hand_may_have_custom_products",
     )
     def _custom_line(self, given: Mapping[str, Any], currency: Currency) -> LineDraft:
@@ -308,6 +314,9 @@ class ControlPanel:
         evidence="guess",
         source=WEBHOOK_GUIDE,
         test="doors/test_control_panel.py::test_a_refund_by_hand_restocks",
+        otherwise=(Alternative("a refund of all by hand does not restock either", "refunds_by_hand_restock", False),),
+        ask="GET /v3/catalog/products/{id} before and after a test order of it is refunded in the control panel: has "
+        "inventory_level risen?",
     )
     def refund_order(self, order_id: int, lines: Sequence[tuple[str, int]] | None = None) -> None:
         """Pay all of an order back, or what these pieces cost.
@@ -322,7 +331,8 @@ class ControlPanel:
         else:
             ids = {line.sku: line.id for line in reversed(order.products)}
             payment_rules.refund_lines(self._store, order, {ids[sku]: quantity for sku, quantity in lines})
-        settle_stock(self._store, order, order.status_id)
+        if self._store.quirks.refunds_by_hand_restock:
+            settle_stock(self._store, order, order.status_id)
 
     @imitates(
         "orders page",
@@ -340,8 +350,8 @@ class ControlPanel:
     @imitates(
         "order details",
         "behind the + of an order stand its address, what was ordered and shipped, its shipments and its staff notes",
-        evidence="guess",
-        source=CONNECTION_GUIDE,
+        evidence="third party",
+        source=STARSHIP,
         test="doors/test_control_panel.py::test_the_details_of_an_order_stand_behind_the_plus",
     )
     def order_details(self, order_id: int) -> dict[str, Any]:

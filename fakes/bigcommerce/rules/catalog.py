@@ -26,7 +26,7 @@ from fakes.bigcommerce.rules.stock import announce_product, set_level
 from fakes.bigcommerce.sources import ESTIMATE, PRODUCT_ERRORS, PRODUCTS_V3, THREADS, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
 from fakes.bigcommerce.state.store import Store
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 MOST_VARIANTS = 600
 
@@ -239,11 +239,28 @@ def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_orders_write.py::test_a_deleted_product_leaves_its_lines",
+    otherwise=(
+        Alternative(
+            "the lines of orders lose the ids of a product that is deleted", "deleted_product_lines", "cleared"
+        ),
+    ),
+    ask="GET /v2/orders/{id}/products of an order whose product was deleted since: is product_id still there?",
 )
 def delete_product(store: Store, product: Product) -> None:
-    """Forget a product; order lines keep its old ids."""
+    """Forget a product; order lines keep its old ids, unless the quirk says otherwise."""
     store.products.remove(product)
+    if store.quirks.deleted_product_lines == "cleared":
+        _clear_lines(store, product)
     store.announce("store/product/deleted", {"type": "product", "id": product.id})
+
+
+def _clear_lines(store: Store, product: Product) -> None:
+    ordered = [o.id for o in store.orders.scan() if any(line.product_id == product.id for line in o.products)]
+    for order_id in ordered:
+        for line in store.orders[order_id].products:
+            if line.product_id == product.id:
+                line.product_id = line.variant_id = 0
+        store.schedule_copy_for_readers(store.orders[order_id])
 
 
 def _read_variant(body: Any) -> dict[str, Any]:

@@ -444,7 +444,7 @@ def delete_brand(store: Store, brand_id: int) -> None:
 @imitates(
     "categories",
     "categories form one tree of at most eight levels; a name is unique under its parent",
-    evidence="guess",
+    evidence="official",
     source=CATEGORIES_V3,
     test="api/test_catalog_parts.py::test_categories_form_a_tree",
 )

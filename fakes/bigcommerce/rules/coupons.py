@@ -42,7 +42,7 @@ def coupon_with(store: Store, code: str) -> dict[str, Any]:
 )
 def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> None:
     """Take coupons off an order. Guess: in turn, each off the original subtotal."""
-    for coupon in (_in_currency(order, each) for each in coupons):
+    for coupon in (_in_currency(store, order, each) for each in coupons):
         discount = min(_worth(order, coupon), order.total_inc_tax)
         order.coupons.append(
             {"id": store.next_id("order_coupon"), "order_id": order.id, "discount": discount, **coupon},
@@ -54,11 +54,11 @@ def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> Non
     store.orders.put(order)
 
 
-def _in_currency(order: Order, coupon: dict[str, Any]) -> dict[str, Any]:
+def _in_currency(store: Store, order: Order, coupon: dict[str, Any]) -> dict[str, Any]:
     """Guess: a coupon over an amount is worth as much in another currency."""
     if order.currency.is_store_s_own or coupon["type"] == KINDS["percent"]:
         return coupon
-    return {**coupon, "amount": converted(coupon["amount"], order.currency)}
+    return {**coupon, "amount": converted(store, coupon["amount"], order.currency)}
 
 
 def _worth(order: Order, coupon: dict[str, Any]) -> Decimal:

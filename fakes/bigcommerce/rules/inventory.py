@@ -16,7 +16,7 @@ from fakes.bigcommerce.sources import ADJUSTMENTS_GUIDE, ESTIMATE, INVENTORY_V3,
 from fakes.bigcommerce.state.records import DEFAULT_LOCATION, Product, StockLine, Variant
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import as_id
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 MOST_ITEMS = 2_000
 LEVELS_SEEN = "levels seen"
@@ -238,6 +238,12 @@ def _accept(store: Store, adjustments: list[Adjustment]) -> str:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_inventory.py::test_the_delay_can_be_switched_off",
+    otherwise=(
+        Alternative("a change of stock is seen at once", "inventory_delay", (0.0, 0.0)),
+        Alternative("a change of stock is seen half a minute to a minute later", "inventory_delay", (30.0, 60.0)),
+    ),
+    ask="PUT /v3/inventory/adjustments/absolute of a test product, then GET /v3/inventory/items of it each second: "
+    "after how many is it there?",
 )
 def _delay(store: Store, transaction: str) -> timedelta:
     return timedelta(seconds=Random(f"{store.seed}:{transaction}").uniform(*store.quirks.inventory_delay))

@@ -35,7 +35,7 @@ from fakes.bigcommerce.state.values import (
     money,
     text,
 )
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 READERS = {name: row.read for name, row in ORDER_FIELDS.items() if row.is_written_by_callers and row.is_read}
 LINE_READERS = {name: row.read for name, row in ORDER_PRODUCT_FIELDS.items() if row.is_written_by_callers}
@@ -217,6 +217,8 @@ def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_a_price_without_its_twin_is_refused",
+    otherwise=(Alternative("one of the two prices alone is taken", "refuse_prices_alone", False),),
+    ask="POST /v2/orders with a line that has price_inc_tax alone: 400, or 201? Archive the order afterwards.",
 )
 def check_pairs(store: Store, body: Mapping[str, Any], pairs: tuple[tuple[str, str], ...] = PAIRS) -> None:
     """Raises Invalid when one of a pair is there alone. Guess: the text."""
@@ -347,6 +349,8 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_a_quantity_may_be_left_out",
+    otherwise=(Alternative("a line without a quantity is refused", "quantity_may_be_missing", False),),
+    ask="POST /v2/orders with a catalog line without quantity: 201, or 400? Archive the order afterwards.",
 )
 def _one_of_it() -> int:
     """Source: an example of Orders V2; the reference of before 2018 says that it must be given."""
@@ -418,7 +422,7 @@ def line_prices(
     """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
     own = variant.fields.get("price")
     price = _bulk_price(product, product.current_price if own is None else own, quantity)
-    return prices_of(store, price if currency.is_store_s_own else converted(price, currency), currency)
+    return prices_of(store, price if currency.is_store_s_own else converted(store, price, currency), currency)
 
 
 def prices_of(store: Store, price: Decimal, currency: Currency) -> tuple[Decimal, Decimal]:
@@ -459,9 +463,14 @@ def _without_tax(store: Store, price: Decimal, currency: Currency) -> Decimal:
     evidence="guess",
     source=ORDERS_V2,
     test="api/test_currencies.py::test_amounts_are_in_the_currency_that_is_paid_in",
+    otherwise=(Alternative("a converted price keeps four decimals", "converted_prices", "four decimals"),),
+    ask="GET /v2/orders/{id of a test order in another currency}/products: has base_price more digits than the "
+    "currency?",
 )
-def converted(amount: Decimal, currency: Currency) -> Decimal:
+def converted(store: Store, amount: Decimal, currency: Currency) -> Decimal:
     """An amount of the store's own currency in another one. Guess: each price is rounded by itself, to even."""
+    if store.quirks.converted_prices == "four decimals":
+        return (amount * currency.rate).quantize(Decimal("0.0001"))
     return currency.rounded(amount * currency.rate)
 
 

@@ -18,7 +18,7 @@ from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderP
 from fakes.bigcommerce.state.statuses import COMPLETED, PENDING, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import ZERO
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.state.fast_copy import replica
 
 
@@ -256,6 +256,11 @@ def archive_many(store: Store, most: int) -> None:
     evidence="guess",
     source=ESTIMATE,
     test="test_stale_reads.py::test_a_change_is_seen_later",
+    otherwise=(
+        Alternative("a change of an order is seen two seconds later", "stale_reads", 2.0),
+        Alternative("a change of an order is seen twenty seconds later", "stale_reads", 20.0),
+    ),
+    ask="PUT /v2/orders/{id of a test order} with staff_notes, and at once GET /v2/orders/{id}: are the notes there?",
 )
 def copy_for_readers(store: Store, order_id: int) -> None:
     """Readers see an order as it is by now, younger changes of it too. Guess: copies are made of whole orders."""

@@ -15,7 +15,7 @@ from fakes.bigcommerce.state.statuses import PARTIALLY_SHIPPED, SHIPPED
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.tracking_carriers import TRACKING_CARRIERS
 from fakes.bigcommerce.state.values import Read, integer, limited_text, listing, mapping, money, text
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 # Source: Orders V2, and the map of providers to carriers in the reference of before 2018.
 PROVIDERS: Mapping[str, frozenset[str]] = {
@@ -70,6 +70,9 @@ def _unknown_carrier(name: str) -> Invalid:
     evidence="official",
     source=OLD_ORDERS,
     test="api/test_shipments.py::test_a_shipment_without_a_carrier_is_custom",
+    otherwise=(Alternative("a shipment that names neither provider nor carrier has none", "omitted_provider", ""),),
+    ask="GET /v2/orders/{id}/shipments of an order that was shipped by hand without a provider: what is "
+    "shipping_provider?",
 )
 def _without_carrier(store: Store) -> str:
     """Guess: that a tracking carrier alone is enough."""
@@ -132,11 +135,11 @@ def create(store: Store, order: Order, body: Any) -> Shipment:
     _check_carrier(values.get("shipping_provider", ""), values.get("tracking_carrier", ""))
     if "shipping_provider" not in values and not values.get("tracking_carrier"):
         values["shipping_provider"] = _without_carrier(store)
-    wanted = _read_items(order, address.id, listing(items, "items"))
+    wanted = _read_items(store, order, address.id, listing(items, "items"))
     return _ship(store, order, values, wanted)
 
 
-def _read_items(order: Order, address_id: int, items: list[Any]) -> list[ShipmentItem]:
+def _read_items(store: Store, order: Order, address_id: int, items: list[Any]) -> list[ShipmentItem]:
     wanted: dict[int, ShipmentItem] = {}
     for each in items:
         given = mapping(each, "items")
@@ -148,7 +151,7 @@ def _read_items(order: Order, address_id: int, items: list[Any]) -> list[Shipmen
         for name in ("order_product_id", "quantity"):
             if name not in given:
                 raise missing_field(name)
-        line = _shippable_line(order, address_id, integer(given["order_product_id"], "order_product_id"))
+        line = _shippable_line(store, order, address_id, integer(given["order_product_id"], "order_product_id"))
         before = wanted[line.id].quantity if line.id in wanted else 0
         quantity = before + integer(given["quantity"], "quantity")
         _check_quantity(line, quantity)
@@ -156,13 +159,13 @@ def _read_items(order: Order, address_id: int, items: list[Any]) -> list[Shipmen
     return list(wanted.values())
 
 
-def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct:
+def _shippable_line(store: Store, order: Order, address_id: int, line_id: int) -> OrderProduct:
     line = order.line(line_id)
     if line is None:
         raise invalid_field("order_product_id")
-    if line.type != "physical":
+    if line.type != "physical" and not store.quirks.digital_lines_shippable:
         raise _not_shipped()
-    if line.order_address_id != address_id:
+    if line.order_address_id != address_id and store.quirks.one_address_per_shipment:
         raise _of_another_address()
     return line
 
@@ -173,6 +176,9 @@ def _shippable_line(order: Order, address_id: int, line_id: int) -> OrderProduct
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_a_digital_line_is_refused",
+    otherwise=(Alternative("a digital line may stand in a shipment", "digital_lines_shippable", True),),
+    ask="POST /v2/orders/{id of a test order}/shipments with its digital line: 400, or 201? Delete the shipment "
+    "afterwards.",
 )
 def _not_shipped() -> Invalid:
     return invalid_field("order_product_id")
@@ -184,6 +190,9 @@ def _not_shipped() -> Invalid:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_an_item_of_another_address_is_refused",
+    otherwise=(Alternative("an item of another address may stand in a shipment", "one_address_per_shipment", False),),
+    ask="POST /v2/orders/{id of a test order to two addresses}/shipments with an item of the other address: 400, or "
+    "201?",
 )
 def _of_another_address() -> Invalid:
     return invalid_field("order_product_id")
@@ -244,6 +253,9 @@ def _change_order(store: Store, order: Order) -> None:
     evidence="third party",
     source=ESTIMATE,
     test="api/test_shipments.py::test_a_part_then_the_rest_moves_the_status",
+    otherwise=(Alternative("a shipment leaves the status of its order alone", "automatic_shipment_status", False),),
+    ask="GET /v2/orders/{id of a test order} before and after a shipment of all of it by POST: is status_id 2 "
+    "afterwards?",
 )
 def _move_order(store: Store, order: Order) -> None:
     complete = all(line.quantity_to_ship == 0 for line in order.products if line.type == "physical")
@@ -260,6 +272,10 @@ def _move_order(store: Store, order: Order) -> None:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_the_switches_of_shipments",
+    otherwise=(
+        Alternative("writing a shipment leaves date_modified of its order alone", "shipment_touches_order", False),
+    ),
+    ask="GET /v2/orders/{id of a test order} before and after a shipment by POST: has date_modified changed?",
 )
 def _touch(store: Store, order: Order) -> None:
     store.touch(order)
@@ -320,6 +336,8 @@ def _items_stay() -> Invalid:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_deleting_keeps_the_status_and_frees_the_quantity",
+    otherwise=(Alternative("what a deleted shipment held stays shipped", "deleted_shipment_returns_quantity", False),),
+    ask="GET /v2/orders/{id of a test order}/products after a shipment of it was deleted: is quantity_shipped 0?",
 )
 def _give_back(order: Order, shipment: Shipment) -> None:
     for item in shipment.items:

@@ -20,7 +20,7 @@ from fakes.bigcommerce.state.records import (
 from fakes.bigcommerce.state.settings import InventorySettings
 from fakes.bigcommerce.state.statuses import CANCELLED, COMPLETED, DECLINED, INCOMPLETE, PAID, REFUNDED, SHIPPED
 from fakes.bigcommerce.state.store import Store
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 
 HIGHEST_LEVEL = 2_147_483_647
 StockRequest = tuple[Product, Variant | None, int]
@@ -134,6 +134,8 @@ def announce_level(store: Store, product: Product, variant: Variant | None, *, c
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_events_of_stock_say_what_changed",
+    otherwise=(Alternative("an event of stock says the new level", "stock_events", "level"),),
+    ask="POST /v3/hooks for store/product/inventory/updated, then change a test product: is value the level?",
 )
 def _told_of(store: Store, product: Product, variant: Variant | None, *, change: int, ordered: bool) -> dict[str, Any]:
     """Source: the comments in the guide's examples; the published example of an order's event shows a level."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from string import ascii_lowercase, digits
 
-from fakes.bigcommerce.quirks import CredentialsLayout
+from fakes.bigcommerce.quirks import CredentialsLayout, Quirks
 from fakes.bigcommerce.refusals import NotFound, PlanLimitReached
 from fakes.bigcommerce.sources import API_ACCOUNTS, CONNECTION_GUIDE, SUPPORT_PAGES, THREADS
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.state.dice import Dice
 
 MOST_ACCOUNTS = 50
@@ -126,9 +126,9 @@ def _too_many_accounts() -> PlanLimitReached:
 class ApiAccounts:
     """The API accounts of one store."""
 
-    def __init__(self, store_hash: str, seed: int, layout: CredentialsLayout) -> None:
+    def __init__(self, store_hash: str, seed: int, quirks: Quirks) -> None:
         self._store_hash = store_hash
-        self._layout = layout
+        self._quirks = quirks
         self._random = Dice(f"{seed}:{store_hash}:api accounts")
         self._by_id: dict[int, ApiAccount] = {}
         self._by_digest: dict[str, ApiAccount] = {}
@@ -196,7 +196,8 @@ class ApiAccounts:
             "CLIENT SECRET": account.client_secret,
             "NAME": account.name,
         }
-        names = _other_layout(self._layout) if self._layout != "client name" else [*told][:-1]
+        layout = self._quirks.credentials_layout
+        names = _other_layout(layout) if layout != "client name" else [*told][:-1]
         return "".join(f"{name}: {told[name]}\n" for name in names)
 
 
@@ -206,6 +207,12 @@ class ApiAccounts:
     evidence="third party",
     source=THREADS,
     test="state/test_accounts.py::test_the_credentials_file_has_other_layouts",
+    otherwise=(
+        Alternative("the file says NAME instead of CLIENT NAME", "credentials_layout", "name"),
+        Alternative("the file says CLIENT NAME and NAME", "credentials_layout", "both"),
+    ),
+    ask="create an API account of no scopes in the control panel, read the file that is downloaded, delete the "
+    "account.",
 )
 def _other_layout(layout: CredentialsLayout) -> tuple[str, ...]:
     names = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "NAME", "API PATH")

@@ -42,10 +42,10 @@ class Store:
         self.account_uuid = uuid_from(chance)
         self.opened_at = clock.now()
         self.plan: StorePlan = check_plan(plan)
-        self.trial = Trial(clock, clock.now(), quirks.trial_grace) if plan == "trial" else None
+        self.trial = Trial(clock, clock.now(), quirks) if plan == "trial" else None
         self.rate_limit = RateLimit(QUOTAS[self.plan], quirks.shared_quota_taken)
         self.settings = StoreSettings(StoreProfile(name=f"Store {self.store_hash}"))
-        self.accounts = ApiAccounts(self.store_hash, seed, quirks.credentials_layout)
+        self.accounts = ApiAccounts(self.store_hash, seed, quirks)
         self.orders = OrderCollection()
         self.copied_orders = OrderCollection()
         """What readers see of the orders when reads are stale: copies, each of when its change had come through."""

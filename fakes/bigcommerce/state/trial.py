@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.sources import CONNECTION_GUIDE
 from fakes.evidence.ledger import imitates
 from fakes.time.clock import Clock
@@ -25,7 +26,7 @@ class Trial:
 
     clock: Clock
     started_at: datetime
-    grace: timedelta
+    quirks: Quirks
 
     @property
     def expires_at(self) -> datetime:
@@ -44,7 +45,7 @@ class Trial:
 
     @property
     def deleted(self) -> bool:
-        return self.clock.now() >= self.expires_at + self.grace
+        return self.expired and self.clock.now() >= self.expires_at + self.quirks.trial_grace
 
     @property
     def days_left(self) -> int:

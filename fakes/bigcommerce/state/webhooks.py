@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from fakes.bigcommerce.quirks import Quirks
 from fakes.bigcommerce.sources import ESTIMATE, THREADS, WEBHOOK_GUIDE
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.state.dice import Dice
 from fakes.time.agenda import Agenda
 
@@ -134,6 +134,13 @@ class Webhooks:
         evidence="guess",
         source=ESTIMATE,
         test="api/test_webhooks.py::test_deliveries_can_come_twice_or_never",
+        otherwise=(
+            Alternative("deliveries come at once and in order", "webhook_delay", (0.0, 0.0)),
+            Alternative("each delivery comes twice", "webhook_duplicates", 1.0),
+            Alternative("no delivery comes", "webhook_drops", 1.0),
+        ),
+        ask="POST /v3/hooks for store/product/updated, then change a test product a hundred times: how many come, "
+        "and in which order?",
     )
     def _send(self, hook: Webhook, event: dict[str, Any], now: datetime) -> None:
         hook.last_activity = now
