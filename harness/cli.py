@@ -26,13 +26,15 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
+    from harness.conformance import Report
+    from harness.conformance.rehearsal.first_look import FirstLook
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
     from harness.conformance.search.sweep import Result
     from harness.conformance.targets import Target
-    from harness.simulation.connector_host import ConnectorFactory
+    from harness.connectors.contract import ConnectorFactory
     from harness.sync import Connection, Fleet, Journal
 
-HOLDS, BROKEN, UNUSABLE = 0, 1, 2
+HOLDS, BROKEN, UNUSABLE, CRASHED = 0, 1, 2, 3
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -54,38 +56,63 @@ Output = Annotated[Path | None, typer.Option(metavar="FILE")]
 JOURNAL = Path("journal.sqlite")
 
 
+Only = Annotated[
+    list[str] | None, typer.Option(metavar="PROMISE|FLOW", help="Only this one, such as G12 or orders; repeatable.")
+]
+OneScenario = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this scenario; repeatable.")]
+Known = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="TOML: failures that break nothing, each with its reason.")
+]
+Factory = Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")]
+OtherFeatures = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
+]
+Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
+Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
+JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
+Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers.")]
+
+
 @app.command()
 def rehearse(
     *,
     target: Annotated[str, typer.Option(help="fakes, or stage: over real HTTP.")] = "fakes",
-    only: Annotated[list[str] | None, typer.Option(metavar="PROMISE", help="Only this one; repeatable.")] = None,
+    only: Only = None,
+    scenario: OneScenario = None,
+    until_broken: Annotated[bool, typer.Option("--until-broken", help="Stop at the first broken promise.")] = False,
+    known: Known = None,
     seed: Seed = 7,
-    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    connector: Factory = None,
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
-    features: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
-    ] = None,
+    features: OtherFeatures = None,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
-    html: Output = None,
-    json: Output = None,
-    junit: Output = None,
-    har: Output = None,
+    html: Html = None,
+    json: Json = None,
+    junit: JUnit = None,
+    har: Har = None,
 ) -> None:
     """Rehearse the promises of the connection guide, and report each with its evidence.
 
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
     from harness.conformance import FakesTarget, compare, run_conformance  # noqa: PLC0415 - each pays for what it uses
+    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415
+    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415
 
     with _clear_errors():
         factory = _imported(connector) if connector else None
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
-        run = partial(run_conformance, connector=factory, only=only or None, features=features)
-        report = run(where, on_progress=_show_progress)
+        chosen: dict[str, Any] = {"only": only or None, "scenarios": scenario or None, "features": features}
+        chosen |= {"connector": factory, "until_broken": until_broken}
+        accepted = read_known(known) if known else ()
+        show = partial(_show_progress, command_of(where, factory, features))
+        first = factory is not None
+        report = run_conformance(where, **chosen, on_progress=show, look_first=first, known=accepted)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
         out.print(report)
+        _show_known(report)
         if beside_fakes:
-            out.print(compare(report, run(FakesTarget(seed))).to_text(), markup=False)
+            out.print(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text(), markup=False)
     raise typer.Exit(report.exit_code)
 
 
@@ -141,7 +168,7 @@ def sweep(
     results: Annotated[
         Path | None, typer.Option(metavar="FILE", help="JSON Lines; what is in it is not redone.")
     ] = None,
-    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    connector: Factory = None,
     html: Output = None,
     svg: Output = None,
 ) -> None:
@@ -168,7 +195,8 @@ def sweep(
     if done.broken:
         out.print(done.table().text(), markup=False)
     out.print(f"{done.headline()}; {time.perf_counter() - began:,.0f} seconds")
-    raise typer.Exit(BROKEN if done.broken else HOLDS if done.is_whole else UNUSABLE)
+    only_crashed = bool(done.broken) and not any(result.broken for result in done.broken)
+    raise typer.Exit(CRASHED if only_crashed else BROKEN if done.broken else HOLDS if done.is_whole else UNUSABLE)
 
 
 @app.command()
@@ -178,7 +206,7 @@ def replay(
     faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "stormy",
     days: Annotated[int, typer.Option(help="Days of the life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
-    connector: Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")] = None,
+    connector: Factory = None,
     shorten: Annotated[bool, typer.Option("--shorten", help="Leave out what does not matter for what broke.")] = False,
     history: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole record as JSON.")] = None,
     feature: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the life as a feature.")] = None,
@@ -487,13 +515,25 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
     return suppliers, retailer if retailer_habits == DRAWN else retailer_habits
 
 
-def _show_progress(result: "ScenarioResult | PromiseResult") -> None:
-    """A line for each promise as its last scenario ends."""
-    from harness.conformance.rehearsal.results import PromiseResult  # noqa: PLC0415 - see rehearse
+def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLook") -> None:
+    """A line for each promise as its last scenario ends, and why it does not hold; a first look comes before."""
+    from harness.conformance.rehearsal.broken_scenario import told  # noqa: PLC0415 - see rehearse
+    from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult  # noqa: PLC0415
 
     if isinstance(result, PromiseResult):
         colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")
         out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
+        for line in told(result, again):
+            out.print(f"        {line}", markup=False)
+    elif not isinstance(result, ScenarioResult):
+        error.print(f"A first look at the connector: {result.sentence}", style="bold red", markup=False)
+
+
+def _show_known(report: "Report") -> None:
+    """The known failures, and those that are none any more."""
+    for each in report.known:
+        surprise = " holds: take it off the list of known failures" if each in report.surprises else ""
+        out.print(f"{'surprise' if surprise else 'known'}: {each}{surprise}", markup=False)
 
 
 def _tell_broken(result: "Result") -> None:
@@ -572,17 +612,22 @@ def _show_ends(fleet: "Fleet") -> None:
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """What a person gave and cannot be used ends in one message and exit code 2."""
+    from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - see rehearse
     from harness.sync.errors import SyncError  # noqa: PLC0415 - see rehearse
 
     try:
         yield
-    except (SyncError, ValueError, OSError) as problem:
+    except Exception as problem:
+        if is_crash(problem):
+            _stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
+        if not isinstance(problem, SyncError | ValueError | OSError):
+            raise
         _stop(str(problem))
 
 
-def _stop(message: str) -> NoReturn:
+def _stop(message: str, code: int = UNUSABLE) -> NoReturn:
     error.print(message, style="bold red", markup=False)
-    raise typer.Exit(UNUSABLE)
+    raise typer.Exit(code)
 
 
 def _choice(option: str, value: str | None, choices: tuple[str, ...]) -> Any:

@@ -181,3 +181,16 @@ _IN_ORDER = (
 
 PROMISES: dict[str, Promise] = {promise.id: promise for promise in _IN_ORDER}
 """Every promise by its id, in the order of the guide."""
+
+FLOWS: dict[str, tuple[str, ...]] = {
+    "connection": ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G11"),
+    "orders": ("G12", "G13", "G14", "G17"),
+    "shipments": ("G15",),
+    "cancellations": ("G10", "G16"),
+    "inventory": ("G18", "G19", "G20", "G21"),
+    "products": ("G22", "G23", "G24", "G25", "G26"),
+}
+"""The promises by what a connector does; a scenario belongs to a flow when all that it is about does."""
+
+WITHOUT_CONNECTOR = frozenset({"G1", "G2", "G3", "G4", "G5", "G6", "G8", "G9", "G18", "G19", "G22"})
+"""What a connector that does nothing keeps, too: these are about the two portals and the connection's form."""

@@ -4,7 +4,6 @@ Which service answers for which host is decided in ``in_process``; other HTTP li
 """
 
 import threading
-from collections.abc import Iterable
 from contextlib import ContextDecorator
 from types import TracebackType
 
@@ -13,7 +12,7 @@ import responses
 from requests.adapters import HTTPAdapter
 
 from fakes.doors.in_process import InProcess, Service
-from fakes.wire.http import Headers, Request
+from fakes.wire.prepared import request_of
 
 _GENUINE_SEND = HTTPAdapter.send
 """What requests itself does with a prepared request, before anybody stands in for it."""
@@ -54,11 +53,8 @@ class intercept(ContextDecorator):  # noqa: N801 - it is used like the functions
             self._mock = None
 
     def _answer(self, sent: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
-        headers = {name: _text(value) for name, value in sent.headers.items()}
         with self._one_at_a_time:
-            answer = self._door.answer(
-                Request(sent.method or "GET", sent.url or "", Headers(headers), _bytes(sent.body))
-            )
+            answer = self._door.answer(request_of(sent))
         body = b"" if sent.method == "HEAD" else answer.body
         return answer.status, list(answer.headers.items()), body
 
@@ -68,16 +64,3 @@ class _EveryRequest(responses.CallbackResponse):
 
     def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
         return True, ""
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-def _bytes(body: bytes | str | Iterable[bytes] | None) -> bytes:
-    """The body as it would go over the wire, whichever way it was handed to requests."""
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode()
-    return body if isinstance(body, bytes) else b"".join(body)

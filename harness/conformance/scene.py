@@ -28,8 +28,8 @@ from harness.conformance.records import (
     TrialRecord,
     UploadedFeed,
 )
+from harness.connectors.contract import Ticking
 from harness.record.history import History
-from harness.simulation.event_loop import Ticking
 from harness.sync import Connection
 from harness.sync.connection import LogicbrokerEnvironment
 from harness.sync.journal import Attention

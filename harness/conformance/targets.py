@@ -10,12 +10,18 @@ from typing import Any, Protocol
 
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
-from harness.simulation.connector_host import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory
 
 
 def name_of(factory: ConnectorFactory) -> str:
     """What a report calls the connector of a factory."""
     return f"connector {getattr(factory, '__name__', type(factory).__name__)}"
+
+
+def option_of(factory: ConnectorFactory | None) -> str:
+    """The option by which a command names the connector of a factory; empty for our own, and where none can."""
+    module, name = getattr(factory, "__module__", ""), getattr(factory, "__qualname__", "")
+    return f" --connector {module}:{name}" if factory is not None and name.isidentifier() else ""
 
 
 class TrialEnded(Exception):

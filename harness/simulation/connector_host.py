@@ -10,18 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from fakes.time.clock import Clock
+from harness.connectors.contract import ConnectorFactory, Ticking, checked
 from harness.record.history import History
 from harness.record.looks import EXAMINED, EXAMINING, STARTED
-from harness.simulation.event_loop import Conductor, Ticking
+from harness.simulation.event_loop import Conductor
+from harness.simulation.long_ticks import NeverReturned, no_endless_tick
 from harness.sync.connection import Connection, Credentials
 from harness.sync.doctor import DoctorFinding, examine
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Journal
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send
-
-ConnectorFactory = Callable[[Connection, Send, Journal], Ticking]
-"""``factory(connection, send, journal)`` builds a connector under test: whatever has ``tick(now)``."""
 
 ConnectionForm = Mapping[str, str]
 """The fields of the portal's connection form."""
@@ -112,7 +111,17 @@ class ConnectorHost:
         """
         self.history.record("harness", "observation", STARTED)
         self.journal = self.journal.for_connection(self.journal.connection)
-        self.conductor.employ(self.factory(self.connected(), self.send, self.journal))
+        self.conductor.employ(self._built())
+
+    def _built(self) -> Ticking:
+        connection = self.connected()
+        try:
+            with self.conductor.guard, no_endless_tick():
+                made = self.factory(connection, self.send, self.journal)
+            return checked(made)
+        except (Exception, SystemExit, NeverReturned) as error:
+            self.conductor.tell_crash(error)
+            raise
 
     def connected(self) -> Connection:
         """The connection.

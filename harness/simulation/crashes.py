@@ -1,14 +1,30 @@
 """What is said of a connector that raised something or ended its process: where in its code, after which request."""
 
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import fakes
+from fakes.wire.http import NotFaked
+from harness.connectors import contract
+from harness.record.event import Event
 from harness.record.history import History
+from harness.record.looks import EXAMINED, EXAMINING
+from harness.simulation.long_ticks import PATIENCE
 
 
 class ConnectorEnded(RuntimeError):
     """The connector left by ``sys.exit`` in the middle of a run; the message says where."""
+
+
+class EndlessTick(RuntimeError):
+    """A tick did not come back."""
+
+    def __init__(self, whence: str) -> None:
+        super().__init__(
+            f"tick(now) did not return within {PATIENCE} seconds.  No time passes inside of a tick: do what is due by "
+            f"now, and return the instant of the next call instead of waiting for it.  {whence}"
+        )
 
 
 def in_words(error: BaseException) -> str:
@@ -16,12 +32,39 @@ def in_words(error: BaseException) -> str:
     return " ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
 
 
-def whence(error: BaseException, history: History) -> str:
+class Whence(str):
+    """What is noted on an error that came out of the connector."""
+
+    __slots__ = ()
+
+
+def is_crash(error: BaseException) -> bool:
+    """Whether it came out of the connector under test; what no fake imitates is nobody's fault there."""
+    if isinstance(error, NotFaked):
+        return False
+    return isinstance(error, ConnectorEnded | EndlessTick) or any(
+        isinstance(note, Whence) for note in getattr(error, "__notes__", ())
+    )
+
+
+def whence(error: BaseException, history: History) -> Whence:
     """File and line of the connector, as far as it was there, and its last request."""
-    last = next((event for event in reversed(history.events) if event.kind == "request"), None)
-    request = f"the last request was {last.name} at {last.at:%H:%M:%S}" if last else "nothing had been requested"
+    asked = requests_of_connector(history.events)
+    last = f"the last request was {asked[-1].name} at {asked[-1].at:%H:%M:%S}" if asked else ""
+    request = last or "it had requested nothing"
     place = _place(error)
-    return f"(The connector was at {place}; {request}.)" if place else f"(In a tick of the connector; {request}.)"
+    return Whence(f"(The connector was at {place}; {request}.)" if place else f"(In the connector; {request}.)")
+
+
+def requests_of_connector(events: Sequence[Event]) -> list[Event]:
+    """The requests of the connector itself, without those by which the form of the connection was verified."""
+    found, examined = [], False
+    for event in events:
+        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
+            examined = event.name == EXAMINING
+        elif event.kind == "request" and not examined:
+            found.append(event)
+    return found
 
 
 def _place(error: BaseException) -> str:
@@ -32,7 +75,8 @@ def _place(error: BaseException) -> str:
 
 
 def _is_the_stages(file: str) -> bool:
-    return any(Path(file).is_relative_to(each) for each in _STAGE)
+    path = Path(file)
+    return path.parent == Path(contract.__file__).parent or any(path.is_relative_to(each) for each in _STAGE)
 
 
 _STAGE = (Path(__file__).parent, Path(fakes.__file__).parent)

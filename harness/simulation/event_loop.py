@@ -4,30 +4,31 @@ What is due, and what doing it means, is known by the services and the connector
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from fakes.time.event_loop import MovableClock, Scheduled, advance, finish_instant
+from harness.connectors.contract import Ticking, checked_instant
 from harness.record.history import Arrived, History
 from harness.record.looks import TICK, TICK_CRASHED, TICK_DIED
-from harness.simulation.crashes import ConnectorEnded, in_words, whence
+from harness.simulation.crashes import ConnectorEnded, EndlessTick, in_words, whence
+from harness.simulation.long_ticks import NeverReturned, no_endless_tick
 from harness.simulation.trouble.connector_faults import Died
-
-
-class Ticking(Protocol):
-    """A connector under test."""
-
-    def tick(self, now: datetime) -> datetime | None: ...
 
 
 class Conductor:
     """Runs services and a connector on one clock.  At one instant the services come first, in the order given."""
 
     def __init__(
-        self, clock: MovableClock, history: History, services: Sequence[Scheduled], skew: timedelta = timedelta()
+        self,
+        clock: MovableClock,
+        history: History,
+        services: Sequence[Scheduled],
+        skew: timedelta = timedelta(),
+        guard: AbstractContextManager[object] | None = None,
     ) -> None:
-        """``skew`` is how far the connector's own clock is ahead."""
+        """``skew`` is how far the connector's own clock is ahead; within ``guard`` its code runs."""
         self.connector: Ticking | None = None
         self.next_tick: datetime | None = None
         self.halt_at: datetime | None = None
@@ -37,6 +38,7 @@ class Conductor:
         self.died_at: datetime | None = None
         """When the connector's process died, while none has taken over from it."""
         self.skew = skew
+        self.guard = nullcontext() if guard is None else guard
         self._clock = clock
         self._history = history
         self._services = tuple(services)
@@ -94,29 +96,33 @@ class Conductor:
     def _tick(self, connector: Ticking, now: datetime) -> None:
         self.in_tick = True
         try:
-            following = _instant(connector.tick(now + self.skew), connector)
+            with self.guard, no_endless_tick():
+                following = connector.tick(now + self.skew)
+            following = checked_instant(following, connector)
         except Died as died:
             self.in_tick, self.connector, self.next_tick, self.died_at = False, None, None, now
             self._history.record("connector", "tick", TICK_DIED, {"error": str(died)})
             return
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, NeverReturned) as error:
             self.in_tick = False
-            self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
-            error.add_note(whence(error, self._history))
-            if isinstance(error, SystemExit):
-                raise ConnectorEnded(f"The connector ended its process, as by sys.exit. {in_words(error)}") from error
+            self.tell_crash(error)
             raise
         self.in_tick, self.next_tick = False, None if following is None else following - self.skew
         self._history.record("connector", "tick", TICK, {"next": self.next_tick})
 
+    def tell_crash(self, error: BaseException) -> None:
+        """Record that the connector raised something, and note on it where.
 
-def _instant(following: datetime | None, connector: Ticking) -> datetime | None:
-    """What a tick returned, if it can be waited for; whoever wrote the connector may not use a type checker."""
-    if following is None or (isinstance(following, datetime) and following.tzinfo is not None):
-        return following
-    name = type(connector).__name__
-    wanted = "wanted None, or a datetime with a time zone: when it wants to be called again"
-    raise TypeError(f"{name}.tick returned {following!r}; {wanted}")
+        Raises:
+            ConnectorEnded: it ended its process.
+            EndlessTick: it did not come back.
+        """
+        self._history.record("connector", "tick", TICK_CRASHED, {"error": f"{type(error).__name__}: {error}"})
+        error.add_note(whence(error, self._history))
+        if isinstance(error, SystemExit):
+            raise ConnectorEnded(f"The connector ended its process, as by sys.exit. {in_words(error)}") from error
+        if isinstance(error, NeverReturned):
+            raise EndlessTick(whence(error, self._history)) from error
 
 
 def duration(*, seconds: float = 0, minutes: float = 0, hours: float = 0, days: float = 0) -> timedelta:

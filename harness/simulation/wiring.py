@@ -21,14 +21,16 @@ from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabit
 from fakes.scenery.setting_up import admit_companies, matching_rows, supplier_named, upload_matching_files
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
+from harness.connectors.contract import ConnectorFactory, Ticking
+from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import long_work
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.history import History
 from harness.record.looks import RESTART
 from harness.simulation.catalog import Item, catalog_of, shelved
-from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
-from harness.simulation.event_loop import Conductor, Ticking, duration
+from harness.simulation.connector_host import ConnectorHost
+from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.options import PROMPT, WorldOptions
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
@@ -89,8 +91,8 @@ class WiredWorld:
         answer = InProcess(self.bigcommerce, self.logicbroker).answer
         self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
-        services = (self.bigcommerce, self.logicbroker, self.nemesis)
-        self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew))
+        services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), NetworkGuard(self._wire)
+        self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or Connector)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))

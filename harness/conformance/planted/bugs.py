@@ -27,7 +27,7 @@ from harness.conformance.planted.wire import (
     products_in,
     stock_in,
 )
-from harness.simulation.connector_host import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory
 from harness.sync import Connection, Connector, Journal
 from harness.sync.journal import Attention
 from harness.sync.observer import ConnectionStatus

@@ -5,7 +5,7 @@ is made of it, is in ``calibration``.
 """
 
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
@@ -31,7 +31,7 @@ from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.search.sweep import SweptLife, judge_seed
 from harness.conformance.targets import FakesTarget
 from harness.conformance.verdicts import State
-from harness.simulation.connector_host import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory
 
 __all__ = [
     "BUGS",
@@ -118,7 +118,7 @@ def _hunted(
     connector: ConnectorFactory | None,
     promise: str = "",
     *,
-    scenarios: Container[str] | None = None,
+    scenarios: Collection[str] | None = None,
     storms: Sequence[int],
     surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> list[Catch]:

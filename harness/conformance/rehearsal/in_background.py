@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
 
+from harness.conformance.rehearsal.first_look import FirstLook
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.stage.person import HumanTask, cannot, refused, understood
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.targets import Target
-from harness.simulation.connector_host import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory
 
 Phase = Literal["not begun", "running", "asking", "over"]
 Reply = Callable[[HumanTask], Any]
@@ -144,8 +145,9 @@ class LiveRehearsal:
             self.problem = problem
         self._change("over")
 
-    def _take(self, result: ScenarioResult | PromiseResult) -> None:
-        self.results.append(result)
+    def _take(self, result: ScenarioResult | PromiseResult | FirstLook) -> None:
+        if not isinstance(result, FirstLook):  # It is in the report, too.
+            self.results.append(result)
         self._change(self.state)
         if self._stopping:
             raise KeyboardInterrupt

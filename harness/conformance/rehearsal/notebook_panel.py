@@ -12,9 +12,9 @@ from harness.conformance.rehearsal.in_background import LiveRehearsal
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.targets import Target
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.extras import extra
 from harness.displays.tables import Table, counted
-from harness.simulation.connector_host import ConnectorFactory
 
 NOBODY = "Nobody is asked anything."
 

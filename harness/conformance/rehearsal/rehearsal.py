@@ -3,12 +3,14 @@
 What steps do is in ``harness.steps``, which pytest loads by name; how the results are told is in the report.
 """
 
+import difflib
 import os
 import re
+import shlex
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,20 +25,24 @@ from fakes.evidence.ledger import Entry
 from harness import places
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_unless_just_looked
+from harness.conformance.rehearsal.first_look import FirstLook, first_look
+from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.scene import Scene
-from harness.conformance.targets import Target, TrialEnded, name_of
+from harness.conformance.targets import FakesTarget, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
+from harness.connectors.contract import ConnectorFactory
+from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import LongWork, long_work
-from harness.promises import PROMISES
+from harness.promises import FLOWS, PROMISES
 from harness.record.history import History
-from harness.simulation.connector_host import ConnectorFactory
-from harness.simulation.crashes import in_words
+from harness.simulation.crashes import in_words, is_crash
+from harness.sync import Connector
 from harness.sync.secrets import Secret, redact_text
 
-OnProgress = Callable[[ScenarioResult | PromiseResult], None]
-"""Called with each scenario as it ends, and with each promise as its last scenario ends."""
+OnProgress = Callable[[ScenarioResult | PromiseResult | FirstLook], None]
+"""Called with what a first look finds, with each scenario as it ends, and with each promise as its last one ends."""
 
 
 class UnusableFeatures(ValueError):
@@ -50,29 +56,52 @@ def run_conformance(
     only: Iterable[str] | None = None,
     features: str | os.PathLike[str] | None = None,
     until_broken: bool = False,
-    scenarios: Container[str] | None = None,
+    scenarios: Collection[str] | None = None,
+    look_first: bool = False,
+    known: Sequence[KnownFailure] = (),
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Run the features against a target and report on every promise, or on those that other features are about.
 
     ``connector`` puts another connector under test: ``factory(connection, send, journal)`` gives something with
-    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``, ``scenarios`` those to play, as the report does.
+    ``tick(now)``.  ``only`` names promises, such as ``["G12"]``, or flows, such as ``["orders"]``, whose scenarios
+    are those that are about nothing else; ``scenarios`` names those to play, as the report does, or their outlines.
     ``features`` is a feature file, or a folder of them, to run instead of the shipped ones; each scenario has the
     promises that it is about as its tags.  ``until_broken`` ends the rehearsal with the first scenario that breaks a
-    wanted promise; the rest is unknown, as it is after an interrupt, and says why.
+    wanted promise; the rest is unknown, as it is after an interrupt, and says why.  ``look_first`` lets the connector
+    live for an hour on the fakes before any scenario, and plays none if nothing can come of it.  ``known`` are failures
+    that break nothing.
 
     Raises:
-        ValueError: ``only`` names something that is not a promise.
+        ValueError: ``only`` names something that is neither a promise nor a flow.
         FileNotFoundError: there are no such features.
-        UnusableFeatures: a feature cannot be read, or a scenario's tags or steps are not known.
+        UnusableFeatures: a feature cannot be read, a scenario's tags or steps are not known, or there is no scenario
+            of a name.
         RuntimeError: another rehearsal of this process still runs.
     """
-    asked = _promises_asked_for(only)
-    rehearsal = Rehearsal(target, connector, asked, on_progress, until_broken=until_broken, chosen=scenarios)
+    rehearsal = Rehearsal(target, connector, only, on_progress, until_broken=until_broken, chosen=scenarios)
+    _play(rehearsal, features, look_first=look_first)
+    reported = _promises_reported(rehearsal, only, other=features is not None or scenarios is not None)
+    return Report(
+        target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
+        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in reported},
+        scenarios=tuple(rehearsal.scenarios),
+        secrets=tuple(rehearsal.secrets),
+        known=tuple(known),
+        again=command_of(target, connector, features),
+        first_look=rehearsal.first_look,
+    )
+
+
+def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, look_first: bool) -> None:
+    """Let pytest play the scenarios, one rehearsal at a time; against the fakes nothing leaves the machine."""
     if not _stage_is_free.acquire(blocking=False):
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
-        with _no_foreign_settings(), _module_of(features) as module:
+        guard = NetworkGuard() if rehearsal.is_on_fakes else nullcontext()
+        with guard, _no_foreign_settings(), _module_of(features) as module:
+            if look_first:
+                rehearsal.look()
             code = pytest.main([*module, *_ARGUMENTS], plugins=[rehearsal])
     finally:
         _stage_is_free.release()
@@ -81,13 +110,15 @@ def run_conformance(
         raise UnusableFeatures(
             f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )
-    reported = _promises_reported(rehearsal, only, features)
-    return Report(
-        target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
-        promises={promise: sum_up(promise, rehearsal.scenarios) for promise in reported},
-        scenarios=tuple(rehearsal.scenarios),
-        secrets=tuple(rehearsal.secrets),
-    )
+
+
+def command_of(target: Target, connector: ConnectorFactory | None, features: str | os.PathLike[str] | None) -> str:
+    """The command that rehearses the same on the fakes; elsewhere nobody knows it here."""
+    if not isinstance(target, FakesTarget):
+        return ""
+    tested = connector or target.connector
+    option, other = option_of(tested), f" --features {shlex.quote(os.fspath(features))}" if features else ""
+    return f"harness rehearse{option} --seed {target.seed}{other}" if option or tested is None else ""
 
 
 @dataclass(slots=True)
@@ -115,13 +146,16 @@ class Rehearsal:
         self,
         target: Target,
         connector: ConnectorFactory | None,
-        wanted: tuple[str, ...],
+        only: Iterable[str] | None,
         on_progress: OnProgress | None,
         *,
         until_broken: bool,
-        chosen: Container[str] | None,
+        chosen: Collection[str] | None,
     ) -> None:
-        self.wanted = wanted
+        self.wanted = _promises_asked_for(only)
+        self.flows = _flows_asked_for(only)
+        """The promises of whole flows: of scenarios that are about one of them, those that are about no other."""
+        self.first_look: FirstLook | None = None
         self.scenarios: list[ScenarioResult] = []
         self.failure: BaseException | None = None
         self.secrets: dict[Secret, None] = {}
@@ -136,6 +170,19 @@ class Rehearsal:
         self._left: dict[str, int] = {}
         self._to_come: list[ScenarioResult] = []
         self._work: LongWork | None = None
+
+    @property
+    def is_on_fakes(self) -> bool:
+        """Whether both services are fakes in this process."""
+        return isinstance(self._target, FakesTarget)
+
+    def look(self) -> None:
+        """Look at the connector before any scenario, and tell what is obviously wrong with it; only on the fakes."""
+        if isinstance(self._target, FakesTarget):
+            connector = self._connector or self._target.connector or Connector
+            self.first_look = first_look(connector, self._target.seed)
+        if self.first_look is not None:
+            self._report(self.first_look)
 
     # What the steps ask for.
 
@@ -171,18 +218,35 @@ class Rehearsal:
         if problems := [problem for item in items for problem in _tag_problems(item)]:
             self.failure = UnusableFeatures("; ".join(problems))
             items.clear()
-        items[:] = [item for item in items if any(item.get_closest_marker(promise) for promise in self.wanted)]
         if self._chosen is not None:
-            items[:] = [item for item in items if _never_begun(item).name in self._chosen]
+            items[:] = self._those_chosen(items)
+        items[:] = [item for item in items if self._is_wanted({each.name for each in item.iter_markers()})]
         items.sort(key=lambda item: [item.get_closest_marker(promise) is None for promise in self.wanted])
         for item in items:
             for promise in PROMISES:
                 self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)
         self._to_come = [_never_begun(item) for item in items]
 
+    def _is_wanted(self, tags: Collection[str]) -> bool:
+        """Whether a scenario of these tags is about a promise that is asked for, or about a flow and nothing else."""
+        about = {tag for tag in tags if tag in PROMISES}
+        return bool(about & (set(self.wanted) - self.flows)) or (bool(about) and about <= self.flows)
+
+    def _those_chosen(self, items: list[pytest.Item]) -> list[pytest.Item]:
+        scenarios = {item: _never_begun(item) for item in items}
+        chosen = self._chosen or ()
+        for name in chosen:
+            if not any(scenario.is_called(name) for scenario in scenarios.values()):
+                near = difflib.get_close_matches(name, [each.name for each in scenarios.values()], n=3, cutoff=0.4)
+                hint = f"; the nearest are {', '.join(map(repr, near))}" if near else ""
+                self.failure = UnusableFeatures(f"wanted the name of a scenario; none is called {name!r}{hint}")
+        return [item for item in items if any(scenarios[item].is_called(name) for name in chosen)]
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
         """Show how far the rehearsal has come; an interrupt does not wait, for a scenario may wait for hours."""
+        if self.first_look and self.first_look.ends:
+            session.items.clear()
         with long_work("rehearsal", len(session.items), "scenarios", holds_interrupts=False) as self._work:
             return (yield)
 
@@ -212,6 +276,7 @@ class Rehearsal:
         draft.note(self._reached, ended=draft.moment, outcome="failed")
         ended = exception if isinstance(exception, TrialEnded) else _trial_end(draft)
         problem = exception.__cause__ or exception if ended is exception else exception
+        draft.result = replace(draft.result, crashed=is_crash(problem))
         why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}")
         draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
 
@@ -265,7 +330,10 @@ class Rehearsal:
         interrupted = code == pytest.ExitCode.INTERRUPTED
         if interrupted and not self.scenarios and not self._to_come:
             raise KeyboardInterrupt
-        if interrupted or self._stopped:
+        look = self.first_look
+        if look and look.ends:
+            self.scenarios += [replace(each, reason=look.sentence, crashed=look.crashed) for each in self._to_come]
+        elif interrupted or self._stopped:
             why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
             self.scenarios += [replace(each, reason=why) for each in self._to_come]
 
@@ -309,7 +377,7 @@ class Rehearsal:
             raise RuntimeError("no scenario is running")
         return self._draft
 
-    def _report(self, result: ScenarioResult | PromiseResult) -> None:
+    def _report(self, result: ScenarioResult | PromiseResult | FirstLook) -> None:
         if self.failure is None:
             try:
                 with self._work.aside() if self._work else nullcontext():
@@ -392,16 +460,22 @@ def _step(step: Step) -> StepResult:
 
 def _promises_asked_for(only: Iterable[str] | None) -> tuple[str, ...]:
     asked = list(PROMISES) if only is None else [promise.upper() for promise in only]
-    unknown = [promise for promise in asked if promise not in PROMISES]
+    unknown = [name for name in asked if name not in PROMISES and name.lower() not in FLOWS]
     if unknown or not asked:
-        came = ", ".join(unknown) or "none"
-        raise ValueError(f"wanted promises from G1 to G{len(PROMISES)}, got {came}; name one as in only=['G12']")
+        wanted = f"promises from G1 to G{len(PROMISES)}, or flows of {', '.join(FLOWS)}"
+        raise ValueError(f"wanted {wanted}, got {', '.join(unknown) or 'none'}; name one as in only=['G12']")
+    asked += _flows_asked_for(only)
     return tuple(promise for promise in PROMISES if promise in asked)
 
 
-def _promises_reported(rehearsal: Rehearsal, only: Iterable[str] | None, features: object) -> list[str]:
-    """The promises to report on: those asked for, of other features those that they are about, and all that broke."""
-    asked = set(rehearsal.wanted) if features is None or only is not None else set[str]()
+def _flows_asked_for(only: Iterable[str] | None) -> frozenset[str]:
+    """The promises of all flows that are asked for by name."""
+    return frozenset(promise for name in only or () for promise in FLOWS.get(name.lower(), ()))
+
+
+def _promises_reported(rehearsal: Rehearsal, only: Iterable[str] | None, *, other: bool) -> list[str]:
+    """The promises to report on: those asked for, and all that broke; of ``other`` scenarios those they are about."""
+    asked = set(rehearsal.wanted) if not other or only is not None else set[str]()
     heard = [(promise, each.state_of(promise)) for each in rehearsal.scenarios for promise in each.concerned]
     asked |= {promise for promise, state in heard if state == "broken" or not asked}
     return [promise for promise in PROMISES if promise in asked]
@@ -421,7 +495,7 @@ def _module_of(features: str | os.PathLike[str] | None) -> Iterator[list[str]]:
         yield [str(module)]
 
 
-def _silently(_: ScenarioResult | PromiseResult) -> None:
+def _silently(_: ScenarioResult | PromiseResult | FirstLook) -> None:
     """For a rehearsal to which nobody listens."""
 
 

@@ -4,7 +4,7 @@ Nothing here judges.  Every form is made of virtual times only, so that equal re
 in ``report_page``, the comparison of two reports in ``comparison``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -14,7 +14,10 @@ from xml.etree import ElementTree
 import simplejson
 
 from fakes.time.clock import VirtualClock
+from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.evidence import IN_WORDS, counts, describe, guessed_or_reported, sentence
+from harness.conformance.rehearsal.first_look import FirstLook
+from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.frames import frame
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
 """What a command that rehearses ends with."""
 
+CRASHED = 3
+"""What it ends with where the connector raised something, and nothing is broken."""
+
 _COLOURS: Mapping[State, str] = {"holds": "green", "broken": "bold red", "unknown": "yellow"}
 
 
@@ -41,23 +47,67 @@ class Report:
     scenarios: tuple[ScenarioResult, ...]
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     """What is masked in every form, wherever a connector may have written it."""
+    known: tuple[KnownFailure, ...] = ()
+    """Failures that are known, and count for nothing."""
+    again: str = ""
+    """The command that rehearses the same; empty where none is known."""
+    first_look: FirstLook | None = None
+    """What was wrong with the connector before any scenario was played."""
 
     @property
     def verdict(self) -> State:
-        """The worst of all promises: broken beats unknown beats holds."""
-        return worst(result.state for result in self.promises.values())
+        """The worst of all promises, but for what is known to fail: broken beats unknown beats holds."""
+        if not self.known:
+            return worst(result.state for result in self.promises.values())
+        left = [
+            scenario.state_of(promise)
+            for promise, result in self.promises.items()
+            for scenario in result.scenarios
+            if not self.is_known(scenario, promise)
+        ]
+        unplayed: list[State] = ["unknown" for result in self.promises.values() if not result.scenarios]
+        return worst([*left, *unplayed] or ["holds"])
+
+    def is_known(self, scenario: ScenarioResult, promise: str) -> str:
+        """The reason why a promise is known to fail in a scenario; empty where it is not."""
+        return next((each.reason for each in self.known if each.is_about(scenario, promise)), "")
+
+    @property
+    def surprises(self) -> tuple[KnownFailure, ...]:
+        """Known failures that were played and failed nowhere: they no longer belong on their list."""
+        return tuple(known for known in self.known if {*self._states_of(known)} == {"holds"})
+
+    def _states_of(self, known: KnownFailure) -> Iterator[State]:
+        for scenario in self.scenarios:
+            for promise in scenario.concerned:
+                if known.is_about(scenario, promise):
+                    yield scenario.state_of(promise)
+
+    @property
+    def crashes(self) -> int:
+        """In how many scenarios the connector raised something."""
+        return sum(scenario.crashed for scenario in self.scenarios)
 
     @property
     def exit_code(self) -> int:
-        return EXIT_CODES[self.verdict]
+        """0 all holds, 1 something is broken, or a known failure holds, 2 unknown, 3 the connector crashed."""
+        if self.verdict == "unknown" and self.crashes:
+            return CRASHED
+        return EXIT_CODES["broken"] if self.verdict == "holds" and self.surprises else EXIT_CODES[self.verdict]
 
     @property
     def headline(self) -> str:
         """The verdict in a sentence."""
-        states = [result.state for result in self.promises.values()]
+        results = self.promises.values()
+        states = [result.state for result in results]
         rest = "".join(f", {states.count(state)} {state}" for state in ("broken", "unknown") if state in states)
         held = f"{states.count('holds')} of {counted(len(states), 'promise')} hold"
-        return f"{self.verdict.upper()}: {held}{rest}; {counted(len(self.scenarios), 'scenario')}; {self.target}"
+        others = sum(result.is_without_connector for result in results)
+        merit = f", {states.count('holds') - others} of them by what the connector did" if others else ""
+        crashes = f"; the connector crashed in {self.crashes}" if self.crashes else ""
+        known = f"; {counted(len(self.known), 'known failure')} set aside" if self.known else ""
+        played = f"{counted(len(self.scenarios), 'scenario')}{crashes}{known}"
+        return f"{self.verdict.upper()}: {held}{merit}{rest}; {played}; {self.target}"
 
     @property
     def footings(self) -> str:
@@ -68,10 +118,14 @@ class Report:
         """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""
         lines = [self.headline, *filter(None, [self.footings]), ""]
         for promise, result in self.promises.items():
-            rests = f"  (on {IN_WORDS[result.footing]})" if result.state == "holds" and result.footing else ""
-            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{rests}")
+            rests = f"on {IN_WORDS[result.footing]}" if result.state == "holds" and result.footing else ""
+            alone = "without the connector" if result.is_without_connector else ""
+            told = ", ".join(filter(None, (rests, alone)))
+            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{f'  ({told})' if told else ''}")
             if result.state != "holds":
                 lines.append(f"              {result.reason}")
+        lines += [f"known    {each}" for each in self.known if each not in self.surprises]
+        lines += [f"surprise {each} holds: take it off the list of known failures" for each in self.surprises]
         return self._written("\n".join(lines) + "\n", None)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
@@ -81,12 +135,12 @@ class Report:
 
     def to_junit(self, path: str | PathLike[str] | None = None) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
-        root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(_cases(self))})
+        root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(self, _cases(self))})
         for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
             cases = [case for case in _cases(self) if case[0].group == group]
-            suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(cases)})
+            suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(self, cases)})
             for scenario, promise in cases:
-                _add_case(suite, scenario, promise)
+                _add_case(suite, scenario, promise, self)
         ElementTree.indent(root)
         return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
 
@@ -94,7 +148,9 @@ class Report:
         """One page that needs nothing else: every verdict opens to the requests and documents behind it."""
         from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
-        content = report_page.PageContent(self.target, self.verdict, self.headline, self.footings, self.promises)
+        content = report_page.PageContent(
+            self.target, self.verdict, self.headline, self.footings, self.promises, self.again
+        )
         return self._written(report_page.page(content), path)
 
     def to_har(self, path: str | PathLike[str]) -> None:
@@ -116,7 +172,7 @@ class Report:
     def table(self) -> Table:
         """The promises as a table for people."""
         rows = [
-            [promise, result.promise.title, describe(result.state, result.footing), self._written(result.reason, None)]
+            [promise, result.promise.title, result.told, self._written(result.reason, None)]
             for promise, result in self.promises.items()
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
@@ -150,7 +206,7 @@ class Report:
         for name in ("promise", "title", "verdict", "why"):
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
-            state = Text(describe(result.state, result.footing), style=_COLOURS[result.state])
+            state = Text(result.told, style=_COLOURS[result.state])
             table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
         return table
 
@@ -178,6 +234,8 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "target": report.target,
         "verdict": report.verdict,
+        "known": [asdict(each) for each in report.known],
+        "surprises": [asdict(each) for each in report.surprises],
         "rests_on": counts(result.footing for result in report.promises.values() if result.state == "holds"),
         "promises": [_promise(result) for result in report.promises.values()],
         "scenarios": [_scenario(scenario) for scenario in report.scenarios],
@@ -190,7 +248,8 @@ def _promise(result: PromiseResult) -> dict[str, Any]:
         "title": result.promise.title,
         "text": result.promise.text,
         "state": result.state,
-        "told": describe(result.state, result.footing),
+        "told": result.told,
+        "without_connector": result.is_without_connector,
         "reason": result.reason,
         "scenarios": [scenario.name for scenario in result.scenarios],
     }
@@ -205,6 +264,8 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "state": scenario.state,
         "told": describe(scenario.state, scenario.footing),
         "reason": scenario.reason,
+        "crashed": scenario.crashed,
+        "said": list(scenario.said),
         "steps": [_step(step) for step in scenario.steps],
         "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
         "guessed_or_reported": [asdict(entry) for entry in guessed_or_reported(scenario.exercised)],
@@ -238,28 +299,34 @@ def _cases(report: Report) -> list[tuple[ScenarioResult, str]]:
     return [(s, promise) for s in report.scenarios for promise in s.concerned if promise in report.promises]
 
 
-def _counts(cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:
-    states = [scenario.state_of(promise) for scenario, promise in cases]
+def _counts(report: Report, cases: list[tuple[ScenarioResult, str]]) -> dict[str, str]:
+    states = [(scenario.state_of(promise), report.is_known(scenario, promise)) for scenario, promise in cases]
     return {
         "tests": str(len(states)),
-        "failures": str(states.count("broken")),
-        "errors": str(states.count("unknown")),
+        "failures": str(states.count(("broken", ""))),
+        "errors": str(states.count(("unknown", ""))),
+        "skipped": str(sum(state != "holds" and bool(known) for state, known in states)),
     }
 
 
-def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str) -> None:
+def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str, report: Report) -> None:
     case = ElementTree.SubElement(suite, "testcase", classname=promise, name=scenario.name)
     state = scenario.state_of(promise)
-    if state != "holds":
+    known = report.is_known(scenario, promise)
+    if state != "holds" and known:
+        ElementTree.SubElement(case, "skipped", message=_printable(f"known: {known}: {scenario.why(promise)}"))
+    elif state != "holds":
         kind, why = ("failure" if state == "broken" else "error"), scenario.why(promise)
         ElementTree.SubElement(case, kind, type=state, message=_printable(why)).text = _printable(
-            _story(scenario, promise)
+            _story(scenario, promise, report.again)
         )
 
 
-def _story(scenario: ScenarioResult, promise: str) -> str:
-    """The scenario, its verdicts on a promise, and the evidence, line by line."""
+def _story(scenario: ScenarioResult, promise: str, again: str) -> str:
+    """The scenario, its verdicts on a promise, and the evidence, line by line; and how to have it again."""
     lines = [f"{step.keyword} {step.text}  [{step.outcome}]" for step in scenario.steps]
+    lines += [command(again, scenario)] if again else []
+    lines += [f"stderr: {line}" for line in scenario.said]
     for verdict in scenario.verdicts:
         if verdict.promise == promise:
             lines += ["", repr(verdict), *map(repr, scenario.evidence(verdict))]

@@ -10,6 +10,7 @@ from typing import Any
 import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.verdicts import State
@@ -29,6 +30,7 @@ class PageContent:
     headline: str
     footings: str
     promises: Mapping[str, PromiseResult]
+    again: str
 
 
 def page(report: PageContent) -> str:
@@ -49,6 +51,7 @@ def page(report: PageContent) -> str:
         event_view=_event_view,
         place_of=_Places().of,
         describe=describe,
+        command=command,
         evidence_in_words=IN_WORDS,
         guessed_or_reported=guessed_or_reported,
     )

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 from fakes.evidence.ledger import Entry, weakest
-from harness.conformance.rehearsal.evidence import Footing
+from harness.conformance.rehearsal.evidence import Footing, describe
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.displays.tables import Bundle, Table, bundle
-from harness.promises import PROMISES, Promise
+from harness.promises import PROMISES, WITHOUT_CONNECTOR, Promise
 from harness.record.event import Event
 from harness.record.history import History
 
@@ -51,6 +51,14 @@ class ScenarioResult:
     history: History
     exercised: tuple[Entry, ...] = ()
     """What of the fakes' ledger ran in it; nothing where the services are real."""
+    crashed: bool = False
+    """Whether the connector raised something that ended it."""
+    said: tuple[str, ...] = ()
+    """The last lines that a connector in a process of its own wrote on its standard error."""
+
+    def is_called(self, name: str) -> bool:
+        """Whether this is its name, or that of the outline of which it is an example; case does not matter."""
+        return name.casefold() in (self.name.casefold(), self.name.partition(" (")[0].casefold())
 
     @property
     def footing(self) -> Footing:
@@ -105,6 +113,17 @@ class PromiseResult:
     state: State
     reason: str
     scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def told(self) -> str:
+        """The state, with what it rests on, and whether the connector had a part in it."""
+        state = describe(self.state, self.footing)
+        return f"{state}, without the connector" if self.is_without_connector else state
+
+    @property
+    def is_without_connector(self) -> bool:
+        """Whether it holds, and would with a connector that does nothing: no merit of the one under test."""
+        return self.state == "holds" and self.promise.id in WITHOUT_CONNECTOR
 
     @property
     def footing(self) -> Footing:

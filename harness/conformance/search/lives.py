@@ -13,9 +13,10 @@ from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_everything, look_at_inventory
+from harness.conformance.targets import option_of
 from harness.conformance.verdicts import Verdict
+from harness.connectors.contract import ConnectorFactory
 from harness.simulation.catalog import ASSORTED
-from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days.occasions import occasion_of
 from harness.simulation.days.scenarios import QUIET_END
 from harness.simulation.days.workload import Crowd
@@ -40,11 +41,9 @@ class SweptLife:
 
     def replay(self, seed: int, connector: ConnectorFactory | None = None) -> str:
         """The command that lives it again with one seed."""
-        module, name = getattr(connector, "__module__", ""), getattr(connector, "__qualname__", "")
-        whose = f" --connector {module}:{name}" if connector and name.isidentifier() else ""
         return (
             f"harness replay --seed {seed} --faults {self.faults} --days {self.days} "
-            f"--orders-per-day {self.orders_per_day}{whose}"
+            f"--orders-per-day {self.orders_per_day}{option_of(connector)}"
         )
 
 

@@ -20,8 +20,8 @@ from fakes.people.habits import StaffDeed
 from harness.conformance.observations import look_at_everything
 from harness.conformance.search.case import Case
 from harness.conformance.search.shortening import shortened
+from harness.connectors.contract import ConnectorFactory
 from harness.simulation.catalog import ASSORTED
-from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days import staff
 from harness.simulation.days.novelties import matching_rows, rows_with_variants, simple_rows
 from harness.simulation.trouble.nemesis import ALL_FAULTS, MIXTURES, QUIET, STORMY

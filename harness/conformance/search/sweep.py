@@ -15,8 +15,9 @@ from pathlib import Path
 from harness.conformance.search.executors import executor_for
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.search.sweep_results import Broken, Result, Sweep
+from harness.connectors.contract import ConnectorFactory
+from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import long_work
-from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.crashes import in_words
 
 __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "sweep"]
@@ -25,7 +26,8 @@ __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "swee
 def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = None) -> Result:
     """Live one seed and sum it up; a life that crashes is a result, too."""
     try:
-        world, verdicts = live(seed, life, connector, keep_past=False)
+        with NetworkGuard():
+            world, verdicts = live(seed, life, connector, keep_past=False)
     except Exception as error:  # noqa: BLE001 - the other seeds are still to be lived
         return Result(seed, 0, 0, 0, "", (), in_words(error))
     history = world.history

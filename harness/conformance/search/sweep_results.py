@@ -12,10 +12,10 @@ from typing import Any
 from harness.conformance.search.case import Case
 from harness.conformance.search.lives import SweptLife, live
 from harness.conformance.targets import name_of
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.grids import Grid
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.promises import PROMISES
-from harness.simulation.connector_host import ConnectorFactory
 
 CRASHED, NO_FAULT, UNKNOWN = "crashed", "no fault", "unknown"
 

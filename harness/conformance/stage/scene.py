@@ -20,9 +20,10 @@ from harness.conformance.stage.people import Made, StageShopper, StageSupplier
 from harness.conformance.stage.retailer import StageRetailer
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageProduct, StageStore
+from harness.connectors.contract import ConnectorFactory
 from harness.record.history import History
 from harness.record.looks import WALL_CLOCK
-from harness.simulation.connector_host import ConnectorFactory, ConnectorHost
+from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
 from harness.sync import Connection

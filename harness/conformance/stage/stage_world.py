@@ -12,8 +12,8 @@ from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api, Declined, Wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
+from harness.connectors.contract import ConnectorFactory
 from harness.simulation.catalog import Item, standard_catalog
-from harness.simulation.connector_host import ConnectorFactory
 from harness.sync import Connection, Credentials
 from harness.sync.connection import LogicbrokerEnvironment, StoreKind
 from harness.sync.errors import UnusableInput

@@ -15,10 +15,10 @@ from fakes.logicbroker.state.documents import Document, LineProgress
 from fakes.people.deeds import ARCHIVE_ORDER, EDIT_ORDER, REFUND_ORDER, SET_STATUS
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits
 from fakes.time.clock import START
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.progress import long_work
 from harness.displays.tables import Bundle, Table, bundle, counted, words
 from harness.simulation.catalog import Item
-from harness.simulation.connector_host import ConnectorFactory
 from harness.simulation.days.workload import Crowd
 from harness.simulation.trouble.nemesis import Mixture
 from harness.simulation.wiring import HOUR

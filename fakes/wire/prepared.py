@@ -1,0 +1,56 @@
+"""What ``requests`` has prepared as values of the wire, and answers of the wire as ``requests`` gives them out."""
+
+import io
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Protocol
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from fakes.wire.http import Headers, Request
+
+
+class Answer(Protocol):
+    """What is read of an answer."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+
+
+def request_of(prepared: requests.PreparedRequest) -> Request:
+    """The request as it would go over the wire, whichever way its body and its header fields were handed in."""
+    headers = {name: _text(value) for name, value in prepared.headers.items()}
+    return Request(prepared.method or "GET", prepared.url or "", Headers(headers), _bytes(prepared.body))
+
+
+def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer: Answer) -> requests.Response:
+    """An answer as an adapter of ``requests`` hands it to its session."""
+    known = {each.value: each.phrase for each in HTTPStatus}
+    raw = HTTPResponse(
+        body=io.BytesIO(b"" if prepared.method == "HEAD" else answer.body),
+        headers=HTTPHeaderDict(answer.headers),
+        status=answer.status,
+        reason=known.get(answer.status),
+        request_method=prepared.method,
+        preload_content=False,
+        decode_content=False,
+    )
+    return adapter.build_response(prepared, raw)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _bytes(body: bytes | str | Iterable[bytes] | None) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else b"".join(body)

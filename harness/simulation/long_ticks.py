@@ -1,0 +1,47 @@
+"""Ends a tick that does not come back, where Python can: in the main thread of a system with signals.
+
+What becomes of the connector then is decided by whoever called it.
+"""
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+PATIENCE = 10
+"""Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
+
+IDLE = 0.5
+"""Seconds of work in that time with which it is idle, waiting for something: nothing comes in a tick."""
+
+
+class NeverReturned(BaseException):
+    """The tick did not come back; no ``Exception``, which the connector might take for trouble of its own."""
+
+
+@contextmanager
+def no_endless_tick() -> Iterator[None]:
+    """Raise ``NeverReturned`` in whatever runs here once it has idled, or worked, for too long.
+
+    Where somebody else has set an alarm, as a time limit of tests does, it is left to that.
+    """
+    taken = threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]
+    if taken:
+        yield
+        return
+    began = time.process_time()
+
+    def look(number: int, frame: FrameType | None) -> None:
+        worked = time.process_time() - began
+        if worked < IDLE or worked > PATIENCE:
+            raise NeverReturned
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
