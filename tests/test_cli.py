@@ -28,7 +28,7 @@ def test_rehearse_says_a_line_for_each_promise_and_ends_with_zero() -> None:
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith("holds   G12")
-    assert "HOLDS: 1 of 1 promise hold" in run.stdout
+    assert "HOLDS: 1 of 1 promise holds" in run.stdout
 
 
 def test_equal_seeds_give_equal_bytes_under_any_hash_seed(tmp_path: Path) -> None:

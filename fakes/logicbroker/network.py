@@ -5,6 +5,7 @@ The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``porta
 
 from datetime import datetime
 from email.utils import format_datetime
+from typing import get_args
 from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Exercised
@@ -114,7 +115,14 @@ class Logicbroker:
         """Documents of an environment, or of both, those of each oldest first.
 
         With a reference: the sales orders that have it as PartnerPO, with all documents of their chains.
+
+        Raises:
+            ValueError: there is no such type of document, or no such environment.
         """
+        if type not in (None, *get_args(Type)):
+            raise ValueError(f"there is no type of document {type!r}; there are {', '.join(get_args(Type))}")
+        if environment not in (None, *self.environments):
+            raise ValueError(f"there is no environment {environment!r}; there are {', '.join(self.environments)}")
         self.run_due()
         names = list(self.environments) if environment is None else [environment]
         books = [self.environments[name].documents for name in names]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from harness.displays.pictures import image, unfolding
 from harness.displays.tables import Bundle, Table
 
 _FIELD, _HEIGHT, _TOP, _LETTER = 104, 40, 96, 6.6
@@ -41,8 +42,10 @@ class Grid:
         return self.table().text()
 
     def html(self) -> str:
-        """The picture; what it says is also its alternative text."""
-        return f'<figure tabindex="0" style="margin: 1em 0; max-width: 100%; overflow-x: auto">{self.svg()}</figure>'
+        """The picture with its alternative text, and the same as a table."""
+        seen = image(self.svg(), self.described())
+        words = unfolding("The same in words", self.table().html())
+        return f'<figure tabindex="0" style="margin: 1em 0; max-width: 100%; overflow-x: auto">{seen}</figure>{words}'
 
     def svg(self) -> str:
         """A picture that needs no colour: a field with more in it is darker, and says its number and its note."""
@@ -50,10 +53,9 @@ class Grid:
         width, height = left + _FIELD * len(self.columns) + 8, _TOP + _HEIGHT * len(self.rows) + 8
         parts = [*self._names(left), *self._fields(left)]
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" font-family="sans-serif" font-size="12" style="max-width: 100%; height: auto">'
-            f"<title>{escape(self.caption)}</title><desc>{escape(self.described())}</desc>"
-            f'<rect width="{width}" height="{height}" fill="#ffffff"/>{"".join(parts)}</svg>'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+            f'height="{height}" font-family="system-ui, sans-serif" font-size="12">'
+            f'<rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>{"".join(parts)}</svg>'
         )
 
     def _names(self, left: int) -> Iterator[str]:
@@ -78,7 +80,7 @@ class Grid:
                     yield _text(corner + _FIELD / 2 - 2, top + 30, self.notes[y][x], "middle", 'font-size="11"')
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return {"text/plain": self.text(), "text/html": self.html(), "image/svg+xml": self.svg()}
+        return {"text/plain": self.text(), "text/html": self.html()}
 
 
 def _in_lines(words: str) -> list[str]:

@@ -8,14 +8,23 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from html import escape
 from typing import Any, TypeVar
+
+from harness.displays.tables import counted
 
 T = TypeVar("T")
 
 PATIENCE = 1.0
 """Seconds after which a bar is shown; shorter work shows nothing."""
+
+REFRESH = 0.2
+"""Seconds after which a bar in a notebook is shown anew."""
+
+DONE, STOPPED = "\N{CHECK MARK}", "\N{BLACK SQUARE}"
+"""Signs in front of the line that a bar leaves in a notebook."""
 
 _LOOK = "{desc}: {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
 
@@ -41,26 +50,38 @@ class LongWork:
         self.done = done
         if self._bar is not None:
             self._bar.update(done - self._bar.n)
-        elif self._shown and time.monotonic() - self._began > PATIENCE:
-            self._bar = _bar(self)
+        elif self._shown and self.seconds > PATIENCE:
+            self._bar = _NotebookBar(self) if in_notebook() else _terminal_bar(self)
         _stop_if_asked()
 
     def step(self) -> None:
         """One more is done.  Raises as ``reach``."""
         self.reach(self.done + 1)
 
-    def aside(self) -> Any:
-        """A context in which something else may be printed without tearing the bar."""
-        return nullcontext() if self._bar is None else self._bar.external_write_mode(file=self._bar.fp)
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self._began
 
     def end(self, stopped: bool) -> None:
         """Take the bar away, and leave one plain line where it was."""
         if self._bar is None:
             return
-        self._bar.close()
-        how = f"stopped after {self.done:,.0f} of" if stopped else "done, all"
-        line = f"{self.what}: {how} {self.total:,.0f} {self.unit} in {time.monotonic() - self._began:,.0f} seconds"
-        print(line, file=sys.stdout if in_notebook() else sys.stderr)
+        done = f"{self.done:,.0f} of {self.total:,.0f}" if stopped else f"{self.total:,.0f}"
+        unit = self.unit.removesuffix("s") if done == "1" else self.unit
+        how = f"{'stopped after' if stopped else 'done,'} {done} {unit}"
+        line = f"{self.what}: {how} in {counted(round(self.seconds), 'second')}"
+        if isinstance(self._bar, _NotebookBar):
+            self._bar.end(f"{STOPPED if stopped else DONE} {line}")
+        else:
+            self._bar.close()
+            print(line, file=sys.stderr)
+
+    def aside(self) -> Any:
+        """A context in which something else may be printed without tearing the bar."""
+        if self._bar is None or isinstance(self._bar, _NotebookBar):
+            return nullcontext()
+        return self._bar.external_write_mode(file=self._bar.fp)
 
 
 @contextmanager
@@ -75,7 +96,7 @@ def long_work(what: str, total: float, unit: str, *, holds_interrupts: bool = Tr
     try:
         with _held() if holds_interrupts and outermost else nullcontext():
             yield work
-    except KeyboardInterrupt:
+    except BaseException:
         stopped = True
         raise
     finally:
@@ -95,8 +116,10 @@ def _with_bar(items: Iterable[T], work: LongWork) -> Iterator[T]:
         for item in items:
             yield item
             work.step()
-    finally:
-        work.end(stopped=False)
+    except BaseException:
+        work.end(stopped=True)
+        raise
+    work.end(stopped=False)
 
 
 def is_watched() -> bool:
@@ -129,8 +152,38 @@ class _Thread(threading.local):
 _here = _Thread()
 
 
-def _bar(work: LongWork) -> Any:
-    tqdm = importlib.import_module("tqdm.auto").tqdm
+class _NotebookBar:
+    """A bar that is an output of its cell and no widget: what is saved, exported or opened again is its last state."""
+
+    def __init__(self, work: LongWork) -> None:
+        self._work = work
+        self.n = work.done
+        self._shown_at = work.seconds
+        display = importlib.import_module("IPython.display").display
+        self._handle = display(self._look(), raw=True, display_id=True)
+
+    def update(self, more: float) -> None:
+        """So much more is done; shown a few times a second."""
+        self.n += more
+        if self._work.seconds - self._shown_at > REFRESH:
+            self._shown_at = self._work.seconds
+            self._handle.update(self._look(), raw=True)
+
+    def end(self, line: str) -> None:
+        """Leave one line in its place."""
+        self._handle.update({"text/plain": line, "text/html": f"<p>{escape(line)}</p>"}, raw=True)
+
+    def _look(self) -> Mapping[str, str]:
+        work = self._work
+        share = min(work.done / work.total, 1) if work.total else 1
+        left = f", about {counted(round(work.seconds / share - work.seconds), 'second')} left" if share else ""
+        words = f"{work.what}: {work.done:,.0f} of {work.total:,.0f} {work.unit}{left}"
+        bar = f'<progress max="1" value="{share:.3f}" style="width: 16em; vertical-align: middle"></progress>'
+        return {"text/plain": words, "text/html": f"<p>{bar} {escape(words)}</p>"}
+
+
+def _terminal_bar(work: LongWork) -> Any:
+    tqdm = importlib.import_module("tqdm").tqdm
     # No thread of its own: the worker reports how far it has come.
     quiet = type("tqdm", (tqdm,), {"monitor_interval": 0})
     bar = quiet(total=work.total, desc=work.what, leave=False, bar_format=_LOOK, file=sys.stderr)

@@ -100,6 +100,13 @@ def words(value: Any) -> str:
     return str(value)
 
 
+def said(value: Any) -> str:
+    """A value in words where an empty one says something too."""
+    if value is None:
+        return "nothing"
+    return words(value) if value != "" else "an empty text"
+
+
 def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     """Every field of a JSON value with its path and its words, also those of records within records."""
     if isinstance(value, dict) and value:
@@ -109,7 +116,7 @@ def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for index, part in enumerate(value):
             yield from flat(part, f"{name}[{index}]")
     else:
-        yield name, "none" if value in ([], {}) else words(value)
+        yield name, "none" if value in ([], {}) else said(value)
 
 
 def money(amount: Decimal) -> str:

@@ -6,6 +6,7 @@ Nothing here judges, sends or displays, and nothing here knows the connector; th
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from os import PathLike
 from pathlib import Path
@@ -17,6 +18,7 @@ import simplejson
 from fakes.state.copy_on_write import Log
 from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
+from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.record.archive import Exchange, write_har
 from harness.record.event import Event, EventKind, Facts, Lane
@@ -36,6 +38,12 @@ def unchanged(value: Any) -> Any:
 
 MOST_SHOWN = 200
 """How many events a notebook shows of a history; all of them are in its JSON."""
+
+SERVICES = ("bigcommerce", "logicbroker")
+"""Whom requests go to, whether or not there was one yet."""
+
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+"""What a connector may send."""
 
 _COLUMNS = ("Event", "When (UTC)", "Who", "Kind", "What", "Because of")
 
@@ -90,7 +98,16 @@ class History:
     def requests(
         self, *, service: str | None = None, method: str | None = None, path: str | None = None
     ) -> list[Event]:
-        """Recorded requests; ``path`` is how the URL's path ends, with ``*`` for one segment: ``/v2/orders/*``."""
+        """Recorded requests; ``path`` is how the URL's path ends, with ``*`` for one segment: ``/v2/orders/*``.
+
+        Raises:
+            ValueError: there is no such service or method.
+        """
+        if service not in SERVICES:
+            check_name(
+                "service", service, [*SERVICES, *(e.facts["service"] for e in self.events if e.kind == "request")]
+            )
+        check_name("method", method and method.upper(), METHODS)
         return [
             event
             for event in self.events
@@ -196,9 +213,10 @@ class History:
         return frame(call_rows(self.events), CallRow.__annotations__)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        left_out = len(self) - MOST_SHOWN
-        note = [f"The last {MOST_SHOWN} events; {left_out} earlier ones are left out."] if left_out > 0 else []
-        return bundle(*note, self.table(self.events[-MOST_SHOWN:]))
+        table = self.table(self.events[-MOST_SHOWN:])
+        if len(self) > MOST_SHOWN:
+            table = replace(table, caption=f"History, the last {MOST_SHOWN} of {counted(len(self), 'event')}")
+        return bundle(table)
 
     def __len__(self) -> int:
         return len(self.events)

@@ -326,7 +326,7 @@ class WiredWorld:
         In a world that was calmed, nothing but this fault strikes.
 
         Raises:
-            ValueError: there is no fault of this name.
+            ValueError: there is no fault of this name, or it could never strike; with the nearest name that there is.
         """
         twin = self.branch(faults=QUIET if self.nemesis.resting else None)
         twin.nemesis.strike(fault, service=service, method=method, path=path, times=times, until=until)

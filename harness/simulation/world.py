@@ -70,24 +70,33 @@ class World(WiredWorld):
         return entries_of(bigcommerce=self.bigcommerce.exercised, logicbroker=self.logicbroker.exercised)
 
     def diagram(self, order: Order | int) -> SequenceDiagram:
-        """One order's way, from the shopper to the supplier and back, as a drawing and in words."""
-        return order_diagram(self.history, _id(order))
+        """One order's way, from the shopper to the supplier and back, as a drawing and in words.
+
+        Raises:
+            ValueError: there is no such order.
+        """
+        return order_diagram(self.history, self._order(order))
 
     def timeline(
         self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
     ) -> Timeline:
-        """Everything that happened, or what happened to one order, in swim lanes; both instants are included."""
+        """Everything that happened, or what happened to one order, in swim lanes; both instants are included.
+
+        Raises:
+            ValueError: there is no such order, or no time between the two instants.
+        """
         if order is None:
             return timeline_of_world(self, since=since, until=until)
-        return timeline_of_order(self, _id(order), since=since, until=until)
+        return timeline_of_order(self, self._order(order), since=since, until=until)
 
     def fields(self, order: Order | int) -> OrderFields:
         """One order's fields through the mapping: what was read in BigCommerce beside what was sent to Logicbroker.
 
         Raises:
             NotRead: the connector has not read this order yet.
+            ValueError: there is no such order.
         """
-        return order_fields(self.history, _id(order))
+        return order_fields(self.history, self._order(order))
 
     def frames(self) -> Frames:
         """Orders, documents, events, calls and so on as pandas data frames.
@@ -100,6 +109,13 @@ class World(WiredWorld):
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return overview(self)
 
-
-def _id(order: Order | int) -> int:
-    return order if isinstance(order, int) else order.id
+    def _order(self, order: Order | int) -> int:
+        """The number of an order, which there is or was."""
+        number = order.id if isinstance(order, Order) else order
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise ValueError(f"wanted an order or its number, got {order!r}")
+        if number not in self.bigcommerce.orders and not self.history.of_order(number):
+            numbers = list(self.bigcommerce.orders)
+            there = f"there are {numbers[0]} to {numbers[-1]}" if numbers else "there are none yet"
+            raise ValueError(f"there is no order {number}; {there}")
+        return number

@@ -147,7 +147,7 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     panel.get_by_role("button", name="It cannot be done").click()
     panel.get_by_text("The rehearsal is asking: 1 scenario judged.").wait_for()
     panel.get_by_role("button", name="Stop the rehearsal").click()
-    panel.get_by_text("UNKNOWN: 0 of 1 promise hold").wait_for()
+    panel.get_by_text("UNKNOWN: 0 of 1 promise holds").wait_for()
     lab.picture(f"rehearsal_over_{theme}")
 
     assert panel.get_by_role("button", name="Stop the rehearsal").is_disabled()

@@ -45,7 +45,7 @@ def test_a_terminal_shows_how_long_still_and_then_one_plain_line(terminal):
     shown = terminal.getvalue()
     assert "counting:" in shown
     assert " left" in shown
-    assert shown.splitlines()[-1].endswith("counting: done, all 3 beans in 0 seconds")
+    assert shown.splitlines()[-1].endswith("counting: done, 3 beans in 0 seconds")
 
 
 def test_nothing_is_shown_where_nobody_watches(monkeypatch, capsys):
@@ -72,14 +72,14 @@ def test_only_the_outermost_work_is_shown(terminal):
             life.step()
 
     assert "counting" not in terminal.getvalue()
-    assert "living: done, all 2 days" in terminal.getvalue()
+    assert "living: done, 2 days" in terminal.getvalue()
 
 
 def test_a_large_file_is_told_while_it_is_read(terminal):
     """An import in the fakes shows itself to whoever watches, and only there; the fakes know nothing of it."""
     World(seed=7).supplier.upload_inventory([{"SupplierSKU": f"S{n}", "Quantity": n} for n in range(50)], "stock.csv")
 
-    assert "reading stock.csv: done, all 51 records" in terminal.getvalue()
+    assert "reading stock.csv: done, 51 records" in terminal.getvalue()
     assert [*each("ab", "letters", 2)] == ["a", "b"]
 
 
@@ -98,17 +98,45 @@ def test_something_can_be_printed_beside_the_bar(terminal):
     assert "counting" in terminal.getvalue().partition("a bean\n")[2]
 
 
-def test_a_notebook_is_told_in_its_cell(monkeypatch, capsys):
-    """The bar is a widget, and the line that stays is plain output, not an error."""
+@pytest.fixture
+def cell(monkeypatch):
+    """What the output of a notebook's cell says, as it was first and after every update."""
+    looks = []
+    handle = SimpleNamespace(update=lambda look, raw: looks.append(look))
+    shown = SimpleNamespace(display=lambda look, raw, display_id: (looks.append(look), handle)[1])
     shell = SimpleNamespace(kernel=object(), config={}, display_formatter=None)
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setitem(sys.modules, "IPython.display", shown)
     monkeypatch.setattr(module, "PATIENCE", -1.0)
-    monkeypatch.setattr(module, "_bar", lambda work: SimpleNamespace(close=lambda: None, update=lambda n: None, n=0))
+    monkeypatch.setattr(module, "REFRESH", -1.0)
+    return looks
+
+
+def test_a_notebook_is_told_in_its_cell(cell, capsys):
+    """The bar is an output of the cell without any widget, and in the end the truth stands in its place."""
     work_through(2)
 
-    told = capsys.readouterr()
-    assert told.out.startswith("counting: done, all 2 beans")
-    assert told.err == ""
+    assert cell[0]["text/plain"] == "counting: 1 of 2 beans, about 0 seconds left"
+    assert "<progress" in cell[0]["text/html"]
+    assert cell[-1] == {
+        "text/plain": "\N{CHECK MARK} counting: done, 2 beans in 0 seconds",
+        "text/html": "<p>\N{CHECK MARK} counting: done, 2 beans in 0 seconds</p>",
+    }
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, ValueError])
+def test_what_was_not_finished_never_looks_done(cell, end):
+    """Neither where it was interrupted nor where it failed; work that ends early without either is done."""
+    with pytest.raises(end), long_work("counting", 5, "beans") as work:  # noqa: PT012 - the order is the case
+        work.step()
+        raise end
+    with long_work("waiting", 48, "hours") as work:
+        work.reach(40.08)
+
+    ends = [look["text/plain"] for look in cell if " in 0 seconds" in look["text/plain"]]
+    assert ends[0] == "\N{BLACK SQUARE} counting: stopped after 1 of 5 beans in 0 seconds"
+    assert ends[1] == "\N{CHECK MARK} waiting: done, 48 hours in 0 seconds"
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -182,8 +210,8 @@ def test_work_in_another_thread_is_no_outer_work(terminal, work_elsewhere):
         work.step()
     work_through(2)
 
-    assert "counting: done, all 1 beans" in terminal.getvalue()
-    assert "counting: done, all 2 beans" in terminal.getvalue()
+    assert "counting: done, 1 bean " in terminal.getvalue()
+    assert "counting: done, 2 beans" in terminal.getvalue()
 
 
 @pytest.mark.usefixtures("interruptible")

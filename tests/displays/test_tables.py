@@ -75,7 +75,7 @@ def test_records_within_records_become_rows():
     """Every field by its path; what is empty is said to be."""
     order = {"id": 1, "lines": [{"sku": "A"}], "addresses": [], "note": None}
 
-    assert list(flat(order)) == [("id", "1"), ("lines[0].sku", "A"), ("addresses", "none"), ("note", "")]
+    assert list(flat(order)) == [("id", "1"), ("lines[0].sku", "A"), ("addresses", "none"), ("note", "nothing")]
 
 
 def test_a_text_of_several_lines_stays_in_its_column():

@@ -218,6 +218,6 @@ def _values(body: Any) -> Iterator[str]:
 
 
 def listed(words: Iterable[object]) -> str:
-    """``a, b and c``; ``none`` for nothing."""
-    *most, last = [str(word) for word in words] or ["none"]
+    """``a, b and c``; ``none`` for nothing, and an empty word is said to be one."""
+    *most, last = [str(word) or "an empty text" for word in words] or ["none"]
     return f"{', '.join(most)} and {last}" if most else last

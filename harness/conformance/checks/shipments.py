@@ -265,4 +265,5 @@ def _anything_cancelled(order: Event) -> bool:
 
 
 def _in_words(pieces: Counter[str]) -> str:
-    return listed(f"{count} as {name}" for name, count in sorted(pieces.items()))
+    named = ((count, f"as {name}" if name else "without a tracking number") for name, count in sorted(pieces.items()))
+    return listed(f"{count} {how}" for count, how in named)

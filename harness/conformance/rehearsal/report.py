@@ -101,7 +101,7 @@ class Report:
         results = self.promises.values()
         states = [result.state for result in results]
         rest = "".join(f", {states.count(state)} {state}" for state in ("broken", "unknown") if state in states)
-        held = f"{states.count('holds')} of {counted(len(states), 'promise')} hold"
+        held = f"{states.count('holds')} of {counted(len(states), 'promise holds', 'promises hold')}"
         others = sum(result.is_without_connector for result in results)
         merit = f", {states.count('holds') - others} of them by what the connector did" if others else ""
         crashes = f"; the connector crashed in {self.crashes}" if self.crashes else ""
@@ -151,7 +151,7 @@ class Report:
         content = report_page.PageContent(
             self.target, self.verdict, self.headline, self.footings, self.promises, self.again
         )
-        return self._written(report_page.page(content), path)
+        return self._written(report_page.page(content, self._masked), path)
 
     def to_har(self, path: str | PathLike[str]) -> None:
         """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
@@ -162,9 +162,13 @@ class Report:
         whole.to_har(path)
         self._written(Path(path).read_text(encoding="utf-8"), path)
 
-    def _written(self, text: str, path: str | PathLike[str] | None) -> str:
+    def _masked(self, text: str) -> str:
         for secret in self.secrets:
             text = text.replace(secret.reveal(), MASK)
+        return text
+
+    def _written(self, text: str, path: str | PathLike[str] | None) -> str:
+        text = self._masked(text)
         if path is not None:
             Path(path).write_text(text, encoding="utf-8", newline="\n")
         return text

@@ -1,24 +1,30 @@
-"""The report as one accessible page that needs no other file, no script and no network.
+"""The report as one accessible page that needs no other file and no network.
 
-What is in it comes from the report; what it looks like is in ``report.html.j2``.
+What is in it comes from the report; what it looks like is in ``report.html.j2``.  What does not hold is written out
+with all its evidence, and can be read and printed without a script; the evidence of what holds is packed, and a script
+of the page unfolds it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import simplejson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from harness.conformance.rehearsal.broken_scenario import command
+from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
+from harness.conformance.rehearsal.packed_evidence import PackedEvidence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
-from harness.conformance.verdicts import State
-from harness.promises import PROMISES
-from harness.record.event import Event
+from harness.conformance.verdicts import State, Verdict
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""
+
+WORST_FIRST: tuple[State, ...] = ("broken", "unknown", "holds")
+
+MOST_WRITTEN_OUT = 120_000
+"""How many letters of evidence are written out; what goes beyond is packed, too, so that a page stays light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,55 +39,62 @@ class PageContent:
     again: str
 
 
-def page(report: PageContent) -> str:
-    """The whole page."""
+def page(report: PageContent, mask: Callable[[str], str]) -> str:
+    """The whole page; ``mask`` hides what no report may show."""
     environment = Environment(
         loader=PackageLoader("harness.conformance.rehearsal", package_path=""),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=lambda value: mask(value) if isinstance(value, str) else value,
     )
-    environment.filters["as_json"] = _as_json
     template = environment.get_template("report.html.j2")
+    evidence = _Evidence(mask)
     return template.render(
         report=report,
+        promises=sorted(report.promises.items(), key=lambda each: WORST_FIRST.index(each[1].state)),
         marks=MARKS,
-        all_promises=PROMISES,
-        event_view=_event_view,
-        place_of=_Places().of,
+        packed=evidence.packed,
+        is_written_out=evidence.is_written_out,
+        view_of=view_of,
         describe=describe,
         command=command,
         evidence_in_words=IN_WORDS,
         guessed_or_reported=guessed_or_reported,
+        events=_Places("event"),
+        scenarios=_Places("scenario"),
+        entries=_Places("entry"),
     )
 
 
 class _Places:
-    """Where on the page an event unfolds: once for each scenario, however many verdicts it shows; others link there."""
+    """Where on the page something stands that is shown once and linked to from then on."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, int], str] = {}
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._known: dict[Any, str] = {}
 
-    def of(self, scenario: ScenarioResult, event: Event) -> tuple[str, bool]:
-        """The anchor of an event, and whether it is asked for the first time."""
-        key = (scenario.name, event.number)
+    def of(self, *key: Any) -> tuple[str, bool]:
+        """The anchor, and whether it is asked for the first time."""
         first = key not in self._known
-        return self._known.setdefault(key, f"event-{len(self._known) + 1}"), first
+        return self._known.setdefault(key, f"{self._prefix}-{len(self._known) + 1}"), first
+
+    def items(self) -> list[tuple[Any, str]]:
+        return list(self._known.items())
 
 
-def _event_view(event: Event) -> dict[str, Any]:
-    """What the page says of an event: a heading, its header fields if it crossed the wire, and its content."""
-    facts = dict(event.facts)
-    headers = facts.pop("headers", None) or {}
-    if event.kind == "request":
-        return {"heading": f"{facts['method']} {facts['url']}", "headers": headers, "content": facts.get("body")}
-    if event.kind == "response":
-        return {"heading": f"Answer {facts['status']}", "headers": headers, "content": facts.get("body")}
-    return {"heading": event.name, "headers": {}, "content": facts}
+class _Evidence:
+    """Where the evidence of each verdict is: written out, or in the packed part."""
 
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        self.packed = PackedEvidence(mask)
+        self._left = MOST_WRITTEN_OUT
 
-def _as_json(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)
+    def is_written_out(self, scenario: ScenarioResult, verdict: Verdict) -> bool:
+        """Whether the events of a verdict stand in the page itself: those of what does not hold do, while they fit."""
+        if verdict.state == "holds" or self._left <= 0:
+            return False
+        views = (view_of(event) for event in scenario.evidence(verdict))
+        self._left -= sum(len(text) for view in views for _, text in view.parts)
+        return True

@@ -4,12 +4,12 @@ What is drawn, and how it is gathered, is in ``swim_lanes``.
 """
 
 import math
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
 
+from harness.displays.pictures import image, unfolding
 from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 WIDTH = 960
@@ -33,13 +33,9 @@ def picture(timeline: SwimLanes) -> str:
     """A figure: the image with its alternative text, all lanes counted, and everything again in words."""
     if not timeline.marks:
         return f"<p><strong>{escape(timeline.title)}</strong>: {escape(timeline.described())}</p>"
-    source = b64encode(svg(timeline).encode()).decode()
-    alt = escape(f"{timeline.heading()}. {timeline.described()}", quote=True)
-    return (
-        f'<figure style="margin: 0"><img alt="{alt}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
-        f"<figcaption>{escape(timeline.described())}</figcaption></figure>"
-        f"<details><summary>The same in words</summary>{timeline.table().html()}</details>"
-    )
+    seen = image(svg(timeline), f"{timeline.heading()}. {timeline.described()}")
+    figure = f'<figure style="margin: 0">{seen}<figcaption>{escape(timeline.described())}</figcaption></figure>'
+    return figure + unfolding("The same in words", timeline.table().html())
 
 
 def svg(timeline: SwimLanes) -> str:

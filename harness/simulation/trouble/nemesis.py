@@ -14,10 +14,12 @@ from fakes.state.dice import Dice
 from fakes.time.clock import Clock
 from fakes.wire.faults import FAULTS, Fault
 from fakes.wire.http import Request, RequestLike, Response
-from harness.record.history import History, path_ends
+from harness.displays.names import check_name
+from harness.record.history import History
 from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
 from harness.simulation.recorder import LANES, SERVICES, service_of
 from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS, DEATH_INSTEAD
+from harness.simulation.trouble.plans import PlannedFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +97,6 @@ class LateRequest:
     asked: int | None
 
 
-@dataclass(slots=True)
-class PlannedFault:
-    """A fault that strikes matching requests: the next ``times`` of them, or all of them ``until`` an instant."""
-
-    fault: Fault
-    service: str | None
-    method: str | None
-    path: str | None
-    times: int | None
-    until: datetime | None
-
-    def over(self, now: datetime) -> bool:
-        return self.times == 0 or (self.until is not None and now >= self.until)
-
-    def matches(self, request: Request, services: Mapping[str, str]) -> bool:
-        return (
-            (self.service is None or service_of(request.url, services) == self.service)
-            and (self.method is None or request.method == self.method.upper())
-            and (self.path is None or path_ends(request.path, self.path))
-        )
-
-
 class KeepsJournal(Protocol):
     """Whoever runs a connector with a journal of ours beside it."""
 
@@ -145,6 +125,8 @@ class Nemesis:
         self._resting = False
         self.instructions: list[Instruction] = []
         self.plans: list[PlannedFault] = []
+        self.missed: list[PlannedFault] = []
+        """Plans whose time was over before they struck."""
         self._on_their_way: list[LateRequest] = []
         self._send = send
         self._history = history
@@ -189,12 +171,19 @@ class Nemesis:
         ``path`` is how the URL's path ends, with ``*`` for one segment.
 
         Raises:
-            ValueError: there is no fault of this name.
+            ValueError: there is no fault of this name, or it could never strike: there is no such service, method or
+                path, or its time is over.
         """
         once = 1 if times is None and until is None else times
-        self.plans.append(PlannedFault(fault_named(fault), service, method, path, once, until))
+        plan = PlannedFault(fault_named(fault), service, method, path, once, until)
+        plan.check(self._services.values(), self._clock.now())
+        self.plans.append(plan)
         asked = {"service": service, "method": method, "path": path, "times": times, "until": until}
         self._tell(PLAN_FAULT, fault=fault, **asked)
+
+    def not_struck(self) -> list[PlannedFault]:
+        """Every plan that has not struck so far: one that still waits, and one whose time is over."""
+        return [*self.missed, *(plan for plan in self.plans if not plan.struck)]
 
     def rest(self) -> None:
         """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
@@ -245,11 +234,12 @@ class Nemesis:
             self._history.record(lane, "service", LATE_REQUEST, {"status": status}, late.asked)
 
     def _choose(self, request: Request) -> Fault | None:
-        self.plans = [plan for plan in self.plans if not plan.over(self._clock.now())]
+        now = self._clock.now()
+        self.missed += [plan for plan in self.plans if plan.over(now) and not plan.struck]
+        self.plans = [plan for plan in self.plans if not plan.over(now)]
         for plan in self.plans:
             if plan.matches(request, self._services):
-                plan.times = None if plan.times is None else plan.times - 1
-                return plan.fault
+                return plan.strike()
         return self._drawn()
 
     def _drawn(self) -> Fault | None:
@@ -272,8 +262,7 @@ def fault_named(name: str) -> Fault:
     Raises:
         ValueError: there is none; the message lists them.
     """
-    if name not in ALL_FAULTS:
-        raise ValueError(f"there is no fault {name!r}; the faults are: {', '.join(ALL_FAULTS)}")
+    check_name("fault", name, ALL_FAULTS)
     return ALL_FAULTS[name]
 
 
@@ -283,6 +272,5 @@ def mixture_named(name: str) -> Mixture:
     Raises:
         ValueError: there is none; the message lists them.
     """
-    if name not in MIXTURES:
-        raise ValueError(f"there is no mixture {name!r}; the mixtures are: {', '.join(MIXTURES)}")
+    check_name("mixture", name, MIXTURES)
     return MIXTURES[name]

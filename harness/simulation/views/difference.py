@@ -11,9 +11,10 @@ from textwrap import shorten
 from typing import Any
 
 from fakes.logicbroker.state.documents import Document
-from harness.displays.tables import Bundle, Table, bundle, counted, spaced, words
+from harness.displays.tables import Bundle, Table, bundle, counted, said, spaced, words
 from harness.record.event import Event
 from harness.record.history import History
+from harness.simulation.trouble.plans import missed_sentence
 from harness.simulation.views.world_rows import ROW_KINDS
 from harness.simulation.wiring import WiredWorld
 
@@ -57,7 +58,7 @@ class ChangedField:
     second: Any
 
     def __repr__(self) -> str:
-        return f"{self.system:<11}  {self.what}, {self.field}: {words(self.first)!r} / {words(self.second)!r}"
+        return f"{self.system:<11}  {self.what}, {self.field}: {said(self.first)!r} / {said(self.second)!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Difference:
 
     ``parted`` are the first events that the two histories do not share, None where a history ends before.
     ``together`` is how many events they share.  ``unseen`` names orders, products and documents that look alike on
-    every page and are not: in what no page shows, such as when an order was last touched.
+    every page and are not: in what no page shows, such as when an order was last touched.  ``idle`` says of both which
+    planned faults have not struck: nothing follows from a fault that never came.
     """
 
     names: tuple[str, str]
@@ -74,6 +76,7 @@ class Difference:
     together: int
     parted: tuple[Event | None, Event | None]
     unseen: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
     def of(self, system: str) -> list[ChangedField]:
         """The changes in one system: BigCommerce, Logicbroker or connector."""
@@ -97,11 +100,11 @@ class Difference:
     def table(self) -> Table:
         """What differs, one row for each field."""
         caption = counted(len(self.changes), "difference") if self.changes else "Differences"
-        shown = [(each.system, each.what, each.field, words(each.first), words(each.second)) for each in self.changes]
+        shown = [(each.system, each.what, each.field, said(each.first), said(each.second)) for each in self.changes]
         return Table(caption, ("Where", "What", "Field", *self.names), shown, empty="none in either system")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.since(), self.table(), self.besides())
+        return bundle(self.since(), self.table(), self.besides(), *self.idle)
 
     def __bool__(self) -> bool:
         return bool(self.changes)
@@ -123,7 +126,12 @@ def diff(first: WiredWorld, second: WiredWorld, names: tuple[str, str] = ("first
     parted = _event_after(first.history, together), _event_after(second.history, together)
     seen = {change.what for change in changes}
     unseen = [text for what, text in _unseen(first, second) if what not in seen]
-    return Difference(names, tuple(changes), together, parted, tuple(unseen))
+    idle = [f"In {name}: {_idle(world)}" for name, world in zip(names, (first, second), strict=True) if _idle(world)]
+    return Difference(names, tuple(changes), together, parted, tuple(unseen), tuple(idle))
+
+
+def _idle(world: WiredWorld) -> str:
+    return missed_sentence(world.nemesis.not_struck())
 
 
 def _changes(kind: str, first: WiredWorld, second: WiredWorld) -> Iterator[ChangedField]:

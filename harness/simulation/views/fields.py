@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from harness.displays.tables import Bundle, Table, bundle, counted, words
+from harness.displays.tables import Bundle, Table, bundle, counted, said, words
 from harness.record.event import Event
 from harness.record.history import History
 from harness.sync.bigcommerce import embedded_parts
@@ -55,7 +55,7 @@ class MappedField:
         return self.knowledge.partition(":")[0].lower()
 
     def __repr__(self) -> str:
-        return f"{self.part:<15}  {self.source} = {words(self.value)!r}  >  {self.target} = {words(self.sent)!r}"
+        return f"{self.part:<15}  {self.source} = {said(self.value)!r}  >  {self.target} = {said(self.sent)!r}"
 
 
 def _value(written: Any, wanted: Any) -> Any:
@@ -116,8 +116,7 @@ class OrderFields:
         """Side by side: where it stood, where it went."""
         columns = ("Part", "BigCommerce", "Value", "Logicbroker", "Value there", "As wanted", "Known by")
         rows = [
-            (f.part, f.source, words(f.value), f.target, words(f.sent), self._judged(f), f.known_by)
-            for f in self.fields
+            (f.part, f.source, said(f.value), f.target, said(f.sent), self._judged(f), f.known_by) for f in self.fields
         ]
         return Table(f"Fields of order {self.order_id}", columns, rows)
 
@@ -129,7 +128,7 @@ class OrderFields:
     def _judged(self, field: MappedField) -> str:
         if self.sent is None:
             return "not sent"
-        return "yes" if field.agrees else f"no, wanted {words(field.wanted) or 'nothing'}"
+        return "yes" if field.agrees else f"no, wanted {said(field.wanted)}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         news = [unaccounted_sentence(self.unaccounted)] if self.unaccounted else []

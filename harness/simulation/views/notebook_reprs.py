@@ -64,7 +64,8 @@ def order_repr(order: Order) -> Bundle:
 
 def _parcel(shipment: Shipment) -> str:
     with_whom = f"{shipment.pieces} with {shipment.carrier or 'a carrier'}"
-    return f"Shipped {words(shipment.date_created)} UTC: {with_whom}, tracking {shipment.tracking_number}"
+    number = f"tracking {shipment.tracking_number}" if shipment.tracking_number else "no tracking number"
+    return f"Shipped {words(shipment.date_created)} UTC: {with_whom}, {number}"
 
 
 def document_repr(document: Document) -> Bundle:
@@ -98,8 +99,14 @@ def _related(document: Document) -> list[str]:
 
 def book_repr(book: OrderCollection | ProductCollection) -> Bundle | None:
     """The newest orders of a store, or its products, as one table."""
-    records: list[Any] = list(book.values())
-    return list_repr(records[-MOST_RECORDS:]) if records else bundle("There are none yet.")
+    records: list[Any] = [book.peek(number) for number in list(book)[-MOST_RECORDS:]]
+    if not records:
+        return bundle("There are none yet.")
+    rows, left_out = ROWS[type(records[0])], len(book) - len(records)
+    caption = (
+        f"{rows.caption}, the newest {len(records)} of {len(book):,}" if left_out else f"{rows.caption}, {len(book)}"
+    )
+    return bundle(Table(caption, rows.columns, [rows.row(record) for record in records]))
 
 
 def product_repr(product: Product) -> Bundle:

@@ -35,10 +35,10 @@ def store_pane(store: BigCommerce) -> Pane:
     return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store)], share=40)
 
 
-def network_pane(portal: Portal, events: Sequence[ActivityEvent]) -> Pane:
-    """The portal: the retailer's documents and feeds, and the newest of the events."""
+def network_pane(portal: Portal, documents: int, events: Sequence[ActivityEvent]) -> Pane:
+    """The portal: the retailer's feeds, the newest of so many documents, and the newest of the events."""
     heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
-    return Pane(heading, [documents_page(portal), feeds_page(portal), events_page(events)], share=57)
+    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), events_page(events)], share=57)
 
 
 def orders_page(store: BigCommerce) -> Table:
@@ -50,13 +50,12 @@ def orders_page(store: BigCommerce) -> Table:
     return Table(f"Orders, {_headcount(len(rows), 'order')}", columns, rows[:MOST_ROWS], empty="none yet")
 
 
-def documents_page(portal: Portal) -> Table:
-    """Logicbroker > Orders: what the retailer sees in the portal, the newest first."""
-    rows = [
-        (row.reference_number, spaced(row.type), row.id, row.status, row.partner, row.date) for row in portal.orders()
-    ]
+def documents_page(portal: Portal, there: int) -> Table:
+    """Logicbroker > Orders: what the retailer sees in the portal, the newest first; ``there`` is how many there are."""
+    newest = portal.orders(rows=MOST_ROWS)
+    rows = [(row.reference_number, spaced(row.type), row.id, row.status, row.partner, row.date) for row in newest]
     columns = ("Reference Number", "Document", "ID#", "Status", "Partner", "Date (UTC)")
-    return Table(f"Documents, {_headcount(len(rows), 'document')}", columns, rows[:MOST_ROWS], empty="none yet")
+    return Table(f"Documents, {_headcount(there, 'document')}", columns, rows, empty="none yet")
 
 
 def feeds_page(portal: Portal) -> Table:

@@ -67,7 +67,13 @@ def timeline(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Timeline:
-    """The timeline of events, and of the documents that came to be; both instants are included."""
+    """The timeline of events, and of the documents that came to be; both instants are included.
+
+    Raises:
+        ValueError: there is no time between the two instants.
+    """
+    if since is not None and until is not None and since > until:
+        raise ValueError(f"since is after until: {since.isoformat()}, {until.isoformat()}")
 
     def within(at: datetime) -> bool:
         return (since is None or since <= at) and (until is None or at <= until)

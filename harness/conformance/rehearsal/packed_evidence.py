@@ -1,0 +1,52 @@
+"""The evidence of a whole report in little room: each text once, compressed, for a script of the page to unfold.
+
+What it looks like there is in ``report.html.j2``.
+"""
+
+import zlib
+from base64 import b64encode
+from collections.abc import Callable
+
+import simplejson
+
+from harness.conformance.rehearsal.event_views import view_of
+from harness.conformance.rehearsal.results import ScenarioResult
+from harness.conformance.verdicts import Verdict
+
+
+class PackedEvidence:
+    """Lists of events, one for each verdict; ``mask`` hides what no report may show."""
+
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        self._mask = mask
+        self._texts: dict[str, int] = {}
+        self._events: dict[tuple[str, int], int] = {}
+        self._views: list[list[object]] = []
+        self._lists: dict[tuple[tuple[int, int], ...], int] = {}
+
+    def add(self, scenario: ScenarioResult, verdict: Verdict) -> int:
+        """Pack the events behind a verdict; returns the number of their list."""
+        events = tuple((number, self._event(scenario, number)) for number in verdict.evidence)
+        return self._lists.setdefault(events, len(self._lists))
+
+    def base64(self) -> str:
+        """Everything as JSON, compressed as browsers can read it, in base64.
+
+        ``texts`` are all texts; an event is the number of its heading and pairs of name and text; a list is pairs of
+        the event's number in its history and its place in ``events``.
+        """
+        whole = {"texts": list(self._texts), "events": self._views, "lists": list(self._lists)}
+        written = simplejson.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+        return b64encode(zlib.compress(written.encode(), 9)).decode()
+
+    def _event(self, scenario: ScenarioResult, number: int) -> int:
+        key = (scenario.name, number)
+        if key not in self._events:
+            self._events[key] = len(self._views)
+            view = view_of(scenario.history.event(number))
+            parts = [[self._text(name), self._text(text)] for name, text in view.parts]
+            self._views.append([self._text(view.heading), parts])
+        return self._events[key]
+
+    def _text(self, text: str) -> int:
+        return self._texts.setdefault(self._mask(text), len(self._texts))

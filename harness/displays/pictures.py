@@ -1,0 +1,18 @@
+"""A drawing as an image inside of a page, which an untrusted notebook, an export and a screen reader keep.
+
+What is drawn is not known here.
+"""
+
+from base64 import b64encode
+from html import escape
+
+
+def image(svg: str, alt: str) -> str:
+    """The drawing with its alternative text; SVG written into the page itself loses all but its letters there."""
+    source = b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
+
+
+def unfolding(summary: str, html: str) -> str:
+    """Something that opens on a click or by the keyboard, without a script."""
+    return f"<details><summary>{escape(summary)}</summary>{html}</details>"
