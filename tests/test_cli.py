@@ -186,7 +186,7 @@ def test_a_sweep_names_what_broke_and_how_to_see_it_again(tmp_path: Path) -> Non
 
     assert (run.returncode, again.returncode) == (1, 1)
     assert "harness replay --seed 1 --faults stormy --days 1 --orders-per-day 2" in run.stdout
-    assert "<svg" in (tmp_path / "sweep.html").read_text()
+    assert "data:image/svg+xml" in (tmp_path / "sweep.html").read_text()
     assert "broken  G13" in again.stdout
     assert (on_broken.returncode, on_real.returncode) == (1, 0), on_real.stdout + on_real.stderr
 
