@@ -244,14 +244,20 @@ def path_ends(path: str, pattern: str) -> bool:
 _PEOPLE: tuple[Lane, ...] = ("shopper", "retailer", "supplier")
 
 
+_PLAIN = frozenset((str, int, bool, type(None)))
+
+
 def _plain(value: Any) -> Any:
     """The value as JSON has it; money of a deed as text, instants in ISO 8601, anything else as its own text."""
-    if value is None or isinstance(value, bool | int | str):
+    if type(value) in _PLAIN:
         return value
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
+        # Most parts are plain already, and a page that is written down has thousands: asking here saves the calls.
+        return {str(key): part if type(part) in _PLAIN else _plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, int | str):
+        return value
     if isinstance(value, datetime):
         value = value.astimezone(UTC)
     return value.isoformat() if isinstance(value, date) else str(value)

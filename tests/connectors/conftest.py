@@ -1,6 +1,10 @@
-"""How many lives the connectors of other makes are judged in."""
+"""In how many scenarios and lives the connectors of other makes are judged."""
+
+from zlib import crc32
 
 import pytest
+
+from tests.connectors.judging import Share
 
 
 @pytest.fixture
@@ -10,3 +14,11 @@ def connector_seeds(request: pytest.FixtureRequest) -> int:
     if not seeds:
         pytest.skip("wanted --connector-seeds=20 to let this connector live twenty lives with each mixture of faults")
     return seeds
+
+
+@pytest.fixture
+def share(request: pytest.FixtureRequest) -> Share | None:
+    """Each test's own share of the scenarios; all of them with ``--every-scenario``."""
+    if request.config.getoption("every_scenario"):
+        return None
+    return Share(crc32(request.node.name.encode() + request.node.path.stem.encode()))

@@ -27,15 +27,19 @@ BLOCK = PART // 2
 @check("G6")
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret or a good part of one, in any spelling, nor anything under its name."""
-    secrets = [_Secret(each) for each in known]
+    texts: dict[str, None] = {}  # Each once: the same ones come back in most events.
     for event in history.events:
-        texts = list(_texts(event.facts))
-        told = [name for name, value in texts if _is_secret(name) and not _MASKED.fullmatch(value)]
+        told = []
+        for name, value in _texts(event.facts):
+            texts[value] = None
+            if _is_secret(name) and not _MASKED.fullmatch(value):
+                told.append(name)
         if told:
             yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
-        spelt = _spelt("\0".join(value for _, value in texts)) if secrets else ()
-        for secret in secrets:
-            if secret.read(spelt, event) and secret.is_told:
+    spelt = _spelt("\0".join(texts)) if known else ()
+    for secret in [secret for each in known if (secret := _Secret(each)).has_part_in(spelt)]:
+        for event in history.events:
+            if secret.read(_spelt("\0".join(value for _, value in _texts(event.facts))), event) and secret.is_told:
                 numbers = listed(each.number for each in secret.tellers)
                 sentence = f"Of a secret, {secret.letters} letters are told, by events {numbers}."
                 yield judged(False, sentence, *secret.tellers)
@@ -70,16 +74,25 @@ class _Secret:
     def is_told(self) -> bool:
         return self.letters >= self._enough
 
+    def has_part_in(self, texts: Sequence[str]) -> bool:
+        """Whether any part of it stands in texts."""
+        return any(True for _ in self._parts_in(texts))
+
     def read(self, texts: Sequence[str], event: Event) -> bool:
-        """Take note of the parts that stand in texts; whether there are any."""
+        """Take note of the parts that stand in texts; whether there are any new ones."""
         known = self.letters
-        for text in texts:
-            for block, spelling, at in self._blocks:
-                if block in text:  # Rarely, and by chance where nothing around it is in the text.
-                    self._told[spelling].update(_common(spelling, at, text, self._least))
+        for spelling, place in self._parts_in(texts):
+            self._told[spelling].add(place)
         if self.letters > known:
             self.tellers.append(event)
         return self.letters > known
+
+    def _parts_in(self, texts: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Its letters that stand in texts, by their spelling and their place in it."""
+        for text in texts:
+            for block, spelling, at in self._blocks:
+                if block in text:  # Rarely, and by chance where nothing around it is in the text.
+                    yield from ((spelling, place) for place in _common(spelling, at, text, self._least))
 
 
 def _common(secret: str, block: int, text: str, least: int) -> Iterator[int]:
