@@ -3,9 +3,12 @@
 Which services stand behind the ports, and the server itself, are in ``server``.
 """
 
+import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 
@@ -14,6 +17,19 @@ from fakes.wire.http import Headers, NotFaked, Request, Responder, Response
 log = logging.getLogger(__name__)
 
 _WITHOUT_BODY = {204, 304}
+
+LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+"""By what names a program on this machine calls it."""
+
+LARGEST_BODY = 64_000_000
+"""Bytes of one request; the largest file that either service takes is smaller."""
+
+SECONDS_FOR_A_BODY = 60
+"""So long a caller may take to send all of its request."""
+
+
+class _TooLarge(Exception):
+    """A body that is larger than ``LARGEST_BODY``."""
 
 
 class Ports:
@@ -28,9 +44,20 @@ class Ports:
         self._not_faked = not_faked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
+        request = _request(scope)
+        if refused := _refusal_of_browsers(request):
+            await _respond(refused, send)
+            return
+        try:
+            async with asyncio.timeout(SECONDS_FOR_A_BODY):
+                body = await _body(receive)
+        except TimeoutError:
+            return
+        except _TooLarge:
+            await _respond(_refusal(413, f"a body has at most {LARGEST_BODY // 1_000_000} MB"), send)
+            return
         if body is not None:
-            await _respond(self._answer(scope["server"][1], _request(scope, body)), send)
+            await _respond(self._answer(scope["server"][1], replace(request, body=body)), send)
 
     def _answer(self, port: int, request: Request) -> Response:
         try:
@@ -41,7 +68,32 @@ class Ports:
             return gap.response
 
 
-def _request(scope: Scope, body: bytes) -> Request:
+def _refusal_of_browsers(request: Request) -> Response | None:
+    """What a page on the web is answered that has a browser on this machine ask us; None for everybody else.
+
+    A page may have its own name lead here (DNS rebinding), or send what needs no leave (a form, plain text); it cannot
+    keep the browser from naming the host and the origin.
+    """
+    hosts, origins = request.headers.get("Host", ""), request.headers.get("Origin")
+    if _host_of(f"//{hosts}") not in LOCAL_NAMES:
+        return _refusal(403, f"only {', '.join(LOCAL_NAMES)} are served here; ask by one of these names")
+    if origins is not None and origins != f"http://{hosts}":
+        return _refusal(403, "no page of another origin is served here")
+    return None
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
+
+
+def _refusal(status: int, message: str) -> Response:
+    return Response.of_json(status, {"error": message})
+
+
+def _request(scope: Scope) -> Request:
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -49,17 +101,24 @@ def _request(scope: Scope, body: bytes) -> Request:
     host = headers.get("host") or "{}:{}".format(*scope["server"])
     query = scope["query_string"].decode("latin-1")
     path = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
-    return Request(scope["method"], f"{scope['scheme']}://{host}{path}", Headers(headers), body)
+    return Request(scope["method"], f"{scope['scheme']}://{host}{path}", Headers(headers))
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body, or None when the caller hung up halfway: half a request is no request."""
-    parts, more = [], True
+    """The whole body, or None when the caller hung up halfway: half a request is no request.
+
+    Raises:
+        _TooLarge: it is larger than anybody needs.
+    """
+    parts, size, more = [], 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > LARGEST_BODY:
+            raise _TooLarge
         more = message.get("more_body", False)
     return b"".join(parts)
 

@@ -3,6 +3,8 @@
 It is no part of either service's protocol; what people can do is written in ``fakes.people``.
 """
 
+import base64
+import binascii
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict
@@ -88,7 +90,7 @@ def _move_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
     except CannotAdvance as error:
         raise ControlRefusal(409, str(error)) from error
     except OverflowError:
-        raise ControlRefusal(400, f"body: wanted an instant within the calendar; got {units}") from None
+        raise ControlRefusal(400, "body: wanted an instant within the calendar; got a length beyond it") from None
     return _show_clock(outside, request)
 
 
@@ -128,6 +130,7 @@ def _do(outside: OutsideWorld, request: Request, who: str, deed: str) -> Any:
     arguments = _json(request)
     if not isinstance(arguments, dict):
         raise ControlRefusal(400, f"wanted a JSON object of arguments: {deed}{_form(method)}")
+    arguments = {name: _file(each) if name == "path_or_rows" else each for name, each in arguments.items()}
     if "verify" in inspect.signature(method).parameters:
         arguments = {**arguments, "verify": surroundings.verify}
     try:
@@ -137,13 +140,28 @@ def _do(outside: OutsideWorld, request: Request, who: str, deed: str) -> Any:
     return _outcome_of(lambda: method(*bound.args, **bound.kwargs))
 
 
+def _file(given: Any) -> Any:
+    """The rows of a file, or its content as this port shows files; whoever asks from outside names no path here."""
+    if isinstance(given, dict) and len(given) == 1 and isinstance(text := given.get("text"), str):
+        return text.encode()
+    if isinstance(given, dict) and len(given) == 1 and isinstance(coded := given.get("base64"), str):
+        try:
+            return base64.b64decode(coded, validate=True)
+        except binascii.Error as error:
+            raise ControlRefusal(400, f"path_or_rows is no base64: {error}") from None
+    if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
+        wanted = 'an array of rows, {"text": content} or {"base64": content}'
+        raise ControlRefusal(400, f"wanted path_or_rows as {wanted}; no file of the server is read")
+    return given
+
+
 def _outcome_of(deed: Callable[[], Any]) -> Any:
     """What came of a deed.  People are refused in many ways; whoever asks from outside sees the message."""
     try:
         return deed()
     except (Refused, Refusal, LookupError, PermissionError) as error:
         raise ControlRefusal(409, _message(error)) from error
-    except (ValueError, TypeError, OSError) as error:
+    except (ValueError, TypeError, OSError, AttributeError, ArithmeticError, RecursionError) as error:
         raise ControlRefusal(400, _message(error)) from error
 
 

@@ -24,6 +24,9 @@ from fakes.scenery.outside_world import Addresses, OutsideWorld
 LOOPBACK = "127.0.0.1"
 """The fakes know no real secret and guard none, so nobody but this machine can reach them."""
 
+MOST_CONNECTIONS = 2_000
+"""So many callers are listened to at once; one more is told to come back."""
+
 SECONDS_TO_FINISH = 2
 """How long requests under way may take once the server was asked to stop."""
 
@@ -101,6 +104,7 @@ def _quiet(ports: Ports) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         date_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
 

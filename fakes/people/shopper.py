@@ -18,6 +18,9 @@ from fakes.people.receipts import receipt
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper puts into a cart who was not told what to buy."""
 
+MOST_PLACES = 1_000
+"""To so many addresses one order may go."""
+
 REGULAR_CUSTOMER = 1
 """The customer number of the shopper who has an account with the store."""
 
@@ -123,8 +126,9 @@ class Shopper:
             return []
         if not isinstance(ship_to, int):
             return [dict(place) for place in ship_to]
-        if ship_to < 1:
-            raise ValueError(f"wanted one address or more to ship to, or None for the billing address; got {ship_to}")
+        if not 1 <= ship_to <= MOST_PLACES:
+            wanted = f"1 to {MOST_PLACES} addresses to ship to, or None for the billing address"
+            raise ValueError(f"wanted {wanted}; got {ship_to}")
         seeds = [self._concern(f"place {number}", guest=True) for number in range(ship_to)]
         return [address(person(f"{seed}:recipient", origin), seed, origin) for seed in seeds]
 

@@ -19,6 +19,9 @@ from fakes.time.clock import Clock, VirtualClock, WallClock
 from fakes.time.event_loop import NeverFinished, advance
 from fakes.wire.http import Request, RequestLike, Response
 
+MOST_SURROUNDINGS = 2_000
+"""In one process; a rehearsal opens about a hundred."""
+
 
 class CannotAdvance(ValueError):
     """The clock cannot be moved as asked."""
@@ -65,8 +68,10 @@ class OutsideWorld:
         """Furnish one more surroundings.
 
         Raises:
-            ConfigError: its name, store hash, or a key is taken already.
+            ConfigError: its name, store hash, or a key is taken already, or there are too many.
         """
+        if len(self.surroundings) >= MOST_SURROUNDINGS:
+            raise ConfigError(f"wanted at most {MOST_SURROUNDINGS} surroundings in one process; start it anew")
         number = len(self.surroundings) + 1
         name = wish.name or str(number)
         seed = random.Random(f"{self.config.seed}:surroundings:{number}").getrandbits(32)

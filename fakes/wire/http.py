@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import simplejson
 
+from fakes.wire import bounds
+
 
 class Headers(Mapping[str, str]):
     """Header fields whose names compare without regard to case, in the order given."""
@@ -87,9 +89,9 @@ class Request:
         """The body as JSON, its decimal numbers as Decimal.
 
         Raises:
-            ValueError: the body is not JSON.
+            ValueError: the body is not JSON, or beyond the bounds of ``fakes.wire.bounds``.
         """
-        return _decoded(self.body)
+        return bounds.decoded(self.body)
 
 
 @dataclass(frozen=True, slots=True)

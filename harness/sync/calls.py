@@ -5,7 +5,7 @@ Which addresses there are and what an answer holds is known to the two clients, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ from harness.sync.errors import (
 from harness.sync.observer import CallOutcome, NullObserver, Observer
 from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
-from harness.sync.wire import Request, Response, Send, decode_json, encode_json, fields_of
+from harness.sync.wire import Headers, Request, Response, Send, decode_json, encode_json, fields_of
 
 HeaderFields = Mapping[str, str]
 """Header fields of an answer, by lower-case name."""
@@ -99,7 +99,7 @@ class Caller:
     ) -> None:
         self._service = service
         self._send = send
-        self._headers = headers
+        self._headers = Headers(headers)
         self._backoff = backoff
         self._now = now
         self._secret = secret
@@ -124,23 +124,23 @@ class Caller:
         """The JSON object at a URL; anything else is no sensible answer."""
         found = self.read(url, what)
         if not isinstance(found, dict) or not found:
-            self._trouble(what, "the answer is no object")
+            self.trouble(what, "the answer is no object")
         return found
 
     def read_list(self, url: str, what: str) -> list[Any]:
         """The JSON array at a URL, empty when there is no content; anything else is no sensible answer."""
         found = self.read(url, what)
         if not isinstance(found, list | None):
-            self._trouble(what, "the answer is no list")
+            self.trouble(what, "the answer is no list")
         return found or []
 
     def read_lines(self, url: str, what: str) -> bytes:
         """A text file whose every line ends; nothing secret is sent, since links lead to other hosts."""
         self._wait_if_asked()
         with self._observed("GET", what):
-            body = self._read_bytes(url, what, {})
+            body = self._read_bytes(url, what, Headers({}))
             if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
-                self._trouble(what, "the file is cut off, or a page came instead of it")
+                self.trouble(what, "the file is cut off, or a page came instead of it")
             return body
 
     def write(self, method: str, url: str, body: Any, what: str) -> Any:
@@ -149,17 +149,17 @@ class Caller:
         Raises:
             Refused, Busy, Unknown
         """
-        headers = {**self._headers, "Content-Type": "application/json"}
+        headers = self._headers.with_field("Content-Type", "application/json")
         self._wait_if_asked()
         with self._observed(method, what):
             answer, _ = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
             return self._json(answer, what, write=True)
 
-    def _read_bytes(self, url: str, what: str, headers: Mapping[str, str]) -> bytes:
+    def _read_bytes(self, url: str, what: str, headers: Headers) -> bytes:
         body, fields = self._exchange(Request("GET", url, headers), what)
         length = fields.get("content-length", "")
         if length.isdigit() and int(length) != len(body) and not fields.get("content-encoding"):
-            self._trouble(what, f"the answer has {len(body)} of {length} bytes")
+            self.trouble(what, f"the answer has {len(body)} of {length} bytes")
         return body
 
     def _wait_if_asked(self) -> None:
@@ -184,9 +184,9 @@ class Caller:
         try:
             response = self._send(request)
         except ConnectionRefusedError as error:
-            self._trouble(what, self._clean(str(error)) or "connection refused")
+            self.trouble(what, self._clean(str(error)) or "connection refused")
         except OSError as error:
-            self._trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
+            self.trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
         fields = fields_of(response)
         self._backoff.quota.note(fields, self._now)
         self.service_time = _date_of(fields) or self._now
@@ -197,7 +197,7 @@ class Caller:
 
     def _judge(self, response: Response, fields: HeaderFields, what: str, write: bool) -> NoReturn:
         status = response.status
-        message = self._clean(message_of(response.body))
+        message = message_of(response.body, self._clean)
         if status == 429:
             self._wait(fields, what, message)
         if status == 503 and _SUSPENDED.search(message):
@@ -208,7 +208,7 @@ class Caller:
             raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, reason)
         if (status >= 500 and status != 507) or status in _LATER:
             least = _asked_to_wait(fields, _RETRY_AFTER)
-            self._trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
+            self.trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
         kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
         raise kinds.get(status, Refused)(self._service, what, status, message)
 
@@ -230,7 +230,7 @@ class Caller:
         """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
         wait = _asked_to_wait(fields, _WAITS)
         if wait is None:
-            self._trouble(what, f"429 {message}".strip())
+            self.trouble(what, f"429 {message}".strip())
         self._backoff.asked = self._now + wait
         self._pause(self._backoff.asked, "too many requests")
 
@@ -238,8 +238,12 @@ class Caller:
         self._backoff.until, self._backoff.reason = until, reason
         raise Busy(self._service, until, reason)
 
-    def _trouble(self, what: str, reason: str, *, write: bool = False, least: timedelta | None = None) -> NoReturn:
-        """No sensible answer: nothing is sent for a while, at ``least`` as long as the service asked for."""
+    def trouble(self, what: str, reason: str, *, write: bool = False, least: timedelta | None = None) -> NoReturn:
+        """No sensible answer: nothing is sent for a while, at ``least`` as long as the service asked for.
+
+        Raises:
+            Outage, Unknown
+        """
         pause = max(min(FIRST_PAUSE * 2 ** min(self._backoff.troubles, 10), LONGEST_PAUSE), least or timedelta())
         self._backoff.troubles += 1
         self._backoff.since = self._backoff.since or self._now
@@ -256,21 +260,29 @@ class Caller:
         try:
             return decode_json(body)
         except (ValueError, RecursionError):
-            self._trouble(what, f"the answer is no JSON: {self._clean(message_of(body))}", write=write)
+            self.trouble(what, f"the answer is no JSON: {message_of(body, self._clean)}", write=write)
 
     def _clean(self, text: str) -> str:
         return redact_text(text, self._secret)
 
 
-def message_of(body: bytes) -> str:
-    """What an error's body says to a person, whatever its shape: an array, an object, HTML or text; one line."""
-    text = body.decode(errors="replace")
+def message_of(body: bytes, clean: Callable[[str], str] = redact_text) -> str:
+    """What an error's body says to a person, whatever its shape: an array, an object, HTML or text; one line.
+
+    A secret is taken out before anything is cut off, so that no half of it stays; of a long text only the beginning
+    is looked at.
+    """
     try:
-        said = _sentences(decode_json(body))
+        said = "; ".join(_sentences(decode_json(body)))
     except (ValueError, RecursionError):
-        said = [re.sub(r"<[^>]*>", " ", text)]
-    short = " ".join("; ".join(said).split())
+        text = clean(body[: 2 * LONGEST_MESSAGE].decode(errors="replace"))[:LONGEST_MESSAGE]
+        said = re.sub(r"<[^<>]*>", " ", text)
+    short = " ".join(clean(said[: 2 * LONGEST_MESSAGE])[:LONGEST_MESSAGE].split())
     return short if len(short) <= 300 else f"{short[:297]}..."
+
+
+LONGEST_MESSAGE = 10_000
+"""Characters of an answer that are looked at for what it says to a person."""
 
 
 def _sentences(value: Any) -> list[str]:

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
+from harness.sync.hosts import host_of, is_loopback
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret, may_be_secret, quoted_unless_secret
-from harness.sync.settings import Settings, read_toml, secret_in, validated
+from harness.sync.settings import Settings, checked_secret, read_toml, secret_in, validated
 
 LogicbrokerEnvironment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
@@ -66,6 +68,7 @@ class Credentials:
 
         Raises:
             UnusableCredentials: a needed line is missing, or the API path holds no store hash.
+            UnusableInput: a line that should hold a secret holds something that can be none.
         """
         found = _lines_by_key(text)
         missing = [key.upper() for key in ("access token", "client id", "api path") if not found.get(key)]
@@ -78,8 +81,8 @@ class Credentials:
         return cls(
             store_hash=parse_store_hash(found["api path"]),
             client_id=found["client id"],
-            access_token=Secret(found["access token"]),
-            client_secret=Secret(secret) if secret else None,
+            access_token=checked_secret(found["access token"], "ACCESS TOKEN in the credentials file"),
+            client_secret=checked_secret(secret, "CLIENT SECRET in the credentials file") if secret else None,
             api_path=found["api path"],
         )
 
@@ -130,6 +133,8 @@ class Connection:
         _check_choice("environment", self.environment, get_args(LogicbrokerEnvironment))
         _check_choice("store_kind", self.store_kind, get_args(StoreKind))
         _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
+        checked_secret(self.credentials.access_token.reveal(), "an access token")
+        checked_secret(self.logicbroker_key.reveal(), "Logicbroker's key")
         _check_environment(self)
         if type(self.quota_share) is not int or not 1 <= self.quota_share <= 100:
             wanted = "quota_share as a whole number of per cent from 1 to 100"
@@ -139,6 +144,9 @@ class Connection:
             if instant is not None and instant.tzinfo is None:
                 raise UnusableInput(f"{name} with a time zone", instant.isoformat(), "Write it in UTC, with a Z.")
         url = self.logicbroker_url or LOGICBROKER_URLS[self.environment]
+        _check_url("[bigcommerce] url", self.bigcommerce_url)
+        _check_url("[logicbroker] url", url)
+        _check_host(url, self.environment)
         object.__setattr__(self, "logicbroker_url", url.rstrip("/"))
         object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
         object.__setattr__(self, "bigcommerce_url", self.bigcommerce_url.rstrip("/"))
@@ -320,6 +328,33 @@ def _check_environment(connection: Connection) -> None:
         came = f"a {connection.store_kind} store with the {connection.environment} environment"
         to_do = "Connect the other one; if you mean it, set mixed_environments_allowed to true."
         raise EnvironmentMixUp(f"a {connection.store_kind} store in the {wanted} environment", came, to_do)
+
+
+def _check_url(setting: str, url: str) -> None:
+    """Whether keys may be sent to an address: over TLS, or to this machine itself."""
+    wanted = f"{setting} as https://HOST, or http://HOST for a host of this machine"
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        raise UnusableInput(wanted, "an address that cannot be read", "Correct this setting.") from None
+    if parts.username is not None or parts.password is not None or parts.query or parts.fragment or port == 0:
+        raise UnusableInput(wanted, "an address with more in it", "Leave out user, password, query and fragment.")
+    if not host or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise UnusableInput(wanted, quoted_unless_secret(url), "Correct this setting.")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
+        came = f"{parts.scheme or 'no scheme'} for {host}"
+        raise UnusableInput(wanted, came, "Use https, or the keys could be read on the way.")
+
+
+def _check_host(url: str, environment: LogicbrokerEnvironment) -> None:
+    """Whether an environment's name fits the host, where the host is known to belong to the other environment."""
+    host = host_of(url)
+    if host == "commerceapi.io" or host.endswith(".commerceapi.io"):
+        of_host = "stage" if host == host_of(LOGICBROKER_URLS["stage"]) else "production"
+        if of_host != environment:
+            to_do = "Correct environment or url; nothing allows one environment under the other's name."
+            raise EnvironmentMixUp(f"Logicbroker's host for {environment}", f"{host}, which is {of_host}", to_do)
 
 
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:

@@ -6,8 +6,10 @@ files, logs, reports and error messages all use these functions.
 
 import hmac
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus, urlsplit, urlunsplit
 
@@ -18,19 +20,32 @@ SECRET_HEADERS = frozenset(
     | {"ocp-apim-subscription-key", "x-auth-token"}
 )
 
-_SECRET_WORDS = frozenset(
-    {"accesstoken", "apikey", "authtoken", "clientsecret", "password", "primarykey", "secondarykey", "secret"}
-    | {"sharedsecret", "sig", "signature", "subscriptionkey", "token", "xamzsignature", "xauthtoken"}
+_ENDS = (
+    *(("token",), ("secret",), ("password",), ("passwd",), ("passphrase",), ("signature",), ("credential",)),
+    *(("authorization",), ("api", "key"), ("access", "key"), ("access", "key", "id"), ("private", "key")),
+    *(("primary", "key"), ("secondary", "key"), ("secret", "key"), ("shared", "key"), ("subscription", "key")),
 )
+"""How the name of something secret ends, whatever stands before it, as in ``X-Amz-Security-Token``."""
 
-_IN_TEXT = re.compile(
-    r"(?i)((?:access[ _-]?token|client[ _-]?secret|x-auth-token|subscription-?key|authorization)"
-    r"[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?)([^\s\"'&,;<>]+)"
-)
+_WHOLE = ("bearer", "cookie", "pwd", "sig")
+"""Names that are secret only as they stand."""
+
+_IN_LINKS = ("code", "key")
+"""Names that are secret in the query of a link, and harmless in a record."""
+
+_SECRET_ENDS = tuple("".join(parts) for parts in _ENDS)
+
+_IN_TEXT = re.compile(rf"""(?ix) (
+      (?: {"|".join("[ _.-]?".join(parts) for parts in _ENDS)}
+        | (?<![a-z]) (?:{"|".join(_WHOLE)}) | (?<=[?&]) (?:{"|".join(_IN_LINKS)}) (?==) )
+      \\* ["']? \s* [:=] \s* (?:(?:bearer|basic)\s+)? (?!(?:BigCommerce|Logicbroker)\b) )
+    (?: (?P<open>\\* ["']) .{{0,4000}}? (?P<close>(?P=open))
+      | (?:\\* ["'])? (?: [^\s"'&,;<>\\] | \\(?!["']) )+ )""")
 
 _TRACES = (
-    *(b"apikey", b"authorization", b"password", b"primarykey", b"secondarykey"),
-    *(b"secret", b'"sig"', b"signature", b"subscriptionkey", b"token"),
+    *(b"authorization", b"apikey", b"accesskey", b"bearer", b"cookie", b"credential", b"passphrase", b"passw"),
+    *(b"primarykey", b"privatekey", b"pwd", b"secondarykey", b"secret", b"sharedkey", b"sig", b"subscriptionkey"),
+    b"token",
 )
 """In everything that redaction would change stands one of these, once separators are out and letters are small."""
 
@@ -121,7 +136,7 @@ def is_harmless(body: bytes) -> bool:
     if b"\\" in body:
         return False
     folded = body.lower() if body.isascii() else body.decode(errors="replace").casefold().encode()
-    letters = folded.translate(None, _SEPARATORS)
+    letters = folded.translate(None, _SEPARATORS).replace(b"consignment", b"")  # As in every order, and no "sig".
     for trace in _TRACES:  # noqa: SIM110 - a generator would take longer than the search.
         if trace in letters:
             return False
@@ -132,10 +147,10 @@ def redact_text(text: str, *known: Secret) -> str:
     """A free text with known secrets, and whatever stands behind the name of a secret, masked."""
     for secret in known:
         if secret:
-            text = text.replace(secret.reveal(), MASK).replace(quote_plus(secret.reveal()), MASK)
+            text = _spellings(secret.reveal()).sub(MASK, text)
     if ":" not in text and "=" not in text:  # As most texts are; the search below is slow.
         return text
-    return _IN_TEXT.sub(lambda found: found[1] + MASK, text)
+    return _IN_TEXT.sub(lambda found: f"{found[1]}{found['open'] or ''}{MASK}{found['close'] or ''}", text)
 
 
 def may_be_secret(text: str) -> bool:
@@ -154,7 +169,8 @@ def quoted_unless_secret(text: str) -> str:
 @lru_cache(maxsize=4096)  # Every field of every recorded message is asked about, and the names are few.
 def is_secret_name(name: str) -> bool:
     """Whether a field, parameter or setting of this name holds a secret; spelling and separators do not matter."""
-    return re.sub(r"[^a-z0-9]", "", name.lower()) in _SECRET_WORDS
+    letters = re.sub(r"[^a-z0-9]", "", name.lower())
+    return letters in _WHOLE or letters.endswith(_SECRET_ENDS)
 
 
 @lru_cache(maxsize=256)  # Every message has the same few.
@@ -164,4 +180,42 @@ def _is_secret_header(name: str) -> bool:
 
 def _redact_parameter(pair: str) -> str:
     name, equals, _ = pair.partition("=")
-    return f"{name}={MASK}" if equals and is_secret_name(unquote_plus(name)) else pair
+    plain = unquote_plus(name)
+    return f"{name}={MASK}" if equals and (is_secret_name(plain) or plain.lower() in _IN_LINKS) else pair
+
+
+@lru_cache(maxsize=64)  # A process has a handful of secrets, and asks about each in everything that it says.
+def _spellings(secret: str) -> re.Pattern[str]:
+    """A secret as it stands, and as libraries and people write it: escaped, quoted, in Base64, in hex, in upper case.
+
+    Of a short one only what it is itself and in an address: its other spellings stand in harmless texts by chance.
+    """
+    plain = {re.escape(secret), re.escape(quote_plus(secret))}
+    if len(secret) < _WORTH_SPELLING:
+        return re.compile("|".join(plain))
+    letters = r"[\s-]?".join(map(_letter, secret))
+    numbers = r"[\s:-]?".join(f"{byte:02x}" for byte in secret.encode())
+    in_base64 = "|".join(_in_base64(secret, shift) for shift in range(3))
+    return re.compile(rf"(?i:{letters}|{numbers})|{in_base64}")
+
+
+_WORTH_SPELLING = 8
+
+
+def _letter(letter: str) -> str:
+    """One letter of a secret: itself, or by its number in an address, in JSON, in Python or in HTML."""
+    if ord(letter) > ord("~"):
+        return re.escape(letter)
+    number = f"{ord(letter):02x}"
+    named = re.escape(escape(letter))
+    return (
+        rf"(?:\\{{0,3}}{re.escape(letter)}|{named}|%(?:25){{0,3}}{number}|\\{{1,3}}(?:x|u00){number}|"
+        rf"&\#x?0{{0,4}}(?:{ord(letter)}|{number});)"
+    )
+
+
+def _in_base64(secret: str, shift: int) -> str:
+    """The letters in Base64 that depend on the secret alone when it begins so many bytes behind a multiple of three."""
+    encoded = b64encode(b"\0" * shift + secret.encode()).decode().rstrip("=")
+    core = encoded[(0, 2, 3)[shift] : len(encoded) - ((shift + len(secret.encode())) % 3 > 0)]
+    return re.escape(core).replace(r"\+", "[+-]").replace("/", "[/_]")

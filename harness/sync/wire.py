@@ -4,7 +4,8 @@ What to send and what an answer means is not known here; the two clients know it
 """
 
 import json
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
@@ -12,8 +13,11 @@ from typing import Any, Protocol
 import requests
 import simplejson
 from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import NewConnectionError
 
-from harness.sync.secrets import carries_secret, redact_headers, redact_text, redact_url
+from harness.sync.secrets import carries_secret, redact_headers, redact_url
 
 JsonObject = dict[str, Any]
 """An object of JSON: a record or a document of either service, an event, the facts of a step in the journal."""
@@ -43,6 +47,52 @@ class Response(Protocol):
     def body(self) -> bytes: ...
 
 
+class Headers(Mapping[str, str]):
+    """Header fields that show themselves without their secrets, also in a traceback that prints local variables."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = dict(fields)
+
+    def __getitem__(self, name: str) -> str:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def with_field(self, name: str, value: str) -> "Headers":
+        """These and one more."""
+        return Headers({**self._fields, name: value})
+
+    def __repr__(self) -> str:
+        return f"Headers({redact_headers(self._fields)})"
+
+
+class _SentHeaders(CaseInsensitiveDict[str]):
+    """What requests and urllib3 hand from one to the other, shown as ``Headers`` are."""
+
+    def copy(self) -> "_SentHeaders":
+        return _SentHeaders(self.items())
+
+    def __repr__(self) -> str:
+        return f"Headers({redact_headers(dict(self.items()))})"
+
+
+class _Fields(AuthBase):
+    """Puts header fields into a request when it is ready, so that none of requests' own records holds them before."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        prepared.headers = _SentHeaders({**prepared.headers, **self._fields})
+        return prepared
+
+
 Send = Callable[[Request], Response]
 """Sends a request and returns the answer.
 
@@ -61,29 +111,53 @@ class ReceivedResponse:
     body: bytes
 
 
+LARGEST_ANSWER = 100_000_000
+"""Bytes, unpacked: more than any list or file of either service, and little enough to hold in memory."""
+
+
 def requests_send(*, timeout: float = 30.0, session: requests.Session | None = None) -> Send:
     """A way to send over the network.
 
-    ``timeout`` is in seconds, for connecting and between two bytes.  Nothing is retried here, and redirects are
-    followed only by requests that carry no secret, so that no key travels to a host it was not meant for.
+    ``timeout`` is in seconds, for connecting and between two bytes.  Nothing is retried here, and no redirect is
+    followed: a key stays with the host that it is for, and a link leads where it says.  An answer that is larger than
+    ``LARGEST_ANSWER`` when it is unpacked counts as none.
     """
     session = session or _plain_session()
 
     def send(request: Request) -> Response:
+        _check_fields(request)
         try:
-            answer = session.request(
+            with session.request(
                 request.method,
                 request.url,
-                headers=dict(request.headers),
+                auth=_Fields(request.headers),
                 data=request.body or None,
                 timeout=timeout,
-                allow_redirects=not carries_secret(request.headers),
-            )
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return ReceivedResponse(answer.status_code, dict(answer.headers), _content(answer, request))
         except requests.RequestException as error:
             raise _plain_error(error, request) from None
-        return ReceivedResponse(answer.status_code, dict(answer.headers), answer.content)
 
     return send
+
+
+def _content(answer: requests.Response, request: Request) -> bytes:
+    parts, size = [], 0
+    for part in answer.iter_content(65_536):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise ConnectionError(f"{_what(request)}: the answer has more than {LARGEST_ANSWER // 1_000_000:,} MB")
+    return b"".join(parts)
+
+
+def _check_fields(request: Request) -> None:
+    """Whether the header fields can be sent; whatever refuses them later would repeat what is in them."""
+    for name, value in request.headers.items():
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise ConnectionRefusedError(f"{_what(request)}: the header field {name} is not one line of plain ASCII")
 
 
 def encode_json(value: Any) -> bytes:
@@ -126,10 +200,52 @@ def _plain_session() -> requests.Session:
 
 
 def _plain_error(error: requests.RequestException, request: Request) -> OSError:
-    """A builtin error that says whether the request can have arrived, without the request and its secrets."""
-    what = f"{request.method} {redact_url(request.url)}: {redact_text(str(error))}"
-    if isinstance(error, requests.ConnectTimeout) or "NewConnectionError" in repr(error):
+    """A builtin error that says whether the request can have arrived, and why, in the system's words.
+
+    The words of requests and urllib3 are not repeated: addresses and header fields stand in them as they are.
+    """
+    causes = list(_causes(error))
+    what = f"{_what(request)}: {_reason(causes)}"
+    if any(isinstance(each, requests.ConnectTimeout | NewConnectionError) for each in causes):
         return ConnectionRefusedError(what)
     if isinstance(error, requests.Timeout):
         return TimeoutError(what)
     return ConnectionError(what)
+
+
+def _what(request: Request) -> str:
+    """Method and address; of a link to a file, which is signed, without its query."""
+    url = request.url if carries_secret(request.headers) else request.url.partition("?")[0]
+    return f"{request.method} {redact_url(url)}"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those within it, the outermost first."""
+    seen: list[BaseException | None] = [None]
+    waiting: list[Any] = [error]
+    while waiting:
+        each = waiting.pop(0)
+        if isinstance(each, BaseException) and each not in seen:
+            seen.append(each)
+            yield each
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, each.__context__]
+
+
+def _reason(causes: list[BaseException]) -> str:
+    """What the system says of the innermost error, else what kind of error the outermost is."""
+    for each in reversed(causes):
+        if isinstance(each, ssl.SSLCertVerificationError):
+            return f"its certificate was not accepted: {each.verify_message}"
+        if isinstance(each, OSError) and not isinstance(each, requests.RequestException) and each.strerror:
+            return str(each.strerror)
+    kinds = (
+        (requests.ConnectTimeout, "nobody answered in time to the wish to connect"),
+        (requests.Timeout, "no answer came in time"),
+        (requests.exceptions.SSLError, "no secure connection came about"),
+        (requests.exceptions.ContentDecodingError, "the answer cannot be unpacked"),
+        (requests.exceptions.ChunkedEncodingError, "the answer was cut off"),
+        (requests.exceptions.InvalidURL, "the address cannot be used"),
+        (requests.exceptions.InvalidSchema, "the address cannot be used"),
+    )
+    words = [said for kind, said in kinds if isinstance(causes[0], kind)]
+    return words[0] if words else "the connection was lost"

@@ -608,8 +608,10 @@ def test_the_keys_of_a_document_are_text(document: dict[str, Any], key: str, lin
 
 def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkClient) -> None:
     """The call answers a link, which is fetched without the key; an absent link is an empty file."""
-    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}), answer(body={"Body": None}))
-    wire.on("GET", "https://files/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
+    wire.on(
+        "GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}), answer(body={"Body": None})
+    )
+    wire.on("GET", "https://files.example.com/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
 
     assert network.inventory(5, NOON) == (b"SupplierSKU,Quantity\r\n", NOON)
     assert network.inventory(5, None) == (b"", NOON)
@@ -648,10 +650,45 @@ def test_inventory_is_as_of_the_service_s_own_time(
 
 def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: NetworkClient) -> None:
     """A person reads whose inventory it is, not where the file lies."""
-    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files/x.csv"}))
-    wire.on("GET", "https://files/x.csv", answer(500))
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}))
+    wire.on("GET", "https://files.example.com/x.csv", answer(500))
     with pytest.raises(Outage, match=r"reading the inventory of partner 5: 500\.$"):
         network.inventory(5, None)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        *(
+            "http://files.example.com/x.csv",
+            "https://127.0.0.1/x",
+            "https://10.0.0.8/x",
+            "https://169.254.169.254/latest",
+        ),
+        *(
+            "https://[::1]/x",
+            "https://[::ffff:10.0.0.1]/x",
+            "https://2130706433/x",
+            "https://0x7f000001/x",
+            "https://db/x",
+        ),
+        *(
+            "https://metadata.google.internal/x",
+            "https://printer.local./x",
+            "file:///etc/passwd",
+            "//127.0.0.1/x",
+            "x.csv",
+        ),
+        *("http://stage.commerceapi.io/x", "https://[bad/x", 5, {"a": 1}, ["https://files.example.com/x.csv"], True),
+    ],
+)
+def test_a_link_is_followed_into_the_world_only(wire: Scripted, network: NetworkClient, link: Any) -> None:
+    """Over TLS and to a public host, or to Logicbroker itself; any other is trouble in one sentence, and not asked."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": link}))
+
+    with pytest.raises(Outage, match="reading the inventory of partner 5: the link to the file"):
+        network.inventory(5, None)
+    assert len(wire.requests) == 1
 
 
 def test_suppliers_are_the_partners_who_sell_to_us(wire: Scripted, network: NetworkClient) -> None:

@@ -1,5 +1,6 @@
 """Settings of a connection: what is accepted, and what is refused with what to do about it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,10 +99,129 @@ def test_mixed_environments_are_refused(kind: Any, environment: Any) -> None:
     """A trial store belongs in stage and the production store in production, unless one says otherwise."""
     good = connection()
     with pytest.raises(EnvironmentMixUp, match="mixed_environments_allowed"):
-        replace(good, store_kind=kind, environment=environment)
+        replace(good, store_kind=kind, environment=environment, logicbroker_url="")
 
-    mixed = replace(good, store_kind=kind, environment=environment, mixed_environments_allowed=True)
+    allowed = {"logicbroker_url": "", "mixed_environments_allowed": True}
+    mixed = replace(good, store_kind=kind, environment=environment, **allowed)
     assert mixed.store_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ("stage", "https://commerceapi.io"),
+        ("stage", "https://COMMERCEAPI.IO.:443/"),
+        ("stage", "https://api.commerceapi.io"),
+        ("production", "https://stage.commerceapi.io"),
+    ],
+)
+def test_an_environment_is_known_by_its_host(environment: Any, url: str) -> None:
+    """Production's host under the name of stage is refused, and the reverse, also where mixing was allowed."""
+    kind: Any = "production" if environment == "production" else "trial"
+    for allowed in (False, True):
+        with pytest.raises(
+            EnvironmentMixUp, match=f"Wanted Logicbroker's host for {environment}; got .*commerceapi.io, wh"
+        ):
+            replace(
+                connection(),
+                store_kind=kind,
+                environment=environment,
+                logicbroker_url=url,
+                mixed_environments_allowed=allowed,
+            )
+
+
+@pytest.mark.parametrize("setting", ["bigcommerce_url", "logicbroker_url"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://api.bigcommerce.com",
+            "http://bigcommerce.invalid",
+            "http://10.0.0.1",
+            "http://127.0.0.1.evil.example",
+        ),
+        *(
+            "http://localhost.evil.example",
+            "ftp://127.0.0.1",
+            "file:///x",
+            "//host",
+            "host",
+            "https://",
+            "https://a:99999",
+        ),
+        *(
+            "https://me:hush@host",
+            "https://host?key=hush",
+            "https://host#hush",
+            "https://[::1",
+            "https://ho\nst",
+            "https:\\\\host",
+        ),
+    ],
+)
+def test_keys_travel_over_tls_or_not_at_all(setting: str, url: str) -> None:
+    """Only a host of this machine may be called over plain http; nothing secret in an address is repeated."""
+    with pytest.raises(UnusableInput, match=r"^Wanted \[\w+\] url as https://HOST") as refused:
+        replace(connection(), **{setting: url})  # type: ignore[arg-type]
+
+    assert "hush" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8000", "127.8.8.8", "localhost", "LOCALHOST.", "[::1]:8000", "[::ffff:127.0.0.1]"]
+)
+def test_this_machine_is_called_as_it_is(host: str) -> None:
+    """Served fakes speak http."""
+    assert replace(connection(), bigcommerce_url=f"http://{host}").bigcommerce_url == f"http://{host}"
+
+
+def two_variables(folder: Path, key: str = "KEY") -> Path:
+    """A connection file that names variables for both secrets."""
+    path = folder / "store.toml"
+    path.write_text(
+        'environment = "stage"\nstore_kind = "trial"\n[bigcommerce]\nstore_hash = "j4r5th3eof"\n'
+        f'access_token_variable = "TOKEN"\n[logicbroker]\nkey_variable = "{key}"\n'
+    )
+    return path
+
+
+HIDDEN = {
+    "a line break": "\n",
+    "a blank": " ",
+    "U+200B": "\u200b",
+    "U+0000": "\x00",
+    "U+00E9": "\u00e9",
+    "U+001B": "\x1b",
+}
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_a_secret_is_one_printable_line(what: str, tmp_path: Path) -> None:
+    """Whatever cannot be sent is told with its setting and its place, and without a letter of it."""
+    spoilt = f"tokAAAA1111{HIDDEN[what]}tokBBBB2222"
+    settings = two_variables(tmp_path)
+
+    for name in ("TOKEN", "KEY"):
+        with pytest.raises(
+            UnusableInput, match=rf"environment variable {name} as one line .* 23 characters with"
+        ) as refused:
+            Connection.from_file(settings, {"TOKEN": "good", "KEY": "good", name: spoilt})
+        assert f"{what} at place 12" in str(refused.value)
+        assert not re.search("tok|AAAA|BBBB", str(refused.value))
+    if HIDDEN[what] != "\n":
+        with pytest.raises(UnusableInput, match="CLIENT SECRET in the credentials file"):
+            Credentials.from_text(TEXT.replace("hush2", spoilt))
+
+
+@pytest.mark.parametrize("pasted", ["b371ffd1", "6e4c661b1afaa0fac7253874b30bae12", "abc def", "SK-live_9x", "x" * 21])
+def test_a_key_in_the_place_of_its_variable_is_not_repeated(pasted: str, tmp_path: Path) -> None:
+    """The commonest mistake."""
+    settings = two_variables(tmp_path, key=pasted)
+
+    with pytest.raises(UnusableInput, match="Wanted the name of the environment variable") as refused:
+        Connection.from_file(settings, {"TOKEN": "good"})
+    assert pasted not in str(refused.value)
 
 
 def test_each_environment_has_its_address() -> None:

@@ -1,14 +1,24 @@
 """The one way out to a real network: what it sends, and what it makes of failures."""
 
+import gzip
+import io
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
+from traceback import TracebackException
 
 import pytest
 import requests
 import responses
+from urllib3.exceptions import NewConnectionError
 
-from harness.sync import Request, requests_send
+from harness.sync import Request, requests_send, wire
+from harness.sync.bigcommerce import StoreClient
+from harness.sync.calls import Backoff
+from harness.sync.logicbroker import NetworkClient
 from harness.sync.wire import decode_json, encode_json, header
+from tests.sync.scripted import connection
 
 URL = "https://api.bigcommerce.com/stores/abc/v2/time"
 
@@ -28,7 +38,8 @@ def test_an_answer_comes_back_as_it_is() -> None:
     ("error", "kind"),
     [
         (requests.ConnectTimeout("slow"), ConnectionRefusedError),
-        (requests.ConnectionError("NewConnectionError: refused"), ConnectionRefusedError),
+        (requests.ConnectionError(NewConnectionError(None, "refused")), ConnectionRefusedError),
+        (requests.ConnectionError("NewConnectionError: only words"), ConnectionError),
         (requests.ReadTimeout("slow"), TimeoutError),
         (requests.ConnectionError("reset"), ConnectionError),
     ],
@@ -46,14 +57,65 @@ def test_failures_say_whether_it_can_have_arrived(error: Exception, kind: type[O
 
 
 @responses.activate
-def test_keys_do_not_travel_with_redirects() -> None:
-    """A request with a key is not redirected to another host; one without is."""
-    responses.get(URL, status=302, headers={"Location": "https://elsewhere/file"})
-    responses.get("https://elsewhere/file", body="A\r\n")
+def test_nobody_is_redirected() -> None:
+    """Neither a key nor the link to a file is taken to another host."""
+    responses.get(URL, status=302, headers={"Location": "http://127.0.0.1/latest/meta-data"})
     send = requests_send()
 
     assert send(Request("GET", URL, {"SubscriptionKey": "hush"})).status == 302
-    assert send(Request("GET", URL)).body == b"A\r\n"
+    assert send(Request("GET", URL)).status == 302
+    assert len(responses.calls) == 2
+
+
+@responses.activate
+def test_an_answer_that_unpacks_to_too_much_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is dropped as soon as it is too large."""
+    monkeypatch.setattr(wire, "LARGEST_ANSWER", 1_000_000)
+    bomb = gzip.compress(b"0" * 50_000_000)
+    responses.get(URL, body=bomb, headers={"Content-Encoding": "gzip"})
+
+    with pytest.raises(ConnectionError, match="the answer has more than 1 MB"):
+        requests_send()(Request("GET", URL))
+
+
+@responses.activate
+def test_a_header_that_cannot_be_sent_is_not_repeated() -> None:
+    """Whoever would refuse it later puts it into words."""
+    for value in ("hush\nhush", "hush\u200b", "hush\r\nX: y", " hush", "h\xfcsh"):
+        with pytest.raises(ConnectionRefusedError, match="the header field X-Auth-Token is not one line") as refused:
+            requests_send()(Request("GET", URL, {"X-Auth-Token": value}))
+        assert "sh" not in str(refused.value).replace("stores", "")
+
+
+def test_the_address_of_a_signed_link_is_shown_without_its_query() -> None:
+    """Whatever the parameters are called, and whatever a library says about them."""
+    link = "http://127.0.0.1:9/inv.csv?sv=2024&sp=r&sig=SIGSECRET123%3D&my_own_name=SIGSECRET123"
+    with pytest.raises(ConnectionRefusedError) as refused:
+        requests_send()(Request("GET", link))
+
+    assert str(refused.value) == "GET http://127.0.0.1:9/inv.csv: Connection refused"
+
+
+def test_keys_are_masked_in_tracebacks_with_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As pytest -l prints them and collectors of errors gather them, through the client and through requests."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("urllib3.connection.HTTPConnection.request", refused)
+    local = replace(connection(), logicbroker_url="http://127.0.0.1:9", bigcommerce_url="http://127.0.0.1:9")
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    calls = (
+        lambda: NetworkClient(local, requests_send(), Backoff(), at).post_event({"Summary": "x"}),
+        lambda: StoreClient(local, requests_send(), Backoff(), at).order(100),
+    )
+    for call in calls:
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            call()
+        told = "".join(TracebackException.from_exception(stopped.value, capture_locals=True).format())
+        assert "request_url" in told or "urlopen" in told
+        for secret in (local.logicbroker_key, local.credentials.access_token):
+            assert secret.reveal() not in told
 
 
 def test_a_request_hides_its_secrets() -> None:
@@ -79,9 +141,10 @@ def test_half_a_character_ends_no_answer() -> None:
 def test_the_words_of_a_failure_are_kept() -> None:
     """What was asked for and what went wrong, whichever kind of failure it was."""
     said = {
-        "slow to connect": requests.ConnectTimeout("slow to connect"),
-        "slow to answer": requests.ReadTimeout("slow to answer"),
-        "the line broke": requests.ConnectionError("the line broke"),
+        "nobody answered in time to the wish to connect": requests.ConnectTimeout("slow to connect"),
+        "no answer came in time": requests.ReadTimeout("slow to answer"),
+        "the connection was lost": requests.ConnectionError("the line broke"),
+        "Connection reset by peer": requests.ConnectionError(ConnectionResetError(104, "Connection reset by peer")),
     }
     for words, error in said.items():
         responses.reset()
@@ -104,7 +167,7 @@ def test_the_session_is_nobody_else_s(monkeypatch: pytest.MonkeyPatch) -> None:
     """The machine's proxies do not see the keys, and nothing is sent a second time behind our back."""
     seen: list[requests.Session] = []
     answer = requests.Response()
-    answer.status_code, answer._content = 200, b"{}"
+    answer.status_code, answer.raw = 200, io.BytesIO(b"{}")
 
     def request(self: requests.Session, *arguments: object, **named: object) -> requests.Response:
         seen.append(self)

@@ -26,7 +26,7 @@ class HostileBody(MalformedBody):
 DEEPEST = 64
 """How deep a body may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
 
-_SUSPECT = re.compile(rb"[0-9]{19}|[0-9.][eE]|\\u[dD][89a-fA-F]")
+_SUSPECT = re.compile(r"[0-9]{19}|[0-9.][eE]|\\u[dD][89a-fA-F]")
 """What no sound body has, or few of them: long numbers, exponents, halves of characters."""
 
 
@@ -45,12 +45,14 @@ def read_body(body: bytes) -> Any:
         Invalid: a number that no field can hold.
     """
     try:
-        value = _DECODER.decode(body.decode(json.detect_encoding(body)))
+        said = body.decode(json.detect_encoding(body))
+        value = _DECODER.decode(said)
     except RecursionError:
         raise _hostile() from None
     except ValueError:  # A number of more digits than Python takes is one, too.
         raise MalformedBody from None
-    if _SUSPECT.search(body) or body.count(b"[") + body.count(b"{") > DEEPEST or not body.isascii():
+    # In the text: in UTF-16 the same number has other bytes.
+    if _SUSPECT.search(said) or said.count("[") + said.count("{") > DEEPEST or not said.isascii():
         _check(value, "body", 0)
     return value
 

@@ -104,8 +104,8 @@ class Call:
             return None
         try:
             return self.request.json()
-        except (ValueError, RecursionError):
-            raise Invalid("the body is not JSON, or too deeply nested; send one JSON object") from None
+        except ValueError as error:
+            raise Invalid(f"the body is no JSON that can be taken: {error}; send one JSON object") from None
 
     def json_object(self) -> dict[str, Any]:
         """The request's body as a JSON object.

@@ -66,8 +66,8 @@ def _from_json(request: Request) -> bytes:
     """Guess: an array of items by the names of the API, or a single one."""
     try:
         value = request.json()
-    except (ValueError, RecursionError):
-        raise Invalid("the body is not JSON") from None
+    except ValueError as error:
+        raise Invalid(f"the body is no JSON that can be taken: {error}") from None
     items: Sequence[Any] = value if isinstance(value, list) else [value]
     if not all(isinstance(item, Mapping) for item in items):
         raise Invalid('the body wants an array of items, each an object such as {"SupplierSKU": "A-1", "Quantity": 5}')

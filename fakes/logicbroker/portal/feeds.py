@@ -22,6 +22,9 @@ from fakes.logicbroker.state.feeds.product_feeds import FeedAction, FeedStatus, 
 from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule, Specification
 from fakes.logicbroker.state.feeds.stock import FeedSettings
 
+MOST_PAGES = 1_000_000
+"""Of pages, and of rows on one."""
+
 FileType = Literal["CSV", "XLSX"]
 
 
@@ -215,7 +218,13 @@ class ProductFeedPages(_Pages):
         return self._up_to_date.product_feeds.upload(*self._pair(partner), file_name, content)
 
     def feeds(self, partner: Company | None = None, *, page: int = 0, rows: int | None = None) -> list[FeedsTableRow]:
-        """The Feeds table, newest first; ``rows`` None means that all fit on a page.  Pages count from 0."""
+        """The Feeds table, newest first; ``rows`` None means that all fit on a page.  Pages count from 0.
+
+        Raises:
+            Invalid: there is no such page in any list.
+        """
+        if not 0 <= page <= MOST_PAGES or not (rows is None or 1 <= rows <= MOST_PAGES):
+            raise Invalid(f"a list has pages from 0, of 1 row or more, to {MOST_PAGES:,} each")
         partner_id = None if partner is None else partner.id
         feeds = self._up_to_date.product_feeds.of_company(self._company.id, partner_id)
         return [self._feed_row(feed) for feed in (feeds if rows is None else self._on_page(feeds, page, rows))]

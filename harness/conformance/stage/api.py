@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import requests
 
 from harness.sync.secrets import Secret, redact_text
-from harness.sync.wire import Request, Response, Send, encode_json, header, requests_send
+from harness.sync.wire import Headers, Request, Response, Send, encode_json, header, requests_send
 
 Json = dict[str, Any]
 """A JSON object of either service, as it was read."""
@@ -26,6 +26,9 @@ MOST_WAITS = 20
 """How often in a row a service may ask to come back later."""
 
 TIMEOUT = 60.0
+
+LONGEST_WORDS = 20_000
+"""Characters of an error that are looked at for its words."""
 
 WORDS = frozenset({"error", "Message", "message", "title"})
 """Where errors have their words: the control port, Logicbroker, BigCommerce V2 and V3."""
@@ -62,7 +65,7 @@ class Api:
     ) -> None:
         self.root = root.rstrip("/")
         self._service = service
-        self._headers = {**(headers or {}), "Accept": "application/json"}
+        self._headers = Headers({**(headers or {}), "Accept": "application/json"})
         self._secret = secret
         self._send = send or requests_send(timeout=TIMEOUT)
         self.wait = wait
@@ -78,14 +81,14 @@ class Api:
 
     def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any:
         """Send JSON; the answer's JSON, None when it is empty.  Raises as ``get``."""
-        headers = {**self._headers, "Content-Type": "application/json"}
+        headers = self._headers.with_field("Content-Type", "application/json")
         content = b"" if body is None else encode_json(body)
         return _json(self._exchange(Request(method, self._url(path, query or {}), headers, content)).body)
 
     def upload(self, path: str, file_name: str, content: bytes) -> Any:
         """Send a file as a form would.  Raises as ``get``."""
         form = requests.Request("POST", "http://form", files={"file": (file_name, content)}).prepare()
-        headers = {**self._headers, "Content-Type": form.headers["Content-Type"]}
+        headers = self._headers.with_field("Content-Type", form.headers["Content-Type"])
         body = form.body if isinstance(form.body, bytes) else b""
         return _json(self._exchange(Request("POST", self._url(path, {}), headers, body)).body)
 
@@ -117,15 +120,15 @@ class Api:
 
     def _words(self, body: bytes) -> str:
         """What an error says, short and without secrets."""
-        text = body.decode(errors="replace")
+        text = redact_text(body.decode(errors="replace")[:LONGEST_WORDS], self._secret)
         try:
             said = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = {}
         error = said[0] if isinstance(said, list) and said else said
         names = WORDS.intersection(error) if isinstance(error, dict) else ()
         plain = next((error[name] for name in names if isinstance(error[name], str)), text)
-        return redact_text(" ".join(plain.split())[:500], self._secret)
+        return " ".join(plain.split())[:500]
 
 
 def _json(body: bytes) -> Any:

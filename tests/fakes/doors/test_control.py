@@ -290,7 +290,7 @@ def test_files_come_as_text_or_base64() -> None:
         ("/people/shopper/place_order", {"lines": [["NO", 1]]}, 409, "no product or variant with SKU 'NO'"),
         ("/people/shopper/place_order", {"lines": [["SKU-1", 51]]}, 409, "out of stock"),
         ("/people/retailer/approve", {"feed": "x"}, 409, "no product feed has the id 'x'"),
-        ("/people/supplier/upload_inventory", {"path_or_rows": "nowhere.csv"}, 400, "nowhere.csv"),
+        ("/people/supplier/upload_inventory", {"path_or_rows": "/etc/passwd"}, 400, "no file of the server"),
     ],
 )
 def test_a_bad_deed_is_one_clear_message(path: str, body: Any, status: int, message: str) -> None:
