@@ -15,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     NonNegativeInt,
-    PositiveInt,
     SecretStr,
     ValidationError,
     model_validator,
@@ -46,8 +45,8 @@ class _ConfigModel(BaseModel):
 class RateLimitConfig(_ConfigModel):
     """How many requests a store answers within a window."""
 
-    quota: PositiveInt
-    window_seconds: PositiveInt = 30
+    quota: int = Field(ge=1, le=10**9)
+    window_seconds: int = Field(default=30, ge=1, le=10**9)
 
 
 def _what_the_connection_needs() -> dict[str, ScopeLevel]:
@@ -89,8 +88,8 @@ class ProductConfig(_ConfigModel):
 
     sku: str = Field(min_length=1)
     name: str = Field(min_length=1)
-    price: Decimal = Field(ge=0)
-    stock: NonNegativeInt | None = None
+    price: Decimal = Field(ge=0, le=10**12, decimal_places=10)
+    stock: int | None = Field(default=None, ge=0, le=2**31 - 1)
     supplier: NonNegativeInt | None = 0
     supplier_sku: str | None = None
 

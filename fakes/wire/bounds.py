@@ -39,7 +39,7 @@ def decoded(body: bytes) -> Any:
 def is_bounded(number: Decimal | int) -> bool:
     """Whether a number is small enough to be computed with."""
     if isinstance(number, int):
-        return abs(number) < 10**LARGEST_EXPONENT
+        return bool(abs(number) < 10**LARGEST_EXPONENT)
     return number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT and len(number.as_tuple().digits) <= 100
 
 
