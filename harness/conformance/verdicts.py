@@ -14,6 +14,9 @@ from harness.displays.tables import Bundle, Table, bundle
 
 State = Literal["holds", "broken", "unknown"]
 
+WORST_FIRST: tuple[State, ...] = ("broken", "unknown", "holds")
+"""Which state beats which, and the order in which people read."""
+
 Rules = ParamSpec("Rules")
 
 
@@ -133,8 +136,7 @@ def check(
 def worst(states: Iterable[State]) -> State:
     """Broken beats unknown beats holds; of nothing nothing is known."""
     known = set(states)
-    order: tuple[State, ...] = ("broken", "unknown", "holds")
-    return next((state for state in order if state in known), "unknown")
+    return next((state for state in WORST_FIRST if state in known), "unknown")
 
 
 def _sum_up(promise: str, statement: str, findings: list[CheckFinding]) -> Verdict:

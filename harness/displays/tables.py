@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from html import escape
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+from harness.displays.states import in_state
 
 Bundle = dict[str, str]
 """What a notebook front end chooses from: MIME type to content."""
@@ -18,7 +20,13 @@ LONGEST_WORD = 30
 
 _LEFT = "text-align: left; padding: 0.2em 0.8em; vertical-align: top"
 _RIGHT = "text-align: right; padding: 0.2em 0.8em; vertical-align: top"
-_PANE = "display: inline-block; vertical-align: top; margin: 0 1% 0 0; min-width: 24em; overflow-x: auto"
+_PANE = (
+    "display: inline-block; box-sizing: border-box; vertical-align: top; margin: 0 1% 0 0; max-width: 99%; "
+    "overflow-x: auto"
+)
+_WIDTH = "min-width: {share}%; width: calc((64em - 100%) * 999)"
+"""Its share of a wide page, and all of a narrow one: then the width is huge, and the greatest width is what counts."""
+
 _HEADING = "font-weight: bold; font-size: 115%; border-bottom: 1px solid; margin-bottom: 0.5em"
 
 
@@ -45,7 +53,7 @@ class Table:
         if not self.rows:
             return f"<p><strong>{escape(self.caption)}</strong>: {escape(self.empty)}</p>"
         head = "".join(f'<th scope="col" style="{_LEFT}">{escape(name)}</th>' for name in self.columns)
-        body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
+        body = "".join(f"<tr>{_cells(self.columns, row)}</tr>" for row in self.rows)
         caption = f'<caption style="text-align: left; font-weight: bold">{escape(self.caption)}</caption>'
         return f'<table style="margin-bottom: 1em">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -70,7 +78,14 @@ class Pane:
         heading = f'<figcaption style="{_HEADING}">{escape(self.heading)}</figcaption>'
         tables = "".join(table.html() for table in self.tables)
         # What may be too wide for its place is scrolled by the keyboard as well.
-        return f'<figure tabindex="0" style="{_PANE}; width: {self.share}%">{heading}{tables}</figure>'
+        return f'<figure tabindex="0" style="{_PANE}; {_WIDTH.format(share=self.share)}">{heading}{tables}</figure>'
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """A value of a cell that has a look of its own in HTML; its text is what ``str`` says."""
+
+    def html(self) -> str: ...
 
 
 class Displayable(Protocol):
@@ -138,10 +153,14 @@ def _on_one_line(value: Any) -> str:
     return " / ".join(words(value).splitlines())
 
 
-def _cells(row: Iterable[Any]) -> str:
-    first, *rest = row
-    named = f'<th scope="row" style="{_style(first, _LEFT)}">{escape(words(first))}</th>'
-    return named + "".join(f'<td style="{_style(value)}">{escape(words(value))}</td>' for value in rest)
+def _cells(columns: Sequence[str], row: Iterable[Any]) -> str:
+    first, *rest = map(in_state, columns, row)
+    named = f'<th scope="row" style="{_style(first, _LEFT)}">{_cell(first)}</th>'
+    return named + "".join(f'<td style="{_style(value)}">{_cell(value)}</td>' for value in rest)
+
+
+def _cell(value: Any) -> str:
+    return value.html() if isinstance(value, Drawn) else escape(words(value))
 
 
 def _style(value: Any, amounts: str = _RIGHT) -> str:

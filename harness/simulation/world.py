@@ -15,6 +15,7 @@ from harness.displays.timeline.timeline import Timeline
 from harness.simulation.story.handing_on import judged
 from harness.simulation.views.fields import OrderFields, order_fields
 from harness.simulation.views.frames import Frames
+from harness.simulation.views.order_view import OrderView, order_view
 from harness.simulation.views.overview import overview
 from harness.simulation.views.panel import Panel
 from harness.simulation.views.portals import order_diagram
@@ -68,6 +69,14 @@ class World(WiredWorld):
     def exercised(self) -> list[Entry]:
         """The ledger's entries that ran in this world so far: on these its behaviour rests."""
         return entries_of(bigcommerce=self.bigcommerce.exercised, logicbroker=self.logicbroker.exercised)
+
+    def order(self, order: Order | int) -> OrderView:
+        """One order as it is now in both systems: its way, its pieces and money, its documents and parcels.
+
+        Raises:
+            ValueError: there is no such order.
+        """
+        return order_view(self, self._order(order))
 
     def diagram(self, order: Order | int) -> SequenceDiagram:
         """One order's way, from the shopper to the supplier and back, as a drawing and in words.

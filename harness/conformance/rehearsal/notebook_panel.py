@@ -3,6 +3,7 @@
 What runs behind it is in ``in_background``.
 """
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
@@ -60,6 +61,7 @@ class LivePanel:
         )
         self.report_shown = widgets.HTML()
         self.root = widgets.VBox([self.status, asked, widgets.HBox([self.stop_button]), self.judged, self.report_shown])
+        self._output: Any = None
         rehearsal.changed = self.follow
         self.follow()
 
@@ -105,6 +107,8 @@ class LivePanel:
         self.stop_button.disabled = over
         if over:
             self.report_shown.value = self._ended()
+        if self._output is not None:
+            self._output.update(self._in_words(), raw=True)
 
     def headline(self) -> str:
         """How it stands, in a sentence."""
@@ -131,12 +135,29 @@ class LivePanel:
         except BaseException as problem:  # noqa: BLE001 - whatever it was, the person must read it.
             return f"<strong>✗ There is no report.</strong> {escape(str(problem) or type(problem).__name__)}"
         report.to_html(self.page)
-        return f"{report.table().html()}<p>The whole report, with its evidence: {escape(str(self.page))}</p>"
+        return f"{report._repr_mimebundle_()['text/html']}{self._link()}"
+
+    def _link(self) -> str:
+        """A link that opens the saved page; JupyterLab finds it beside the notebook."""
+        page = escape(str(self.page), quote=True)
+        return f'<p>The whole report, with its evidence: <a href="{page}" target="_blank">{page}</a></p>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
         """The widgets; for whoever cannot have them how it stands in words."""
         drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
         return {**drawn, "text/plain": self.text()}
+
+    def _ipython_display_(self) -> None:
+        """The widgets, and below them how it stands as an output that is updated: what is saved is the last state."""
+        display = importlib.import_module("IPython.display").display
+        display({**(self.root._repr_mimebundle_() or {}), "text/plain": "The buttons of a rehearsal"}, raw=True)
+        self._output = display(self._in_words(), raw=True, display_id=True)
+
+    def _in_words(self) -> Mapping[str, str]:
+        """How it stands, for whoever has no widgets: while it runs what is asked, in the end the report."""
+        if self.rehearsal.state == "over" and self.rehearsal.problem is None:
+            return {"text/plain": self.rehearsal.report.to_text(), "text/html": self._ended()}
+        return {"text/plain": self.text(), "text/html": f"<p>{escape(self.text())}</p>"}
 
     def text(self) -> str:
         """How it stands, and what is asked."""

@@ -16,11 +16,13 @@ import simplejson
 from fakes.time.clock import VirtualClock
 from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.evidence import IN_WORDS, counts, describe, guessed_or_reported, sentence
+from harness.conformance.rehearsal.findings import Evidence, Finding, Findings
 from harness.conformance.rehearsal.first_look import FirstLook
 from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
-from harness.conformance.verdicts import State, Verdict, worst
+from harness.conformance.verdicts import WORST_FIRST, State, Verdict, worst
 from harness.displays.frames import frame
+from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.record.event import Event
 from harness.record.history import History
@@ -174,12 +176,52 @@ class Report:
         return text
 
     def table(self) -> Table:
-        """The promises as a table for people."""
+        """The promises as a table for people; what does not hold comes first."""
         rows = [
             [promise, result.promise.title, result.told, self._written(result.reason, None)]
-            for promise, result in self.promises.items()
+            for promise, result in sorted(self.promises.items(), key=lambda each: WORST_FIRST.index(each[1].state))
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
+
+    # To work with
+
+    def __getitem__(self, promise: str) -> PromiseResult:
+        """What was found on a promise, such as ``report["G12"]``.
+
+        Raises:
+            ValueError: it was not rehearsed; the message lists those that were.
+        """
+        check_name("rehearsed promise", promise, self.promises)
+        return self.promises[promise]
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.promises)
+
+    def findings(self, state: State | None = None) -> Findings:
+        """Every verdict of every scenario, or those of one state, in the order of the promises."""
+        found = [
+            Finding(scenario, verdict, self._masked)
+            for promise in self.promises
+            for scenario in self.scenarios
+            for verdict in scenario.verdicts
+            if verdict.promise == promise and state in (None, verdict.state)
+        ]
+        return Findings("What was found" if state is None else f"What is found {state}", tuple(found))
+
+    def broken(self) -> Findings:
+        """What is broken: expected beside found, with the requests that show it."""
+        return self.findings("broken")
+
+    def evidence(self, promise: str) -> Evidence:
+        """The events behind the worst verdicts on a promise, such as ``report.evidence("G12")``.
+
+        Raises:
+            ValueError: it was not rehearsed; the message lists those that were.
+        """
+        result = self[promise]
+        telling = [each for each in self.findings(result.state) if each.promise == promise]
+        events = [event for each in telling for event in each.evidence]
+        return Evidence(f"{promise} {result.told}", tuple(dict.fromkeys(events)), self._masked)
 
     def frame(self) -> Any:
         """Every verdict as a row of a pandas data frame, with its scenario and how many events show it.
@@ -215,7 +257,8 @@ class Report:
         return table
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        return bundle(self.table())
+        shown = bundle(self.table())
+        return {**shown, "text/html": "".join([shown["text/html"], *self.broken().unfolded()])}
 
     def __repr__(self) -> str:
         return f"Report({self.headline})"

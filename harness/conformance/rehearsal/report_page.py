@@ -16,12 +16,10 @@ from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
 from harness.conformance.rehearsal.packed_evidence import PackedEvidence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
-from harness.conformance.verdicts import State, Verdict
+from harness.conformance.verdicts import WORST_FIRST, State, Verdict
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""
-
-WORST_FIRST: tuple[State, ...] = ("broken", "unknown", "holds")
 
 MOST_WRITTEN_OUT = 120_000
 """How many letters of evidence are written out; what goes beyond is packed, too, so that a page stays light."""

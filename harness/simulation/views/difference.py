@@ -11,6 +11,7 @@ from textwrap import shorten
 from typing import Any
 
 from fakes.logicbroker.state.documents import Document
+from harness.displays.states import Chip, Tone
 from harness.displays.tables import Bundle, Table, bundle, counted, said, spaced, words
 from harness.record.event import Event
 from harness.record.history import History
@@ -57,6 +58,12 @@ class ChangedField:
     first: Any
     second: Any
 
+    def beside(self) -> tuple[Chip, Chip]:
+        """Both values, the one that is there and the other marked as what differs from it."""
+        tones: tuple[Tone, Tone] = ("over", "partly")
+        first, second = (Chip(said(value), tone) for value, tone in zip((self.first, self.second), tones, strict=True))
+        return first, second
+
     def __repr__(self) -> str:
         return f"{self.system:<11}  {self.what}, {self.field}: {said(self.first)!r} / {said(self.second)!r}"
 
@@ -100,7 +107,7 @@ class Difference:
     def table(self) -> Table:
         """What differs, one row for each field."""
         caption = counted(len(self.changes), "difference") if self.changes else "Differences"
-        shown = [(each.system, each.what, each.field, said(each.first), said(each.second)) for each in self.changes]
+        shown = [(each.system, each.what, each.field, *each.beside()) for each in self.changes]
         return Table(caption, ("Where", "What", "Field", *self.names), shown, empty="none in either system")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:

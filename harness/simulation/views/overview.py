@@ -4,6 +4,8 @@ from fakes.logicbroker.state.documents import DocumentQuery
 from harness.displays.tables import Bundle, bundle
 from harness.simulation.trouble.plans import missed_sentence
 from harness.simulation.views import portals
+from harness.simulation.views.life_line import LifeLine, life_line
+from harness.simulation.views.order_view import chain_of
 from harness.simulation.wiring import WiredWorld
 
 
@@ -18,10 +20,14 @@ def overview(world: WiredWorld) -> Bundle:
     )
     company = world.retailer.company
     documents = world.logicbroker.environments[company.environment].documents
+
+    def way_of(order_id: int) -> LifeLine:
+        return life_line(world.bigcommerce.store.orders.peek(order_id), chain_of(world, order_id))
+
     seen = documents.search(DocumentQuery(company.id), count=0).total
     return bundle(
         repr(world),
         "\n".join(filter(None, sentences)),
-        portals.store_pane(world.bigcommerce),
+        portals.store_pane(world.bigcommerce, way_of),
         portals.network_pane(world.retailer.portal, seen, world.logicbroker.events(company)),
     )

@@ -3,7 +3,7 @@
 Nothing here changes a world, and no HTML is written here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from fakes.bigcommerce import BigCommerce
@@ -14,6 +14,7 @@ from harness.displays.diagrams import Message, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced, words
 from harness.record.event import Event, Lane
 from harness.record.history import History
+from harness.simulation.views.life_line import LifeLine
 from harness.simulation.views.rows import ACTIVITY_EVENT_COLUMNS, activity_event_row, cells
 from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
 from harness.sync import Connection
@@ -30,24 +31,25 @@ PARTIES: tuple[Lane, ...] = ("shopper", "retailer", "bigcommerce", "connector", 
 _DOORS: dict[Lane, Lane] = {"shopper": "bigcommerce", "retailer": "bigcommerce", "supplier": "logicbroker"}
 
 
-def store_pane(store: BigCommerce) -> Pane:
-    """The control panel: what the retailer sees of the store."""
-    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store)], share=40)
+def store_pane(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Pane:
+    """The control panel: what the retailer sees of the store, with the way of each order that is shown."""
+    return Pane(f"BigCommerce, control panel of store {store.store_hash}", [orders_page(store, way_of)], share=44)
 
 
 def network_pane(portal: Portal, documents: int, events: Sequence[ActivityEvent]) -> Pane:
     """The portal: the retailer's feeds, the newest of so many documents, and the newest of the events."""
     heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
-    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), events_page(events)], share=57)
+    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), events_page(events)], share=53)
 
 
-def orders_page(store: BigCommerce) -> Table:
-    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first."""
+def orders_page(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Table:
+    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first; beside it how far it came."""
     if store.trial and store.trial.expired:
         return Table("Orders", (), [], empty="the control panel is closed until a plan is chosen")
-    rows = [tuple(row.values()) for row in store.control_panel.orders()]
-    columns = ("Order ID", "Customer", "Date", "Status", "Total")
-    return Table(f"Orders, {_headcount(len(rows), 'order')}", columns, rows[:MOST_ROWS], empty="none yet")
+    found = store.control_panel.orders()
+    rows = [(*row.values(), way_of(int(row["Order ID"]))) for row in found[:MOST_ROWS]]
+    columns = ("Order ID", "Customer", "Date", "Status", "Total", "Its way")
+    return Table(f"Orders, {_headcount(len(found), 'order')}", columns, rows, empty="none yet")
 
 
 def documents_page(portal: Portal, there: int) -> Table:

@@ -1,0 +1,35 @@
+"""One order as it is in both systems: how far it came, and what became of each piece."""
+
+from harness.simulation import World
+
+
+def test_an_order_tells_its_way_and_its_pieces():
+    """Two of four shipped, one cancelled, one waiting; money as figures, documents and parcels below."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 4)])
+    assert str(world.order(order).way) == "placed"
+    world.advance(minutes=15)
+    assert str(world.order(order).way) == "placed → sent → sourced"
+    world.supplier.ship(order, [("SKU-1", 2)], tracking_number="1Z9")
+    world.supplier.cancel(order, [("SKU-1", 1)])
+    view = world.advance(minutes=15).order(100)
+
+    assert view.way.steps[-2:] == ("shipped in part", "held for a person")
+    assert "2 shipped, 1 cancelled, 1 waiting" in view.lines().text()
+    assert "Lines of order 100, $40.00 in all" in view.lines().text()
+    assert "1Z9" in view.parcels().text()
+    assert "Purchase Order" in view.chain().text()
+    assert "! held for a person</span>" in view._repr_mimebundle_()["text/html"]
+
+
+def test_the_world_shows_the_way_of_each_order():
+    """In its table of orders, cancelled ones too."""
+    world = World(seed=7)
+    order = world.shopper.place_order([("SKU-1", 1)])
+    world.advance(minutes=15)
+    world.supplier.cancel(order)
+    shown = world.advance(minutes=30)._repr_mimebundle_()
+
+    assert "acknowledged → cancelled" in shown["text/plain"]
+    assert "⊘ cancelled</span>" in shown["text/html"]
+    assert "1 cancelled" in world.order(order).lines().text()
