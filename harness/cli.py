@@ -64,6 +64,9 @@ Known = Annotated[
     Path | None, typer.Option(metavar="FILE", help="TOML: failures that break nothing, each with its reason.")
 ]
 Factory = Annotated[str | None, typer.Option(metavar="MODULE:FACTORY", help="The connector under test.")]
+Command = Annotated[
+    str | None, typer.Option(metavar="COMMAND", help='One in a process of its own, such as "node orders.mjs".')
+]
 OtherFeatures = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
 ]
@@ -83,6 +86,7 @@ def rehearse(
     known: Known = None,
     seed: Seed = 7,
     connector: Factory = None,
+    connector_command: Command = None,
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
     features: OtherFeatures = None,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
@@ -100,7 +104,7 @@ def rehearse(
     from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415
 
     with _clear_errors():
-        factory = _imported(connector) if connector else None
+        factory = _tested(connector, connector_command)
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
         chosen: dict[str, Any] = {"only": only or None, "scenarios": scenario or None, "features": features}
         chosen |= {"connector": factory, "until_broken": until_broken}
@@ -111,6 +115,8 @@ def rehearse(
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
         out.print(report)
         _show_known(report)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            _annotate(report)
         if beside_fakes:
             out.print(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text(), markup=False)
     raise typer.Exit(report.exit_code)
@@ -169,6 +175,7 @@ def sweep(
         Path | None, typer.Option(metavar="FILE", help="JSON Lines; what is in it is not redone.")
     ] = None,
     connector: Factory = None,
+    connector_command: Command = None,
     html: Output = None,
     svg: Output = None,
 ) -> None:
@@ -188,7 +195,7 @@ def sweep(
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
             cluster=cluster,
             results=results,
-            connector=_imported(connector) if connector else None,
+            connector=_tested(connector, connector_command),
             on_result=_tell_broken,
         )
         _write({html: done.to_html, svg: done.to_svg})
@@ -207,6 +214,7 @@ def replay(
     days: Annotated[int, typer.Option(help="Days of the life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
     connector: Factory = None,
+    connector_command: Command = None,
     shorten: Annotated[bool, typer.Option("--shorten", help="Leave out what does not matter for what broke.")] = False,
     history: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole record as JSON.")] = None,
     feature: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the life as a feature.")] = None,
@@ -220,7 +228,7 @@ def replay(
     from harness.conformance.search import sweep as sweeping  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        factory = _imported(connector) if connector else None
+        factory = _tested(connector, connector_command)
         case = sweeping.Sweep(sweeping.SweptLife(faults, days, orders_per_day), 1, (), factory).case(seed)
         case = case.shortened() if shorten else case
         name = f"the life with the seed {seed}"
@@ -272,6 +280,23 @@ def calibrate(
         f"{len(done.catches)} trials, {done.seconds:,.0f} seconds of work, {time.perf_counter() - began:,.0f} gone"
     )
     raise typer.Exit(BROKEN if done.uncaught or done.wrongly_excused else HOLDS)
+
+
+@app.command()
+def new_connector(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New, or empty.")],
+    *,
+    language: Annotated[str, typer.Option(help="python or node.")] = "python",
+) -> None:
+    """Write the beginning of a connector of your own: one flow that runs, a test of it, and a file for CI.
+
+    Example: harness new-connector my_connector
+    """
+    from harness.connectors.new_connector import write_connector  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        command = write_connector(folder, _choice("--language", language, ("python", "node")))
+    out.print(f"{folder} is written.  Try it there:\n{command}", markup=False)
 
 
 @app.command()
@@ -488,6 +513,19 @@ def _target(kind: str, seed: int, connection: Path | None) -> "Target":
     return StageTarget.from_file(connection)
 
 
+def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | None":
+    """The factory of the connector under test; None means our own.
+
+    Raises:
+        ValueError: it cannot be imported, there is no such command, or both are given.
+    """
+    from harness.connectors.process import ConnectorCommand  # noqa: PLC0415 - see rehearse
+
+    if connector and command:
+        raise ValueError("wanted --connector or --connector-command; got both")
+    return ConnectorCommand(command) if command else _imported(connector) if connector else None
+
+
 def _imported(name: str) -> "ConnectorFactory":
     """What ``module:factory`` names.
 
@@ -534,6 +572,15 @@ def _show_known(report: "Report") -> None:
     for each in report.known:
         surprise = " holds: take it off the list of known failures" if each in report.surprises else ""
         out.print(f"{'surprise' if surprise else 'known'}: {each}{surprise}", markup=False)
+
+
+def _annotate(report: "Report") -> None:
+    """The commands by which GitHub shows what does not hold beside a commit."""
+    for promise, result in report.promises.items():
+        if result.state != "holds" and not all(report.is_known(each, promise) for each in result.scenarios):
+            kind = "error" if result.state == "broken" else "warning"
+            said = result.reason.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+            out.print(f"::{kind} title={promise} {result.promise.title}::{said}", markup=False)
 
 
 def _tell_broken(result: "Result") -> None:

@@ -184,9 +184,10 @@ PROMISES: dict[str, Promise] = {promise.id: promise for promise in _IN_ORDER}
 
 FLOWS: dict[str, tuple[str, ...]] = {
     "connection": ("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G11"),
-    "orders": ("G12", "G13", "G14", "G17"),
+    "orders": ("G12", "G13", "G14"),
     "shipments": ("G15",),
     "cancellations": ("G10", "G16"),
+    "documents": ("G17",),
     "inventory": ("G18", "G19", "G20", "G21"),
     "products": ("G22", "G23", "G24", "G25", "G26"),
 }

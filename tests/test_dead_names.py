@@ -11,13 +11,22 @@ ROOT = Path(__file__).parents[1]
 CALLED_BY_OTHERS = (
     *("_*", "visit_*", "pytest_*"),
     *("include", "exclude"),  # of _repr_mimebundle_, by Jupyter
-    *("model_config", "log_message", "down_revision"),  # by pydantic, http.server and Alembic
+    *("model_config", "log_message", "handle_error", "down_revision"),  # by pydantic, http.server and Alembic
     *(
         "default_out_of_stock_message",
         "hide_in_product_filtering",
         "show_out_of_stock_message",
     ),  # settings
-    *("should_exit", "shouldfail", "daemon_threads", "autocommit", "start_t", "file_size"),  # set on libraries' objects
+    *(
+        "should_exit",
+        "shouldfail",
+        "close_connection",
+        "daemon_threads",
+        "block_on_close",
+        "autocommit",
+        "start_t",
+        "file_size",
+    ),  # set on libraries' objects
 )
 REGISTERED = (
     "@given",

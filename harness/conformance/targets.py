@@ -4,6 +4,7 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 """
 
 import random
+import shlex
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
 from harness.connectors.contract import ConnectorFactory
+from harness.connectors.process import ConnectorCommand
 
 
 def name_of(factory: ConnectorFactory) -> str:
@@ -20,6 +22,8 @@ def name_of(factory: ConnectorFactory) -> str:
 
 def option_of(factory: ConnectorFactory | None) -> str:
     """The option by which a command names the connector of a factory; empty for our own, and where none can."""
+    if isinstance(factory, ConnectorCommand):
+        return f" --connector-command {shlex.quote(factory.command)}"
     module, name = getattr(factory, "__module__", ""), getattr(factory, "__qualname__", "")
     return f" --connector {module}:{name}" if factory is not None and name.isidentifier() else ""
 

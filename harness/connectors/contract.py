@@ -1,6 +1,6 @@
 """The contract of a connector under test as types, and the one sentence for whoever does not keep it.
 
-Who calls the connector, and when, is decided by the simulation.
+``docs/connector.md`` tells it to people.  Who calls the connector, and when, is decided by the simulation.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,13 @@ def checked(made: Any) -> Ticking:
     if made is None:
         raise NotAConnector(f"The factory returned None; {wanted}.  Is there a `return` in it?")
     raise NotAConnector(f"The factory returned {made!r:.80}, which has no tick(now); {wanted}.")
+
+
+def close(connector: Ticking | None) -> None:
+    """Tell a connector that it is needed no more, if it wants to be told: it then has ``close()``."""
+    closing = getattr(connector, "close", None)
+    if callable(closing):
+        closing()
 
 
 def checked_instant(following: Any, connector: Ticking) -> datetime | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fakes.time.clock import Clock
-from harness.connectors.contract import ConnectorFactory, Ticking, checked
+from harness.connectors.contract import ConnectorFactory, Ticking, checked, close
 from harness.record.history import History
 from harness.record.looks import EXAMINED, EXAMINING, STARTED
 from harness.simulation.event_loop import Conductor
@@ -115,6 +115,7 @@ class ConnectorHost:
 
     def _built(self) -> Ticking:
         connection = self.connected()
+        close(self.connector)
         try:
             with self.conductor.guard, no_endless_tick():
                 made = self.factory(connection, self.send, self.journal)

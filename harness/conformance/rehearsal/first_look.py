@@ -6,7 +6,7 @@ Whatever is found here is told in a sentence that says what to do.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.connectors.contract import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory, close
 from harness.displays.tables import counted
 from harness.record.event import Event
 from harness.record.looks import TICK
@@ -41,6 +41,8 @@ def first_look(factory: ConnectorFactory, seed: int) -> FirstLook | None:
         world.advance(minutes=LENGTH)
     except Exception as error:  # noqa: BLE001 - whatever it raises is what is looked for
         return FirstLook(in_words(error), ends=True, crashed=is_crash(error))
+    finally:
+        close(world.connector)
     return next(_problems(world.history.events), None)
 
 

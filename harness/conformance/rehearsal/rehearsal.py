@@ -32,7 +32,7 @@ from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult,
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
-from harness.connectors.contract import ConnectorFactory
+from harness.connectors.contract import ConnectorFactory, close
 from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import LongWork, long_work
 from harness.promises import FLOWS, PROMISES
@@ -288,7 +288,10 @@ class Rehearsal:
         self._ask_the_laws(draft)
         history = draft.scene.history if draft.scene else draft.result.history
         exercised = self._exercised(draft.scene) if draft.scene else ()
-        result = replace(draft.result, verdicts=tuple(draft.verdicts), history=history, exercised=exercised)
+        connector = draft.scene.connector if draft.scene else None
+        close(connector)
+        told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
+        result = replace(told, history=history, exercised=exercised)
         self._draft = None
         self._to_come.pop(0)
         self.scenarios.append(result)

@@ -1,0 +1,318 @@
+"""A connector in a process of its own, in whatever language, spoken to in lines of JSON on its standard streams.
+
+To the rest of the harness it is a connector like any other: it is built by a factory, has ``tick``, and sends over the
+wire that it is given.
+"""
+
+import atexit
+import json
+import os
+import queue
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from weakref import WeakKeyDictionary, finalize
+
+from harness.connectors.contract import checked_instant
+from harness.connectors.loopback import LOOPBACK, Asked, AskedElsewhere, Loopback
+from harness.connectors.network_guard import LeftTheMachine
+from harness.sync.connection import Connection
+from harness.sync.journal import Journal
+from harness.sync.wire import Send
+
+PATIENCE = 30
+"""Seconds without a line and without a request after which a process is given up."""
+
+TIME_TO_END = 2
+"""Seconds that a process may take to end when it is told to stop."""
+
+MOST_LINES = 20
+"""So many of the last lines on its standard error are kept."""
+
+
+class ProcessFailed(RuntimeError):
+    """The process of a connector ended by itself, or said nothing any more; the message has what it wrote last."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorCommand:
+    """The factory of connectors that a command runs, such as ``node orders.mjs``."""
+
+    command: str
+
+    def __post_init__(self) -> None:
+        """Find the program.
+
+        Raises:
+            ValueError: the command cannot be read, or there is no such program.
+        """
+        words = self.words
+        if not words or shutil.which(words[0]) is None:
+            raise ValueError(f"wanted --connector-command as a program with its arguments; got {self.command!r}")
+
+    @property
+    def words(self) -> list[str]:
+        return shlex.split(self.command)
+
+    @property
+    def __name__(self) -> str:
+        return self.command
+
+    def __call__(self, connection: Connection, send: Send, journal: Journal) -> "ProcessConnector":
+        """A process that works this connection; its memory is a folder that a restart finds again."""
+        return ProcessConnector(_taken(self.command), connection, send)
+
+
+class ProcessConnector:
+    """A connector whose ticks happen in a process.
+
+    ``status`` is what it said of itself, ``said`` the last lines of its standard error.
+    """
+
+    def __init__(self, process: "Process", connection: Connection, send: Send) -> None:
+        self._process, self._send = process, send
+        self._is_closed = self._begins_again = False
+        self._bases = {"bigcommerce": connection.bigcommerce_url, "logicbroker": connection.logicbroker_url}
+        self.status = SimpleNamespace(state="starting", reason="")
+        process.begin(self._bases)
+        answer = self._ask(_hello(connection, process.urls, folder_of(send)), "ready")
+        self._begins_again = bool(answer.get("again"))
+        if not self._begins_again:
+            _prepare(process.command)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        return tuple(self._process.said)
+
+    def tick(self, now: datetime) -> datetime | None:
+        """Let the process do what is due.
+
+        Raises:
+            ProcessFailed: it ended, or says nothing any more.
+            NotAConnector: what it answered is no instant.
+            LeftTheMachine: it asked for another host.
+        """
+        answer = self._ask({"type": "tick", "now": now.isoformat()}, "next")
+        if isinstance(answer.get("status"), dict):
+            self.status = SimpleNamespace(**{"state": "", "reason": "", **answer["status"]})
+        following = answer["next"]
+        with suppress(ValueError):
+            following = datetime.fromisoformat(following) if isinstance(following, str) else following
+        return checked_instant(following, self)
+
+    def close(self) -> None:
+        """Keep a process that can begin again for the next connection; tell another one to stop."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self._begins_again and self._process.is_running and self._process.command not in _SPARES:
+            _SPARES[self._process.command] = self._process
+        else:
+            self._process.stop()
+
+    def __del__(self) -> None:
+        """End a process that nobody has closed."""
+        if not self._is_closed:
+            self._process.kill()
+
+    def __deepcopy__(self, memo: object) -> "ProcessConnector":
+        raise TypeError("a process cannot be copied")
+
+    def _ask(self, message: dict[str, Any], wanted: str) -> dict[str, Any]:
+        """Say something to the process, and answer its requests until it has answered.
+
+        Whatever ends this early, also in the harness, ends the process with it.
+        """
+        self._process.say(message)
+        try:
+            while True:
+                came = self._process.hear()
+                if isinstance(came, Asked):
+                    self._answer(came)
+                elif isinstance(came, AskedElsewhere):
+                    raise LeftTheMachine(came.host)
+                elif isinstance(came, dict) and wanted in came:
+                    return came
+        except BaseException as error:
+            self._is_closed = True
+            self._process.kill()
+            if isinstance(error, Exception) and self.said:
+                error.add_note("It wrote last: " + " | ".join(self.said))
+            raise
+
+    def _answer(self, asked: Asked) -> None:
+        try:
+            asked.reply.put(self._send(asked.request))
+        except OSError:
+            asked.reply.put(None)
+        except BaseException:
+            asked.reply.put(None)
+            raise
+
+
+class Process:
+    """A running command: what it says, what it asks, and its end."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+        self.said: deque[str] = deque(maxlen=MOST_LINES)
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._loopback = Loopback(("bigcommerce", "logicbroker"), self._inbox)
+        self.urls = self._loopback.urls
+        self._popen = subprocess.Popen(  # noqa: S603 - the command that its user typed
+            shlex.split(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,  # An interrupt is meant for the rehearsal, and what it starts ends with it.
+            env=os.environ | _no_way_out(self.urls["bigcommerce"]),
+        )
+        self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._popen.poll() is None
+
+    def begin(self, bases: dict[str, str]) -> None:
+        """Let the ports stand for these base URLs, with nothing said and nothing asked yet."""
+        self.said = deque(maxlen=MOST_LINES)
+        self._loopback.stand_for(bases)
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Write a line; a process that has ended is told of when it is heard."""
+        assert self._popen.stdin is not None  # noqa: S101 - it is a pipe
+        with suppress(BrokenPipeError):
+            self._popen.stdin.write(json.dumps(message) + "\n")
+            self._popen.stdin.flush()
+
+    def hear(self) -> Any:
+        """The next line as an object, or the next request.
+
+        Raises:
+            ProcessFailed: the process has ended, or nothing came for too long.
+        """
+        try:
+            came = self._inbox.get(timeout=PATIENCE)
+        except queue.Empty:
+            raise ProcessFailed(
+                f"`{self.command}` has not answered for {PATIENCE} seconds.  It has to answer each line on its "
+                "standard input with one line of JSON, and to flush its standard output."
+            ) from None
+        if came is None:
+            self._readers[1].join(TIME_TO_END)
+            raise ProcessFailed(f"`{self.command}` ended with the exit code {self._popen.wait()}.")
+        return came
+
+    def stop(self) -> None:
+        """Tell it to stop; end it if it does not."""
+        if self._popen.poll() is None:
+            self.say({"type": "stop"})
+            with suppress(OSError):
+                self._popen.stdin.close()  # type: ignore[union-attr]
+            with suppress(subprocess.TimeoutExpired):
+                self._popen.wait(TIME_TO_END)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it at once, with all that it has started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()
+        self._loopback.close()
+        for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
+            with suppress(OSError):
+                stream.close()  # type: ignore[union-attr]
+
+    def _read_lines(self) -> None:
+        """Take in every line that is an object; all else that stands on its standard output is for people."""
+        with suppress(ValueError):  # The stream was closed.
+            for line in self._popen.stdout or ():
+                try:
+                    value = json.loads(line)
+                except ValueError:
+                    value = None
+                if isinstance(value, dict) and value.keys() & {"ready", "next"}:
+                    self._inbox.put(value)
+                elif line.strip():
+                    self.said.append(line.rstrip())
+        self._inbox.put(None)
+
+    def _read_errors(self) -> None:
+        with suppress(ValueError):
+            for line in self._popen.stderr or ():
+                self.said.append(line.rstrip())
+
+
+def folder_of(send: Send) -> str:
+    """A folder for what a connector remembers: the same after each restart on a wire, empty in a new world."""
+    if send not in _FOLDERS:
+        _FOLDERS[send] = tempfile.mkdtemp(prefix="connector-")
+        finalize(send, shutil.rmtree, _FOLDERS[send], ignore_errors=True)
+    return _FOLDERS[send]
+
+
+_FOLDERS: WeakKeyDictionary[Send, str] = WeakKeyDictionary()
+
+
+def _hello(connection: Connection, urls: dict[str, str], folder: str) -> dict[str, Any]:
+    """All that a connector has to know."""
+    access = connection.credentials
+    return {
+        "type": "hello",
+        "folder": folder,
+        "connection": {
+            "name": connection.name,
+            "environment": connection.environment,
+            "bigcommerce_url": urls["bigcommerce"],
+            "logicbroker_url": urls["logicbroker"],
+            "store_hash": access.store_hash,
+            "client_id": access.client_id,
+            "access_token": access.access_token.reveal(),
+            "logicbroker_key": connection.logicbroker_key.reveal(),
+            "connected_at": connection.connected_at.isoformat() if connection.connected_at else None,
+            "allow_cancelling_orders": connection.allow_cancelling_orders,
+            "stock_identity": str(connection.stock_identity),
+        },
+    }
+
+
+def _no_way_out(proxy: str) -> dict[str, str]:
+    """An environment in which what asks for other hosts by way of a proxy asks us, and is refused."""
+    names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    here = f"{LOOPBACK},localhost"
+    proxies = dict.fromkeys([*names, *map(str.lower, names)], proxy)
+    return {**proxies, "NO_PROXY": here, "no_proxy": here, "NODE_USE_ENV_PROXY": "1"}
+
+
+def _taken(command: str) -> Process:
+    """A process that runs already and has nothing to do, or a new one."""
+    ready = _SPARES.pop(command, None)
+    return ready if ready is not None and ready.is_running else Process(command)
+
+
+def _prepare(command: str) -> None:
+    """Begin the next process already, for a start takes longer than most scenarios."""
+    if command not in _SPARES:
+        _SPARES[command] = Process(command)
+
+
+_SPARES: dict[str, Process] = {}
+
+
+@atexit.register
+def _end_spares() -> None:
+    while _SPARES:
+        _SPARES.popitem()[1].kill()

@@ -1,0 +1,71 @@
+"""Runs a connector that is built by a Python factory in a process of its own: ``python -m harness.connectors.worker``.
+
+What is said on the standard streams is described in docs/connector.md; the other end is in ``process``.
+"""
+
+import importlib
+import json
+import os
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any, TextIO
+
+from harness.connectors.contract import ConnectorFactory, Ticking, checked
+from harness.sync.connection import Connection, Credentials
+from harness.sync.journal import Journal
+from harness.sync.secrets import Secret
+from harness.sync.wire import requests_send
+
+
+def work(factory: ConnectorFactory, heard: TextIO = sys.stdin, said: TextIO = sys.stdout) -> None:
+    """Build the connector that each ``hello`` describes, tick when told to, until the end or ``stop``."""
+    connector: Ticking | None = None
+    with ExitStack() as opened:
+        for line in heard:
+            message = json.loads(line)
+            if message["type"] == "hello":
+                opened.close()
+                journal = opened.enter_context(Journal.open(os.path.join(message["folder"], "journal.sqlite")))
+                connector = checked(factory(connection_of(message["connection"]), requests_send(), journal))
+                answer: dict[str, Any] = {"ready": True, "again": True}
+            elif message["type"] == "tick" and connector is not None:
+                following = connector.tick(datetime.fromisoformat(message["now"]))
+                answer = {"next": following.isoformat() if following else None, "status": _status(connector)}
+            else:
+                return
+            said.write(json.dumps(answer) + "\n")
+            said.flush()
+
+
+def connection_of(described: dict[str, Any]) -> Connection:
+    """The connection that ``hello`` describes, with loopback in place of both services."""
+    began = described["connected_at"]
+    return Connection(
+        name=described["name"],
+        environment=described["environment"],
+        credentials=Credentials(described["store_hash"], described["client_id"], Secret(described["access_token"])),
+        logicbroker_key=Secret(described["logicbroker_key"]),
+        connected_at=datetime.fromisoformat(began) if began else None,
+        allow_cancelling_orders=described["allow_cancelling_orders"],
+        store_kind="trial" if described["environment"] == "stage" else "production",
+        stock_identity=described["stock_identity"],
+        bigcommerce_url=described["bigcommerce_url"],
+        logicbroker_url=described["logicbroker_url"],
+    )
+
+
+def _status(connector: Ticking) -> dict[str, str] | None:
+    status = getattr(connector, "status", None)
+    return None if status is None else {"state": str(status.state), "reason": str(status.reason)}
+
+
+def main() -> None:
+    """Work with the factory that the argument names as ``module:factory``."""
+    module, _, name = sys.argv[1].partition(":")
+    sys.path.insert(0, os.getcwd())
+    work(getattr(importlib.import_module(module), name))
+
+
+if __name__ == "__main__":
+    main()

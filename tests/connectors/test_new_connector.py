@@ -1,0 +1,72 @@
+"""Whoever follows docs/connector.md from an empty folder has a connector that is judged green for its flow."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from harness.cli import app
+from harness.connectors.new_connector import write_connector
+from tests.processes import ROOT, surroundings
+
+PAGE = (ROOT / "docs" / "connector.md").read_text(encoding="utf-8")
+BLOCKS = dict(zip(("python", "node"), re.findall(r"^```bash\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE), strict=True))
+"""What the page lets its reader type."""
+
+
+def typed(line: str, folder: Path) -> str:
+    """What a line prints that is typed in a folder."""
+    words = shlex.split(line)
+    command = [sys.executable, "-m", {"harness": "harness.cli"}.get(words[0], words[0]), *words[1:]]
+    run = subprocess.run(command, cwd=folder, env=surroundings(), capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+@pytest.mark.parametrize("language", BLOCKS)
+def test_the_page_is_followed(language: str, tmp_path: Path) -> None:
+    """Every line that it shows is typed, and the last one holds."""
+    if language == "node" and shutil.which("node") is None:
+        pytest.skip("wanted node, to follow what is written for it")
+    begin, change, rehearsal = BLOCKS[language].splitlines()
+
+    assert typed(begin, tmp_path).splitlines()[1] == rehearsal
+    folder = tmp_path / change.removeprefix("cd ")
+    assert "HOLDS: 3 of 3 promises hold" in typed(rehearsal, folder)
+    if language == "python":
+        assert "1 passed" in typed("pytest -q -p no:cacheprovider -k passed_on", folder)
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    """A folder with something in it is left as it is."""
+    (tmp_path / "mine.py").write_text("1")
+
+    with pytest.raises(FileExistsError, match="has something in it already"):
+        write_connector(tmp_path, "python")
+    ended = CliRunner().invoke(app, ["new-connector", str(tmp_path)])
+    assert (ended.exit_code, [path.name for path in tmp_path.iterdir()]) == (2, ["mine.py"])
+
+
+def test_the_file_for_ci_runs_what_is_there(tmp_path: Path) -> None:
+    """It rehearses the connector that was written, and keeps both reports."""
+    command = write_connector(tmp_path / "new", "node")
+    workflow = (tmp_path / "new" / ".github" / "workflows" / "rehearsal.yml").read_text(encoding="utf-8")
+
+    assert f"- run: {command} --junit rehearsal.xml --html rehearsal.html" in workflow
+
+
+def test_github_shows_what_is_broken_beside_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its CI each promise that is broken is an annotation of one line; nowhere else is one printed."""
+    arguments = ["rehearse", "--scenario", "The supplier cancels the whole order", "--connector"]
+    arguments += ["harness.connectors.examples.orders:Orders"]
+    usual = CliRunner().invoke(app, arguments)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    in_ci = CliRunner().invoke(app, arguments)
+
+    assert "::error" not in usual.stdout
+    assert any(line.startswith("::error title=G16 Cancelled orders::") for line in in_ci.stdout.splitlines())

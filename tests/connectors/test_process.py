@@ -1,0 +1,148 @@
+"""A connector in a process of its own is judged as one in this process is."""
+
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.conformance import FakesTarget, run_conformance
+from harness.conformance.rehearsal.broken_scenario import told
+from harness.conformance.rehearsal.first_look import first_look
+from harness.conformance.search.sweep import SweptLife, sweep
+from harness.conformance.targets import option_of
+from harness.connectors import ConnectorCommand, LeftTheMachine, NotAConnector, ProcessFailed, folder_of, process
+from harness.connectors.examples.orders import Orders
+from harness.simulation import World
+from tests.connectors import by_change_date
+from tests.processes import ROOT
+
+EXAMPLES = ROOT / "harness" / "connectors" / "examples"
+REFERENCE = ConnectorCommand(f"{sys.executable} -m harness.connectors.worker tests.connectors.by_change_date:build")
+
+
+@pytest.fixture(autouse=True)
+def _of_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is started finds the project."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.chdir(ROOT)
+
+
+def speaking(manner: str) -> ConnectorCommand:
+    return ConnectorCommand(f"{sys.executable} -m tests.connectors.speaking {manner}")
+
+
+def node() -> ConnectorCommand:
+    if shutil.which("node") is None:
+        pytest.skip("wanted node, to run the example that is written for it")
+    return ConnectorCommand(f"node {EXAMPLES / 'orders.mjs'}")
+
+
+def test_the_examples_keep_the_promises_of_their_flow() -> None:
+    """Sending orders is all that they do, and all of it is right."""
+    report = run_conformance(FakesTarget(), connector=Orders, only=["orders"], look_first=True)
+
+    assert (report.exit_code, list(report.promises)) == (0, ["G12", "G13", "G14"]), report.to_text()
+
+
+def test_the_example_for_node_does() -> None:
+    """The same in another language and another process."""
+    report = run_conformance(FakesTarget(), connector=node(), only=["orders"], look_first=True)
+
+    assert (report.exit_code, list(report.promises)) == (0, ["G12", "G13", "G14"]), report.to_text()
+
+
+def test_the_examples_are_short() -> None:
+    """Whoever begins reads them whole."""
+    lines = {path.name: len(path.read_text().splitlines()) for path in EXAMPLES.glob("orders.*")}
+
+    assert lines["orders.py"] <= 60
+    assert lines["orders.mjs"] < 80
+
+
+def test_a_connector_of_all_flows_is_judged_in_its_process(request: pytest.FixtureRequest) -> None:
+    """One that keeps everything in both services; on demand in the whole rehearsal and in lives by chance."""
+    seeds = request.config.getoption("connector_seeds")
+    only = None if seeds else ["G10", "G20", "G25"]
+    report = run_conformance(FakesTarget(), connector=REFERENCE, only=only)
+
+    assert report.exit_code == 0, report.to_text()
+    for faults in ["quiet", "stormy"] if seeds else []:
+        lives = sweep(range(1, seeds + 1), SweptLife(faults=faults), jobs=2, connector=REFERENCE)
+        assert lives.broken == ()
+
+
+def test_it_lives_the_same_life_as_in_this_process() -> None:
+    """The same requests at the same instants, and the same again with the same seed."""
+
+    def requests(connector: Any) -> list[tuple[str, str]]:
+        world = World(connector=connector)
+        world.shopper.place_order()
+        world.advance(minutes=30)
+        return [(event.at.isoformat(), event.name) for event in world.history.events if event.kind == "request"]
+
+    assert requests(REFERENCE) == requests(by_change_date.build)
+
+
+def test_a_crash_kills_it_and_another_takes_over_its_folder() -> None:
+    """The process dies in the middle of its call; the next one has its files, and another world has others."""
+    world = World(connector=speaking("counts"))
+    world.nemesis.strike("crash after a call")
+    world.advance(minutes=30)
+    counted = Path(folder_of(world.connector._send), "count").read_text().split()  # type: ignore[union-attr]
+    other = World(connector=speaking("counts"))
+
+    assert len(set(counted)) == 2
+    assert sum(event.name == "died" for event in world.history.events) == 1
+    assert folder_of(other.send) != folder_of(world.send)
+
+
+@pytest.mark.parametrize(
+    ("manner", "kind", "said"),
+    [
+        ("ends", ProcessFailed, r"ended with the exit code 4\..*It wrote last: no more paper"),
+        ("silent", ProcessFailed, "has not answered for 1 seconds"),
+        ("texts", NotAConnector, "ProcessConnector.tick returned 'soon'"),
+        ("elsewhere", LeftTheMachine, "a connection of its own to example.com"),
+    ],
+)
+def test_what_went_wrong_is_said(
+    manner: str, kind: type[Exception], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exit, silence, an answer that is none, another host: each is a crash with one sentence."""
+    monkeypatch.setattr(process, "PATIENCE", 1 if manner == "silent" else 30)
+    found = first_look(speaking(manner), 7)
+
+    assert found is not None
+    assert (found.ends, found.crashed) == (True, True)
+    assert kind.__name__ in found.sentence
+    assert re.search(said, found.sentence), found.sentence
+
+
+def test_what_it_writes_is_shown_with_what_does_not_hold() -> None:
+    """Lines that are no answers are for people, from either stream."""
+    scenario = "The order ID becomes the reference number within a cycle"
+    report = run_conformance(FakesTarget(), connector=speaking("chats"), scenarios=[scenario])
+    lines = told(report.promises["G12"], report.again)
+
+    assert {"this is for people", "and this"} <= set(report.scenarios[0].said)
+    assert any(line.startswith("stderr") for line in lines)
+    assert "and this" in report.to_junit()
+
+
+def test_a_fault_of_the_wire_is_a_connection_that_breaks() -> None:
+    """Nobody in the process can know whether the request arrived."""
+    world = World(connector=speaking("asks"))
+    world.nemesis.strike("lost reply")
+
+    with pytest.raises(ProcessFailed, match="ConnectionResetError"):
+        world.advance(minutes=15)
+
+
+def test_a_command_has_to_be_there() -> None:
+    """A program that is not installed is told before anything begins."""
+    with pytest.raises(ValueError, match="got 'nodejs-of-tomorrow now'"):
+        ConnectorCommand("nodejs-of-tomorrow now")
+    assert option_of(ConnectorCommand("python -m x")) == " --connector-command 'python -m x'"
