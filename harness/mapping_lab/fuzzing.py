@@ -120,7 +120,13 @@ def fuzz(
 
 def _shorter(ending: Ending, inputs: SearchStrategy[Any], end: Callable[[Any], tuple[How, str]], number: int) -> Any:
     """The simplest input that Hypothesis finds for this ending; the one that is known when it finds none."""
-    calm = settings(max_examples=SEARCHED, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    calm = settings(
+        max_examples=SEARCHED,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],  # Nobody reads the explanation, for which every line is traced.
+        suppress_health_check=list(HealthCheck),
+    )
     try:
         return find(inputs, lambda drawn: end(drawn) == (ending.how, ending.why), settings=calm, random=Random(number))
     except NoSuchExample:

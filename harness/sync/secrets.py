@@ -122,7 +122,11 @@ def redact_value(value: Any) -> Any:
     if isinstance(value, dict):
         # Most values are texts and numbers; a page that is written down has thousands of them.
         return {
-            name: MASK if is_secret_name(str(name)) else redact_text(inner) if type(inner) is str else redact_value(inner)
+            name: MASK
+            if is_secret_name(str(name))
+            else redact_text(inner)
+            if type(inner) is str
+            else redact_value(inner)
             for name, inner in value.items()
         }
     return [redact_value(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -6,7 +6,6 @@ from zlib import crc32
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.search.sweep import SweptLife, sweep
 
-
 SHARES = 3
 """A connector is rehearsed in one of so many shares of all scenarios, unless every scenario is asked for."""
 

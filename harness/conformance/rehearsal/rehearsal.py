@@ -1,6 +1,6 @@
 """The rehearsal: runs the features through pytest in this process, one fresh scene for each scenario.
 
-What steps do is in ``harness.steps``, which pytest loads by name; how the results are told is in the report.
+What steps do is in ``harness.steps``, which is loaded by name; how the results are told is in the report.
 """
 
 import difflib
@@ -14,8 +14,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -102,7 +104,7 @@ def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, lo
         with guard, _no_foreign_settings(), _module_of(features) as module:
             if look_first:
                 rehearsal.look()
-            code = pytest.main([*module, *_ARGUMENTS], plugins=[rehearsal])
+            code = pytest.main([*module, *_ARGUMENTS], plugins=[*_plugins(), rehearsal])
     finally:
         _stage_is_free.release()
     rehearsal.end(code)
@@ -507,11 +509,19 @@ _ARGUMENTS = [
     *("--import-mode=importlib", "--assert=plain", "--capture=no"),
     # pytest would look for a conftest.py where the process happens to stand, and run it.
     "--noconftest",
-    *("-p", "pytest_bdd.plugin", "-p", "harness.steps"),
     # Silent, and without a trace in the process that rehearses, which may itself be run by pytest.
     *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:logging", "-p", "no:warnings", "-p", "no:faulthandler"),
     *("-p", "no:unraisableexception", "-p", "no:threadexception"),
 ]
+
+
+def _plugins() -> list[ModuleType]:
+    """pytest-bdd, and the modules of the steps, which stand above this room.
+
+    pytest is handed each of them: for a name it reads the entry points of all packages that are installed.
+    """
+    steps: list[str] = import_module("harness.steps").pytest_plugins
+    return [import_module(name) for name in ("pytest_bdd.plugin", *steps)]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from harness.conformance.laws import on_one_line
+from harness.conformance.search import exporters
 from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.search.shortening import shortened
 from harness.displays.tables import Bundle, Table, bundle
@@ -51,9 +52,7 @@ class Case(JudgedLife):
         Raises:
             Untellable: something happened for which there is no sentence.
         """
-        from harness.conformance.search.exporters import test_file  # noqa: PLC0415 - only who writes files loads nbformat.
-
-        return _written(test_file(self, name), path)
+        return _written(exporters.test_file(self, name), path)
 
     def to_notebook(self, path: str | PathLike[str]) -> Path:
         """Write the case as a notebook that lives it again from its seed; returns where it is.
@@ -61,9 +60,7 @@ class Case(JudgedLife):
         Raises:
             Untellable: something happened for which there is no sentence.
         """
-        from harness.conformance.search.exporters import notebook  # noqa: PLC0415 - only who writes files loads nbformat.
-
-        _write(path, notebook(self))
+        _write(path, exporters.notebook(self))
         return Path(path)
 
     def table(self) -> Table:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from nbformat import v4
-
 from harness.conformance.search.judged_life import JudgedLife
 from harness.displays.texts import docstring, fenced, markdown
 from harness.simulation.story.sentences import Step
@@ -64,18 +62,23 @@ def notebook(case: JudgedLife) -> str:
     cells += [_code(lines) for lines in ends]
     for number, cell in enumerate(cells):
         cell["id"] = str(number)
-    made: Any = v4  # It publishes no types, like everything of it that follows.
+    made = _nbformat()
     return f"{made.writes(made.new_notebook(cells=cells, metadata=_KERNEL))}\n"
 
 
+def _nbformat() -> Any:
+    """The library that writes notebooks, which publishes no types."""
+    from nbformat import v4  # noqa: PLC0415 - it takes more than a second, and only who writes a notebook needs it.
+
+    return v4
+
+
 def _prose(text: str) -> Any:
-    made: Any = v4
-    return made.new_markdown_cell(text)
+    return _nbformat().new_markdown_cell(text)
 
 
 def _code(lines: list[str]) -> Any:
-    made: Any = v4
-    return made.new_code_cell("\n".join(lines))
+    return _nbformat().new_code_cell("\n".join(lines))
 
 
 def connector_import(case: JudgedLife) -> str:
