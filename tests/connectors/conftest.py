@@ -4,7 +4,7 @@ from zlib import crc32
 
 import pytest
 
-from tests.connectors.judging import Share
+from tests.connectors.judging import share
 
 
 @pytest.fixture
@@ -17,8 +17,8 @@ def connector_seeds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def share(request: pytest.FixtureRequest) -> Share | None:
+def some_scenarios(request: pytest.FixtureRequest) -> list[str] | None:
     """Each test's own share of the scenarios; all of them with ``--every-scenario``."""
     if request.config.getoption("every_scenario"):
         return None
-    return Share(crc32(request.node.name.encode() + request.node.path.stem.encode()))
+    return share(crc32(request.node.name.encode() + request.node.path.stem.encode()))

@@ -3,12 +3,12 @@
 import pytest
 
 from tests.connectors.by_notices import build
-from tests.connectors.judging import Share, broken_in_lives, broken_in_rehearsal
+from tests.connectors.judging import broken_in_lives, broken_in_rehearsal
 
 
-def test_the_rehearsal_condemns_nothing(share: Share | None) -> None:
+def test_the_rehearsal_condemns_nothing(some_scenarios: list[str] | None) -> None:
     """Whatever a scenario asks holds, or cannot be known of this connector."""
-    assert broken_in_rehearsal(build, share) == []
+    assert broken_in_rehearsal(build, some_scenarios) == []
 
 
 @pytest.mark.parametrize("faults", ["quiet", "stormy"])
