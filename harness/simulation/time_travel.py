@@ -68,9 +68,13 @@ AnyMethod = TypeVar("AnyMethod", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
-    """A call from outside: when, on whom, and which method with which arguments; None when they cannot be copied."""
+    """A call from outside: when, on whom, and which method with which arguments; None when they cannot be copied.
+
+    ``instructions`` is how many the nemesis had been given before it.
+    """
 
     at: datetime
+    instructions: int
     role: str
     method: str
     arguments: tuple[Any, ...] | None
@@ -150,7 +154,8 @@ class TimeTravel(Generic[AnyWorld]):
             self._take_snapshot(pinned=True)
         elif self._is_snapshot_due():
             self._take_snapshot()
-        self._calls.append(_logged_call(self._world.now, role, method, arguments, named))
+        now = self._world.now, len(self._world.nemesis.instructions)
+        self._calls.append(_logged_call(now, role, method, arguments, named))
 
     def _end_call(self) -> None:
         self._depth -= 1
@@ -263,6 +268,36 @@ class TimeTravel(Generic[AnyWorld]):
         events = bisect_right(self._world.history.events, instant, key=lambda event: event.at)
         return self._checked(twin, snapshot, events, instant.isoformat())
 
+    # Living again
+
+    def lived_again(self, twin: AnyWorld) -> AnyWorld:
+        """Do everything to a new world that was done to this one, for one whose connector cannot be copied.
+
+        Raises:
+            CannotReturn: something was done past its people, or the same gave something else.
+        """
+        where = "now"
+        if not self._kept:
+            raise self._cannot(where, "it was made with keep_past=False, and cannot be copied")
+        for call in self._calls:
+            if call.arguments is None:
+                raise self._cannot(where, f"{call.method} was called with something that cannot be had again")
+            self._instruct(twin, call.instructions)
+            _replay(twin, call)
+        self._instruct(twin, len(self._world.nemesis.instructions))
+        if twin.history.events[:] != self._world.history.events[:]:
+            raise self._cannot(
+                where, "its connector cannot be copied, and doing the same again to another one gave something else"
+            )
+        if twin._time_travel._current_fingerprint() != self._current_fingerprint():
+            raise self._cannot(where, "its connector cannot be copied, and something was done past its people")
+        return twin
+
+    def _instruct(self, twin: AnyWorld, number: int) -> None:
+        """Tell the twin's nemesis what ours had been told, up to a number, where a call does not do so by itself."""
+        for told in self._world.nemesis.instructions[len(twin.nemesis.instructions) : number]:
+            twin.nemesis.hear(told)
+
     def _first(self, where: str) -> Snapshot[AnyWorld]:
         if not self._kept:
             raise self._cannot(where, "it was made with keep_past=False")
@@ -357,11 +392,13 @@ def copy_of(world: AnyWorld) -> AnyWorld:
         return copy.deepcopy(world)
 
 
-def _logged_call(at: datetime, role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> LoggedCall:
+def _logged_call(
+    now: tuple[datetime, int], role: str, method: str, arguments: tuple[Any, ...], named: dict[str, Any]
+) -> LoggedCall:
     try:
-        return LoggedCall(at, role, method, _plain(arguments), _plain(named))
+        return LoggedCall(*now, role, method, _plain(arguments), _plain(named))
     except Exception:  # noqa: BLE001 - what cannot be copied, such as a generator, cannot be passed a second time.
-        return LoggedCall(at, role, method, None, {})
+        return LoggedCall(*now, role, method, None, {})
 
 
 _IDENTITIES: dict[type, str] = {

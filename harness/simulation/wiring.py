@@ -300,16 +300,28 @@ class WiredWorld:
         """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
 
         It takes milliseconds, however much the world holds: what both have they share, until one of them changes it.
+        A world whose connector cannot be copied, because it holds a process or a database, is lived again instead.
         ``faults`` is the mixture that the copy's nemesis draws from now on; None leaves it as it is.
 
         Raises:
             ValueError: there is no mixture of this name.
+            CannotReturn: it cannot be copied, and living it again does not lead to where it is; the message says why.
         """
-        twin = copy_of(self)
+        twin = self._twin()
         if faults is not None:
             twin.nemesis.mixture = faults if isinstance(faults, Mixture) else mixture_named(faults)
             twin.nemesis.wake()
         return twin
+
+    def _twin(self) -> Self:
+        try:
+            return copy_of(self)
+        except Exception:  # noqa: BLE001 - a connector under test may hold a process, a lock or anything.
+            again = type(self)(self.options.seed, connector=self.options.connector, **self.options.changed())
+        again.retailer.habits = self.retailer.habits
+        for mine, theirs in zip(self.suppliers, again.suppliers, strict=True):
+            theirs.habits = mine.habits
+        return self._time_travel.lived_again(again)  # type: ignore[no-any-return]
 
     def with_fault(
         self,

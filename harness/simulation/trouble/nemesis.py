@@ -201,6 +201,16 @@ class Nemesis:
         finally:
             self.resting = before
 
+    def hear(self, told: Instruction) -> None:
+        """Be told once more what another nemesis was told."""
+        facts = dict(told.facts)
+        if told.what == DRAW_FAULTS:
+            self.mixture = Mixture(facts["name"], facts["per_thousand"])
+        elif told.what == PLAN_FAULT:
+            self.strike(facts.pop("fault"), **facts)
+        else:
+            self.resting = told.what == REST_WIRE
+
     def _tell(self, what: str, **facts: Any) -> None:
         self.instructions.append(Instruction(len(self._history), self._clock.now(), what, facts))
 
