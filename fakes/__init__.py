@@ -3,6 +3,11 @@
 Nothing here knows the harness or the connector; whoever talks to a fake does so over its wire or as a person.
 """
 
+from rehearsal_stage import beside_folders_of_others
+
+__path__ = beside_folders_of_others(__name__, __path__)
+
+# Only now it is known where our modules are.
 from fakes.bigcommerce import BigCommerce
 from fakes.doors.intercept import intercept
 from fakes.logicbroker import Logicbroker

@@ -1,6 +1,10 @@
 """The rehearsal stage for a BigCommerce and Logicbroker connection.
 
-This package stays light on purpose: pytest loads our plugin from it in every run of the environment it is installed in.
+This package stays light on purpose: every command and every notebook begins with it.
 """
+
+from rehearsal_stage import beside_folders_of_others
+
+__path__ = beside_folders_of_others(__name__, __path__)
 
 __version__ = "0.1.0"

@@ -48,7 +48,7 @@ FORBIDDEN = {
         "fakes.logicbroker.state.downloads -> fakes.logicbroker.state.feeds.files"
     ],
     "The rooms of the harness stand on one another, and nothing imports upwards": [
-        "harness.pytest_plugin -> harness.cli",
+        "harness.pages -> harness.cli",
         "harness.steps.outcomes -> harness.cli",
         "harness.conformance.laws -> harness.steps",
         "harness.mapping_lab.fuzzing -> harness.conformance.observations",
