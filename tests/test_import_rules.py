@@ -12,7 +12,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TREES = ("fakes", "harness")
+TREES = ("harness", "fakes", "rehearsal_stage")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 
 FORBIDDEN = {
