@@ -57,7 +57,7 @@ def test_the_architecture_names_what_exists() -> None:
 
 def test_the_architecture_names_every_room() -> None:
     """Every folder of the house, and every file beside the folders, has its sentence in the map."""
-    houses = (ROOT / "fakes", ROOT / "harness")
+    houses = (ROOT / "fakes", ROOT / "harness", ROOT / "rehearsal_stage")
     rooms = {path.parent.relative_to(ROOT).as_posix() + "/" for house in houses for path in house.rglob("*.py")}
     files = {path.relative_to(ROOT).as_posix() for house in houses for path in house.glob("[!_]*.py")}
 
