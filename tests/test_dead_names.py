@@ -27,6 +27,7 @@ CALLED_BY_OTHERS = (
         "start_t",
         "file_size",
     ),  # set on libraries' objects
+    *("ConnectionCls", "pool_classes_by_scheme"),  # of urllib3
 )
 REGISTERED = (
     "@given",

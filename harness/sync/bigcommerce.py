@@ -5,13 +5,13 @@ also Unknown.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harness.sync.calls import Backoff, Caller, Closing
+from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import Refused
 from harness.sync.wire import JsonObject, Send
@@ -19,8 +19,9 @@ from harness.sync.wire import JsonObject, Send
 SERVICE = "BigCommerce"
 USER_AGENT = "bigcommerce-logicbroker-connector"
 
-SHIPPED, PARTIALLY_SHIPPED, REFUNDED, CANCELLED = 2, 3, 4, 5
-AWAITING_SHIPMENT, AWAITING_FULFILLMENT, MANUAL_VERIFICATION_REQUIRED = 9, 11, 12
+PENDING, SHIPPED, PARTIALLY_SHIPPED, REFUNDED, CANCELLED, DECLINED, AWAITING_PAYMENT = 1, 2, 3, 4, 5, 6, 7
+AWAITING_PICKUP, AWAITING_SHIPMENT, COMPLETED, AWAITING_FULFILLMENT, MANUAL_VERIFICATION_REQUIRED = 8, 9, 10, 11, 12
+DISPUTED, PARTIALLY_REFUNDED = 13, 14
 
 PAGE_SIZE = 250
 """The largest page.  Source: Orders V2, Catalog V3."""
@@ -38,27 +39,30 @@ _WITH_PARTS = {"include": "consignments.line_items", "consignment_structure": "o
 
 
 class StoreClient:
-    """One store, called at one instant."""
+    """One store."""
 
-    def __init__(self, connection: Connection, send: Send, backoff: Backoff, now: datetime) -> None:
+    def __init__(self, connection: Connection, send: Send, backoff: Backoff, clock: Clock) -> None:
         credentials = connection.credentials
         headers = {
             "X-Auth-Token": credentials.access_token.reveal(),
             "Accept": "application/json",
             "User-Agent": USER_AGENT,
         }
-        self._stores = f"{connection.bigcommerce_url}/stores"
-        self._root = f"{self._stores}/{credentials.store_hash}"
-        ends = connection.trial_ends
+        self._root = f"{connection.bigcommerce_url}/stores/{credentials.store_hash}"
         self._caller = Caller(
             SERVICE,
             send,
             headers=headers,
             backoff=backoff,
-            now=now,
+            clock=clock,
             secret=credentials.access_token,
-            closing=Closing(ends, f"{self._root}{EVERYBODY_MAY}") if ends is not None and now >= ends else None,
+            probe=f"{self._root}{EVERYBODY_MAY}",
+            closes_at=connection.trial_ends,
         )
+
+    def was_allowed(self, operation: str, since: datetime) -> bool:
+        """See ``Caller``."""
+        return self._caller.was_allowed(operation, since)
 
     # Orders (V2).
 
@@ -82,7 +86,7 @@ class StoreClient:
         return [order for order in orders if _is_waiting(order, since)], None if is_last else max(ids)
 
     def order(self, order_id: int) -> JsonObject:
-        return self._one(f"/v2/orders/{order_id}", f"reading order {order_id}")
+        return self._order(order_id, f"/v2/orders/{order_id}")
 
     def newest_order(self) -> JsonObject | None:
         """The order with the largest id, with its lines and addresses unless they are many; None when there is none."""
@@ -92,7 +96,7 @@ class StoreClient:
 
     def order_and_lines(self, order_id: int) -> tuple[JsonObject, list[JsonObject]]:
         """An order and its lines, in one call unless they are many."""
-        order = self._one(_url(f"/v2/orders/{order_id}", _WITH_PARTS), f"reading order {order_id}")
+        order = self._order(order_id, _url(f"/v2/orders/{order_id}", _WITH_PARTS))
         parts = embedded_parts(order)
         return order, parts[0] if parts else self.order_products(order_id)
 
@@ -116,12 +120,13 @@ class StoreClient:
 
         ``modified`` in what it returns is the store's own date of the change; see ``is_older``.
         """
-        changed = _object(self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what))
+        changed = self._caller.write("PUT", f"{self._root}/v2/orders/{order_id}", changes, what, holds=_has_id)
         return {"modified": changed.get("date_modified")}
 
     def create_shipment(self, order_id: int, body: JsonObject) -> JsonObject:
         url = f"{self._root}/v2/orders/{order_id}/shipments"
-        return _object(self._caller.write("POST", url, body, f"creating a shipment of order {order_id}"))
+        made = self._caller.write("POST", url, body, f"creating a shipment of order {order_id}", holds=_has_id)
+        return dict(made)
 
     # Catalog (V3).
 
@@ -145,8 +150,9 @@ class StoreClient:
     def variants_page(self, page: int) -> tuple[list[JsonObject], int]:
         """SKU and product of the variants on a page, counted from 1, and how many pages there are."""
         query = {"include_fields": "sku,product_id", "page": page, "limit": PAGE_SIZE}
-        found = self._caller.read_object(f"{self._root}{_url('/v3/catalog/variants', query)}", "listing variants")
-        return found.get("data") or [], _total_pages(found)
+        url = f"{self._root}{_url('/v3/catalog/variants', query)}"
+        found = self._caller.read_object(url, "listing variants", _is_page)
+        return found["data"], _total_pages(found)
 
     def update_products(self, changes: list[JsonObject], what: str = "") -> list[JsonObject]:
         """Change up to ten products, each named by its ``id``; those that came back, Refused if any was not."""
@@ -158,8 +164,7 @@ class StoreClient:
 
     def write(self, method: str, path: str, body: JsonObject, what: str) -> JsonObject:
         """Create or change one catalog record below ``/v3/catalog``; the record as the store keeps it."""
-        data = self._write_whole(method, f"/v3/catalog{path}", body, what)
-        return data if isinstance(data, dict) else {}
+        return dict(self._write_whole(method, f"/v3/catalog{path}", body, what, lambda data: data["id"] is not None))
 
     def options(self, product_id: int) -> list[JsonObject]:
         """The options of a product, with the values that its variants can choose."""
@@ -177,13 +182,14 @@ class StoreClient:
         """A new category at the top of the store's first tree; its id."""
         url = f"{self._root}/v3/catalog/trees/categories"
         body = [{"name": name, "tree_id": 1, "parent_id": 0}]
-        made = _object(self._caller.write("POST", url, body, f"creating the category {name}"))
+        what = f"creating the category {name}"
+        made = self._caller.write("POST", url, body, what, holds=lambda found: int(found["data"][0]["category_id"]) > 0)
         return int(made["data"][0]["category_id"])
 
     # The store itself.
 
     def store_information(self) -> JsonObject:
-        return self._one("/v2/store", "reading the store's information")
+        return self._caller.read_object(f"{self._root}/v2/store", "reading the store's information")
 
     def ask(self, path: str, what: str) -> None:
         """A harmless GET, for its status only."""
@@ -198,8 +204,10 @@ class StoreClient:
     def _products(self, query: JsonObject) -> list[JsonObject]:
         return list(self._v3_pages("/v3/catalog/products", "finding products", query))
 
-    def _one(self, path: str, what: str) -> JsonObject:
-        return self._caller.read_object(f"{self._root}{path}", what)
+    def _order(self, order_id: int, path: str) -> JsonObject:
+        """One order; an answer about anything else is none."""
+        what = f"reading order {order_id}"
+        return self._caller.read_object(f"{self._root}{path}", what, lambda order: int(order["id"]) == order_id)
 
     def _pages(self, path: str, what: str, query: JsonObject | None = None) -> Iterator[JsonObject]:
         """A V2 list: a bare array, 204 when empty; the last page is the first short one."""
@@ -218,20 +226,27 @@ class StoreClient:
         while page < pages:
             page += 1
             url = self._url(path, {**(query or {}), "page": page, "limit": PAGE_SIZE})
-            found = self._caller.read_object(url, what)
-            yield from found.get("data") or []
+            found = self._caller.read_object(url, what, _is_page)
+            yield from found["data"]
             pages = _total_pages(found)
 
     def _write_many(self, path: str, changes: list[JsonObject], what: str) -> list[JsonObject]:
-        data = self._write_whole("PUT", path, changes, what)
-        return [record for record in data if isinstance(record, dict)] if isinstance(data, list) else []
+        data = self._write_whole("PUT", path, changes, what, lambda data: isinstance(data, list))
+        return [record for record in data if isinstance(record, dict)]
 
-    def _write_whole(self, method: str, path: str, body: Any, what: str) -> Any:
+    def _write_whole(self, method: str, path: str, body: Any, what: str, holds: Callable[[Any], bool]) -> Any:
         """A V3 write, all or refused: 207 carries ``errors`` about what was not saved beside the ``data`` that was."""
-        found = _object(self._caller.write(method, f"{self._root}{path}", body, what))
+        found = self._caller.write(
+            method,
+            f"{self._root}{path}",
+            body,
+            what,
+            holds=lambda found: bool(found.get("errors")) or holds(found["data"]),
+            may_conflict=True,
+        )
         if errors := found.get("errors"):
             raise Refused(SERVICE, what, 207, json.dumps(errors, default=str))
-        return found.get("data")
+        return found["data"]
 
     def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{_url(path, query)}"
@@ -292,12 +307,19 @@ def _url(path: str, query: JsonObject) -> str:
     return f"{path}?{urlencode(query, safe=':', quote_via=quote)}"
 
 
-def _object(value: Any) -> JsonObject:
-    return value if isinstance(value, dict) else {}
+def _has_id(record: JsonObject) -> bool:
+    return record["id"] is not None
+
+
+def _is_page(found: JsonObject) -> bool:
+    """Whether an answer is a page of a V3 list; one that counts records and shows none is not."""
+    pagination, data = found["meta"]["pagination"], found["data"]
+    is_empty = not data and pagination.get("current_page", 1) <= pagination["total_pages"] and pagination.get("total")
+    return isinstance(data, list) and all(isinstance(each, dict) for each in data) and not is_empty
 
 
 def _total_pages(found: JsonObject) -> int:
-    return ((found.get("meta") or {}).get("pagination") or {}).get("total_pages") or 0
+    return int(found["meta"]["pagination"]["total_pages"])
 
 
 def _parts_that_fit(values: list[str]) -> list[list[str]]:

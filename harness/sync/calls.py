@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from harness.sync.errors import (
     Busy,
@@ -25,17 +26,39 @@ from harness.sync.errors import (
 from harness.sync.observer import CallOutcome, NullObserver, Observer
 from harness.sync.quota import LEAST_WAIT, Quota
 from harness.sync.secrets import Secret, redact_text
-from harness.sync.wire import Headers, Request, Response, Send, decode_json, encode_json, fields_of
+from harness.sync.wire import (
+    Headers,
+    JsonObject,
+    Request,
+    Response,
+    Send,
+    decode_json,
+    encode_json,
+    fields_of,
+    storable,
+)
 
 HeaderFields = Mapping[str, str]
 """Header fields of an answer, by lower-case name."""
+
+Clock = Callable[[], datetime]
+"""Tells the time: within a piece of work the time goes on, because calls take time."""
 
 FIRST_PAUSE = timedelta(seconds=30)
 """After the first trouble in a row; each further one doubles it, up to ``LONGEST_PAUSE``."""
 LONGEST_PAUSE = timedelta(minutes=10)
 
+LONGEST_PAUSE_FOR_A_PAGE = timedelta(minutes=1)
+"""The same where something in front of the service says no at once: the service itself need not be spared."""
+
 LONGEST_WAIT = timedelta(hours=1)
 """However long a service asks to wait, it is asked again after this."""
+
+LEAST_REPEATED_WAIT = timedelta(seconds=1)
+"""When waiting as asked was not enough, at least this is waited, and each time twice as long."""
+
+MOST_CLOCK_ERROR = timedelta(days=1)
+"""What a service says of the time counts only if it differs by less from ours."""
 
 _RETRY_AFTER = (
     ("retry-after", timedelta(seconds=1), timedelta(seconds=1)),
@@ -44,9 +67,27 @@ _RETRY_AFTER = (
 _WAITS = (("x-rate-limit-time-reset-ms", timedelta(milliseconds=1), LEAST_WAIT), *_RETRY_AFTER)
 """Header fields of a 429: name, unit, and the least that is waited.  Source: API rate limits."""
 
+_NUMBER = re.compile(r"\d{1,11}(\.\d{1,6})?")
+
 _SUSPENDED = re.compile(r"store is suspended", re.IGNORECASE)
-_LATER = frozenset({408, 423, 499})
-"""Not 5xx, and yet no verdict: the request took too long, or the record is locked."""
+
+_VERDICTS = frozenset({400, 401, 403, 404, 413, 415, 422, 507})
+"""What a service answers when it will not do something.  Every other end of a request may pass by itself."""
+
+_PASSING = re.compile(r"try again|retry|temporar|please wait", re.IGNORECASE)
+"""Words of a service that says no for now."""
+
+_NOT_LOOKED_AT = frozenset({423})
+"""The record is locked, so that a write certainly did nothing."""
+
+_OWN_FIELDS = frozenset(
+    {
+        *("status", "title", "errors", "batch_errors", "error"),  # BigCommerce V3.
+        *("Message", "Code", "Body", "Result", "ErrorMessage", "Errors", "ModelState", "statusCode"),  # Logicbroker.
+    }
+)
+_OWN_TEXTS = ("The route is not found", "X-Auth-Token header")
+"""Source: BigCommerce's gateway; recorded by third parties."""
 
 
 @dataclass(slots=True)
@@ -59,6 +100,10 @@ class Backoff:
     since: datetime | None = None
     asked: datetime | None = None
     """Until when the service itself asked to be left alone, so that a new process has to know it, too."""
+    waits: int = 0
+    """How often in a row it asked to wait."""
+    allowed: dict[str, datetime] = field(default_factory=dict)
+    """When each operation was last done, so that a 403 for one record is not taken for one for all."""
     quota: Quota = field(default_factory=Quota)
     observer: Observer = field(default_factory=NullObserver)
 
@@ -71,20 +116,19 @@ class Backoff:
         asked = self.asked if self.asked is not None and self.asked > now else None
         return max((until for until in (asked, self.quota.wait(now)) if until), default=None)
 
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """A service that should be closed by now: since when, and a question that it answers to everybody while it is open.
-
-    Guess: how it answers then.  It may say 401, 403, 404 or 503, in words that are right for other troubles, too.
-    """
-
-    since: datetime
-    question: str
+    def is_answered(self) -> None:
+        """The service answered sensibly: what was before is over."""
+        self.troubles, self.waits, self.until, self.asked, self.since = 0, 0, None, None, None
 
 
 class Caller:
-    """Calls one service at one instant, with its headers; remembers in its backoff when it must not be called."""
+    """Calls one service with its headers; remembers in its backoff when it must not be called.
+
+    ``probe`` is what every account may read: a 401 counts for the account only if it is answered so, too, and a service
+    that ``closes_at`` an instant is closed if it does not answer it afterwards.  Guess: how it answers then; it may say
+    401, 403, 404 or 503, in words that are right for other troubles, too.  A host that does not ``know_us`` speaks for
+    itself alone: whatever it answers is no verdict.
+    """
 
     def __init__(
         self,
@@ -93,18 +137,22 @@ class Caller:
         *,
         headers: Mapping[str, str],
         backoff: Backoff,
-        now: datetime,
+        clock: Clock,
         secret: Secret,
-        closing: Closing | None = None,
+        probe: str = "",
+        knows_us: bool = True,
+        closes_at: datetime | None = None,
     ) -> None:
         self._service = service
         self._send = send
         self._headers = Headers(headers)
         self._backoff = backoff
-        self._now = now
+        self._clock = clock
         self._secret = secret
-        self._closing = closing
-        self.service_time = now
+        self._probe = probe
+        self._closes_at = closes_at
+        self._knows_us = knows_us
+        self.service_time = clock()
         """What time it was at the service when it answered last, to the second; our own time where it does not say.
 
         Source: RFC 9110: an origin server with a clock sends ``Date``.
@@ -116,57 +164,92 @@ class Caller:
         Raises:
             Refused, Busy
         """
-        self._wait_if_asked()
-        with self._observed("GET", what):
-            return self._json(self._read_bytes(url, what, self._headers), what)
+        return self._read(url, what)[1]
 
-    def read_object(self, url: str, what: str) -> dict[str, Any]:
-        """The JSON object at a URL; anything else is no sensible answer."""
-        found = self.read(url, what)
-        if not isinstance(found, dict) or not found:
+    def read_object(self, url: str, what: str, holds: Callable[[JsonObject], bool] = bool) -> JsonObject:
+        """The JSON object at a URL, which ``holds`` what was asked for; anything else is no sensible answer."""
+        _, found = self._read(url, what)
+        if not isinstance(found, dict):
             self.trouble(what, "the answer is no object")
+        if not _is_so(holds, found):
+            self.trouble(what, f"the answer lacks what was asked for: {self._said_in(found)}".rstrip(": "))
         return found
 
     def read_list(self, url: str, what: str) -> list[Any]:
-        """The JSON array at a URL, empty when there is no content; anything else is no sensible answer."""
-        found = self.read(url, what)
-        if not isinstance(found, list | None):
+        """The JSON array of records at a URL, empty when it is 204; anything else is no sensible answer."""
+        status, found = self._read(url, what)
+        if found is None and status == 204:
+            return []
+        if not isinstance(found, list):
             self.trouble(what, "the answer is no list")
-        return found or []
+        if not _are_records(found):
+            self.trouble(what, f"not all of the answer is records: {self._said_in(found)}".rstrip(": "))
+        return found
 
     def read_lines(self, url: str, what: str) -> bytes:
-        """A text file whose every line ends; nothing secret is sent, since links lead to other hosts."""
+        """A text file whose every line ends, with one line at least; anything else is no sensible answer."""
         self._wait_if_asked()
         with self._observed("GET", what):
-            body = self._read_bytes(url, what, Headers({}))
-            if body and (not body.endswith(b"\n") or body.lstrip().startswith(b"<")):
+            _, body = self._read_bytes(url, what)
+            if not body.endswith(b"\n") or body.lstrip()[:1] in {b"", b"<", b"{", b"["}:
                 self.trouble(what, "the file is cut off, or a page came instead of it")
             return body
 
-    def write(self, method: str, url: str, body: Any, what: str) -> Any:
+    def write(
+        self,
+        method: str,
+        url: str,
+        body: Any,
+        what: str,
+        *,
+        holds: Callable[[Any], bool] = lambda found: True,
+        may_conflict: bool = False,
+    ) -> Any:
         """Send JSON; the answer's JSON, None when it is empty.
+
+        An answer that does not ``hold`` what a write answers leaves open whether it was done.  Where a write
+        ``may_conflict`` with what is there, 409 is a verdict; elsewhere it may pass.
 
         Raises:
             Refused, Busy, Unknown
         """
         headers = self._headers.with_field("Content-Type", "application/json")
+        request = Request(method, url, headers, encode_json(body))
         self._wait_if_asked()
         with self._observed(method, what):
-            answer, _ = self._exchange(Request(method, url, headers, encode_json(body)), what, write=True)
-            return self._json(answer, what, write=True)
+            _, answer, _ = self._exchange(request, what, write=True, may_conflict=may_conflict)
+            found = self._json(answer, what, write=True)
+            if not _is_so(holds, found):
+                reason = f"the answer does not say that it was done: {self._said_in(found)}".rstrip(": ")
+                self.trouble(what, reason, write=True)
+            return found
 
-    def _read_bytes(self, url: str, what: str, headers: Headers) -> bytes:
-        body, fields = self._exchange(Request("GET", url, headers), what)
+    def was_allowed(self, operation: str, since: datetime) -> bool:
+        """Whether an operation was done for any record since an instant."""
+        done = self._backoff.allowed.get(operation)
+        return done is not None and done >= since
+
+    def _read(self, url: str, what: str) -> tuple[int, Any]:
+        self._wait_if_asked()
+        with self._observed("GET", what):
+            status, body = self._read_bytes(url, what)
+            return status, self._json(body, what)
+
+    def _read_bytes(self, url: str, what: str) -> tuple[int, bytes]:
+        status, body, fields = self._exchange(Request("GET", url, self._headers), what)
         length = fields.get("content-length", "")
         if length.isdigit() and int(length) != len(body) and not fields.get("content-encoding"):
             self.trouble(what, f"the answer has {len(body)} of {length} bytes")
-        return body
+        if status == 206:
+            self.trouble(what, "the answer is a part of it")
+        return status, body
 
     def _wait_if_asked(self) -> None:
         """Nothing is sent while the service wants to be left alone, or its quota is used up."""
-        if until := self._backoff.paused(self._now):
-            raise Busy(self._service, until, self._backoff.reason)
-        if until := self._backoff.quota.wait(self._now):
+        now = self._clock()
+        if until := self._backoff.paused(now):
+            raise (Busy if self._knows_us else Outage)(self._service, until, self._backoff.reason)
+        if until := self._backoff.quota.wait(now):
             self._pause(until, f"of {self._backoff.quota.most} requests the rest is left to the store's other apps")
 
     @contextmanager
@@ -179,38 +262,67 @@ class Caller:
             raise
         self._backoff.observer.answered(self._service, method, what, "done", "")
 
-    def _exchange(self, request: Request, what: str, *, write: bool = False) -> tuple[bytes, HeaderFields]:
-        """Body and header fields of an answer of 2xx; every other end is raised."""
+    def _exchange(
+        self, request: Request, what: str, *, write: bool = False, may_conflict: bool = False
+    ) -> tuple[int, bytes, HeaderFields]:
+        """Status, body and header fields of an answer of 2xx; every other end is raised."""
         try:
             response = self._send(request)
         except ConnectionRefusedError as error:
             self.trouble(what, self._clean(str(error)) or "connection refused")
         except OSError as error:
             self.trouble(what, self._clean(f"{type(error).__name__}: {error}"), write=write)
-        fields = fields_of(response)
-        self._backoff.quota.note(fields, self._now)
-        self.service_time = _date_of(fields) or self._now
+        fields, now = fields_of(response), self._clock()
+        self._backoff.quota.note(fields, now)
+        date = _date_of(fields)
+        self.service_time = date if date and abs(date - now) < MOST_CLOCK_ERROR else now
         if not 200 <= response.status < 300:
-            self._judge(response, fields, what, write)
-        self._backoff.troubles, self._backoff.until, self._backoff.asked, self._backoff.since = 0, None, None, None
-        return response.body, fields
+            self._judge(request, response, fields, what, write=write, may_conflict=may_conflict)
+        self._backoff.is_answered()
+        self._backoff.allowed[operation_of(request)] = now
+        return response.status, response.body, fields
 
-    def _judge(self, response: Response, fields: HeaderFields, what: str, write: bool) -> NoReturn:
-        status = response.status
-        message = message_of(response.body, self._clean)
+    def _judge(
+        self, request: Request, response: Response, fields: HeaderFields, what: str, *, write: bool, may_conflict: bool
+    ) -> NoReturn:
+        """What another status than 2xx means; only what the service itself says for good is a refusal."""
+        status, message = response.status, message_of(response.body, self._clean)
         if status == 429:
             self._wait(fields, what, message)
         if status == 503 and _SUSPENDED.search(message):
-            raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, message)
-        if self._closing and not (write and status >= 500) and not self._answers(self._closing.question):
+            raise StoreSuspended(self._service, self._clock() + LONGEST_PAUSE, message)
+        if self._is_closed(status, write=write):
             said = f"{status} {message}".strip()
-            reason = f"{said}; the trial of the store ended at {self._closing.since:%Y-%m-%d %H:%M} UTC."
-            raise StoreSuspended(self._service, self._now + LONGEST_PAUSE, reason)
-        if (status >= 500 and status != 507) or status in _LATER:
-            least = _asked_to_wait(fields, _RETRY_AFTER)
-            self.trouble(what, f"{status} {message}".strip(), write=write and status != 423, least=least)
-        kinds = {401: CredentialsRefused, 403: ScopeMissing, 404: NotFound}
-        raise kinds.get(status, Refused)(self._service, what, status, message)
+            reason = f"{said}; the trial of the store ended at {self._closes_at:%Y-%m-%d %H:%M} UTC."
+            raise StoreSuspended(self._service, self._clock() + LONGEST_PAUSE, reason)
+        least = self._asked_to_wait(fields, _RETRY_AFTER)
+        is_verdict = status in _VERDICTS or (status == 409 and may_conflict)
+        is_own = self._knows_us and _is_own_form(response.body, status)
+        if not is_verdict or not is_own or (status != 401 and (least or _PASSING.search(message))):
+            reason = f"{status} {message}".strip()
+            longest = LONGEST_PAUSE_FOR_A_PAGE if 300 <= status < 500 else LONGEST_PAUSE
+            self.trouble(what, reason, write=write and status not in _NOT_LOOKED_AT, least=least, longest=longest)
+        if status == 401 and not self._is_known(request):
+            raise CredentialsRefused(self._service, what, status, message)
+        if status in (401, 403):
+            raise ScopeMissing(self._service, what, status, message, operation_of(request))
+        raise (NotFound if status == 404 else Refused)(self._service, what, status, message)
+
+    def _is_closed(self, status: int, *, write: bool) -> bool:
+        """Whether a service that should be closed by now is: it does not even answer what it answers to everybody."""
+        if self._closes_at is None or self._clock() < self._closes_at or (write and status >= 500):
+            return False
+        return not self._answers(self._probe)
+
+    def _is_known(self, asked: Request) -> bool:
+        """Whether the account counts elsewhere, so that a 401 is not about it as a whole."""
+        if self._probe in {"", asked.url}:
+            return False
+        try:
+            answer = self._send(Request("GET", self._probe, self._headers))
+        except OSError:
+            return False
+        return 200 <= answer.status < 300 or answer.status == 403
 
     def _answers(self, question: str) -> bool:
         """Whether the service answers a question to everybody; also when nobody can tell, because the wire fails."""
@@ -218,7 +330,7 @@ class Caller:
             response = self._send(Request("GET", question, self._headers))
         except OSError:
             return True
-        self._backoff.quota.note(fields_of(response), self._now)
+        self._backoff.quota.note(fields_of(response), self._clock())
         if not 200 <= response.status < 300:
             return response.status == 429
         try:
@@ -227,28 +339,43 @@ class Caller:
             return False
 
     def _wait(self, fields: HeaderFields, what: str, message: str) -> NoReturn:
-        """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded)."""
-        wait = _asked_to_wait(fields, _WAITS)
+        """A 429: wait as long as it says, or, when it says nothing, longer each time (the platform is overloaded).
+
+        Where it says too little, and comes again although we waited, each wait is twice as long as the one before.
+        """
+        wait = self._asked_to_wait(fields, _WAITS)
         if wait is None:
             self.trouble(what, f"429 {message}".strip())
-        self._backoff.asked = self._now + wait
+        if self._backoff.waits:
+            wait = max(wait, min(LEAST_REPEATED_WAIT * 2 ** min(self._backoff.waits, 10), LONGEST_PAUSE))
+        self._backoff.waits += 1
+        self._backoff.asked = self._clock() + wait
         self._pause(self._backoff.asked, "too many requests")
 
     def _pause(self, until: datetime, reason: str) -> NoReturn:
         self._backoff.until, self._backoff.reason = until, reason
-        raise Busy(self._service, until, reason)
+        raise (Busy if self._knows_us else Outage)(self._service, until, reason)
 
-    def trouble(self, what: str, reason: str, *, write: bool = False, least: timedelta | None = None) -> NoReturn:
+    def trouble(
+        self,
+        what: str,
+        reason: str,
+        *,
+        write: bool = False,
+        least: timedelta | None = None,
+        longest: timedelta = LONGEST_PAUSE,
+    ) -> NoReturn:
         """No sensible answer: nothing is sent for a while, at ``least`` as long as the service asked for.
 
         Raises:
             Outage, Unknown
         """
-        pause = max(min(FIRST_PAUSE * 2 ** min(self._backoff.troubles, 10), LONGEST_PAUSE), least or timedelta())
+        now = self._clock()
+        pause = max(min(FIRST_PAUSE * 2 ** min(self._backoff.troubles, 10), longest), least or timedelta())
         self._backoff.troubles += 1
-        self._backoff.since = self._backoff.since or self._now
-        self._backoff.until = self._now + pause
-        self._backoff.asked = self._now + least if least else None
+        self._backoff.since = self._backoff.since or now
+        self._backoff.until = now + pause
+        self._backoff.asked = now + least if least else None
         self._backoff.reason = f"{what}: {reason}"
         if write:
             raise Unknown(self._service, what, reason)
@@ -262,8 +389,61 @@ class Caller:
         except (ValueError, RecursionError):
             self.trouble(what, f"the answer is no JSON: {message_of(body, self._clean)}", write=write)
 
+    def _asked_to_wait(
+        self, fields: HeaderFields, names: tuple[tuple[str, timedelta, timedelta], ...]
+    ) -> timedelta | None:
+        """How long an answer asks to wait; an absent or unreadable header field is unknown, never zero.
+
+        Source: RFC 9110: Retry-After is a number of seconds or a date.
+        """
+        for name, unit, least in names:
+            value = fields.get(name, "").strip()
+            if _NUMBER.fullmatch(value):
+                return min(max(float(value) * unit, least), LONGEST_WAIT)
+            if date := _date_of({"date": value}) if value else None:
+                return min(max(date - (_date_of(fields) or self._clock()), least), LONGEST_WAIT)
+        return None
+
+    def _said_in(self, found: Any) -> str:
+        return _in_short("; ".join(_sentences(found)), self._clean)
+
     def _clean(self, text: str) -> str:
-        return redact_text(text, self._secret)
+        return storable(redact_text(text, self._secret))
+
+
+def operation_of(request: Request) -> str:
+    """What a request asks for, whichever record it names."""
+    parts = urlsplit(request.url).path.split("/")
+    return f"{request.method} {'/'.join(part if part.isalpha() or _VERSION.fullmatch(part) else '*' for part in parts)}"
+
+
+_VERSION = re.compile(r"v\d+")
+
+
+def _is_so(holds: Callable[[Any], bool], found: Any) -> bool:
+    """Whether an answer holds what was asked for, whatever it is made of."""
+    try:
+        return holds(found)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return False
+
+
+def _are_records(found: list[Any]) -> bool:
+    """Whether a list holds records; an error of V2 is a list, too.  A single record that is malformed is no matter."""
+    return all(isinstance(each, dict) for each in found) and (not found or any(each.get("id") for each in found))
+
+
+def _is_own_form(body: bytes, status: int) -> bool:
+    """Whether an error has a form of the services', and not that of a page or a gateway in between.
+
+    A 401 may be said in any words, since it is asked once more whether it is so.
+    """
+    try:
+        found = decode_json(body)
+    except (ValueError, RecursionError):
+        text = body.decode(errors="replace").lstrip()
+        return text.startswith(_OWN_TEXTS) or (status == 401 and not text.startswith("<"))
+    return not isinstance(found, dict) or not found or not found.keys().isdisjoint(_OWN_FIELDS)
 
 
 def message_of(body: bytes, clean: Callable[[str], str] = redact_text) -> str:
@@ -276,7 +456,16 @@ def message_of(body: bytes, clean: Callable[[str], str] = redact_text) -> str:
         said = "; ".join(_sentences(decode_json(body)))
     except (ValueError, RecursionError):
         text = clean(body[: 2 * LONGEST_MESSAGE].decode(errors="replace"))[:LONGEST_MESSAGE]
-        said = re.sub(r"<[^<>]*>", " ", text)
+        # The rest of a page often holds a number of its own, which would be news each time.
+        title = _TITLE.search(text)
+        said = title[1] if title else re.sub(r"<[^<>]*>", " ", text)
+    return _in_short(said, clean)
+
+
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title", re.IGNORECASE)
+
+
+def _in_short(said: str, clean: Callable[[str], str]) -> str:
     short = " ".join(clean(said[: 2 * LONGEST_MESSAGE])[:LONGEST_MESSAGE].split())
     return short if len(short) <= 300 else f"{short[:297]}..."
 
@@ -321,12 +510,3 @@ def _outcome_of(error: Refused | Busy | Unknown) -> CallOutcome:
     if isinstance(error, Busy):
         return "outage" if isinstance(error, Outage | StoreSuspended) else "busy"
     return "refused"
-
-
-def _asked_to_wait(fields: HeaderFields, names: tuple[tuple[str, timedelta, timedelta], ...]) -> timedelta | None:
-    """How long an answer asks to wait; an absent or unreadable header field is unknown, never zero."""
-    for name, unit, least in names:
-        value = fields.get(name, "").strip()
-        if value.isdecimal() and len(value) < 12:
-            return min(max(int(value) * unit, least), LONGEST_WAIT)
-    return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Backoff
+from harness.sync.calls import Backoff, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import (
     Busy,
@@ -22,7 +22,7 @@ from harness.sync.errors import (
     UnusableInput,
 )
 from harness.sync.flows import cancellations, inventory, orders, products, shipments
-from harness.sync.flows.work import MALFORMED, Pass, Work, reason_of
+from harness.sync.flows.work import MALFORMED, PIECE, Pass, Work, reason_of
 from harness.sync.journal import Attention, Journal
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
@@ -48,6 +48,18 @@ REOPEN: dict[Flow, Callable[[Work, str], None]] = {
 WHOLE_FLOW = "connection"
 """The subject under which the attention list names trouble of a flow as a whole."""
 
+KEPT = timedelta(days=90)
+"""So long the journal remembers what ended, and what people dismissed."""
+
+PRUNED = 500
+"""Steps that it forgets after each pass: several times what a busy store's passes leave."""
+
+STUCK = "flows that cannot run"
+"""The cursor that remembers which flows were refused as a whole at their last run."""
+
+SERVICES = ("store", "network")
+"""Whose pauses everything waits for; the host of files holds up nothing but files."""
+
 FIRST_RETRY = timedelta(minutes=1)
 JOURNAL_RETRY = timedelta(seconds=30)
 
@@ -62,6 +74,7 @@ class _Progress:
     running: Pass | None = None
     retry_at: datetime | None = None
     retries: int = 0
+    stumbled: bool = False
     troubles: dict[str, int] = field(default_factory=dict)
     has_entry: bool = True  # About the flow as a whole; perhaps from before this process.
 
@@ -82,8 +95,11 @@ class Connector:
         *,
         turn_over: Callable[[], bool] = never,
         observer: Observer | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Nothing is sent yet.  ``turn_over`` says when a tick has lasted long enough for those who wait behind it.
+
+        ``clock`` tells the time while calls are made; without one it stands still within a tick.
 
         Raises:
             UnusableInput: the journal belongs to another store or environment.
@@ -93,7 +109,13 @@ class Connector:
         self.journal = journal
         self._observer = observer or NullObserver()
         store = Backoff(quota=Quota(connection.quota_share), observer=self._observer)
-        self._backoffs = {"store": store, "network": Backoff(observer=self._observer)}
+        self._backoffs = {
+            "store": store,
+            "network": Backoff(observer=self._observer),
+            "files": Backoff(observer=self._observer),
+        }
+        self._clock = clock
+        self._now = datetime.min.replace(tzinfo=UTC)
         self._progress: dict[Flow, _Progress] = _none_begun()
         self._turn_over = turn_over
         self._without_journal: ConnectionStatus | None = None
@@ -114,6 +136,10 @@ class Connector:
     def attention(self) -> list[Attention]:
         """What needs a person, oldest first."""
         return self.journal.attention()
+
+    def attention_counts(self) -> dict[str, int]:
+        """How many entries of that list each flow has."""
+        return self.journal.attention_counts()
 
     def __repr__(self) -> str:
         return f"Connector({self.connection!r})"
@@ -139,10 +165,10 @@ class Connector:
         Raises:
             LeaseLost: another process works this connection now.
         """
-        now = now.astimezone(UTC)
+        now = self._now = now.astimezone(UTC)
         try:
             due = self._tick(now)
-            self._remember_waits(now)
+            self._remember_waits(self._time())
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
             self._without_journal = ConnectionStatus("waiting", since, str(error))
@@ -158,34 +184,41 @@ class Connector:
         if resting := self._resting(now):
             return resting
         try:
-            self._heed_people(now)
+            has_wishes = self._heed_people(now)
             more = self._advance_all(now)
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
         except StoreSuspended as suspended:
             reason = f"{suspended.reason} A trial store lives 15 days. Choose a plan for the store."
             return self._rest("suspended", reason, now)
-        if resting := self._resting(now):
-            backoff = max(self._backoffs.values(), key=lambda each: each.until or now)
+        if resting := self._resting(self._time()):
+            services = [self._backoffs[name] for name in SERVICES]
+            backoff = max(services, key=lambda each: each.until or now)
             self._say("waiting", _reason(backoff, now), now)
             return resting
         if more and not self._stuck():
             self._say("connected", "Everything that was due has been asked for.", now)
-        return now if any(more) else min(self._due(flow) for flow in FLOWS)
+        return now if any(more) or has_wishes else min(self._due(flow) for flow in FLOWS)
 
-    def _heed_people(self, now: datetime) -> None:
-        """What a person wants tried again is tried in this tick, whatever was found out about it before."""
-        for flow, subject in self.journal.retries():
+    def _time(self) -> datetime:
+        """What time it is within a tick."""
+        return max(self._clock().astimezone(UTC), self._now) if self._clock else self._now
+
+    def _heed_people(self, now: datetime) -> bool:
+        """What people want tried again is tried, whatever was found out about it before; whether they want more yet."""
+        wishes = self.journal.retries(limit=PIECE)
+        for flow, subject in wishes:
             if flow in FLOWS:
                 progress = self._progress[flow]
                 progress.retry_at, progress.running = now, progress.running or Pass(now)
-                if not self._try_again(flow, subject, progress, now):
-                    return
+                if not self._try_again(flow, subject, progress):
+                    return False
             self.journal.drop_retry(flow, subject)
+        return len(wishes) == PIECE
 
-    def _try_again(self, flow: Flow, subject: str, progress: _Progress, now: datetime) -> bool:
+    def _try_again(self, flow: Flow, subject: str, progress: _Progress) -> bool:
         """Forget a verdict; whether that was possible."""
-        work = self._work(flow, progress, now)
+        work = self._work(flow, progress)
         try:
             work.forget_verdict(subject)
             if flow in REOPEN:
@@ -200,10 +233,13 @@ class Connector:
         return True
 
     def _advance_all(self, now: datetime) -> list[bool]:
-        """A piece of each flow that is due; of each, whether it wants to go on at once."""
+        """A piece of each flow that is due; of each, whether it wants to go on at once.
+
+        A flow whose last piece ended in a pause comes last: perhaps only one of its records makes a service stumble.
+        """
         more: list[bool] = []
-        for flow in FLOWS:
-            if self._due(flow) <= now and not self._resting(now):
+        for flow in sorted(FLOWS, key=lambda flow: self._progress[flow].stumbled):
+            if self._due(flow) <= now and not self._resting(self._time()):
                 more.append(self._advance(flow, now))
             if self._turn_over() or (any(more) and self._backoffs["store"].quota.is_short(now)):
                 break
@@ -213,37 +249,44 @@ class Connector:
         """One piece of a flow; whether it wants to go on at once."""
         progress = self._progress[flow]
         progress.running = progress.running or Pass(now)
+        work = self._work(flow, progress)
         try:
-            finished = FLOWS[flow](self._work(flow, progress, now))
+            finished = FLOWS[flow](work)
+            progress.stumbled = any(self._backoffs[name].troubles for name in SERVICES)
+            if finished:
+                work.check_scopes()
         except (CredentialsRefused, StoreSuspended):
             progress.running = None
             raise
         except Outage:
-            progress.running.again = True
-            self._finish(flow, now)  # The other flows go first: perhaps only this one's list makes the service stumble.
+            progress.running.again = progress.stumbled = True
+            self._finish(flow)  # The other flows go first: perhaps only this one's list makes the service stumble.
             return False
         except (Busy, Unknown):
             return False  # The service is left alone; this pass goes on afterwards.
         except (Refused, *MALFORMED) as error:
             to_do = "Read the reason; `harness doctor` examines credentials, scopes and environment."
-            self._work(flow, progress, now).needs_attention(WHOLE_FLOW, reason_of(error), to_do)
+            work.needs_attention(WHOLE_FLOW, reason_of(error), to_do)
             progress.has_entry = True
-            self._finish(flow, now)
+            self._note_stuck(flow, stuck=True)
+            self._finish(flow)
             self._say("waiting", f"The {flow} flow cannot run: {reason_of(error)}", now)
             return False
         if finished:
             if progress.has_entry:
                 self.journal.settled(flow, WHOLE_FLOW)
                 progress.has_entry = False
-            self._finish(flow, now)
-        return not finished and not self._resting(now)
+            self._note_stuck(flow, stuck=False)
+            self._finish(flow)
+            self.journal.prune(now - KEPT, limit=PRUNED)
+        return not finished and not self._resting(self._time())
 
-    def _finish(self, flow: Flow, now: datetime) -> None:
+    def _finish(self, flow: Flow) -> None:
         """This pass is over; what had trouble is tried again soon, the rest at the next slot."""
-        progress = self._progress[flow]
+        progress, now = self._progress[flow], self._time()
         again = progress.running is not None and progress.running.again
         progress.running = None
-        self.journal.set_cursor(f"ran {flow}", now.isoformat())
+        self.journal.set_cursor(f"ran {flow}", self._now.isoformat())
         progress.retries = progress.retries + 1 if again else 0
         progress.retry_at = now + FIRST_RETRY * 2 ** min(progress.retries - 1, 4) if again else None
 
@@ -260,32 +303,40 @@ class Connector:
         began_at = self.journal.cursor("began at") or self._since().isoformat()  # Journals of old do not say.
         return datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or began_at)
 
-    def _work(self, flow: Flow, progress: _Progress, now: datetime) -> Work:
+    def _work(self, flow: Flow, progress: _Progress) -> Work:
         assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass
         return Work(
             flow,
             self.connection,
-            store=StoreClient(self.connection, self.send, self._backoffs["store"], now),
-            network=NetworkClient(self.connection, self.send, self._backoffs["network"], now),
+            store=StoreClient(self.connection, self.send, self._backoffs["store"], self._time),
+            network=NetworkClient(
+                self.connection, self.send, self._backoffs["network"], self._time, self._backoffs["files"]
+            ),
             journal=self.journal,
-            now=now,
+            clock=self._time,
             since=self._since(),
             this_pass=progress.running,
             troubles=progress.troubles,
-            paused=lambda: self._resting(now) is not None,
+            paused=lambda: self._resting(self._time()) is not None,
             turn_over=self._turn_over,
             observer=self._observer,
         )
 
     def _resting(self, now: datetime) -> datetime | None:
         """Until when nothing is sent, because a service asked for it or the credentials do not count; or None."""
-        waits = [backoff.paused(now) for backoff in self._backoffs.values()]
+        waits = [self._backoffs[name].paused(now) for name in SERVICES]
         waits.append(self._rests_until if self._rests_until and self._rests_until > now else None)
         return max((until for until in waits if until), default=None)
 
     def _stuck(self) -> bool:
-        """Whether a flow as a whole was refused at its last run."""
-        return any(entry.subject == WHOLE_FLOW for entry in self.journal.attention())
+        """Whether a flow as a whole was refused at its last run, whatever people made of being told so."""
+        return bool(json.loads(self.journal.cursor(STUCK) or "[]"))
+
+    def _note_stuck(self, flow: Flow, *, stuck: bool) -> None:
+        known: list[Flow] = json.loads(self.journal.cursor(STUCK) or "[]")
+        if stuck != (flow in known):
+            others = [each for each in known if each != flow]
+            self.journal.set_cursor(STUCK, json.dumps([*others, flow] if stuck else others))
 
     def _rest(self, state: ConnectionState, reason: str, now: datetime) -> datetime:
         """Nothing works until a person has acted; one flow asks again at each quarter hour."""

@@ -54,8 +54,8 @@ class DoctorFinding:
 
 def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
     """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
-    store = StoreClient(connection, send, Backoff(), now)
-    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Backoff(), now))]
+    store = StoreClient(connection, send, Backoff(), lambda: now)
+    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Backoff(), lambda: now))]
     findings += _client_id(connection)
     credentials = _credentials(store)
     findings.append(credentials)
@@ -71,7 +71,7 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
 def examine_order_fields(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
     """Whether the mapping tables know every field of the store's newest order; nothing where no order may be read."""
     topic = "order fields"
-    store = StoreClient(connection, send, Backoff(), now)
+    store = StoreClient(connection, send, Backoff(), lambda: now)
     try:
         order = store.newest_order()
         if order is None:

@@ -8,9 +8,9 @@ A call that is *done* returns; every other end is an error of this tree:
     │   ├── UnusableCredentials    store hash, API path or credentials file
     │   └── EnvironmentMixUp       a trial store in production, or the production store in stage
     ├── Unmappable                 a record of one service has no counterpart in the other
-    ├── Refused                    they said no; saying it again does not help
-    │   ├── CredentialsRefused     401: the token or the key does not count (any more)
-    │   ├── ScopeMissing           403: the API account may not do this
+    ├── Refused                    the service itself said no; saying it again does not help
+    │   ├── CredentialsRefused     401, wherever it is asked: the token or the key does not count (any more)
+    │   ├── ScopeMissing           403: the API account may not do this, or not to this one record
     │   ├── NotFound               404
     │   └── AlreadyExists          Logicbroker has this order already, and says under which link key
     ├── Busy                       they said later, and until when; nothing has happened
@@ -83,7 +83,14 @@ class CredentialsRefused(Refused):
 
 
 class ScopeMissing(Refused):
-    """The API account may not do this.  Create an account with Orders and Products on modify, and reconnect."""
+    """The API account may not do this.  Create an account with Orders and Products on modify, and reconnect.
+
+    Said of one record, it may also be about that record alone: it is, once ``operation`` is allowed for another one.
+    """
+
+    def __init__(self, service: str, what: str, status: int, message: str, operation: str = "") -> None:
+        self.operation = operation
+        super().__init__(service, what, status, message)
 
 
 class NotFound(Refused):
@@ -110,6 +117,11 @@ class Busy(SyncError):
 
 class Outage(Busy):
     """The service gave no sensible answer.  Perhaps it is down, perhaps this one record makes it stumble."""
+
+    @property
+    def trouble(self) -> str:
+        """The same for a list on which it stands for long: without an instant, which would be news each time."""
+        return f"{self.service} gave no sensible answer: {self.reason}."
 
 
 class StoreSuspended(Busy):

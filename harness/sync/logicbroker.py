@@ -12,13 +12,14 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 from harness.sync.bigcommerce import USER_AGENT
-from harness.sync.calls import Backoff, Caller
+from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import AlreadyExists, Refused
 from harness.sync.hosts import host_of, is_private
 from harness.sync.wire import JsonObject, Send
 
 SERVICE = "Logicbroker"
+FILES = "The host of Logicbroker's files"
 SERVICE_OF_ORIGIN = "BigCommerce"
 """What the documents' *System* column shows."""
 
@@ -36,9 +37,11 @@ _ALREADY = re.compile(r"already exists(?:.*?link key\s+(\S+))?", re.IGNORECASE |
 
 
 class NetworkClient:
-    """One company's view of Logicbroker, called at one instant."""
+    """One company's view of Logicbroker; ``files`` is the backoff of the host to which its links lead."""
 
-    def __init__(self, connection: Connection, send: Send, backoff: Backoff, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, send: Send, backoff: Backoff, clock: Clock, files: Backoff | None = None
+    ) -> None:
         key = connection.logicbroker_key
         headers = {
             "SubscriptionKey": key.reveal(),
@@ -46,8 +49,15 @@ class NetworkClient:
             "User-Agent": USER_AGENT,
             "SourceSystem": SERVICE_OF_ORIGIN,
         }
-        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, now=now, secret=key)
         self._root = f"{connection.logicbroker_url}/api"
+        probe = f"{self._root}/v3/Partners"
+        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, clock=clock, secret=key, probe=probe)
+        files = files or Backoff()
+        self._files = Caller(FILES, send, headers={}, backoff=files, clock=clock, secret=key, knows_us=False)
+
+    def was_allowed(self, operation: str, since: datetime) -> bool:
+        """See ``Caller``."""
+        return self._caller.was_allowed(operation, since)
 
     # Documents.
 
@@ -71,49 +81,58 @@ class NetworkClient:
         """The Logicbroker key of the new sales order; AlreadyExists when there is one of this reference number."""
         what = f"creating the sales order {body.get('PartnerPO')}"
         try:
-            found = self._caller.write("POST", f"{self._root}/v3/Orders", body, what)
+            found = self._caller.write("POST", f"{self._root}/v3/Orders", body, what, holds=_is_created)
         except Refused as refused:
             if refused.status == 400 and (already := _ALREADY.search(refused.message)):
                 link_key = (already[1] or "").rstrip(".,;")
                 raise AlreadyExists(SERVICE, what, 400, refused.message, link_key) from None
             raise
-        return str(_body(found).get("LogicbrokerKey") or "")
+        return str(found["Body"]["LogicbrokerKey"])
 
     def set_status(self, kind: DocumentKind, key: str, status: int) -> None:
         what = f"setting the status of {kind.lower()} {key} to {status}"
-        self._caller.write("PUT", f"{self._root}/v3/{kind}/{quote(key)}/Status/{status}", {}, what)
+        url = f"{self._root}/v3/{kind}/{quote(key)}/Status/{status}"
+        self._caller.write("PUT", url, {}, what, holds=_is_no_apology)
 
-    def status(self, kind: DocumentKind, key: str) -> int | None:
+    def status(self, kind: DocumentKind, key: str) -> int:
         """The status code of one document.  An acknowledgement is the body itself, a shipment lies in it by name."""
-        found = _body(self._caller.read_object(f"{self._root}/v3/{kind}/{quote(key)}", f"reading {kind.lower()} {key}"))
-        code = (found.get("Shipment") or found).get("StatusCode")
-        return None if code is None else int(code)
+        url = f"{self._root}/v3/{kind}/{quote(key)}"
+        found = self._caller.read_object(url, f"reading {kind.lower()} {key}", lambda found: _status_in(found) >= 0)
+        return _status_in(found)
 
     # Events.
 
     def post_event(self, event: JsonObject) -> None:
         """Leave an activity event; only version 1 of the API can create one."""
-        self._caller.write("POST", f"{self._root}/v1/activityevents", event, f"posting the event {event['Summary']!r}")
+        url, what = f"{self._root}/v1/activityevents", f"posting the event {event['Summary']!r}"
+        self._caller.write("POST", url, event, what, holds=_is_no_apology)
 
     def events(self, **filters: Any) -> Iterator[JsonObject]:
         """The events that pass the filters (``category``, ``processed``, ``from``, ...), page by page."""
+        page, is_last = 0, False
+        while not is_last:
+            events, is_last = self.events_page(page, **filters)
+            yield from events
+            page += 1
+
+    def events_page(self, page: int, **filters: Any) -> tuple[list[JsonObject], bool]:
+        """One page, counted from 0, of the events that pass the filters, and whether it is the last."""
         query = {f"filters.{name}": value for name, value in filters.items()}
-        page, pages = 0, 1
-        while page < pages:
-            url = self._url("/v3/ActivityEvents", {**query, "filters.page": page})
-            body = _body(self._caller.read_object(url, "listing activity events"))
-            yield from body.get("ActivityEvents") or []
-            page, pages = page + 1, body.get("TotalPages") or 0
+        url = self._url("/v3/ActivityEvents", {**query, "filters.page": page})
+        what = "listing activity events"
+        found = self._caller.read_object(url, what, lambda found: _is_list(found["Body"], "ActivityEvents"))["Body"]
+        return found["ActivityEvents"] or [], page + 1 >= found["TotalPages"]
 
     def mark_processed(self, event: JsonObject) -> None:
-        url = f"{self._root}/v3/ActivityEvents/{event['Id']}"
-        self._caller.write("PUT", url, {**event, "Processed": True}, f"marking the event {event['Id']} as processed")
+        url, what = f"{self._root}/v3/ActivityEvents/{event['Id']}", f"marking the event {event['Id']} as processed"
+        self._caller.write("PUT", url, {**event, "Processed": True}, what, holds=_is_no_apology)
 
     # Partners, inventory and product feeds.
 
     def suppliers(self) -> list[JsonObject]:
-        found = self._caller.read_object(f"{self._root}/v3/Partners", "listing partners")
-        return [partner for partner in _body(found).get("Partners") or [] if not partner.get("IsMerchant")]
+        url, what = f"{self._root}/v3/Partners", "listing partners"
+        found = self._caller.read_object(url, what, lambda found: isinstance(found["Body"]["Partners"], list))
+        return [partner for partner in found["Body"]["Partners"] if not partner.get("IsMerchant")]
 
     def inventory(self, partner_id: int, modified_after: datetime | None) -> tuple[bytes, datetime]:
         """A partner's matched items that changed since an instant, as CSV, and as of when by Logicbroker's own clock.
@@ -124,11 +143,10 @@ class NetworkClient:
         if modified_after is not None:
             query["modifiedAfter"] = modified_after.astimezone(UTC).isoformat().replace("+00:00", "Z")
         what = f"reading the inventory of partner {partner_id}"
-        link = self._caller.read_object(self._url(f"/v3/Inventory/{partner_id}", query), what).get("Body")
+        url = self._url(f"/v3/Inventory/{partner_id}", query)
+        link = self._caller.read_object(url, what, lambda found: bool(urlsplit(found["Body"]).netloc))["Body"]
         as_of = self._caller.service_time
-        if not link:
-            return b"", as_of
-        return self._caller.read_lines(self._link(link, what), what), as_of
+        return self._files.read_lines(self._link(link, what), what), as_of
 
     def _link(self, link: Any, what: str) -> str:
         """A link that may be followed: over TLS into the world, or to Logicbroker itself.
@@ -138,10 +156,10 @@ class NetworkClient:
         try:
             host, scheme = host_of(link), urlsplit(link).scheme
         except (TypeError, ValueError, AttributeError):
-            self._caller.trouble(what, "the link to the file is none")
+            self._files.trouble(what, "the link to the file is none")
         of_logicbroker = (host, scheme) == (host_of(self._root), urlsplit(self._root).scheme)
         if not of_logicbroker and (scheme != "https" or is_private(host)):
-            self._caller.trouble(what, "the link to the file leads to no public host over https, so it is not followed")
+            self._files.trouble(what, "the link to the file leads to no public host over https, so it is not followed")
         return str(link)
 
     def product_feed_page(
@@ -166,9 +184,8 @@ class NetworkClient:
         self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters."
     ) -> tuple[list[JsonObject], bool]:
         url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
-        found = self._caller.read_object(url, what)
-        listed = found if "Records" in found else _body(found)
-        return listed.get("Records") or [], page + 1 >= (listed.get("TotalPages") or 0)
+        listed = _listed(self._caller.read_object(url, what, lambda found: _is_list(_listed(found), "Records")))
+        return listed["Records"] or [], page + 1 >= listed["TotalPages"]
 
     def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{path}?{urlencode(query, quote_via=quote)}"
@@ -198,6 +215,31 @@ def event_data(event: JsonObject) -> JsonObject:
     return data if isinstance(data, dict) else {}
 
 
-def _body(found: Any) -> JsonObject:
-    body = found.get("Body") if isinstance(found, dict) else None
-    return body if isinstance(body, dict) else {}
+def _listed(found: JsonObject) -> JsonObject:
+    """A bare ``ArrayResponse``, or one inside ``Body``."""
+    listed: JsonObject = found if "Records" in found else found["Body"]
+    return listed
+
+
+def _is_list(listed: JsonObject, name: str) -> bool:
+    """Whether an answer is a page of a list; one without a list must say itself that it counts nothing."""
+    records, pages, count = listed[name], listed["TotalPages"], listed.get("TotalRecords")
+    if records is None:
+        return pages == 0 or count == 0
+    is_cut = not records and bool(count) and listed.get("CurrentPage") == 0
+    return isinstance(pages, int) and not is_cut and all(isinstance(each, dict) for each in records)
+
+
+def _status_in(found: JsonObject) -> int:
+    body = found["Body"]
+    return int((body.get("Shipment") or body)["StatusCode"])
+
+
+def _is_created(found: JsonObject) -> bool:
+    return bool(found["Body"]["LogicbrokerKey"])
+
+
+def _is_no_apology(found: Any) -> bool:
+    """Whether an answer of 2xx does not say in words that it failed; what a write answers is not published."""
+    apologises = isinstance(found, dict) and (found.get("Message") or found.get("ErrorMessage"))
+    return not apologises or bool(found.get("Body"))

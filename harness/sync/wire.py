@@ -5,6 +5,7 @@ What to send and what an answer means is not known here; the two clients know it
 
 import json
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,12 +13,12 @@ from typing import Any, Protocol
 
 import requests
 import simplejson
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from harness.sync.secrets import carries_secret, redact_headers, redact_url
+from harness.sync.deadline import Deadline, WatchedAdapter
+from harness.sync.secrets import Secret, carries_secret, redact_headers, redact_url
 
 JsonObject = dict[str, Any]
 """An object of JSON: a record or a document of either service, an event, the facts of a step in the journal."""
@@ -111,41 +112,62 @@ class ReceivedResponse:
     body: bytes
 
 
-LARGEST_ANSWER = 100_000_000
+LARGEST_ANSWER = 64_000_000
 """Bytes, unpacked: more than any list or file of either service, and little enough to hold in memory."""
 
+LONGEST_CALL = 60.0
+"""Seconds after which a call ends, whatever still drips."""
 
-def requests_send(*, timeout: float = 30.0, session: requests.Session | None = None) -> Send:
-    """A way to send over the network.
+CHUNK = 8_192
+"""Bytes that are read at once: few, because what is packed may become a thousand times as many."""
 
-    ``timeout`` is in seconds, for connecting and between two bytes.  Nothing is retried here, and no redirect is
-    followed: a key stays with the host that it is for, and a link leads where it says.  An answer that is larger than
-    ``LARGEST_ANSWER`` when it is unpacked counts as none.
+
+def requests_send(
+    *,
+    timeout: float = 30.0,
+    deadline: float = LONGEST_CALL,
+    session: requests.Session | None = None,
+    proxy: Secret | None = None,
+    ca_file: str = "",
+) -> Send:
+    """A way to send over the network, from several threads at once.
+
+    ``timeout`` is in seconds, for connecting and between two bytes, ``deadline`` for a whole call.  Nothing is retried
+    here, and no redirect is followed: a key stays with the host that it is for, and a link leads where it says.  An
+    answer that is larger than ``LARGEST_ANSWER`` when it is unpacked counts as none.  Only the ``proxy`` given is used,
+    and of authorities only those in ``ca_file`` if there is one.
     """
-    session = session or _plain_session()
+    own = threading.local()
 
     def send(request: Request) -> Response:
         _check_fields(request)
-        try:
-            with session.request(
-                request.method,
-                request.url,
-                auth=_Fields(request.headers),
-                data=request.body or None,
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return ReceivedResponse(answer.status_code, dict(answer.headers), _content(answer, request))
-        except requests.RequestException as error:
-            raise _plain_error(error, request) from None
+        own.session = session or getattr(own, "session", None) or _plain_session(proxy, ca_file)
+        with Deadline(deadline) as limit:
+            try:
+                with own.session.request(
+                    request.method,
+                    request.url,
+                    auth=_Fields(request.headers),
+                    data=request.body or None,
+                    timeout=timeout,
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer:
+                    content = _content(answer, request)
+            except requests.RequestException as error:
+                if limit.is_over:
+                    raise _too_slow(request, deadline) from None
+                raise _plain_error(error, request) from None
+            if limit.is_over:  # What was cut off may look like a whole answer.
+                raise _too_slow(request, deadline)
+        return ReceivedResponse(answer.status_code, dict(answer.headers), content)
 
     return send
 
 
 def _content(answer: requests.Response, request: Request) -> bytes:
     parts, size = [], 0
-    for part in answer.iter_content(65_536):
+    for part in answer.iter_content(CHUNK):
         parts.append(part)
         size += len(part)
         if size > LARGEST_ANSWER:
@@ -160,10 +182,21 @@ def _check_fields(request: Request) -> None:
             raise ConnectionRefusedError(f"{_what(request)}: the header field {name} is not one line of plain ASCII")
 
 
+def _too_slow(request: Request, deadline: float) -> TimeoutError:
+    return TimeoutError(f"{_what(request)}: no whole answer within {deadline:g} seconds")
+
+
 def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
     text: str = _ENCODER.encode(value)
     return text.encode()
+
+
+def storable(text: str) -> str:
+    """A text that every wire and every database takes: no NUL and no half of a surrogate pair, which JSON can carry."""
+    if text.isascii():
+        return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
 _ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
@@ -191,11 +224,15 @@ def header(response: Response, name: str) -> str | None:
     return fields_of(response).get(name.lower())
 
 
-def _plain_session() -> requests.Session:
+def _plain_session(proxy: Secret | None, ca_file: str) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # Proxies and .netrc of the machine must not see the keys, and reading them is slow.
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=0))
+        session.mount(scheme, WatchedAdapter(max_retries=0))
+    if proxy is not None:
+        session.proxies = {"http": proxy.reveal(), "https": proxy.reveal()}
+    if ca_file:
+        session.verify = ca_file
     return session
 
 
@@ -206,7 +243,7 @@ def _plain_error(error: requests.RequestException, request: Request) -> OSError:
     """
     causes = list(_causes(error))
     what = f"{_what(request)}: {_reason(causes)}"
-    if any(isinstance(each, requests.ConnectTimeout | NewConnectionError) for each in causes):
+    if any(isinstance(each, _NEVER_SENT) for each in causes):
         return ConnectionRefusedError(what)
     if isinstance(error, requests.Timeout):
         return TimeoutError(what)
@@ -249,3 +286,10 @@ def _reason(causes: list[BaseException]) -> str:
     )
     words = [said for kind, said in kinds if isinstance(causes[0], kind)]
     return words[0] if words else "the connection was lost"
+
+
+_NEVER_SENT = (
+    *(requests.ConnectTimeout, requests.exceptions.ProxyError),
+    *(NewConnectionError, NameResolutionError, ssl.SSLCertVerificationError),
+)
+"""Errors of a connection that was never made: its host was not found, or is not who it should be."""

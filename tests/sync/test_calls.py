@@ -40,7 +40,9 @@ def caller(reply: Any, backoff: Backoff | None = None) -> Caller:
         return found
 
     headers = {"X-Auth-Token": "hush"}
-    return Caller("BigCommerce", send, headers=headers, backoff=backoff or Backoff(), now=NOON, secret=Secret("hush"))
+    return Caller(
+        "BigCommerce", send, headers=headers, backoff=backoff or Backoff(), clock=lambda: NOON, secret=Secret("hush")
+    )
 
 
 class Listening:
@@ -88,9 +90,15 @@ def write(reply: Any, backoff: Backoff | None = None) -> Any:
         (answer(403, {"title": "no scope"}), ScopeMissing, ScopeMissing),
         (answer(404, b"The route is not found, check the URL"), NotFound, NotFound),
         (answer(400, [{"status": 400, "message": "no"}]), Refused, Refused),
-        (answer(409, {"title": "The product name is a duplicate"}), Refused, Refused),
-        (answer(300, b""), Refused, Refused),
-        (answer(301, b""), Refused, Refused),
+        (answer(300, b""), Outage, Unknown),
+        (answer(301, b""), Outage, Unknown),
+        (answer(404, b"default backend - 404"), Outage, Unknown),
+        (answer(403, {"message": "Forbidden"}), Outage, Unknown),
+        (answer(403, PAGE), Outage, Unknown),
+        (answer(401, PAGE), Outage, Unknown),
+        (answer(400, [{"status": 400, "message": "Busy, please try again"}]), Outage, Unknown),
+        (answer(422, {"title": "no"}, Retry_After="5"), Outage, Unknown),
+        *((answer(status, {"title": "no"}), Outage, Unknown) for status in (405, 409, 410, 421, 425, 428, 431, 451)),
     ],
 )
 def test_each_end_has_its_error(reply: Any, reading: type[SyncError], writing: type[SyncError]) -> None:
@@ -178,6 +186,11 @@ def test_no_content_is_none(status: int) -> None:
         ({"X_Retry_After": "9"}, 9),
         ({}, 30),
         ({"Retry_After": "soon"}, 30),
+        ({"Retry_After": "1.5"}, 1.5),
+        ({"Retry_After": "Mon, 02 Mar 2026 12:00:08 GMT"}, 8),
+        ({"Retry_After": "Mon, 02 Mar 2026 12:00:08 GMT", "Date": "Mon, 02 Mar 2026 11:59:58 GMT"}, 10),
+        ({"Retry_After": "Mon, 02 Mar 2020 12:00:08 GMT"}, 1),
+        ({"Retry_After": "1000000000"}, 3600),
     ],
 )
 def test_busy_says_until_when(headers: dict[str, str], seconds: float) -> None:
@@ -281,7 +294,7 @@ def test_pages_and_long_texts_are_cut() -> None:
 def test_secrets_stay_out_of_errors() -> None:
     """A service that repeats the token in its answer does not put it into our error."""
     with pytest.raises(Refused) as refused:
-        read(answer(400, {"message": "bad token hush, X-Auth-Token: other"}))
+        read(answer(400, {"title": "bad token hush, X-Auth-Token: other"}))
 
     assert "hush" not in str(refused.value)
     assert "other" not in str(refused.value)
@@ -302,7 +315,13 @@ def test_a_cut_off_answer_is_noticed() -> None:
         ("read_lines", b"A,B\r\n1,2", "the file is cut off, or a page came instead of it"),
         ("read_lines", b"\n<html></html>\n", "the file is cut off, or a page came instead of it"),
         ("read_object", [], "the answer is no object"),
-        ("read_object", {}, "the answer is no object"),
+        ("read_object", {}, "the answer lacks what was asked for"),
+        ("read_object", {"Message": "later"}, "the answer lacks what was asked for: later"),
+        ("read_list", None, "the answer is no list"),
+        ("read_list", [{"status": 404, "message": "no"}], "not all of the answer is records: no"),
+        ("read_list", [7], "not all of the answer is records: 7"),
+        ("read_lines", None, "the file is cut off, or a page came instead of it"),
+        ("read_lines", b'{"Message": "later"}\n', "the file is cut off, or a page came instead of it"),
         ("read_object", None, "the answer is no object"),
         ("read_object", "text", "the answer is no object"),
         ("read_list", {"a": 1}, "the answer is no list"),
@@ -312,8 +331,9 @@ def test_a_cut_off_answer_is_noticed() -> None:
 )
 def test_what_has_another_shape_is_no_answer(read_as: str, body: Any, reason: str) -> None:
     """A file whose last line does not end, a page, or something else than one record or a list: it is asked again."""
+    holds = [lambda found: "Body" in found] if read_as == "read_object" else []
     with pytest.raises(Outage) as outage:
-        getattr(caller(answer(200, body)), read_as)("https://a/b", "reading it")
+        getattr(caller(answer(200, body)), read_as)("https://a/b", "reading it", *holds)
 
     assert outage.value.reason == f"reading it: {reason}"
 
@@ -323,17 +343,89 @@ def test_an_empty_list_may_have_no_content() -> None:
     assert caller(answer(204)).read_list("https://a/b", "reading") == []
 
 
-def test_links_get_no_key() -> None:
-    """A file behind a link is fetched without any of our headers."""
-    seen: list[Request] = []
+def test_waits_that_prove_too_short_grow() -> None:
+    """A service that says nought each time is asked a second later, then twice as late each time, until it answers."""
+    backoff, waits = Backoff(), []
+    for _ in range(5):
+        backoff.until = None
+        with pytest.raises(Busy) as busy:
+            read(answer(429, {}, Retry_After="0"), backoff)
+        waits.append((busy.value.until - NOON).total_seconds())
+    backoff.until = None
+    read(answer(200, {}), backoff)
+    with pytest.raises(Busy) as again:
+        read(answer(429, {}, Retry_After="0"), backoff)
 
-    def send(request: Request) -> Response:
-        seen.append(request)
-        return answer(200, b"A\r\n")
+    assert (waits, again.value.until) == ([1, 2, 4, 8, 16], NOON + timedelta(seconds=1))
 
+
+def test_a_wait_counts_from_its_answer() -> None:
+    """A call took its time: what the service asks for begins when it has said so."""
+    clock = iter(NOON + timedelta(seconds=seconds) for seconds in range(0, 60, 10))
     one = Caller(
-        "Logicbroker", send, headers={"SubscriptionKey": "hush"}, backoff=Backoff(), now=NOON, secret=Secret("hush")
+        "BigCommerce",
+        lambda request: answer(429, {}, Retry_After="8"),
+        headers={},
+        backoff=Backoff(),
+        clock=lambda: next(clock),
+        secret=Secret("hush"),
     )
+    with pytest.raises(Busy) as busy:
+        one.read("https://a/b", "reading")
 
-    assert one.read_lines("https://elsewhere/f.csv", "reading a file") == b"A\r\n"
-    assert dict(seen[0].headers) == {}
+    assert busy.value.until > NOON + timedelta(seconds=28)
+
+
+@pytest.mark.parametrize(
+    ("probed", "kind"),
+    [(answer(200, {}), ScopeMissing), (answer(401, {}), CredentialsRefused), (answer(500), CredentialsRefused)],
+)
+def test_a_401_counts_for_the_account_where_it_is_said_everywhere(probed: Any, kind: type[SyncError]) -> None:
+    """One operation that says 401 while another one answers is about itself."""
+    one = Caller(
+        "BigCommerce",
+        lambda request: probed if request.url.endswith("/time") else answer(401, {"title": "no"}),
+        headers={},
+        backoff=Backoff(),
+        clock=lambda: NOON,
+        secret=Secret("hush"),
+        probe="https://a/time",
+    )
+    with pytest.raises(Refused) as refused:
+        one.read("https://a/v2/orders/100", "reading")
+
+    assert type(refused.value) is kind
+
+
+def test_a_conflict_is_a_verdict_only_where_things_conflict() -> None:
+    """Elsewhere 409 is what a service says that is busy with the same record."""
+    with pytest.raises(Refused, match="409"):
+        caller(answer(409, {"title": "duplicate"})).write("POST", "https://a/b", {}, "writing", may_conflict=True)
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(401, {}), answer(403, {"title": "expired"}), answer(429, {}, Retry_After="5")]
+)
+def test_a_host_that_does_not_know_us_refuses_nothing(reply: Any) -> None:
+    """Whatever it answers is an outage of its own."""
+    one = Caller(
+        "files",
+        lambda request: reply,
+        headers={},
+        backoff=Backoff(),
+        clock=lambda: NOON,
+        secret=Secret("hush"),
+        knows_us=False,
+    )
+    with pytest.raises(Outage):
+        one.read_lines("https://files/x.csv", "reading a file")
+    with pytest.raises(Outage):
+        one.read_lines("https://files/x.csv", "reading a file")
+
+
+def test_texts_of_services_can_be_stored_and_sent() -> None:
+    """Half an emoji and a NUL are replaced in what people read."""
+    with pytest.raises(Refused) as refused:
+        read(answer(400, b'{"Message": "I love it \\ud83d, really\\u0000"}'))
+
+    assert refused.value.message == "I love it ?, really\N{REPLACEMENT CHARACTER}"

@@ -9,7 +9,7 @@ import pytest
 
 from harness.sync.bigcommerce import StoreClient, embedded_parts, is_older
 from harness.sync.calls import Backoff
-from harness.sync.errors import AlreadyExists, Outage, Refused
+from harness.sync.errors import AlreadyExists, Outage, Refused, Unknown
 from harness.sync.logicbroker import NetworkClient, age_of, event_data, key_of, link_key_of
 from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, data, records
 
@@ -21,12 +21,12 @@ def wire() -> Scripted:
 
 @pytest.fixture
 def store(wire: Scripted) -> StoreClient:
-    return StoreClient(connection(), wire, Backoff(), NOON)
+    return StoreClient(connection(), wire, Backoff(), lambda: NOON)
 
 
 @pytest.fixture
 def network(wire: Scripted) -> NetworkClient:
-    return NetworkClient(connection(), wire, Backoff(), NOON)
+    return NetworkClient(connection(), wire, Backoff(), lambda: NOON)
 
 
 def query(url: str) -> dict[str, str]:
@@ -370,30 +370,17 @@ def test_what_a_store_shows_late_is_known(shown: str | None, modified: str | Non
 @pytest.mark.parametrize(
     ("call", "method", "reply", "found"),
     [
-        (lambda store: store.change_order(7, {}, "x"), "PUT", {"date_modified": "now"}, {"modified": "now"}),
-        (lambda store: store.change_order(7, {}, "x"), "PUT", None, {"modified": None}),
+        (lambda store: store.change_order(7, {}, "x"), "PUT", {"id": 7, "date_modified": "now"}, {"modified": "now"}),
+        (lambda store: store.change_order(7, {}, "x"), "PUT", {"id": 7}, {"modified": None}),
         (lambda store: store.create_shipment(7, {}), "POST", {"id": 3}, {"id": 3}),
-        (lambda store: store.create_shipment(7, {}), "POST", [], {}),
         (lambda store: store.write("PUT", "/products/1", {}, "x"), "PUT", {"data": {"id": 1}}, {"id": 1}),
-        (lambda store: store.write("PUT", "/products/1", {}, "x"), "PUT", {"data": []}, {}),
         (lambda store: store.update_products([{}]), "PUT", {"data": [{"id": 1}, None]}, [{"id": 1}]),
-        (lambda store: store.update_products([{}]), "PUT", {"data": {}}, []),
-        (lambda store: store.update_variants([{}]), "PUT", None, []),
-        (lambda store: store.variants_page(1), "GET", {"data": None}, ([], 0)),
         (
             lambda store: store.variants_page(1),
             "GET",
             {"data": [{}], "meta": {"pagination": {"total_pages": 3}}},
             ([{}], 3),
         ),
-        (lambda store: store.variants_by_sku("A"), "GET", {"data": [{"id": 1}], "meta": None}, [{"id": 1}]),
-        (
-            lambda store: store.variants_by_sku("A"),
-            "GET",
-            {"data": [{"id": 1}], "meta": {"pagination": None}},
-            [{"id": 1}],
-        ),
-        (lambda store: store.variants_by_sku("A"), "GET", {"meta": {}}, []),
     ],
 )
 def test_what_is_read_of_the_store_s_answers(
@@ -545,7 +532,7 @@ def test_duplicates_are_told_apart(wire: Scripted, network: NetworkClient, messa
     )
 
 
-@pytest.mark.parametrize(("status", "message"), [(400, "OrderLines missing"), (409, "This order already exists.")])
+@pytest.mark.parametrize(("status", "message"), [(400, "OrderLines missing"), (422, "This order already exists.")])
 def test_other_refusals_are_refusals(wire: Scripted, network: NetworkClient, status: int, message: str) -> None:
     """Any other 400 is final, and so is any other status, whatever its words."""
     wire.on("POST", "/v3/Orders", answer(status, {"Message": message}))
@@ -555,25 +542,101 @@ def test_other_refusals_are_refusals(wire: Scripted, network: NetworkClient, sta
     assert not isinstance(refused.value, AlreadyExists)
 
 
-@pytest.mark.parametrize(
-    ("reply", "key"),
-    [({"Body": {"LogicbrokerKey": 5000}}, "5000"), ({"Body": {}}, ""), ({"Body": "5000"}, ""), ([], ""), (None, "")],
-)
-def test_a_new_sales_order_has_a_key(wire: Scripted, network: NetworkClient, reply: Any, key: str) -> None:
-    """It is text; an answer that does not name it is no trouble, since the order can be found by its reference."""
-    wire.on("POST", "/v3/Orders", answer(201, reply))
+def test_a_new_sales_order_has_a_key(wire: Scripted, network: NetworkClient) -> None:
+    """It is text."""
+    wire.on("POST", "/v3/Orders", answer(201, {"Body": {"LogicbrokerKey": 5000}}))
 
-    assert network.create_sales_order({"PartnerPO": "100"}) == key
+    assert network.create_sales_order({"PartnerPO": "100"}) == "5000"
+
+
+APOLOGY = {"Message": "An error has occurred"}
+
+
+@pytest.mark.parametrize(
+    ("call", "replies"),
+    [
+        (lambda store, _: store.change_order(7, {}, "x"), [None, {}, APOLOGY, []]),
+        (lambda store, _: store.create_shipment(7, {}), [None, [], APOLOGY]),
+        (lambda store, _: store.write("PUT", "/products/1", {}, "x"), [None, {"data": []}, {"data": {}}, APOLOGY]),
+        (lambda store, _: store.update_products([{}]), [None, {"data": {}}, {"data": None}, APOLOGY]),
+        (lambda store, _: store.create_category("Mugs"), [None, {"data": []}, APOLOGY]),
+        (lambda _, network: network.create_sales_order({}), [None, [], {"Body": {}}, {"Body": "5"}, APOLOGY]),
+        (lambda _, network: network.set_status("Shipments", "7", 200), [APOLOGY, {**APOLOGY, "Body": None}]),
+        (lambda _, network: network.post_event({"Summary": "a"}), [APOLOGY]),
+        (lambda _, network: network.mark_processed({"Id": 1}), [APOLOGY]),
+    ],
+)
+def test_a_write_whose_answer_does_not_say_so_is_unknown(
+    wire: Scripted, store: StoreClient, network: NetworkClient, call: Any, replies: list[Any]
+) -> None:
+    """An answer of 200 that lacks what such a write answers leaves open whether it was done."""
+    for reply in replies:
+        for method in ("POST", "PUT"):
+            wire.on(method, "/", answer(200, reply))
+        fresh = StoreClient(connection(), wire, Backoff(), lambda: NOON)
+        other = NetworkClient(connection(), wire, Backoff(), lambda: NOON)
+        with pytest.raises(Unknown):
+            call(fresh, other)
+
+
+@pytest.mark.parametrize(
+    ("call", "replies"),
+    [
+        (lambda store, _: store.order(7), [APOLOGY, {"id": 8}, {}]),
+        (
+            lambda store, _: store.variants_by_sku("A"),
+            [APOLOGY, {"data": []}, {"meta": {"pagination": {"total_pages": 1}}}],
+        ),
+        (lambda store, _: store.products_by_sku(["A"]), [{"title": "temporarily unavailable"}, {"data": None}]),
+        (
+            lambda store, _: store.products_by_sku(["A"]),
+            [{"data": [], "meta": {"pagination": {"total": 3, "total_pages": 1}}}],
+        ),
+        (lambda store, _: store.shipments(7), [None, APOLOGY, [{"status": 500, "message": "no"}]]),
+        (lambda _, network: network.documents("Shipments"), [APOLOGY, {"Records": None}, {"Body": None}]),
+        (
+            lambda _, network: network.documents("Shipments"),
+            [{"Records": [], "TotalPages": 1, "TotalRecords": 5, "CurrentPage": 0}],
+        ),
+        (
+            lambda _, network: network.events_page(0),
+            [APOLOGY, {"Body": {"TotalPages": 3}}, {"Body": {"ActivityEvents": []}}],
+        ),
+        (lambda _, network: network.suppliers(), [APOLOGY, {"Body": {"Partners": None}}, {"Body": {}}]),
+        (
+            lambda _, network: network.inventory(5, None),
+            [APOLOGY, {"Body": None, "Result": "Timeout"}, {"Body": "later"}],
+        ),
+        (
+            lambda _, network: network.status("Shipments", "7"),
+            [APOLOGY, {"Body": {}}, {"Body": {"Shipment": {"Id": 1}}}],
+        ),
+        (
+            lambda _, network: network.product_feed_page(5, "f", 0, compliant=True),
+            [{"Body": None}, {"Body": {"Records": None}}],
+        ),
+    ],
+)
+def test_an_answer_without_what_was_asked_for_is_no_answer(wire: Scripted, call: Any, replies: list[Any]) -> None:
+    """Absent is not empty: nothing is believed to be missing because an answer does not speak of it."""
+    for reply in replies:
+        wire.on("GET", "/", answer(200, reply))
+        clients = (
+            StoreClient(connection(), wire, Backoff(), lambda: NOON),
+            NetworkClient(connection(), wire, Backoff(), lambda: NOON),
+        )
+        with pytest.raises(Outage):
+            call(*clients)
 
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({"Shipment": {"StatusCode": 1200}}, 1200), ({"StatusCode": "1200"}, 1200), ({"Shipment": {"Id": 1}}, None)],
+    [({"Shipment": {"StatusCode": 1200}}, 1200), ({"StatusCode": "1200"}, 1200)],
 )
 def test_a_status_is_found_in_both_shapes(
     wire: Scripted, network: NetworkClient, body: dict[str, Any], status: int | None
 ) -> None:
-    """A shipment lies in the body by its name, an acknowledgement is the body itself; it may have none."""
+    """A shipment lies in the body by its name, an acknowledgement is the body itself."""
     wire.on("GET", "/v3/Shipments/7", answer(body={"Body": body}))
 
     assert network.status("Shipments", "7") == status
@@ -582,7 +645,11 @@ def test_a_status_is_found_in_both_shapes(
 def test_events_come_page_by_page(wire: Scripted, network: NetworkClient) -> None:
     """Pages are counted from 0; no page is asked for before its events are wanted; the last one may hold none."""
     pages = [{"ActivityEvents": [{"Id": n}], "TotalPages": 3} for n in (1, 2)]
-    wire.on("GET", "/v3/ActivityEvents", *(answer(body={"Body": body}) for body in [*pages, {"TotalPages": 3}]))
+    wire.on(
+        "GET",
+        "/v3/ActivityEvents",
+        *(answer(body={"Body": body}) for body in [*pages, {"ActivityEvents": [], "TotalPages": 3}]),
+    )
     events = network.events(processed="false")
     first = next(events)["Id"]
     asked = len(wire.requests)
@@ -607,22 +674,20 @@ def test_the_keys_of_a_document_are_text(document: dict[str, Any], key: str, lin
 
 
 def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkClient) -> None:
-    """The call answers a link, which is fetched without the key; an absent link is an empty file."""
-    wire.on(
-        "GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}), answer(body={"Body": None})
-    )
+    """The call answers a link, which is fetched without the key."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}))
     wire.on("GET", "https://files.example.com/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
 
     assert network.inventory(5, NOON) == (b"SupplierSKU,Quantity\r\n", NOON)
-    assert network.inventory(5, None) == (b"", NOON)
-    assert [request.url.rpartition("/")[2] for request in wire.requests[1:]] == ["x.csv", "5?mapped=true"]
+    assert [request.url.rpartition("/")[2] for request in wire.requests[1:]] == ["x.csv"]
     assert "SubscriptionKey" not in wire.requests[1].headers
 
 
 @pytest.mark.usefixtures("machine_elsewhere")
 def test_inventory_is_asked_for_since_an_instant_in_utc(wire: Scripted, network: NetworkClient) -> None:
     """Whatever the machine's own zone is."""
-    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}))
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}))
+    wire.on("GET", "https://files.example.com/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
     network.inventory(5, NOON)
 
     assert query(wire.requests[0].url)["modifiedAfter"] == "2026-03-02T12:00:00Z"
@@ -643,7 +708,8 @@ def test_inventory_is_as_of_the_service_s_own_time(
     wire: Scripted, network: NetworkClient, date: str, as_of: str
 ) -> None:
     """In UTC, whatever the machine's own zone is; our own time where what the service says is no time."""
-    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": None}, date=date))
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": "https://files.example.com/x.csv"}, date=date))
+    wire.on("GET", "https://files.example.com/x.csv", answer(body=b"SupplierSKU,Quantity\r\n"))
 
     assert network.inventory(5, None)[1].isoformat() == as_of
 
@@ -694,12 +760,9 @@ def test_a_link_is_followed_into_the_world_only(wire: Scripted, network: Network
 def test_suppliers_are_the_partners_who_sell_to_us(wire: Scripted, network: NetworkClient) -> None:
     """Merchants among the partners are no suppliers."""
     partners = [{"Id": 1, "IsMerchant": True}, {"Id": 2, "IsMerchant": False}, {"Id": 3}]
-    wire.on(
-        "GET", "/v3/Partners", answer(body={"Body": {"Partners": partners}}), answer(body={"Body": {"Partners": None}})
-    )
+    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": partners}}))
 
     assert [partner["Id"] for partner in network.suppliers()] == [2, 3]
-    assert network.suppliers() == []
 
 
 def test_feed_items_come_in_a_body(wire: Scripted, network: NetworkClient) -> None:
@@ -707,15 +770,13 @@ def test_feed_items_come_in_a_body(wire: Scripted, network: NetworkClient) -> No
     pages = [
         {"Body": {"Records": [{"ProductId": "1"}], "TotalPages": 2}},
         {"Body": {"Records": [{"ProductId": "2"}], "TotalPages": 2}},
-        {"Body": {"Records": None}},
-        {"Body": None},
+        {"Body": {"Records": None, "TotalPages": 0}},
     ]
     wire.on("GET", "/v1/Product/5/f/Items", *(answer(body=page) for page in pages))
 
-    assert [network.product_feed_page(5, "f", page, compliant=True) for page in (0, 1, 0, 0)] == [
+    assert [network.product_feed_page(5, "f", page, compliant=True) for page in (0, 1, 0)] == [
         ([{"ProductId": "1"}], False),
         ([{"ProductId": "2"}], True),
-        ([], True),
         ([], True),
     ]
     assert query(wire.requests[0].url) == {"isCompliant": "true", "page": "0", "pageSize": "100"}

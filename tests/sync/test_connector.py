@@ -127,7 +127,12 @@ def test_a_duplicate_is_done(wire: Scripted) -> None:
 def test_a_refused_order_is_told_once(wire: Scripted) -> None:
     """A refusal is on the attention list with the service's words, told in Logicbroker once, and not repeated."""
     with_orders(wire, ORDER, {**ORDER, "id": 101})
-    wire.on("POST", "/v3/Orders", answer(400, {"Message": "SupplierSKU missing"}), answer(201, {"Body": {}}))
+    wire.on(
+        "POST",
+        "/v3/Orders",
+        answer(400, {"Message": "SupplierSKU missing"}),
+        answer(201, {"Body": {"LogicbrokerKey": 5}}),
+    )
     run = Run(wire)
     run.until(hours=2)
 
@@ -199,12 +204,12 @@ def test_one_stumbling_flow_blocks_nobody(wire: Scripted) -> None:
 
 
 def test_refused_credentials_stop_everything(wire: Scripted) -> None:
-    """After a 401 the store gets one question per quarter hour, and the status says what to do and since when."""
+    """After a 401 the store is asked whether it is so everywhere, each quarter hour anew; the status says so."""
     wire.on("GET", "/v2/orders", answer(401, {"title": "Unauthorized"}))
     run = Run(wire)
     run.until(minutes=44)
 
-    assert len(wire.sent("GET", "/stores/")) == 2
+    assert len(wire.sent("GET", "/stores/")) == 4
     assert {request.method for request in wire.requests} == {"GET"}
     assert run.connector.status.state == "credentials refused"
     assert run.connector.status.since == NOON + timedelta(minutes=15)
@@ -238,13 +243,13 @@ def test_a_suspended_store_is_told_apart(wire: Scripted) -> None:
 
 
 def test_a_missing_scope_stops_its_flow(wire: Scripted) -> None:
-    """Orders that may not be changed stop after the first, which is told; other flows go on."""
+    """Orders that may not be changed stop when none of them may, which is told; other flows go on."""
     with_orders(wire, ORDER, {**ORDER, "id": 101})
     wire.on("PUT", "/v2/orders/", answer(403, {"title": "You don't have a required scope"}))
     run = Run(wire)
     run.until(minutes=16)
 
-    assert len(wire.sent("POST", "/v3/Orders")) == 1
+    assert len(wire.sent("POST", "/v3/Orders")) == 2
     assert [(entry.flow, entry.subject) for entry in run.connector.attention()] == [("orders", "connection")]
     assert run.connector.status.state == "waiting"
     assert len(wire.sent("GET", "/v3/Shipments")) == 1

@@ -92,7 +92,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
 @pytest.mark.parametrize(
     ("method", "part", "reply", "topic", "level", "said"),
     [
-        ("GET", "/v2/time", answer(401, b"no"), "credentials", "error", REFUSED_STORE),
+        ("GET", "/stores/", answer(401, b"no"), "credentials", "error", REFUSED_STORE),
         ("GET", "/v2/time", answer(503, {"title": "The store is suspended."}), "credentials", "error", SUSPENDED),
         (
             "GET",
@@ -317,7 +317,7 @@ def test_fields_that_are_all_known_are_fine() -> None:
     ("reply", "level", "said"),
     [
         (answer(204), "unknown", "The store has no order yet whose fields could be compared with the mapping tables."),
-        (answer(body=["an order"]), "unknown", "The store has no order yet whose fields could be compared"),
+        (answer(body=["an order"]), "unknown", "reading the newest order: not all of the answer is records"),
         (answer(500), "unknown", "reading the newest order: 500"),
     ],
 )

@@ -168,7 +168,8 @@ def test_stock_that_was_sent_and_stock_that_was_not(place: Any) -> None:
             "inventory",
             f"S-GONE-1 of partner {supplier}",
             "BigCommerce has no product or variant for GONE-1.",
-            "Create the product, or correct the matching file; the level is tried again at each run.",
+            "Create the product, or correct the matching file; the level is tried again at each run of a day, then "
+            "once a day.",
         )
     ]
 

@@ -3,7 +3,7 @@
 How a feed is read and how its end is told is in ``products.py``; which column goes where is in ``mapping.product``.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,7 @@ def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: 
     if shown is None:
         _add_variant(work, name, parent, draft)
         return None
+    _refuse_other_choices(shown, draft)
     missing = _missing(work, shown, draft.body)
     if missing <= IN_BATCHES:
         body = {field: value for field, value in draft.body.items() if field in IN_BATCHES}
@@ -81,6 +82,29 @@ def put_variant(work: Work, name: str, draft: VariantDraft, *, parent_may_come: 
     _write(work, name, "PUT", f"/products/{parent['id']}/variants/{shown['id']}", draft.body)
     shown.update(draft.body)
     return None
+
+
+def _refuse_other_choices(shown: JsonObject, draft: VariantDraft) -> None:
+    """A variant keeps the choices with which it was created: a feed that says others cannot be done.
+
+    Guess: whoever buys the variant relies on them.
+    """
+    has, wanted = _choices(shown), _choices(draft.only_when_new)
+    same = has.keys() == wanted.keys() and all(_same(has[name], wanted[name]) for name in has)
+    if has and not same:
+        raise Unmappable(
+            f"{draft.sku} is the variant {_listed(has)} in the store, and cannot become {_listed(wanted)}.  "
+            "Delete it there, or give the new one another SKU."
+        )
+
+
+def _choices(variant: JsonObject) -> dict[str, str]:
+    values = variant.get("option_values") or ()
+    return {str(each.get("option_display_name")).casefold(): str(each.get("label")) for each in values}
+
+
+def _listed(choices: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {label}" for name, label in choices.items())
 
 
 def at_once(work: Work, *, of_variants: bool) -> int:

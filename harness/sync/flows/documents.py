@@ -5,10 +5,15 @@ What a shipment or an acknowledgement does to an order is in ``shipments.py`` an
 
 from collections.abc import Callable
 
+from harness.sync.bigcommerce import CANCELLED, REFUNDED
 from harness.sync.errors import NotFound, Outage
+from harness.sync.flows import solved
 from harness.sync.flows.work import Subject, Work, about
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, age_of, key_of, link_key_of
 from harness.sync.wire import JsonObject
+
+ORDER = "order "
+"""The subjects under which people are told of an order begin so."""
 
 TO_DO = "Solve it in BigCommerce by hand, or correct the cause and choose Retry on the document in Logicbroker."
 
@@ -20,7 +25,8 @@ def run(work: Work, kind: DocumentKind, deed: Callable[[Work, JsonObject], None]
     """
     found = work.this_pass.listing.read(work.now, lambda page: work.network.documents_page(kind, page, SUBMITTED))
     waiting = sorted({key_of(document): document for document in found}.values(), key=age_of)
-    _settle_what_people_solved(work, kind, {key_of(document) for document in waiting})
+    if not work.this_pass.tried:  # At the beginning of a pass.
+        _settle_what_people_solved(work, kind, {key_of(document) for document in waiting})
     return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
 
 
@@ -63,21 +69,37 @@ def _subject(
         deed(work, document)
         work.write(key, "picked up", lambda: work.network.set_status(kind, key, PROCESSING))
 
-    def fail(reason: str) -> None:
+    def tell(reason: str) -> None:
         event = event_on(document, summary, reason, category="Document")
         work.alert(key, f"alert {reason}", event)
+
+    def end() -> None:
         work.write(key, "failed", lambda: work.network.set_status(kind, key, FAILED))
 
-    return Subject(key, deed=do, on_refusal=fail, to_do=TO_DO)
+    return Subject(key, deed=do, on_refusal=tell, at_end=end, to_do=TO_DO)
 
 
 def _settle_what_people_solved(work: Work, kind: DocumentKind, waiting: set[str]) -> None:
-    """Documents on the attention list that were completed or ignored by a person since."""
-    for entry in work.attention():
-        if entry.subject.isdigit() and entry.subject not in waiting:
-            try:
-                status = work.network.status(kind, entry.subject)
-            except NotFound:
-                status = None
-            if status not in {SUBMITTED, FAILED}:
-                work.settled(entry.subject)
+    """Documents on the attention list that were completed or ignored by a person since, and orders that were ended."""
+
+    def is_open(subject: str) -> bool:
+        return subject not in waiting and (subject.isdigit() or subject.startswith(ORDER))
+
+    def is_solved(subject: str) -> bool:
+        if subject.startswith(ORDER):
+            return _is_ended(work, int(subject.removeprefix(ORDER)))
+        try:
+            return work.network.status(kind, subject) not in {SUBMITTED, FAILED}
+        except NotFound:
+            return True
+
+    solved.settle(work, is_open, is_solved)
+
+
+def _is_ended(work: Work, order_id: int) -> bool:
+    """Whether an order that people were told of is cancelled, paid back, archived or gone."""
+    try:
+        order = work.store.order(order_id)
+    except NotFound:
+        return True
+    return bool(order.get("status_id") in {CANCELLED, REFUNDED} or order.get("is_deleted"))

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
-from harness.sync.errors import Busy, Outage, Refused, Unknown, Unmappable
+from harness.sync.errors import Busy, Outage, Refused, ScopeMissing, Unknown, Unmappable
+from harness.sync.flows import waiting
 from harness.sync.flows.sku_lookup import SkuIndex, find_products
 from harness.sync.flows.work import Subject, Work, in_halves
 from harness.sync.journal import Pending
@@ -51,7 +52,9 @@ REPORTED = "told"
 REPORTING = "telling of failures"
 """The step that remembers what is being said of which run, for a process that has to end what another one began."""
 
-TO_DO_PRODUCT = "Create the product, or correct the matching file; the level is tried again at each run."
+TO_DO_PRODUCT = (
+    "Create the product, or correct the matching file; the level is tried again at each run of a day, then once a day."
+)
 TO_DO_FILE = "Correct the rows and upload the inventory again."
 
 
@@ -60,23 +63,43 @@ def run(work: Work) -> bool:
     suppliers = _suppliers(work)
     if not work.each(_feed(work, supplier) for supplier in suppliers):
         return False
+    if not work.each(waiting.subjects(work, suppliers)):
+        return False
     size = work.troubles.get(SIZE, PIECE)
     piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=size)
     if not piece:
+        for subject, reason in work.forbidden_alone().items():
+            _failed(work, subject, reason)
         return work.each(_report(work, supplier) for supplier in suppliers)
+    _write_piece(work, piece, size)
+    work.this_pass.position = piece[-1].subject
+    return False
+
+
+def _write_piece(work: Work, piece: list[Pending], size: int) -> None:
+    """Write levels; those that had trouble before come last, so that none waits behind them."""
+
+    def forbid(level: Pending, error: ScopeMissing) -> None:
+        if work.is_its_own(level.subject, error):
+            _failed(work, level.subject, str(error))
+
+    troubled = [each for each in piece if each.subject in work.troubles]
+    others = [each for each in piece if each.subject not in work.troubles]
     try:
-        in_halves(
-            piece, lambda part: _write_levels(work, part), lambda level, reason: _failed(work, level.subject, reason)
-        )
+        for some in filter(None, (others, troubled)):
+            in_halves(
+                some,
+                lambda part: _write_levels(work, part),
+                lambda level, reason: _failed(work, level.subject, reason),
+                forbid,
+            )
     except (Outage, Unknown) as trouble:
         work.this_pass.again = True  # Still pending: the next pass looks at what became of them.
         work.troubles[SIZE] = max(size // 5, 1)
         if len(piece) == 1:
-            work.count_trouble(piece[0].subject, str(trouble))
+            work.count_trouble(piece[0].subject, trouble)
     else:
         work.troubles[SIZE] = min(size * 2, PIECE)
-    work.this_pass.position = piece[-1].subject
-    return False
 
 
 def _suppliers(work: Work) -> list[int]:
@@ -105,7 +128,7 @@ def _read(work: Work, supplier: int) -> None:
     name, overlap = f"inventory {supplier}", f"inventory {supplier}, read already"
     cursor, read_already = work.journal.cursor(name), json.loads(work.journal.cursor(overlap) or "{}")
     content, as_of = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
-    levels, refused = read_rows(content) if content.strip() else ([], [])
+    levels, refused = read_rows(content)
     levels, passed_over = last_of_each(levels, work.connection.stock_identity)
     unused = [row.reason for row in refused] + passed_over
     found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
@@ -116,6 +139,7 @@ def _read(work: Work, supplier: int) -> None:
         if level.updated_at and level.updated_at >= since
     }
     new = {subject: facts for subject, facts in found.items() if read_already.get(subject) != facts}
+    waiting.forget(work, supplier, list(new))
     work.journal.add_pending(work.flow, new, cursors={name: since.isoformat(), overlap: json.dumps(again)})
     if unused:
         told = " ".join(unused[:ITEMS_IN_A_TEXT])
@@ -153,8 +177,8 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     changes: list[_LevelChange] = []
     done: list[str] = []
     for pending, level in zip(piece, levels, strict=True):
-        target = _target(work, pending.subject, level, catalog)
-        if target is None:
+        target = _target(work, pending, level, catalog)
+        if target is None or not waiting.still_counts(work, pending):
             continue
         change = _LevelChange(pending, target, level, now[target.product_id, target.variant_id])
         if change.shown == change.quantity or _has_arrived(change):
@@ -193,16 +217,17 @@ def _levels_now(products: list[JsonObject]) -> dict[tuple[int, int | None], Any]
     return now
 
 
-def _target(work: Work, subject: str, level: StockLevel, catalog: Catalog) -> StockTarget | None:
-    """Where the level belongs; None when nowhere, which a person hears of, and the level stays pending."""
+def _target(work: Work, pending: Pending, level: StockLevel, catalog: Catalog) -> StockTarget | None:
+    """Where the level belongs; None when nowhere, which a person hears of, and the level waits for its product."""
     try:
         target = find_target(level, catalog, work.connection.stock_identity)
     except Unmappable as unmappable:
-        _failed(work, subject, unmappable.reason)
+        _failed(work, pending.subject, unmappable.reason)
         return None
     if target is None:
         sku = level.merchant_sku or level.supplier_sku
-        _failed(work, subject, f"BigCommerce has no product or variant for {sku}.")
+        _failed(work, pending.subject, f"BigCommerce has no product or variant for {sku}.")
+        waiting.begin(work, pending)
     return target
 
 

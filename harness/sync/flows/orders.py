@@ -5,6 +5,7 @@ Which field goes where is in ``mapping.order``.
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
+from harness.sync.flows import solved
 from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
@@ -114,11 +115,12 @@ def _alert(work: Work, order_id: str, reason: str) -> JsonObject:
 
 def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
     """Orders on the attention list that no longer await fulfillment, because somebody cancelled or handled them."""
-    for entry in work.attention():
-        if entry.subject.isdigit() and entry.subject not in waiting:
-            try:
-                status = work.store.order(int(entry.subject)).get("status_id")
-            except NotFound:
-                status = None
-            if status != AWAITING_FULFILLMENT:
-                work.settled(entry.subject)
+
+    def is_solved(subject: str) -> bool:
+        try:
+            order = work.store.order(int(subject))
+        except NotFound:
+            return True
+        return bool(order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"))
+
+    solved.settle(work, lambda subject: subject.isdigit() and subject not in waiting, is_solved)

@@ -7,6 +7,7 @@ the events that approving leaves (Guess: how these documented calls meet).
 import json
 from collections.abc import Container, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -21,16 +22,41 @@ from harness.sync.wire import JsonObject
 APPROVED, EXPORTED, EXPORT_FAILED = "Product Feed Approved", "Product Feed Exported", "Product Feed Export Failed"
 CATEGORY = "Product"
 
+READ_FROM = "events of feeds are read from"
+"""The cursor that remembers from when on, and when all of them were read last."""
+
+OVERLAP = timedelta(hours=1)
+"""So much later than its date an event may show, or our clock may be ahead."""
+
 TO_DO = "Correct the item and send the feed again."
 ITEMS_IN_A_TEXT = 20
 
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
-    unprocessed = work.network.events(category=CATEGORY, processed="false")
-    approvals = sorted((e for e in unprocessed if e.get("Summary") == APPROVED), key=lambda e: int(e["Id"]))
+    approvals = _approvals(work)
     unsettled: set[str] = set()
     return all(_export(work, approval, unsettled) for approval in approvals)
+
+
+def _approvals(work: Work) -> list[JsonObject]:
+    """Approvals that nobody has dealt with, oldest first.
+
+    What others leave in the log is not read again each time: once it fills more than a page, it is read from the oldest
+    approval that waits, or from an hour before the last reading; and once a day from the beginning.
+    """
+    place = json.loads(work.journal.cursor(READ_FROM) or "{}")
+    is_old = not place or work.this_pass.started >= datetime.fromisoformat(place["whole"]) + timedelta(days=1)
+    filters = {"category": CATEGORY, "processed": "false"} | ({} if is_old else {"from": place["from"]})
+    listing, begun = work.this_pass.listing, work.this_pass.notes.setdefault("events read at", work.now.isoformat())
+    found = listing.read(work.now, lambda page: work.network.events_page(page, **filters))
+    waiting = sorted((e for e in found if e.get("Summary") == APPROVED), key=lambda e: int(e["Id"]))
+    if listing.pages > 1 or place:
+        dates = [date for each in waiting if isinstance(date := each.get("Date"), str)]
+        since = min([(datetime.fromisoformat(begun) - OVERLAP).isoformat(timespec="seconds"), *dates])
+        whole = begun if is_old else place["whole"]
+        work.journal.set_cursor(READ_FROM, json.dumps({"from": since.replace("+00:00", "Z"), "whole": whole}))
+    return waiting
 
 
 def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
@@ -59,7 +85,8 @@ def _export(work: Work, approval: JsonObject, unsettled: set[str]) -> bool:
     unsettled |= {_sku(item).casefold() for item, failure in zip(items, failures, strict=True) if failure is None}
     if None not in failures:  # None: nobody knows yet; the next pass goes on with it.
         problems = [reason for reason in failures if reason]
-        work.isolated(Subject(name, deed=lambda: _finish(work, approval, problems)))
+        if work.isolated(Subject(name, deed=lambda: _finish(work, approval, problems))):
+            work.this_pass.tried.add(name)  # It is still in the list that is in hand.
     return not work.paused()
 
 
@@ -131,17 +158,31 @@ def _variants_of(items: list[JsonObject] | None) -> list[VariantDraft] | None:
 
 
 def _is_done(work: Work, subject: Subject) -> bool:
+    ends = _ends(work, subject)
+    if ends.get(subject.name) == "":
+        return True
     known = work.journal.step(work.flow, subject.name, "exported")
-    return known is not None and known.facts.get("version") == subject.version
+    if known is not None and known.facts.get("version") == subject.version:
+        ends[subject.name] = ""
+        return True
+    return False
 
 
 def _failure(work: Work, subject: Subject) -> str | None:
     """Why an item is not in the store: empty when it is, None when nobody knows yet."""
-    if _is_done(work, subject):
-        return ""
-    verdict = work.journal.step(work.flow, subject.name, "verdict")
-    known = verdict is not None and verdict.facts.get("version") == subject.version
-    return str(verdict.facts["reason"]) if verdict and known else None
+    ends = _ends(work, subject)
+    if subject.name not in ends and not _is_done(work, subject):
+        verdict = work.journal.step(work.flow, subject.name, "verdict")
+        if verdict is None or verdict.facts.get("version") != subject.version:
+            return None
+        ends[subject.name] = str(verdict.facts["reason"])
+    return ends[subject.name]
+
+
+def _ends(work: Work, subject: Subject) -> dict[str, str]:
+    """What is known to have ended under one approval: its journal is read once in a pass for each item."""
+    ends: dict[str, str] = work.this_pass.notes.setdefault(f"ends under {subject.version}", {})
+    return ends
 
 
 # What is to be changed waits until a call is full, or until every item was looked at.

@@ -7,9 +7,14 @@ from collections import Counter
 
 from harness.sync.bigcommerce import (
     AWAITING_FULFILLMENT,
+    AWAITING_PICKUP,
     AWAITING_SHIPMENT,
     CANCELLED,
+    COMPLETED,
+    DECLINED,
+    DISPUTED,
     MANUAL_VERIFICATION_REQUIRED,
+    PARTIALLY_REFUNDED,
     PARTIALLY_SHIPPED,
     REFUNDED,
     SHIPPED,
@@ -22,10 +27,13 @@ from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
 from harness.sync.wire import JsonObject
 
-_ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded"}
+_ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded", DECLINED: "Declined"}
 """Statuses in which nobody waits for a parcel; recording it would make BigCommerce call the order Shipped."""
 
 _NONE_SHIPPED = frozenset({AWAITING_FULFILLMENT, AWAITING_SHIPMENT})
+_STAFFS_OWN = frozenset({AWAITING_PICKUP, COMPLETED, DISPUTED, PARTIALLY_REFUNDED})
+"""Statuses that the staff chose, and that stay whatever BigCommerce makes of a parcel."""
+
 _BEFORE = {PARTIALLY_SHIPPED: _NONE_SHIPPED, SHIPPED: _NONE_SHIPPED | {PARTIALLY_SHIPPED}}
 """The statuses from which parcels move an order on; any other one is the staff's own choice."""
 
@@ -52,10 +60,10 @@ def _ship(work: Work, document: JsonObject) -> None:
             "parcel, or set the order to Awaiting Shipment and choose Retry."
         )
     new = [draft.body for draft in drafts if not _existing_shipment(draft, existing)]
-    verify = _is_to_be_verified(work, key, order, begun=len(new) < len(drafts))
+    kept = _status_to_keep(work, key, order, existing, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
-    _see_to_the_status(work, order_id, verify, _by_what_is_shipped(lines, [*existing, *new]))
+    _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, [*existing, *new]))
 
 
 def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[JsonObject]) -> None:
@@ -78,28 +86,31 @@ def _existing_shipment(draft: ShipmentDraft, existing: list[JsonObject]) -> Json
     return None
 
 
-def _is_to_be_verified(work: Work, key: str, order: JsonObject, *, begun: bool) -> bool:
-    """Whether the staff had not yet verified a partial cancellation before the first parcel of this document.
+def _status_to_keep(work: Work, key: str, order: JsonObject, existing: list[JsonObject], *, begun: bool) -> int | None:
+    """The status that the order had before the first parcel of this document, if the staff chose it or have to see it.
 
-    Remembered, because a parcel moves the order on, and this attempt may not be the first.  What an attempt remembers
-    that brought no parcel counts no more: a cancellation, or the staff, may have come in between.
+    They have to see that a partial cancellation is not verified yet; None when the parcels decide.  Remembered, because
+    a parcel moves the order on, and this attempt may not be the first.  What an attempt remembers that brought no
+    parcel counts no more: a cancellation, or the staff, may have come in between.
     """
     noted = work.journal.step("cancellations", f"order {order['id']}", "partial") is not None
-    verify = noted and order.get("status_id") == MANUAL_VERIFICATION_REQUIRED
+    status = order.get("status_id")
+    is_kept = status in _STAFFS_OWN or (noted and status == MANUAL_VERIFICATION_REQUIRED)
+    kept = status if is_kept or (status == SHIPPED and not existing) else None
     known = work.journal.step(work.flow, key, "status before")
     if begun and known is not None:
-        verify = verify or bool(known.facts["verify"])
-    work.journal.record(work.flow, key, "status before", "done", work.now, verify=verify)
-    return verify
+        kept = kept or known.facts.get("kept")
+    work.journal.record(work.flow, key, "status before", "done", work.now, kept=kept)
+    return kept
 
 
-def _see_to_the_status(work: Work, order_id: int, verify: bool, by_parcels: int) -> None:
-    """BigCommerce moves the order itself; see that it did, and that staff are still asked to verify a cancellation.
+def _see_to_the_status(work: Work, order_id: int, kept: int | None, by_parcels: int) -> None:
+    """BigCommerce moves the order itself; see that it did, and that what the staff decided or have to verify stays.
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
     """
-    wanted = MANUAL_VERIFICATION_REQUIRED  # Not looked at first: what is read may still show this very status.
-    if not verify:
+    wanted = kept  # Not looked at first: what is read may still show this very status.
+    if wanted is None:
         shown = work.store.order(order_id)
         if shown.get("status_id") not in _BEFORE[by_parcels]:
             modified = shown.get("date_modified")

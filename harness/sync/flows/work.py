@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 from harness.sync.bigcommerce import StoreClient, is_older
+from harness.sync.calls import Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import (
     Busy,
@@ -21,11 +22,11 @@ from harness.sync.errors import (
     Unknown,
     Unmappable,
 )
-from harness.sync.journal import Attention, Journal, JournalStep
+from harness.sync.journal import Journal, JournalStep
 from harness.sync.logicbroker import DOCUMENT_FAILED, NetworkClient
 from harness.sync.observer import Observer
 from harness.sync.schedule import DOCUMENT_FLOWS, Flow
-from harness.sync.wire import JsonObject
+from harness.sync.wire import JsonObject, storable
 
 PIECE = 25
 """Subjects that a flow works on in one tick."""
@@ -43,8 +44,14 @@ A service is left alone as long after a lost answer; this is for a process that 
 MOST_SKEW = timedelta(minutes=5)
 """By so much our clock may be ahead of a service's without anything being missed."""
 
-LONGEST_NAME = 400
-"""Characters; the journal may shorten longer names of subjects."""
+VERDICT_STANDS = timedelta(days=1)
+"""After this what was refused is tried once more, unchanged: what stood against it may lie elsewhere, and be gone."""
+
+TRIED_AGAIN_AT_ONCE = 5
+"""So many subjects whose verdict has stood long enough are tried again in one pass."""
+
+MOST_FORBIDDEN = 5
+"""After so many subjects with a 403, and none without, a pass ends: it is about all of them."""
 
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Python raises when a record does not look as its documents say: the record's fault, not the connector's."""
@@ -93,8 +100,9 @@ class Listing:
 class Pass:
     """One pass of a flow over its subjects, which may take several ticks; nothing here must survive a restart.
 
-    ``again`` says that something had trouble, so that another pass is wanted soon.  ``listing``, ``position`` and
-    ``notes`` are the flow's own.
+    ``again`` says that something had trouble, so that another pass is wanted soon.  ``forbidden`` are the subjects that
+    were answered 403, with the operation and what was said, until it is known whether others are allowed the same.
+    ``listing``, ``position`` and ``notes`` are the flow's own.
     """
 
     started: datetime
@@ -103,7 +111,27 @@ class Pass:
     listing: Listing = field(default_factory=Listing)
     position: str = ""
     notes: dict[str, Any] = field(default_factory=dict)
-    listed: set[str] | None = None  # What may be on the attention list; None until it was read.
+    forbidden: dict[str, "Forbidden"] = field(default_factory=dict)
+    tried_again: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """A 403 for one subject, as data: what was asked for in general and in particular, and what was said."""
+
+    operation: str
+    service: str
+    what: str
+    status: int
+    message: str
+
+    @classmethod
+    def by(cls, error: ScopeMissing) -> "Forbidden":
+        return cls(error.operation, error.service, error.what, error.status, error.message)
+
+    @property
+    def error(self) -> ScopeMissing:
+        return ScopeMissing(self.service, self.what, self.status, self.message, self.operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +139,16 @@ class Subject:
     """One thing that a flow works on.
 
     A ``deed`` that returns LATER has only prepared it: it ends with others, in ``Work.together``, or in another pass.
-    ``version`` says which state of it was seen: what was refused is tried again only in another version.  None means
-    that whoever lists it wants it tried.
+    ``version`` says which state of it was seen: what was refused is tried again only in another version, or after a
+    day.  None means that whoever lists it wants it tried.  When it is refused, ``on_refusal`` tells people why, which
+    may fail in every way, and ``at_end`` is what becomes of it then.
     """
 
     name: str
     deed: Callable[[], "Later | None"]
     version: str | None = None
     on_refusal: Callable[[str], None] = lambda reason: None
+    at_end: Callable[[], None] = lambda: None
     to_do: str = ""
 
 
@@ -133,7 +163,7 @@ class Work:
         store: StoreClient,
         network: NetworkClient,
         journal: Journal,
-        now: datetime,
+        clock: Clock,
         since: datetime,
         this_pass: Pass,
         troubles: dict[str, int],
@@ -146,7 +176,7 @@ class Work:
         self.store = store
         self.network = network
         self.journal = journal
-        self.now = now
+        self._clock = clock
         self.since = since
         self.this_pass = this_pass
         self.troubles = troubles
@@ -154,10 +184,18 @@ class Work:
         self._turn_over = turn_over
         self._observer = observer
 
+    @property
+    def now(self) -> datetime:
+        """Goes on while calls are made."""
+        return self._clock()
+
     def each(self, subjects: Iterable[Subject]) -> bool:
-        """Try the subjects that this pass has not tried yet, a piece of them; whether all have been tried."""
+        """Try the subjects that this pass has not tried yet, a piece of them; whether all have been tried.
+
+        Those that had trouble before come last, so that nobody waits behind them.
+        """
         left = PIECE
-        for subject in subjects:
+        for subject in self._troubled_last(subjects):
             if subject.name in self.this_pass.tried or self._stays_refused(subject):
                 continue
             if left == 0 or self.paused() or (left < PIECE and self._turn_over()):  # At least one: it must go on.
@@ -165,7 +203,12 @@ class Work:
             left -= 1
             self.this_pass.tried.add(subject.name)
             self.isolated(subject)
-        return not self.paused()
+        if self.paused():
+            return False
+        return not self._try_forbidden_again()
+
+    def _troubled_last(self, subjects: Iterable[Subject]) -> Iterable[Subject]:
+        return sorted(subjects, key=lambda subject: subject.name in self.troubles) if self.troubles else subjects
 
     def isolated(self, subject: Subject) -> bool:
         """One attempt, whether it was done; only what concerns the whole connection goes on upwards."""
@@ -176,35 +219,88 @@ class Work:
             self.this_pass.tried.discard(subject.name)
             raise
         except (Outage, Unknown) as trouble:
-            self.count_trouble(subject.name, str(trouble))
+            self.count_trouble(subject.name, trouble)
         except Busy:
             self.this_pass.tried.discard(subject.name)  # Not its fault: it is the first to be tried after the wait.
             return False
         self.this_pass.tried.add(subject.name)
         return False
 
+    def is_its_own(self, subject: str, error: ScopeMissing) -> bool:
+        """Whether a 403 is about this subject alone, because others were allowed the same in this pass.
+
+        Else it is set aside until something is known.
+
+        Raises:
+            ScopeMissing: it was so for many, and none was allowed it.
+        """
+        if self._is_allowed(error.operation):
+            return True
+        self.this_pass.forbidden[subject] = Forbidden.by(error)
+        self.troubles[subject] = self.troubles.get(subject, 0) + 1
+        if len(self.this_pass.forbidden) >= MOST_FORBIDDEN:
+            raise error
+        return False
+
+    def check_scopes(self) -> None:
+        """At the end of a pass: what was set aside concerns all, for none was allowed it.
+
+        Raises:
+            ScopeMissing
+        """
+        for forbidden in self.this_pass.forbidden.values():
+            raise forbidden.error
+
+    def forbidden_alone(self) -> dict[str, str]:
+        """What was set aside, and is known by now to be about those subjects alone, with the reasons."""
+        found = {
+            name: str(forbidden.error)
+            for name, forbidden in self.this_pass.forbidden.items()
+            if self._is_allowed(forbidden.operation)
+        }
+        for name in found:
+            del self.this_pass.forbidden[name]
+        return found
+
+    def _try_forbidden_again(self) -> bool:
+        """Subjects whose 403 is their own are tried once more, and refused then; whether there are any."""
+        again = self.forbidden_alone()
+        self.this_pass.tried -= again.keys()
+        return bool(again)
+
+    def _is_allowed(self, operation: str) -> bool:
+        since = self.this_pass.started
+        return self.store.was_allowed(operation, since) or self.network.was_allowed(operation, since)
+
     def together(self, subjects: Sequence[Subject], write: Callable[[Sequence[Subject]], None]) -> bool:
         """End subjects in one write; whether that is over, False when a service asked to wait.
 
         What is refused is tried by halves, so that each guilty subject is refused alone and with its own reason.
         """
+
+        def forbidden(subject: Subject, error: ScopeMissing) -> None:
+            self.this_pass.again = True
+            if self.is_its_own(subject.name, error):
+                self._refuse(subject, str(error))
+
         try:
-            in_halves(subjects, write, self._refuse)
+            in_halves(subjects, write, self._refuse, forbidden)
         except StoreSuspended:
             raise
         except (Outage, Unknown) as trouble:
             self.this_pass.again = True
             if len(subjects) == 1:
-                self.count_trouble(subjects[0].name, str(trouble))
+                self.count_trouble(subjects[0].name, trouble)
         except Busy:
             return False
         return True
 
-    def count_trouble(self, subject: str, reason: str) -> None:
+    def count_trouble(self, subject: str, trouble: Outage | Unknown | str) -> None:
         """It will be tried again, and soon; after some times in a row a person hears of it."""
         self.this_pass.again = True
         self.troubles[subject] = self.troubles.get(subject, 0) + 1
         if self.troubles[subject] >= TROUBLES_BEFORE_ATTENTION:
+            reason = trouble.trouble if isinstance(trouble, Outage) else str(trouble)
             self.needs_attention(subject, reason, "Nothing yet: it is tried again by itself.")
 
     def paused(self) -> bool:
@@ -260,8 +356,6 @@ class Work:
     def needs_attention(self, subject: str, reason: str, to_do: str) -> bool:
         """Put a subject on the attention list; whether that is news."""
         is_news = self.journal.needs_attention(self.flow, subject, reason, to_do, self.now)
-        if self.this_pass.listed is not None:
-            self.this_pass.listed.add(subject)
         if is_news:
             self._observer.needs_attention(self.flow, subject, reason)
         return is_news
@@ -270,12 +364,6 @@ class Work:
         """Let the observer know which fields of an order the mapping tables do not speak of."""
         if fields:
             self._observer.unaccounted_fields(fields)
-
-    def attention(self) -> list[Attention]:
-        """What of this flow is on the attention list."""
-        found = [entry for entry in self.journal.attention() if entry.flow == self.flow]
-        self.this_pass.listed = {entry.subject for entry in found}
-        return found
 
     def is_behind(self, order: JsonObject) -> bool:
         """Whether the store shows an order as it was before documents last changed it."""
@@ -296,12 +384,8 @@ class Work:
     def settled(self, subject: str) -> None:
         """Nobody has to look at it any more; most subjects never were on the list, and cost no write."""
         self.troubles.pop(subject, None)
-        if self.this_pass.listed is None:
-            self.attention()
-        listed = self.this_pass.listed or set()
-        if subject in listed or len(subject) > LONGEST_NAME:
+        if self.journal.is_listed(self.flow, subject):
             self.journal.settled(self.flow, subject)
-            listed.discard(subject)
 
     def _send(self, subject: str, step: str, send: Callable[[], JsonObject | None]) -> JsonObject | None:
         try:
@@ -320,8 +404,12 @@ class Work:
         """One attempt; whether it was done (True) or refused."""
         try:
             is_over = subject.deed() is not LATER
-        except (CredentialsRefused, ScopeMissing):
+        except CredentialsRefused:
             raise
+        except ScopeMissing as error:
+            if self.is_its_own(subject.name, error):
+                self._refuse(subject, str(error))
+            return False
         except (Refused, Unmappable, *MALFORMED) as error:
             self._refuse(subject, reason_of(error))
             return False
@@ -330,37 +418,69 @@ class Work:
         return True
 
     def _refuse(self, subject: Subject, reason: str) -> None:
+        reason = storable(reason)
         self.needs_attention(subject.name, reason, subject.to_do)
-        try:
-            subject.on_refusal(reason)
-        except (CredentialsRefused, ScopeMissing):
-            raise
-        except Refused as refused:  # Even telling about it was refused; the attention list has it all.
-            self.needs_attention(subject.name, f"{reason} {refused}", subject.to_do)
+        deeds = {"telling of": lambda: subject.on_refusal(reason), "ending": subject.at_end}
+        for what, deed in deeds.items():
+            self._attempt(subject, reason, f"{what} {subject.name}", deed)
+        for what in deeds:
+            self.troubles.pop(f"{what} {subject.name}", None)
         self.journal.record(
             self.flow, subject.name, "verdict", "refused", self.now, version=subject.version, reason=reason
         )
+
+    def _attempt(self, subject: Subject, reason: str, name: str, deed: Callable[[], None]) -> None:
+        """Something that follows from a refusal; that it fails changes nothing of what is known.
+
+        Raises:
+            Busy, Unknown: nobody knows yet whether it fails for good.
+        """
+        if self.troubles.get(name, 0) >= TROUBLES_BEFORE_ATTENTION:
+            return  # It was given up, and is on the list.
+        try:
+            deed()
+        except (CredentialsRefused, StoreSuspended):
+            raise
+        except (Outage, Unknown) as trouble:
+            self.troubles[name] = self.troubles.get(name, 0) + 1
+            if self.troubles[name] < TROUBLES_BEFORE_ATTENTION:
+                raise
+            self.needs_attention(subject.name, f"{reason} {trouble}", subject.to_do)
+        except (Refused, Unmappable, *MALFORMED) as error:  # The attention list has it all.
+            self.needs_attention(subject.name, f"{reason} {reason_of(error)}", subject.to_do)
 
     def _stays_refused(self, subject: Subject) -> bool:
         if subject.version is None:
             return False
         verdict = self.journal.step(self.flow, subject.name, "verdict")
-        return verdict is not None and verdict.facts.get("version") == subject.version
+        if verdict is None or verdict.facts.get("version") != subject.version:
+            return False
+        if self.now < verdict.at + VERDICT_STANDS or self.this_pass.tried_again >= TRIED_AGAIN_AT_ONCE:
+            return True
+        self.this_pass.tried_again += 1
+        return False
 
 
-def in_halves(items: Sequence[T], deed: Callable[[Sequence[T]], None], refuse: Callable[[T, str], None]) -> None:
+def in_halves(
+    items: Sequence[T],
+    deed: Callable[[Sequence[T]], None],
+    refuse: Callable[[T, str], None],
+    forbid: Callable[[T, ScopeMissing], None],
+) -> None:
     """Do it to all at once; when anything is refused, to each half, so that one bad item does not stop the others."""
     try:
         deed(items)
-    except (CredentialsRefused, ScopeMissing):
+    except CredentialsRefused:
         raise
     except (Refused, Unmappable, *MALFORMED) as error:
-        if len(items) == 1:
+        if len(items) > 1:
+            half = len(items) // 2
+            in_halves(items[:half], deed, refuse, forbid)
+            in_halves(items[half:], deed, refuse, forbid)
+        elif isinstance(error, ScopeMissing):
+            forbid(items[0], error)
+        else:
             refuse(items[0], reason_of(error))
-            return
-        half = len(items) // 2
-        in_halves(items[:half], deed, refuse)
-        in_halves(items[half:], deed, refuse)
 
 
 def about(order: JsonObject) -> str:

@@ -5,6 +5,7 @@ Where it is kept is known to ``opening.py``; the statements stand in ``tables.py
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -18,13 +19,17 @@ from harness.sync.errors import LeaseLost
 from harness.sync.journal import tables
 from harness.sync.journal.database import Database, Parameters
 from harness.sync.journal.opening import database_in_memory, open_database
+from harness.sync.wire import storable
 
 StepOutcome = Literal["intended", "done", "refused", "busy", "unknown"]
 
 _ALONE = nullcontext()
 
 LONGEST_KEY = 500
-"""Characters; the index of a database takes no longer ones."""
+"""Characters, and twice as many bytes in UTF-8: of two such keys and two names the index of a database is made."""
+
+_CHANGING = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?|\b(?=[a-f-]*\d)[0-9a-f-]{8,}\b", re.IGNORECASE)
+"""What differs each time in the words of a service for the same thing: instants, and numbers of requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Journal:
         self._cursors: dict[str, str | None] = {}
         self._latest: tuple[Parameters, str | None] | None = None
         """The step that was read or written last, with its facts, None where it is not there."""
+        self._is_together = False
 
     @classmethod
     def in_memory(cls) -> "Journal":
@@ -127,7 +133,7 @@ class Journal:
     # What was intended, and what happened.
 
     def step(self, flow: str, subject: str, name: str) -> JournalStep | None:
-        key = {"flow": flow, "subject": _key(subject), "step": name}
+        key = {"flow": flow, "subject": _key(subject), "step": _key(name)}
         rows = self._rows(tables.READ_STEP, **key)
         self._latest = key, rows[0][5] if rows else None
         return _step(rows[0]) if rows else None
@@ -140,12 +146,12 @@ class Journal:
 
     def intend(self, flow: str, subject: str, name: str, at: datetime, **facts: Any) -> None:
         """Remember that a write is about to be sent.  It is on disk when this returns."""
-        key = {"flow": flow, "subject": _key(subject), "step": name}
+        key = {"flow": flow, "subject": _key(subject), "step": _key(name)}
         self._write_step(tables.INTEND, key, facts, outcome="intended", at=text_of(at), attempts=1)
 
     def record(self, flow: str, subject: str, name: str, outcome: StepOutcome, at: datetime, **facts: Any) -> None:
         """Remember how a write ended; facts are added to those of the intention."""
-        key = {"flow": flow, "subject": _key(subject), "step": name}
+        key = {"flow": flow, "subject": _key(subject), "step": _key(name)}
         self._write_step(tables.RECORD, key, facts, outcome=outcome, at=text_of(at), attempts=0)
 
     # How far we have read.
@@ -186,6 +192,15 @@ class Journal:
             self.database.change_many(tables.SET_CURSOR, moved)
         self._cursors.update(cursors)
 
+    def move_pending(self, flow: str, to: str, found: dict[str, dict[str, Any]]) -> None:
+        """Let subjects be pending under another name: all or none."""
+        old = [{"connection": self.connection, "flow": flow, "subject": _key(subject)} for subject in found]
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change_many(tables.DROP_PENDING, old)
+            new = [{**each, "flow": to, "facts": json.dumps(found[key])} for each, key in zip(old, found, strict=True)]
+            self.database.change_many(tables.ADD_PENDING, new)
+
     def pending(self, flow: str, *, after: str = "", limit: int) -> list[Pending]:
         """The first subjects behind ``after``, in their own order."""
         rows = self._rows(tables.LIST_PENDING, flow=flow, after=_key(after), most=limit)
@@ -207,14 +222,27 @@ class Journal:
         What a person dismissed stays off the list until there is another reason.
         """
         about = {"flow": flow, "subject": _key(subject)}
-        reason = _storable(reason)
-        new = {**about, "reason": reason, "to_do": _storable(to_do), "since": text_of(at), "attempts": 1}
+        reason = storable(reason)
+        new = {**about, "reason": reason, "to_do": storable(to_do), "since": text_of(at), "attempts": 1}
         with self._writing():
-            if self._rows(tables.READ_DISMISSED, **about, reason=reason):
+            dismissed = self._rows(tables.READ_DISMISSED, **about)
+            if any(_gist(former) == _gist(reason) for (former,) in dismissed):
                 return False
             known = self._rows(tables.READ_REASON, **about)
             self._write(tables.NEEDS_ATTENTION, **new)
-        return not known or known[0][0] != reason
+        return not known or _gist(known[0][0]) != _gist(reason)
+
+    def is_listed(self, flow: str, subject: str) -> bool:
+        """Whether a subject is on the list."""
+        return bool(self._rows(tables.READ_REASON, flow=flow, subject=_key(subject)))
+
+    def listed(self, flow: str, *, after: str = "", limit: int) -> list[str]:
+        """The first subjects of a flow on the list behind ``after``, in their own order."""
+        return [row[0] for row in self._rows(tables.LIST_SUBJECTS, flow=flow, after=_key(after), most=limit)]
+
+    def attention_counts(self) -> dict[str, int]:
+        """How many entries of the list each flow has; a flow without one is not named."""
+        return dict(self._rows(tables.COUNT_ATTENTION))
 
     def settled(self, flow: str, subject: str) -> None:
         """Take a subject off the list."""
@@ -232,7 +260,7 @@ class Journal:
     def dismiss(self, flow: str, subject: str, at: datetime, *, who: str, why: str) -> None:
         """Take an entry off the list because a person has seen to it; it is kept with the decision."""
         about = {"connection": self.connection, "flow": flow, "subject": _key(subject)}
-        decision = {"at": text_of(at), "who": _storable(who), "why": _storable(why)}
+        decision = {"at": text_of(at), "who": storable(who), "why": storable(why)}
         with self.database.transaction():
             self._check_lease()
             self.database.change(tables.DISMISS, {**about, **decision})
@@ -256,12 +284,44 @@ class Journal:
             self.database.change(tables.LIFT, about)
             self.database.change(tables.ASK_FOR_RETRY, {**about, "at": text_of(at)})
 
-    def retries(self) -> list[tuple[str, str]]:
-        """Flows and subjects that are to be tried again, in the order in which people asked."""
-        return [(flow, subject) for flow, subject in self._rows(tables.LIST_RETRIES)]
+    def retries(self, *, limit: int = 100) -> list[tuple[str, str]]:
+        """The first flows and subjects that are to be tried again, in the order in which people asked."""
+        return [(flow, subject) for flow, subject in self._rows(tables.LIST_RETRIES, most=limit)]
 
     def drop_retry(self, flow: str, subject: str) -> None:
         self._change(tables.DROP_RETRY, flow=flow, subject=_key(subject))
+
+    # What is over.
+
+    def prune(self, before: datetime, *, limit: int) -> int:
+        """Forget the first steps that ended before an instant, and decisions of before; how many steps went.
+
+        What is intended or unknown stays until its end is known, and so does whatever is on the attention list.
+        """
+        ended = self._rows(tables.LIST_ENDED, before=text_of(before), most=limit)
+        if not ended:
+            return 0
+        old = [
+            {"connection": self.connection, "flow": flow, "subject": subject, "step": step}
+            for flow, subject, step in ended
+        ]
+        with self.database.transaction():
+            self._check_lease()
+            self.database.change_many(tables.DROP_STEP, old)
+            self.database.change(tables.DROP_DISMISSED, {"connection": self.connection, "before": text_of(before)})
+        self._latest = None
+        return len(old)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is written within is written together, all or nothing."""
+        with self.database.transaction():
+            self._check_lease()
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together, self._latest = False, None
 
     def _write_step(self, statement: ClauseElement, key: Parameters, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
@@ -292,7 +352,7 @@ class Journal:
 
     def _writing(self) -> AbstractContextManager[None]:
         """Around a write: without a lease nothing, since each statement is a transaction of its own."""
-        return _ALONE if self._owner is None else self._fenced()
+        return _ALONE if self._owner is None or self._is_together else self._fenced()
 
     @contextmanager
     def _fenced(self) -> Iterator[None]:
@@ -317,16 +377,19 @@ def _step(row: Any) -> JournalStep:
 
 def _key(text: str) -> str:
     """A text by which something is found: what comes from outside may be longer than a database can bear."""
-    if len(text) > LONGEST_KEY:
-        text = f"{text[:400]}... {hashlib.sha256(text.encode(errors='replace')).hexdigest()}"
-    return _storable(text)
+    text = storable(text)
+    if len(text) > LONGEST_KEY or len(text.encode()) > 2 * LONGEST_KEY:
+        text = f"{_shortened(text)}... {hashlib.sha256(text.encode()).hexdigest()}"
+    return text
 
 
-def _storable(text: str) -> str:
-    """A text that both databases take: no NUL and no half of a surrogate pair, which the wire can carry."""
-    if text.isascii():
-        return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+def _shortened(text: str) -> str:
+    return text[:400].encode()[: 2 * LONGEST_KEY - 100].decode(errors="ignore")
+
+
+def _gist(reason: str) -> str:
+    """A reason without what differs each time."""
+    return _CHANGING.sub("", reason)
 
 
 def text_of(at: datetime) -> str:

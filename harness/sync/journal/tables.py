@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     literal_column,
     select,
 )
@@ -26,7 +27,7 @@ from sqlalchemy.dialects.postgresql import insert  # Its ON CONFLICT is SQLite's
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import ClauseElement
 
-REVISION = "2"
+REVISION = "3"
 """The newest migration: what a journal must have to be used."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -50,6 +51,7 @@ steps = _table(
     Column("facts", TEXT, nullable=False),
     Column("attempts", Integer, nullable=False),
     Index("steps_by_outcome", "connection", "flow", "outcome"),
+    Index("steps_by_age", "connection", "at"),
 )
 
 cursors = _table(
@@ -120,6 +122,8 @@ _DIALECTS: dict[str, Dialect] = {
     "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
 }
 _ONE: ColumnElement[int] = literal_column("1")
+_NONE: ColumnElement[int] = literal_column("0")
+"""An offset, without which SQLite's words for a limit hold a parameter without a name of ours."""
 
 
 @cache
@@ -181,7 +185,7 @@ LIST_PENDING = (
     .where(*_PENDING_OF_FLOW, pending.c.subject > bindparam("after"))
     .order_by(pending.c.subject)
     .limit(bindparam("most", type_=Integer))
-    .offset(literal_column("0"))  # Else SQLite's words for a limit hold a parameter without a name of ours.
+    .offset(_NONE)
 )
 _new_pending = insert(pending)
 ADD_PENDING = _new_pending.on_conflict_do_update(
@@ -201,6 +205,19 @@ LIST_ATTENTION = (
     select(*(column for column in attention.c if column.name != "connection"))
     .where(attention.c.connection == bindparam("connection"))
     .order_by(attention.c.since, attention.c.flow, attention.c.subject)
+)
+LIST_SUBJECTS = (
+    select(attention.c.subject)
+    .where(*_ATTENTION_TO_SUBJECT[:2], attention.c.subject > bindparam("after"))
+    .order_by(attention.c.subject)
+    .limit(bindparam("most", type_=Integer))
+    .offset(_NONE)
+)
+COUNT_ATTENTION = (
+    select(attention.c.flow, func.count())
+    .where(attention.c.connection == bindparam("connection"))
+    .group_by(attention.c.flow)
+    .order_by(attention.c.flow)
 )
 _new_attention = insert(attention)
 NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
@@ -235,9 +252,7 @@ LIST_DISMISSED = (
     .where(dismissed.c.connection == bindparam("connection"))
     .order_by(dismissed.c.at, dismissed.c.flow, dismissed.c.subject)
 )
-READ_DISMISSED = select(dismissed.c.at).where(
-    *_DISMISSED_SUBJECT, dismissed.c.reason == bindparam("reason"), dismissed.c.stands == _ONE
-)
+READ_DISMISSED = select(dismissed.c.reason).where(*_DISMISSED_SUBJECT, dismissed.c.stands == _ONE)
 LIFT = dismissed.update().where(*_DISMISSED_SUBJECT).values(stands=literal_column("0"))
 _new_retry = insert(retries)
 ASK_FOR_RETRY = _new_retry.on_conflict_do_update(
@@ -247,12 +262,38 @@ LIST_RETRIES = (
     select(retries.c.flow, retries.c.subject)
     .where(retries.c.connection == bindparam("connection"))
     .order_by(retries.c.at, retries.c.flow, retries.c.subject)
+    .limit(bindparam("most", type_=Integer))
+    .offset(_NONE)
 )
 LIST_WISHING = select(retries.c.connection).distinct().order_by(retries.c.connection)
 DROP_RETRY = retries.delete().where(
     retries.c.connection == bindparam("connection"),
     retries.c.flow == bindparam("flow"),
     retries.c.subject == bindparam("subject"),
+)
+
+# What is over.
+
+_still_listed = select(attention.c.subject).where(
+    attention.c.connection == steps.c.connection,
+    attention.c.flow == steps.c.flow,
+    attention.c.subject == steps.c.subject,
+)
+LIST_ENDED = (
+    select(steps.c.flow, steps.c.subject, steps.c.step)
+    .where(
+        _STEP[0],
+        steps.c.at < bindparam("before"),
+        steps.c.outcome.in_([literal_column("'done'"), literal_column("'refused'")]),
+        ~_still_listed.exists(),
+    )
+    .order_by(steps.c.at)
+    .limit(bindparam("most", type_=Integer))
+    .offset(_NONE)
+)
+DROP_STEP = steps.delete().where(*_STEP)
+DROP_DISMISSED = dismissed.delete().where(
+    dismissed.c.connection == bindparam("connection"), dismissed.c.at < bindparam("before")
 )
 
 # Leases.

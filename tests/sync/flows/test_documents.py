@@ -156,8 +156,8 @@ def test_a_second_cancellation_waits_until_the_store_shows_the_first() -> None:
     assert [(entry.subject, entry.to_do) for entry in run.connector.attention()] == [
         ("7", "Nothing yet: it is tried again by itself.")
     ]
-    waits, _, reason = run.reasons[0].partition("+00:00: ")
-    assert waits.startswith("BigCommerce asks to wait until 2026-03-02T12:")
+    waits, _, reason = run.reasons[0].partition(": ")
+    assert waits == "BigCommerce gave no sensible answer"
     assert reason == "order 100 still shows as it was before what was last written to it."
     assert wire.sent("PUT") == []
 

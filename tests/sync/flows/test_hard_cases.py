@@ -392,7 +392,7 @@ def test_an_order_asks_for_the_same_however_it_is_read() -> None:
     sells(world, "SONG", type="digital")
     world.bigcommerce.control_panel.create_coupon("TEN", "percent", 10)
     world.shopper.place_order([("MUG", 2), ("TEE", 1), ("SONG", 1)], ship_to=2, coupon_codes=["TEN"])
-    store = StoreClient(world.connection, world.send, Backoff(), world.now)
+    store = StoreClient(world.connection, world.send, Backoff(), lambda: world.now)
     ((order,), _) = store.orders_awaiting_fulfillment(world.now - timedelta(hours=1))
     embedded = embedded_parts(order)
     alone = store.order_products(order["id"]), store.shipping_addresses(order["id"])

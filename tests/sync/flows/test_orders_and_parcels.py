@@ -100,9 +100,9 @@ def test_an_order_that_never_shows_its_lines_is_told() -> None:
     wire.on("GET", "/products?", answer(204))
     run = Run(wire)
     run.until(minutes=30)
-    waits, _, reason = run.reasons[0].partition("+00:00: ")
+    waits, _, reason = run.reasons[0].partition(": ")
 
-    assert waits.startswith("BigCommerce asks to wait until 2026-03-02T12:")
+    assert waits == "BigCommerce gave no sensible answer"
     assert reason == "order 100 shows no lines yet."
 
 
@@ -126,8 +126,8 @@ def test_an_order_that_exists_already_is_looked_for_by_its_link_only(said: str, 
 @pytest.mark.parametrize(
     ("reply", "stays"),
     [
-        (answer(body={"status_id": 11}), True),
-        (answer(body={"status_id": 5}), False),
+        (answer(body={"id": 100, "status_id": 11}), True),
+        (answer(body={"id": 100, "status_id": 5}), False),
         (answer(404, [{"status": 404, "message": "not found"}]), False),
     ],
     ids=["still waiting", "cancelled", "deleted"],
@@ -149,7 +149,7 @@ def test_an_order_that_is_waiting_stays_on_the_list(reply: ReceivedResponse, sta
 def test_a_wait_at_the_end_of_a_pass_begins_nothing_anew() -> None:
     """All orders are sent, and the store asks to wait while people's entries are looked at: only these are left."""
     wire = Scripted()
-    wire.on("GET", "/v2/orders/100", answer(429, {}, Retry_After="5"), answer(body={"status_id": 5}))
+    wire.on("GET", "/v2/orders/100", answer(429, {}, Retry_After="5"), answer(body={"id": 100, "status_id": 5}))
     journal = Journal.in_memory()
     journal.needs_attention("orders", "100", "a reason", "something to do", NOON)
     run = Run(wire, journal)
@@ -176,7 +176,7 @@ def with_parcel(wire: Scripted, *shipments: dict[str, Any], status: int = 9) -> 
     wire.on("GET", "/v2/orders/100/products", answer(body=[{**LINE, "quantity_shipped": 2}]))
     wire.on("GET", "/v2/orders/100/shipments", answer(body=list(shipments)))
     wire.on("POST", "/v2/orders/100/shipments", answer(201, {"id": 3}))
-    wire.on(*STATUS_OF_ORDER, answer(body={}))
+    wire.on(*STATUS_OF_ORDER, answer(body={"id": 100}))
 
 
 def made() -> dict[str, Any]:
@@ -268,7 +268,11 @@ def test_an_order_to_which_a_document_was_written_is_not_sent_from_an_older_list
 def test_an_order_that_the_store_moved_itself_is_remembered_as_it_was_then() -> None:
     """So that a list that lags behind the parcel is known to."""
     wire = Scripted()
-    with_parcel(wire, status=2)
+    with_parcel(wire)
+    wire.on("GET", "/v2/orders/100?", answer(body=ORDER))
+    wire.on("GET", "/v2/orders/100", answer(body={**ORDER, "status_id": 9}), answer(body={**ORDER, "status_id": 2}))
+    wire.on("GET", "/v2/orders/100/products", answer(body=[{**LINE, "quantity_shipped": 2}]))
+    wire.on("GET", "/v2/orders/100/shipments", answer(body=[]))
     run = Run(wire)
     run.until(minutes=16)
     step = run.connector.journal.step("shipments", "order 100", "status")

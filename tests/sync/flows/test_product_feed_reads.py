@@ -201,6 +201,7 @@ def test_an_answer_that_does_not_say_what_was_made_is_no_refusal(place: Any) -> 
     place.connector.send = forgetful
     parent, small, *_ = tee()
     feed = fed(place, product("A"), parent, small)
+    place.advance(minutes=15)
 
     assert feed.status == "Complete"
     assert sorted(each.sku for each in place.store.products.values() if each.sku in {"A", "TEE"}) == ["A", "TEE"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.sync import Request
-from tests.sync.scripted import Run, Scripted, answer
+from tests.sync.scripted import Run, Scripted, answer, data
 from tests.sync.sync_place import Denies
 
 
@@ -128,20 +128,20 @@ def test_an_item_with_trouble_keeps_its_feed_waiting(place: Any) -> None:
 def test_categories_are_found_or_made() -> None:
     """Names of categories become ids: known ones are found, new ones made once."""
     wire = Scripted()
-    known = answer(body={"data": [{"category_id": 5, "name": "Mugs"}], "meta": {}})
-    none = answer(body={"data": [], "meta": {}})
+    known = data({"category_id": 5, "name": "Mugs"})
+    none = data()
     wire.on("GET", "/v3/catalog/trees/categories", none)
     wire.on("GET", "name=Mugs", known)
     wire.on("POST", "/v3/catalog/trees/categories", answer(201, {"data": [{"category_id": 6}]}))
     wire.on("GET", "/v3/catalog/products", none)
     wire.on("GET", "/v3/catalog/variants", none)
     wire.on("POST", "/v3/catalog/products", answer(body={"data": {"id": 9}}))
-    data = {"sku": "N", "name": "N", "price": "1", "weight": "1", "categories": "Mugs; New"}
+    item = {"sku": "N", "name": "N", "price": "1", "weight": "1", "categories": "Mugs; New"}
     approval = {"Id": 3, "Summary": "Product Feed Approved", "AdditionalData": '{"FeedId": "f", "PartnerId": 5}'}
     events = answer(body={"Body": {"ActivityEvents": [approval], "TotalPages": 1}})
     wire.on("GET", "/v3/ActivityEvents", events)
     wire.on("PUT", "/v3/ActivityEvents/3", answer(body={"Body": 3}))
-    items = answer(body={"Body": {"Records": [{"ProductId": "1", "Data": data}], "TotalPages": 1}})
+    items = answer(body={"Body": {"Records": [{"ProductId": "1", "Data": item}], "TotalPages": 1}})
     wire.on("GET", "isCompliant=true", items)
     wire.on("GET", "isCompliant=false", answer(body={"Body": {"Records": [], "TotalPages": 0}}))
     Run(wire).until(minutes=16)

@@ -26,7 +26,7 @@ class Catalog:
         wire = Scripted()
         wire.on("GET", "/v3/catalog/variants", self._told(self._variants))
         wire.on("GET", "/v3/catalog/products", self._told(self._products))
-        self.client = StoreClient(connection(), wire, Backoff(), NOON)
+        self.client = StoreClient(connection(), wire, Backoff(), lambda: NOON)
 
     def _told(self, reply: Callable[[dict[str, str]], ReceivedResponse]) -> Callable[[Request], ReceivedResponse]:
         def told(request: Request) -> ReceivedResponse:

@@ -1,0 +1,109 @@
+"""Stock levels that have no product yet: how long they are looked for, and when they do not count any more.
+
+How levels are read and written is in ``inventory.py``.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from harness.sync.flows.work import Subject, Work
+from harness.sync.journal import Pending
+from harness.sync.mapping.inventory import read_rows
+
+SINCE = "without a product since"
+"""The fact of a pending level that there was no product for it."""
+
+AT_EACH_RUN = timedelta(days=1)
+"""So long a level is looked for at each run, then once a day."""
+
+APART = timedelta(hours=20)
+"""Between two days' looks: less than a day, so that none is missed."""
+
+LOOKED = "levels without a product were looked for"
+"""The cursor that remembers when, by partner."""
+
+MOVED = 250
+"""Levels that are moved at once."""
+
+Row = tuple[str, int]
+"""The merchant SKU and the level of an item."""
+
+
+def begin(work: Work, pending: Pending) -> None:
+    """There is no product for a level: it is looked for again, at each run or, after a day, once a day."""
+    since = pending.facts.get(SINCE)
+    if since is None:
+        facts = {**pending.facts, SINCE: work.now.isoformat()}
+        work.journal.add_pending(work.flow, {pending.subject: facts}, cursors={})
+    elif work.now >= datetime.fromisoformat(since) + AT_EACH_RUN:
+        partner = str(pending.facts["partner"])
+        if partner not in _looked(work):
+            _note_look(work, partner)
+        work.journal.move_pending(work.flow, _place(partner), {pending.subject: pending.facts})
+
+
+def subjects(work: Work, suppliers: Sequence[int]) -> Iterator[Subject]:
+    """For each partner with levels that wait: once a day they are taken up again, as far as they still count."""
+    present = {str(supplier) for supplier in suppliers}
+    for partner, looked in _looked(work).items():
+        if work.now >= datetime.fromisoformat(looked) + APART:
+            deed = partial(_take_up, work, partner, present=partner in present)
+            yield Subject(f"waiting levels of partner {partner}", deed=deed)
+
+
+def forget(work: Work, partner: int, levels: Sequence[str]) -> None:
+    """What a new file says of these levels counts instead."""
+    if str(partner) in _looked(work):
+        work.journal.finish(_place(str(partner)), levels)
+
+
+def still_counts(work: Work, pending: Pending) -> bool:
+    """Whether a level whose product came late is still what Logicbroker has; one that is not is dropped."""
+    if SINCE not in pending.facts or _is_current(work, pending):
+        return True
+    work.finish([pending.subject])
+    return False
+
+
+def _take_up(work: Work, partner: str, *, present: bool) -> None:
+    """Take up what waits of one partner; of one who has left nothing counts any more."""
+    place = _place(partner)
+    while some := work.journal.pending(place, limit=MOVED):
+        kept = {each.subject: each.facts for each in some if present and _is_current(work, each)}
+        gone = [each.subject for each in some if each.subject not in kept]
+        work.journal.finish(place, gone)
+        work.finish(gone)
+        work.journal.move_pending(place, work.flow, kept)
+    _note_look(work, partner)
+
+
+def _place(partner: str) -> str:
+    """Under this name the journal keeps what is looked for once a day."""
+    return f"inventory of partner {partner} without a product"
+
+
+def _looked(work: Work) -> dict[str, str]:
+    looked: dict[str, str] = json.loads(work.journal.cursor(LOOKED) or "{}")
+    return looked
+
+
+def _note_look(work: Work, partner: str) -> None:
+    work.journal.set_cursor(LOOKED, json.dumps({**_looked(work), partner: work.now.isoformat()}))
+
+
+def _is_current(work: Work, pending: Pending) -> bool:
+    rows = _rows_of(work, int(pending.facts["partner"]))
+    return rows.get(str(pending.facts["supplier_sku"])) == (pending.facts["merchant_sku"], pending.facts["quantity"])
+
+
+def _rows_of(work: Work, partner: int) -> dict[str, Row]:
+    """What a partner's whole file says by supplier SKU, asked for once in a pass."""
+    name = f"all rows of partner {partner}"
+    if name not in work.this_pass.notes:
+        content, _ = work.network.inventory(partner, None)
+        levels, _ = read_rows(content)
+        work.this_pass.notes[name] = {level.supplier_sku: (level.merchant_sku, level.quantity) for level in levels}
+    rows: dict[str, Row] = work.this_pass.notes[name]
+    return rows
