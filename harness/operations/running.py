@@ -77,9 +77,7 @@ def run(
 
 
 def _log(connections: Sequence[Connection], output: RunOutput) -> Any:
-    secrets = [one.logicbroker_key for one in connections]
-    for one in connections:
-        secrets += [one.credentials.access_token, *filter(None, [one.credentials.client_secret])]
+    secrets = [secret for one in connections for secret in one.secrets]
     form: LogForm = "console" if output.form == "console" else "json"
     if output.form == "auto" and output.stream.isatty():
         form = "console"

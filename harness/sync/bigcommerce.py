@@ -55,7 +55,7 @@ class StoreClient:
             headers=headers,
             backoff=backoff,
             clock=clock,
-            secret=credentials.access_token,
+            secrets=connection.secrets,
             probe=f"{self._root}{EVERYBODY_MAY}",
             closes_at=connection.trial_ends,
         )

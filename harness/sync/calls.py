@@ -5,7 +5,7 @@ Which addresses there are and what an answer holds is known to the two clients, 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -138,7 +138,7 @@ class Caller:
         headers: Mapping[str, str],
         backoff: Backoff,
         clock: Clock,
-        secret: Secret,
+        secrets: Sequence[Secret],
         probe: str = "",
         knows_us: bool = True,
         closes_at: datetime | None = None,
@@ -148,7 +148,7 @@ class Caller:
         self._headers = Headers(headers)
         self._backoff = backoff
         self._clock = clock
-        self._secret = secret
+        self._secrets = secrets
         self._probe = probe
         self._closes_at = closes_at
         self._knows_us = knows_us
@@ -408,7 +408,7 @@ class Caller:
         return _in_short("; ".join(_sentences(found)), self._clean)
 
     def _clean(self, text: str) -> str:
-        return storable(redact_text(text, self._secret))
+        return storable(redact_text(text, *self._secrets))
 
 
 def operation_of(request: Request) -> str:

@@ -112,6 +112,7 @@ class Connection:
     ``connected_at`` is the cut-off: older orders are never sent.  None means the moment of the first run; the journal
     keeps whichever came first, so that later changes of credentials do not move it.  ``quota_share`` is how much of
     the store's quota of requests the connection may use, in per cent; the rest is left to the store's other apps.
+    Everything is sent through the proxy at the URL ``proxy``; ``ca_file`` holds the only authorities that count.
     """
 
     name: str
@@ -128,6 +129,8 @@ class Connection:
     bigcommerce_url: str = BIGCOMMERCE_URL
     logicbroker_url: str = ""
     mixed_environments_allowed: bool = False
+    proxy: Secret | None = None
+    ca_file: str = ""
 
     def __post_init__(self) -> None:
         _check_choice("environment", self.environment, get_args(LogicbrokerEnvironment))
@@ -166,6 +169,12 @@ class Connection:
         """What its rows in a journal go by, whatever it is called: a store is connected to an environment once."""
         return f"{self.credentials.store_hash} in {self.environment}"
 
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What must never be told, also not where one service repeats what was meant for the other."""
+        secrets = (self.credentials.access_token, self.logicbroker_key, self.credentials.client_secret, self.proxy)
+        return tuple(filter(None, secrets))
+
     @classmethod
     def from_file(cls, path: str | Path, environ: Mapping[str, str] | None = None) -> "Connection":
         """Read a TOML connection file; its secrets come only from a credentials file or environment variables.
@@ -176,10 +185,12 @@ class Connection:
             allow_cancelling_orders = true
             trial_started = 2026-03-02         # the trial lives 15 days from here
             quota_share = 75                   # per cent of the store's requests; the rest is for its other apps
+            proxy_variable = "HTTPS_PROXY"     # the variable with the proxy's URL; without it none is used
+            ca_file = "company.pem"            # the only authorities that count, beside this file; else the usual ones
 
             [bigcommerce]
-            credentials_file = "BigCommerceAPI-credentials-store.txt"    # beside this file
-            # or: store_hash, client_id, and access_token_variable = "BIGCOMMERCE_ACCESS_TOKEN"
+            credentials_file = "BigCommerceAPI-credentials-store.txt"    # beside this file; or: store_hash, client_id,
+            # and access_token_variable = "BIGCOMMERCE_ACCESS_TOKEN"
 
             [logicbroker]
             key_variable = "LOGICBROKER_KEY"   # the environment variable that holds the primary key
@@ -198,19 +209,13 @@ class Connection:
         store, network = file.bigcommerce, file.logicbroker
         return cls(
             name=path.stem if file.name is None else file.name,
-            environment=file.environment,
             credentials=store.credentials,
             logicbroker_key=network.key_variable,
-            connected_at=file.connected_at,
-            allow_cancelling_orders=file.allow_cancelling_orders,
-            store_kind=file.store_kind,
-            trial_started=file.trial_started,
-            stock_identity=file.stock_identity,
-            quota_share=file.quota_share,
             retailer_id=network.retailer_id,
             bigcommerce_url=store.url,
             logicbroker_url=network.url,
-            mixed_environments_allowed=file.mixed_environments_allowed,
+            proxy=file.proxy_variable,
+            **{name: getattr(file, name) for name in _AS_THEY_ARE},
         )
 
 
@@ -244,6 +249,15 @@ def _credentials(value: Any, info: ValidationInfo) -> Credentials:
         to_do = "Give the path of the file that was downloaded; replace the secret if this was it."
         raise UnusableCredentials("the path of a credentials file", quoted_unless_secret(value), to_do)
     return Credentials.from_file(path)
+
+
+def _existing_file(value: Any, info: ValidationInfo) -> str:
+    """The path of a file that is named, beside the connection file unless it is absolute."""
+    surroundings: Any = info.context
+    path = surroundings.folder / _text(value)
+    if not path.is_file():
+        raise UnusableInput("the path of a file of certificates", quoted_unless_secret(str(value)), "Correct it.")
+    return str(path)
 
 
 def _instant(value: Any) -> datetime:
@@ -303,6 +317,8 @@ class _ConnectionFile(Settings):
     stock_identity: Annotated[StockIdentity, Field(strict=False)] = StockIdentity.EITHER
     quota_share: Annotated[int, Field(ge=1, le=100)] = 75
     mixed_environments_allowed: bool = False
+    proxy_variable: _SecretInVariable | None = None
+    ca_file: Annotated[str, PlainValidator(_existing_file)] = ""
     logicbroker: _Network
 
 
@@ -312,6 +328,13 @@ class _FileWithCredentialsFile(_ConnectionFile):
 
 class _FileWithCredentialsHere(_ConnectionFile):
     bigcommerce: _CredentialsHere
+
+
+_AS_THEY_ARE = (
+    *("environment", "connected_at", "allow_cancelling_orders", "store_kind", "trial_started", "stock_identity"),
+    *("quota_share", "mixed_environments_allowed", "ca_file"),
+)
+"""Settings that have the same name and value in a file and in a connection."""
 
 
 def _file_for(tables: Mapping[str, Any]) -> type[_FileWithCredentialsFile] | type[_FileWithCredentialsHere]:

@@ -176,8 +176,7 @@ class Fleet:
 
     def _failed(self, member: _Member, error: Exception, now: datetime) -> datetime:
         """A turn ended in an error: it is told and put on the attention list, and the connection begins anew later."""
-        secrets = (member.connection.credentials.access_token, member.connection.logicbroker_key)
-        reason = redact_text(f"{type(error).__name__}: {error}", *secrets)
+        reason = redact_text(f"{type(error).__name__}: {error}", *member.connection.secrets)
         self._on_failure(member.connection, reason)
         pause: timedelta = min(FIRST_RETRY * 2 ** min(member.failures, 10), LONGEST_RETRY)
         member.failures, member.has_entry = member.failures + 1, True

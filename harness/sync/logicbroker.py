@@ -51,9 +51,13 @@ class NetworkClient:
         }
         self._root = f"{connection.logicbroker_url}/api"
         probe = f"{self._root}/v3/Partners"
-        self._caller = Caller(SERVICE, send, headers=headers, backoff=backoff, clock=clock, secret=key, probe=probe)
+        self._caller = Caller(
+            SERVICE, send, headers=headers, backoff=backoff, clock=clock, secrets=connection.secrets, probe=probe
+        )
         files = files or Backoff()
-        self._files = Caller(FILES, send, headers={}, backoff=files, clock=clock, secret=key, knows_us=False)
+        self._files = Caller(
+            FILES, send, headers={}, backoff=files, clock=clock, secrets=connection.secrets, knows_us=False
+        )
 
     def was_allowed(self, operation: str, since: datetime) -> bool:
         """See ``Caller``."""

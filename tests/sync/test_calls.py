@@ -41,7 +41,7 @@ def caller(reply: Any, backoff: Backoff | None = None) -> Caller:
 
     headers = {"X-Auth-Token": "hush"}
     return Caller(
-        "BigCommerce", send, headers=headers, backoff=backoff or Backoff(), clock=lambda: NOON, secret=Secret("hush")
+        "BigCommerce", send, headers=headers, backoff=backoff or Backoff(), clock=lambda: NOON, secrets=[Secret("hush")]
     )
 
 
@@ -368,7 +368,7 @@ def test_a_wait_counts_from_its_answer() -> None:
         headers={},
         backoff=Backoff(),
         clock=lambda: next(clock),
-        secret=Secret("hush"),
+        secrets=[Secret("hush")],
     )
     with pytest.raises(Busy) as busy:
         one.read("https://a/b", "reading")
@@ -388,7 +388,7 @@ def test_a_401_counts_for_the_account_where_it_is_said_everywhere(probed: Any, k
         headers={},
         backoff=Backoff(),
         clock=lambda: NOON,
-        secret=Secret("hush"),
+        secrets=[Secret("hush")],
         probe="https://a/time",
     )
     with pytest.raises(Refused) as refused:
@@ -414,7 +414,7 @@ def test_a_host_that_does_not_know_us_refuses_nothing(reply: Any) -> None:
         headers={},
         backoff=Backoff(),
         clock=lambda: NOON,
-        secret=Secret("hush"),
+        secrets=[Secret("hush")],
         knows_us=False,
     )
     with pytest.raises(Outage):
