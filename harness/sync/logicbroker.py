@@ -148,7 +148,7 @@ class NetworkClient:
             query["modifiedAfter"] = modified_after.astimezone(UTC).isoformat().replace("+00:00", "Z")
         what = f"reading the inventory of partner {partner_id}"
         url = self._url(f"/v3/Inventory/{partner_id}", query)
-        link = self._caller.read_object(url, what, lambda found: bool(urlsplit(found["Body"]).netloc))["Body"]
+        link = self._caller.read_object(url, what, lambda found: bool(found["Body"]))["Body"]
         as_of = self._caller.service_time
         return self._files.read_lines(self._link(link, what), what), as_of
 

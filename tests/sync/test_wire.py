@@ -106,8 +106,8 @@ def test_keys_are_masked_in_tracebacks_with_local_variables(monkeypatch: pytest.
     local = replace(connection(), logicbroker_url="http://127.0.0.1:9", bigcommerce_url="http://127.0.0.1:9")
     at = datetime(2026, 3, 2, tzinfo=UTC)
     calls = (
-        lambda: NetworkClient(local, requests_send(), Backoff(), at).post_event({"Summary": "x"}),
-        lambda: StoreClient(local, requests_send(), Backoff(), at).order(100),
+        lambda: NetworkClient(local, requests_send(), Backoff(), lambda: at).post_event({"Summary": "x"}),
+        lambda: StoreClient(local, requests_send(), Backoff(), lambda: at).order(100),
     )
     for call in calls:
         with pytest.raises(KeyboardInterrupt) as stopped:
