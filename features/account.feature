@@ -80,3 +80,9 @@ Feature: The retailer opens a BigCommerce account
     Then the file holds all that the connection needs
     And the secrets cannot be shown a second time
     And the list of API accounts shows the client ID of the file
+
+  @G6
+  Scenario: Each API account has credentials of its own
+    Given a trial store that is not connected yet
+    When the retailer opens the files of 2 new API accounts
+    Then no two of them hold the same credentials

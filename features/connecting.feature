@@ -96,6 +96,15 @@ Feature: The retailer connects the store
     When the retailer leaves the client ID in the connection form empty
     Then the form says that the client ID is wrong
 
+  @G9
+  Scenario: A store that is connected is not connected a second time
+    Given a trial store that is not connected yet
+    And the retailer connects the store
+    And an hour passes
+    And the retailer creates an API account
+    When the retailer pastes its credentials into the connection form
+    Then the store is still connected once, and since then
+
   @G14
   Scenario Outline: The moment of connection is the cut-off
     Given a trial store that is not connected yet

@@ -6,6 +6,8 @@ Feature: A supplier's new products appear in the store
     Given a connected trial store
     When the supplier downloads the retailer's product feed
     Then it is empty and has the columns "sku", "name", "type", "weight", "price", "description" and "is_visible"
+    And it has the columns "cost_price", "retail_price", "sale_price", "brand_name", "categories" and "image_url"
+    And it has the columns "upc", "mpn", "gtin", "width", "depth", "height" and "inventory_level"
 
   @G22 @G23
   Scenario: A filled-in feed waits for the retailer
@@ -125,7 +127,8 @@ Feature: A supplier's new products appear in the store
     And the retailer removes the product that was in the way
     And the retailer sends the feed again
     When an hour and a quarter passes
-    Then the feed is "Complete" and all of it is in the store
+    Then the product that was in the way is on no page any more
+    And the feed is "Complete" and all of it is in the store
     And each product of the feed is in the store once
     And the event "Product Feed Exported" is left exactly for the complete feeds
 

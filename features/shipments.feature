@@ -20,6 +20,19 @@ Feature: Shipments show on the order
       | dhl     |
 
   @G15
+  Scenario: The list of orders shows what was paid, with its tax
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store adds 8 % of tax to its prices
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier ships the order
+    When an hour and a quarter passes
+    Then the order shows "Shipped"
+    And the list of orders shows it as "Shipped"
+    And the list of orders shows a total of $32.40 for it
+    And the details behind "+" show all that was shipped
+
+  @G15
   Scenario: Part of the order is shipped
     Given a connected trial store
     And the store sells "MUG" from the supplier

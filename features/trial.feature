@@ -59,3 +59,4 @@ Feature: A trial store lives for 15 days
     When an hour passes
     Then the order of the last minutes is in Logicbroker once
     And the store says that it is on no trial
+    And the store names the currency of its orders

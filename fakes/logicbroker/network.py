@@ -12,6 +12,7 @@ from fakes.evidence.ledger import Exercised
 from fakes.logicbroker.api import routes
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
+from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.rules import jobs
 from fakes.logicbroker.state.companies import Company, EnvironmentName, Role
 from fakes.logicbroker.state.documents import Document, DocumentBook, Type
@@ -141,6 +142,19 @@ class Logicbroker:
             names = list(self.environments) if environment is None else [environment]
             return [event for name in names for event in self.environments[name].events]
         return self.environments[company.environment].events.of_company(company.id)
+
+    def file(self, link: str) -> bytes:
+        """What the VIEW of an event opens: the file behind a link in its additional data.
+
+        Raises:
+            NotVisible: the link is dead, or never was one.
+        """
+        token = link.partition("/files/")[2].partition("/")[0]
+        found = [environment.files.get(token) for environment in self.environments.values()]
+        for each in found:
+            if each is not None:
+                return each.content
+        raise NotVisible(f"no file is behind the link {link!r}")
 
     def __repr__(self) -> str:
         return f"Logicbroker({self._companies} companies)"

@@ -367,13 +367,13 @@ class Retailer:
         """The names of the fields of BigCommerce's form."""
         return [field.name for field in self.portal.connections.form(SYSTEM)]
 
-    def saved_connection(self) -> dict[str, str]:
-        """Settings > Connections: what the saved connection shows, but for its token; nothing where none was saved."""
+    def saved_connections(self) -> list[dict[str, str]]:
+        """Settings > Connections: what each saved connection to BigCommerce shows, but for its token."""
         saved = [each for each in self.portal.connections.saved if each.system == SYSTEM]
-        if not saved:
-            return {}
-        shown = {name: text for name, text in saved[0].fields.items() if name != "Access Token"}
-        return {**shown, "Connected": saved[0].connected_at.isoformat()}
+        shown = [{name: text for name, text in each.fields.items() if name != "Access Token"} for each in saved]
+        return [
+            {**fields, "Connected": each.connected_at.isoformat()} for fields, each in zip(shown, saved, strict=True)
+        ]
 
     def connect_to_new_system(
         self,
@@ -430,6 +430,15 @@ class Retailer:
         found = [row for row in rows if row.type == "SalesOrder" and row.reference_number == reference_of(order)]
         opened = [self.portal.document(row.id) for row in reversed(found)]
         return [each for document in opened for each in self.portal.related_documents(document)]
+
+    def order_items(self, order: Order | int | str) -> list[dict[str, Any]]:
+        """Order > View: the items table of each purchase order of an order, its rows by their columns."""
+        bought = [each for each in self.related_documents(order) if each.type == "PurchaseOrder"]
+        return [
+            {"purchase_order": each.reference, **dataclasses.asdict(row)}
+            for each in bought
+            for row in self.portal.items(each)
+        ]
 
     def document_events(self, document: Document | str) -> list[ActivityEvent]:
         """The events of one document, newest first.

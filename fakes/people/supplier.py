@@ -11,7 +11,7 @@ from typing import Any
 from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow, FileType
-from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.portal.portal import OrdersPageRow, Portal
 from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import Document
@@ -89,6 +89,10 @@ class Supplier:
         rows = self.portal.orders(search=None if order is None else reference_of(order))
         documents = [self.portal.document(row.id) for row in reversed(rows) if row.type == "PurchaseOrder"]
         return [each for each in documents if each.sender_id == self._retailer.id]
+
+    def portal_orders(self, order: Order | int | str) -> list[OrdersPageRow]:
+        """What a search for an order finds on the portal's page of orders, newest first."""
+        return self.portal.orders(search=reference_of(order))
 
     def acknowledge(self, order: Order | int | str) -> list[Document]:
         """Accept all that is open on the order's purchase orders; returns the acknowledgements.

@@ -19,6 +19,7 @@ from harness.record.looks import (
     EXAMINING,
     OPENED,
     SAVED_FORM,
+    SHARED_CREDENTIALS,
 )
 from harness.sync import Credentials
 from harness.sync.wire import Request
@@ -84,6 +85,15 @@ def look_at_credentials(scene: Scene, account: CreatedAccount) -> None:
     )
 
 
+def look_at_shared_credentials(scene: Scene, accounts: Sequence[CreatedAccount]) -> None:
+    """Which lines the files of several API accounts have in common; no value is written down."""
+    files = [told_by(account.credentials_file()) for account in accounts]
+    own = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET")
+    shared = [name for name in own if len({told.get(name) for told in files}) < len(files)]
+    numbers = [account.account_id for account in accounts]
+    scene.history.observe(SHARED_CREDENTIALS, account_ids=numbers, shared=shared)
+
+
 _NEEDED = ("ACCESS TOKEN", "CLIENT ID", "CLIENT SECRET", "API PATH")
 
 SHORTEST_SECRET = 16
@@ -140,8 +150,9 @@ def look_at_connect_page(scene: Scene, terms: Sequence[str]) -> None:
 
 
 def look_at_saved_form(scene: Scene) -> None:
-    """What the portal shows of the saved connection, but for what is secret; nothing where none was saved."""
-    scene.history.observe(SAVED_FORM, shown=dict(scene.retailer.saved_connection()))
+    """What the portal shows of the saved connection, but for what is secret, and how many of them there are."""
+    saved = [dict(each) for each in scene.retailer.saved_connections()]
+    scene.history.observe(SAVED_FORM, shown=saved[0] if saved else {}, count=len(saved))
 
 
 def look_at_doors(scene: Scene) -> None:

@@ -6,12 +6,24 @@ services writes down is in ``observations``.
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from fakes.logicbroker.refusals import Refusal
 from harness.conformance.records import FeedRecord, PortalEventRecord
 from harness.conformance.scene import Scene, SceneSupplier
-from harness.record.looks import DOWNLOAD, EVENTS_TAB, FEED_LIST, FEED_NAMES, PRODUCTS_PAGE, TEMPLATE
+from harness.conformance.stage.api import Declined
+from harness.record.looks import (
+    DELETED_FEED,
+    DOWNLOAD,
+    EVENT_FILES,
+    EVENTS_TAB,
+    FEED_LIST,
+    FEED_NAMES,
+    PRODUCTS_PAGE,
+    TEMPLATE,
+)
 
 
 def look_at_products_page(scene: Scene, sku: str) -> None:
@@ -76,6 +88,56 @@ def look_at_download(scene: Scene, feed_id: str) -> None:
     scene.history.observe(
         DOWNLOAD, feed_id=feed_id, columns=columns, rows=[dict(zip(columns, row, strict=True)) for row in rows[1:]]
     )
+
+
+def look_at_event_files(scene: Scene) -> None:
+    """The files that the events about inventory and product feeds open, as text.
+
+    Source: an event's additional data links the file that was uploaded, or a report of what was wrong with it.
+    """
+    events = [event for event in scene.logicbroker.events() if event.category in ("Inventory", "Product")]
+    scene.history.observe(
+        EVENT_FILES,
+        events=[
+            {
+                "summary": event.summary,
+                "severity": event.severity,
+                "details": event.details,
+                "files": [_opened(scene, link) for link in _links(event.additional_data)],
+            }
+            for event in events
+        ],
+    )
+
+
+def _links(additional_data: str | None) -> list[str]:
+    told = json.loads(additional_data or "{}")
+    return [link for link in told.values() if isinstance(link, str) and "/" in link]
+
+
+def _opened(scene: Scene, link: str) -> str | None:
+    """The text of a file; None where nothing opens, or no text."""
+    try:
+        return scene.logicbroker.file(link).decode("utf-8-sig")
+    except (Refusal, Declined, UnicodeDecodeError):
+        return None
+
+
+def look_at_deleted_feed(scene: Scene, feed_id: str) -> None:
+    """Whether a deleted feed still opens, and can still be downloaded."""
+    doors: dict[str, Callable[[], object]] = {
+        "VIEW": lambda: scene.retailer.product_feed_items(feed_id),
+        "DOWNLOAD": lambda: scene.retailer.download_feed(feed_id),
+    }
+    scene.history.observe(DELETED_FEED, feed_id=feed_id, open=[name for name, door in doors.items() if _is_open(door)])
+
+
+def _is_open(door: Callable[[], object]) -> bool:
+    try:
+        door()
+    except (Refusal, Declined):
+        return False
+    return True
 
 
 def _suppliers(scene: Scene) -> list[SceneSupplier]:

@@ -103,6 +103,7 @@ def look_at_inventory(scene: Scene) -> None:
             items=[_stock(row) for row in _rows(scene.retailer.merchant_feed(supplier.company.id))],
             unmatched=[row["SupplierSKU"] for row in unmatched],
             unmatched_quantities={row["SupplierSKU"]: int(row["Quantity"] or 0) for row in unmatched},
+            unmatched_updates={row["SupplierSKU"]: row["LastUpdate"] + "+00:00" for row in unmatched},
             events=[
                 {"date": event.date, "severity": event.severity, "summary": event.summary, "details": event.details}
                 for event in scene.retailer.inventory_events(supplier.company.id)
@@ -331,6 +332,7 @@ def _shipment(shipment: Any) -> dict[str, Any]:
         "shipped_at": shipment.date_created,
         "tracking_number": shipment.tracking_number,
         "tracking_link": shipment.tracking_link,
+        "tracking_page": getattr(shipment, "generated_tracking_link", None),
         "carrier": shipment.shipping_provider or shipment.tracking_carrier,
         "provider": shipment.shipping_provider,
         "tracking_carrier": shipment.tracking_carrier,

@@ -4,7 +4,7 @@ Nothing is judged here.
 """
 
 from harness.conformance.scene import Scene
-from harness.record.looks import ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES
+from harness.record.looks import ITEMS_TABLE, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES
 
 
 def look_at_orders_page(scene: Scene) -> None:
@@ -42,6 +42,23 @@ def look_at_portal(scene: Scene, order_id: int) -> None:
             {"type": each.type, "reference": each.reference or "", "status": each.status}
             for each in scene.retailer.related_documents(order_id)
         ],
+    )
+
+
+def look_at_items(scene: Scene, order_id: int) -> None:
+    """The items tables of an order's purchase orders, and what each supplier finds of the order in its own portal."""
+    scene.history.observe(
+        ITEMS_TABLE,
+        order_id=order_id,
+        rows=[dict(row) for row in scene.retailer.order_items(order_id)],
+        ids={supplier.name: str(supplier.company.id) for supplier in scene.suppliers},
+        own={
+            supplier.name: [
+                {"type": row.type, "reference": row.reference_number or "", "status": row.status}
+                for row in supplier.portal_orders(order_id)
+            ]
+            for supplier in scene.suppliers
+        },
     )
 
 

@@ -382,6 +382,17 @@ class PortalRowRecord(Protocol):
     def partner(self) -> str: ...
 
 
+class FoundRecord(Protocol):
+    """One document that a supplier finds in its own portal."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def reference_number(self) -> str | None: ...
+
+
 class PortalEventRecord(Protocol):
     """One event as an Events tab of the portal shows it."""
 

@@ -20,6 +20,7 @@ from harness.conformance.records import (
     DocumentRecord,
     FeedItemRecord,
     FeedRecord,
+    FoundRecord,
     OrderRecord,
     PortalEventRecord,
     PortalRowRecord,
@@ -70,6 +71,10 @@ class SceneSupplier(Protocol):
     def cancel(self, order: int, lines: Sequence[SkuQuantity] | None = None) -> object: ...
     def take_back(self, order: int, lines: Sequence[SkuQuantity]) -> object: ...
     def invoice(self, order: int) -> object: ...
+    def portal_orders(self, order: int, /) -> Sequence[FoundRecord]:
+        """What the supplier finds in its own portal when it searches for an order."""
+        ...
+
     def upload_inventory(self, rows: FileRows, file_name: str | None = None, /) -> object: ...
     def upload_product_feed(self, rows: FileRows, file_name: str | None = None, /) -> UploadedFeed: ...
     def product_feed_template(self) -> bytes: ...
@@ -103,6 +108,10 @@ class SceneRetailer(Protocol):
         """The rows of the page of products that have a SKU: SKU, Name, Price, Stock, Status."""
         ...
 
+    def change_setting(self, setting: str, value: str | bool) -> None:
+        """Change a setting of the store: ``tax_rate``, or ``inventory.refund_order_stock_adjustment``."""
+        ...
+
     def set_order_status(self, order: int, status: str) -> None: ...
     def orders_page(self) -> Sequence[Mapping[str, str]]:
         """Orders > View: the rows as the page shows them, newest first."""
@@ -114,6 +123,14 @@ class SceneRetailer(Protocol):
 
     def related_documents(self, order: int) -> Sequence[RelatedRecord]:
         """Order > View > Related Documents, oldest first."""
+        ...
+
+    def order_items(self, order: int) -> Sequence[Mapping[str, Any]]:
+        """Order > View: the rows of the items tables of an order's purchase orders.
+
+        Each has ``purchase_order``, ``sku``, ``partner_sku``, ``quantity``, ``quantity_shipped``,
+        ``quantity_cancelled``, ``price`` and ``description``.
+        """
         ...
 
     def order_details(self, order: int) -> Mapping[str, Any]:
@@ -150,8 +167,8 @@ class SceneRetailer(Protocol):
         """The names of the fields of BigCommerce's form."""
         ...
 
-    def saved_connection(self) -> Mapping[str, str]:
-        """The saved connection by the names of its fields, without its token; empty where none was saved."""
+    def saved_connections(self) -> Sequence[Mapping[str, str]]:
+        """The saved connections to BigCommerce, each by the names of its fields, without its token."""
         ...
 
     # Feeds.
@@ -208,6 +225,14 @@ class SceneNetwork(Protocol):
 
     def events(self) -> Sequence[ActivityRecord]:
         """Oldest first."""
+        ...
+
+    def file(self, link: str) -> bytes:
+        """The file behind a link in an event's additional data, which VIEW opens.
+
+        Raises:
+            Refusal, Declined: there is none.
+        """
         ...
 
 

@@ -20,11 +20,14 @@ TEMPLATE = Look("empty product feed")
 FEED_LIST = Look("list of product feeds")
 FEED_NAMES = Look("one page of the list of product feeds")
 EVENTS_TAB = Look("Events tab of feeds")
+EVENT_FILES = Look("files that the events of feeds open")
+DELETED_FEED = Look("deleted product feed")
 PRODUCTS_PAGE = Look("page of products in the control panel")
 FORM = Look("answer of the connection form")
 ACCOUNTS = Look("API accounts in the control panel")
 STORE_INFORMATION = Look("information of the store")
 CREDENTIALS_FILE = Look("file of credentials")
+SHARED_CREDENTIALS = Look("what the files of several API accounts share")
 OPENED = Look("what an API account opens")
 CONNECT_PAGE = Look("page for connecting to a new system")
 SAVED_FORM = Look("saved connection form")
@@ -32,6 +35,7 @@ DOORS = Look("doors of the store that are open")
 ORDERS_PAGE = Look("page of orders in the control panel")
 ORDER_DETAILS = Look("details behind the + of an order")
 PORTAL_PAGES = Look("pages of an order in Logicbroker's portal")
+ITEMS_TABLE = Look("items of an order's purchase orders in Logicbroker's portal")
 PORTAL_LIST = Look("page of orders in Logicbroker's portal")
 API_ORDER = Look("order over the store's API")
 STATUS_LIST = Look("order statuses over the store's API")
@@ -54,9 +58,20 @@ WALL_CLOCK = Look("the clock runs by itself")
 
 LOOKS = (
     *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
-    *(OPENED, CONNECT_PAGE, SAVED_FORM, DOORS, ORDERS_PAGE, ORDER_DETAILS, PORTAL_PAGES, PORTAL_LIST),
+    *(
+        SHARED_CREDENTIALS,
+        OPENED,
+        CONNECT_PAGE,
+        SAVED_FORM,
+        DOORS,
+        ORDERS_PAGE,
+        ORDER_DETAILS,
+        PORTAL_PAGES,
+        ITEMS_TABLE,
+        PORTAL_LIST,
+    ),
     *(API_ORDER, STATUS_LIST, QUOTA),
-    *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, PRODUCTS_PAGE),
+    *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, EVENT_FILES, DELETED_FEED, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )
 """Every observation that is recorded."""

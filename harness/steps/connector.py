@@ -17,6 +17,7 @@ from harness.conformance.account_looks import (
     look_at_accounts,
     look_at_connect_page,
     look_at_doors,
+    look_at_shared_credentials,
     look_at_what_it_opens,
 )
 from harness.conformance.api_looks import use_up_quota
@@ -182,6 +183,11 @@ def _account_created(world: Scene, keyring: Keyring) -> CreatedAccount:
     return keyring.keep(world.retailer.create_api_account())
 
 
+@when(parsers.parse("the retailer opens the files of {count:d} new API accounts"))
+def _files_opened(world: Scene, count: int) -> None:
+    look_at_shared_credentials(world, [world.retailer.create_api_account() for _ in range(count)])
+
+
 @given(parsers.parse('an API account whose token type is "{token_type}"'), target_fixture="account")
 def _account_of_type(world: Scene, token_type: str) -> CreatedAccount:
     return world.retailer.create_api_account(token_type=token_type)
@@ -241,6 +247,7 @@ def _information_read(world: Scene) -> None:
         STORE_INFORMATION,
         plan_is_trial=said.get("plan_is_trial"),
         said_of=said.get("id"),
+        currency=said.get("currency"),
         store_hash=world.bigcommerce.store_hash,
     )
 

@@ -7,8 +7,9 @@ import re
 
 from pytest_bdd import parsers, then
 
+from fakes.people.deeds import DELETE_PRODUCT
 from harness.conformance import feed_looks as pages
-from harness.conformance.checks import feed_pages, product_feeds
+from harness.conformance.checks import event_files, feed_pages, product_feeds
 from harness.conformance.observations import look_at_product_feeds
 from harness.conformance.scene import Scene
 from harness.steps.staging import Judge
@@ -25,6 +26,8 @@ def _feed_events(world: Scene, judge: Judge) -> None:
     look_at_product_feeds(world)
     pages.look_at_feed_events(world)
     judge(feed_pages.feed_events_by_partner(world.history))
+    pages.look_at_event_files(world)
+    judge(event_files.feeds_open(world.history, "Product Feed Imported"))
     judge(product_feeds.exports_told_truly(world.history))
     judge(product_feeds.ended_in_time(world.history))
 
@@ -33,6 +36,14 @@ def _feed_events(world: Scene, judge: Judge) -> None:
 def _page_shows_level(world: Scene, judge: Judge, level: int, sku: str) -> None:
     pages.look_at_products_page(world, sku)
     judge(feed_pages.page_shows_level(world.history, sku, level))
+    judge(feed_pages.page_names_what_is_sold(world.history, sku))
+
+
+@then("the product that was in the way is on no page any more")
+def _deleted_product_gone(world: Scene, judge: Judge) -> None:
+    for deed in world.history.deeds(DELETE_PRODUCT):
+        pages.look_at_products_page(world, deed.facts["sku"])
+    judge(feed_pages.deleted_products_are_gone(world.history))
 
 
 @then("the page Products > View shows")
@@ -45,7 +56,7 @@ def _page_shows_products(world: Scene, judge: Judge, datatable: list[list[str]])
         judge(feed_pages.page_shows_product(world.history, sku, wanted))
 
 
-@then(parsers.re(r'it is empty and has the columns (?P<columns>"\w+"(?:(?:, | and )"\w+")*)'))
+@then(parsers.re(r'it (?:is empty and )?has the columns (?P<columns>"\w+"(?:(?:, | and )"\w+")*)'))
 def _template_has(world: Scene, judge: Judge, columns: str) -> None:
     judge(feed_pages.template_has(world.history, re.findall(r'"(\w+)"', columns)))
 

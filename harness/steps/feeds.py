@@ -4,6 +4,7 @@ What comes of it is judged in ``outcomes``.  PYTEST_DONT_REWRITE
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pytest_bdd import given, parsers, when
@@ -51,7 +52,9 @@ def _two_stocks_uploaded(world: Scene, level: int, sku: str, more: int, other: s
 
 @when(parsers.parse('the supplier uploads the stock of all of them as "{file_name}"'))
 def _stocks_uploaded(world: Scene, skus: list[str], file_name: str) -> None:
-    upload(world, [(sku_at_supplier(sku), 20) for sku in skus], file_name)
+    upload(
+        world, [(sku_at_supplier(sku), 20) for sku in skus], file_name, more={"UPC": "012345678905", "MSRP": "24.50"}
+    )
 
 
 BAD_ROW = r"ROW \d+ has no (?:SKU|quantity)"
@@ -81,12 +84,19 @@ def _matched(world: Scene, sku: str) -> None:
 
 
 def upload(
-    world: Scene, stock: list[tuple[str, Any]], file_name: str | None = None, supplier: SceneSupplier | None = None
+    world: Scene,
+    stock: list[tuple[str, Any]],
+    file_name: str | None = None,
+    supplier: SceneSupplier | None = None,
+    more: Mapping[str, str] | None = None,
 ) -> None:
-    """Upload an inventory file of a supplier, of the first unless told, and look at everything before and after."""
+    """Upload an inventory file of a supplier, of the first unless told, and look at everything before and after.
+
+    ``more`` are further columns, which say the same in each row.
+    """
     look_at_inventory(world)
     look_at_product_feeds(world)
-    rows = [{"SupplierSKU": sku, "Quantity": level} for sku, level in stock]
+    rows = [{"SupplierSKU": sku, "Quantity": level, **(more or {})} for sku, level in stock]
     (supplier or world.suppliers[0]).upload_inventory(rows, file_name)
     look_at_inventory(world)
 

@@ -7,7 +7,7 @@ PYTEST_DONT_REWRITE
 from pytest_bdd import given, parsers, then
 
 from harness.conformance import observations as look
-from harness.conformance.checks import cancellations, orders, returns, shipments
+from harness.conformance.checks import cancellations, orders, portal_items, returns, shipments
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene
 from harness.steps.people import WISH, lines_of, order_received, sell, suppliers
@@ -57,6 +57,7 @@ def _both_shown(world: Scene, judge: Judge, order: OrderRecord) -> None:
 def _return_related(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
     judge(orders.documents_together(world.history, "Return"))
+    judge(portal_items.documents_say_what_was_done(world.history))
 
 
 @then("the return has not changed the order")

@@ -4,21 +4,24 @@ How is judged stands in ``harness.conformance.checks``.  PYTEST_DONT_REWRITE
 """
 
 import re
+from decimal import Decimal
 
 from pytest_bdd import parsers, then
 
-from fakes.people.deeds import SEND_FEED
-from harness.conformance import account_looks, api_looks, page_looks
+from fakes.people.deeds import DELETE_FEED, SEND_FEED
+from harness.conformance import account_looks, api_looks, feed_looks, page_looks
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
     cancellations,
     connecting,
+    event_files,
     feed_pages,
     inventory,
     lost_credentials,
     order_pages,
     orders,
+    portal_items,
     product_feeds,
     shipments,
     store_api,
@@ -109,8 +112,15 @@ def _order_listed(world: Scene, judge: Judge, order: OrderRecord, status: str) -
     judge(order_pages.orders_page_reads(world.history))
 
 
+@then(parsers.re(r"the list of orders shows a total of \$(?P<total>[\d.]+) for it"))
+def _total_listed(world: Scene, judge: Judge, order: OrderRecord, total: str) -> None:
+    page_looks.look_at_orders_page(world)
+    judge(order_pages.page_shows_total(world.history, order.id, Decimal(total)))
+
+
 @then(parsers.re('the details behind "\\+" show (?P<what>all that was shipped|what was shipped|what was cancelled)'))
 def _details_shown(world: Scene, judge: Judge, order: OrderRecord, what: str) -> None:
+    look.look_at_order(world, order)
     page_looks.look_at_details(world, order.id)
     if what == "what was cancelled":
         judge(order_pages.details_show_cancellations(world.history))
@@ -162,6 +172,10 @@ def _portal_shows(world: Scene, judge: Judge, order: OrderRecord, kinds: str) ->
     wanted = {_KINDS[kind]: int(count) if count.isdecimal() else 1 for count, kind in counted}
     judge(order_pages.found_under_its_id(world.history))
     judge(order_pages.portal_shows(world.history, wanted))
+    page_looks.look_at_items(world, order.id)
+    judge(portal_items.items_as_traded(world.history))
+    judge(portal_items.suppliers_find_their_own(world.history))
+    judge(portal_items.documents_say_what_was_done(world.history))
     if "Invoice" in wanted:
         judge(order_pages.invoiced_as_shipped(world.history))
 
@@ -199,6 +213,8 @@ def _cancellation_recorded(world: Scene, judge: Judge) -> None:
 def _import_event(world: Scene, judge: Judge, text: str) -> None:
     look.look_at_inventory(world)
     judge(inventory.import_event_reads(world.history, text))
+    feed_looks.look_at_event_files(world)
+    judge(event_files.uploads_open(world.history, "Inventory Imported"))
 
 
 @then("each inventory file has left exactly one such event")
@@ -213,6 +229,8 @@ def _imports_counted(world: Scene, judge: Judge) -> None:
 def _bad_rows_named(world: Scene, judge: Judge, bad: str) -> None:
     look.look_at_inventory(world)
     judge(inventory.bad_rows_named(world.history, bad_rows(bad)))
+    feed_looks.look_at_event_files(world)
+    judge(event_files.bad_rows_reported(world.history, bad_rows(bad)))
 
 
 @then("the levels have changed at ten past the hour")
@@ -296,6 +314,9 @@ def _download_complete(world: Scene, judge: Judge) -> None:
 def _feed_gone(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)
     judge(product_feeds.feed_gone(world.history))
+    for deed in world.history.deeds(DELETE_FEED):
+        feed_looks.look_at_deleted_feed(world, deed.facts["feed_id"])
+    judge(feed_pages.deleted_feed_is_shut(world.history))
 
 
 @then(parsers.re('the feed is "(?P<status>Complete|Failed)" and (?P<part>(?:not )?all) of it is in the store'))
@@ -346,6 +367,11 @@ def _plan_said(world: Scene, judge: Judge, which: str) -> None:
     judge(api_account.plan_said(world.history, which == "a"))
 
 
+@then("the store names the currency of its orders")
+def _currency_named(world: Scene, judge: Judge) -> None:
+    judge(api_account.store_sells_in_its_currency(world.history))
+
+
 @then("the control panel lists exactly the API accounts that exist")
 def _accounts_listed(world: Scene, judge: Judge) -> None:
     account_looks.look_at_accounts(world)
@@ -380,6 +406,11 @@ def _file_complete(world: Scene, judge: Judge, account: CreatedAccount) -> None:
     account_looks.look_at_credentials(world, account)
     judge(api_account.file_complete(world.history))
     judge(api_account.account_is_named(world.history))
+
+
+@then("no two of them hold the same credentials")
+def _own_credentials(world: Scene, judge: Judge) -> None:
+    judge(api_account.credentials_are_its_own(world.history))
 
 
 @then("the list of API accounts shows the client ID of the file")
@@ -428,6 +459,12 @@ def _system_found(world: Scene, judge: Judge, first: str, second: str, third: st
 def _saved(world: Scene, judge: Judge, which: str) -> None:
     account_looks.look_at_saved_form(world)
     judge(connecting.saved_as_filled_in(world.history, which == "a"))
+
+
+@then("the store is still connected once, and since then")
+def _connected_once(world: Scene, judge: Judge) -> None:
+    account_looks.look_at_saved_form(world)
+    judge(connecting.connected_once(world.history))
 
 
 @then(parsers.re("the saved connection shows that cancelling orders is (?P<no>not )?allowed"))

@@ -73,6 +73,16 @@ def match(world: Scene, supplier: SceneSupplier, sku: str, own: str | None = Non
     world.retailer.upload_matching_file(supplier.company.id, [row])
 
 
+@given(parsers.parse("the store adds {percent:d} % of tax to its prices"))
+def _tax_charged(world: Scene, percent: int) -> None:
+    world.retailer.change_setting("tax_rate", str(Decimal(percent) / 100))
+
+
+@given("the store takes back the stock of cancelled orders")
+def _stock_taken_back(world: Scene) -> None:
+    world.retailer.change_setting("inventory.refund_order_stock_adjustment", True)
+
+
 @given("the shopper places an order", target_fixture="order")
 def _order_placed(world: Scene) -> OrderRecord:
     return world.shopper.place_order()

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
+from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT, PLACE_ORDER
 from harness.conformance.checks.history_queries import deeds, instant, listed, observed
 from harness.conformance.checks.inventory import A_MOMENT
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, OPENED, STORE_INFORMATION
+from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, OPENED, SHARED_CREDENTIALS, STORE_INFORMATION
 
 NEEDED = {"orders": "modify", "products": "modify"}
 """The scopes of the guide; all the rest None."""
@@ -27,6 +27,16 @@ def plan_said(history: History, on_trial: bool) -> Findings:
         told = f"{'the store' if is_own else 'another store'} says plan_is_trial {said}"
         sentence = f"Where a store is {'on a trial' if on_trial else 'on no trial'}, {told}."
         yield judged(said is on_trial and is_own, sentence, seen)
+
+
+@check("G1")
+def store_sells_in_its_currency(history: History) -> Findings:
+    """A store's information names the currency in which its orders are."""
+    for seen in observed(history, STORE_INFORMATION)[-1:]:
+        for deed in deeds(history, PLACE_ORDER):
+            said, sold_in = seen.facts["currency"], deed.facts["receipt"]["currency"]
+            sentence = f"The store says that its currency is {said}; order {deed.facts['order_id']} is in {sold_in}."
+            yield judged(said == sold_in, sentence, deed, seen)
 
 
 @check("G2")
@@ -148,6 +158,14 @@ def file_complete(history: History) -> Findings:
         yield judged(re.fullmatch(r".+\.txt", name) is not None and not missing and not wrong, sentence, seen)
         answers = seen.facts["token_answers"]
         yield judged(answers != 401, f"With the access token of the file {name} the store answers {answers}.", seen)
+
+
+@check("G6")
+def credentials_are_its_own(history: History) -> Findings:
+    """Each API account has credentials of its own: no other one has the same token, client ID or client secret."""
+    for seen in observed(history, SHARED_CREDENTIALS):
+        sentence = f"The files of the API accounts {listed(seen.facts['account_ids'])} share: "
+        yield judged(not seen.facts["shared"], f"{sentence}{listed(seen.facts['shared'])}.", seen)
 
 
 @check("G6")

@@ -86,9 +86,19 @@ def saved_as_filled_in(history: History, saved: bool) -> Findings:
     for form, seen in zip(filled_in, observed(history, SAVED_FORM)[-1:], strict=False):
         shown = {name: seen.facts["shown"].get(name) for name in ("Store Hash", "Client ID")}
         wanted = {"Store Hash": form.facts["store_hash"], "Client ID": form.facts["client_id"]}
-        fits = shown == wanted if saved else not seen.facts["shown"]
+        fits = shown == wanted and seen.facts["count"] == 1 if saved else not seen.facts["count"]
         words = listed(f"{name} {text}" for name, text in shown.items() if text)
         yield judged(fits, f"Where {answer(form)[:-1]}, the saved connection shows {words}.", form, seen)
+
+
+@check("G9")
+def connected_once(history: History) -> Findings:
+    """The portal shows one connection to the store, since the moment in which it was connected, whoever tries again."""
+    connected = deeds(history, CONNECT)[:1]
+    for seen in observed(history, SAVED_FORM)[-1:]:
+        since, count = seen.facts["shown"].get("Connected"), seen.facts["count"]
+        fits = count == 1 and (since is None or all(instant(since) == deed.at for deed in connected))
+        yield judged(fits, f"The portal shows {count} connections to the store, since {since}.", *connected, seen)
 
 
 @check("G10")

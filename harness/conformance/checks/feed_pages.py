@@ -11,14 +11,30 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED, UPLOAD_MATCHING
+from fakes.people.deeds import (
+    ADD_PRODUCT,
+    APPROVE_FEED,
+    DELETE_FEED,
+    DELETE_PRODUCT,
+    SEND_FEED,
+    UPLOAD_MATCHING,
+)
 from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import deeds, instant, last_observed, listed, observed
 from harness.conformance.checks.inventory import A_MOMENT, IMPORTED
 from harness.conformance.checks.uploads import FeedFile, feed_files, stock_files
-from harness.conformance.checks.wording import words
+from harness.conformance.checks.wording import says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
-from harness.record.looks import DOWNLOAD, EVENTS_TAB, FEED_LIST, FEED_NAMES, FEEDS, PRODUCTS_PAGE, TEMPLATE
+from harness.record.looks import (
+    DELETED_FEED,
+    DOWNLOAD,
+    EVENTS_TAB,
+    FEED_LIST,
+    FEED_NAMES,
+    FEEDS,
+    PRODUCTS_PAGE,
+    TEMPLATE,
+)
 
 ListedFeedRow = Mapping[str, Any]
 """One row of the list of product feeds, by the names under which it is observed."""
@@ -54,13 +70,34 @@ def feed_events_by_partner(history: History) -> Findings:
             rows = [_as_row(event) for event in reported if number in (event["sender"], event["receiver"])]
             yield _same_rows(seen, seen.facts["by_partner"][who], rows, f"Under the partner {who}")
             yield _same_rows(seen, seen.facts["own"][who], rows, f"{who} itself")
+        names = Counter(file.file_name for file in feed_files(history).values())
         for file in feed_files(history).values():
             rows = seen.facts["by_partner"].get(file.supplier, ())
-            said = [row["details"] for row in rows if row["summary"] == "Product Feed Imported"]
-            sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {listed(said)}."
-            yield judged(any(f"'{file.file_name}'" in text for text in said), sentence, file.deed, seen)
+            said = [row for row in rows if row["summary"] == "Product Feed Imported"]
+            said = [row for row in said if f"'{file.file_name}'" in row["details"]]
+            told = listed(f"{row['severity']} {row['details']}" for row in said)
+            sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {told}."
+            known = _counts_of(feeds, file)
+            fits = len(said) == names[file.file_name] and all(_counts_rightly(row, known) for row in said)
+            yield judged(fits, sentence, file.deed, seen)
         yield _same_rows(seen, seen.facts["all"], [_as_row(event) for event in reported], "Under All Partners")
         yield from _newest_first(seen)
+
+
+def _counts_of(feeds: Event | None, file: FeedFile) -> set[int]:
+    """How many items a file has, and how many of them the list of feeds says to be compliant."""
+    listed_as = [] if feeds is None else [each["compliant"] for each in feeds.facts["feeds"] if _is_of(each, file)]
+    return {len(file.rows), *listed_as}
+
+
+def _is_of(feed: ListedFeedRow, file: FeedFile) -> bool:
+    return bool(feed["feed_id"] == file.deed.facts["feed_id"])
+
+
+def _counts_rightly(row: TabRow, known: set[int]) -> bool:
+    """Whether an event is no complaint, and tells no other numbers beside the file's name."""
+    numbers = {int(number) for number in re.findall(r"\d+", re.sub("'[^']*'", "", row["details"]))}
+    return row["severity"] == "Info" and numbers <= known
 
 
 def _tabs(history: History, page: str) -> list[Event]:
@@ -148,6 +185,35 @@ def page_shows_product(history: History, sku: str, row: Mapping[str, str]) -> Fi
         yield judged(fits, f"The page shows for {sku}: {said}; wanted was {', '.join(row.values())}.", seen)
 
 
+@check("G21")
+def page_names_what_is_sold(history: History, sku: str) -> Findings:
+    """The page of products shows each product and variant under its own name, at its price, and visible."""
+    for seen in _page_of(history, sku):
+        for deed in deeds(history, ADD_PRODUCT):
+            chosen = [
+                text for each in deed.facts["variants"] if each["sku"] == sku for text in each["options"].values()
+            ]
+            if sku != deed.facts["sku"] and not chosen:
+                continue
+            wanted = {"Price": str(deed.facts["price"]), "Status": "Visible"}
+            for row in seen.facts["rows"]:
+                wrong = [column for column, text in wanted.items() if not _same(row[column], text)]
+                named = all(says(row["Name"], text) for text in chosen or [deed.facts["name"]])
+                sentence = f"The page shows for {sku}: {', '.join(row.values())}; added was {deed.facts['name']}"
+                sentence += f" {' '.join(chosen)} for {deed.facts['price']}."
+                yield judged(named and not wrong, sentence, deed, seen)
+
+
+@check("G25")
+def deleted_products_are_gone(history: History) -> Findings:
+    """The page of products no longer shows a product that was deleted."""
+    for deed in deeds(history, DELETE_PRODUCT):
+        for seen in _page_of(history, deed.facts["sku"]):
+            rows = seen.facts["rows"]
+            sentence = f"For {deed.facts['sku']}, which was deleted, the page shows {len(rows)} rows."
+            yield judged(not rows or seen.number < deed.number, sentence, deed, seen)
+
+
 def _page_of(history: History, sku: str) -> list[Event]:
     return [seen for seen in observed(history, PRODUCTS_PAGE) if seen.facts["sku"] == sku][-1:]
 
@@ -204,6 +270,14 @@ def each_side_sees_its_feeds(history: History) -> Findings:
                 differing = [name for name in differing if name != "actions"]
                 sentence = f"Of {row['file_name']} {who} sees something else than the retailer: {listed(differing)}."
                 yield judged(not differing, sentence, seen)
+
+
+@check("G23")
+def deleted_feed_is_shut(history: History) -> Findings:
+    """A feed that was deleted neither opens any more, nor can it be downloaded."""
+    for seen in observed(history, DELETED_FEED):
+        sentence = f"Of the deleted feed {seen.facts['feed_id']} still open: {listed(seen.facts['open'])}."
+        yield judged(not seen.facts["open"], sentence, *deeds(history, DELETE_FEED), seen)
 
 
 @check("G23")

@@ -5,8 +5,9 @@ An observation ``inventory`` holds one supplier's items, the import events, and 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from fakes.people.deeds import UPLOAD_INVENTORY, UPLOAD_MATCHING
 from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.checks.uploads import StockFile, StockItem, stock_files, stock_of
+from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import INVENTORY
 
@@ -94,13 +96,38 @@ def stock_as_uploaded(history: History) -> Findings:
         wanted = {item.supplier_sku: item.quantity for item in items}
         has = {item["supplier_sku"]: item["quantity"] for item in last.facts["items"]}
         has |= last.facts["unmatched_quantities"]
-        sentence = f"Uploaded were {_counted(wanted)}; the portal has {_counted(has)}."
-        yield judged(has == wanted, sentence, *(item.since for item in items), last)
-        for item in last.facts["items"]:
-            since = next((each.since for each in items if each.supplier_sku == item["supplier_sku"]), last)
-            updated = instant(item["updated_at"])
-            sentence = f"{item['supplier_sku']}, uploaded or matched at {since.at}, is said to be of {updated}."
+        rows = len(last.facts["items"]) + len(last.facts["unmatched"])
+        sentence = f"Uploaded were {_counted(wanted)}; the portal has {_counted(has)} in {rows} rows."
+        yield judged(has == wanted and rows == len(has), sentence, *(item.since for item in items), last)
+        updates = {item["supplier_sku"]: item["updated_at"] for item in last.facts["items"]}
+        for sku, text in (updates | last.facts.get("unmatched_updates", {})).items():
+            since = next((each.since for each in items if each.supplier_sku == sku), last)
+            updated = instant(text)
+            sentence = f"{sku}, uploaded or matched at {since.at}, is said to be of {updated}."
             yield judged(_between(history, since.at, updated, last.at), sentence, since, last)
+        others: dict[str, Mapping[str, str]] = {}
+        for file in stock_files(history, last.facts["supplier"]):
+            others |= file.others
+        for item in last.facts["items"]:
+            lost = list(_lost(others.get(item["supplier_sku"], {}), item.get("columns", {})))
+            if lost:
+                sentence = f"Of {item['supplier_sku']} the portal says otherwise than its file: {listed(lost)}."
+                yield judged(False, sentence, last)
+
+
+def _lost(said: Mapping[str, str], shown: Mapping[str, str]) -> Iterator[str]:
+    """The columns of a file that the portal does not have, or has with another text or number."""
+    for name, text in said.items():
+        has = shown.get(name, "")
+        if words(has) != words(text) and not (_NUMBER.fullmatch(text) and _NUMBER.fullmatch(has) and _equal(has, text)):
+            yield f"{name} {text}"
+
+
+_NUMBER = re.compile(r"\d+\.\d+")
+
+
+def _equal(one: str, other: str) -> bool:
+    return Decimal(one) == Decimal(other)
 
 
 @check("G19")

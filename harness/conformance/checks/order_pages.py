@@ -56,6 +56,16 @@ def page_shows(history: History, order_id: int, status: str) -> Findings:
         yield judged(shown == [status], f"The page shows order {order_id} as {listed(shown)}, wanted {status}.", page)
 
 
+@check("G15")
+def page_shows_total(history: History, order_id: int, total: Decimal) -> Findings:
+    """The page of orders shows what the shopper paid, with its tax."""
+    for page in observed(history, ORDERS_PAGE)[-1:]:
+        shown = [row["Total"] for row in page.facts["rows"] if row["Order ID"] == str(order_id)]
+        amounts = [re.sub(r"[^\d.]", "", text) for text in shown]
+        sentence = f"The page shows order {order_id} for {listed(shown)}, wanted {total}."
+        yield judged([Decimal(each or 0) for each in amounts] == [total], sentence, page)
+
+
 def _misread(history: History, row: Row, deed: Event) -> list[str]:
     """What of an order a row of the page does not show, or shows otherwise."""
     receipt, seen = deed.facts["receipt"], last_observed(history, ORDER, order_id=deed.facts["order_id"])
@@ -82,6 +92,7 @@ def _is_day(history: History, text: str, at: str) -> bool:
 def details_show_parcels(history: History) -> Findings:
     """Behind the + of an order stand all its parcels, with their tracking numbers, carriers and items."""
     for page in _details(history):
+        yield from _goods_and_payer(history, page)
         order_id, shown = page.facts["order_id"], page.facts["shown"]
         made = deeds_about(history, SHIP, order_id)
         sent = {number_on_label(each["tracking_number"]): each for deed in made for each in deed.facts["packages"]}
@@ -119,6 +130,7 @@ def details_count_what_is_shipped(history: History) -> Findings:
 def details_show_cancellations(history: History) -> Findings:
     """Behind the + of an order stands what suppliers cancelled: the status of a whole order, else items and reasons."""
     for page in _details(history):
+        yield from _goods_and_payer(history, page)
         order_id, shown = page.facts["order_id"], page.facts["shown"]
         notes, written = shown["Staff Notes"], _written_notes(history, order_id)
         if written is not None:
@@ -193,6 +205,30 @@ def _shipped(shown: Row) -> Counter[str] | None:
     return pieces
 
 
+def _goods_and_payer(history: History, page: Event) -> Findings:
+    """Whether who pays, what was ordered and the row itself stand behind the +, as far as somebody has read them."""
+    order_id, shown = page.facts["order_id"], page.facts["shown"]
+    for deed in deeds_about(history, PLACE_ORDER, order_id):
+        receipt = deed.facts["receipt"]
+        if "Items" in shown:
+            wanted = Counter((line["sku"], line["name"], line["quantity"]) for line in receipt["lines"])
+            came = Counter((item["SKU"], item["Name"], item["Quantity"]) for item in shown["Items"])
+            told = listed(f"{count} of {sku} {name}" for sku, name, count in came)
+            yield judged(came == wanted, f"Behind the + of order {order_id} stand {told}.", deed, page)
+        if "Billing" in shown:
+            billed = receipt["billing_address"]
+            missing = [billed[name] for name in _PAYER if not says(shown["Billing"], billed.get(name))]
+            sentence = f"Who pays for order {order_id} is shown as {shown['Billing']!r}; missing: {listed(missing)}."
+            yield judged(not missing, sentence, deed, page)
+        if "Total" in shown:
+            wrong = _misread(history, shown, deed)
+            sentence = f"Behind the + of order {order_id} these are not those of the order: {listed(wrong)}."
+            yield judged(not wrong, sentence, deed, page)
+
+
+_PAYER = ("first_name", "last_name", "company", "street_1", "street_2", "city", "state", "zip", "country")
+
+
 # The portal.
 
 
@@ -240,22 +276,26 @@ def portal_shows(history: History, kinds: Mapping[str, int]) -> Findings:
 
 
 def _columns(history: History, page: Event) -> Findings:
-    """Whether sales and purchase orders show dates, systems and one order number, where such columns were read."""
+    """Whether documents show their dates and systems, and one order number, where such columns were read."""
     order_id = page.facts["order_id"]
     order, rows = last_observed(history, ORDER, order_id=order_id), page.facts["found"]
-    rows = [row for row in rows if row.get("date") is not None and row["type"] in _ORDERS]
+    rows = [row for row in rows if row.get("date") is not None]
     if order is None or not rows:
         return
-    made = {each["reference"]: each["at"] for each in order.facts["documents"] if each["type"] in _ORDERS}
-    wrong = [row["reference"] for row in rows if made.get(row["reference"], row["date"]) != row["date"]]
+    made = Counter((each["type"], each["reference"], each["at"]) for each in order.facts["documents"])
+    shown = Counter((row["type"], row["reference"], row["date"]) for row in rows)
+    wrong = [f"{kind} {reference}" for kind, reference, _ in shown - made]
     yield judged(not wrong, f"These documents of order {order_id} show another date: {listed(wrong)}.", order, page)
     nameless = [row["reference"] for row in rows if not row["system"]]
     yield judged(not nameless, f"These documents of order {order_id} came by no system: {listed(nameless)}.", page)
-    numbers = sorted({str(row["order_id"]) for row in rows})
+    numbers = sorted({str(row["order_id"]) for row in rows if row["order_id"] or row["type"] in _ORDERS})
     yield judged(len(numbers) == 1, f"As Order ID of order {order_id} the page shows {listed(numbers)}.", page)
 
 
 _ORDERS = ("SalesOrder", "PurchaseOrder")
+
+_GOING_ON = (*_ORDERS, "Invoice")
+"""Documents with which somebody may do something while another one looks."""
 
 
 def _is_of_a_stranger(row: Row, partners: list[str]) -> bool:
@@ -263,11 +303,11 @@ def _is_of_a_stranger(row: Row, partners: list[str]) -> bool:
 
 
 def _differs(history: History, order_id: int, rows: list[Row]) -> list[str]:
-    """Answers to purchase orders that a page shows with another status than they have."""
+    """Documents that a page shows with another status than they have; orders go on while a real clock does."""
     order = last_observed(history, ORDER, order_id=order_id)
     if order is None:
         return []
-    kinds = ("Acknowledgement", "Shipment", "Return")
+    kinds = ("Acknowledgement", "Shipment", "Return", *(() if observed(history, WALL_CLOCK) else _GOING_ON))
     known = Counter((kind, each["status"]) for kind in kinds for each in documents(order, kind))
     shown = Counter((row["type"], row["status"]) for row in rows if row["type"] in kinds)
     return [f"{kind} {status}" for kind, status in shown - known]
@@ -294,5 +334,15 @@ def invoiced_as_shipped(history: History) -> Findings:
         )
         sentence = f"Of order {order.facts['order_id']} {shipped} pieces were shipped and {invoiced} invoiced."
         yield judged(invoiced == shipped, sentence, order)
+        agreed = {(line["sku"], _amount(line)) for each in documents(order, "PurchaseOrder") for line in each["lines"]}
+        dear = [
+            line["sku"] for each in invoices for line in each["lines"] if (line["sku"], _amount(line)) not in agreed
+        ]
+        sentence = f"Of order {order.facts['order_id']} invoiced at another price than agreed: {listed(dear)}."
+        yield judged(not dear, sentence, order)
     if not seen:
         yield untold("Nobody looked at an order.")
+
+
+def _amount(line: Row) -> Decimal:
+    return Decimal(str(line.get("price") or 0))

@@ -128,8 +128,12 @@ def _matches(history: History) -> dict[str, set[tuple[str, str]]]:
 
 
 def _differs(sales_order: Record, bought: Record) -> Iterator[str]:
-    contact, other = sales_order.get("ShipToAddress") or {}, bought.get("ShipToAddress") or {}
-    yield from (f"ship-to {name}" for name in CONTACT if words(contact.get(name)) != words(other.get(name)))
+    for place, whose in (("ship-to", "ShipToAddress"), ("bill-to", "BillToAddress")):
+        contact, other = sales_order.get(whose) or {}, bought.get(whose) or {}
+        yield from (f"{place} {name}" for name in CONTACT if words(contact.get(name)) != words(other.get(name)))
+    if str(sales_order.get("OrderDate"))[:_SECONDS] != str(bought.get("OrderDate"))[:_SECONDS]:
+        yield f"order date {sales_order.get('OrderDate')}"
+    yield from (f"attribute {name}" for name, _ in sorted(_attributes(sales_order) - _attributes(bought)))
     if sales_order.get("Currency") != bought.get("Currency"):
         yield f"currency {sales_order.get('Currency')}"
     if words(sales_order.get("Note")) != words(bought.get("Note")):
@@ -151,6 +155,22 @@ def _line_differs(line: Record, asked_for: Any) -> Iterator[str]:
         yield f"name of {sku}"
     if meant and all(_way(each) != _way(line) for each in meant):
         yield f"address of {sku}"
+    if meant and all(_kept(each) - _kept(line) for each in meant):
+        yield f"note, UPC or attributes of {sku}"
+
+
+_SECONDS = len("2026-03-02T09:00:00")
+
+
+def _attributes(record: Record) -> set[tuple[str, str]]:
+    """The attributes of a document or of a line; Source: Logicbroker's Magento module, they travel with the order."""
+    return {(str(each.get("Name")), str(each.get("Value"))) for each in record.get("ExtendedAttributes") or ()}
+
+
+def _kept(line: Record) -> set[tuple[str, str]]:
+    """What else of a line tells a packer what to do."""
+    said = {"Note": line.get("Note"), "UPC": (line.get("ItemIdentifier") or {}).get("UPC")}
+    return _attributes(line) | {(name, words(text)) for name, text in said.items() if text}
 
 
 def _way(line: Record) -> list[str]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from harness.conformance.checks.decisions import STATUS_LABELS
 from harness.conformance.checks.history_queries import last_observed, listed, observed
+from harness.conformance.checks.wording import number_on_label
 from harness.conformance.verdicts import Findings, History, check, judged
 from harness.record.looks import API_ORDER, ORDER, QUOTA, STATUS_LIST
 
 WINDOW = 30_000
 """Milliseconds after which a quota is whole again.  Source: API rate limits."""
 
-_TOLD_OTHERWISE = {"costs", "fields", "payments", "method", "lag_seconds"}
+_TOLD_OTHERWISE = {"tracking_page", "costs", "fields", "payments", "method", "lag_seconds"}
 """Parts of an order that pages show in other words, or that the API has at other places."""
 
 
@@ -28,11 +29,22 @@ def api_tells_the_same(history: History) -> Findings:
         number, name = told.facts["status_id"], told.facts["order"]["status"]
         fits = STATUS_LABELS.get(number) == name
         yield judged(fits, f"The API tells order {order_id} as {number} {name}.", told)
+        lost = [link for parcel in told.facts["order"].get("shipments", ()) for link in _lost_parcels(parcel)]
+        sentence = (
+            f"These pages, on which parcels of order {order_id} are to be followed, are of others: {listed(lost)}."
+        )
+        yield judged(not lost, sentence, told)
         shown = last_observed(history, ORDER, order_id=order_id)
         if shown is not None:
             differs = listed(_differing(shown.facts["store"], told.facts["order"]))
             sentence = f"Of order {order_id} the API tells otherwise: {differs}."
             yield judged(differs == "none", sentence, shown, told)
+
+
+def _lost_parcels(parcel: Mapping[str, Any]) -> list[str]:
+    """The page on which a parcel is said to be followed, where it is not that of its number."""
+    link, number = parcel.get("tracking_page") or "", number_on_label(parcel.get("tracking_number"))
+    return [link] if link and number.casefold() not in link.casefold() else []
 
 
 @check("G15")

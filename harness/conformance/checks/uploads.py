@@ -20,12 +20,16 @@ FileRow = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class StockFile:
-    """An inventory file: how many of each supplier SKU its good rows say; of the rows of one SKU the last counts."""
+    """An inventory file: how many of each supplier SKU its good rows say; of the rows of one SKU the last counts.
+
+    ``others`` are the further columns of these rows that are filled in.
+    """
 
     deed: Event
     supplier: str
     file_name: str
     quantities: Mapping[str, int]
+    others: Mapping[str, FileRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ def stock_files(history: History, supplier: str | None = None) -> list[StockFile
     """The inventory files of one supplier, or of all, oldest first."""
     uploads = [deed for deed in deeds(history, UPLOAD_INVENTORY) if supplier in (None, _who(deed))]
     return [
-        StockFile(deed, _who(deed), deed.facts["file_name"], _quantities(deed)) for deed in uploads if _is_told(deed)
+        StockFile(deed, _who(deed), deed.facts["file_name"], _quantities(deed), _others(deed))
+        for deed in uploads
+        if _is_told(deed)
     ]
 
 
@@ -96,6 +102,18 @@ def _quantities(deed: Event) -> dict[str, int]:
     """By supplier SKU, of the rows that have both a SKU and a whole number."""
     rows = [(row.get("SupplierSKU") or "", row.get("Quantity") or "") for row in rows_of(deed)]
     return {sku: int(quantity) for sku, quantity in rows if sku and re.fullmatch(r"\d+", quantity)}
+
+
+def _others(deed: Event) -> dict[str, FileRow]:
+    kept = _quantities(deed)
+    return {
+        row["SupplierSKU"]: {name: cell for name, cell in row.items() if cell and name not in _KEYS}
+        for row in rows_of(deed)
+        if row.get("SupplierSKU") in kept
+    }
+
+
+_KEYS = ("SupplierSKU", "MerchantSKU", "Quantity")
 
 
 def _matches(history: History, supplier: str, seen: Event) -> dict[str, tuple[str, Event]]:

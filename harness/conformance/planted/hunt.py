@@ -21,6 +21,7 @@ from harness.conformance.planted import (
     lies_of_feeds,
     lies_of_inventory,
     lies_of_orders,
+    lies_of_pages,
 )
 from harness.conformance.planted.bugs import BUGS
 from harness.conformance.planted.field_bugs import FieldBug
@@ -45,6 +46,7 @@ __all__ = [
     "lies_of_feeds",
     "lies_of_inventory",
     "lies_of_orders",
+    "lies_of_pages",
 ]
 
 SEED = 7

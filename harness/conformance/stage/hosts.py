@@ -29,6 +29,7 @@ class FilledForm:
     typed: Mapping[str, str]
     allow_cancelling_orders: bool
     account: str
+    is_new: bool
     draft: MakeConnection
 
 
@@ -51,8 +52,8 @@ class Host(Protocol):
         """Change the setting of the saved connection."""
         ...
 
-    def saved_form(self) -> dict[str, str]:
-        """What the saved connection shows by the names of its fields, but for its token; nothing before it stands."""
+    def saved_forms(self) -> list[dict[str, str]]:
+        """What each saved connection shows by the names of its fields, but for its token."""
         ...
 
     def attention(self) -> list[Any]: ...
@@ -74,6 +75,8 @@ class HostedHere:
 
     def problems(self, form: FilledForm) -> list[str]:
         empty = [f"{FIELDS[name]} is empty" for name, text in form.pasted.items() if not text.strip()]
+        if form.is_new and self.connection is not None:
+            return ["BigCommerce is connected already; edit that connection instead"]
         return empty or self.hosting.problems(lambda _: form.draft(), {})
 
     def open(self, connection: Connection) -> Connection:
@@ -82,17 +85,18 @@ class HostedHere:
     def allow_cancelling_orders(self, allowed: bool) -> None:
         self.hosting.change(allow_cancelling_orders=allowed)
 
-    def saved_form(self) -> dict[str, str]:
+    def saved_forms(self) -> list[dict[str, str]]:
         """Our own form shows what the connector runs with."""
         if self.connection is None:
-            return {}
+            return []
         since = self.connection.connected_at
-        return {
+        shown = {
             FIELDS["store_hash"]: self.connection.credentials.store_hash,
             FIELDS["client_id"]: self.connection.credentials.client_id,
             ALLOWED: str(self.connection.allow_cancelling_orders).lower(),
             **({"Connected": since.isoformat()} if since else {}),
         }
+        return [shown]
 
     def attention(self) -> list[Any]:
         return list(self.hosting.journal.attention())
@@ -108,13 +112,12 @@ class HostedElsewhere:
     connector: None = None
 
     def problems(self, form: FilledForm) -> list[str]:
-        is_new = self.connection is None
         arguments: dict[str, Any] = dict(form.pasted)
-        if is_new:
+        if form.is_new:
             arguments["allow_cancelling_orders"] = form.allow_cancelling_orders
-        deed = "connect_to_new_system" if is_new else "enter_new_credentials"
+        deed = "connect_to_new_system" if form.is_new else "enter_new_credentials"
         try:
-            self.person.do(HumanTask("retailer", deed, self._paragraph(form, is_new), arguments))
+            self.person.do(HumanTask("retailer", deed, self._paragraph(form), arguments))
         except Declined as declined:
             return [declined.words]
         return []
@@ -136,41 +139,40 @@ class HostedElsewhere:
         self.person.do(HumanTask("retailer", "allow_cancelling_orders", paragraph, {"allowed": allowed}))
         self.connection = replace(self.connection, allow_cancelling_orders=allowed)
 
-    def saved_form(self) -> dict[str, str]:
+    def saved_forms(self) -> list[dict[str, str]]:
         names = f"{FIELDS['store_hash']}, {FIELDS['client_id']} and {ALLOWED}"
-        paragraph = f"{self._where()} and look at the connection to BigCommerce.  Type its {names} with commas between"
-        paragraph += ", or: none, if there is none."
-        found = self.person.do(HumanTask("retailer", "saved_connection", paragraph, read=_fields))
-        return dict(found)
+        paragraph = (
+            f"{self._where()} and look at the connection to BigCommerce.  Type its {names} with commas between; of "
+            "several connections one after the other, with semicolons between; or: none, if there is none."
+        )
+        found = self.person.do(HumanTask("retailer", "saved_connections", paragraph, read=_fields))
+        return [dict(each) for each in found]
 
     def attention(self) -> list[Any]:
         return []
 
-    def _paragraph(self, form: FilledForm, is_new: bool) -> str:
-        where = self._where()
-        first = (
-            f"{where}, remove a connection to BigCommerce that is there from before, and choose Connect to a New System"
-            if is_new
-            else f"{where} and edit the connection to BigCommerce"
-        )
+    def _paragraph(self, form: FilledForm) -> str:
+        first = f"{self._where()} and edit the connection to BigCommerce"
+        if form.is_new:
+            former = "" if self.connection else ", remove a connection to BigCommerce that is there from before,"
+            first = f"{self._where()}{former} and choose Connect to a New System"
         fields = "; ".join(f"{label}: {_what_to_paste(form, name)}" for name, label in FIELDS.items())
-        allowed = f"; {ALLOWED}: {str(form.allow_cancelling_orders).lower()}" if is_new else ""
+        allowed = f"; {ALLOWED}: {str(form.allow_cancelling_orders).lower()}" if form.is_new else ""
         return f"{first}.  Fill in {fields}{allowed}, and save.  Then press Enter."
 
     def _where(self) -> str:
         return f"In Logicbroker's portal, as {self.retailer}: open Settings > Connections"
 
 
-def _fields(answer: str) -> dict[str, str]:
-    """What a person read on the page of a saved connection.
+def _fields(answer: str) -> list[dict[str, str]]:
+    """What a person read on the pages of saved connections.
 
     Raises:
         ValueError: not everything that was asked for.
     """
-    if answer.strip().lower() == "none":
-        return {}
+    told = [] if answer.strip().lower() == "none" else answer.split(";")
     names = (FIELDS["store_hash"], FIELDS["client_id"], ALLOWED)
-    return dict(zip(names, (text.strip() for text in answer.split(",")), strict=True))
+    return [dict(zip(names, (text.strip() for text in each.split(",")), strict=True)) for each in told]
 
 
 def _what_to_paste(form: FilledForm, name: str) -> str:

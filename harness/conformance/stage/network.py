@@ -159,6 +159,10 @@ class StageNetwork:
         )
         return [_event(each) for each in found][::-1]
 
+    def file(self, link: str) -> bytes:
+        """The file behind a link in an event's additional data."""
+        return self._api.download(link)
+
     def _collection(self, name: str) -> list[StageDocument]:
         query = {"filters.from": _written(self._since)}
         found = self._api.pages(f"/v3/{name}", lambda page: (page["Records"], page["TotalPages"]), **query)

@@ -13,6 +13,12 @@ ORDERS_COLUMNS = ("Order ID", "Customer", "Date", "Status", "Total")
 PORTAL_COLUMNS = ("type", "reference_number", "status", "partner")
 """Of the portal's page of orders."""
 
+ITEM_COLUMNS = (
+    *("purchase_order", "sku", "partner_sku", "quantity", "quantity_shipped", "quantity_cancelled"),
+    *("price", "description"),
+)
+"""Of the portal's items table of a purchase order, after the purchase order's own number."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortalRow:
@@ -41,6 +47,18 @@ def rows_of(answer: str, columns: Sequence[str]) -> list[dict[str, str]]:
     """
     rows = [] if answer.strip().lower() == "none" else answer.split(";")
     return [dict(zip(columns, (text.strip() for text in row.split("|")), strict=True)) for row in rows]
+
+
+def items_of(answer: str) -> list[dict[str, Any]]:
+    """The rows of items tables as a person typed them, in the shape of a control port's answer.
+
+    Raises:
+        ValueError: a row has more or fewer columns than were asked for, or a quantity is no number.
+    """
+    return [
+        {name: int(text) if name.startswith("quantity") else text for name, text in row.items()}
+        for row in rows_of(answer, ITEM_COLUMNS)
+    ]
 
 
 def details_of(answer: str) -> dict[str, Any]:

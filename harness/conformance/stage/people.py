@@ -28,6 +28,7 @@ from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import StageActivity, StageFeed, StageNetwork, csv_of
+from harness.conformance.stage.order_pages import PortalRow
 from harness.conformance.stage.person import HumanTask, Person, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
@@ -194,6 +195,12 @@ class StageSupplier:
                 shipped[line["LineNumber"]] += line["Quantity"] or 0
             bodies.append(each.invoice(self._next_number(order_id), shipped, self._clock.now()))
         return self._written_down(INVOICE, order_id, self._posted("Invoices", "InvoiceLines", bodies, order_id))
+
+    def portal_orders(self, order: int) -> list[PortalRow]:
+        """The documents of an order that this supplier's key opens, newest first."""
+        heads = {each.link_key for each in self._network.purchase_orders(order)}
+        found = [each for each in self._network.documents()[::-1] if each.link_key in heads]
+        return [PortalRow(each.type, each.reference, each.status, self._retailer.name) for each in found]
 
     def upload_inventory(self, rows: FileRows, file_name: str | None = None) -> None:
         """Upload an inventory feed of rows with SupplierSKU and Quantity."""

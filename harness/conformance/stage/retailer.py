@@ -5,6 +5,7 @@ How a person is asked is in ``person``, API accounts are in ``accounts``, the co
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from fakes.people.deeds import (
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
+    CHANGE_SETTING,
     CHOOSE_PLAN,
     CONNECT,
     DELETE_FEED,
@@ -33,11 +35,13 @@ from harness.conformance.stage.deeds import write_down
 from harness.conformance.stage.hosts import FilledForm, Host
 from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of, only_items
 from harness.conformance.stage.order_pages import (
+    ITEM_COLUMNS,
     ORDERS_COLUMNS,
     PORTAL_COLUMNS,
     PortalDocument,
     PortalRow,
     details_of,
+    items_of,
     rows_of,
 )
 from harness.conformance.stage.people import (
@@ -56,6 +60,12 @@ from harness.record.history import History
 from harness.sync import Connection, Credentials
 from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
 from harness.sync.secrets import Secret
+
+SETTINGS = {
+    "tax_rate": "Tax, the rate for every address",
+    "inventory.refund_order_stock_adjustment": "Inventory, giving back the stock of cancelled orders",
+}
+"""Settings of the store that a scene changes, and where a person finds them."""
 
 
 class NotConnected(ValueError):
@@ -117,7 +127,8 @@ class StageRetailer:
         """Add a product; its id."""
         product_id = self.store.add_product(product_body(sku, name, price, stock, variants))
         self.made.products[sku] = product_id
-        self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name)
+        told = {"price": price, "stock": stock, "variants": list(variants)}
+        self._tell(ADD_PRODUCT, product_id=product_id, sku=sku, name=name, **told)
         return product_id
 
     def delete_product(self, sku: str) -> None:
@@ -137,6 +148,15 @@ class StageRetailer:
         )
         found = self._ask("products_page", paragraph, {"sku": sku}, partial(product_row, sku))
         return [{str(name): str(value) for name, value in row.items()} for row in found]
+
+    def change_setting(self, setting: str, value: str | bool) -> None:
+        """Change a setting of the store, which only the control panel offers; what is bought is priced with its tax."""
+        what = SETTINGS[setting]
+        paragraph = f"In BigCommerce's control panel: open Settings > {what} and set it to {value}.  Then press Enter."
+        self._ask("change_setting", paragraph, {"setting": setting, "value": value})
+        if setting == "tax_rate":
+            self.store.tax_rate = Decimal(str(value))
+        self._tell(CHANGE_SETTING, setting=setting, value=value)
 
     def set_order_status(self, order: OrderRecord | int, status: str) -> None:
         order_id = order_id_of(order)
@@ -184,6 +204,14 @@ class StageRetailer:
         found = self._ask("related_documents", paragraph, {"order": order}, lambda answer: rows_of(answer, columns))
         return [PortalDocument(**{name: str(row[name] or "") for name in columns}) for row in found]
 
+    def order_items(self, order: int) -> list[dict[str, Any]]:
+        """Order > View: the rows of the items tables of an order's purchase orders."""
+        paragraph = (
+            f"{self._in_portal()}: open each purchase order of the order {order}.  Type the rows of its items: "
+            f"{' | '.join(ITEM_COLUMNS)}, with semicolons between, or: none."
+        )
+        return list(self._ask("order_items", paragraph, {"order": order}, items_of))
+
     # The connection
 
     def connect(
@@ -203,7 +231,7 @@ class StageRetailer:
         pasted = {**_pasted(credentials), **typed}
         settings = self._settings(environment or self.surroundings.environment, mixed_environments_allowed)
         settings["allow_cancelling_orders"] = allow_cancelling_orders
-        form = self._form(pasted, typed, allow_cancelling_orders, lambda: _described(settings, pasted))
+        form = self._form(pasted, typed, allow_cancelling_orders, lambda: _described(settings, pasted), is_new=True)
         return self._fill_in(CONNECT, form)
 
     def reconnect(self, credentials: str) -> Connection:
@@ -216,7 +244,7 @@ class StageRetailer:
         if former is None:
             raise ValueError("nothing is connected; let the retailer connect the store first")
         renewed = replace(former, credentials=Credentials.from_text(credentials))
-        form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed)
+        form = self._form(_pasted(credentials), {}, former.allow_cancelling_orders, lambda: renewed, is_new=False)
         return self._fill_in(RECONNECT, form)
 
     def allow_cancelling_orders(self, allowed: bool) -> None:
@@ -234,9 +262,9 @@ class StageRetailer:
         paragraph = f"{self._new_system()} and BigCommerce.  Type the names of the form's fields with commas between."
         return list(self._ask("connection_form", paragraph, {}, listed_words))
 
-    def saved_connection(self) -> dict[str, str]:
-        """What the saved connection shows, but for its token; nothing where none was saved."""
-        return self.host.saved_form()
+    def saved_connections(self) -> list[dict[str, str]]:
+        """What each saved connection shows, but for its token."""
+        return self.host.saved_forms()
 
     def _new_system(self) -> str:
         return f"{self._in_portal()}: open Settings > Connections, choose Connect to a New System"
@@ -245,10 +273,16 @@ class StageRetailer:
         return f"In Logicbroker's portal, as {self.surroundings.retailer.name}"
 
     def _form(
-        self, pasted: Mapping[str, str], typed: Mapping[str, str], allowed: bool, draft: Callable[[], Connection]
+        self,
+        pasted: Mapping[str, str],
+        typed: Mapping[str, str],
+        allowed: bool,
+        draft: Callable[[], Connection],
+        *,
+        is_new: bool,
     ) -> FilledForm:
         newest = list(self.accounts.known.values())[-1:]
-        return FilledForm(pasted, typed, allowed, newest[0].name if newest else "of the connection", draft)
+        return FilledForm(pasted, typed, allowed, newest[0].name if newest else "of the connection", is_new, draft)
 
     def _fill_in(self, deed: Deed, form: FilledForm) -> Connection:
         problems = self.host.problems(form)

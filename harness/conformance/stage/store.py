@@ -99,6 +99,7 @@ class StageShipment:
     date_created: datetime
     tracking_number: str
     tracking_link: str
+    generated_tracking_link: str
     shipping_provider: str
     tracking_carrier: str
     shipping_method: str
@@ -241,6 +242,7 @@ class StageStore:
         self._surroundings = surroundings
         self._api = api
         self.orders = StageOrders(api)
+        self.tax_rate = Decimal(0)
 
     @property
     def store_hash(self) -> str:
@@ -316,8 +318,14 @@ class StageStore:
             found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
             if not found:
                 raise KeyError(f"the store has no {sku}")
-            bought.append({"product_id": found[0]["product_id"], "variant_id": found[0]["id"], "quantity": quantity})
+            line = {"product_id": found[0]["product_id"], "variant_id": found[0]["id"], "quantity": quantity}
+            bought.append(line | self._taxed(Decimal(str(found[0]["calculated_price"]))))
         return bought
+
+    def _taxed(self, price: Decimal) -> Json:
+        """What an order has to say of its prices so that it bears tax; nothing where none is charged."""
+        with_tax = (price * (1 + self.tax_rate)).quantize(Decimal("0.01"))
+        return {"price_ex_tax": price, "price_inc_tax": with_tax} if self.tax_rate else {}
 
 
 def product_body(sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]]) -> Json:
@@ -418,6 +426,7 @@ def _shipment(shipment: Json) -> StageShipment:
         date_created=parsedate_to_datetime(shipment["date_created"]),
         tracking_number=shipment["tracking_number"],
         tracking_link=shipment.get("tracking_link") or "",
+        generated_tracking_link=shipment.get("generated_tracking_link") or "",
         shipping_provider=shipment["shipping_provider"] or "",
         tracking_carrier=shipment.get("tracking_carrier") or "",
         shipping_method=shipment.get("shipping_method") or "",

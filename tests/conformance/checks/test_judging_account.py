@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
+from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT, PLACE_ORDER
 from fakes.time.clock import START
 from harness.conformance.checks import account, connecting, lost_credentials, trial
 from harness.record.looks import (
@@ -18,6 +18,7 @@ from harness.record.looks import (
     FORM,
     OPENED,
     SAVED_FORM,
+    SHARED_CREDENTIALS,
     STORE_INFORMATION,
 )
 
@@ -237,9 +238,39 @@ SHOWN = {"Store Hash": "j4r5th3eof", "Client ID": "client1", "Allow Cancelling O
 def test_the_saved_form_is_what_was_filled_in(written: Any, shown: Any, saved: bool, state: str) -> None:
     """The portal shows the hash and the client ID that were pasted, or no connection at all."""
     form(written)
-    written.history.observe(SAVED_FORM, shown=shown)
+    written.history.observe(SAVED_FORM, shown=shown, count=len(shown) and 1)
 
     assert connecting.saved_as_filled_in(written.history, saved).state == state
+
+
+@pytest.mark.parametrize(
+    ("count", "since", "state"),
+    [(1, 0, "holds"), (2, 0, "broken"), (0, 0, "broken"), (1, 60, "broken"), (1, None, "holds")],
+)
+def test_a_store_is_connected_once(written: Any, count: int, since: int | None, state: str) -> None:
+    """One connection is shown, and where it says since when, that is the first moment."""
+    written.connected()
+    moment = {} if since is None else {"Connected": (START + timedelta(minutes=since)).isoformat()}
+    written.history.observe(SAVED_FORM, shown={**SHOWN, **moment}, count=count)
+
+    assert connecting.connected_once(written.history).state == state
+
+
+@pytest.mark.parametrize(("shared", "state"), [([], "holds"), (["CLIENT SECRET"], "broken")])
+def test_accounts_share_no_credentials(written: Any, shared: list[str], state: str) -> None:
+    """Each file has a token, a client ID and a client secret that no other has."""
+    written.history.observe(SHARED_CREDENTIALS, account_ids=[1, 2], shared=shared)
+
+    assert account.credentials_are_its_own(written.history).state == state
+
+
+@pytest.mark.parametrize(("currency", "state"), [("USD", "holds"), ("EUR", "broken"), (None, "broken")])
+def test_the_currency_of_a_store(written: Any, currency: str | None, state: str) -> None:
+    """A store's information names the currency of its orders."""
+    written.deed("shopper", PLACE_ORDER, order_id=100, receipt={"currency": "USD"})
+    written.history.observe(STORE_INFORMATION, currency=currency)
+
+    assert account.store_sells_in_its_currency(written.history).state == state
 
 
 def test_the_setting_is_shown(written: Any) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import DELETE_FEED, UPLOAD_FEED
+from fakes.people.deeds import ADD_PRODUCT, DELETE_FEED, DELETE_PRODUCT, UPLOAD_FEED
 from harness.conformance.checks import feed_pages
-from harness.record.looks import DOWNLOAD, EVENTS_TAB, FEED_LIST, FEED_NAMES, PRODUCTS_PAGE, TEMPLATE
+from harness.record.looks import DELETED_FEED, DOWNLOAD, EVENTS_TAB, FEED_LIST, FEED_NAMES, PRODUCTS_PAGE, TEMPLATE
 
 ID, OTHER = "0f8fad5b-d9cb-469f-a165-70867728950e", "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 FIRST = "2026-03-02T09:00:00+00:00"
@@ -95,6 +95,42 @@ def test_the_page_of_products(written: Any, rows: list[Any], states: tuple[str, 
     product = feed_pages.page_shows_product(written.history, "LAMP", wanted)
 
     assert (level.state, product.state) == states
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ({"Name": "Tee (L)", "Price": "$10.00", "Status": "Visible"}, "holds"),
+        ({"Name": "L", "Price": "10", "Status": "visible"}, "holds"),
+        ({"Name": "Tee", "Price": "$10.00", "Status": "Visible"}, "broken"),
+        ({"Name": "Tee (L)", "Price": "$1.00", "Status": "Visible"}, "broken"),
+        ({"Name": "Tee (L)", "Price": "$10.00", "Status": "Hidden"}, "broken"),
+    ],
+)
+def test_a_variant_on_the_page_of_products(written: Any, row: dict[str, str], state: str) -> None:
+    """A variant is told by its options, at the price that it was added for, and visible."""
+    variants = [{"sku": "TEE-L", "options": {"Size": "L"}}]
+    written.deed("retailer", ADD_PRODUCT, sku="TEE", name="Tee", price="10.00", variants=variants)
+    written.history.observe(PRODUCTS_PAGE, sku="TEE-L", rows=[{"SKU": "TEE-L", "Stock": "4", **row}])
+
+    assert feed_pages.page_names_what_is_sold(written.history, "TEE-L").state == state
+
+
+@pytest.mark.parametrize(("rows", "state"), [([], "holds"), ([{"Name": "Desk"}], "broken")])
+def test_a_deleted_product_is_gone(written: Any, rows: list[Any], state: str) -> None:
+    """What was deleted is on the page no more."""
+    written.deed("retailer", DELETE_PRODUCT, sku="DESK")
+    written.history.observe(PRODUCTS_PAGE, sku="DESK", rows=rows)
+
+    assert feed_pages.deleted_products_are_gone(written.history).state == state
+
+
+@pytest.mark.parametrize(("doors", "state"), [([], "holds"), (["VIEW"], "broken"), (["DOWNLOAD"], "broken")])
+def test_a_deleted_feed_is_shut(written: Any, doors: list[str], state: str) -> None:
+    """A deleted feed neither opens nor downloads."""
+    written.history.observe(DELETED_FEED, feed_id=ID, open=doors)
+
+    assert feed_pages.deleted_feed_is_shut(written.history).state == state
 
 
 @pytest.mark.parametrize(("stock", "state"), [("0", "holds"), ("", "holds"), ("100", "broken")])

@@ -1,11 +1,12 @@
 """The judges of inventory, on histories written by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from fakes.people.deeds import UPLOAD_INVENTORY
+from fakes.time.clock import START
 from harness.conformance.checks import inventory
 
 IMPORTED = ("Info", "Inventory Imported", "Imported 7 records from 'stock.csv'.")
@@ -144,10 +145,20 @@ def test_an_import_is_told_truly(written: Any, minute: float, event: Any, state:
         ([("SUP-MUG", "MUG", 12, -70)], {"CAP": 9}, ("broken", "holds")),
         ([("SUP-MUG", "MUG", 12, 0)], {}, ("broken", "holds")),
         ([("SUP-MUG", "CUP", 12, 0)], {"CAP": 9}, ("holds", "broken")),
-        ([("SUP-MUG", "MUG", 12, 0), ("CAP", "CAP", 9, 0)], {"CAP": 9}, ("holds", "broken")),
+        ([("SUP-MUG", "MUG", 12, 0), ("CAP", "CAP", 9, 0)], {"CAP": 9}, ("broken", "broken")),
+        ([("SUP-MUG", "MUG", 12, 0), ("SUP-MUG", "MUG", 12, 0)], {"CAP": 9}, ("broken", "holds")),
         ([], {"SUP-MUG": 12, "CAP": 9}, ("holds", "broken")),
     ],
-    ids=["as uploaded", "another quantity", "of another time", "one lost", "another match", "one sent", "one not sent"],
+    ids=[
+        "as uploaded",
+        "another quantity",
+        "of another time",
+        "one lost",
+        "another match",
+        "one sent",
+        "one twice",
+        "one not sent",
+    ],
 )
 def test_the_portal_has_what_was_uploaded(written: Any, items: Any, unmatched: Any, states: tuple[str, str]) -> None:
     """What is listed and what is sent on follows from the files, whatever the portal says is matched."""
@@ -158,6 +169,28 @@ def test_the_portal_has_what_was_uploaded(written: Any, items: Any, unmatched: A
     found = inventory.stock_as_uploaded(written.history), inventory.matched_as_told(written.history)
 
     assert tuple(verdict.state for verdict in found) == states
+
+
+@pytest.mark.parametrize(
+    ("columns", "minute", "state"),
+    [
+        ({"UPC": "012345678905", "MSRP": "24.5000"}, 0, "holds"),
+        ({"UPC": "12345678905", "MSRP": "24.50"}, 0, "broken"),
+        ({"UPC": "012345678905"}, 0, "broken"),
+        ({"UPC": "012345678905", "MSRP": "24.00"}, 0, "broken"),
+        ({"UPC": "012345678905", "MSRP": "24.50"}, -70, "broken"),
+    ],
+)
+def test_the_portal_keeps_every_column(written: Any, columns: dict[str, str], minute: int, state: str) -> None:
+    """What else a file says of an item is there, and an unmatched item is as old as its upload."""
+    content = "SupplierSKU,Quantity,UPC,MSRP\r\nSUP-MUG,12,012345678905,24.50\r\nCAP,9,,\r\n"
+    written.deed("supplier Supplier", UPLOAD_INVENTORY, file_name="stock.csv", records=2, content=content)
+    seen = written.inventory({}, [("SUP-MUG", "MUG", 12, 0)], ["CAP"])
+    seen.facts["unmatched_quantities"]["CAP"] = 9
+    seen.facts["unmatched_updates"] = {"CAP": (START + timedelta(minutes=minute)).isoformat()}
+    seen.facts["items"][0]["columns"] = columns
+
+    assert inventory.stock_as_uploaded(written.history).state == state
 
 
 def test_ten_past() -> None:

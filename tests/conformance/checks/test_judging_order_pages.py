@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -42,6 +43,39 @@ def placed(written: Any, order_id: int = 100) -> None:
         "lines": LINES,
     }
     written.deed("shopper", PLACE_ORDER, order_id=order_id, receipt=receipt)
+
+
+@pytest.mark.parametrize(("total", "state"), [("$32.40", "holds"), ("32.4 USD", "holds"), ("$30.00", "broken")])
+def test_the_total_on_the_page(written: Any, total: str, state: str) -> None:
+    """The page shows the very amount that the scenario names."""
+    written.history.observe(ORDERS_PAGE, rows=[{**ROW, "Total": total}])
+
+    assert order_pages.page_shows_total(written.history, 100, Decimal("32.40")).state == state
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        ({"Billing": "Gail Guest, 1 Road"}, "holds"),
+        ({"Billing": "1 Road"}, "broken"),
+        (
+            {"Items": [{"SKU": each["sku"], "Name": each["name"], "Quantity": each["quantity"]} for each in LINES]},
+            "holds",
+        ),
+        ({"Items": [{"SKU": "MUG", "Name": "Mug", "Quantity": 3}]}, "broken"),
+        ({**ROW}, "holds"),
+        ({**ROW, "Total": "$0.00"}, "broken"),
+    ],
+)
+def test_who_pays_for_what_behind_the_plus(written: Any, shown: Any, state: str) -> None:
+    """As far as they were read, the payer, the items and the row itself are those of the order."""
+    placed(written)
+    written.order(status="Shipped")
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": "", **shown})
+
+    verdict = order_pages.details_show_cancellations(written.history)
+
+    assert verdict.state == state
 
 
 @pytest.mark.parametrize(
@@ -199,7 +233,7 @@ def test_documents_in_the_portal(written: Any, facts: Any, state: str) -> None:
 
 def test_the_status_of_a_document_in_the_portal(written: Any, document: Any) -> None:
     """A shipment that is Complete is shown so."""
-    written.order(documents=[document("Shipment")])
+    written.order(documents=[document("SalesOrder"), document("Shipment")])
     shipment = {"type": "Shipment", "reference": "PO100-001", "status": "Complete", "partner": "Supplier"}
     kinds = {"SalesOrder": 1, "Shipment": 1}
     portal(written, [shipment, SALES_ORDER], [SALES_ORDER, shipment])
@@ -227,11 +261,12 @@ def test_all_orders_are_listed(written: Any, references: Any, state: str) -> Non
     assert order_pages.portal_lists_all(written.history).state == state
 
 
-@pytest.mark.parametrize(("pieces", "state"), [(2, "holds"), (1, "broken")])
-def test_an_invoice_is_for_what_was_shipped(written: Any, document: Any, pieces: int, state: str) -> None:
-    """As many pieces are invoiced as are in parcels."""
-    invoice = document("Invoice", lines=[("MUG", pieces)])
-    written.order(documents=[document("Shipment", packages={"MUG": {"1Z1": 2}}), invoice])
+@pytest.mark.parametrize(("pieces", "price", "state"), [(2, "5.0", "holds"), (1, "5.0", "broken"), (2, "6", "broken")])
+def test_an_invoice_is_for_what_was_shipped(written: Any, document: Any, pieces: int, price: str, state: str) -> None:
+    """As many pieces are invoiced as are in parcels, at the price of the purchase order."""
+    bought, invoice = document("PurchaseOrder"), document("Invoice", lines=[("MUG", pieces)])
+    bought["lines"][0]["price"], invoice["lines"][0]["price"] = "5.00", price
+    written.order(documents=[bought, document("Shipment", packages={"MUG": {"1Z1": 2}}), invoice])
 
     assert order_pages.invoiced_as_shipped(written.history).state == state
 
@@ -241,11 +276,26 @@ def test_an_invoice_is_for_what_was_shipped(written: Any, document: Any, pieces:
 SOLD: Mapping[str, Any] = {
     "Currency": "USD",
     "ShipToAddress": {"FirstName": "Gail", "Address1": "1 Road"},
+    "BillToAddress": {"FirstName": "Gus"},
+    "OrderDate": "2026-03-02T09:00:00",
+    "ExtendedAttributes": [{"Name": "Gift", "Value": "yes"}],
     "OrderLines": [
-        {"ItemIdentifier": {"SupplierSKU": "MUG"}, "Price": "5.0000", "Description": "Mug", "Quantity": 2},
+        {
+            "ItemIdentifier": {"SupplierSKU": "MUG", "UPC": "012345678905"},
+            "Price": "5.0000",
+            "Description": "Mug",
+            "Quantity": 2,
+            "Note": "Wrap it.",
+        },
     ],
 }
-LINE = {"ItemIdentifier": {"PartnerSKU": "MUG"}, "Price": "5", "Description": "Mug", "Quantity": 2}
+LINE = {
+    "ItemIdentifier": {"PartnerSKU": "MUG", "UPC": "012345678905"},
+    "Price": "5",
+    "Description": "Mug",
+    "Quantity": 2,
+    "Note": "Wrap it.",
+}
 ASKED: Mapping[str, Any] = {**SOLD, "TotalAmount": "10", "OrderLines": [LINE]}
 
 
@@ -256,6 +306,12 @@ ASKED: Mapping[str, Any] = {**SOLD, "TotalAmount": "10", "OrderLines": [LINE]}
         ({**ASKED, "Currency": "EUR"}, "broken"),
         ({**ASKED, "ShipToAddress": {"FirstName": "Gail"}}, "broken"),
         ({**ASKED, "TotalAmount": "20"}, "broken"),
+        ({**ASKED, "BillToAddress": None}, "broken"),
+        ({**ASKED, "OrderDate": "2026-03-03T09:00:00Z"}, "broken"),
+        ({**ASKED, "OrderDate": "2026-03-02T09:00:00Z"}, "holds"),
+        ({**ASKED, "ExtendedAttributes": []}, "broken"),
+        ({**ASKED, "OrderLines": [{**LINE, "Note": None}]}, "broken"),
+        ({**ASKED, "OrderLines": [{**LINE, "ItemIdentifier": {"PartnerSKU": "MUG"}}]}, "broken"),
         ({**ASKED, "OrderLines": [{**LINE, "Description": ""}]}, "broken"),
         ({**ASKED, "TotalAmount": "2", "OrderLines": [{**LINE, "Price": "1"}]}, "broken"),
     ],
@@ -335,12 +391,16 @@ def test_statuses_have_their_published_names(written: Any, statuses: Any, state:
     assert store_api.statuses_are_the_published_ones(written.history).state == state
 
 
+_FOLLOWED = {"tracking_number": "1Z1", "tracking_page": "https://www.ups.com/track?tracknum=1Z2"}
+
+
 @pytest.mark.parametrize(
     ("told", "number", "state"),
     [
         ({"status": "Shipped", "total": "40.0000"}, 2, "holds"),
         ({"status": "Shipped", "total": "4"}, 2, "broken"),
         ({"status": "Shipped", "shipments": [{}]}, 2, "broken"),
+        ({"status": "Shipped", "shipments": [_FOLLOWED]}, 2, "broken"),
         ({"status": "Shipped"}, 10, "broken"),
         ({"status": "Completed"}, 10, "broken"),
     ],

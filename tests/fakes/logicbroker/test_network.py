@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.refusals import NotVisible
 from fakes.time.clock import VirtualClock
 from fakes.wire.http import Request
 
@@ -70,3 +71,13 @@ def test_every_answer_says_what_time_it_is() -> None:
 
     assert [answer.status for answer in answers] == [200, 401, 404]
     assert {answer.headers["Date"] for answer in answers} == {"Mon, 02 Mar 2026 09:00:00 GMT"}
+
+
+def test_links_in_events_open_files() -> None:
+    """A link opens the file that was kept behind it, and no other link opens anything."""
+    network = Logicbroker(clock=VirtualClock(), seed=7)
+    link = network.environments["stage"].files.put("stock.csv", b"SupplierSKU")
+
+    assert network.file(link) == b"SupplierSKU"
+    with pytest.raises(NotVisible, match="no file is behind"):
+        network.file("/files/0/stock.csv")

@@ -90,6 +90,15 @@ def test_cancelling_can_be_allowed_and_forbidden(town: Town) -> None:
     assert town.retailer.allow_cancelling_orders(True).allow_cancelling_orders is True
 
 
+def test_saved_connections_show_no_token(town: Town) -> None:
+    """Each saved connection is shown with its fields, but for the token, and since when it stands."""
+    assert town.retailer.saved_connections() == []
+    connect(town)
+
+    (shown,) = town.retailer.saved_connections()
+    assert set(shown) == {"Store Hash", "Client ID", "Allow Cancelling Orders", "Connected"}
+
+
 def test_goods_by_hand(town: Town) -> None:
     """Products are added, and their stock is set, as the products page then shows."""
     town.retailer.add_product(sku="MUG", name="Mug", price=Decimal("9.50"), stock=3)

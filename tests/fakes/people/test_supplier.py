@@ -30,6 +30,21 @@ def test_ships_everything_that_is_open(town: Town) -> None:
     assert len(packages) == 1
 
 
+def test_both_sides_find_an_order(town: Town) -> None:
+    """The retailer reads the items of both purchase orders; a supplier finds its own documents alone."""
+    town.send_to_logicbroker(100, ("SKU-1", 2), ("SKU-3", 1))
+    town.first.ship(100)
+    town.wait()
+
+    rows = town.retailer.order_items(100)
+    assert [(row["partner_sku"], row["quantity"], row["quantity_shipped"]) for row in rows] == [
+        ("SKU-1", 2, 2),
+        ("SKU-3", 1, 0),
+    ]
+    assert [row.type for row in town.first.portal_orders(100)] == ["Shipment", "PurchaseOrder"]
+    assert [row.type for row in town.second.portal_orders(100)] == ["PurchaseOrder"]
+
+
 @pytest.mark.parametrize("sku", ["SKU-1", "S-SKU-1", "sku-1"])
 def test_takes_either_sku(town: Town, sku: str) -> None:
     """Lines may be named by the merchant's or the supplier's SKU."""
