@@ -34,7 +34,7 @@ def test_rehearse_says_a_line_for_each_promise_and_ends_with_zero() -> None:
 def test_equal_seeds_give_equal_bytes_under_any_hash_seed(tmp_path: Path) -> None:
     """One seed, one report, byte for byte, whatever the interpreter's hash seed is."""
     for name, hash_seed in (("one.json", "1"), ("two.json", "4242")):
-        harness("rehearse", "--only", "G15", "--seed", "1", "--json", str(tmp_path / name), PYTHONHASHSEED=hash_seed)
+        harness("rehearse", "--only", "G12", "--seed", "1", "--json", str(tmp_path / name), PYTHONHASHSEED=hash_seed)
 
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 

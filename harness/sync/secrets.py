@@ -150,7 +150,7 @@ def is_harmless(body: bytes) -> bool:
 def redact_text(text: str, *known: Secret) -> str:
     """A free text with known secrets, and whatever stands behind the name of a secret, masked."""
     for secret in known:
-        if secret:
+        if secret and _may_tell(secret.reveal(), text):
             text = _spellings(secret.reveal()).sub(MASK, text)
     if ":" not in text and "=" not in text:  # As most texts are; the search below is slow.
         return text
@@ -186,6 +186,21 @@ def _redact_parameter(pair: str) -> str:
     name, equals, _ = pair.partition("=")
     plain = unquote_plus(name)
     return f"{name}={MASK}" if equals and (is_secret_name(plain) or plain.lower() in _IN_LINKS) else pair
+
+
+def _may_tell(secret: str, text: str) -> bool:
+    """Whether a text has all letters of a secret in one of its spellings, or some escape; much cheaper than a search."""
+    letters = set(text.lower())
+    return not letters.isdisjoint("%\\&") or any(spelt <= letters for spelt in _letters(secret))
+
+
+@lru_cache(maxsize=64)
+def _letters(secret: str) -> list[set[str]]:
+    """Which letters a secret is spelt with: as it is, in an address, in hex, in Base64 (from each shift of three)."""
+    within = [b"\0" * shift + secret.encode() for shift in range(3)]
+    encoded = [b64encode(each)[4 * bool(shift) : -4].decode() for shift, each in enumerate(within)]
+    plain = [set(each.lower()) for each in (secret, quote_plus(secret), secret.encode().hex())]
+    return [*plain, *(set(each.lower()) - set("+/") for each in encoded)]  # Which differ in Base64 for addresses.
 
 
 @lru_cache(maxsize=64)  # A process has a handful of secrets, and asks about each in everything that it says.
