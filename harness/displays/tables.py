@@ -115,6 +115,11 @@ def words(value: Any) -> str:
     return str(value)
 
 
+def exact(instant: datetime) -> str:
+    """An instant to the second, for stories in which half a minute counts."""
+    return f"{instant:%d %b %Y %H:%M:%S}"
+
+
 def said(value: Any) -> str:
     """A value in words where an empty one says something too."""
     if value is None:

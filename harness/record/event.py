@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+import simplejson
+
 Lane = Literal[
     "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
 ]
@@ -53,6 +55,15 @@ class Event:
             self._facts["body"] = body.read()
         return self._facts
 
+    def fact(self, name: str) -> Any:
+        """One fact, without reading the body, which takes long; that of the body is had by ``facts``."""
+        return self._facts[name]
+
+    def may_mention(self, word: str) -> bool:
+        """Whether the body may hold a word; a body that was never read is searched as it came."""
+        body = self._facts.get("body")
+        return word.encode() in body.body if isinstance(body, Unread) else body is not None
+
     def as_dict(self) -> dict[str, Any]:
         """All of the event by name, as JSON has it but for numbers with a decimal point."""
         about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
@@ -74,3 +85,10 @@ class Event:
 
     def __repr__(self) -> str:
         return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
+
+
+def as_text(value: Any) -> str:
+    """A recorded value as people read JSON."""
+    if isinstance(value, str):
+        return value
+    return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)

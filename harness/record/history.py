@@ -111,9 +111,9 @@ class History:
             event
             for event in self.events
             if event.kind == "request"
-            and (service is None or event.facts.get("service") == service)
-            and (method is None or event.facts["method"] == method.upper())
-            and (path is None or path_ends(urlsplit(event.facts["url"]).path, path))
+            and (service is None or event.fact("service") == service)
+            and (method is None or event.fact("method") == method.upper())
+            and (path is None or path_ends(urlsplit(event.fact("url")).path, path))
         ]
 
     def response_to(self, request: Event) -> Event | None:
@@ -138,7 +138,9 @@ class History:
     def of_order(self, order_id: int | str) -> list[Event]:
         """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
         wanted = str(order_id)
-        keys = {key for event in self.events if event.kind == "response" for key in _keys(event.facts["body"], wanted)}
+        answers = (event for event in self.events if event.kind == "response" and event.lane == "logicbroker")
+        telling = (event for event in answers if event.may_mention(wanted))
+        keys = {key for event in telling for key in _keys(event.facts["body"], wanted)}
         concerned = {event.cause for event in self.events if self._lists(event, wanted)}
         for event in self.events:
             if (
@@ -152,10 +154,12 @@ class History:
 
     def _lists(self, event: Event, order_id: str) -> bool:
         """Whether this is the answer to a question for orders, and the order is among them."""
-        if event.kind != "response" or event.cause is None or not isinstance(event.facts["body"], list):
+        if event.kind != "response" or event.cause is None or not event.may_mention(order_id):
             return False
-        asked = urlsplit(self.event(event.cause).facts["url"]).path
-        return path_ends(asked, "/v2/orders") and any(_is_order(each, order_id) for each in event.facts["body"])
+        if not path_ends(urlsplit(self.event(event.cause).fact("url")).path, "/v2/orders"):
+            return False
+        body = event.facts["body"]
+        return isinstance(body, list) and any(_is_order(each, order_id) for each in body)
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
@@ -272,9 +276,11 @@ def _names_order(event: Event, order_id: str) -> bool:
 def _keys(body: Any, order_id: str) -> Iterator[str]:
     """The keys of the order's documents, wherever they stand in a body."""
     if isinstance(body, dict):
-        if _belongs_to(body, order_id) and isinstance(body.get("Identifier"), dict):
-            yield str(body["Identifier"].get("LogicbrokerKey"))
-        body = list(body.values())
+        if isinstance(body.get("Identifier"), dict):
+            if _belongs_to(body, order_id):
+                yield str(body["Identifier"].get("LogicbrokerKey"))
+            return  # No document stands within another one.
+        body = [part for part in body.values() if isinstance(part, dict | list)]
     if isinstance(body, list):
         for part in body:
             yield from _keys(part, order_id)
@@ -297,10 +303,13 @@ def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
     """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
     if event.kind != "request":
         return False
-    url = urlsplit(event.facts["url"])
+    url = urlsplit(event.fact("url"))
     segments = url.path.lower().split("/")
-    if event.facts["service"] == "bigcommerce":
+    if event.fact("service") == "bigcommerce":
         return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
-    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in parse_qsl(url.query)):
+    named = parse_qsl(url.query) if order_id in url.query else ()
+    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in named):
         return True
-    return bool(keys.intersection(segments)) or _belongs_to(event.facts["body"], order_id)
+    if keys.intersection(segments):
+        return True
+    return event.may_mention(order_id) and _belongs_to(event.facts["body"], order_id)

@@ -57,14 +57,14 @@ def call_rows(events: Iterable[Event]) -> list[CallRow]:
 
 
 def _call_row(request: Event, answer: Event | None) -> CallRow:
-    url = urlsplit(request.facts["url"])
+    url = urlsplit(request.fact("url"))
     return {
         "number": request.number,
         "when": request.at,
-        "service": request.facts["service"],
-        "method": request.facts["method"],
+        "service": request.fact("service"),
+        "method": request.fact("method"),
         "path": url.path,
         "parameters": url.query,
-        "status": answer.facts["status"] if answer else None,
+        "status": answer.fact("status") if answer else None,
         "answer": answer.name if answer else "",
     }

@@ -82,12 +82,13 @@ def test_a_timeline_is_a_picture_with_words(run, theme):
 
 
 def test_a_diagram_is_drawn(run, theme):
-    """JupyterLab draws the way of an order itself, and says what it is."""
+    """A table with a column for each participant, whose rows unfold to what crossed the wire."""
     shown = output(run, "diagram")
-    shown.locator("img, svg").first.wait_for()
+    shown.get_by_text("sends sales order 100").click()
     run.picture(f"diagram_{theme}")
 
     assert "The way of order 100" in shown.aria_snapshot()
+    assert shown.get_by_text('"PartnerPO": "100"').is_visible()
 
 
 def test_the_panel_is_pressed(run, theme):

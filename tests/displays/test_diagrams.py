@@ -1,12 +1,15 @@
 """A sequence diagram can be drawn, read aloud, and does not grow without end."""
 
+from datetime import UTC, datetime, timedelta
+
 from harness.displays.diagrams import MOST_MESSAGES, Message, SequenceDiagram
 
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PEOPLE = ("shopper", "bigcommerce", "connector")
 
 
 def diagram_of(count):
-    messages = [Message("02 Mar 2026 09:00", "shopper", "bigcommerce", f"order; #{n}") for n in range(count)]
+    messages = [Message(NINE, "shopper", "bigcommerce", f"order; #{n}") for n in range(count)]
     return SequenceDiagram("One order", PEOPLE, messages)
 
 
@@ -22,7 +25,7 @@ def test_mermaid_has_a_title_for_screen_readers():
 
 def test_a_reply_is_dashed():
     """A reply is drawn dashed."""
-    diagram = SequenceDiagram("t", PEOPLE, [Message("09:00", "bigcommerce", "connector", "200 OK", reply=True)])
+    diagram = SequenceDiagram("t", PEOPLE, [Message(NINE, "bigcommerce", "connector", "200 OK", "reply")])
 
     assert "bigcommerce-->>connector: 200 OK" in diagram.mermaid()
 
@@ -40,4 +43,22 @@ def test_the_text_has_every_message():
     shown = diagram_of(2)._repr_mimebundle_()
 
     assert "shopper to bigcommerce: order; #1" in shown["text/plain"]
-    assert set(shown) == {"text/plain", "text/vnd.mermaid"}
+    assert set(shown) == {"text/plain", "text/html"}
+
+
+def test_a_row_spans_from_sender_to_receiver_and_unfolds():
+    """A table that every front end keeps: when, how long after, and the arrow with what is behind it."""
+    messages = [
+        Message(NINE, "shopper", "bigcommerce", "place <b>", "deed", (("Event 1", "{}"),)),
+        Message(NINE + timedelta(seconds=90), "connector", "shopper", "x"),
+        Message(NINE + timedelta(seconds=90), "connector", "connector", "fault: lost reply", "fault"),
+    ]
+    html = SequenceDiagram("One order", PEOPLE, messages).html()
+
+    assert "<details><summary>" in html
+    assert "place &lt;b&gt;" in html
+    assert "+1 min 30 s" in html
+    assert 'colspan="3"' in html
+    assert "← x" in html
+    assert "✗ fault: lost reply" in html
+    assert html.count("<tr>") == 4

@@ -72,8 +72,10 @@ def test_a_timeline_is_told_in_words():
     """The sentence that a screen reader says, then every group."""
     text = SHORT._repr_mimebundle_()["text/plain"]
 
-    assert text.startswith("From 02 Mar 2026 09:00 to 02 Mar 2026 09:30 UTC.  shopper: 1 deed; connector: 4 reads.")
-    assert "02 Mar 2026 09:15  connector  3 reads   2 x GET /orders/0; GET /orders/1" in text
+    assert text.startswith(
+        "From 02 Mar 2026 09:00:00 to 02 Mar 2026 09:30:00 UTC.  shopper: 1 deed; connector: 4 reads."
+    )
+    assert "02 Mar 2026 09:15:00  connector  3 reads   2 x GET /orders/0; GET /orders/1" in text
 
 
 def test_the_picture_is_an_image_with_its_words():

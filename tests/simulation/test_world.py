@@ -369,13 +369,13 @@ def test_one_orders_way_is_a_drawing_and_a_story(world):
     world.advance(minutes=15)
     source = world.diagram(order).mermaid()
 
-    assert "Note over shopper: 02 Mar 2026 09:00\n  shopper->>bigcommerce: place an order" in source
-    assert "connector->>bigcommerce: GET /v2/orders\n  bigcommerce-->>connector: 200 OK" in source
-    assert "connector->>bigcommerce: PUT /v2/orders/100" in source
-    assert re.search(r"connector->>logicbroker: POST .*Orders", source)
+    assert "Note over shopper: 02 Mar 2026 09:00:00\n  shopper->>bigcommerce: place an order" in source
+    assert "connector->>bigcommerce: reads the list of orders\n  bigcommerce-->>connector: 200 OK" in source
+    assert "connector->>bigcommerce: changes order 100 to Awaiting Shipment" in source
+    assert "connector->>logicbroker: sends sales order 100" in source
     assert "supplier->>logicbroker: ship the order" in source
-    assert re.search(r"connector->>bigcommerce: POST .*/shipments", source)
-    assert re.search(r"connector->>logicbroker: PUT .*Shipments/\d+/Status", source)
+    assert re.search(r"connector->>bigcommerce: adds a shipment to order 100, 1Z\w+", source)
+    assert re.search(r"connector->>logicbroker: sets shipment \d+ to status", source)
 
 
 def test_no_secret_of_a_world_is_shown(world):

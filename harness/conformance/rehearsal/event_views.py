@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import simplejson
-
 from harness.record.curl import as_curl
-from harness.record.event import Event
+from harness.record.event import Event, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +36,3 @@ def _parts(event: Event, facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Content", as_text(facts["body"])
     if event.kind == "request":
         yield "As a command", as_curl(facts)
-
-
-def as_text(value: Any) -> str:
-    """A recorded value as people read JSON."""
-    if isinstance(value, str):
-        return value
-    return simplejson.dumps(value, use_decimal=True, indent=2, ensure_ascii=False)

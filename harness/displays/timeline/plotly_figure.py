@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from harness.displays.extras import extra
-from harness.displays.tables import words
+from harness.displays.tables import exact
 from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 _SYMBOLS: dict[Shape, str] = {
@@ -97,5 +97,5 @@ def _hover_data(groups: list[Group]) -> dict[str, Any]:
 
 
 def _hover(group: Group) -> str:
-    head = f"<b>{escape(group.lane)}: {escape(group.headline())}</b>, {words(group.at)} UTC"
+    head = f"<b>{escape(group.lane)}: {escape(group.headline())}</b>, {exact(group.at)} UTC"
     return "<br>".join([head, *map(escape, group.lines())])

@@ -16,7 +16,8 @@ WIDTH = 960
 _LEFT, _RIGHT, _TOP, _BOTTOM = 220, 28, 40, 28
 _ROW, _LANE_MARGIN = 22, 12
 _MOST_TICKS = 8
-_ROOM_FOR_A_NUMBER = 30
+_LETTER = 6.2
+"""How wide a letter of a label is, about."""
 
 _STEPS = [
     *(timedelta(seconds=seconds) for seconds in (1, 5, 15)),
@@ -46,6 +47,7 @@ def svg(timeline: SwimLanes) -> str:
     parts = [
         f'<rect width="{WIDTH}" height="{plan.height}" rx="6" fill="{_PAPER}"/>',
         _text(16, 24, timeline.heading(), size=15, weight="bold"),
+        *([_text(WIDTH - 16, 24, timeline.unit(), size=11, anchor="end", ink=_SOFT)] if timeline.is_dense else []),
         *_lanes(plan),
         *_time(plan),
         *(part for row, groups in rows.items() for part in draw(plan, plan.rows[row], groups)),
@@ -142,8 +144,17 @@ def _shapes(plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
     for group, x, following in zip(groups, places, [*places[1:], math.inf], strict=True):
         radius = min(4 + math.log2(group.count), 9)
         yield SHAPES[group.kind.shape](x, y, radius, group.kind.colour)
-        if group.count > 1 and following - x > _ROOM_FOR_A_NUMBER:
-            yield _text(x + radius + 3, y + 4, str(group.count), size=11)
+        room = min(following, WIDTH) - x - radius - 6
+        label = _label_of(group, room)
+        if label:
+            yield _text(x + radius + 3, y + 4, label, size=11)
+
+
+def _label_of(group: Group, room: float) -> str:
+    """What happened, where there is room for it, or how many times; else nothing."""
+    told = group.lines()[0] if len(set(group.texts)) == 1 and group.kind.told else ""
+    number = str(group.count) if group.count > 1 else ""
+    return next((each for each in (told, number) if each and len(each) * _LETTER < room), "")
 
 
 def _chart(plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from harness.displays.tables import Table, counted, words
+from harness.displays.tables import Table, counted, exact
 
 SLOTS = 200
 """Into so many equal pieces of time a timeline is divided; what falls into one piece of a lane is one group."""
@@ -38,6 +38,8 @@ class MarkKind:
     plural: str
     shape: Shape
     colour: str
+    told: bool = False
+    """Whether a picture says what happened beside the mark, where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,12 @@ class SwimLanes:
         """How long one piece of time is."""
         return (self.end - self.begin) / SLOTS or timedelta(seconds=1)
 
+    def unit(self) -> str:
+        """What one column of a dense timeline stands for, in words."""
+        minutes = self.slot.total_seconds() / 60
+        length = f"{minutes / 60:.1f} hours" if minutes >= 90 else f"{minutes:.1f} minutes"
+        return f"each column is {length}; the number on the right is the highest one"
+
     @property
     def is_dense(self) -> bool:
         """Whether there are too many groups to look at one by one; then heights tell more than shapes."""
@@ -111,7 +119,7 @@ class SwimLanes:
         for mark in self.marks:
             gathered.setdefault(((mark.at - begin) // slot, mark.lane, mark.kind), []).append(mark)
         groups = [_group(marks) for marks in gathered.values()]
-        return sorted(groups, key=lambda group: (group.at, self.lanes.index(group.lane), group.kind.name))
+        return sorted(groups, key=lambda group: group.at)  # Of one instant what came first stays first.
 
     @cached_property
     def rows(self) -> dict[str, list[MarkKind]]:
@@ -137,7 +145,7 @@ class SwimLanes:
             f"{lane}: {', '.join(counted(counts[lane, kind], kind.name, kind.plural) for kind in kinds)}"
             for lane, kinds in self.rows.items()
         ]
-        return f"From {words(self.begin)} to {words(self.end)} UTC.  {'; '.join(lanes)}."
+        return f"From {exact(self.begin)} to {exact(self.end)} UTC.  {'; '.join(lanes)}."
 
     def table(self) -> Table:
         """The groups in words."""
@@ -161,6 +169,6 @@ def _group(marks: list[Mark]) -> Group:
 
 def _when(group: Group) -> str:
     if group.until == group.at:
-        return words(group.at)
+        return exact(group.at)
     same_day = group.until.date() == group.at.date()
-    return f"{words(group.at)} to {group.until:%H:%M}" if same_day else f"{words(group.at)} to {words(group.until)}"
+    return f"{exact(group.at)} to {group.until:%H:%M:%S}" if same_day else f"{exact(group.at)} to {exact(group.until)}"

@@ -30,7 +30,7 @@ from harness.simulation.story.quoting import Untellable, named, python
 from harness.simulation.story.quoting import as_json as json_text
 from harness.simulation.story.sentences import Cast, Step, step_of
 from harness.simulation.trouble.nemesis import Mixture
-from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
+from harness.simulation.views.in_words import REPEATED_PATH_PREFIXES
 from harness.simulation.wiring import WiredWorld
 
 _LOOKS: Mapping[str, str] = {

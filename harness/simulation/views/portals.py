@@ -10,13 +10,13 @@ from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.rate_limit import RateLimit
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.state.events import ActivityEvent
-from harness.displays.diagrams import Message, SequenceDiagram
-from harness.displays.tables import Pane, Table, counted, spaced, words
-from harness.record.event import Event, Lane
+from harness.displays.diagrams import Message, MessageKind, SequenceDiagram
+from harness.displays.tables import Pane, Table, counted, spaced
+from harness.record.event import Event, Lane, as_text
 from harness.record.history import History
+from harness.simulation.views.in_words import answer_in_words, request_in_words
 from harness.simulation.views.life_line import LifeLine
 from harness.simulation.views.rows import ACTIVITY_EVENT_COLUMNS, activity_event_row, cells
-from harness.simulation.views.timeline import REPEATED_PATH_PREFIXES
 from harness.sync import Connection
 
 MOST_ROWS = 25
@@ -43,7 +43,7 @@ def network_pane(portal: Portal, documents: int, events: Sequence[ActivityEvent]
 
 
 def orders_page(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Table:
-    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first; beside it how far it came."""
+    """BigCommerce > Orders: what the retailer sees in the control panel, the newest first, and how far each came."""
     if store.trial and store.trial.expired:
         return Table("Orders", (), [], empty="the control panel is closed until a plan is chosen")
     found = store.control_panel.orders()
@@ -115,14 +115,21 @@ def order_diagram(history: History, order_id: int) -> SequenceDiagram:
 
 
 def _message(history: History, event: Event) -> Message:
-    when, text = words(event.at), REPEATED_PATH_PREFIXES.sub("", event.name)
     if event.kind == "request":
-        return Message(when, "connector", event.facts["service"], text)
+        return _sent(event, "connector", event.fact("service"), request_in_words(event), "request")
     if event.kind == "response" and event.cause:
-        return Message(when, history.event(event.cause).facts["service"], "connector", text, reply=True)
+        failed = event.fact("status") is None or event.fact("status") >= 400
+        service = history.event(event.cause).fact("service")
+        return _sent(event, service, "connector", answer_in_words(event), "refusal" if failed else "reply")
     if event.kind == "fault":
-        return Message(when, "connector", "connector", f"fault: {text}")
-    return Message(when, event.lane, _DOORS.get(event.lane, event.lane), text)
+        return _sent(event, "connector", "connector", f"fault: {event.name}", "fault")
+    receiver = _DOORS.get(event.lane, event.lane)
+    return _sent(event, event.lane, receiver, event.name, "deed" if event.kind == "deed" else "request")
+
+
+def _sent(event: Event, sender: str, receiver: str, text: str, kind: MessageKind) -> Message:
+    parts = ((f"Event {event.number}", as_text(event.facts)),)
+    return Message(event.at, sender, receiver, text, kind, parts)
 
 
 def _headcount(there: int, noun: str, most: int = MOST_ROWS) -> str:

@@ -3,7 +3,6 @@
 How marks are grouped and drawn is up to ``harness.displays.timeline``.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from harness.displays.tables import spaced
 from harness.displays.timeline.swim_lanes import Mark, MarkKind
 from harness.displays.timeline.timeline import Timeline
 from harness.record.event import Event, Lane
+from harness.simulation.views.in_words import answer_in_words, request_in_words
 from harness.simulation.wiring import WiredWorld
 
 LANES: tuple[Lane, ...] = (
@@ -27,21 +27,18 @@ LANES: tuple[Lane, ...] = (
 )
 """From top to bottom: the store's side, the connector between what goes wrong, the network's side."""
 
-DEED = MarkKind("deed", "deeds", "diamond", "#8250df")
+DEED = MarkKind("deed", "deeds", "diamond", "#8250df", told=True)
 TICK = MarkKind("tick", "ticks", "bar", "#57606a")
 READ = MarkKind("read", "reads", "ring", "#0969da")
-WRITE = MarkKind("write", "writes", "circle", "#0969da")
+WRITE = MarkKind("write", "writes", "circle", "#0969da", told=True)
 ANSWER = MarkKind("answer", "answers", "ring", "#1a7f37")
 REFUSAL = MarkKind("refusal", "refusals", "cross", "#bc4c00")
 SILENCE = MarkKind("lost answer", "lost answers", "cross", "#cf222e")
-FAULT = MarkKind("fault", "faults", "triangle", "#cf222e")
-DOCUMENT = MarkKind("document", "documents", "square", "#1a7f37")
+FAULT = MarkKind("fault", "faults", "triangle", "#cf222e", told=True)
+DOCUMENT = MarkKind("document", "documents", "square", "#1a7f37", told=True)
 NOTE = MarkKind("note", "notes", "square", "#57606a")
 
 _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
-
-REPEATED_PATH_PREFIXES = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
-"""What every path of a service begins with; views leave it out."""
 
 
 def timeline_of_world(world: WiredWorld, *, since: datetime | None = None, until: datetime | None = None) -> Timeline:
@@ -85,17 +82,25 @@ def timeline(
 
 
 def _mark(event: Event) -> Mark:
-    return Mark(event.at, event.lane, _kind(event), REPEATED_PATH_PREFIXES.sub("", event.name))
+    kind = _kind(event)
+    if event.kind == "request":
+        return Mark(event.at, event.lane, kind, request_in_words(event))
+    return Mark(event.at, event.lane, kind, answer_in_words(event) if event.kind == "response" else event.name)
 
 
 def _kind(event: Event) -> MarkKind:
     if event.kind == "request":
-        return READ if event.facts["method"] in ("GET", "HEAD") else WRITE
+        return READ if event.fact("method") in ("GET", "HEAD") else WRITE
     if event.kind == "response":
-        status = event.facts["status"]
+        status = event.fact("status")
         return SILENCE if status is None else REFUSAL if status >= 400 else ANSWER
     return _PLAIN.get(event.kind, NOTE)
 
 
 def _document_mark(document: Document) -> Mark:
-    return Mark(document.created_at, "logicbroker", DOCUMENT, f"{spaced(document.type)} {document.reference or ''}")
+    return Mark(
+        document.created_at,
+        "logicbroker",
+        DOCUMENT,
+        f"{spaced(document.type)} {document.reference or document.key} created",
+    )

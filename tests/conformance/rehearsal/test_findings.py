@@ -32,7 +32,7 @@ def test_a_promise_is_had_by_its_number(bad: Report) -> None:
     """A number that was not rehearsed is answered with those that were."""
     assert bad["G10"].state == "broken"
     assert bad._ipython_key_completions_() == list(bad.promises)
-    with pytest.raises(ValueError, match="no rehearsed promise 'G99'.*the rehearsed promises are: .*G10"):
+    with pytest.raises(ValueError, match=r"no rehearsed promise 'G99'.*the rehearsed promises are: .*G10"):
         bad["G99"]
 
 

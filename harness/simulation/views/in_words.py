@@ -1,0 +1,86 @@
+"""What a request or its answer is about, in a few words: "sends sales order 100" rather than a path.
+
+Where no words are known, the method and the path stay as they are.
+"""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from fakes.bigcommerce.state.statuses import STATUSES
+from harness.record.event import Event
+
+REPEATED_PATH_PREFIXES = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
+"""What every path of a service begins with; views leave it out."""
+
+_PATHS: tuple[tuple[str, str, str], ...] = (
+    ("GET", r"/v2/orders", "reads the list of orders"),
+    ("GET", r"/v2/orders/(\d+)", "reads order {0}"),
+    ("GET", r"/v2/orders/(\d+)/products", "reads the lines of order {0}"),
+    ("GET", r"/v2/orders/(\d+)/shipping_addresses", "reads the addresses of order {0}"),
+    ("GET", r"/v2/orders/(\d+)/shipments", "reads the shipments of order {0}"),
+    ("POST", r"/v2/orders/(\d+)/shipments", "adds a shipment to order {0}"),
+    ("PUT", r"/v2/orders/(\d+)", "changes order {0}"),
+    ("GET", r"/v3/catalog/products", "reads products"),
+    ("POST", r"/v3/catalog/products", "creates a product"),
+    ("GET", r"/v3/catalog/variants", "reads variants"),
+    ("PUT", r"/v3/catalog/variants", "changes stock of variants"),
+    ("GET", r"/v2/store", "reads the store's information"),
+    ("GET", r"/v\d/orders", "looks for sales order"),
+    ("GET", r"/v\d/orders/(\w+)", "reads sales order document {0}"),
+    ("POST", r"/v\d/orders", "sends sales order"),
+    ("GET", r"/v\d/shipments", "looks for shipments"),
+    ("GET", r"/v\d/acknowledgements", "looks for acknowledgements"),
+    ("PUT", r"/v\d/(\w+?)s/(\w+)/status/(\w+)", "sets {0} {1} to status {2}"),
+    ("PUT", r"/v\d/(\w+?)s/status", "sets the status of {0}s"),
+    ("POST", r"/v\d/activityevents", "reports"),
+    ("GET", r"/v\d/activityevents", "reads activity events"),
+    ("GET", r"/v\d/(\w+)/(\w+)", "reads {1} of {0}"),
+)
+
+
+_SILENCES = {
+    "ConnectionResetError": "no answer, the connection was reset",
+    "ConnectionRefusedError": "no answer, the connection was refused",
+    "ConnectionAbortedError": "no answer, it broke off",
+    "TimeoutError": "no answer in time",
+}
+"""Errors of the wire, as people say them."""
+
+
+def request_in_words(event: Event) -> str:
+    """What a recorded request asks or does; of what it writes also the words that a person looks for."""
+    method, url = event.fact("method"), urlsplit(event.fact("url"))
+    path = REPEATED_PATH_PREFIXES.sub("", url.path).rstrip("/")
+    for wanted, pattern, words in _PATHS:
+        found = re.fullmatch(pattern, path, re.IGNORECASE) if wanted == method else None
+        if found:
+            about = _of_query(url.query) if method == "GET" else _of_body(event.facts.get("body"))
+            return words.format(*map(str.lower, found.groups())) + about
+    return f"{method} {path}"
+
+
+def answer_in_words(event: Event) -> str:
+    """What came back, such as ``201 Created``, with the key of the document that was created."""
+    body = event.facts.get("body") if event.fact("status") == 201 else None
+    key = body.get("Identifier", {}).get("LogicbrokerKey") if isinstance(body, dict) else None
+    return f"{event.name}: document {key}" if key else _SILENCES.get(event.name, event.name)
+
+
+def _of_query(query: str) -> str:
+    asked = {name.rpartition(".")[2].lower(): values[-1] for name, values in parse_qs(query).items()}
+    return f" {asked['partnerpo']}" if "partnerpo" in asked else ""
+
+
+def _of_body(body: Any) -> str:
+    """The reference, the status, the tracking number or the summary that is written."""
+    if not isinstance(body, dict):
+        return ""
+    status = body.get("status_id")
+    told = {
+        " ": body.get("PartnerPO") or body.get("name"),
+        ", ": body.get("tracking_number"),
+        " to ": STATUSES[status].label if status in STATUSES else None,
+        ": ": body.get("Summary"),
+    }
+    return "".join(f"{word}{value}" for word, value in told.items() if value)
