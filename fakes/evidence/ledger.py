@@ -191,7 +191,7 @@ _LOOKS = frozenset(
             "related_documents",
             "document_events",
         ),
-        *("notifications", "onboarding", "attachments", "scheduled_tasks", "merchant_feed", "unmatched_items"),
+        *("notifications", "test_cases", "attachments", "scheduled_tasks", "merchant_feed", "unmatched_items"),
         *("standard_feed", "events", "settings", "specification", "template", "feeds", "download", "search", "form"),
     ]
 )

@@ -13,8 +13,6 @@ OPERATIONS: dict[str, str] = {
     "*/CreateImport": "documents as files, in formats that each account configures for itself",
     "Acknowledgements/Request": "asking a partner for a document; what he then sees is not published",
     "Returns/Request": "asking a partner for a document; what he then sees is not published",
-    "Orders/PickList": "a print-out for a warehouse",
-    "Orders/{key}/PickList": "a print-out for a warehouse",
     "Orders/{key}/ShippingOptions": "labels are bought from carriers, which are not imitated",
     "Orders/{key}/TrackingLabel": "labels are bought from carriers, which are not imitated",
     "Shipments/PackingSlip": "a print-out for a warehouse",
@@ -36,7 +34,6 @@ OPERATIONS: dict[str, str] = {
 FACTS: dict[str, str] = {
     "OAuth2 instead of a key": "either will do, and connectors are given a key",
     "requests as forms (x-www-form-urlencoded)": "no known client posts documents so; XML and JSON are read",
-    "a window of from and to on the last change": "published without saying of what; it is taken on the creation",
     "auto-acknowledge, 400 Ready to Fulfill, 530 Shipped, routing requests": "custom workflows of single accounts",
     "statuses and business rules that an account makes for itself": "nothing of their effect is published",
     "translation of carrier and ship method codes between partners": (
@@ -46,6 +43,7 @@ FACTS: dict[str, str] = {
     "export of orders, packing slips and import of tracking as bulk actions": "files and print-outs, as above",
     "messages between partners, and removing personal data": "they change nothing that a connector could see",
     "vendor number as a setting of inventory feeds": "its effect on feeds is not published; sourcing knows it",
+    "pick lists as pictures": "jpg and png; the other three formats are imitated",
     "transform=false of uploads": "there are no custom mappings that it could skip",
     "saving mapping rules to a file and loading them": "the rules of an environment are given as values",
     "looking at images behind the addresses in product feeds": "a fake opens no address; only its form is checked",

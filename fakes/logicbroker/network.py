@@ -3,6 +3,7 @@
 The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``portal``.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
 from typing import get_args
@@ -13,11 +14,13 @@ from fakes.logicbroker.api import routes
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import NotVisible
-from fakes.logicbroker.rules import jobs
+from fakes.logicbroker.rules import jobs, validation
 from fakes.logicbroker.state.companies import Company, EnvironmentName, Role
 from fakes.logicbroker.state.documents import Document, DocumentBook, Type
 from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.onboarding_cases import OnboardingCase
+from fakes.logicbroker.state.statuses import DocumentType
 from fakes.time.clock import Clock, VirtualClock
 from fakes.wire.http import Headers, Request, RequestLike, Response
 
@@ -77,14 +80,18 @@ class Logicbroker:
         environment: EnvironmentName = "stage",
         *,
         pick_up_status: int | None = None,
+        wants_acknowledgements: bool = True,
         wants_invoices: bool = False,
         vendor_code: str | None = None,
+        requires: Mapping[DocumentType, tuple[str, ...]] | None = None,
     ) -> Company:
         """Open an account.  A supplier works in the portal unless told to pick up at 100 Submitted, as API users do.
 
         Raises:
-            ValueError: the role or the environment is none of the two that there are.
+            ValueError: the role or the environment is none of the two that there are, or no document has a field.
         """
+        if unknown := validation.unknown_fields(requires or {}):
+            raise ValueError(f"documents have no such fields: {', '.join(unknown)}")
         if role not in {"retailer", "supplier"}:
             raise ValueError(f"a company is a retailer or a supplier, got {role!r}")
         if environment not in self.environments:
@@ -96,12 +103,18 @@ class Logicbroker:
             role=role,
             environment=environment,
             pick_up_status=usual if pick_up_status is None else pick_up_status,
+            wants_acknowledgements=wants_acknowledgements,
             wants_invoices=wants_invoices,
             vendor_code=vendor_code,
+            requires=requires or {},
         )
         self._companies += 1
         self.environments[environment].companies.add(company)
         return company
+
+    def configure_test_cases(self, retailer: Company, cases: Sequence[OnboardingCase]) -> None:
+        """What a retailer's account manager does: these are the cases that its suppliers have to pass."""
+        self.environments[retailer.environment].cases.configure(retailer.id, cases)
 
     def portal(self, company: Company) -> Portal:
         """The human door of one company."""

@@ -23,8 +23,12 @@ class Quirks:
     failed_become_ignored: bool = True
     """A document that has been failed for 30 days becomes Ignored. Official."""
 
-    search_order: Literal["newest first", "oldest first"] = "newest first"
-    """In which order searches of documents and events answer; a poller must not depend on it. Guess."""
+    search_order: Literal["oldest first", "newest first"] = "oldest first"
+    """In which order searches of documents and events answer; a poller must not depend on it. Official for orders by
+    linkkey: Logicbroker's own module takes the first hit for the original order; the rest is a Guess."""
+
+    search_window: Literal["last change", "creation"] = "last change"
+    """What from and to of a search of documents are about. Third party: a client looks so for what was cancelled."""
 
     largest_page: Literal[100, 25, 1000] = 100
     """How many records a page holds, at most and when nobody says; a larger pageSize is cut down. Guess."""
@@ -34,6 +38,22 @@ class Quirks:
 
     unset_dates: Literal["null", "0001-01-01T00:00:00"] = "null"
     """How a date that nobody set is printed. Recorded for null; samples in support articles show the other one."""
+
+    answers_validated: Literal["before creation", "after creation"] = "before creation"
+    """When the fields required of acknowledgements, shipments and invoices are looked at: at once, 400, or afterwards,
+    Failed. Official both ways: the article on testing by API, and the report of failed documents."""
+
+    quantities_count: Literal["when valid", "when picked up"] = "when valid"
+    """When an order hears of a shipment or an invoice. Official for when it is picked up, 200 Processing, in the table
+    of statuses; that a supplier could ship twice meanwhile speaks for as soon as it is valid. Guess."""
+
+    merchant_sku_in_feeds: Literal["makes a match", "is ignored"] = "makes a match"
+    """What a MerchantSKU in an inventory feed does where there is no match. Official both ways: the inventory standard
+    wants it for setting products up, the page of inventory feeds lets only matching files set it."""
+
+    inventory_as_json: bool = True
+    """Inventory can be posted as JSON. Official both ways: the description V3, and the article on testing, which says
+    that JSON is not available for it."""
 
     full_validation: bool = False
     """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map

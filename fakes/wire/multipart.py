@@ -30,9 +30,10 @@ class FormFile:
 
 @dataclass(slots=True)
 class MultipartForm:
-    """The fields of a form as text by the names of their parts, and its files in order."""
+    """The fields of a form as text by the names of their parts, also as their bytes, and its files in order."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
     files: list[FormFile] = field(default_factory=list)
 
     def file(self, part: str) -> FormFile | None:
@@ -82,6 +83,7 @@ class _PartReader:
         file_name, content = headers.get_filename(), b"".join(self._content)
         if file_name is None:
             self._form.fields[name] = content.decode(errors="replace")
+            self._form.contents[name] = content
         else:
             self._form.files.append(FormFile(name, _readable(file_name), content))
 

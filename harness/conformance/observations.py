@@ -24,6 +24,9 @@ from harness.conformance.scene import Scene
 from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, SALES_ORDERS
 from harness.sync import Connection, Credentials
 
+STATUS_UPDATES = "Status"
+"""The category of the events with which Logicbroker itself tells of each document's status."""
+
 
 def look_at_everything(scene: Scene) -> None:
     """All that the judges of a whole run want to see."""
@@ -45,7 +48,7 @@ def look_unless_just_looked(scene: Scene) -> None:
 
 def look_at_orders(scene: Scene) -> None:
     """Every order of the store with the documents that belong to it, all sales orders, and all that was reported."""
-    documents, events = scene.logicbroker.documents(), scene.logicbroker.events()
+    documents, events = scene.logicbroker.documents(), _reports(scene)
     orders = scene.bigcommerce.orders
     for order_id in sorted(orders):
         _write_down(scene, orders[order_id], documents, events)
@@ -60,7 +63,7 @@ def look_at_orders(scene: Scene) -> None:
 def look_at_order(scene: Scene, order: OrderRecord) -> None:
     """One order on both sides, as it is by now."""
     order_now = scene.bigcommerce.orders[order.id]
-    _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), scene.logicbroker.events())
+    _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), _reports(scene))
 
 
 def _write_down(
@@ -79,6 +82,11 @@ def _write_down(
         attention=[text for text in _attention(scene) if str(order.id) in text],
         allow_cancelling_orders=scene.connection.allow_cancelling_orders if scene.connection else None,
     )
+
+
+def _reports(scene: Scene) -> list[ActivityRecord]:
+    """What was reported.  That a document has another status by now says nothing of whoever has to tell people why."""
+    return [event for event in scene.logicbroker.events() if event.category != STATUS_UPDATES]
 
 
 def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:

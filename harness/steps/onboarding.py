@@ -4,6 +4,8 @@ What is done with whole orders is in ``people``, and what must come of it mostly
 PYTEST_DONT_REWRITE
 """
 
+import re
+
 from pytest_bdd import given, parsers, then
 
 from harness.conformance import observations as look
@@ -12,6 +14,9 @@ from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene
 from harness.steps.people import WISH, lines_of, order_received, sell, suppliers
 from harness.steps.staging import Judge
+
+_CONTENT, _WHERE = r'\d+ of "[\w-]+"(?: and \d+ of "[\w-]+")*', "in (?:one box|another|a third)"
+BOX = f"{_CONTENT} {_WHERE}"
 
 GOODS = r'"[\w-]+" and "[\w-]+"'
 
@@ -30,6 +35,30 @@ def _goods_ordered(world: Scene, goods: str, wish: str) -> OrderRecord:
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) ships {WISH}"))
 def _parts_shipped(world: Scene, order: OrderRecord, who: str, wish: str) -> None:
     suppliers(world, who)[0].ship(order.id, lines=lines_of(wish), carrier="ups")
+
+
+@given(parsers.re(rf"of the order, the supplier ships {WISH} two hours later"))
+def _parts_shipped_later(world: Scene, order: OrderRecord, wish: str) -> None:
+    world.advance(hours=2)
+    world.suppliers[0].ship(order.id, lines=lines_of(wish), carrier="ups")
+
+
+@given(parsers.re(rf"of the order, the supplier ships (?P<boxes>{BOX}(?:(?:, | and ){BOX})+)"))
+def _boxes_shipped(world: Scene, order: OrderRecord, boxes: str) -> None:
+    contents = re.findall(f"({_CONTENT}) {_WHERE}", boxes)
+    packages = [{"lines": lines_of(wish), "carrier": "ups"} for wish in contents]
+    world.suppliers[0].ship(order.id, packages=packages)
+
+
+@given("the supplier accepts the order")
+@given("the supplier accepts the rest of the order")
+def _accepted(world: Scene, order: OrderRecord) -> None:
+    world.suppliers[0].acknowledge(order.id)
+
+
+@given(parsers.re(rf'of the order, the supplier cancels {WISH} because of "(?P<reason>[^"]+)"'))
+def _parts_cancelled_because(world: Scene, order: OrderRecord, wish: str, reason: str) -> None:
+    world.suppliers[0].cancel(order.id, lines=lines_of(wish), reason=reason)
 
 
 @given(parsers.re(rf"of the order, (?P<who>the (?:first |second )?supplier) cancels {WISH}"))

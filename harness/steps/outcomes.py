@@ -64,7 +64,7 @@ def _cut_off(world: Scene, judge: Judge) -> None:
     judge(orders.cut_off_kept(world.history))
 
 
-@then(parsers.re("the related documents of the order include an? (?P<kind>shipment|acknowledgement)"))
+@then(parsers.re("the related documents of the order include an? (?P<kind>shipment|acknowledgement|invoice)"))
 def _related_documents(world: Scene, judge: Judge, kind: str) -> None:
     look.look_at_orders(world)
     judge(orders.documents_together(world.history, kind.capitalize()))

@@ -250,6 +250,8 @@ BIGCOMMERCE = [
 
 NO_ERRORS = "the description knows no refusal but the 400 of a posted document; what else is refused must say so"
 
+PRINT_OUT = "with the token of its link the same path answers the file itself, as a live client found"
+
 LOGICBROKER = [
     Deviation("* 400", "status", "not described", NO_ERRORS),
     Deviation("* 404", "status", "not described", NO_ERRORS),
@@ -263,5 +265,10 @@ LOGICBROKER = [
         "media type",
         "application/xml instead of application/json",
         "the description says of every operation that it produces XML too; it is the same record",
+    ),
+    *(
+        Deviation(f"GET /api/v3/Orders/{place} 200", "media type", f"{kind} instead of application/json", PRINT_OUT)
+        for place in ("PickList", "{}/PickList")
+        for kind in ("application/pdf", "application/postscript", "text/plain")
     ),
 ]

@@ -251,6 +251,41 @@ def references(trade: Trade) -> list[str]:
     return [one["PartnerPO"] for one in trade.call("GET", "v3/Orders")["Records"]]
 
 
+def changed_of_late(trade: Trade) -> int:
+    order = trade.purchase_order()
+    trade.clock.move(trade.clock.now() + timedelta(days=2))
+    trade.maker.cancel(order)
+    trade.settle()
+    since = trade.clock.now() - timedelta(hours=1)
+    return int(trade.call("GET", f"v3/Orders?filters.from={since:%Y-%m-%dT%H:%M}")["TotalRecords"])
+
+
+def nameless(trade: Trade) -> int:
+    line = {"ItemIdentifier": {"SupplierSKU": "S-A-1"}, "Quantity": 1}
+    body = {"PartnerPO": trade.purchase_order().reference, "AckLines": [line]}
+    return trade.send("POST", "v3/Acknowledgements", body, company=trade.supplier).status
+
+
+def status_once_shipped(trade: Trade) -> str:
+    order = trade.purchase_order()
+    trade.maker.ship(order, tracking_number="1Z")
+    trade.settle()
+    return str(order.status)
+
+
+def match_of_a_feed(trade: Trade) -> Any:
+    feed = b"SupplierSKU,MerchantSKU,Quantity\r\nS-NEW,NEW,1\r\n"
+    trade.maker.inventory.upload_inventory(trade.retailer, "stock.csv", feed)
+    return trade.call("GET", f"v3/Inventory/{trade.supplier.id}/Item/S-NEW")["Body"]["MerchantSKU"]
+
+
+def inventory_as_json(trade: Trade) -> int:
+    item = {"SupplierSKU": "S-A-1", "Quantity": 1}
+    headers = {"SubscriptionKey": trade.keys[trade.supplier.id], "Content-Type": "application/json"}
+    url = f"https://stage.commerceapi.io/api/v3/Inventory/{trade.retailer.id}"
+    return trade.network.answer(Request("POST", url, headers, encode_json([item]))).status
+
+
 def hidden_document(trade: Trade) -> int:
     key = trade.purchase_order().key
     return trade.send("GET", f"v3/Orders/{key}", company=trade.second_supplier).status
@@ -262,7 +297,9 @@ def unset_date(trade: Trade) -> Any:
 
 
 NETWORK: dict[str, Calibration] = {
-    "search_order": Calibration(lambda trade: references(trade)[0], ("oldest first", "100"), ("newest first", "129")),
+    "search_order": Calibration(lambda trade: references(trade)[0], ("newest first", "129"), ("oldest first", "100")),
+    "search_window": Calibration(changed_of_late, ("last change", 1), ("creation", 0)),
+    "answers_validated": Calibration(nameless, ("before creation", 400), ("after creation", 201)),
     "largest_page": Calibration(lambda trade: len(references(trade)), (25, 25), (100, 30)),
     "hidden_documents": Calibration(hidden_document, (403, 403), (404, 404)),
     "unset_dates": Calibration(unset_date, ("0001-01-01T00:00:00", "0001-01-01T00:00:00"), ("null", None)),
@@ -270,6 +307,11 @@ NETWORK: dict[str, Calibration] = {
     "rate_limits": Calibration(statuses, (True, {200, 429}), (False, {200})),
     "retry_after": Calibration(says_when, (True, True), (False, False)),
     "failed_become_ignored": Calibration(failed_for_long, (True, "Ignored"), (False, "Failed")),
+    "quantities_count": Calibration(
+        status_once_shipped, ("when picked up", "Ready to Acknowledge"), ("when valid", "Complete")
+    ),
+    "merchant_sku_in_feeds": Calibration(match_of_a_feed, ("is ignored", None), ("makes a match", "NEW")),
+    "inventory_as_json": Calibration(inventory_as_json, (False, 400), (True, 200)),
     "full_validation": Calibration(
         lambda trade: trade.purchase_order().status, (True, "Failed"), (False, "Ready to Acknowledge")
     ),

@@ -62,7 +62,11 @@ def create(call: Call) -> Response:
     type_ = next((one for one in ATTACHMENT_TYPES if one == (call.query.text("type") or "").lower()), None)
     if type_ is None:
         raise Invalid(f"type wants one of {', '.join(ATTACHMENT_TYPES)}, got {call.query.text('type')!r}")
-    keys = [key for key in (call.query.get("logicbrokerKeys") or "").split(",") if key.strip()]
+    if call.query.flag("notify"):
+        raise call.not_faked("notify, which sends mail,")
+    # Source: several keys in the description V3, a single one in V1.
+    named = ",".join(call.query.get(name) or "" for name in ("logicbrokerKeys", "logicbrokerKey"))
+    keys = [key for key in named.split(",") if key.strip()]
     documents: list[Document | None] = [_document(call, key.strip()) for key in keys]
     url, path, size = call.query.text("url"), None, 0
     if url is None:

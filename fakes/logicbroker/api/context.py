@@ -11,9 +11,14 @@ from typing import Any
 
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.refusals import Hidden, Invalid, NotVisible, Refusal
+from fakes.logicbroker.state import document_fields
 from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.document_fields import LARGEST_INTEGER
 from fakes.logicbroker.state.environment import Environment
-from fakes.wire.http import Request, Response
+from fakes.logicbroker.state.feeds.files import shortened
+from fakes.wire.http import NotFaked, Request, Response
+
+_INT32 = re.compile(r"[+-]?[0-9]{1,10}")
 
 
 class Query(Mapping[str, str]):
@@ -45,10 +50,9 @@ class Query(Mapping[str, str]):
         value = self.text(name)
         if value is None:
             return None
-        try:
-            return int(value)
-        except ValueError:
-            raise Invalid(f"the query parameter {name} wants a whole number, got {value!r}") from None
+        if not _INT32.fullmatch(value) or abs(int(value)) > LARGEST_INTEGER:
+            raise Invalid(f"the query parameter {name} wants a whole number, got {shortened(value)!r}")
+        return int(value)
 
     def flag(self, name: str) -> bool | None:
         value = self.text(name)
@@ -103,9 +107,25 @@ class Call:
         if not self.request.body.strip():
             return None
         try:
-            return self.request.json()
+            value = self.request.json()
         except ValueError as error:
             raise Invalid(f"the body is no JSON that can be taken: {error}; send one JSON object") from None
+        if _may_hold_half_characters(self.request.body) and _holds_half_characters(value):
+            raise Invalid("the body has half a character (a lone surrogate), which no answer could carry back")
+        return value
+
+    def read_body(self, schema: str) -> dict[str, Any]:
+        """The request's body as one of the described records: its known fields, each in its own type.
+
+        Raises:
+            Invalid: the body is not JSON, or its fields do not fit.
+        """
+        return document_fields.read(schema, self.body())
+
+    def not_faked(self, what: str) -> NotFaked:
+        """Something published in a request that this fake does not imitate; a served door refuses it with 400."""
+        wanted = f"{self.request.method} {self.request.path} with {what}"
+        return NotFaked(wanted, [], refusal(Invalid(f"{what} is not imitated")))
 
     def json_object(self) -> dict[str, Any]:
         """The request's body as a JSON object.
@@ -130,6 +150,19 @@ class Call:
         if number < 0 or size < 0:
             raise Invalid(f"page and pageSize cannot be negative, got {number} and {size}")
         return Page(number, min(size, most))
+
+
+def _may_hold_half_characters(body: bytes) -> bool:
+    """Whether there is an escape, or a byte with which some encoders begin one half of a character."""
+    return b"\\u" in body or b"\xed" in body
+
+
+def _holds_half_characters(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return any(map(_holds_half_characters, (*value, *value.values())))
+    return isinstance(value, list) and any(map(_holds_half_characters, value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeGuard
 
+from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.odata import FieldComparison, Joined, ODataFilter, conjuncts
+from fakes.logicbroker.sources import API_V3
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.document_index import DocumentGroup, DocumentKeys, KeySpan, within
 from fakes.logicbroker.state.documents import Document, DocumentBook, DocumentPage
@@ -57,10 +59,13 @@ class _Record:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a company looks for: a whole number or reference, and a filter over ``FIELDS``; None for anything."""
+    """What a company looks for: a term, and a filter over ``FIELDS``; None for anything.
+
+    A term is a whole number or reference, or words of the goods and of the address.
+    """
 
     company_id: int
-    word: str | None = None
+    term: str | None = None
     filter: ODataFilter | None = None
 
     def page(self, book: DocumentBook, order: SortOrder, start: int, count: int) -> DocumentPage:
@@ -105,8 +110,8 @@ class Search:
 
     def _named_keys(self, book: DocumentBook, parts: Sequence[ODataFilter]) -> DocumentKeys | None:
         """The few keys of a word, a reference or a chain, when one is wanted."""
-        if self.word is not None:
-            return book.keys_with_word(self.word)
+        if self.term is not None:
+            return book.keys_with_word(self.term) or self._keys_that_say(book, set(self.term.lower().split()))
         for part in parts:
             if isinstance(part, FieldComparison) and part.operator == "eq" and isinstance(part.value, str):
                 if part.field in _NUMBERS:
@@ -115,8 +120,29 @@ class Search:
                     return book.keys_of_chain(part.value)
         return None
 
+    @imitates(
+        "API: terms of a search",
+        "A term finds documents also by a SKU, by words of a product's name, and by words of the shipping address.",
+        evidence="official",
+        source=API_V3,
+        test="api/test_search.py::test_a_term_finds_goods_and_addresses",
+    )
+    def _keys_that_say(self, book: DocumentBook, words: set[str]) -> DocumentKeys:
+        """Guess: whole words, all of them, in any case."""
+        groups = (keys for _, keys in book.groups(self.company_id))
+        return sorted(key for keys in groups for key in keys if words <= _text_of(book.peek(key)))
+
     def _sees(self, document: Document) -> bool:
         return self.company_id in (document.sender_id, document.receiver_id)
+
+
+def _text_of(document: Document) -> set[str]:
+    """The words by which a document's goods and its address are found, in lower case."""
+    address = document.content.get("ShipToAddress") or {}
+    texts = [value for value in address.values() if isinstance(value, str)]
+    for line in document.lines:
+        texts += [*line["ItemIdentifier"].values(), line.get("Description") or ""]
+    return {word for text in texts for word in (text.lower(), *text.lower().split())}
 
 
 def _fields_of(group: DocumentGroup) -> dict[str, Any]:

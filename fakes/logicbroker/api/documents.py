@@ -6,6 +6,7 @@ Source: the published descriptions of CommerceAPI V1 and V3, unless marked Guess
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,14 @@ from fakes.logicbroker.api.context import Call, Page, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.rules import intake, lifecycle
-from fakes.logicbroker.sources import API_V3, ESTIMATE, LIVE_CLIENT, MAGENTO_MODULE
+from fakes.logicbroker.sources import (
+    API_V3,
+    CANCELLATIONS_CLIENT,
+    LIVE_CLIENT,
+    MAGENTO_MODULE,
+    MOBILE_CLIENT,
+    STATUSES,
+)
 from fakes.logicbroker.state import document_fields, statuses, xml
 from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS, Document, DocumentLayout, DocumentPage, DocumentQuery
 from fakes.wire.http import Response, Router
@@ -90,6 +98,8 @@ def _asked_status(layout: DocumentLayout, status: str) -> int:
 
 def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
     query = call.query
+    if query.text("filters.advanced") is not None:
+        raise call.not_faked("filters.advanced, whose language is not published,")
     status = query.text("filters.status")
     return DocumentQuery(
         company_id=call.company.id,
@@ -100,9 +110,23 @@ def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
         link_key=query.text("filters.linkkey"),
         sender_id=query.integer("filters.senderCompanyId"),
         receiver_id=query.integer("filters.receiverCompanyId"),
-        since=query.instant("filters.from"),
-        until=query.instant("filters.to"),
+        **_window(call),
     )
+
+
+@imitates(
+    "API: window of a search",
+    "From and to are about a document's last change, each with its own instant; or, by a switch, about its creation.",
+    evidence="third party",
+    source=CANCELLATIONS_CLIENT,
+    test="api/test_documents.py::test_from_and_to_are_about_the_last_change",
+)
+def _window(call: Call) -> dict[str, datetime | None]:
+    prefix = "changed_" if call.environment.quirks.search_window == "last change" else ""
+    return {
+        f"{prefix}since": call.query.instant("filters.from"),
+        f"{prefix}until": call.query.instant("filters.to"),
+    }
 
 
 @imitates(
@@ -112,11 +136,23 @@ def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
     source=MAGENTO_MODULE,
     test="api/test_documents.py::test_searching_at_v1_gives_parts_of_documents",
 )
+@imitates(
+    "API: fields of a search at v1",
+    "Status as text, the shop's own OrderNumber, LogicbrokerKey as a number, and OrderDate.",
+    evidence="third party",
+    source=MOBILE_CLIENT,
+    test="api/test_documents.py::test_a_part_of_an_order_has_what_clients_read",
+)
 def _part(document: Document) -> dict[str, Any]:
-    """What a search at v1 shows of a document, all on one level.  Guess: beyond the first three fields."""
+    """What a search at v1 shows of a document, all on one level.
+
+    Guess: the fields that no client reads, and that an order without a date shows that of the document.
+    """
+    document_date = document.content.get("DocumentDate") or write_instant(document.created_at)
     return {
         "LogicbrokerKey": int(document.key),
         "OrderNumber": document.content.get("OrderNumber"),
+        "OrderDate": document.content.get("OrderDate") or document_date,
         "Status": document.status,
         "StatusCode": document.status_code,
         "PartnerPO": document.reference,
@@ -124,7 +160,7 @@ def _part(document: Document) -> dict[str, Any]:
         "LinkKey": document.link_key,
         "SenderCompanyId": document.sender_id,
         "ReceiverCompanyId": document.receiver_id,
-        "DocumentDate": document.content.get("DocumentDate") or write_instant(document.created_at),
+        "DocumentDate": document_date,
     }
 
 
@@ -145,15 +181,17 @@ def ready_keys(layout: DocumentLayout, call: Call) -> Response:
 @imitates(
     "API: ready documents",
     "What the caller received and has not picked up: Submitted, or the status at which his account picks up.",
-    evidence="guess",
-    source=ESTIMATE,
+    evidence="official",
+    source=STATUSES,
     test="api/test_documents.py::test_ready_lists_what_waits_for_the_caller",
 )
 def _ready(layout: DocumentLayout, call: Call, page: Page) -> DocumentPage:
-    """Guess: ready means received and Submitted, or the status at which the account picks up its orders."""
+    """Source: 100 is where the API picks up, 150 where some accounts do; a client fetches orders so in practice."""
     status = call.company.pick_up_status if layout.document_type == "Order" else statuses.SUBMITTED
-    wanted = replace(_query_of(layout, call), status_code=status, receiver_id=call.company.id)
-    return _page(call, wanted, page)
+    asked = _query_of(layout, call)
+    if asked.status_code not in (None, status) or asked.receiver_id not in (None, call.company.id):
+        return DocumentPage([], 0)  # The filters narrow what is ready; they do not widen it.
+    return _page(call, replace(asked, status_code=status, receiver_id=call.company.id), page)
 
 
 @imitates(
@@ -189,7 +227,7 @@ def set_status(layout: DocumentLayout, call: Call, key: str, status: str) -> Res
     document = _visible(layout, call, key)
     if not status.lstrip("-").isdecimal():
         raise Invalid(f"the path wants the status as a number, such as 200, got {status!r}")
-    lifecycle.set_status(call.environment, document, statuses.code_of(layout.document_type, status))
+    lifecycle.set_status(call.environment, document, statuses.code_of(layout.document_type, status), call.company.name)
     return empty()
 
 
@@ -206,14 +244,14 @@ def set_statuses(layout: DocumentLayout, call: Call) -> Response:
     Source: a live client notes that the number is not accepted here.  Guess: keys that the caller cannot see are
     left out silently.
     """
-    body = call.json_object()
-    status, keys = str(body.get("Status")), body.get("LogicbrokerKeys")
-    if not isinstance(keys, list):
-        raise Invalid(f"LogicbrokerKeys wants a list of keys, got {keys!r}")
-    if status.isdecimal():
+    body = call.read_body("BulkStatusUpdateRequest")
+    status, keys, only_increase = body.get("Status", ""), body.get("LogicbrokerKeys"), body.get("OnlyIncreaseStatus")
+    if keys is None:
+        raise Invalid("LogicbrokerKeys wants a list of keys")
+    if not status or status.isdecimal():
         raise Invalid(f"Status wants a name, such as Acknowledged, got {status!r}")
     code = statuses.code_of(layout.document_type, status)
-    changed = [key for key in map(str, keys) if _changes(layout, call, key, code, bool(body.get("OnlyIncreaseStatus")))]
+    changed = [key for key in keys if _changes(layout, call, key, code, only_increase or False)]
     page = call.page()
     return array(changed, page, len(changed))
 
@@ -225,7 +263,7 @@ def _changes(layout: DocumentLayout, call: Call, key: str, code: int, only_incre
         return False
     if only_increase and code <= document.status_code:
         return False
-    lifecycle.set_status(call.environment, document, code)
+    lifecycle.set_status(call.environment, document, code, call.company.name)
     return True
 
 
@@ -280,7 +318,7 @@ def _posted(layout: DocumentLayout, call: Call) -> Any:
 
 @imitates(
     "API: creating",
-    "201 with the new key as text; what is wrong with the content shows later, in the document's status.",
+    "201 with the new key as text; what does not fit the order shows later, in the document's status.",
     evidence="official",
     source=API_V3,
     test="api/test_documents.py::test_creating_answers_201_with_the_key",
@@ -288,7 +326,7 @@ def _posted(layout: DocumentLayout, call: Call) -> Any:
 def _created(layout: DocumentLayout, call: Call, body: Any) -> Response:
     named = call.request.headers.get("SourceSystem")
     system = "API" if named is None else _system(named)
-    document = intake.post(call.environment, call.company, layout.document_type, body, system)
+    document = intake.post(call.environment, call.company, layout.document_type, body, system, by_api=True)
     return message({"LogicbrokerKey": document.key, "TransformationResults": []}, status=201)
 
 

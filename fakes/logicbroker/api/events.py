@@ -8,11 +8,11 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.context import Call, Query, message, whole_number
-from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE, MAGENTO_MODULE
 from fakes.logicbroker.state.documents import Document
-from fakes.logicbroker.state.events import EVENT_TYPES, ActivityEvent
+from fakes.logicbroker.state.event_types import EVENT_TYPES
+from fakes.logicbroker.state.events import ActivityEvent
 from fakes.wire.http import Response, Router
 
 
@@ -35,7 +35,7 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 
 
 def search(call: Call) -> Response:
-    """The caller's events by ``ActivityEventFilters``, newest first (Guess), one page of them."""
+    """The caller's events by ``ActivityEventFilters``, one page of them.  Guess: in the order of other searches."""
     fits = _filter(call.query)
     found = _candidates(call)
     events = [event for event in (found if call.oldest_first else reversed(found)) if fits(event)]
@@ -93,23 +93,7 @@ def _is_visible(event: ActivityEvent, call: Call) -> bool:
 
 def show(call: Call, event: ActivityEvent) -> dict[str, Any]:
     """An event as the API prints it; links to files in it lead back through the caller's door."""
-    return {
-        "Id": event.id,
-        "Date": write_instant(event.date),
-        "SenderId": event.sender_id,
-        "ReceiverId": event.receiver_id,
-        "LogicbrokerKey": event.logicbroker_key,
-        "DocumentType": event.document_type,
-        "LinkKey": event.link_key,
-        "TypeId": event.type_id,
-        "Level": event.level,
-        "Category": event.category,
-        "Summary": event.summary,
-        "Details": event.details,
-        "Processed": event.processed,
-        "Viewed": event.viewed,
-        "AdditionalData": _with_links(event.additional_data, call.request.origin),
-    }
+    return {**event.body, "AdditionalData": _with_links(event.additional_data, call.request.origin)}
 
 
 def _with_links(additional_data: str | None, origin: str) -> str | None:
@@ -118,7 +102,7 @@ def _with_links(additional_data: str | None, origin: str) -> str | None:
 
 @imitates(
     "API: types of events",
-    "Types have a number, a name and the topic of their webhooks; only two numbers are known for sure.",
+    "Types have a number, a name and the topic of their webhooks; only 29, 39 and 57 are known for sure.",
     evidence="guess",
     source=ESTIMATE,
     test="api/test_events.py::test_types_have_topics",
@@ -143,10 +127,17 @@ def get(call: Call, event_id: str) -> Response:
 def mark(call: Call, event_id: str) -> Response:
     """Mark an event as processed or viewed; answers its number."""
     event = _visible(call, event_id)
-    body = call.json_object()
-    event.processed = bool(body.get("Processed", event.processed))
-    event.viewed = bool(body.get("Viewed", event.viewed))
+    marks = call.read_body("LBActivityEvent")
+    changed = [name for name, value in marks.items() if name in _TEXTS and value != show(call, event)[name]]
+    if changed:
+        raise call.not_faked(f"another {', '.join(changed)} of an event than it has")
+    event.processed = marks.get("Processed", event.processed)
+    event.viewed = marks.get("Viewed", event.viewed)
     return message(event.id)
+
+
+_TEXTS = ("TypeId", "Level", "Category", "Summary", "Details", "AdditionalData")
+"""What of an event somebody might want to change; nothing tells what comes of it."""
 
 
 @imitates(
@@ -157,33 +148,37 @@ def mark(call: Call, event_id: str) -> Response:
     test="api/test_events.py::test_a_consumer_reports_a_failure_on_a_document",
 )
 def create(call: Call) -> Response:
-    """Write an event of the caller's own.  Source: Logicbroker's own Magento module.  Guess: the answer's shape."""
-    body = call.json_object()
+    """Write an event of the caller's own.
+
+    Source: Logicbroker's own Magento module.  Guess: the answer's shape, and that number, date and sender are given.
+    """
+    body = call.read_body("LBActivityEvent")
     if not body.get("Summary"):
         raise Invalid("an activity event wants a Summary")
     document = _document(call, body.get("LogicbrokerKey"))
     event = call.environment.events.add(
         sender_id=call.company.id,
-        receiver_id=_number(body, "ReceiverId"),
-        level=str(body.get("Level") or "Info"),
-        category=str(body.get("Category") or "Document"),
-        summary=str(body["Summary"]),
-        details=str(body.get("Details") or ""),
-        type_id=_number(body, "TypeId"),
+        receiver_id=body.get("ReceiverId"),
+        level=body.get("Level") or "Info",
+        category=body.get("Category") or "Document",
+        summary=body["Summary"],
+        details=body.get("Details") or "",
+        type_id=body.get("TypeId"),
         logicbroker_key=None if document is None else int(document.key),
-        document_type=None if document is None else document.document_type,
-        link_key=None if document is None else document.link_key,
-        additional_data=_text(body, "AdditionalData"),
+        document_type=body.get("DocumentType") if document is None else document.document_type,
+        link_key=body.get("LinkKey") if document is None else document.link_key,
+        additional_data=body.get("AdditionalData"),
     )
+    event.processed, event.viewed = body.get("Processed", False), body.get("Viewed", False)
     call.environment.product_feeds.export_reported(call.company.id, event.summary, event.additional_data)
     return message(event.id)
 
 
 def of_document(call: Call, key: str) -> Response:
-    """The events of one document, newest first, all on one page."""
+    """The events of one document, in the order of other searches, all on one page."""
     document = call.environment.documents.get(key, call.company.id)
     events = call.environment.events.of_document(int(document.key))
-    return message(_page_of(call, events[::-1], 1))
+    return message(_page_of(call, events if call.oldest_first else events[::-1], 1))
 
 
 def _visible(call: Call, event_id: str) -> ActivityEvent:
@@ -191,23 +186,6 @@ def _visible(call: Call, event_id: str) -> ActivityEvent:
     if not _is_visible(event, call):
         raise NotVisible(f"no activity event has the id {event_id}")
     return event
-
-
-def _text(body: dict[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if not isinstance(value, str | None):
-        raise Invalid(f"{name} wants a text, got {value!r}; put JSON into a string")
-    return value
-
-
-def _number(body: dict[str, Any], name: str) -> int | None:
-    value = body.get(name)
-    if value is None:
-        return None
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise Invalid(f"{name} wants a whole number, got {value!r}") from None
 
 
 def _document(call: Call, key: Any) -> Document | None:

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.api.context import Call, array, message
-from fakes.logicbroker.api.uploads import read_upload, stamped_name
+from fakes.logicbroker.api.uploads import is_json, read_upload, stamped_name
 from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.sources import ESTIMATE
+from fakes.logicbroker.sources import ESTIMATE, MAGENTO_MODULE
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.feeds.exports import csv_for_programs, xlsx
 from fakes.logicbroker.state.feeds.inventory_items import table_of
@@ -64,18 +64,29 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 
 @imitates(
     "files: the link is the key",
-    "A file behind a link needs no key, and the link works for a day.",
-    evidence="guess",
-    source=ESTIMATE,
-    test="api/test_feeds.py::test_a_link_dies_after_a_day",
+    "A file behind a link needs no key.",
+    evidence="official",
+    source=MAGENTO_MODULE,
+    test="api/test_feeds.py::test_inventory_is_read_through_a_link_to_a_csv",
 )
 def download_file(call: Call, token: str, name: str) -> Response:
     """A file behind a link.  The name is only for people; the token counts."""
     found = call.environment.files.get(token)
     if found is None:
-        raise NotVisible(f"there is no file {unquote(name)!r} here, or its link is too old")
+        raise _no_file(name)
     kind = _TYPES.get(found.name.rpartition(".")[2].lower(), "application/octet-stream")
     return Response(200, Headers({"Content-Type": kind, "Content-Disposition": "attachment"}), found.content)
+
+
+@imitates(
+    "files: links die",
+    "A link works for a day, and is then answered like one that never was.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="api/test_feeds.py::test_a_link_dies_after_a_day",
+)
+def _no_file(name: str) -> NotVisible:
+    return NotVisible(f"there is no file {unquote(name)!r} here, or its link is too old")
 
 
 def _link(call: Call, name: str, content: bytes) -> str:
@@ -106,7 +117,7 @@ def get_inventory(call: Call, partner_id: str) -> Response:
 
 
 def export_inventory(call: Call, partner_id: str) -> Response:
-    """The same, asked with an ``InventoryExportRequest`` in the body.  Filter and Delimiter are not faked."""
+    """The same, asked with an ``InventoryExportRequest`` in the body, also with another delimiter than the comma."""
     return _export(call, [_pair(call, partner_id)])
 
 
@@ -116,19 +127,24 @@ def export_all_inventory(call: Call) -> Response:
 
 
 def _export(call: Call, pairs: Sequence[Pair]) -> Response:
-    body = _object(call)
+    body = call.read_body("InventoryExportRequest")
+    if any(name.lower() == "filter" and value for name, value in call.json_object().items()):
+        raise call.not_faked("a Filter, of whose operators nothing is published,")
     after = body.get("ModifiedAfter")
     return _inventory_link(
         call,
         pairs,
-        modified_after=None if after is None else _instant(after),
-        mapped=body.get("Mapped") is not False,
-        include_null_quantity=body.get("IncludeNullQuantity") is True,
-        file_type=str(body.get("FileType") or "CSV"),
+        modified_after=None if after is None else parse_instant(after),
+        mapped=body.get("Mapped", True),
+        include_null_quantity=body.get("IncludeNullQuantity", False),
+        file_type=body.get("FileType") or "CSV",
+        delimiter=body.get("Delimiter") or ",",
     )
 
 
-def _inventory_link(call: Call, pairs: Sequence[Pair], *, file_type: str, **choice: Any) -> Response:
+def _inventory_link(
+    call: Call, pairs: Sequence[Pair], *, file_type: str, delimiter: str = ",", **choice: Any
+) -> Response:
     if file_type.upper() not in {"CSV", "XLSX"}:
         raise Invalid(f"the file type is CSV or XLSX, got {file_type!r}")
     items = [item for pair in pairs for item in call.environment.inventory.items(*pair, **choice)]
@@ -136,11 +152,13 @@ def _inventory_link(call: Call, pairs: Sequence[Pair], *, file_type: str, **choi
     name = stamped_name(call.now)
     if file_type.upper() == "XLSX":
         return message(_link(call, name.replace(".csv", ".xlsx"), xlsx(columns, rows, call.now)))
-    return message(_link(call, name, csv_for_programs(columns, rows)))
+    return message(_link(call, name, csv_for_programs(columns, rows, delimiter)))
 
 
 def upload_inventory(call: Call, partner_id: str) -> Response:
     """Take an inventory feed for a partner.  Guess: the answer's text, and that the import is not asynchronous."""
+    if is_json(call.request) and not call.environment.quirks.inventory_as_json:
+        raise Invalid("inventory is not taken as JSON; send a CSV or XLSX file")
     upload = read_upload(call.request, call.now)
     done = call.environment.inventory.import_feed(*_pair(call, partner_id), *upload)
     return message(f"Imported {done.imported} records.")
@@ -275,16 +293,11 @@ def get_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) ->
 def fix_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
     """Change some columns of an item.  Guess: the body is an object of them, bare or under ``Data``."""
     feed = _feed(call, partner_id, feed_id)
-    body = _object(call)
+    body = call.json_object()
     data = body.get("Data", body)
-    if not isinstance(data, dict) or not all(map(_is_text, [*data, *data.values()])):
+    if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
         raise Invalid('the body wants columns and their texts, such as {"price": "10.00"}')
     return message(_item_as_json(call.environment.product_feeds.fix_item(feed, item_id, data)))
-
-
-def _is_text(value: Any) -> bool:
-    """JSON can carry half a character, which no answer could carry back."""
-    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def delete_product_item(call: Call, partner_id: str, feed_id: str, item_id: str) -> Response:
@@ -338,17 +351,3 @@ def _all_pairs(call: Call) -> list[Pair]:
 def _feed(call: Call, partner_id: str, feed_id: str) -> ProductFeed:
     partner = _partner(call, partner_id)
     return call.environment.product_feeds.get(feed_id, call.company.id, partner.id)
-
-
-def _object(call: Call) -> dict[str, Any]:
-    body = call.body()
-    if not isinstance(body, dict):
-        raise Invalid("the body wants one JSON object")
-    return body
-
-
-def _instant(value: Any) -> datetime:
-    try:
-        return parse_instant(str(value))
-    except (ValueError, OverflowError):
-        raise Invalid(f"ModifiedAfter wants a date such as 2026-03-02T09:00:00Z, got {value!r}") from None

@@ -3,6 +3,7 @@
 The filter's language is in ``odata``; documents are found in ``document_search``.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,8 @@ from fakes.logicbroker.sources import API_V3
 from fakes.logicbroker.state.documents import Document
 from fakes.wire.http import Response, Router
 
+_FUNCTION = re.compile(r"(?!\b(?:and|or|not)\b)\b[\w.]+\s*\(", re.IGNORECASE)
+
 
 def add_routes(router: Router[Callable[..., Response]]) -> None:
     """Add the route to the service's table."""
@@ -25,14 +28,16 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 
 @imitates(
     "API: document search",
-    "Documents of every type by a word, an OData filter (comparisons, and, or, not) and orderBy.",
+    "Documents of every type by a term, an OData filter (comparisons, and, or, not) and orderBy.",
     evidence="official",
     source=API_V3,
     test="api/test_search.py::test_a_filter_joins_comparisons",
 )
 def search(call: Call) -> Response:
-    """Documents that the caller sent or received.  Guess: newest first unless told, and a word is a whole number."""
+    """Documents that the caller sent or received.  Guess: without orderBy in the order of other searches."""
     text = call.query.text("filter")
+    if text is not None and _FUNCTION.search(re.sub("'[^']*'", "", text)):
+        raise call.not_faked("a function in an OData filter")
     wanted = None if text is None else odata.parse(text, FIELDS)
     asked = Search(call.company.id, call.query.text("term"), wanted)
     page = call.page(prefix="")

@@ -42,28 +42,36 @@ def read_upload(request: Request, now: datetime) -> Upload:
         Invalid: there is no file, or the form or the JSON cannot be read.
     """
     content_type = request.headers.get("Content-Type", "")
-    kind = content_type.partition(";")[0].strip().lower()
     if is_too_large(request.body):
         return Upload(stamped_name(now), request.body)  # Whoever reads the file refuses it and says why; not parsed.
     if is_form(content_type):
         return _from_form(content_type, request.body, now)
     if not request.body.strip():
         raise Invalid("there is no file; send it as multipart/form-data in the part 'file'")
-    if kind in {"application/json", "text/json"}:
+    if is_json(request):
         return Upload(stamped_name(now), _from_json(request))
     return Upload(stamped_name(now), request.body)
+
+
+def is_json(request: Request) -> bool:
+    """Whether the body says that it is JSON."""
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind in {"application/json", "text/json"}
 
 
 def _from_form(content_type: str, body: bytes, now: datetime) -> Upload:
     if not content_type.isascii() or "\n" in content_type or "\r" in content_type:
         raise Invalid("the Content-Type of the form cannot be read")
-    for file in read_form(content_type, body).files:
+    form = read_form(content_type, body)
+    for file in form.files:
         return Upload(file.name or stamped_name(now), file.content)
-    raise Invalid("the form has no file; send it as multipart/form-data in the part 'file' with a filename")
+    if "file" in form.contents:  # Some clients send the part without a file name.
+        return Upload(stamped_name(now), form.contents["file"])
+    raise Invalid("the form has no file; send it as multipart/form-data in the part 'file'")
 
 
 def _from_json(request: Request) -> bytes:
-    """Guess: an array of items by the names of the API, or a single one."""
+    """Guess: an array of items by the names of the API, or a single one; whether at all, is a switch."""
     try:
         value = request.json()
     except ValueError as error:

@@ -62,13 +62,13 @@ def send_test(call: Call, webhook_id: str) -> Response:
 
 
 def _subscription(call: Call) -> Subscription:
-    body = call.json_object()
+    body = call.read_body("WebhookDetails")
     return Subscription(
-        format=str(body.get("Format")),
-        address=str(body.get("Address")),
-        topic=str(body.get("Topic")),
-        enabled=bool(body.get("Enabled", True)),
-        shared_secret=str(body["SharedSecret"]) if body.get("SharedSecret") else None,
+        format=body["Format"],
+        address=body["Address"],
+        topic=body["Topic"],
+        enabled=body.get("Enabled", True),
+        shared_secret=body.get("SharedSecret") or None,
     )
 
 

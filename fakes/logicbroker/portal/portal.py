@@ -25,7 +25,7 @@ from fakes.logicbroker.rules import (
 )
 from fakes.logicbroker.rules.document_forms import ItemRow, Package, SkuQuantity
 from fakes.logicbroker.rules.notifications import Notification
-from fakes.logicbroker.rules.onboarding import OnboardingCase
+from fakes.logicbroker.rules.onboarding import CaseRow
 from fakes.logicbroker.sources import DOCUMENT_PAGE, ORDERS_PAGE, SALES_ORDERS
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.attachments import Attachment
@@ -33,6 +33,7 @@ from fakes.logicbroker.state.companies import Company, KeyKind, SourcingMethod
 from fakes.logicbroker.state.documents import Document, DocumentQuery, Type
 from fakes.logicbroker.state.environment import Environment
 from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.feeds.partners import pair_of
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.logicbroker.state.tasks import ScheduledTask
 
@@ -177,9 +178,18 @@ class Portal:
         """What the company was or would now be told by mail, newest first."""
         return notifications.of(self._up_to_date, self.company)
 
-    def onboarding(self, supplier: Company, retailer: Company) -> list[OnboardingCase]:
-        """Onboarding: what a supplier has shown that he can do for a retailer."""
-        return onboarding.cases(self._up_to_date, retailer, supplier)
+    def test_cases(self, partner: Company) -> list[CaseRow]:
+        """Testing > partner > View: the retailer's cases, and what came of the supplier's test orders so far.
+
+        Raises:
+            Invalid: both have the same role, or they are in different environments.
+        """
+        return onboarding.rows(self._up_to_date, *self._as_supplier_and_retailer(partner))
+
+    def _as_supplier_and_retailer(self, partner: Company) -> tuple[Company, Company]:
+        pair = pair_of(self.company, partner)
+        companies = self._environment.companies
+        return companies.get(pair.supplier_id), companies.get(pair.retailer_id)
 
     def attachments(self, document: Document) -> list[Attachment]:
         """What hangs on a document, oldest first."""
@@ -301,13 +311,15 @@ class Portal:
         body = document_forms.return_(order, self._number(order, "Return"), self._up_to_date.now, pieces, reason_code)
         return intake.post(self._up_to_date, self.company, "Return", body, "Portal")
 
-    def reroute(self, sales_order: Document) -> list[Document]:
-        """More Actions > Reroute Items: other suppliers get what is open; returns their purchase orders.
+    def reroute(self, sales_order: Document, to: Mapping[str, Company]) -> list[Document]:
+        """More Actions > Reroute Items: the supplier picked for each line gets what is open of it.
+
+        ``to`` names suppliers by the numbers of lines; returns the new purchase orders.
 
         Raises:
-            Invalid: nothing is open, something was partly shipped, or nobody else supplies it; nothing was changed.
+            Invalid: orders are not sourced by partner, a line is not open, or was partly shipped; nothing was changed.
         """
-        return cancelling.reroute(self._up_to_date, self.company, self.document(sales_order.key))
+        return cancelling.reroute(self._up_to_date, self.company, self.document(sales_order.key), to)
 
     def source_by(self, method: SourcingMethod) -> None:
         """Settings: how sales orders find their suppliers from now on."""
@@ -321,13 +333,18 @@ class Portal:
         """
         return task_runs.cancel_late_orders(self._up_to_date, self.company.id, partner.id, days)
 
-    def send_test_order(self, partner: Company, lines: Sequence[SkuQuantity]) -> Document:
-        """Testing (stage only): a purchase order for a supplier to practise on, by his own SKUs.
+    def create_test_order(self, partner: Company, case: str, lines: Sequence[SkuQuantity] | None = None) -> Document:
+        """Testing > partner > View > Create A New Test Order (stage only): for one case, by the supplier.
+
+        ``lines`` choose goods of the supplier's feed by his own SKUs; the former order of the case becomes Ignored.
 
         Raises:
-            Invalid: this is not the stage, or the supplier is no partner.
+            Invalid: this is not the stage, the company is no supplier, or there is no such case or no such goods.
         """
-        return onboarding.send_test_order(self._up_to_date, self.company, partner, lines)
+        supplier, retailer = self._as_supplier_and_retailer(partner)
+        if supplier != self.company:
+            raise Invalid(f"test orders are created by suppliers; {self.company.name} is a retailer")
+        return onboarding.create_test_order(self._up_to_date, supplier, retailer, case, lines)
 
     def scheduled_tasks(self) -> list[ScheduledTask]:
         """Settings > Scheduled Tasks: the company's jobs with when they last ran."""
@@ -388,7 +405,7 @@ class Portal:
         Raises:
             Invalid: the document has not failed.
         """
-        lifecycle.retry(self._up_to_date, self.document(document.key))
+        lifecycle.retry(self._up_to_date, self.document(document.key), self.company.name)
 
     @imitates(
         "portal: change status",
@@ -407,7 +424,8 @@ class Portal:
         is_own_order = document.document_type == "Order" and document.sender_id == self.company.id
         if not is_own_order and document.status_code != statuses.FAILED:
             raise Invalid(f"{self.company.name} may change the status of failed documents only, not of {document!r}")
-        lifecycle.set_status(self._up_to_date, document, statuses.code_of(document.document_type, status))
+        code = statuses.code_of(document.document_type, status)
+        lifecycle.set_status(self._up_to_date, document, code, self.company.name)
 
     def _refuse_unless_offered(self, order: Document) -> None:
         if order.sender_id != self.company.id:

@@ -8,8 +8,16 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.rules import lifecycle, sourcing
-from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, ESTIMATE, INVOICES, MAGENTO_MODULE, RELEASE_NOTES, SHIPMENTS
+from fakes.logicbroker.rules import lifecycle, quantities, sourcing, validation
+from fakes.logicbroker.sources import (
+    ACKNOWLEDGEMENTS,
+    API_TESTING,
+    ESTIMATE,
+    INVOICES,
+    MAGENTO_MODULE,
+    RELEASE_NOTES,
+    SHIPMENTS,
+)
 from fakes.logicbroker.state import document_fields, statuses
 from fakes.logicbroker.state.companies import Company
 from fakes.logicbroker.state.documents import DOCUMENT_LAYOUTS, Document, DocumentLayout
@@ -34,9 +42,15 @@ ACKNOWLEDGE_WITH_CHANGE, ACKNOWLEDGE, REJECT = 0, 1, 2
 
 
 def post(
-    environment: Environment, company: Company, document_type: DocumentType, value: Any, system: str = "API"
+    environment: Environment,
+    company: Company,
+    document_type: DocumentType,
+    value: Any,
+    system: str = "API",
+    *,
+    by_api: bool = False,
 ) -> Document:
-    """Take a document in from a company.
+    """Take a document in from a company, by its portal, or by its API, where answers may be validated before.
 
     Raises:
         Invalid: its fields do not fit, it names a company that it cannot name, or it exists already.
@@ -46,9 +60,14 @@ def post(
     if content.get("SenderCompanyId") not in (None, company.id):
         raise Invalid(f"SenderCompanyId is {content['SenderCompanyId']}; you are {company.id} and send for yourself")
     if document_type == "Order":
-        document = _order(environment, company, content, system)
+        document = _order(environment, company, content)
     else:
-        document = _answer(environment, company, layout, content, system)
+        order = _order_of(environment, company, content)
+        _complete(layout, content, order)
+        if by_api:
+            _validate(environment, company, layout, content, order)
+        document = _answer(environment, company, layout, content, order)
+    document.system = system
     lifecycle.start(environment, document)
     return document
 
@@ -74,14 +93,14 @@ def correct(environment: Environment, company: Company, document: Document, valu
         raise Invalid(
             f"{layout.number} and PartnerPO stay {document.number} and {document.reference}; post a new document"
         )
-    if document.order_key is not None:
-        _take_over(layout, content, environment.documents.get(document.order_key))
-    _COMPLETIONS[layout.document_type](layout, content)
+    order = None if document.order_key is None else environment.documents.get(document.order_key)
+    _complete(layout, content, order)
+    _validate(environment, company, layout, content, order)
     document.content = content
     lifecycle.set_status(environment, document, statuses.NEW)
 
 
-def _order(environment: Environment, company: Company, content: dict[str, Any], system: str) -> Document:
+def _order(environment: Environment, company: Company, content: dict[str, Any]) -> Document:
     """A sales order to oneself, or a purchase order when a supplier is named as its receiver."""
     if company.role != "retailer":
         raise Invalid("orders are sent by retailers; a supplier receives them")
@@ -96,7 +115,6 @@ def _order(environment: Environment, company: Company, content: dict[str, Any], 
         link_key=environment.documents.begin_chain(),
         content=content,
         created_at=environment.now,
-        system=system,
         progress=[] if receiver_id == company.id else sourcing.progress_of(content["OrderLines"]),
     )
 
@@ -129,20 +147,52 @@ def _number_lines(lines: list[dict[str, Any]]) -> None:
         line.setdefault("LineNumber", str(number))
 
 
+def _complete(layout: DocumentLayout, content: dict[str, Any], order: Document | None) -> None:
+    """Add what an answer takes over from its order, and what follows from its lines."""
+    if order is None:
+        _number_lines(content[layout.lines])
+    else:
+        _take_over(layout, content, order)
+    _COMPLETIONS[layout.document_type](layout, content)
+
+
+def _validate(
+    environment: Environment, company: Company, layout: DocumentLayout, content: dict[str, Any], order: Document | None
+) -> None:
+    if environment.quirks.answers_validated == "before creation":
+        retailer = company if order is None else environment.companies.get(order.sender_id)
+        problem = validation.incomplete(retailer, layout, content)
+        if problem is not None:
+            raise _not_created(layout, problem.details)
+        if order is None:
+            raise _not_created(layout, quantities.NO_ORDER.format(content.get("PartnerPO")))
+
+
+@imitates(
+    "documents: validated before creation",
+    "By API an answer without a required field, or to an order that nobody has, is refused with 400; or fails later.",
+    evidence="official",
+    source=API_TESTING,
+    test="rules/test_validation.py::test_an_answer_is_validated_before_it_is_created",
+)
+def _not_created(layout: DocumentLayout, why: str) -> Invalid:
+    return Invalid(f"{layout.document_type} data was invalid: {why}")
+
+
 def _answer(
-    environment: Environment, company: Company, layout: DocumentLayout, content: dict[str, Any], system: str
+    environment: Environment,
+    company: Company,
+    layout: DocumentLayout,
+    content: dict[str, Any],
+    order: Document | None,
 ) -> Document:
-    """A document that answers an order, completed from it; without an order it will fail its validation."""
-    order = _order_of(environment, company, content)
+    """A document that answers an order; without an order it will fail its validation."""
     if order is None:
         receiver_id = _named_receiver(environment, company, content)
         link_key = environment.documents.begin_chain()
-        _number_lines(content[layout.lines])
     else:
         receiver_id = order.receiver_id if company.id == order.sender_id else order.sender_id
         link_key = order.link_key
-        _take_over(layout, content, order)
-    _COMPLETIONS[layout.document_type](layout, content)
     _replace_known(environment, company, layout, content.get(layout.number))
     return Document(
         key=environment.documents.next_key(),
@@ -152,7 +202,6 @@ def _answer(
         link_key=link_key,
         content=content,
         created_at=environment.now,
-        system=system,
         order_key=None if order is None else order.key,
     )
 

@@ -6,14 +6,13 @@ What quantities do to an order is in ``quantities``; which purchase orders a sal
 
 from datetime import timedelta
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.rules import quantities, sourcing, validation
-from fakes.logicbroker.sources import DOCUMENT_PAGE, FAILED_DOCUMENTS, SALES_ORDERS, STATUSES
+from fakes.logicbroker.rules import case_results, document_events, quantities, sourcing, validation
+from fakes.logicbroker.sources import API_TESTING, DOCUMENT_PAGE, FAILED_DOCUMENTS, SALES_ORDERS, STATUSES
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.environment import Environment
-from fakes.logicbroker.state.events import DOCUMENT_FAILED
 
 NEXT_STEP = "step"
 """What the agenda calls a document's next step."""
@@ -27,11 +26,16 @@ def start(environment: Environment, document: Document) -> None:
     _plan_next_step(environment, document)
 
 
-def set_status(environment: Environment, document: Document, code: int) -> None:
+def set_status(environment: Environment, document: Document, code: int, by: str = "Logicbroker") -> None:
     """Give a document a status, by whomever, and plan what the network does about it.  0 processes it anew."""
     if code == statuses.NEW:
         document.error = None
+    former = document.status
     environment.documents.move(document, code, environment.now)
+    if document.type == "PurchaseOrder" and code == statuses.CANCELLED:
+        document_events.report_cancellation(environment, document)
+    else:
+        document_events.report_status(environment, document, former, by)
     _plan_next_step(environment, document)
 
 
@@ -42,7 +46,7 @@ def set_status(environment: Environment, document: Document, code: int) -> None:
     source=DOCUMENT_PAGE,
     test="rules/test_sourcing.py::test_with_the_match_added_the_order_can_be_retried",
 )
-def retry(environment: Environment, document: Document) -> None:
+def retry(environment: Environment, document: Document, by: str) -> None:
     """Process a failed document again.
 
     Raises:
@@ -50,7 +54,7 @@ def retry(environment: Environment, document: Document) -> None:
     """
     if document.status_code != statuses.FAILED:
         raise Invalid(f"only a failed document can be retried; {document!r} has not failed")
-    set_status(environment, document, statuses.NEW)
+    set_status(environment, document, statuses.NEW, by)
 
 
 @imitates(
@@ -74,7 +78,7 @@ def run_step(environment: Environment, key: str, status_code: int) -> None:
     elif document.type == "PurchaseOrder":
         _offer(environment, document)
     else:
-        set_status(environment, document, statuses.COMPLETE)
+        _finish(environment, document)
 
 
 @imitates(
@@ -85,7 +89,22 @@ def run_step(environment: Environment, key: str, status_code: int) -> None:
     test="rules/test_lifecycle.py::test_a_supplier_with_an_api_picks_up_at_submitted",
 )
 def _offer(environment: Environment, purchase_order: Document) -> None:
-    set_status(environment, purchase_order, statuses.READY_TO_ACKNOWLEDGE)
+    retailer = environment.companies.get(purchase_order.sender_id)
+    if retailer.wants_acknowledgements:
+        set_status(environment, purchase_order, statuses.READY_TO_ACKNOWLEDGE)
+    else:
+        _offer_for_shipping(environment, purchase_order)
+
+
+@imitates(
+    "orders: no acknowledgement wanted",
+    "Where the retailer wants no acknowledgements, an order that is sent or picked up is ready to ship at once.",
+    evidence="official",
+    source=API_TESTING,
+    test="rules/test_lifecycle.py::test_who_wants_no_acknowledgement_has_orders_ready_to_ship",
+)
+def _offer_for_shipping(environment: Environment, purchase_order: Document) -> None:
+    set_status(environment, purchase_order, statuses.READY_TO_SHIP)
 
 
 def _plan_next_step(environment: Environment, document: Document) -> None:
@@ -114,9 +133,12 @@ def _moves_by_itself(environment: Environment, document: Document) -> bool:
     if document.status_code == statuses.NEW or document.type == "SalesOrder":
         return document.status_code in {statuses.NEW, statuses.SUBMITTED}
     if document.type == "PurchaseOrder":
+        if document.status_code == statuses.ACKNOWLEDGED:
+            return not environment.companies.get(document.sender_id).wants_acknowledgements
         picks_up_later = _pick_up_status(environment, document) == statuses.READY_TO_ACKNOWLEDGE
         return document.status_code == statuses.SUBMITTED and picks_up_later
-    return document.status_code == statuses.PROCESSING
+    picked_up = statuses.PROCESSING if environment.cases.case_of(document.order_key) is None else statuses.SUBMITTED
+    return document.status_code in {statuses.PROCESSING, picked_up}  # Nobody picks up what answers a test order.
 
 
 def _pick_up_status(environment: Environment, order: Document) -> int:
@@ -126,18 +148,36 @@ def _pick_up_status(environment: Environment, order: Document) -> int:
 def _check(environment: Environment, document: Document) -> None:
     """Validate a document and let its quantities reach its order."""
     order = None if document.order_key is None else environment.documents.get(document.order_key)
-    problem = quantities.problem_of(document, order)
+    retailer = environment.companies.get((order or document).sender_id)
+    problem = validation.incomplete(retailer, document.layout, document.content)
+    problem = problem or quantities.problem_of(document, order) or case_results.problem_of(environment, document, order)
     if problem is None and document.type == "PurchaseOrder" and environment.quirks.full_validation:
         problem = validation.problem_of(document)
     if problem is not None:
         fail(environment, document, problem.summary, problem.details)
         return
     set_status(environment, document, statuses.SUBMITTED)
-    environment.webhooks.tell(document.receiver_id, f"{document.document_type.lower()}_submitted", document)
     if document.type == "PurchaseOrder" and order is not None:
         _complete_when_sent(environment, order)
-    elif order is not None and not document.counted:
+    elif order is not None and not document.counted and not _waits_for_pick_up(environment, document):
         _count(environment, document, order)
+
+
+def _waits_for_pick_up(environment: Environment, document: Document) -> bool:
+    late = environment.quirks.quantities_count == "when picked up"
+    return late and document.document_type in {"Shipment", "Invoice"}
+
+
+def _finish(environment: Environment, document: Document) -> None:
+    """Complete what was picked up; with ``quantities_count`` the order hears of it only now, or it fails after all."""
+    order = None if document.order_key is None else environment.documents.get(document.order_key)
+    if order is not None and not document.counted and _waits_for_pick_up(environment, document):
+        problem = quantities.problem_of(document, order)
+        if problem is not None:
+            fail(environment, document, problem.summary, problem.details)
+            return
+        _count(environment, document, order)
+    set_status(environment, document, statuses.COMPLETE)
 
 
 @imitates(
@@ -146,9 +186,14 @@ def _check(environment: Environment, document: Document) -> None:
     evidence="guess",
     source=STATUSES,
     test="rules/test_quantities.py::test_an_acceptance_makes_the_order_ready_to_ship",
+    otherwise=(
+        Alternative("an order hears of a shipment once that is picked up", "quantities_count", "when picked up"),
+    ),
+    ask="ship a purchase order, and before the shipment is picked up GET /api/v3/Orders/{its key}/Status: is it "
+    "still Ready to Ship?",
 )
 def _count(environment: Environment, document: Document, order: Document) -> None:
-    """Guess: the status table can be read both ways, and a supplier must not be able to ship twice meanwhile."""
+    """Guess: a supplier must not be able to ship twice meanwhile; the table of statuses can be read otherwise."""
     quantities.count(document, order)
     _move_order(environment, order)
 
@@ -196,17 +241,4 @@ def fail(environment: Environment, document: Document, summary: str, details: st
     """End a document as Failed and tell its sender and its receiver why."""
     set_status(environment, document, statuses.FAILED)
     document.error = details
-    for company_id in {document.sender_id: None, document.receiver_id: None}:
-        environment.webhooks.tell(company_id, "document_failed", document)
-    environment.events.add(
-        sender_id=document.sender_id,
-        receiver_id=document.receiver_id,
-        level="Alert",
-        category="Document",
-        summary=summary,
-        details=details,
-        type_id=DOCUMENT_FAILED,
-        logicbroker_key=int(document.key),
-        document_type=document.document_type,
-        link_key=document.link_key,
-    )
+    document_events.report_failure(environment, document, summary, details)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, FAILED_DOCUMENTS, RETURNS, STATUSES
+from fakes.logicbroker.sources import FAILED_DOCUMENTS, RETURNS, STATUSES
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.documents import Document, LineProgress
 
@@ -16,6 +16,8 @@ INVALID = "Validation Failed"
 OVER_SHIPPED = "Cannot Over-Ship Lines"
 UNSOURCED = "Failed to Source Items"
 """Failure types.  Source: support article 14011075132692."""
+
+NO_ORDER = "No order has the PartnerPO {!r}."
 
 RETURN_REASON_CODES = tuple(str(number) for number in range(1, 19))
 
@@ -33,34 +35,11 @@ class DocumentProblem:
 
 def problem_of(document: Document, order: Document | None) -> DocumentProblem | None:
     """The first reason to fail a document, or None.  ``order`` is the purchase order that it answers."""
-    missing = [name for name in _REQUIRED[document.document_type] if not document.content.get(name)]
-    if missing:
-        return _incomplete(missing)
     if document.document_type == "Order":
         return _problem_of_order(document)
     if order is None:
-        return DocumentProblem(INVALID, f"No order has the PartnerPO {document.reference!r}.")
+        return DocumentProblem(INVALID, NO_ORDER.format(document.reference))
     return _problem_of_lines(document, order)
-
-
-@imitates(
-    "documents: required fields",
-    "A document without its number, its reference or a scheduled ship date fails its validation, after it was taken.",
-    evidence="official",
-    source=ACKNOWLEDGEMENTS,
-    test="rules/test_quantities.py::test_an_acknowledgement_wants_a_ship_date",
-)
-def _incomplete(missing: Iterable[str]) -> DocumentProblem:
-    return DocumentProblem(INVALID, f"{', '.join(missing)} required but missing.")
-
-
-_REQUIRED: dict[statuses.DocumentType, tuple[str, ...]] = {
-    "Order": ("PartnerPO",),
-    "Acknowledgement": ("AcknowledgementNumber", "ScheduledShipDate", "PartnerPO"),
-    "Shipment": ("ShipmentNumber", "PartnerPO"),
-    "Invoice": ("InvoiceNumber", "PartnerPO"),
-    "Return": ("ReturnNumber", "PartnerPO"),
-}
 
 
 def _problem_of_order(order: Document) -> DocumentProblem | None:
@@ -79,7 +58,8 @@ def _problem_of_order(order: Document) -> DocumentProblem | None:
 def _problem_of_lines(document: Document, order: Document) -> DocumentProblem | None:
     for line in document.lines:
         if not any(_is_for(line, one) for one in order.lines):
-            what = f"line {line.get('LineNumber')} with the SupplierSKU {_sku(line)!r}"
+            number = f" {line['LineNumber']}" if "LineNumber" in line else ""
+            what = f"line{number} with the SupplierSKU {_sku(line)!r}"
             return DocumentProblem(INVALID, f"The order {order.reference} has no {what}.")
         if any((line.get(name) or 0) < 0 for name in _QUANTITIES):
             return DocumentProblem(INVALID, f"Line {line['LineNumber']} has a negative quantity.")
@@ -104,9 +84,6 @@ _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
 )
 def _problem_of_shipment(shipment: Document, order: Document) -> DocumentProblem | None:
     for line in shipment.lines:
-        packages = line.get("ShipmentInfos") or shipment.content.get("ShipmentInfos") or ()
-        if not packages or not all(package.get("TrackingNumber") for package in packages):
-            return DocumentProblem(INVALID, f"Line {line['LineNumber']} has a package without a TrackingNumber.")
         if not line.get("Quantity"):
             return DocumentProblem(INVALID, f"Line {line['LineNumber']} ships nothing.")
     over = [

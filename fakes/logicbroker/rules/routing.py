@@ -10,8 +10,12 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.sources import RELEASE_NOTES, SALES_ORDERS
-from fakes.logicbroker.state.documents import Document
+from fakes.logicbroker.state.companies import Company
+from fakes.logicbroker.state.documents import Document, attribute
 from fakes.logicbroker.state.environment import Environment
+
+PRIMARY_VENDOR = "primaryvendor"
+"""The attribute by which an order, or a line of it, names its supplier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,21 @@ class Need:
         return sku
 
 
-def shares(environment: Environment, need: Need, used: Collection[int], without: Collection[int]) -> Sequence[Share]:
+def shares(environment: Environment, need: Need, used: Collection[int], chosen: int | None) -> Sequence[Share]:
     """Who supplies a need, all of it; nobody when it cannot be met.
 
-    ``used`` are suppliers who get other lines of the order, ``without`` those who shall get nothing.
+    ``used`` are suppliers who get other lines of the order; ``chosen`` is whom the retailer picked for this one.
     """
+    if chosen is not None:
+        return [_share_of(environment, need, environment.companies.get(chosen))]
     method = environment.sourcing_methods.get(need.sales_order.sender_id, "SKU")
     if method == "cost":
-        return _by_cost(environment, need, used, without)
+        return _by_cost(environment, need, used)
+    if method == "partner":
+        return _by_partner(environment, need)
     if method == "vendor number":
-        return _by_vendor_number(environment, need, without)
-    return _by_sku(environment, need, without)
+        return _by_vendor(environment, need, need.sales_order.content.get("VendorNumber"))
+    return _by_sku(environment, need)
 
 
 @imitates(
@@ -59,11 +67,10 @@ def shares(environment: Environment, need: Need, used: Collection[int], without:
     source=SALES_ORDERS,
     test="rules/test_sourcing.py::test_each_supplier_gets_his_own_purchase_order",
 )
-def _by_sku(environment: Environment, need: Need, without: Collection[int]) -> list[Share]:
+def _by_sku(environment: Environment, need: Need) -> list[Share]:
     """Guess: of several suppliers the one with the lowest account number."""
     suppliers = environment.inventory.suppliers_of(need.sales_order.sender_id, need.sku)
-    found = [Share(supplier_id, sku, need.quantity) for supplier_id, sku in suppliers if supplier_id not in without]
-    return found[:1]
+    return [Share(supplier_id, sku, need.quantity) for supplier_id, sku in suppliers][:1]
 
 
 @imitates(
@@ -73,10 +80,10 @@ def _by_sku(environment: Environment, need: Need, without: Collection[int]) -> l
     source=SALES_ORDERS,
     test="rules/test_routing.py::test_the_cheapest_stock_comes_first_and_a_line_may_be_split",
 )
-def _by_cost(environment: Environment, need: Need, used: Collection[int], without: Collection[int]) -> list[Share]:
+def _by_cost(environment: Environment, need: Need, used: Collection[int]) -> list[Share]:
     """Guess: how cost and compactness are weighed against each other; an item without a cost comes last."""
     items = environment.inventory.availability(need.sales_order.sender_id, need.sku)
-    offers = [item for item in items if item["SupplierId"] not in without and (item["Quantity"] or 0) > 0]
+    offers = [item for item in items if (item["Quantity"] or 0) > 0]
     offers.sort(key=lambda item: (item["Cost"] is None, item["Cost"] or 0, item["SupplierId"] not in used))
     found, left = [], need.quantity
     for offer in offers:
@@ -94,13 +101,29 @@ def _by_cost(environment: Environment, need: Need, used: Collection[int], withou
     source=RELEASE_NOTES,
     test="rules/test_routing.py::test_a_vendor_number_names_the_supplier",
 )
-def _by_vendor_number(environment: Environment, need: Need, without: Collection[int]) -> list[Share]:
-    """Guess: the order's VendorNumber is a supplier's vendor code; his SKU is the matched one, else the line's."""
-    wanted = need.sales_order.content.get("VendorNumber")
-    matches = dict(environment.inventory.suppliers_of(need.sales_order.sender_id, need.sku))
+def _by_vendor(environment: Environment, need: Need, wanted: str | None) -> list[Share]:
+    """Guess: the number is a supplier's vendor code, his account number, or his name."""
     retailer = environment.companies.get(need.sales_order.sender_id)
     return [
-        Share(partner.id, matches.get(partner.id, need.sku), need.quantity)
+        _share_of(environment, need, partner)
         for partner in environment.companies.partners_of(retailer)
-        if wanted is not None and partner.vendor_code == wanted and partner.id not in without
+        if wanted is not None and wanted in (partner.vendor_code, str(partner.id), partner.name)
     ][:1]
+
+
+@imitates(
+    "sourcing: by partner",
+    "The supplier is named by the attribute primaryvendor of the line or of the order.",
+    evidence="official",
+    source=SALES_ORDERS,
+    test="rules/test_routing.py::test_a_primary_vendor_names_the_supplier",
+)
+def _by_partner(environment: Environment, need: Need) -> list[Share]:
+    wanted = attribute(need.line, PRIMARY_VENDOR) or need.sales_order.attribute(PRIMARY_VENDOR)
+    return _by_vendor(environment, need, wanted)
+
+
+def _share_of(environment: Environment, need: Need, supplier: Company) -> Share:
+    """All of a need for one supplier.  Guess: his SKU is the matched one, else the line's."""
+    matches = dict(environment.inventory.suppliers_of(need.sales_order.sender_id, need.sku))
+    return Share(supplier.id, matches.get(supplier.id, need.sku), need.quantity)

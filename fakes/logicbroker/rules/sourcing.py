@@ -4,7 +4,7 @@ When it runs is in ``lifecycle``; which supplier gets what is in ``routing``.
 Source: support article 7937648430100 "Sales orders", unless marked Guess.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +42,11 @@ def source(
     environment: Environment,
     sales_order: Document,
     wanted: Mapping[str, int] | None = None,
-    without: Collection[int] = (),
+    chosen: Mapping[str, int] | None = None,
 ) -> list[Document] | DocumentProblem:
     """The purchase orders still to be made, one per supplier; or why the whole order cannot be sourced.
 
-    ``wanted`` are pieces by line number, all that was never sourced unless told; ``without`` are suppliers to skip.
+    ``wanted`` are pieces by line number, all that was never sourced unless told; ``chosen`` are suppliers by it.
     """
     formers = purchase_orders_of(environment, sales_order)
     wanted = _never_sourced(sales_order, formers) if wanted is None else wanted
@@ -54,7 +54,8 @@ def source(
     unsourced = []
     for line in sales_order.lines:
         need = Need(sales_order, line, wanted.get(line["LineNumber"], 0))
-        shares = routing.shares(environment, need, lines_of, without) if need.quantity > 0 else ()
+        supplier = (chosen or {}).get(line["LineNumber"])
+        shares = routing.shares(environment, need, lines_of, supplier) if need.quantity > 0 else ()
         if need.quantity > 0 and not shares:
             unsourced.append(need.sku)
         for share in shares:

@@ -3,19 +3,22 @@
 What companies may see and do is not decided here; documents know their sender and receiver.
 """
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.sources import API_KEYS
+from fakes.logicbroker.state.statuses import DocumentType
 from fakes.state.dice import Dice
 
 Role = Literal["retailer", "supplier"]
 EnvironmentName = Literal["stage", "production"]
 KeyKind = Literal["primary", "secondary"]
 
-SourcingMethod = Literal["SKU", "cost", "vendor number"]
+SourcingMethod = Literal["SKU", "cost", "vendor number", "partner"]
 """How a retailer's sales orders find their suppliers; what each method does is in ``rules.routing``."""
 
 
@@ -24,7 +27,9 @@ class Company:
     """One account of the network in one environment.
 
     ``pick_up_status`` is where orders wait for the company: 100 Submitted, or 150 Ready to Acknowledge as for a
-    supplier who works in the portal.  ``wants_invoices`` says whether its shipped orders wait for invoices.
+    supplier who works in the portal.  ``wants_acknowledgements`` and ``wants_invoices`` say for a retailer whether its
+    orders wait for these.  ``requires`` are the fields that it wants of documents, by their type, in place of the
+    published standard's.
     """
 
     id: int
@@ -32,8 +37,10 @@ class Company:
     role: Role
     environment: EnvironmentName
     pick_up_status: int = 100
+    wants_acknowledgements: bool = True
     wants_invoices: bool = False
     vendor_code: str | None = None
+    requires: Mapping[DocumentType, tuple[str, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Company({self.id}, {self.name}, {self.role}, {self.environment})"
@@ -82,7 +89,7 @@ class KeyRing:
         test="api/test_routes.py::test_a_new_key_breaks_the_old_one",
     )
     def create(self, company_id: int, kind: KeyKind, key: str | None = None) -> str:
-        """Make a new key, 32 hexadecimal digits unless a fixed one is wanted.
+        """Make a new key, a GUID in capitals (Source: several public clients show theirs) unless a fixed one is wanted.
 
         The company's former key of that kind stops working at once.
 
@@ -94,7 +101,7 @@ class KeyRing:
         former = self._keys.get((company_id, kind))
         if former is not None:
             del self._owners[former]
-        key = key or f"{self._random.getrandbits(128):032x}"
+        key = key or str(uuid.UUID(int=self._random.getrandbits(128), version=4)).upper()
         self._keys[company_id, kind] = key
         self._owners[key] = company_id
         return key

@@ -3,6 +3,7 @@
 Source: the published description of CommerceAPI V3.  What the values mean is known to the rules.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,8 +65,16 @@ _TABLES = {
     "Return": f"""ShipToAddress:Contact BillToAddress:Contact ShipFromAddress:Contact OrderedByAddress:Contact
         ReturnNumber! ReturnDate:date OrderNumber OrderDate:date PartnerPO VendorNumber Note
         ExtendedAttributes:DataAttribute[] ReturnLines:ReturnLine[]! {_IDENTITY}""",
+    "LBActivityEvent": """Id:integer Date:date SenderId:integer ReceiverId:integer LogicbrokerKey:integer DocumentType
+        LinkKey TypeId:integer Level Category Summary Details Processed:flag Viewed:flag AdditionalData""",
+    "WebhookDetails": """Id:integer Format! Address! Topic! Enabled:flag CreatedAt:date UpdatedAt:date SharedSecret""",
+    "BulkStatusUpdateRequest": "Status OnlyIncreaseStatus:flag LogicbrokerKeys:string[]",
+    "InventoryExportRequest": """Delimiter FileType IncludeNullQuantity:flag Mapped:flag ModifiedAfter:date
+        Transform:flag""",
 }
 
+
+_NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
 
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_EXPONENT = 300
@@ -142,7 +151,7 @@ def _read_one(kind: str, value: Any, place: str, problems: list[str]) -> Any:
 
 
 def _string(value: Any) -> str:
-    if isinstance(value, bool | Mapping | list):
+    if isinstance(value, bool | float | Mapping | list):  # JSON has no float here but NaN and Infinity.
         raise ValueError
     return str(value)
 
@@ -156,6 +165,8 @@ def _integer(value: Any) -> int:
 
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool | Mapping | list):
+        raise ValueError
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise ValueError
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:

@@ -81,7 +81,7 @@ class Document:
     link_key: str
     content: dict[str, Any]
     created_at: datetime
-    system: str
+    system: str = "API"
     order_key: str | None = None
     status_code: int = statuses.NEW
     changes: list[tuple[datetime, int]] = field(default_factory=list)
@@ -171,7 +171,11 @@ def attribute(holder: Mapping[str, Any], name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class DocumentQuery:
-    """What a search asks for; None means that it does not matter.  ``company_id`` is who asks."""
+    """What a search asks for; None means that it does not matter.  ``company_id`` is who asks.
+
+    ``since`` and ``until`` are about the creation of a document, the other two about its last change of status; all
+    include the instant itself.
+    """
 
     company_id: int
     document_type: DocumentType | None = None
@@ -183,6 +187,8 @@ class DocumentQuery:
     receiver_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    changed_since: datetime | None = None
+    changed_until: datetime | None = None
 
     def fits(self, document: Document) -> bool:
         return (
@@ -191,6 +197,14 @@ class DocumentQuery:
             and self.reference in (None, document.reference)
             and self.source_key in (None, document.source_key)
             and self.link_key in (None, document.link_key)
+            and self.in_window(document)
+        )
+
+    def in_window(self, document: Document) -> bool:
+        """Whether the last change of a document is wanted."""
+        changed_at, _ = document.changes[-1]
+        return (self.changed_since is None or changed_at >= self.changed_since) and (
+            self.changed_until is None or changed_at <= self.changed_until
         )
 
     def takes(self, group: DocumentGroup) -> bool:
@@ -216,6 +230,7 @@ class DocumentBook:
         self._words: Values[str, tuple[int, ...]] = Values()
         self._index = DocumentIndex()
         self._in_order: Log[int] = Log()
+        self._changes: Log[tuple[datetime, int]] = Log()
         self._chains_begun = 0
         self._keys_given = 0
 
@@ -238,6 +253,7 @@ class DocumentBook:
             self._words[word] = (*self.keys_with_word(word), key)
         self._index.put(key, document.group)
         self._in_order.append(key)
+        self._changes.append((document.created_at, key))
 
     def move(self, document: Document, status_code: int, now: datetime) -> None:
         """Give a document another status."""
@@ -245,6 +261,7 @@ class DocumentBook:
         self._index.take(key, document.group)
         document.status_code = status_code
         document.changes.append((now, status_code))
+        self._changes.append((now, key))
         self._index.put(key, document.group)
 
     def get(self, key: str, company_id: int | None = None) -> Document:
@@ -277,19 +294,25 @@ class DocumentBook:
     def search(
         self, wanted: DocumentQuery, start: int = 0, count: int | None = None, *, oldest_first: bool = False
     ) -> "DocumentPage":
-        """The documents that a company asks for, newest first: ``count`` of them after the first ``start``.
-
-        Guess: that ``since`` and ``until`` mean creation.
-        """
+        """The documents that a company asks for, newest first: ``count`` of them after the first ``start``."""
         span = self.span(wanted.since, wanted.until)
         return self.page(self._groups_of(wanted), span, start, count, oldest_first=oldest_first)
 
     def _groups_of(self, wanted: DocumentQuery) -> list[DocumentKeys]:
         word = wanted.reference or wanted.source_key
+        if wanted.changed_since is not None or wanted.changed_until is not None:
+            return [[key for key in self._changed_since(wanted.changed_since) if wanted.fits(self.peek(key))]]
         if wanted.link_key is None and word is None:
             return [keys for group, keys in self.groups(wanted.company_id) if wanted.takes(group)]
         keys = self.keys_with_word(word or "") if wanted.link_key is None else self.keys_of_chain(wanted.link_key)
         return [[key for key in keys if wanted.fits(self.peek(key))]]
+
+    def _changed_since(self, instant: datetime | None) -> DocumentKeys:
+        """The keys of all that changed at an instant or later, in the order of creation."""
+        if instant is None:
+            return self._in_order
+        first = bisect_left(self._changes, instant, key=lambda change: change[0])
+        return sorted({key for _, key in self._changes[first:]})
 
     def groups(self, company_id: int) -> list[tuple[DocumentGroup, DocumentKeys]]:
         """The groups of what a company sends or receives, with their keys."""

@@ -24,7 +24,7 @@ class Download:
 
 
 class Downloads:
-    """Files by the token in their link.  ``/files/{token}/{name}`` needs no key: the link is the key (Guess)."""
+    """Files by the token in their link.  ``/files/{token}/{name}`` needs no key: the link is the key."""
 
     def __init__(self, clock: Clock, seed: int = 0) -> None:
         self._clock = clock

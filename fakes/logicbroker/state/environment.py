@@ -15,6 +15,7 @@ from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
 from fakes.logicbroker.state.limits import RateLimits
+from fakes.logicbroker.state.onboarding_cases import CaseBook
 from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.logicbroker.state.tasks import TaskBook
 from fakes.logicbroker.state.webhooks import WebhookBook
@@ -55,12 +56,13 @@ class Environment:
         self.limits = RateLimits()
         self.sourcing_methods: dict[int, SourcingMethod] = {}
         self.documents = DocumentBook()
+        self.cases = CaseBook()
         self.attachments = AttachmentBook(self.clock)
-        self.webhooks = WebhookBook(self.clock)
+        self.webhooks = WebhookBook(self.clock, self.documents)
         self.tasks = TaskBook()
-        self.events = EventLog(self.clock)
+        self.events = EventLog(self.clock, self.webhooks)
         self.files = Downloads(self.clock, seed)
-        self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda)
+        self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda, quirks)
         self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
 
     @property

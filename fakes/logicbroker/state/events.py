@@ -6,35 +6,16 @@ Who reports what stands where it happens; HTTP is in ``api.events``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
+from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import NotVisible
+from fakes.logicbroker.state.event_types import GENERAL, INVENTORY_UPDATED, PRODUCT_FEED
 from fakes.state.copy_on_write import Log, Records
 from fakes.time.clock import Clock
 
-
-@dataclass(frozen=True, slots=True)
-class EventType:
-    """One kind of event: its number, name, and the topic under which a webhook can ask for it."""
-
-    id: int
-    name: str
-    topic: str
-
-
-EVENT_TYPES = (
-    # Guess: only 39 and 57 are known by number, from what Logicbroker's own Magento module posts; the published list
-    # of types was never captured.
-    EventType(1, "New Order", "order_submitted"),
-    EventType(2, "New Acknowledgement", "acknowledgement_submitted"),
-    EventType(3, "New Shipment", "shipment_submitted"),
-    EventType(4, "New Invoice", "invoice_submitted"),
-    EventType(5, "New Return", "return_submitted"),
-    EventType(39, "Inventory Updated", "inventory_updated"),
-    EventType(40, "Product Feed", "product_feed"),
-    EventType(57, "Document Failed", "document_failed"),
-    EventType(58, "General", "general"),
-)
-INVENTORY_UPDATED, PRODUCT_FEED, DOCUMENT_FAILED, GENERAL = 39, 40, 57, 58
+OF_STATUSES = "Status"
+"""The category of what tells of a document's status and no more.  Guess."""
 
 _TYPE_OF_CATEGORY = {"Inventory": INVENTORY_UPDATED, "Product": PRODUCT_FEED}
 
@@ -64,15 +45,43 @@ class ActivityEvent:
         """The same as ``level``, under the name of the portal's column."""
         return self.level
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """The event as the API prints it; links to files lead from the root of whatever address that has."""
+        return {
+            "Id": self.id,
+            "Date": write_instant(self.date),
+            "SenderId": self.sender_id,
+            "ReceiverId": self.receiver_id,
+            "LogicbrokerKey": self.logicbroker_key,
+            "DocumentType": self.document_type,
+            "LinkKey": self.link_key,
+            "TypeId": self.type_id,
+            "Level": self.level,
+            "Category": self.category,
+            "Summary": self.summary,
+            "Details": self.details,
+            "Processed": self.processed,
+            "Viewed": self.viewed,
+            "AdditionalData": self.additional_data,
+        }
+
     def __repr__(self) -> str:
         return f"ActivityEvent({self.id}, {self.date:%Y-%m-%d %H:%M}, {self.level}, {self.summary})"
+
+
+class Listener(Protocol):
+    """Whoever wants to hear of every event."""
+
+    def hear(self, event: ActivityEvent) -> None: ...
 
 
 class EventLog:
     """All events of one environment, found by company, document, chain of documents, or company and category."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, listener: Listener) -> None:
         self._clock = clock
+        self._listener = listener
         self._events: Records[int, ActivityEvent] = Records()
         self._index: Records[tuple[str, object], Log[int]] = Records()
 
@@ -111,6 +120,7 @@ class EventLog:
         self._events[event.id] = event
         for name in self._index_names(event):
             self._index.setdefault(name, Log()).append(event.id)
+        self._listener.hear(event)
         return event
 
     @staticmethod

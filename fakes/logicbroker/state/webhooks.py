@@ -13,20 +13,19 @@ from fakes.evidence.ledger import imitates
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.state import xml
-from fakes.logicbroker.state.documents import Document
-from fakes.logicbroker.state.events import EVENT_TYPES
+from fakes.logicbroker.state.documents import Document, DocumentBook
+from fakes.logicbroker.state.event_types import TOPICS
+from fakes.logicbroker.state.events import ActivityEvent
 from fakes.time.clock import Clock
 from fakes.wire.http import Request, encode_json
 
 FORMATS = {"json": "application/json", "xml": "application/xml"}
 """Guess: the published description has no values."""
 
-TOPICS = tuple(event_type.topic for event_type in EVENT_TYPES)
-
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a company asks for: to be told of a topic, in a format, at an address."""
+    """What a company asks for: to be told of a topic, in a format, at an address.  Guess: in any case of letters."""
 
     format: str
     address: str
@@ -49,8 +48,9 @@ class Webhook:
 class WebhookBook:
     """All webhooks of one environment, and the calls that nobody has taken yet."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, documents: DocumentBook) -> None:
         self._clock = clock
+        self._documents = documents
         self._webhooks: dict[int, Webhook] = {}
         self._count = 0
         self._outbox: list[Request] = []
@@ -96,25 +96,32 @@ class WebhookBook:
     def remove(self, webhook: Webhook) -> None:
         del self._webhooks[webhook.id]
 
-    def tell(self, company_id: int | None, topic: str, document: Document) -> None:
-        """Call everybody of a company who wants to hear of this."""
-        for webhook in self.of_company(company_id):
-            if webhook.subscription.enabled and webhook.subscription.topic == topic:
-                self.call(webhook, document)
+    def hear(self, event: ActivityEvent) -> None:
+        """Call whoever wants to hear of an event: of its receiver, and when something went wrong of its sender."""
+        told = [event.receiver_id, *[event.sender_id] * (event.level == "Alert")]
+        topic = TOPICS.get(event.type_id)
+        for webhook in self._webhooks.values():
+            wanted = webhook.subscription
+            if webhook.company_id in told and wanted.enabled and wanted.topic.lower() == topic:
+                self.call(webhook, self._about(event))
+
+    def _about(self, event: ActivityEvent) -> Document | ActivityEvent:
+        return event if event.logicbroker_key is None else self._documents[event.logicbroker_key]
 
     @imitates(
         "webhooks: calls",
-        "A subscriber gets the document in its envelope, signed with the shared secret, when it is submitted or fails.",
+        "Every type of event has a topic; a subscriber gets the document that it is about, else the event, signed.",
         evidence="guess",
         source=ESTIMATE,
         test="api/test_webhooks.py::test_a_subscriber_is_called_with_the_document",
     )
-    def call(self, webhook: Webhook, document: Document) -> None:
-        """Put a call with a document into the outbox."""
+    def call(self, webhook: Webhook, about: Document | ActivityEvent) -> None:
+        """Put a call with a document or an event, in its envelope, into the outbox."""
         wanted = webhook.subscription
-        value = {"Code": None, "Message": None, "Body": document.body}
-        body = xml.write(value) if wanted.format == "xml" else encode_json(value)
-        headers = {"Content-Type": FORMATS[wanted.format], "X-Logicbroker-Topic": wanted.topic}
+        value = {"Code": None, "Message": None, "Body": about.body}
+        kind = wanted.format.lower()
+        body = xml.write(value) if kind == "xml" else encode_json(value)
+        headers = {"Content-Type": FORMATS[kind], "X-Logicbroker-Topic": wanted.topic}
         if wanted.shared_secret:
             digest = hmac.new(wanted.shared_secret.encode(), body, hashlib.sha256)
             headers["X-Logicbroker-Signature"] = digest.hexdigest()
@@ -128,11 +135,11 @@ class WebhookBook:
 
 def _check(wanted: Subscription) -> None:
     problems = []
-    if wanted.format not in FORMATS:
+    if wanted.format.lower() not in FORMATS:
         problems.append(f"Format wants one of {', '.join(FORMATS)}, got {wanted.format!r}")
     if not wanted.address.startswith(("https://", "http://")):
         problems.append(f"Address wants a URL, got {wanted.address!r}")
-    if wanted.topic not in TOPICS:
-        problems.append(f"Topic wants one of {', '.join(TOPICS)}, got {wanted.topic!r}")
+    if wanted.topic.lower() not in TOPICS.values():
+        problems.append(f"Topic wants one of {', '.join(TOPICS.values())}, got {wanted.topic!r}")
     if problems:
         raise Invalid("; ".join(problems))

@@ -4,6 +4,7 @@ Which fields a document has is in ``document_fields``; when XML is wanted is dec
 Source: the recorded XML answer, unless marked Guess.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,9 @@ CONTACT_TYPES = {0: "Customer"}
 """Guess: the words for the other numbers were never seen."""
 
 _DATES = frozenset(field.name for fields in SCHEMAS.values() for field in fields if field.type == "date")
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot carry; Guess: what they become."""
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
@@ -72,7 +76,7 @@ def _entry_name(name: str, entry: Any) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return format(value, "f") if isinstance(value, Decimal) else _NO_XML.sub("\ufffd", str(value))
 
 
 def read_document(schema: str, body: bytes) -> dict[str, Any]:

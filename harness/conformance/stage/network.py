@@ -131,8 +131,8 @@ class StageNetwork:
         return [each for each in self._collection("Orders") if each.type == "PurchaseOrder" and _is_of(each, order_id)]
 
     def answers(self, order: StageDocument) -> list[StageDocument]:
-        """The acknowledgements and shipments to one purchase order."""
-        found = [each for name in ("Acknowledgements", "Shipments") for each in self._collection(name)]
+        """The acknowledgements, shipments and invoices to one purchase order."""
+        found = [each for name in ("Acknowledgements", "Shipments", "Invoices") for each in self._collection(name)]
         return [each for each in found if each.link_key == order.link_key and each.reference == order.reference]
 
     def post(self, collection: str, body: Json) -> str:
@@ -157,7 +157,7 @@ class StageNetwork:
         found = self._api.pages(
             "/v3/ActivityEvents", lambda page: (page["Body"]["ActivityEvents"], page["Body"]["TotalPages"]), **query
         )
-        return [_event(each) for each in found][::-1]
+        return [_event(each) for each in sorted(found, key=lambda each: int(each["Id"]))]
 
     def file(self, link: str) -> bytes:
         """The file behind a link in an event's additional data."""

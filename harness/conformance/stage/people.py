@@ -12,6 +12,7 @@ from typing import Any
 
 from fakes.people import NothingOpen
 from fakes.people.deeds import (
+    ACKNOWLEDGE,
     CANCEL,
     INVOICE,
     PLACE_ORDER,
@@ -153,6 +154,16 @@ class StageSupplier:
         numbers = [box["TrackingNumber"] for box in boxes]
         return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers, packages=told)
 
+    def acknowledge(self, order: OrderRecord | int) -> list[str]:
+        """Accept all that is open.
+
+        Raises:
+            NothingOpen: nothing of this order is open.
+        """
+        order_id = order_id_of(order)
+        bodies = [each.acceptance(self._next_number(order_id), self._clock.now()) for each in self._open(order_id)]
+        return self._written_down(ACKNOWLEDGE, order_id, self._posted("Acknowledgements", "AckLines", bodies, order_id))
+
     def cancel(
         self, order: OrderRecord | int, lines: Iterable[SkuQuantity] | None = None, reason: str = "Out of stock"
     ) -> list[str]:
@@ -181,7 +192,7 @@ class StageSupplier:
         return self._written_down(TAKE_BACK, order_id, keys, reason_code=reason_code)
 
     def invoice(self, order: OrderRecord | int) -> list[str]:
-        """Invoice all that was shipped.
+        """Invoice all that was shipped and is not invoiced yet.
 
         Raises:
             NothingOpen: nothing was shipped.
@@ -191,8 +202,11 @@ class StageSupplier:
         for each in self._open(order_id):
             answers = self._network.answers(each.document)
             shipped = Counter[str]()
-            for line in (line for answer in answers for line in answer.body.get("ShipmentLines") or ()):
-                shipped[line["LineNumber"]] += line["Quantity"] or 0
+            for answer in answers:
+                for line in answer.body.get("ShipmentLines") or ():
+                    shipped[line["LineNumber"]] += line["Quantity"] or 0
+                for line in answer.body.get("InvoiceLines") or ():
+                    shipped[line["LineNumber"]] -= line["Quantity"] or 0
             bodies.append(each.invoice(self._next_number(order_id), shipped, self._clock.now()))
         return self._written_down(INVOICE, order_id, self._posted("Invoices", "InvoiceLines", bodies, order_id))
 

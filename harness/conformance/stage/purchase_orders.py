@@ -59,6 +59,15 @@ class OpenOrder:
             "AckLines": lines,
         }
 
+    def acceptance(self, number: str, now: datetime) -> Json:
+        """An acknowledgement that accepts all that is open."""
+        lines = [_line(line) | {"Quantity": pieces} for line, pieces in self._chosen(None)]
+        return self._head("Acknowledgement", number) | {
+            "AcknowledgementDate": now.isoformat(),
+            "ScheduledShipDate": (now + timedelta(days=1)).isoformat(),
+            "AckLines": lines,
+        }
+
     def taking_back(self, number: str, wish: Sequence[SkuQuantity], reason_code: str) -> Json:
         """A return of a wish."""
         lines = [
@@ -74,7 +83,7 @@ class OpenOrder:
         lines = [
             _line(line) | {"Quantity": shipped[line["LineNumber"]], "Price": line.get("Price")}
             for line in self.document.body["OrderLines"]
-            if shipped.get(line["LineNumber"])
+            if shipped.get(line["LineNumber"], 0) > 0
         ]
         return self._head("Invoice", number) | {"InvoiceDate": now.isoformat(), "InvoiceLines": lines}
 

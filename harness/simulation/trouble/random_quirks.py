@@ -27,6 +27,10 @@ _NETWORKS: dict[str, tuple[Any, ...]] = {
     "search_order": ("newest first", "oldest first"),
     "largest_page": (100, 25),
     "unset_dates": ("null", "0001-01-01T00:00:00"),
+    "search_window": ("last change", "creation"),
+    "answers_validated": ("before creation", "after creation"),
+    "quantities_count": ("when valid", "when picked up"),
+    "merchant_sku_in_feeds": ("makes a match", "is ignored"),
 }
 
 

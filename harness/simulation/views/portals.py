@@ -9,7 +9,7 @@ from datetime import datetime
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.rate_limit import RateLimit
 from fakes.logicbroker.portal.portal import Portal
-from fakes.logicbroker.state.events import ActivityEvent
+from fakes.logicbroker.state.events import OF_STATUSES, ActivityEvent
 from harness.displays.diagrams import Message, MessageKind, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced
 from harness.record.event import Event, Lane, as_text
@@ -37,9 +37,10 @@ def store_pane(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Pane:
 
 
 def network_pane(portal: Portal, documents: int, events: Sequence[ActivityEvent]) -> Pane:
-    """The portal: the retailer's feeds, the newest of so many documents, and the newest of the events."""
+    """The portal: feeds, the newest of so many documents, and the newest events that say more than a status."""
     heading = f"Logicbroker, portal of {portal.company.name} ({portal.company.environment})"
-    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), events_page(events)], share=53)
+    reports = events_page([one for one in events if one.category != OF_STATUSES])
+    return Pane(heading, [documents_page(portal, documents), feeds_page(portal), reports], share=53)
 
 
 def orders_page(store: BigCommerce, way_of: Callable[[int], LifeLine]) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fakes.logicbroker import Logicbroker
+from fakes.logicbroker.state.events import OF_STATUSES
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
 from harness.simulation.views.rows import (
     ActivityEventRow,
@@ -72,10 +73,11 @@ def product_feeds(world: WiredWorld) -> list[FeedTableRow]:
 
 
 def activity_events(world: WiredWorld) -> list[ActivityEventRow]:
-    """Logicbroker's activity events that concern the retailer, oldest first."""
+    """Logicbroker's activity events that concern the retailer, oldest first, without bare changes of a status."""
     retailer = world.retailer.company
     events = _up_to_date(world).environments[retailer.environment].events.scan()
-    return [activity_event_row(event) for event in events if retailer.id in (event.sender_id, event.receiver_id)]
+    ours = (event for event in events if retailer.id in (event.sender_id, event.receiver_id))
+    return [activity_event_row(event) for event in ours if event.category != OF_STATUSES]
 
 
 def attention(world: WiredWorld) -> list[AttentionRow]:

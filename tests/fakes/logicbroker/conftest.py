@@ -13,6 +13,9 @@ from fakes.logicbroker.state.documents import Document
 from fakes.time.clock import VirtualClock
 from fakes.wire.http import Request, Response, encode_json
 
+OF_RETAILER = ("wants_acknowledgements", "wants_invoices", "requires")
+"""Options of a trade that are the retailer's; the others are the first supplier's."""
+
 STAGE = "https://stage.commerceapi.io/api"
 
 
@@ -22,9 +25,8 @@ class Trade:
     def __init__(self, quirks: Quirks | None = None, **first_supplier: Any) -> None:
         self.clock = VirtualClock()
         self.network = Logicbroker(clock=self.clock, seed=7, quirks=quirks)
-        self.retailer = self.network.add_company(
-            "Shop", "retailer", wants_invoices=bool(first_supplier.pop("invoices", 0))
-        )
+        of_retailer = {name: first_supplier.pop(name) for name in OF_RETAILER if name in first_supplier}
+        self.retailer = self.network.add_company("Shop", "retailer", **of_retailer)
         self.supplier = self.network.add_company("Maker", "supplier", **first_supplier)
         self.second_supplier = self.network.add_company("Other Maker", "supplier")
         self.match(self.supplier, "A-1", "A-2")

@@ -13,6 +13,7 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import ESTIMATE
 
 STARTS_A_FORMULA = r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
@@ -43,10 +44,16 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def csv_for_programs(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """CSV with CRLF, quotes only where needed, every text exactly as it is."""
+def csv_for_programs(columns: Sequence[str], rows: Iterable[Sequence[Any]], delimiter: str = ",") -> bytes:
+    """CSV with CRLF, quotes only where needed, every text exactly as it is.
+
+    Raises:
+        Invalid: the delimiter is not one character that can stand between cells.
+    """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise Invalid(f"Delimiter wants one character such as a comma, got {delimiter!r}")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([as_text(value) for value in row] for row in rows)
     return out.getvalue().encode(errors="replace")  # Half a character, which JSON can carry, is no text.

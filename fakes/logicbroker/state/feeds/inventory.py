@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.evidence.ledger import Source, imitates
+from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import NotVisible
 from fakes.logicbroker.sources import API_V3
 from fakes.logicbroker.state.downloads import Downloads
@@ -53,7 +54,8 @@ class FeedImport:
 class InventoryBook:
     """All inventory of one environment, kept per pair of supplier and retailer."""
 
-    def __init__(self, events: EventLog, files: Downloads, clock: Clock, agenda: Agenda) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, agenda: Agenda, quirks: Quirks) -> None:
+        self._quirks = quirks
         self._events = events
         self._files = files
         self._clock = clock
@@ -79,7 +81,8 @@ class InventoryBook:
         stock = self._stock(supplier_id, retailer_id)
         try:
             feed = read_feed(file_name, content, ("SupplierSKU", "Quantity"))
-            rows = {stock.matches.key(row.supplier_sku): row for row in read_item_rows(feed)}  # The last one wins.
+            read = read_item_rows(feed, merchant_skus=self._quirks.merchant_sku_in_feeds == "makes a match")
+            rows = {stock.matches.key(row.supplier_sku): row for row in read}  # The last one wins.
             self._refuse_nothing(feed, rows)
         except FeedUnreadable as unreadable:
             self._report_unreadable(stock, file_name, content, unreadable)

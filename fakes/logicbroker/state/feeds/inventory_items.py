@@ -164,10 +164,10 @@ _READERS: Mapping[CellKind, Callable[[str], Any]] = {
 }
 
 
-def read_item_rows(feed: FeedReader) -> Iterator[InventoryRow]:
-    """The good rows of an inventory feed, in order; bad ones go to the feed's problems."""
+def read_item_rows(feed: FeedReader, *, merchant_skus: bool = True) -> Iterator[InventoryRow]:
+    """The good rows of an inventory feed, in order, with or without merchant SKUs; bad ones go to its problems."""
     sku, quantity = feed.position("SupplierSKU") or 0, feed.position("Quantity") or 0
-    merchant = feed.position("MerchantSKU")
+    merchant = feed.position("MerchantSKU") if merchant_skus else None
     others = [
         (position, column)
         for column in STANDARD_COLUMNS
@@ -201,7 +201,7 @@ def _read(row: int, column: Column, text: str, problems: list[RowProblem]) -> An
 
 
 def _fill_supplier_description(values: dict[str, Any]) -> dict[str, Any]:
-    """Guess: the column Description, which is only imported, fills SupplierDescription."""
+    """Source: support article 360022025472: Description is only imported, and exported as SupplierDescription."""
     if not values:
         return _NOTHING
     if description := values.pop("Description", None):

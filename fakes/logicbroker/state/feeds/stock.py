@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from fakes.evidence.ledger import Source, imitates
+from fakes.evidence.ledger import Alternative, Source, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.feeds.inventory_items import InventoryItem, InventoryRow
 from fakes.logicbroker.state.feeds.matching import MatchingTable
@@ -116,12 +116,23 @@ class SupplierStock:
             values = {**former.values, **row.values} if former else row.values
             number = former.number if former else self._next_number()
             self.keep(key, InventoryItem(row.supplier_sku, row.quantity, values, now, self.feeds, number))
-            # Guess: a merchant SKU in an inventory feed makes a missing match, and never changes one.
             if row.merchant_sku and self.matches.merchant_sku(row.supplier_sku) is None:
-                self.matches.match(row.supplier_sku, row.merchant_sku)
+                self._match(row)
         if self.settings.auto_match:
             self.auto_match(rows, now)
         return len(rows)
+
+    @imitates(
+        "inventory: merchant SKUs in feeds",
+        "A merchant SKU in an inventory feed makes a missing match and never changes one; or is ignored, by a switch.",
+        evidence="official",
+        source=Source("support articles 360022025472, and 360025660832 for the other way", "2026-03"),
+        test="state/feeds/test_inventory.py::test_a_merchant_sku_in_a_feed_makes_a_match_or_is_ignored",
+        otherwise=(Alternative("only matching files set merchant SKUs", "merchant_sku_in_feeds", "is ignored"),),
+        ask="POST an inventory feed with a MerchantSKU for a new item, then GET /api/v3/Inventory/{partner}/Item/{sku}",
+    )
+    def _match(self, row: InventoryRow) -> None:
+        self.matches.match(row.supplier_sku, row.merchant_sku)
 
     def _next_number(self) -> int:
         self.items_seen += 1

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fakes.wire.http import Request
+from fakes.wire.http import NotFaked, Request
 
 PART = b'Content-Disposition: form-data; name="file_upload"; filename="report.csv"'
 FORM = b"--X\r\n" + PART + b"\r\n\r\nSKU,Old,New\r\n\r\n--X--\r\n"
@@ -74,3 +74,13 @@ def test_attachments_expire(trade) -> None:
 def test_an_attachment_that_cannot_be_taken_is_refused(trade, query, status) -> None:
     """A type that there is not, or a document that the caller cannot see."""
     assert upload(trade, query).status == status
+
+
+def test_the_first_version_names_a_single_document(trade) -> None:
+    """In the singular; mail to the partner is not faked."""
+    order = trade.purchase_order()
+    hung = trade.call("POST", f"v1/Attachments?type=csv&logicbrokerKey={order.key}", ["a"])["Body"]["Records"]
+
+    assert [one["LogicbrokerKey"] for one in hung] == [int(order.key)]
+    with pytest.raises(NotFaked, match="notify"):
+        trade.send("POST", f"v1/Attachments?type=csv&logicbrokerKey={order.key}&notify=true", ["a"])

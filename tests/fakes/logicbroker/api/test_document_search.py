@@ -117,7 +117,7 @@ def test_a_page_is_found_without_reading_the_book(text) -> None:
 
 def test_a_word_is_looked_up_too() -> None:
     """Whatever the filter says besides."""
-    hits = Search(1, word="k1", filter=odata.parse("Date lt 2026-03-02T00:10:00Z", FIELDS)).page(
+    hits = Search(1, term="k1", filter=odata.parse("Date lt 2026-03-02T00:10:00Z", FIELDS)).page(
         BOOK, NEWEST_FIRST, 0, 100
     )
 

@@ -1,6 +1,13 @@
 """HTTP of documents: envelopes, filters, paging, statuses and the answers to posts."""
 
+import json
+from datetime import timedelta
+from urllib.parse import quote
+
 import pytest
+
+from fakes.logicbroker.quirks import Quirks
+from fakes.wire.http import NotFaked, Request
 
 
 def test_creating_answers_201_with_the_key(trade) -> None:
@@ -50,12 +57,12 @@ def test_a_single_acknowledgement_stands_without_a_name(trade) -> None:
 
 
 def test_pages_are_counted_from_zero(trade) -> None:
-    """Three orders at two a page are two pages, the newest first, and the total is told."""
+    """Three orders at two a page are two pages, the oldest first, and the total is told."""
     for reference in ("1", "2", "3"):
         trade.call("POST", "v3/Orders", trade.sales_order(reference))
 
     pages = [trade.call("GET", f"v3/Orders?filters.pageSize=2&filters.page={number}") for number in (0, 1, 2)]
-    assert [[one["PartnerPO"] for one in page["Records"]] for page in pages] == [["3", "2"], ["1"], []]
+    assert [[one["PartnerPO"] for one in page["Records"]] for page in pages] == [["1", "2"], ["3"], []]
     assert [(page["CurrentPage"], page["TotalPages"], page["TotalRecords"]) for page in pages] == [
         (0, 2, 3),
         (1, 2, 3),
@@ -82,19 +89,61 @@ def test_an_unknown_status_is_refused_with_the_known_ones(trade) -> None:
 
 def test_filters_narrow_together(trade) -> None:
     """Receiver, chain, source key and time all have to fit."""
-    first, second = trade.order("1"), trade.order("2", ("B-1", 1), Identifier={"SourceKey": "web-2"})
+    second = (trade.order("1"), trade.order("2", ("B-1", 1), Identifier={"SourceKey": "web-2"}))[1]
     maker, other = trade.supplier.id, trade.second_supplier.id
 
     def references(query):
         return [one["PartnerPO"] for one in trade.call("GET", f"v3/Orders?{query}")["Records"]]
 
     assert references(f"filters.receiverCompanyId={maker}") == ["PO1-001"]
-    assert references(f"filters.linkkey={second.link_key}") == ["PO2-001", "2"]
+    assert references(f"filters.linkkey={second.link_key}") == ["2", "PO2-001"]
     assert references(f"filters.linkkey={second.link_key}&filters.receiverCompanyId={other}") == ["PO2-001"]
     assert references("filters.sourceKey=web-2") == ["2"]
-    assert references(f"filters.to={first.created_at:%Y-%m-%dT%H:%M:%SZ}") == ["1"]
     assert references("filters.from=2030-03-31T02:51:12.023Z") == []
     assert len(references("filters.from=2020-12-18T00:00")) == 4
+
+
+def windows(trade):
+    """An order of two days ago that was cancelled now, and whether two windows have it."""
+    order = trade.purchase_order()
+    created = f"filters.to={trade.clock.now() + timedelta(minutes=5):%Y-%m-%dT%H:%M}"
+    trade.clock.move(trade.clock.now() + timedelta(days=2))
+    trade.maker.cancel(order)
+    trade.settle()
+    lately = f"filters.from={trade.clock.now() - timedelta(hours=3):%Y-%m-%dT%H:%M}"
+    return [
+        len(trade.call("GET", f"v1/Orders?filters.partnerPO=PO104-001&{window}")["Body"]["SalesOrders"])
+        for window in (lately, created)
+    ]
+
+
+def test_from_and_to_are_about_the_last_change(trade, trade_with) -> None:
+    """So a client finds what was cancelled of late, whenever it was ordered; by a switch they are about creation."""
+    assert windows(trade) == [1, 0]
+    assert windows(trade_with(Quirks(search_window="creation"))) == [0, 1]
+
+
+def test_a_part_of_an_order_has_what_clients_read(trade) -> None:
+    """A day in the first ten characters of OrderDate, also of an order without one, and a status as text."""
+    dated = {"OrderDate": "2026-02-27T10:00:00Z"}
+    trade.call("POST", "v1/Orders", trade.sales_order("1", **dated))
+    trade.order("2")
+
+    parts = trade.call("GET", "v1/Orders?filters.status=Complete")["Body"]["SalesOrders"]
+    assert [(one["OrderNumber"], one["OrderDate"][:10], one["Status"]) for one in parts] == [
+        ("1", "2026-02-27", "Complete"),
+        ("2", f"{trade.clock.now():%Y-%m-%d}", "Complete"),
+    ]
+
+
+def test_the_first_hit_of_a_chain_is_its_sales_order(trade) -> None:
+    """Logicbroker's own module takes it for the original order when it is told that one exists already."""
+    order = trade.order()
+    refused = trade.send("POST", "v1/Orders", trade.sales_order())
+    link_key = refused.json()["Message"].split("link key ")[1].split()[0]
+
+    parts = trade.call("GET", f"v1/Orders?filters.linkkey={link_key}")["Body"]["SalesOrders"]
+    assert parts[0]["LogicbrokerKey"] == int(order.key)
 
 
 @pytest.mark.parametrize("query", ["filters.page=first", "filters.page=-1", "filters.from=yesterday"])
@@ -115,6 +164,17 @@ def test_ready_lists_what_waits_for_the_caller(trade) -> None:
     assert trade.call("GET", "v3/Shipments/LogicbrokerKeys/Ready")["Records"] == []
     waiting = trade.purchase_order("105")
     assert trade.call("GET", "v3/Orders/LogicbrokerKeys/Ready", company=trade.supplier)["Records"] == [waiting.key]
+
+
+def test_filters_narrow_what_is_ready(trade) -> None:
+    """Another status or another receiver than the caller's own leaves nothing."""
+    trade.purchase_order()
+
+    def ready(query):
+        return trade.call("GET", f"v3/Orders/Ready?{query}", company=trade.supplier)["TotalRecords"]
+
+    assert [ready("filters.status=150"), ready("filters.status=500")] == [1, 0]
+    assert [ready(f"filters.receiverCompanyId={one.id}") for one in (trade.supplier, trade.retailer)] == [1, 0]
 
 
 def test_ready_is_not_known_at_v1(trade) -> None:
@@ -209,3 +269,62 @@ def test_the_source_system_is_remembered(trade) -> None:
     trade.send("POST", "v3/Orders", trade.sales_order(), SourceSystem="BigCommerce")
 
     assert trade.only("104", "SalesOrder").system == "BigCommerce"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("Note", "half a \ud800 character"),
+        ("PartnerPO", float("nan")),
+        ("TotalAmount", float("inf")),
+        ("TotalAmount", "1_000"),
+        ("OrderDate", "0001-01-01T00:00:00+14:00"),
+        ("SenderCompanyId", 10**30),
+    ],
+)
+def test_a_value_that_no_answer_could_carry_is_refused(trade, field, value) -> None:
+    """With 400; nothing was taken, and later lists are answered as before."""
+    body = json.dumps({**trade.sales_order("9"), field: value}).encode()
+    headers = {"SubscriptionKey": trade.keys[trade.retailer.id], "Content-Type": "application/json"}
+    answer = trade.network.answer(Request("POST", "https://stage.commerceapi.io/api/v3/Orders", headers, body))
+
+    assert answer.status == 400
+    assert trade.call("GET", "v3/Orders")["Records"] == []
+
+
+@pytest.mark.parametrize("number", ["1_000", "\u0663", "99999999999"])
+def test_a_number_in_a_query_has_plain_digits(trade, number) -> None:
+    """And 32 bits."""
+    assert trade.send("GET", f"v3/Orders?filters.receiverCompanyId={quote(number)}").status == 400
+
+
+def test_a_filter_that_is_published_without_its_language_is_not_faked(trade) -> None:
+    """It never silently finds everything."""
+    with pytest.raises(NotFaked, match="language is not published"):
+        trade.send("GET", "v1/Orders?filters.advanced=x")
+
+
+FILTERS = {
+    "partnerPO": "PO104-001",
+    "sourceKey": "PO104-001",
+    "status": "150",
+    "from": "2026-03-02T09:00:06.001",
+    "to": "2026-03-02T09:00:06",
+    "receiverCompanyId": "100002",
+    "senderCompanyId": "100009",
+    "linkkey": "1400000009",
+    "page": "1",
+    "pageSize": "1",
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_every_published_filter_narrows_a_search(trade, name) -> None:
+    """Each of them gives another answer than the whole list, in every spelling of its prefix."""
+    trade.order()
+    whole = trade.call("GET", "v3/Orders")["Records"]
+    found = trade.call("GET", f"v3/Orders?Filters.{name}={FILTERS[name]}")["Records"]
+
+    assert len(whole) == 2
+    assert found != whole
+    assert found == trade.call("GET", f"v3/Orders?filters.{name.upper()}={FILTERS[name]}")["Records"]

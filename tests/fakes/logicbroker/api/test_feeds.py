@@ -110,7 +110,7 @@ def test_links_lead_back_through_the_callers_door(fed):
     assert link.startswith("http://127.0.0.1:8123/files/")
     assert follow(fed, link).status == 200
     url = "http://127.0.0.1:8123/api/v3/ActivityEvents?Filters.category=Inventory"
-    event = fed.network.answer(Request("GET", url, headers)).json()["Body"]["ActivityEvents"][0]
+    event = fed.network.answer(Request("GET", url, headers)).json()["Body"]["ActivityEvents"][-1]
     assert follow(fed, json.loads(event["AdditionalData"])["OriginalFileUrl"]).body == FEED
 
 
@@ -296,3 +296,14 @@ def test_a_dead_file_leaves_the_shelf_with_the_next_one():
     assert shelf.get(path.split("/")[2]) is None
     assert shelf.get(kept.split("/")[2]).content == b"y"
     assert shelf.get("unknown") is None
+
+
+def test_an_export_has_the_delimiter_that_was_asked_for(fed) -> None:
+    """One that cannot stand between cells is refused; a filter, whose operators are not published, is not faked."""
+    path = f"v3/Inventory/{fed.supplier.id}/Export"
+    link = fed.call("POST", path, {"Delimiter": ";"})["Body"]
+
+    assert follow(fed, link).body.startswith(b"SupplierSKU;MerchantSKU;")
+    assert fed.send("POST", path, {"Delimiter": "<>"}).status == 400
+    with pytest.raises(NotFaked, match="Filter"):
+        fed.send("POST", path, {"Filter": {"Field": "Quantity"}})

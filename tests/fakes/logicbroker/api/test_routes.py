@@ -1,5 +1,7 @@
 """The door of the API: hosts, keys, versions, and what leaves when there is no such thing."""
 
+import re
+
 import pytest
 
 from fakes.wire.http import NotFaked, Request
@@ -31,10 +33,11 @@ def test_without_a_good_key_the_door_stays_shut(trade, headers) -> None:
 
 
 def test_a_new_key_breaks_the_old_one(trade) -> None:
-    """Creating a primary key locks out whoever used the former one; the secondary key stays."""
+    """A new primary key, a GUID in capitals, locks out whoever used the former one; the secondary key stays."""
     portal = trade.network.portal(trade.retailer)
     secondary, former = portal.api_authentication.create_secondary_key(), trade.keys[trade.retailer.id]
     new = portal.api_authentication.create_primary_key()
+    assert re.fullmatch("[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}", new)
 
     url = "https://stage.commerceapi.io/api/v3/Partners?subscription-key="
     assert [get(trade, url + key).status for key in (former, new, secondary)] == [401, 200, 200]

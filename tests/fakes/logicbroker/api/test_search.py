@@ -4,6 +4,8 @@ from urllib.parse import quote
 
 import pytest
 
+from fakes.wire.http import NotFaked
+
 
 @pytest.fixture
 def found(trade):
@@ -20,7 +22,7 @@ def found(trade):
 
 
 def test_a_filter_joins_comparisons(found) -> None:
-    """By type and status; newest first."""
+    """By type and status."""
     hits = found(filter="Type eq 'Order' and StatusCode lt 1000")
 
     assert [(hit["ReferenceNumber"], hit["Status"]) for hit in hits] == [("PO104-002", "Ready to Acknowledge")]
@@ -47,6 +49,16 @@ def test_a_word_finds_a_number(found) -> None:
     assert found(term="po104") == []
 
 
+def test_a_term_finds_goods_and_addresses(trade, found) -> None:
+    """By a SKU of either side, and by words of a product's name or of the shipping address, whatever their case."""
+    trade.call("POST", "v3/Orders", trade.sales_order("105", ("A-2", 1), ShipToAddress={"Address1": "9 Elm Street"}))
+    trade.settle()
+
+    assert {hit["ReferenceNumber"] for hit in found(term="s-a-2")} == {"PO105-001"}
+    assert {hit["ReferenceNumber"] for hit in found(term="elm street")} == {"105", "PO105-001"}
+    assert found(term="elm avenue") == []
+
+
 def test_an_index_leads_to_a_reference(found) -> None:
     """Whatever else is asked for still has to fit."""
     assert len(found(filter="ReferenceNumber eq 'PO104-001' and Type eq 'Shipment'")) == 1
@@ -66,3 +78,10 @@ def test_others_documents_are_not_found(found, trade) -> None:
 def test_a_search_that_cannot_be_read_is_refused(trade, query) -> None:
     """400, with what is wrong."""
     assert trade.send("GET", f"v3/Document/Search?{query}").status == 400
+
+
+def test_a_function_in_a_filter_is_not_faked(found) -> None:
+    """OData has them; parentheses and quoted text are no functions."""
+    with pytest.raises(NotFaked, match="function"):
+        found(filter="contains(ReferenceNumber,'104')")
+    assert found(filter="not (Type eq 'Order') and (ReferenceNumber ne 'any(x)')")

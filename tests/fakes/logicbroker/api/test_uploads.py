@@ -37,6 +37,14 @@ def test_the_name_of_the_forms_part_does_not_matter():
     assert read_upload(sent(files={"file_upload": ("s.csv", b"x")}), NOW) == ("s.csv", b"x")
 
 
+def test_a_part_called_file_needs_no_file_name():
+    """As some clients send it, whatever its bytes are."""
+    form = b'--X\r\nContent-Disposition: form-data; name="file"\r\n\r\nPK\xff\x00\r\n--X--\r\n'
+    request = Request("POST", "https://x/y", {"Content-Type": "multipart/form-data; boundary=X"}, form)
+
+    assert read_upload(request, NOW) == ("2022-05-17_1506.csv", b"PK\xff\x00")
+
+
 def test_a_body_without_a_form_is_named_by_the_moment_in_utc():
     """As in the guide's example."""
     assert read_upload(sent(data=b"SupplierSKU,Quantity\n"), NOW) == ("2022-05-17_1506.csv", b"SupplierSKU,Quantity\n")
@@ -62,7 +70,7 @@ def test_json_items_become_the_rows_of_a_feed():
         (sent(json=[1]), "wants an array of items"),
         (sent(data=b"x", headers={"Content-Type": "multipart/form-data"}), "the form has no file"),
         (sent(data=b"x", headers={"Content-Type": "multipart/form-data; boundary=b"}), "the form has no file"),
-        (sent(files={"file": (None, b"x")}), "the form has no file"),
+        (sent(files={"note": (None, b"x")}), "the form has no file"),
         (
             Request("POST", "https://x/", {"Content-Type": "multipart/form-data; boundary=\u00e9"}, b"x"),
             "cannot be read",

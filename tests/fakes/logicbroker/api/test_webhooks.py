@@ -48,6 +48,29 @@ def test_failures_have_a_topic(trade) -> None:
     assert (call.headers["Content-Type"], b"<PartnerPO>104<" in call.body) == ("application/xml", True)
 
 
+def test_formats_and_topics_are_known_in_any_case(trade) -> None:
+    """As everything else of the API is."""
+    number = trade.call("POST", "v3/Webhooks", HOOK | {"Format": "JSON", "Topic": "Shipment_Submitted"})["Body"]
+    ship(trade)
+
+    assert trade.call("GET", f"v3/Webhooks/{number}")["Body"]["Format"] == "JSON"
+    assert trade.network.take_webhook_calls()[0].headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("topic", ["order_cancelled", "status_updated", "inventory_updated", "general"])
+def test_every_topic_is_told(trade, topic) -> None:
+    """With the document that it is about; where there is none, with the event itself."""
+    trade.call("POST", "v3/Webhooks", HOOK | {"Topic": topic})
+    order = trade.purchase_order()
+    trade.maker.cancel(order)
+    trade.maker.inventory.upload_inventory(trade.retailer, "stock.csv", b"SupplierSKU,Quantity\r\nS-A-1,5\r\n")
+    trade.call("POST", "v1/ActivityEvents", {"Summary": "Hello", "ReceiverId": trade.retailer.id})
+    trade.settle()
+
+    body = trade.network.take_webhook_calls()[-1].json()["Body"]
+    assert (body.get("PartnerPO") or body.get("Summary")) in {"104", "PO104-001", "Inventory Imported", "Hello"}
+
+
 def test_a_webhook_is_managed_by_its_owner(trade) -> None:
     """Read, changed, removed; the secret is not shown again and stays when none is given."""
     number = trade.call("POST", "v3/Webhooks", HOOK)["Body"]
@@ -74,7 +97,7 @@ def test_a_webhook_can_be_tried(trade) -> None:
 
 def test_everything_wrong_with_a_webhook_is_told_at_once(trade) -> None:
     """Format, address and topic."""
-    answer = trade.send("POST", "v3/Webhooks", {"Format": "fax", "Address": "here"})
+    answer = trade.send("POST", "v3/Webhooks", {"Format": "fax", "Address": "here", "Topic": "gossip"})
 
     assert answer.status == 400
     assert all(name in answer.json()["Message"] for name in ("Format", "Address", "Topic"))

@@ -46,6 +46,28 @@ def test_a_supplier_with_an_api_picks_up_at_submitted(trade_with) -> None:
     assert trade.purchase_order().status == "Submitted"
 
 
+@pytest.mark.parametrize(("picks_up_at", "status"), [(150, "Ready to Ship"), (100, "Submitted")])
+def test_who_wants_no_acknowledgement_has_orders_ready_to_ship(trade_with, picks_up_at, status) -> None:
+    """At once for who works in the portal; for who uses the API once he has picked the order up."""
+    trade = trade_with(pick_up_status=picks_up_at, wants_acknowledgements=False)
+    order = trade.purchase_order()
+    assert order.status == status
+
+    trade.call("PUT", f"v3/Orders/{order.key}/Status/200", company=trade.supplier)
+    trade.settle()
+    assert order.status == "Ready to Ship"
+
+
+def test_who_wants_an_acknowledgement_waits_for_it(trade_with) -> None:
+    """An order that was picked up stays at Acknowledged until one comes."""
+    trade = trade_with(pick_up_status=100)
+    order = trade.purchase_order()
+
+    trade.call("PUT", f"v3/Orders/{order.key}/Status/200", company=trade.supplier)
+    trade.settle()
+    assert order.status == "Acknowledged"
+
+
 def test_a_picked_up_document_completes_by_itself(trade) -> None:
     """The consumer sets 200, Logicbroker finishes."""
     shipment = trade.maker.ship(trade.purchase_order(), tracking_number="1Z")
@@ -77,7 +99,7 @@ def test_an_order_that_is_not_valid_fails_with_an_event(trade, body, missing) ->
     key = trade.call("POST", "v3/Orders", trade.sales_order(**body))["Body"]["LogicbrokerKey"]
     trade.settle()
 
-    [event] = trade.call("GET", f"v3/Orders/{key}/ActivityEvents")["Body"]["ActivityEvents"]
+    event = trade.call("GET", f"v3/Orders/{key}/ActivityEvents")["Body"]["ActivityEvents"][-1]
     assert (event["Summary"], missing in event["Details"]) == ("Validation Failed", True)
 
 

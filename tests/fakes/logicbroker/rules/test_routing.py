@@ -1,4 +1,4 @@
-"""Routing: by SKU, by cost and stock, by vendor number."""
+"""Routing: by SKU, by cost and stock, by vendor number, by partner."""
 
 import pytest
 
@@ -61,3 +61,15 @@ def test_a_vendor_number_names_the_supplier(trade_with) -> None:
     assert order.receiver_id == trade.supplier.id
     assert [line["ItemIdentifier"]["SupplierSKU"] for line in order.lines] == ["S-A-1", "B-1"]
     assert trade.order("2", VendorNumber="V-8").status == "Failed"
+
+
+def test_a_primary_vendor_names_the_supplier(trade) -> None:
+    """Of a line, else of the whole order; an order without one cannot be sourced."""
+    trade.shop.source_by("partner")
+    maker, other = ([{"Name": "primaryvendor", "Value": name}] for name in ("Maker", "Other Maker"))
+    lines = trade.sales_order("1", ("A-1", 1), ("A-2", 2))["OrderLines"]
+    lines[1]["ExtendedAttributes"] = other
+    trade.order("1", OrderLines=lines, ExtendedAttributes=maker)
+
+    assert shares(trade, "1") == [(trade.supplier.id, 1), (trade.second_supplier.id, 2)]
+    assert trade.order("2").status == "Failed"

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.state.documents import DocumentBook
 from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.exports import csv_for_programs
@@ -17,6 +19,7 @@ from fakes.logicbroker.state.feeds.files import FeedUnreadable
 from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.inventory_items import STANDARD_COLUMNS
 from fakes.logicbroker.state.feeds.stock import FeedSettings
+from fakes.logicbroker.state.webhooks import WebhookBook
 from fakes.time.agenda import Agenda
 from fakes.time.clock import VirtualClock
 
@@ -27,12 +30,12 @@ PAIR = (SUPPLIER, RETAILER)
 class Books:
     """An inventory book with its clock, events and files."""
 
-    def __init__(self):
+    def __init__(self, **quirks):
         self.clock = VirtualClock()
-        self.log = EventLog(self.clock)
+        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook()))
         self.files = Downloads(self.clock)
         self.agenda = Agenda()
-        self.book = InventoryBook(self.log, self.files, self.clock, self.agenda)
+        self.book = InventoryBook(self.log, self.files, self.clock, self.agenda, Quirks(**quirks))
 
     def feed(self, text, name="2022-05-17_1506.csv", pair=PAIR):
         return self.book.import_feed(*pair, name, text.encode())
@@ -192,11 +195,13 @@ def test_a_wrong_matching_file_changes_nothing(books):
     assert [told[0] for told in books.told()] == ["Alert"]
 
 
-def test_a_merchant_sku_in_a_feed_makes_a_missing_match_and_changes_none(books):
-    """MerchantSKU only matters for set-up."""
+@pytest.mark.parametrize(("says", "skus"), [("makes a match", ["M-A", "M-B"]), ("is ignored", ["M-A", None])])
+def test_a_merchant_sku_in_a_feed_makes_a_match_or_is_ignored(says, skus):
+    """A missing one; none is changed.  By the switch only matching files make matches."""
+    books = Books(merchant_sku_in_feeds=says)
     books.match(("A", "M-A"))
     books.feed("SupplierSKU,MerchantSKU,Quantity\nA,OTHER,1\nB,M-B,2\n")
-    assert [item["MerchantSKU"] for item in books.book.items(*PAIR)] == ["M-A", "M-B"]
+    assert [item["MerchantSKU"] for item in books.book.items(*PAIR, mapped=None)] == skus
 
 
 def test_changes_are_what_was_updated_after_a_moment(books):

@@ -6,11 +6,13 @@ import uuid
 import pytest
 
 from fakes.logicbroker.refusals import Invalid, NotVisible
+from fakes.logicbroker.state.documents import DocumentBook
 from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds.files import FeedUnreadable
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
 from fakes.logicbroker.state.feeds.product_specification import FeedField, MappingRule, Specification
+from fakes.logicbroker.state.webhooks import WebhookBook
 from fakes.time.clock import VirtualClock
 
 SUPPLIER, RETAILER, STRANGER = 11, 1, 99
@@ -24,7 +26,7 @@ class Books:
 
     def __init__(self, seed=7):
         self.clock = VirtualClock()
-        self.log = EventLog(self.clock)
+        self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook()))
         self.files = Downloads(self.clock)
         self.book = ProductFeedBook(self.log, self.files, self.clock, seed)
 
