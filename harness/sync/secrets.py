@@ -189,7 +189,7 @@ def _redact_parameter(pair: str) -> str:
 
 
 def _may_tell(secret: str, text: str) -> bool:
-    """Whether a text has all letters of a secret in one of its spellings, or some escape; much cheaper than a search."""
+    """Whether a text has all letters of a secret in one of its spellings, or some escape: cheaper than a search."""
     letters = set(text.lower())
     return not letters.isdisjoint("%\\&") or any(spelt <= letters for spelt in _letters(secret))
 

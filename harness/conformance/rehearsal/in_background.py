@@ -15,7 +15,7 @@ from harness.conformance.rehearsal.first_look import FirstLook
 from harness.conformance.rehearsal.rehearsal import run_conformance
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
-from harness.conformance.stage.person import HumanTask, cannot, refused, understood
+from harness.conformance.stage.person import HumanTask, NotUnderstood, cannot, refused, understood
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.targets import Target
 from harness.connectors.contract import ConnectorFactory
@@ -128,10 +128,17 @@ class LiveRehearsal:
         return self.question.paragraph if self.question else ""
 
     def do(self, task: HumanTask) -> Any:
-        """Ask the person, and wait; this is the person whom the target knows.  Raises as ``Person`` does."""
-        self.question = task
-        self._change("asking")
-        return self._answers.get()(task)
+        """Ask the person, and wait; this is the person whom the target knows.  Raises as ``Person`` does.
+
+        Whoever mistypes is told what is wrong, and asked again.
+        """
+        while True:
+            self.question = task
+            self._change("asking")
+            try:
+                return self._answers.get()(task)
+            except NotUnderstood as problem:
+                self._hear(f"{problem}.  Please answer once more.")
 
     # Parts
 

@@ -1,4 +1,4 @@
-"""Asking a service over HTTP with JSON, with patience when it asks for patience.
+"""Asking a service over HTTP with JSON, with patience when it asks for patience and where the road is bad.
 
 Which addresses there are is known to ``store``, ``network`` and ``control``.  The connector's own clients are not
 used, for a judge shares no code with the accused.
@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import requests
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Headers, Request, Response, Send, encode_json, header, requests_send
@@ -19,11 +20,22 @@ from harness.sync.wire import Headers, Request, Response, Send, encode_json, hea
 Json = dict[str, Any]
 """A JSON object of either service, as it was read."""
 
+T = TypeVar("T")
+
 Wait = Callable[[timedelta], None]
 """Lets time pass on the clock of the run."""
 
 MOST_WAITS = 20
 """How often in a row a service may ask to come back later."""
+
+MOST_TRIES = 7
+"""How often something is read that does not arrive; with the pauses between, over some three minutes."""
+
+PAUSE = wait_exponential(multiplier=5, max=60)
+"""Seconds between two tries: 5, 10, 20, 40, then a minute."""
+
+PASSING = frozenset({408, 425, 500, 502, 504})
+"""Statuses that say nothing about the service's own mind.  Not 503: so a store says that its trial is over."""
 
 TIMEOUT = 60.0
 
@@ -71,16 +83,18 @@ class Api:
         self.wait = wait
 
     def get(self, path: str, **query: Any) -> Any:
-        """The JSON at a path, None when the answer is empty.
+        """The JSON at a path, None when the answer is empty; asked again while nothing sensible arrives.
 
         Raises:
             Declined: any answer but 2xx.
             OSError: nobody answered.
+            ValueError: the answer is no JSON.
         """
-        return _json(self._exchange(Request("GET", self._url(path, query), self._headers)).body)
+        request = Request("GET", self._url(path, query), self._headers)
+        return self._patiently(lambda: _json(self._exchange(request).body))
 
     def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any:
-        """Send JSON; the answer's JSON, None when it is empty.  Raises as ``get``."""
+        """Send JSON, once; the answer's JSON, None when it is empty.  Raises as ``get``."""
         headers = self._headers.with_field("Content-Type", "application/json")
         content = b"" if body is None else encode_json(body)
         return _json(self._exchange(Request(method, self._url(path, query or {}), headers, content)).body)
@@ -94,7 +108,7 @@ class Api:
 
     def download(self, url: str) -> bytes:
         """The file behind a link; nothing secret is sent, for links lead to other hosts.  Raises as ``get``."""
-        return self._exchange(Request("GET", url)).body
+        return self._patiently(lambda: self._exchange(Request("GET", url)).body)
 
     def pages(self, path: str, found: Callable[[Any], tuple[list[Any], int]], **query: Any) -> Iterator[Any]:
         """All records of a list whose pages count from 0; ``found`` gives a page's records and the number of pages."""
@@ -103,6 +117,16 @@ class Api:
             records, pages = found(self.get(path, **{**query, "filters.page": page}))
             yield from records
             page += 1
+
+    def _patiently(self, read: Callable[[], T]) -> T:
+        """Trouble on the road is no answer: what is read is asked for again, where somebody waits at all."""
+        return Retrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop_after_attempt(1 if self.wait is _do_not_wait else MOST_TRIES),
+            wait=PAUSE,
+            sleep=lambda seconds: self.wait(timedelta(seconds=seconds)),
+            reraise=True,
+        )(read)
 
     def _exchange(self, request: Request) -> Response:
         for _ in range(MOST_WAITS):
@@ -129,6 +153,11 @@ class Api:
         names = WORDS.intersection(error) if isinstance(error, dict) else ()
         plain = next((error[name] for name in names if isinstance(error[name], str)), text)
         return " ".join(plain.split())[:500]
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether reading the same once more may end otherwise."""
+    return isinstance(error, OSError | ValueError) or (isinstance(error, Declined) and error.status in PASSING)
 
 
 def _json(body: bytes) -> Any:

@@ -5,14 +5,18 @@ What is typed into the connection form is the retailer's business.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Protocol
 
-from harness.conformance.stage.api import Declined
-from harness.conformance.stage.person import HumanTask, Person
+from harness.conformance.stage.api import Declined, Wait
+from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
 from harness.simulation.connector_host import ConnectorHost
 from harness.sync import Connection
 
 ALLOWED = "Allow Cancelling Orders"
+
+MOST_EXAMINATIONS, BETWEEN_EXAMINATIONS = 5, timedelta(seconds=30)
+"""How often, and how far apart, a form is examined whose verdict the road leaves open."""
 
 MakeConnection = Callable[[], Connection]
 """The connection that a filled-in form would make; raises UnusableInput when it would make none."""
@@ -64,6 +68,7 @@ class HostedHere:
     """The connector runs in this process; the form is our own, and the doctor verifies it over the wire."""
 
     hosting: ConnectorHost
+    wait: Wait
 
     @property
     def connection(self) -> Connection | None:
@@ -74,10 +79,24 @@ class HostedHere:
         return self.hosting.connector
 
     def problems(self, form: FilledForm) -> list[str]:
+        """Everything that is wrong with the form, which is examined again while the road leaves it open.
+
+        Raises:
+            CannotBeDone: it stayed open.
+        """
         empty = [f"{FIELDS[name]} is empty" for name, text in form.pasted.items() if not text.strip()]
         if form.is_new and self.connection is not None:
             return ["BigCommerce is connected already; edit that connection instead"]
-        return empty or self.hosting.problems(lambda _: form.draft(), {})
+        return empty or self._examined(form)
+
+    def _examined(self, form: FilledForm) -> list[str]:
+        for _ in range(MOST_EXAMINATIONS):
+            problems = self.hosting.problems(lambda _: form.draft(), {})
+            levels = {finding.level for finding in self.hosting.findings}
+            if not problems or "error" in levels or "unknown" not in levels:
+                return problems
+            self.wait(BETWEEN_EXAMINATIONS)
+        raise CannotBeDone(f"nobody could find out whether the form is right: {'; '.join(problems)}")
 
     def open(self, connection: Connection) -> Connection:
         return self.hosting.open(connection)

@@ -16,6 +16,10 @@ class CannotBeDone(Exception):
     """Something that a scenario needs cannot be had here; the message says what, and why, in plain words."""
 
 
+class NotUnderstood(ValueError):
+    """What a person answered cannot be used; the message says why."""
+
+
 def _done(answer: str) -> Any:
     return None
 
@@ -51,13 +55,23 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class TerminalPerson:
-    """Prints one paragraph for each task and waits for a line: what was asked for, ``no``, or ``refused: words``."""
+    """Prints one paragraph for each task and waits for a line: what was asked for, ``no``, or ``refused: words``.
+
+    Whoever mistypes is told what is wrong, and asked again.
+    """
 
     tell: Callable[[str], None] = print
     listen: Callable[[str], str] = input
 
     def do(self, task: HumanTask) -> Any:
         self.tell(f"\n{task.paragraph}\nIf it cannot be done, answer: no.  If the page refuses it: refused: its words.")
+        while True:
+            try:
+                return self._answer(task)
+            except NotUnderstood as problem:
+                self.tell(f"{problem}.  Please answer once more.")
+
+    def _answer(self, task: HumanTask) -> Any:
         try:
             answer = self.listen("> ").strip()
         except EOFError:
@@ -73,12 +87,12 @@ def understood(task: HumanTask, answer: str) -> Any:
     """What an answer means.
 
     Raises:
-        CannotBeDone: it cannot be used, for example because there is no such file.
+        NotUnderstood: it cannot be used, for example because there is no such file.
     """
     try:
         return task.read(answer)
     except (OSError, ValueError) as error:
-        raise CannotBeDone(f"the answer cannot be used: {error}") from None
+        raise NotUnderstood(f"the answer cannot be used: {error}") from None
 
 
 def cannot(task: HumanTask) -> CannotBeDone:

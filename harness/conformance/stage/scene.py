@@ -169,7 +169,7 @@ class StageScene:
         if connector is None:
             return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
         return HostedHere(
-            ConnectorHost(self._conductor, self._clock, self.history, cast("Send", self._wire), connector)
+            ConnectorHost(self._conductor, self._clock, self.history, cast("Send", self._wire), connector), self._wait
         )
 
     def _open_retailer(self) -> StageRetailer:

@@ -13,7 +13,7 @@ from harness.sync.wire import ReceivedResponse, Request, Response
 class Service:
     """Answers what it was told to, one after the other, and remembers what it was asked."""
 
-    def __init__(self, answers: Iterable[ReceivedResponse]) -> None:
+    def __init__(self, answers: Iterable[ReceivedResponse | OSError]) -> None:
         self.asked: list[Request] = []
         self.waited: list[timedelta] = []
         self._answers = list(answers)
@@ -25,7 +25,10 @@ class Service:
 
     def _send(self, request: Request) -> Response:
         self.asked.append(request)
-        return self._answers.pop(0)
+        answer = self._answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
 
 
 def test_an_answer_is_read_as_json() -> None:
@@ -84,3 +87,53 @@ def test_links_are_followed_without_the_key() -> None:
 
     assert service.api().download("http://elsewhere/file.csv") == b"a,b"
     assert service.asked[0].headers == {}
+
+
+LOST = ConnectionResetError("closed in the middle")
+HERE = ReceivedResponse(200, {}, b"[1]")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        LOST,
+        TimeoutError("nothing for 60 s"),
+        ReceivedResponse(502, {}, b"<html>Bad Gateway"),
+        ReceivedResponse(200, {}, b"<html>Please log in"),
+        ReceivedResponse(200, {}, b'{"cut": '),
+    ],
+)
+def test_trouble_on_the_road_is_no_answer(trouble: ReceivedResponse | OSError) -> None:
+    """What is read is asked for again, after a pause that grows."""
+    service = Service([trouble, trouble, HERE])
+
+    assert service.api().get("/x") == [1]
+    assert service.waited == [timedelta(seconds=5), timedelta(seconds=10)]
+
+
+def test_a_road_that_stays_closed_is_told() -> None:
+    """After some minutes what went wrong is raised as it was."""
+    service = Service([LOST] * 9)
+
+    with pytest.raises(ConnectionResetError, match="closed in the middle"):
+        service.api().get("/x")
+    assert timedelta(minutes=2) < sum(service.waited, timedelta()) < timedelta(minutes=5)
+
+
+def test_nothing_is_written_twice() -> None:
+    """A write whose answer is lost may have been done."""
+    service = Service([LOST, HERE])
+
+    with pytest.raises(ConnectionResetError):
+        service.api().send("POST", "/x", {})
+    assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("status", [401, 404, 503])
+def test_what_the_service_says_is_its_answer(status: int) -> None:
+    """A refusal, and a store that is closed since its trial is over, are not asked again."""
+    service = Service([ReceivedResponse(status, {}, b"{}"), HERE])
+
+    with pytest.raises(Declined):
+        service.api().get("/x")
+    assert service.waited == []

@@ -1,6 +1,7 @@
 """A rehearsal that is watched: it asks, waits for a press, goes on, and can be stopped; its report is never lost."""
 
 import os
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,12 +49,23 @@ def test_a_person_is_asked_and_answers(stage: ServedStage, tmp_path: Path) -> No
     assert not any(button.disabled for button in panel.buttons)
     with pytest.raises(StillRunning, match="a person is asked"):
         panel.wait(PATIENCE)
-    credentials = str(stage.path.with_name("served-credentials.txt"))
     while question := rehearsal.asked(PATIENCE):
         seen = "hidden" if "Type: hidden" in question else "Logicbroker API Connection 1"
-        panel.press("Done", credentials if "Save the file" in question else seen)
+        panel.press("Done", saved_file(stage, question, tmp_path) if "Save the file" in question else seen)
 
     assert panel.wait(PATIENCE).promises["G6"].state == "holds"
+
+
+def saved_file(stage: ServedStage, question: str, folder: Path) -> str:
+    """The file of a new account as a person saves it: the first is the one that works, the others are like it."""
+    [name] = re.findall(r"the name (.*?)\.  ", question)
+    text = stage.path.with_name("served-credentials.txt").read_text(encoding="utf-8")
+    text = text.replace("Logicbroker API Connection", name)
+    if not name.endswith(" 1"):
+        text = re.sub(r"[a-z0-9]{31,}", lambda found: found[0][:-1] + name[-1], text)
+    path = folder / f"{name}.txt"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
 
 
 def test_what_cannot_be_done_is_unknown_and_never_green(stage: ServedStage, tmp_path: Path) -> None:
