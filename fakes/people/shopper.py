@@ -3,6 +3,7 @@
 What an order then does in the store is the store's business.
 """
 
+import difflib
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -20,6 +21,9 @@ MOST_LINES, MOST_PIECES = 3, 3
 
 MOST_PLACES = 1_000
 """To so many addresses one order may go."""
+
+MOST_OFFERED = 20
+"""How many SKUs are listed for somebody who wanted one that there is not."""
 
 REGULAR_CUSTOMER = 1
 """The customer number of the shopper who has an account with the store."""
@@ -52,7 +56,7 @@ class Shopper:
         ``customer_message``, ``payment_method``, ``shipping_cost``, ``discount`` and so on.
 
         Raises:
-            ValueError: the store has nothing for sale, or more addresses are wanted than pieces.
+            ValueError: these are no lines, the store has nothing for sale, or more addresses are wanted than pieces.
             KeyError: the store has no such SKU, or nobody comes from there.
             Refused: the storefront says no, for example because something is out of stock.
         """
@@ -107,7 +111,7 @@ class Shopper:
     ) -> tuple[Order, list[SkuQuantity]]:
         who = person(self._concern("identity", guest=guest), origin)
         places = self._places(ship_to, origin)
-        cart = self._cart(max(1, len(places))) if lines is None else [(sku, quantity) for sku, quantity in lines]
+        cart = self._cart(max(1, len(places))) if lines is None else self._checked(lines)
         order = self._store.storefront.place_order(
             lines=cart,
             billing_address=address(who, self._concern("home", guest=guest), origin),
@@ -131,6 +135,23 @@ class Shopper:
             raise ValueError(f"wanted {wanted}; got {ship_to}")
         seeds = [self._concern(f"place {number}", guest=True) for number in range(ship_to)]
         return [address(person(f"{seed}:recipient", origin), seed, origin) for seed in seeds]
+
+    def _checked(self, lines: Sequence[SkuQuantity]) -> list[SkuQuantity]:
+        """The lines, if each is a SKU of the store and a number of pieces."""
+        pairs = lines if isinstance(lines, list | tuple) else None
+        for line in pairs if pairs is not None else [lines]:
+            match line:
+                case (str(), int() as quantity) if not isinstance(quantity, bool):
+                    continue
+            raise ValueError(f'wanted lines of a SKU and how many, such as [("SKU-1", 2)]; got {line!r}')
+        products = self._store.store.products
+        known = [variant.sku for variant in products.variants.scan() if variant.sku]
+        for sku, _ in lines:
+            near = difflib.get_close_matches(sku.upper(), known, 1)
+            if products.by_sku(sku) is None:
+                offered = f" (did you mean {near[0]!r}?)" if near else ""
+                raise KeyError(f"the store has no SKU {sku!r}{offered}; it has {', '.join(known[:MOST_OFFERED])}")
+        return [(sku, quantity) for sku, quantity in lines]
 
     def _cart(self, fewest_pieces: int) -> list[SkuQuantity]:
         """Some of what is for sale, enough of it for every address to get a piece."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 from urllib.parse import parse_qsl, urlsplit
 
 import simplejson
@@ -20,6 +20,7 @@ from fakes.time.clock import Clock, VirtualClock
 from harness.displays.frames import frame
 from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.displays.workbooks import write_workbook
 from harness.record.event import Event, EventKind, Facts, Lane
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
 
@@ -214,6 +215,15 @@ class History:
         """
         return frame(call_rows(self.events), CallRow.__annotations__)
 
+    def to_excel(self, path: str | PathLike[str]) -> Path:
+        """Write every event and every call as sheets of an Excel workbook; returns where."""
+        events, calls = event_rows(self.events), call_rows(self.events)
+        sheets = {
+            "events": (tuple(RecordedEventRow.__annotations__), [tuple(row.values()) for row in events]),
+            "calls": (tuple(CallRow.__annotations__), [tuple(row.values()) for row in calls]),
+        }
+        return write_workbook(path, sheets)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         table = self.table(self.events[-MOST_SHOWN:])
         if len(self) > MOST_SHOWN:
@@ -226,6 +236,14 @@ class History:
     def __bool__(self) -> bool:
         """An empty history is true as well, so that ``history or other`` never replaces it."""
         return True
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | list[Event]:
+        """Events by their place, as of a list: the first one is 0, the last one -1; ``event`` wants its number."""
+        return self.events[index]
 
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)

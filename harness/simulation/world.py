@@ -6,13 +6,17 @@ How it is wired and how it runs is in ``wiring``; each view is a function of the
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from fakes.bigcommerce.state.records import Order
 from fakes.evidence.ledger import Entry, entries_of
+from harness.connectors.contract import ConnectorFactory
 from harness.displays.diagrams import SequenceDiagram
+from harness.displays.names import nearest
 from harness.displays.tables import Bundle
 from harness.displays.timeline.timeline import Timeline
 from harness.simulation.story.handing_on import judged
+from harness.simulation.story.saved_world import relived, written
 from harness.simulation.views.fields import OrderFields, order_fields
 from harness.simulation.views.frames import Frames
 from harness.simulation.views.order_view import OrderView, order_view
@@ -56,7 +60,33 @@ class World(WiredWorld):
         """Write a notebook that lives this world again, with its verdicts; returns where.  Raises as ``to_feature``."""
         return judged(self).to_notebook(path)
 
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write this world to a file of readable lines: its seed, and what was done; returns where.
+
+        Raises:
+            Untellable: something happened for which there is no line; the message names it.
+        """
+        Path(path).write_text(written(self), encoding="utf-8", newline="\n")
+        return Path(path)
+
+    @classmethod
+    def load(cls, path: str | PathLike[str], *, connector: ConnectorFactory | None = None) -> "World":
+        """A saved world, lived again event for event; nothing else in the file is run.
+
+        Raises:
+            NotThisWorld: no world was saved there, or it lives otherwise here, for example with another ``connector``.
+            OSError: the file cannot be read.
+        """
+        text = Path(path).read_text(encoding="utf-8")
+        return relived(text, lambda **options: cls(**options, connector=connector))  # type: ignore[no-any-return]
+
     # Views
+
+    def __getattr__(self, name: str) -> Any:
+        """Only asked for what is missing: the nearest name is offered."""
+        known = [each for each in dir(self) if not each.startswith("_")]
+        offered = "" if name.startswith("_") else nearest(name, known)
+        raise AttributeError(f"a world has no {name!r}{offered}", name=name, obj=self)
 
     def panel(self) -> Panel:
         """Buttons for the people, the faults and the time of this world, with both portals and the timeline.

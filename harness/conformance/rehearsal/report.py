@@ -24,6 +24,7 @@ from harness.conformance.verdicts import WORST_FIRST, State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.displays.workbooks import write_workbook
 from harness.record.event import Event
 from harness.record.history import History
 from harness.sync.secrets import MASK, Secret
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 EXIT_CODES: Mapping[State, int] = {"holds": 0, "broken": 1, "unknown": 2}
 """What a command that rehearses ends with."""
+
+VERDICT_COLUMNS = ("promise", "scenario", "feature", "verdict", "statement", "reason", "evidence")
+"""What is told of each verdict as a row."""
 
 CRASHED = 3
 """What it ends with where the connector raised something, and nothing is broken."""
@@ -229,7 +233,16 @@ class Report:
         Raises:
             ImportError: pandas is not installed; the message says how to install it.
         """
-        rows = [
+        return frame(self._verdicts(), VERDICT_COLUMNS)
+
+    def to_excel(self, path: str | PathLike[str]) -> Path:
+        """Write promises and verdicts as sheets of an Excel workbook; returns where."""
+        table, verdicts = self.table(), self._verdicts()
+        rows = [tuple(row[column] for column in VERDICT_COLUMNS) for row in verdicts]
+        return write_workbook(path, {"promises": (table.columns, table.rows), "verdicts": (VERDICT_COLUMNS, rows)})
+
+    def _verdicts(self) -> list[dict[str, Any]]:
+        return [
             {
                 "promise": verdict.promise,
                 "scenario": scenario.name,
@@ -242,7 +255,6 @@ class Report:
             for scenario in self.scenarios
             for verdict in scenario.verdicts
         ]
-        return frame(rows, ("promise", "scenario", "feature", "verdict", "statement", "reason", "evidence"))
 
     def __rich__(self) -> "RichTable":
         from rich.table import Table as RichTable  # noqa: PLC0415 - only a terminal needs it.

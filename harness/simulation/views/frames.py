@@ -4,10 +4,13 @@ What stands in the rows is decided in ``rows``, how they become frames in ``disp
 """
 
 from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from harness.displays.frames import frame
 from harness.displays.tables import Bundle, Table, bundle
+from harness.displays.workbooks import write_workbook
 from harness.simulation.views.world_rows import ROW_KINDS
 from harness.simulation.wiring import WiredWorld
 
@@ -21,7 +24,8 @@ class Frames(Mapping[str, Any]):
         Raises:
             ImportError: pandas is not installed.
         """
-        self._frames = {name: frame(kind.read(world), kind.columns) for name, kind in ROW_KINDS.items()}
+        self._rows = {name: kind.read(world) for name, kind in ROW_KINDS.items()}
+        self._frames = {name: frame(self._rows[name], kind.columns) for name, kind in ROW_KINDS.items()}
 
     def __getitem__(self, name: str) -> Any:
         return self._frames[name]
@@ -39,6 +43,17 @@ class Frames(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._frames)
+
+    def to_excel(self, path: str | PathLike[str]) -> Path:
+        """Write all of them as sheets of an Excel workbook, times as Excel has them; returns where."""
+        sheets = {
+            name: (kind.columns, [tuple(row[column] for column in kind.columns) for row in self._rows[name]])
+            for name, kind in ROW_KINDS.items()
+        }
+        return write_workbook(path, sheets)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._frames)
 
     def table(self) -> Table:
         """Which frames there are."""

@@ -4,23 +4,31 @@ Outside of IPython nothing happens here.
 """
 
 import dataclasses
+import inspect
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.collections import OrderCollection, ProductCollection
 from fakes.bigcommerce.state.records import Order, OrderProduct, Product, Shipment
+from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.portal.feeds import FeedEventRow, FeedsTableRow
 from fakes.logicbroker.portal.portal import OrdersPageRow
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.feeds.inventory import FeedImport
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
-from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, spaced, words
+from fakes.people import Shopper, Supplier
+from harness.displays.tables import Bundle, Table, bundle, counted, flat, money, said, spaced, words
+from harness.displays.tracebacks import shorten_tracebacks
 from harness.record.event import Event
 from harness.record.history_rows import event_row
+from harness.simulation.retailer import ConnectingRetailer
+from harness.simulation.trouble.nemesis import ALL_FAULTS, Nemesis
 from harness.simulation.views.difference import ChangedField
 from harness.simulation.views.fields import MappedField
 from harness.simulation.views.rows import (
@@ -31,6 +39,7 @@ from harness.simulation.views.rows import (
     line_row,
     order_row,
 )
+from harness.sync import Connection, Connector
 from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 
@@ -51,6 +60,9 @@ def register_with_ipython() -> None:
     if shell is not None:
         for kind, representation in (*REPRS.items(), (list, list_repr)):
             shell.display_formatter.mimebundle_formatter.for_type(kind, representation)
+        for kind in (OrderCollection, ProductCollection):
+            setattr(kind, "_ipython_key_completions_", list)  # noqa: B010 - the collections know no notebook.
+        shorten_tracebacks(shell)
 
 
 def order_repr(order: Order) -> Bundle:
@@ -246,6 +258,60 @@ def list_repr(records: list[Any]) -> Bundle | None:
     return bundle(Table(f"{rows.caption}, {len(records):,}", rows.columns, shown), *more)
 
 
+def person_repr(person: Any) -> Bundle:
+    """What somebody can do, with the first line of each explanation."""
+    return bundle(repr(person), Table("What can be done", ("Name", "What it does"), _public(type(person))))
+
+
+def _public(kind: type) -> list[tuple[str, str]]:
+    methods = [(name, inspect.getdoc(each)) for name, each in inspect.getmembers(kind) if name[0] != "_"]
+    return [(name, told.splitlines()[0]) for name, told in methods if told]
+
+
+def connection_repr(connection: Connection) -> Bundle:
+    """The settings of a connection, without what is secret."""
+    rows = [(field.name.replace("_", " "), said(getattr(connection, field.name))) for field in _fields(connection)]
+    return bundle(Table("Connection", ("Setting", "Value"), rows))
+
+
+def _fields(record: Any) -> list[Any]:
+    return [field for field in dataclasses.fields(record) if field.repr]
+
+
+def nemesis_repr(nemesis: Nemesis) -> Bundle:
+    """What it draws from, what is planned, and which faults there are."""
+    rates = Table(
+        "Drawn, in a thousand requests", ("Fault", "Times"), list(nemesis.mixture.per_thousand.items()), "none"
+    )
+    plans = [(str(plan), plan.times, plan.until, plan.struck) for plan in [*nemesis.plans, *nemesis.missed]]
+    planned = Table("Planned faults", ("Fault", "Times left", "Until", "Has struck"), plans, "none")
+    faults = [(fault.name, fault.shows) for fault in ALL_FAULTS.values()]
+    return bundle(repr(nemesis), rates, planned, Table("Faults to plan", ("Name", "What a caller sees"), faults))
+
+
+def store_repr(store: BigCommerce) -> Bundle:
+    """What a store holds, in numbers, and what it sells."""
+    states = Counter(order.status for order in store.store.orders.scan())
+    orders = Table("Orders", ("Status", "Orders"), list(states.items()), "none yet")
+    return _joined(bundle(repr(store), orders), book_repr(store.store.products))
+
+
+def network_repr(network: Logicbroker) -> Bundle:
+    """The documents of each environment, in numbers."""
+    counts = Counter(
+        (name, spaced(document.type), document.status)
+        for name, environment in network.environments.items()
+        for document in environment.documents.scan()
+    )
+    rows = [(*what, count) for what, count in counts.items()]
+    columns = ("Environment", "Document", "Status", "Documents")
+    return bundle(repr(network), Table("Documents", columns, rows, "none yet"))
+
+
+def _joined(first: Bundle, second: Bundle | None) -> Bundle:
+    return {kind: f"{text}\n\n{(second or {}).get(kind, '')}" for kind, text in first.items()}
+
+
 REPRS: Mapping[type, Callable[[Any], Bundle | None]] = {
     Order: order_repr,
     OrderCollection: book_repr,
@@ -260,5 +326,13 @@ REPRS: Mapping[type, Callable[[Any], Bundle | None]] = {
     Attention: row_repr,
     DoctorFinding: row_repr,
     Event: event_repr,
+    BigCommerce: store_repr,
+    Logicbroker: network_repr,
+    Shopper: person_repr,
+    Supplier: person_repr,
+    ConnectingRetailer: person_repr,
+    Nemesis: nemesis_repr,
+    Connection: connection_repr,
+    Connector: person_repr,
 }
 """How each record shows itself."""

@@ -1,6 +1,7 @@
 """A world, its history and a report as data frames; without pandas a clear message."""
 
 import sys
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -103,3 +104,46 @@ def test_without_pandas_the_message_says_what_to_install(lived, monkeypatch):
 
     with pytest.raises(ImportError, match=r"wanted pandas for data frames.*\[frames\]"):
         lived.frames()
+
+
+def test_retries_are_columns(lived):
+    """Which attempt it was, of which call, how long after, and what was made to go wrong; a question is one line."""
+    pytest.importorskip("pandas")
+    struck = lived.branch()
+    struck.nemesis.strike("maintenance", service="bigcommerce")
+    calls = struck.advance(minutes=30).history.calls()
+    retries = calls[calls.attempt > 1]
+
+    assert calls[calls.fault == "maintenance"].status.tolist() == [503]
+    assert retries.attempt.tolist() == [2]
+    assert (retries.waited > 0).all()
+    assert retries.retry_of.tolist() == calls[calls.fault == "maintenance"].number.tolist()
+    assert retries.groupby("hour").size().idxmax() == 9
+
+
+def test_everything_goes_to_excel(lived, tmp_path):
+    """A sheet for each kind of row, instants as Excel has them, and a text that looks like a formula stays a text."""
+    lived = lived.branch()
+    lived.retailer.write_staff_notes(100, "=1+1")
+    written = lived.frames().to_excel(tmp_path / "world.xlsx")
+    lived.frames().to_excel(tmp_path / "again.xlsx")
+    lived.history.to_excel(tmp_path / "history.xlsx")
+    with zipfile.ZipFile(written) as book:
+        names, texts = book.read("xl/workbook.xml").decode(), book.read("xl/sharedStrings.xml").decode()
+        orders, styles = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/styles.xml").decode()
+
+    assert all(f'name="{name}"' in names for name in ROW_KINDS)
+    assert "<t>=1+1</t>" in texts
+    assert "<f>" not in orders
+    assert "yyyy\\-mm\\-dd" in styles or "yyyy-mm-dd" in styles
+    assert written.read_bytes() == (tmp_path / "again.xlsx").read_bytes()
+    with pytest.raises(OSError, match="cannot be written"):
+        lived.history.to_excel(tmp_path / "missing" / "history.xlsx")
+
+
+def test_a_history_is_read_like_a_list(lived):
+    """The first event, the last one, a few."""
+    history = lived.history
+
+    assert (history[0].number, history[-1].number) == (1, len(history))
+    assert [event.number for event in history[:3]] == [1, 2, 3]

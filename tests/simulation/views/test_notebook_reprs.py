@@ -127,11 +127,33 @@ def test_a_notebook_knows_every_repr(monkeypatch):
     """IPython is told of every kind of record, and of lists."""
     told = {}
     formatter = SimpleNamespace(for_type=lambda kind, shown: told.update({kind: shown}))
-    shell = SimpleNamespace(display_formatter=SimpleNamespace(mimebundle_formatter=formatter))
+    handled = []
+    shell = SimpleNamespace(
+        display_formatter=SimpleNamespace(mimebundle_formatter=formatter),
+        set_custom_exc=lambda kinds, handler: handled.append(kinds),
+    )
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
     register_with_ipython()
 
     assert told == {**REPRS, list: list_repr}
+    assert handled == [(Exception,)]
+
+
+def test_everything_worth_typing_shows_itself(shipped):
+    """Store, network, people, nemesis, connection and connector are more than a line, and tell no secret."""
+    world = shipped[0]
+    world.nemesis.strike("timeout")
+    parts = (world.bigcommerce, world.logicbroker, world.shopper, world.supplier, world.retailer)
+    shown = [
+        REPRS[next(kind for kind in REPRS if isinstance(each, kind))](each)
+        for each in (*parts, world.nemesis, world.connection, world.connector)
+    ]
+
+    assert all(bundle["text/plain"].count("\n") > 2 and "<table" in bundle["text/html"] for bundle in shown)
+    assert "lost reply" in shown[5]["text/plain"]
+    assert "timeout, on any request" in shown[5]["text/plain"]
+    secret = world.connection.credentials.access_token.reveal()
+    assert not [text for bundle in shown for text in bundle.values() if secret in text]
 
 
 def test_every_record_fits_into_a_line(shipped):

@@ -1,0 +1,49 @@
+"""What a notebook shows of a refusal: the line that was typed and the sentence, without the insides of this project.
+
+Errors that are no refusals, and everything outside of a notebook, stay as they are.
+"""
+
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+_OURS = ("harness", "fakes")
+_REFUSALS = (ValueError, LookupError, TypeError, AttributeError)
+"""What is raised for something that was asked wrongly."""
+
+
+def shorten_tracebacks(shell: Any) -> None:
+    """Let a shell of IPython show refusals shortly; ``%tb`` still shows the whole way."""
+    shell.set_custom_exc((Exception,), _show)
+
+
+def _show(
+    shell: Any, kind: type, error: BaseException, trace: TracebackType, tb_offset: int | None = None
+) -> list[str]:
+    shown = without_insides(error, trace)
+    lines: list[str] = shell.InteractiveTB.structured_traceback(kind, error, shown, tb_offset=tb_offset)
+    shell._showtraceback(kind, error, lines)
+    return lines
+
+
+def without_insides(error: BaseException, trace: TracebackType) -> TracebackType:
+    """A traceback that ends where this project was called, if it refused something; else the whole one."""
+    frames = list(_frames(trace))
+    inside = [_is_ours(each) for each in frames]
+    if not isinstance(error, _REFUSALS) or not inside[-1] or all(inside):
+        return trace
+    last = max(number for number, ours in enumerate(inside) if not ours)
+    shortened: TracebackType | None = None
+    for each in reversed(frames[: last + 1]):
+        shortened = TracebackType(shortened, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return shortened or trace
+
+
+def _frames(trace: TracebackType | None) -> Iterator[TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+def _is_ours(frame: TracebackType) -> bool:
+    return str(frame.tb_frame.f_globals.get("__name__", "")).partition(".")[0] in _OURS
