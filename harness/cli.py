@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
-from rich.console import Console
-from rich.markup import escape
+
+from harness.displays.terminal import Terminal
 
 if TYPE_CHECKING:
     from harness.conformance import Report
@@ -41,11 +41,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # A traceback with local variables could show a token.
     help="The rehearsal stage for a BigCommerce and Logicbroker connection.",
 )
-out = Console(highlight=False, soft_wrap=True)
-piped = Console(highlight=False, soft_wrap=True, width=200)
+out = Terminal()
+piped = Terminal(width=200)
 """For tables that go into a file or another program, where nobody's window is too narrow for them."""
 
-error = Console(stderr=True, highlight=False, soft_wrap=True)
+error = Terminal(stderr=True)
 
 ConnectionFile = Annotated[
     Path,
@@ -113,12 +113,12 @@ def rehearse(
         first = factory is not None
         report = run_conformance(where, **chosen, on_progress=show, look_first=first, known=accepted)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
-        out.print(report)
+        out.show(report)
         _show_known(report)
         if os.environ.get("GITHUB_ACTIONS") == "true":
             _annotate(report)
         if beside_fakes:
-            out.print(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text(), markup=False)
+            out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
 
 
@@ -154,10 +154,10 @@ def simulate(
             retailer_habits=retailer,
         )
     took = time.perf_counter() - began
-    out.print(life.table().text(), markup=False)
+    out.say(life.table().text())
     if "drawn" in (habits, retailer_habits):
-        out.print(f"drawn: the suppliers are {' and '.join(suppliers)}, the retailer {retailer}", markup=False)
-    out.print(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
+        out.say(f"drawn: the suppliers are {' and '.join(suppliers)}, the retailer {retailer}")
+    out.say(f"{life.virtual_seconds / took:,.0f} virtual seconds and {life.orders / took:,.1f} orders per second")
     raise typer.Exit(UNUSABLE if life.stopped else HOLDS if life.is_whole else BROKEN)
 
 
@@ -200,8 +200,8 @@ def sweep(
         )
         _write({html: done.to_html, svg: done.to_svg})
     if done.broken:
-        out.print(done.table().text(), markup=False)
-    out.print(f"{done.headline()}; {time.perf_counter() - began:,.0f} seconds")
+        out.say(done.table().text())
+    out.say(f"{done.headline()}; {time.perf_counter() - began:,.0f} seconds")
     only_crashed = bool(done.broken) and not any(result.broken for result in done.broken)
     raise typer.Exit(CRASHED if only_crashed else BROKEN if done.broken else HOLDS if done.is_whole else UNUSABLE)
 
@@ -242,9 +242,9 @@ def replay(
         )
     for verdict in case.verdicts:
         shown = f" Events {', '.join(map(str, verdict.evidence))}." if verdict.state == "broken" else ""
-        out.print(f"{verdict.state:<8}{verdict.promise:<4} {verdict.statement}", markup=False)
+        out.say(f"{verdict.state:<8}{verdict.promise:<4} {verdict.statement}")
         if verdict.state == "broken":
-            out.print(f"            {verdict.reason}{shown}", markup=False)
+            out.say(f"            {verdict.reason}{shown}")
     raise typer.Exit(BROKEN if case.broken else HOLDS)
 
 
@@ -271,14 +271,12 @@ def calibrate(
             sample=sample,
             seed=seed,
             jobs=os.cpu_count() or 1 if jobs is None else jobs,
-            on_catch=lambda catch: out.print(str(catch), markup=False) if names or not catch.by else None,
+            on_catch=lambda catch: out.say(str(catch)) if names or not catch.by else None,
         )
-    out.print(done.rates().text(), markup=False)
+    out.say(done.rates().text())
     for catch in (*done.uncaught, *done.wrongly_excused):
-        out.print(f"{'caught, although excused' if catch.by else 'uncaught'}: {catch.kind} {catch.name}", markup=False)
-    out.print(
-        f"{len(done.catches)} trials, {done.seconds:,.0f} seconds of work, {time.perf_counter() - began:,.0f} gone"
-    )
+        out.say(f"{'caught, although excused' if catch.by else 'uncaught'}: {catch.kind} {catch.name}")
+    out.say(f"{len(done.catches)} trials, {done.seconds:,.0f} seconds of work, {time.perf_counter() - began:,.0f} gone")
     raise typer.Exit(BROKEN if done.uncaught or done.wrongly_excused else HOLDS)
 
 
@@ -296,7 +294,7 @@ def new_connector(
 
     with _clear_errors():
         command = write_connector(folder, _choice("--language", language, ("python", "node")))
-    out.print(f"{folder} is written.  Try it there:\n{command}", markup=False)
+    out.say(f"{folder} is written.  Try it there:\n{command}")
 
 
 @app.command()
@@ -398,9 +396,9 @@ def attention(
     with _clear_errors(), _memory(journal) as memory:
         rows, table = (lists.dismissed if dismissed else lists.attention)(memory, _key(connection))
     if as_json:
-        sys.stdout.write(json_text.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text.dumps(rows, indent=2) + "\n")
     else:
-        (out if out.file.isatty() else piped).print(table, markup=False)
+        (out if out.file.isatty() else piped).show(table)
 
 
 @sync_app.command()
@@ -419,7 +417,7 @@ def retry(
 
     with _clear_errors(), _memory(journal) as memory:
         found = decisions.retry(memory, flow, subject, _now(), _key(connection))
-    out.print(f"{found.connection}: {flow} {subject} is tried again at the next tick.", markup=False)
+    out.say(f"{found.connection}: {flow} {subject} is tried again at the next tick.")
 
 
 @sync_app.command()
@@ -441,7 +439,7 @@ def dismiss(
     with _clear_errors(), _memory(journal) as memory:
         decided = who or _user()
         found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
-    out.print(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
+    out.say(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
 
 
 @app.command()
@@ -457,7 +455,7 @@ def doctor(connection: ConnectionFile) -> None:
         asked = Connection.from_file(connection), requests_send(), datetime.now(UTC)
         findings = examine(*asked) + examine_order_fields(*asked)
     for finding in findings:
-        out.print(f"{finding.level:<8} {finding.topic:<12} {finding.message}", markup=False)
+        out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
     raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
 
 
@@ -481,8 +479,8 @@ def lab(
     with _clear_errors():
         copied = copy_notebooks(folder)
         page = write_start_page(folder)
-    out.print(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.", markup=False)
-    out.print(f"{page}: where to begin; the tile in JupyterLab's launcher opens it, too.", markup=False)
+    out.say(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.")
+    out.say(f"{page}: where to begin; the tile in JupyterLab's launcher opens it, too.")
     options = [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args]
     os.execve(program, options, with_tile(os.environ))  # noqa: S606 - no shell
 
@@ -560,18 +558,18 @@ def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLo
 
     if isinstance(result, PromiseResult):
         colour = {"holds": "green", "broken": "bold red"}.get(result.state, "yellow")
-        out.print(f"[{colour}]{result.state:<8}[/]{result.promise.id:<4} {escape(result.promise.title)}")
+        out.state(f"{result.state:<8}", colour, f"{result.promise.id:<4} {result.promise.title}")
         for line in told(result, again):
-            out.print(f"        {line}", markup=False)
+            out.say(f"        {line}")
     elif not isinstance(result, ScenarioResult):
-        error.print(f"A first look at the connector: {result.sentence}", style="bold red", markup=False)
+        error.say(f"A first look at the connector: {result.sentence}", style="bold red")
 
 
 def _show_known(report: "Report") -> None:
     """The known failures, and those that are none any more."""
     for each in report.known:
         surprise = " holds: take it off the list of known failures" if each in report.surprises else ""
-        out.print(f"{'surprise' if surprise else 'known'}: {each}{surprise}", markup=False)
+        out.say(f"{'surprise' if surprise else 'known'}: {each}{surprise}")
 
 
 def _annotate(report: "Report") -> None:
@@ -579,15 +577,14 @@ def _annotate(report: "Report") -> None:
     for promise, result in report.promises.items():
         if result.state != "holds" and not all(report.is_known(each, promise) for each in result.scenarios):
             kind = "error" if result.state == "broken" else "warning"
-            said = result.reason.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-            out.print(f"::{kind} title={promise} {result.promise.title}::{said}", markup=False)
+            out.command(kind, f"{promise} {result.promise.title}", result.reason)
 
 
 def _tell_broken(result: "Result") -> None:
     """A line for each life that breaks something."""
     if not result.holds:
         found = result.error or ", ".join(sorted({each.promise for each in result.broken}))
-        error.print(f"seed {result.seed} breaks {found}", markup=False)
+        error.say(f"seed {result.seed} breaks {found}")
 
 
 def _connections(files: list[Path], folder: Path | None) -> list["Connection"]:
@@ -600,7 +597,7 @@ def _connections(files: list[Path], folder: Path | None) -> list["Connection"]:
         try:
             found.append(Connection.from_file(file))
         except UnusableInput as problem:
-            error.print(f"{file.name}: {problem}", style="bold red", markup=False)
+            error.say(f"{file.name}: {problem}", style="bold red")
     if not found:
         _stop("wanted --connection FILE or --connections FOLDER with connections; found none that can be used.")
     return found
@@ -651,9 +648,9 @@ def _show_ends(fleet: "Fleet") -> None:
         name = "" if alone else f"{connector.connection.name}: "
         for entry in connector.attention():
             shown = f"{name}needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}"
-            out.print(shown, markup=False)
-        out.print(f"{name}{connector.status.state}: {connector.status.reason}", markup=False)
-    out.print(f"next run: {fleet.due:%Y-%m-%d %H:%M:%S} UTC")
+            out.say(shown)
+        out.say(f"{name}{connector.status.state}: {connector.status.reason}")
+    out.say(f"next run: {fleet.due:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @contextmanager
@@ -673,7 +670,7 @@ def _clear_errors() -> Iterator[None]:
 
 
 def _stop(message: str, code: int = UNUSABLE) -> NoReturn:
-    error.print(message, style="bold red", markup=False)
+    error.say(message, style="bold red")
     raise typer.Exit(code)
 
 

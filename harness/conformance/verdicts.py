@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol
 
 from harness.displays.tables import Bundle, Table, bundle
+from harness.displays.texts import lines
 
 State = Literal["holds", "broken", "unknown"]
 
@@ -74,7 +75,7 @@ class Verdict:
         return self.reason.startswith(_CRASHED)
 
     def __repr__(self) -> str:
-        return f"{self.state:<7}  {self.promise:<3}  {self.reason}"
+        return lines(f"{self.state:<7}  {self.promise:<3}  {self.reason}")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         rows = [("Claimed", self.statement), ("Found", self.reason), ("Shown by events", list(self.evidence))]
@@ -90,7 +91,7 @@ class PromiseBroken(AssertionError):
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
         shown = f" Evidence: events {', '.join(map(str, verdict.evidence))}." if verdict.evidence else ""
-        super().__init__(f"{verdict.promise} {verdict.state}: {verdict.statement} {verdict.reason}{shown}")
+        super().__init__(lines(f"{verdict.promise} {verdict.state}: {verdict.statement} {verdict.reason}{shown}"))
 
 
 Findings = Iterator[CheckFinding]

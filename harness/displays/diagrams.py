@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 from typing import Literal
 
 from harness.displays.states import Chip, Tone
 from harness.displays.tables import Bundle, counted, exact
+from harness.displays.texts import html as as_html
+from harness.displays.texts import visible
 
 MOST_MESSAGES = 50
 """More than this is too much to follow in one drawing."""
@@ -41,8 +42,8 @@ class Message:
 
     def sentence(self) -> str:
         if self.sender == self.receiver:
-            return f"{exact(self.at)}  {self.sender}: {self.text}"
-        return f"{exact(self.at)}  {self.sender} to {self.receiver}: {self.text}"
+            return visible(f"{exact(self.at)}  {self.sender}: {self.text}")
+        return visible(f"{exact(self.at)}  {self.sender} to {self.receiver}: {self.text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,22 @@ class SequenceDiagram:
     def mermaid(self) -> str:
         """The source of a drawing in Mermaid, of at most ``MOST_MESSAGES`` messages."""
         lines = [f"accTitle: {_safe(self.title)}", f"accDescr: {_safe(self._described())}"]
-        lines += [f"participant {name}" for name in self._present()]
+        lines += [f"participant {_safe(name)}" for name in self._present()]
         lines += self._arrows()
         if self._left_out:
-            lines.append(f"Note over {self._present()[0]}: {self._left_out}")
+            lines.append(f"Note over {_safe(self._present()[0])}: {self._left_out}")
         return "\n".join(["sequenceDiagram", *(f"  {line}" for line in lines)])
 
     def text(self) -> str:
         """The title and every message as a sentence."""
-        return "\n".join([self.title, *(f"  {message.sentence()}" for message in self.messages)])
+        return "\n".join([visible(self.title), *(f"  {message.sentence()}" for message in self.messages)])
 
     def html(self) -> str:
         """A column for each participant, a row for each message from its sender to its receiver; a row unfolds."""
         names = self._present()
         columns = ("When (UTC)", "After", *names)
-        head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in columns)
-        caption = f'<caption style="text-align: left; font-weight: bold">{escape(self.title)}</caption>'
+        head = "".join(f'<th scope="col" style="{_CELL}">{as_html(name)}</th>' for name in columns)
+        caption = f'<caption style="text-align: left; font-weight: bold">{as_html(self.title)}</caption>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(self._rows(names))}</tbody></table>"
         more = f"<p>{self._left_out}</p>" if self._left_out else ""
         # What may be too wide for its place is scrolled by the keyboard as well.
@@ -99,9 +100,9 @@ class SequenceDiagram:
         for message in self.messages[:MOST_MESSAGES]:
             if exact(message.at) != when:
                 when = exact(message.at)
-                yield f"Note over {message.sender}: {_safe(when)}"
+                yield f"Note over {_safe(message.sender)}: {_safe(when)}"
             arrow = "-->>" if message.reply else "->>"
-            yield f"{message.sender}{arrow}{message.receiver}: {_safe(message.text)}"
+            yield f"{_safe(message.sender)}{arrow}{_safe(message.receiver)}: {_safe(message.text)}"
 
     def _described(self) -> str:
         parties = ", ".join(self._present())
@@ -132,12 +133,12 @@ def _arrow(message: Message, names: Sequence[str]) -> str:
 
 def _label(message: Message, sender: int, receiver: int) -> str:
     tone = _TONES.get(message.kind)
-    text = Chip(message.text, tone).html() if tone else escape(message.text)
+    text = Chip(message.text, tone).html() if tone else as_html(message.text)
     shown = text if sender == receiver else f"{text} →" if sender < receiver else f"← {text}"
     if not message.parts:
         return shown
     parts = "".join(
-        f'<p>{escape(name)}</p><pre tabindex="0" style="{_PRE}">{escape(content)}</pre>'
+        f'<p>{as_html(name)}</p><pre tabindex="0" style="{_PRE}">{as_html(content)}</pre>'
         for name, content in message.parts
     )
     return f"<details><summary>{shown}</summary>{parts}</details>"
@@ -152,5 +153,5 @@ def _length(gap: timedelta) -> str:
 
 
 def _safe(text: str) -> str:
-    """Without the characters that end a message in Mermaid."""
-    return re.sub(r"[;#\s]+", " ", text).strip()
+    """Without the characters that end a message in Mermaid, or begin a comment or a directive."""
+    return re.sub(r"[;#\s]+|%%+|[{}<>]", " ", visible(text)).strip()

@@ -5,10 +5,10 @@ What is counted is not known here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from harness.displays.pictures import image, unfolding
 from harness.displays.tables import Bundle, Table
+from harness.displays.texts import html
 
 _FIELD, _HEIGHT, _TOP, _LETTER = 104, 40, 96, 6.6
 
@@ -87,9 +87,10 @@ def _in_lines(words: str) -> list[str]:
     """A name on two lines at most."""
     if len(words) * _LETTER < _FIELD:
         return ["", words]
-    middle = min((abs(place - len(words) / 2), place) for place in range(len(words)) if words[place] == " ")[1:]
+    blanks = [(abs(place - len(words) / 2), place) for place in range(len(words)) if words[place] == " "]
+    middle = min(blanks)[1:] if blanks else ()
     return [words[: middle[0]], words[middle[0] + 1 :]] if middle else ["", words]
 
 
 def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="#1f2328" {more}>{escape(text)}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="#1f2328" {more}>{html(text)}</text>'

@@ -4,15 +4,16 @@ What is drawn is not known here.
 """
 
 from base64 import b64encode
-from html import escape
+
+from harness.displays.texts import html as as_html
 
 
 def image(svg: str, alt: str) -> str:
     """The drawing with its alternative text; SVG written into the page itself loses all but its letters there."""
     source = b64encode(svg.encode()).decode()
-    return f'<img alt="{escape(alt, quote=True)}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
+    return f'<img alt="{as_html(alt)}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
 
 
 def unfolding(summary: str, html: str) -> str:
     """Something that opens on a click or by the keyboard, without a script."""
-    return f"<details><summary>{escape(summary)}</summary>{html}</details>"
+    return f"<details><summary>{as_html(summary)}</summary>{html}</details>"

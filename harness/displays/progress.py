@@ -10,10 +10,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from html import escape
 from typing import Any, TypeVar
 
 from harness.displays.tables import counted
+from harness.displays.texts import html
 
 T = TypeVar("T")
 
@@ -171,7 +171,7 @@ class _NotebookBar:
 
     def end(self, line: str) -> None:
         """Leave one line in its place."""
-        self._handle.update({"text/plain": line, "text/html": f"<p>{escape(line)}</p>"}, raw=True)
+        self._handle.update({"text/plain": line, "text/html": f"<p>{html(line)}</p>"}, raw=True)
 
     def _look(self) -> Mapping[str, str]:
         work = self._work
@@ -179,7 +179,7 @@ class _NotebookBar:
         left = f", about {counted(round(work.seconds / share - work.seconds), 'second')} left" if share else ""
         words = f"{work.what}: {work.done:,.0f} of {work.total:,.0f} {work.unit}{left}"
         bar = f'<progress max="1" value="{share:.3f}" style="width: 16em; vertical-align: middle"></progress>'
-        return {"text/plain": words, "text/html": f"<p>{bar} {escape(words)}</p>"}
+        return {"text/plain": words, "text/html": f"<p>{bar} {html(words)}</p>"}
 
 
 def _terminal_bar(work: LongWork) -> Any:

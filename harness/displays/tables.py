@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 from typing import Any, Protocol, runtime_checkable
 
 from harness.displays.states import in_state
+from harness.displays.texts import html, lines, visible
 
 Bundle = dict[str, str]
 """What a notebook front end chooses from: MIME type to content."""
@@ -43,18 +43,18 @@ class Table:
     def text(self) -> str:
         """The caption, then aligned columns."""
         if not self.rows:
-            return f"{self.caption}: {self.empty}"
-        lines = [[str(name) for name in self.columns], *(list(map(_on_one_line, row)) for row in self.rows)]
-        widths = [max(len(line[index]) for line in lines) for index in range(len(self.columns))]
-        aligned = ("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
-        return "\n".join([self.caption, *(f"  {line}" for line in aligned)])
+            return visible(f"{self.caption}: {self.empty}")
+        rows = [[visible(str(name)) for name in self.columns], *(list(map(_on_one_line, row)) for row in self.rows)]
+        widths = [max(len(row[index]) for row in rows) for index in range(len(self.columns))]
+        aligned = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+        return "\n".join([visible(self.caption), *(f"  {line}" for line in aligned)])
 
     def html(self) -> str:
         if not self.rows:
-            return f"<p><strong>{escape(self.caption)}</strong>: {escape(self.empty)}</p>"
-        head = "".join(f'<th scope="col" style="{_LEFT}">{escape(name)}</th>' for name in self.columns)
+            return f"<p><strong>{html(self.caption)}</strong>: {html(self.empty)}</p>"
+        head = "".join(f'<th scope="col" style="{_LEFT}">{html(name)}</th>' for name in self.columns)
         body = "".join(f"<tr>{_cells(self.columns, row)}</tr>" for row in self.rows)
-        caption = f'<caption style="text-align: left; font-weight: bold">{escape(self.caption)}</caption>'
+        caption = f'<caption style="text-align: left; font-weight: bold">{html(self.caption)}</caption>'
         return f'<table style="margin-bottom: 1em">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
@@ -71,11 +71,11 @@ class Pane:
     """How much of the width it wants, in hundredths; on a narrow page the panes stand below one another."""
 
     def text(self) -> str:
-        return "\n\n".join([self.heading, *(table.text() for table in self.tables)])
+        return "\n\n".join([visible(self.heading), *(table.text() for table in self.tables)])
 
     def html(self) -> str:
         # Not a heading: it would stand in the notebook's table of contents once for each look at a world.
-        heading = f'<figcaption style="{_HEADING}">{escape(self.heading)}</figcaption>'
+        heading = f'<figcaption style="{_HEADING}">{html(self.heading)}</figcaption>'
         tables = "".join(table.html() for table in self.tables)
         # What may be too wide for its place is scrolled by the keyboard as well.
         return f'<figure tabindex="0" style="{_PANE}; {_WIDTH.format(share=self.share)}">{heading}{tables}</figure>'
@@ -97,8 +97,8 @@ class Displayable(Protocol):
 
 def bundle(*parts: Displayable | str) -> Bundle:
     """Tables, panes, pictures and sentences below one another, as text and as HTML."""
-    texts = (part if isinstance(part, str) else part.text() for part in parts)
-    pages = (f"<p>{escape(part)}</p>" if isinstance(part, str) else part.html() for part in parts)
+    texts = (lines(part) if isinstance(part, str) else part.text() for part in parts)
+    pages = (f"<p>{html(part)}</p>" if isinstance(part, str) else part.html() for part in parts)
     return {"text/plain": "\n\n".join(texts), "text/html": "\n".join(pages)}
 
 
@@ -112,7 +112,7 @@ def words(value: Any) -> str:
         return f"{value:%d %b %Y %H:%M}"
     if isinstance(value, list | tuple):
         return ", ".join(map(words, value))
-    return str(value)
+    return lines(str(value))
 
 
 def exact(instant: datetime) -> str:
@@ -165,7 +165,7 @@ def _cells(columns: Sequence[str], row: Iterable[Any]) -> str:
 
 
 def _cell(value: Any) -> str:
-    return value.html() if isinstance(value, Drawn) else escape(words(value))
+    return value.html() if isinstance(value, Drawn) else html(words(value))
 
 
 def _style(value: Any, amounts: str = _RIGHT) -> str:

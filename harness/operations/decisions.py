@@ -6,6 +6,7 @@ What a retry or a dismissal leads to is the connector's business.
 from dataclasses import dataclass
 from datetime import datetime
 
+from harness.displays.texts import visible
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Attention, Dismissed, Journal, JournalStep
 from harness.sync.wire import JsonObject
@@ -58,7 +59,7 @@ def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: 
         UnusableInput: there is no such entry, or several connections have it.
     """
     found = _the_entry(journal, flow, subject, connection)
-    journal.for_connection(found.connection).ask_for_retry(flow, subject, now)
+    journal.for_connection(found.connection).ask_for_retry(flow, found.entry.subject, now)
     return found
 
 
@@ -73,13 +74,14 @@ def dismiss(
     if not why.strip():
         raise UnusableInput("a reason for the dismissal", "none", "Say it with --why, for those who look later.")
     found = _the_entry(journal, flow, subject, connection)
-    journal.for_connection(found.connection).dismiss(flow, subject, now, who=who, why=why)
+    journal.for_connection(found.connection).dismiss(flow, found.entry.subject, now, who=who, why=why)
     return found
 
 
 def _the_entry(journal: Journal, flow: str, subject: str, connection: str | None) -> AttentionEntry:
     known = entries(journal, connection)
-    found = [each for each in known if (each.entry.flow, each.entry.subject) == (flow, subject)]
+    named = [each for each in known if each.entry.flow == flow]
+    found = [each for each in named if subject in (each.entry.subject, visible(each.entry.subject))]
     if len(found) == 1:
         return found[0]
     if found:

@@ -3,9 +3,9 @@
 What is on them is known to ``decisions.py``.
 """
 
-from rich.markup import escape
 from rich.table import Table
 
+from harness.displays.terminal import cell
 from harness.operations.decisions import AttentionEntry, dismissals, dismissed_as_json, entries
 from harness.sync.journal import Journal
 from harness.sync.wire import JsonObject
@@ -21,7 +21,7 @@ def attention(journal: Journal, connection: str | None) -> RowsAndTable:
         entry = each.entry
         since = f"{entry.since:%Y-%m-%d %H:%M}"
         cells = (each.connection, entry.flow, entry.subject, since, entry.reason, _tried(each), entry.to_do)
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(cell, cells))
     return [each.as_json() for each in found], table if found else "Nothing needs a person."
 
 
@@ -32,7 +32,7 @@ def dismissed(journal: Journal, connection: str | None) -> RowsAndTable:
     for name, kept in found:
         at = f"{kept.at:%Y-%m-%d %H:%M}"
         cells = (name, kept.entry.flow, kept.entry.subject, at, kept.who, kept.why, kept.entry.reason)
-        table.add_row(*map(escape, cells))
+        table.add_row(*map(cell, cells))
     return [dismissed_as_json(*each) for each in found], table if found else "Nothing was dismissed."
 
 

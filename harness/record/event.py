@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import simplejson
 
+from harness.displays.texts import visible
+
 Lane = Literal[
     "shopper", "retailer", "supplier", "bigcommerce", "connector", "logicbroker", "nemesis", "clock", "harness"
 ]
@@ -84,7 +86,8 @@ class Event:
         return self  # An event never changes, so copies of a world share it.
 
     def __repr__(self) -> str:
-        return f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
+        told = f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
+        return visible(told)
 
 
 def as_text(value: Any) -> str:

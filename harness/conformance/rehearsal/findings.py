@@ -5,7 +5,6 @@ Which findings a report has, and what is masked in them, comes from the report.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import overload
 
 from harness.conformance.rehearsal.event_views import view_of
@@ -14,6 +13,7 @@ from harness.conformance.verdicts import Verdict
 from harness.displays.pictures import unfolding
 from harness.displays.states import TONES, Chip
 from harness.displays.tables import Bundle, Table, counted
+from harness.displays.texts import html
 from harness.record.event import Event
 
 MOST_UNFOLDED = 60
@@ -55,12 +55,12 @@ class Evidence(Sequence[Event]):
         opened = "".join(self._unfolded(event) for event in self.events[:MOST_UNFOLDED])
         left_out = len(self.events) - MOST_UNFOLDED
         more = f"<p>{counted(left_out, 'more event')} left out here.</p>" if left_out > 0 else ""
-        return f"<p><strong>{escape(self.mask(self.about))}</strong></p>{opened}{more}"
+        return f"<p><strong>{html(self.mask(self.about))}</strong></p>{opened}{more}"
 
     def _unfolded(self, event: Event) -> str:
         view = view_of(event)
         parts = "".join(
-            f'<p>{escape(name)}</p><pre tabindex="0" style="{_PRE}">{escape(self.mask(text))}</pre>'
+            f'<p>{html(name)}</p><pre tabindex="0" style="{_PRE}">{html(self.mask(text))}</pre>'
             for name, text in view.parts
         )
         return unfolding(self.mask(f"{event.number}: {view.heading}"), parts)

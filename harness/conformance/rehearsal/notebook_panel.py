@@ -5,7 +5,6 @@ What runs behind it is in ``in_background``.
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from harness.conformance.targets import Target
 from harness.connectors.contract import ConnectorFactory
 from harness.displays.extras import extra
 from harness.displays.tables import Table, counted
+from harness.displays.texts import html
 
 NOBODY = "Nobody is asked anything."
 
@@ -96,10 +96,10 @@ class LivePanel:
     def follow(self) -> None:
         """Show how it stands."""
         asking, over = self.rehearsal.state == "asking", self.rehearsal.state == "over"
-        self.status.value = f'<div role="status" aria-live="polite">{escape(self.headline())}</div>'
+        self.status.value = f'<div role="status" aria-live="polite">{html(self.headline())}</div>'
         self.judged.value = "" if over else self._judged().html()
         task = self.rehearsal.question
-        self.question.value = f"<strong>Please do this:</strong> {escape(task.paragraph)}" if task else NOBODY
+        self.question.value = f"<strong>Please do this:</strong> {html(task.paragraph)}" if task else NOBODY
         for each in (self.answer, *self.buttons):
             each.disabled = not asking
         if task is None:
@@ -133,13 +133,13 @@ class LivePanel:
         try:
             report = self.rehearsal.report
         except BaseException as problem:  # noqa: BLE001 - whatever it was, the person must read it.
-            return f"<strong>✗ There is no report.</strong> {escape(str(problem) or type(problem).__name__)}"
+            return f"<strong>✗ There is no report.</strong> {html(str(problem) or type(problem).__name__)}"
         report.to_html(self.page)
         return f"{report._repr_mimebundle_()['text/html']}{self._link()}"
 
     def _link(self) -> str:
         """A link that opens the saved page; JupyterLab finds it beside the notebook."""
-        page = escape(str(self.page), quote=True)
+        page = html(str(self.page))
         return f'<p>The whole report, with its evidence: <a href="{page}" target="_blank">{page}</a></p>'
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, Any]:
@@ -157,7 +157,7 @@ class LivePanel:
         """How it stands, for whoever has no widgets: while it runs what is asked, in the end the report."""
         if self.rehearsal.state == "over" and self.rehearsal.problem is None:
             return {"text/plain": self.rehearsal.report.to_text(), "text/html": self._ended()}
-        return {"text/plain": self.text(), "text/html": f"<p>{escape(self.text())}</p>"}
+        return {"text/plain": self.text(), "text/html": f"<p>{html(self.text())}</p>"}
 
     def text(self) -> str:
         """How it stands, and what is asked."""

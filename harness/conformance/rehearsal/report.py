@@ -24,6 +24,7 @@ from harness.conformance.verdicts import WORST_FIRST, State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.displays.texts import lines
 from harness.displays.workbooks import write_workbook
 from harness.record.event import Event
 from harness.record.history import History
@@ -147,6 +148,7 @@ class Report:
             suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(self, cases)})
             for scenario, promise in cases:
                 _add_case(suite, scenario, promise, self)
+        _shown(root)
         ElementTree.indent(root)
         return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
 
@@ -258,14 +260,15 @@ class Report:
 
     def __rich__(self) -> "RichTable":
         from rich.table import Table as RichTable  # noqa: PLC0415 - only a terminal needs it.
-        from rich.text import Text  # noqa: PLC0415
 
-        table = RichTable(title=self.headline, title_justify="left")
+        from harness.displays.terminal import cell  # noqa: PLC0415
+
+        table = RichTable(title=cell(self.headline), title_justify="left")
         for name in ("promise", "title", "verdict", "why"):
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
-            state = Text(result.told, style=_COLOURS[result.state])
-            table.add_row(promise, result.promise.title, state, Text(self._written(result.reason, None)))
+            state = cell(result.told, _COLOURS[result.state])
+            table.add_row(promise, result.promise.title, state, cell(self._written(result.reason, None)))
         return table
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
@@ -373,12 +376,10 @@ def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str
     state = scenario.state_of(promise)
     known = report.is_known(scenario, promise)
     if state != "holds" and known:
-        ElementTree.SubElement(case, "skipped", message=_printable(f"known: {known}: {scenario.why(promise)}"))
+        ElementTree.SubElement(case, "skipped", message=f"known: {known}: {scenario.why(promise)}")
     elif state != "holds":
         kind, why = ("failure" if state == "broken" else "error"), scenario.why(promise)
-        ElementTree.SubElement(case, kind, type=state, message=_printable(why)).text = _printable(
-            _story(scenario, promise, report.again)
-        )
+        ElementTree.SubElement(case, kind, type=state, message=why).text = _story(scenario, promise, report.again)
 
 
 def _story(scenario: ScenarioResult, promise: str, again: str) -> str:
@@ -392,11 +393,12 @@ def _story(scenario: ScenarioResult, promise: str, again: str) -> str:
     return "\n".join(lines)
 
 
-def _printable(text: str) -> str:
-    """Without the characters that XML cannot carry."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-    )
+def _shown(root: ElementTree.Element) -> None:
+    """What XML cannot carry, or would carry unseen, is shown by its number, in names as in messages."""
+    for element in root.iter():
+        element.text = element.text and lines(element.text)
+        for name, value in element.attrib.items():
+            element.set(name, lines(value))
 
 
 def _moved(event: Event, by: int) -> Event:

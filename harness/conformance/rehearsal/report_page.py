@@ -17,6 +17,7 @@ from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_o
 from harness.conformance.rehearsal.packed_evidence import PackedEvidence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.verdicts import WORST_FIRST, State, Verdict
+from harness.displays.texts import lines
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
 """A sign beside the word, so that nothing is said by colour alone."""
@@ -45,7 +46,7 @@ def page(report: PageContent, mask: Callable[[str], str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        finalize=lambda value: mask(value) if isinstance(value, str) else value,
+        finalize=lambda value: mask(lines(value)) if type(value) is str else value,  # Not what is marked as HTML.
     )
     template = environment.get_template("report.html.j2")
     evidence = _Evidence(mask)

@@ -5,11 +5,11 @@ What is drawn, and how it is gathered, is in ``swim_lanes``.
 
 import math
 from datetime import timedelta
-from html import escape
 from typing import Any
 
 from harness.displays.extras import extra
 from harness.displays.tables import exact
+from harness.displays.texts import html
 from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 _SYMBOLS: dict[Shape, str] = {
@@ -46,7 +46,7 @@ def figure(timeline: SwimLanes) -> Any:
         xaxis={"title": "UTC", "type": "date"},
         yaxis={
             "tickvals": list(heights.values()),
-            "ticktext": [f"<b>{escape(lane)}</b> {escape(kind.plural)}" for lane, kind in heights],
+            "ticktext": [f"<b>{html(lane)}</b> {html(kind.plural)}" for lane, kind in heights],
             "zeroline": False,
             "fixedrange": True,
         },
@@ -97,5 +97,5 @@ def _hover_data(groups: list[Group]) -> dict[str, Any]:
 
 
 def _hover(group: Group) -> str:
-    head = f"<b>{escape(group.lane)}: {escape(group.headline())}</b>, {exact(group.at)} UTC"
-    return "<br>".join([head, *map(escape, group.lines())])
+    head = f"<b>{html(group.lane)}: {html(group.headline())}</b>, {exact(group.at)} UTC"
+    return "<br>".join([head, *map(html, group.lines())])

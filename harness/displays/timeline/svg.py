@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import escape
 
 from harness.displays.pictures import image, unfolding
+from harness.displays.texts import html
 from harness.displays.timeline.swim_lanes import Group, MarkKind, Shape, SwimLanes
 
 WIDTH = 960
@@ -33,9 +33,9 @@ _INK, _SOFT, _FAINT, _PAPER, _BAND = "#24292f", "#57606a", "#d0d7de", "#ffffff",
 def picture(timeline: SwimLanes) -> str:
     """A figure: the image with its alternative text, all lanes counted, and everything again in words."""
     if not timeline.marks:
-        return f"<p><strong>{escape(timeline.title)}</strong>: {escape(timeline.described())}</p>"
+        return f"<p><strong>{html(timeline.title)}</strong>: {html(timeline.described())}</p>"
     seen = image(svg(timeline), f"{timeline.heading()}. {timeline.described()}")
-    figure = f'<figure style="margin: 0">{seen}<figcaption>{escape(timeline.described())}</figcaption></figure>'
+    figure = f'<figure style="margin: 0">{seen}<figcaption>{html(timeline.described())}</figcaption></figure>'
     return figure + unfolding("The same in words", timeline.table().html())
 
 
@@ -172,7 +172,7 @@ def _text(
 ) -> str:
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" '
-        f'fill="{ink}">{escape(text)}</text>'
+        f'fill="{ink}">{html(text)}</text>'
     )
 
 

@@ -5,11 +5,11 @@ What the buttons do is in ``desk``; here they only become widgets, and a desk wo
 
 from collections.abc import Mapping
 from functools import partial
-from html import escape
 from typing import Any
 
 from harness.displays.extras import extra
 from harness.displays.tables import Bundle
+from harness.displays.texts import html
 from harness.simulation.views.desk import Button, ButtonResult, Choice, Desk, groups
 from harness.simulation.views.overview import overview
 from harness.simulation.views.timeline import timeline_of_world
@@ -60,7 +60,7 @@ class Panel:
     def _groups(self) -> list[Any]:
         return [
             self.widgets.VBox(
-                [self.widgets.HTML(f"<strong>{escape(name)}</strong>"), self._rows(actions)],
+                [self.widgets.HTML(f"<strong>{html(name)}</strong>"), self._rows(actions)],
                 layout={"border": "1px solid var(--jp-border-color2, gray)", "padding": "4px 8px", "margin": "2px 0"},
             )
             for name, actions in groups().items()
@@ -128,4 +128,4 @@ def _choice(button: str, name: str) -> Choice:
 def _message(result: ButtonResult) -> str:
     """With a word and a sign, so that colour is not needed; a screen reader announces it."""
     sign, word = ("✓", "Done") if result.done else ("✗", "Not done")
-    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {escape(result.text)}</div>'
+    return f'<div role="status" aria-live="polite"><strong>{sign} {word}.</strong> {html(result.text)}</div>'
