@@ -244,6 +244,22 @@ class TimeTravel(Generic[AnyWorld]):
             self._replay_calls(twin, snapshot, lambda call: True, f"event {number}")
         return self._checked(twin, snapshot, number, f"event {number}")
 
+    def live_on(self, number: int, changed: Callable[[AnyWorld], None]) -> AnyWorld:
+        """The world as after an event and changed there, which is then treated as this one was until now.
+
+        Raises as ``after_event``; what was refused is refused again, and so is what no longer fits.
+        """
+        twin = self.after_event(number)
+        changed(twin)
+        done = len(twin._time_travel._calls)
+        if done and twin.now < self._end_of(done - 1):
+            twin.advance(to=self._end_of(done - 1))
+        for call in self._calls[done:]:
+            if twin.now < call.at:
+                twin.advance(to=call.at)
+            _replay(twin, call)
+        return twin
+
     def at_instant(self, instant: datetime) -> AnyWorld:
         """The world as it was when everything up to an instant had happened.
 

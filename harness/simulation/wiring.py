@@ -296,6 +296,15 @@ class WiredWorld:
             world = self._time_travel.after_event(moment if isinstance(moment, int) else moment.number)
         return world
 
+    def live_on(self, after: Event | int, chances: int) -> Self:
+        """Another life from an event on: what people did is done again, and what goes wrong is drawn anew.
+
+        ``chances`` tells one such life from another; equal ones are equal lives.  Raises as ``at``.
+        """
+        number = after if isinstance(after, int) else after.number
+        world: Self = self._time_travel.live_on(number, lambda twin: twin.nemesis.draw_anew(chances))
+        return world
+
     def branch(self, *, faults: Mixture | str | None = None) -> Self:
         """An independent copy at this moment: both go on alike if treated alike, and neither touches the other.
 

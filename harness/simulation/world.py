@@ -60,6 +60,18 @@ class World(WiredWorld):
         """Write a notebook that lives this world again, with its verdicts; returns where.  Raises as ``to_feature``."""
         return judged(self).to_notebook(path)
 
+    def when_decided(self, law: str | None = None) -> Any:
+        """When a broken law became inevitable: back along this life, on from many moments with other chances.
+
+        ``law`` is a promise such as ``G12``, or the sentence of a law; None is the first that is broken.  The result
+        shows how likely the end was at each moment, and names and opens the event with which that jumped.
+
+        Raises:
+            ValueError: this world breaks no such law; the message lists those that it breaks.
+            NoJudge: no judge of worlds is registered.
+        """
+        return judged(self).when_decided(law)
+
     def save(self, path: str | PathLike[str]) -> Path:
         """Write this world to a file of readable lines: its seed, and what was done; returns where.
 

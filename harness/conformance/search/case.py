@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.conformance.laws import on_one_line
 from harness.conformance.search import exporters
+from harness.conformance.search.decided import Decision, when_decided
 from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.search.shortening import shortened
 from harness.displays.tables import Bundle, Table, bundle
@@ -62,6 +63,16 @@ class Case(JudgedLife):
         """
         _write(path, exporters.notebook(self))
         return Path(path)
+
+    def when_decided(self, law: str | None = None) -> Decision:
+        """When the end became inevitable: how likely it was at each moment, and the event with which that jumped.
+
+        ``law`` is a promise or the sentence of a law that is broken; None is the first one.
+
+        Raises:
+            ValueError: it breaks no such law.
+        """
+        return when_decided(self, law)
 
     def table(self) -> Table:
         """The laws that it breaks, each with the events that show it."""

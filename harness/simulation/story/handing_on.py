@@ -7,17 +7,18 @@ names a function from a world to a ``JudgedWorld``.
 from importlib.metadata import entry_points
 from os import PathLike
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 GROUP = "harness.handing_on"
 
 
 class JudgedWorld(Protocol):
-    """A world with its verdicts, which can be written down in three ways."""
+    """A world with its verdicts, which can be written down in three ways, and asked when its end was decided."""
 
     def to_feature(self, name: str, path: str | PathLike[str] | None = None) -> str: ...
     def to_pytest(self, name: str, path: str | PathLike[str] | None = None) -> str: ...
     def to_notebook(self, path: str | PathLike[str]) -> Path: ...
+    def when_decided(self, law: str | None = None) -> Any: ...
 
 
 class NoJudge(LookupError):

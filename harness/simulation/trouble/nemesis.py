@@ -132,6 +132,7 @@ class Nemesis:
         self._history = history
         self._clock = clock
         self._services = services
+        self._seed = seed
         self._random = Dice(f"{seed}:nemesis")
         self.host: KeepsJournal | None = None
         """Who runs the connector; None where it is known to keep our journal."""
@@ -184,6 +185,10 @@ class Nemesis:
     def not_struck(self) -> list[PlannedFault]:
         """Every plan that has not struck so far: one that still waits, and one whose time is over."""
         return [*self.missed, *(plan for plan in self.plans if not plan.struck)]
+
+    def draw_anew(self, chances: int) -> None:
+        """Draw from now on as if by another seed; plans stay."""
+        self._random = Dice(f"{self._seed}:nemesis, other chances:{chances}")
 
     def rest(self) -> None:
         """Leave the wire alone: no planned fault and no mixture strikes until ``wake``."""
