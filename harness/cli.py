@@ -90,6 +90,8 @@ def rehearse(
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
     features: OtherFeatures = None,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
+    doubt: Annotated[bool, typer.Option("--doubt", help="Say on which guesses each promise depends.")] = False,
+    jobs: Annotated[int | None, typer.Option(help="Processes for --doubt; all cores unless told otherwise.")] = None,
     html: Html = None,
     json: Json = None,
     junit: JUnit = None,
@@ -108,10 +110,10 @@ def rehearse(
         where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
         chosen: dict[str, Any] = {"only": only or None, "scenarios": scenario or None, "features": features}
         chosen |= {"connector": factory, "until_broken": until_broken}
-        accepted = read_known(known) if known else ()
         show = partial(_show_progress, command_of(where, factory, features))
-        first = factory is not None
-        report = run_conformance(where, **chosen, on_progress=show, look_first=first, known=accepted)
+        how: dict[str, Any] = {**chosen, "on_progress": show, "look_first": factory is not None}
+        how["known"] = read_known(known) if known else ()
+        report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
         out.show(report)
         _show_known(report)
@@ -120,6 +122,16 @@ def rehearse(
         if beside_fakes:
             out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
+
+
+def _doubted(target: str, seed: int, jobs: int | None, how: dict[str, Any]) -> "Report":
+    """Rehearse under every other reading of what is a guess, too; raises ValueError where that cannot be done."""
+    from harness.conformance.doubt.doubt import doubt  # noqa: PLC0415 - see rehearse
+
+    if target != "fakes" or how["features"] is not None or how["until_broken"]:
+        wanted = "wanted --doubt with the fakes, the shipped features and a whole rehearsal"
+        raise ValueError(f"{wanted}; leave out --target, --features and --until-broken")
+    return doubt(seed, jobs=os.cpu_count() or 1 if jobs is None else jobs, **how).report
 
 
 @app.command()

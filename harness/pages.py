@@ -12,6 +12,8 @@ import typer
 
 from fakes import fidelity_page
 from harness.conformance import costs
+from harness.conformance.doubt import page as doubt_page
+from harness.conformance.doubt.doubt import doubt
 from harness.conformance.planted import calibration, page
 from harness.conformance.search import coverage
 from harness.conformance.stage import deeds
@@ -36,8 +38,10 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "fidelity": lambda _: fidelity_page.render(),
     "quirks": lambda _: faults_page.render(),
     "stage": _with_deeds,
+    "questions": lambda _: doubt_page.questions_page(),
     "costs": lambda _: costs.page(costs.measure()),
     "lives": lambda _: coverage.page(coverage.measure()),
+    "doubt": lambda _: doubt_page.page(doubt(jobs=os.cpu_count() or 1)),
     "planted_bugs": lambda _: page.page(calibration.calibrate(jobs=os.cpu_count() or 1)),
 }
 """What becomes of the text of each page, by the page's name.  The quick ones come first."""

@@ -70,6 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-hostile", action="store_true", help="try every hostile text everywhere, not some of them")
     parser.addoption("--calibrate", action="store_true", help="hunt every planted error, not some of each list")
     parser.addoption("--every-scenario", action="store_true", help="rehearse other makes and the stage in all of them")
+    parser.addoption("--doubt", action="store_true", help="rehearse under every other reading, not some of them")
     parser.addoption("--kills", type=int, default=3, help="how often harness sync is killed in its busy day")
     parser.addoption("--most-orders", type=int, default=10_000, help="how far the world of the benchmark grows")
     parser.addoption("--connector-seeds", type=int, default=0, help="lives of each connector of another make")

@@ -37,6 +37,8 @@ FACTS: dict[str, str] = {
     "stores' own hosts and their basic authentication": "not given to new stores",
     "compression and chunks": "the served door's web server does what it does; a client's library undoes it",
     "orders/shipments/count and orders/{}/products/count": "of the reference of before 2018 alone; unknown routes here",
+    "the Location of what was created": "the guide's table of headers has it; no operation describes it, and recorded "
+    "answers of 2026 show none",
     "423, 499, 500, 502, 504": "misfortunes of the wire, which the simulation sends by itself (see quirks.md)",
     "403 because the owner changed or a plan's limit was exceeded": "said of it in one line, without when or how",
     "401 of the webhook API in words of its own": "the gateway refuses a bad token before any API sees it",

@@ -52,6 +52,13 @@ class Quirks:
     is_deleted_filter: bool = True
     """Whether the is_deleted filter of the old reference is still taken. Guess."""
 
+    empty_v2_lists: Literal[204, 200] = 204
+    """Status of a V2 list with nothing to show. Third party: 204 without a body."""
+
+    order_source: Literal["refused", "taken"] = "refused"
+    """What becomes of the origin that a posted order names. Official both ways: the old reference refuses it, the new
+    one has it in its body."""
+
     date_bounds: Literal["included", "excluded"] = "included"
     """Whether an order of the very second of a date filter is within it. Third party: it is."""
 

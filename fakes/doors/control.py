@@ -103,8 +103,9 @@ def _show_state(outside: OutsideWorld, request: Request) -> dict[str, Any]:
 
 
 def _show_exercised(outside: OutsideWorld, request: Request) -> list[dict[str, Any]]:
-    """What of the ledger ran in one surroundings."""
-    return [asdict(entry) for entry in _surroundings(outside, request).exercised()]
+    """What of the ledger ran in one surroundings; with ``shown``, what of it could be seen."""
+    surroundings = _surroundings(outside, request)
+    return [asdict(entry) for entry in (surroundings.shown() if "shown" in request.query else surroundings.exercised())]
 
 
 def _list_surroundings(outside: OutsideWorld, request: Request) -> list[str]:

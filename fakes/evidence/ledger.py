@@ -7,7 +7,7 @@ Entries are written beside the code that imitates; nothing here imitates anythin
 import inspect
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar, Token
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Literal, Protocol, TypeVar, cast, get_args
 
@@ -71,13 +71,15 @@ def imitates(
     evidence: Evidence,
     source: Source,
     test: str,
+    shows: "Shows | None" = None,
     otherwise: tuple[Alternative, ...] = (),
     ask: str = "",
 ) -> Callable[[Imitation], Imitation]:
     """Enter the decorated function into the ledger; whenever it runs behind a door, it is noted as exercised.
 
     So it belongs on the function that runs only when the behaviour shows: on what makes the refusal, not on what
-    checks for it.  ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
+    checks for it.  Where it runs more often, ``shows(result, *arguments)`` says whether it could be seen this time.
+    ``test`` is ``test_file.py::test_function`` below the tests of the same package.  Several may be
     stacked.  Whatever is a guess names how it may be ``otherwise``, and what to ``ask`` a real service, harmlessly.
 
     Raises:
@@ -93,7 +95,7 @@ def imitates(
         _entries[key] = Entry(service, name, what, evidence, source.name, source.dated, test, code)
         if otherwise:
             _questions[key] = Question(_entries[key], otherwise, ask)
-        return _noting(imitation, name)
+        return _noting(imitation, name, shows)
 
     return enter
 
@@ -115,10 +117,15 @@ def questions(service: str | None = None) -> list[Question]:
 class Exercised(set[str]):
     """The names of the entries that ran in one service; plain data, a part of that service's state.
 
-    ``opened`` counts how often one of the service's doors was opened by somebody who may have changed something.
+    ``shown`` are those whose behaviour could be seen; ``opened`` counts how often one of the service's doors was opened
+    by somebody who may have changed something.
     """
 
     opened = 0
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__(names)
+        self.shown = set(self)
 
 
 _at_work: ContextVar[Exercised | None] = ContextVar("exercised by whom is at work", default=None)
@@ -167,7 +174,7 @@ def door(opened: Door) -> Door:
     return opened
 
 
-def entries_of(**exercised: Exercised) -> list[Entry]:
+def entries_of(**exercised: set[str]) -> list[Entry]:
     """The entries of what services exercised: ``entries_of(bigcommerce=store.exercised)``, in the ledger's order."""
     return [_entries[service, name] for service in sorted(exercised) for name in sorted(exercised[service])]
 
@@ -178,6 +185,9 @@ def weakest(entries: Iterable[Entry]) -> Evidence | None:
 
 
 _NAMES = "__imitates__"
+
+Shows = Callable[..., bool]
+"""``shows(result, *arguments)`` says whether a behaviour could be seen in a call of what imitates it."""
 
 _LOOKS = frozenset(
     [
@@ -198,20 +208,43 @@ _LOOKS = frozenset(
 """What one can do at doors without changing anything."""
 
 
-def _noting(imitation: Imitation, name: str) -> Imitation:
+@dataclass(slots=True)
+class _Names:
+    """The entries of one function: all of them, those that always show, and those that sometimes do."""
+
+    all: list[str] = field(default_factory=list)
+    always: list[str] = field(default_factory=list)
+    sometimes: list[tuple[str, Shows]] = field(default_factory=list)
+
+    def add(self, name: str, shows: Shows | None) -> None:
+        self.all.append(name)
+        if shows is None:
+            self.always.append(name)
+        else:
+            self.sometimes.append((name, shows))
+
+
+def _noting(imitation: Imitation, name: str, shows: Shows | None) -> Imitation:
     """The function, noting its entries when it runs; stacked entries share one wrapper."""
-    names: list[str] | None = getattr(imitation, _NAMES, None)
-    if names is not None:
-        names.append(name)
+    known: _Names | None = getattr(imitation, _NAMES, None)
+    if known is not None:
+        known.add(name, shows)
         return imitation
-    names = [name]
+    names = _Names()
+    names.add(name, shows)
 
     @wraps(imitation)
     def imitate(*args: Any, **kwargs: Any) -> Any:
         exercised = _at_work.get()
-        if exercised is not None:
-            exercised.update(names)
-        return imitation(*args, **kwargs)
+        if exercised is None:
+            return imitation(*args, **kwargs)
+        exercised.update(names.all)
+        exercised.shown.update(names.always)
+        result = imitation(*args, **kwargs)
+        for each, is_seen in names.sometimes:
+            if each not in exercised.shown and is_seen(result, *args):
+                exercised.shown.add(each)
+        return result
 
     setattr(imitate, _NAMES, names)
     return cast("Imitation", imitate)

@@ -80,6 +80,8 @@ class OutsideWorld:
             new = furnish(wish, name=name, clock=self.clock, seed=seed)
         except (ValueError, Refused) as error:
             raise ConfigError(f"surroundings {name}: {error}") from error
+        for exercised in (new.store.exercised, new.network.exercised):
+            exercised.shown.clear()
         self.surroundings[name] = new
         return new
 

@@ -72,6 +72,10 @@ class Surroundings:
         """The ledger's entries that ran here so far."""
         return entries_of(bigcommerce=self.store.exercised, logicbroker=self.network.exercised)
 
+    def shown(self) -> list[Entry]:
+        """The ledger's entries whose behaviour could be seen since everything was set up."""
+        return entries_of(bigcommerce=self.store.exercised.shown, logicbroker=self.network.exercised.shown)
+
     def counts(self) -> dict[str, Any]:
         """How much there is of everything, and no secret."""
         documents = self.network.documents(environment=self.environment)

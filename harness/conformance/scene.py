@@ -292,6 +292,10 @@ class Scene(Protocol):
         """What of the fakes' ledger ran so far; nothing where the services are real."""
         ...
 
+    def shown(self) -> Sequence[Entry]:
+        """What of it could be seen since the scene was set up."""
+        ...
+
     def send(self, request: RequestLike) -> Response:
         """Send a request as the connection does."""
         ...

@@ -5,7 +5,8 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 
 import random
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -58,11 +59,13 @@ class Target(Protocol):
 class FakesTarget:
     """The connector between the two fakes in memory, on a virtual clock; the same seed gives the same rehearsal.
 
-    ``connector`` is the factory of the connector under test; None means our own.
+    ``connector`` is the factory of the connector under test; None means our own.  ``options`` are those of every
+    world, unless a scenario says otherwise.
     """
 
     seed: int = 7
     connector: ConnectorFactory | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -74,7 +77,7 @@ class FakesTarget:
         from harness.simulation import World  # noqa: PLC0415 - a rehearsal elsewhere needs no fakes.
 
         seed = random.Random(f"{self.seed}:{scenario}").randrange(2**31)
-        world = World(**{"seed": seed, "connector": self.connector, "keep_past": False, **options})
+        world = World(**{"seed": seed, "connector": self.connector, "keep_past": False, **self.options, **options})
         # What is there from the beginning, so that a change is seen; a life that is told again has its own looks.
         if world.connection is not None and "seed" not in options:
             look_at_inventory(world)

@@ -104,6 +104,12 @@ class WiredWorld:
         goods = catalog if catalog is None or isinstance(catalog, str) else tuple(self.catalog)
         options = WorldOptions(seed, connect, suppliers, plan, start, connector, *people, goods, faults)
         self.options = replace(options, store_quirks=store_quirks, network_quirks=network_quirks, skew=skew)
+        self._end_setup()
+
+    def _end_setup(self) -> None:
+        """From here on it is told what happens; what shows of the ledger, too."""
+        for service in (self.bigcommerce, self.logicbroker):
+            service.exercised.shown.clear()
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
         self._time_travel.begin()
 

@@ -109,7 +109,7 @@ class World(WiredWorld):
         return Panel(self)
 
     def exercised(self) -> list[Entry]:
-        """The ledger's entries that ran in this world so far: on these its behaviour rests."""
+        """The ledger's entries that ran in this world so far, its setup among them."""
         return entries_of(bigcommerce=self.bigcommerce.exercised, logicbroker=self.logicbroker.exercised)
 
     def order(self, order: Order | int) -> OrderView:
@@ -119,6 +119,10 @@ class World(WiredWorld):
             ValueError: there is no such order.
         """
         return order_view(self, self._order(order))
+
+    def shown(self) -> list[Entry]:
+        """The ledger's entries whose behaviour could be seen in this world since its setup: on these it rests."""
+        return entries_of(bigcommerce=self.bigcommerce.exercised.shown, logicbroker=self.logicbroker.exercised.shown)
 
     def diagram(self, order: Order | int) -> SequenceDiagram:
         """One order's way, from the shopper to the supplier and back, as a drawing and in words.

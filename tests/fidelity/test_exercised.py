@@ -1,12 +1,14 @@
 """What a run exercised of the ledger: noted where it runs, in its own service, and nowhere else."""
 
 import threading
+from collections import Counter
 
 import pytest
 
 from fakes import BigCommerce
 from fakes.evidence.ledger import Exercised, Source, door, entries_of, imitates, weakest
 from fakes.logicbroker import Logicbroker
+from harness.conformance import FakesTarget, Report, run_conformance
 from harness.simulation import World
 from tests.fakes.bigcommerce.conftest import make
 from tests.fakes.doors.served import control, served, session
@@ -40,6 +42,41 @@ def test_a_refusal_that_nobody_met_is_not_exercised() -> None:
 
     api.refused("POST", "/v2/orders/100/shipments", item)
     assert "over-shipping" in store.exercised
+
+
+def test_what_could_not_be_seen_is_not_shown() -> None:
+    """A look at a page that is not the second one ran; that pages are cut by position could not be seen in it."""
+    store, api = make()
+    store.storefront.place_order([("MUG", 1)])
+    api.get("/v2/orders")
+    assert "pages by position" in store.exercised - store.exercised.shown
+
+    api.get("/v2/orders?page=2")
+    assert "pages by position" in store.exercised.shown
+
+
+def test_what_the_setup_showed_is_not_shown() -> None:
+    """A world begins with nothing shown, however much ran to set it up; a branch goes its own way."""
+    world = World(seed=7)
+    twin = world.branch()
+    twin.shopper.place_order()
+
+    assert world.exercised()
+    assert world.shown() == []
+    assert "status after checkout" in {entry.name for entry in twin.shown()}
+
+
+@pytest.fixture(scope="module")
+def rehearsed() -> Report:
+    return run_conformance(FakesTarget(seed=7))
+
+
+def test_no_entry_is_shown_in_most_scenarios(rehearsed: Report) -> None:
+    """What shows nearly everywhere is noted at the wrong place; half of all scenarios begin with an order."""
+    shown = Counter(entry for scenario in rehearsed.scenarios for entry in scenario.shown)
+    most = 0.55 * len(rehearsed.scenarios)
+
+    assert [entry.name for entry, count in shown.items() if count > most] == []
 
 
 def test_each_service_notes_its_own() -> None:

@@ -105,6 +105,7 @@ _OF_V2 = {"X-BC-Store-Version": "7.6.0", "X-BC-ApiLimit-Remaining": "20000"}
     evidence="recorded",
     source=RECORDED_2026,
     test="api/test_gateway.py::test_answers_of_v2_have_headers_of_their_own",
+    shows=lambda answer, store, *_: 2 * store.rate_limit.used > store.rate_limit.quota,
 )
 def _with_headers(store: Store, response: Response, version: Version) -> Response:
     """Source: API rate limits too. Guess: the hourly limit never falls."""
@@ -164,7 +165,7 @@ def _without_extension(path: str) -> str:
 
 @imitates(
     "wrong method",
-    "a known path with a method it does not have is an unknown route, or 405 when the quirk says so",
+    "a known path with a method it does not have is an unknown route",
     evidence="third party",
     source=PROBE,
     test="api/test_gateway.py::test_a_wrong_method_is_an_unknown_route_or_405",
@@ -246,7 +247,7 @@ def _of_another_store() -> Response:
     source=SUPPORT_PAGES,
     test="state/test_trial.py::test_after_the_grace_period_the_store_is_gone",
     otherwise=(
-        Alternative("an expired trial store is deleted at once", "trial_grace", timedelta(0)),
+        Alternative("an expired trial store is deleted a day after its end", "trial_grace", timedelta(days=1)),
         Alternative("an expired trial store is kept for ever", "trial_grace", timedelta(days=36_500)),
     ),
     ask="GET /v2/time with the token of a store whose trial ended two months ago: 401, or what it said on the day "
@@ -285,7 +286,7 @@ def _overloaded() -> Response:
 
 @imitates(
     "expired trial",
-    "after its last day a trial store's API answers 503 with the suspension text, or in another form by quirk",
+    "after its last day a trial store's API answers 503 with the text of a suspension",
     evidence="guess",
     source=THREADS,
     test="state/test_trial.py::test_an_expired_trial_answers_in_the_chosen_form",
@@ -319,6 +320,7 @@ _NO_SCOPE = "You don't have a required scope to access the endpoint"
     evidence="official",
     source=STATUS_CODES,
     test="api/test_gateway.py::test_media_types_are_insisted_on",
+    shows=lambda answer, *_: answer.status in (400, 406, 415),
 )
 def _permitted_answer(store: Store, account: ApiAccount, request: Request, routed: Routed) -> Response:
     endpoint, version = routed.endpoint, routed.version

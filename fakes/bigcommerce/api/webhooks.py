@@ -65,7 +65,7 @@ def _list_hooks(call: Call) -> Response:
     found = _HOOKS.find(call.query, call.store.webhooks.of_client(call.account.client_id))
     page = read_page(call)
     shown = [_hook_json(call, hook) for hook in found[page.start : page.stop]]
-    return v2_list(shown) if call.version == "v2" else v3_page(call, shown, len(found), page)
+    return v2_list(call, shown) if call.version == "v2" else v3_page(call, shown, len(found), page)
 
 
 def _create_hook(call: Call) -> Response:

@@ -248,7 +248,7 @@ class ControlPanel:
     )
     def _custom_line(self, given: Mapping[str, Any], currency: Currency) -> LineDraft:
         """Guess: a thing to be shipped, of which no stock is kept."""
-        ex_tax, inc_tax = prices_of(self._store, Decimal(given["price"]), currency)
+        ex_tax, inc_tax = prices_of(self._store, Decimal(given["price"]), currency, given["quantity"])
         return LineDraft(given["name"], given.get("sku", ""), "physical", given["quantity"], ex_tax, inc_tax)
 
     @imitates(

@@ -223,6 +223,7 @@ class Storefront:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_what_else_happens_here_is_told",
+    shows=lambda _, store, *__: bool(store.webhooks.hooks),
 )
 def _tell_of_cart(store: Store, order: Order, *, is_ordered: bool) -> None:
     """Guess: all at once, because a shopper here fills a cart and checks out in one deed."""
@@ -303,6 +304,7 @@ def _costs(discount: Amount, **costs: Amount) -> dict[str, Decimal]:
     evidence="official",
     source=ORDERS_V2,
     test="doors/test_storefront.py::test_a_line_is_wrapped_as_a_gift",
+    shows=lambda _, lines, messages, *__: bool(messages),
 )
 def _wrap(lines: Sequence[LineDraft], messages: Mapping[str, str], cost: Amount) -> None:
     """Guess: the first wrapped line bears the cost of all, and there is one kind of wrapping, with the id 1."""

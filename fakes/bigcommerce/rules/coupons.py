@@ -39,6 +39,7 @@ def coupon_with(store: Store, code: str) -> dict[str, Any]:
     evidence="official",
     source=ORDERS_V2,
     test="api/test_order_parts.py::test_coupons_of_an_order",
+    shows=lambda _, store, order, coupons: bool(coupons),
 )
 def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> None:
     """Take coupons off an order. Guess: in turn, each off the original subtotal."""

@@ -154,6 +154,8 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
             raise missing_field(name)
     if "is_deleted" in body:
         raise not_writable("is_deleted")  # Source: the reference of before 2018; docs pull request 177.
+    source = _read_source(store, body) if "order_source" in body else "external"
+    body = {name: value for name, value in body.items() if name != "order_source"}
     fields = read_fields(body, READERS, but=PARTS)
     check_customer(store, fields)
     check_pairs(store, body)
@@ -173,11 +175,47 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
         order_is_digital=all(line.type != "physical" for line in lines),
     )
     fees = [read_fee(each) for each in listing(body.get("fees", []), "fees")]
-    draft = OrderDraft(billing, lines, currency, addresses, fields, fees)
+    draft = OrderDraft(billing, lines, currency, addresses, fields, fees, source)
     draft.shipping_methods = [
         text(each.get("shipping_method"), "shipping_method") for each in body.get("shipping_addresses", [])
     ]
     return draft
+
+
+SOURCES = (
+    *(
+        "www",
+        "iphone",
+        "ipad",
+        "android",
+        "mobile",
+        "manual",
+        "external",
+        "checkout_api",
+        "buybutton",
+        "amazon",
+        "ebay",
+    ),
+    *("facebookshop", "facebookcheckout", "facebookmarketplace", "pinterest", "socialshop"),
+)
+"""Source: Orders V2."""
+
+
+@imitates(
+    "origins of orders",
+    "an order that a program posts comes from outside; it is refused if it names an origin itself",
+    evidence="official",
+    source=OLD_ORDERS,
+    test="api/test_orders_write.py::test_the_origin_of_an_order_is_a_switch",
+    otherwise=(Alternative("the origin that it names is taken", "order_source", "taken"),),
+    ask="POST /v2/orders with order_source: external: 400, or 201? Archive the order afterwards.",
+)
+def _read_source(store: Store, body: Mapping[str, Any]) -> str:
+    if store.quirks.order_source == "refused":
+        raise not_writable("order_source")
+    if body["order_source"] not in SOURCES:
+        raise invalid_field("order_source")
+    return str(body["order_source"])
 
 
 def check_counted(
@@ -345,7 +383,7 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
 
 @imitates(
     "quantities left out",
-    "a line of a catalog product without a quantity is one piece, or refused when the quirk says so",
+    "a line of a catalog product without a quantity is one piece",
     evidence="official",
     source=ORDERS_V2,
     test="api/test_orders_write.py::test_a_quantity_may_be_left_out",
@@ -419,17 +457,20 @@ def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> Li
 def line_prices(
     store: Store, product: Product, variant: Variant, currency: Currency, quantity: int
 ) -> tuple[Decimal, Decimal]:
-    """The catalog price without and with tax, in the given currency. Guess: tax is rounded to the digits."""
+    """The catalog price without and with tax, in the given currency."""
     own = variant.fields.get("price")
     price = _bulk_price(product, product.current_price if own is None else own, quantity)
-    return prices_of(store, price if currency.is_store_s_own else converted(store, price, currency), currency)
+    return prices_of(store, price if currency.is_store_s_own else converted(store, price, currency), currency, quantity)
 
 
-def prices_of(store: Store, price: Decimal, currency: Currency) -> tuple[Decimal, Decimal]:
-    """A price as the store enters it, without and with tax."""
+def prices_of(store: Store, price: Decimal, currency: Currency, quantity: int) -> tuple[Decimal, Decimal]:
+    """A price as the store enters it, without and with tax.
+
+    Source: recorded lines: the tax is rounded for the whole line, and what it makes of one piece is not.
+    """
     if store.settings.prices_include_tax:
-        return _without_tax(store, price, currency), price
-    return price, currency.rounded(price * (1 + store.settings.tax_rate))
+        return _without_tax(store, price, currency, quantity), price
+    return price, price + currency.rounded(price * quantity * store.settings.tax_rate) / quantity
 
 
 def _bulk_price(product: Product, price: Decimal, quantity: int) -> Decimal:
@@ -452,9 +493,9 @@ def _bulk_price(product: Product, price: Decimal, quantity: int) -> Decimal:
     source=ORDERS_V2,
     test="doors/test_storefront.py::test_prices_may_be_entered_with_tax",
 )
-def _without_tax(store: Store, price: Decimal, currency: Currency) -> Decimal:
-    """Guess: rounded to the digits of the currency."""
-    return currency.rounded(price / (1 + store.settings.tax_rate))
+def _without_tax(store: Store, price: Decimal, currency: Currency, quantity: int) -> Decimal:
+    rate = store.settings.tax_rate
+    return price - currency.rounded(price * quantity * rate / (1 + rate)) / quantity
 
 
 @imitates(

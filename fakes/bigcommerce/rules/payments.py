@@ -92,6 +92,7 @@ def _add_transaction(
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_a_transaction_is_told_of_with_its_result",
+    shows=lambda _, store, *__: bool(store.webhooks.hooks),
 )
 def _announce_transaction(store: Store, order: Order, transaction: Mapping[str, Any]) -> None:
     """Guess: the words of the result for other types than a capture, and that the gateway has one number for both."""

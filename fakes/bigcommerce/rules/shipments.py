@@ -66,7 +66,7 @@ def _unknown_carrier(name: str) -> Invalid:
 
 @imitates(
     "shipments without a carrier",
-    "a shipment that names neither provider nor carrier is said to be custom, or nothing when the quirk says so",
+    "a shipment that names neither provider nor carrier is said to be custom",
     evidence="official",
     source=OLD_ORDERS,
     test="api/test_shipments.py::test_a_shipment_without_a_carrier_is_custom",
@@ -268,7 +268,7 @@ def _move_order(store: Store, order: Order) -> None:
 
 @imitates(
     "shipments touch the order",
-    "writing a shipment sets date_modified of its order, unless the quirk says otherwise",
+    "writing a shipment sets date_modified of its order",
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_the_switches_of_shipments",
@@ -332,7 +332,7 @@ def _items_stay() -> Invalid:
 
 @imitates(
     "deleted shipments free their pieces",
-    "what a deleted shipment held can be shipped again, unless the quirk says otherwise",
+    "what a deleted shipment held can be shipped again",
     evidence="guess",
     source=ESTIMATE,
     test="api/test_shipments.py::test_deleting_keeps_the_status_and_frees_the_quantity",

@@ -151,6 +151,7 @@ def _told_of(store: Store, product: Product, variant: Variant | None, *, change:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_a_product_that_was_sold_is_told_of",
+    shows=lambda _, store, *__: bool(store.webhooks.hooks),
 )
 def announce_product(store: Store, product: Product) -> None:
     """Tell that something of a product changed."""
@@ -163,6 +164,7 @@ def announce_product(store: Store, product: Product) -> None:
     evidence="official",
     source=WEBHOOK_GUIDE,
     test="api/test_webhooks.py::test_a_channel_hears_of_its_stock",
+    shows=lambda _, store, *__: bool(store.webhooks.hooks),
 )
 def announce_stock(
     store: Store, product: Product, variant: Variant | None, *, location_id: int, line: StockLine, before: int
@@ -195,6 +197,7 @@ def announce_at(store: Store, what: str, product: Product, variant: Variant | No
     evidence="official",
     source=SETTINGS_V3,
     test="rules/test_stock.py::test_a_cancelled_order_gives_its_stock_back",
+    shows=lambda _, store, order, *__: order.status_id in (CANCELLED, REFUNDED),
 )
 def settle_stock(store: Store, order: Order, previous: int | None) -> None:
     """Take or give back the stock of an order that has come from a status; from none when it is new."""

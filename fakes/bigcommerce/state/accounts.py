@@ -203,7 +203,7 @@ class ApiAccounts:
 
 @imitates(
     "other credentials files",
-    "by switch, the file says NAME instead of CLIENT NAME, or both, and in another order",
+    "the file with the credentials says CLIENT NAME; by switch NAME, or both, and in another order",
     evidence="third party",
     source=THREADS,
     test="state/test_accounts.py::test_the_credentials_file_has_other_layouts",

@@ -113,7 +113,9 @@ def _taxed(name: str, *filters: str) -> Iterator[OrderField]:
     without, including = f"{name}_ex_tax", f"{name}_inc_tax"
     yield _recorded(without, _CALLER, KeptIn.TOTAL, _MONEY, read=money)
     yield _recorded(including, _CALLER, KeptIn.TOTAL, _MONEY, read=money, filters=filters)
-    yield _recorded(f"{name}_tax", _STORE, _NOWHERE, _MONEY, value=_difference(attrgetter(including, without)))
+    tax = _difference(attrgetter(including, without))
+    less = attrgetter("tax_spared") if name == "subtotal" else _always(ZERO)
+    yield _recorded(f"{name}_tax", _STORE, _NOWHERE, _MONEY, value=lambda order: tax(order) - less(order))
 
 
 def _dated(name: str, written_by: WrittenBy) -> OrderField:

@@ -40,6 +40,7 @@ class RateLimit:
         evidence="official",
         source=RATE_LIMITS,
         test="state/test_rate_limit.py::test_the_quota_is_shared_by_all_accounts_of_a_store",
+        shows=lambda taken, *_: not taken,
     )
     def take(self, now: datetime) -> bool:
         """Use up one request; False when none is left."""

@@ -177,6 +177,8 @@ class OrderProduct:
     quantity_refunded: int = 0
     refund_amount: Decimal = ZERO
     discount: Decimal = ZERO
+    manual_discount: Decimal = ZERO
+    tax_spared: Decimal = ZERO
     applied_discounts: list[dict[str, Any]] = field(default_factory=list)
     product_options: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
@@ -193,6 +195,11 @@ class OrderProduct:
     @property
     def total_inc_tax(self) -> Decimal:
         return self.price_inc_tax * self.quantity
+
+    @property
+    def total_tax(self) -> Decimal:
+        """Of the price less what is taken off by hand."""
+        return self.total_inc_tax - self.total_ex_tax - self.tax_spared
 
     def __repr__(self) -> str:
         return f"OrderProduct({self.id}, {self.sku}, {self.name}, {self.quantity_shipped} of {self.quantity} shipped)"
@@ -300,6 +307,11 @@ class Order:
     holds_stock: bool = False
     """Whether stock was taken for it and not given back."""
     fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tax_spared(self) -> Decimal:
+        """The tax on what is taken off by hand."""
+        return sum((line.tax_spared for line in self.products), ZERO)
 
     @property
     def status(self) -> str:

@@ -39,6 +39,7 @@ class Trial:
         evidence="official",
         source=CONNECTION_GUIDE,
         test="state/test_trial.py::test_the_last_instant_works_and_the_next_does_not",
+        shows=lambda expired, _: bool(expired),
     )
     def expired(self) -> bool:
         return self.clock.now() >= self.expires_at

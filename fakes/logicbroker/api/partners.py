@@ -29,6 +29,7 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
     evidence="official",
     source=API_V3,
     test="api/test_partners.py::test_a_retailer_trades_with_suppliers",
+    shows=lambda answer, call: len(call.environment.companies.partners_of(call.company)) > 1,
 )
 def partners(call: Call) -> Response:
     """The caller's trading partners."""

@@ -29,6 +29,7 @@ class Upload(NamedTuple):
     evidence="official",
     source=GUIDE,
     test="api/test_uploads.py::test_a_body_without_a_form_is_named_by_the_moment_in_utc",
+    shows=lambda name, now: now.second != 0,
 )
 def stamped_name(now: datetime) -> str:
     """The name of a file that nobody named, ``2022-05-17_1506.csv`` in UTC.  Source: the guide's example."""

@@ -162,6 +162,7 @@ def _problems(form: tuple[FormField, ...], values: Mapping[str, str]) -> list[st
     evidence="guess",
     source=GUIDE,
     test="portal/test_connections.py::test_what_is_no_client_id_is_refused",
+    shows=lambda problems, *_: bool(problems),
 )
 def _no_client_id(values: Mapping[str, str]) -> list[str]:
     text = values.get("Client ID", "")

@@ -68,6 +68,7 @@ class RateLimits:
         evidence="official",
         source=API_V3,
         test="state/test_limits.py::test_a_burst_is_followed_by_the_sustained_rate",
+        shows=lambda wait, *_: bool(wait),
     )
     def wait(self, operation: Operation, now: datetime) -> timedelta:
         """Take a token and return no time, or return the time until there is one."""

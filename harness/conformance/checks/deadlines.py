@@ -3,6 +3,7 @@
 What had to happen is known to the checks; nothing is judged here.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -31,7 +32,10 @@ class Conditions:
     """When something was in the way of the connection: faults, errors of a service, credentials that do not count."""
 
     def __init__(self, history: History) -> None:
-        self._troubles = [event.at for event in history.events if _is_trouble(event)]
+        self._troubles = sorted(
+            [event.at for event in history.events if _is_trouble(event)]
+            + [event.at for event in _closed_doors(history)]
+        )
         self._without_access = list(_without_access(history))
         self._grace = grace_of(history)
 
@@ -85,6 +89,16 @@ def _without_access(history: History) -> Iterator[tuple[datetime, datetime | Non
             gone = deed.at
     if gone:
         yield gone, None
+
+
+def _closed_doors(history: History) -> list[Event]:
+    """Answers by which a store has none of the lists that every store has: it is closed, whatever it says of it."""
+    refused = {e.cause: e for e in history.events if e.kind == "response" and e.name.startswith(("403", "404"))}
+    asked = [e for e in history.events if e.kind == "request" and e.number in refused] if refused else []
+    return [refused[e.number] for e in asked if e.facts["method"] == "GET" and _LIST.search(e.facts["url"])]
+
+
+_LIST = re.compile(r"/stores/[^/]+/v[23](/[a-z_]+)+(\?|$)")
 
 
 def _is_trouble(event: Event) -> bool:

@@ -289,11 +289,11 @@ class Rehearsal:
             draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
         self._ask_the_laws(draft)
         history = draft.scene.history if draft.scene else draft.result.history
-        exercised = self._exercised(draft.scene) if draft.scene else ()
+        exercised, shown = self._evidence_of(draft.scene) if draft.scene else ((), ())
         connector = draft.scene.connector if draft.scene else None
         close(connector)
         told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
-        result = replace(told, history=history, exercised=exercised)
+        result = replace(told, history=history, exercised=exercised, shown=shown)
         self._draft = None
         self._to_come.pop(0)
         self.scenarios.append(result)
@@ -362,12 +362,13 @@ class Rehearsal:
         heard = set(draft.verdicts)
         draft.verdicts += [verdict for verdict in told if verdict not in heard]
 
-    def _exercised(self, scene: Scene) -> tuple[Entry, ...]:
+    def _evidence_of(self, scene: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """What of the ledger ran in a scene, and what of it could be seen."""
         try:
-            return tuple(scene.exercised())
+            return tuple(scene.exercised()), tuple(scene.shown())
         except Exception as error:  # noqa: BLE001 - whatever it is, the scenario's own results must not be lost.
             self.failure = self.failure or error
-            return ()
+            return (), ()
 
     def _remember_secrets(self) -> None:
         """What must not stand in the report, even if the connector under test writes it where nobody expects it."""

@@ -15,11 +15,11 @@ import simplejson
 
 from fakes.time.clock import VirtualClock
 from harness.conformance.rehearsal.broken_scenario import command
-from harness.conformance.rehearsal.evidence import IN_WORDS, counts, describe, guessed_or_reported, sentence
+from harness.conformance.rehearsal.evidence import counts, describe, guessed_or_reported, sentence
 from harness.conformance.rehearsal.findings import Evidence, Finding, Findings
 from harness.conformance.rehearsal.first_look import FirstLook
 from harness.conformance.rehearsal.known import KnownFailure
-from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult
+from harness.conformance.rehearsal.results import WAYS, PromiseResult, ScenarioResult, StepResult
 from harness.conformance.verdicts import WORST_FIRST, State, Verdict, worst
 from harness.displays.frames import frame
 from harness.displays.names import check_name
@@ -119,18 +119,22 @@ class Report:
     @property
     def footings(self) -> str:
         """How many of the promises that hold rest on which evidence, in a sentence; empty on real services."""
-        return sentence(result.footing for result in self.promises.values() if result.state == "holds")
+        held = [result for result in self.promises.values() if result.state == "holds"]
+        if certainties := [result.certainty.told for result in held if result.certainty]:
+            counted_ways = [
+                f"{certainties.count(way)} {way.removeprefix('holds ').replace('holds', 'hold')}" for way in WAYS
+            ]
+            return f"Of what holds: {', '.join(counted_ways)}."
+        return sentence(result.footing for result in held)
 
     def to_text(self) -> str:
         """Plain text: the headline, a line for each promise, and the reasons for those that do not hold."""
         lines = [self.headline, *filter(None, [self.footings]), ""]
         for promise, result in self.promises.items():
-            rests = f"on {IN_WORDS[result.footing]}" if result.state == "holds" and result.footing else ""
-            alone = "without the connector" if result.is_without_connector else ""
-            told = ", ".join(filter(None, (rests, alone)))
-            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{f'  ({told})' if told else ''}")
-            if result.state != "holds":
-                lines.append(f"              {result.reason}")
+            rests = result.told.removeprefix("holds, ") if result.told != result.state else ""
+            lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{f'  ({rests})' if rests else ''}")
+            if result.state != "holds" or result.certainty:
+                lines += [f"              {result.why}"] if result.why else []
         lines += [f"known    {each}" for each in self.known if each not in self.surprises]
         lines += [f"surprise {each} holds: take it off the list of known failures" for each in self.surprises]
         return self._written("\n".join(lines) + "\n", None)
@@ -184,7 +188,7 @@ class Report:
     def table(self) -> Table:
         """The promises as a table for people; what does not hold comes first."""
         rows = [
-            [promise, result.promise.title, result.told, self._written(result.reason, None)]
+            [promise, result.promise.title, result.told, self._written(result.why, None)]
             for promise, result in sorted(self.promises.items(), key=lambda each: WORST_FIRST.index(each[1].state))
         ]
         return Table(self.headline, ("promise", "title", "verdict", "why"), rows)
@@ -268,7 +272,7 @@ class Report:
             table.add_column(name, overflow="fold")
         for promise, result in self.promises.items():
             state = cell(result.told, _COLOURS[result.state])
-            table.add_row(promise, result.promise.title, state, cell(self._written(result.reason, None)))
+            table.add_row(promise, result.promise.title, state, cell(self._written(result.why, None)))
         return table
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
@@ -312,7 +316,7 @@ def _promise(result: PromiseResult) -> dict[str, Any]:
         "state": result.state,
         "told": result.told,
         "without_connector": result.is_without_connector,
-        "reason": result.reason,
+        "reason": result.why,
         "scenarios": [scenario.name for scenario in result.scenarios],
     }
 
@@ -330,7 +334,8 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "said": list(scenario.said),
         "steps": [_step(step) for step in scenario.steps],
         "verdicts": [_verdict(verdict, scenario) for verdict in scenario.verdicts],
-        "guessed_or_reported": [asdict(entry) for entry in guessed_or_reported(scenario.exercised)],
+        "guessed_or_reported": [asdict(entry) for entry in guessed_or_reported(scenario.shown)],
+        "ran": [f"{entry.service}: {entry.name}" for entry in scenario.exercised],
         "evidence": [event_facts(scenario.history.event(number)) for number in numbers],
     }
 

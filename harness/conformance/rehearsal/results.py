@@ -6,7 +6,7 @@ How results come about is in the rehearsal, how they are told in the report.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from fakes.evidence.ledger import Entry, weakest
 from harness.conformance.rehearsal.evidence import Footing, describe
@@ -51,6 +51,8 @@ class ScenarioResult:
     history: History
     exercised: tuple[Entry, ...] = ()
     """What of the fakes' ledger ran in it; nothing where the services are real."""
+    shown: tuple[Entry, ...] = ()
+    """What of it could be seen."""
     crashed: bool = False
     """Whether the connector raised something that ended it."""
     said: tuple[str, ...] = ()
@@ -62,8 +64,8 @@ class ScenarioResult:
 
     @property
     def footing(self) -> Footing:
-        """On what evidence it rests: that of the weakest entry it exercised."""
-        return weakest(self.exercised)
+        """On what evidence it rests: that of the weakest entry that could be seen."""
+        return weakest(self.shown)
 
     @property
     def state(self) -> State:
@@ -105,20 +107,42 @@ class ScenarioResult:
         return f"{self.state:<7}  {', '.join(self.promises):<3}  {self.name}"
 
 
+Way = Literal["holds", "holds either way", "holds only if"]
+WAYS: tuple[Way, ...] = get_args(Way)
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How a promise holds when the fakes are taken otherwise, and what there is to say about it."""
+
+    told: Way
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class PromiseResult:
-    """What all its scenarios together say about a promise: the worst of them."""
+    """What all its scenarios together say about a promise: the worst of them.
+
+    ``certainty`` is what came of it under other readings; None where none was tried, or where it does not hold.
+    """
 
     promise: Promise
     state: State
     reason: str
     scenarios: tuple[ScenarioResult, ...]
+    certainty: Certainty | None = None
+
+    @property
+    def why(self) -> str:
+        """What the verdict depends on, where that was tried, else the reason for it."""
+        return self.certainty.sentence or self.reason if self.certainty else self.reason
 
     @property
     def told(self) -> str:
-        """The state, with what it rests on, and whether the connector had a part in it."""
-        state = describe(self.state, self.footing)
-        return f"{state}, without the connector" if self.is_without_connector else state
+        """The state, with what it rests or depends on, and whether the connector had a part in it."""
+        state = self.certainty.told if self.certainty else describe(self.state, self.footing)
+        alone = self.is_without_connector and state != "holds only if"
+        return f"{state}, without the connector" if alone else state
 
     @property
     def is_without_connector(self) -> bool:
@@ -128,7 +152,7 @@ class PromiseResult:
     @property
     def footing(self) -> Footing:
         """On what evidence it rests: that of its weakest scenario."""
-        return weakest(entry for scenario in self.scenarios for entry in scenario.exercised)
+        return weakest(entry for scenario in self.scenarios for entry in scenario.shown)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         rows = [(scenario.state_of(self.promise.id), scenario.name) for scenario in self.scenarios]

@@ -40,6 +40,10 @@ class ControlPort:
         """What of the fakes' ledger ran in some surroundings."""
         return [Entry(**row) for row in self._api.get("/exercised", surroundings=surroundings)]
 
+    def shown(self, surroundings: str) -> list[Entry]:
+        """What of it could be seen."""
+        return [Entry(**row) for row in self._api.get("/exercised", surroundings=surroundings, shown="true")]
+
     def do(self, who: str, deed: str, arguments: Mapping[str, Any], *, surroundings: str, named: str = "") -> Any:
         """Let a person do something; answers what came of it.
 

@@ -128,6 +128,10 @@ class StageScene:
         """What of the fakes' ledger ran so far, where fakes stand behind the control port; else nothing."""
         return self.surroundings.exercised()
 
+    def shown(self) -> Sequence[Entry]:
+        """What of it could be seen."""
+        return self.surroundings.shown()
+
     def send(self, request: Any) -> Response:
         """Send a request as the connection does: recorded, to where the store and the network of this scene are."""
         return cast("Send", self._wire)(request)

@@ -66,7 +66,7 @@ class StageSurroundings:
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
     they are thrown away whole.  ``account`` is an API account for the connection that the next scene can use again.
-    ``exercised`` tells what of the fakes' ledger ran; nothing where the services are real.
+    ``exercised`` and ``shown`` tell what of the fakes' ledger ran and was seen; nothing where the services are real.
     """
 
     environment: LogicbrokerEnvironment
@@ -84,6 +84,7 @@ class StageSurroundings:
     accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
     exercised: Callable[[], Sequence[Entry]] = _nothing
+    shown: Callable[[], Sequence[Entry]] = _nothing
 
     @property
     def store_kind(self) -> StoreKind:
@@ -151,6 +152,7 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> StageSurrounding
         catalog=catalog,
         elsewhere=lambda other: _network_in(port, other, wish),
         exercised=lambda: port.exercised(opened["name"]),
+        shown=lambda: port.shown(opened["name"]),
     )
 
 

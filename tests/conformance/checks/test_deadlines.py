@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from fakes.bigcommerce import Quirks
+from fakes.bigcommerce.quirks import ExpiredTrialAnswer
 from fakes.people.deeds import CONNECT, DELETE_ACCOUNT
 from fakes.time.clock import START
 from harness.conformance.checks.deadlines import Conditions
@@ -43,3 +45,19 @@ def test_nothing_is_due_without_an_api_account() -> None:
     look_at_everything(world)
     assert [verdict.reason for verdict in laws(world) if verdict.state == "broken"] == []
     assert order.status == "Shipped"
+
+
+@pytest.mark.parametrize("answer", ["403", "404"])
+def test_nothing_is_due_while_the_store_is_closed(answer: ExpiredTrialAnswer) -> None:
+    """An order of the trial's last minutes is due after a plan is chosen, however the store answered until then."""
+    world = World(seed=7, connect=False, keep_past=False, store_quirks=Quirks(expired_trial_answer=answer))
+    world.advance(days=14, hours=23)
+    world.connect()
+    world.advance(minutes=50)
+    world.shopper.place_order()
+    world.advance(hours=2)
+    world.retailer.choose_plan("standard")
+    world.advance(minutes=16)
+    look_at_everything(world)
+
+    assert [verdict.reason for verdict in laws(world) if verdict.state == "broken"] == []

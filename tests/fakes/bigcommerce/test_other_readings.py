@@ -53,6 +53,14 @@ def test_a_date_bound_may_exclude_its_second(clock: VirtualClock) -> None:
     assert [order["id"] for order in api.get(f"/v2/orders?min_date_created={second}")] == [101]
 
 
+def test_an_empty_list_may_be_an_array() -> None:
+    """It is then 200, as any other list."""
+    _, api = make(empty_v2_lists=200)
+    answer = api.call("GET", "/v2/orders")
+
+    assert (answer.status, answer.json()) == (200, [])
+
+
 def test_lines_may_lose_a_deleted_product() -> None:
     """The ids on the lines are then 0; the name and the SKU are kept, and the order can still be changed."""
     store, api = make(deleted_product_lines="cleared")

@@ -54,11 +54,11 @@ def noting(answer, service):
 
 
 def thrown(places, path):
-    """The switches of the store or of the network that are not as they usually are."""
+    """The switches of the store or of the network that are not as they usually are; nobody notices this look."""
     place = places.get(path.split("/")[2]) if isinstance(places, dict) else places[0]
     quirks = place and place.quirks
     usual = quirks.__dataclass_fields__ if quirks else {}
-    return sorted(name for name, field in usual.items() if getattr(quirks, name) != field.default)
+    return sorted(name for name, field in usual.items() if object.__getattribute__(quirks, name) != field.default)
 
 
 if __name__ == "sitecustomize" and "ANSWERS_OF_FAKES" in os.environ:

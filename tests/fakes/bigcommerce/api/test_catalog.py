@@ -443,3 +443,14 @@ def test_a_batch_that_contradicts_itself_changes_nothing(api: Api) -> None:
     assert api.refused("PUT", "/v3/catalog/variants", [{"id": 77, "sku": "X"}, {"id": 78, "sku": "X"}])[0] == 409
     assert api.get("/v3/catalog/products/111")["data"]["name"] == "Mug"
     assert api.get("/v3/catalog/variants?sku=X")["data"] == []
+
+
+def test_a_created_product_shows_all_its_parts(api: Api) -> None:
+    """The answer to a POST has every part of a product, a GET only those that it includes; as was recorded."""
+    made = api.post("/v3/catalog/products", {"name": "Cup", "type": "physical", "weight": 1, "price": 8})["data"]
+    parts = {"bulk_pricing_rules", "channels", "custom_fields", "images", "modifiers", "options", "parent_relations"}
+    parts |= {"primary_image", "reviews", "variants", "videos"}
+
+    assert parts <= made.keys()
+    assert (made["date_last_imported"], made["layout_file"], len(made["variants"])) == (None, "", 1)
+    assert not parts & api.get(f"/v3/catalog/products/{made['id']}")["data"].keys()

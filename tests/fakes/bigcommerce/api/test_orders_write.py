@@ -1,5 +1,6 @@
 """Creating, changing and archiving orders through the API."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_money_is_added_up_exactly(api: Api) -> None:
         discount_amount=0.2,
     )
 
-    assert (order["total_ex_tax"], order["total_inc_tax"], order["total_tax"]) == ("5.0900", "5.5200", "0.4300")
+    assert (order["total_ex_tax"], order["total_inc_tax"], order["total_tax"]) == ("5.0900", "5.5000", "0.4100")
 
 
 def test_a_given_total_stands(api: Api) -> None:
@@ -479,3 +480,69 @@ def test_an_order_of_a_program_is_as_recorded_in_2026(api: Api) -> None:
     assert (order["customer_locale"], order["external_order_id"], shown["fulfillment_source"]) == ("en", "", "")
     assert (address["shipping_zone_id"], address["shipping_zone_name"]) == (0, "")
     assert address["shipping_quotes"]["resource"] == "/orders/100/shipping_addresses/11/shipping_quotes"
+
+
+def test_a_manual_discount_stands_on_the_lines() -> None:
+    """Of a line of ten at 250.00 with tax, 100.00 are taken off: its tax is that of what is left, as was recorded."""
+    store, api = make()
+    settings = store.control_panel.settings
+    settings.tax_rate, settings.prices_include_tax = Decimal("0.055"), True
+    store.control_panel.add_product(sku="DESK", name="Desk", price="250.00", stock=20)
+    order = store.storefront.place_order([("DESK", 10)])
+    api.put(f"/v2/orders/{order.id}", {"discount_amount": "100.00"})
+    (line,) = api.get(f"/v2/orders/{order.id}/products")
+    shown = api.get(f"/v2/orders/{order.id}")
+
+    entry = {"id": "manual-discount", "amount": "100.0000", "name": "Manual Discount", "code": None, "target": "order"}
+    assert (line["applied_discounts"], line["discounted_total_inc_tax"]) == ([entry], "2400.0000")
+    assert (line["total_tax"], shown["subtotal_tax"], shown["total_tax"]) == ("125.1200",) * 3
+    assert (shown["subtotal_inc_tax"], shown["total_inc_tax"]) == ("2500.0000", "2400.0000")
+    api.put(f"/v2/orders/{order.id}", {"discount_amount": 0})
+    (line,) = api.get(f"/v2/orders/{order.id}/products")
+    assert (line["applied_discounts"], line["total_tax"]) == ([], "130.3300")
+
+
+def test_tax_is_rounded_for_the_whole_line() -> None:
+    """What one piece costs without tax, or with it, is not rounded, whichever way prices are entered."""
+    for inclusive, price, prices in (
+        (True, "250.00", ("236.9667", "13.0333", "250.0000")),
+        (False, "236.97", ("236.9700", "13.0333", "250.0033")),
+    ):
+        store, api = make()
+        settings = store.control_panel.settings
+        settings.tax_rate, settings.prices_include_tax = Decimal("0.055"), inclusive
+        store.control_panel.add_product(sku="DESK", name="Desk", price=price, stock=20)
+        order = store.storefront.place_order([("DESK", 3)])
+        (line,) = api.get(f"/v2/orders/{order.id}/products")
+
+        assert (line["price_ex_tax"], line["price_tax"], line["price_inc_tax"]) == prices
+        assert line["total_tax"] == "39.1000"
+
+
+def test_a_discount_is_spread_over_the_lines() -> None:
+    """In proportion to their prices; where prices are entered without tax, the tax is on what is left."""
+    store, api = make()
+    store.control_panel.settings.tax_rate = Decimal("0.10")
+    order = store.storefront.place_order([("MUG", 2), ("SHIRT-S", 1)], discount="9.00")
+    mug, shirt = api.get(f"/v2/orders/{order.id}/products")
+    shown = api.get(f"/v2/orders/{order.id}")
+
+    assert [line["applied_discounts"][0]["amount"] for line in (mug, shirt)] == ["4.0000", "5.0000"]
+    assert (mug["total_tax"], shirt["total_tax"], shown["total_tax"]) == ("1.6000", "2.0000", "3.6000")
+    assert (shown["total_ex_tax"], shown["total_inc_tax"]) == ("36.0000", "39.6000")
+
+
+def test_the_origin_of_an_order_is_a_switch() -> None:
+    """The old reference refuses an origin in the body, the new one has it there; unknown ones are refused anyway."""
+    _, api = make()
+    body = {
+        "billing_address": BILLING,
+        "products": [{"name": "a", "quantity": 1, "price_ex_tax": 1, "price_inc_tax": 1}],
+    }
+    refused = api.refused("POST", "/v2/orders", {**body, "order_source": "amazon"})
+    _, api = make(order_source="taken")
+
+    assert (refused[0], "order_source" in refused[1][0]["message"]) == (400, True)
+    assert api.post("/v2/orders", {**body, "order_source": "amazon"})["order_source"] == "amazon"
+    assert api.post("/v2/orders", body)["order_source"] == "external"
+    assert api.refused("POST", "/v2/orders", {**body, "order_source": "the moon"})[0] == 400
