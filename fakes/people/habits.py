@@ -115,7 +115,7 @@ class RetailerHabits:
     approves: int = 100
     answers: Hours = (1, 8)
     forgets_to_match: int = 4
-    notes: int = 6
+    notes: int = 12
     holds: int = 2
     edits: int = 4
     cancels: int = 3
@@ -175,6 +175,8 @@ class ShopperHabits:
     form_fields: int = 5
     gifts: int = 10
     coupons: int = 12
+    free: int = 3
+    """Nothing is to be paid, because of a coupon."""
     discounts: int = 8
     pays_shipping: int = 60
     pays_handling: int = 10
@@ -186,6 +188,8 @@ class ShopperHabits:
     """The same SKU on two lines."""
     long: int = 2
     """Sixty lines."""
+    bulk: int = 4
+    """Two dozen pieces of one thing."""
     by_telephone: int = 4
     """The staff enters the order, with something on it that is in no catalog."""
     transfers: int = 6
@@ -206,6 +210,7 @@ VARIOUS = ShopperHabits("various")
 TYPICAL = SupplierHabits(
     "typical",
     packs=6,
+    forgets_tracking=3,
     back_orders=4,
     takes_back=3,
     acknowledges=30,

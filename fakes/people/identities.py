@@ -60,7 +60,8 @@ ORIGINS = {
 
 _COMBINING = frozenset({"VN"})
 
-_FLOORS = ("Apt. 4B", "c/o Müller", "2nd floor, left", "Suite 1200", "🔔 ring twice", "Unit 7 / Rear")
+_A_LONG_ONE = "Rear building behind the old sugar factory, staircase C, fifth floor on the right-hand side"
+_FLOORS = ("Apt. 4B", "c/o Müller", "2nd floor, left", "Suite 1200", "🔔 ring twice", "Unit 7 / Rear", _A_LONG_ONE)
 _COMPANIES = ("Blue Door LLC", "Café Zoë", "Smith & Sons", "O'Brien, Inc.", "Studio 🌻")
 
 

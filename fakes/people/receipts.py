@@ -17,6 +17,9 @@ def receipt(order: Any) -> dict[str, Any]:
         "customer_message": order.customer_message or "",
         "staff_notes": order.staff_notes or "",
         "external_order_id": order.external_order_id or "",
+        "source": order.order_source,
+        "channel_id": order.channel_id,
+        "payment_method": order.payment_method or "",
         "currency": order.currency.code,
         "shown_in": order.shown_in.code,
         "total": order.total_inc_tax,
@@ -24,9 +27,12 @@ def receipt(order: Any) -> dict[str, Any]:
         "discount": order.discount_amount,
         "shipping_cost": order.costs["shipping_cost_inc_tax"],
         "handling": order.costs["handling_cost_inc_tax"],
+        "wrapping": order.costs["wrapping_cost_inc_tax"],
+        "coupon_discount": order.coupon_discount,
         "billing_address": _address(order.billing_address),
         "addresses": [{"address_id": each.id, **_address(each.address)} for each in order.shipping_addresses],
         "lines": [_line(line) for line in order.products],
+        "fields": dict(order.fields),
     }
 
 

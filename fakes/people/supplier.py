@@ -85,8 +85,14 @@ class Supplier:
     # Orders
 
     def purchase_orders(self, order: Order | int | str | None = None) -> list[Document]:
-        """The purchase orders that came for one order, or all of them, oldest first."""
+        """The purchase orders that came for one order, or all of them, oldest first.
+
+        Of one whose order number has more to it than the order's id, the page is read, where its own number shows it.
+        """
         rows = self.portal.orders(search=None if order is None else reference_of(order))
+        if order is not None and not rows:
+            own = f"PO{reference_of(order)}-"
+            rows = [row for row in self.portal.orders() if (row.reference_number or "").startswith(own)]
         documents = [self.portal.document(row.id) for row in reversed(rows) if row.type == "PurchaseOrder"]
         return [each for each in documents if each.sender_id == self._retailer.id]
 

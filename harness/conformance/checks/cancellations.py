@@ -16,11 +16,12 @@ from harness.conformance.checks.history_queries import (
     deeds,
     instant,
     last_observed,
+    observed,
     orders_seen,
 )
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
-from harness.record.looks import ORDER
+from harness.record.looks import ORDER, SALES_ORDERS
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
 """The statuses with which a cancellation shows."""
@@ -85,6 +86,21 @@ def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -
         shown = f"It is shown: {about[0]!r}." if about else "It is shown nowhere."
         sentence = f"A cancellation of order {order.facts['order_id']} was not passed on. {shown}"
         yield judged(bool(about), sentence, *_behind(order, wire))
+
+
+@check("G10")
+def cancellation_recorded_in_place(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
+    """An event about a cancellation that is not allowed stands on one of its order's documents, where it is found."""
+    said = [event for seen in observed(history, SALES_ORDERS)[-1:] for event in seen.facts.get("events", ())]
+    for order, _ in _cancellations(history, within, allowed=False):
+        if not any("cancel" in text.lower() for text in order.facts["events"]):
+            continue
+        keys = {str(document["key"]) for document in order.facts["documents"]}
+        about = [each for each in said if "cancel" in f"{each['summary']} {each['details']}".lower()]
+        there = any(str(each["document"]) in keys for each in about)
+        sentence = f"An event about the cancellation of order {order.facts['order_id']} stands on one of its documents."
+        other = f"No event about the cancellation of order {order.facts['order_id']} stands on any of its documents."
+        yield judged(there, sentence, *_behind(order, Wire(history)), otherwise=other)
 
 
 def _cancellations(history: History, within: timedelta, *, allowed: bool) -> list[tuple[Event, Counter[str]]]:

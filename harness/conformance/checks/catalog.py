@@ -3,12 +3,13 @@
 Single situations of the guide are judged with the product feeds; these laws hold whatever happens.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED
+from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED, DELETE_PRODUCT, SEND_FEED, SET_STOCK
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.history_queries import LONGEST_CYCLE, Wire, deeds, listed, observed
 from harness.conformance.checks.wording import read_as_html, stands_in, texts, words
@@ -58,19 +59,21 @@ def fields_reach_the_store(history: History) -> Findings:
 
 @check("G25")
 def the_retailers_products_stay(history: History) -> Findings:
-    """A product of the retailer's own keeps its name, its price and its place in the shop: no feed speaks of it."""
+    """A product of the retailer's own keeps what the retailer gave it, but for what an approved feed says of it."""
     for seen in observed(history, FEEDS)[-1:]:
         products = {product["sku"]: product for product in seen.facts["catalog"]}
-        told = {item["sku"] for feed in seen.facts["feeds"] for item in feed["contents"]}
+        told = _told(history, observed(history, FEEDS))
         gone = {deed.facts["sku"] for deed in deeds(history, DELETE_PRODUCT)}
         for deed in deeds(history, ADD_PRODUCT):
             sku = deed.facts["sku"]
             product = products.get(sku)
-            if sku in told | gone or product is None or "fields" not in product:
+            if sku in gone or product is None or "fields" not in product:
                 continue
             given = {**deed.facts.get("fields", {}), **{name: deed.facts.get(name) for name in ("name", "price")}}
-            wrong = [*_differing({name: value for name, value in given.items() if value is not None}, product)]
-            wrong += [*_hidden({"is_visible": str(given.get("is_visible", ""))}, product)]
+            kept = {name: value for name, value in given.items() if value is not None and name not in told.get(sku, ())}
+            wrong = [*_differing(kept, product), *_otherwise(kept, product["fields"])]
+            if "is_visible" not in told.get(sku, ()):
+                wrong += [*_hidden({"is_visible": str(given.get("is_visible", ""))}, product)]
             sentence = f"The product {sku} is as the retailer added it."
             evidence = (deed, *Wire(history).about(sku, product["product_id"]), seen) if wrong else (deed, seen)
             yield judged(not wrong, sentence, *evidence, otherwise=f"The product {sku} has changed: {listed(wrong)}.")
@@ -84,6 +87,8 @@ def nothing_else_changes(history: History) -> Findings:
         return
     last = seen[-1]
     told, now = _told(history, seen), {product["sku"]: product for product in last.facts["catalog"]}
+    for deed in deeds(history, SET_STOCK):  # Whoever sets a stock by hand has it counted from then on.
+        told.setdefault(deed.facts["sku"], set()).add("tracking")
     gone = {deed.facts["sku"] for deed in deeds(history, DELETE_PRODUCT)}
     firsts: dict[str, tuple[CatalogProduct, Event]] = {}
     for each in seen:
@@ -101,6 +106,13 @@ def nothing_else_changes(history: History) -> Findings:
         other = f"Of the product {sku} these have changed, of which no approved feed speaks: {listed(changed)}."
         evidence = (*Wire(history).about(sku, product["product_id"]), first, last) if changed else (first, last)
         yield judged(not changed, sentence, *evidence, otherwise=other)
+
+
+def _otherwise(given: Mapping[str, Any], fields: Mapping[str, Any]) -> Iterator[str]:
+    """What the retailer gave a product that has no column of a feed, and is there no more."""
+    for name in sorted(given.keys() & fields.keys() - {*NUMBERS, *TEXTS, "is_visible"}):
+        if _number(given[name]) != _number(fields[name]):
+            yield f"{name} {fields[name]} instead of {given[name]}"
 
 
 def _told(history: History, seen: Sequence[Event]) -> dict[str, set[str]]:
@@ -148,36 +160,79 @@ def _variant_unsaid(variant: Mapping[str, Any], said: set[str]) -> dict[str, Any
 
 @check("G25")
 def new_products_as_fed(history: History) -> Findings:
-    """A new product has no price, no place of honour and no terms of sale of which no approved feed speaks."""
+    """A new product has no price, no place in the shop, no terms and no words of which no approved feed speaks."""
     seen = observed(history, FEEDS)
     if len(seen) < 2:
         return
     there = {product["sku"] for product in seen[0].facts["catalog"]}
     added = {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
     told = _told(history, seen)
+    said = _said(seen)
     for product in seen[-1].facts["catalog"]:
         columns = told.get(product["sku"])
         if columns is None or product["sku"] in there | added or "fields" not in product:
             continue
-        wrong = [
-            f"{name} {product['fields'][name]}"
-            for name, value in _AS_CREATED.items()
-            if name not in columns and _number(product["fields"].get(name, value)) != _number(value)
-        ]
+        wrong = [*_unfed(product["fields"], _AS_CREATED, columns, said.get(product["sku"], set()))]
+        for variant in product.get("variants", ()):
+            its_columns = columns | told.get(variant["sku"], set())
+            its_columns |= {"image_url"} if "variant_image_url" in its_columns else set()
+            wrong += _unfed(variant.get("fields", {}), _VARIANT_AS_CREATED, its_columns, set())
         images = sum(name in columns for name in ("image_url", "image_url_2", "image_url_3"))
         wrong += ["no image"] * ("images" in product and len(product["images"]) < images)
         sentence = f"The new product {product['sku']} has {listed(wrong) if wrong else 'what its feed says'}."
         yield judged(not wrong, sentence, *Wire(history).about(product["sku"], product["product_id"]), seen[-1])
 
 
+def _said(seen: Sequence[Event]) -> dict[str, set[str]]:
+    """Of each SKU the words in which feeds speak of it, or of a variant of it."""
+    said: dict[str, set[str]] = {}
+    for item in (item for each in seen for feed in each.facts["feeds"] for item in feed["contents"]):
+        known = {word for text in item.values() for word in _WORD.findall(words(text))}
+        said.setdefault(item.get("parent_sku") or item["sku"], set()).update(known)
+    return said
+
+
+def _unfed(
+    fields: Mapping[str, Any], as_created: Mapping[str, Any], columns: set[str], known: set[str]
+) -> Iterator[str]:
+    """The fields that say something, though no column does; what they say may be made of the item's own words."""
+    for name, value in as_created.items():
+        shown = fields.get(name, value)
+        parts = shown if isinstance(shown, list) else [shown]
+        own = {word for text in parts if isinstance(text, str) for word in _WORD.findall(words(text))}
+        if name not in columns and shown not in ("", None) and _number(shown) != _number(value) and not own & known:
+            yield f"{name} {shown}"
+
+
+_WORD = re.compile(r"\w{3,}")
+
 _AS_CREATED = {
     **dict.fromkeys(("sale_price", "map_price", "cost_price", "retail_price", "fixed_cost_shipping_price"), 0),
-    **dict.fromkeys(("order_quantity_minimum", "order_quantity_maximum"), 0),
+    **dict.fromkeys(("order_quantity_minimum", "order_quantity_maximum", "inventory_warning_level"), 0),
+    **dict.fromkeys(("tax_class_id", "sort_order", "width", "depth", "height"), 0),
     **dict.fromkeys(("is_featured", "is_free_shipping", "is_price_hidden", "is_preorder_only"), False),
+    **dict.fromkeys(("page_title", "meta_description", "search_keywords", "warranty", "description"), ""),
+    **dict.fromkeys(("availability_description", "preorder_message", "price_hidden_label", "layout_file"), ""),
+    **dict.fromkeys(("open_graph_title", "open_graph_description", "bin_picking_number", "product_tax_code"), ""),
+    **dict.fromkeys(("upc", "gtin", "mpn"), ""),
+    "meta_keywords": [],
+    "gift_wrapping_options_list": [],
+    "is_visible": True,
+    "is_condition_shown": False,
+    "preorder_release_date": None,
+    "related_products": [-1],
+    "gift_wrapping_options_type": "any",
     "availability": "available",
     "condition": "New",
 }
 """What a store gives a product of which nobody says anything.  Source: Catalog V3."""
+
+_VARIANT_AS_CREATED = {
+    **dict.fromkeys(("purchasing_disabled", "is_free_shipping"), False),
+    **dict.fromkeys(("purchasing_disabled_message", "bin_picking_number", "image_url", "upc", "gtin", "mpn"), ""),
+    **dict.fromkeys(("sale_price", "map_price", "fixed_cost_shipping_price", "inventory_warning_level"), 0),
+}
+"""The same of a variant."""
 
 
 LAWS = (
@@ -215,7 +270,8 @@ def _newest_items(history: History, seen: Event) -> Iterator[tuple[Mapping[str, 
 def _product_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
     """What of a product is not as its item has it."""
     yield from _differing(item, product)
-    yield from _hidden(item, product)
+    if item.get("is_visible"):
+        yield from _hidden(item, product)
     names = {words(name) for name in product.get("category_names", ())}
     for name in filter(None, (words(each) for each in str(item.get("categories") or "").split(";"))):
         if "category_names" in product and name not in names:
@@ -241,6 +297,8 @@ def _variant_differs(item: FeedItem, product: CatalogProduct) -> Iterator[str]:
                 same = _number(given) == _number(shows) if column in NUMBERS else words(given) == words(shows)
                 if given and shows is not None and not same:
                     yield f"{column} {shows} instead of {given}"
+            if item.get("variant_image_url") and variant["fields"].get("image_url") == "":
+                yield "no image of its own"
             labels = {words(label) for label in variant["options"]}
             yield from (
                 f"{name} {listed(variant['options'])} instead of {item[name]}"

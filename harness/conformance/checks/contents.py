@@ -4,6 +4,7 @@ Values are compared and not spellings: amounts as numbers, dates as instants, te
 What the published mapping fixes is asked for; where it leaves freedom, every faithful rendering passes.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -67,7 +68,7 @@ def money_adds_up(history: History) -> Findings:
             wrong += [f"discount {store['discount']}"] * discounts.isdisjoint(discounted)
         elif not _taken_off(store):
             wrong += ["a discount of nothing"] * (discounts != {Decimal(0)})
-        wrong += [f"handling {store['handling']}"] * (_money(body.get("HandlingAmount")) != _money(store["handling"]))
+        wrong += [f"handling {store['handling']}"] * (_money(body.get("HandlingAmount")) not in _handling(store))
         currencies = {store["currency"], store["shown_in"]}
         wrong += [f"currency {listed(sorted(currencies))}"] * (body.get("Currency") not in currencies)
         yield _judged(history, order, document, "counts the money", wrong)
@@ -106,6 +107,15 @@ def _taken_off(store: Record) -> bool:
     """Whether a coupon or a promotion has lowered anything."""
     amounts = [store["coupon_discount"], *(each["amount"] for line in store["lines"] for each in line["discounts"])]
     return any(map(_money, amounts))
+
+
+def _handling(store: Record) -> set[Decimal]:
+    """What may be called handling: that alone, as the connector's table has it, or shipping with it, as the API has it.
+
+    Source: BigCommerce connector, "handling_cost_inc_tax"; CommerceAPI V3, "shipping amount included in the total".
+    """
+    handling = _money(store["handling"])
+    return {handling, handling + _money(store["shipping_cost"])}
 
 
 def _same_customer(customer_id: int, body: Record) -> bool:
@@ -198,7 +208,7 @@ def _misnamed(line: Record, sent: Record) -> Iterator[str]:
     yield from (name for name, value in ids.items() if attributes.get(name, str(value)) != str(value))
     shown = line.get("fields", {})
     cost = _money(shown.get("cost_price_inc_tax") or shown.get("cost_price"))
-    yield from ["cost"] * (_money(sent.get("Cost")) not in (Decimal(0), cost, _money(line["price"])))
+    yield from ["cost"] * (_money(sent.get("Cost")) not in (Decimal(0), cost or _money(line["price"])))
     if shown.get("weight") is not None and sent.get("Weight") is not None:
         yield from ["weight"] * (_money(sent["Weight"]) not in (Decimal(0), _money(shown["weight"])))
 
@@ -229,33 +239,41 @@ def _address(order: Event, line: Record) -> Record:
 def address_differs(address: Record, sent: Any, document: Record | None = None) -> list[str]:
     """What of an address a contact of a document does not say, or says otherwise.
 
-    A ship-to without an e-mail address has that of the bill-to of the ``document``.
+    A ship-to without an e-mail address or a telephone number has that of the bill-to of the ``document``.
     """
     if not sent:
         return ["address"] if any(address.get(name) for name in ("street_1", "city")) else []
     said = {name: words(value) for name, value in sent.items() if isinstance(value, str)}
     wrong = ["person"] * (not _same_person(address, said))
-    wrong += ["company"] * (not stands_in(address["company"], said.values()))
+    wrong += ["company"] * (not _same_company(address, said))
     wrong += ["street"] * (not _same_street(address, said))
     wrong += ["city"] * (words(address["city"]) != said.get("City", ""))
     wrong += ["state"] * (not _same_state(address, said))
     wrong += ["zip"] * (words(address["zip"]).replace(" ", "") != said.get("Zip", "").replace(" ", ""))
     wrong += ["country"] * (not _same_country(address, said))
-    wrong += ["phone"] * (not _same_phone(address["phone"], said.get("Phone", "")))
+    wrong += ["phone"] * (not _same_phone(address, said, document))
     contact = str(sent.get("ContactID") or address.get("address_id") or "")
     wrong += ["number of the address"] * ("address_id" in address and contact != str(address["address_id"]))
     wrong += ["form fields"] * (not all(_form_field_fits(each, sent) for each in address.get("form_fields", ())))
-    billed = words(((document or {}).get("BillToAddress") or {}).get("Email"))
     came, wanted = said.get("Email", ""), words(address["email"])
-    wrong += ["e-mail"] * (bool(wanted) and wanted != (came or billed))
+    wrong += ["e-mail"] * (bool(wanted) and wanted != (came or _billed(document, "Email")))
     return wrong
 
 
+def _billed(document: Record | None, name: str) -> str:
+    """How the payer of a document is reached."""
+    return words(((document or {}).get("BillToAddress") or {}).get(name))
+
+
 def _form_field_fits(field: Record, sent: Record) -> bool:
-    """Whether a contact says of a field of the shop's form what the shopper filled in, if it says anything of it."""
+    """Whether a contact says what the shopper filled in a field of the shop's form: under its name, or in a text.
+
+    Source: BigCommerce connector, which passes form fields on as attributes of the contact.
+    """
     said = [each for each in sent.get("ExtendedAttributes") or () if words(field["name"]) in words(each.get("Name"))]
     values = field["value"] if isinstance(field["value"], list) else [field["value"]]
-    return not said or any(all(says(each.get("Value"), value) for value in values) for each in said)
+    told = [str(each.get("Value")) for each in said] or texts(sent)
+    return any(all(says(text, value) for value in values) for text in told) or not any(map(words, values))
 
 
 def _same_person(address: Record, said: Mapping[str, str]) -> bool:
@@ -264,13 +282,24 @@ def _same_person(address: Record, said: Mapping[str, str]) -> bool:
     return came == wanted or (not came and says(said.get("CompanyName", ""), wanted))
 
 
+def _same_company(address: Record, said: Mapping[str, str]) -> bool:
+    """Whether the company is named; where there is none, the person may stand in its place."""
+    if address["company"]:
+        return stands_in(address["company"], said.values())
+    return said.get("CompanyName", "") in ("", words(f"{address['first_name']} {address['last_name']}"))
+
+
 def _same_street(address: Record, said: Mapping[str, str]) -> bool:
-    """Whether both lines of the street are said, in their order, whatever stands in which field."""
+    """Whether both lines of the street are said, in their order and nothing else, whatever stands in which field."""
     whole = words(f"{said.get('Address1', '')} {said.get('Address2', '')}")
     first, second = words(address["street_1"]), words(address["street_2"])
-    if not second:
-        return says(whole, first)
-    return says(whole, first) and says(whole.split(first, 1)[-1], second)
+    before, _, after = whole.partition(first)
+    if not says(whole, first) or not says(after, second):
+        return False
+    left = f"{before} {after.replace(second, ' ', 1)}" if second else f"{before} {after}"
+    for other in (address["company"], f"{address['first_name']} {address['last_name']}"):
+        left = left.replace(words(other) or " ", " ")
+    return not re.search(r"\w", left)
 
 
 def _same_state(address: Record, said: Mapping[str, str]) -> bool:
@@ -288,16 +317,18 @@ def _same_country(address: Record, said: Mapping[str, str]) -> bool:
     return came == known and (bool(came) or not (name or code))
 
 
-def _same_phone(wanted: str, came: str) -> bool:
+def _same_phone(address: Record, said: Mapping[str, str], document: Record | None) -> bool:
+    """Whether the number is the same; who has none may be rung where the bill goes."""
+    wanted, came = digits(address["phone"]), digits(said.get("Phone", ""))
+    if wanted:
+        return _rings_alike(wanted, came)
+    return not came or _rings_alike(digits(_billed(document, "Phone")), came)
+
+
+def _rings_alike(mine: str, other: str) -> bool:
     """Whether the digits are the same, with or without a code of the country in front of them."""
-    mine, other = digits(wanted), digits(came)
-    if not mine:
-        return True
-    return (
-        bool(other)
-        and (mine.endswith(other) or other.endswith(mine))
-        and min(len(mine), len(other)) >= min(7, len(mine))
-    )
+    ends_alike = mine.endswith(other) or other.endswith(mine)
+    return bool(mine and other) and ends_alike and min(len(mine), len(other)) >= min(_LOCAL_NUMBER, len(mine))
 
 
 def _street_meant(order: Event, there: Record) -> str:

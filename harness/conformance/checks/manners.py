@@ -7,11 +7,24 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from harness.conformance.checks.history_queries import listed, orders_seen
+from fakes.people.deeds import WRITE_NOTES
+from harness.conformance.checks.deadlines import conditions_of
+from harness.conformance.checks.history_queries import (
+    LONGEST_CYCLE,
+    Wire,
+    deeds_about,
+    documents,
+    instant,
+    listed,
+    observed,
+    orders_seen,
+)
+from harness.conformance.checks.wording import texts, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import EXAMINED, EXAMINING
+from harness.record.looks import EXAMINED, EXAMINING, FEEDS, SALES_ORDERS
 
 MOST_REQUESTS_AN_HOUR = 1_200
 """Twenty a minute: several times what asking both services for everything new takes, once a minute."""
@@ -21,6 +34,9 @@ MOST_REQUESTS_A_DEED = 120
 
 MOST_REPEATED_ALERTS_A_DAY = 30
 """The same alert once an hour is a reminder; in each cycle of a quarter of an hour it is noise."""
+
+A_MOMENT = timedelta(minutes=1)
+"""Who is reminded, is reminded later than that; who does not know whether an alert arrived, looks first."""
 
 MOST_ALERTS = 20
 """So many alerts may be left whatever happens, and two more for all that people did or that went wrong."""
@@ -122,7 +138,80 @@ def alerts_name_their_order(history: History) -> Findings:
 _ORDER_NAMED = re.compile(r"\border (?:no\.? |number |#)?(\d+)\b")
 
 
-LAWS = (waits_when_asked, requests_in_proportion, alerts_in_proportion, alerts_name_their_order)
+@check("G15")
+def failures_told_on_the_document(history: History) -> Findings:
+    """Whoever opens a shipment or a cancellation that ended Failed finds an event there that says why."""
+    conditions = conditions_of(history)
+    for order in orders_seen(history):
+        for document in documents(order, "Shipment") + documents(order, "Acknowledgement"):
+            failed = [instant(each["at"]) for each in document.get("statuses", ()) if each["status"] == "Failed"]
+            if document["status"] != "Failed" or not failed:
+                continue
+            if order.at < conditions.deadline(failed[-1], order.at, LONGEST_CYCLE):
+                continue
+            said = [each for each in _events_of(history) if str(each["document"]) == str(document["key"])]
+            sentence = f"The {document['type']} {document['key']} of order {order.facts['order_id']} is Failed;"
+            told = f"{sentence} on it stands {listed(each['summary'] for each in said)}."
+            yield judged(bool(said), told, *Wire(history).about(document["key"]), order)
+
+
+@check("G26")
+def alerts_left_once(history: History) -> Findings:
+    """The same alert about one thing is not left twice within a minute: it was only not known to have arrived."""
+    last: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for event in sorted(_events_of(history), key=lambda each: instant(each["at"])):
+        about = str(event["document"] or listed(_ORDER_NAMED.findall(words(event["details"]))))
+        if event["level"] != "Alert" or about == "none":
+            continue
+        said = (about, event["summary"], event["details"], event["data"])
+        before = last.get(said)
+        once = before is None or instant(event["at"]) - instant(before["at"]) > A_MOMENT
+        last[said] = event
+        when = f" at {before['at']} and at {event['at']}" if before else ""
+        yield judged(
+            once, f"{event['summary']!r} about {about} was left{when}.", *Wire(history).about(event["summary"])
+        )
+
+
+@check("G16")
+def written_in_plain_text(history: History) -> Findings:
+    """Notes, comments and events are plain text: they show no entities of HTML but where people wrote them."""
+    for order in orders_seen(history):
+        store, order_id = order.facts["store"], order.facts["order_id"]
+        rest = {name: value for name, value in store.items() if name not in ("staff_notes", "shipments")}
+        by_people = [*texts(rest), *(str(deed.facts["notes"]) for deed in deeds_about(history, WRITE_NOTES, order_id))]
+        comments = [str(parcel.get("comments") or "") for parcel in store["shipments"]]
+        own = set(_ENTITY.findall(" ".join(by_people)))
+        found = set(_ENTITY.findall(" ".join((store["staff_notes"] or "", *comments)))) - own
+        sentence = f"The notes and parcels of order {order_id} are plain text."
+        other = f"The notes or parcels of order {order_id} show {listed(sorted(found))}."
+        yield judged(not found, sentence, *(Wire(history).about(order_id) if found else ()), order, otherwise=other)
+    feeds = [
+        item for seen in observed(history, FEEDS)[-1:] for feed in seen.facts["feeds"] for item in feed["contents"]
+    ]
+    known = set(_ENTITY.findall(" ".join(texts(feeds))))
+    for event in _events_of(history):
+        found = set(_ENTITY.findall(event["details"])) - known
+        yield judged(not found, f"The event of {event['at']} reads {event['details']!r}.")
+
+
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);")
+
+
+def _events_of(history: History) -> list[Mapping[str, Any]]:
+    """All events that the portal showed last."""
+    return [event for seen in observed(history, SALES_ORDERS)[-1:] for event in seen.facts.get("events", ())]
+
+
+LAWS = (
+    waits_when_asked,
+    requests_in_proportion,
+    alerts_in_proportion,
+    alerts_name_their_order,
+    failures_told_on_the_document,
+    alerts_left_once,
+    written_in_plain_text,
+)
 """What holds of the manners of a connection over any run."""
 
 

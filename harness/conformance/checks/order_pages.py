@@ -20,7 +20,7 @@ from harness.conformance.checks.history_queries import (
     listed,
     observed,
 )
-from harness.conformance.checks.shipments import is_carrier
+from harness.conformance.checks.shipments import is_carried_so, is_carrier
 from harness.conformance.checks.wording import number_on_label, says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES, WALL_CLOCK
@@ -106,6 +106,7 @@ def details_show_parcels(history: History) -> Findings:
             own = [each for each in shown["Shipments"] if number_on_label(each["Tracking Number"]) == number]
             carriers = sorted({each["Carrier"] for each in own})
             fits = all(is_carrier(each, parcel["carrier"]) for each in carriers)
+            fits = fits or all(is_carried_so(each, parcel["carrier"]) for each in _stored(history, order_id, number))
             yield judged(fits, f"Parcel {number} of {parcel['carrier']} shows {listed(carriers)}.", *made, page)
             if parcel["lines"] is not None:
                 came, wanted = _pieces(own), +Counter(dict(map(tuple, parcel["lines"])))
@@ -148,6 +149,14 @@ def details_show_cancellations(history: History) -> Findings:
             what = listed(f"{count} of {sku}" for sku, count in lines)
             sentence = f"{what} of order {order_id} was cancelled because of {reason}; the notes read {notes!r}."
             yield judged(fits, sentence, deed, page)
+
+
+def _stored(history: History, order_id: int, number: str) -> list[Row]:
+    """The parcels with a number as the store has them, with all that they say; one without carrier if nobody looked."""
+    seen = last_observed(history, ORDER, order_id=order_id)
+    parcels = seen.facts["store"]["shipments"] if seen else []
+    found = [each for each in parcels if number_on_label(each["tracking_number"]) == number]
+    return found or [{"carrier": "", "method": ""}]
 
 
 def _written_notes(history: History, order_id: int) -> str | None:

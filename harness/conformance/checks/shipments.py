@@ -3,6 +3,8 @@
 Cancelled quantities are judged elsewhere; an order of which part was cancelled keeps the status that those checks ask.
 """
 
+import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,7 +24,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
     physical,
 )
-from harness.conformance.checks.wording import number_on_label, words
+from harness.conformance.checks.wording import number_on_label, says, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import ORDER
 
@@ -120,6 +122,36 @@ def parcels_invent_nothing(history: History) -> Findings:
             sentence = f"The parcels of order {order.facts['order_id']} say what their supplier said."
             other = f"Of the parcels of order {order.facts['order_id']} no supplier has said: {listed(wrong)}."
             yield judged(not wrong, sentence, *(_behind(order, wire) if wrong else (order,)), otherwise=other)
+
+
+@check("G15")
+def comments_tell_no_prices(history: History) -> Findings:
+    """The comments of a parcel, which the shopper reads, name no amount but those that its supplier tells shoppers."""
+    wire = Wire(history)
+    for order in (order for order in orders_seen(history) if order.facts["store"]["shipments"]):
+        bodies = [each.get("body") or {} for each in _shipments(order)]
+        costs = {str(Decimal(str(cost))) for body in bodies for cost in _costs(body)}
+        said = " ".join(json.dumps(each, default=str) for each in (*bodies, order.facts["store"]["lines"]))
+        amounts = {str(Decimal(amount)) for amount in _AMOUNT.findall(said)} - costs
+        for parcel in order.facts["store"]["shipments"]:
+            wrong = [
+                each for each in _AMOUNT.findall(parcel.get("comments") or "") if str(Decimal(each)) not in amounts
+            ]
+            sentence = f"The comments of parcel {parcel['tracking_number']} of order {order.facts['order_id']}"
+            other = f"{sentence} name the amount {listed(wrong)}: {parcel.get('comments')!r}."
+            evidence = _behind(order, wire) if wrong else (order,)
+            yield judged(not wrong, f"{sentence} name no amount.", *evidence, otherwise=other)
+
+
+_AMOUNT = re.compile(r"(?<![\w.])\d+\.\d{2}(?![\w.])")
+
+
+def _costs(part: Any) -> list[Any]:
+    """What the supplier pays or charges for the way, wherever it stands."""
+    if isinstance(part, Mapping):
+        own = [part[name] for name in ("ShipmentCost", "InsuranceCost", "Cost") if part.get(name) is not None]
+        return own + [cost for each in part.values() for cost in _costs(each)]
+    return [cost for each in part for cost in _costs(each)] if isinstance(part, list) else []
 
 
 def _boxes(shipment: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -243,8 +275,22 @@ def _surplus(order: Event, shown: Parcels) -> set[str]:
 def _without_carrier(order: Event, sent: list[Mapping[str, Any]]) -> list[str]:
     """The parcels that show no carrier, though it is one that a store has a name for, or another one than theirs."""
     told = {number_on_label(package["tracking_number"]): str(package["carrier"] or "") for package in sent}
-    shown = [(number_on_label(each["tracking_number"]), each["carrier"]) for each in order.facts["store"]["shipments"]]
-    return [number for number, carrier in shown if number in told and not is_carrier(carrier, told[number])]
+    shown = [(number_on_label(each["tracking_number"]), each) for each in order.facts["store"]["shipments"]]
+    return [number for number, parcel in shown if number in told and not _names_carrier(parcel, told[number])]
+
+
+def _names_carrier(parcel: Mapping[str, Any], code: str) -> bool:
+    return is_carrier(parcel["carrier"], code) or is_carried_so(parcel, code)
+
+
+def is_carried_so(parcel: Mapping[str, Any], code: str) -> bool:
+    """Whether a parcel without a carrier names it in its way of shipping, and says itself where to follow it.
+
+    That is all that a shopper gets of a carrier: its name, and a link.  The store makes one only where it knows whose.
+    """
+    wanted = CARRIERS.get(code.upper())
+    named = wanted is not None and says(parcel.get("method"), wanted)
+    return not parcel["carrier"] and named and bool(parcel.get("tracking_link"))
 
 
 def is_carrier(shows: str, code: str) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from fakes.people.deeds import CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
+from fakes.people.deeds import ADD_PRODUCT, CHANGE_SETTING, SET_STOCK, UPLOAD_INVENTORY
 from harness.conformance.checks.deadlines import HOURLY_RECOVERY, conditions_of
 from harness.conformance.checks.decisions import decisions_of, ready_at
 from harness.conformance.checks.history_queries import SortedHistory, Wire, deeds, instant, observed, orders_seen
 from harness.conformance.checks.inventory import next_ten_past
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import INVENTORY
+from harness.record.looks import FEEDS, INVENTORY
 
 A_RUN = timedelta(minutes=5)
 """So long a run of the inventory may take: what is sold meanwhile may count before or after it."""
@@ -62,7 +62,28 @@ def unmatched_stock_conserved(history: History) -> Findings:
             yield judged(least <= after <= most, sentence, *Wire(history).about(sku), first, last[0])
 
 
-LAWS = (stock_conserved, unmatched_stock_conserved)
+@check("G21")
+def novelties_are_counted(history: History) -> Findings:
+    """What came into the store from a product feed, and is fed since, is counted: who counts nothing sells for ever."""
+    feeds, conditions = observed(history, FEEDS), conditions_of(history)
+    if len(feeds) < 2:
+        return
+    own = {product["sku"] for product in feeds[0].facts["catalog"]}
+    own |= {deed.facts["sku"] for deed in deeds(history, ADD_PRODUCT)}
+    products = [each for each in feeds[-1].facts["catalog"] if each["sku"] not in own]
+    new = {sku for each in products for sku in (each["sku"], *(variant["sku"] for variant in each.get("variants", ())))}
+    for at, seen in _looks(history)[-1:]:
+        for sku, item in _fed(seen).items():
+            due = conditions.deadline(next_ten_past(instant(item["updated_at"])), at, timedelta(0), HOURLY_RECOVERY)
+            if sku in new and sku in seen[0].facts["levels"] and at >= due + A_RUN:
+                sentence = f"{sku}, new in the store and fed with {item['quantity']}, is"
+                counted = _is_counted(seen[0], sku)
+                yield judged(
+                    counted, f"{sentence} {'' if counted else 'not '}counted.", *Wire(history).about(sku), *seen
+                )
+
+
+LAWS = (stock_conserved, unmatched_stock_conserved, novelties_are_counted)
 """What holds of stock over any run."""
 
 

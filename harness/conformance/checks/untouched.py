@@ -3,12 +3,10 @@
 What people did is known from their deeds; the catalog is judged in ``catalog``, stock in ``stock``.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 from fakes.people.deeds import (
     ABANDON_ORDER,
@@ -24,7 +22,6 @@ from fakes.people.deeds import (
 from harness.conformance.checks.decisions import ARCHIVED, REFUNDED, decisions_of
 from harness.conformance.checks.history_queries import (
     Wire,
-    answers_of,
     cut_off,
     deeds_about,
     documents,
@@ -39,7 +36,9 @@ from harness.conformance.verdicts import Event, Findings, History, check, judged
 SENT = ("Awaiting Shipment", "Partially Shipped", "Shipped", "Manual Verification Required", "Cancelled", "Completed")
 """Statuses that only an order has of which a supplier was told, unless people gave it one of them."""
 
-EDITED = frozenset(("lines", "total", "total_without_tax", "discount", "shipping_cost", "handling", "staff_notes"))
+EDITED = frozenset(("lines", "total", "total_without_tax", "discount", "coupon_discount", "staff_notes")) | frozenset(
+    ("shipping_cost", "handling", "wrapping")
+)
 """What an order may say otherwise once the staff have edited it."""
 
 
@@ -144,36 +143,6 @@ def _noted_by_staff(history: History, order: Event) -> str:
 
 
 @check("G17")
-def does_only_its_own(history: History) -> Findings:
-    """A connection makes sales orders and nothing else: no orders in the store, no documents in a supplier's name."""
-    answers = answers_of(history)
-    wrong = []
-    for event in history.events:
-        if event.kind == "request" and event.facts["method"] in ("POST", "DELETE") and _is_not_its_own(event):
-            answer = answers.get(event.number)
-            if answer is not None and answer.name[:1] == "2":
-                wrong += [event, answer]
-    if wrong:
-        done = listed(event.name for event in wrong if event.kind == "request")
-        yield judged(False, f"No flow does this, and it was done: {done}.", *wrong)
-    else:
-        yield judged(True, "Nothing was made or deleted that belongs to somebody else.")
-
-
-def _is_not_its_own(request: Event) -> bool:
-    path = urlsplit(request.facts["url"]).path.rstrip("/").lower()
-    return any(method == request.facts["method"] and pattern.search(path) for method, pattern in _OTHERS)
-
-
-_OTHERS = (
-    ("POST", re.compile(r"/v2/orders$")),
-    ("DELETE", re.compile(r"/v2/orders(/\d+)?$|/v3/catalog/(products|categories|brands)(/\d+)?$|/v2/customers")),
-    ("POST", re.compile(r"/api/v\d/(shipments|acknowledgements|invoices|returns)$")),
-)
-"""What belongs to shoppers, to the staff and to suppliers, as the two APIs call it."""
-
-
-@check("G17")
 def invoices_and_returns_stay(history: History) -> Findings:
     """Invoices and returns are no business of the store: the connection neither fails nor ignores them."""
     for order in orders_seen(history):
@@ -189,7 +158,6 @@ LAWS = (
     only_people_put_away,
     staff_notes_stay,
     notes_not_repeated,
-    does_only_its_own,
     invoices_and_returns_stay,
 )
 """What holds over any run of what no flow owns."""

@@ -121,7 +121,6 @@ SAME: dict[str, str] = {
 """What makes no difference: neither service, nor a person, nor another program is told anything else that matters."""
 
 UNSEEN: dict[str, str] = {
-    "free_orders_skipped": "Nobody in a life orders something for nothing.",
     "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
     "G16 What stood in the staff notes of an order still stands there, whatever is added to them.": (
         "Who writes over the notes is caught sooner, by what they no longer say of a cancellation."

@@ -16,6 +16,9 @@ Lines = list[tuple[str, int]]
 Later = Literal["transfer", "capture", "pay"]
 """How the money comes later: by bank, by taking what was reserved, or because the shopper comes back."""
 
+BULK = 24
+"""Pieces of one thing, for somebody who buys for a whole office."""
+
 LONG_ORDER = 60
 """Lines: more than the 50 that BigCommerce shows of an order at once."""
 
@@ -28,6 +31,7 @@ COUPONS = {
     "EACH": ("per item", "0.35"),
     "SHIPFREE": ("free shipping", "0"),
 }
+FREE_OF_CHARGE = {"PRESENT": ("percent", "100")}
 """The coupons of the store, with their kind and amount."""
 
 MESSAGES = (
@@ -39,8 +43,12 @@ MESSAGES = (
     "נא להשאיר ליד הדלת",
     "配達は午後に\nお願いします。",
     'He said: "leave it <by> the door & go" | 100% {sure} \\ thanks',
+    "Tom &amp; Ann &lt;3 this shop",
     "Cafe\u0301 side entrance 👩\u200d🍳, 2nd bell from the left. " * 6,
 )
+FORM_FIELDS = [{"name": "Door code", "value": "#12*"}, {"name": "Gate", "value": "the left one"}]
+"""What the shop's own form asks for beside an address."""
+
 GIFT_MESSAGES = ("Happy birthday, Zoë! 🎂", "Alles Gute, Oma", "お誕生日おめでとう", "With love & <3")
 
 SPECIAL = (
@@ -95,6 +103,9 @@ def long_cart(shelf: Mapping[str, int], count: int) -> Lines:
 def _lines(habits: ShopperHabits, chance: random.Random, shelf: Mapping[str, int]) -> Lines:
     if habits.does("long", chance):
         return long_cart(shelf, LONG_ORDER)
+    plenty = [sku for sku, left in shelf.items() if left >= BULK]
+    if plenty and habits.does("bulk", chance):
+        return [(chance.choice(plenty), BULK)]
     cart = draw_cart(chance, shelf)
     if habits.does("same_twice", chance):
         first, count = cart[0]
@@ -112,7 +123,7 @@ def _where(habits: ShopperHabits, chance: random.Random, pieces: int) -> dict[st
         how["origin"] = chance.choice([code for code in ORIGINS if code != AT_HOME])
     if habits.does("form_fields", chance):
         place: dict[str, Any] = dict(address(person(f"form {chance.random()}"), f"form {chance.random()}"))
-        how["ship_to"] = [place | {"form_fields": [{"name": "Door code", "value": "#12*"}]}]
+        how["ship_to"] = [place | {"form_fields": FORM_FIELDS}]
     elif habits.does("scattered", chance):
         how["ship_to"] = min(pieces, chance.randint(2, 3))
     elif habits.does("elsewhere", chance):
@@ -134,6 +145,8 @@ def _words(habits: ShopperHabits, chance: random.Random, lines: Lines) -> dict[s
 def _money(habits: ShopperHabits, chance: random.Random) -> dict[str, Any]:
     """What comes on top, what is taken off, and in which currency."""
     how: dict[str, Any] = {}
+    if habits.does("free", chance):
+        return {"coupon_codes": list(FREE_OF_CHARGE)}
     if habits.does("pays_shipping", chance):
         how |= {"shipping_cost": chance.choice(("4.99", "7.95", "12.50")), "shipping_method": "Flat Rate"}
     if habits.does("pays_handling", chance):
@@ -141,7 +154,7 @@ def _money(habits: ShopperHabits, chance: random.Random) -> dict[str, Any]:
     if habits.does("discounts", chance):
         how["discount"] = chance.choice(("0.50", "1.95"))
     if habits.does("coupons", chance):
-        how["coupon_codes"] = [chance.choice(list(COUPONS))]
+        how["coupon_codes"] = chance.sample(list(COUPONS), k=chance.choice((1, 1, 2)))
     if habits.does("foreign_money", chance):
         how["currency"] = chance.choice(list(CURRENCIES))
     elif habits.does("only_shown", chance):

@@ -19,6 +19,10 @@ NOTES = (
     "Κλήση στις 15:00",
     "fraud check ok / JD",
     "אושר",
+    'Said: "ring <twice> & wait"',
+    "Spoke to the customer, who moves house that week and asks for a call on the day before, in the evening. "
+    "If nobody answers, the neighbour on the ground floor takes it in. Do not leave it outside. The lift is out of "
+    "order until the end of the month, and the stairs are steep: two people had better come. Paid in full.",
 )
 
 

@@ -101,9 +101,16 @@ class Crowd:
         retailer.change_setting("profile.timezone", self._occasion.timezone)
         for code, (costs, digits) in shopping.CURRENCIES.items():
             retailer.add_currency(code, costs, digits=digits)
-        for code, (kind, amount) in shopping.COUPONS.items():
+        for code, (kind, amount) in (shopping.COUPONS | shopping.FREE_OF_CHARGE).items():
             retailer.create_coupon(code, kind, amount)
         retailer.give_store_credit(self._world.shopper.open_account(), STORE_CREDIT)
+        for product in novelties.OWN_PRODUCTS:
+            retailer.add_product(**product)
+        matched = novelties.matching_rows_of_own_products()
+        retailer.upload_matching_file(self._world.suppliers[0], matched)
+        self._matched[0] += matched
+        self._fed[0] += matched
+        self._decide(self._upload(0, novelties.rows_of_own_products()))
 
     def _morning(self) -> None:
         """Stock and new products come in, and the shoppers of the day make up their minds."""
@@ -229,6 +236,8 @@ class Crowd:
         if visit.custom_lines:
             seed = f"{self._world.seed}:caller {self._world.now.isoformat()}"
             home = address(person(seed), seed)
+            if self._shoppers.randrange(2):
+                home["email"] = ""  # Who calls need not have any.
             order = self._world.retailer.enter_order(visit.lines or [], home, custom_lines=visit.custom_lines)
         else:
             order = self._world.shopper.place_order(visit.lines, **visit.how)

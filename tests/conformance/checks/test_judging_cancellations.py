@@ -6,6 +6,7 @@ import pytest
 
 from fakes.people.deeds import WRITE_NOTES
 from harness.conformance.checks import cancellations, untouched
+from harness.record.looks import SALES_ORDERS
 
 
 def whole(document: Any) -> list[dict[str, Any]]:
@@ -14,6 +15,19 @@ def whole(document: Any) -> list[dict[str, Any]]:
 
 def part(document: Any) -> list[dict[str, Any]]:
     return [document("Acknowledgement", cancelled={"MUG": 1})]
+
+
+@pytest.mark.parametrize(("document_key", "state"), [(1001, "holds"), (None, "broken"), (9, "broken")])
+def test_an_event_about_a_cancellation_stands_on_its_order(
+    written: Any, document: Any, document_key: int | None, state: str
+) -> None:
+    """Whoever opens the acknowledgement finds there that it was not passed on."""
+    cancelled = document("Acknowledgement", cancelled={"MUG": 2})
+    written.at(300).order(documents=[cancelled], allowed=False, events=["Not cancelled: order 100"])
+    event = {"summary": "Not cancelled", "details": "order 100", "document": document_key}
+    written.history.observe(SALES_ORDERS, order_ids=[100], references=["100"], events=[event])
+
+    assert cancellations.cancellation_recorded_in_place(written.history).state == state
 
 
 @pytest.mark.parametrize(

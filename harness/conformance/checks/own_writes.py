@@ -1,0 +1,136 @@
+"""Does a connection write only where a flow of its own has to: no records of others, no notices to strangers.
+
+What it writes into the records of its flows is judged with them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks.history_queries import answers_of, deeds, listed, observed
+from harness.conformance.checks.wording import says
+from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.record.looks import FEEDS
+
+_PRODUCT = r"/v3/catalog/products/\d+"
+_PARTS = "variants|options|images|custom-fields"
+
+OWN = {
+    "bigcommerce": (
+        ("PUT", r"/v2/orders/\d+"),
+        ("POST", r"/v2/orders/\d+/shipments"),
+        ("PUT|DELETE", r"/v2/orders/\d+/shipments/\d+"),
+        ("POST|PUT", r"/v3/catalog/products"),
+        ("PUT", _PRODUCT),
+        ("POST|PUT|DELETE", rf"{_PRODUCT}/(?:{_PARTS})(?:/\d+(?:/values(?:/\d+)?)?)?"),
+        ("PUT", r"/v3/catalog/variants"),
+        ("POST", r"/v3/catalog/(?:brands|categories|trees/categories)"),
+        ("PUT|POST", r"/v3/inventory/adjustments/(?:absolute|relative)"),
+        ("POST|PUT|DELETE", r"/v[23]/hooks(?:/\w+)?"),
+    ),
+    "logicbroker": (
+        ("POST", r"/api/v\d/orders"),
+        ("PUT", r"/api/v\d/(?:shipments|acknowledgements)/(?:\w+/)?status(?:/\w+)?"),
+        ("POST", r"/api/v\d/activityevents"),
+        ("PUT", r"/api/v\d/activityevents/\w+(?:/viewed)?"),
+        ("POST", r"/api/v\d/inventory/\w+/export"),
+        ("POST|PUT|DELETE", r"/api/v\d/webhooks(?:/\w+)?"),
+    ),
+}
+"""Where the flows of the guide write: orders, what is shipped and cancelled, stock, products, what is reported, and the
+notices by which a connection learns of all that.  Everything else is read."""
+
+CONCERNS = re.compile(r"store/(order|product|sku|inventory|shipment|app)[/\w*]*")
+"""What a connection has to be told of.  Source: Webhooks V3; carts and customers are none of its flows."""
+
+
+@check("G17")
+def does_only_its_own(history: History) -> Findings:
+    """A connection writes where its flows do and nowhere else: nothing of shoppers, of the staff or of suppliers."""
+    wrong = [part for asked, answer in _done(history) if not _is_own(asked) for part in (asked, answer)]
+    done = listed(dict.fromkeys(event.name for event in wrong if event.kind == "request"))
+    sentence = "Nothing was made, changed or deleted that belongs to somebody else."
+    yield judged(not wrong, sentence, *wrong, otherwise=f"No flow does this, and it was done: {done}.")
+
+
+@check("G25")
+def names_come_from_feeds(history: History) -> Findings:
+    """A brand or category that a connection adds to the shop is one that a product feed names."""
+    feeds = [feed for seen in observed(history, FEEDS) for feed in seen.facts["feeds"]]
+    items = [item for feed in feeds for item in feed["contents"]]
+    told = {" ; ".join(sorted({str(item.get(name) or "") for item in items})) for name in ("brand_name", "categories")}
+    for asked, answer in _done(history):
+        kind = re.search(r"/v3/catalog/(?:trees/)?(brands|categories)$", _path(asked))
+        for name in _names(asked.facts["body"]) if kind and asked.facts["method"] == "POST" else ():
+            sentence = f"To the {kind[1] if kind else ''} of the shop {name!r} was added."
+            yield judged(any(says(text, name) for text in told), sentence, asked, answer)
+
+
+@check("G6")
+def told_to_one_place(history: History) -> Findings:
+    """A connection has itself told by a store of what its flows concern, once and in one place, and nobody else."""
+    hooks: dict[str, Mapping[str, Any]] = {}
+    made: list[Event] = []
+    gone = [deed.number for deed in deeds(history, DELETE_ACCOUNT)]
+    for asked, answer in _done(history):
+        while gone and gone[0] < asked.number:  # With an account go the hooks that it made.
+            gone.pop(0)
+            hooks.clear()
+        if not re.search(r"/v[23]/hooks(/\w+)?$", _path(asked)):
+            continue
+        hook = _data(answer)
+        if asked.facts["method"] == "DELETE":
+            hooks.pop(str(hook.get("id")), None)
+        elif hook.get("destination"):
+            hooks[str(hook["id"])] = hook
+            made.append(asked)
+    places = {urlsplit(str(hook["destination"])).netloc.lower() for hook in hooks.values()}
+    scopes = Counter(str(hook.get("scope")) for hook in hooks.values() if hook.get("is_active", True))
+    wrong = [f"{scope} {count} times" for scope, count in sorted(scopes.items()) if count > 1]
+    wrong += [f"{scope}, which no flow concerns" for scope in sorted(scopes) if not CONCERNS.fullmatch(scope)]
+    wrong += [f"at {listed(sorted(places))}"] * (len(places) > 1)
+    if made:
+        sentence = f"The store tells of {listed(sorted(scopes))} at {listed(sorted(places))}."
+        yield judged(not wrong, sentence, *made, otherwise=f"The store was asked to tell of {listed(wrong)}.")
+
+
+LAWS = (does_only_its_own, names_come_from_feeds, told_to_one_place)
+"""What holds of a connection's writes over any run."""
+
+
+def _done(history: History) -> Iterator[tuple[Event, Event]]:
+    """Each write that a service accepted, with its answer."""
+    answers = answers_of(history)
+    for event in history.events:
+        if event.kind == "request" and event.facts["method"] in ("POST", "PUT", "PATCH", "DELETE"):
+            answer = answers.get(event.number)
+            if answer is not None and answer.name[:1] == "2":
+                yield event, answer
+
+
+def _path(request: Event) -> str:
+    return urlsplit(str(request.facts["url"])).path.rstrip("/").lower()
+
+
+def _is_own(request: Event) -> bool:
+    flows = OWN.get(request.facts["service"])
+    path = re.sub(r"^/stores/\w+", "", _path(request))
+    return flows is None or any(
+        re.fullmatch(way, request.facts["method"]) and re.fullmatch(at, path) for way, at in flows
+    )
+
+
+def _names(body: Any) -> Iterator[str]:
+    """The names in a body that has one record, or several in a list."""
+    for record in body if isinstance(body, list) else [body]:
+        if isinstance(record, Mapping) and record.get("name"):
+            yield str(record["name"])
+
+
+def _data(answer: Event) -> Mapping[str, Any]:
+    body = answer.facts["body"]
+    found = body.get("data", body) if isinstance(body, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,77 @@
+"""What the catalog holds after feeds and levels, on histories written by hand."""
+
+from typing import Any
+
+import pytest
+
+from fakes.people.deeds import ADD_PRODUCT, APPROVE_FEED
+from harness.conformance.checks import catalog, stock
+from harness.record.looks import FEEDS
+
+ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+LAMP = {"sku": "LAMP", "name": "Oak Lamp", "price": "9.00"}
+
+
+def product(sku: str = "LAMP", variants: Any = (), **fields: Any) -> dict[str, Any]:
+    """One product of the store with some of its fields."""
+    plain = {"product_id": 7, "sku": sku, "name": "Oak Lamp", "price": "9.00", "weight": "1", "visible": True}
+    rest = {"brand": "", "tracking": "product", "images": [], "variants": list(variants)}
+    return {**plain, **rest, "fields": {"is_visible": True, "page_title": "", "warranty": "", **fields}}
+
+
+def exported(written: Any, feed: Any, *products: dict[str, Any], before: Any = ()) -> None:
+    """A feed with a lamp was approved, and this is in the store afterwards."""
+    written.history.observe(FEEDS, feeds=[], events=[], catalog=list(before))
+    written.at(10).deed("retailer", APPROVE_FEED, feed_id=ID)
+    written.at(120).history.observe(FEEDS, feeds=[feed("Complete", contents=[LAMP])], events=[], catalog=list(products))
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [
+        ({}, "holds"),
+        ({"page_title": "Oak Lamp | Web Shop"}, "holds"),
+        ({"page_title": "Imported"}, "broken"),
+        ({"condition": "Used"}, "broken"),
+        ({"sort_order": 3}, "broken"),
+        ({"is_visible": False}, "broken"),
+        ({"warranty": None}, "holds"),
+    ],
+)
+def test_a_new_product_is_as_fed(written: Any, feed: Any, fields: Any, state: str) -> None:
+    """Of what no column says a new product says nothing, but in words of its own item."""
+    exported(written, feed, product(**fields))
+
+    assert catalog.new_products_as_fed(written.history).state == state
+
+
+def test_a_new_variant_can_be_bought(written: Any, feed: Any) -> None:
+    """A variant that is not for sale, and of which no feed says so, is none."""
+    closed = {"sku": "LAMP-S", "options": ["S"], "fields": {"purchasing_disabled": True}}
+    exported(written, feed, product(variants=[closed]))
+
+    assert catalog.new_products_as_fed(written.history).state == "broken"
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [({"warranty": "Five years."}, "holds"), ({"warranty": ""}, "broken"), ({"is_visible": True}, "broken")],
+)
+def test_the_retailers_own_product_keeps_what_it_has(written: Any, feed: Any, fields: Any, state: str) -> None:
+    """A feed that says a price takes nothing else away, and shows nothing that was hidden."""
+    given = {"warranty": "Five years.", "is_visible": False}
+    written.deed("retailer", ADD_PRODUCT, sku="LAMP", name="Oak Lamp", price="8.00", fields=given)
+    shown = product(**{**given, **fields})
+    exported(written, feed, {**shown, "visible": shown["fields"]["is_visible"]})
+
+    assert catalog.the_retailers_products_stay(written.history).state == state
+
+
+@pytest.mark.parametrize(("tracked", "state"), [(["LAMP"], "holds"), ([], "broken")])
+def test_novelties_are_counted(written: Any, feed: Any, tracked: list[str], state: str) -> None:
+    """What was new and is fed is counted down, or it is sold for ever."""
+    exported(written, feed, product())
+    written.at(130).uploaded({"SUP-LAMP": 3}, {"SUP-LAMP": "LAMP"})
+    written.at(300).inventory({"LAMP": 3}, [("SUP-LAMP", "LAMP", 3, 130)]).facts["tracked"] = tracked
+
+    assert stock.novelties_are_counted(written.history).state == state

@@ -1,0 +1,133 @@
+"""Where a connection may write, on histories written by hand."""
+
+from typing import Any
+
+import pytest
+
+from fakes.people.deeds import DELETE_ACCOUNT
+from harness.conformance.checks import own_writes
+
+STORE = "https://api.bigcommerce.com/stores/abc123"
+NETWORK = "https://stage.commerceapi.io"
+
+
+def wrote(written: Any, method: str, url: str, body: Any = None, status: int = 200, answer: Any = None) -> None:
+    """A request of the connector with its answer."""
+    service = "bigcommerce" if url.startswith(STORE) else "logicbroker"
+    facts = {"service": service, "method": method, "url": url, "headers": {}, "body": body}
+    asked = written.history.record("connector", "request", f"{method} {url}", facts)
+    came = {"status": status, "headers": {}, "body": answer or {}}
+    written.history.record(service, "response", str(status), came, asked.number)
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("PUT", f"{STORE}/v2/orders/100"),
+        ("POST", f"{STORE}/v2/orders/100/shipments"),
+        ("PUT", f"{STORE}/v3/catalog/products?include_fields=id"),
+        ("POST", f"{STORE}/v3/catalog/products/7/options/3/values"),
+        ("DELETE", f"{STORE}/v3/catalog/products/7/custom-fields/3"),
+        ("PUT", f"{STORE}/v3/inventory/adjustments/absolute"),
+        ("POST", f"{STORE}/v3/hooks"),
+        ("POST", f"{NETWORK}/api/v3/Orders"),
+        ("PUT", f"{NETWORK}/api/v2/shipments/1001/status/200"),
+        ("PUT", f"{NETWORK}/api/v3/Acknowledgements/Status"),
+        ("POST", f"{NETWORK}/api/v1/activityevents/"),
+        ("GET", f"{STORE}/v3/customers"),
+    ],
+)
+def test_what_a_flow_writes(written: Any, method: str, url: str) -> None:
+    """Orders, parcels, products, stock, documents' statuses, events and notices are a connection's own business."""
+    wrote(written, method, url)
+
+    assert own_writes.does_only_its_own(written.history).state == "holds"
+
+
+@pytest.mark.parametrize(
+    ("method", "url"),
+    [
+        ("POST", f"{STORE}/v2/orders"),
+        ("DELETE", f"{STORE}/v2/orders/100"),
+        ("PUT", f"{STORE}/v2/orders/100/shipping_addresses/4"),
+        ("POST", f"{STORE}/v3/orders/100/payment_actions/refunds"),
+        ("DELETE", f"{STORE}/v3/catalog/products/7"),
+        ("PUT", f"{STORE}/v3/catalog/categories/7"),
+        ("PUT", f"{STORE}/v3/settings/inventory"),
+        ("POST", f"{STORE}/v3/inventory/locations"),
+        ("POST", f"{NETWORK}/api/v3/Shipments"),
+        ("PUT", f"{NETWORK}/api/v3/Shipments/1001"),
+        ("PUT", f"{NETWORK}/api/v3/Invoices/1001/Status/1000"),
+        ("PUT", f"{NETWORK}/api/v3/Orders/1001/Status/1000"),
+        ("POST", f"{NETWORK}/api/v1/Inventory/100002"),
+        ("DELETE", f"{NETWORK}/api/v1/Product/100002/0f8fad5b"),
+    ],
+)
+def test_what_belongs_to_others(written: Any, method: str, url: str) -> None:
+    """What shoppers, the staff and suppliers make is theirs to make, change and delete; to try does nothing."""
+    wrote(written, method, url, status=403)
+    tried = own_writes.does_only_its_own(written.history).state
+    wrote(written, method, url)
+
+    assert (tried, own_writes.does_only_its_own(written.history).state) == ("holds", "broken")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "state"),
+    [
+        ("categories", "Lamps", "holds"),
+        ("categories", "Imported", "broken"),
+        ("brands", "Lumen", "holds"),
+        ("brands", "Generic", "broken"),
+    ],
+)
+def test_names_come_from_feeds(written: Any, feed: Any, kind: str, name: str, state: str) -> None:
+    """A brand or a category that no feed names is nothing that anybody wants in the shop."""
+    lamp = {"sku": "LAMP", "name": "Lamp", "price": "9", "categories": "Home > Lamps", "brand_name": "Lumen"}
+    written.feeds([feed("Complete", contents=[lamp])])
+    wrote(written, "POST", f"{STORE}/v3/catalog/{kind}", {"name": name})
+
+    assert own_writes.names_come_from_feeds(written.history).state == state
+
+
+ORDERS, PRODUCTS = "store/order/*", "store/product/updated"
+HERE, ELSEWHERE = "https://connector.example/hooks", "https://hooks.example.com/1"
+
+
+@pytest.mark.parametrize(
+    ("hooks", "state"),
+    [
+        ([(ORDERS, HERE), (PRODUCTS, f"{HERE}/products")], "holds"),
+        ([(ORDERS, HERE), (ORDERS, f"{HERE}/2")], "broken"),
+        ([(ORDERS, HERE), (PRODUCTS, ELSEWHERE)], "broken"),
+        ([("store/customer/*", HERE)], "broken"),
+    ],
+    ids=["one place", "twice", "two places", "customers"],
+)
+def test_who_is_told(written: Any, hooks: list[tuple[str, str]], state: str) -> None:
+    """Each thing that happens in a store is told once, in one place, and only what a flow wants to know."""
+    for number, (scope, destination) in enumerate(hooks):
+        hook = {"id": number, "scope": scope, "destination": destination, "is_active": True}
+        wrote(written.at(number), "POST", f"{STORE}/v3/hooks", hook, answer={"data": hook})
+
+    assert own_writes.told_to_one_place(written.history).state == state
+
+
+def test_a_subscription_that_is_given_up_counts_no_more(written: Any) -> None:
+    """Whoever moves takes the old address out."""
+    for number, destination in enumerate((ELSEWHERE, HERE)):
+        hook = {"id": number, "scope": ORDERS, "destination": destination}
+        wrote(written, "POST", f"{STORE}/v3/hooks", hook, answer={"data": hook})
+    wrote(written, "DELETE", f"{STORE}/v3/hooks/0", answer={"data": {"id": 0}})
+
+    assert own_writes.told_to_one_place(written.history).state == "holds"
+
+
+def test_new_credentials_bring_new_subscriptions(written: Any) -> None:
+    """What an account had asked for is gone with it, so that the next one asks again."""
+    hook = {"id": 1, "scope": ORDERS, "destination": HERE}
+    wrote(written, "POST", f"{STORE}/v3/hooks", hook, answer={"data": hook})
+    written.deed("retailer", DELETE_ACCOUNT, account_id=1)
+    wrote(written, "POST", f"{STORE}/v3/hooks", hook, answer={"data": {**hook, "id": 2}})
+
+    assert own_writes.told_to_one_place(written.history).state == "holds"
