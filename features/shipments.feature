@@ -136,6 +136,7 @@ Feature: Shipments show on the order
   @G15
   Scenario Outline: A status that the retailer sets is shown by its name
     Given a connected trial store
+    And the shopper places 2 orders
     And the shopper places an order
     And the retailer puts the order into "<status>" once more
     When a quarter of an hour passes

@@ -237,6 +237,14 @@ class Supplier:
         """The portal's list of the product feeds that were uploaded for the retailer, newest first."""
         return self.portal.product_feeds.feeds(self._retailer)
 
+    def download_feed(self, feed: ProductFeed | str) -> bytes:
+        """Download one of its product feeds as CSV.
+
+        Raises:
+            NotVisible: there is no such feed.
+        """
+        return self.portal.product_feeds.download(feed)
+
     def feed_events(self) -> list[FeedEventRow]:
         """The Events tab of Product Feeds, newest first."""
         return self.portal.product_feeds.events(self._retailer)

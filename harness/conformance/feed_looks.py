@@ -82,12 +82,23 @@ def look_at_template(scene: Scene, supplier: SceneSupplier) -> list[str]:
 
 
 def look_at_download(scene: Scene, feed_id: str) -> None:
-    """A feed as a file."""
-    rows = list(csv.reader(io.StringIO(scene.retailer.download_feed(feed_id).decode("utf-8-sig"))))
-    columns = rows[0] if rows else []
+    """A feed as a file, as the retailer has it, and as the supplier does whose feed it is."""
+    columns, rows = _table(scene.retailer.download_feed(feed_id))
+    own = [each for each in _suppliers(scene) if feed_id in [feed.feed_id for feed in each.product_feeds()]]
     scene.history.observe(
-        DOWNLOAD, feed_id=feed_id, columns=columns, rows=[dict(zip(columns, row, strict=True)) for row in rows[1:]]
+        DOWNLOAD,
+        feed_id=feed_id,
+        columns=columns,
+        rows=rows,
+        own={each.name: _table(each.download_feed(feed_id))[1] for each in own},
     )
+
+
+def _table(content: bytes) -> tuple[list[str], list[dict[str, str]]]:
+    """The columns and rows of a file."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    columns = rows[0] if rows else []
+    return columns, [dict(zip(columns, row, strict=True)) for row in rows[1:]]
 
 
 def look_at_event_files(scene: Scene) -> None:

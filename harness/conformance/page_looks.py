@@ -63,6 +63,11 @@ def look_at_items(scene: Scene, order_id: int) -> None:
 
 
 def look_at_portal_list(scene: Scene) -> None:
-    """The first page of orders in the portal, without any search."""
-    rows = scene.retailer.portal_orders()
-    scene.history.observe(PORTAL_LIST, references=[row.reference_number for row in rows if row.type == "SalesOrder"])
+    """The first page of orders in the portal, without any search; IDs are looked at where a row has them."""
+    rows = [row for row in scene.retailer.portal_orders() if row.type == "SalesOrder"]
+    scene.history.observe(
+        PORTAL_LIST,
+        references=[row.reference_number for row in rows],
+        statuses=[row.status for row in rows],
+        ids=[getattr(row, "id", None) for row in rows],
+    )

@@ -50,6 +50,7 @@ def _reference_number(world: Scene, judge: Judge) -> None:
 @then("there is one sales order with the lines of the order")
 def _one_sales_order(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
+    judge(orders.bought_as_wished(world.history))
     judge(orders.one_sales_order(world.history))
     judge(orders.no_stray_sales_order(world.history))
 
@@ -134,6 +135,7 @@ def _details_shown(world: Scene, judge: Judge, order: OrderRecord, what: str) ->
 
 @then("the portal lists the sales orders of all of them")
 def _all_listed(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
     page_looks.look_at_portal_list(world)
     judge(order_pages.portal_lists_all(world.history))
 

@@ -382,6 +382,8 @@ def download_complete(history: History) -> Findings:
         file = files.get(seen.facts["feed_id"])
         if file is not None:
             yield _compared(file, seen.facts["rows"], "the download has", file.deed, seen)
+            for who, rows in seen.facts["own"].items():
+                yield _compared(file, rows, f"the download of {who} has", file.deed, seen)
 
 
 @check("G22")

@@ -5,9 +5,10 @@ What is expected comes from the deeds of the people; the records behind the page
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from fakes.people.deeds import ARCHIVE_ORDER, CANCEL, PLACE_ORDER, SHIP
@@ -19,6 +20,7 @@ from harness.conformance.checks.history_queries import (
     last_observed,
     listed,
     observed,
+    orders_seen,
 )
 from harness.conformance.checks.shipments import is_carried_so, is_carrier
 from harness.conformance.checks.wording import number_on_label, says, words
@@ -256,9 +258,26 @@ def portal_lists_all(history: History) -> Findings:
     """In Logicbroker's portal the page of orders lists a sales order for each order, by its ID."""
     for page in observed(history, PORTAL_LIST)[-1:]:
         wanted = {str(deed.facts["order_id"]) for deed in deeds(history, PLACE_ORDER)}
-        missing = sorted(wanted - set(page.facts["references"]))
-        sentence = f"Of {len(wanted)} orders the portal does not list: {listed(missing)}."
+        shown = Counter(page.facts["references"])
+        missing = sorted(each for each in wanted if shown[each] != 1)
+        sentence = f"Of {len(wanted)} orders the portal does not list these, or more than once: {listed(missing)}."
         yield judged(not missing, sentence, page)
+        numbers = [int(each) for each in page.facts["ids"] if each is not None]
+        in_order = all(newer > older for newer, older in pairwise(numbers))
+        yield judged(in_order, f"The portal lists the documents {listed(numbers)}, in this order.", page)
+        differs = [] if observed(history, WALL_CLOCK) else list(_listed_otherwise(history, page))
+        yield judged(not differs, f"The portal lists these with another status: {listed(differs)}.", page)
+
+
+def _listed_otherwise(history: History, page: Event) -> Iterator[str]:
+    known = {
+        document["reference"]: document["status"]
+        for order in orders_seen(history)
+        for document in documents(order, "SalesOrder")
+    }
+    for reference, status in zip(page.facts["references"], page.facts["statuses"], strict=True):
+        if known.get(reference, status) != status:
+            yield f"{reference} {status}"
 
 
 @check("G17")

@@ -25,6 +25,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
     physical,
 )
+from harness.conformance.checks.wording import words
 from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
 from harness.record.looks import SALES_ORDERS
 
@@ -54,6 +55,22 @@ def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
             yield judged(False, sentence, *events)
         else:
             yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
+
+
+@check("G13")
+def bought_as_wished(history: History) -> Findings:
+    """An order is for what its shopper put into the cart, with the message that was left with it."""
+    for deed in deeds(history, PLACE_ORDER):
+        wished = Counter[str]()
+        for sku, quantity in deed.facts["cart"]:
+            wished[sku] += quantity
+        bought = Counter[str]()
+        for line in deed.facts["receipt"]["lines"]:
+            bought[line["sku"]] += line["quantity"]
+        message, said = deed.facts["checkout"].get("customer_message"), deed.facts["receipt"]["customer_message"]
+        sentence = f"Order {deed.facts['order_id']} is for {_listed_quantities(bought)} with the message {said!r}; "
+        sentence += f"wished for were {_listed_quantities(wished)} with {message or ''!r}."
+        yield judged(bought == wished and words(message) == words(said), sentence, deed)
 
 
 @check("G13")

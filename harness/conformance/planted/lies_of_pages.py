@@ -14,15 +14,17 @@ import pytest
 from fakes.bigcommerce.api import serializers
 from fakes.bigcommerce.doors import control_panel
 from fakes.bigcommerce.doors.control_panel import ControlPanel
+from fakes.bigcommerce.doors.storefront import Storefront
 from fakes.bigcommerce.rules import stock
 from fakes.bigcommerce.state.accounts import ApiAccounts
-from fakes.bigcommerce.state.statuses import CANCELLED
+from fakes.bigcommerce.state.statuses import CANCELLED, status_number
 from fakes.logicbroker.portal.connections import ConnectionPages
-from fakes.logicbroker.portal.feeds import InventoryPages
+from fakes.logicbroker.portal.feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.portal.portal import OrdersPageRow, Portal
 from fakes.logicbroker.rules import document_forms, sourcing
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.downloads import Downloads
+from fakes.logicbroker.state.events import EventLog
 from fakes.logicbroker.state.feeds import inventory_items
 from fakes.logicbroker.state.feeds.inventory_items import InventoryRow
 from fakes.logicbroker.state.feeds.product_feeds import IMPORTED, ProductFeed, ProductFeedBook
@@ -470,3 +472,90 @@ def cancelled_goods_are_gone(patch: pytest.MonkeyPatch) -> None:
 def parcels_are_followed_elsewhere(patch: pytest.MonkeyPatch) -> None:
     """The page on which a parcel is to be followed is nobody's."""
     patch.setattr(serializers, "_tracking_page", lambda record: "https://www.example.com/")
+
+
+@lie("G13")
+def one_more_than_was_put_into_the_cart(patch: pytest.MonkeyPatch) -> None:
+    """The shop sells one piece more of everything than its shoppers put into the cart."""
+
+    def sell(original: Callable[..., Any], shop: object, lines: list[tuple[str, int]], *more: Any, **named: Any) -> Any:
+        return original(shop, [(sku, quantity + 1) for sku, quantity in lines], *more, **named)
+
+    around(patch, Storefront, "place_order", sell)
+
+
+@lie("G13")
+def messages_of_shoppers_are_lost(patch: pytest.MonkeyPatch) -> None:
+    """What shoppers write at the checkout is not kept."""
+
+    def sell(original: Callable[..., Any], *cart: Any, **checkout: Any) -> Any:
+        return original(*cart, **{**checkout, "customer_message": ""})
+
+    around(patch, Storefront, "place_order", sell)
+
+
+@lie("G15")
+def a_status_for_all_orders(patch: pytest.MonkeyPatch) -> None:
+    """Who puts one order into a status puts all of them there."""
+
+    def change(original: Callable[..., None], panel: ControlPanel, order_id: int, status: int | str) -> None:
+        original(panel, order_id, status)
+        for order in panel._store.orders.values():
+            order.status_id = status_number(status)
+
+    around(patch, ControlPanel, "set_order_status", change)
+
+
+def portal_list(patch: pytest.MonkeyPatch, change: Callable[[list[OrdersPageRow]], list[OrdersPageRow]]) -> None:
+    """Change the portal's page of orders where nobody searches."""
+
+    def changed(rows: list[OrdersPageRow], portal: object, search: object = None, **_: Any) -> list[OrdersPageRow]:
+        return change(rows) if search is None else rows
+
+    after(patch, Portal, "orders", changed)
+
+
+@lie("G12")
+def everything_is_listed_twice(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page of orders shows every document twice."""
+    portal_list(patch, lambda rows: [row for row in rows for _ in range(2)])
+
+
+@lie("G12")
+def the_list_begins_with_the_oldest(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page of orders shows the oldest document first."""
+    portal_list(patch, lambda rows: rows[::-1])
+
+
+@lie("G12")
+def everything_failed_in_the_list(patch: pytest.MonkeyPatch) -> None:
+    """The portal's page of orders shows every document as Failed."""
+    portal_list(patch, lambda rows: [replace(row, status="Failed") for row in rows])
+
+
+@lie("G23")
+def suppliers_download_nothing(patch: pytest.MonkeyPatch) -> None:
+    """What a supplier downloads of its own feed is an empty file."""
+
+    def download(original: Callable[..., bytes], pages: ProductFeedPages, *what: Any) -> bytes:
+        return original(pages, *what) if pages._company.role == "retailer" else b""
+
+    around(patch, ProductFeedPages, "download", download)
+
+
+@lie("G9")
+def a_field_twice_in_the_form(patch: pytest.MonkeyPatch) -> None:
+    """The connection form asks for the store hash twice."""
+    after(patch, ConnectionPages, "form", lambda fields, *_: (*fields, fields[0]))
+
+
+@lie("G26")
+def feed_imports_told_twice(patch: pytest.MonkeyPatch) -> None:
+    """An uploaded product feed leaves two events."""
+
+    def add(original: Callable[..., Any], log: EventLog, **facts: Any) -> Any:
+        if facts["summary"] == IMPORTED:
+            original(log, **facts)
+        return original(log, **facts)
+
+    around(patch, EventLog, "add", add)

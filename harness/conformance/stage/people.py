@@ -91,6 +91,8 @@ class StageShopper:
             total=order.total_inc_tax,
             addresses=places,
             receipt=receipt(order),
+            cart=wanted,
+            checkout={"customer_message": customer_message},
         )
         return order
 
@@ -256,6 +258,13 @@ class StageSupplier:
         content = str(self._person.do(task)["text"]).encode()
         self._tell(DOWNLOAD_TEMPLATE)
         return content
+
+    def download_feed(self, feed: str) -> bytes:
+        """One of its product feeds as CSV, which only the portal offers."""
+        found = next(each for each in self._made.feeds if each.feed_id == feed)
+        paragraph = f"{row_of(found, self.name)} and press DOWNLOAD.  Then type the path of the downloaded file."
+        task = HumanTask("supplier", "download_feed", paragraph, {"feed": feed}, named=self.name, read=file_text)
+        return str(self._person.do(task)["text"]).encode()
 
     # Parts
 

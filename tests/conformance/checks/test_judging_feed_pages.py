@@ -265,7 +265,7 @@ def test_a_feed_and_its_download_hold_the_file(written: Any, feed: Any, rows: li
     """Every filled cell of every row of the uploaded file is there again."""
     _uploaded(written)
     written.feeds([feed("Pending", feed_id=ID, contents=rows)])
-    written.history.observe(DOWNLOAD, feed_id=ID, columns=["sku"], rows=rows)
+    written.history.observe(DOWNLOAD, feed_id=ID, columns=["sku"], rows=rows, own={"Supplier": rows})
 
     assert feed_pages.contents_as_uploaded(written.history).state == state
     assert feed_pages.download_complete(written.history).state == state
@@ -294,6 +294,6 @@ def test_faults_are_told(written: Any, feed: Any, problems: list[Any], state: st
 def test_faults_are_downloaded(written: Any, first: list[str], state: str) -> None:
     """The first column of the file says it in the row that it is about."""
     rows = [{"Errors": text, "sku": "LAMP"} for text in first]
-    written.history.observe(DOWNLOAD, feed_id=ID, columns=["Errors", "sku"], rows=rows)
+    written.history.observe(DOWNLOAD, feed_id=ID, columns=["Errors", "sku"], rows=rows, own={})
 
     assert feed_pages.faults_downloaded(written.history, {3: "name"}).state == state

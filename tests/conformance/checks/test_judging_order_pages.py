@@ -251,12 +251,25 @@ def test_an_order_is_found_under_its_id(written: Any, found: Any, state: str) ->
     assert order_pages.found_under_its_id(written.history).state == state
 
 
-@pytest.mark.parametrize(("references", "state"), [(["101", "100"], "holds"), (["101"], "broken")])
-def test_all_orders_are_listed(written: Any, references: Any, state: str) -> None:
-    """The portal's page leaves none out."""
+@pytest.mark.parametrize(
+    ("references", "changes", "state"),
+    [
+        (["101", "100"], {}, "holds"),
+        (["101", "100"], {"ids": [None, None]}, "holds"),
+        (["101"], {}, "broken"),
+        (["101", "100", "100"], {}, "broken"),
+        (["101", "100"], {"ids": ["1001", "1002"]}, "broken"),
+        (["101", "100"], {"statuses": ["Complete", "Failed"]}, "broken"),
+    ],
+)
+def test_all_orders_are_listed(written: Any, document: Any, references: Any, changes: Any, state: str) -> None:
+    """The portal's page leaves none out, and has each once, in its state, the newest first."""
     placed(written)
     placed(written, 101)
-    written.history.observe(PORTAL_LIST, references=references)
+    written.order(documents=[document("SalesOrder")])
+    count = len(references)
+    facts = {"statuses": ["Complete"] * count, "ids": [str(1002 - each) for each in range(count)], **changes}
+    written.history.observe(PORTAL_LIST, references=references, **facts)
 
     assert order_pages.portal_lists_all(written.history).state == state
 

@@ -194,3 +194,16 @@ def test_documents_left_waiting(written: Any, document: Any, status: str, minute
     written.at(120).order(documents=[document("Shipment", minute, status=status)])
 
     assert orders.none_left_waiting(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("quantity", "message", "state"),
+    [(2, "Wrap it.", "holds"), (3, "Wrap it.", "broken"), (2, "", "broken")],
+)
+def test_an_order_is_what_was_wished_for(written: Any, quantity: int, message: str, state: str) -> None:
+    """The pieces and the message of an order are those of the cart."""
+    receipt = {"customer_message": message, "lines": [{"sku": "MUG", "quantity": quantity}]}
+    wish = {"cart": [("MUG", 1), ("MUG", 1)], "checkout": {"customer_message": "Wrap it."}}
+    written.deed("shopper", PLACE_ORDER, order_id=100, receipt=receipt, **wish)
+
+    assert orders.bought_as_wished(written.history).state == state
