@@ -14,6 +14,6 @@ def image(svg: str, alt: str) -> str:
     return f'<img alt="{as_html(alt)}" src="data:image/svg+xml;base64,{source}" style="max-width: 100%">'
 
 
-def unfolding(summary: str, html: str) -> str:
+def unfolding(summary: str, content: str) -> str:
     """Something that opens on a click or by the keyboard, without a script."""
-    return f"<details><summary>{as_html(summary)}</summary>{html}</details>"
+    return f"<details><summary>{as_html(summary)}</summary>{content}</details>"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
+from harness.displays.live_output import LiveOutput
 from harness.displays.tables import counted
 from harness.displays.texts import html
 
@@ -159,19 +160,19 @@ class _NotebookBar:
         self._work = work
         self.n = work.done
         self._shown_at = work.seconds
-        display = importlib.import_module("IPython.display").display
-        self._handle = display(self._look(), raw=True, display_id=True)
+        self._output = LiveOutput()
+        self._output.show(self._look())
 
     def update(self, more: float) -> None:
         """So much more is done; shown a few times a second."""
         self.n += more
         if self._work.seconds - self._shown_at > REFRESH:
             self._shown_at = self._work.seconds
-            self._handle.update(self._look(), raw=True)
+            self._output.update(self._look())
 
     def end(self, line: str) -> None:
         """Leave one line in its place."""
-        self._handle.update({"text/plain": line, "text/html": f"<p>{html(line)}</p>"}, raw=True)
+        self._output.update({"text/plain": line, "text/html": f"<p>{html(line)}</p>"})
 
     def _look(self) -> Mapping[str, str]:
         work = self._work

@@ -6,10 +6,10 @@ What was likely is not known here.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 
 from harness.displays.pictures import image, unfolding
 from harness.displays.tables import Bundle, Table, bundle, exact
+from harness.displays.texts import html
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 960, 240, 60, 24, 48, 40
 
@@ -96,4 +96,4 @@ def _y(percent: int) -> float:
 
 
 def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="#1f2328" {more}>{escape(text)}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" fill="#1f2328" {more}>{html(text)}</text>'

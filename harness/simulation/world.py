@@ -23,6 +23,7 @@ from harness.simulation.views.order_view import OrderView, order_view
 from harness.simulation.views.overview import overview
 from harness.simulation.views.panel import Panel
 from harness.simulation.views.portals import order_diagram
+from harness.simulation.views.time_slider import TimeSlider
 from harness.simulation.views.timeline import timeline_of_order, timeline_of_world
 from harness.simulation.wiring import WiredWorld
 
@@ -107,6 +108,14 @@ class World(WiredWorld):
             ImportError: ipywidgets is not installed; the message says how to install it.
         """
         return Panel(self)
+
+    def slider(self) -> TimeSlider:
+        """A slider over the events of this world: both portals, the timeline and the budget follow; it plays too.
+
+        Raises:
+            ImportError: ipywidgets is not installed; the message says how to install it.
+        """
+        return TimeSlider(self)
 
     def exercised(self) -> list[Entry]:
         """The ledger's entries that ran in this world so far, its setup among them."""

@@ -73,7 +73,14 @@ class LiveRehearsal:
     # What a person says
 
     def done(self, answer: str = "") -> None:
-        """The person has done it; ``answer`` is what was asked for, such as the path of a file."""
+        """The person has done it; ``answer`` is what was asked for, such as the path of a file.
+
+        Raises:
+            NotUnderstood: the answer cannot be used; the question stays.
+            ValueError: nobody is asked anything.
+        """
+        if self.question is not None:
+            understood(self.question, answer.strip())
         self._say(lambda task: understood(task, answer.strip()))
 
     def cannot(self) -> None:

@@ -3,7 +3,6 @@
 What runs behind it is in ``in_background``.
 """
 
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,11 @@ from typing import Any
 from harness.conformance.rehearsal.in_background import LiveRehearsal
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
+from harness.conformance.stage.person import NotUnderstood
 from harness.conformance.targets import Target
 from harness.connectors.contract import ConnectorFactory
 from harness.displays.extras import extra
+from harness.displays.live_output import LiveOutput, show_widgets
 from harness.displays.tables import Table, counted
 from harness.displays.texts import html
 
@@ -45,12 +46,13 @@ class LivePanel:
         self.rehearsal = rehearsal
         self.page = page
         widgets = extra("ipywidgets", "notebook", "a live panel")
+        self.complaint = ""
         self.status = widgets.HTML()
         self.judged = widgets.HTML()
         self.question = widgets.HTML(NOBODY)
         self.answer = widgets.Text(description="Answer", tooltip="A path, a text, or what the page said")
         self._deeds: Mapping[str, Callable[[], None]] = {
-            "Done": lambda: rehearsal.done(self.answer.value),
+            "Done": self._done,
             "It cannot be done": rehearsal.cannot,
             "The page refuses it": lambda: rehearsal.refused(self.answer.value),
             "Stop the rehearsal": rehearsal.stop,
@@ -61,7 +63,7 @@ class LivePanel:
         )
         self.report_shown = widgets.HTML()
         self.root = widgets.VBox([self.status, asked, widgets.HBox([self.stop_button]), self.judged, self.report_shown])
-        self._output: Any = None
+        self._output = LiveOutput()
         rehearsal.changed = self.follow
         self.follow()
 
@@ -107,8 +109,7 @@ class LivePanel:
         self.stop_button.disabled = over
         if over:
             self.report_shown.value = self._ended()
-        if self._output is not None:
-            self._output.update(self._in_words(), raw=True)
+        self._output.update(self._in_words())
 
     def headline(self) -> str:
         """How it stands, in a sentence."""
@@ -117,6 +118,15 @@ class LivePanel:
         return f"The rehearsal is {self.rehearsal.state}: {counted(done, 'scenario')} judged.{last}"
 
     # Parts
+
+    def _done(self) -> None:
+        """An answer that cannot be used is no answer: the question stays, and says what was wrong with it."""
+        self.complaint = ""
+        try:
+            self.rehearsal.done(self.answer.value)
+        except NotUnderstood as problem:
+            self.complaint = str(problem)
+            self.follow()
 
     def _button(self, widgets: Any, label: str) -> Any:
         button = widgets.Button(description=label, tooltip=label, layout={"width": "auto"})
@@ -149,9 +159,8 @@ class LivePanel:
 
     def _ipython_display_(self) -> None:
         """The widgets, and below them how it stands as an output that is updated: what is saved is the last state."""
-        display = importlib.import_module("IPython.display").display
-        display({**(self.root._repr_mimebundle_() or {}), "text/plain": "The buttons of a rehearsal"}, raw=True)
-        self._output = display(self._in_words(), raw=True, display_id=True)
+        show_widgets(self.root, 'Buttons, as in panel.press("Done", answer); how it stands is below.')
+        self._output.show(self._in_words())
 
     def _in_words(self) -> Mapping[str, str]:
         """How it stands, for whoever has no widgets: while it runs what is asked, in the end the report."""

@@ -5,7 +5,6 @@ What one life is, and how it is lived on, is the world's part; here it is judged
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from harness.conformance.laws import on_one_line
@@ -16,6 +15,7 @@ from harness.displays.pictures import unfolding
 from harness.displays.progress import long_work
 from harness.displays.steps_over_time import Moment, StepsOverTime
 from harness.displays.tables import Bundle, counted, exact
+from harness.displays.texts import html
 from harness.record.event import Event, as_text
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.world import World
@@ -55,8 +55,8 @@ class Decision:
         """The sentence, the picture, and the event, which unfolds."""
         opened = ""
         if self.event is not None:
-            opened = unfolding(repr(self.event).strip(), f"<pre>{escape(as_text(self.event.facts))}</pre>")
-        return f"<p>{escape(self.headline())}</p>{self.steps.html()}{opened}"
+            opened = unfolding(repr(self.event).strip(), f"<pre>{html(as_text(self.event.facts))}</pre>")
+        return f"<p>{html(self.headline())}</p>{self.steps.html()}{opened}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return {"text/plain": self.text(), "text/html": self.html()}

@@ -47,10 +47,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class ButtonResult:
-    """What pressing a button led to: a sentence, and whether it was done."""
+    """What pressing a button led to: a sentence, and whether it was done; None before anything was pressed."""
 
     text: str
-    done: bool
+    done: bool | None
 
 
 class Desk:
@@ -58,7 +58,7 @@ class Desk:
 
     def __init__(self, world: WiredWorld) -> None:
         self.world = world
-        self.result = ButtonResult("Nothing has been done yet.", True)
+        self.result = ButtonResult("Nothing has been done yet.", None)
 
     def options(self, choice: Choice) -> Options:
         """What can be chosen now."""
@@ -129,9 +129,9 @@ def requests(world: WiredWorld) -> Options:
 # What can be done.
 
 
-def place_order(world: WiredWorld, sku: str, quantity: int) -> str:
+def place_order(world: WiredWorld, sku: str, quantity: int | str) -> str:
     """Somebody buys."""
-    order = world.shopper.place_order(lines=[(sku, quantity)])
+    order = world.shopper.place_order(lines=[(sku, _whole(quantity, at_least=1))])
     return f"order {order.id} is {order.status}."
 
 
@@ -151,10 +151,10 @@ def cancel(world: WiredWorld, what: tuple[int, str | None] | None) -> str:
     return f"{counted(len(acknowledgements), 'acknowledgement')} of order {order_id} say so."
 
 
-def upload_inventory(world: WiredWorld, item: tuple[int, str], quantity: int) -> str:
+def upload_inventory(world: WiredWorld, item: tuple[int, str], quantity: int | str) -> str:
     """A supplier counts one thing."""
     supplier, sku = item
-    imported = world.suppliers[supplier].upload_inventory([{"SupplierSKU": sku, "Quantity": quantity}])
+    imported = world.suppliers[supplier].upload_inventory([{"SupplierSKU": sku, "Quantity": _whole(quantity)}])
     return f"{counted(imported.imported, 'record')} of {imported.file_name} imported."
 
 
@@ -205,6 +205,14 @@ def _pass(world: WiredWorld, length: timedelta) -> str:
     before = len(world.history)
     world.advance(to=world.now + length)
     return f"it is {world.now:%d %b %Y %H:%M:%S} UTC, {counted(len(world.history) - before, 'new event')}."
+
+
+def _whole(typed: int | str, at_least: int = 0) -> int:
+    """What somebody typed as a whole number; anything else is refused, never changed."""
+    text = str(typed).strip()
+    if not text.isascii() or not text.isdigit() or int(text) < at_least:
+        raise ValueError(f"wanted a whole number, {at_least} or more; got {text or 'nothing'}")
+    return int(text)
 
 
 def _required(chosen: Any, what: str) -> Any:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from harness.displays.extras import extra
+from harness.displays.live_output import LiveOutput, show_widgets
 from harness.displays.tables import Bundle
 from harness.displays.texts import html
 from harness.simulation.views.desk import Button, ButtonResult, Choice, Desk, groups
@@ -31,9 +32,8 @@ class Panel:
         self.widgets = extra("ipywidgets", "notebook", "a live panel")
         self._inputs: dict[tuple[str, str], Any] = {}
         self.message = self.widgets.HTML()
-        self.portals = self.widgets.HTML()
-        self.timeline = self.widgets.HTML()
-        self.root = self.widgets.VBox([*self._groups(), self.message, self.portals, self.timeline])
+        self._output = LiveOutput()
+        self.root = self.widgets.VBox([self._groups(), self.message])
         self.follow()
 
     @property
@@ -52,19 +52,25 @@ class Panel:
         for (button, name), widget in self._inputs.items():
             self._offer(widget, _choice(button, name))
         self.message.value = _message(self.desk.result)
-        self.portals.value = overview(self.world)["text/html"]
-        self.timeline.value = timeline_of_world(self.world).html()
+        self._output.update(self.shown())
+
+    def shown(self) -> Bundle:
+        """Both portals and the timeline as they are now."""
+        world, timeline = overview(self.world), timeline_of_world(self.world)
+        return {kind: f"{world[kind]}\n\n{text}" for kind, text in timeline._repr_mimebundle_().items()}
+
+    def _ipython_display_(self) -> None:
+        """The widgets, and below them the world as an output that is updated: what is saved is its last state."""
+        show_widgets(self.root, self.text())
+        self._output.show(self.shown())
 
     # Parts
 
-    def _groups(self) -> list[Any]:
-        return [
-            self.widgets.VBox(
-                [self.widgets.HTML(f"<strong>{html(name)}</strong>"), self._rows(actions)],
-                layout={"border": "1px solid var(--jp-border-color2, gray)", "padding": "4px 8px", "margin": "2px 0"},
-            )
-            for name, actions in groups().items()
-        ]
+    def _groups(self) -> Any:
+        """A tab for each person and for what goes wrong; time passes beside all of them, so it stands below."""
+        tabs = {name: self._rows(actions) for name, actions in groups().items()}
+        time = tabs.pop("Time")
+        return self.widgets.VBox([self.widgets.Tab(list(tabs.values()), titles=list(tabs)), time])
 
     def _rows(self, actions: Any) -> Any:
         """Buttons without a choice stand in one row, every other one in a row of its own after its choices."""
@@ -80,9 +86,7 @@ class Panel:
         named = {"description": choice.label, "style": LABEL, "tooltip": f"{action.label}: {choice.label}"}
         made = {
             "options": lambda: self.widgets.Dropdown(options=[], **named, layout={"width": "26em"}),
-            "number": lambda: self.widgets.BoundedIntText(
-                choice.default, min=0, max=10_000, **named, layout={"width": "11em"}
-            ),
+            "number": lambda: self.widgets.Text(str(choice.default), **named, layout={"width": "11em"}),
             "text": lambda: self.widgets.Text(choice.default, **named, layout={"width": "16em"}),
         }[choice.kind]()
         self._inputs[action.label, choice.name] = made

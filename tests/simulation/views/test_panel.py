@@ -1,6 +1,8 @@
 """The live panel: what its buttons do without any widget, and that the widgets only press them."""
 
 import json
+import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -81,6 +83,13 @@ def _lost_reply():
     ("label", "chosen", "words"),
     [
         ("Place order", {"sku": "SKU-1", "quantity": 9999}, "out of stock"),
+        ("Place order", {"sku": "SKU-1", "quantity": "-3"}, "wanted a whole number, 1 or more; got -3"),
+        ("Place order", {"sku": "SKU-1", "quantity": "1.5"}, "wanted a whole number, 1 or more; got 1.5"),
+        (
+            "Upload inventory",
+            {"item": (0, "SUP-SKU-1"), "quantity": ""},
+            "wanted a whole number, 0 or more; got nothing",
+        ),
         ("Place order", {"sku": "NO-SUCH", "quantity": 1}, "NO-SUCH"),
         ("Ship", {"what": None}, "there is no order to choose yet"),
         ("Approve", {"feed": None}, "there is no product feed that waits for an approval to choose yet"),
@@ -124,8 +133,8 @@ def test_a_button_presses_the_desk_with_what_is_chosen(panel):
     _button(panel.root, "A quarter of an hour").click()
 
     assert "✓ Done." in panel.message.value
-    assert "Awaiting Shipment" in panel.portals.value
-    assert "data:image/svg+xml" in panel.timeline.value
+    assert "Awaiting Shipment" in panel.shown()["text/html"]
+    assert "data:image/svg+xml" in panel.shown()["text/html"]
     assert panel.press("Ship").text == "Ship: 1 shipment of order 100."
     assert panel.press("Ship").text.startswith("Ship: ")
     assert "✗ Not done." in panel.message.value
@@ -178,3 +187,19 @@ def _all(widget):
 
 def _button(root, label):
     return next(each for each in _all(root) if type(each).__name__ == "Button" and each.description == label)
+
+
+def test_what_is_saved_is_the_last_state(panel, monkeypatch):
+    """The world below the buttons is an output of its own, shown anew at each press; before any, nothing is done."""
+    shown, updates = [], []
+    handle = SimpleNamespace(update=lambda look, raw: updates.append(look))
+    display = SimpleNamespace(display=lambda look, raw, display_id=None: (shown.append(look), handle)[1])
+    monkeypatch.setitem(sys.modules, "IPython.display", display)
+    assert "Done" not in panel.message.value
+    panel._ipython_display_()
+    panel.press("Place order", sku="SKU-1", quantity=2)
+
+    assert "Buttons" in shown[0]["text/plain"]
+    assert "none yet" in shown[1]["text/plain"]
+    assert "Awaiting Fulfillment" in updates[-1]["text/plain"]
+    assert "Awaiting Fulfillment" in updates[-1]["text/html"]

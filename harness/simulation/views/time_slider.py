@@ -1,0 +1,79 @@
+"""Time under the finger: a slider over the events of a world, which moves its portals, its timeline and its budget.
+
+Where it stands another world is had, as ``at`` gives it; the one it comes from is never touched.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.displays.extras import extra
+from harness.displays.live_output import LiveOutput, show_widgets
+from harness.displays.tables import Bundle, exact
+from harness.displays.texts import html
+from harness.simulation.views.overview import overview
+from harness.simulation.views.timeline import timeline_of_world
+from harness.simulation.wiring import WiredWorld
+
+TICK = 700
+"""Milliseconds from one event to the next while it plays."""
+
+
+class TimeSlider:
+    """A slider, a button that plays and pauses, and the world of the moment below them."""
+
+    def __init__(self, world: WiredWorld) -> None:
+        """Begin at the end.
+
+        Raises:
+            ImportError: ipywidgets is not installed.
+        """
+        self.origin = world
+        widgets = extra("ipywidgets", "notebook", "a slider over time")
+        first, last = max(world.events_of_setup, 1), len(world.history)
+        named = {"description": "Event", "tooltip": "Event"}
+        self.slider = widgets.IntSlider(last, first, last, continuous_update=False, **named, layout={"width": "40em"})
+        self.play = widgets.Play(value=first, min=first, max=last, interval=TICK, description="Play", tooltip="Play")
+        self.play.observe(self._played, "value")
+        self.slider.observe(lambda _: self.follow(), "value")
+        self.moment = widgets.HTML()
+        self.root = widgets.VBox([widgets.HBox([self.play, self.slider]), self.moment])
+        self._output = LiveOutput()
+        self.follow()
+
+    @property
+    def event(self) -> int:
+        """The number of the event after which the world is shown."""
+        return int(self.slider.value)
+
+    def move(self, event: int) -> "TimeSlider":
+        """Show the world as it was after an event, or the nearest one that there is."""
+        self.slider.value = event
+        return self
+
+    def branch(self) -> WiredWorld:
+        """A world of its own, from the moment that is shown."""
+        return self.origin.at(self.event)
+
+    def follow(self) -> None:
+        """Show the world of the moment."""
+        now = self.origin.history.event(self.event)
+        told = f"After event {now.number} of {len(self.origin.history)}, {exact(now.at)} UTC: {now.lane}, {now.name}"
+        self.moment.value = f'<div role="status" aria-live="polite">{html(told)}</div>'
+        self._output.update(self.shown())
+
+    def shown(self) -> Bundle:
+        """Both portals with the budget, and the timeline up to the moment."""
+        then = self.branch()
+        world, timeline = overview(then), timeline_of_world(then)
+        return {kind: f"{world[kind]}\n\n{text}" for kind, text in timeline._repr_mimebundle_().items()}
+
+    def _played(self, change: Mapping[str, Any]) -> None:
+        self.slider.value = change["new"]
+
+    def _ipython_display_(self) -> None:
+        """The widgets, and below them the world as an output that is updated: what is saved is its last state."""
+        show_widgets(self.root, "A slider over time, as in slider.move(event); the world of the moment is below.")
+        self._output.show(self.shown())
+
+    def __repr__(self) -> str:
+        return f"TimeSlider(after event {self.event} of {len(self.origin.history)})"
