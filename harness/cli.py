@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -487,7 +488,9 @@ def lab(
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
     if program is None:
-        _stop("wanted JupyterLab; found no jupyter command.  Install the project with pip.")
+        _stop(
+            "wanted JupyterLab; it is not installed.  Install it: pip install 'bigcommerce-logicbroker-rehearsal[lab]'"
+        )
     with _clear_errors():
         copied = copy_notebooks(folder)
         page = write_start_page(folder)
@@ -495,6 +498,22 @@ def lab(
     out.say(f"{page}: where to begin; the tile in JupyterLab's launcher opens it, too.")
     options = [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args]
     os.execve(program, options, with_tile(os.environ))  # noqa: S606 - no shell
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        out.say(f"harness {version('bigcommerce-logicbroker-rehearsal')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    *,
+    shown: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and stop.")
+    ] = False,
+) -> None:
+    """The rehearsal stage for a BigCommerce and Logicbroker connection."""
 
 
 def main() -> None:
@@ -668,15 +687,15 @@ def _show_ends(fleet: "Fleet") -> None:
 @contextmanager
 def _clear_errors() -> Iterator[None]:
     """What a person gave and cannot be used ends in one message and exit code 2."""
-    from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - see rehearse
-    from harness.sync.errors import SyncError  # noqa: PLC0415 - see rehearse
-
     try:
         yield
     except Exception as problem:
+        from harness.simulation.crashes import in_words, is_crash  # noqa: PLC0415 - only trouble pays for it
+        from harness.sync.errors import SyncError  # noqa: PLC0415
+
         if is_crash(problem):
             _stop(f"The connector crashed.  {in_words(problem)}", CRASHED)
-        if not isinstance(problem, SyncError | ValueError | OSError):
+        if not isinstance(problem, SyncError | ValueError | OSError | ImportError):
             raise
         _stop(str(problem))
 

@@ -54,6 +54,7 @@ class Loopback:
     def close(self) -> None:
         """Answer nothing any more."""
         for server in self._servers.values():
+            server.is_over = True
             server.shutdown()
             server.server_close()
 
@@ -64,7 +65,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, inbox: "queue.SimpleQueue[Any]") -> None:
         super().__init__((LOOPBACK, 0), _Handler)
-        self.base, self.inbox = "", inbox
+        self.base, self.inbox, self.is_over = "", inbox, False
         self.translations: list[tuple[bytes, bytes]] = []
         """Each base URL and the address that stands for it here: links in answers lead back through here."""
 
@@ -104,6 +105,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         body = self.server.outwards(self._body())
         asked = Asked(Request(self.command, self.server.base + self.path, headers, body))
+        if self.server.is_over:
+            self._break_off()
+            return
         self.server.inbox.put(asked)
         answer = asked.reply.get()
         if answer is None:

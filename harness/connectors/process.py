@@ -35,6 +35,8 @@ PATIENCE = 30
 TIME_TO_END = 2
 """Seconds that a process may take to end when it is told to stop."""
 
+SERVICES = ("bigcommerce", "logicbroker")
+
 MOST_LINES = 20
 """So many of the last lines on its standard error are kept."""
 
@@ -84,8 +86,10 @@ class ProcessConnector:
         self._bases = {"bigcommerce": connection.bigcommerce_url, "logicbroker": connection.logicbroker_url}
         self.status = SimpleNamespace(state="starting", reason="")
         process.begin(self._bases)
-        answer = self._ask(_hello(connection, process.urls, folder_of(send)), "ready")
+        answer = self._ask(_hello(connection, process.ports.urls, folder_of(send)), "ready")
         self._begins_again = bool(answer.get("again"))
+        pid = answer.get("pid")
+        process.worker = pid if isinstance(pid, int) else None
         if not self._begins_again:
             _prepare(process.command)
 
@@ -114,8 +118,8 @@ class ProcessConnector:
         if self._is_closed:
             return
         self._is_closed = True
-        if self._begins_again and self._process.is_running and self._process.command not in _SPARES:
-            _SPARES[self._process.command] = self._process
+        if self._begins_again:
+            _give_back(self._process)
         else:
             self._process.stop()
 
@@ -144,7 +148,8 @@ class ProcessConnector:
                     return came
         except BaseException as error:
             self._is_closed = True
-            self._process.kill()
+            if self._process.kill_worker():
+                _give_back(self._process)
             if isinstance(error, Exception) and self.said:
                 error.add_note("It wrote last: " + " | ".join(self.said))
             raise
@@ -164,10 +169,11 @@ class Process:
 
     def __init__(self, command: str) -> None:
         self.command = command
+        self.worker: int | None = None
+        """The process that does the work, where it is a child of the command's own."""
         self.said: deque[str] = deque(maxlen=MOST_LINES)
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._loopback = Loopback(("bigcommerce", "logicbroker"), self._inbox)
-        self.urls = self._loopback.urls
+        self.ports = Loopback(SERVICES, self._inbox)
         self._popen = subprocess.Popen(  # noqa: S603 - the command that its user typed
             shlex.split(command),
             stdin=subprocess.PIPE,
@@ -176,7 +182,7 @@ class Process:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,  # An interrupt is meant for the rehearsal, and what it starts ends with it.
-            env=os.environ | _no_way_out(self.urls["bigcommerce"]),
+            env=os.environ | _no_way_out(self.ports.urls["bigcommerce"]),
         )
         self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
         for reader in self._readers:
@@ -189,7 +195,13 @@ class Process:
     def begin(self, bases: dict[str, str]) -> None:
         """Let the ports stand for these base URLs, with nothing said and nothing asked yet."""
         self.said = deque(maxlen=MOST_LINES)
-        self._loopback.stand_for(bases)
+        self.ports.stand_for(bases)
+
+    def _open_ports(self) -> None:
+        """Two new ports, at which nobody has asked anything yet."""
+        self.ports.close()
+        self._inbox = queue.SimpleQueue()
+        self.ports = Loopback(SERVICES, self._inbox)
 
     def say(self, message: dict[str, Any]) -> None:
         """Write a line; a process that has ended is told of when it is heard."""
@@ -226,12 +238,20 @@ class Process:
                 self._popen.wait(TIME_TO_END)
         self.kill()
 
+    def kill_worker(self) -> bool:
+        """End at once what works, and return whether the process that started it goes on; else that ends, too."""
+        if self.worker is None or not self.is_running or not _is_gone(self.worker):
+            self.kill()
+            return False
+        self._open_ports()  # Nothing that the dead one may still have asked reaches anybody.
+        return True
+
     def kill(self) -> None:
         """End it at once, with all that it has started."""
         with suppress(ProcessLookupError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
-        self._loopback.close()
+        self.ports.close()
         for stream in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
             with suppress(OSError):
                 stream.close()  # type: ignore[union-attr]
@@ -254,6 +274,17 @@ class Process:
         with suppress(ValueError):
             for line in self._popen.stderr or ():
                 self.said.append(line.rstrip())
+
+
+def _is_gone(pid: int) -> bool:
+    """Kill a process, and wait until its parent has noticed: till then it might read what is meant for the next one."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        for _ in range(TIME_TO_END * 1000):
+            threading.Event().wait(0.001)
+            os.kill(pid, 0)
+        return False
+    return True
 
 
 def folder_of(send: Send) -> str:
@@ -301,6 +332,14 @@ def _taken(command: str) -> Process:
     """A process that runs already and has nothing to do, or a new one."""
     ready = _SPARES.pop(command, None)
     return ready if ready is not None and ready.is_running else Process(command)
+
+
+def _give_back(process: Process) -> None:
+    """Keep a process for the next connection; one is enough."""
+    if process.is_running and process.command not in _SPARES:
+        _SPARES[process.command] = process
+    else:
+        process.stop()
 
 
 def _prepare(command: str) -> None:

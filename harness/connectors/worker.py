@@ -7,8 +7,10 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
+from itertools import chain
 from typing import Any, TextIO
 
 from harness.connectors.contract import ConnectorFactory, Ticking, checked
@@ -18,7 +20,7 @@ from harness.sync.secrets import Secret
 from harness.sync.wire import requests_send
 
 
-def work(factory: ConnectorFactory, heard: TextIO = sys.stdin, said: TextIO = sys.stdout) -> None:
+def work(factory: ConnectorFactory, heard: Iterable[str], said: TextIO) -> None:
     """Build the connector that each ``hello`` describes, tick when told to, until the end or ``stop``."""
     connector: Ticking | None = None
     with ExitStack() as opened:
@@ -28,7 +30,7 @@ def work(factory: ConnectorFactory, heard: TextIO = sys.stdin, said: TextIO = sy
                 opened.close()
                 journal = opened.enter_context(Journal.open(os.path.join(message["folder"], "journal.sqlite")))
                 connector = checked(factory(connection_of(message["connection"]), requests_send(), journal))
-                answer: dict[str, Any] = {"ready": True, "again": True}
+                answer: dict[str, Any] = {"ready": True, "again": True, "pid": os.getpid()}
             elif message["type"] == "tick" and connector is not None:
                 following = connector.tick(datetime.fromisoformat(message["now"]))
                 answer = {"next": following.isoformat() if following else None, "status": _status(connector)}
@@ -61,10 +63,21 @@ def _status(connector: Ticking) -> dict[str, str] | None:
 
 
 def main() -> None:
-    """Work with the factory that the argument names as ``module:factory``."""
+    """Work with the factory that the argument names as ``module:factory``.
+
+    The work is done in a child of this process, which is all that a crash kills: another child begins at once.
+    """
     module, _, name = sys.argv[1].partition(":")
     sys.path.insert(0, os.getcwd())
-    work(getattr(importlib.import_module(module), name))
+    factory = getattr(importlib.import_module(module), name)
+    while hello := sys.stdin.readline():
+        child = os.fork()
+        if child == 0:
+            work(factory, chain([hello], sys.stdin), sys.stdout)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if not os.WIFSIGNALED(status):
+            sys.exit(os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":

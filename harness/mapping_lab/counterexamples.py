@@ -14,6 +14,7 @@ from typing import Any
 
 import simplejson
 
+from harness.displays.extras import extra
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.displays.texts import docstring, markdown, visible
 from harness.simulation.story.quoting import Untellable, check_plain, description, in_block, quoted
@@ -81,10 +82,9 @@ class Counterexample:
 
         Raises:
             Untellable: the mapping has no place.
+            ImportError: nbformat is not installed; the message says how to install it.
         """
-        from nbformat import v4  # noqa: PLC0415 - it takes a second, and every run of features knows this module.
-
-        made: Any = v4  # It publishes no types, like everything of it that follows.
+        made = extra("nbformat.v4", "lab", "writing a notebook")
         told = f"# An input that brings `{self.place}` down\n\n{markdown(self.why)}\n\nThe shortest one is below."
         shown = f"{self._imports()}\n{self._written_out()}\narguments"
         called = (

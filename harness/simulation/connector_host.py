@@ -117,7 +117,7 @@ class ConnectorHost:
         connection = self.connected()
         close(self.connector)
         try:
-            with self.conductor.guard, no_endless_tick():
+            with self.conductor.guard, no_endless_tick(self.factory):
                 made = self.factory(connection, self.send, self.journal)
             return checked(made)
         except (Exception, SystemExit, NeverReturned) as error:

@@ -96,7 +96,7 @@ class Conductor:
     def _tick(self, connector: Ticking, now: datetime) -> None:
         self.in_tick = True
         try:
-            with self.guard, no_endless_tick():
+            with self.guard, no_endless_tick(connector):
                 following = connector.tick(now + self.skew)
             following = checked_instant(following, connector)
         except Died as died:

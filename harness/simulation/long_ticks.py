@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from harness.connectors.process import ConnectorCommand, ProcessConnector
+
 PATIENCE = 10
 """Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
 
@@ -22,12 +24,15 @@ class NeverReturned(BaseException):
 
 
 @contextmanager
-def no_endless_tick() -> Iterator[None]:
+def no_endless_tick(whose: object) -> Iterator[None]:
     """Raise ``NeverReturned`` in whatever runs here once it has idled, or worked, for too long.
 
-    Where somebody else has set an alarm, as a time limit of tests does, it is left to that.
+    Where somebody else has set an alarm, as a time limit of tests does, it is left to that; a process that is waited
+    for has a time limit of its own.
     """
-    taken = threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]
+    elsewhere = isinstance(whose, ConnectorCommand | ProcessConnector)
+    other_thread = threading.current_thread() is not threading.main_thread()
+    taken = elsewhere or other_thread or signal.getitimer(signal.ITIMER_REAL)[0]
     if taken:
         yield
         return

@@ -45,7 +45,7 @@ class LivePanel:
     def __init__(self, rehearsal: LiveRehearsal, page: Path) -> None:
         self.rehearsal = rehearsal
         self.page = page
-        widgets = extra("ipywidgets", "notebook", "a live panel")
+        widgets = extra("ipywidgets", "lab", "a live panel")
         self.complaint = ""
         self.status = widgets.HTML()
         self.judged = widgets.HTML()

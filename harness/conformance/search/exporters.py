@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from harness.conformance.search.judged_life import JudgedLife
+from harness.displays.extras import extra
 from harness.displays.texts import docstring, fenced, markdown
 from harness.simulation.story.sentences import Step
 
@@ -68,9 +69,7 @@ def notebook(case: JudgedLife) -> str:
 
 def _nbformat() -> Any:
     """The library that writes notebooks, which publishes no types."""
-    from nbformat import v4  # noqa: PLC0415 - it takes more than a second, and only who writes a notebook needs it.
-
-    return v4
+    return extra("nbformat.v4", "lab", "writing a notebook")
 
 
 def _prose(text: str) -> Any:

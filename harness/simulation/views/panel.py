@@ -29,7 +29,7 @@ class Panel:
             ImportError: ipywidgets is not installed.
         """
         self.desk = Desk(world)
-        self.widgets = extra("ipywidgets", "notebook", "a live panel")
+        self.widgets = extra("ipywidgets", "lab", "a live panel")
         self._inputs: dict[tuple[str, str], Any] = {}
         self.message = self.widgets.HTML()
         self._output = LiveOutput()
