@@ -94,7 +94,6 @@ def _is_day(history: History, text: str, at: str) -> bool:
 def details_show_parcels(history: History) -> Findings:
     """Behind the + of an order stand all its parcels, with their tracking numbers, carriers and items."""
     for page in _details(history):
-        yield from _goods_and_payer(history, page)
         order_id, shown = page.facts["order_id"], page.facts["shown"]
         made = deeds_about(history, SHIP, order_id)
         sent = {number_on_label(each["tracking_number"]): each for deed in made for each in deed.facts["packages"]}
@@ -102,6 +101,7 @@ def details_show_parcels(history: History) -> Findings:
         if not made and not numbers:
             yield untold(f"Nothing of order {order_id} was shipped, and no parcel is shown.", page)
             continue
+        yield from _goods_and_payer(history, page)
         sentence = f"Behind the + of order {order_id} stand the parcels {listed(numbers)}; sent were {listed(sent)}."
         yield judged(set(numbers) == set(sent), sentence, *made, page)
         for number, parcel in sent.items():
@@ -133,8 +133,9 @@ def details_count_what_is_shipped(history: History) -> Findings:
 def details_show_cancellations(history: History) -> Findings:
     """Behind the + of an order stands what suppliers cancelled: the status of a whole order, else items and reasons."""
     for page in _details(history):
-        yield from _goods_and_payer(history, page)
         order_id, shown = page.facts["order_id"], page.facts["shown"]
+        if deeds_about(history, CANCEL, order_id):
+            yield from _goods_and_payer(history, page)
         notes, written = shown["Staff Notes"], _written_notes(history, order_id)
         if written is not None:
             sentence = f"To order {order_id} the notes {written!r} were written; behind the + stand {notes!r}."

@@ -71,7 +71,9 @@ def test_who_pays_for_what_behind_the_plus(written: Any, shown: Any, state: str)
     """As far as they were read, the payer, the items and the row itself are those of the order."""
     placed(written)
     written.order(status="Shipped")
-    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": "", **shown})
+    written.deed("supplier Supplier", CANCEL, order_id=100, lines=[("MUG", 1)], reason="Out of stock")
+    notes = "1 of MUG: Out of stock"
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": notes, **shown})
 
     verdict = order_pages.details_show_cancellations(written.history)
 
