@@ -8,9 +8,6 @@ import re
 OPERATIONS: dict[str, str] = {
     "*/{key}/EDI": "EDI is another road into the network; a connector to a store does not take it",
     "*/CustomXML": "custom XML is agreed with each company; nothing of it is published",
-    "*/Export": "documents as files, in formats that each account configures for itself",
-    "*/Import": "documents as files, in formats that each account configures for itself",
-    "*/CreateImport": "documents as files, in formats that each account configures for itself",
     "Acknowledgements/Request": "asking a partner for a document; what he then sees is not published",
     "Returns/Request": "asking a partner for a document; what he then sees is not published",
     "Orders/{key}/ShippingOptions": "labels are bought from carriers, which are not imitated",
@@ -40,9 +37,12 @@ FACTS: dict[str, str] = {
         "each pair of companies has its own table; codes pass as they are, so no ship method is invalid"
     ),
     "resend a transmission, EDI failures, SFTP": "other roads than the API and the portal",
-    "export of orders, packing slips and import of tracking as bulk actions": "files and print-outs, as above",
+    "export of orders, packing slips and import of tracking as bulk actions": "the API has files and pick lists",
     "messages between partners, and removing personal data": "they change nothing that a connector could see",
     "vendor number as a setting of inventory feeds": "its effect on feeds is not published; sourcing knows it",
+    "files with custom mappings, aliases, conditions of columns, and the type legacy": (
+        "agreed with each account; files with paths as columns are imitated"
+    ),
     "pick lists as pictures": "jpg and png; the other three formats are imitated",
     "transform=false of uploads": "there are no custom mappings that it could skip",
     "saving mapping rules to a file and loading them": "the rules of an environment are given as values",

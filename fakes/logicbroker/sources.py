@@ -5,6 +5,7 @@ What was taken from which one stands beside the code that imitates it.  Feeds na
 
 from fakes.evidence.ledger import Source
 
+API_V1 = Source("CommerceAPI V1, published description", "2018")
 API_V3 = Source("CommerceAPI V3, published description", "2026-03")
 MAGENTO_MODULE = Source("Logicbroker's own Magento 2 retailer module", "2020")
 LIVE_CLIENT = Source("a live third-party client, observed on stage", "2022")

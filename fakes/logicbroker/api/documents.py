@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from fakes.evidence.ledger import imitates
-from fakes.logicbroker.api.context import Call, Page, array, empty, message
+from fakes.logicbroker.api.context import Call, Page, Query, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.rules import intake, lifecycle
@@ -67,12 +67,12 @@ def add_routes(router: Router[Callable[..., Response]]) -> None:
 def search(layout: DocumentLayout, call: Call) -> Response:
     """Documents that the caller sent or received, by ``DocumentFilters``; whole ones, but parts of them at v1."""
     page = call.page()
-    found = _page(call, _query_of(layout, call), page)
+    found = _page(call, query_of(layout, call, call.query), page)
     if call.version == "v1":
         name = V1_COLLECTIONS.get(layout.document_type, layout.collection)
         parts = [_part(document) for document in found.documents]
         return message({name: parts, "TotalPages": page.total(found.total)})
-    return array([_body(call, document) for document in found.documents], page, found.total)
+    return array([whole(call, document) for document in found.documents], page, found.total)
 
 
 def _page(call: Call, wanted: DocumentQuery, page: Page) -> DocumentPage:
@@ -80,7 +80,8 @@ def _page(call: Call, wanted: DocumentQuery, page: Page) -> DocumentPage:
     return documents.search(wanted, page.number * page.size, page.size, oldest_first=call.oldest_first)
 
 
-def _body(call: Call, document: Document) -> dict[str, Any]:
+def whole(call: Call, document: Document) -> dict[str, Any]:
+    """A document with every field, as answers and files have it."""
     unset = call.environment.quirks.unset_dates
     return (
         document.body if unset == "null" else document_fields.with_dates(document.layout.schema, document.body, unset)
@@ -99,8 +100,8 @@ def _asked_status(layout: DocumentLayout, status: str) -> int:
     return statuses.code_of(layout.document_type, status)
 
 
-def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
-    query = call.query
+def query_of(layout: DocumentLayout, call: Call, query: Query) -> DocumentQuery:
+    """What ``DocumentFilters`` ask for, as the caller may see it."""
     if query.text("filters.advanced") is not None:
         raise call.not_faked("filters.advanced, whose language is not published,")
     status = query.text("filters.status")
@@ -113,7 +114,7 @@ def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
         link_key=query.text("filters.linkkey"),
         sender_id=query.integer("filters.senderCompanyId"),
         receiver_id=query.integer("filters.receiverCompanyId"),
-        **_window(call),
+        **_window(call, query),
     )
 
 
@@ -124,11 +125,11 @@ def _query_of(layout: DocumentLayout, call: Call) -> DocumentQuery:
     source=CANCELLATIONS_CLIENT,
     test="api/test_documents.py::test_from_and_to_are_about_the_last_change",
 )
-def _window(call: Call) -> dict[str, datetime | None]:
+def _window(call: Call, query: Query) -> dict[str, datetime | None]:
     prefix = "changed_" if call.environment.quirks.search_window == "last change" else ""
     return {
-        f"{prefix}since": call.query.instant("filters.from"),
-        f"{prefix}until": call.query.instant("filters.to"),
+        f"{prefix}since": query.instant("filters.from"),
+        f"{prefix}until": query.instant("filters.to"),
     }
 
 
@@ -171,7 +172,7 @@ def ready(layout: DocumentLayout, call: Call) -> Response:
     """The documents that wait for the caller to pick them up."""
     page = call.page()
     found = _ready(layout, call, page)
-    return array([_body(call, document) for document in found.documents], page, found.total)
+    return array([whole(call, document) for document in found.documents], page, found.total)
 
 
 def ready_keys(layout: DocumentLayout, call: Call) -> Response:
@@ -191,7 +192,7 @@ def ready_keys(layout: DocumentLayout, call: Call) -> Response:
 def _ready(layout: DocumentLayout, call: Call, page: Page) -> DocumentPage:
     """Source: 100 is where the API picks up, 150 where some accounts do; a client fetches orders so in practice."""
     status = call.company.pick_up_status if layout.document_type == "Order" else statuses.SUBMITTED
-    asked = _query_of(layout, call)
+    asked = query_of(layout, call, call.query)
     if asked.status_code not in (None, status) or asked.receiver_id not in (None, call.company.id):
         return DocumentPage([], 0)  # The filters narrow what is ready; they do not widen it.
     return _page(call, replace(asked, status_code=status, receiver_id=call.company.id), page)
@@ -208,7 +209,7 @@ def get(layout: DocumentLayout, call: Call, key: str) -> Response:
     """One whole document."""
     document = _visible(layout, call, key)
     name = INNER_NAMES.get(layout.document_type)
-    body = _body(call, document)
+    body = whole(call, document)
     return message(body if name is None else {name: body})
 
 
@@ -295,7 +296,7 @@ def answers_of_order(layout: DocumentLayout, call: Call, key: str) -> Response:
     order = _visible(DOCUMENT_LAYOUTS["Order"], call, key)
     wanted = DocumentQuery(company_id=call.company.id, document_type=layout.document_type, link_key=order.link_key)
     found = call.environment.documents.search(wanted)
-    bodies = [_body(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
+    bodies = [whole(call, one) for one in found.documents if order.type == "SalesOrder" or one.order_key == order.key]
     if layout.document_type != "Return":
         return message({layout.collection: bodies})
     page = call.page()

@@ -25,6 +25,8 @@ LINKS_LIVE = timedelta(hours=24)
 """Guess, and an adversity: how long the link to a download works."""
 
 _TYPES = {
+    "json": "application/json",
+    "xml": "application/xml",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -90,7 +92,8 @@ def _no_file(name: str) -> NotVisible:
     return NotVisible(f"there is no file {unquote(name)!r} here, or its link is too old")
 
 
-def _link(call: Call, name: str, content: bytes) -> str:
+def link_to(call: Call, name: str, content: bytes) -> str:
+    """A link to a file, through the door by which the caller came."""
     return call.request.origin + call.environment.files.put(name, content, LINKS_LIVE)
 
 
@@ -145,8 +148,8 @@ def _inventory_link(
     columns, rows = table_of(items)
     name = stamped_name(call.now)
     if file_type.upper() == "XLSX":
-        return message(_link(call, name.replace(".csv", ".xlsx"), xlsx(columns, rows, call.now)))
-    return message(_link(call, name, _as_csv(columns, rows, delimiter)))
+        return message(link_to(call, name.replace(".csv", ".xlsx"), xlsx(columns, rows, call.now)))
+    return message(link_to(call, name, _as_csv(columns, rows, delimiter)))
 
 
 @imitates(

@@ -10,7 +10,19 @@ from datetime import timedelta
 
 from fakes.evidence.ledger import Opened, imitates
 from fakes.logicbroker import gaps
-from fakes.logicbroker.api import attachments, documents, events, feeds, partners, print_outs, search, tasks, webhooks
+from fakes.logicbroker.api import (
+    attachments,
+    description,
+    document_files,
+    documents,
+    events,
+    feeds,
+    partners,
+    print_outs,
+    search,
+    tasks,
+    webhooks,
+)
 from fakes.logicbroker.api.context import Call, Query, refusal
 from fakes.logicbroker.api.xml import as_xml, wants_xml
 from fakes.logicbroker.refusals import Refusal
@@ -34,6 +46,7 @@ KEY_HEADERS = ("SubscriptionKey", "subscription-key")
 
 PARTS = (
     print_outs,
+    document_files,
     documents,
     events,
     partners,
@@ -61,6 +74,9 @@ def answer(environments: Environments, request: Request) -> Response:
     Raises:
         NotFaked: there is no such route.
     """
+    if request.method == "GET" and request.path.rstrip("/").lower() == description.PATH:
+        with Opened(environments[0].exercised):
+            return description.answer(request, ROUTES.routes)
     found = ROUTES.match(request.method, request.path)
     version = _version(request.path)
     if found is None or version is None or _is_gap(request, found[1]):

@@ -69,6 +69,13 @@ _TABLES = {
         LinkKey TypeId:integer Level Category Summary Details Processed:flag Viewed:flag AdditionalData""",
     "WebhookDetails": """Id:integer Format! Address! Topic! Enabled:flag CreatedAt:date UpdatedAt:date SharedSecret""",
     "BulkStatusUpdateRequest": "Status OnlyIncreaseStatus:flag LogicbrokerKeys:string[]",
+    "DocumentFilters": """partnerPO sourceKey status from:date to:date page:integer pageSize:integer
+        receiverCompanyId:integer senderCompanyId:integer linkkey""",
+    "AdvancedFieldMappingCondition": "Logic Field Operator Value",
+    "AdvancedFieldMapping": "SourceField TargetField Condition:AdvancedFieldMappingCondition",
+    "DocumentExportRequest": """Columns:AdvancedFieldMapping[] Filter:DocumentFilters LogicbrokerKeys:string[] Delimiter
+        FileType""",
+    "DocumentImportRequest": "Columns:AdvancedFieldMapping[] Delimiter FileType DryRun:flag Custom:flag",
     "InventoryExportRequest": """Delimiter FileType IncludeNullQuantity:flag Mapped:flag ModifiedAfter:date
         Transform:flag""",
 }

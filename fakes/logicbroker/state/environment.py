@@ -9,6 +9,7 @@ from fakes.evidence.ledger import Exercised
 from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.state.attachments import AttachmentBook
 from fakes.logicbroker.state.companies import CompanyBook, EnvironmentName, KeyRing, SourcingMethod
+from fakes.logicbroker.state.document_columns import FileColumn
 from fakes.logicbroker.state.documents import DocumentBook
 from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.events import EventLog
@@ -16,6 +17,7 @@ from fakes.logicbroker.state.feeds.inventory import InventoryBook
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
 from fakes.logicbroker.state.limits import RateLimits
 from fakes.logicbroker.state.onboarding_cases import CaseBook
+from fakes.logicbroker.state.statuses import DocumentType
 from fakes.logicbroker.state.system_connections import SystemConnection
 from fakes.logicbroker.state.tasks import TaskBook
 from fakes.logicbroker.state.webhooks import WebhookBook
@@ -61,6 +63,7 @@ class Environment:
         self.webhooks = WebhookBook(self.clock, self.documents)
         self.tasks = TaskBook()
         self.events = EventLog(self.clock, self.webhooks)
+        self.imports: dict[str, tuple[DocumentType, list[FileColumn], bool]] = {}
         self.files = Downloads(self.clock, seed)
         self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda, quirks)
         self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)

@@ -38,6 +38,10 @@ LIMITS: dict[tuple[str, str], Limit] = {
         ("GET", f"{name}/LogicbrokerKeys/Ready"): KEYS_OR_LABELS for name in (*_DOCUMENTS_THAT_SEARCH_SLOWLY, "Returns")
     },
     ("GET", "Document/Search"): Limit(SECOND / 2, 10),
+    **{("POST", f"{name}/Import"): Limit(SECOND, 10) for name in (*_DOCUMENTS_THAT_SEARCH_SLOWLY, "Returns")},
+    **{
+        ("POST", f"{name}/CreateImport"): Limit(10 * SECOND, 10) for name in (*_DOCUMENTS_THAT_SEARCH_SLOWLY, "Returns")
+    },
     ("POST", "Attachments"): Limit(5 * SECOND, 10),
     ("POST", "Inventory/{}"): Limit(10 * SECOND, 30),
     ("POST", "Inventory/{}/Matching"): Limit(10 * SECOND, 10),
