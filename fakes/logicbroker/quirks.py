@@ -33,6 +33,9 @@ class Quirks:
     largest_page: Literal[100, 25, 1000] = 100
     """How many records a page holds, at most and when nobody says; a larger pageSize is cut down. Guess."""
 
+    link_seconds: int = 86_400
+    """How long the link to a file works. Guess."""
+
     hidden_documents: Literal[404, 403] = 404
     """What is said of a document between other companies. Guess: that it does not exist."""
 

@@ -286,6 +286,12 @@ def inventory_as_json(trade: Trade) -> int:
     return trade.network.answer(Request("POST", url, headers, encode_json([item]))).status
 
 
+def file_of_an_hour_ago(trade: Trade) -> int:
+    link = trade.call("GET", f"v3/Inventory/{trade.supplier.id}")["Body"]
+    trade.clock.move(trade.clock.now() + timedelta(hours=1))
+    return trade.network.answer(Request("GET", link)).status
+
+
 def hidden_document(trade: Trade) -> int:
     key = trade.purchase_order().key
     return trade.send("GET", f"v3/Orders/{key}", company=trade.second_supplier).status
@@ -301,6 +307,7 @@ NETWORK: dict[str, Calibration] = {
     "search_window": Calibration(changed_of_late, ("last change", 1), ("creation", 0)),
     "answers_validated": Calibration(nameless, ("before creation", 400), ("after creation", 201)),
     "largest_page": Calibration(lambda trade: len(references(trade)), (25, 25), (100, 30)),
+    "link_seconds": Calibration(file_of_an_hour_ago, (60, 404), (86_400, 200)),
     "hidden_documents": Calibration(hidden_document, (403, 403), (404, 404)),
     "unset_dates": Calibration(unset_date, ("0001-01-01T00:00:00", "0001-01-01T00:00:00"), ("null", None)),
     "step_seconds": Calibration(status_at_once, (2, "New"), (0, "Complete")),

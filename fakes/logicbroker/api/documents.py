@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.api.context import Call, Page, Query, array, empty, message
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Invalid, NotVisible
@@ -124,6 +124,8 @@ def query_of(layout: DocumentLayout, call: Call, query: Query) -> DocumentQuery:
     evidence="third party",
     source=CANCELLATIONS_CLIENT,
     test="api/test_documents.py::test_from_and_to_are_about_the_last_change",
+    otherwise=(Alternative("from and to are about the creation", "search_window", "creation"),),
+    ask="GET /api/v3/Orders?filters.from={a moment after an old order was moved on}: is that order in the list?",
 )
 def _window(call: Call, query: Query) -> dict[str, datetime | None]:
     prefix = "changed_" if call.environment.quirks.search_window == "last change" else ""

@@ -9,7 +9,7 @@ from typing import Any
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.context import Call, Query, message, whole_number
 from fakes.logicbroker.refusals import Invalid, NotVisible
-from fakes.logicbroker.sources import ESTIMATE, MAGENTO_MODULE
+from fakes.logicbroker.sources import API_V3, ESTIMATE, MAGENTO_MODULE
 from fakes.logicbroker.state.documents import Document
 from fakes.logicbroker.state.event_types import EVENT_TYPES
 from fakes.logicbroker.state.events import ActivityEvent
@@ -119,9 +119,9 @@ def get(call: Call, event_id: str) -> Response:
 
 @imitates(
     "API: marking events",
-    "Marking an event as processed or viewed changes nothing else of it, and answers its number.",
-    evidence="guess",
-    source=ESTIMATE,
+    "An event is marked as processed or viewed; the answer is its number.",
+    evidence="official",
+    source=API_V3,
     test="api/test_events.py::test_an_event_can_be_marked",
 )
 def mark(call: Call, event_id: str) -> Response:

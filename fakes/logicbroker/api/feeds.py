@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from fakes.evidence.ledger import Source, imitates
+from fakes.evidence.ledger import Alternative, Source, imitates
 from fakes.logicbroker.api.context import Call, array, message
 from fakes.logicbroker.api.uploads import is_json, read_upload, stamped_name
 from fakes.logicbroker.instants import parse_instant, write_instant
@@ -20,9 +20,6 @@ from fakes.logicbroker.state.feeds.inventory_items import table_of
 from fakes.logicbroker.state.feeds.partners import Pair, pair_of
 from fakes.logicbroker.state.feeds.product_feeds import ProductFeed, ProductItem
 from fakes.wire.http import Headers, Response, Router
-
-LINKS_LIVE = timedelta(hours=24)
-"""Guess, and an adversity: how long the link to a download works."""
 
 _TYPES = {
     "json": "application/json",
@@ -87,6 +84,8 @@ def download_file(call: Call, token: str, name: str) -> Response:
     evidence="guess",
     source=ESTIMATE,
     test="api/test_feeds.py::test_a_link_dies_after_a_day",
+    otherwise=(Alternative("a link dies after a minute", "link_seconds", 60),),
+    ask="GET /api/v3/Inventory/{partner}, and its link an hour later: is the file still there?",
 )
 def _no_file(name: str) -> NotVisible:
     return NotVisible(f"there is no file {unquote(name)!r} here, or its link is too old")
@@ -94,7 +93,8 @@ def _no_file(name: str) -> NotVisible:
 
 def link_to(call: Call, name: str, content: bytes) -> str:
     """A link to a file, through the door by which the caller came."""
-    return call.request.origin + call.environment.files.put(name, content, LINKS_LIVE)
+    life = timedelta(seconds=call.environment.quirks.link_seconds)
+    return call.request.origin + call.environment.files.put(name, content, life)
 
 
 # Inventory

@@ -9,7 +9,7 @@ from typing import Any
 
 from fakes.evidence.ledger import imitates
 from fakes.logicbroker.api.context import Call, message
-from fakes.logicbroker.api.feeds import LINKS_LIVE
+from fakes.logicbroker.api.feeds import link_to
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import PICK_LIST_CLIENT
 from fakes.logicbroker.state.documents import Document
@@ -58,7 +58,7 @@ def _link(call: Call, keys: list[str]) -> Response:
         raise Invalid("LogicbrokerKeys wants the keys of orders, with commas between them")
     orders = [_order(call, key) for key in keys]
     content = _WRITERS[kind]([line for order in orders for line in _lines(order)])
-    token = call.environment.files.put(f"PickList.{kind}", content, LINKS_LIVE).split("/")[2]
+    token = link_to(call, f"PickList.{kind}", content).rsplit("/", 2)[1]
     return message(f"{call.request.origin}{call.request.path}?{TOKEN}={uuid.UUID(hex=token)}")
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from fakes.evidence.ledger import Opened, imitates
+from fakes.evidence.ledger import Alternative, Opened, imitates
 from fakes.logicbroker import gaps
 from fakes.logicbroker.api import (
     attachments,
@@ -133,6 +133,8 @@ def _busy(environment: Environment, asked: Operation) -> Response | None:
     evidence="guess",
     source=ESTIMATE,
     test="state/test_limits.py::test_retry_after_says_when_to_come_back",
+    otherwise=(Alternative("a 429 does not say when to come back", "retry_after", False),),
+    ask="GET /api/v3/Orders?filters.pageSize=1 thirty times in a second: 429, and with Retry-After?",
 )
 def _too_many_requests(environment: Environment, wait: timedelta) -> Response:
     """Guess: the status, the header and the body; the published description has only the rates."""

@@ -6,7 +6,7 @@ What happens to the document afterwards is in ``lifecycle``; HTTP is in ``api.do
 from decimal import Decimal
 from typing import Any
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.rules import lifecycle, quantities, sourcing, validation
 from fakes.logicbroker.sources import (
@@ -174,6 +174,8 @@ def _validate(
     evidence="official",
     source=API_TESTING,
     test="rules/test_validation.py::test_an_answer_is_validated_before_it_is_created",
+    otherwise=(Alternative("an incomplete answer is created and fails later", "answers_validated", "after creation"),),
+    ask="POST /api/v3/Shipments with one line and no ShipmentNumber: 400, or 201?",
 )
 def _not_created(layout: DocumentLayout, why: str) -> Invalid:
     return Invalid(f"{layout.document_type} data was invalid: {why}")

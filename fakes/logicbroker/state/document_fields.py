@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.instants import parse_instant, write_instant
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import RECORDINGS
@@ -211,6 +211,8 @@ def _kind(value: Any) -> str:
     evidence="recorded",
     source=RECORDINGS,
     test="state/test_document_fields.py::test_absent_fields_are_null_at_every_depth",
+    otherwise=(Alternative("a date that nobody set is the first of all days", "unset_dates", "0001-01-01T00:00:00"),),
+    ask="GET /api/v3/Orders/{key of an order without DoNotShipBefore}: null, or 0001-01-01T00:00:00?",
 )
 def complete(schema: str, content: Mapping[str, Any]) -> dict[str, Any]:
     """The content with every field of the schema, absent ones as null.  Source: the recordings."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from fakes.evidence.ledger import imitates
+from fakes.evidence.ledger import Alternative, imitates
 from fakes.logicbroker.instants import write_instant
 from fakes.logicbroker.refusals import Hidden, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
@@ -378,6 +378,8 @@ _NO_DOCUMENT = "no document has the Logicbroker key {!r}"
     evidence="guess",
     source=ESTIMATE,
     test="api/test_documents.py::test_a_company_sees_only_what_it_sends_or_receives",
+    otherwise=(Alternative("a document between others is forbidden, and not unknown", "hidden_documents", 403),),
+    ask="GET /api/v3/Orders/{key of an order between two other companies}: 404, or 403?",
 )
 def _hidden(key: str) -> Hidden:
     return Hidden(_NO_DOCUMENT.format(key))

@@ -142,7 +142,7 @@ def details_show_cancellations(history: History) -> Findings:
             yield judged(words(written) == words(notes), sentence, page)
         for deed in deeds_about(history, CANCEL, order_id):
             lines, reason = deed.facts["lines"], deed.facts["reason"]
-            if lines is None:
+            if lines is None or _all_of_it(history, order_id):
                 status = shown.get("Status", "Cancelled")
                 yield judged(status == "Cancelled", f"All of order {order_id} was cancelled; it shows {status}.", page)
                 continue
@@ -160,6 +160,15 @@ def _stored(history: History, order_id: int, number: str) -> list[Row]:
     parcels = seen.facts["store"]["shipments"] if seen else []
     found = [each for each in parcels if number_on_label(each["tracking_number"]) == number]
     return found or [{"carrier": "", "method": ""}]
+
+
+def _all_of_it(history: History, order_id: int) -> bool:
+    """Whether what suppliers cancelled, line by line, comes to everything that was ordered."""
+    cancelled: Counter[str] = Counter()
+    for deed in deeds_about(history, CANCEL, order_id):
+        cancelled.update(dict(deed.facts["lines"] or ()))
+    ordered = _ordered(history, order_id)
+    return bool(ordered) and ordered <= cancelled
 
 
 def _written_notes(history: History, order_id: int) -> str | None:

@@ -186,6 +186,18 @@ def test_cancellations_behind_the_plus(written: Any, lines: Any, notes: str, sta
     assert order_pages.details_show_cancellations(written.history).state == state
 
 
+@pytest.mark.parametrize(("status", "state"), [("Cancelled", "holds"), ("Manual Verification Required", "broken")])
+def test_all_of_it_may_be_cancelled_line_by_line(written: Any, status: str, state: str) -> None:
+    """In one deed or in several; of a whole order the status is enough, and no note is asked for."""
+    placed(written)
+    for line in LINES:
+        lines = [(line["sku"], line["quantity"])]
+        written.deed("supplier", CANCEL, order_id=100, lines=lines, reason="Out of stock")
+    written.history.observe(ORDER_DETAILS, order_id=100, shown={"Shipments": [], "Staff Notes": "", "Status": status})
+
+    assert order_pages.details_show_cancellations(written.history).state == state
+
+
 @pytest.mark.parametrize(("status", "notes", "state"), [("Cancelled", "Sorry", "holds"), ("Cancelled", "", "broken")])
 def test_notes_that_were_written_are_shown(written: Any, status: str, notes: str, state: str) -> None:
     """A store keeps what a connector writes into the staff notes."""

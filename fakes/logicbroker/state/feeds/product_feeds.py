@@ -287,10 +287,10 @@ class ProductFeedBook:
 
     @imitates(
         "product feeds: approval",
-        "The retailer approves a Pending feed, which starts its export; a feed with faults ends Failed instead.",
-        evidence="guess",
+        "The retailer approves a Pending feed, which is then exported; a feed with faults ends Failed instead.",
+        evidence="official",
         source=_GUIDE,
-        test="state/feeds/test_product_feeds.py::test_approval_leaves_the_event_that_starts_the_export",
+        test="state/feeds/test_product_feeds.py::test_a_feed_with_faults_ends_failed_when_it_is_approved",
     )
     def approve(self, feed: ProductFeed) -> None:
         """Approve a feed that is Pending: it stays so until its export is reported.  With faults it ends Failed.
@@ -357,6 +357,13 @@ class ProductFeedBook:
     def _end_export(self, feed: ProductFeed, status: FeedStatus) -> None:
         self._end(feed, status)
 
+    @imitates(
+        "product feeds: event of an approval",
+        "An approved feed leaves an event, by which whoever exports it hears of it.",
+        evidence="guess",
+        source=ESTIMATE,
+        test="state/feeds/test_product_feeds.py::test_approval_leaves_the_event_that_starts_the_export",
+    )
     def _start_export(self, feed: ProductFeed) -> None:
         feed.status, feed.is_approved = "Pending", True
         feed.last_update = self._clock.now()

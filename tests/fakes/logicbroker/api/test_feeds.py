@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import requests
 
-from fakes.logicbroker.api.feeds import LINKS_LIVE
 from fakes.logicbroker.state.downloads import Downloads
 from fakes.logicbroker.state.feeds.files import read_feed
 from fakes.time.clock import VirtualClock
@@ -94,9 +93,9 @@ def test_feeds_go_between_a_supplier_and_a_retailer_only(trade):
 
 
 def test_a_link_dies_after_a_day(fed):
-    """An adversity with a name: LINKS_LIVE."""
+    """An adversity with a name: timedelta(days=1)."""
     url = fed.call("GET", f"v3/Inventory/{fed.supplier.id}")["Body"]
-    fed.clock.move(fed.clock.now() + LINKS_LIVE - timedelta(seconds=1))
+    fed.clock.move(fed.clock.now() + timedelta(days=1) - timedelta(seconds=1))
     assert follow(fed, url).status == 200
     fed.clock.move(fed.clock.now() + timedelta(seconds=1))
     assert follow(fed, url).status == 404

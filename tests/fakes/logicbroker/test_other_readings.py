@@ -1,0 +1,47 @@
+"""What may be otherwise of the network: each guess names its other reading and how to ask, or why there is none."""
+
+from dataclasses import fields
+
+from fakes.evidence.ledger import ledger, questions
+from fakes.logicbroker.quirks import Quirks
+
+WITHOUT_ANOTHER = {
+    "API: types of events": "other numbers and topics are told by the list itself, which clients read",
+    "exports: formulas": "files for people alone, which no connector reads",
+    "portal: client IDs": "a form of the portal, which no connector fills in",
+    "product feeds: event of an approval": "nothing else that is published could tell a connector of an approval",
+    "product feeds: reading": "the names in the answers were never captured, nor any others",
+    "product feeds: reported export": "nothing else that is published could end a feed",
+    "product feeds: rows per page": "a page for people; how many rows it has is said by whoever opens it",
+    "shipments: correction": "published without its rule; suppliers call it, no connector of a shop does",
+    "webhooks: calls": "neither the calls nor their signatures are published; polling is the published way",
+}
+"""Guesses whose other readings are not imitated, with the reason."""
+
+NO_QUESTIONS = {
+    "step_seconds": "how long a step takes is waited for, not asked",
+    "rate_limits": "published",
+    "failed_become_ignored": "published",
+    "search_order": "a poller must not depend on it; sweeps draw it",
+    "largest_page": "a poller must not depend on it; sweeps draw it",
+    "inventory_as_json": "suppliers post inventory; no connector of a shop does",
+}
+"""Quirks that are no readings of an entry, with the reason."""
+
+
+def test_every_guess_names_its_other_readings_or_why_it_has_none() -> None:
+    """And a way to ask a real network about it."""
+    asked = {question.entry.name: question for question in questions("logicbroker")}
+    guesses = {entry.name for entry in ledger("logicbroker") if entry.evidence == "guess"}
+
+    assert guesses - asked.keys() == set(WITHOUT_ANOTHER)
+    assert [name for name, question in asked.items() if not question.ask] == []
+
+
+def test_every_reading_is_taken_by_a_quirk() -> None:
+    """The quirk exists, its value is not the default, and every quirk is a reading or has a reason to be none."""
+    defaults = {quirk.name: quirk.default for quirk in fields(Quirks)}
+    readings = [reading for question in questions("logicbroker") for reading in question.otherwise]
+
+    assert [reading for reading in readings if reading.value == defaults[reading.quirk]] == []
+    assert {reading.quirk for reading in readings} | set(NO_QUESTIONS) == set(defaults)
