@@ -149,9 +149,13 @@ _FIRST = {
 def _read_documents(walker: Walker, version: str, order_key: str) -> None:
     for collection in ("Shipments", "Invoices", "Returns"):
         walker.call("GET", f"{version}/Orders/{order_key}/{collection}")
+    for place in (f"{order_key}/PickList?", f"PickList?LogicbrokerKeys={order_key}&"):
+        for kind in ("pdf", "ps", "zpl"):
+            walker.call("GET", walker.call("GET", f"{version}/Orders/{place}FileType={kind}")["Body"])
     for collection, (document_type, status, code) in _FIRST.items():
         key = walker.only(document_type, "104").key
         for_supplier = collection in ("Orders", "Returns")
+        _files(walker, version, collection, key)
         walker.call("GET", f"{version}/{collection}?filters.pageSize=1")
         walker.call("GET", f"{version}/{collection}/{key}")
         walker.call("GET", f"{version}/{collection}/{key}/Status")
@@ -160,6 +164,17 @@ def _read_documents(walker: Walker, version: str, order_key: str) -> None:
             walker.call("GET", f"{version}/{collection}/LogicbrokerKeys/Ready", as_supplier=for_supplier)
             walker.call("PUT", f"{version}/{collection}/Status", {"Status": status, "LogicbrokerKeys": [key]})
         walker.call("PUT", f"{version}/{collection}/{key}/Status/{code}")
+
+
+def _files(walker: Walker, version: str, collection: str, key: str) -> None:
+    """A document as a file, and a file of documents; a dry run imports nothing."""
+    rows = b"PartnerPO,SupplierSKU,Quantity\r\n104,A,1\r\n"
+    if version == "v1":
+        walker.call("GET", f"v1/{collection}/Export?LogicbrokerKeys={key}")
+        walker.call("POST", f"v1/{collection}/Import?dryRun=true", rows)
+        return
+    walker.call("POST", f"{version}/{collection}/Export", {"LogicbrokerKeys": [key], "FileType": "json"})
+    walker.call("POST", walker.call("POST", f"{version}/{collection}/CreateImport", {"DryRun": True})["Body"], rows)
 
 
 def _around_documents(walker: Walker, version: str) -> None:
