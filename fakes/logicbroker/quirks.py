@@ -60,4 +60,5 @@ class Quirks:
 
     full_validation: bool = False
     """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map
-    some of them (ship method, unit of measure), and live ones work. Guess."""
+    some of them, and Logicbroker's own module sends neither unit of measure nor dates. Official that a retailer asks
+    for it."""

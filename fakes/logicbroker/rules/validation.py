@@ -6,7 +6,7 @@ When that is looked at is in ``intake`` and ``lifecycle``.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fakes.evidence.ledger import Alternative, imitates
+from fakes.evidence.ledger import imitates
 from fakes.logicbroker.rules.quantities import INVALID, DocumentProblem
 from fakes.logicbroker.sources import ACKNOWLEDGEMENTS, DOCUMENT_STANDARDS, ORDER_STANDARD
 from fakes.logicbroker.state.companies import Company
@@ -101,8 +101,6 @@ def _schemas_of(document_type: DocumentType) -> list[str]:
     evidence="official",
     source=ORDER_STANDARD,
     test="rules/test_validation.py::test_the_standard_wants_more_than_connectors_send",
-    otherwise=(Alternative("purchase orders are held to the whole standard", "full_validation", True),),
-    ask="POST /api/v3/Orders as a connector does, without unit of measure: does its purchase order fail?",
 )
 def problem_of(order: Document) -> DocumentProblem | None:
     """Everything that the standard misses on a purchase order, or None."""

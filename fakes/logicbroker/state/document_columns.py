@@ -1,7 +1,7 @@
 """Columns of files with documents: what a path such as ``ShipToAddress.City`` means, read and written.
 
-Source: the article on the order standard, with a ship method as ``ShipmentInfo.ClassCode`` and attributes by name, and the
-description V1, which calls them JSON paths.  Guess: a name alone may also be one of a line, its item or its package.
+Source: the article on the order standard, with paths such as ``ShipmentInfo.ClassCode``, and the description V1, which
+calls them JSON paths.  Guess: a name alone may also be one of a line, its item or its package.
 """
 
 from collections.abc import Iterator, Mapping

@@ -24,6 +24,7 @@ NO_QUESTIONS = {
     "failed_become_ignored": "published",
     "search_order": "a poller must not depend on it; sweeps draw it",
     "largest_page": "a poller must not depend on it; sweeps draw it",
+    "full_validation": "Logicbroker's own module sends no such fields; a retailer asks for it",
     "inventory_as_json": "suppliers post inventory; no connector of a shop does",
 }
 """Quirks that are no readings of an entry, with the reason."""
