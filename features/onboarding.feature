@@ -179,6 +179,7 @@ Feature: What a supplier shows before going live
     When an hour and a quarter passes
     Then the order shows what was shipped and what was cancelled
     And each package shows its own tracking number
+    And the related documents of the order include a shipment
 
     Examples:
       | order                     | cancelled  | boxes                                                             |
