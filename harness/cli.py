@@ -562,10 +562,12 @@ def _imported(name: str) -> "ConnectorFactory":
         ValueError: there is no such thing, or it cannot be called.
     """
     module, _, attribute = name.partition(":")
-    sys.path.insert(0, os.getcwd())  # As ``python -m`` does, so that a connector beside the tests is found.
+    from harness.places import working_directory_importable  # noqa: PLC0415 - see rehearse
+
     try:
-        factory = getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError) as problem:
+        with working_directory_importable():
+            factory = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, TypeError, ValueError) as problem:
         raise ValueError(f"wanted --connector as MODULE:FACTORY; {name!r} cannot be imported: {problem}") from None
     if not callable(factory):
         raise ValueError(f"wanted --connector to name a factory(connection, send, journal); {name!r} cannot be called")

@@ -1,9 +1,13 @@
-"""Where the features and notebooks are: beside the packages in a checkout, inside ``harness`` when installed.
+"""Where the features and notebooks are, in a checkout and when installed; and when a working directory's modules count.
 
 What they say is not known here.
 """
 
+import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -48,3 +52,18 @@ def _folder_with(files: str, name: str) -> Path:
         if any(folder.glob(files)):
             return folder
     raise FileNotFoundError(f"wanted {files} in {beside} or {inside}, found none; install the project again")
+
+
+@contextmanager
+def working_directory_importable() -> Iterator[None]:
+    """Within the block modules of the working directory are found, as by ``python -m``; afterwards no more.
+
+    So a connector beside the tests can be named, and no file that happens to lie there is run in the place of a
+    library that somebody asks for later.
+    """
+    place = os.getcwd()
+    sys.path.insert(0, place)
+    try:
+        yield
+    finally:
+        sys.path.remove(place)

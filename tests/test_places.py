@@ -1,5 +1,6 @@
 """Features and course are found; the course is copied to where its reader may write, without overwriting changes."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,21 @@ def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert run.stdout.startswith(f"course: {len(NAMES)} notebooks copied")
     assert sorted(path.name for path in (tmp_path / "course").iterdir()) == [*NAMES, "START.md"]
+
+
+def test_the_working_directory_is_importable_within_the_block_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connector that lies there is found; what else lies there is run for nobody who asks for a library later."""
+    (tmp_path / "their_connector.py").write_text("OWN = 1\n")
+    monkeypatch.chdir(tmp_path)
+    before = list(sys.path)
+
+    with places.working_directory_importable():
+        found = importlib.import_module("their_connector")
+
+    assert found.OWN == 1
+    assert sys.path == before
+    sys.modules.pop("their_connector")
+    with pytest.raises(ImportError):
+        importlib.import_module("their_connector")

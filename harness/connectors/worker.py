@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, TextIO
 
 from harness.connectors.contract import ConnectorFactory, Ticking, checked
+from harness.places import working_directory_importable
 from harness.sync.connection import Connection, Credentials
 from harness.sync.journal import Journal
 from harness.sync.secrets import Secret
@@ -68,8 +69,8 @@ def main() -> None:
     The work is done in a child of this process, which is all that a crash kills: another child begins at once.
     """
     module, _, name = sys.argv[1].partition(":")
-    sys.path.insert(0, os.getcwd())
-    factory = getattr(importlib.import_module(module), name)
+    with working_directory_importable():
+        factory = getattr(importlib.import_module(module), name)
     while hello := sys.stdin.readline():
         child = os.fork()
         if child == 0:

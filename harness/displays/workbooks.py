@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.displays.tables import words
+from harness.files import close_to_others
 
 Sheets = Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]
 """For each sheet by its name: the headings, and the rows."""
@@ -39,6 +40,7 @@ def write_workbook(path: str | PathLike[str], sheets: Sheets) -> Path:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(f"{path} cannot be written: {error}") from error
+    close_to_others(path)
     return Path(path)
 
 

@@ -17,6 +17,7 @@ import simplejson
 from harness.displays.extras import extra
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.displays.texts import docstring, markdown, visible
+from harness.files import write_file
 from harness.simulation.story.quoting import Untellable, check_plain, description, in_block, quoted
 from harness.strategies import BigCommerceOrder
 
@@ -94,9 +95,7 @@ class Counterexample:
         cells += [made.new_markdown_cell("What becomes of it:"), made.new_code_cell(called)]
         for number, cell in enumerate(cells):
             cell["id"] = str(number)
-        Path(path).write_text(
-            f"{made.writes(made.new_notebook(cells=cells, metadata=_KERNEL))}\n", encoding="utf-8", newline="\n"
-        )
+        write_file(path, f"{made.writes(made.new_notebook(cells=cells, metadata=_KERNEL))}\n")
         return Path(path)
 
     @property
@@ -151,5 +150,5 @@ def _untellable(value: Any) -> Any:
 
 def _written(text: str, path: AnyPath | None) -> str:
     if path is not None:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_file(path, text)
     return text

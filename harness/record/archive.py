@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from os import PathLike
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import harfile
 import simplejson
+
+from harness.files import opened
 
 _NO_TIME = harfile.Timings(send=0, wait=0, receive=0)
 """Between a request and its answer the virtual clock stands still."""
@@ -31,8 +32,7 @@ class Exchange:
 
 def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str]) -> None:
     """Write every request with what came back; an error of the wire is status 0, as browsers write it."""
-    opened = Path(path).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - the next line closes it.
-    with opened as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
+    with opened(path, "w") as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
         for exchange in exchanges:
             har.add_entry(
                 startedDateTime=exchange.at,

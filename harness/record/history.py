@@ -21,6 +21,7 @@ from harness.displays.frames import frame
 from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.displays.workbooks import write_workbook
+from harness.files import write_file
 from harness.record.event import Event, EventKind, Facts, Lane
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
 
@@ -167,7 +168,7 @@ class History:
         lines = ",\n".join(simplejson.dumps(event.as_dict(), use_decimal=True, sort_keys=True) for event in self.events)
         text = f'{{"events": [\n{lines}\n]}}\n'
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
+            write_file(path, text)
         return text
 
     @classmethod

@@ -15,6 +15,7 @@ from harness.displays.diagrams import SequenceDiagram
 from harness.displays.names import nearest
 from harness.displays.tables import Bundle
 from harness.displays.timeline.timeline import Timeline
+from harness.files import write_file
 from harness.simulation.story.handing_on import judged
 from harness.simulation.story.saved_world import relived, written
 from harness.simulation.views.fields import OrderFields, order_fields
@@ -79,7 +80,7 @@ class World(WiredWorld):
         Raises:
             Untellable: something happened for which there is no line; the message names it.
         """
-        Path(path).write_text(written(self), encoding="utf-8", newline="\n")
+        write_file(path, written(self))
         return Path(path)
 
     @classmethod

@@ -2,11 +2,15 @@
 
 import io
 import json
+import socket
+import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from harness.operations import server
 from harness.operations.health import STALE, Health
 from harness.operations.logs import logger
 from harness.operations.metrics import Metrics
@@ -172,3 +176,42 @@ def test_both_are_served_on_loopback(path: str, status: int, words: str) -> None
 
     assert found.status_code == status
     assert words in found.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "127.0.0.1.evil.example"}, 403),
+        ({"Host": "[::1"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_no_page_of_the_web_reads_them(headers: dict[str, str], status: int) -> None:
+    """Neither under a name that leads here, nor from its own origin; and which Python answers is not said."""
+    port_of = served(Metrics(), Health(NOON), port=0, address="127.0.0.1", clock=lambda: NOON)
+    with port_of as port, session() as asking:
+        found = asking.get(f"http://127.0.0.1:{port}/metrics", headers=headers, timeout=PATIENCE)
+
+    assert found.status_code == status
+    assert found.headers["Server"] == "harness"
+
+
+def test_silent_callers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are few at a time, and hung up on after a while."""
+    monkeypatch.setattr(server, "MOST_CALLERS", 4)
+    monkeypatch.setattr(server, "SECONDS_FOR_A_REQUEST", 0.3)
+    with served(Metrics(), Health(NOON), port=0, address="127.0.0.1", clock=lambda: NOON) as port, ExitStack() as held:
+        before = threading.active_count()
+        silent = [held.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(40)]
+        ended = [each.recv(1) for each in silent]
+        most = threading.active_count() - before
+        with session() as asking:
+            found = asking.get(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE)
+
+    assert set(ended) == {b""}
+    assert most <= 4
+    assert found.status_code == 200

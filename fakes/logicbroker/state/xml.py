@@ -10,6 +10,9 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.document_fields import SCHEMAS, DocumentField
 
@@ -85,11 +88,11 @@ def read_document(schema: str, body: bytes) -> dict[str, Any]:
     Raises:
         Invalid: the body is not XML, or brings its own document type.
     """
-    if b"<!DOCTYPE" in body.upper():
-        raise Invalid("the XML brings a document type or entities of its own; send plain elements")
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - entities are refused above
-    except ElementTree.ParseError as error:
+        root = fromstring(body, forbid_dtd=True)
+    except DefusedXmlException:
+        raise Invalid("the XML brings a document type or entities of its own; send plain elements") from None
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise Invalid(f"the body is not XML: {error}") from None
     return _read(schema, root)
 

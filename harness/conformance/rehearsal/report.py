@@ -26,6 +26,7 @@ from harness.displays.names import check_name
 from harness.displays.tables import Bundle, Table, bundle, counted
 from harness.displays.texts import lines
 from harness.displays.workbooks import write_workbook
+from harness.files import write_file
 from harness.record.event import Event
 from harness.record.history import History
 from harness.sync.secrets import MASK, Secret
@@ -182,7 +183,7 @@ class Report:
     def _written(self, text: str, path: str | PathLike[str] | None) -> str:
         text = self._masked(text)
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
+            write_file(path, text)
         return text
 
     def table(self) -> Table:

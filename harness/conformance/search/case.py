@@ -14,6 +14,7 @@ from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.search.shortening import shortened
 from harness.displays.tables import Bundle, Table, bundle
 from harness.displays.texts import visible
+from harness.files import write_file
 from harness.simulation.story.quoting import description
 
 
@@ -98,4 +99,4 @@ def _written(text: str, path: str | PathLike[str] | None) -> str:
 
 
 def _write(path: str | PathLike[str], text: str) -> None:
-    Path(path).write_text(text, encoding="utf-8", newline="\n")
+    write_file(path, text)

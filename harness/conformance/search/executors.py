@@ -8,10 +8,12 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from harness.displays.progress import unwatched
+from harness.places import working_directory_importable
 
 BATCH = 5
 """Seeds that a process takes at a time: enough to keep it busy, few enough to lose little when the sweep is stopped."""
@@ -48,7 +50,8 @@ def _here(judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Live
 def _in_processes(jobs: int, judge: JudgeSeed, seeds: list[Any], life: Any, connector: Any) -> Lived:
     """Processes are spawned, so that they inherit nothing; stopping early waits for the lives that they are in."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_work_for_another) as pool:
+    begin = partial(_work_for_another, _module_of(connector))
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=begin) as pool:
         try:
             batches = [pool.submit(_batch, judge, batch, life, connector) for batch in _batches(seeds)]
             for done in as_completed(batches):
@@ -72,10 +75,21 @@ def _on_cluster(address: str, judge: JudgeSeed, seeds: list[Any], life: Any, con
             client.cancel(batches)
 
 
-def _work_for_another() -> None:
-    """A process of the pool shows no progress, and leaves interrupts to the process that started it."""
+def _work_for_another(connector: str | None) -> None:
+    """A process of the pool shows no progress, and leaves interrupts to the process that started it.
+
+    The module of a connector may lie in the working directory, where the process would not look for it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     unwatched()
+    if connector is not None:
+        with suppress(ImportError), working_directory_importable():  # Whoever needs it says that it is not there.
+            importlib.import_module(connector)
+
+
+def _module_of(connector: Any) -> str | None:
+    module = getattr(connector, "__module__", None)
+    return None if module == "__main__" else module
 
 
 def _batches(seeds: list[Any]) -> list[list[Any]]:

@@ -18,6 +18,7 @@ from harness.conformance.search.sweep_results import Broken, Result, Sweep
 from harness.connectors.contract import ConnectorFactory, close
 from harness.connectors.network_guard import NetworkGuard
 from harness.displays.progress import long_work
+from harness.files import opened, write_file
 from harness.simulation.crashes import in_words
 
 __all__ = ["Broken", "Result", "Sweep", "SweptLife", "judge_seed", "live", "sweep"]
@@ -81,7 +82,7 @@ def sweep(
 
 
 def _add(path: Path, life: SweptLife, result: Result) -> None:
-    with path.open("a", encoding="utf-8", newline="\n") as file:
+    with opened(path, "a") as file:
         file.write(json.dumps({"life": asdict(life), "result": asdict(result)}) + "\n")
 
 
@@ -95,7 +96,7 @@ def _read(path: Path, life: SweptLife) -> Iterator[Result]:
         return
     whole, _, rest = path.read_text(encoding="utf-8").rpartition("\n")
     if rest:
-        path.write_text(whole + "\n" if whole else "", encoding="utf-8", newline="\n")
+        write_file(path, whole + "\n" if whole else "")
     for line in whole.splitlines():
         try:
             row = json.loads(line)

@@ -6,7 +6,6 @@ How seeds are lived is in ``lives`` and ``sweep``.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from harness.conformance.search.case import Case
@@ -15,6 +14,7 @@ from harness.conformance.targets import name_of
 from harness.connectors.contract import ConnectorFactory
 from harness.displays.grids import Grid
 from harness.displays.tables import Bundle, Table, bundle, counted
+from harness.files import write_file
 from harness.promises import PROMISES
 
 CRASHED, NO_FAULT, UNKNOWN = "crashed", "no fault", "unknown"
@@ -128,14 +128,14 @@ class Sweep:
 
     def to_svg(self, path: str | PathLike[str]) -> None:
         """Write the picture."""
-        Path(path).write_text(self.grid().svg(), encoding="utf-8", newline="\n")
+        write_file(path, self.grid().svg())
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write a page with the picture and the table."""
         page = bundle(self.headline(), *self._displays())["text/html"]
         head = '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>A sweep</title></head>'
         text = f"{head}\n<body>\n<main>\n<h1>A sweep</h1>\n{page}\n</main>\n</body>\n</html>\n"
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
+        write_file(path, text)
 
     def _findings(self) -> Iterator[tuple[int, str, str, tuple[str, ...]]]:
         """For everything that broke the seed, the promise, the law, and the faults in it."""

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
+from harness.files import write_file
 from harness.sync.errors import UnusableInput
 
 _FILE = """name = "Served fakes"
@@ -105,7 +106,7 @@ class ServedStage:
         self.variables = self._set_keys(described["subscription_key"], first["suppliers"][0]["subscription_key"])
         folder.mkdir(parents=True, exist_ok=True)
         credentials = folder / "served-credentials.txt"
-        credentials.write_text(first["store"]["api_accounts"][0]["credentials_file"], encoding="utf-8")
+        write_file(credentials, first["store"]["api_accounts"][0]["credentials_file"])
         path = folder / "served.toml"
         text = _FILE.format(
             began=described["now"][:10],
@@ -117,7 +118,7 @@ class ServedStage:
             supplier_key=self.variables[1],
             control=f'control = "{self.control_url}"' if with_control else "",
         )
-        path.write_text(text, encoding="utf-8")
+        write_file(path, text)
         return path
 
     def _set_keys(self, retailer: str, supplier: str) -> tuple[str, str]:

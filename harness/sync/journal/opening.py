@@ -3,7 +3,10 @@
 What is done with it afterwards is known to ``database.py``.
 """
 
+import os
+import re
 import sqlite3
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,9 +69,18 @@ def _empty() -> bytes:
 
 
 def _file(path: str) -> Engine:
+    _begin_for_owner(path)
     engine = _engine(URL.create("sqlite", database=path), timeout=LONGEST_WAIT_FOR_A_LOCK)
     event.listen(engine, "connect", _make_file_durable)
     return engine
+
+
+def _begin_for_owner(path: str) -> None:
+    """A new journal is begun as a file that only its owner may read, and what SQLite puts beside it is so, too."""
+    if not path or path == ":memory:":
+        return
+    with suppress(OSError):  # It is there already, or cannot be made, which opening it says better.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _server(text: str) -> tuple[Engine, str, Secret]:
@@ -76,6 +88,9 @@ def _server(text: str) -> tuple[Engine, str, Secret]:
         url = make_url(text)
     except (ArgumentError, ValueError):  # The text may hold a password: it is not shown.
         raise UnusableInput("a journal's URL", "something else", _EXAMPLE) from None
+    if not re.fullmatch(r"[\w.:%/\[\]-]*", url.host or "", re.ASCII):  # A password with an unquoted @ begins it.
+        to_do = f"{_EXAMPLE} Within a URL write @ as %40, # as %23 and / as %2F."
+        raise UnusableInput("the URL of a PostgreSQL database", "one whose host cannot be told from a password", to_do)
     if url.get_backend_name() != "postgresql":
         raise UnusableInput("a file, or the URL of a PostgreSQL database", f"a URL of {url.drivername}", _EXAMPLE)
     secrets = {name: str(url.query[name]) for name in _SECRETS if name in url.query}

@@ -383,6 +383,9 @@ def test_what_is_remembered_on_a_server_is_on_its_disk(postgresql_url: str, aske
         "mysql://me:hunter22@localhost/journal",
         "postgresql://me:hunter22@localhost:port/journal",
         "://hunter22",
+        "postgresql://bob:PG@hunter22#x@127.0.0.1:1/db",
+        "postgresql://bob:PG@hunter22@127.0.0.1:1/db",
+        "postgresql://bob:hunter22 x@hunter22/y@127.0.0.1:1/db",
     ],
 )
 def test_a_password_is_not_shown(url: str) -> None:

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fakes.wire.http import Request
+from tests.hostile import NUMBERS
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 ORDER = b"""<?xml version="1.0" encoding="utf-8"?>
@@ -63,6 +64,44 @@ def test_an_order_may_be_posted_as_xml(trade) -> None:
 def test_xml_that_cannot_be_read_is_refused(trade, body) -> None:
     """So is XML with entities of its own."""
     assert post(trade, body).status == 400
+
+
+BRINGING = {
+    "entity": '<!DOCTYPE a [<!ENTITY e "EXPANDED">]><SalesOrder><PartnerPO>&e;</PartnerPO></SalesOrder>',
+    "laughs": '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><SalesOrder><PartnerPO>&b;</PartnerPO></SalesOrder>',
+    "file": '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><SalesOrder><PartnerPO>&e;</PartnerPO></SalesOrder>',
+    "parameters": '<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]><SalesOrder/>',
+    "type alone": '<!DOCTYPE SalesOrder SYSTEM "http://127.0.0.1:9/x.dtd"><SalesOrder/>',
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("bringing", BRINGING)
+def test_a_document_type_is_refused_in_every_encoding(trade, bringing, encoding) -> None:
+    """The parser sees letters where a guard would see bytes; nothing is expanded, read or fetched."""
+    named = encoding if encoding.startswith("utf-16-") else ""
+    head = f'<?xml version="1.0" encoding="{named}"?>' if named else ""
+    answer = post(trade, f"{head}{BRINGING[bringing]}".encode(encoding))
+
+    assert answer.status == 400
+    assert b"EXPANDED" not in answer.body
+    assert not trade.network.documents()
+
+
+def test_deep_or_strange_xml_is_refused_or_read(trade) -> None:
+    """No depth, no encoding and no number ends the process or stays in it."""
+    bodies = [
+        b"<a>" * 100_000 + b"</a>" * 100_000,
+        b"<a>" * 100_000,
+        b'<?xml version="1.0" encoding="none"?><a/>',
+        b"\x00",
+    ]
+    bodies += [
+        f"<SalesOrder><OrderLines><OrderLine><Quantity>{n}</Quantity></OrderLine></OrderLines></SalesOrder>".encode()
+        for n in NUMBERS[:12]
+    ]
+
+    assert {post(trade, body).status for body in bodies} == {400}
 
 
 def test_a_refusal_is_xml_too(trade) -> None:
