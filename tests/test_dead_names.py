@@ -10,8 +10,9 @@ ROOT = Path(__file__).parents[1]
 
 CALLED_BY_OTHERS = (
     *("_*", "visit_*", "pytest_*"),
-    *("include", "exclude"),  # of _repr_mimebundle_, by Jupyter
-    *("model_config", "log_message", "handle_error", "down_revision"),  # by pydantic, http.server and Alembic
+    # Of _repr_mimebundle_, by Jupyter; then by pydantic, http.server and Alembic.
+    *("include", "exclude"),
+    *("model_config", "log_message", "handle_error", "version_string", "request_queue_size", "down_revision"),
     *(
         "default_out_of_stock_message",
         "hide_in_product_filtering",
