@@ -4,13 +4,32 @@ The names are plain words for what a person sees in the control panel; nothing h
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from fakes.bigcommerce.state.records import ADDRESS_FIELDS
 
+DIGITS = 4
+"""Of an amount, as the store shows it.  Source: Orders V2."""
+
+
+def as_shown(facts: Any) -> Any:
+    """Facts with every amount in the digits that the store shows, in which nobody sees the rest of a division."""
+    if isinstance(facts, Decimal):
+        shown = round(facts, DIGITS)
+        return facts if facts == shown else shown
+    if isinstance(facts, Mapping):
+        return {name: as_shown(part) for name, part in facts.items()}
+    return [as_shown(part) for part in facts] if isinstance(facts, list) else facts
+
 
 def receipt(order: Any) -> dict[str, Any]:
     """The people, addresses, goods, money and words of an order: a record of the fake, or of the real store."""
+    said: dict[str, Any] = as_shown(_said(order))
+    return said
+
+
+def _said(order: Any) -> dict[str, Any]:
     return {
         "placed_at": order.date_created,
         "customer_id": order.customer_id,

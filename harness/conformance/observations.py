@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from fakes.people.receipts import as_shown
 from fakes.wire.http import Request
 from harness.conformance.records import (
     ActivityRecord,
@@ -230,6 +231,11 @@ def _attention(scene: Scene) -> list[str]:
 
 def order_as_shown(order: OrderRecord) -> dict[str, Any]:
     """All of an order that a person sees in the control panel."""
+    shown: dict[str, Any] = as_shown(_order(order))
+    return shown
+
+
+def _order(order: OrderRecord) -> dict[str, Any]:
     return {
         "status": order.status,
         "placed_at": order.date_created,
