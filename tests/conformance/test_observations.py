@@ -47,6 +47,10 @@ def _document(world: World, kind: str = "PurchaseOrder") -> Any:
     return next(each for each in world.logicbroker.documents() if each.type == kind)
 
 
+def _event(world: World) -> Any:
+    return [event for event in world.logicbroker.events() if event.summary != "Status Updated"][-1]
+
+
 def _feed(world: World) -> Any:
     listed = world.retailer.product_feeds()[0]
     return world.logicbroker.environments["stage"].product_feeds.get(listed.feed_id, world.retailer.company.id)
@@ -62,7 +66,7 @@ LOOKED_AT: dict[str, tuple[Look, Pick]] = {
     "bigcommerce.state.records.StockLine": (look_at_inventory, lambda world: _product(world).stock[1]),
     "logicbroker.state.documents.Document": (look_at_orders, _document),
     "logicbroker.state.documents.LineProgress": (look_at_orders, lambda world: _document(world).progress[0]),
-    "logicbroker.state.events.ActivityEvent": (look_at_orders, lambda world: world.logicbroker.events()[-1]),
+    "logicbroker.state.events.ActivityEvent": (look_at_orders, _event),
     "logicbroker.state.feeds.product_feeds.ProductFeed": (look_at_product_feeds, _feed),
     "logicbroker.state.feeds.product_feeds.ProductItem": (look_at_product_feeds, _item),
 }
