@@ -141,7 +141,7 @@ def simulate(
     days: Annotated[int, typer.Option(help="How long the store lives; a trial has 15 days.")] = 15,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 40,
     seed: Seed = 7,
-    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "quiet",
+    faults: Annotated[str, typer.Option(help="quiet, busy, stormy or odd.")] = "quiet",
     habits: Annotated[
         str,
         typer.Option(help="What both suppliers are like, or one each: slow,forgetful. drawn: as the seed draws them."),
@@ -179,7 +179,7 @@ def sweep(
     *,
     seeds: Annotated[int, typer.Option(help="How many lives, with the seeds from --first on.")] = 100,
     first: Annotated[int, typer.Option(help="The first seed.")] = 1,
-    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "stormy",
+    faults: Annotated[str, typer.Option(help="quiet, busy, stormy or odd.")] = "stormy",
     days: Annotated[int, typer.Option(help="Days of each life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
     jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
@@ -223,7 +223,7 @@ def sweep(
 def replay(
     *,
     seed: Seed,
-    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "stormy",
+    faults: Annotated[str, typer.Option(help="quiet, busy, stormy or odd.")] = "stormy",
     days: Annotated[int, typer.Option(help="Days of the life.")] = 1,
     orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
     connector: Factory = None,

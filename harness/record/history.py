@@ -63,6 +63,10 @@ class History:
         self._clock = clock
         self._redact = redact
 
+    def now(self) -> datetime:
+        """The present instant of the run."""
+        return self._clock.now()
+
     def record(
         self, lane: Lane, kind: EventKind, name: str, facts: Facts | None = None, cause: int | None = None
     ) -> Event:

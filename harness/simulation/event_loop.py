@@ -54,6 +54,19 @@ class Conductor:
         if self.in_tick:
             self.connector, self.next_tick, self.in_tick = None, None, False
 
+    def let_time_pass(self, seconds: float) -> None:
+        """In the middle of a call of the connector: the services do meanwhile what comes due."""
+        end = self._clock.now() + timedelta(seconds=seconds)
+        while (due := min(filter(None, (each.due() for each in self._services)), default=None)) and due <= end:
+            self._clock.move(max(due, self._clock.now()))
+            for service in self._services:
+                service.run_due()
+        self._clock.move(max(end, self._clock.now()))
+
+    def time_at_connector(self) -> datetime:
+        """What its own clock shows."""
+        return self._clock.now() + self.skew
+
     def also_run(self, service: Scheduled) -> None:
         """Take in somebody else who does things by itself; at one instant it comes last of them."""
         self._services = (*self._services, service)
@@ -91,10 +104,10 @@ class Conductor:
     def _run_connector(self) -> None:
         if self.connector is not None:
             now = self._clock.now()
-            finish_instant(now, lambda: self.next_tick, partial(self._tick, self.connector, now), "the connector")
+            finish_instant(now, lambda: self.next_tick, partial(self._tick, self.connector), "the connector")
 
-    def _tick(self, connector: Ticking, now: datetime) -> None:
-        self.in_tick = True
+    def _tick(self, connector: Ticking) -> None:
+        now, self.in_tick = self._clock.now(), True
         try:
             with self.guard, no_endless_tick(connector):
                 following = connector.tick(now + self.skew)

@@ -48,6 +48,11 @@ class Recorder(Generic[RequestT, ResponseT]):
         self._write_response(lane, asked, response)
         return response
 
+    def _took(self, asked: Event) -> int | str:
+        """Seconds since a request was sent: 0 in a world where calls take no time."""
+        seconds = (self._history.now() - asked.at).total_seconds()
+        return f"{seconds:.3f}" if seconds else 0
+
     def _write_request(self, service: str, request: RequestLike) -> Event:
         facts = {
             "service": service,
@@ -64,13 +69,13 @@ class Recorder(Generic[RequestT, ResponseT]):
             "status": response.status,
             "headers": redact_headers(response.headers),
             "body": _recorded(response.body),
-            "seconds": 0,
+            "seconds": self._took(asked),
         }
         self._history.witness(lane, "response", _status_line(response.status), facts, asked.number)
 
     def _write_failure(self, lane: Lane, asked: Event, error: Exception | Died) -> None:
         cause = f"{type(error).__name__}: {error}"
-        facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": 0, "error": cause}
+        facts: Facts = {"status": None, "headers": {}, "body": None, "seconds": self._took(asked), "error": cause}
         self._history.record(lane, "response", type(error).__name__, facts, asked.number)
 
 

@@ -41,6 +41,7 @@ from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import redact_value
+from harness.sync.wire import Send
 
 HOUR = timedelta(hours=1)
 
@@ -93,7 +94,7 @@ class WiredWorld:
         self._wire = Recorder(self.nemesis, self.history)
         services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), NetworkGuard(self._wire)
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
-        self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or Connector)
+        self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or self._our_own)
         self._stock_identity = StockIdentity(stock_identity)
         self._admit_people(suppliers, environment or _fitting_environment(plan))
         self._take_on_habits(supplier_habits, retailer_habits)
@@ -112,6 +113,11 @@ class WiredWorld:
             service.exercised.shown.clear()
         self.events_of_setup, self.instructions_of_setup = len(self.history), len(self.nemesis.instructions)
         self._time_travel.begin()
+
+    def _our_own(self, connection: Connection, send: Send, journal: Journal) -> Connector:
+        """Our connector, which is told the time while it makes its calls, so that they may take some."""
+        self.nemesis.let_time_pass = self._conductor.let_time_pass
+        return Connector(connection, send, journal, clock=self._conductor.time_at_connector)
 
     # Time
 

@@ -34,7 +34,7 @@ class World(WiredWorld):
 
     ``plan`` is the store's: ``trial``, ``sandbox`` or a paid one.  ``environment`` None means ``production`` for a
     paid plan, else ``stage``.  ``catalog`` is a list of items or rows.  ``connector`` builds the connector under
-    test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy or stormy.
+    test; None means our own.  ``faults`` names the mixture that the nemesis draws from: quiet, busy, stormy or odd.
     The quirks are the points in which one real service may differ from another.  ``skew`` is by how many seconds the
     connector's clock is ahead of both services'.  ``keep_past=False`` saves a fifth of the time of a world of which
     nobody wants to see an earlier moment (``at``).

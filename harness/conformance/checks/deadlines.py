@@ -5,7 +5,7 @@ What had to happen is known to the checks; nothing is judged here.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,11 +31,10 @@ _TROUBLE = ("401", "408", "423", "429", "499", "5")
 class Conditions:
     """When something was in the way of the connection: faults, errors of a service, credentials that do not count."""
 
-    def __init__(self, history: History) -> None:
-        self._troubles = sorted(
-            [event.at for event in history.events if _is_trouble(event)]
-            + [event.at for event in _closed_doors(history)]
-        )
+    def __init__(self, history: History, passed_over: Collection[int] = ()) -> None:
+        """``passed_over`` are the numbers of events that count as no trouble."""
+        troubles = (event for event in history.events if _is_trouble(event) and event.number not in passed_over)
+        self._troubles = sorted([*(event.at for event in troubles), *(event.at for event in _closed_doors(history))])
         self._without_access = list(_without_access(history))
         self._grace = grace_of(history)
 

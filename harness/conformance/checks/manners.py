@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,9 +90,19 @@ _WAITS = {"x-rate-limit-time-reset-ms": timedelta(milliseconds=1), "retry-after"
 
 
 def _asked_to_wait(headers: Mapping[str, str]) -> timedelta:
+    """Source: RFC 9110: Retry-After is a number of seconds, or a date by the clock of the service's own Date."""
     plain = {name.lower(): value for name, value in headers.items()}
     asked = [int(plain[name]) * unit for name, unit in _WAITS.items() if plain.get(name, "").isdecimal()]
-    return asked[0] if asked else timedelta(0)
+    until, now = (_date(plain.get(name)) for name in ("retry-after", "date"))
+    dated = [until - now] if until and now else []
+    return max([*asked[:1], *dated], default=timedelta(0))
+
+
+def _date(text: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
 
 
 @check("G12")

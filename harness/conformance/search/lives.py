@@ -12,7 +12,7 @@ from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
-from harness.conformance.observations import look_at_everything, look_at_inventory
+from harness.conformance.observations import look_at_connection, look_at_everything, look_at_inventory
 from harness.conformance.targets import option_of
 from harness.conformance.verdicts import Verdict
 from harness.connectors.contract import ConnectorFactory
@@ -91,6 +91,8 @@ class _Watch:
     def __call__(self, now: datetime) -> None:
         if self.following is None or now >= self.following:
             look_at_inventory(self.world)
+            if self.world.nemesis.mixture.poison and self.world.connection:
+                look_at_connection(self.world)
             self.following = now + BETWEEN_LOOKS
 
 

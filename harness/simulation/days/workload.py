@@ -85,11 +85,11 @@ class Crowd:
         if self._occasion.big == "a rush of orders":
             self._plan(timedelta(hours=3, minutes=4), "rush")
         while (due := self._agenda.next()) is not None and due < self._until:
-            self._world.advance(to=due)
+            self._world.advance(to=max(due, self._world.now))
             while appointment := self._agenda.pop_due(due):
                 getattr(self, f"_{appointment.what}")(*appointment.arguments)
             told(self._world.now)
-        self._world.advance(to=self._until)
+        self._world.advance(to=max(self._until, self._world.now))
 
     # The store.
 

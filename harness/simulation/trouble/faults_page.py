@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from fakes.bigcommerce import quirks as store_quirks
 from fakes.logicbroker import quirks as network_quirks
 from fakes.wire.faults import FAULTS, Fault
+from fakes.wire.odd_answers import ODD_ANSWERS
 from harness.simulation.trouble.connector_faults import CONNECTOR_FAULTS
 from harness.simulation.trouble.nemesis import MIXTURES
 
@@ -32,6 +33,10 @@ the same misfortunes.
 - Faults of the wire strike when a test names one, `world.with_fault("lost reply")`, or as a mixture draws them,
   `World(faults="busy")`. `world.calm()` switches all of them off. Faults of the connector bring down its own process or
   its journal while a request is under way; a process that died is started anew five seconds later.
+- The mixture `odd` is for connectors that are told the time while they make their calls, as ours is: beside odd answers
+  it has calls that take up to eight seconds, drawn from `{seed}:slowness`, and poison: forty of a thousand orders and
+  documents are answered in one odd way for one to six hours, whatever is asked about them (`{seed}:poison:{record}`).
+  `Mixture(poison=0, slowest=0)` switches both off.
 - On a stormy day of a simulation or a sweep the connector is moreover started anew four times, and once the retailer
   deletes its API account and replaces it up to three hours later; when, is drawn from `{seed}:mishaps`.
 - In a stormy sweep the connector's clock is up to 90 seconds ahead or behind, and what is a guess about both services
@@ -52,6 +57,7 @@ def render() -> str:
         *_quirks("store", store_quirks),
         *_quirks("network", network_quirks),
         *_faults("wire", FAULTS),
+        *_faults("wire", ODD_ANSWERS),
         *_faults("connector", CONNECTOR_FAULTS),
     ]
     return _INTRODUCTION + "".join(f"| {' | '.join(row)} |\n" for row in rows)

@@ -4,6 +4,7 @@ How each fault misbehaves lives in ``fakes.wire.faults`` and, for the connector'
 ``connector_faults``; nothing here answers a request.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from fakes.state.dice import Dice
 from fakes.time.clock import Clock
 from fakes.wire.faults import FAULTS, Fault
 from fakes.wire.http import Request, RequestLike, Response
+from fakes.wire.odd_answers import ODD_ANSWERS
 from harness.displays.names import check_name
 from harness.record.history import History
 from harness.record.looks import DRAW_FAULTS, LATE_REQUEST, PLAN_FAULT, REST_WIRE, WAKE_WIRE
@@ -30,6 +32,9 @@ class Mixture:
     the API account and enters the credentials of another one later.  The connector's clock may be up to ``skew``
     seconds ahead or behind.  With ``unsure`` both services may be any that the documents leave room for.  All but
     the first is for the plan of the day.
+
+    Of a thousand orders and documents so many are ``poison``: for some hours whatever names such a record is answered
+    in one odd way.  A call takes up to ``slowest`` seconds, if the connector is told the time in between.
     """
 
     name: str
@@ -38,7 +43,12 @@ class Mixture:
     renewals: int = 0
     skew: int = 0
     unsure: bool = False
+    poison: int = 0
+    slowest: int = 0
 
+
+ENDS = frozenset({"forbidden record", "half an emoji"})
+"""Odd answers in a service's own form, after which a person has to act; they strike only when they are planned."""
 
 QUIET = Mixture("quiet")
 BUSY = Mixture(
@@ -72,9 +82,26 @@ STORMY = Mixture(
     skew=90,
     unsure=True,
 )
-MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY)}
+ODD = Mixture(
+    "odd",
+    {
+        **dict.fromkeys((name for name in ODD_ANSWERS if name not in ENDS), 1),
+        **{name: 1 for name in STORMY.per_thousand if name not in FAULTS},
+        **dict.fromkeys(("apology", "apology afterwards", "nothing said", "no wait", "wait until a date"), 5),
+        **dict.fromkeys(("lost reply", "timeout", "late request", "too many requests", "maintenance"), 5),
+    },
+    restarts=2,
+    renewals=1,
+    skew=90,
+    unsure=True,
+    poison=40,
+    slowest=8,
+)
+"""Odd answers, poison records and slow calls: adversity of which the maker of a simple connector may not have heard."""
 
-ALL_FAULTS: dict[str, Fault] = {**FAULTS, **CONNECTOR_FAULTS}
+MIXTURES: dict[str, Mixture] = {mixture.name: mixture for mixture in (QUIET, BUSY, STORMY, ODD)}
+
+ALL_FAULTS: dict[str, Fault] = {**FAULTS, **ODD_ANSWERS, **CONNECTOR_FAULTS}
 """Everything that may strike a request of the connector, by name."""
 
 
@@ -134,6 +161,11 @@ class Nemesis:
         self._services = services
         self._seed = seed
         self._random = Dice(f"{seed}:nemesis")
+        self._slowness = Dice(f"{seed}:slowness")
+        self._seed = seed
+        self._poisoned_since: dict[str, datetime] = {}
+        self.let_time_pass: Callable[[float], None] | None = None
+        """Lets so many seconds pass in a call; None where the connector is not told the time in between."""
         self.host: KeepsJournal | None = None
         """Who runs the connector; None where it is known to keep our journal."""
 
@@ -220,13 +252,32 @@ class Nemesis:
         self.instructions.append(Instruction(len(self._history), self._clock.now(), what, facts))
 
     def __call__(self, request: RequestLike) -> Response:
-        fault = None if self.resting else self._choose(Request.of(request))
+        if self.resting or not self.mixture.slowest or self.let_time_pass is None:
+            return self._answer(request)
+        asked = self._history.events[-1].number if self._history.events else None
+        way = self._slowness.randrange(1, 500 * self.mixture.slowest + 1) / 1000
+        self.let_time_pass(way)
+        try:
+            return self._answer(request, asked)
+        except TimeoutError:
+            self.let_time_pass(TIME_OUT - 2 * way)
+            raise
+        finally:
+            self.let_time_pass(way)
+
+    def _answer(self, request: RequestLike, asked: int | None = None) -> Response:
+        fault, poison = None, None
+        if not self.resting:
+            poison = self._poison_in(Request.of(request))
+            fault = fault_named(POISONS[self._kind_of(poison)]) if poison else self._choose(Request.of(request))
         if fault is None:
             return self._send(request)
         if self.host is not None and not self.host.journal_is_used:
             fault = DEATH_INSTEAD.get(fault.name, fault)
-        asked = self._history.events[-1].number if self._history.events else None
-        self._history.record("nemesis", "fault", fault.name, {"fault": fault.name, "arrives": fault.arrives}, asked)
+        if asked is None and self._history.events:
+            asked = self._history.events[-1].number
+        facts = {"fault": fault.name, "arrives": fault.arrives, **({"record": poison} if poison else {})}
+        self._history.record("nemesis", "fault", fault.name, facts, asked)
         if fault.late is not None:
             arrives_at = self._clock.now() + timedelta(seconds=fault.late)
             self._on_their_way.append(LateRequest(arrives_at, Request.of(request), asked))
@@ -247,6 +298,18 @@ class Nemesis:
             lane = LANES.get(service_of(late.request.url, self._services), "harness")
             status = self._send(late.request).status
             self._history.record(lane, "service", LATE_REQUEST, {"status": status}, late.asked)
+
+    def _poison_in(self, request: Request) -> str | None:
+        """The record that a request names, if it is poison and still is."""
+        record = _named_in(request) if self.mixture.poison else None
+        if record is None or Dice(f"{self._seed}:poison:{record}").randrange(1000) >= self.mixture.poison:
+            return None
+        since = self._poisoned_since.setdefault(record, self._clock.now())
+        hours = Dice(f"{self._seed}:cure:{record}").randrange(1, 7)
+        return record if self._clock.now() < since + timedelta(hours=hours) else None
+
+    def _kind_of(self, record: str) -> int:
+        return Dice(f"{self._seed}:kind:{record}").randrange(len(POISONS))
 
     def _choose(self, request: Request) -> Fault | None:
         now = self._clock.now()
@@ -269,6 +332,28 @@ class Nemesis:
 
     def __repr__(self) -> str:
         return f"Nemesis({self.mixture.name}{', resting' if self.resting else ''}, {len(self.plans)} planned)"
+
+
+POISONS = (
+    *("answer in between: 403", "answer in between: 404", "answer in between: 302", "answer in between: 451"),
+    *("apology", "internal error", "refused for now", "dripping answer"),
+)
+"""What may be answered to a poison record; none of it is the service's own verdict."""
+
+TIME_OUT = 30
+"""Seconds that a call takes which nobody answers."""
+
+
+def _named_in(request: Request) -> str | None:
+    """The order or the document that a request is about, by its address or by the reference in its body."""
+    if found := _RECORD.search(request.path):
+        return f"{'order' if found[1] == 'orders' else 'document'} {found[2]}"
+    found = _REFERENCE.search(request.body.decode(errors="replace")) if request.method == "POST" else None
+    return f"order {found[1]}" if found else None
+
+
+_RECORD = re.compile(r"/(orders|Orders|Shipments|Acknowledgements)/(\d+)")
+_REFERENCE = re.compile(r'"PartnerPO": ?"(\d+)"')
 
 
 def fault_named(name: str) -> Fault:
