@@ -416,19 +416,26 @@ def attention(
 
 @sync_app.command()
 def retry(
-    flow: Annotated[str, typer.Argument(help="As the list shows it, such as orders.")],
-    subject: Annotated[str, typer.Argument(help="As the list shows it, such as 100.")],
+    flow: Annotated[str | None, typer.Argument(help="As the list shows it, such as orders.")] = None,
+    subject: Annotated[str | None, typer.Argument(help="As the list shows it, such as 100.")] = None,
     *,
+    everything: Annotated[bool, typer.Option("--all", help="Every entry of the flow, or of all flows.")] = False,
     journal: JournalPlace = str(JOURNAL),
     connection: OneConnection = None,
 ) -> None:
     """Let the connector try an entry of the attention list again, at its next tick or at the next start.
 
-    Example: harness sync retry orders 100
+    Example: harness sync retry orders 100, or harness sync retry orders --all
     """
     from harness.operations import decisions  # noqa: PLC0415 - see rehearse
 
+    if everything == (subject is not None) or (flow is None and not everything):
+        _stop("wanted a flow and a subject, or --all; see harness sync retry --help")
     with _clear_errors(), _memory(journal) as memory:
+        if flow is None or subject is None:
+            count = decisions.retry_all(memory, flow, _now(), _key(connection))
+            out.print(f"{count} entries are tried again, some at each tick.")
+            return
         found = decisions.retry(memory, flow, subject, _now(), _key(connection))
     out.say(f"{found.connection}: {flow} {subject} is tried again at the next tick.")
 
@@ -465,7 +472,8 @@ def doctor(connection: ConnectionFile) -> None:
     from harness.sync.doctor import examine, examine_order_fields  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        asked = Connection.from_file(connection), requests_send(), datetime.now(UTC)
+        one = Connection.from_file(connection)
+        asked = one, requests_send(proxy=one.proxy, ca_file=one.ca_file), datetime.now(UTC)
         findings = examine(*asked) + examine_order_fields(*asked)
     for finding in findings:
         out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")

@@ -63,6 +63,18 @@ def retry(journal: Journal, flow: str, subject: str, now: datetime, connection: 
     return found
 
 
+def retry_all(journal: Journal, flow: str | None, now: datetime, connection: str | None = None) -> int:
+    """Let the connector try every entry of a flow again, or of all flows, some at each tick; how many there are."""
+    count = 0
+    for name in journal.connections() if connection is None else [connection]:
+        own = journal.for_connection(name)
+        for entry in own.attention():
+            if flow in {None, entry.flow}:
+                own.ask_for_retry(entry.flow, entry.subject, now)
+                count += 1
+    return count
+
+
 def dismiss(
     journal: Journal, flow: str, subject: str, now: datetime, *, who: str, why: str, connection: str | None = None
 ) -> AttentionEntry:

@@ -3,7 +3,7 @@
 When they change is decided in ``watch.py``; how they are fetched, in ``server.py``.
 """
 
-from collections import Counter as Count
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
@@ -24,11 +24,10 @@ class Metrics:
         self.connected = self._gauge("connected", "1 when everything that was due has been asked for.")
         self.last_good = self._gauge("last_good_tick_timestamp_seconds", "When it last was connected.")
 
-    def show_attention(self, connection: str, flows: list[str]) -> None:
+    def show_attention(self, connection: str, counts: Mapping[str, int]) -> None:
         """How many entries each flow has; a flow without one shows 0."""
-        counts = Count(flows)
         for flow in sorted({*CADENCE, *counts}):
-            self.attention.labels(connection, flow).set(counts[flow])
+            self.attention.labels(connection, flow).set(counts.get(flow, 0))
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""

@@ -23,6 +23,9 @@ from harness.sync.errors import JournalUnavailable
 A_WINDOW = timedelta(minutes=1)
 """How long a run that is to end waits at most: a window of the store's quota is half as long."""
 
+MOST_AT_ONCE = 32
+"""Connections that have their turns at the same time, each in a thread."""
+
 LOOK = 2.0
 """Seconds, at most, until a decision of a person reaches a connector that waits."""
 
@@ -61,12 +64,13 @@ def run(
     with Journal.open(journal) as memory:
         fleet = Fleet(
             connections,
-            requests_send(),
+            lambda one: requests_send(proxy=one.proxy, ca_file=one.ca_file),
             Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
             clock=clock,
             stopping=stopping.is_set,
             on_failure=lambda one, reason: watches[one.key].failed(reason),
             observe=lambda one: watches[one.key],
+            threads=min(len(connections), MOST_AT_ONCE),
         )
         with _port(output, metrics, health, log, clock), closing(fleet):
             log.info("started", connections=[one.name for one in connections])
@@ -114,7 +118,9 @@ def _keep_ticking(
 
 
 def _goes_on_soon(fleet: Fleet, wait: timedelta) -> bool:
-    """Whether work that was begun waits for no more than the store's next window."""
+    """Whether work that was begun goes on, or waits for no more than the store's next window."""
+    if fleet.is_at_work:
+        return True
     return wait <= A_WINDOW and any(connector.is_amid for connector in fleet.connectors)
 
 

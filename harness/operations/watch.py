@@ -46,21 +46,21 @@ class Watch:
         """How the connection stands after a piece of work."""
         status = connector.status
         try:
-            entries, behind = [entry.flow for entry in connector.attention()], connector.behind(now)
+            counts, behind = connector.attention_counts(), connector.behind(now)
         except SyncError as error:  # Without its journal a connector knows neither; the status says so.
             self._log.error("journal", reason=str(error))
             return
         left = connector.quota_left(now)
         self._metrics.ticks.labels(self._name).inc()
-        self._metrics.show_attention(self._name, entries)
+        self._metrics.show_attention(self._name, counts)
         self._metrics.behind.labels(self._name).set(behind.total_seconds())
         self._metrics.connected.labels(self._name).set(status.state == "connected")
         if left is not None:
             self._metrics.quota_left.labels(self._name).set(left)
         if status.state == "connected":
             self._metrics.last_good.labels(self._name).set(now.timestamp())
-        self._health.note(self._name, status, now, behind=behind, attention=len(entries))
-        facts = {"state": status.state, "due": due.isoformat() if due else None, "attention": len(entries)}
+        self._health.note(self._name, status, now, behind=behind, attention=sum(counts.values()))
+        facts = {"state": status.state, "due": due.isoformat() if due else None, "attention": sum(counts.values())}
         self._log.info("tick", **facts, quota_left=left, behind_seconds=int(behind.total_seconds()))
 
     def failed(self, reason: str) -> None:

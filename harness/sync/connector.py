@@ -115,6 +115,7 @@ class Connector:
             "files": Backoff(observer=self._observer),
         }
         self._clock = clock
+        self._ran_now: dict[Flow, str] = {}
         self._now = datetime.min.replace(tzinfo=UTC)
         self._progress: dict[Flow, _Progress] = _none_begun()
         self._turn_over = turn_over
@@ -172,7 +173,10 @@ class Connector:
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
             self._without_journal = ConnectionStatus("waiting", since, str(error))
-            self._progress = _none_begun()  # What was written is not known: it is read from the journal, as at a start.
+            self._ran_now, self._progress = (
+                {},
+                _none_begun(),
+            )  # What was written is not known: it is read from the journal, as at a start.
             due = now + JOURNAL_RETRY
         else:
             self._without_journal = None
@@ -185,7 +189,10 @@ class Connector:
             return resting
         try:
             has_wishes = self._heed_people(now)
-            more = self._advance_all(now)
+            try:
+                more = self._advance_all(now)
+            finally:
+                self._remember_runs()
         except CredentialsRefused as refused:
             return self._rest("credentials refused", f"{refused} Configure new credentials.", now)
         except StoreSuspended as suspended:
@@ -286,7 +293,7 @@ class Connector:
         progress, now = self._progress[flow], self._time()
         again = progress.running is not None and progress.running.again
         progress.running = None
-        self.journal.set_cursor(f"ran {flow}", self._now.isoformat())
+        self._ran_now[flow] = self._now.isoformat()
         progress.retries = progress.retries + 1 if again else 0
         progress.retry_at = now + FIRST_RETRY * 2 ** min(progress.retries - 1, 4) if again else None
 
@@ -301,7 +308,13 @@ class Connector:
 
     def _ran(self, flow: Flow) -> datetime:
         began_at = self.journal.cursor("began at") or self._since().isoformat()  # Journals of old do not say.
-        return datetime.fromisoformat(self.journal.cursor(f"ran {flow}") or began_at)
+        return datetime.fromisoformat(self._ran_now.get(flow) or self.journal.cursor(f"ran {flow}") or began_at)
+
+    def _remember_runs(self) -> None:
+        """Which flows ran in this tick, in one write for all; what is forgotten is only run again."""
+        if self._ran_now:
+            self.journal.set_cursors({f"ran {flow}": at for flow, at in self._ran_now.items()})
+        self._ran_now = {}
 
     def _work(self, flow: Flow, progress: _Progress) -> Work:
         assert progress.running is not None  # noqa: S101 - whoever calls has just begun the pass

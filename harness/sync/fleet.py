@@ -1,12 +1,14 @@
-"""Many connections in one process, one after the other: whichever has waited longest is worked next, for a short turn.
+"""Many connections in one process: whichever has waited longest is worked next, for a short turn, some at once.
 
 How a connection is worked is known to ``connector.py``; who waits between the turns is whoever calls ``tick``.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from heapq import heapify, heappop, heappush
 
 from harness.sync.connection import Connection
@@ -24,6 +26,14 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(minutes=15)
 """When a connection that ended in an error is tried again; the time doubles."""
 
 JOURNAL_RETRY = timedelta(seconds=10)
+
+LOOK_AT_TURNS = timedelta(milliseconds=50)
+"""While threads are at work, so soon they are looked at again."""
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+STANDS_BY = timedelta(minutes=2)
+"""So long a connection that is due is left to processes that have less than their share."""
 
 PROCESS = "process"
 """The flow and the subject under which the attention list names what ended a connection's turn."""
@@ -52,6 +62,8 @@ class _Member:
     connector: Connector | None = None
     failures: int = 0
     has_entry: bool = True  # Perhaps: from before this process.
+    turn_ends: datetime = FOREVER
+    stands_by_since: datetime | None = None  # Because others are to have their share.
 
 
 class Fleet:
@@ -63,15 +75,16 @@ class Fleet:
     def __init__(
         self,
         connections: Sequence[Connection],
-        send: Send,
+        send: Callable[[Connection], Send],
         leases: Leases,
         *,
         clock: Callable[[], datetime],
         stopping: Callable[[], bool] = lambda: False,
         on_failure: OnFailure = _nobody,
         observe: Observe = _unobserved,
+        threads: int = 0,
     ) -> None:
-        """Nothing is sent yet.
+        """Nothing is sent yet.  With ``threads`` so many connections have their turns at once, else each within a tick.
 
         Raises:
             UnusableInput: there is none, or two are the same store in the same environment.
@@ -88,7 +101,10 @@ class Fleet:
         self._stopping = stopping
         self._on_failure = on_failure
         self._observe = observe
-        self._turn_ends = datetime.max.replace(tzinfo=UTC)
+        self._pool = ThreadPoolExecutor(threads, "turn") if threads else None
+        self._threads = threads
+        self._running: dict[str, Future[datetime]] = {}
+        self._hurried: set[str] = set()
         self._turns = len(connections)
         start = datetime.min.replace(tzinfo=UTC)
         self._queue: list[tuple[datetime, int, str]] = [
@@ -99,7 +115,12 @@ class Fleet:
     @property
     def due(self) -> datetime:
         """When the connection that is next wants its turn."""
-        return self._queue[0][0]
+        return self._queue[0][0] if self._queue else FOREVER
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a thread is in the middle of a turn."""
+        return bool(self._running)
 
     @property
     def connectors(self) -> list[Connector]:
@@ -118,21 +139,45 @@ class Fleet:
             self._leases.keep(now)
         except JournalUnavailable:
             return now + JOURNAL_RETRY
+        if self._pool is not None:
+            return self._tick_with(self._pool, now)
         if self.due <= now:
             _, _, key = heappop(self._queue)
-            following = self._turn(self._members[key], now)
-            self._turns += 1
-            heappush(self._queue, (max(following, now), self._turns, key))
+            self._line_up(key, self._turn(self._members[key], now), now)
         return min(self.due, self._leases.renewal or self.due)
+
+    def _tick_with(self, pool: ThreadPoolExecutor, now: datetime) -> datetime:
+        """Turns of all that are due, as far as there are threads; a hung call keeps one thread, and nobody else."""
+        for key, turn in list(self._running.items()):
+            if turn.done():
+                del self._running[key]
+                self._line_up(key, turn.result(), now)
+        while self.due <= now and len(self._running) < self._threads and not self._stopping():
+            _, _, key = heappop(self._queue)
+            self._running[key] = pool.submit(self._turn, self._members[key], now)
+        following = min(self.due, self._leases.renewal or self.due)
+        return max(min(following, now + LOOK_AT_TURNS), now + LOOK_AT_TURNS) if self._running else following
+
+    def _line_up(self, key: str, following: datetime, now: datetime) -> None:
+        self._turns += 1
+        following = now if key in self._hurried else max(following, now)
+        self._hurried.discard(key)
+        heappush(self._queue, (following, self._turns, key))
 
     def hurry(self, keys: Collection[str], now: datetime) -> None:
         """Let these connections come next if we work them, because people have decided something about them."""
         hurried = {key for key in keys if key in self._members and self._members[key].connector}
+        self._hurried = hurried & self._running.keys()
         self._queue = [(min(due, now) if key in hurried else due, turn, key) for due, turn, key in self._queue]
         heapify(self._queue)
 
     def close(self) -> None:
-        """Give the leases back, so that another process goes on at once; without the journal they end by themselves."""
+        """Give the leases back, so that another process goes on at once; without the journal they end by themselves.
+
+        Calls that are under way are waited for: they end by their deadline.
+        """
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
         with suppress(JournalUnavailable):
             self._leases.give_back()
 
@@ -151,28 +196,43 @@ class Fleet:
     def _work(self, member: _Member, now: datetime) -> datetime:
         key = member.connection.key
         if member.connector is None or not self._leases.holds(key):
+            if not self._leases.holds(key) and self._is_for_others(member, now):
+                return now + JOURNAL_RETRY
             journal = self._leases.take(key, now)
             if journal is None:
                 member.connector = None
                 holder = self._leases.holder(key)
                 return max(holder.until, now + JOURNAL_RETRY) if holder else now
-            send = self._leases.guarded(self._send, key, self._clock)
+            send = self._leases.guarded(self._send(member.connection), key, self._clock)
             member.connector = Connector(
                 member.connection,
                 send,
                 journal,
-                turn_over=self._turn_is_over,
+                turn_over=partial(self._turn_is_over, member),
                 observer=self._observe(member.connection),
+                clock=self._clock,
             )
-        self._turn_ends = self._clock() + TURN
+        member.turn_ends = self._clock() + TURN
         following = member.connector.tick(now)
         if member.has_entry:
             member.connector.journal.settled(PROCESS, PROCESS)
             member.failures, member.has_entry = 0, False
-        return following or now + LONGEST_RETRY
+        following = following or now + LONGEST_RETRY
+        if following > now and self._leases.count > self._leases.share(len(self._members), now):
+            self._leases.release(key)
+            member.connector = None
+        return following
 
-    def _turn_is_over(self) -> bool:
-        return self._stopping() or self._clock() >= self._turn_ends
+    def _is_for_others(self, member: _Member, now: datetime) -> bool:
+        """Whether we have our share already; what nobody else takes for a while we take all the same."""
+        if self._leases.count < self._leases.share(len(self._members), now):
+            member.stands_by_since = None
+            return False
+        member.stands_by_since = member.stands_by_since or now
+        return now < member.stands_by_since + STANDS_BY
+
+    def _turn_is_over(self, member: _Member) -> bool:
+        return self._stopping() or self._clock() >= member.turn_ends
 
     def _failed(self, member: _Member, error: Exception, now: datetime) -> datetime:
         """A turn ended in an error: it is told and put on the attention list, and the connection begins anew later."""

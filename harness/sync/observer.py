@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from harness.sync.journal import Attention
-
 ConnectionState = Literal["connected", "credentials refused", "suspended", "waiting"]
 CallOutcome = Literal["done", "refused", "busy", "outage", "unknown"]
 
@@ -30,8 +28,8 @@ class ConnectorView(Protocol):
     def status(self) -> ConnectionStatus:
         """How the connection stands, also without its journal."""
 
-    def attention(self) -> list[Attention]:
-        """What needs a person, oldest first.  Raises JournalUnavailable."""
+    def attention_counts(self) -> dict[str, int]:
+        """How many entries of the attention list each flow has.  Raises JournalUnavailable."""
 
     def behind(self, now: datetime) -> timedelta:
         """How long the flow that waits longest has been due.  Raises JournalUnavailable."""

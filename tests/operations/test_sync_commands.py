@@ -162,7 +162,9 @@ def test_it_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("amid", "seconds", "goes_on"), [(True, 30, True), (True, 61, False), (False, 0, False)])
 def test_a_single_run_waits_for_the_next_window_only(amid: bool, seconds: int, goes_on: bool) -> None:
     """``--once`` goes on with what it began when the quota's window opens; for anything longer it is called again."""
-    fleet = cast("Fleet", SimpleNamespace(connectors=[SimpleNamespace(is_amid=False), SimpleNamespace(is_amid=amid)]))
+    fleet = cast(
+        "Fleet", SimpleNamespace(connectors=[SimpleNamespace(is_amid=each) for each in (False, amid)], is_at_work=False)
+    )
 
     assert _goes_on_soon(fleet, timedelta(seconds=seconds)) is goes_on
 

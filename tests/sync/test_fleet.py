@@ -1,9 +1,12 @@
 """Many connections in one process: each is worked in time, and none holds up the others."""
 
+import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,7 +54,7 @@ class Street:
     def fleet(self, owner: str = "one", journal: Journal | None = None) -> Fleet:
         return Fleet(
             self.connections(),
-            self.send,
+            lambda one: self.send,
             Leases(journal or self.journal, owner),
             clock=lambda: self.now,
             stopping=lambda: self.stopping,
@@ -148,7 +151,11 @@ def test_each_connection_has_a_listener_of_its_own() -> None:
 
     leases = Leases(street.journal, "one")
     watched = Fleet(
-        street.connections(), street.send, leases, clock=lambda: NOON, observe=lambda one: Listening(one.name)
+        street.connections(),
+        lambda one: street.send,
+        leases,
+        clock=lambda: NOON,
+        observe=lambda one: Listening(one.name),
     )
     for moment in (NOON, NOON, NOON + timedelta(minutes=10), NOON + timedelta(minutes=10)):
         watched.tick(moment)
@@ -294,7 +301,9 @@ def test_a_store_is_connected_once(names: list[str], said: str) -> None:
     street = Street(names)
     known = {each.name: each for each in street.connections()}
     with pytest.raises(UnusableInput) as caught:
-        Fleet([known[name] for name in names], street.send, Leases(street.journal, "one"), clock=lambda: NOON)
+        Fleet(
+            [known[name] for name in names], lambda one: street.send, Leases(street.journal, "one"), clock=lambda: NOON
+        )
 
     assert str(caught.value) == (
         f"Wanted one connection for each store and environment; got {said}. See to the connection files."
@@ -335,10 +344,11 @@ def test_who_stands_by_comes_back_when_the_lease_ends() -> None:
     one, two = street.fleet("one"), street.fleet("two")
     one.tick(NOON)
 
-    assert two.tick(NOON) == NOON + LEASE
+    assert two.tick(NOON) == NOON + LEASE / 3  # To show that it is there.
     assert two.due == NOON + LEASE
     late = street.fleet("three")
-    assert late.tick(NOON + LEASE - timedelta(seconds=4)) == NOON + LEASE + timedelta(seconds=6)
+    late.tick(NOON + LEASE - timedelta(seconds=4))
+    assert late.due == NOON + LEASE + timedelta(seconds=6)
     assert [len(fleet.connectors) for fleet in (one, two, late)] == [1, 0, 0]
     assert [each.name for each in two.not_worked] == ["a"]
 
@@ -444,3 +454,47 @@ def test_a_lease_that_is_lost_amid_a_turn_ends_it_without_an_error() -> None:
     assert (fleet.connectors, street.failures) == ([], [])
     assert wanted == NOON
     assert street.journal.for_connection("a in stage").attention() == []
+
+
+def test_a_hung_store_keeps_one_thread_and_nobody_else(tmp_path: Path) -> None:
+    """While one store's call does not end, the others are worked and all leases are renewed."""
+    street = Street(["hung", "a", "b"], Journal.open(tmp_path / "journal.sqlite"))
+    let_go, clock = threading.Event(), [NOON + timedelta(minutes=15)]
+
+    def send(request: Request) -> ReceivedResponse:
+        if "/hung/" in request.url or "//hung" in request.url:
+            let_go.wait(20)
+        return street.send(request)
+
+    with street.journal:
+        fleet = Fleet(
+            street.connections(), lambda one: send, Leases(street.journal, "one"), clock=lambda: clock[0], threads=2
+        )
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline and min(len(street.wires[name].requests) for name in "ab") < 4:
+            fleet.tick(clock[0])
+            time.sleep(0.01)
+        asked = {name: len(wire.requests) for name, wire in street.wires.items()}
+        clock[0] += LEASE
+        fleet.tick(clock[0])
+        holder = fleet._leases.holder("hung in stage")
+        let_go.set()
+        fleet.close()
+
+    assert asked["hung"] == 0
+    assert min(asked["a"], asked["b"]) >= 4
+    assert holder is not None
+    assert holder.until > clock[0]
+
+
+def test_a_further_process_gets_its_share() -> None:
+    """A process that starts later works half of the connections before long, and none waits for it."""
+    street = Street([f"s{number:02}" for number in range(10)])
+    street.seconds = dict.fromkeys(street.wires, 5.0)
+    first, second = street.fleet("one"), street.fleet("two")
+    street.run(first, minutes=1)
+    street.run(first, second, minutes=40)
+    shares = [len(first.connectors), len(second.connectors)]
+
+    assert min(shares) >= 4
+    assert min(street.rounds().values()) >= 2

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from harness.operations import decisions
 from harness.sync import Connector, Request
 from tests.sync.scripted import ORDER, Run, Scripted, answer, with_orders
+from tests.sync.sync_place import Denies
 
 
 def asked_again(run: Run, flow: str, subject: str) -> None:
@@ -137,3 +139,19 @@ def test_an_observer_hears_everything_once() -> None:
     assert ("Logicbroker", "POST", "refused") in listening.heard
     assert [each[:2] for each in listening.heard if each[0] == "orders"] == [("orders", "100")]
     assert ("tick", "waiting") in listening.heard
+
+
+def test_a_whole_flow_is_tried_again_at_once(place: Any) -> None:
+    """After something was mended elsewhere people need not name each order; other flows are left alone."""
+    orders = [place.order() for _ in range(30)]
+    denies = Denies(place, "POST", "/v3/Orders", answer(400, {"Message": "Partner relationship is not active"}))
+    place.advance(minutes=31)
+    place.connector.journal.needs_attention("shipments", "7", "of another flow", "", place.clock.now())
+    denies.is_on = False
+    count = decisions.retry_all(place.journal, "orders", place.clock.now())
+    place.next = place.clock.now()
+    place.advance(minutes=1)
+
+    assert count == 30
+    assert {order.status for order in orders} == {"Awaiting Shipment"}
+    assert [(entry.flow, entry.subject) for entry in place.connector.attention()] == [("shipments", "7")]

@@ -41,7 +41,7 @@ SOURCING = timedelta(minutes=5)
 def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
     """Every order's ID is a reference number in Logicbroker within a cycle, where no fault was in the way."""
     wire, conditions = Wire(history), conditions_of(history)
-    for order in filter(_can_be_asked_for, to_be_sent(history)):
+    for order in filter(can_be_asked_for, to_be_sent(history)):
         order_id, placed, shown = order.facts["order_id"], ready_at(history, order), shown_at(history, order)
         sent = sales_orders(order)
         events = (*_placing(history, order), *wire.about(order_id), order)
@@ -188,7 +188,7 @@ def to_be_sent(history: History) -> list[Event]:
 
 def _due(history: History, within: timedelta) -> list[Event]:
     conditions = conditions_of(history)
-    sent = filter(_can_be_asked_for, to_be_sent(history))
+    sent = filter(can_be_asked_for, to_be_sent(history))
     return [o for o in sent if o.at >= conditions.deadline(shown_at(history, o), o.at, within)]
 
 
@@ -226,7 +226,7 @@ def _at_suppliers(bought: list[Mapping[str, Any]]) -> Counter[str] | None:
     return pieces
 
 
-def _can_be_asked_for(order: Event) -> bool:
+def can_be_asked_for(order: Event) -> bool:
     """Whether a supplier can be asked for every line; of other orders the conservation asks that people were told."""
     return all(line["sku"] for line in physical(order))
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from harness.conformance.checks.deadlines import Conditions, conditions_of
 from harness.conformance.checks.decisions import in_staff_hands, shown_at
 from harness.conformance.checks.history_queries import CYCLE, Wire, instant, listed, observed
-from harness.conformance.checks.orders import sales_orders, to_be_sent
+from harness.conformance.checks.orders import can_be_asked_for, sales_orders, to_be_sent
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import CONNECTION
 
@@ -27,7 +27,7 @@ def nothing_waits_behind_poison(history: History) -> Findings:
     if not poisoned:
         return
     wire, conditions = Wire(history), Conditions(history, _troubles_of_poison(history))
-    for order in to_be_sent(history):
+    for order in filter(can_be_asked_for, to_be_sent(history)):
         order_id, sent = order.facts["order_id"], sales_orders(order)
         if f"order {order_id}" in poisoned:
             continue
@@ -43,7 +43,9 @@ def nothing_waits_behind_poison(history: History) -> Findings:
 def state_is_true(history: History) -> Findings:
     """While a connection says that it works, and nothing needs a person, orders do get through."""
     by_hand = in_staff_hands(history)
-    orders = [order for order in to_be_sent(history) if order.facts["order_id"] not in by_hand]
+    orders = [
+        order for order in filter(can_be_asked_for, to_be_sent(history)) if order.facts["order_id"] not in by_hand
+    ]
     for seen in observed(history, CONNECTION):
         if seen.facts["state"] != "connected" or seen.facts["attention"] or seen.facts.get("events"):
             continue

@@ -12,10 +12,11 @@ from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.state.trial import TRIAL_LENGTH
 from fakes.people.habits import drawn
 from harness.conformance.laws import laws
-from harness.conformance.observations import look_at_connection, look_at_everything, look_at_inventory
+from harness.conformance.observations import look_at_everything, look_at_inventory
 from harness.conformance.targets import option_of
 from harness.conformance.verdicts import Verdict
 from harness.connectors.contract import ConnectorFactory
+from harness.record.looks import WALL_CLOCK
 from harness.simulation.catalog import ASSORTED
 from harness.simulation.days.occasions import occasion_of
 from harness.simulation.days.scenarios import QUIET_END
@@ -74,6 +75,8 @@ def lived(seed: int, life: SweptLife, connector: ConnectorFactory | None = None,
         **drawn_surroundings(mixture_named(life.faults), chance),
     )
     look_at_everything(world)
+    if world.nemesis.mixture.slowest:
+        world.history.observe(WALL_CLOCK, grace_seconds=SLOW_CALLS)
     Crowd(world, life.orders_per_day, world.now + length - QUIET_END, occasion).live(told=_Watch(world))
     _last_evening(world, chance)
     world.calm()
@@ -91,12 +94,13 @@ class _Watch:
     def __call__(self, now: datetime) -> None:
         if self.following is None or now >= self.following:
             look_at_inventory(self.world)
-            if self.world.nemesis.mixture.poison and self.world.connection:
-                look_at_connection(self.world)
             self.following = now + BETWEEN_LOOKS
 
 
 BETWEEN_LOOKS = timedelta(hours=3)
+
+SLOW_CALLS = 300
+"""Seconds that the calls of a cycle may take where each takes some."""
 
 
 def _last_evening(world: World, chance: random.Random) -> None:

@@ -15,8 +15,11 @@ from harness.sync.wire import JsonObject
 LOOKING: tuple[Flow, ...] = ("shipments", "cancellations", "orders")
 """The flows whose entries people solve where we can see it; they look in turn."""
 
-APART = timedelta(minutes=10)
-"""Between two looks of a connection: less than a cycle, more than the retries in it."""
+APART = timedelta(minutes=55)
+"""After a look that found nothing solved the connection looks again once an hour; else in the next cycle."""
+
+SOON = timedelta(minutes=10)
+"""Less than a cycle, more than the retries in it."""
 
 LOOKS = "looks at the attention list"
 """The cursor that remembers when a look was last taken, by which flow, and how far down its list each flow is."""
@@ -45,6 +48,7 @@ def settle(work: Work, is_open: Callable[[str], bool], is_solved: Callable[[str]
             if not is_solved(name):
                 return
             work.settled(name)
+            work.journal.set_cursor(LOOKS, json.dumps(looks | {"at": (work.now + SOON - APART).isoformat()}))
         except (CredentialsRefused, StoreSuspended):
             raise
         except (Outage, Refused):
@@ -56,9 +60,8 @@ def settle(work: Work, is_open: Callable[[str], bool], is_solved: Callable[[str]
 
 def _is_its_turn(work: Work, looks: JsonObject) -> bool:
     """Whether no look was taken in this cycle, and no other flow with entries has waited longer."""
-    counts = work.journal.attention_counts()
-    if not counts.get(work.flow) or ("at" in looks and work.now < datetime.fromisoformat(looks["at"]) + APART):
+    if "at" in looks and work.now < datetime.fromisoformat(looks["at"]) + APART:
         return False
     last = LOOKING.index(looks["last"]) if "last" in looks else len(LOOKING) - 1
     in_turn = (*LOOKING[last + 1 :], *LOOKING[: last + 1])
-    return next(flow for flow in in_turn if counts.get(flow)) == work.flow
+    return next((flow for flow in in_turn if work.journal.listed(flow, limit=1)), None) == work.flow

@@ -6,6 +6,7 @@ What stands in it is known to ``tables.py``, what that means to ``journal.py``, 
 
 import itertools
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -28,7 +29,7 @@ _Pages = tuple[bytes, ...]
 
 
 class Database:
-    """One long-lived connection of the driver; one that was lost is opened again when it is next needed.
+    """One long-lived connection of the driver, for several threads; one that was lost is opened again when needed.
 
     Each statement is its own transaction, unless one is begun.  Whoever opened a durable one closes it; one in memory
     closes itself when nobody holds it any more, because worlds are copied and dropped by the thousand.
@@ -47,6 +48,8 @@ class Database:
         self._pages: _Pages = ()
         """Of one in memory: its content when it was last copied, or until it is first used."""
         self._changes_copied = 0
+        self._lock = threading.RLock()
+        """Held for a statement or a transaction: what threads write does not mix."""
 
     @classmethod
     def in_memory(cls, content: bytes) -> "Database":
@@ -62,7 +65,8 @@ class Database:
             JournalUnavailable: the database did not answer.
         """
         try:
-            found: list[Any] = self._driver().execute(sql(statement, self._dialect), values).fetchall()
+            with self._lock:
+                found: list[Any] = self._driver().execute(sql(statement, self._dialect), values).fetchall()
         except self._failures as error:
             raise self._unavailable(error) from None
         return found
@@ -74,7 +78,8 @@ class Database:
             JournalUnavailable: the database did not take it, or did not say whether it did.
         """
         try:
-            self._driver().execute(sql(statement, self._dialect), values)
+            with self._lock:
+                self._driver().execute(sql(statement, self._dialect), values)
         except self._failures as error:
             raise self._unavailable(error) from None
 
@@ -85,8 +90,9 @@ class Database:
             JournalUnavailable: the database did not take it.
         """
         try:
-            if values:
-                self._driver().cursor().executemany(sql(statement, self._dialect), values)
+            with self._lock:
+                if values:
+                    self._driver().cursor().executemany(sql(statement, self._dialect), values)
         except self._failures as error:
             raise self._unavailable(error) from None
 
@@ -97,13 +103,14 @@ class Database:
         Raises:
             JournalUnavailable: the database did not take it, or did not say whether it did.
         """
-        self._run(self._begin)
-        try:
-            yield
-            self._run("COMMIT")
-        except BaseException:
-            self._roll_back()
-            raise
+        with self._lock:
+            self._run(self._begin)
+            try:
+                yield
+                self._run("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
 
     def close(self) -> None:
         """For good: what comes afterwards fails."""

@@ -3,6 +3,7 @@
 What a lost lease means for what is being done is known to ``journal.py``: it refuses to write.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ class Leases:
         self._lasting = lasting
         self._held: set[str] = set()
         self._renewed: datetime | None = None
+        self._lock = threading.Lock()
 
     def take(self, connection: str, now: datetime) -> Journal | None:
         """The journal of a connection that nobody works, for us to write; None while another process holds it.
@@ -43,13 +45,35 @@ class Leases:
         Every write in it raises ``LeaseLost`` once the lease was taken over.
         """
         self.keep(now)
-        database = self._journal.database
-        values = {"connection": connection, "owner": self.owner, "until": text_of(now + self._lasting)}
-        if not database.rows(tables.TAKE, {**values, "now": text_of(now)}):
+        if not self._is_taken(connection, now):
             return None
         self._held.add(connection)
-        self._renewed = self._renewed or now
-        return Journal(database, connection, self.owner)
+        return Journal(self._journal.database, connection, self.owner)
+
+    def _is_taken(self, name: str, now: datetime) -> bool:
+        values = {"connection": name, "owner": self.owner, "until": text_of(now + self._lasting)}
+        is_taken = bool(self._journal.database.rows(tables.TAKE, {**values, "now": text_of(now)}))
+        if is_taken:
+            self._renewed = self._renewed or now
+        return is_taken
+
+    def share(self, connections: int, now: datetime) -> int:
+        """How many of so many connections are ours to work, with all processes that are there."""
+        presence = f"{tables.PRESENCE}{self.owner}"
+        if presence not in self._held and self._is_taken(presence, now):
+            self._held.add(presence)
+        processes: int = self._journal.database.rows(tables.COUNT_OWNERS, {"now": text_of(now)})[0][0]
+        return -(-connections // max(processes, 1))
+
+    @property
+    def count(self) -> int:
+        """How many connections we hold."""
+        return sum(not name.startswith(tables.PRESENCE) for name in self._held)
+
+    def release(self, connection: str) -> None:
+        """End one of our leases, so that another process may take it at once."""
+        self._held.discard(connection)
+        self._journal.database.change(tables.RELEASE, {"connection": connection, "owner": self.owner})
 
     @property
     def renewal(self) -> datetime | None:
@@ -58,6 +82,10 @@ class Leases:
 
     def keep(self, now: datetime) -> None:
         """Renew all our leases when a third of their time is over; those that were taken over are ours no more."""
+        with self._lock:
+            self._renew(now)
+
+    def _renew(self, now: datetime) -> None:
         if self._renewed is None or now - self._renewed < self._lasting / 3:
             return
         values = {"owner": self.owner, "until": text_of(now + self._lasting)}

@@ -27,6 +27,9 @@ from sqlalchemy.dialects.postgresql import insert  # Its ON CONFLICT is SQLite's
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql import ClauseElement
 
+PRESENCE = "process "
+"""Under a name that begins so each process has a lease of its own, which shows that it is there."""
+
 REVISION = "3"
 """The newest migration: what a journal must have to be used."""
 
@@ -309,6 +312,12 @@ TAKE = _new_lease.on_conflict_do_update(
 RENEW = leases.update().where(_OWNED).values(until=bindparam("until")).returning(leases.c.connection)
 GIVE_BACK = leases.delete().where(_OWNED)
 READ_HOLDER = select(leases.c.owner, leases.c.until).where(_LEASE_OF)
+RELEASE = leases.delete().where(_LEASE_OF, _OWNED)
+COUNT_OWNERS = select(func.count()).where(
+    leases.c.connection >= literal_column(f"'{PRESENCE}'"),
+    leases.c.connection < literal_column(f"'{PRESENCE}~'"),
+    leases.c.until > bindparam("now"),
+)
 CHECK_LEASE = select(leases.c.owner).where(_LEASE_OF, _OWNED).with_for_update(read=True)
 """Nobody can take the lease over before the transaction has ended that found it to be ours."""
 
