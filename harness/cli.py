@@ -434,7 +434,7 @@ def retry(
     with _clear_errors(), _memory(journal) as memory:
         if flow is None or subject is None:
             count = decisions.retry_all(memory, flow, _now(), _key(connection))
-            out.print(f"{count} entries are tried again, some at each tick.")
+            out.say(f"{count} entries are tried again, some at each tick.")
             return
         found = decisions.retry(memory, flow, subject, _now(), _key(connection))
     out.say(f"{found.connection}: {flow} {subject} is tried again at the next tick.")
