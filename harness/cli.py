@@ -294,6 +294,21 @@ def calibrate(
 
 
 @app.command()
+def steps(word: Annotated[str, typer.Argument(help="Only steps with this in them.")] = "") -> None:
+    """Show the steps that a feature may use; in ⟨ ⟩ stand alternatives, a name or a number.
+
+    Example: harness steps shopper
+    """
+    from harness.steps.catalogue import catalogue  # noqa: PLC0415 - see rehearse
+
+    found = catalogue(word)
+    for step in found:
+        out.say(f"{'/'.join(step.keywords):<10} {step.sentence}")
+    if not found:
+        _stop(f"wanted a word of a step; no step has {word!r} in it.  harness steps shows them all.")
+
+
+@app.command()
 def new_connector(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="New, or empty.")],
     *,

@@ -18,6 +18,7 @@ from harness.conformance.planted import calibration, page
 from harness.conformance.search import coverage
 from harness.conformance.stage import deeds
 from harness.simulation.trouble import faults_page
+from harness.steps import catalogue
 from harness.sync.mapping import documentation
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "fidelity": lambda _: fidelity_page.render(),
     "quirks": lambda _: faults_page.render(),
     "stage": _with_deeds,
+    "steps": lambda _: catalogue.page(),
     "questions": lambda _: doubt_page.questions_page(),
     "costs": lambda _: costs.page(costs.measure()),
     "lives": lambda _: coverage.page(coverage.measure()),

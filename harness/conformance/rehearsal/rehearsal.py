@@ -302,8 +302,10 @@ class Rehearsal:
             self._left[promise] -= 1
             if not self._left[promise] and promise in self.wanted:
                 self._report(sum_up(promise, self.scenarios))
-        broken = any(verdict.state == "broken" and verdict.promise in self.wanted for verdict in result.verdicts)
+        broken = {each.promise for each in result.verdicts if each.state == "broken" and each.promise in self.wanted}
         if self._until_broken and broken:
+            for promise in sorted(each for each in broken if self._left.get(each)):
+                self._report(sum_up(promise, self.scenarios))
             self._stopped = True
             request.session.shouldfail = STOPPED
 

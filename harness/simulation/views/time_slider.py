@@ -28,7 +28,7 @@ class TimeSlider:
             ImportError: ipywidgets is not installed.
         """
         self.origin = world
-        widgets = extra("ipywidgets", "notebook", "a slider over time")
+        widgets = extra("ipywidgets", "lab", "a slider over time")
         first, last = max(world.events_of_setup, 1), len(world.history)
         named = {"description": "Event", "tooltip": "Event"}
         self.slider = widgets.IntSlider(last, first, last, continuous_update=False, **named, layout={"width": "40em"})
