@@ -1,5 +1,7 @@
 """What an attacker would type: 200 texts and 60 numbers, each meant to be more than a text or a number somewhere."""
 
+from typing import Any
+
 import pytest
 
 MARK = "PWNED-7f3a"
@@ -259,7 +261,7 @@ NOT_NUMBERS = [
 """As texts, in queries and files: what some reader takes for a number."""
 
 
-def some(texts: list[str], config: pytest.Config, count: int, first: int = 0) -> list[str]:
+def some(texts: list[Any], config: pytest.Config, count: int, first: int = 0) -> list[Any]:
     """About so many of them from all over the list, or every one with ``--all-hostile``."""
     step = 1 if config.getoption("all_hostile") else max(len(texts) // count, 1)
     return texts[first % step :: step]
