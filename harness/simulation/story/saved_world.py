@@ -100,7 +100,11 @@ def _live(scope: dict[str, Any], statement: ast.stmt, make: Callable[..., Any]) 
 def _done(scope: Mapping[str, Any], call: ast.Call) -> Any:
     if not _DEED.fullmatch(ast.unparse(call.func)):
         raise NotThisWorld(f"wanted a deed in the world; got {ast.unparse(call)}")
-    return _target(scope["world"], call.func)(*(_value(each, scope) for each in call.args), **_named(call, scope))
+    arguments, named = [_value(each, scope) for each in call.args], _named(call, scope)
+    files = [*arguments, named.get("path_or_rows")][: 2 if "matching" in ast.unparse(call.func) else 1]
+    if ".upload_" in ast.unparse(call.func) and any(isinstance(each, str) for each in files):
+        raise NotThisWorld("wanted the content of a file that was uploaded; got the name of one")
+    return _target(scope["world"], call.func)(*arguments, **named)
 
 
 def _target(world: Any, node: ast.expr) -> Any:
