@@ -238,7 +238,12 @@ class Caller:
     def _read_bytes(self, url: str, what: str) -> tuple[int, bytes]:
         status, body, fields = self._exchange(Request("GET", url, self._headers), what)
         length = fields.get("content-length", "")
-        if length.isdigit() and int(length) != len(body) and not fields.get("content-encoding"):
+        if (
+            length.isascii()
+            and length.isdigit()
+            and int(length[:20]) != len(body)
+            and not fields.get("content-encoding")
+        ):
             self.trouble(what, f"the answer has {len(body)} of {length} bytes")
         if status == 206:
             self.trouble(what, "the answer is a part of it")

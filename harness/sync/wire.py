@@ -4,6 +4,7 @@ What to send and what an answer means is not known here; the two clients know it
 """
 
 import json
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -206,9 +207,34 @@ def decode_json(body: bytes) -> Any:
     """A JSON value, its decimal numbers as Decimal.
 
     Raises:
-        ValueError: the body is not JSON.
+        ValueError: the body is not JSON, is nested too deep, or holds a number that is too large to be computed with.
     """
-    return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+    text = body.decode(json.detect_encoding(body), "surrogatepass")
+    value = _DECODER.decode(text)
+    if _SUSPECT.search(text) or text.count("[") + text.count("{") > DEEPEST:
+        _check_bounds(value, 0)
+    return value
+
+
+DEEPEST, MOST_PLACES = 64, 60
+"""How deep an answer may be nested, and how many places a number may have; no answer of either service comes near."""
+
+_SUSPECT = re.compile(r"[0-9]{19}|[0-9.][eE]|NaN|Infinity")
+"""What few answers have: long numbers, exponents, and what is no number."""
+
+
+def _check_bounds(value: Any, depth: int) -> None:
+    if isinstance(value, dict | list):
+        if depth >= DEEPEST:
+            raise ValueError(f"it is nested more than {DEEPEST} deep")
+        for each in value.values() if isinstance(value, dict) else value:
+            _check_bounds(each, depth + 1)
+    elif isinstance(value, float):
+        raise ValueError(f"{value} is no number of JSON")  # Only NaN and the infinite ones are floats here.
+    elif (isinstance(value, Decimal) and abs(value.adjusted()) > MOST_PLACES) or (
+        isinstance(value, int) and abs(value) >= 10**MOST_PLACES
+    ):
+        raise ValueError(f"a number in it has more than {MOST_PLACES} places")
 
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
