@@ -25,7 +25,7 @@ from harness.conformance.checks.history_queries import (
 )
 from harness.conformance.checks.wording import texts, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import EXAMINED, EXAMINING, FEEDS, SALES_ORDERS
+from harness.record.looks import EXAMINED, EXAMINING, FEEDS, SALES_ORDERS, TICK_DIED
 
 MOST_REQUESTS_AN_HOUR = 1_200
 """Twenty a minute: several times what asking both services for everything new takes, once a minute."""
@@ -52,7 +52,9 @@ def waits_when_asked(history: History) -> Findings:
     free: dict[str, tuple[datetime, Event]] = {}
     asked: dict[int, str] = {}
     for event in _of_the_connector(history):
-        if event.kind == "request":
+        if event.kind == "tick" and event.name == TICK_DIED:
+            free.clear()  # Whoever begins anew need not know what was said to the process before.
+        elif event.kind == "request":
             service = _limited_together(event)
             asked[event.number] = service
             until, answer = free.get(service, (event.at, event))

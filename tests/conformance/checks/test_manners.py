@@ -8,7 +8,7 @@ import pytest
 from fakes.people.deeds import WRITE_NOTES
 from fakes.time.clock import START
 from harness.conformance.checks import manners
-from harness.record.looks import SALES_ORDERS
+from harness.record.looks import SALES_ORDERS, TICK_DIED
 
 
 def event(minute: float = 0, details: str = "Over-shipped.", **facts: Any) -> dict[str, Any]:
@@ -68,3 +68,20 @@ def test_plain_text(written: Any, parcel: Any, notes: str, comments: str, said: 
     written.history.observe(SALES_ORDERS, order_ids=[100], references=["100"], events=[event(details=said)])
 
     assert manners.written_in_plain_text(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("seconds", "died", "state"), [(10, False, "holds"), (5, False, "broken"), (5, True, "unknown")]
+)
+def test_who_asks_to_be_left_alone_is(written: Any, seconds: int, died: bool, state: str) -> None:
+    """Until then; of a process that begins anew nobody asks it."""
+    files = {"service": "logicbroker", "method": "GET", "url": "https://stage.commerceapi.io/api/v3/Partners"}
+    asked = written.history.record("connector", "request", "GET /api/v3/Partners", {**files, "headers": {}})
+    answer = {"service": "logicbroker", "status": 429, "headers": {"Retry-After": "10"}}
+    written.history.record("logicbroker", "response", "429 Too Many Requests", answer, asked.number)
+    if died:
+        written.history.record("connector", "tick", TICK_DIED, {"error": "gone"})
+    written.at(seconds / 60)
+    written.history.record("connector", "request", "GET /api/v3/Partners", {**files, "headers": {}})
+
+    assert manners.waits_when_asked(written.history).state == state
