@@ -3,6 +3,11 @@
 import gzip
 import io
 import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +18,7 @@ import requests
 import responses
 from urllib3.exceptions import NewConnectionError
 
-from harness.sync import Request, requests_send, wire
+from harness.sync import Request, Secret, requests_send, wire
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Backoff
 from harness.sync.logicbroker import NetworkClient
@@ -182,3 +187,70 @@ def test_the_session_is_nobody_else_s(monkeypatch: pytest.MonkeyPatch) -> None:
         "https://": 0,
         "http://": 0,
     }
+
+
+@pytest.fixture
+def dripping() -> Iterator[Callable[[list[bytes]], str]]:
+    """Serves parts of an answer on loopback, the last of them for ever, a few bytes at a time."""
+    servers: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def serve(parts: list[bytes]) -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+
+        def answer() -> None:
+            with suppress(OSError):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(b"".join(parts[:-1]))
+                    while True:
+                        connection.sendall(parts[-1])
+                        time.sleep(0.02)
+
+        threads.append(threading.Thread(target=answer, daemon=True))
+        threads[-1].start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/x"
+
+    yield serve
+    for server, thread in zip(servers, threads, strict=True):
+        thread.join(5)
+        server.close()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"HTTP/1.1 200", b" "],
+        [b"HTTP/1.1 200 OK\r\nX: ", b"a"],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"a"],
+        [b"HTTP/1.1 200 OK\r\n\r\n", b"a\n"],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"],
+    ],
+    ids=["status", "header", "length", "until it ends", "chunks"],
+)
+def test_a_call_ends_by_its_deadline(parts: list[bytes], dripping: Callable[[list[bytes]], str]) -> None:
+    """Whatever drips: between two bytes no time-out is ever over."""
+    began = time.monotonic()
+    with pytest.raises(TimeoutError, match=r"no whole answer within 0\.3 seconds"):
+        requests_send(deadline=0.3)(Request("GET", dripping(parts)))
+
+    assert time.monotonic() - began < 5
+
+
+def test_a_host_that_is_not_found_got_nothing() -> None:
+    """What was never sent need not be looked for."""
+    with pytest.raises(ConnectionRefusedError):
+        requests_send()(Request("POST", "https://no.such.host.invalid/x"))
+
+
+def test_only_the_proxy_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And of authorities those in the file that is named, whatever the machine's own settings are."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://another.example.test:1")
+    session = wire._plain_session(Secret("http://user:hush@127.0.0.1:9"), "company.pem")
+
+    assert (session.proxies["https"], session.verify) == ("http://user:hush@127.0.0.1:9", "company.pem")
+    with pytest.raises(ConnectionRefusedError) as refused:
+        requests_send(proxy=Secret("http://user:hush@127.0.0.1:9"))(Request("GET", "https://api.example.test/x"))
+    assert "hush" not in str(refused.value)

@@ -28,7 +28,11 @@ _ALONE = nullcontext()
 LONGEST_KEY = 500
 """Characters, and twice as many bytes in UTF-8: of two such keys and two names the index of a database is made."""
 
-_CHANGING = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?|\b(?=[a-f-]*\d)[0-9a-f-]{8,}\b", re.IGNORECASE)
+_CHANGING = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?"
+    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{12,}\b",
+    re.IGNORECASE,
+)
 """What differs each time in the words of a service for the same thing: instants, and numbers of requests."""
 
 
