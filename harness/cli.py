@@ -220,6 +220,41 @@ def sweep(
 
 
 @app.command()
+def compare(
+    first: Annotated[str, typer.Argument(metavar="A", help="MODULE:FACTORY, a command in quotes, or ours.")],
+    second: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
+    *,
+    seeds: Annotated[int, typer.Option(help="How many lives of each, with the seeds from --first on.")] = 10,
+    first_seed: Annotated[int, typer.Option("--first", help="The first seed.")] = 1,
+    faults: Annotated[str, typer.Option(help="quiet, busy or stormy.")] = "quiet",
+    days: Annotated[int, typer.Option(help="Days of each life.")] = 1,
+    orders_per_day: Annotated[int, typer.Option(help="Orders that shoppers place on each day.")] = 12,
+    jobs: Annotated[int | None, typer.Option(help="Processes; all cores unless told otherwise.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="The table and the picture as a page.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="The picture.")] = None,
+) -> None:
+    """Let two connectors live the same lives: who breaks what, calls for each order, time until an order arrives.
+
+    Example: harness compare ours my_package.connector:build --seeds 20
+    """
+    from harness.conformance.search.lives import SweptLife  # noqa: PLC0415
+    from harness.conformance.search.two_connectors import compare_connectors  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        done = compare_connectors(
+            _named(first),
+            _named(second),
+            range(first_seed, first_seed + seeds),
+            SweptLife(faults, days, orders_per_day),
+            jobs=os.cpu_count() or 1 if jobs is None else jobs,
+        )
+        _write({html: done.to_html, svg: done.to_svg})
+    out.say(done.table().text())
+    out.say(done.headline())
+    raise typer.Exit(BROKEN if done.broken else CRASHED if done.crashed else HOLDS)
+
+
+@app.command()
 def replay(
     *,
     seed: Seed,
@@ -576,6 +611,13 @@ def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | N
     if connector and command:
         raise ValueError("wanted --connector or --connector-command; got both")
     return ConnectorCommand(command) if command else _imported(connector) if connector else None
+
+
+def _named(connector: str) -> "ConnectorFactory | None":
+    """The factory that one word names: ours, module:factory, or a command with its arguments."""
+    if connector == "ours":
+        return None
+    return _tested(None, connector) if " " in connector.strip() else _tested(connector, None)
 
 
 def _imported(name: str) -> "ConnectorFactory":
