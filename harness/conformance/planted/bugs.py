@@ -332,16 +332,21 @@ def one_kept_back(connection: Connection, send: Send, journal: Journal) -> Conne
 
 @dataclass
 class EditedEvents:
-    """Changes the activity events that the connector reads."""
+    """Changes the activity events that the connector reads; what it writes of them is as they were."""
 
     send: Send
     change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+    read: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Response:
+        if asks(request, "PUT", r"/activityevents/\d+/?$"):
+            event = self.read[request.url.rstrip("/").rpartition("/")[2]]
+            request = changed(request, Summary=event["Summary"], AdditionalData=event["AdditionalData"])
         response = self.send(request)
         if not asks(request, "GET", r"/activityevents/?$") or response.status != 200:
             return response
         value = decode_json(response.body)
+        self.read |= {str(event["Id"]): event for event in value["Body"]["ActivityEvents"]}
         value["Body"]["ActivityEvents"] = self.change(value["Body"]["ActivityEvents"])
         return ReceivedResponse(response.status, response.headers, encode_json(value))
 
