@@ -541,7 +541,7 @@ def lab(
 
     Example: harness lab --folder my-notebooks --no-browser
     """
-    from harness.lab import with_tile, write_start_page  # noqa: PLC0415 - see rehearse
+    from harness.lab import options_for, with_tile, write_start_page  # noqa: PLC0415 - see rehearse
     from harness.places import copy_notebooks  # noqa: PLC0415 - see rehearse
 
     program = shutil.which("jupyter", path=str(Path(sys.executable).parent)) or shutil.which("jupyter")
@@ -554,7 +554,13 @@ def lab(
         page = write_start_page(folder)
     out.say(f"{folder}: {len(copied)} notebooks copied; what was there already is left as it was.")
     out.say(f"{page}: where to begin; the tile in JupyterLab's launcher opens it, too.")
-    options = [program, "lab", f"--notebook-dir={folder.absolute()}", *context.args]
+    options = [
+        program,
+        "lab",
+        f"--notebook-dir={folder.absolute()}",
+        *options_for(getattr(os, "geteuid", lambda: None)()),
+        *context.args,
+    ]
     os.execve(program, options, with_tile(os.environ))  # noqa: S606 - no shell
 
 

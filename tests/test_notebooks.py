@@ -1,10 +1,12 @@
 """The course runs as it is printed: every notebook from its first cell to its last, without an error."""
 
 import importlib.util
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from harness.lab.exercises import EXERCISES, exercise
 from harness.places import notebooks
 from tests import kernels
 
@@ -20,7 +22,7 @@ def executed(tmp_path_factory):
 
     def run(path):
         if path not in kept:
-            kept[path] = kernels.executed(readable(path), tmp_path_factory.mktemp(path.stem))
+            kept[path] = kernels.executed(solved(readable(path), path), tmp_path_factory.mktemp(path.stem))
         return kept[path]
 
     return run
@@ -32,6 +34,14 @@ def readable(path):
     missing = [name for name in notebook.metadata.get("wants", ()) if importlib.util.find_spec(name) is None]
     if missing:
         pytest.skip(f"{path.stem} wants {', '.join(missing)}")
+    return notebook
+
+
+def solved(notebook, path):
+    """The notebook with one cell more, which gives the exercise at its end the right answer."""
+    number = path.name.partition("_")[0]
+    source = f"exercise({number!r}, {EXERCISES[number].solution}, globals())"
+    notebook.cells.append(nbformat.v4.new_code_cell(source, id="solution"))
     return notebook
 
 
@@ -54,6 +64,17 @@ def test_a_notebook_runs_to_its_end(executed, path):
     assert not [out for out in shown if out.output_type == "error"]
     assert not [out for out in shown if out.get("name") == "stderr"]
     assert all(cell.outputs for cell in code_cells(notebook))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS)
+def test_an_exercise_checks_its_answer(executed, path):
+    """It asks as long as nobody has answered, and knows the right answer by the notebook's own world."""
+    notebook, number = executed(path), path.name.partition("_")[0]
+    asked, answered = outputs(notebook, "text/plain")[-2:]
+
+    assert asked.startswith(f"Not answered yet.  {EXERCISES[number].question}")
+    assert answered.startswith("Right.")
+    assert notebook.cells[-3].source.endswith(EXERCISES[number].question)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
@@ -89,3 +110,14 @@ def test_one_order_ends_shipped_in_both_portals(executed):
     assert "Shipment" in pages[4]
     assert "1Z999AA10123456784" in pages[5]
     assert "sends sales order 100" in pages[6]
+
+
+def test_a_wrong_answer_gets_a_hint():
+    """Right is what the notebook's names give; anything else is shown with the hint."""
+    names = {"theirs": SimpleNamespace(broken=(1, 2))}
+
+    assert exercise("11", 2, names).is_right
+    assert repr(exercise("11", 3, names)).startswith("Not yet.  How many of their lives broke a law?  Got 3.  A hint:")
+    assert "! Not yet</span>" in exercise("11", 3, names)._repr_mimebundle_()["text/html"]
+    with pytest.raises(ValueError, match="there is no exercise '99'"):
+        exercise("99", 1, names)

@@ -324,7 +324,7 @@ def _is_order(record: Any, order_id: str) -> bool:
 
 def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
     """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
-    if event.kind != "request":
+    if event.kind != "request" or not _may_be_about(event, order_id, keys):
         return False
     url = urlsplit(event.fact("url"))
     segments = url.path.lower().split("/")
@@ -336,3 +336,9 @@ def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
     if keys.intersection(segments):
         return True
     return event.may_mention(order_id) and _belongs_to(event.facts["body"], order_id)
+
+
+def _may_be_about(event: Event, order_id: str, keys: set[str]) -> bool:
+    """Whether a request has the order's id or one of its keys anywhere: a search that costs next to nothing."""
+    url = event.fact("url").lower()
+    return order_id in url or any(key in url for key in keys) or event.may_mention(order_id)

@@ -1,4 +1,4 @@
-// A tile in JupyterLab's launcher that opens the start page of the course, which is also shown when JupyterLab opens.
+// A tile in JupyterLab's launcher that opens the start page of the course, which also opens in an empty workspace.
 // Written by hand instead of being built: JupyterLab hands its shared modules to `init`, and asks `get` for the plugin.
 (() => {
   const PAGE = { path: 'START.md', factory: 'Markdown Preview' };
@@ -27,7 +27,9 @@
           execute: show
         });
         launcher?.add({ command: OPEN, category: 'Rehearsal', rank: 0 });
-        app.restored.then(show);
+        // Not over somebody's work: only a workspace without anything open begins with the page.
+        const isEmpty = () => [...app.shell.widgets('main')].every(each => each.id.startsWith('launcher'));
+        app.restored.then(() => isEmpty() && show());
       }
     };
   }
