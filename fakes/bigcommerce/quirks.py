@@ -52,6 +52,9 @@ class Quirks:
     is_deleted_filter: bool = True
     """Whether the is_deleted filter of the old reference is still taken. Guess."""
 
+    product_names: Literal["unique", "may repeat"] = "unique"
+    """Whether the name of a product may be that of another one. Third party: 409; a recorded list has two of a name."""
+
     empty_v2_lists: Literal[204, 200] = 204
     """Status of a V2 list with nothing to show. Third party: 204 without a body."""
 

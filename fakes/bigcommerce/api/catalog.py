@@ -51,10 +51,9 @@ def show_product(call: Call, product: Product, parts: Sequence[str] | None = Non
         "custom_fields": lambda: product.custom_fields,
         "primary_image": lambda: image(thumbnails[0]) if thumbnails else None,
         "options": lambda: product.options,
-        "channels": lambda: [1],
         "videos": lambda: product.videos,
         "bulk_pricing_rules": lambda: [_rule(each) for each in product.bulk_pricing_rules],
-        **dict.fromkeys(("modifiers", "parent_relations", "reviews"), list),
+        **dict.fromkeys(("channels", "modifiers", "parent_relations", "reviews"), list),
     }
     unknown = [name for name in included if name not in extras]
     if unknown:

@@ -115,7 +115,8 @@ def _with_headers(store: Store, response: Response, version: Version) -> Respons
     if response.body:
         fields["Vary"] = "Accept-Encoding"
         fields.update(_OF_V2 if version == "v2" else {})
-    fields.update(store.rate_limit.headers(now))
+    if response.status != 204 or version == "v2":  # Source: recorded answers without content.
+        fields.update(store.rate_limit.headers(now))
     return Response(response.status, Headers(fields), response.body)
 
 

@@ -264,7 +264,8 @@ _SHARED_FIELDS = tuple(sorted(SHARED_WITH_BASE - {"price", "weight"}))
     test="api/test_catalog.py::test_a_base_variant_shows_its_product_s_prices",
 )
 def _of_base_variant(parent: Product) -> dict[str, Any]:
-    of_the_record = {"price": parent.price, "weight": parent.weight}
+    free = parent.fields["is_free_shipping"]
+    of_the_record = {"price": parent.price, "weight": parent.weight, "is_free_shipping": free}
     return {name: parent.fields[name] for name in _SHARED_FIELDS} | of_the_record
 
 

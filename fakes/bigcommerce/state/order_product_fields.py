@@ -133,7 +133,7 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("wrapping_name", _CALLER, _FIELDS, read=text, default=""),
         _row("wrapping_message", _CALLER, _FIELDS, read=text, default=""),
         _row("bin_picking_number", _UNSUPPORTED, _FIELDS, default="", of_product=_of_product("bin_picking_number")),
-        _row("external_id", _CALLER, _FIELDS, read=optional_text),
+        _row("external_id", _CALLER, _FIELDS, read=optional_text, default=""),
         _unused("fulfillment_source", ""),
         _row("brand", _UNSUPPORTED, _NOWHERE, ShownAs.BRAND, value=_field("brand_id", 0)),
         _row("applied_discounts", _UNSUPPORTED, _ATTRIBUTE),

@@ -61,6 +61,14 @@ def test_an_empty_list_may_be_an_array() -> None:
     assert (answer.status, answer.json()) == (200, [])
 
 
+def test_a_name_may_stand_twice() -> None:
+    """The second product of a name then has a web address of its own."""
+    _, api = make(product_names="may repeat")
+    made = api.post("/v3/catalog/products", {"name": "Mug", "type": "physical", "weight": 1, "price": 1})["data"]
+
+    assert made["custom_url"]["url"].startswith("/mug-")
+
+
 def test_lines_may_lose_a_deleted_product() -> None:
     """The ids on the lines are then 0; the name and the SKU are kept, and the order can still be changed."""
     store, api = make(deleted_product_lines="cleared")
