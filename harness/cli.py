@@ -712,9 +712,10 @@ def _now() -> datetime:
 
 
 def _asked_to_stop() -> threading.Event:
-    """Set by SIGINT and SIGTERM, which end the waiting and cut a turn short, never a piece of work."""
+    """Set by SIGINT, SIGTERM and SIGHUP, which end the waiting and cut a turn short, never a piece of work."""
     event = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    hung_up = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
+    for number in (signal.SIGINT, signal.SIGTERM, *hung_up):
         signal.signal(number, lambda *_: event.set())
     return event
 

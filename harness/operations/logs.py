@@ -4,6 +4,7 @@ What counts as an event is decided in ``watch.py``; secrets are removed here, wh
 """
 
 from collections.abc import Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -14,6 +15,20 @@ LogForm = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+class _LineLogger:
+    """Writes lines; one that cannot be written, as to a full disk or a pipe that was closed, stops no connection."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._write = structlog.PrintLogger(stream).msg
+
+    def msg(self, line: str) -> None:
+        """One line; structlog calls it by the name of the level, too."""
+        with suppress(OSError, ValueError):
+            self._write(line)
+
+    debug = info = warning = error = msg
 
 
 def logger(stream: TextIO, form: LogForm, level: LogLevel, secrets: Iterable[Secret]) -> Any:
@@ -32,7 +47,7 @@ def logger(stream: TextIO, form: LogForm, level: LogLevel, secrets: Iterable[Sec
         else structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=12)
     )
     return structlog.wrap_logger(
-        structlog.PrintLogger(stream),
+        _LineLogger(stream),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -19,6 +19,7 @@ from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connection, Fleet, Journal, Leases, requests_send
 from harness.sync.errors import JournalUnavailable
+from harness.sync.wire import Send
 
 A_WINDOW = timedelta(minutes=1)
 """How long a run that is to end waits at most: a window of the store's quota is half as long."""
@@ -64,7 +65,7 @@ def run(
     with Journal.open(journal) as memory:
         fleet = Fleet(
             connections,
-            lambda one: requests_send(proxy=one.proxy, ca_file=one.ca_file),
+            _Wires(),
             Leases(memory, f"process {os.getpid()} on {socket.gethostname()} ({os.urandom(4).hex()})"),
             clock=clock,
             stopping=stopping.is_set,
@@ -78,6 +79,21 @@ def run(
             log.info("stopped", health=health.line(clock()), asked=stopping.is_set())
             at_end(fleet)
     return fleet
+
+
+class _Wires:
+    """Ways to send: connections behind the same proxy share one, and with it what it keeps open."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Send] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, one: Connection) -> Send:
+        behind = (one.proxy.reveal() if one.proxy else "", one.ca_file)
+        with self._lock:
+            if behind not in self._known:
+                self._known[behind] = requests_send(proxy=one.proxy, ca_file=one.ca_file)
+            return self._known[behind]
 
 
 def _log(connections: Sequence[Connection], output: RunOutput) -> Any:

@@ -215,3 +215,16 @@ def test_silent_callers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None
     assert set(ended) == {b""}
     assert most <= 4
     assert found.status_code == 200
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    """The disk may be full, or whoever read the log has gone."""
+
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError("nobody reads it")
+
+    listened = logger(Closed(), "json", "info", [TOKEN])
+
+    assert listened.info("tick") is None
+    assert listened.bind(connection="Store").warning("attention") is None

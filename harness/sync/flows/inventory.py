@@ -176,15 +176,20 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     catalog, now = Catalog.of(products), _levels_now(products)
     changes: list[_LevelChange] = []
     done: list[str] = []
+    nowhere: list[tuple[Pending, str]] = []
     for pending, level in zip(piece, levels, strict=True):
-        target = _target(work, pending, level, catalog)
-        if target is None or not waiting.still_counts(work, pending):
+        target = _target(work, level, catalog)
+        if isinstance(target, str):
+            nowhere.append((pending, target))
+            continue
+        if not waiting.still_counts(work, pending):
             continue
         change = _LevelChange(pending, target, level, now[target.product_id, target.variant_id])
         if change.shown == change.quantity or _has_arrived(change):
             done.append(pending.subject)
         else:
             changes.append(change)
+    _belong_nowhere(work, nowhere)
     _done(work, done)
     _write_batches(work, [each for each in changes if each.target.variant_id is None], PRODUCTS_AT_ONCE)
     _write_batches(work, [each for each in changes if each.target.variant_id is not None], VARIANTS_AT_ONCE)
@@ -217,18 +222,22 @@ def _levels_now(products: list[JsonObject]) -> dict[tuple[int, int | None], Any]
     return now
 
 
-def _target(work: Work, pending: Pending, level: StockLevel, catalog: Catalog) -> StockTarget | None:
-    """Where the level belongs; None when nowhere, which a person hears of, and the level waits for its product."""
+def _target(work: Work, level: StockLevel, catalog: Catalog) -> StockTarget | str:
+    """Where the level belongs, or why nowhere."""
     try:
         target = find_target(level, catalog, work.connection.stock_identity)
     except Unmappable as unmappable:
-        _failed(work, pending.subject, unmappable.reason)
-        return None
-    if target is None:
-        sku = level.merchant_sku or level.supplier_sku
-        _failed(work, pending.subject, f"BigCommerce has no product or variant for {sku}.")
-        waiting.begin(work, pending)
-    return target
+        return unmappable.reason
+    return target or f"BigCommerce has no product or variant for {level.merchant_sku or level.supplier_sku}."
+
+
+def _belong_nowhere(work: Work, levels: Sequence[tuple[Pending, str]]) -> None:
+    """Levels that wait for their product, of which people hear; however many, they are written together."""
+    if levels:
+        with work.journal.at_once():
+            for pending, reason in levels:
+                _failed(work, pending.subject, reason)
+                waiting.begin(work, pending)
 
 
 def _write_batch(work: Work, batch: list[_LevelChange]) -> None:
@@ -303,9 +312,10 @@ def _report_failures(work: Work, supplier: int, run_at: str, reasons: dict[str, 
     details = f"{len(reasons)} items were not sent in the run of {run_at}: {listed}"
     refused = {**_event(supplier), "Level": "Alert", "Summary": UPLOAD_FAILED, "Details": details}
     work.report(f"partner {supplier}", f"failed {run_at}", refused)
-    for subject, reason in reasons.items():
-        work.journal.record(work.flow, subject, REPORTED, "done", work.now, reason=reason)
-    work.journal.record(work.flow, f"partner {supplier}", REPORTING, "done", work.now)
+    with work.journal.at_once():
+        for subject, reason in reasons.items():
+            work.journal.record(work.flow, subject, REPORTED, "done", work.now, reason=reason)
+        work.journal.record(work.flow, f"partner {supplier}", REPORTING, "done", work.now)
 
 
 def _is_reported(work: Work, subject: str, reason: str) -> bool:

@@ -190,8 +190,7 @@ class Journal:
         moved = [{"connection": self.connection, "name": name, "value": value} for name, value in cursors.items()]
         for name in cursors:
             self._cursors.pop(name, None)  # Until it is known to be written, it has to be read.
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change_many(tables.ADD_PENDING, subjects)
             self.database.change_many(tables.SET_CURSOR, moved)
         self._cursors.update(cursors)
@@ -199,8 +198,7 @@ class Journal:
     def move_pending(self, flow: str, to: str, found: dict[str, dict[str, Any]]) -> None:
         """Let subjects be pending under another name: all or none."""
         old = [{"connection": self.connection, "flow": flow, "subject": _key(subject)} for subject in found]
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change_many(tables.DROP_PENDING, old)
             new = [{**each, "flow": to, "facts": json.dumps(found[key])} for each, key in zip(old, found, strict=True)]
             self.database.change_many(tables.ADD_PENDING, new)
@@ -213,8 +211,7 @@ class Journal:
     def finish(self, flow: str, subjects: Sequence[str]) -> None:
         """Drop what was pending, and take it off the attention list: all or none."""
         about = [{"connection": self.connection, "flow": flow, "subject": _key(subject)} for subject in subjects]
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change_many(tables.DROP_PENDING, about)
             self.database.change_many(tables.SETTLED, about)
 
@@ -265,8 +262,7 @@ class Journal:
         """Take an entry off the list because a person has seen to it; it is kept with the decision."""
         about = {"connection": self.connection, "flow": flow, "subject": _key(subject)}
         decision = {"at": text_of(at), "who": storable(who), "why": storable(why)}
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change(tables.DISMISS, {**about, **decision})
             self.database.change(tables.SETTLED, about)
 
@@ -283,8 +279,7 @@ class Journal:
         Should it fail again, it is on the list again, whoever dismissed it before.
         """
         about = {"connection": self.connection, "flow": flow, "subject": _key(subject)}
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change(tables.LIFT, about)
             self.database.change(tables.ASK_FOR_RETRY, {**about, "at": text_of(at)})
 
@@ -309,8 +304,7 @@ class Journal:
             {"connection": self.connection, "flow": flow, "subject": subject, "step": step}
             for flow, subject, step in ended
         ]
-        with self.database.transaction():
-            self._check_lease()
+        with self._as_a_whole():
             self.database.change_many(tables.DROP_STEP, old)
             self.database.change(tables.DROP_DISMISSED, {"connection": self.connection, "before": text_of(before)})
         self._latest = None
@@ -318,14 +312,23 @@ class Journal:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """What is written within is written together, all or nothing."""
-        with self.database.transaction():
-            self._check_lease()
+        """What is written within is written together, all or nothing; nothing may be sent meanwhile."""
+        with self._as_a_whole():
             self._is_together = True
             try:
                 yield
             finally:
                 self._is_together, self._latest = False, None
+
+    @contextmanager
+    def _as_a_whole(self) -> Iterator[None]:
+        """A transaction of its own, or a part of the one that is under way."""
+        if self._is_together:
+            yield
+            return
+        with self.database.transaction():
+            self._check_lease()
+            yield
 
     def _write_step(self, statement: ClauseElement, key: Parameters, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
@@ -356,13 +359,7 @@ class Journal:
 
     def _writing(self) -> AbstractContextManager[None]:
         """Around a write: without a lease nothing, since each statement is a transaction of its own."""
-        return _ALONE if self._owner is None or self._is_together else self._fenced()
-
-    @contextmanager
-    def _fenced(self) -> Iterator[None]:
-        with self.database.transaction():
-            self._check_lease()
-            yield
+        return _ALONE if self._owner is None else self._as_a_whole()
 
     def _check_lease(self) -> None:
         if self._owner is None:
