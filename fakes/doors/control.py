@@ -44,6 +44,10 @@ class ClockMove(BaseModel):
         return self
 
 
+LAST_YEAR = 2200
+"""Until then the clock can be moved."""
+
+
 class ControlRefusal(Exception):
     """The control port says no, with a status and one message."""
 
@@ -86,7 +90,10 @@ def _move_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
     wish = validate(ClockMove, _json(request), where="body")
     units = {str(unit): count for unit, count in (wish.advance or {}).items()}
     try:
-        outside.advance(wish.to or outside.clock.now() + timedelta(**units))
+        until = wish.to or outside.clock.now() + timedelta(**units)
+        if until.year > LAST_YEAR:  # What comes due later still has to have a date.
+            raise OverflowError
+        outside.advance(until)
     except CannotAdvance as error:
         raise ControlRefusal(409, str(error)) from error
     except OverflowError:

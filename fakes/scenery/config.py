@@ -5,6 +5,7 @@ Nothing is built here; ``outside_world`` makes stores, companies and people of i
 
 import json
 import tomllib
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -125,7 +126,9 @@ class ServeConfig(_ConfigModel):
 
     seed: int = 0
     clock: ClockKind = "real"
-    start: AwareDatetime = START
+    start: AwareDatetime = Field(
+        default=START, ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)
+    )
     surroundings: tuple[SurroundingsConfig, ...] = Field(default=(SurroundingsConfig(),), min_length=1)
 
     @classmethod
@@ -138,7 +141,7 @@ class ServeConfig(_ConfigModel):
         try:
             text = path.read_text(encoding="utf-8-sig")
             value = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ConfigError(f"{path}: wanted a readable TOML or JSON file; {error}") from None
         return validate(cls, value, where=str(path))
 

@@ -264,6 +264,8 @@ def _instant(value: Any) -> datetime:
     """A TOML date or time as an instant; what has no zone is UTC, and a date is its first moment."""
     if not isinstance(value, date):
         raise PydanticCustomError("date_type", "a date, or a date and a time")
+    if not 1990 <= value.year <= 2200:  # Beyond the years that there are no other zone, and no trial, could be counted.
+        raise PydanticCustomError("date_range", "a date from 1990 to 2200")
     moment = value if isinstance(value, datetime) else datetime.combine(value, time())
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 

@@ -59,7 +59,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise UnusableInput("a connection file", f"{path} ({error.strerror})", "Give the path of one.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # Also a number of thousands of digits, and lists in lists in lists.
         wanted = "a connection file in TOML"
         raise UnusableInput(wanted, redact_text(f"{path}: {error}"), "Correct the line that it names.") from None
     _refuse_secrets(tables)

@@ -681,3 +681,28 @@ def test_a_share_that_is_none_is_refused(share: Any) -> None:
         f"Wanted quota_share as a whole number of per cent from 1 to 100; got {share!r}. Correct this setting."
     )
     assert [connection(quota_share=good).quota_share for good in (1, 100)] == [1, 100]
+
+
+@pytest.mark.parametrize("setting", ["trial_started", "connected_at"])
+@pytest.mark.parametrize(
+    "date", ["9999-12-31", "0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2201-01-01"]
+)
+def test_a_date_is_one_of_our_times(setting: str, date: str, tmp_path: Path) -> None:
+    """Whoever counts days from it, or asks in another zone, stays within the years that there are."""
+    path = two_variables(tmp_path)
+    path.write_text(f"{setting} = {date}\n{path.read_text()}")
+
+    with pytest.raises(UnusableInput, match="a date from 1990 to 2200"):
+        Connection.from_file(path, {"TOKEN": "good", "KEY": "good"})
+
+
+@pytest.mark.parametrize(
+    "value", [f"{'[' * 50_000}", f"{'[' * 5_000}{']' * 5_000}", "9" * 5_000, "1e400", "nan", '"\\ud800"']
+)
+def test_a_file_that_breaks_its_reader_is_refused(value: str, tmp_path: Path) -> None:
+    """Depths and numbers that the library does not bear."""
+    path = two_variables(tmp_path)
+    path.write_text(f"quota_share = {value}\n{path.read_text()}")
+
+    with pytest.raises(UnusableInput):
+        Connection.from_file(path, {"TOKEN": "good", "KEY": "good"})

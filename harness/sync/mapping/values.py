@@ -17,8 +17,8 @@ from harness.sync.mapping.carriers import carrier_of
 LARGEST_INTEGER = 2_147_483_647
 """Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
 
-_DIGITS = re.compile(r"[0-9]+")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DIGITS = re.compile(r"[0-9]{1,60}")  # More stand for no number of either system, and Python would refuse thousands.
+_NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 _BARCODE = re.compile(r"[0-9]{1,14}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 

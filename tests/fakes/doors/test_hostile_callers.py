@@ -120,6 +120,16 @@ def test_no_number_stops_clock_or_surroundings(number: str) -> None:
             assert outside.answer_bigcommerce(Request("GET", url, token)).status == 200, name
 
 
+@pytest.mark.parametrize("to", ["9999-12-31T23:59:59Z", "2201-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])
+def test_the_clock_stays_where_there_are_dates_ahead(to: str) -> None:
+    """A clock at the end of the calendar would stop everything that is still to come due."""
+    port = Control(served())
+    moved = port.answer(Request("POST", "http://127.0.0.1:4/clock", {}, json.dumps({"to": to}).encode()))
+    ordered = port.answer(Request("POST", "http://127.0.0.1:4/people/shopper/place_order", {}, b"{}"))
+
+    assert (moved.status, ordered.status) == (400, 200)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-16-le"])
 def test_a_number_is_bounded_in_every_encoding(encoding: str) -> None:
     """In the store, in the network and on the control port; nothing of it is kept, and all is read as before."""
