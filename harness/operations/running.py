@@ -76,6 +76,7 @@ def run(
         with _port(output, metrics, health, log, clock), closing(fleet):
             log.info("started", connections=[one.name for one in connections])
             _keep_ticking(fleet, memory, stopping, clock, once=once)
+            fleet.finish(clock())
             log.info("stopped", health=health.line(clock()), asked=stopping.is_set())
             at_end(fleet)
     return fleet

@@ -164,6 +164,13 @@ class Fleet:
         self._hurried.discard(key)
         heappush(self._queue, (following, self._turns, key))
 
+    def finish(self, now: datetime) -> None:
+        """Wait for the turns that are under way; no new one is begun.  A call ends by its deadline."""
+        for key, turn in list(self._running.items()):
+            following = turn.result()
+            del self._running[key]
+            self._line_up(key, following, now)
+
     def hurry(self, keys: Collection[str], now: datetime) -> None:
         """Let these connections come next if we work them, because people have decided something about them."""
         hurried = {key for key in keys if key in self._members and self._members[key].connector}
@@ -172,10 +179,7 @@ class Fleet:
         heapify(self._queue)
 
     def close(self) -> None:
-        """Give the leases back, so that another process goes on at once; without the journal they end by themselves.
-
-        Calls that are under way are waited for: they end by their deadline.
-        """
+        """Give the leases back, so that another process goes on at once; without the journal they end by themselves."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         with suppress(JournalUnavailable):
