@@ -81,6 +81,19 @@ class CompanyConfig(_ConfigModel):
     key: SecretStr | None = None
 
 
+class RetailerConfig(CompanyConfig):
+    """The retailer, and what its orders wait for."""
+
+    wants_acknowledgements: bool = True
+    wants_invoices: bool = False
+
+
+class SupplierConfig(CompanyConfig):
+    """A supplier, who works in the portal or picks orders up over the API."""
+
+    uses_api: bool = False
+
+
 class ProductConfig(_ConfigModel):
     """One product of the store, and which supplier has it: by position from 0, None for nobody.
 
@@ -108,8 +121,8 @@ class SurroundingsConfig(_ConfigModel):
     name: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]+$")
     environment: EnvironmentName = "stage"
     store: StoreConfig = StoreConfig()
-    retailer: CompanyConfig = CompanyConfig()
-    suppliers: tuple[CompanyConfig, ...] = Field(default=(CompanyConfig(),), min_length=1)
+    retailer: RetailerConfig = RetailerConfig()
+    suppliers: tuple[SupplierConfig, ...] = Field(default=(SupplierConfig(),), min_length=1)
     products: tuple[ProductConfig, ...] = _GOODS
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.state.companies import Company, EnvironmentName
+from fakes.logicbroker.state.statuses import SUBMITTED
 from fakes.people import Retailer, Supplier
 from fakes.people.identities import company_name
 
@@ -31,15 +32,50 @@ class ForSale(Protocol):
 GoodsT = TypeVar("GoodsT", bound=ForSale)
 
 
+class RetailerWanted(Protocol):
+    """A retailer to be: its name, None for one from the seed, and what its orders wait for."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def wants_acknowledgements(self) -> bool: ...
+    @property
+    def wants_invoices(self) -> bool: ...
+
+
+class SupplierWanted(Protocol):
+    """A supplier to be: its name, None for one from the seed, and whether it picks orders up over the API."""
+
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def uses_api(self) -> bool: ...
+
+
 def admit_companies(
-    network: Logicbroker, environment: EnvironmentName, seed: int, retailer: str | None, suppliers: Sequence[str | None]
+    network: Logicbroker,
+    environment: EnvironmentName,
+    seed: int,
+    retailer: RetailerWanted,
+    suppliers: Sequence[SupplierWanted],
 ) -> tuple[Company, list[Company]]:
-    """Open the accounts of a retailer and of its suppliers; a company without a name gets one from the seed."""
+    """Open the accounts of a retailer and of its suppliers."""
     return (
-        network.add_company(retailer or company_name(f"{seed}:retailer"), "retailer", environment),
+        network.add_company(
+            retailer.name or company_name(f"{seed}:retailer"),
+            "retailer",
+            environment,
+            wants_acknowledgements=retailer.wants_acknowledgements,
+            wants_invoices=retailer.wants_invoices,
+        ),
         [
-            network.add_company(name or company_name(f"{seed}:supplier {number}"), "supplier", environment)
-            for number, name in enumerate(suppliers)
+            network.add_company(
+                each.name or company_name(f"{seed}:supplier {number}"),
+                "supplier",
+                environment,
+                pick_up_status=SUBMITTED if each.uses_api else None,
+            )
+            for number, each in enumerate(suppliers)
         ],
     )
 

@@ -135,8 +135,7 @@ def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> 
     """
     store = _store(wish.store, clock, seed)
     network = Logicbroker(clock=clock, seed=seed)
-    names = [each.name for each in wish.suppliers]
-    company, others = admit_companies(network, wish.environment, seed, wish.retailer.name, names)
+    company, others = admit_companies(network, wish.environment, seed, wish.retailer, wish.suppliers)
     suppliers = [Supplier(network, other, company, clock=clock, seed=seed) for other in others]
     keys = _keys(network, [company, *others], [wish.retailer, *wish.suppliers])
     retailer = Retailer(store, network, company, clock=clock)

@@ -18,6 +18,7 @@ from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
+from fakes.scenery.config import RetailerConfig, SupplierConfig
 from fakes.scenery.setting_up import admit_companies, matching_rows, supplier_named, upload_matching_files
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
@@ -384,7 +385,9 @@ class WiredWorld:
 
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         self.nemesis.host = self._host  # Who runs the connector is one of the people.
-        company, others = admit_companies(self.logicbroker, environment, self.seed, None, [None] * suppliers)
+        company, others = admit_companies(
+            self.logicbroker, environment, self.seed, RetailerConfig(), [SupplierConfig()] * suppliers
+        )
         self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
         self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(
             self.bigcommerce,

@@ -119,25 +119,26 @@ def get(call: Call, event_id: str) -> Response:
 
 @imitates(
     "API: marking events",
-    "An event is marked as processed or viewed; the answer is its number.",
+    "An event is updated: marked as processed or viewed, its texts replaced; the answer is its number.",
     evidence="official",
     source=API_V3,
     test="api/test_events.py::test_an_event_can_be_marked",
 )
 def mark(call: Call, event_id: str) -> Response:
-    """Mark an event as processed or viewed; answers its number."""
+    """Mark an event as processed or viewed, or replace its texts; answers its number.
+
+    Guess: its number, date, sides and document stay.
+    """
     event = _visible(call, event_id)
-    marks = call.read_body("LBActivityEvent")
-    changed = [name for name, value in marks.items() if name in _TEXTS and value != show(call, event)[name]]
-    if changed:
-        raise call.not_faked(f"another {', '.join(changed)} of an event than it has")
-    event.processed = marks.get("Processed", event.processed)
-    event.viewed = marks.get("Viewed", event.viewed)
+    shown, given = show(call, event), call.read_body("LBActivityEvent")
+    changed = {name: value for name, value in given.items() if value != shown[name]}
+    if moved := [name for name in ("TypeId", "Category") if name in changed]:
+        raise call.not_faked(f"another {' and '.join(moved)} of an event than it has")
+    event.level, event.summary = changed.get("Level", event.level), changed.get("Summary", event.summary)
+    event.details = changed.get("Details", event.details)
+    event.additional_data = changed.get("AdditionalData", event.additional_data)
+    event.processed, event.viewed = given.get("Processed", event.processed), given.get("Viewed", event.viewed)
     return message(event.id)
-
-
-_TEXTS = ("TypeId", "Level", "Category", "Summary", "Details", "AdditionalData")
-"""What of an event somebody might want to change; nothing tells what comes of it."""
 
 
 @imitates(

@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.logicbroker.api.context import Call, message, whole_number
 from fakes.logicbroker.instants import write_instant
+from fakes.logicbroker.state.documents import DocumentQuery
 from fakes.logicbroker.state.webhooks import Subscription, Webhook
 from fakes.wire.http import Response, Router
 
@@ -54,9 +55,12 @@ def remove(call: Call, webhook_id: str) -> Response:
 
 
 def send_test(call: Call, webhook_id: str) -> Response:
-    """Call the webhook with a document of the caller's.  Guess: the answer's text."""
+    """Call the webhook with a document of the caller's.  Guess: without a key the newest; and the answer's text."""
     webhook = _own(call, webhook_id)
-    document = call.environment.documents.get(call.query.get("LogicbrokerKey", ""), call.company.id)
+    key = call.query.text("LogicbrokerKey")
+    documents = call.environment.documents
+    newest = documents.search(DocumentQuery(call.company.id), count=1).documents if key is None else []
+    document = documents.get(key or "", call.company.id) if key or not newest else newest[0]
     call.environment.webhooks.call(webhook, document)
     return message("OK")
 

@@ -143,14 +143,13 @@ class InventoryPages(_Pages):
         return self._up_to_date.inventory.settings(*self._pair(partner))
 
     def save_settings(self, partner: Company | None, settings: FeedSettings) -> None:
-        """Save Feed Settings for one partner or for all of them.  Guess: they are the retailer's.
+        """Save Feed Settings for one partner or for all of them.
 
         Raises:
-            Invalid: the company is no retailer.
+            Invalid: the partner is none.
         """
-        self._only("retailer", "saving Feed Settings")
-        supplier_id = None if partner is None else self._pair(partner).supplier_id
-        self._up_to_date.inventory.configure(self._company.id, supplier_id, settings)
+        pair = None if partner is None else self._pair(partner)
+        self._up_to_date.inventory.configure(self._company.id, pair, settings)
 
     def clear_feeds(self, partner: Company) -> None:
         """Forget all items of a partner."""

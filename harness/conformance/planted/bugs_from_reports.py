@@ -395,6 +395,19 @@ def reason_of_a_cancellation_lost(connection: Connection, send: Send, journal: J
     return _writing(connection, send, journal, ORDER, bend)
 
 
+def _as_cancelled(value: Any) -> Any:
+    for line in (line for each in value.get("Records") or () for line in each["AckLines"]):
+        if line["Quantity"] and not line["QuantityCancelled"]:
+            line["Quantity"], line["QuantityCancelled"] = 0, line["Quantity"]
+    return value
+
+
+@planted("G16")
+def acceptances_cancel(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What a supplier accepts is taken for cancelled."""
+    return _reading(connection, send, journal, r"/api/v3/acknowledgements$", _as_cancelled)
+
+
 # Stock.
 
 

@@ -214,19 +214,30 @@ class InventoryBook:
     def settings(self, supplier_id: int, retailer_id: int) -> FeedSettings:
         return self._stock(supplier_id, retailer_id).settings
 
-    def configure(self, retailer_id: int, supplier_id: int | None, settings: FeedSettings) -> None:
-        """Save a retailer's settings for one supplier, or for all present and future ones (None)."""
-        if supplier_id is None:
-            self._defaults[retailer_id] = settings
-            stocks = [stock for stock in self._stocks.values() if stock.retailer_id == retailer_id]
+    @imitates(
+        "inventory: settings",
+        "Either side of a feed saves its settings, for one partner or for all; what was saved last holds.",
+        evidence="official",
+        source=_SUPPORT_ARTICLE,
+        test="portal/test_feeds.py::test_both_sides_save_feed_settings",
+    )
+    def configure(self, company_id: int, pair: tuple[int, int] | None, settings: FeedSettings) -> None:
+        """Save a company's settings for one pair of supplier and retailer, or for all its partners (None).
+
+        Source: the article has retailers set them, and allocation so that all partners see the same counts.
+        """
+        if pair is None:
+            self._defaults[company_id] = settings
+            stocks = [stock for sides, stock in self._stocks.items() if company_id in sides]
         else:
-            stocks = [self._stock(supplier_id, retailer_id)]
+            stocks = [self._stock(*pair)]
         for stock in stocks:
             stock.reconfigure(settings, self._clock.now())
             self._plan_clearing(stock)
+        partner_id = next((side for side in pair or () if side != company_id), None)
         self._events.add(
-            sender_id=retailer_id,
-            receiver_id=supplier_id,
+            sender_id=company_id,
+            receiver_id=partner_id,
             category="Inventory",
             summary="Inventory Configuration Updated",
             details=_describe(settings),
@@ -361,7 +372,8 @@ class InventoryBook:
         pair = (supplier_id, retailer_id)
         if pair not in self._stocks:
             stock = self._stocks[pair] = SupplierStock(supplier_id, retailer_id)
-            stock.reconfigure(self._defaults.get(retailer_id, FeedSettings()), self._clock.now())
+            usual = self._defaults.get(retailer_id) or self._defaults.get(supplier_id) or FeedSettings()
+            stock.reconfigure(usual, self._clock.now())
         return self._stocks[pair]
 
     @staticmethod

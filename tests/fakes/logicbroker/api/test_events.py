@@ -88,12 +88,15 @@ def test_types_have_topics(trade) -> None:
     assert all(one["Topic"] for one in types)
 
 
-def test_changing_what_an_event_says_is_not_faked(trade) -> None:
-    """Nobody knows what comes of it, so it is loud instead of dropped."""
-    number = trade.call("POST", "v1/ActivityEvents", {"Summary": "Hello"})["Body"]
+def test_what_an_event_says_can_be_replaced(trade) -> None:
+    """The body is the updated event; what stays the same may be left out.  Moving it to another kind is loud."""
+    number = trade.call("POST", "v1/ActivityEvents", {"Summary": "Hello", "Details": "there"})["Body"]
+    trade.call("PUT", f"v3/ActivityEvents/{number}", {"Summary": "Bye", "Level": "Alert"})
 
-    with pytest.raises(NotFaked, match="another Summary"):
-        trade.send("PUT", f"v3/ActivityEvents/{number}", {"Summary": "Bye"})
+    event = trade.call("GET", f"v3/ActivityEvents/{number}")["Body"]
+    assert (event["Summary"], event["Level"], event["Details"]) == ("Bye", "Alert", "there")
+    with pytest.raises(NotFaked, match="Category"):
+        trade.send("PUT", f"v3/ActivityEvents/{number}", {"Category": "Other"})
 
 
 def test_everything_of_a_posted_event_comes_back(trade) -> None:

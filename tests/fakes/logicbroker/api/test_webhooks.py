@@ -91,8 +91,9 @@ def test_a_webhook_can_be_tried(trade) -> None:
     number = trade.call("POST", "v3/Webhooks", HOOK)["Body"]
     order = trade.order()
     trade.call("GET", f"v3/Webhooks/{number}/Test?LogicbrokerKey={order.key}")
+    trade.call("GET", f"v3/Webhooks/{number}/Test")
 
-    assert [call.json()["Body"]["PartnerPO"] for call in trade.network.take_webhook_calls()] == ["104"]
+    assert [call.json()["Body"]["PartnerPO"] for call in trade.network.take_webhook_calls()] == ["104", "PO104-001"]
 
 
 def test_everything_wrong_with_a_webhook_is_told_at_once(trade) -> None:

@@ -70,14 +70,15 @@ def test_a_retailer_uploads_matching_files_and_clears(fed):
     assert rows_of(pages.standard_feed(fed.supplier)) == []
 
 
-def test_a_retailer_saves_feed_settings(fed):
-    """Per partner or for all; a supplier has none."""
+def test_both_sides_save_feed_settings(fed):
+    """Per partner or for all; what was saved last holds."""
     fed.shop.inventory.save_settings(None, FeedSettings(allocation_percent=50))
     fed.shop.inventory.save_settings(fed.second_supplier, FeedSettings(minimum_quantity=3))
     assert fed.shop.inventory.settings(fed.supplier) == FeedSettings(allocation_percent=50)
     assert fed.shop.inventory.settings(fed.second_supplier) == FeedSettings(minimum_quantity=3)
-    with pytest.raises(Invalid, match="saving Feed Settings is for the retailer; Maker is a supplier"):
-        fed.maker.inventory.save_settings(None, FeedSettings())
+    fed.maker.inventory.save_settings(None, FeedSettings(allocation_percent=80))
+    assert fed.shop.inventory.settings(fed.supplier) == FeedSettings(allocation_percent=80)
+    assert fed.shop.inventory.settings(fed.second_supplier) == FeedSettings(minimum_quantity=3)
 
 
 def test_stage_and_production_never_meet(trade):

@@ -45,7 +45,7 @@ class Books:
         return self.book.import_matching(*pair, "m.csv", f"SupplierSKU,MerchantSKU\n{rows}".encode())
 
     def set(self, pair=PAIR, **settings):
-        self.book.configure(pair[1], pair[0], FeedSettings(**settings))
+        self.book.configure(pair[1], pair, FeedSettings(**settings))
 
     def wait(self, **time):
         self.clock.move(self.clock.now() + timedelta(**time))
