@@ -9,6 +9,7 @@ from typing import Any, Literal, TextIO
 
 import structlog
 
+from harness.displays.texts import visible
 from harness.sync.secrets import Secret, redact_text, redact_value
 
 LogForm = Literal["json", "console"]
@@ -36,10 +37,19 @@ def logger(stream: TextIO, form: LogForm, level: LogLevel, secrets: Iterable[Sec
     secrets = tuple(secrets)
 
     def redacted(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        plain = redact_value(dict(event))
-        return {
-            name: redact_text(value, *secrets) if isinstance(value, str) else value for name, value in plain.items()
-        }
+        plain: dict[str, Any] = shown(redact_value(dict(event)))
+        return plain
+
+    def shown(value: Any) -> Any:
+        """A value without secrets; on a console nothing in it hides or acts, which JSON sees to by itself."""
+        if isinstance(value, dict):
+            return {name: shown(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [shown(each) for each in value]
+        if not isinstance(value, str):
+            return value
+        text = redact_text(value, *secrets)
+        return visible(text) if form == "console" else text
 
     renderer = (
         structlog.processors.JSONRenderer(sort_keys=True)

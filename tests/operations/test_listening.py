@@ -18,6 +18,7 @@ from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connector, Journal, Secret
 from tests.fakes.doors.served import session
+from tests.hostile import STRINGS
 from tests.processes import PATIENCE
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
 
@@ -228,3 +229,16 @@ def test_a_log_that_cannot_be_written_stops_nobody() -> None:
 
     assert listened.info("tick") is None
     assert listened.bind(connection="Store").warning("attention") is None
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+@pytest.mark.parametrize("text", STRINGS[::5], ids=range(len(STRINGS[::5])))
+def test_a_log_shows_what_others_said(text: str, form: Any) -> None:
+    """One line, whatever a service said: nothing hides in it, nothing acts, and a secret within is masked."""
+    stream = io.StringIO()
+    logger(stream, form, "debug", [KEY]).info("request", reason=text, parts=[f"{text} {KEY.reveal()}"])
+    (line,) = stream.getvalue().rstrip("\n").split("\n")
+
+    assert line.isprintable()
+    assert KEY.reveal() not in line
+    assert form == "console" or json.loads(line)["reason"] == text
