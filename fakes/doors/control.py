@@ -175,7 +175,8 @@ def _outcome_of(deed: Callable[[], Any]) -> Any:
 
 def _message(error: Exception) -> str:
     """The text of an error; a KeyError would print its own in quotes."""
-    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    said = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    return said.strip() or "there is nothing of that name or number"
 
 
 def _surroundings(outside: OutsideWorld, request: Request) -> Surroundings:
