@@ -5,6 +5,7 @@ It is no part of either service's protocol; what people can do is written in ``f
 
 import base64
 import binascii
+import hmac
 import inspect
 from collections.abc import Callable
 from dataclasses import asdict
@@ -48,6 +49,14 @@ LAST_YEAR = 2200
 """Until then the clock can be moved."""
 
 
+class TurnEnd(BaseModel):
+    """When a connector wants its next turn; never, if it is null."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    next: AwareDatetime | None
+
+
 class ControlRefusal(Exception):
     """The control port says no, with a status and one message."""
 
@@ -83,7 +92,8 @@ def _overview(outside: OutsideWorld, request: Request) -> dict[str, Any]:
 
 
 def _show_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
-    return {"kind": outside.config.clock, "now": outside.clock.now(), "next_due": outside.due()}
+    clock = {"kind": outside.config.clock, "now": outside.clock.now(), "next_due": outside.due()}
+    return {**clock, "waiting_for": outside.waiting_for()}
 
 
 def _move_clock(outside: OutsideWorld, request: Request) -> dict[str, Any]:
@@ -122,6 +132,58 @@ def _list_surroundings(outside: OutsideWorld, request: Request) -> list[str]:
 def _add_surroundings(outside: OutsideWorld, request: Request) -> dict[str, Any]:
     wish = validate(SurroundingsConfig, _json(request), where="body")
     return outside.introduction_of(outside.add(wish))
+
+
+def _give_back(outside: OutsideWorld, request: Request, name: str) -> dict[str, Any]:
+    try:
+        outside.give_back(name)
+    except KeyError:
+        raise ControlRefusal(404, f"no surroundings are called {name!r}") from None
+    except ValueError as error:
+        raise ControlRefusal(409, str(error)) from None
+    return {"surroundings": list(outside.surroundings)}
+
+
+def _check_key(outside: OutsideWorld, request: Request) -> None:
+    """Credentials are shown to whoever holds the key of the control port."""
+    if not hmac.compare_digest(request.headers.get("Control-Key", "").encode(), outside.key.encode()):
+        raise ControlRefusal(403, "wanted the header field Control-Key with the control_key of the first line")
+
+
+def _list_connections(outside: OutsideWorld, request: Request) -> list[dict[str, Any]]:
+    _check_key(outside, request)
+    return outside.connections()
+
+
+def _register(outside: OutsideWorld, request: Request, name: str) -> dict[str, Any]:
+    _check_key(outside, request)
+    outside.turns.register(name)
+    return _show_turn(outside, request, name)
+
+
+def _leave(outside: OutsideWorld, request: Request, name: str) -> dict[str, Any]:
+    _check_key(outside, request)
+    outside.turns.leave(name)
+    return {"registered": list(outside.turns.registered)}
+
+
+def _show_turn(outside: OutsideWorld, request: Request, name: str) -> dict[str, Any]:
+    """Whether it is somebody's turn, what time it is, and all connections."""
+    _check_key(outside, request)
+    if name not in outside.turns.registered:
+        raise ControlRefusal(404, f"nobody has registered as {name!r}: POST /connectors/{name} first")
+    is_due = name in outside.waiting_for()
+    return {"is_due": is_due, "now": outside.clock.now(), "connections": outside.connections()}
+
+
+def _end_turn(outside: OutsideWorld, request: Request, name: str) -> dict[str, Any]:
+    """A turn is over; the body says when the next one is wanted."""
+    _show_turn(outside, request, name)
+    following = validate(TurnEnd, _json(request), where="body").next
+    if following is not None and following <= outside.clock.now():
+        raise ControlRefusal(400, f"body: wanted an instant after now, {outside.clock.now().isoformat()}")
+    outside.turns.take(name, following, outside.connections())
+    return _show_turn(outside, request, name)
 
 
 def _list_people(outside: OutsideWorld, request: Request) -> dict[str, dict[str, str]]:
@@ -241,6 +303,12 @@ def _routes() -> Router[Callable[..., Any]]:
     routes.add("GET", "/exercised", _show_exercised)
     routes.add("GET", "/surroundings", _list_surroundings)
     routes.add("POST", "/surroundings", _add_surroundings)
+    routes.add("DELETE", "/surroundings/{name}", _give_back)
+    routes.add("GET", "/connections", _list_connections)
+    routes.add("POST", "/connectors/{name}", _register)
+    routes.add("DELETE", "/connectors/{name}", _leave)
+    routes.add("GET", "/connectors/{name}/turn", _show_turn)
+    routes.add("POST", "/connectors/{name}/turn", _end_turn)
     routes.add("GET", "/people", _list_people)
     routes.add("POST", "/people/{who}/{deed}", _do)
     return routes

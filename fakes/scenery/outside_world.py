@@ -15,6 +15,7 @@ from fakes.logicbroker.api import routes
 from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.scenery.config import ConfigError, ServeConfig, SurroundingsConfig
 from fakes.scenery.surroundings import Surroundings, furnish
+from fakes.scenery.turns import Turns
 from fakes.time.clock import Clock, VirtualClock, WallClock
 from fakes.time.event_loop import NeverFinished, advance
 from fakes.wire.http import Request, RequestLike, Response
@@ -58,8 +59,14 @@ class OutsideWorld:
     clock: Clock = field(init=False)
     surroundings: dict[str, Surroundings] = field(init=False, default_factory=dict)
     not_faked: Counter[str] = field(init=False, default_factory=Counter)
+    turns: Turns = field(init=False, default_factory=Turns)
+    key: str = field(init=False, repr=False)
+    """What opens the part of the control port that shows credentials."""
+    opened: int = field(init=False, default=0)
+    """How many surroundings there have been, those that were given back included."""
 
     def __post_init__(self) -> None:
+        self.key = f"{random.Random(f'{self.config.seed}:control').getrandbits(128):032x}"
         self.clock = VirtualClock(self.config.start) if self.config.clock == "virtual" else WallClock()
         for wish in self.config.surroundings:
             self.add(wish)
@@ -72,7 +79,7 @@ class OutsideWorld:
         """
         if len(self.surroundings) >= MOST_SURROUNDINGS:
             raise ConfigError(f"wanted at most {MOST_SURROUNDINGS} surroundings in one process; start it anew")
-        number = len(self.surroundings) + 1
+        number = self.opened + 1
         name = wish.name or str(number)
         seed = random.Random(f"{self.config.seed}:surroundings:{number}").getrandbits(32)
         self._refuse_what_is_taken(name, wish)
@@ -82,8 +89,31 @@ class OutsideWorld:
             raise ConfigError(f"surroundings {name}: {error}") from error
         for exercised in (new.store.exercised, new.network.exercised):
             exercised.shown.clear()
-        self.surroundings[name] = new
+        self.surroundings[name], self.opened = new, number
         return new
+
+    def give_back(self, name: str) -> None:
+        """Throw surroundings away.
+
+        Raises:
+            KeyError: there are none of this name.
+            ValueError: they are the first, in which people act unless others are named.
+        """
+        if name == next(iter(self.surroundings)):
+            raise ValueError(f"the first surroundings, {name}, stay until the end")
+        del self.surroundings[name]
+
+    def connections(self) -> list[dict[str, Any]]:
+        """Every connection that a retailer has saved in the portal, with what a connector needs to work it."""
+        return [
+            {
+                **saved,
+                "bigcommerce_url": self.addresses.bigcommerce,
+                "logicbroker_url": self.addresses.of(each.environment),
+            }
+            for each in self.surroundings.values()
+            for saved in each.connections()
+        ]
 
     def _refuse_what_is_taken(self, name: str, wish: SurroundingsConfig) -> None:
         if name in self.surroundings:
@@ -133,6 +163,8 @@ class OutsideWorld:
     def advance(self, to: datetime) -> None:
         """Move a virtual clock, and do everything that comes due on the way, in order.
 
+        It stops where a connector that has registered is to take its turn.
+
         Raises:
             CannotAdvance: the clock is real, the instant has passed, or a service never finishes.
         """
@@ -142,9 +174,15 @@ class OutsideWorld:
             raise CannotAdvance(f"time cannot go backwards: it is {self.clock.now().isoformat()}")
         self.run_due()
         try:
-            advance(self.clock, self, to)
+            while self.clock.now() < to and not self.waiting_for():
+                stop = self.turns.next(self.clock.now())
+                advance(self.clock, self, to if stop is None else min(to, stop))
         except NeverFinished as error:
             raise CannotAdvance(str(error)) from error
+
+    def waiting_for(self) -> list[str]:
+        """The registered connectors whose turn it is; till they have taken it the clock stands."""
+        return self.turns.whose(self.clock.now(), self.connections()) if self.turns.registered else []
 
     # What it says of itself
 
@@ -154,6 +192,7 @@ class OutsideWorld:
         return {
             **self.addresses.as_json(),
             **first.access(),
+            "control_key": self.key,
             "clock": self.config.clock,
             "now": self.clock.now().isoformat(),
             "surroundings": [self.introduction_of(each) for each in self.surroundings.values()],

@@ -4,7 +4,7 @@ Several of them and their shared clock are in ``outside_world``.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -53,6 +53,22 @@ class Surroundings:
         credentials = {name: value for name, value in first.items() if name in _CREDENTIALS}
         key = self.keys[self.retailer.name]
         return {"store_hash": self.store.store_hash, **credentials, "subscription_key": key}
+
+    def connections(self) -> Iterator[dict[str, Any]]:
+        """The retailer's saved connection, if there is one, by the names that a connector is told."""
+        saved = self.network.environments[self.environment].connections.get(self.retailer.company.id, {})
+        for system in saved.values():
+            yield {
+                "name": self.name,
+                "environment": self.environment,
+                "store_hash": system.fields["Store Hash"],
+                "client_id": system.fields["Client ID"],
+                "access_token": system.fields["Access Token"],
+                "logicbroker_key": self.keys[self.retailer.name],
+                "connected_at": system.connected_at.isoformat(),
+                "allow_cancelling_orders": system.fields["Allow Cancelling Orders"] == "true",
+                "stock_identity": "either",
+            }
 
     def introduction(self) -> dict[str, Any]:
         """Everything that somebody outside cannot know: names, numbers, hash, credentials, keys."""

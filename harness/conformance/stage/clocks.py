@@ -17,6 +17,10 @@ SLICE = timedelta(seconds=30)
 """How long to sleep at most before looking at the clock again: a machine that was asleep has lost time."""
 
 
+POLL, PATIENCE = 0.005, 300
+"""Seconds between two looks at connectors that are waited for, and after how many of them one gives up."""
+
+
 class MovedClock:
     """A clock that stands still until it is moved through the control port."""
 
@@ -32,9 +36,19 @@ class MovedClock:
         return self._now
 
     def move(self, to: datetime) -> None:
-        """Move the clock to an instant; everything over there that comes due on the way is done."""
-        if to > self._now:
-            self._now = self._port.move_clock(to)
+        """Move the clock to an instant; everything over there that comes due on the way is done.
+
+        Raises:
+            CannotBeDone: a connector that has registered to be waited for does not take its turn.
+        """
+        if to <= self._now:
+            return
+        for _ in range(int(PATIENCE / POLL)):
+            self._now, waiting = self._port.move_clock(to)
+            if not waiting and self._now >= to:
+                return
+            time.sleep(POLL)
+        raise CannotBeDone(f"{', '.join(waiting)} has registered to be waited for, and takes no turn")
 
 
 class StageWallClock:

@@ -85,6 +85,8 @@ class StageSurroundings:
     elsewhere: Elsewhere = _nowhere_else
     exercised: Callable[[], Sequence[Entry]] = _nothing
     shown: Callable[[], Sequence[Entry]] = _nothing
+    give_back: Callable[[], object] = _nothing
+    """Throws them away, where they are fresh."""
 
     @property
     def store_kind(self) -> StoreKind:
@@ -152,6 +154,7 @@ def open_fresh(port: ControlPort, wish: Wish, now: datetime) -> StageSurrounding
         catalog=catalog,
         elsewhere=lambda other: _network_in(port, other, wish),
         exercised=lambda: port.exercised(opened["name"]),
+        give_back=lambda: port.give_back(opened["name"]),
         shown=lambda: port.shown(opened["name"]),
     )
 

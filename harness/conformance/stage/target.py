@@ -76,8 +76,8 @@ class StageTarget:
         """
         connection, settings = file_settings.read(Path(path))
         target = cls(connection, settings, file_settings.keys(settings), person=person, tell=tell)
-        check_access(connection, target._send)
-        target._open_clock()
+        if target._open_clock().moves_by_itself:  # Elsewhere every scenario gets a store of its own.
+            check_access(connection, target._send)
         return target
 
     @property
@@ -194,7 +194,9 @@ class StageTarget:
 
     def _end_scene(self) -> None:
         """Clean up after the scene before, unless its surroundings are thrown away whole."""
-        if self._scene is not None and not self._scene.surroundings.fresh:
+        if self._scene is not None and self._scene.surroundings.fresh:
+            self._scene.surroundings.give_back()
+        elif self._scene is not None:
             self._left.update(_cleaned_up(self._scene))
         self._scene = None
 

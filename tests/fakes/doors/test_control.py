@@ -34,7 +34,7 @@ def test_the_clock_is_read_and_moved() -> None:
 
     assert ask(port, "GET", "/clock") == (
         200,
-        {"kind": "virtual", "now": "2026-03-02T09:00:00+00:00", "next_due": None},
+        {"kind": "virtual", "now": "2026-03-02T09:00:00+00:00", "next_due": None, "waiting_for": []},
     )
     assert ask(port, "POST", "/clock", {"advance": {"minutes": 15}})[1]["now"] == "2026-03-02T09:15:00+00:00"
     assert ask(port, "POST", "/clock", {"to": "2026-03-02T11:00:00+01:00"})[1]["now"] == "2026-03-02T10:00:00+00:00"
