@@ -58,6 +58,12 @@ class Quirks:
     """Inventory can be posted as JSON. Official both ways: the description V3, and the article on testing, which says
     that JSON is not available for it."""
 
+    approval_event: bool = True
+    """The approval of a product feed leaves an activity event that names it. Guess."""
+
+    export_reports: Literal["end the feed", "are only events"] = "end the feed"
+    """What an event does by which a connector says how an export went. Guess."""
+
     full_validation: bool = False
     """Purchase orders must have every field of the published standard, else they fail. Off: connectors do not map
     some of them, and Logicbroker's own module sends neither unit of measure nor dates. Official that a retailer asks

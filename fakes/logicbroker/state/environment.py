@@ -66,7 +66,7 @@ class Environment:
         self.imports: dict[str, tuple[DocumentType, list[FileColumn], bool]] = {}
         self.files = Downloads(self.clock, seed)
         self.inventory = InventoryBook(self.events, self.files, self.clock, self.agenda, quirks)
-        self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, seed)
+        self.product_feeds = ProductFeedBook(self.events, self.files, self.clock, quirks, seed)
 
     @property
     def now(self) -> datetime:

@@ -12,7 +12,21 @@ class Reason:
     why: str
 
 
-REASONS: Mapping[tuple[str, str], Reason] = {}
+_FEEDS = ("G23", "G24", "G25", "G26")
+
+REASONS: Mapping[tuple[str, str], Reason] = {
+    ("logicbroker", "product feeds: event of an approval"): Reason(
+        _FEEDS,
+        "No published operation lists feeds, or those that were approved: whoever is not told of an approval cannot "
+        "know which feed to ask for. Activity events are the only thing published by which the network could tell.",
+    ),
+    ("logicbroker", "product feeds: reported export"): Reason(
+        _FEEDS,
+        "No published operation ends a feed. That the portal shows it Complete, or Failed, after an export into a "
+        "store that it does not see takes a word of the connector, and an activity event is the only one that is "
+        "published.",
+    ),
+}
 """By the service and the name of the entry."""
 
 

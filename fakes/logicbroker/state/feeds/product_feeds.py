@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from fakes.evidence.ledger import Source, imitates
+from fakes.evidence.ledger import Alternative, Source, imitates
+from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.sources import ESTIMATE
 from fakes.logicbroker.state.downloads import Downloads
@@ -117,7 +118,8 @@ class ProductFeed:
 class ProductFeedBook:
     """All product feeds of one environment, and every retailer's specification."""
 
-    def __init__(self, events: EventLog, files: Downloads, clock: Clock, seed: int = 0) -> None:
+    def __init__(self, events: EventLog, files: Downloads, clock: Clock, quirks: Quirks, seed: int = 0) -> None:
+        self._quirks = quirks
         self._events = events
         self._files = files
         self._clock = clock
@@ -353,9 +355,14 @@ class ProductFeedBook:
         evidence="guess",
         source=ESTIMATE,
         test="state/feeds/test_product_feeds.py::test_the_connectors_report_ends_the_feed",
+        otherwise=(
+            Alternative("An event that reports an export changes nothing else.", "export_reports", "are only events"),
+        ),
+        ask="POST /api/v1/ActivityEvents that reports the export of an approved test feed: does it end?",
     )
     def _end_export(self, feed: ProductFeed, status: FeedStatus) -> None:
-        self._end(feed, status)
+        if self._quirks.export_reports == "end the feed":
+            self._end(feed, status)
 
     @imitates(
         "product feeds: event of an approval",
@@ -363,12 +370,15 @@ class ProductFeedBook:
         evidence="guess",
         source=ESTIMATE,
         test="state/feeds/test_product_feeds.py::test_approval_leaves_the_event_that_starts_the_export",
+        otherwise=(Alternative("An approved feed leaves no event.", "approval_event", False),),
+        ask="APPROVE a test feed, then GET /api/v3/ActivityEvents?filters.category=Product: does one name the feed?",
     )
     def _start_export(self, feed: ProductFeed) -> None:
         feed.status, feed.is_approved = "Pending", True
         feed.last_update = self._clock.now()
         details = f"Feed '{feed.file_name}' with {feed.item_count} items is approved for export."
-        self._report_feed(feed, "Info", APPROVED, details)
+        if self._quirks.approval_event:
+            self._report_feed(feed, "Info", APPROVED, details)
 
     def _end(self, feed: ProductFeed, status: FeedStatus) -> None:
         feed.status, feed.is_approved = status, False

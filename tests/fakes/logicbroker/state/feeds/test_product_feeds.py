@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from fakes.logicbroker.quirks import Quirks
 from fakes.logicbroker.refusals import Invalid, NotVisible
 from fakes.logicbroker.state.documents import DocumentBook
 from fakes.logicbroker.state.downloads import Downloads
@@ -24,11 +25,11 @@ FAULTY = HEADER + "Mug,M-1,9.99,0.5\r\nCup,C-1,cheap,\r\n"
 class Books:
     """A book of product feeds with its clock and events."""
 
-    def __init__(self, seed=7):
+    def __init__(self, seed=7, **quirks):
         self.clock = VirtualClock()
         self.log = EventLog(self.clock, WebhookBook(self.clock, DocumentBook()))
         self.files = Downloads(self.clock)
-        self.book = ProductFeedBook(self.log, self.files, self.clock, seed)
+        self.book = ProductFeedBook(self.log, self.files, self.clock, Quirks(**quirks), seed)
 
     def upload(self, text=GOOD, name="PFA_products.csv"):
         return self.book.upload(SUPPLIER, RETAILER, name, text.encode())
@@ -301,3 +302,24 @@ def test_feeds_are_listed_newest_first(books):
     """With one partner or all."""
     feeds = [books.upload() for _ in range(3)]
     assert books.book.of_company(SUPPLIER, RETAILER) == feeds[::-1]
+
+
+def test_approval_may_leave_no_event() -> None:
+    """The feed is then approved, and nobody is told."""
+    books = Books(approval_event=False)
+    feed = books.upload()
+    told = len(books.log.of_company(RETAILER, "Product"))
+    books.book.approve(feed)
+
+    assert feed.is_approved
+    assert len(books.log.of_company(RETAILER, "Product")) == told
+
+
+def test_a_report_may_end_nothing() -> None:
+    """The feed then waits for its export for ever."""
+    books = Books(export_reports="are only events")
+    feed = books.upload()
+    books.book.approve(feed)
+    books.book.export_reported(RETAILER, "Product Feed Exported", f'{{"FeedId": "{feed.id}"}}')
+
+    assert feed.status == "Pending"
