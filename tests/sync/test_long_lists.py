@@ -30,9 +30,9 @@ def failed_documents(place: Place, count: int) -> list[Any]:
 
 
 def test_a_long_list_holds_up_no_parcel() -> None:
-    """With 60 entries an idle hour asks for one of them, and a good parcel is shown within a cycle."""
+    """With 30 entries an idle hour asks for one of them, and a good parcel is shown within a cycle."""
     place = Place()
-    failed_documents(place, 60)
+    failed_documents(place, 30)
     place.advance(hours=1)
     place.requests.clear()
     place.advance(hours=1)
@@ -83,13 +83,13 @@ def test_an_entry_that_cannot_be_asked_about_holds_up_nothing() -> None:
 
 
 def test_a_level_whose_match_is_gone_is_dropped() -> None:
-    """The retailer's own product of that SKU, ten days later, keeps its own stock."""
+    """The retailer's own product of that SKU, two days later, keeps its own stock."""
     place = Place()
     place.match(0, {"NEW-9": "OLD-9"})
     place.feed({"OLD-9": 500})
     place.advance(hours=2)
     place.network.portal(place.retailer).inventory.clear_matches(place.suppliers[0])
-    place.advance(days=10)
+    place.advance(days=2)
     place.store.control_panel.add_product(sku="NEW-9", name="Own", price=10, stock=3)
     place.advance(days=2)
 
@@ -102,9 +102,9 @@ def test_a_level_whose_product_comes_late_is_written_all_the_same() -> None:
     place = Place()
     place.match(0, {"NEW-9": "OLD-9"})
     place.feed({"OLD-9": 500})
-    place.advance(days=3)
+    place.advance(days=2)
     place.requests.clear()
-    place.advance(hours=23)
+    place.advance(hours=12)
     looks = asked(place, "GET", "/v3/catalog/products")
     place.store.control_panel.add_product(sku="NEW-9", name="New", price=10, stock=3)
     place.advance(days=1, hours=2)
