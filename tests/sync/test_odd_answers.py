@@ -7,6 +7,7 @@ import pytest
 
 from harness.sync import Request
 from harness.sync.wire import ReceivedResponse
+from tests.sync.flows.test_product_feeds import approve, product
 from tests.sync.scripted import answer
 from tests.sync.sync_place import Place
 
@@ -116,6 +117,33 @@ def test_a_poison_product_in_a_batch_holds_up_no_other() -> None:
 
     assert [place.store.product(sku).inventory_level for sku in ("MUG-1", "CUP-1")] == [100, 79]
     assert any(flow == "inventory" and subject.startswith("S-MUG-1") for flow, subject in subjects(place))
+
+
+@pytest.mark.parametrize("reply", [FORBIDDEN, answer(401, {"title": "no"})], ids=["403", "401"])
+def test_a_poison_item_of_a_feed_holds_up_no_other(reply: Any) -> None:
+    """The others are created, the feed ends and is told, and the next feed is exported."""
+    place = Place()
+    feed = approve(place, product("A"), product("B"), product("C"))
+    Odd(place, to("POST", "/v3/catalog/products", '"sku":"B"'), reply)
+    place.advance(minutes=46)
+    other = approve(place, product("D"))
+    place.advance(minutes=31)
+
+    assert (feed.status, other.status) == ("Failed", "Complete")
+    assert {"A", "C", "D"} <= {each.sku for each in place.store.products.values()}
+
+
+def test_a_poison_cancellation_holds_up_no_other() -> None:
+    """The store refuses to change one order; the other one is cancelled."""
+    place = Place()
+    orders = [place.order() for _ in range(2)]
+    place.advance(minutes=16)
+    for order in orders:
+        place.cancel(order)
+    Odd(place, to("PUT", f"/v2/orders/{orders[0].id}"), FORBIDDEN)
+    place.advance(minutes=46)
+
+    assert sent(place, *orders) == ["Awaiting Shipment", "Cancelled"]
 
 
 @pytest.mark.parametrize("reply", [answer(401, PAGE), answer(401, {"Code": "NoAuthenticationInformation"}), FIREWALL])
