@@ -147,8 +147,8 @@ class Connection:
             if instant is not None and instant.tzinfo is None:
                 raise UnusableInput(f"{name} with a time zone", instant.isoformat(), "Write it in UTC, with a Z.")
         url = self.logicbroker_url or LOGICBROKER_URLS[self.environment]
-        _check_url("[bigcommerce] url", self.bigcommerce_url)
-        _check_url("[logicbroker] url", url)
+        check_url("[bigcommerce] url", self.bigcommerce_url)
+        check_url("[logicbroker] url", url)
         _check_host(url, self.environment)
         object.__setattr__(self, "logicbroker_url", url.rstrip("/"))
         object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
@@ -355,8 +355,12 @@ def _check_environment(connection: Connection) -> None:
         raise EnvironmentMixUp(f"a {connection.store_kind} store in the {wanted} environment", came, to_do)
 
 
-def _check_url(setting: str, url: str) -> None:
-    """Whether keys may be sent to an address: over TLS, or to this machine itself."""
+def check_url(setting: str, url: str) -> None:
+    """Whether keys may be sent to an address: over TLS, or to this machine itself.
+
+    Raises:
+        UnusableInput: not to this one, or it is none; what may be secret in it is not repeated.
+    """
     wanted = f"{setting} as https://HOST, or http://HOST for a host of this machine"
     try:
         parts = urlsplit(url)

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from harness.sync.bigcommerce import USER_AGENT
 from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import AlreadyExists, Refused
-from harness.sync.hosts import host_of, is_private
+from harness.sync.hosts import may_be_followed
 from harness.sync.wire import JsonObject, Send
 
 SERVICE = "Logicbroker"
@@ -150,21 +150,9 @@ class NetworkClient:
         url = self._url(f"/v3/Inventory/{partner_id}", query)
         link = self._caller.read_object(url, what, lambda found: bool(found["Body"]))["Body"]
         as_of = self._caller.service_time
-        return self._files.read_lines(self._link(link, what), what), as_of
-
-    def _link(self, link: Any, what: str) -> str:
-        """A link that may be followed: over TLS into the world, or to Logicbroker itself.
-
-        Whoever answers in Logicbroker's name could else have us read what only this machine's network can.
-        """
-        try:
-            host, scheme = host_of(link), urlsplit(link).scheme
-        except (TypeError, ValueError, AttributeError):
-            self._files.trouble(what, "the link to the file is none")
-        of_logicbroker = (host, scheme) == (host_of(self._root), urlsplit(self._root).scheme)
-        if not of_logicbroker and (scheme != "https" or is_private(host)):
+        if not may_be_followed(link, self._root):
             self._files.trouble(what, "the link to the file leads to no public host over https, so it is not followed")
-        return str(link)
+        return self._files.read_lines(link, what), as_of
 
     def product_feed_page(
         self, partner_id: int, feed_id: str, page: int, *, compliant: bool

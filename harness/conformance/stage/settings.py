@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from harness.sync import Connection
+from harness.sync.connection import check_url
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
 from harness.sync.settings import Settings, read_toml, secret_in, validated
@@ -45,8 +46,8 @@ class RehearsalSettings(Settings):
     connector: ConnectorKind = "ours"
     control: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
     production: bool = False
-    longest_wait_hours: int = Field(default=7, ge=1)
-    grace_seconds: int = Field(default=120, ge=0)
+    longest_wait_hours: int = Field(default=7, ge=1, le=10_000)
+    grace_seconds: int = Field(default=120, ge=0, le=1_000_000)
     suppliers: Annotated[tuple[SupplierSettings, ...], Field(strict=False)] = ()
 
     @property
@@ -62,6 +63,8 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
     """
     connection = Connection.from_file(path, environ)
     settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    if settings.control:
+        check_url("control in [rehearsal]", settings.control)
     if connection.environment == "production" and not settings.production:
         raise UnusableInput(
             "leave to rehearse in production: production = true in [rehearsal]",

@@ -85,8 +85,11 @@ def test_links_are_followed_without_the_key() -> None:
     """A download sends nothing secret, for links lead to other hosts."""
     service = Service([ReceivedResponse(200, {}, b"a,b")])
 
-    assert service.api().download("http://elsewhere/file.csv") == b"a,b"
+    assert service.api().download("https://elsewhere.example/file.csv") == b"a,b"
     assert service.asked[0].headers == {}
+    for private in ("http://elsewhere.example/file.csv", "https://169.254.169.254/latest", "file:///etc/passwd"):
+        with pytest.raises(Declined, match="no public host over https"):
+            service.api().download(private)
 
 
 LOST = ConnectionResetError("closed in the middle")

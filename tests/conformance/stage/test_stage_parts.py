@@ -64,6 +64,12 @@ def test_production_is_allowed_when_it_is_named(tmp_path: Path) -> None:
         ('connector = "theirs"', r"'connector' in \[rehearsal\] to be 'ours' or 'hosted'; got 'theirs'"),
         ('contrl = "http://x"', r"in \[rehearsal\]; got 'contrl' \(perhaps 'control'\)"),
         ('control = "127.0.0.1"', r"'control' in \[rehearsal\] to be text of the form \^https.*; got '127.0.0.1'"),
+        (
+            'control = "http://control.example"',
+            r"control in \[rehearsal\] as https://HOST, or http://HOST for a host of",
+        ),
+        (f"longest_wait_hours = {10**30}", "'longest_wait_hours'"),
+        (f"grace_seconds = {10**30}", "'grace_seconds'"),
         ("longest_wait_hours = 0", r"'longest_wait_hours' in \[rehearsal\] to be 1 or more; got 0"),
         (
             '[[rehearsal.suppliers]]\nname = "A"',
