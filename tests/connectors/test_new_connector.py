@@ -19,6 +19,10 @@ BLOCKS = dict(zip(("python", "node"), re.findall(r"^```bash\n(.*?)^```", PAGE, r
 """What the page lets its reader type."""
 
 
+ALONE = "--disable-plugin-autoload -p rehearsal_stage.pytest_plugin -p no:cacheprovider"
+"""Without the plugins of others that happen to be installed here."""
+
+
 def typed(line: str, folder: Path) -> str:
     """What a line prints that is typed in a folder."""
     words = shlex.split(line)
@@ -39,7 +43,7 @@ def test_the_page_is_followed(language: str, tmp_path: Path) -> None:
     folder = tmp_path / change.removeprefix("cd ")
     assert "HOLDS: 3 of 3 promises hold" in typed(rehearsal, folder)
     if language == "python":
-        assert "1 passed" in typed("pytest -q -p no:cacheprovider -k passed_on", folder)
+        assert "1 passed" in typed(f"pytest -q {ALONE} -k passed_on", folder)
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
