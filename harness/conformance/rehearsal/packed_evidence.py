@@ -21,21 +21,26 @@ class PackedEvidence:
         self._mask = mask
         self._texts: dict[str, int] = {}
         self._events: dict[tuple[str, int], int] = {}
-        self._views: list[list[object]] = []
-        self._lists: dict[tuple[tuple[int, int], ...], int] = {}
+        self._views: list[tuple[int, list[tuple[int, int]]]] = []
+        self._lists: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
 
     def add(self, scenario: ScenarioResult, verdict: Verdict) -> int:
-        """Pack the events behind a verdict; returns the number of their list."""
+        """Pack what was found, and the events that show it; returns the number of this list."""
         events = tuple((number, self._event(scenario, number)) for number in verdict.evidence)
-        return self._lists.setdefault(events, len(self._lists))
+        return self._lists.setdefault((self._text(verdict.reason), events), len(self._lists))
 
     def base64(self) -> str:
         """Everything as JSON, compressed as browsers can read it, in base64.
 
-        ``texts`` are all texts; an event is the number of its heading and pairs of name and text; a list is pairs of
-        the event's number in its history and its place in ``events``.
+        ``texts`` are all texts; an event is the number of its heading and pairs of name and text; a list is the number
+        of what was found, and pairs of an event's number in its history and its place in ``events``.  Texts that begin
+        alike stand beside each other, so that they take a third less room.
         """
-        whole = {"texts": list(self._texts), "events": self._views, "lists": list(self._lists)}
+        texts = sorted(self._texts)
+        place = {self._texts[text]: at for at, text in enumerate(texts)}
+        events = [[place[head], [[place[name], place[text]] for name, text in parts]] for head, parts in self._views]
+        lists = [[place[found], shown] for found, shown in self._lists]
+        whole = {"texts": texts, "events": events, "lists": lists}
         written = simplejson.dumps(whole, ensure_ascii=False, separators=(",", ":"))
         return b64encode(zlib.compress(written.encode(), 9)).decode()
 
@@ -44,8 +49,8 @@ class PackedEvidence:
         if key not in self._events:
             self._events[key] = len(self._views)
             view = view_of(scenario.history.event(number))
-            parts = [[self._text(name), self._text(text)] for name, text in view.parts]
-            self._views.append([self._text(view.heading), parts])
+            parts = [(self._text(name), self._text(text)) for name, text in view.parts]
+            self._views.append((self._text(view.heading), parts))
         return self._events[key]
 
     def _text(self, text: str) -> int:
