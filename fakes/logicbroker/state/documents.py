@@ -398,6 +398,18 @@ def _companies_of(document: Document) -> list[int]:
     return [company_id for company_id in sides if company_id is not None]
 
 
+_PURCHASE_ORDER = re.compile(r"PO(.+)-[0-9]{3,}")
+
+
+def _order_id_in(reference: str) -> str | None:
+    """The Order ID that a purchase order's reference holds, by which people search for it.
+
+    Source: support article 7937648430100: its reference is the Order ID between PO and a suffix.
+    """
+    found = _PURCHASE_ORDER.fullmatch(reference)
+    return found[1] if found else None
+
+
 def _words_of(document: Document) -> Iterable[str]:
     words = (
         document.key,
@@ -406,5 +418,6 @@ def _words_of(document: Document) -> Iterable[str]:
         document.source_key,
         document.content.get("OrderNumber"),
         document.attribute("SalesOrderNumber"),
+        _order_id_in(document.reference or ""),
     )
     return dict.fromkeys(word.lower() for word in words if word)

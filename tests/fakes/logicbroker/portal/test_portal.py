@@ -82,6 +82,14 @@ def test_one_acknowledgement_can_say_three_things(trade) -> None:
     assert (line["Quantity"], line["QuantityCancelled"], line["QuantityBackordered"]) == (1, 1, 1)
 
 
+def test_the_order_id_finds_a_purchase_order_whatever_its_order_number_is(trade) -> None:
+    """Because its reference holds it; also for the supplier, with what answers it."""
+    trade.order(OrderNumber="BC-104")
+    trade.maker.accept(trade.only("104", "PurchaseOrder"))
+
+    assert {row.type for row in trade.maker.orders("104")} == {"PurchaseOrder", "Acknowledgement"}
+
+
 def test_numbers_of_acknowledgements_do_not_collide(trade) -> None:
     """The second one gets a count."""
     order = trade.purchase_order()
