@@ -76,7 +76,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say whose fixture it was: somebody may have meant one of their own."""
     reports = [report for reports in terminalreporter.stats.values() for report in reports]
     used = Counter(name for report in reports for name in getattr(report, _NOTE, ()))

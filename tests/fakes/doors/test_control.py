@@ -287,7 +287,7 @@ def test_files_come_as_text_or_base64() -> None:
         ("/people/supplier/ship", {"order": 1, "colour": "red"}, 400, "colour"),
         ("/people/supplier/ship", [1], 400, "wanted a JSON object of arguments"),
         ("/people/supplier/ship", {"order": 1}, 400, "nothing to ship for order 1"),
-        ("/people/shopper/place_order", {"lines": [["NO", 1]]}, 409, "no product or variant with SKU 'NO'"),
+        ("/people/shopper/place_order", {"lines": [["NO", 1]]}, 409, "the store has no SKU 'NO'"),
         ("/people/shopper/place_order", {"lines": [["SKU-1", 51]]}, 409, "out of stock"),
         ("/people/retailer/approve", {"feed": "x"}, 409, "no product feed has the id 'x'"),
         ("/people/supplier/upload_inventory", {"path_or_rows": "/etc/passwd"}, 400, "no file of the server"),
