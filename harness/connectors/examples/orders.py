@@ -56,5 +56,4 @@ def _line(line: Any, doors: dict[int, Any]) -> dict[str, Any]:
 
 
 def _contact(address: Any) -> dict[str, Any]:
-    pairs = (pair.split("=") for pair in FIELDS.split())
-    return {theirs: address[ours] for ours, theirs in pairs if address.get(ours)}
+    return {theirs: address[ours] for ours, theirs in (pair.split("=") for pair in FIELDS.split()) if address.get(ours)}
