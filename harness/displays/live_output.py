@@ -14,6 +14,10 @@ class LiveOutput:
     def __init__(self) -> None:
         self._handle: Any = None
 
+    @property
+    def is_shown(self) -> bool:
+        return self._handle is not None
+
     def show(self, look: Mapping[str, Any]) -> None:
         """Show this in the cell that runs."""
         display = importlib.import_module("IPython.display").display

@@ -93,7 +93,7 @@ def test_a_diagram_is_drawn(run, theme):
 
 def test_the_panel_is_pressed(run, theme):
     """A person finds every field and button by its name, presses, and everything follows."""
-    panel = output(run, "panel")
+    panel = run.cell(NUMBER["panel"])
     panel.get_by_role("button", name="Place order").wait_for()
     panel.get_by_label("Quantity").first.fill("3")
     panel.get_by_role("button", name="Place order").click()
@@ -101,9 +101,13 @@ def test_the_panel_is_pressed(run, theme):
     panel.get_by_role("button", name="A quarter of an hour").click()
     panel.get_by_text("it is 02 Mar 2026 09:45:00 UTC").wait_for()
     run.picture(f"panel_{theme}")
-    panel.get_by_role("button", name="Approve").scroll_into_view_if_needed()
+    panel.get_by_role("tab", name="Retailer").click()
+    panel.get_by_role("button", name="Approve").wait_for()
+    panel.get_by_role("tab", name="Supplier").click()
     panel.get_by_role("button", name="Cancel").click()
     panel.get_by_text("1 acknowledgement of order 101").wait_for()
+
+    panel.get_by_role("tab", name="What goes wrong").click()
 
     assert panel.get_by_role("status").count() == 1
     assert panel.get_by_label("Fault").is_visible()
@@ -143,12 +147,12 @@ def test_a_rehearsal_asks_with_buttons(lab, theme):
     lab.open(written(lab, "asks.ipynb", {"asks": source}), theme)
     lab.run_all()
     panel = lab.page.locator(".jp-Notebook .jp-OutputArea").first
-    panel.get_by_text("Please do this:").wait_for()
+    panel.get_by_text("Please do this:").first.wait_for()
     lab.picture(f"rehearsal_asks_{theme}")
     panel.get_by_role("button", name="It cannot be done").click()
-    panel.get_by_text("The rehearsal is asking: 1 scenario judged.").wait_for()
+    panel.get_by_text("The rehearsal is asking: 1 scenario judged.").first.wait_for()
     panel.get_by_role("button", name="Stop the rehearsal").click()
-    panel.get_by_text("UNKNOWN: 0 of 1 promise holds").wait_for()
+    panel.get_by_text("UNKNOWN: 0 of 1 promise holds").first.wait_for()
     lab.picture(f"rehearsal_over_{theme}")
 
     assert panel.get_by_role("button", name="Stop the rehearsal").is_disabled()

@@ -108,7 +108,8 @@ class LivePanel:
             self.answer.value = ""
         self.stop_button.disabled = over
         if over:
-            self.report_shown.value = self._ended()
+            ended = self._ended()
+            self.report_shown.value = "" if self._output.is_shown else ended  # Else it would stand there twice.
         self._output.update(self._in_words())
 
     def headline(self) -> str:
