@@ -192,7 +192,6 @@ Feature: What a supplier shows before going live
     And the supplier of "MUG" and "TEE" has received an order for 2 of "MUG" and 2 of "TEE"
     And of the order, the supplier cancels 2 of "MUG"
     And of the order, the supplier ships 2 of "TEE"
-    And a quarter of an hour passes
     And the supplier invoices the order
     When an hour and a quarter passes
     Then the order shows what was shipped and what was cancelled

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pytest_bdd import given, parsers
 
 from fakes.people.deeds import SkuQuantity
+from fakes.people.supplier import NothingOpen
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import Scene, SceneSupplier
 from harness.simulation.story.quoting import QUOTED, unquoted
@@ -148,7 +149,12 @@ def _order_shipped(world: Scene, order: OrderRecord, who: str, carrier: str | No
 
 @given("the supplier invoices the order")
 def _order_invoiced(world: Scene, order: OrderRecord) -> None:
-    world.suppliers[0].invoice(order.id)
+    """Where an order hears of a shipment only when that is picked up, there is nothing to invoice before."""
+    try:
+        world.suppliers[0].invoice(order.id)
+    except NothingOpen:
+        world.advance(minutes=15)
+        world.suppliers[0].invoice(order.id)
 
 
 @given(parsers.parse('the supplier ships {count:d} of "{sku}"'))

@@ -15,6 +15,11 @@ class Reason:
 _FEEDS = ("G23", "G24", "G25", "G26")
 
 REASONS: Mapping[tuple[str, str], Reason] = {
+    ("bigcommerce", "unique names"): Reason(
+        _FEEDS,
+        "A feed fails here because the store refuses a product whose name is taken. Where names may repeat, nothing is "
+        "refused, and the scenarios of failed feeds have to be played with a product that is refused for something else.",
+    ),
     ("logicbroker", "product feeds: event of an approval"): Reason(
         _FEEDS,
         "No published operation lists feeds, or those that were approved: whoever is not told of an approval cannot "
