@@ -18,7 +18,7 @@ REASONS: Mapping[tuple[str, str], Reason] = {
     ("bigcommerce", "unique names"): Reason(
         _FEEDS,
         "A feed fails here because the store refuses a product whose name is taken. Where names may repeat, nothing is "
-        "refused, and the scenarios of failed feeds have to be played with a product that is refused for something else.",
+        "refused, and the scenarios of failed feeds have to be played with a product that is refused otherwise.",
     ),
     ("logicbroker", "product feeds: event of an approval"): Reason(
         _FEEDS,
