@@ -300,19 +300,20 @@ class DocumentBook:
 
     def _groups_of(self, wanted: DocumentQuery) -> list[DocumentKeys]:
         word = wanted.reference or wanted.source_key
-        if wanted.changed_since is not None or wanted.changed_until is not None:
-            return [[key for key in self._changed_since(wanted.changed_since) if wanted.fits(self.peek(key))]]
         if wanted.link_key is None and word is None:
-            return [keys for group, keys in self.groups(wanted.company_id) if wanted.takes(group)]
+            groups = [keys for group, keys in self.groups(wanted.company_id) if wanted.takes(group)]
+            return self._in_window(wanted, groups) if wanted.changed_since or wanted.changed_until else groups
         keys = self.keys_with_word(word or "") if wanted.link_key is None else self.keys_of_chain(wanted.link_key)
         return [[key for key in keys if wanted.fits(self.peek(key))]]
 
-    def _changed_since(self, instant: datetime | None) -> DocumentKeys:
-        """The keys of all that changed at an instant or later, in the order of creation."""
-        if instant is None:
-            return self._in_order
-        first = bisect_left(self._changes, instant, key=lambda change: change[0])
-        return sorted({key for _, key in self._changes[first:]})
+    def _in_window(self, wanted: DocumentQuery, groups: list[DocumentKeys]) -> list[DocumentKeys]:
+        """Of some groups what changed last in a window: found among the latest changes, or among all of the groups."""
+        since = wanted.changed_since
+        first = 0 if since is None else bisect_left(self._changes, since, key=lambda change: change[0])
+        if len(self._changes) - first < sum(map(len, groups)):
+            changed = sorted({key for _, key in self._changes[first:]})
+            return [[key for key in changed if wanted.fits(self.peek(key))]]
+        return [[key for key in keys if wanted.in_window(self.peek(key))] for keys in groups]
 
     def groups(self, company_id: int) -> list[tuple[DocumentGroup, DocumentKeys]]:
         """The groups of what a company sends or receives, with their keys."""

@@ -119,7 +119,10 @@ class EventLog:
         )
         self._events[event.id] = event
         for name in self._index_names(event):
-            self._index.setdefault(name, Log()).append(event.id)
+            known = self._index.get(name)
+            if known is None:
+                known = self._index[name] = Log()
+            known.append(event.id)
         self._listener.hear(event)
         return event
 
