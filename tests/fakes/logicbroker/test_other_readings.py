@@ -18,6 +18,7 @@ WITHOUT_ANOTHER = {
 """Guesses whose other readings are not imitated, with the reason."""
 
 NO_QUESTIONS = {
+    "step_seconds": "how long a step takes is waited for, not asked",
     "rate_limits": "published",
     "failed_become_ignored": "published",
     "full_validation": "Logicbroker's own module sends no such fields; a retailer asks for it",
