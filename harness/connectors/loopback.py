@@ -43,7 +43,7 @@ class Loopback:
         self._servers = {name: _Server(inbox) for name in services}
         self.urls = {name: f"http://{LOOPBACK}:{server.server_port}" for name, server in self._servers.items()}
         for server in self._servers.values():
-            threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+            threading.Thread(target=server.serve, daemon=True).start()
 
     def stand_for(self, bases: Mapping[str, str]) -> None:
         """Let each service's port stand for a base URL."""
@@ -52,14 +52,13 @@ class Loopback:
             server.translations = [(bases[each].encode(), url.encode()) for each, url in self.urls.items()]
 
     def close(self) -> None:
-        """Answer nothing any more."""
+        """Answer nothing any more; nobody is waited for, because the interpreter may be about to end."""
         for server in self._servers.values():
             server.is_over = True
-            server.shutdown()
-            server.server_close()
 
 
 class _Server(ThreadingHTTPServer):
+    timeout = 0.02
     daemon_threads = True
     block_on_close = False
 
@@ -68,6 +67,12 @@ class _Server(ThreadingHTTPServer):
         self.base, self.inbox, self.is_over = "", inbox, False
         self.translations: list[tuple[bytes, bytes]] = []
         """Each base URL and the address that stands for it here: links in answers lead back through here."""
+
+    def serve(self) -> None:
+        """Take every request until it is over."""
+        while not self.is_over:
+            self.handle_request()
+        self.server_close()
 
     def outwards(self, content: bytes) -> bytes:
         """What the service reads: its own addresses."""

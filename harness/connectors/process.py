@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
-from weakref import WeakKeyDictionary, finalize
+from weakref import WeakKeyDictionary, WeakSet, finalize
 
 from harness.connectors.contract import checked_instant
 from harness.connectors.loopback import LOOPBACK, Asked, AskedElsewhere, Loopback
@@ -184,6 +184,7 @@ class Process:
             start_new_session=True,  # An interrupt is meant for the rehearsal, and what it starts ends with it.
             env=os.environ | _no_way_out(self.ports.urls["bigcommerce"]),
         )
+        _RUNNING.add(self)
         self._readers = [threading.Thread(target=each, daemon=True) for each in (self._read_lines, self._read_errors)]
         for reader in self._readers:
             reader.start()
@@ -351,7 +352,10 @@ def _prepare(command: str) -> None:
 _SPARES: dict[str, Process] = {}
 
 
+_RUNNING: WeakSet[Process] = WeakSet()
+
+
 @atexit.register
-def _end_spares() -> None:
-    while _SPARES:
-        _SPARES.popitem()[1].kill()
+def _end_all() -> None:
+    for process in list(_RUNNING):
+        process.kill()

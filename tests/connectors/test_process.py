@@ -1,7 +1,9 @@
 """A connector in a process of its own is judged as one in this process is."""
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from harness.connectors import ConnectorCommand, LeftTheMachine, NotAConnector, 
 from harness.connectors.examples.orders import Orders
 from harness.simulation import World
 from tests.connectors import by_change_date
-from tests.processes import ROOT
+from tests.processes import ROOT, surroundings
 
 EXAMPLES = ROOT / "harness" / "connectors" / "examples"
 REFERENCE = ConnectorCommand(f"{sys.executable} -m harness.connectors.worker tests.connectors.by_change_date:build")
@@ -148,3 +150,19 @@ def test_a_command_has_to_be_there() -> None:
     with pytest.raises(ValueError, match="got 'nodejs-of-tomorrow now'"):
         ConnectorCommand("nodejs-of-tomorrow now")
     assert option_of(ConnectorCommand("python -m x")) == " --connector-command 'python -m x'"
+
+
+def test_nobody_is_left_behind(tmp_path: Path) -> None:
+    """A program that forgets its world ends all the same, and its connector with it."""
+    (tmp_path / "forgetful.py").write_text(
+        "import sys\n"
+        "from harness.connectors import ConnectorCommand\n"
+        "from harness.simulation import World\n"
+        "world = World(connector=ConnectorCommand(f'{sys.executable} -m tests.connectors.speaking asks'))\n"
+        "print(world.connector._process._popen.pid)\n"
+    )
+    command = [sys.executable, str(tmp_path / "forgetful.py")]
+    run = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=True, timeout=60)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(run.stdout), 0)
