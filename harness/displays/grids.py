@@ -54,7 +54,8 @@ class Grid:
         parts = [*self._names(left), *self._fields(left)]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
-            f'height="{height}" font-family="system-ui, sans-serif" font-size="12">'
+            f'height="{height}" role="img" font-family="system-ui, sans-serif" font-size="12">'
+            f"<desc>{html(self.described())}</desc>"
             f'<rect width="{width}" height="{height}" rx="6" fill="#ffffff"/>{"".join(parts)}</svg>'
         )
 

@@ -34,6 +34,9 @@ from fakes.bigcommerce.state.statuses import AWAITING_FULFILLMENT, CANCELLED, CO
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, Exercised, door, imitates
 
+AMOUNTS = ("cost_price", "retail_price", "sale_price", "map_price")
+"""What a person types into a product's page beside its price."""
+
 
 @door
 class ControlPanel:
@@ -117,7 +120,8 @@ class ControlPanel:
     ) -> Product:
         """Add a product. ``stock`` given: its level is tracked; with variants, each variant's.
 
-        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; more fields as in the API.
+        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; more fields as in the API, its
+        amounts also as texts.
 
         Raises:
             Invalid: bad fields. Conflict: name or SKU taken. StoreClosed: the trial has ended.
@@ -126,7 +130,8 @@ class ControlPanel:
         tracking = "none" if stock is None else "product"
         if any(each.get("stock") is not None for each in variants):
             tracking = "variant"
-        body = {"type": "physical", "weight": 1, "inventory_tracking": tracking, **fields}
+        amounts = {name: Decimal(fields[name]) for name in AMOUNTS if name in fields}
+        body = {"type": "physical", "weight": 1, "inventory_tracking": tracking, **fields, **amounts}
         body |= {"sku": sku, "name": name, "price": Decimal(price), "variants": [_variant(each) for each in variants]}
         if stock is not None:
             body["inventory_level"] = stock
