@@ -78,7 +78,7 @@ class Quirks:
     """How prices are rounded that are converted into the currency that is paid in. Guess."""
 
     hostile_bodies: Literal["malformed", "server error"] = "malformed"
-    """What a body is that is nested too deep or in a wrong encoding: 400 as any that is no JSON, or 500. Guess."""
+    """What a body is that is nested too deep or in a wrong encoding: 400 as any that is no JSON, or 503. Guess."""
 
     automatic_shipment_status: bool = True
     """A shipment moves the order to Shipped or Partially Shipped. Third party."""

@@ -90,7 +90,6 @@ GUIDED = {
 
 BIGCOMMERCE = [
     *(Deviation(f"* {status}", "status", "not described", why) for status, why in GUIDED.items()),
-    Deviation("* 500", "status", "not described", "another reading of what a hostile body is", quirk="hostile_bodies"),
     # The gateway and the forms of errors.
     Deviation("POST /v3/hooks 400", "$.errors", "not described", ERRORS_OBJECT),
     Deviation("* 401", "media type", "text/plain instead of plain/text", "a slip of the file; " + GATEWAY_TEXT),

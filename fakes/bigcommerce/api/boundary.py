@@ -64,8 +64,8 @@ def read_body(body: bytes) -> Any:
     evidence="guess",
     source=ESTIMATE,
     test="test_hostile_values.py::test_hostile_values_in_every_field_harm_nothing",
-    otherwise=(Alternative("such a body is 500", "hostile_bodies", "server error"),),
-    ask="POST /v2/orders with a body of 100 nested lists: 400, or 500?",
+    otherwise=(Alternative("such a body is 503", "hostile_bodies", "server error"),),
+    ask="POST /v2/orders with a body of 100 nested lists: 400, or 503?",
 )
 def _hostile() -> HostileBody:
     return HostileBody()

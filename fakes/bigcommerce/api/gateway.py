@@ -367,7 +367,7 @@ def _handled(call: Call, endpoint: Endpoint, values: dict[str, str]) -> Response
         return endpoint.handle(call, **values)
     except MalformedBody as malformed:
         if isinstance(malformed, HostileBody) and call.store.quirks.hostile_bodies == "server error":
-            return error(call.version, 500, "Internal Server Error")
+            return error(call.version, 503, "Service Unavailable")
         return _malformed(call.version)
     except NotImitated as gap:
         raise _field_not_faked(call, gap) from None
