@@ -92,7 +92,7 @@ class Sales:
 
     def __init__(self, history: History) -> None:
         self._taken: dict[str, list[tuple[datetime, int]]] = {}
-        self._unsure: dict[str, list[tuple[datetime, int]]] = {}
+        self._unsure: dict[str, list[tuple[datetime, datetime, int]]] = {}
         self._by_hand: dict[str, list[datetime]] = {}
         self._unknown = any("stock" in deed.facts["setting"] for deed in deeds(history, CHANGE_SETTING))
         for order in orders_seen(history):
@@ -103,12 +103,13 @@ class Sales:
     def least(self, sku: str, after: datetime, until: datetime) -> int:
         """How many were surely taken after one instant and until another, less all that may have gone back."""
         taken = sum(count for at, count in self._taken.get(sku, ()) if after < at <= until)
-        return taken - sum(count for at, count in self._unsure.get(sku, ()) if at <= until)
+        return taken - sum(count for placed, _, count in self._unsure.get(sku, ()) if placed <= until)
 
     def most(self, sku: str, since: datetime, until: datetime) -> int:
         """How many may have been taken at most since one instant and until another."""
-        moves = [*self._taken.get(sku, ()), *self._unsure.get(sku, ())]
-        return sum(count for at, count in moves if since <= at <= until)
+        taken = sum(count for at, count in self._taken.get(sku, ()) if since <= at <= until)
+        unsure = self._unsure.get(sku, ())
+        return taken + sum(count for placed, ready, count in unsure if since <= ready and placed <= until)
 
     def set_by_hand(self, sku: str, since: datetime) -> bool:
         """Whether the retailer set the level, or changed how the store counts, so that nobody can tell any more."""
@@ -128,7 +129,7 @@ class Sales:
             if sure:
                 self._taken.setdefault(sku, []).append((at, count))
             else:
-                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), count))
+                self._unsure.setdefault(sku, []).append((instant(store["placed_at"]), at, count))
 
 
 _RESTOCKED = frozenset(

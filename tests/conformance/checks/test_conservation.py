@@ -231,6 +231,18 @@ def test_unmatched_stock(written: Any, after: int, state: str) -> None:
     assert stock.unmatched_stock_conserved(written.history).state == state
 
 
+@pytest.mark.parametrize(("after", "state"), [(3, "holds"), (2, "holds"), (1, "broken")])
+def test_unmatched_stock_of_an_order_that_is_paid_later(written: Any, after: int, state: str) -> None:
+    """Its pieces may be taken when it is placed, or when it is paid for, after somebody has looked."""
+    written.deed("shopper", ABANDON_ORDER, order_id=100)
+    written.at(10).inventory({"MUG": 5, "CUP": 3}, [("S-MUG", "MUG", 5, 0)])
+    written.at(30).deed("shopper", PAY, order_id=100)
+    written.at(60).order(placed=0, lines=[("CUP", 1)])
+    written.at(90).inventory({"MUG": 5, "CUP": after}, [("S-MUG", "MUG", 5, 0)])
+
+    assert stock.unmatched_stock_conserved(written.history).state == state
+
+
 @pytest.mark.parametrize(
     ("catalog", "approved", "state"),
     [
