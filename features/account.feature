@@ -40,6 +40,7 @@ Feature: The retailer opens a BigCommerce account
       | token type          | answers |
       | V2/V3 API token     | accepts |
       | Storefront API token | refuses |
+      | Storefront API customer impersonation token | refuses |
 
   @G5
   Scenario Outline: The scopes decide
@@ -84,5 +85,5 @@ Feature: The retailer opens a BigCommerce account
   @G6
   Scenario: Each API account has credentials of its own
     Given a trial store that is not connected yet
-    When the retailer opens the files of 2 new API accounts
+    When the retailer opens the files of 6 new API accounts
     Then no two of them hold the same credentials

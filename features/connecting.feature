@@ -64,8 +64,8 @@ Feature: The retailer connects the store
   @G9
   Scenario: BigCommerce is found among the systems that can be connected
     Given a trial store that is not connected yet
-    When the retailer searches for "BigCommerce", "bigcom" and "Magento" in Connect to a New System
-    Then "BigCommerce" and "bigcom" find BigCommerce, "Magento" does not, and its form asks for credentials
+    When the retailer searches for "BigCommerce", "bigCOMM" and "Magento" in Connect to a New System
+    Then "BigCommerce" and "bigCOMM" find BigCommerce, "Magento" does not, and its form asks for credentials
 
   @G9
   Scenario: Good credentials are accepted

@@ -75,6 +75,14 @@ Feature: Orders reach the supplier
     And each supplier has one purchase order for its lines
 
   @G13
+  Scenario: An order that nobody supplies fails, and says so
+    Given a connected trial store
+    And the store sells "CAP" from nobody
+    And the shopper orders 2 of "CAP"
+    When half an hour passes
+    Then its sales order has failed, and an event says that nobody supplies it
+
+  @G13
   Scenario: An order for two addresses goes to both
     Given a connected trial store
     And the supplier has received an order for two addresses

@@ -29,6 +29,19 @@ Feature: A supplier's new products appear in the store
     And the file holds the products of the feed
     And its first column says what is wrong with the "name" in row 3
 
+  @G22
+  Scenario: An item without a SKU and one whose price is no number are not compliant
+    Given a connected trial store
+    And the supplier uploads this product feed
+      | sku  | name | type     | weight | price |
+      | LAMP | Lamp | physical | 1.25   | 19.95 |
+      |      | Desk | physical | 30     | 149   |
+      | SOFA | Sofa | physical | 40     | cheap |
+    When an hour passes
+    Then the feed is "Pending" with 3 items of which 1 are compliant
+    And rows 3 and 4 of the feed are marked because of their "sku" and "price"
+    And the store does not have the products of the feed
+
   @G23
   Scenario: The list of feeds shows what can be done with each
     Given a connected trial store
@@ -72,9 +85,9 @@ Feature: A supplier's new products appear in the store
   Scenario: The retailer approves
     Given a connected trial store
     And the supplier uploads this product feed
-      | sku  | name     | type     | weight | price  | retail_price | description      | brand_name | upc          | is_visible |
-      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | Für Räume & Flur | Lumen      | 012345678905 | TRUE       |
-      | DESK | Desk     | physical | 30     | 149.00 |              | Made of oak.     |            |              | FALSE      |
+      | sku  | name     | type     | weight | price  | retail_price | cost_price | sale_price | description      | brand_name | upc          | is_visible |
+      | LAMP | Oak Lamp | physical | 1.25   | 19.95  | 24.95        | 8.40       | 17.50      | Für Räume & Flur | Lumen      | 012345678905 | TRUE       |
+      | DESK | Desk     | physical | 30     | 149.00 |              |            |            | Made of oak.     |            |              | FALSE      |
     And half an hour passes
     And the retailer approves the feed
     When an hour and a quarter passes

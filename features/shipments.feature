@@ -110,6 +110,24 @@ Feature: Shipments show on the order
       | $5.00  | Cancelled |
       | $10.00 | Shipped   |
 
+  @G15 @G21 @G25
+  Scenario: The store refuses what it does not have, or has already
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG"
+    When somebody tries to buy 48 of "MUG"
+    And somebody tries to ship 4 of the order
+    And somebody tries to add another "MUG"
+    Then the store refuses all of it
+
+  @G15
+  Scenario: An archived order is listed no longer
+    Given a connected trial store
+    And the supplier has received an order
+    And the retailer archives the order
+    When an hour and a quarter passes
+    Then the list of orders no longer shows it
+
   @G15
   Scenario: Several products in one package
     Given a connected trial store

@@ -25,20 +25,25 @@ MANNERLY = 5
 
 def look_at_api(scene: Scene, order_id: int) -> None:
     """One order as the API tells it."""
-    credentials = connected(scene).credentials
-    token = credentials.access_token
-    root = f"{BIGCOMMERCE_URL}/stores/{credentials.store_hash}"
-    api = Api("BigCommerce", root, {"X-Auth-Token": token.reveal()}, secret=token, send=scene.send)
+    api = store_api(scene)
     orders = StageOrders(api)
     orders.ids.append(order_id)
-    with _asked_by_the_harness(scene):
+    with asked_by_the_harness(scene):
         order, told = orders[order_id], api.get(f"/v2/orders/{order_id}")
     scene.history.observe(API_ORDER, order_id=order_id, order=order_as_shown(order), status_id=told["status_id"])
 
 
+def store_api(scene: Scene) -> Api:
+    """The store's API, asked with the credentials of the connection."""
+    credentials = connected(scene).credentials
+    token = credentials.access_token
+    root = f"{BIGCOMMERCE_URL}/stores/{credentials.store_hash}"
+    return Api("BigCommerce", root, {"X-Auth-Token": token.reveal()}, secret=token, send=scene.send)
+
+
 def look_at_statuses(scene: Scene) -> None:
     """The list of order statuses."""
-    with _asked_by_the_harness(scene):
+    with asked_by_the_harness(scene):
         found = json.loads(scene.send(store_request(connected(scene).credentials, "/v2/order_statuses")).body)
     scene.history.observe(STATUS_LIST, statuses={str(each["id"]): each["name"] for each in found})
 
@@ -50,14 +55,14 @@ def use_up_quota(scene: Scene) -> None:
     """
     shared = any(event.name == WALL_CLOCK for event in scene.history.events)
     answers = []
-    with _asked_by_the_harness(scene):
+    with asked_by_the_harness(scene):
         for _ in range(MANNERLY if shared else MOST_REQUESTS):
             answers.append(_limits(scene))
             if answers[-1]["status"] == _TOO_MANY:
                 break
     if answers[-1]["status"] == _TOO_MANY and str(answers[-1]["reset"]).isdecimal():
         scene.advance(to=scene.now + timedelta(milliseconds=int(answers[-1]["reset"])))
-        with _asked_by_the_harness(scene):
+        with asked_by_the_harness(scene):
             answers.append(_limits(scene))
     scene.history.observe(QUOTA, answers=answers, shared=shared)
 
@@ -74,7 +79,8 @@ def _limits(scene: Scene) -> dict[str, Any]:
 
 
 @contextmanager
-def _asked_by_the_harness(scene: Scene) -> Iterator[None]:
+def asked_by_the_harness(scene: Scene) -> Iterator[None]:
+    """While this lasts, no connector is blamed for what is asked."""
     scene.history.record("harness", "observation", EXAMINING)
     try:
         yield

@@ -39,6 +39,7 @@ ITEMS_TABLE = Look("items of an order's purchase orders in Logicbroker's portal"
 PORTAL_LIST = Look("page of orders in Logicbroker's portal")
 API_ORDER = Look("order over the store's API")
 STATUS_LIST = Look("order statuses over the store's API")
+REFUSALS = Look("whether a service refuses what it has to")
 QUOTA = Look("what the store answers until its quota is used up")
 CONNECTION = Look("how the connection stands")
 DAYS_LEFT = Look("days that are left of the trial")
@@ -70,7 +71,7 @@ LOOKS = (
         ITEMS_TABLE,
         PORTAL_LIST,
     ),
-    *(API_ORDER, STATUS_LIST, QUOTA),
+    *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS),
     *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, EVENT_FILES, DELETED_FEED, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )

@@ -67,6 +67,13 @@ def _fault_told(world: Scene, judge: Judge, row: int, column: str) -> None:
     judge(feed_pages.faults_told(world.history, {row: column}))
 
 
+@then(parsers.re(r'rows (?P<rows>\d+ and \d+) of the feed are marked because of their (?P<columns>"\w+" and "\w+")'))
+def _faults_told(world: Scene, judge: Judge, rows: str, columns: str) -> None:
+    look_at_product_feeds(world)
+    wanted = zip(map(int, rows.split(" and ")), re.findall(r'"(\w+)"', columns), strict=True)
+    judge(feed_pages.faults_told(world.history, dict(wanted)))
+
+
 @then(parsers.parse('its first column says what is wrong with the "{column}" in row {row:d}'))
 def _fault_downloaded(world: Scene, judge: Judge, row: int, column: str) -> None:
     judge(feed_pages.faults_downloaded(world.history, {row: column}))

@@ -55,6 +55,26 @@ def _one_sales_order(world: Scene, judge: Judge) -> None:
     judge(orders.no_stray_sales_order(world.history))
 
 
+@then("its sales order has failed, and an event says that nobody supplies it")
+def _unsourced_told(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(orders.unsourced_order_told(world.history))
+
+
+@then("the list of orders no longer shows it")
+def _archived_order_gone(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    page_looks.look_at_orders_page(world)
+    judge(order_pages.orders_page_reads(world.history))
+
+
+@then("the store refuses all of it")
+def _all_refused(world: Scene, judge: Judge) -> None:
+    judge(store_api.nothing_is_oversold(world.history))
+    judge(store_api.nothing_is_overshipped(world.history))
+    judge(store_api.no_sku_is_doubled(world.history))
+
+
 @then("each supplier has one purchase order for its lines")
 def _purchase_orders(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)

@@ -7,11 +7,12 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from pytest_bdd import given, parsers
+from pytest_bdd import given, parsers, when
 
 from fakes.people.deeds import SkuQuantity
 from fakes.people.supplier import NothingOpen
 from harness.conformance.records import OrderRecord
+from harness.conformance.refusals import try_to_add, try_to_buy, try_to_ship
 from harness.conformance.scene import Scene, SceneSupplier
 from harness.simulation.story.quoting import QUOTED, unquoted
 
@@ -198,6 +199,26 @@ def _part_cancelled(world: Scene, order: OrderRecord, count: int, sku: str) -> N
 @given(parsers.parse('the retailer puts the order into "{status}" once more'))
 def _status_set(world: Scene, order: OrderRecord, status: str) -> None:
     world.retailer.set_order_status(order.id, status)
+
+
+@given("the retailer archives the order")
+def _order_archived(world: Scene, order: OrderRecord) -> None:
+    world.retailer.archive_order(order.id)
+
+
+@when(parsers.parse('somebody tries to buy {count:d} of "{sku}"'))
+def _buying_tried(world: Scene, count: int, sku: str) -> None:
+    try_to_buy(world, count, sku)
+
+
+@when(parsers.parse("somebody tries to ship {count:d} of the order"))
+def _shipping_tried(world: Scene, order: OrderRecord, count: int) -> None:
+    try_to_ship(world, order.id, count)
+
+
+@when(parsers.parse('somebody tries to add another "{sku}"'))
+def _adding_tried(world: Scene, sku: str) -> None:
+    try_to_add(world, sku)
 
 
 def lines_of(wish: str) -> list[SkuQuantity]:

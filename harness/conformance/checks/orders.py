@@ -117,6 +117,18 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
 
 
+@check("G13")
+def unsourced_order_told(history: History) -> Findings:
+    """The sales order of what no supplier has fails, nobody is asked for it, and an event says why."""
+    for order in orders_seen(history):
+        states = [document["status"] for document in sales_orders(order)]
+        bought, number = documents(order, "PurchaseOrder"), order.facts["order_id"]
+        told = _cannot_be_sourced(order)
+        sentence = f"The sales orders of order {number} are {listed(states)}, with {len(bought)} purchase orders, "
+        sentence += f"and that it could not be sourced is {'' if told else 'not '}told."
+        yield judged(states == ["Failed"] and told and not bought, sentence, *_placing(history, order), order)
+
+
 @check("G14")
 def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
     """Orders from before the moment of connection are never transmitted; all later ones are."""

@@ -1,4 +1,4 @@
-"""Does the store's API tell what its pages show (G15), and how often it may be asked (G12).
+"""Does the store tell over its API what its pages show (G15), refuse what cannot be, and say how often to ask (G12).
 
 How a connector behaves towards a quota is judged with its manners.
 """
@@ -12,7 +12,7 @@ from harness.conformance.checks.decisions import STATUS_LABELS
 from harness.conformance.checks.history_queries import last_observed, listed, observed
 from harness.conformance.checks.wording import number_on_label
 from harness.conformance.verdicts import Findings, History, check, judged
-from harness.record.looks import API_ORDER, ORDER, QUOTA, STATUS_LIST
+from harness.record.looks import API_ORDER, ORDER, QUOTA, REFUSALS, STATUS_LIST
 
 WINDOW = 30_000
 """Milliseconds after which a quota is whole again.  Source: API rate limits."""
@@ -55,6 +55,31 @@ def statuses_are_the_published_ones(history: History) -> Findings:
         wrong = [f"{number} {name}" for number, name in wanted.items() if seen.facts["statuses"].get(number) != name]
         sentence = f"Of {len(seen.facts['statuses'])} statuses these are not as published: {listed(wrong)}."
         yield judged(not wrong and len(seen.facts["statuses"]) == len(wanted), sentence, seen)
+
+
+def _refused(history: History, deed: str) -> Findings:
+    for seen in observed(history, REFUSALS):
+        if seen.facts["tried"].startswith(deed):
+            answer = f"refused: {seen.facts['words']}" if seen.facts["refused"] else "accepted"
+            yield judged(seen.facts["refused"], f"The wish to {seen.facts['tried']} was {answer}.", seen)
+
+
+@check("G21")
+def nothing_is_oversold(history: History) -> Findings:
+    """The store sells no more of a product than its level says."""
+    yield from _refused(history, "buy")
+
+
+@check("G15")
+def nothing_is_overshipped(history: History) -> Findings:
+    """The store takes no shipment of more than was ordered."""
+    yield from _refused(history, "ship")
+
+
+@check("G25")
+def no_sku_is_doubled(history: History) -> Findings:
+    """The store takes no second product with the SKU of another one."""
+    yield from _refused(history, "add")
 
 
 @check("G12")

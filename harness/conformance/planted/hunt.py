@@ -23,6 +23,7 @@ from harness.conformance.planted import (
     lies_of_inventory,
     lies_of_orders,
     lies_of_pages,
+    lies_of_refusals,
 )
 from harness.conformance.planted.bugs import BUGS
 from harness.conformance.planted.field_bugs import FieldBug
@@ -49,6 +50,7 @@ __all__ = [
     "lies_of_inventory",
     "lies_of_orders",
     "lies_of_pages",
+    "lies_of_refusals",
 ]
 
 SEED = 7

@@ -12,6 +12,7 @@ from fakes.people.deeds import (
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
+    ARCHIVE_ORDER,
     CANCEL,
     CHANGE_SETTING,
     CHOOSE_PLAN,
@@ -77,6 +78,7 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
         "retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
     ),
     SET_STATUS: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
+    ARCHIVE_ORDER: StageDeed("retailer", "DELETE /v2/orders/{id}", Reach.UNDOABLE, "archived"),
     UPLOAD_MATCHING: StageDeed(
         "retailer", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"
     ),

@@ -14,6 +14,7 @@ from fakes.people.deeds import (
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
+    ARCHIVE_ORDER,
     CHANGE_SETTING,
     CHOOSE_PLAN,
     CONNECT,
@@ -162,6 +163,12 @@ class StageRetailer:
         order_id = order_id_of(order)
         self.store.set_status(order_id, status)
         self._tell(SET_STATUS, order_id=order_id, status=status)
+
+    def archive_order(self, order: OrderRecord | int) -> None:
+        """Archive an order of this scene, which takes it off the page of orders."""
+        order_id = order_id_of(order)
+        self.store.archive_order(order_id)
+        self._tell(ARCHIVE_ORDER, order_id=order_id)
 
     # Pages of the control panel and the portal, which only a person can open
 
