@@ -8,6 +8,7 @@ from harness.conformance.checks import (
     catalog,
     conservation,
     contents,
+    in_between,
     instructions,
     inventory,
     manners,
@@ -57,6 +58,7 @@ ALWAYS = (
     *own_writes.LAWS,
     *poison.LAWS,
     *untouched.LAWS,
+    *in_between.LAWS,
     secrets.credentials_go_to_their_service,
     secrets.shoppers_data_in_place,
 )

@@ -186,6 +186,16 @@ def answers_of(history: History) -> Mapping[int | None, Event]:
     return history.once(_answers) if isinstance(history, SortedHistory) else _answers(history)
 
 
+def accepted_writes(history: History) -> Iterator[tuple[Event, Event]]:
+    """Each write that a service accepted, with its answer."""
+    answers = answers_of(history)
+    for event in history.events:
+        if event.kind == "request" and event.facts["method"] in ("POST", "PUT", "PATCH", "DELETE"):
+            answer = answers.get(event.number)
+            if answer is not None and answer.name[:1] == "2":
+                yield event, answer
+
+
 def _answers(history: History) -> dict[int | None, Event]:
     return {event.cause: event for event in history.events if event.kind == "response"}
 

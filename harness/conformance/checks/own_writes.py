@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.people.deeds import DELETE_ACCOUNT
-from harness.conformance.checks.history_queries import answers_of, deeds, listed, observed
+from harness.conformance.checks.history_queries import accepted_writes, deeds, listed, observed
 from harness.conformance.checks.wording import says
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import FEEDS
@@ -50,7 +50,7 @@ CONCERNS = re.compile(r"store/(order|product|sku|inventory|shipment|app)[/\w*]*"
 @check("G17")
 def does_only_its_own(history: History) -> Findings:
     """A connection writes where its flows do and nowhere else: nothing of shoppers, of the staff or of suppliers."""
-    wrong = [part for asked, answer in _done(history) if not _is_own(asked) for part in (asked, answer)]
+    wrong = [part for asked, answer in accepted_writes(history) if not _is_own(asked) for part in (asked, answer)]
     done = listed(dict.fromkeys(event.name for event in wrong if event.kind == "request"))
     sentence = "Nothing was made, changed or deleted that belongs to somebody else."
     yield judged(not wrong, sentence, *wrong, otherwise=f"No flow does this, and it was done: {done}.")
@@ -62,7 +62,7 @@ def names_come_from_feeds(history: History) -> Findings:
     feeds = [feed for seen in observed(history, FEEDS) for feed in seen.facts["feeds"]]
     items = [item for feed in feeds for item in feed["contents"]]
     told = {" ; ".join(sorted({str(item.get(name) or "") for item in items})) for name in ("brand_name", "categories")}
-    for asked, answer in _done(history):
+    for asked, answer in accepted_writes(history):
         kind = re.search(r"/v3/catalog/(?:trees/)?(brands|categories)$", _path(asked))
         for name in _names(asked.facts["body"]) if kind and asked.facts["method"] == "POST" else ():
             sentence = f"To the {kind[1] if kind else ''} of the shop {name!r} was added."
@@ -75,7 +75,7 @@ def told_to_one_place(history: History) -> Findings:
     hooks: dict[str, Mapping[str, Any]] = {}
     made: list[Event] = []
     gone = [deed.number for deed in deeds(history, DELETE_ACCOUNT)]
-    for asked, answer in _done(history):
+    for asked, answer in accepted_writes(history):
         while gone and gone[0] < asked.number:  # With an account go the hooks that it made.
             gone.pop(0)
             hooks.clear()
@@ -99,16 +99,6 @@ def told_to_one_place(history: History) -> Findings:
 
 LAWS = (does_only_its_own, names_come_from_feeds, told_to_one_place)
 """What holds of a connection's writes over any run."""
-
-
-def _done(history: History) -> Iterator[tuple[Event, Event]]:
-    """Each write that a service accepted, with its answer."""
-    answers = answers_of(history)
-    for event in history.events:
-        if event.kind == "request" and event.facts["method"] in ("POST", "PUT", "PATCH", "DELETE"):
-            answer = answers.get(event.number)
-            if answer is not None and answer.name[:1] == "2":
-                yield event, answer
 
 
 def _path(request: Event) -> str:

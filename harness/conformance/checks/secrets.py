@@ -124,6 +124,9 @@ _SECRET_NAMES = re.compile(
 _BELONGS_TO = {"xauthtoken": "bigcommerce", "subscriptionkey": "logicbroker", "ocpapimsubscriptionkey": "logicbroker"}
 """Whose credentials a header field or a parameter holds, by its letters.  Source: both services' authentication."""
 
+_NOBODY_ASKS = frozenset(("authorization", "proxy-authorization"))
+"""Header fields for credentials that neither service reads; what stands in them is masked in the record."""
+
 
 @check("G6")
 def credentials_go_to_their_service(history: History) -> Findings:
@@ -136,6 +139,9 @@ def credentials_go_to_their_service(history: History) -> Findings:
             if owner not in (None, event.facts["service"]):
                 sentence = f"Event {event.number} sends {name}, which is for {owner}, to {event.facts['service']}."
                 yield judged(False, sentence, event)
+        if other := [name for name in event.facts["headers"] if name.lower() in _NOBODY_ASKS]:
+            sentence = f"Event {event.number} sends {listed(other)} to {event.facts['service']}, which asks for none."
+            yield judged(False, sentence, event)
     if asked:
         yield judged(True, f"In {len(asked)} requests no credentials went to anybody but their own service.")
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from harness.conformance.checks.deadlines import ENDED_BADLY, settled
 from harness.conformance.checks.decisions import decisions_of, in_staff_hands
@@ -167,7 +168,11 @@ def _invented(parcel: Mapping[str, Any], box: Mapping[str, Any], own: set[str]) 
     cost = Decimal(str(parcel.get("cost") or 0))
     wrong = ["the way"] * (method not in ("", "none", *own) and method not in f"{said} {words(parcel['carrier'])}")
     wrong += ["the link"] * (
-        bool(link) and number_on_label(parcel["tracking_number"]).casefold() not in number_on_label(link)
+        bool(link)
+        and (
+            number_on_label(parcel["tracking_number"]).casefold() not in number_on_label(link)
+            or not _leads_to_carrier(link, str(box.get("CarrierCode") or ""))
+        )
     )
     return wrong + ["the cost"] * (cost not in (Decimal(0), Decimal(str(box.get("ShipmentCost") or 0))))
 
@@ -300,6 +305,13 @@ def is_carrier(shows: str, code: str) -> bool:
         return wanted in shows.lower()
     known = [name for name in set(CARRIERS.values()) if name in shows.lower()]
     return all(name == _BY_LETTERS.get(code.upper()[:2]) for name in known)
+
+
+def _leads_to_carrier(link: str, code: str) -> bool:
+    """Whether a link leads to the carrier of a code, or to none that is known by its host."""
+    host = urlsplit(link).hostname or ""
+    whose = next((name for name in set(CARRIERS.values()) if re.search(rf"(^|\.){name}\.com$", host)), "")
+    return not whose or is_carrier(whose, code)
 
 
 _BY_LETTERS = {"UP": "ups", "FD": "fedex", "FX": "fedex", "FE": "fedex", "US": "usps"}

@@ -574,3 +574,71 @@ class QuotaEater:
 def quota_eater(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every order that was ever sent is read again and again."""
     return Connector(connection, QuotaEater(send), journal)
+
+
+# What is undone before anybody looks.
+
+
+@dataclass
+class Remade:
+    """Makes each parcel, deletes it, and makes it again."""
+
+    send: Send
+
+    def __call__(self, request: Request) -> Response:
+        answer = self.send(request)
+        if asks(request, "POST", SHIPMENTS) and answer.status == 201:
+            made = decode_json(answer.body)["id"]
+            self.send(replace(request, method="DELETE", url=f"{request.url}/{made}", body=b""))
+            return self.send(request)
+        return answer
+
+
+@planted("G15")
+def parcels_made_again(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Each parcel is made, deleted and made again: the shopper gets two mails."""
+    return Connector(connection, Remade(send), journal)
+
+
+@dataclass
+class ShippedForAMoment:
+    """Sets an order to Shipped and back before its parcel is there."""
+
+    send: Send
+
+    def __call__(self, request: Request) -> Response:
+        if asks(request, "POST", SHIPMENTS):
+            order = replace(request, method="PUT", url=request.url.rpartition("/")[0])
+            for status in (2, 9):
+                self.send(replace(order, body=encode_json({"status_id": status})))
+        return self.send(request)
+
+
+@planted("G15")
+def shipped_for_a_moment(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """An order is Shipped for a moment before its first parcel: the shopper is told so."""
+    return Connector(connection, ShippedForAMoment(send), journal)
+
+
+@planted("G15")
+def links_to_one_carrier(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """The link of each parcel leads to UPS, whoever carries it."""
+
+    def bend(body: Body) -> None:
+        body["tracking_link"] = f"https://www.ups.com/track?tracknum={body.get('tracking_number')}"
+
+    return _writing(connection, send, journal, SHIPMENTS, bend)
+
+
+@planted("G6")
+def token_as_basic_authorization(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """Logicbroker gets the store's credentials with each call, as Basic authorization."""
+    known = f"{connection.credentials.client_id}:{connection.credentials.access_token.reveal()}"
+    basic = f"Basic {base64.b64encode(known.encode()).decode()}"
+
+    def edit(request: Request) -> Request:
+        if not request.url.startswith(connection.logicbroker_url):
+            return request
+        return replace(request, headers=request.headers.with_field("Authorization", basic))
+
+    return edited(connection, send, journal, edit)
