@@ -88,7 +88,7 @@ def _server(text: str) -> tuple[Engine, str, Secret]:
         url = make_url(text)
     except (ArgumentError, ValueError):  # The text may hold a password: it is not shown.
         raise UnusableInput("a journal's URL", "something else", _EXAMPLE) from None
-    if not re.fullmatch(r"[\w.:%/\[\]-]*", url.host or "", re.ASCII):  # A password with an unquoted @ begins it.
+    if not _is_host_certain(text, url):
         to_do = f"{_EXAMPLE} Within a URL write @ as %40, # as %23 and / as %2F."
         raise UnusableInput("the URL of a PostgreSQL database", "one whose host cannot be told from a password", to_do)
     if url.get_backend_name() != "postgresql":
@@ -103,6 +103,17 @@ def _server(text: str) -> tuple[Engine, str, Secret]:
     event.listen(engine, "connect", _make_session_durable)
     name = f"postgresql://{url.host or ''}{f':{url.port}' if url.port else ''}/{url.database or ''}"
     return engine, name, Secret(str(url.password or secrets.get("password", "")))
+
+
+def _is_host_certain(text: str, url: URL) -> bool:
+    """Whether no part of a password with an unquoted @ can have been taken for the host or the database."""
+    after_last = text.partition("://")[2].rpartition("@")[2]
+    try:
+        same = make_url(f"postgresql://{after_last}")
+    except (ArgumentError, ValueError):
+        return False
+    is_same = (same.host, same.port, same.database) == (url.host, url.port, url.database)
+    return is_same and bool(re.fullmatch(r"[\w.:%/\[\]-]*", url.host or "", re.ASCII))
 
 
 def _engine(url: URL, **connect_args: Any) -> Engine:

@@ -38,10 +38,10 @@ def test_documents_that_leave_the_list_hide_others_for_a_cycle_only(
     monkeypatch.setattr(logicbroker, "PAGE_SIZE", 10)
     orders = shipped(place, 25)
     environment = place.network.environments["stage"]
-    newest = [place.documents(order, "Shipment")[0] for order in orders[-5:]]
+    first_listed = [place.documents(order, "Shipment")[0] for order in orders[:5]]  # Lists begin with the oldest.
 
     def finish() -> None:
-        for document in newest:
+        for document in first_listed:
             lifecycle.set_status(environment, document, COMPLETE)
 
     place.cut_after = Between("/v3/Shipments", finish)

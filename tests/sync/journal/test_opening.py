@@ -386,6 +386,8 @@ def test_what_is_remembered_on_a_server_is_on_its_disk(postgresql_url: str, aske
         "postgresql://bob:PG@hunter22#x@127.0.0.1:1/db",
         "postgresql://bob:PG@hunter22@127.0.0.1:1/db",
         "postgresql://bob:hunter22 x@hunter22/y@127.0.0.1:1/db",
+        "postgresql://bob:PG@localhost/hunter22@localhost/db",
+        "postgresql://bob:PG@hunter22?x@127.0.0.1:1/db",
     ],
 )
 def test_a_password_is_not_shown(url: str) -> None:
