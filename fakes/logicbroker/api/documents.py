@@ -114,7 +114,7 @@ def query_of(layout: DocumentLayout, call: Call, query: Query) -> DocumentQuery:
         link_key=query.text("filters.linkkey"),
         sender_id=query.integer("filters.senderCompanyId"),
         receiver_id=query.integer("filters.receiverCompanyId"),
-        **_window(call, query),
+        **(_window(call, query) if any(map(query.text, ("filters.from", "filters.to"))) else {}),
     )
 
 
