@@ -112,11 +112,14 @@ class KilledSync:
                 return following
 
     def end(self) -> str:
-        """Ask it to stop; what it says in the end."""
+        """Ask it to stop, and answer what it is in the middle of asking; what it says in the end."""
         words = ""
-        if self.process is not None:
-            words, _ = self.process.communicate(timeout=PATIENCE)
-            assert self.process.returncode == 0, self._errors()
+        if (process := self.process) is not None and process.stdin and process.stdout:
+            process.stdin.close()
+            self._serve_until_it_ends(process)
+            words = process.stdout.read()
+            process.stdout.close()
+            assert process.wait(PATIENCE) == 0, self._errors()
         self.server.server_close()
         self.errors.close()
         return words
@@ -172,6 +175,16 @@ class KilledSync:
                     assert line.startswith("until "), f"{line!r} {self._errors()}"
                     return datetime.fromisoformat(line.split()[1])
         return None
+
+    def _serve_until_it_ends(self, process: "subprocess.Popen[str]") -> None:
+        """Answer the calls of the turn that is under way, as the services would."""
+        longest = time.monotonic() + PATIENCE
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.server, selectors.EVENT_READ)
+            while process.poll() is None:
+                assert time.monotonic() < longest, f"the process does not end: {self._errors()}"
+                if selector.select(0.1):
+                    self.server.handle_request()
 
     def _errors(self) -> str:
         return (self.folder / "errors.txt").read_text()[-2000:]

@@ -51,7 +51,7 @@ def schema_of(connection: sa.Connection) -> dict[str, Any]:
             [{**column, "type": repr(column["type"])} for column in looked.get_columns(name)],
             looked.get_pk_constraint(name),
             looked.get_indexes(name),
-            connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE tbl_name = '{name}'").all()
+            connection.exec_driver_sql(f"SELECT sql FROM sqlite_master WHERE tbl_name = '{name}' ORDER BY name").all()
             if connection.dialect.name == "sqlite"
             else None,
         )
