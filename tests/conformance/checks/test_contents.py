@@ -92,6 +92,11 @@ def all_to_one_door(body: dict[str, Any]) -> None:
         each["ShippingAddress"] = None
 
 
+def no_discount(body: dict[str, Any]) -> None:
+    for each in (body, *body["OrderLines"]):
+        each["Discounts"] = []
+
+
 def untouched(body: dict[str, Any]) -> None:
     pass
 
@@ -142,8 +147,9 @@ def whole(body: dict[str, Any]) -> dict[str, Any]:
         (change(whole, Currency=None), MONEY),
         (change(whole, HandlingAmount=None), MONEY),
         (change(whole, HandlingAmount="2.00"), MONEY),
-        (change(whole, Discounts=[]), MONEY),
+        (no_discount, MONEY),
         (change(whole, Discounts=[{"DiscountAmount": "1.20"}]), MONEY),
+        (change(whole, Discounts=[{"DiscountAmount": "1.25"}] * 2), MONEY),
         (change(whole, Taxes=[{"TaxAmount": "1.00"}]), MONEY),
         (change(whole, OrderDate="2026-02-03T09:00:00Z"), ORDER),
         (change(whole, OrderDate=None), ORDER),
@@ -182,6 +188,7 @@ def test_what_is_said_otherwise_is_noticed(bend: Change, law: str) -> None:
         change(whole, OrderDate="2026-03-02T10:00:00+01:00"),
         change(whole, OrderNumber="BC-100"),
         change(whole, Note="From the shopper: ring twice,  please."),
+        change(whole, Discounts=[]),  # Its lines name their parts.
         change(whole, Discounts=[{"DiscountAmount": 0.5}, {"DiscountAmount": 0.75}]),
         change(whole, HandlingAmount=2.5),
         change(line, Description="Enamel mug (SKU-1)"),
