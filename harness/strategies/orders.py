@@ -9,6 +9,7 @@ from harness.strategies.lines import USUAL_LINE, order_lines
 from harness.strategies.people import USUAL_ADDRESS, USUAL_PERSON, people, shipping_addresses
 from harness.strategies.values import (
     LARGEST_AMOUNT,
+    LONG_TEXTS,
     amounts,
     four_decimals,
     links,
@@ -75,6 +76,7 @@ _EXTRAS = (
     "from elsewhere",
     "staff notes",
     "message",
+    "long message",
     "shown in another currency",
 )
 
@@ -204,7 +206,8 @@ def _more(draw: st.DrawFn, extras: frozenset[str]) -> dict[str, Any]:
     """What else some orders have."""
     more: dict[str, Any] = {"is_deleted": "archived" in extras, "is_tax_inclusive_pricing": "prices with tax" in extras}
     more["staff_notes"] = draw(texts(60)) if "staff notes" in extras else draw(st.sampled_from([None, ""]))
-    more["customer_message"] = draw(texts(60)) if "message" in extras else draw(st.sampled_from([None, ""]))
+    message = texts(60) if "message" in extras else st.sampled_from([None, ""])
+    more["customer_message"] = draw(LONG_TEXTS if "long message" in extras else message)
     for kind in sorted(extras & _FIXED.keys()):
         more |= _FIXED[kind]
     return more

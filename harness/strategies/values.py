@@ -36,6 +36,9 @@ WRITTEN = (
 )
 """How people all over the world write their names and streets, the plainest first."""
 
+LONG_TEXTS = st.sampled_from(WRITTEN).map(lambda text: text * 100)
+"""Of hundreds of letters and more."""
+
 
 def rarely(rare: st.SearchStrategy[T], usual: st.SearchStrategy[T], one_in: int = 30) -> st.SearchStrategy[T]:
     """Mostly the usual, and one time in so many the rare."""
