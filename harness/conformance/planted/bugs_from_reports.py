@@ -26,7 +26,7 @@ from harness.conformance.planted.wire import (
     stock_in,
 )
 from harness.sync import Connection, Connector, Journal
-from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
+from harness.sync.wire import Headers, ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 Body = dict[str, Any]
 ORDERS, PRODUCT_LINES = r"/v2/orders$", r"/v2/orders/\d+/products$"
@@ -639,6 +639,6 @@ def token_as_basic_authorization(connection: Connection, send: Send, journal: Jo
     def edit(request: Request) -> Request:
         if not request.url.startswith(connection.logicbroker_url):
             return request
-        return replace(request, headers=request.headers.with_field("Authorization", basic))
+        return replace(request, headers=Headers({**request.headers, "Authorization": basic}))
 
     return edited(connection, send, journal, edit)
