@@ -20,7 +20,7 @@ BigThing = Literal[
 RUSH = 255
 """Orders at once: more than the 250 of a page of BigCommerce."""
 
-RUSH_ANSWERED = 170
+RUSH_ANSWERED = 150
 """Of which so many are shipped at once: more documents than the 100 of a page of Logicbroker, some being digital."""
 
 ROUND = 20

@@ -257,7 +257,7 @@ class Crowd:
         """Many shoppers order one thing each within a cycle; later much of it is shipped within another one."""
         things = shopping.long_cart(self._shelf(), RUSH)
         orders = [self._world.shopper.place_order([line]) for line in things]
-        self._plan(timedelta(hours=2), "answer_all", [order.id for order in orders[:RUSH_ANSWERED]])
+        self._plan(timedelta(hours=4), "answer_all", [order.id for order in orders[:RUSH_ANSWERED]])
 
     def _answer_all(self, order_ids: Sequence[int]) -> None:
         for order_id in order_ids:
