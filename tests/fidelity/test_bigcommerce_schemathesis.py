@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from fakes import intercept
 from fakes.bigcommerce.api.routes import ROUTES
-from fakes.wire.http import Headers, Response
+from fakes.wire.http import Headers, NotFaked, Response
 
 if importlib.util.find_spec("schemathesis") is None:
     pytest.skip("wanted schemathesis, which the extra fuzz installs", allow_module_level=True)
@@ -94,7 +94,10 @@ def test_whatever_is_sent_the_answer_is_published(name: str) -> None:
         furnished = furnish()
         if real:
             case.path_parameters = real_numbers(name, operation, furnished)
-        response = answered(case, furnished, path.split("/")[1])
+        try:
+            response = answered(case, furnished, path.split("/")[1])
+        except NotFaked:  # A published part that is not imitated is loud, and never a plausible answer.
+            return
         answer = Response(
             response.status_code,
             Headers({"Content-Type": "".join(response.headers.get("content-type", []))}),
