@@ -70,6 +70,10 @@ def _excuses(service: str, finding: FindingLike) -> list[Deviation]:
     return [row for row in table if row.covers(finding, {row.quirk})]
 
 
+CHOOSING = {"include_fields", "exclude_fields"}
+"""Who chooses fields gets no whole record, and descriptions are of whole ones."""
+
+
 class Recorder:
     """The answers that are not as described, until somebody is told of them, and the rows that excused others."""
 
@@ -90,7 +94,7 @@ class Recorder:
             response = answer(places, request)
             kind = response.headers.get("Content-Type")
             known = hash((request.method, request.path, response.status, kind, response.body))
-            if known not in self._judged:
+            if known not in self._judged and not CHOOSING & request.query.keys():
                 self._judged.add(known)
                 switches = frozenset(thrown(places, request.path))
                 self.judge(Taken(service, request.method, request.path, response, switches))
