@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from fakes.people.deeds import (
+    ACKNOWLEDGE,
     ADD_PRODUCT,
     ALLOW_CANCELLING,
     APPROVE_FEED,
@@ -67,6 +68,7 @@ READ_PAGES = Deed("read a page of the control panel or the portal")
 STAGE_DEEDS: Mapping[Deed, StageDeed] = {
     PLACE_ORDER: StageDeed("shopper", "POST /v2/orders", Reach.UNDOABLE, "archived"),
     SHIP: StageDeed("supplier", "POST /api/v3/Shipments", Reach.FINAL, "the document stays"),
+    ACKNOWLEDGE: StageDeed("supplier", "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays"),
     CANCEL: StageDeed("supplier", "POST /api/v3/Acknowledgements", Reach.FINAL, "the document stays"),
     INVOICE: StageDeed("supplier", "POST /api/v3/Invoices", Reach.FINAL, "the document stays"),
     TAKE_BACK: StageDeed("supplier", "POST /api/v3/Returns", Reach.FINAL, "the document stays"),
