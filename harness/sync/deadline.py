@@ -59,8 +59,8 @@ def _watch(connection: socket.socket | None) -> None:
         deadline.watch(connection)
 
 
-class _Connection(HTTPConnection):
-    """Without TLS."""
+class _Watched(HTTPConnection):
+    """What a deadline sees of a connection: its socket as soon as there is one, before the handshake of TLS."""
 
     def _new_conn(self) -> socket.socket:
         made = super()._new_conn()
@@ -72,25 +72,16 @@ class _Connection(HTTPConnection):
         super().request(*arguments, **named)
 
 
-class _SecureConnection(HTTPSConnection):
-    """With TLS, whose handshake may drip, too."""
-
-    def _new_conn(self) -> socket.socket:
-        made = super()._new_conn()
-        _watch(made)
-        return made
-
-    def request(self, *arguments: Any, **named: Any) -> None:
-        _watch(self.sock)
-        super().request(*arguments, **named)
+class _SecureWatched(_Watched, HTTPSConnection):
+    """The same with TLS, whose handshake may drip, too."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _Watched
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+    ConnectionCls = _SecureWatched
 
 
 class WatchedAdapter(HTTPAdapter):

@@ -190,7 +190,7 @@ def _redact_parameter(pair: str) -> str:
 
 def _may_tell(secret: str, text: str) -> bool:
     """Whether a text has all letters of a secret in one of its spellings, or some escape: cheaper than a search."""
-    letters = set(text.lower())
+    letters = set(text.casefold())
     return not letters.isdisjoint("%\\&") or any(spelt <= letters for spelt in _letters(secret))
 
 
@@ -199,7 +199,7 @@ def _letters(secret: str) -> list[set[str]]:
     """Which letters a secret is spelt with: as it is, in an address, in hex, in Base64 (from each shift of three)."""
     within = [b"\0" * shift + secret.encode() for shift in range(3)]
     encoded = [b64encode(each)[4 * bool(shift) : -4].decode() for shift, each in enumerate(within)]
-    plain = [set(each.lower()) for each in (secret, quote_plus(secret), secret.encode().hex())]
+    plain = [set(each.casefold()) for each in (secret, quote_plus(secret), secret.encode().hex())]
     return [*plain, *(set(each.lower()) - set("+/") for each in encoded)]  # Which differ in Base64 for addresses.
 
 

@@ -2,9 +2,6 @@
 
 import json
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +9,7 @@ import pytest
 
 from harness.sync.wire import Request, Response, decode_json
 from tests.hostile import NUMBERS, STRINGS, some
+from tests.processor_time import within
 from tests.sync.sync_place import Place
 
 
@@ -22,22 +20,6 @@ class Answer:
     status: int
     headers: Any
     body: bytes
-
-
-@contextmanager
-def within_two_seconds() -> Iterator[None]:
-    """By the processor's own clock."""
-
-    def too_slow(number: int, frame: object) -> None:
-        raise AssertionError("it took more than two seconds of work")
-
-    before = signal.signal(signal.SIGVTALRM, too_slow)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 2.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def with_instead(body: bytes, pattern: str, what: str, turn: int) -> bytes:
@@ -74,7 +56,7 @@ def test_a_tick_survives_every_answer(kind: str, turn: int, request: pytest.Fixt
         current[0] = value
         place.send = spoilt  # type: ignore[method-assign]
         place.start()
-        with within_two_seconds():
+        with within(2):
             place.advance(minutes=31)
     place.send = good  # type: ignore[method-assign]
     place.start()

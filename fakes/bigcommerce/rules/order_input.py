@@ -183,20 +183,8 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
 
 
 SOURCES = (
-    *(
-        "www",
-        "iphone",
-        "ipad",
-        "android",
-        "mobile",
-        "manual",
-        "external",
-        "checkout_api",
-        "buybutton",
-        "amazon",
-        "ebay",
-    ),
-    *("facebookshop", "facebookcheckout", "facebookmarketplace", "pinterest", "socialshop"),
+    *("www", "iphone", "ipad", "android", "mobile", "manual", "external", "checkout_api", "buybutton", "amazon"),
+    *("ebay", "facebookshop", "facebookcheckout", "facebookmarketplace", "pinterest", "socialshop"),
 )
 """Source: Orders V2."""
 

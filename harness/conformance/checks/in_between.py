@@ -10,7 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fakes.people.deeds import CANCEL
-from harness.conformance.checks.history_queries import accepted_writes, deeds, documents, listed, orders_seen
+from harness.conformance.checks.history_queries import (
+    accepted_writes,
+    deeds,
+    documents,
+    listed,
+    orders_seen,
+    physical,
+)
 from harness.conformance.checks.wording import number_on_label
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 
@@ -41,12 +48,13 @@ def parcels_are_made_once(history: History) -> Findings:
 @check("G15")
 def shipped_means_shipped(history: History) -> Findings:
     """A connection calls an order shipped only when something of it was sent, also for a moment."""
+    digital = {order.facts["order_id"] for order in orders_seen(history) if not physical(order)}
     told = [(int(found[1]), event.number) for event in history.events if (found := _makes_a_parcel(event))]
     told += [(int(deed.facts["order_id"]), deed.number) for deed in deeds(history, CANCEL) if "order_id" in deed.facts]
     for asked, answer in accepted_writes(history):
         found, body = _ORDER.search(_path(asked)), asked.facts["body"]
         status = _number(body.get("status_id")) if isinstance(body, Mapping) else None
-        if asked.facts["method"] == "PUT" and found and status in _SENT:
+        if asked.facts["method"] == "PUT" and found and status in _SENT and int(found[1]) not in digital:
             order_id, sentence = int(found[1]), f"Order {found[1]} was set to {_SENT[status]}"
             before = any(each == order_id and number < asked.number for each, number in told)
             other = f"{sentence} before anything of it was sent."

@@ -18,17 +18,18 @@ from harness.conformance.planted.wire import (
     SALES_ORDERS,
     SHIPMENTS,
     Around,
+    Body,
     EditedAnswers,
     answered,
     asks,
     changed,
     edited,
     stock_in,
+    writing,
 )
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import Headers, ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
-Body = dict[str, Any]
 ORDERS, PRODUCT_LINES = r"/v2/orders$", r"/v2/orders/\d+/products$"
 
 
@@ -47,21 +48,6 @@ def _reading(connection: Connection, send: Send, journal: Journal, path: str, be
             return response
 
     return Connector(connection, EditedAnswers(send, change), journal)
-
-
-def _writing(
-    connection: Connection, send: Send, journal: Journal, path: str, bend: Callable[[Body], None]
-) -> Connector:
-    """Our own connector, whose writes to a path are bent on their way."""
-
-    def edit(request: Request) -> Request:
-        if not (asks(request, "POST", path) or asks(request, "PUT", path)):
-            return request
-        body = decode_json(request.body)
-        bend(body)
-        return replace(request, body=encode_json(body))
-
-    return edited(connection, send, journal, edit)
 
 
 # Which orders are sent, and when.
@@ -176,7 +162,7 @@ def rests_at_night(connection: Connection, send: Send, journal: Journal) -> Rest
 @planted("G13")
 def one_currency_for_all(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every amount is said to be in US dollars."""
-    return _writing(connection, send, journal, SALES_ORDERS, lambda body: body.update(Currency="USD"))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body.update(Currency="USD"))
 
 
 @planted("G13")
@@ -187,7 +173,7 @@ def everybody_lives_here(connection: Connection, send: Send, journal: Journal) -
         for name in ("ShipToAddress", "BillToAddress"):
             body[name].update(Country="United States", CountryCode="US")
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -198,13 +184,13 @@ def umlauts_mangled(connection: Connection, send: Send, journal: Journal) -> Con
         address = body["ShipToAddress"]
         address.update({name: text.encode().decode("latin-1") for name, text in address.items()})
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
 def second_line_of_the_street_lost(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Nobody knows the flat, only the house."""
-    return _writing(connection, send, journal, SALES_ORDERS, lambda body: body["ShipToAddress"].pop("Address2", None))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body["ShipToAddress"].pop("Address2", None))
 
 
 @planted("G13")
@@ -214,7 +200,7 @@ def leading_zeros_lost(connection: Connection, send: Send, journal: Journal) -> 
     def bend(body: Body) -> None:
         body["ShipToAddress"]["Zip"] = body["ShipToAddress"].get("Zip", "").lstrip("0")
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -225,7 +211,7 @@ def skus_as_numbers(connection: Connection, send: Send, journal: Journal) -> Con
         for line in body["OrderLines"]:
             line["ItemIdentifier"]["SupplierSKU"] = line["ItemIdentifier"]["SupplierSKU"].lstrip("0")
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -236,7 +222,7 @@ def phone_as_a_number(connection: Connection, send: Send, journal: Journal) -> C
         digits = "".join(filter(str.isdecimal, body["ShipToAddress"].get("Phone", "")))
         body["ShipToAddress"]["Phone"] = f"{float(digits or 0):.4g}"
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -248,7 +234,7 @@ def equal_lines_merged(connection: Connection, send: Send, journal: Journal) -> 
             {line["ItemIdentifier"]["SupplierSKU"]: line for line in reversed(body["OrderLines"])}.values()
         )
 
-    return _writing(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -300,7 +286,7 @@ def shipments_doubled(connection: Connection, send: Send, journal: Journal) -> C
 def always_ups(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every parcel is said to travel with UPS."""
     ups = {"shipping_provider": "ups", "tracking_carrier": "ups"}
-    return _writing(connection, send, journal, SHIPMENTS, lambda body: body.update(ups))
+    return writing(connection, send, journal, SHIPMENTS, lambda body: body.update(ups))
 
 
 @dataclass
@@ -381,7 +367,7 @@ def counts_of_cancelled_pieces_wrong(connection: Connection, send: Send, journal
         if "staff_notes" in body:
             body["staff_notes"] = body["staff_notes"].replace("- ", "- 2")
 
-    return _writing(connection, send, journal, ORDER, bend)
+    return writing(connection, send, journal, ORDER, bend)
 
 
 @planted("G16")
@@ -392,7 +378,7 @@ def reason_of_a_cancellation_lost(connection: Connection, send: Send, journal: J
         if "staff_notes" in body:
             body["staff_notes"] = "\n".join(line.partition("): ")[0] for line in body["staff_notes"].splitlines())
 
-    return _writing(connection, send, journal, ORDER, bend)
+    return writing(connection, send, journal, ORDER, bend)
 
 
 def _as_cancelled(value: Any) -> Any:
@@ -519,7 +505,7 @@ def what_is_not_in_the_feed_is_sold_out(connection: Connection, send: Send, jour
 @planted("G25")
 def created_hidden(connection: Connection, send: Send, journal: Journal) -> Connector:
     """New products are in the catalog, and no shopper sees them."""
-    return _writing(connection, send, journal, PRODUCTS, lambda body: body.update(is_visible=False))
+    return writing(connection, send, journal, PRODUCTS, lambda body: body.update(is_visible=False))
 
 
 @dataclass
@@ -550,7 +536,7 @@ def events_doubled(connection: Connection, send: Send, journal: Journal) -> Conn
 def token_in_base64(connection: Connection, send: Send, journal: Journal) -> Connector:
     """The credentials stand in the events, as a header would carry them."""
     token = base64.b64encode(connection.credentials.access_token.reveal().encode()).decode()
-    return _writing(connection, send, journal, EVENTS, lambda body: body.update(Details=f"Sent with {token}."))
+    return writing(connection, send, journal, EVENTS, lambda body: body.update(Details=f"Sent with {token}."))
 
 
 @dataclass
@@ -627,7 +613,7 @@ def links_to_one_carrier(connection: Connection, send: Send, journal: Journal) -
     def bend(body: Body) -> None:
         body["tracking_link"] = f"https://www.ups.com/track?tracknum={body.get('tracking_number')}"
 
-    return _writing(connection, send, journal, SHIPMENTS, bend)
+    return writing(connection, send, journal, SHIPMENTS, bend)
 
 
 @planted("G6")

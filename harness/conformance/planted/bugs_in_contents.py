@@ -3,33 +3,25 @@
 The tools are in ``wire``.  What a sales order says is changed on its way out, as a wrong mapping would have it.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from harness.conformance.planted.bugs import EditedEvents, planted
-from harness.conformance.planted.wire import EVENTS, SALES_ORDERS, Around, asks, changed, edited, stock_in
+from harness.conformance.planted.wire import (
+    EVENTS,
+    SALES_ORDERS,
+    Around,
+    Body,
+    asks,
+    changed,
+    edited,
+    stock_in,
+    writing,
+)
 from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json
-
-Body = dict[str, Any]
-
-
-def _bent(connection: Connection, send: Send, journal: Journal, bend: Callable[[Body], None]) -> Connector:
-    """Our own connector, each of whose sales orders is bent on its way."""
-
-    def edit(request: Request) -> Request:
-        if not asks(request, "POST", SALES_ORDERS):
-            return request
-        body = decode_json(request.body)
-        bend(body)
-        return replace(request, body=encode_json(body))
-
-    return edited(connection, send, journal, edit)
-
 
 # Who gets what, and where.
 
@@ -37,7 +29,9 @@ def _bent(connection: Connection, send: Send, journal: Journal, bend: Callable[[
 @planted("G13")
 def wrong_street(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every order goes to the warehouse, whoever bought it."""
-    return _bent(connection, send, journal, lambda body: body["ShipToAddress"].update(Address1="1 Warehouse Road"))
+    return writing(
+        connection, send, journal, SALES_ORDERS, lambda body: body["ShipToAddress"].update(Address1="1 Warehouse Road")
+    )
 
 
 def _swapped_names(body: Body) -> None:
@@ -48,13 +42,13 @@ def _swapped_names(body: Body) -> None:
 @planted("G13")
 def names_swapped(connection: Connection, send: Send, journal: Journal) -> Connector:
     """First and last name change places."""
-    return _bent(connection, send, journal, _swapped_names)
+    return writing(connection, send, journal, SALES_ORDERS, _swapped_names)
 
 
 @planted("G13")
 def phone_dropped(connection: Connection, send: Send, journal: Journal) -> Connector:
     """The carrier gets no telephone number."""
-    return _bent(connection, send, journal, lambda body: body["ShipToAddress"].pop("Phone", None))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body["ShipToAddress"].pop("Phone", None))
 
 
 def _billed_there(body: Body) -> None:
@@ -66,7 +60,7 @@ def _billed_there(body: Body) -> None:
 @planted("G13")
 def billing_as_shipping(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Goods go to whoever pays, not to whom they were bought for."""
-    return _bent(connection, send, journal, _billed_there)
+    return writing(connection, send, journal, SALES_ORDERS, _billed_there)
 
 
 def _one_door(body: Body) -> None:
@@ -77,7 +71,7 @@ def _one_door(body: Body) -> None:
 @planted("G13")
 def one_door_for_all(connection: Connection, send: Send, journal: Journal) -> Connector:
     """An order for several addresses goes to the first of them."""
-    return _bent(connection, send, journal, _one_door)
+    return writing(connection, send, journal, SALES_ORDERS, _one_door)
 
 
 # Money, dates and names.
@@ -86,7 +80,7 @@ def one_door_for_all(connection: Connection, send: Send, journal: Journal) -> Co
 @planted("G13")
 def another_currency(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Amounts are named in a currency that nobody paid in."""
-    return _bent(connection, send, journal, lambda body: body.update(Currency="XXX"))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body.update(Currency="XXX"))
 
 
 @planted("G13")
@@ -97,7 +91,7 @@ def day_and_month_swapped(connection: Connection, send: Send, journal: Journal) 
         year, month, rest = body["OrderDate"].split("-", 2)
         body["OrderDate"] = f"{year}-{rest[:2]}-{month}{rest[2:]}" if int(rest[:2]) <= 12 else f"{year}-01-01{rest[2:]}"
 
-    return _bent(connection, send, journal, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -108,7 +102,7 @@ def nameless_goods(connection: Connection, send: Send, journal: Journal) -> Conn
         for line in body["OrderLines"]:
             line["Description"] = line["ItemIdentifier"]["SupplierSKU"]
 
-    return _bent(connection, send, journal, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 # What nobody asked for.

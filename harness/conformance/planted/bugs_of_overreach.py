@@ -16,16 +16,17 @@ from harness.conformance.planted.wire import (
     PRODUCTS,
     SALES_ORDERS,
     SHIPMENTS,
+    Body,
     asks,
     changed,
     edited,
     products_in,
     stock_in,
+    writing,
 )
 from harness.sync import Connection, Connector, Journal
 from harness.sync.wire import Request, Response, Send, decode_json, encode_json
 
-Body = dict[str, Any]
 After = Callable[[Request, Response], Request | None]
 """What else is sent after a write that was accepted, if anything."""
 
@@ -52,19 +53,6 @@ class AndMore:
 def _post(request: Request, beside: str, path: str, body: Body) -> Request:
     """A POST to another path of the same service, with the headers of a request; ``beside`` ends what both share."""
     return replace(request, method="POST", url=request.url.split(beside)[0] + path, body=encode_json(body))
-
-
-def _bent(connection: Connection, send: Send, journal: Journal, path: str, bend: Callable[[Body], object]) -> Connector:
-    """Our own connector, whose POSTs to a path are bent on their way."""
-
-    def edit(request: Request) -> Request:
-        if not asks(request, "POST", path):
-            return request
-        body = decode_json(request.body)
-        bend(body)
-        return replace(request, body=encode_json(body))
-
-    return edited(connection, send, journal, edit)
 
 
 # Records and subscriptions of its own.
@@ -126,26 +114,26 @@ def closes_what_it_sent(connection: Connection, send: Send, journal: Journal) ->
 @planted("G13")
 def blanket_orders(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Every sales order is said to be a blanket order, of which the supplier ships what is called off."""
-    return _bent(connection, send, journal, SALES_ORDERS, lambda body: body.update(TypeCode="BK"))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body.update(TypeCode="BK"))
 
 
 @planted("G13")
 def by_the_case(connection: Connection, send: Send, journal: Journal) -> Connector:
     """The quantities of pieces are said to be cases."""
-    return _bent(connection, send, journal, SALES_ORDERS, lambda body: body["OrderLines"][0].update(QuantityUOM="CS"))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body["OrderLines"][0].update(QuantityUOM="CS"))
 
 
 @planted("G13")
 def from_the_main_warehouse(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Suppliers are told which of their warehouses has to deliver."""
-    return _bent(connection, send, journal, SALES_ORDERS, lambda body: body.update(WarehouseCode="MAIN"))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body.update(WarehouseCode="MAIN"))
 
 
 @planted("G13")
 def tells_the_shoppers_computer(connection: Connection, send: Send, journal: Journal) -> Connector:
     """Suppliers learn from which computer the shopper ordered."""
     said = {"Name": "Origin", "Value": "203.0.113.9"}
-    return _bent(connection, send, journal, SALES_ORDERS, lambda body: body["ExtendedAttributes"].append(said))
+    return writing(connection, send, journal, SALES_ORDERS, lambda body: body["ExtendedAttributes"].append(said))
 
 
 @planted("G13")
@@ -156,7 +144,7 @@ def payers_company_at_the_door(connection: Connection, send: Send, journal: Jour
         if not body["ShipToAddress"].get("CompanyName"):
             body["ShipToAddress"]["CompanyName"] = body["BillToAddress"].get("CompanyName") or "Web Shop Ltd"
 
-    return _bent(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 @planted("G13")
@@ -167,7 +155,7 @@ def form_fields_left_behind(connection: Connection, send: Send, journal: Journal
         for contact in (body["BillToAddress"], body["ShipToAddress"]):
             contact["ExtendedAttributes"] = (contact.get("ExtendedAttributes") or [])[:1]
 
-    return _bent(connection, send, journal, SALES_ORDERS, bend)
+    return writing(connection, send, journal, SALES_ORDERS, bend)
 
 
 # Orders and parcels in the store.
@@ -190,7 +178,7 @@ def comments_tell_the_cost(connection: Connection, send: Send, journal: Journal)
     def bend(body: Body) -> None:
         body["comments"] = f"{body.get('comments') or ''}\nFreight: 3.20"
 
-    return _bent(connection, send, journal, SHIPMENTS, bend)
+    return writing(connection, send, journal, SHIPMENTS, bend)
 
 
 @planted("G16")
@@ -226,7 +214,7 @@ def alerts_beside_the_document(connection: Connection, send: Send, journal: Jour
         body.pop("LogicbrokerKey", None)
         body.pop("LinkKey", None)
 
-    return _bent(connection, send, journal, EVENTS, bend)
+    return writing(connection, send, journal, EVENTS, bend)
 
 
 @dataclass
@@ -259,7 +247,7 @@ def events_escaped(connection: Connection, send: Send, journal: Journal) -> Conn
     def bend(body: Body) -> None:
         body["Details"] = html.escape(f'{body.get("Details")} ("BigCommerce")')
 
-    return _bent(connection, send, journal, EVENTS, bend)
+    return writing(connection, send, journal, EVENTS, bend)
 
 
 # Products.
@@ -268,7 +256,7 @@ def events_escaped(connection: Connection, send: Send, journal: Journal) -> Conn
 @planted("G25")
 def titles_of_its_own(connection: Connection, send: Send, journal: Journal) -> Connector:
     """New products have a title for search engines that nobody wrote."""
-    return _bent(connection, send, journal, PRODUCTS, lambda body: body.update(page_title="Imported by our software"))
+    return writing(connection, send, journal, PRODUCTS, lambda body: body.update(page_title="Imported by our software"))
 
 
 @planted("G25")
@@ -279,13 +267,13 @@ def variants_not_for_sale(connection: Connection, send: Send, journal: Journal) 
         for variant in body.get("variants") or ():
             variant["purchasing_disabled"] = True
 
-    return _bent(connection, send, journal, PRODUCTS, bend)
+    return writing(connection, send, journal, PRODUCTS, bend)
 
 
 @planted("G21")
 def novelties_not_counted(connection: Connection, send: Send, journal: Journal) -> Connector:
     """New products are sold for ever, however few there are."""
-    return _bent(connection, send, journal, PRODUCTS, lambda body: body.update(inventory_tracking="none"))
+    return writing(connection, send, journal, PRODUCTS, lambda body: body.update(inventory_tracking="none"))
 
 
 def _in_products(request: Request, found: list[Body], **values: Any) -> Request:

@@ -10,6 +10,9 @@ from harness.sync.journal import Attention
 from harness.sync.observer import ConnectionStatus
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
+Body = dict[str, Any]
+"""A record as JSON has it."""
+
 Edit = Callable[[Request], Request | Response]
 """Changes a request on its way out, or answers it in the service's place."""
 
@@ -57,6 +60,21 @@ class Around:
 def edited(connection: Connection, send: Send, journal: Journal, edit: Edit) -> Connector:
     """Our own connector on a wire that changes what it sends."""
     return Connector(connection, EditedWire(send, edit), journal)
+
+
+def writing(
+    connection: Connection, send: Send, journal: Journal, path: str, bend: Callable[[Body], object]
+) -> Connector:
+    """Our own connector, whose writes to a path are bent on their way."""
+
+    def edit(request: Request) -> Request:
+        if not (asks(request, "POST", path) or asks(request, "PUT", path)):
+            return request
+        body = decode_json(request.body)
+        bend(body)
+        return replace(request, body=encode_json(body))
+
+    return edited(connection, send, journal, edit)
 
 
 def asks(request: Request, method: str, path: str) -> bool:

@@ -3,10 +3,8 @@
 import asyncio
 import inspect
 import json
-import signal
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from fakes.wire.http import Request, Response
 from tests.fakes.doors.served import ADDRESSES
 from tests.hostile import NUMBERS, STRINGS, some
 from tests.processes import PATIENCE
+from tests.processor_time import within
 
 USUAL = {
     "order_id": 100,
@@ -43,22 +42,6 @@ USUAL = {
 }
 SHAPES = ["null", "true", "[]", "{}", '["SKU-1"]', '[["SKU-1", 1e1000000]]', '[["SKU-1", 99999999999]]', "[[[[]]]]"]
 SHAPES += ['{"a": {"b": []}}', '[{"price": "1e1000000", "name": "x", "quantity": 1}]', '"/etc/passwd"', "[" * 50_000]
-
-
-@contextmanager
-def within_a_second() -> Iterator[None]:
-    """By the processor's own clock, so that a busy machine makes no difference."""
-
-    def too_slow(number: int, frame: object) -> None:
-        raise AssertionError("it took more than a second of work")
-
-    before = signal.signal(signal.SIGVTALRM, too_slow)
-    signal.setitimer(signal.ITIMER_VIRTUAL, 1.0)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def served() -> OutsideWorld:
@@ -88,7 +71,7 @@ def test_no_deed_stops_the_control_port(who: str, request: pytest.FixtureRequest
             for value in values:
                 told = [f'"{each}": {json.dumps(given)}' for each, given in usual.items() if each != name]
                 body = f"{{{', '.join([*told, f'{json.dumps(name)}: {value}'])}}}".encode()
-                with within_a_second():
+                with within(1):
                     answer = port.answer(Request("POST", f"http://127.0.0.1:4/people/{who}/{deed}", {}, body))
                 assert answer.status == 200 or (400 <= answer.status < 500 and json.loads(answer.body)["error"]), body
     assert port.answer(Request("GET", "http://127.0.0.1:4/state")).status == 200
@@ -110,13 +93,13 @@ def test_no_number_stops_clock_or_surroundings(number: str) -> None:
     }
     for path, forms in bodies.items():
         for form in forms:
-            with within_a_second():
+            with within(1):
                 answer = port.answer(Request("POST", f"http://127.0.0.1:4{path}", {}, (form % number).encode()))
             assert answer.status < 500
     for name, each in outside.surroundings.items():
         token = {"X-Auth-Token": outside.introduction_of(each)["access_token"]}
         url = f"http://127.0.0.1:1/stores/{each.store.store_hash}/v3/catalog/products"
-        with within_a_second():
+        with within(1):
             assert outside.answer_bigcommerce(Request("GET", url, token)).status == 200, name
 
 
@@ -142,7 +125,7 @@ def test_a_number_is_bounded_in_every_encoding(encoding: str) -> None:
         product = f'{{"name": "x", "type": "physical", "weight": 1, "price": {number}}}'.encode(encoding)
         order = f'{{"PartnerPO": "1", "OrderLines": [{{"Quantity": {number}}}]}}'.encode(encoding)
         json_type = {"Content-Type": "application/json"}
-        with within_a_second():
+        with within(1):
             refused = outside.answer_bigcommerce(Request("POST", store, {**token, **json_type}, product))
             network = outside.answer_stage(
                 Request("POST", "http://127.0.0.1:2/api/v3/Orders", {**key, **json_type}, order)

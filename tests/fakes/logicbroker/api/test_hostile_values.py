@@ -13,8 +13,8 @@ from fakes.scenery.config import ServeConfig
 from fakes.scenery.outside_world import OutsideWorld
 from fakes.wire.http import NotFaked, Request, Response
 from tests.fakes.doors.served import ADDRESSES
-from tests.fakes.doors.test_hostile_callers import within_a_second
 from tests.hostile import NOT_NUMBERS, NUMBERS, STRINGS, some
+from tests.processor_time import within
 
 QUERIES = (
     *("filters.page", "filters.pageSize", "filters.status", "filters.from", "filters.to", "filters.linkkey", "page"),
@@ -42,7 +42,7 @@ class Network:
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "application/json") -> Response:
         headers = {"SubscriptionKey": self.key, "Content-Type": kind}
-        with within_a_second():
+        with within(1):
             try:
                 answer = self.outside.answer_stage(Request(method, f"http://127.0.0.1:2{path}", headers, body))
             except NotFaked as gap:
