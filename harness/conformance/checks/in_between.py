@@ -30,7 +30,7 @@ _SENT = {2: "Shipped", 3: "Partially Shipped", 10: "Completed"}
 
 @check("G15")
 def parcels_are_made_once(history: History) -> Findings:
-    """No more pieces are ever put into parcels of a number than the supplier put there: each parcel is mailed."""
+    """Each parcel is made once, for the store tells the shopper of it each time."""
     made = list(_made(history))
     for order in orders_seen(history):
         sent = _pieces_sent(order)
@@ -38,16 +38,20 @@ def parcels_are_made_once(history: History) -> Findings:
         posted: Counter[str] = Counter()
         for _, parcel in own:
             posted[number_on_label(parcel.get("tracking_number"))] += _pieces(parcel)
-        doubled = sorted(number for number, count in posted.items() if number in sent and count > sent[number])
+        doubled = [
+            f"{count} as {number}, of which {sent[number]} were shipped"
+            for number, count in sorted(posted.items())
+            if number in sent and count > sent[number]
+        ]
         if own:
             sentence = f"Each parcel of order {order.facts['order_id']} was made once."
-            other = f"More was put into parcels of order {order.facts['order_id']} than was shipped: {listed(doubled)}."
+            other = f"Order {order.facts['order_id']} was given more pieces in parcels than it has: {listed(doubled)}."
             yield judged(not doubled, sentence, *(asked for asked, _ in own), order, otherwise=other)
 
 
 @check("G15")
 def shipped_means_shipped(history: History) -> Findings:
-    """A connection calls an order shipped only when something of it was sent, also for a moment."""
+    """A connection calls an order shipped only once something of it was sent, and not even for a moment before."""
     digital = {order.facts["order_id"] for order in orders_seen(history) if not physical(order)}
     told = [(int(found[1]), event.number) for event in history.events if (found := _makes_a_parcel(event))]
     told += [(int(deed.facts["order_id"]), deed.number) for deed in deeds(history, CANCEL) if "order_id" in deed.facts]
