@@ -5,9 +5,9 @@ with all its evidence, and can be read and printed without a script; the evidenc
 of the page unfolds it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -52,7 +52,9 @@ def page(report: PageContent, mask: Callable[[str], str]) -> str:
     evidence = _Evidence(mask)
     return template.render(
         report=report,
-        promises=sorted(report.promises.items(), key=lambda each: WORST_FIRST.index(each[1].state)),
+        promises=_worst_first(report.promises.items(), lambda each: each[1].state),
+        scenarios_about=_scenarios_about,
+        verdicts_about=_verdicts_about,
         marks=MARKS,
         packed=evidence.packed,
         is_written_out=evidence.is_written_out,
@@ -65,6 +67,23 @@ def page(report: PageContent, mask: Callable[[str], str]) -> str:
         scenarios=_Places("scenario"),
         entries=_Places("entry"),
     )
+
+
+T = TypeVar("T")
+
+
+def _worst_first(found: Iterable[T], state_of: Callable[[T], State]) -> list[T]:
+    return sorted(found, key=lambda each: WORST_FIRST.index(state_of(each)))
+
+
+def _scenarios_about(result: PromiseResult) -> list[ScenarioResult]:
+    """What does not hold comes first, within a promise and within a scenario."""
+    return _worst_first(result.scenarios, lambda scenario: scenario.state_of(result.promise.id))
+
+
+def _verdicts_about(scenario: ScenarioResult, promise: str) -> list[Verdict]:
+    about = [verdict for verdict in scenario.verdicts if verdict.promise == promise]
+    return _worst_first(about, lambda verdict: verdict.state)
 
 
 class _Places:

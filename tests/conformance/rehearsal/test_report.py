@@ -18,6 +18,7 @@ from rich.console import Console
 from harness.conformance import FakesTarget, Report, compare, run_conformance
 from harness.conformance.planted.bugs import cancels_without_leave
 from harness.conformance.rehearsal.results import sum_up
+from harness.conformance.verdicts import WORST_FIRST
 from harness.sync import Connection, Connector, Journal, Request
 from harness.sync.wire import Send
 
@@ -201,6 +202,21 @@ def unpacked(page: str) -> dict[str, Any]:
     assert packed is not None
     content: dict[str, Any] = json.loads(zlib.decompress(b64decode(packed[1])))
     return content
+
+
+def test_what_does_not_hold_comes_first(bad: Report) -> None:
+    """Of the promises, of the scenarios of each, and of the verdicts of each scenario."""
+    sections = re.findall(r'<section [^>]*data-state="(\w+)">(.*?)</section>', bad.to_html(), re.DOTALL)
+    levels = [[state for state, _ in sections]]
+    for _, section in sections:
+        scenarios = re.findall(
+            r'<details[^>]* data-state="(\w+)">(.*?)(?=<details[^>]* data-state|\Z)', section, re.DOTALL
+        )
+        levels.append([state for state, _ in scenarios])
+        levels += [re.findall(r'<summary><span class="state (\w+)"', told)[1:] for _, told in scenarios]
+
+    assert {"broken", "holds"} <= {state for level in levels for state in level}
+    assert [level for level in levels if level != sorted(level, key=WORST_FIRST.index)] == []
 
 
 def test_the_evidence_of_what_holds_is_packed(good: Report) -> None:
