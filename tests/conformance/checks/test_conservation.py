@@ -332,3 +332,15 @@ def test_an_order_paid_later_is_due_later(written: Any, document: Any) -> None:
     written.at(60).order(documents=[document("SalesOrder", 45)])
 
     assert orders.reference_in_time(written.history).state == "holds"
+
+
+def test_a_secret_told_in_parts(written: Any) -> None:
+    """Each event that tells a part of it is evidence, in capitals too; the others are not."""
+    token = "ss3r5hkme5kq17dalsh5wcycuw5ni9g"
+    written.history.record("connector", "request", "GET /", {"url": f"https://somewhere/?q={token[:12]}"})
+    written.history.record("connector", "request", "GET /", {"url": "https://somewhere/?q=nothing"})
+    written.history.record("connector", "request", "GET /", {"body": {"Details": f"Sent with {token[12:].upper()}."}})
+
+    verdict = secrets.no_secret_recorded(written.history, (token,))
+
+    assert (verdict.state, verdict.evidence) == ("broken", (1, 3))
