@@ -63,7 +63,9 @@ class Chip:
     def html(self) -> str:
         """Inline styles only, which an untrusted notebook keeps; where they are lost, sign and words stay."""
         ink, paper = COLOURS[self.tone]
-        style = f"color: {ink}; background-color: {paper}; border-radius: 0.7em; padding: 0.05em 0.6em"
+        style = (
+            f"color: {ink}; background-color: {paper}; border-radius: 0.7em; padding: 0.05em 0.6em; white-space: nowrap"
+        )
         return f'<span style="{style}">{SIGNS[self.tone]} {html(self.words)}</span>'
 
 

@@ -169,10 +169,10 @@ def _cell(value: Any) -> str:
 
 
 def _style(value: Any, amounts: str = _RIGHT) -> str:
-    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line, a long path does not."""
+    """Amounts stand under one another, ``amounts`` says how; an instant stays on one line, a long path breaks."""
     if isinstance(value, datetime):
         return f"{_LEFT}; white-space: nowrap"
     if isinstance(value, str) and max(map(len, value.split()), default=0) > LONGEST_WORD:
-        return f"{_LEFT}; overflow-wrap: anywhere"
+        return f"{_LEFT}; overflow-wrap: anywhere; min-width: 12em"
     amount = isinstance(value, int | Decimal) and not isinstance(value, bool)
     return amounts if amount or str(value).startswith("$") else _LEFT
