@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 DEEPEST = 64
-"""How deep JSON may be nested; no published body comes near it."""
+"""How deep JSON may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
 
 LARGEST_EXPONENT = 60
 """So many places a number may have before or behind its point."""
@@ -26,14 +26,27 @@ def decoded(body: bytes) -> Any:
         ValueError: it is not JSON in an encoding of Unicode, is nested too deep, or holds half a character, no number
             at all (``NaN``), or one that is too large.
     """
+    text = body.decode(json.detect_encoding(body))
     try:
-        text = body.decode(json.detect_encoding(body))
-        value = _DECODER.decode(text)
+        value = DECODER.decode(text)
     except RecursionError:
         raise ValueError(f"it is nested more than {DEEPEST} deep") from None
     if _SUSPECT.search(text) or text.count("[") + text.count("{") > DEEPEST:  # In the text: UTF-16 has other bytes.
         _check(value, 0)
     return value
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether a text that is no JSON is nested too deep, as far as it goes: Pythons differ in how far they read."""
+    depth = deepest = 0
+    for mark in _MARKS.findall(text):
+        depth += (mark in "[{") - (mark in "]}")
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST
+
+
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
+"""Texts, of which the inside does not count, and what opens and closes."""
 
 
 def is_bounded(number: Decimal | int) -> bool:
@@ -60,4 +73,5 @@ def _check(value: Any, depth: int) -> None:
             _check(each, depth + 1)
 
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
+"""Numbers with a point are Decimal; NaN and the like are no JSON."""

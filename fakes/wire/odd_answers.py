@@ -5,10 +5,10 @@ Each is a fault with a name, like those in ``faults``; when one of them strikes 
 
 import json
 from functools import partial
-from http import HTTPStatus
 
 from fakes.wire.faults import Fault
 from fakes.wire.http import Headers, Request, RequestLike, Responder, Response
+from fakes.wire.phrases import phrase_of
 
 IN_BETWEEN = (
     *(300, 301, 302, 303, 304, 307, 308),
@@ -129,10 +129,6 @@ def _named(status: int) -> str:
     return f"answer in between: {status}"
 
 
-def _phrase(status: int) -> str:
-    return next((each.phrase for each in HTTPStatus if each == status), "no registered status")
-
-
 ODD_ANSWERS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
@@ -141,7 +137,7 @@ ODD_ANSWERS: dict[str, Fault] = {
                 _named(each),
                 False,
                 partial(_in_between, status=each),
-                f"{each} ({_phrase(each)}) not said by the service",
+                f"{each} ({phrase_of(each) or 'no registered status'}) not said by the service",
             )
             for each in IN_BETWEEN
         ),

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Protocol
 
 import requests
@@ -10,6 +9,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from fakes.wire.http import Headers, Request
+from fakes.wire.phrases import phrase_of
 
 
 class Answer(Protocol):
@@ -31,12 +31,11 @@ def request_of(prepared: requests.PreparedRequest) -> Request:
 
 def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer: Answer) -> requests.Response:
     """An answer as an adapter of ``requests`` hands it to its session."""
-    known = {each.value: each.phrase for each in HTTPStatus}
     raw = HTTPResponse(
         body=io.BytesIO(b"" if prepared.method == "HEAD" else answer.body),
         headers=HTTPHeaderDict(answer.headers),
         status=answer.status,
-        reason=known.get(answer.status),
+        reason=phrase_of(answer.status) or None,
         request_method=prepared.method,
         preload_content=False,
         decode_content=False,

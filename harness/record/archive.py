@@ -6,7 +6,6 @@ What was recorded was redacted at the moment of recording; nothing here could te
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from os import PathLike
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 import harfile
 import simplejson
 
+from fakes.wire.phrases import phrase_of
 from harness.files import opened
 
 _NO_TIME = harfile.Timings(send=0, wait=0, receive=0)
@@ -66,7 +66,7 @@ def _response(facts: dict[str, Any]) -> harfile.Response:
     status = facts["status"] or 0
     return harfile.Response(
         status=status,
-        statusText=facts.get("error") or _phrase(status),
+        statusText=facts.get("error") or phrase_of(status),
         httpVersion="HTTP/1.1",
         headers=_records(facts["headers"]),
         content=harfile.Content(size=len(text.encode()), mimeType=_content_type(facts["headers"]), text=text),
@@ -86,10 +86,3 @@ def _text(body: Any) -> str:
     if body is None:
         return ""
     return body if isinstance(body, str) else simplejson.dumps(body, use_decimal=True, ensure_ascii=False)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -1,11 +1,11 @@
 """Records every request and what came back, redacted at the moment of recording; requests pass through unchanged."""
 
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fakes.wire.http import RequestLike
+from fakes.wire.phrases import phrase_of
 from harness.record.event import Event, Facts, Lane, Unread
 from harness.record.history import History
 from harness.simulation.trouble.connector_faults import Died
@@ -94,7 +94,4 @@ def _recorded(body: bytes) -> Any:
 
 
 def _status_line(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
+    return f"{status} {phrase_of(status)}".rstrip()

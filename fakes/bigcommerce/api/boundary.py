@@ -5,7 +5,6 @@ Numbers out of text, and dates, are read by ``state.values``.
 
 import json
 import re
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +12,7 @@ from fakes.bigcommerce.refusals import invalid_field
 from fakes.bigcommerce.sources import ESTIMATE
 from fakes.bigcommerce.state.values import is_storable
 from fakes.evidence.ledger import Alternative, imitates
+from fakes.wire.bounds import DECODER, DEEPEST, is_too_deep
 
 
 class MalformedBody(Exception):
@@ -23,18 +23,8 @@ class HostileBody(MalformedBody):
     """Nobody sends such a body by mistake."""
 
 
-DEEPEST = 64
-"""How deep a body may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
-
 _SUSPECT = re.compile(r"[0-9]{19}|[0-9.][eE]|\\u[dD][89a-fA-F]")
 """What no sound body has, or few of them: long numbers, exponents, halves of characters."""
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")
-
-
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
 
 
 def read_body(body: bytes) -> Any:
@@ -44,13 +34,14 @@ def read_body(body: bytes) -> Any:
         MalformedBody: it is not JSON in an encoding of Unicode, is nested too deep, or holds half a character.
         Invalid: a number that no field can hold.
     """
+    said = ""
     try:
         said = body.decode(json.detect_encoding(body))
-        value = _DECODER.decode(said)
+        value = DECODER.decode(said)
     except RecursionError:
         raise _hostile() from None
     except ValueError:  # A number of more digits than Python takes is one, too.
-        raise MalformedBody from None
+        raise (_hostile() if is_too_deep(said) else MalformedBody()) from None
     # In the text: in UTF-16 the same number has other bytes.
     if _SUSPECT.search(said) or said.count("[") + said.count("{") > DEEPEST or not said.isascii():
         _check(value, "body", 0)
