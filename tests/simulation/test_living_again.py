@@ -11,7 +11,6 @@ from harness.simulation import World
 from harness.simulation.time_travel import CannotReturn
 from tests.connectors import by_change_date
 
-
 OPENED: list[sqlite3.Connection] = []
 
 
