@@ -304,7 +304,9 @@ def is_carrier(shows: str, code: str) -> bool:
     if wanted is not None:
         return wanted in shows.lower()
     known = [name for name in set(CARRIERS.values()) if name in shows.lower()]
-    return all(name == _BY_LETTERS.get(code.upper()[:2]) for name in known)
+    words = re.findall("[A-Z]+", code.upper())
+    meant = {name for start, name in _BY_LETTERS.items() if any(w.startswith(start) for w in (*words, "".join(words)))}
+    return all(name in meant for name in known)
 
 
 def _leads_to_carrier(link: str, code: str) -> bool:
@@ -315,7 +317,8 @@ def _leads_to_carrier(link: str, code: str) -> bool:
 
 
 _BY_LETTERS = {"UP": "ups", "FD": "fedex", "FX": "fedex", "FE": "fedex", "US": "usps"}
-"""The same carriers by how all their codes begin.  Source: the standard carrier alpha codes."""
+_BY_LETTERS |= {"UNITEDPARCEL": "ups", "UNITEDSTATESPOST": "usps"}
+"""The same carriers by how all their codes and names begin.  Source: the standard carrier alpha codes."""
 
 
 def _anything_cancelled(order: Event) -> bool:

@@ -24,7 +24,8 @@ from harness.sync.flows import documents
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import key_of
 from harness.sync.mapping.documents import order_id_of
-from harness.sync.mapping.shipment import ShipmentDraft, to_shipments
+from harness.sync.mapping.shipment import ShipmentDraft, to_shipments, unknown_carriers
+from harness.sync.mapping.values import quoted
 from harness.sync.wire import JsonObject
 
 _ENDED = {CANCELLED: "Cancelled", REFUNDED: "Refunded", DECLINED: "Declined"}
@@ -36,6 +37,14 @@ _STAFFS_OWN = frozenset({AWAITING_PICKUP, COMPLETED, DISPUTED, PARTIALLY_REFUNDE
 
 _BEFORE = {PARTIALLY_SHIPPED: _NONE_SHIPPED, SHIPPED: _NONE_SHIPPED | {PARTIALLY_SHIPPED}}
 """The statuses from which parcels move an order on; any other one is the staff's own choice."""
+
+CARRIER = "carrier "
+"""The subjects under which people are told of a carrier begin so; it is told once, however many parcels it carries."""
+
+NO_LINK = "BigCommerce has no such carrier, so its parcels show without a link; their comments name it."
+TO_DO_ABOUT_CARRIERS = (
+    "Ask the supplier for a code or name of BigCommerce's table of carriers, or add links by hand; then dismiss this."
+)
 
 
 def run(work: Work) -> bool:
@@ -63,6 +72,8 @@ def _ship(work: Work, document: JsonObject) -> None:
     kept = _status_to_keep(work, key, order, existing, begun=len(new) < len(drafts))
     for number, draft in enumerate(drafts, start=1):
         _create(work, key, f"shipment {number}", draft, existing)
+    for carrier in unknown_carriers(document):
+        work.needs_attention(f"{CARRIER}{quoted(carrier)}", NO_LINK, TO_DO_ABOUT_CARRIERS)
     _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, [*existing, *new]))
 
 

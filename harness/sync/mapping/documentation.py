@@ -16,6 +16,17 @@ A record that cannot be mapped is refused with a reason and shown to the retaile
 Amounts keep the digits that they came with.  Empty fields are left out.
 """
 
+_CARRIERS = """\
+## Carriers
+
+The codes and names below, and every name and value of BigCommerce's table of tracking carriers
+(`harness/sync/mapping/tracking_carriers.csv`). Case, blanks, signs and accents do not matter; of several words those
+count that name a carrier (`FDEG-CG`, `FedEx Ground`), and a name that is misspelt by a letter or two is taken for the
+one that it resembles, unless it resembles another one nearly as much. What was written stays in `comments` then. One
+that names several carriers, or none, is unknown: the parcel shows without a link, and a person is told of it once.
+
+"""
+
 
 def render_tables() -> str:
     """All tables as Markdown."""
@@ -49,7 +60,7 @@ def _kind(kind: str, longest: int | None) -> str:
 
 def _carriers() -> str:
     rows = ((f"`{code}`", f"`{known.provider}`", f"`{known.tracking_carrier}`") for code, known in CARRIERS.items())
-    return "## Carriers\n\n" + _grid(("Logicbroker", "`shipping_provider`", "`tracking_carrier`"), rows)
+    return _CARRIERS + _grid(("Logicbroker", "`shipping_provider`", "`tracking_carrier`"), rows)
 
 
 def _grid(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
-from harness.sync.mapping.carriers import UNKNOWN, carrier_of
+from harness.sync.mapping.carriers import UNKNOWN, carrier_of, find_carrier
 from harness.sync.mapping.documents import document_name, order_id_of, order_product_of
 from harness.sync.mapping.rows import SourceRecord
 from harness.sync.mapping.values import ValueKind, convert, is_empty
@@ -67,6 +67,13 @@ def to_shipments(shipment: SourceRecord, order_products: Sequence[SourceRecord])
         ShipmentDraft(order_id, _body(name, address, number, parcel, _comments(header, parcel, loose, mark)), mark)
         for (address, number), parcel in parcels.items()
     ]
+
+
+def unknown_carriers(shipment: SourceRecord) -> list[str]:
+    """The carriers that a shipment names and BigCommerce has no name for, each once, as they are written."""
+    lines = [info for line in shipment.get("ShipmentLines") or [] for info in line.get("ShipmentInfos") or []]
+    codes = [str(info.get("CarrierCode") or "").strip() for info in lines or shipment.get("ShipmentInfos") or []]
+    return [code for code in dict.fromkeys(codes) if code and carrier_of(code) == UNKNOWN]
 
 
 def _parcels(name: str, shipment: SourceRecord, order_products: Sequence[SourceRecord]) -> _Parcels:
@@ -140,7 +147,7 @@ def _comments(header: SourceRecord, parcel: _Parcel, loose: Sequence[str], mark:
     lines = [header.get("comments", "")]
     told = carrier_of(_named_package(parcel).get("carrier_code", ""))
     codes = dict.fromkeys(package["carrier_code"] for package in parcel.packages if "carrier_code" in package)
-    if untold := [code for code in codes if carrier_of(code) == UNKNOWN or carrier_of(code) != told]:
+    if untold := [code for code in codes if not find_carrier(code).is_all or carrier_of(code) != told]:
         lines.append(f"Carrier: {', '.join(untold)}")
     if loose:
         lines.append(f"Further tracking numbers: {', '.join(loose)}")

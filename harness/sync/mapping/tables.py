@@ -359,8 +359,8 @@ SHIPMENT = MappingTable(
     remark=(
         "One BigCommerce shipment has one address and one tracking number, so a document becomes one shipment for "
         "each pair of them.  The order is the header attribute `BigCommerceOrderId`, else `SalesOrderNumber`.  "
-        "Tracking numbers that stand only on the header, and carriers that BigCommerce does not know, are kept in "
-        "`comments`."
+        "Tracking numbers that stand only on the header, and carriers that BigCommerce does not know or that are "
+        "written otherwise than by their name, are kept in `comments`."
     ),
 )
 
@@ -402,7 +402,7 @@ PACKAGE = MappingTable(
             "CarrierCode",
             "carrier_code",
             ValueKind.TEXT,
-            "Guess: named in `comments` when BigCommerce does not know it.",
+            "Guess: named in `comments` when BigCommerce does not know it, or when it says more than the carrier.",
         ),
         MappingRow("ClassCode", "shipping_method", ValueKind.TEXT, "Guess: unconfirmed."),
     ),

@@ -384,6 +384,12 @@ def test_a_purchase_order_is_for_one_supplier(written: Any, document: Any, lines
         ("DHLC", "dhl", False),
         ("DHLC", "ups", True),
         ("UPGF", "", False),
+        ("United Parcel Service", "ups", False),
+        ("U.P.S.", "ups", False),
+        ("Ground, via UPS", "ups", False),
+        ("United States Postal Service", "usps", False),
+        ("United Parcel Service", "usps", True),
+        ("Pick-up group", "fedex", True),
     ],
 )
 def test_carriers(code: str, shown: str, wrong: bool) -> None:

@@ -538,7 +538,7 @@ def test_lines_share_packages_and_packages_share_lines() -> None:
 
 
 def test_a_carrier_that_the_store_does_not_know_is_named_in_the_comments() -> None:
-    """The parcel is shown without a tracking link, and who carries it is not lost."""
+    """The parcel is shown without a tracking link, who carries it is not lost, and a person is told of the carrier."""
     world = a_world()
     order = received(world)
     world.supplier.ship(order, tracking_number="7", carrier="JOES-VANS")
@@ -547,7 +547,21 @@ def test_a_carrier_that_the_store_does_not_know_is_named_in_the_comments() -> No
 
     assert (shipment.shipping_provider, shipment.tracking_carrier, order.status) == ("", "", "Shipped")
     assert "Carrier: JOES-VANS" in shipment.comments
+    assert [entry.subject for entry in world.attention()] == ["carrier 'JOES-VANS'"]
     assert broken(world) == []
+
+
+def test_a_carrier_with_a_service_keeps_its_link_and_its_words() -> None:
+    """The parcel has the carrier's link, and what was written stands in its comments."""
+    world = a_world()
+    order = received(world)
+    world.supplier.ship(order, tracking_number="7", carrier="Royal Mail Tracked 24")
+    pass_a_cycle(world)
+    (shipment,) = order.shipments
+
+    assert (shipment.shipping_provider, shipment.tracking_carrier) == ("royalmail", "royalmail")
+    assert "Carrier: Royal Mail Tracked 24" in shipment.comments
+    assert (world.attention(), broken(world)) == ([], [])
 
 
 def test_staff_notes_that_are_full_lose_nothing() -> None:
