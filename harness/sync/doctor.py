@@ -15,6 +15,7 @@ from harness.sync.connection import TRIAL_DAYS, Connection
 from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
+from harness.sync.order_numbers import taken_numbers
 from harness.sync.wire import Send
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
@@ -55,7 +56,8 @@ class DoctorFinding:
 def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
     """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
     store = StoreClient(connection, send, Backoff(), lambda: now)
-    findings = [_environment(connection), _logicbroker_key(NetworkClient(connection, send, Backoff(), lambda: now))]
+    network = NetworkClient(connection, send, Backoff(), lambda: now)
+    findings = [_environment(connection), _logicbroker_key(network)]
     findings += _client_id(connection)
     credentials = _credentials(store)
     findings.append(credentials)
@@ -63,6 +65,7 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
         findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
         findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
         findings.append(_trial(connection, store, now))
+        findings += _order_numbers(connection, store, network)
     else:
         findings.append(_declared_trial(connection, now))
     return findings
@@ -140,6 +143,23 @@ def _client_id(connection: Connection) -> list[DoctorFinding]:
         return []
     message = "This is no Client ID, which has letters and digits only. Copy it from the credentials file."
     return [DoctorFinding("error", "client ID", message)]
+
+
+def _order_numbers(connection: Connection, store: StoreClient, network: NetworkClient) -> list[DoctorFinding]:
+    """Nothing where orders cannot be read: there is an error about that already."""
+    topic = "order numbers"
+    try:
+        largest, stores = taken_numbers(connection, store, network)
+    except SyncError:
+        return []
+    if not largest:
+        return [DoctorFinding("ok", topic, "No sales order in Logicbroker has a number that this store is to give.")]
+    of_whom = f"of the store {' or '.join(stores)}" if stores else "of another store or program"
+    message = (
+        f"Logicbroker has sales orders {of_whom} with numbers that this store is to give; orders with these numbers "
+        f"could not be sent. Set Starting Order Number in BigCommerce (Settings > Miscellaneous) above {largest}."
+    )
+    return [DoctorFinding("warning", topic, message)]
 
 
 def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:

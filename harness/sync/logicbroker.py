@@ -77,6 +77,12 @@ class NetworkClient:
         """One page, counted from 0, of the documents with a status, and whether it is the last."""
         return self._page(f"/v3/{kind}", f"listing {kind.lower()}", {"filters.status": status}, page)
 
+    def orders_page(self, page: int, **filters: Any) -> tuple[list[JsonObject], int]:
+        """One page, counted from 0, of the orders that pass the filters, and how many pages there are."""
+        query = {f"filters.{name}": value for name, value in filters.items()}
+        listed = self._listed("/v3/Orders", "listing orders", query, page)
+        return listed["Records"] or [], int(listed["TotalPages"])
+
     def sales_orders(self, reference: str) -> list[JsonObject]:
         """The sales orders with this reference number; the filter is checked again, as a filter may filter nothing."""
         return [order for order in self.documents("Orders", partnerPO=reference) if order.get("PartnerPO") == reference]
@@ -175,9 +181,12 @@ class NetworkClient:
     def _page(
         self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters."
     ) -> tuple[list[JsonObject], bool]:
-        url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
-        listed = _listed(self._caller.read_object(url, what, lambda found: _is_list(_listed(found), "Records")))
+        listed = self._listed(path, what, query, page, prefix)
         return listed["Records"] or [], page + 1 >= listed["TotalPages"]
+
+    def _listed(self, path: str, what: str, query: JsonObject, page: int, prefix: str = "filters.") -> JsonObject:
+        url = self._url(path, {**query, f"{prefix}page": page, f"{prefix}pageSize": PAGE_SIZE})
+        return _listed(self._caller.read_object(url, what, lambda found: _is_list(_listed(found), "Records")))
 
     def _url(self, path: str, query: JsonObject) -> str:
         return f"{self._root}{path}?{urlencode(query, quote_via=quote)}"

@@ -126,6 +126,16 @@ ADDRESS: dict[str, Any] = {
     "country_iso2": "US",
     "state": "Texas",
 }
+SALES_ORDER: dict[str, Any] = {
+    "PartnerPO": "100",
+    "OrderDate": "2026-03-02T12:01:00Z",
+    "TotalAmount": 20.0,
+    "Identifier": {"LogicbrokerKey": "5000", "LinkKey": "77"},
+    "ShipToAddress": {"LastName": "Lee", "Address1": "1 Way", "City": "Town", "State": "Texas", "Zip": "12345"},
+    "OrderLines": [{"Quantity": 2, "ItemIdentifier": {"SupplierSKU": "MUG-1"}}],
+}
+"""What Logicbroker shows of the sales order that was made of ORDER, without the mark of the store."""
+OUR_MARK = {"Name": "BigCommerceStoreHash", "Value": CREDENTIALS.store_hash}
 
 
 def with_orders(wire: Scripted, *orders: dict[str, Any]) -> None:

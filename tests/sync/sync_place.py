@@ -18,12 +18,17 @@ class Killed(BaseException):
 class Place:
     """A connected store with one product in stock, one retailer and one supplier who has that product."""
 
-    def __init__(self, *, quirks: Quirks | None = None, **settings: Any) -> None:
-        self.clock = VirtualClock()
-        self.store = BigCommerce(clock=self.clock, seed=7, quirks=quirks)
-        self.network = Logicbroker(clock=self.clock, seed=7)
-        self.retailer = self.network.add_company("Retailer", "retailer")
-        self.suppliers = [self.network.add_company(name, "supplier") for name in ("Acme", "Bolt")]
+    def __init__(
+        self, *, quirks: Quirks | None = None, beside: "Place | None" = None, seed: int = 7, **settings: Any
+    ) -> None:
+        """With ``beside`` it is another store of the retailer of another place, on the same network and clock."""
+        self.clock = beside.clock if beside else VirtualClock()
+        self.store = BigCommerce(clock=self.clock, seed=seed, quirks=quirks)
+        self.network = beside.network if beside else Logicbroker(clock=self.clock, seed=7)
+        self.retailer = beside.retailer if beside else self.network.add_company("Retailer", "retailer")
+        names = ("Acme", "Bolt")
+        self.suppliers = beside.suppliers if beside else [self.network.add_company(name, "supplier") for name in names]
+        self.key = beside.key if beside else self.network.portal(self.retailer).api_authentication.create_primary_key()
         self.requests: list[Request] = []
         self.cut: Callable[[Request], None] = lambda request: None
         self.cut_after: Callable[[Request], None] = lambda request: None
@@ -38,9 +43,8 @@ class Place:
         self.next: datetime | None = self.clock.now()
 
     def connect(self, credentials: Credentials, **settings: Any) -> Connection:
-        key = self.network.portal(self.retailer).api_authentication.create_primary_key()
         values = {"connected_at": self.clock.now(), "retailer_id": self.retailer.id, **settings}
-        return Connection("Trial store", "stage", credentials, Secret(key), **values)
+        return Connection("Trial store", "stage", credentials, Secret(self.key), **values)
 
     def keep_journal_in(self, place: Path | str) -> None:
         """From now on the journal is in a file or, by a URL, on a server; each start opens it anew."""

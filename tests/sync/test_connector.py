@@ -8,7 +8,7 @@ import pytest
 
 from harness.sync import Connector, Journal
 from harness.sync.errors import UnusableInput
-from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
+from tests.sync.scripted import LINE, NOON, ORDER, SALES_ORDER, Run, Scripted, answer, connection, records, with_orders
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_an_unknown_write_is_looked_up(wire: Scripted) -> None:
     """After a lost answer the sales order is looked for; found, it is not sent again, and the order moves on."""
     with_orders(wire, ORDER)
     wire.on("POST", "/v3/Orders", ConnectionResetError("lost"))
-    wire.on("GET", "partnerPO=100", records({"PartnerPO": "100", "Identifier": {"LogicbrokerKey": "5000"}}))
+    wire.on("GET", "partnerPO=100", records(SALES_ORDER))
     run = Run(wire)
     run.until(minutes=20)
 
@@ -111,9 +111,7 @@ def test_a_duplicate_is_done(wire: Scripted) -> None:
     """Logicbroker's "already exists" leads to the original by its link key, and counts as sent."""
     with_orders(wire, ORDER)
     wire.on("POST", "/v3/Orders", answer(400, {"Message": "This order already exists, see link key 77 for details."}))
-    wire.on(
-        "GET", "linkkey=77", records({"PartnerPO": "100", "Identifier": {"LogicbrokerKey": "5000", "LinkKey": "77"}})
-    )
+    wire.on("GET", "linkkey=77", records(SALES_ORDER))
     run = Run(wire)
     run.until(minutes=16)
 

@@ -54,6 +54,7 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         DoctorFinding("ok", "scope Orders", "Orders can be changed."),
         DoctorFinding("ok", "scope Products", "Products can be changed."),
         DoctorFinding("ok", "trial", "The trial ends in 10.0 days, at 2026-03-17T12:00:00+00:00."),
+        DoctorFinding("ok", "order numbers", "No sales order in Logicbroker has a number that this store is to give."),
     ]
     assert [f"{request.method} {request.url.partition('abc123')[2]}" for request in wire.requests] == [
         "GET ",
@@ -66,6 +67,8 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
         "GET /v2/store",
         "GET /v3/orders/0/transactions",
         "GET /v2/store",
+        "GET /v2/orders?include=consignments.line_items&consignment_structure=object&sort=id:desc&limit=1",
+        "GET ",
     ]
 
 

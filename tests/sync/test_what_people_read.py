@@ -37,7 +37,7 @@ def test_an_order_that_cannot_be_sent(place: Any) -> None:
         "level": "Alert",
         "category": "Order",
         "summary": "Order Not Sent",
-        "details": f"BigCommerce order {order.id}: {reason}",
+        "details": f"BigCommerce order {order.id} of store {place.store.store_hash}: {reason}",
         "type_id": 57,
         "receiver_id": place.retailer.id,
         "logicbroker_key": None,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from harness.sync.bigcommerce import CANCELLED, REFUNDED
 from harness.sync.errors import NotFound, Outage
-from harness.sync.flows import solved
+from harness.sync.flows import other_stores, solved
 from harness.sync.flows.work import Subject, Work, about
-from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, age_of, key_of, link_key_of
+from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.wire import JsonObject
 
 ORDER = "order "
@@ -24,10 +24,11 @@ def run(work: Work, kind: DocumentKind, deed: Callable[[Work, JsonObject], None]
     ``summary`` is the event's that tells why a document failed.
     """
     found = work.this_pass.listing.read(work.now, lambda page: work.network.documents_page(kind, page, SUBMITTED))
-    waiting = sorted({key_of(document): document for document in found}.values(), key=age_of)
+    waiting = {key_of(document): document for document in found}
+    ours = other_stores.leave_alone(work, kind, waiting.values())
     if not work.this_pass.tried:  # At the beginning of a pass.
-        _settle_what_people_solved(work, kind, {key_of(document) for document in waiting})
-    return work.each(_subject(work, kind, document, deed, summary) for document in waiting)
+        _settle_what_people_solved(work, kind, set(waiting))
+    return work.each(_subject(work, kind, document, deed, summary) for document in ours)
 
 
 def reopen(work: Work, kind: DocumentKind, subject: str) -> None:
@@ -66,6 +67,8 @@ def _subject(
     key = key_of(document)
 
     def do() -> None:
+        if other_stores.is_another_ones(work, document):
+            return
         deed(work, document)
         work.write(key, "picked up", lambda: work.network.set_status(kind, key, PROCESSING))
 

@@ -8,6 +8,7 @@ from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
 from harness.sync.flows import solved
 from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
+from harness.sync.mapping.identity import asks_for_the_same, is_same_order, store_of, with_store
 from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
 from harness.sync.wire import JsonObject
 
@@ -69,10 +70,10 @@ def _send(work: Work, order: JsonObject) -> None:
     if not products:
         raise Outage("BigCommerce", work.now, f"order {order_id} shows no lines yet")
     work.unaccounted_fields(unaccounted_fields(order, products, addresses))
-    body = to_sales_order(order, products, addresses)
+    body = with_store(to_sales_order(order, products, addresses), work.connection.credentials.store_hash)
     reference, asked = str(order_id), asked_of_suppliers(body)
     known = work.write(
-        reference, "sales order", lambda: _create(work, body), lambda step: _find(work, reference), asked=asked
+        reference, "sales order", lambda: _create(work, body), lambda step: _find(work, body), asked=asked
     )
     if known.get("asked") not in {None, asked}:
         raise Unmappable(
@@ -86,29 +87,53 @@ def _send(work: Work, order: JsonObject) -> None:
 
 
 def _create(work: Work, body: JsonObject) -> JsonObject:
-    """Create the sales order; one that exists already is as good as created, though nobody knows what it asks for."""
+    """Create the sales order; one of this very order that exists already is as good as created.
+
+    Raises:
+        Unmappable: the number is taken by an order of another store.
+        Outage: Logicbroker says that there is one, and shows none.
+    """
+    reference = body["PartnerPO"]
     try:
         return {"key": work.network.create_sales_order(body)}
     except AlreadyExists as exists:
-        found = work.network.documents("Orders", linkkey=exists.link_key) if exists.link_key else []
-        same = [order for order in found if order.get("PartnerPO") == body["PartnerPO"]]
-        return {"asked": None, **(_facts(same[0]) if same else {"link_key": exists.link_key})}
+        filters = {"linkkey": exists.link_key} if exists.link_key else {"partnerPO": reference}
+        found = work.network.documents("Orders", **filters)
+    named = [order for order in found if order.get("PartnerPO") == reference]
+    if not named:
+        raise Outage("Logicbroker", work.now, f"the sales order {reference} is said to exist and does not show")
+    if (facts := _own(named, body)) is None:
+        raise Unmappable(_taken(named[0], reference))
+    return facts
 
 
-def _find(work: Work, reference: str) -> JsonObject | None:
-    found = work.network.sales_orders(reference)
-    return _facts(found[0]) if found else None
+def _find(work: Work, body: JsonObject) -> JsonObject | None:
+    return _own(work.network.sales_orders(body["PartnerPO"]), body)
 
 
-def _facts(sales_order: JsonObject) -> JsonObject:
-    return {"key": key_of(sales_order), "link_key": link_key_of(sales_order)}
+def _own(found: list[JsonObject], body: JsonObject) -> JsonObject | None:
+    """What is known of the sales order among those found that is of this very order; None when none is."""
+    own = next((each for each in found if is_same_order(each, body)), None)
+    if own is None:
+        return None
+    facts = {"key": key_of(own), "link_key": link_key_of(own)}
+    return facts if asks_for_the_same(own, body) else {**facts, "asked": "something else"}
+
+
+def _taken(other: JsonObject, reference: str) -> str:
+    store = f"the store {store_of(other)}" if store_of(other) else f"an order placed at {other.get('OrderDate')}"
+    return (
+        f"Logicbroker has a sales order {reference} already, for {store}, so no supplier was asked for this one.  Set "
+        "Starting Order Number in BigCommerce (Settings > Miscellaneous) above the numbers of the retailer's other "
+        "stores, place the order anew and cancel this one."
+    )
 
 
 def _alert(work: Work, order_id: str, reason: str) -> JsonObject:
     return {
         "Category": "Order",
         "Summary": "Order Not Sent",
-        "Details": f"BigCommerce order {order_id}: {reason}",
+        "Details": f"BigCommerce order {order_id} of store {work.connection.credentials.store_hash}: {reason}",
         "ReceiverId": work.connection.retailer_id,
     }
 

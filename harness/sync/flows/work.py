@@ -390,7 +390,7 @@ class Work:
     def _send(self, subject: str, step: str, send: Callable[[], JsonObject | None]) -> JsonObject | None:
         try:
             return send()
-        except Refused as refused:
+        except (Refused, Unmappable) as refused:
             self.journal.record(self.flow, subject, step, "refused", self.now, reason=str(refused))
             raise
         except Busy:

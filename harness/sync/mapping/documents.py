@@ -47,12 +47,23 @@ def order_product_of(
     if order_product_id is not None:
         found = [product for product in order_products if product.get("id") == order_product_id]
         wanted = f"line item {order_product_id}"
+        _refuse_another_lines_sku(order_product_id, line, order_products, whose)
     else:
         found, wanted = _by_sku(line, order_products)
     if len(found) != 1:
         count = "no line" if not found else f"{len(found)} lines"
         raise Unmappable(f"{whose}: {wanted} fits {count} of the order.")
     return found[0]
+
+
+def _refuse_another_lines_sku(
+    order_product_id: int, line: SourceRecord, order_products: Sequence[SourceRecord], whose: str
+) -> None:
+    """Ids of lines begin alike in every store: one whose SKU is that of other lines only is none of this order."""
+    sku = read(line, "ItemIdentifier.PartnerSKU")
+    same = [product.get("id") for product in order_products if _same_sku(product, sku)]
+    if same and order_product_id not in same:
+        raise Unmappable(f"{whose}: line item {order_product_id} has another SKU than {quoted(sku)}, which it names.")
 
 
 def _by_sku(line: SourceRecord, order_products: Sequence[SourceRecord]) -> tuple[list[SourceRecord], str]:

@@ -7,7 +7,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.wire import ReceivedResponse
-from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, records
+from tests.sync.scripted import LINE, NOON, ORDER, OUR_MARK, Run, Scripted, answer, records
 
 
 def document(key: Any, **more: Any) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def acknowledgement(cancelled: Any, link_key: str | None = "8") -> dict[str, Any
     return {
         "Identifier": {"LogicbrokerKey": 7, "LinkKey": link_key},
         "SenderCompanyId": 5,
-        "ExtendedAttributes": [{"Name": "BigCommerceOrderId", "Value": "100"}],
+        "ExtendedAttributes": [{"Name": "BigCommerceOrderId", "Value": "100"}, OUR_MARK],
         "AckLines": [{"ItemIdentifier": {"PartnerSKU": "MUG-1"}, "QuantityCancelled": cancelled}],
     }
 

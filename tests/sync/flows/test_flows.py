@@ -516,13 +516,13 @@ def test_an_order_that_the_staff_dealt_with_leaves_the_list(place: Any, status: 
     assert (before, place.connector.attention()) == ([str(order.id)], [])
 
 
-def test_an_order_that_exists_under_no_known_link_counts_as_sent(place: Any) -> None:
-    """Logicbroker has it, and nobody finds it: the order is marked, and nothing is sent twice."""
+def test_an_order_that_is_said_to_exist_and_does_not_show_is_told(place: Any) -> None:
+    """Nobody can see whether it is this one: it waits, and a person hears of it."""
     order = place.order()
     said = {"Message": "This order already exists"}
     place.connector.send = Denies(place, "POST", "/v3/Orders", answer(400, said))
-    place.advance(minutes=16)
-    step = place.journal.step("orders", str(order.id), "sales order")
+    place.advance(minutes=30)
+    (entry,) = place.connector.attention()
 
-    assert order.status == "Awaiting Shipment"
-    assert (step.outcome, step.facts["link_key"], step.facts.get("asked")) == ("done", "", None)
+    assert (order.status, entry.subject) == ("Awaiting Fulfillment", str(order.id))
+    assert f"the sales order {order.id} is said to exist and does not show" in entry.reason

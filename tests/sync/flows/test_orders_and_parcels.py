@@ -8,7 +8,7 @@ import pytest
 
 from harness.sync import Journal
 from harness.sync.wire import ReceivedResponse
-from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, records, with_orders
+from tests.sync.scripted import LINE, NOON, ORDER, SALES_ORDER, Run, Scripted, answer, records, with_orders
 
 STATUS_OF_ORDER = "PUT", "/v2/orders/100"
 
@@ -110,14 +110,15 @@ def test_an_order_that_never_shows_its_lines_is_told() -> None:
     ("said", "searches"),
     [
         ("This order already exists, link key 8.", ["linkkey=8&filters.page=0&filters.pageSize=100"]),
-        ("This order already exists.", []),
+        ("This order already exists.", ["partnerPO=100&filters.page=0&filters.pageSize=100"]),
     ],
 )
-def test_an_order_that_exists_already_is_looked_for_by_its_link_only(said: str, searches: list[str]) -> None:
-    """Logicbroker answers few searches; without a link there is nothing to look for."""
+def test_an_order_that_exists_already_is_looked_for_once(said: str, searches: list[str]) -> None:
+    """Logicbroker answers few searches: it is looked for by its link, or by its number where none is named."""
     wire = Scripted()
     with_orders(wire, ORDER)
     wire.on("POST", "/v3/Orders", answer(400, {"Message": said}))
+    wire.on("GET", "/v3/Orders", records(SALES_ORDER))
     Run(wire).until(minutes=16)
 
     assert [each.url.rpartition("/v3/Orders?filters.")[2] for each in wire.sent("GET", "/v3/Orders")] == searches
