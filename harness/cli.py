@@ -387,6 +387,30 @@ def serve(
         )
 
 
+@app.command()
+def portals(
+    *,
+    seed: Seed = 7,
+    suppliers: Annotated[int, typer.Option(min=1, max=9, help="How many suppliers there are.")] = 2,
+    plan: Annotated[str, typer.Option(help="The store's plan: trial, sandbox or a paid one.")] = "trial",
+    connected: Annotated[bool, typer.Option("--connected", help="Begin with the store connected already.")] = False,
+    connector: Factory = None,
+    connector_command: Command = None,
+    port: Annotated[int, typer.Option(help="0: any free port.")] = 0,
+) -> None:
+    """Open both portals in a browser: a world to click through, with a connector in it.  The first line says where.
+
+    Example: harness portals --connector-command "node orders.mjs"
+    """
+    from harness.portals import serving  # noqa: PLC0415 - see rehearse
+    from harness.simulation import World  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        factory = _tested(connector, connector_command)
+        world = World(seed, connect=connected, suppliers=suppliers, plan=plan, connector=factory)
+        serving.open_until_stopped(world, port)
+
+
 sync_app = typer.Typer(
     pretty_exceptions_enable=False,
     invoke_without_command=True,

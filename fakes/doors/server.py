@@ -9,10 +9,11 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import uvicorn
 
@@ -20,6 +21,7 @@ from fakes.doors.asgi import Ports
 from fakes.doors.control import Control
 from fakes.scenery.config import ClockKind, ConfigError, ServeConfig
 from fakes.scenery.outside_world import Addresses, OutsideWorld
+from fakes.wire.http import Responder
 
 LOOPBACK = "127.0.0.1"
 """The fakes know no real secret and guard none, so nobody but this machine can reach them."""
@@ -54,6 +56,19 @@ def run(
         settings = settings.model_copy(update={"clock": clock})
     with _listening(bigcommerce_port, logicbroker_port, logicbroker_production_port, control_port) as sockets:
         _serve(settings, sockets)
+
+
+def serve_alone(answer: Responder, port: int, tell: Callable[[str], Mapping[str, Any]]) -> None:
+    """Serve one answer on loopback until SIGINT or SIGTERM; the first line of output is what ``tell`` says of its URL.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    with _listening(port) as sockets:
+        server = uvicorn.Server(_quiet(Ports({_port(sockets[0]): answer}, Counter())))
+        with _ending_at_a_signal(server):
+            print(json.dumps(tell(f"http://{LOOPBACK}:{_port(sockets[0])}")), flush=True)
+            asyncio.run(server.serve(sockets=sockets))
 
 
 def main(arguments: list[str] | None = None) -> int:

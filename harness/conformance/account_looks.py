@@ -70,7 +70,11 @@ def look_at_accounts(scene: Scene) -> None:
 
 def look_at_credentials(scene: Scene, account: CreatedAccount) -> None:
     """What the file of a new API account holds, and whether it can be had a second time; no value is written down."""
-    text = account.credentials_file()
+    look_at_file(scene, account, account.credentials_file())
+
+
+def look_at_file(scene: Scene, account: CreatedAccount, text: str) -> None:
+    """The same of a file whose ``text`` was read already, the one time that it could be."""
     told = told_by(text)
     scene.history.observe(
         CREDENTIALS_FILE,
@@ -123,9 +127,9 @@ def _is_refused_again(account: CreatedAccount) -> bool:
     return False
 
 
-def look_at_what_it_opens(scene: Scene, account: CreatedAccount) -> None:
-    """How the store answers to an API account at every kind of endpoint."""
-    text = account.credentials_file()
+def look_at_what_it_opens(scene: Scene, account: CreatedAccount, text: str = "") -> None:
+    """How the store answers to an API account at every kind of endpoint; ``text`` is its file, where it was read."""
+    text = text or account.credentials_file()
     answers = {
         family: [f"{method} {path}: {_status(scene, text, method, path)}" for method, path in asked]
         for family, asked in ENDPOINTS.items()
@@ -164,11 +168,12 @@ def look_at_doors(scene: Scene) -> None:
         "the control panel": scene.retailer.orders_page,
     }
     scene.history.observe(
-        DOORS, trial_began=scene.trial_started, open={name: _is_open(door) for name, door in doors.items()}
+        DOORS, trial_began=scene.trial_started, open={name: is_open(door) for name, door in doors.items()}
     )
 
 
-def _is_open(door: Callable[[], object]) -> bool:
+def is_open(door: Callable[[], object]) -> bool:
+    """Whether somebody who goes through a door is not turned away."""
     try:
         door()
     except (Refused, Declined):

@@ -1,0 +1,191 @@
+"""The pages as a function from a request to a response: who may ask, which page it is, and what comes of it.
+
+What stands on the pages is in ``pages``, how it looks in ``rendering``.  Host and Origin are checked at the port.
+"""
+
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote
+
+from fakes.wire.http import Headers, Request, RequestLike, Response, Router
+from fakes.wire.multipart import is_form, read_form
+from harness.portals import pages, rendering
+from harness.portals.blocks import Done, Download, Link, Listing, Notice, Page
+from harness.portals.place import Place
+from harness.portals.visits import NoSuchPage, Unusable, Visit
+from harness.simulation.crashes import in_words, is_crash
+
+MOST_FIELDS = 2_000
+LARGEST_FORM = 1_000_000
+"""Bytes of a form without a file; a file may be as large as the port lets through."""
+
+MOST_NOTICES = 200
+"""So many sentences wait to be read."""
+
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+NOBODY, NOTEBOOKS = "'none'", "http://127.0.0.1:* http://localhost:* http://[::1]:*"
+"""Who may show a page within a page of its own: nobody, or a notebook on this machine."""
+
+
+class Portals:
+    """Answers for every page of every place.  ``places`` are asked anew each time: surroundings come and go."""
+
+    def __init__(self, places: Callable[[], Mapping[str, Place]], *, frames: str = NOBODY) -> None:
+        self._places = places
+        self._token = secrets.token_urlsafe(32)
+        self._policy = POLICY.format(ancestors=frames)
+        self._notices: OrderedDict[str, Notice] = OrderedDict()
+
+    def answer(self, request: RequestLike) -> Response:
+        """The page, the file, or the page that is opened after a deed."""
+        asked = Request.of(request)
+        response = self._answer(asked)
+        policy = {"Content-Security-Policy": self._policy}
+        return Response(response.status, Headers({**SAFE_HEADERS, **policy, **response.headers}), response.body)
+
+    def _answer(self, asked: Request) -> Response:
+        path = asked.path.rstrip("/")
+        if asked.method == "GET" and (asset := rendering.asset(path)):
+            return asset
+        if path == "":
+            return self._shown(None, _lobby(self._places()))
+        try:
+            return self._routed(asked, path)
+        except NoSuchPage as nothing:
+            page = Page("stage", "There is no such page", [Notice(str(nothing), "refused")], status=404)
+            return self._shown(None, page)
+
+    def _routed(self, asked: Request, path: str) -> Response:
+        _, name, *_ = path.split("/")
+        place = self._places().get(unquote(name))
+        if place is None:
+            raise NoSuchPage(f"there is no place {unquote(name)!r}; there are {', '.join(self._places())}")
+        method = "GET" if asked.method == "HEAD" else asked.method
+        found = ROUTES.match(method, path)
+        if found is None:
+            if allowed := ROUTES.methods(path):
+                return Response.of_text(405, f"this page takes {', '.join(allowed)}")
+            raise NoSuchPage(f"there is no page at {path}")
+        route, values = found
+        visit = Visit(place, path, {key: unquote(value) for key, value in values.items()}, asked.query)
+        if method == "GET":
+            place.visited.add(route.template.removeprefix("/{place}"))
+            return self._result(visit, lambda: route.handler(visit))
+        return self._posted(asked, visit, route.handler)
+
+    def _posted(self, asked: Request, visit: Visit, deed: Callable[[Visit], Any]) -> Response:
+        """A deed is done only for a form that one of these pages has shown."""
+        kind = asked.headers.get("Content-Type", "")
+        if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            return Response.of_text(403, "no form of another site is taken here")
+        if not is_form(kind) and (len(asked.body) > LARGEST_FORM or asked.body.count(b"&") > MOST_FIELDS):
+            return Response.of_text(413, f"a form has at most {LARGEST_FORM:,} bytes and {MOST_FIELDS:,} fields")
+        filled = _filled_in(visit, kind, asked.body)
+        if not hmac.compare_digest(filled.raw("token").encode(), self._token.encode()):
+            return Response.of_text(403, "this form is not from this page, or from before a restart: open it again")
+        return self._result(filled, lambda: deed(filled))
+
+    def _result(self, visit: Visit, work: Callable[[], Any]) -> Response:
+        try:
+            outcome = work()
+        except NoSuchPage:
+            raise
+        except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
+            return self._refused(visit, error)
+        if isinstance(outcome, Response):
+            return outcome
+        if isinstance(outcome, Download):
+            return _file(outcome)
+        if isinstance(outcome, Done):
+            return self._see(outcome)
+        return self._shown(visit, outcome)
+
+    def _see(self, done: Done) -> Response:
+        """The page that is opened after a deed, where a sentence about it waits once."""
+        number = secrets.token_urlsafe(8)
+        self._notices[number] = Notice(done.text, "done")
+        while len(self._notices) > MOST_NOTICES:
+            self._notices.popitem(last=False)
+        joint = "&" if "?" in done.href else "?"
+        return Response(303, Headers({"Location": f"{done.href}{joint}notice={number}"}))
+
+    def _refused(self, visit: Visit, error: Exception) -> Response:
+        """The page on which somebody was, with what was filled in, and why it was refused."""
+        notice = Notice(*_words_of(error))
+        back = ROUTES.match("GET", visit.text("back") or "/")
+        if back is None:
+            page = Page("stage", "This cannot be done", [notice], status=_status_of(error))
+            return self._shown(visit, page)
+        route, values = back
+        query = dict(parse_qsl(visit.text("back_query")))
+        again = Visit(visit.place, visit.text("back"), values, query, visit.fields, posted_to=visit.path)
+        try:
+            page = route.handler(again)
+        except Exception:  # noqa: BLE001 - then the refusal alone is shown.
+            page = Page("stage", "This cannot be done", [])
+        if not isinstance(page, Page):
+            page = Page("stage", "This cannot be done", [])
+        told = Page(page.area, page.title, [notice, *page.blocks], page.trail, _status_of(error))
+        return self._shown(again, told)
+
+    def _shown(self, visit: Visit | None, page: Page) -> Response:
+        notice = self._notices.get(visit.asked("notice")) if visit else None
+        blocks = [notice, *page.blocks] if notice else page.blocks
+        shown = Page(page.area, page.title, blocks, page.trail, page.status)
+        html = rendering.page(shown, visit, self._token)
+        return Response(page.status, Headers({"Content-Type": "text/html; charset=utf-8"}), html.encode())
+
+
+def _filled_in(visit: Visit, kind: str, body: bytes) -> Visit:
+    """The visit with what its form says."""
+    if is_form(kind):
+        form = read_form(kind, body)
+        fields, files = list(form.fields.items()), form.files
+    else:
+        fields = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+        files = []
+    return Visit(visit.place, visit.path, visit.values, visit.query, fields, files)
+
+
+def _words_of(error: Exception) -> tuple[str, Any, tuple[str, ...]]:
+    """Why something was refused: a sentence, its tone, and the single points where there are several."""
+    if is_crash(error):
+        return f"The connector crashed.  {in_words(error)}", "refused", ()
+    problems = tuple(getattr(error, "problems", ()) or ())
+    if problems:
+        return str(error).partition(". ")[0] + ".", "refused", tuple(map(str, problems))
+    said = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+    return said.strip() or type(error).__name__, "refused", ()
+
+
+def _status_of(error: Exception) -> int:
+    return 422 if isinstance(error, Unusable) else 409
+
+
+def _file(download: Download) -> Response:
+    named = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
+    return Response(200, Headers({"Content-Type": download.media_type, "Content-Disposition": named}), download.content)
+
+
+def _lobby(places: Mapping[str, Place]) -> Page:
+    rows = [(Link(name, f"/{quote(name)}"), place.world.bigcommerce.store_hash) for name, place in places.items()]
+    return Page("stage", "Both portals", [Listing("Places", ("Place", "Store Hash"), rows)])
+
+
+ROUTES: Router[Callable[[Visit], Any]] = Router()
+for _method, _template, _handler in pages.ROUTES:
+    ROUTES.add(_method, f"/{{place}}{_template}", _handler)

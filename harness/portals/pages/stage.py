@@ -1,0 +1,43 @@
+"""The stage: both portals side by side, and what has changed since."""
+
+from fakes.wire.http import Response
+from harness.portals.blocks import Link, Listing, Page, Panes, Section, State
+from harness.portals.visits import Visit
+
+MOST = 12
+"""Rows of each of the two lists."""
+
+
+def overview(visit: Visit) -> Page:
+    """The newest orders of the store beside the newest documents of the portal."""
+    world = visit.world
+    store = world.bigcommerce
+    closed = bool(store.trial and store.trial.expired)
+    orders = [] if closed else world.retailer.orders_page()[:MOST]
+    rows = [
+        (Link(row["Order ID"], visit.url(f"store/orders/{row['Order ID']}")), row["Customer"], State(row["Status"]),
+         row["Total"])
+        for row in orders
+    ]  # fmt: skip
+    left = Listing("Orders", ("Order ID", "Customer", "Status", "Total"), rows, "closed" if closed else "none yet")
+    found = world.retailer.portal.orders(rows=MOST)
+    documents = [
+        (Link(each.id, visit.url(f"retailer/orders/{each.id}")), each.type, each.reference_number, State(each.status))
+        for each in found
+    ]
+    right = Listing("Documents", ("ID#", "Document", "Reference Number", "Status"), documents)
+    panes = Panes(
+        [Section(f"BigCommerce, store {store.store_hash}", [left]), Section("Logicbroker, all documents", [right])]
+    )
+    return Page("stage", "Both portals side by side", [panes])
+
+
+def pulse(visit: Visit) -> Response:
+    """How many things have happened, for the script that tells of news."""
+    return Response.of_json(200, {"events": len(visit.world.history), "now": visit.world.now.isoformat()})
+
+
+ROUTES = (
+    ("GET", "", overview),
+    ("GET", "/pulse", pulse),
+)

@@ -1,0 +1,60 @@
+"""One world as its visitors share it: the world itself, what was shown only once, and which pages were seen.
+
+What stands on the pages is in ``pages``; a world is anything that offers its people and its clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from fakes.time.clock import Clock
+from harness.record.history import History
+from harness.record.looks import Look
+
+
+class Stage(Protocol):
+    """What the pages need of a world: its services, its people, its clock and its record."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def bigcommerce(self) -> Any: ...
+    @property
+    def logicbroker(self) -> Any: ...
+    @property
+    def shopper(self) -> Any: ...
+    @property
+    def retailer(self) -> Any: ...
+    @property
+    def suppliers(self) -> Sequence[Any]: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def connection(self) -> Any: ...
+    @property
+    def now(self) -> datetime: ...
+    def attention(self) -> Sequence[Any]: ...
+    def due(self) -> Mapping[str, datetime | None]: ...
+    def advance(self, *, to: datetime) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that could be looked at only in its own moment, as a judge reads it."""
+
+    look: Look
+    facts: Mapping[str, Any]
+
+
+@dataclass
+class Place:
+    """One world under its name in the address, with what its visitors have seen."""
+
+    name: str
+    world: Stage
+    can_move: bool = True
+    """Whether visitors can move the clock; a real one moves by itself."""
+    seen: list[Seen] = field(default_factory=list)
+    visited: set[str] = field(default_factory=set)
+    """The names of the pages that somebody has opened."""
