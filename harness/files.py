@@ -3,7 +3,6 @@
 import os
 import stat
 from os import PathLike
-from pathlib import Path
 from typing import TextIO, cast
 
 OWNER_ONLY = 0o600
@@ -26,12 +25,6 @@ def opened(path: str | PathLike[str], mode: str) -> TextIO:
         OSError: it cannot be opened.
     """
     return cast("TextIO", open(path, mode, encoding="utf-8", newline="\n", opener=_of_owner))
-
-
-def close_to_others(path: str | PathLike[str]) -> None:
-    """Let only its owner read a file that somebody else has written."""
-    if Path(path).is_file():
-        Path(path).chmod(OWNER_ONLY)
 
 
 def _of_owner(path: str, flags: int) -> int:

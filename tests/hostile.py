@@ -131,6 +131,11 @@ _TERMINAL = [
     *("ok\rnot ok", "a\x1b[1Ab", "\x1bP$q\x1b\\", "\x1b_x\x1b\\", "\x1b]52;c;UFdORUQ=\x07"),
 ]
 
+_CI = [
+    *(f"##vso[task.setvariable variable=PATH]{MARK}", f"a ##[add-matcher]{MARK}", f"\n::stop-commands::{MARK}"),
+    f"##teamcity[buildStop comment='{MARK}']",
+]
+
 _UNICODE = [
     *("\u202eexe.csv", "\u202d", "\u2066x\u2069", "\u200f", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u2028", "\u2029"),
     *("\ud800", "\udfff", "\ufffe", "\uffff", "\U0010ffff", "\U000e0041", "e\u0301", "\ufb01", "\u0130", "\u1e9e", "İ"),
@@ -146,6 +151,9 @@ _UNICODE = [
         "  x  ",
         "\u00a0",
         "\u3000",
+        "\u00bd\u00b2\u2460",
+        "\u3164\u115f\u2800",
+        "a\ufe00\U000e0141\u034f",
     ),
 ]
 
@@ -197,7 +205,7 @@ _PATHS_AND_QUERIES = [
     *("", "x" * 5_000, "A" * 300 + "=" * 3, "a b\tc"),
 ]
 
-STRINGS = [*_QUOTES, *_BRACES, *_GHERKIN, *_MARKUP, *_MARKDOWN, *_TERMINAL, *_UNICODE, *_PATHS_AND_QUERIES]
+STRINGS = [*_QUOTES, *_BRACES, *_GHERKIN, *_MARKUP, *_MARKDOWN, *_TERMINAL, *_CI, *_UNICODE, *_PATHS_AND_QUERIES]
 
 NUMBERS = [
     *(

@@ -31,6 +31,10 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "hex": lambda text: text.encode().hex(),
     "html": lambda text: "".join(f"&#{ord(letter)};" for letter in html.escape(text)),
     "capitals and dashes": lambda text: "-".join(text.upper()),
+    "base32": lambda text: base64.b32encode(text.encode()).decode(),
+    "decimals": lambda text: str([*text.encode()]),
+    "backwards": lambda text: text[::-1],
+    "mail": lambda text: "".join(f"={ord(letter):02X}" for letter in text),
     "escapes": lambda text: "".join(f"\\u{ord(letter):04x}" for letter in text),
 }
 

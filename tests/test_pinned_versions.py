@@ -93,6 +93,16 @@ def test_every_pin_is_exact() -> None:
     assert [str(pin) for pin in PINS.values() if pin.url or [each.operator for each in pin.specifier] != ["=="]] == []
 
 
+def test_every_pin_has_its_hashes() -> None:
+    """The file for whoever has them compared names the same versions, each with one hash or more."""
+    text = (ROOT / "hashes.txt").read_text(encoding="utf-8").replace("\\\n", "")
+    hashed = [line.partition(" --hash=") for line in text.splitlines()]
+    pinned = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+    assert [pin.strip() for pin, _, _ in hashed] == [pin.strip() for pin in pinned]
+    assert all(re.fullmatch(r"sha256:[0-9a-f]{64}( +--hash=sha256:[0-9a-f]{64})* *", found) for *_, found in hashed)
+
+
 def test_all_that_is_needed_is_pinned() -> None:
     """Every library of ours, and every one that they need in turn where they are installed here."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

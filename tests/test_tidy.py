@@ -112,6 +112,16 @@ def test_the_files_that_begin_first_are_there() -> None:
     assert not [name for name in LONGEST if not (ROOT / name).is_file()]
 
 
+def test_every_test_of_hostile_values_runs_whole_somewhere() -> None:
+    """A test that draws some of them stands in the gate's line that draws all."""
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    drawing = [path for path in (ROOT / "tests").rglob("test_*.py") if "hostile import" in path.read_text("utf-8")]
+    some = [name_of(path) for path in drawing if re.search(r"\bsome\(", path.read_text("utf-8"))]
+
+    assert len(some) > 5
+    assert [name for name in some if name not in gate] == []
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     """No file names the workplace, a registry's host, or an issue number."""
     foreign = re.compile(

@@ -123,6 +123,11 @@ def _name(arguments: tuple[Any, ...]) -> str | None:
     return host.decode("ascii", "replace") if isinstance(host, bytes) else host
 
 
+def _named(arguments: tuple[Any, ...]) -> str:
+    """The host whose name is asked for."""
+    return str(arguments[0][0])
+
+
 _INTERNET = (socket.AF_INET, socket.AF_INET6)
 
 _PLACES = {
@@ -131,6 +136,8 @@ _PLACES = {
     "socket.sendmsg": _address,
     "socket.getaddrinfo": _name,
     "socket.gethostbyname": _name,
+    "socket.gethostbyaddr": _name,
+    "socket.getnameinfo": _named,
 }
 """The events by which Python tells that somebody else is to be reached, and where each says whom."""
 

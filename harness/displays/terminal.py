@@ -22,15 +22,12 @@ class Terminal:
         return self._console.file
 
     def say(self, text: object, style: str = "") -> None:
-        """A text, as it is; in a run of GitHub's no line of it is taken for a command."""
-        shown = lines(str(text))
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            shown = re.sub(r"(?m)^(\s*)(?=::|##\[)", r"\1\\", shown)
-        self._console.print(Text(shown, style=style))
+        """A text, as it is."""
+        self._console.print(Text(_shown(str(text)), style=style))
 
     def state(self, state: str, style: str, text: str) -> None:
         """A word in its colour, and what it is about."""
-        self._console.print(Text.assemble((state, style), lines(text)))
+        self._console.print(Text.assemble((state, style), _shown(text)))
 
     def command(self, name: str, title: str, text: str) -> None:
         """A command of GitHub's, whose parts cannot end it."""
@@ -46,7 +43,19 @@ class Terminal:
 
 def cell(text: str, style: str = "") -> Text:
     """A text in a table."""
-    return Text(lines(text), style=style)
+    return Text(_shown(text), style=style)
+
+
+def _shown(text: str) -> str:
+    """A text in which nothing hides or acts; where CI reads along, no part of it is taken for a command.
+
+    Source: the runner of GitHub Actions takes ``::`` at the beginning of a line and ``##[`` anywhere, the agent of
+    Azure Pipelines ``##vso[`` anywhere, TeamCity ``##teamcity[``.
+    """
+    shown = lines(text)
+    if any(name in os.environ for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")):
+        shown = re.sub(r"(?mi)^(\s*)(?=::)|##(?=(?:vso|teamcity)?\[)", lambda found: f"{found[0]}\\", shown)
+    return shown
 
 
 def _part(text: str, ends: str = "") -> str:

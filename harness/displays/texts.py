@@ -6,11 +6,11 @@ from html import escape
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""A text in which nothing hides or acts: control, bidi and zero-width characters are shown as escapes (``\x1b``).
+    r"""A text in which nothing hides or acts: control, bidi and invisible characters are shown as escapes (``\x1b``).
 
     ``keep`` are control characters that stay, such as the line break where lines are allowed.
     """
-    if text.isprintable():
+    if text.isprintable() and (text.isascii() or not _INVISIBLE.search(text)):
         return text
     return "".join(each if each in keep or _shows(each) else _escaped(each) for each in text)
 
@@ -45,7 +45,18 @@ def docstring(text: str) -> str:
 
 
 def _shows(character: str) -> bool:
+    if _INVISIBLE.match(character):
+        return False
     return character.isprintable() or unicodedata.category(character) == "Zs"
+
+
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0d\uffa0\U000e0000-\U000e0fff\U0001d173-\U0001d17a]"
+)
+"""What counts as a letter or a mark and yet draws nothing, which can hide any text.
+
+Source: Unicode's property Default_Ignorable_Code_Point, and the empty pattern of Braille.
+"""
 
 
 def _escaped(character: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.displays.tables import words
-from harness.files import close_to_others
+from harness.files import write_file
 
 Sheets = Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]
 """For each sheet by its name: the headings, and the rows."""
@@ -31,6 +31,7 @@ def write_workbook(path: str | PathLike[str], sheets: Sheets) -> Path:
     """
     import xlsxwriter  # noqa: PLC0415 - it takes a tenth of the time in which everything here is loaded.
 
+    write_file(path, "")  # Before anything stands in it, nobody else may read it.
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _MADE})
     formats = {kind: book.add_format(look) for kind, look in _LOOKS.items()}
@@ -40,7 +41,6 @@ def write_workbook(path: str | PathLike[str], sheets: Sheets) -> Path:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(f"{path} cannot be written: {error}") from error
-    close_to_others(path)
     return Path(path)
 
 

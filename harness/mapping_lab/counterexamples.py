@@ -4,7 +4,6 @@ How it is found is in ``fuzzing``, what the steps do in ``harness.steps.mappings
 """
 
 import importlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from os import PathLike
@@ -18,7 +17,14 @@ from harness.displays.extras import extra
 from harness.displays.tables import Bundle, Table, bundle, flat
 from harness.displays.texts import docstring, markdown, visible
 from harness.files import write_file
-from harness.simulation.story.quoting import Untellable, check_plain, description, in_block, quoted
+from harness.simulation.story.quoting import (
+    Untellable,
+    check_plain,
+    description,
+    identifier,
+    in_block,
+    quoted,
+)
 from harness.strategies import BigCommerceOrder
 
 AnyPath = str | PathLike[str]
@@ -73,10 +79,9 @@ class Counterexample:
         Raises:
             Untellable: the mapping has no place.
         """
-        identifier = re.sub(r"\W+", "_", name.casefold()).strip("_") or "mapping"
         body = "\n".join(f"    {line}" if line else "" for line in [*self._call("contextlib.suppress(Unmappable)")])
         head = f"{docstring(self.why)}\n\nimport contextlib\n{self._imports()}\n\n\n"
-        return _written(f"{head}def test_{identifier}():\n{body}\n", path)
+        return _written(f"{head}def test_{identifier(name, 'mapping')}():\n{body}\n", path)
 
     def to_notebook(self, path: AnyPath) -> Path:
         """Write it as a notebook in which the mapping is called with this input; returns where.

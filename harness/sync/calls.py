@@ -186,11 +186,11 @@ class Caller:
             self.trouble(what, f"not all of the answer is records: {self._said_in(found)}".rstrip(": "))
         return found
 
-    def read_lines(self, url: str, what: str) -> bytes:
+    def read_lines(self, url: str, what: str, *, only_public: bool = False) -> bytes:
         """A text file whose every line ends, with one line at least; anything else is no sensible answer."""
         self._wait_if_asked()
         with self._observed("GET", what):
-            _, body = self._read_bytes(url, what)
+            _, body = self._read_bytes(Request("GET", url, self._headers, only_public=only_public), what)
             if not body.endswith(b"\n") or body.lstrip()[:1] in {b"", b"<", b"{", b"["}:
                 self.trouble(what, "the file is cut off, or a page came instead of it")
             return body
@@ -232,11 +232,11 @@ class Caller:
     def _read(self, url: str, what: str) -> tuple[int, Any]:
         self._wait_if_asked()
         with self._observed("GET", what):
-            status, body = self._read_bytes(url, what)
+            status, body = self._read_bytes(Request("GET", url, self._headers), what)
             return status, self._json(body, what)
 
-    def _read_bytes(self, url: str, what: str) -> tuple[int, bytes]:
-        status, body, fields = self._exchange(Request("GET", url, self._headers), what)
+    def _read_bytes(self, request: Request, what: str) -> tuple[int, bytes]:
+        status, body, fields = self._exchange(request, what)
         length = fields.get("content-length", "")
         if (
             length.isascii()

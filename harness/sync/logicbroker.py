@@ -15,7 +15,7 @@ from harness.sync.bigcommerce import USER_AGENT
 from harness.sync.calls import Backoff, Caller, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import AlreadyExists, Refused
-from harness.sync.hosts import may_be_followed
+from harness.sync.hosts import leads_away, may_be_followed
 from harness.sync.wire import JsonObject, Send
 
 SERVICE = "Logicbroker"
@@ -158,7 +158,7 @@ class NetworkClient:
         as_of = self._caller.service_time
         if not may_be_followed(link, self._root):
             self._files.trouble(what, "the link to the file leads to no public host over https, so it is not followed")
-        return self._files.read_lines(link, what), as_of
+        return self._files.read_lines(link, what, only_public=leads_away(link, self._root)), as_of
 
     def product_feed_page(
         self, partner_id: int, feed_id: str, page: int, *, compliant: bool

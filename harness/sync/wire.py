@@ -18,8 +18,8 @@ from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from harness.sync.deadline import Deadline, WatchedAdapter
 from harness.sync.secrets import Secret, carries_secret, redact_headers, redact_url
+from harness.sync.watched import WatchedAdapter, WatchedCall
 
 JsonObject = dict[str, Any]
 """An object of JSON: a record or a document of either service, an event, the facts of a step in the journal."""
@@ -27,12 +27,16 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: upper-case method, absolute URL with its query, header fields, body bytes."""
+    """One HTTP request: upper-case method, absolute URL with its query, header fields, body bytes.
+
+    With ``only_public`` it is not sent where the host's name leads to an address that is not of the internet.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    only_public: bool = False
 
     def __repr__(self) -> str:
         return f"Request({self.method} {redact_url(self.url)} {redact_headers(self.headers)} {len(self.body)} bytes)"
@@ -127,7 +131,6 @@ def requests_send(
     *,
     timeout: float = 30.0,
     deadline: float = LONGEST_CALL,
-    session: requests.Session | None = None,
     proxy: Secret | None = None,
     ca_file: str = "",
 ) -> Send:
@@ -142,8 +145,8 @@ def requests_send(
 
     def send(request: Request) -> Response:
         _check_fields(request)
-        own.session = session or getattr(own, "session", None) or _plain_session(proxy, ca_file)
-        with Deadline(deadline) as limit:
+        own.session = getattr(own, "session", None) or _plain_session(proxy, ca_file)
+        with WatchedCall(deadline, only_public=request.only_public) as call:
             try:
                 with own.session.request(
                     request.method,
@@ -156,10 +159,10 @@ def requests_send(
                 ) as answer:
                     content = _content(answer, request)
             except requests.RequestException as error:
-                if limit.is_over:
+                if call.is_over:
                     raise _too_slow(request, deadline) from None
                 raise _plain_error(error, request) from None
-            if limit.is_over:  # What was cut off may look like a whole answer.
+            if call.is_over:  # What was cut off may look like a whole answer.
                 raise _too_slow(request, deadline)
         return ReceivedResponse(answer.status_code, dict(answer.headers), content)
 
@@ -277,8 +280,8 @@ def _plain_error(error: requests.RequestException, request: Request) -> OSError:
 
 
 def _what(request: Request) -> str:
-    """Method and address; of a link to a file, which is signed, without its query."""
-    url = request.url if carries_secret(request.headers) else request.url.partition("?")[0]
+    """Method and address; of a link to a file, which is signed, without its parameters."""
+    url = request.url if carries_secret(request.headers) else re.split("[?#;]", request.url, maxsplit=1)[0]
     return f"{request.method} {redact_url(url)}"
 
 

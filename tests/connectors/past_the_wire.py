@@ -84,6 +84,20 @@ class Datagram(Ticks):
             own.sendto(b"hello", ("203.0.113.7", 53))
 
 
+class Reverse(Ticks):
+    """Asks for the name of an address, and so tells it to the servers of names."""
+
+    def work(self) -> None:
+        socket.gethostbyaddr("203.0.113.7")
+
+
+class NameInfo(Ticks):
+    """The same by the newer call."""
+
+    def work(self) -> None:
+        socket.getnameinfo(("203.0.113.7", 443), 0)
+
+
 class Thread(Ticks):
     """Works in a thread of its own, which waits for nobody."""
 
@@ -110,7 +124,7 @@ class EventLoop(Ticks):
 
 
 CASES: tuple[type[Ticks], ...] = (
-    *(Requests, Elsewhere, Urllib3, StandardLibrary, Address, Datagram, Thread, EventLoop),
+    *(Requests, Elsewhere, Urllib3, StandardLibrary, Address, Datagram, Reverse, NameInfo, Thread, EventLoop),
 )
 
 
@@ -121,6 +135,8 @@ def main() -> None:
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         """Hear of what the guard has let pass, for it was there before."""
         if event == "socket.getaddrinfo" and arguments[0] not in {"localhost", "127.0.0.1"}:
+            out.append(f"{event} {arguments[0]}")
+        if event in {"socket.gethostbyaddr", "socket.getnameinfo"}:
             out.append(f"{event} {arguments[0]}")
         if event in {"socket.connect", "socket.sendto"} and arguments[0].family != socket.AF_UNIX:
             out.append(f"{event} {arguments[1]}")

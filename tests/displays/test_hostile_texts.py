@@ -153,15 +153,36 @@ def test_what_looks_like_a_tag_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert stream.getvalue() == "You need [/b] scope [bold]x[/bold] \\[b] :smile: [link=http://evil]y[/link]\n"
 
 
-def test_no_line_is_a_command_of_github(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("hidden", [*"\u3164\u115f\ufe00\U000e0141\u2800\u034f\u180b\U000e0041"])
+def test_what_draws_nothing_is_shown(hidden: str) -> None:
+    """Letters and marks that cannot be seen could hide any text, or make two names look alike; accents stay."""
+    accents = "Zoe\u0308 \u2764\ufe0f \u05e9\u05c1 \u0928\u093f"
+
+    assert visible(f"a{hidden}b") == f"a{hidden.encode('unicode_escape').decode()}b"
+    assert visible(accents) == accents
+
+
+def one_cell(text: str) -> RichTable:
+    """A table without lines around it."""
+    table = RichTable.grid()
+    table.add_row(cell(text))
+    return table
+
+
+def test_no_line_is_a_command_of_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that looks like one is told apart; a command of ours is not ended by its parts."""
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     door, stream = terminal(monkeypatch)
     door.say("a\n::error::x\n  ::stop-commands::y\n##[group]z")
+    door.state("broken", "red", " b\n::error::x")
+    door.say("c ##[add-matcher]z.json ##vso[task.setvariable variable=A]1 ##teamcity[buildStop]")
+    door.show(one_cell("d ##[error]e"))
     door.command("error", "a: b, c\n::set-env::", "50%\r\n::error::x")
 
     assert stream.getvalue().splitlines() == [
-        *("a", "\\::error::x", "  \\::stop-commands::y", "\\##[group]z"),
+        *("a", "\\::error::x", "  \\::stop-commands::y", "##\\[group]z", "broken b", "\\::error::x"),
+        "c ##\\[add-matcher]z.json ##\\vso[task.setvariable variable=A]1 ##\\teamcity[buildStop]",
+        "d ##\\[error]e",
         "::error title=a%3A b%2C c%0A%3A%3Aset-env%3A%3A::50%25%0D%0A::error::x",
     ]
 

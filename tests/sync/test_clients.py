@@ -681,6 +681,27 @@ def test_inventory_is_fetched_through_its_link(wire: Scripted, network: NetworkC
     assert network.inventory(5, NOON) == (b"SupplierSKU,Quantity\r\n", NOON)
     assert [request.url.rpartition("/")[2] for request in wire.requests[1:]] == ["x.csv"]
     assert "SubscriptionKey" not in wire.requests[1].headers
+    assert wire.requests[1].only_public
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_away"),
+    [
+        ("https://stage.commerceapi.io/x.csv", False),
+        ("https://STAGE.commerceapi.io.:443/x.csv", False),
+        ("https://stage.commerceapi.io:8443/x.csv", True),
+        ("https://stage.commerceapi.io.example.com/x.csv", True),
+    ],
+)
+def test_only_a_link_to_the_service_itself_may_stay_at_home(
+    wire: Scripted, network: NetworkClient, link: str, leads_away: bool
+) -> None:
+    """Who hosts Logicbroker in a network of one's own is reached there; any other link must lead into the world."""
+    wire.on("GET", "/v3/Inventory/5", answer(body={"Body": link}))
+    wire.on("GET", link, answer(body=b"SupplierSKU,Quantity\r\n"))
+    network.inventory(5, None)
+
+    assert wire.requests[1].only_public == leads_away
 
 
 @pytest.mark.usefixtures("machine_elsewhere")
@@ -760,6 +781,13 @@ def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: Network
             "https://100.64.0.1/x",
             "https://[fd00::1]/x",
             "https://0/x",
+            *(
+                "https://224.0.0.1/x",
+                "https://[64:ff9b::7f00:1]/x",
+                "https://[2002:7f00:1::]/x",
+                "https://[::7f00:1]/x",
+            ),
+            *("https://[fec0::1]/x", "https://files.example.com:99999/x", "http://stage.commerceapi.io:443/x"),
             5,
             {"a": 1},
             ["https://files.example.com/x.csv"],

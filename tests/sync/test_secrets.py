@@ -1,5 +1,6 @@
 """Secrets do not show themselves, and what is shown holds none."""
 
+import base64
 import copy
 import json
 import pickle
@@ -12,6 +13,7 @@ from harness.sync import Secret
 from harness.sync.secrets import (
     _ENDS,
     _WHOLE,
+    MASK,
     carries_secret,
     is_harmless,
     may_be_secret,
@@ -79,6 +81,12 @@ def test_headers_are_redacted() -> None:
         ("https://a/b?sig=hush=hush==", "https://a/b?sig=**********"),
         ("https://a/b?sig", "https://a/b?sig"),
         ("https://a/b?x+sig=1&client+secret=hush", "https://a/b?x+sig=1&client+secret=**********"),
+        ("https://a/b?v=1;sig=hush;x=2", "https://a/b?v=1;sig=**********;x=2"),
+        ("https://a/b;sig=hush?page=1", "https://a/b;sig=**********?page=1"),
+        ("https://a/b#access_token=hush&x=1", "https://a/b#access_token=**********&x=1"),
+        ("https://a/b?to=https%3A%2F%2Fc%2F%3Fsig%3Dhush", "https://a/b?to=**********"),
+        ("https://a/b?to=https%253A%252F%252Fc%252F%253Fsig%253Dhush", "https://a/b?to=**********"),
+        ("https://a/b?jwt=hush&hmac=hush&auth=hush", "https://a/b?jwt=**********&hmac=**********&auth=**********"),
     ],
 )
 def test_urls_are_redacted(url: str, shown: str) -> None:
@@ -104,6 +112,95 @@ def test_texts_are_redacted() -> None:
     assert redact_text(text, Secret("d4")) == (
         "CLIENT SECRET: **********\nX-Auth-Token=**********; Authorization: Bearer ********** key **********"
     )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Authorization: Token hush",
+        'Authorization: Digest username="a", response="hush"',
+        "authorization: SharedKey account:hush",
+        "Authorization: AWS4-HMAC-SHA256 Credential=hush/2026, SignedHeaders=host, Signature=hush",
+        "Cookie: a=b; sid=hush",
+        "token: ['hush', 'hush']",
+        '"token": ["hush"]',
+        "'token' => 'hush'",
+        "token[]=hush",
+        "<ns:Token>my hush</ns:Token>",
+        "{'X-Auth-Token', 'hush'}",
+        '["X-Auth-Token","hush"]',
+        '{"name": "X-Auth-Token", "value": "hush"}',
+        r'token="a\"hush"',
+        'password="""hush"""',
+        "- token: |\n    hush",
+        "https://user:hush@host/x",
+        "could not reach postgresql://hush@host/db",
+        "api_key%3Dhush",
+        "%7B%22token%22%3A%22hush%22%7D",
+        "GET /x?v=1;sig=hush HTTP/1.1",
+        "GET /x?a=1&amp;code=hush HTTP/1.1",
+    ],
+)
+def test_a_secret_is_masked_however_its_name_is_put(told: str) -> None:
+    """As logs, dumps, other languages and other schemes write it; what is beside it stays."""
+    assert "hush" not in redact_text(told)
+    assert redact_text(f"before, {told}\nafter: it").startswith("before, ")
+    assert redact_text(f"before, {told}\nafter: it").endswith("\nafter: it")
+
+
+def test_what_only_looks_so_stays() -> None:
+    """Addresses with an @ behind the host, lists of words, sentences."""
+    for told in (
+        "see https://a/b?x=me@host and a@b.c: d",
+        "wanted 'tokens', 'keys'",
+        "the author: Jane, and the signal > 5",
+        "https://a/b?x=1;y=2#top",
+        "monkey=1&decode=2",
+    ):
+        assert redact_text(told) == told
+
+
+def test_a_secret_is_masked_beside_its_name() -> None:
+    """As in the header fields of HAR files, and in lists of pairs."""
+    value = {"headers": [{"name": "X-Auth-Token", "value": "hush"}, ["SubscriptionKey", "hush"], ["id", "100"]]}
+
+    assert redact_value(value) == {
+        "headers": [{"name": "X-Auth-Token", "value": "**********"}, ["SubscriptionKey", "**********"], ["id", "100"]]
+    }
+
+
+TOKEN = "t0kAAAA1111bbbbCCCC2222dddd/+x"
+BYTES = TOKEN.encode()
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        *(base64.b32encode(b"x" * shift + BYTES).decode() for shift in range(5)),
+        *(base64.b64encode(b"x" * shift + TOKEN.encode("utf-16-le")).decode() for shift in range(3)),
+        base64.encodebytes(b"y" * 47 + BYTES).decode(),
+        str([*BYTES]),
+        ", ".join(map(hex, BYTES)),
+        TOKEN.encode("utf-16-le").hex(),
+        "\0".join(TOKEN),
+        "".join(f"\\{byte:03o}" for byte in BYTES),
+        "".join(f"={byte:02X}" for byte in BYTES),
+        "".join(f"\\u{{{byte:x}}}" for byte in BYTES),
+        "".join(f"\\U{byte:08x}" for byte in BYTES),
+        "".join(f"\\{byte:x} " for byte in BYTES),
+        "".join(f"&#{byte}" for byte in BYTES),
+        str([*TOKEN]),
+        json.dumps([*TOKEN]),
+        TOKEN[::-1],
+    ],
+)
+def test_a_known_secret_is_masked_in_every_spelling(spelt: str) -> None:
+    """In numbers of every base, by the letter, backwards, and in what mails and programs make of it."""
+    shown = redact_text(f"x {spelt} y", Secret(TOKEN))
+
+    assert shown.startswith("x ")
+    assert len(shown) < len(spelt)
+    assert MASK in shown
 
 
 @pytest.mark.parametrize("sign", [":", "=", ": ", " = "])

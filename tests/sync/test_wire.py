@@ -94,11 +94,10 @@ def test_a_header_that_cannot_be_sent_is_not_repeated() -> None:
 
 def test_the_address_of_a_signed_link_is_shown_without_its_query() -> None:
     """Whatever the parameters are called, and whatever a library says about them."""
-    link = "http://127.0.0.1:9/inv.csv?sv=2024&sp=r&sig=SIGSECRET123%3D&my_own_name=SIGSECRET123"
-    with pytest.raises(ConnectionRefusedError) as refused:
-        requests_send()(Request("GET", link))
-
-    assert str(refused.value) == "GET http://127.0.0.1:9/inv.csv: Connection refused"
+    for signed in ("?sv=2024&sig=SIGSECRET123%3D&my_own_name=SIGSECRET123", ";st=SIGSECRET123", "#st=SIGSECRET123"):
+        with pytest.raises(ConnectionRefusedError) as refused:
+            requests_send()(Request("GET", f"http://127.0.0.1:9/inv.csv{signed}"))
+        assert str(refused.value) == "GET http://127.0.0.1:9/inv.csv: Connection refused"
 
 
 def test_keys_are_masked_in_tracebacks_with_local_variables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +242,79 @@ def test_a_host_that_is_not_found_got_nothing() -> None:
     """What was never sent need not be looked for."""
     with pytest.raises(ConnectionRefusedError):
         requests_send()(Request("POST", "https://no.such.host.invalid/x"))
+
+
+PRIVATE = [
+    *("127.0.0.1", "127.8.8.8", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0"),
+    *("192.0.0.8", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "203.0.113.1"),
+    *("::1", "::", "::ffff:10.0.0.1", "::ffff:7f00:1", "::7f00:1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1"),
+    *("2002:7f00:1::", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:db8::1", "fe80::1%eth0", "fec0::1", "fd00::1"),
+    *("ff02::1", "ff0e::1", "100::1", "3fff::1", "5f00::1"),
+]
+
+
+class _Lookups:
+    """Answers whoever looks a name up, each time with the next of the lists; the last one stays."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *lists: list[str]) -> None:
+        self.lists, self.asked, self.connected = list(lists), 0, list[str]()
+        monkeypatch.setattr(socket, "getaddrinfo", self)
+        monkeypatch.setattr("urllib3.util.connection.create_connection", self._connect)
+
+    def __call__(self, host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        self.asked += 1
+        return [(0, 0, 0, "", (address, port)) for address in self.lists[min(self.asked, len(self.lists)) - 1]]
+
+    def _connect(self, where: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        self.connected.append(where[0])
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_a_name_that_leads_to_a_private_address_is_not_called(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when a public one stands beside it; nothing is connected to, and the reason names what was found."""
+    lookups = _Lookups(monkeypatch, ["8.8.8.8", address])
+    with pytest.raises(ConnectionRefusedError) as refused:
+        requests_send()(Request("GET", "https://files.example.com/x.csv?sig=hush", only_public=True))
+
+    assert str(refused.value).startswith("GET https://files.example.com/x.csv: it leads to ")
+    assert lookups.connected == []
+
+
+def test_nobody_leads_a_name_elsewhere_between_the_look_and_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The address that was looked at is the one that is called, whatever a second look-up would say."""
+    lookups = _Lookups(monkeypatch, ["2606:4700::1", "8.8.8.8", "64:ff9b::808:808"], ["127.0.0.1"])
+    with pytest.raises(ConnectionRefusedError, match="Connection reset by peer"):
+        requests_send()(Request("GET", "https://files.example.com/x.csv", only_public=True))
+
+    assert lookups.connected == ["2606:4700::1", "8.8.8.8", "64:ff9b::808:808"]
+    assert lookups.asked == 1
+
+
+def test_a_connection_that_is_kept_is_looked_at_too(dripping: Callable[[list[bytes]], str]) -> None:
+    """One that an earlier call made where it might must not serve another that may not go there."""
+    url = dripping([b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", b""])
+    send = requests_send()
+
+    assert send(Request("GET", url)).body == b"{}"
+    with pytest.raises(ConnectionRefusedError, match=r"it leads to 127\.0\.0\.1, which is no address of the internet"):
+        send(Request("GET", url, only_public=True))
+
+
+def test_a_name_with_many_silent_addresses_ends_by_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may take its time to connect, all together may not."""
+    lookups = _Lookups(monkeypatch, [f"8.8.4.{number}" for number in range(200)])
+
+    def silent(where: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        lookups.connected.append(where[0])
+        time.sleep(0.02)
+        raise TimeoutError
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", silent)
+    with pytest.raises(OSError, match=r"no whole answer within 0\.1 seconds"):
+        requests_send(deadline=0.1)(Request("GET", "https://files.example.com/x.csv"))
+
+    assert len(lookups.connected) < 20
 
 
 def test_only_the_proxy_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

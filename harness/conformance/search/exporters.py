@@ -11,6 +11,7 @@ from typing import Any
 from harness.conformance.search.judged_life import JudgedLife
 from harness.displays.extras import extra
 from harness.displays.texts import docstring, fenced, markdown
+from harness.simulation.story.quoting import identifier
 from harness.simulation.story.sentences import Step
 
 _IMPORTS = {
@@ -36,7 +37,7 @@ def test_file(case: JudgedLife, name: str) -> str:
     lines = [*body, "assert not case.broken, case.table().text()"]
     default = imported.rpartition(" ")[2] if imported else "None"
     note = _no_place(case)
-    test = [f"def test_{_identifier(name)}(connector=CONNECTOR):", f"    {docstring(case.headline())}"]
+    test = [f"def test_{identifier(name, 'case')}(connector=CONNECTOR):", f"    {docstring(case.headline())}"]
     first = [*_imports([*lines, imported]), "", *note, f"CONNECTOR = {default}"]
     return "\n".join([docstring(case.found), "", *first, "", "", *test, *(f"    {line}" for line in lines), ""])
 
@@ -117,10 +118,6 @@ def _imports(lines: list[str]) -> list[str]:
     wanted = [line for word, line in _IMPORTS.items() if re.search(rf"\b{re.escape(word)}", code)]
     wanted += [line for line in lines if line.startswith("from ")]
     return sorted(wanted, key=lambda line: (not line.startswith("import "), line.split()[1]))
-
-
-def _identifier(name: str) -> str:
-    return re.sub(r"\W+", "_", name.casefold()).strip("_") or "case"
 
 
 _KERNEL = {

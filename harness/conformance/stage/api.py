@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import requests
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
-from harness.sync.hosts import may_be_followed
+from harness.sync.hosts import leads_away, may_be_followed
 from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import Headers, Request, Response, Send, encode_json, header, requests_send
 
@@ -111,7 +111,8 @@ class Api:
         """The file behind a link; nothing secret is sent, for links lead to other hosts.  Raises as ``get``."""
         if not may_be_followed(url, self.root):
             raise Declined(self._service, "the wish for a file", 200, "its link leads to no public host over https")
-        return self._patiently(lambda: self._exchange(Request("GET", url)).body)
+        request = Request("GET", url, only_public=leads_away(url, self.root))
+        return self._patiently(lambda: self._exchange(request).body)
 
     def pages(self, path: str, found: Callable[[Any], tuple[list[Any], int]], **query: Any) -> Iterator[Any]:
         """All records of a list whose pages count from 0; ``found`` gives a page's records and the number of pages."""

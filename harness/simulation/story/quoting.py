@@ -123,6 +123,12 @@ def call(function: str, *arguments: Any, **options: Any) -> str:
     return f"{function}({', '.join([*told, *([named(options)] if options else [])])})"
 
 
+def identifier(name: str, otherwise: str) -> str:
+    """A name that people gave, as it can stand in the name of a function; ``otherwise`` where nothing of it can."""
+    letters = "".join(each if f"a{each}".isidentifier() else "_" for each in name.casefold())
+    return re.sub("_+", "_", letters).strip("_") or otherwise
+
+
 def named(options: Mapping[str, Any]) -> str:
     """Options as a call has them.
 

@@ -89,7 +89,7 @@ def test_a_test_and_a_notebook_are_data_and_our_own_lines(tmp_path: Path, monkey
         lived(["tracking number", "inventory file", "notes"], texts), f'x""" {texts[3]} ```{MARK}<img src=x>'
     )
 
-    called = names_called(case.to_pytest(f'a {texts[0]} "name"'))
+    called = names_called(case.to_pytest(f'\u00bd {texts[0]} "name" \u00b2'))
     notebook = nbformat.reads(Path(case.to_notebook(tmp_path / "case.ipynb")).read_text(), as_version=4)
 
     ours = {"World", "advance", "look_at_everything", "of", "place_order", "table", "text"}

@@ -1,0 +1,87 @@
+"""How a secret may stand in a text: as it is, and as libraries, logs and people write it down."""
+
+import re
+from base64 import b32encode, b64encode
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+from urllib.parse import quote_plus
+
+_WORTH_SPELLING = 8
+"""Of a shorter one only what it is itself and in an address: its other spellings stand in harmless texts by chance."""
+
+
+def may_tell(secret: str, text: str) -> bool:
+    """Whether a text has all letters of a secret in one of its spellings, or some escape: cheaper than a search."""
+    letters = set(text.casefold())
+    return not letters.isdisjoint("%\\&") or any(spelt <= letters for spelt in _letters(secret))
+
+
+@lru_cache(maxsize=64)  # A process has a handful of secrets, and asks about each in everything that it says.
+def spellings_of(secret: str) -> re.Pattern[str]:
+    """A secret as it stands, escaped, quoted, in upper case, backwards, letter by letter, in numbers, in Base64, ..."""
+    plain = {re.escape(secret), re.escape(quote_plus(secret))}
+    if len(secret) < _WORTH_SPELLING:
+        return re.compile("|".join(plain))
+    bytes_ = secret.encode()
+    between = r"(?:[\s\0-]|[\"'\\]{1,3}\s?,\s?\\{0,3}[\"'])?"
+    letters = between.join(map(_letter, secret))
+    hexadecimal = r"(?:00)?[\s:,;-]{0,2}".join(rf"(?:0x)?{byte:02x}" for byte in bytes_)
+    decimal = r"\s?,\s{0,9}".join(map(str, bytes_))
+    encoded = [*_encoded(_in_base64, 3, bytes_), *_encoded(_in_base64, 3, secret.encode("utf-16-le"))]
+    encoded += _encoded(_in_base32, 5, bytes_)
+    return re.compile(rf"(?i:{letters}|{hexadecimal}|\b{decimal}\b|{re.escape(secret[::-1])})|{'|'.join(encoded)}")
+
+
+@lru_cache(maxsize=64)
+def _letters(secret: str) -> list[set[str]]:
+    """Which letters a secret is spelt with: as it is, in an address, in numbers, and in Base64 and its like.
+
+    Of Base64 the letters are left out that differ in its form for addresses.
+    """
+    bytes_ = secret.encode()
+    plain = [secret, quote_plus(secret), bytes_.hex(), "".join(map(str, bytes_))]
+    encoded = [
+        encode(b"\0" * shift + part).decode().rstrip("=")[8 * bool(shift) : -4]
+        for encode, shifts, part in (
+            *((b64encode, 3, each) for each in (bytes_, secret.encode("utf-16-le"))),
+            (b32encode, 5, bytes_),
+        )
+        for shift in range(shifts)
+    ]
+    return [*(set(each.casefold()) for each in plain), *(set(each.lower()) - set("+/") for each in encoded)]
+
+
+def _letter(letter: str) -> str:
+    """One letter of a secret: itself, or by its number in an address, a mail, JSON, Python, CSS or HTML."""
+    if ord(letter) > ord("~"):
+        return re.escape(letter)
+    number = f"{ord(letter):02x}"
+    named = re.escape(escape(letter))
+    return (
+        rf"(?:\\{{0,3}}{re.escape(letter)}|{named}|%(?:25){{0,3}}{number}|={number}|"
+        rf"\\{{1,3}}(?:x|u00|u0{{6}}|u\{{0*|0*){number}\}}?\s?|\\{{1,3}}{ord(letter):03o}|"
+        rf"&\#x?0{{0,4}}(?:{ord(letter)}|{number});?)"
+    )
+
+
+def _encoded(encode: Callable[[bytes, int], str], shifts: int, secret: bytes) -> list[str]:
+    return [encode(secret, shift) for shift in range(shifts)]
+
+
+def _in_base64(secret: bytes, shift: int) -> str:
+    """The letters in Base64 that depend on the secret alone when it begins so many bytes behind a multiple of three."""
+    encoded = b64encode(b"\0" * shift + secret).decode().rstrip("=")
+    core = encoded[(0, 2, 3)[shift] : len(encoded) - ((shift + len(secret)) % 3 > 0)]
+    return _over_lines(core).replace(r"\+", "[+-]").replace("/", "[/_]")
+
+
+def _in_base32(secret: bytes, shift: int) -> str:
+    """The same in Base32, which takes five bytes at a time."""
+    encoded = b32encode(b"\0" * shift + secret).decode().rstrip("=")
+    return _over_lines(encoded[(0, 2, 4, 5, 7)[shift] : len(encoded) - ((shift + len(secret)) % 5 > 0)])
+
+
+def _over_lines(encoded: str) -> str:
+    """Letters between any two of which a line may end, as it does in mails and certificates."""
+    return r"(?:\\?[rn]|\s)*".join(map(re.escape, encoded))
