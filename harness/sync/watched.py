@@ -69,7 +69,7 @@ def _watched() -> WatchedCall | None:
 
 
 class _Watched(HTTPConnection):
-    """What a watched call does with a connection: looks at its host, and sees its socket before the handshake of TLS."""
+    """What a watched call does with a connection: looks at its host, sees its socket before the handshake of TLS."""
 
     def _new_conn(self) -> socket.socket:
         call = _watched()
