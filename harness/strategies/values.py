@@ -72,7 +72,7 @@ def skus() -> st.SearchStrategy[str]:
     number = st.integers(1, 99_999)
     usual = st.one_of(number.map("SKU-{}".format), number.map("{:05}".format), number.map(str))
     long = st.integers(20, 120).map(lambda size: ("LONG-" * size)[:size])
-    return rarely(st.sampled_from(["ÄÖ-1", "SKU 7/a", "1E+05", "靴-23", "a,b", 'x"y', "e\u0301-2"]) | long, usual, 6)
+    return rarely(st.sampled_from(["ÄÖ-1", "SKU 7/a", "1E5", "靴-23", "a,b", 'x"y', "e\u0301-2"]) | long, usual, 6)
 
 
 @cache

@@ -23,7 +23,7 @@ CONTACT_TYPES = {0: "Customer"}
 
 _DATES = frozenset(field.name for fields in SCHEMAS.values() for field in fields if field.type == "date")
 
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML cannot carry; Guess: what they become."""
 
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"

@@ -3,6 +3,7 @@
 What the guide says about single situations is judged in the other modules; these laws hold over all of them at once.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -119,9 +120,16 @@ def refused_with_reason(history: History) -> Findings:
             if document["status"] not in ENDED_BADLY or _is_set_aside(order, document):
                 continue
             excused = order_id in by_hand or store["status"] in ("Cancelled", "Refunded") or _excess(order, document)
+            excused = excused or _has_a_spoilt_number(document)
             told = order.facts["events"] or order.facts["attention"]
             sentence = f"The {document['type']} {document['key']} of order {order_id} is {document['status']}."
             yield judged(excused and bool(told), sentence, *Wire(history).about(document["key"]), order)
+
+
+def _has_a_spoilt_number(document: Mapping[str, Any]) -> bool:
+    """Whether a tracking number in it can be no carrier's: several in one field, or what a spreadsheet made of it."""
+    numbers = (str(box["tracking_number"] or "") for line in document["lines"] for box in line.get("packages") or ())
+    return not all(re.fullmatch("[A-Za-z0-9 /_-]*", number) for number in numbers)
 
 
 def _is_set_aside(order: Event, document: Mapping[str, Any]) -> bool:

@@ -123,8 +123,9 @@ _SHORTEST_MISSPELT, _SHORTEST_PUBLISHED = 5, 7
 """Letters; a shorter name is another one once a letter of it is wrong, such as UPS and USPS, or Speed and Speedy."""
 
 _COMMON = frozenset(
-    "CARGO CARRIER CARRIERS CORREO COURIER COURIERS DELIVERIES DELIVERY EXPRESS FREIGHT GLOBAL GROUP INTERNATIONAL"
-    " LOGISTICS PARCEL PARCELS SERVICE SERVICES SHIPPING TRANSPORT WORLDWIDE".split()
+    {"CARGO", "CARRIER", "CARRIERS", "CORREO", "COURIER", "COURIERS", "DELIVERIES", "DELIVERY", "EXPRESS", "FREIGHT"}
+    | {"GLOBAL", "GROUP", "INTERNATIONAL", "LOGISTICS", "PARCEL", "PARCELS", "SERVICE", "SERVICES", "SHIPPING"}
+    | {"TRANSPORT", "WORLDWIDE"}
 )
 """Words that many names share, so that they make none resemble another one."""
 

@@ -7,7 +7,8 @@ from typing import Any
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.rows import MappingTable, SourceRecord
-from harness.sync.mapping.values import is_empty
+from harness.sync.mapping.spoilt import is_formula_error
+from harness.sync.mapping.values import ValueKind, convert, is_empty, quoted
 
 LONGEST_CUSTOM_FIELD = 250
 """Source: Catalog V3, custom fields: name and value each."""
@@ -52,6 +53,7 @@ def to_product(item: Mapping[str, Any]) -> ProductDraft | VariantDraft:
     """
     columns = {str(name).strip().lower(): value for name, value in item.items()}
     whose = f"Item {columns.get('sku') or 'without a SKU'}"
+    _refuse_formula_errors(item, whose)
     if not is_empty(columns.get("parent_sku")):
         return _variant(columns, whose)
     body, only_when_new = _both(columns, whose)
@@ -60,6 +62,16 @@ def to_product(item: Mapping[str, Any]) -> ProductDraft | VariantDraft:
         only_when_new["custom_fields"] = custom_fields
     names = str(columns.get("categories") or "").split(";")
     return ProductDraft(body["sku"], body, only_when_new, tuple(name.strip() for name in names if name.strip()))
+
+
+def _refuse_formula_errors(item: Mapping[str, Any], whose: str) -> None:
+    """In whichever column they stand: as names, options and fields of their own they would show in the store."""
+    errors = [
+        (name, value) for name, value in item.items() if isinstance(value, str) and is_formula_error(value.strip())
+    ]
+    if errors:
+        said = "; ".join(f"{name}: {quoted(value)} is the error of a spreadsheet's formula" for name, value in errors)
+        raise Unmappable(f"{whose}, {said}.")
 
 
 def _both(columns: SourceRecord, whose: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -78,6 +90,10 @@ def _both(columns: SourceRecord, whose: str) -> tuple[dict[str, Any], dict[str, 
 
 def _variant(columns: SourceRecord, whose: str) -> VariantDraft:
     body = tables.VARIANT.map(columns, whose)
+    try:
+        parent: str = convert(ValueKind.CODE, columns["parent_sku"])
+    except Unmappable as problem:
+        raise Unmappable(f"{whose}, parent_sku: {problem.reason}") from None
     options = [
         {"option_display_name": column.capitalize(), "label": str(columns[column]).strip()}
         for column in _OPTION_COLUMNS
@@ -86,7 +102,7 @@ def _variant(columns: SourceRecord, whose: str) -> VariantDraft:
     if not options:
         wanted = ", ".join(_OPTION_COLUMNS)
         raise Unmappable(f"{whose} is a variant of {columns['parent_sku']}, but has none of the columns {wanted}.")
-    return VariantDraft(body["sku"], str(columns["parent_sku"]).strip(), body, {"option_values": options})
+    return VariantDraft(body["sku"], parent, body, {"option_values": options})
 
 
 def _custom_fields(item: SourceRecord, whose: str) -> list[dict[str, str]]:

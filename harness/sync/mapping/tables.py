@@ -392,7 +392,7 @@ PACKAGE = MappingTable(
     "BigCommerce shipment (V2)",
     rows=(
         MappingRow("Qty", "quantity", ValueKind.COUNT, f"{_DOCUMENTS}: authoritative."),
-        MappingRow("TrackingNumber", "tracking_number", ValueKind.KEY, f"{_SHIPMENTS_V2}.", longest=50),
+        MappingRow("TrackingNumber", "tracking_number", ValueKind.TRACKING_NUMBER, f"{_SHIPMENTS_V2}.", longest=50),
         MappingRow(
             "CarrierCode", "shipping_provider", ValueKind.PROVIDER, "Guess: see the carriers below; unknown is empty."
         ),
@@ -450,11 +450,11 @@ INVENTORY_ITEM = MappingTable(
     "Row of the downloaded inventory (CSV)",
     "BigCommerce product or variant (V3)",
     rows=(
-        MappingRow("SupplierSKU", "supplier_sku", ValueKind.KEY, "Source: inventory standard.", required=True),
-        MappingRow("MerchantSKU", "merchant_sku", ValueKind.KEY, "Source: matching files."),
+        MappingRow("SupplierSKU", "supplier_sku", ValueKind.CODE, "Source: inventory standard.", required=True),
+        MappingRow("MerchantSKU", "merchant_sku", ValueKind.CODE, "Source: matching files."),
         MappingRow("Quantity", "inventory_level", ValueKind.COUNT, "Source: inventory standard; empty means 0."),
-        MappingRow("RetailPrice", "price", ValueKind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
-        MappingRow("MSRP", "retail_price", ValueKind.MONEY, f"{_RELEASE_7_22}; only when prices are asked for."),
+        MappingRow("RetailPrice", "price", ValueKind.PRICE, f"{_RELEASE_7_22}; only when prices are asked for."),
+        MappingRow("MSRP", "retail_price", ValueKind.PRICE, f"{_RELEASE_7_22}; only when prices are asked for."),
     ),
     not_mapped=(
         NotMapped(
@@ -494,19 +494,19 @@ _COLUMN = "Guess: feed columns are named as in Catalog V3"
 _PRICE_AND_SIZE_ROWS = tuple(
     MappingRow(name, name, kind, f"{_COLUMN}.")
     for name, kind in (
-        ("cost_price", ValueKind.MONEY),
-        ("retail_price", ValueKind.MONEY),
-        ("sale_price", ValueKind.MONEY),
+        ("cost_price", ValueKind.PRICE),
+        ("retail_price", ValueKind.PRICE),
+        ("sale_price", ValueKind.PRICE),
         ("width", ValueKind.NUMBER),
         ("depth", ValueKind.NUMBER),
         ("height", ValueKind.NUMBER),
     )
 )
 _CODE_ROWS = (
-    MappingRow("sku", "sku", ValueKind.KEY, f"{_COLUMN}.", required=True, longest=255),
+    MappingRow("sku", "sku", ValueKind.CODE, f"{_COLUMN}.", required=True, longest=255),
     MappingRow("upc", "upc", ValueKind.BARCODE, f"{_COLUMN}."),
     MappingRow("gtin", "gtin", ValueKind.BARCODE, f"{_COLUMN}."),
-    MappingRow("mpn", "mpn", ValueKind.KEY, f"{_COLUMN}."),
+    MappingRow("mpn", "mpn", ValueKind.CODE, f"{_COLUMN}."),
 )
 
 PRODUCT = MappingTable(
@@ -516,7 +516,7 @@ PRODUCT = MappingTable(
     rows=(
         *_CODE_ROWS,
         MappingRow("name", "name", ValueKind.KEY, f"{_CATALOG_V3}.", required=True, longest=250),
-        MappingRow("price", "price", ValueKind.MONEY, f"{_CATALOG_V3}.", required=True),
+        MappingRow("price", "price", ValueKind.PRICE, f"{_CATALOG_V3}.", required=True),
         MappingRow("weight", "weight", ValueKind.NUMBER, f"{_CATALOG_V3}.", required=True),
         *_PRICE_AND_SIZE_ROWS,
         MappingRow("description", "description", ValueKind.TEXT, f"{_COLUMN}."),
@@ -557,7 +557,7 @@ VARIANT = MappingTable(
     "BigCommerce variant (V3)",
     rows=(
         *_CODE_ROWS,
-        MappingRow("price", "price", ValueKind.MONEY, f"{_COLUMN}."),
+        MappingRow("price", "price", ValueKind.PRICE, f"{_COLUMN}."),
         MappingRow("weight", "weight", ValueKind.NUMBER, f"{_COLUMN}."),
         *_PRICE_AND_SIZE_ROWS,
         MappingRow("variant_image_url", "image_url", ValueKind.KEY, "Source: release notes 12/22/22."),

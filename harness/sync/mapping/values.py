@@ -13,13 +13,14 @@ from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.carriers import carrier_of
+from harness.sync.mapping.spoilt import may_be_thousands, spoilt_code, spoilt_number
 
 LARGEST_INTEGER = 2_147_483_647
 """Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
 
 _DIGITS = re.compile(r"[0-9]{1,60}")  # More stand for no number of either system, and Python would refuse thousands.
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
-_BARCODE = re.compile(r"[0-9]{1,14}")
+_BARCODE = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -28,9 +29,12 @@ class ValueKind(StrEnum):
 
     TEXT = "text"
     KEY = "key"
+    CODE = "code"
+    TRACKING_NUMBER = "tracking number"
     ID = "id"
     REFERENCE = "id as text"
     MONEY = "money"
+    PRICE = "price"
     NUMBER = "number"
     QUANTITY = "quantity"
     COUNT = "count"
@@ -78,6 +82,21 @@ def _key(value: Any) -> str:
     return _text(value).strip()
 
 
+def _code(value: Any) -> str:
+    """A SKU or a part number, as people keep it in spreadsheets."""
+    return _unless_spoilt(_key(value), spoilt_code)
+
+
+def _tracking_number(value: Any) -> str:
+    return _unless_spoilt(_key(value), spoilt_number)
+
+
+def _unless_spoilt(text: str, spoilt: Callable[[str], str | None]) -> str:
+    if reason := spoilt(text):
+        raise Unmappable(f"{quoted(text)} {reason}; enter it again, as text")
+    return text
+
+
 def _whole_number(value: Any, smallest: int, wanted: str) -> int:
     """An integer, or digits, from ``smallest`` to the largest that both systems can keep."""
     if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
@@ -121,6 +140,13 @@ def _money(value: Any) -> Decimal:
         raise Unmappable(f"{quoted(value)} is not an amount from 0, such as 12.5000") from None
 
 
+def _price(value: Any) -> Decimal:
+    """An amount as people keep it in spreadsheets, where a point may part thousands."""
+    if isinstance(value, str) and may_be_thousands(value.strip()):
+        raise Unmappable(f"{quoted(value)} is another amount in other countries; write it with two digits for cents")
+    return _money(value)
+
+
 def _date(value: Any) -> str:
     """RFC 2822 becomes ISO 8601 in UTC.  Source: Orders V2 (dates); Commerce API V3 (ISO 8601, stored in UTC)."""
     try:
@@ -145,9 +171,10 @@ def _list(value: Any) -> str:
 
 
 def _barcode(value: Any) -> str:
+    """Source: GS1: such numbers have 8, 12, 13 or 14 digits; a spreadsheet takes the zeros at the beginning away."""
     text = _key(value)
     if not _BARCODE.fullmatch(text):
-        raise Unmappable(f"{quoted(value)} is not a bar code of up to 14 digits")
+        raise Unmappable(f"{quoted(value)} is not a bar code of 8, 12, 13 or 14 digits; zeros at its beginning count")
     return text
 
 
@@ -169,9 +196,12 @@ def _carrier(value: Any) -> str:
 _CONVERTERS: dict[ValueKind, Callable[[Any], Any]] = {
     ValueKind.TEXT: _text,
     ValueKind.KEY: _key,
+    ValueKind.CODE: _code,
+    ValueKind.TRACKING_NUMBER: _tracking_number,
     ValueKind.ID: _id,
     ValueKind.REFERENCE: _reference,
     ValueKind.MONEY: _money,
+    ValueKind.PRICE: _price,
     ValueKind.NUMBER: _number,
     ValueKind.QUANTITY: _quantity,
     ValueKind.COUNT: _count,

@@ -551,6 +551,19 @@ def test_a_carrier_that_the_store_does_not_know_is_named_in_the_comments() -> No
     assert broken(world) == []
 
 
+@pytest.mark.parametrize("number", ["9.40011E+21", "1Z1, 1Z2"])
+def test_a_spoilt_tracking_number_is_for_a_person(number: str) -> None:
+    """No link leads to nowhere: the document fails, and another one with the right number is taken."""
+    world = a_world()
+    order = received(world)
+    world.supplier.ship(order, tracking_number=number)
+    pass_a_cycle(world)
+
+    assert (order.shipments, order.status) == ([], "Awaiting Shipment")
+    assert any(number in entry.reason for entry in world.attention())
+    assert broken(world) == []
+
+
 def test_a_carrier_with_a_service_keeps_its_link_and_its_words() -> None:
     """The parcel has the carrier's link, and what was written stands in its comments."""
     world = a_world()

@@ -189,11 +189,11 @@ def test_a_catalog_knows_nothing_by_an_empty_sku() -> None:
 
 
 def test_a_cell_may_hold_several_lines() -> None:
-    """Line ends inside quotes belong to the cell, as they are."""
-    levels, refused = read_rows(b'SupplierSKU,Quantity,Description\r\nS-1,4,"two\r\nlines"\r\n"S\r\n2",5,x\r\n')
+    """Line ends inside quotes belong to the cell; two SKUs in one are none."""
+    levels, (refused,) = read_rows(b'SupplierSKU,Quantity,Description\r\nS-1,4,"two\r\nlines"\r\n"S\r\n2",5,x\r\n')
 
-    assert [(level.supplier_sku, level.quantity) for level in levels] == [("S-1", 4), ("S\r\n2", 5)]
-    assert refused == []
+    assert [(level.supplier_sku, level.quantity) for level in levels] == [("S-1", 4)]
+    assert refused.reason.startswith(r"Line 5, SupplierSKU: 'S\r\n2' has a line break")
 
 
 def test_a_supplier_sku_is_not_taken_for_a_merchant_sku() -> None:

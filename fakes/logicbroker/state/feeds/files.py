@@ -33,7 +33,6 @@ _FILLED = re.compile(rb"[^\0\t\n\r ]")
 _DELIMITERS = ",;\t|"
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')  # Written so that Excel keeps leading zeros: ="00012"
 _NEUTRALISED = re.compile(rf"'+{STARTS_A_FORMULA}")
-_DESTROYED = re.compile(r"[0-9](?:[.,][0-9]{1,20})?E\+[0-9]{1,3}", re.IGNORECASE)
 _SIGNATURES = (
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -83,8 +82,12 @@ def summary_of(problems: Sequence[RowProblem]) -> str:
 class FeedReader:
     """A feed that is being read: ``rows()`` gives the good rows once, and fills ``problems`` on the way."""
 
-    def __init__(self, name: str, header: FeedRow, records: Iterator[tuple[int, list[str] | str]]) -> None:
+    def __init__(
+        self, name: str, header: FeedRow, records: Iterator[tuple[int, list[str] | str]], *, is_american: bool = True
+    ) -> None:
+        """``is_american``: nothing tells that the file was written where 3/2 is the third of February."""
         self.name = name
+        self.is_american = is_american
         self.columns = header.cells
         self.problems: list[RowProblem] = []
         self._positions = _positions(name, header)
@@ -159,14 +162,6 @@ def clean(cell: str) -> str:
     return cell
 
 
-def destroyed_by_excel(text: str) -> bool:
-    """Whether this was an identifier before Excel made a rounded number of it, such as ``1.2E+13``.
-
-    Source: support article 7908242820500, which names scientific notation as a usual trouble with feeds.
-    """
-    return _DESTROYED.fullmatch(text) is not None
-
-
 def base_name(name: str) -> str:
     """The last part of a file name, whatever path a browser or an attacker put before it."""
     last = re.split(r"[/\\]", name)[-1]
@@ -194,7 +189,9 @@ def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedRe
     if not _FILLED.search(content):
         raise FeedUnreadable(f"'{name}' is empty; a feed has a header row and a row for each item")
     records = _records(name, content)
-    feed = FeedReader(name, _header(name, records), records)
+    feed = FeedReader(
+        name, _header(name, records), records, is_american=b";" not in content[:_PIECE].split(b"\n", 1)[0]
+    )
     missing = [column for column in required if feed.position(column) is None]
     if missing:
         found = ", ".join(column for column in feed.columns if column)

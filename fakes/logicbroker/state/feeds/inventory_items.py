@@ -14,8 +14,9 @@ from typing import Any, Literal
 from fakes.logicbroker.instants import parse_instant
 from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, shortened
 from fakes.logicbroker.state.feeds.matching import wrong_sku
+from fakes.logicbroker.state.feeds.spoilt import may_be_thousands
 
-CellKind = Literal["text", "whole", "decimal", "instant"]
+CellKind = Literal["text", "whole", "amount", "instant"]
 
 _MOST_WHOLE = 2**31 - 1  # Source: the published description types quantities int32.
 _WHOLE = re.compile(r"[+-]?[0-9]{1,10}(?:\.0*)?")
@@ -53,9 +54,9 @@ MAIN_COLUMNS = (
     Column("UPC"),
     Column("ManufacturerSKU"),
     Column("Quantity", "whole"),
-    Column("Cost", "decimal"),
-    Column("MSRP", "decimal"),
-    Column("RetailPrice", "decimal"),
+    Column("Cost", "amount"),
+    Column("MSRP", "amount"),
+    Column("RetailPrice", "amount"),
     Column("Description"),
     Column("SupplierDescription"),
     Column("MerchantDescription"),
@@ -122,8 +123,9 @@ def read_whole(text: str) -> int:
     """A whole number; Excel may have put ``.0`` behind it.
 
     Raises:
-        ValueError: it is none, or too large for 32 bits.
+        ValueError: it is none, may be another one elsewhere, or is too large for 32 bits.
     """
+    _refuse_thousands(text)
     if not _WHOLE.fullmatch(text):
         raise ValueError(f"{shortened(text)!r} is not a whole number" if text else "is empty")
     number = int(text.partition(".")[0])
@@ -143,6 +145,21 @@ def read_decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+def read_amount(text: str) -> Decimal:
+    """A price, of which ``1.299`` may be another one elsewhere.
+
+    Raises:
+        ValueError: as of a number, or it may be another one.
+    """
+    _refuse_thousands(text)
+    return read_decimal(text)
+
+
+def _refuse_thousands(text: str) -> None:
+    if may_be_thousands(text):
+        raise ValueError(f"{text!r} is another number in other countries; write it without a mark for thousands")
+
+
 def read_instant(text: str) -> datetime:
     """An instant from ISO 8601 (UTC unless it says otherwise) or from an American date.
 
@@ -159,7 +176,7 @@ def read_instant(text: str) -> datetime:
 _READERS: Mapping[CellKind, Callable[[str], Any]] = {
     "text": str,
     "whole": read_whole,
-    "decimal": read_decimal,
+    "amount": read_amount,
     "instant": read_instant,
 }
 
@@ -178,9 +195,11 @@ def read_item_rows(feed: FeedReader, *, merchant_skus: bool = True) -> Iterator[
         cells = row.cells
         if reason := wrong_sku(cells[sku]):
             problems.append(RowProblem(row.number, "SupplierSKU", reason))
+        if merchant is not None and cells[merchant] and (reason := wrong_sku(cells[merchant])):
+            problems.append(RowProblem(row.number, "MerchantSKU", reason))
         count = _read(row.number, Column("Quantity", "whole"), cells[quantity], problems)
         values = {
-            column.api_name: _read(row.number, column, cells[position], problems)
+            column.api_name: _read(row.number, column, cells[position], problems, is_american=feed.is_american)
             for position, column in others
             if cells[position]
         }
@@ -192,8 +211,10 @@ def read_item_rows(feed: FeedReader, *, merchant_skus: bool = True) -> Iterator[
             )
 
 
-def _read(row: int, column: Column, text: str, problems: list[RowProblem]) -> Any:
+def _read(row: int, column: Column, text: str, problems: list[RowProblem], *, is_american: bool = True) -> Any:
     try:
+        if column.kind == "instant" and not is_american and _AMERICAN_DATE.fullmatch(text):
+            raise ValueError(f"{text!r} is another day in other countries; write it as 2026-03-02")
         return _READERS[column.kind](text)
     except ValueError as error:
         problems.append(RowProblem(row, column.name, str(error)))

@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from fakes.evidence.ledger import Source, imitates
-from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, destroyed_by_excel, read_feed
+from fakes.logicbroker.state.feeds.files import FeedReader, RowProblem, read_feed
+from fakes.logicbroker.state.feeds.spoilt import what_spoilt
 from fakes.state.copy_on_write import Records, Values
 
 MATCHING_COLUMNS = ("SupplierSKU", "MerchantSKU")
@@ -104,6 +105,5 @@ def wrong_sku(sku: str) -> str | None:
     """Why a text is no SKU, or None when it is one."""
     if not sku:
         return "is empty"
-    if destroyed_by_excel(sku):
-        return f"{sku!r} is what Excel made of a longer number; format the column as text and enter the SKU again"
-    return None
+    reason = what_spoilt(sku)
+    return f"{sku!r} {reason}" if reason else None

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid
-from fakes.logicbroker.state.feeds.files import destroyed_by_excel, shortened
-from fakes.logicbroker.state.feeds.inventory_items import read_decimal, read_whole
+from fakes.logicbroker.state.feeds.files import shortened
+from fakes.logicbroker.state.feeds.inventory_items import read_amount, read_decimal, read_whole
+from fakes.logicbroker.state.feeds.spoilt import is_error, is_rounded, what_spoilt
 
 FieldType = Literal["String", "Integer", "Decimal", "Image URL", "Name", "Category", "Vendor Number"]
 RuleKind = Literal[
@@ -23,6 +24,8 @@ Data = Mapping[str, str]
 """What one item says: its cells by the names of their columns; blank ones may be left out."""
 
 _RULES = Source("support article 360023030132", "2026-03")
+_OF_CODES = re.compile(r"sku|upc|gtin|mpn|isbn|(?<![a-z])ean(?![a-z])", re.IGNORECASE)
+_OF_AMOUNTS = re.compile(r"price|cost|msrp", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f\- ]")
 _TERM = re.compile(r'\s*(?:"([^"]*)"|([^"+]+?))\s*(?:\+|$)')
 
@@ -150,7 +153,7 @@ class FeedField:
             return []  # Most cells of most feeds.
         reasons = [rule.problem(text, data) for rule in rules]
         if text:
-            reasons.append(_wrong_type(self.type, text))
+            reasons.append(_wrong_type(self.type, text) or _spoilt(self.column, text))
         return [f"{self.column} {reason}" for reason in reasons if reason]
 
 
@@ -161,10 +164,21 @@ def _wrong_type(kind: FieldType, text: str) -> str | None:
             _ = read_whole(text) if kind == "Integer" else read_decimal(text)
         except ValueError as error:
             return f"is no {kind}: {error}"
-    if kind == "String" and destroyed_by_excel(text):
-        return f"is {text!r}, which is what Excel made of a longer number; format the column as text"
     if kind == "Image URL" and not _is_url(text):
         return f"must be a public http or https address, is {shortened(text)!r}"
+    return None
+
+
+def _spoilt(column: str, text: str) -> str | None:
+    """Why a text cannot be what the column holds: a formula's error, a rounded number, a code that is none any more."""
+    if is_error(text) or is_rounded(text) or _OF_CODES.search(column):
+        reason = what_spoilt(text)
+        return f"is {text!r}, which {reason}" if reason else None
+    if _OF_AMOUNTS.search(column):
+        try:
+            read_amount(text)
+        except ValueError as error:
+            return f"is no amount: {error}"
     return None
 
 

@@ -9,11 +9,13 @@ import re
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from fakes.logicbroker.state.feeds.number_formats import MOST_PLACES, Place, as_shown, column_number, formats_with_zeros
 
 MOST_INFLATED_BYTES = 300_000_000
 """Guess, as are the next two: what all parts of a workbook may hold once inflated."""
@@ -49,17 +51,25 @@ def read_workbook(content: bytes) -> tuple[Iterator[tuple[int, list[str] | str]]
     Raises:
         NotAWorkbook: it is another archive, damaged, encrypted, or would be too large once inflated.
     """
-    _guard(content)
+    formats = _guard(content)
     try:
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return _rows(sheet), sheet.total_height + 1
+        return _rows(sheet, formats), sheet.total_height + 1
     except (CalamineError, IndexError) as error:
         raise NotAWorkbook(f"is a workbook that cannot be read: {error}") from None
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str] | str]]:
+def _rows(sheet: CalamineSheet, formats: Mapping[Place, str]) -> Iterator[tuple[int, list[str] | str]]:
     """Rows from the first of the sheet on, also the blank ones above the table; columns from the table's first."""
-    return ((number, [_text(value) for value in row]) for number, row in enumerate(sheet.iter_rows(), 1))
+    first = sheet.start[1] + 1 if sheet.start else 1
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells: list[str] = [_text(value) for value in row]
+        if formats:
+            places = ((number, column) for column in range(first, first + len(cells)))
+            cells = [
+                as_shown(cell, formats[at]) if at in formats else cell for cell, at in zip(cells, places, strict=True)
+            ]
+        yield number, cells
 
 
 def _text(value: Any) -> str:
@@ -76,7 +86,8 @@ def _text(value: Any) -> str:
     return str(value)  # A duration.
 
 
-def _guard(content: bytes) -> None:
+def _guard(content: bytes) -> dict[Place, str]:
+    """Whether the workbook may be read at all; and which of its cells show more zeros than they keep."""
     if content.count(_PART) > MOST_PARTS:
         raise NotAWorkbook(f"is an archive of more than {MOST_PARTS:,} parts, and no workbook that anybody made")
     try:
@@ -88,6 +99,9 @@ def _guard(content: bytes) -> None:
             _guard_kinds(names)
             _guard_sizes(archive, parts)
             _guard_cells(archive, parts)
+            formats = formats_with_zeros(archive)
+            _guard_count(len(formats), MOST_PLACES, "numbers that are shown with zeros")
+            return formats
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise NotAWorkbook(f"is a damaged or encrypted workbook: {error}") from None
 
@@ -136,7 +150,7 @@ def _guard_sheet(source: bytes, lengths: list[int]) -> None:
     for cell in _CELL.finditer(source):
         count += 1
         rows = max(rows, int(cell[2]))
-        columns = max(columns, _column_number(cell[1]))
+        columns = max(columns, column_number(cell[1]))
     if rows * columns > MOST_CELLS:
         raise NotAWorkbook(
             f"has cells as far as row {rows:,} and column {columns:,}, an area of more than {MOST_CELLS:,} cells; "
@@ -146,10 +160,3 @@ def _guard_sheet(source: bytes, lengths: list[int]) -> None:
         total = sum(lengths[int(index[1])] for index in _SHARED.finditer(source) if int(index[1]) < len(lengths))
         if total > MOST_CHARACTERS:
             raise NotAWorkbook(f"would have more than {MOST_CHARACTERS:,} characters when unpacked; split it")
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -9,7 +9,6 @@ from fakes.logicbroker.state.feeds.files import (
     FeedUnreadable,
     RowProblem,
     base_name,
-    destroyed_by_excel,
     read_feed,
     summary_of,
 )
@@ -194,15 +193,6 @@ def test_more_columns_than_any_feed_has_are_refused():
 def test_a_path_in_a_file_name_is_dropped(name, base):
     """Only the last part of a name is kept, and only what can be printed."""
     assert base_name(name) == base
-
-
-@pytest.mark.parametrize(
-    ("text", "destroyed"),
-    [("1.2E+13", True), ("1,23457E+11", True), ("4e+12", True), ("1E5", False), ("E+12", False), ("12.5", False)],
-)
-def test_a_number_that_excel_rounded_is_recognised(text, destroyed):
-    """It was an identifier once."""
-    assert destroyed_by_excel(text) is destroyed
 
 
 def test_many_problems_are_told_in_one_sentence():

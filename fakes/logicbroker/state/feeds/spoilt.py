@@ -1,0 +1,100 @@
+"""What spreadsheets and people made of a value that was something else, and how it is recognized.
+
+What becomes of a row that holds one is decided where its columns are known.
+"""
+
+import re
+
+from fakes.evidence.ledger import Source, imitates
+
+_ERROR = re.compile(
+    # Source: the error values of Excel, of Google Sheets and of LibreOffice, in the languages that they are translated
+    # into; in Russian some have letters that look like others.
+    r"\#[\u00a1\u00bf]?[^\W\d_][\w /]{0,24}[!?]|\#N/[A-Z]!?|\#(?:NV|I/T|YOK|\u041d/\u0414|HI\u00c1NYZIK|SAKNAS)!?"
+    r"|\#(?:NEN\u00cd_K_DISPOZICI|NEDOSTUPN\u00dd|ADR|ARG|LICZBA|ZERO|GETTING_DATA|LOADING)!?|\#{3,}|Err:[0-9]{3}",
+    re.IGNORECASE,
+)
+
+_ROUNDED = re.compile(
+    r"[+-]?[0-9](?:[.,][0-9]{0,20})?\s?E\+[0-9]{1,3}|[+-]?[0-9][.,][0-9]{1,20}\s?E-?[0-9]{1,3}"
+    r"|[0-9](?:[.,][0-9]{1,20})?\s?[x*\u00b7\u00d7]\s?10(?:\^?[0-9]{1,3}|[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]{1,3})"
+    r"|[1-9][0-9]{14}0{3,}",  # Excel keeps fifteen digits.
+    re.IGNORECASE,
+)
+
+_MONTH = (
+    "(?:Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Sept|Oct|Okt|Nov|Dec|Dez|janv|févr|mars|avr|juin|juil|août|déc)"
+)
+_DATE = re.compile(
+    rf"[0-9]{{1,2}}[-. ]{{1,2}}{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}\.?[- ][0-9]{{2,4}}"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+)?|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+)
+"""What a program makes of such codes as 1-2 and SEPT1; people write codes in capitals."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff]")
+
+_PLACEHOLDERS = frozenset(
+    {
+        "0",
+        "-",
+        "--",
+        "---",
+        "\u2013",
+        "\u2014",
+        "?",
+        "#",
+        "(null)",
+        "[null]",
+        "<null>",
+        "n/a",
+        "n.a.",
+        "n/d",
+        "na",
+        "nan",
+    }
+    | {"nil", "none", "null", "true", "false", "undefined"}
+)
+"""What people and programs write where nothing is known: a look-up that finds an empty cell gives 0."""
+
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+
+
+def is_error(text: str) -> bool:
+    """Whether this is the error of a formula, such as ``#N/A``, ``#BEZUG!`` or ``Err:502``."""
+    return _ERROR.fullmatch(text) is not None
+
+
+def is_rounded(text: str) -> bool:
+    """Whether this is a longer number as a spreadsheet shows or keeps it, such as ``1.2E+13``."""
+    return _ROUNDED.fullmatch(text) is not None
+
+
+@imitates(
+    "feeds: values that were spoilt",
+    "Errors of formulas, rounded numbers, dates, line breaks and placeholders are nobody's SKU or bar code.",
+    evidence="guess",
+    source=Source("support article 7908242820500", "2026-03"),
+    test="state/feeds/test_spoilt.py::test_what_a_spreadsheet_made_of_a_code_is_recognized",
+    shows=lambda reason, *_: reason is not None,
+)
+def what_spoilt(text: str) -> str | None:
+    """What became of an identifier before it came here, to be said behind it; None when it may be one.
+
+    The article names scientific notation as a usual trouble with feeds; the others are guessed at.
+    """
+    if is_error(text):
+        return "is the error of a formula; look at the formula, and enter the value again"
+    if is_rounded(text):
+        return "is what Excel made of a longer number; format the column as text and enter the SKU again"
+    if _DATE.fullmatch(text):
+        return "is what Excel made of a code that looks like a date; format the column as text and enter it again"
+    if _CONTROL.search(text):
+        return "has a line break or another character that cannot be seen; keep one value in each cell"
+    if text.casefold() in _PLACEHOLDERS:
+        return "stands where nothing is known; leave the row out, or enter the value"
+    return None
+
+
+def may_be_thousands(text: str) -> bool:
+    """Whether a number such as ``1.000`` or ``12.500`` is another one in countries that write thousands so."""
+    return _THOUSANDS.fullmatch(text) is not None
