@@ -50,6 +50,11 @@ class Portals:
         self._policy = POLICY.format(ancestors=frames)
         self._notices: OrderedDict[str, Notice] = OrderedDict()
 
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """The places that there are now, by their names."""
+        return self._places()
+
     def answer(self, request: RequestLike) -> Response:
         """The page, the file, or the page that is opened after a deed."""
         asked = Request.of(request)
@@ -62,7 +67,7 @@ class Portals:
         if asked.method == "GET" and (asset := rendering.asset(path)):
             return asset
         if path == "":
-            return self._shown(None, _lobby(self._places()))
+            return self._shown(None, _lobby(self.places))
         try:
             return self._routed(asked, path)
         except NoSuchPage as nothing:
@@ -71,9 +76,9 @@ class Portals:
 
     def _routed(self, asked: Request, path: str) -> Response:
         _, name, *_ = path.split("/")
-        place = self._places().get(unquote(name))
+        place = self.places.get(unquote(name))
         if place is None:
-            raise NoSuchPage(f"there is no place {unquote(name)!r}; there are {', '.join(self._places())}")
+            raise NoSuchPage(f"there is no place {unquote(name)!r}; there are {', '.join(self.places)}")
         method = "GET" if asked.method == "HEAD" else asked.method
         found = ROUTES.match(method, path)
         if found is None:

@@ -121,6 +121,7 @@ class Section:
     kind: ClassVar[str] = "section"
     heading: str
     blocks: Sequence[Any]
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from harness.conformance.observations import store_request
 from harness.portals.place import Place, Seen
 from harness.record.history import History
 from harness.record.looks import DAYS_LEFT, DOORS, STORE_INFORMATION, Look
+from harness.simulation.views.portals import trial_sentence
 from harness.sync import Credentials
 from harness.sync.doctor import examine
 from harness.sync.secrets import redact_value
@@ -68,10 +69,10 @@ class Onlooker:
     def look_at_everything(self) -> None:
         """All pages of both portals that a judge wants to see."""
         scene: Any = self
-        self._look_at_information()
+        observations.look_at_everything(scene)
         if not self._is_closed:
+            self._look_at_information()
             account_looks.look_at_accounts(scene)
-            observations.look_at_everything(scene)
             page_looks.look_at_orders_page(scene)
             self._look_at_products()
         self._look_at_doors()
@@ -82,7 +83,8 @@ class Onlooker:
         if self._world.connection is not None:
             self.look_at_connection()
             findings = examine(self._world.connection, self.send, self._world.now)
-            self.history.observe(DAYS_LEFT, said=[each.message for each in findings if each.topic == "trial"])
+            said = [each.message for each in findings if each.topic == "trial"]
+            self.history.observe(DAYS_LEFT, said=[*said, trial_sentence(self._world.bigcommerce)])
 
     @property
     def _is_closed(self) -> bool:
@@ -92,12 +94,10 @@ class Onlooker:
     def _look_at_information(self) -> None:
         """What the store's information says to an account that may read it, asked of a copy that is thrown away."""
         store = copy.deepcopy(self._world.bigcommerce)
-        told: dict[str, Any] = {}
-        if not self._is_closed:
-            account = store.control_panel.create_api_account("Onlooker", {"information_and_settings": "read-only"})
-            credentials = Credentials.from_text(account.credentials_file())
-            answer = store.answer(Request.of(store_request(credentials, "/v2/store")))
-            told = json.loads(answer.body) if answer.status == 200 else {}
+        account = store.control_panel.create_api_account("Onlooker", {"information_and_settings": "read-only"})
+        credentials = Credentials.from_text(account.credentials_file())
+        answer = store.answer(Request.of(store_request(credentials, "/v2/store")))
+        told = json.loads(answer.body) if answer.status == 200 else {}
         self.history.observe(
             STORE_INFORMATION,
             plan_is_trial=told.get("plan_is_trial"),
@@ -126,8 +126,9 @@ class Onlooker:
         scene: Any = self
         for number in [] if self._is_closed else sorted(self._world.bigcommerce.orders):
             page_looks.look_at_details(scene, number)
-            page_looks.look_at_portal(scene, number)
-            page_looks.look_at_items(scene, number)
+            if self._world.retailer.related_documents(number):
+                page_looks.look_at_portal(scene, number)
+                page_looks.look_at_items(scene, number)
         page_looks.look_at_portal_list(scene)
 
     def _look_at_feeds(self) -> None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from fakes.time.clock import Clock
+from harness.conformance.verdicts import Verdict
+from harness.record.event import Event
 from harness.record.history import History
 from harness.record.looks import Look
 
@@ -57,4 +59,20 @@ class Place:
     """Whether visitors can move the clock; a real one moves by itself."""
     seen: list[Seen] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
-    """The names of the pages that somebody has opened."""
+    """The addresses of the pages that somebody has opened, without the name of the place."""
+    verdicts: tuple[Verdict, ...] = ()
+    """What the judges said when they were asked last."""
+    judged: History | None = None
+    """The record that they read: what happened until then, and what an onlooker saw."""
+    judged_at: int = 0
+    """How many events there were then."""
+    _deeds: list[Event] = field(default_factory=list)
+    _read: int = 0
+
+    @property
+    def deeds(self) -> list[Event]:
+        """What people did so far; of a long record only what is new is read."""
+        history = self.world.history
+        self._deeds += [event for event in history.events[self._read :] if event.kind == "deed"]
+        self._read = len(history)
+        return self._deeds

@@ -16,7 +16,7 @@ from fakes.wire.http import Headers, Response
 from harness.displays.states import COLOURS, SIGNS, TONES
 from harness.displays.tables import words
 from harness.displays.texts import lines
-from harness.portals import clock
+from harness.portals import clock, tour
 from harness.portals.blocks import Entry, Form, Page
 from harness.portals.menus import MENUS, Menu, areas
 from harness.portals.visits import Visit
@@ -50,7 +50,7 @@ def page(shown: Page, visit: Visit | None, token: str) -> str:
         bar=clock.bar(visit.place) if visit else None,
         areas=areas(visit) if visit else [],
         menu=_menu(shown, visit),
-        verdicts={},
+        promises=[(each.promise, each.word) for each in tour.stops(visit.place)] if visit else [],
         query=urlencode(visit.query) if visit else "",
         numbers=_Numbers(),
     )

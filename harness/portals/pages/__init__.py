@@ -10,11 +10,14 @@ from harness.portals.pages import (
     documents,
     feeds,
     inventory,
+    keeping,
     orders,
     products,
     settings,
     shop,
     stage,
+    tour,
+    wire,
 )
 from harness.portals.visits import Visit
 
@@ -32,5 +35,8 @@ ROUTES: Sequence[Route] = (
     *feeds.ROUTES,
     *connections.ROUTES,
     *settings.ROUTES,
+    *tour.ROUTES,
+    *wire.ROUTES,
+    *keeping.ROUTES,
 )
 """Method, path below the name of the place, and what answers."""

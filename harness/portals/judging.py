@@ -1,0 +1,189 @@
+"""Asking the judges about a place: they read the record of what was done and of what an onlooker sees everywhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from fakes.people.deeds import (
+    ALLOW_CANCELLING,
+    CANCEL,
+    CONNECT,
+    DELETE_ACCOUNT,
+    ENTER_ORDER,
+    FORBID_CANCELLING,
+    RECONNECT,
+    SHIP,
+)
+from harness.conformance.checks import (
+    account,
+    connecting,
+    event_files,
+    feed_pages,
+    inventory,
+    lost_credentials,
+    order_pages,
+    orders,
+    portal_items,
+    product_feeds,
+    trial,
+)
+from harness.conformance.laws import laws
+from harness.conformance.verdicts import Verdict
+from harness.portals.onlooker import TERMS, Onlooker
+from harness.portals.place import Place
+from harness.record.event import Event
+from harness.record.looks import ACCOUNTS, CONNECTION, CREDENTIALS_FILE, FORM, ORDER, STORE_INFORMATION
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some events of a history, for a judge who is to see no others."""
+
+    events: Sequence[Event]
+
+
+def judge(place: Place) -> None:
+    """Ask all judges, and keep what they say with the place."""
+    onlooker = Onlooker(place)
+    for each in place.seen:
+        onlooker.history.observe(each.look, **each.facts)
+    told = len(onlooker.history)
+    onlooker.look_at_everything()
+    whole: Any = onlooker
+    place.verdicts = (*laws(whole), *_others(place, onlooker, told))
+    place.judged, place.judged_at = onlooker.history, len(place.world.history)
+
+
+def _others(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
+    """The judges of scenarios, who are asked about what was done here; ``told`` events were there before the looks."""
+    yield from _of_the_store(place, onlooker)
+    for form in (event for event in onlooker.history.events if event.name == FORM):
+        yield from _of_a_form(onlooker, form)
+    yield from _of_the_connection(place, onlooker)
+    yield from _of_lost_credentials(place, onlooker, told)
+    yield from _of_the_trial(place, onlooker)
+    yield from _of_orders(onlooker)
+    yield from _of_goods(onlooker)
+
+
+def _of_the_store(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
+    history = onlooker.history
+    if history.observations(STORE_INFORMATION):
+        yield account.plan_said(history, place.world.bigcommerce.plan == "trial")
+        yield account.store_sells_in_its_currency(history)
+    yield account.accounts_listed(history)
+    yield account.api_path_as_in_the_guide(history)
+    yield account.account_is_named(history)
+    yield account.scopes_open_what_they_say(history)
+    yield account.file_complete(history)
+    yield account.shown_once(history)
+    listed = {each["account_id"] for seen in history.observations(ACCOUNTS) for each in seen.facts["listed"]}
+    files = [seen for seen in history.observations(CREDENTIALS_FILE) if seen.facts["account_id"] in listed]
+    yield account.client_id_is_the_listed_one(Part([*files, *history.observations(ACCOUNTS)]))
+
+
+def _of_a_form(onlooker: Onlooker, form: Event) -> Iterator[Verdict]:
+    """One form that was sent off, by itself: what was wrong in it decides who judges it."""
+    alone = Part([*onlooker.history.deeds(), form])
+    facts, wrong = form.facts, form.facts["wrong"]
+    if wrong:
+        if "store hash" in wrong:
+            yield connecting.no_hash_refused(alone)
+        yield connecting.wrong_field_named(alone, wrong[0])
+        return
+    belongs = (facts["plan"] == "trial") is (facts["environment"] == "stage")
+    is_type = facts["token_type"] == account.TOKEN_TYPE
+    has_scopes = all(facts["scopes"].get(name) == level for name, level in account.NEEDED.items())
+    if has_scopes and belongs:
+        yield account.token_type_decides(alone)
+    if is_type and belongs:
+        yield account.scopes_decide(alone)
+    if is_type and has_scopes:
+        yield connecting.environment_decides(alone)
+    if is_type and has_scopes and belongs:
+        yield connecting.hash_understood(alone)
+        yield connecting.good_credentials_accepted(alone)
+
+
+def _of_the_connection(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
+    history = onlooker.history
+    yield connecting.system_found(history, TERMS[:2], TERMS[2])
+    if place.world.connection is None:
+        return
+    yield connecting.connected_once(history)
+    settings = [each for each in history.deeds() if each.name in (CONNECT, ALLOW_CANCELLING, FORBID_CANCELLING)]
+    if settings:
+        yield connecting.setting_shown(history, settings[-1].facts["allow_cancelling_orders"])
+    accepted = [each for each in history.observations(FORM) if each.facts["accepted"]]
+    if accepted and not history.deeds(RECONNECT):
+        rest = [event for event in history.events if event.name != FORM]
+        yield connecting.saved_as_filled_in(Part([*accepted[-1:], *rest]), saved=True)
+
+
+def _of_lost_credentials(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
+    """What the store and the connection said between the deletion of the account and its new credentials."""
+    history = onlooker.history
+    if not history.deeds(DELETE_ACCOUNT) or not history.deeds(RECONNECT):
+        return
+    before = Part(history.events[:told])
+    yield lost_credentials.old_credentials_refused(before)
+    yield lost_credentials.refusal_said(before)
+    yield lost_credentials.orders_kept_over_new_credentials(history)
+    yield lost_credentials.shipments_kept_over_new_credentials(history)
+    client_id = place.world.connection.credentials.client_id
+    yield connecting.new_credentials_shown(history, client_id)
+
+
+def _of_the_trial(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
+    history, began = onlooker.history, onlooker.trial_started
+    yield trial.open_while_trial_lasts(history)
+    if began is None or place.world.connection is None or not place.world.bigcommerce.trial:
+        return
+    now = Part([event for event in history.events if event.name != CONNECTION or event.at == place.world.now])
+    if not history.deeds(DELETE_ACCOUNT):
+        yield trial.answers_while_trial_lasts(now)
+    left = began + trial.TRIAL - place.world.now
+    if left > timedelta(0):
+        yield trial.days_left_said(history, -(-left // DAY))
+    elif place.world.now > began + trial.TRIAL + DAY / 24:
+        yield trial.end_said(history)
+
+
+def _of_orders(onlooker: Onlooker) -> Iterator[Verdict]:
+    history = onlooker.history
+    yield order_pages.found_under_its_id(history)
+    if not history.deeds(ENTER_ORDER):
+        yield order_pages.orders_page_reads(history)
+    for deed, kind in ((SHIP, "Shipment"), (CANCEL, "Acknowledgement")):
+        concerned = {str(each.facts["order_id"]) for each in history.deeds(deed)}
+        if concerned:
+            told = (each for each in history.events if each.name != ORDER or str(each.facts["order_id"]) in concerned)
+            yield orders.documents_together(Part(list(told)), kind)
+    yield portal_items.items_as_traded(history)
+    yield portal_items.suppliers_find_their_own(history)
+    yield portal_items.documents_say_what_was_done(history)
+
+
+def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
+    history = onlooker.history
+    yield inventory.imports_told_truly(history)
+    yield feed_pages.inventory_events_by_partner(history)
+    yield event_files.uploads_open(history, "Inventory Imported")
+    yield inventory.matched_as_told(history)
+    yield inventory.unmatched_untouched(history)
+    yield inventory.changed_at_ten_past(history)
+    yield inventory.levels_shown(history)
+    yield feed_pages.contents_as_uploaded(history)
+    yield feed_pages.template_has(history, ("sku", "name", "price"))
+    yield product_feeds.feed_listed(history)
+    yield feed_pages.feeds_dated(history)
+    yield feed_pages.each_side_sees_its_feeds(history)
+    yield feed_pages.deleted_feed_is_shut(history)
+    yield product_feeds.feed_gone(history)
+    yield product_feeds.ended_in_time(history)
+    yield product_feeds.exports_told_truly(history)
+    yield feed_pages.deleted_products_are_gone(history)
+    yield feed_pages.feed_events_by_partner(history)

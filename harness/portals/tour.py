@@ -1,0 +1,198 @@
+"""The guide as a tour: for each promise what to do and where it is seen, and what the judges say of what was done.
+
+The judges are those of a rehearsal; each is asked only where somebody has done what it judges.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fakes.people.deeds import (
+    ALLOW_CANCELLING,
+    APPROVE_FEED,
+    CANCEL,
+    CONNECT,
+    CREATE_ACCOUNT,
+    DELETE_ACCOUNT,
+    FORBID_CANCELLING,
+    PLACE_ORDER,
+    RECONNECT,
+    SHIP,
+    UPLOAD_FEED,
+    UPLOAD_INVENTORY,
+    UPLOAD_MATCHING,
+    Deed,
+)
+from harness.conformance.verdicts import State, Verdict, worst
+from harness.portals.place import Place
+from harness.promises import PROMISES, Promise
+
+ACCOUNTS, PLANS = "/store/accounts", "/store/plans"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where a promise is tried: what to do, on which page it is seen, and what somebody must have done for a verdict.
+
+    ``visited`` is a page that somebody must have opened.
+    """
+
+    todo: str
+    page: str
+    deeds: tuple[Deed, ...] = ()
+    visited: str = ""
+    also: Callable[[Place], bool] = lambda place: True
+
+
+def _has_connected_first(place: Place) -> bool:
+    """Whether somebody ordered before the store was connected, and somebody after."""
+    names = [event.name for event in place.deeds if event.name in (CONNECT, PLACE_ORDER)]
+    return CONNECT in names and PLACE_ORDER in names[names.index(CONNECT) :] and names[0] == PLACE_ORDER
+
+
+def _has_ordered_since(place: Place) -> bool:
+    names = [event.name for event in place.deeds if event.name in (CONNECT, PLACE_ORDER)]
+    return CONNECT in names and PLACE_ORDER in names[names.index(CONNECT) :]
+
+
+def _was_cancelled_while(place: Place, *, allowed: bool) -> bool:
+    """Whether a supplier has cancelled something while that was allowed, or while it was not."""
+    now = True
+    for event in place.deeds:
+        if event.name in (CONNECT, ALLOW_CANCELLING, FORBID_CANCELLING):
+            now = event.facts["allow_cancelling_orders"]
+        if event.name == CANCEL and now is allowed:
+            return True
+    return False
+
+
+STATIONS: dict[str, Station] = {
+    "G1": Station("Look at the store's plan.", "store/plans", visited=PLANS),
+    "G2": Station(
+        "Create an API account, and open the list of API accounts.", "store/accounts", (CREATE_ACCOUNT,), ACCOUNTS
+    ),
+    "G3": Station(
+        "Paste the store hash, the API path or the whole file into the form.", "retailer/connections/form", (CONNECT,)
+    ),
+    "G4": Station(
+        "Create an API account of the type V2/V3 API token, and connect with it.",
+        "store/accounts/new",
+        (CREATE_ACCOUNT, CONNECT),
+    ),
+    "G5": Station(
+        "Give it Orders and Products on Modify, all the rest None.", "store/accounts/new", (CREATE_ACCOUNT, CONNECT)
+    ),
+    "G6": Station(
+        "Keep the credentials: they are shown once, and come as a file.", "store/accounts/new", (CREATE_ACCOUNT,)
+    ),
+    "G7": Station(
+        "Delete the connected API account, let a quarter of an hour pass, and enter the credentials of another one.",
+        "store/accounts",
+        (DELETE_ACCOUNT, RECONNECT),
+    ),
+    "G8": Station("Connect the trial store in stage.", "retailer/connections/form", (CONNECT,)),
+    "G9": Station(
+        "Search for BigCommerce in Connect to a New System, and save the form.", "retailer/connections/new", (CONNECT,)
+    ),
+    "G10": Station(
+        "Forbid cancelling orders, and let a supplier cancel one.",
+        "retailer/connections/saved",
+        (FORBID_CANCELLING, CANCEL),
+        also=lambda place: _was_cancelled_while(place, allowed=False),
+    ),
+    "G11": Station("See how many days of the trial are left, or let it end.", "store/plans", (CONNECT,), PLANS),
+    "G12": Station(
+        "Place an order, let a quarter of an hour pass, and search for its ID.",
+        "retailer/orders",
+        (PLACE_ORDER,),
+        also=_has_ordered_since,
+    ),
+    "G13": Station(
+        "See the sales order of that order, and its purchase orders.",
+        "retailer/orders",
+        (PLACE_ORDER,),
+        also=_has_ordered_since,
+    ),
+    "G14": Station(
+        "Place an order before the store is connected, and another one afterwards.",
+        "retailer/orders",
+        (CONNECT, PLACE_ORDER),
+        also=_has_connected_first,
+    ),
+    "G15": Station(
+        "As the supplier ship a purchase order, let a quarter of an hour pass, and look behind the +.",
+        "store/orders",
+        (SHIP,),
+    ),
+    "G16": Station(
+        "As the supplier cancel a purchase order, let a quarter of an hour pass, and look behind the +.",
+        "store/orders",
+        (CANCEL,),
+        also=lambda place: _was_cancelled_while(place, allowed=True),
+    ),
+    "G17": Station(
+        "View an order that was shipped or cancelled, and its related documents.",
+        "retailer/orders",
+        (SHIP,),
+        "/retailer/orders/{key}",
+    ),
+    "G18": Station(
+        "As the supplier upload an inventory feed, and see its event.", "retailer/inventory", (UPLOAD_INVENTORY,)
+    ),
+    "G19": Station(
+        "Upload a matching file for that supplier.", "retailer/inventory", (UPLOAD_MATCHING, UPLOAD_INVENTORY)
+    ),
+    "G20": Station("Let it become ten past the hour.", "store/inventory", (UPLOAD_MATCHING, UPLOAD_INVENTORY, CONNECT)),
+    "G21": Station(
+        "See the new levels.", "store/inventory", (UPLOAD_MATCHING, UPLOAD_INVENTORY, CONNECT), "/store/inventory"
+    ),
+    "G22": Station(
+        "As the supplier download the template, fill it in, and upload it.", "retailer/feeds", (UPLOAD_FEED,)
+    ),
+    "G23": Station("See it in the list, with its actions.", "retailer/feeds", (UPLOAD_FEED,), "/retailer/feeds"),
+    "G24": Station("APPROVE it, and let a quarter of an hour pass.", "retailer/feeds", (APPROVE_FEED,)),
+    "G25": Station("See the new products.", "store/products", (APPROVE_FEED,), "/store/products"),
+    "G26": Station("See the event Product Feed Exported.", "retailer/feeds", (APPROVE_FEED,)),
+}
+"""By the promises of the guide, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One promise on the tour: its station, whether somebody was there, and what the judges have said."""
+
+    promise: Promise
+    station: Station
+    was_there: bool
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def state(self) -> State:
+        return worst(each.state for each in self.verdicts)
+
+    @property
+    def word(self) -> str:
+        """The verdict in a word; ``to do`` where nobody was, ``done`` where the judges were not asked since."""
+        if not self.was_there:
+            return "to do"
+        return self.state if self.verdicts else "done"
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """What was found, in the words of those judges who decided it."""
+        return list(dict.fromkeys(each.reason for each in self.verdicts if each.state == self.state))
+
+
+def stops(place: Place) -> Iterator[Stop]:
+    """Every promise, with what is known of it by now."""
+    done = {event.name for event in place.deeds}
+    for number, station in STATIONS.items():
+        was_there = set(station.deeds) <= done and (not station.visited or station.visited in place.visited)
+        was_there = was_there and station.also(place)
+        said = tuple(each for each in place.verdicts if each.promise == number) if was_there else ()
+        yield Stop(PROMISES[number], station, was_there, _telling(said))
+
+
+def _telling(said: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """Judges who found nothing to judge say nothing, unless none found anything."""
+    found = tuple(each for each in said if each.state != "unknown" or each.evidence)
+    return found or said
