@@ -97,6 +97,21 @@ Feature: Orders reach the supplier
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
 
+  @G12 @G13 @G17
+  Scenario: Whatever Logicbroker has is found in every way, and what cannot be is refused
+    Given a connected trial store with two suppliers
+    And the store sells "MUG" from the first supplier
+    And the store sells "TEE" from the second supplier
+    And the first supplier uploads a stock of 30 for "MUG"
+    And the supplier uploads a product feed with "LAMP" and one without a name
+    And the suppliers have received an order for 3 of "MUG" and 1 of "TEE"
+    And of the order, the first supplier ships 2 of "MUG"
+    And of the order, the second supplier cancels 1 of "TEE"
+    And the supplier invoices the order
+    When an hour and a quarter passes
+    Then Logicbroker refuses what cannot be
+    And Logicbroker answers the same in every way in which it can be asked
+
   @G17
   Scenario: The documents of a shipped order are found together
     Given a connected trial store

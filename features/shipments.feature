@@ -120,6 +120,18 @@ Feature: Shipments show on the order
     And somebody tries to add another "MUG"
     Then the store refuses all of it
 
+  @G12 @G15 @G21
+  Scenario: Whatever the store has is found in every way
+    Given a connected trial store
+    And the store sells the variant "TEE-L" from the supplier
+    And the store sells "MUG" from the supplier
+    And the supplier has received an order for 3 of "MUG" and 1 of "TEE-L"
+    And the supplier ships 2 of "MUG"
+    And an hour passes
+    And the shopper places 4 orders
+    When half an hour passes
+    Then the store answers the same in every way in which it can be asked
+
   @G15
   Scenario: An archived order is listed no longer
     Given a connected trial store

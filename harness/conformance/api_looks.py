@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from harness.conformance.observations import connected, order_as_shown, store_request
@@ -34,11 +35,16 @@ def look_at_api(scene: Scene, order_id: int) -> None:
 
 
 def store_api(scene: Scene) -> Api:
-    """The store's API, asked with the credentials of the connection."""
+    """The store's API, asked with the credentials of the connection, and as patiently as it asks for."""
     credentials = connected(scene).credentials
     token = credentials.access_token
     root = f"{BIGCOMMERCE_URL}/stores/{credentials.store_hash}"
-    return Api("BigCommerce", root, {"X-Auth-Token": token.reveal()}, secret=token, send=scene.send)
+    headers = {"X-Auth-Token": token.reveal()}
+    return Api("BigCommerce", root, headers, secret=token, send=scene.send, wait=partial(_wait, scene))
+
+
+def _wait(scene: Scene, length: timedelta) -> None:
+    scene.advance(seconds=length.total_seconds())
 
 
 def look_at_statuses(scene: Scene) -> None:

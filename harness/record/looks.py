@@ -40,6 +40,13 @@ PORTAL_LIST = Look("page of orders in Logicbroker's portal")
 API_ORDER = Look("order over the store's API")
 STATUS_LIST = Look("order statuses over the store's API")
 REFUSALS = Look("whether a service refuses what it has to")
+STORE_ORDERS = Look("orders in every way that the store's API offers")
+STORE_GOODS = Look("goods in every way that the store's API offers")
+STORE_NOTICES = Look("subscriptions to the store's notices")
+NETWORK_DOCUMENTS = Look("documents in every way that Logicbroker's API offers")
+NETWORK_EVENTS = Look("events in every way that Logicbroker's API offers")
+NETWORK_FEEDS = Look("inventory and feeds in every way that Logicbroker's API offers")
+NETWORK_REFUSALS = Look("whether Logicbroker refuses what it has to")
 QUOTA = Look("what the store answers until its quota is used up")
 CONNECTION = Look("how the connection stands")
 DAYS_LEFT = Look("days that are left of the trial")
@@ -71,7 +78,8 @@ LOOKS = (
         ITEMS_TABLE,
         PORTAL_LIST,
     ),
-    *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS),
+    *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS, STORE_ORDERS, STORE_GOODS, STORE_NOTICES),
+    *(NETWORK_DOCUMENTS, NETWORK_EVENTS, NETWORK_FEEDS, NETWORK_REFUSALS),
     *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, EVENT_FILES, DELETED_FEED, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )

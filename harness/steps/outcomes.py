@@ -9,10 +9,11 @@ from decimal import Decimal
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import DELETE_FEED, SEND_FEED
-from harness.conformance import account_looks, api_looks, feed_looks, page_looks
+from harness.conformance import account_looks, api_looks, feed_looks, network_questions, page_looks, store_questions
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
+    answers,
     cancellations,
     connecting,
     event_files,
@@ -73,6 +74,34 @@ def _all_refused(world: Scene, judge: Judge) -> None:
     judge(store_api.nothing_is_oversold(world.history))
     judge(store_api.nothing_is_overshipped(world.history))
     judge(store_api.no_sku_is_doubled(world.history))
+
+
+@then("the store answers the same in every way in which it can be asked")
+def _store_answers(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    store_questions.ask_for_orders(world)
+    judge(answers.orders_answered(world.history))
+    store_questions.ask_for_goods(world)
+    judge(answers.goods_answered(world.history))
+    store_questions.ask_for_notices(world)
+    judge(answers.notices_answered(world.history))
+
+
+@then("Logicbroker answers the same in every way in which it can be asked")
+def _network_answers(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    network_questions.ask_for_documents(world)
+    judge(answers.documents_answered(world.history))
+    network_questions.ask_for_events(world)
+    judge(answers.events_answered(world.history))
+    network_questions.ask_for_feeds(world)
+    judge(answers.feeds_answered(world.history))
+
+
+@then("Logicbroker refuses what cannot be")
+def _network_refuses(world: Scene, judge: Judge, order: OrderRecord) -> None:
+    network_questions.try_what_it_refuses(world, order.id)
+    judge(answers.impossible_is_refused(world.history))
 
 
 @then("each supplier has one purchase order for its lines")

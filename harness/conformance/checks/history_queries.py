@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from fakes.people.deeds import CONNECT, Deed
 from harness.conformance.verdicts import Event, History
-from harness.record.looks import ORDER, Look
+from harness.record.looks import EXAMINED, EXAMINING, ORDER, Look
 
 CYCLE = timedelta(minutes=15)
 """How long an order may take to Logicbroker: the guide's quarter of an hour."""
@@ -186,10 +186,20 @@ def answers_of(history: History) -> Mapping[int | None, Event]:
     return history.once(_answers) if isinstance(history, SortedHistory) else _answers(history)
 
 
-def accepted_writes(history: History) -> Iterator[tuple[Event, Event]]:
-    """Each write that a service accepted, with its answer."""
-    answers = answers_of(history)
+def of_the_connector(history: History) -> Iterator[Event]:
+    """The events without those of a form that is verified, and of the harness when it asks a service itself."""
+    is_examined = False
     for event in history.events:
+        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
+            is_examined = event.name == EXAMINING
+        if not is_examined:
+            yield event
+
+
+def accepted_writes(history: History) -> Iterator[tuple[Event, Event]]:
+    """Each write of the connector that a service accepted, with its answer."""
+    answers = answers_of(history)
+    for event in of_the_connector(history):
         if event.kind == "request" and event.facts["method"] in ("POST", "PUT", "PATCH", "DELETE"):
             answer = answers.get(event.number)
             if answer is not None and answer.name[:1] == "2":

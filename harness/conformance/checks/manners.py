@@ -5,7 +5,7 @@ What it does to orders, stock and products is judged elsewhere.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,11 +21,12 @@ from harness.conformance.checks.history_queries import (
     instant,
     listed,
     observed,
+    of_the_connector,
     orders_seen,
 )
 from harness.conformance.checks.wording import texts, words
 from harness.conformance.verdicts import Event, Findings, History, check, judged
-from harness.record.looks import EXAMINED, EXAMINING, FEEDS, SALES_ORDERS, TICK_DIED
+from harness.record.looks import FEEDS, SALES_ORDERS, TICK_DIED
 
 MOST_REQUESTS_AN_HOUR = 1_200
 """Twenty a minute: several times what asking both services for everything new takes, once a minute."""
@@ -51,7 +52,7 @@ def waits_when_asked(history: History) -> Findings:
     """
     free: dict[str, tuple[datetime, Event]] = {}
     asked: dict[int, str] = {}
-    for event in _of_the_connector(history):
+    for event in of_the_connector(history):
         if event.kind == "tick" and event.name == TICK_DIED:
             free.clear()  # Whoever begins anew need not know what was said to the process before.
         elif event.kind == "request":
@@ -78,16 +79,6 @@ def _limited_together(request: Event) -> str:
 _VERSION = re.compile(r"v\d+")
 
 
-def _of_the_connector(history: History) -> Iterator[Event]:
-    """The events without those of a form that is verified: a person who presses Save knows of no wait."""
-    is_examined = False
-    for event in history.events:
-        if event.kind == "observation" and event.name in (EXAMINING, EXAMINED):
-            is_examined = event.name == EXAMINING
-        if not is_examined:
-            yield event
-
-
 _WAITS = {"x-rate-limit-time-reset-ms": timedelta(milliseconds=1), "retry-after": timedelta(seconds=1)}
 
 
@@ -110,7 +101,7 @@ def _date(text: str | None) -> datetime | None:
 @check("G12")
 def requests_in_proportion(history: History) -> Findings:
     """The services are asked in proportion to what happens: for news now and then, and so often for each deed."""
-    asked = [event for event in _of_the_connector(history) if event.kind == "request"]
+    asked = [event for event in of_the_connector(history) if event.kind == "request"]
     if not asked:
         return
     hours = (history.events[-1].at - history.events[0].at) / timedelta(hours=1) + 1

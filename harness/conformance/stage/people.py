@@ -27,8 +27,9 @@ from fakes.people.receipts import receipt
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
 from harness.conformance.scene import FileRows
+from harness.conformance.stage.api import Declined
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
-from harness.conformance.stage.network import StageActivity, StageFeed, StageNetwork, csv_of
+from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
 from harness.conformance.stage.order_pages import PortalRow
 from harness.conformance.stage.person import HumanTask, Person, file_text
 from harness.conformance.stage.purchase_orders import OpenOrder
@@ -39,6 +40,9 @@ from harness.simulation.catalog import Item
 
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper buys who was not told what."""
+
+BEYOND = 1_000_000
+"""More pieces than anybody orders."""
 
 CARRIERS = {"ups": "UPSN", "fedex": "FDEG", "usps": "USPS", "dhl": "DHLC"}
 """Standard carrier codes by the names that people say."""
@@ -155,6 +159,24 @@ class StageSupplier:
         ]
         numbers = [box["TrackingNumber"] for box in boxes]
         return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers, packages=told)
+
+    def ship_anyhow(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> list[str]:
+        """Ship pieces without a look at what is open; the keys of the shipments.
+
+        Raises:
+            Declined: it was refused, or failed.
+        """
+        order_id = order_id_of(order)
+        box, now = self._box(order_id, {"lines": lines}), self._clock.now()
+        orders = [
+            OpenOrder(each, {line["LineNumber"]: BEYOND for line in each.body["OrderLines"]})
+            for each in self._network.purchase_orders(order_id)
+        ]
+        bodies = [each.shipment(self._next_number(order_id), [box], now) for each in orders]
+        try:
+            return self._posted("Shipments", "ShipmentLines", bodies, order_id)
+        except NotTaken as problem:
+            raise Declined("Logicbroker", "the shipment", 400, str(problem)) from None
 
     def acknowledge(self, order: OrderRecord | int) -> list[str]:
         """Accept all that is open.

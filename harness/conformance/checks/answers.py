@@ -1,0 +1,71 @@
+"""Do both services answer, however they are asked, what people have done there, and refuse what cannot be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from harness.conformance.checks.history_queries import listed, observed
+from harness.conformance.verdicts import Findings, History, check, judged
+from harness.record.looks import (
+    NETWORK_DOCUMENTS,
+    NETWORK_EVENTS,
+    NETWORK_FEEDS,
+    NETWORK_REFUSALS,
+    STORE_GOODS,
+    STORE_NOTICES,
+    STORE_ORDERS,
+    Look,
+)
+
+
+def _answered(history: History, about: Look) -> Findings:
+    """Whether each question was answered with what is wanted."""
+    for seen in observed(history, about):
+        asked, wrong = seen.facts["asked"], seen.facts["otherwise"]
+        told = f"Of {len(asked)} questions {len(wrong)} were answered otherwise than it is"
+        yield judged(not wrong and bool(asked), f"{told}; {listed(map(_told, wrong))}." if wrong else f"{told}.", seen)
+
+
+def _told(each: Mapping[str, Any]) -> str:
+    return f"about {each['question']} with {each['came']}, not {each['wanted']}"
+
+
+@check("G12")
+def orders_answered(history: History) -> Findings:
+    """The store's API finds orders by every filter, in every order and page by page, and counts them."""
+    yield from _answered(history, STORE_ORDERS)
+
+
+@check("G21")
+def goods_answered(history: History) -> Findings:
+    """The store's API finds products and variants by every filter, in every order and page by page."""
+    yield from _answered(history, STORE_GOODS)
+
+
+@check("G15")
+def notices_answered(history: History) -> Findings:
+    """Whoever subscribes to the store's notices finds the subscription as it was made, until it is ended."""
+    yield from _answered(history, STORE_NOTICES)
+
+
+@check("G17")
+def documents_answered(history: History) -> Findings:
+    """Logicbroker's API finds documents at each of its versions, by every filter, with their states."""
+    yield from _answered(history, NETWORK_DOCUMENTS)
+
+
+@check("G17")
+def events_answered(history: History) -> Findings:
+    """Logicbroker's API finds events by every filter, and those of each order."""
+    yield from _answered(history, NETWORK_EVENTS)
+
+
+@check("G12")
+def feeds_answered(history: History) -> Findings:
+    """Logicbroker's API tells of inventory and product feeds what the portal shows of them."""
+    yield from _answered(history, NETWORK_FEEDS)
+
+
+@check("G13")
+def impossible_is_refused(history: History) -> Findings:
+    """Logicbroker takes no order twice, nothing for strangers or without a key, and no shipment of what is not open."""
+    yield from _answered(history, NETWORK_REFUSALS)

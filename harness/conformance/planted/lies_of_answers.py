@@ -1,0 +1,149 @@
+"""Lies of both APIs to whoever asks otherwise than our connector does: lists, pages, counts, filters, and refusals.
+
+The tools are in ``lies``.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fakes.bigcommerce.api import order_query, product_query, serializers
+from fakes.bigcommerce.api import webhooks as hooks
+from fakes.bigcommerce.rules import webhooks as hook_rules
+from fakes.logicbroker.api import context, documents, events, feeds, search
+from fakes.logicbroker.rules import intake, quantities
+from fakes.logicbroker.state.documents import DocumentBook
+from harness.conformance.planted.lies import after, around, lie
+
+# The store.
+
+
+@lie("G12")
+def pages_lose_their_last_order(patch: pytest.MonkeyPatch) -> None:
+    """A full page of a list of orders lacks its last order."""
+    after(patch, order_query, "find_page", lambda found, *_: found[:-1] if len(found) == 2 else found)
+
+
+@lie("G12")
+def orders_are_counted_twice(patch: pytest.MonkeyPatch) -> None:
+    """The count of orders counts each of them twice."""
+    after(patch, order_query, "count_by_status", lambda counts, *_: counts + counts)
+
+
+@lie("G12")
+def totals_do_not_filter(patch: pytest.MonkeyPatch) -> None:
+    """A list of orders of at least a total has all of them."""
+
+    def instead(admits: Callable[..., Any], bounds: Any, store: Any, order: Any) -> Any:
+        return bounds.of == "total_inc_tax" or admits(bounds, store, order)
+
+    around(patch, order_query.Bounds, "admits", instead)
+
+
+@lie("G15")
+def change_of_an_order_is_hidden(patch: pytest.MonkeyPatch) -> None:
+    """Whoever reads an order is told that it has not changed since it was placed."""
+    after(patch, serializers, "order", lambda shown, *_: {**shown, "date_modified": shown["date_created"]})
+
+
+@lie("G15")
+def shipped_items_are_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """The API tells of no order how many of its items were shipped."""
+    after(patch, serializers, "order", lambda shown, *_: {**shown, "items_shipped": 0})
+
+
+@lie("G15")
+def carriers_are_misnamed(patch: pytest.MonkeyPatch) -> None:
+    """The API calls every carrier of a shipment by the same name."""
+    after(patch, serializers, "shipment", lambda shown, *_: {**shown, "shipping_provider_display_name": "DHL"})
+
+
+@lie("G21")
+def upc_is_not_told(patch: pytest.MonkeyPatch) -> None:
+    """The API tells of no product its UPC and its description."""
+    after(patch, serializers, "product", lambda shown, *_: {**shown, "upc": "", "description": ""})
+
+
+@lie("G21")
+def products_come_in_any_order(patch: pytest.MonkeyPatch) -> None:
+    """A list of products that is to begin with the last one begins with the first one."""
+
+    def instead(find: Callable[..., Any], store: Any, parameters: Any) -> Any:
+        return find(store, {name: value for name, value in parameters.items() if name != "direction"})
+
+    around(patch, product_query, "find", instead)
+
+
+@lie("G15")
+def notices_are_taken_twice(patch: pytest.MonkeyPatch) -> None:
+    """The same notice can be subscribed to twice."""
+    around(patch, hook_rules, "_check_new", lambda *_: None)
+
+
+@lie("G15")
+def moved_notice_stays(patch: pytest.MonkeyPatch) -> None:
+    """A changed subscription to notices is told as it was."""
+    around(patch, hook_rules, "update", lambda *_: None)
+
+
+@lie("G15")
+def switched_off_notice_is_on(patch: pytest.MonkeyPatch) -> None:
+    """Every subscription to notices is told to be active."""
+    after(patch, hooks, "_hook_json", lambda shown, *_: {**shown, "is_active": True})
+
+
+# Logicbroker.
+
+
+@lie("G17")
+def old_search_tells_otherwise(patch: pytest.MonkeyPatch) -> None:
+    """A search at the first version of the API tells another order number."""
+    after(patch, documents, "_part", lambda part, _: {**part, "OrderNumber": "0"})
+
+
+@lie("G17")
+def search_of_all_names_others(patch: pytest.MonkeyPatch) -> None:
+    """The search over all documents names another sender and links to another document."""
+    after(patch, search, "_as_json", lambda told, *_: {**told, "Sender": told["Receiver"], "Link": "https://x.example"})
+
+
+@lie("G17")
+def documents_end_with_a_page(patch: pytest.MonkeyPatch) -> None:
+    """Whoever reads documents page by page is told that the first page is the last one."""
+    patch.setattr(context.Page, "total", lambda page, count: 1 if page.size < 10 else -(-count // page.size))
+
+
+@lie("G17")
+def receivers_do_not_filter(patch: pytest.MonkeyPatch) -> None:
+    """Documents for one receiver are those for everybody."""
+
+    def instead(find: Callable[..., Any], book: Any, query: Any, *more: Any, **named: Any) -> Any:
+        return find(book, replace(query, receiver_id=None), *more, **named)
+
+    around(patch, DocumentBook, "search", instead)
+
+
+@lie("G17")
+def events_of_every_level(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for Alerts is given every event."""
+    after(patch, events, "_filters_of", lambda wanted, _: {**wanted, "level": None})
+
+
+@lie("G12")
+def feed_has_nothing_compliant(patch: pytest.MonkeyPatch) -> None:
+    """The API says of a product feed that no item is compliant."""
+    after(patch, feeds, "_feed_as_json", lambda told, _: {**told, "Compliant": 0})
+
+
+@lie("G13")
+def order_is_taken_twice(patch: pytest.MonkeyPatch) -> None:
+    """Logicbroker takes an order that it has already."""
+    around(patch, intake, "_refuse_known_order", lambda *_: None)
+
+
+@lie("G13")
+def more_is_shipped_than_open(patch: pytest.MonkeyPatch) -> None:
+    """Logicbroker takes a shipment of more than is open."""
+    around(patch, quantities, "_problem_of_shipment", lambda *_: None)
