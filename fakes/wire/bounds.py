@@ -3,10 +3,13 @@
 Nothing is computed with a value before it has passed here, for one number of a few letters can stand for gigabytes.
 """
 
+import decimal
 import json
 import re
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 DEEPEST = 64
 """How deep JSON may be nested. Guess: no published body comes near it, and 512 is where V2's parser gives up."""
@@ -15,8 +18,8 @@ LARGEST_EXPONENT = 60
 """So many places a number may have before or behind its point."""
 
 
-_SUSPECT = re.compile(r"[0-9]{19}|[0-9.][eE]|\\u[dD][89a-fA-F]")
-"""What few bodies have: long numbers, exponents, halves of characters."""
+UNREADABLE = (msgspec.DecodeError, RecursionError, decimal.DecimalException)
+"""What ``READER`` raises at a body that is no JSON, or JSON as few write it: in UTF-16, or with half a character."""
 
 
 def decoded(body: bytes) -> Any:
@@ -26,14 +29,30 @@ def decoded(body: bytes) -> Any:
         ValueError: it is not JSON in an encoding of Unicode, is nested too deep, or holds half a character, no number
             at all (``NaN``), or one that is too large.
     """
+    try:
+        value = READER.decode(body)
+        if is_plain(body):
+            return value
+    except UNREADABLE:
+        value = _decoded_otherwise(body)
+    _check(value, 0)
+    return value
+
+
+def is_plain(body: bytes) -> bool:
+    """Whether a body that ``READER`` could read has no long row of digits, and too few parts to be deep."""
+    return _LONG not in body.translate(_ANY_DIGIT) and body.count(b"[") + body.count(b"{") <= DEEPEST
+
+
+_LONG, _ANY_DIGIT = b"0" * 19, bytes.maketrans(b"123456789", b"000000000")
+
+
+def _decoded_otherwise(body: bytes) -> Any:
     text = body.decode(json.detect_encoding(body))
     try:
-        value = DECODER.decode(text)
+        return DECODER.decode(text)
     except RecursionError:
         raise ValueError(f"it is nested more than {DEEPEST} deep") from None
-    if _SUSPECT.search(text) or text.count("[") + text.count("{") > DEEPEST:  # In the text: UTF-16 has other bytes.
-        _check(value, 0)
-    return value
 
 
 def is_too_deep(text: str) -> bool:
@@ -72,6 +91,17 @@ def _check(value: Any, depth: int) -> None:
         for each in [*value, *value.values()] if isinstance(value, dict) else value:
             _check(each, depth + 1)
 
+
+_USUAL = decimal.Context(
+    prec=18,
+    Emin=-12,
+    Emax=18,
+    traps=[decimal.Inexact, decimal.Rounded, decimal.Clamped, decimal.Overflow, decimal.Subnormal, decimal.Underflow],
+)
+"""Makes numbers that are well within all bounds, digit by digit as they are written, and raises at others."""
+
+READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=_USUAL.create_decimal)
+"""The quick one, for UTF-8 and usual numbers; what it reads it reads as ``DECODER`` does."""
 
 DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_number)
 """Numbers with a point are Decimal; NaN and the like are no JSON."""

@@ -5,15 +5,13 @@ the same two values, so neither needs to import the other.
 """
 
 import difflib
-import json
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-import simplejson
+import msgspec
 
 from fakes.wire import bounds
 
@@ -117,7 +115,7 @@ class Response:
         Raises:
             ValueError: the body is not JSON.
         """
-        return _decoded(self.body)
+        return bounds.decoded(self.body)
 
 
 Responder = Callable[[RequestLike], Response]
@@ -125,18 +123,10 @@ Responder = Callable[[RequestLike], Response]
 
 def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
-    text: str = _ENCODER.encode(value)
-    return text.encode()
+    return _ENCODER.encode(value)
 
 
-_ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _decoded(body: bytes) -> Any:
-    return _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
-
-
-_DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class NotFaked(Exception):

@@ -1,11 +1,13 @@
 """One event of a run: what happened, when, whose doing it was, and the facts as JSON has them."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+import msgspec
 import simplejson
 
 from harness.displays.texts import visible
@@ -29,9 +31,18 @@ class Unread:
     def read(self) -> Any:
         """The body as JSON, or as text."""
         try:
+            return _READER.decode(self.body)
+        except (msgspec.DecodeError, RecursionError):  # No JSON, or JSON as few write it.
+            return self._read_otherwise()
+
+    def _read_otherwise(self) -> Any:
+        try:
             return json.loads(self.body, parse_float=Decimal)
         except ValueError:
             return self.body.decode(errors="replace")
+
+
+_READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=Decimal)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +82,15 @@ class Event:
         about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
         return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
 
+    def as_json(self) -> str:
+        """All of the event on one line of ASCII, its names sorted; numbers keep their digits."""
+        about = self.as_dict()
+        try:
+            line = msgspec.json.format(_WRITER.encode(about), indent=0).decode()
+        except (TypeError, ValueError):  # Half a character, which only an escape can stand for, or what is no JSON.
+            return simplejson.dumps(about, use_decimal=True, sort_keys=True)
+        return line if line.isascii() and "\x7f" not in line else _NO_ASCII.sub(_escaped, line)
+
     def __eq__(self, other: object) -> bool:
         """Two events are equal when all they say is equal, whether or not their bodies have been read yet."""
         if self is other or not isinstance(other, Event):
@@ -88,6 +108,14 @@ class Event:
     def __repr__(self) -> str:
         told = f"{self.number:>5}  {self.at:%Y-%m-%d %H:%M:%S}  {self.lane:<11}  {self.kind:<11}  {self.name}"
         return visible(told)
+
+
+_WRITER = msgspec.json.Encoder(decimal_format="number", order="sorted")
+_NO_ASCII = re.compile("[^ -~]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def as_text(value: Any) -> str:

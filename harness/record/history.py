@@ -169,7 +169,7 @@ class History:
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
-        lines = ",\n".join(simplejson.dumps(event.as_dict(), use_decimal=True, sort_keys=True) for event in self.events)
+        lines = ",\n".join(event.as_json() for event in self.events)
         text = f'{{"events": [\n{lines}\n]}}\n'
         if path is not None:
             write_file(path, text)

@@ -163,6 +163,7 @@ def _named_apart(value: dict[Any, Any]) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=256)  # Of the lists that are read over and over, most come as they came the last time.
 def is_harmless(body: bytes) -> bool:
     """Whether redaction would certainly leave a body as it is, JSON or text; much cheaper than redacting it.
 

@@ -3,8 +3,8 @@
 What to send and what an answer means is not known here; the two clients know it.
 """
 
+import decimal
 import json
-import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
+import msgspec
 import requests
-import simplejson
 from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import NameResolutionError, NewConnectionError
@@ -192,8 +192,7 @@ def _too_slow(request: Request, deadline: float) -> TimeoutError:
 
 def encode_json(value: Any) -> bytes:
     """Compact JSON in UTF-8; a Decimal becomes the same digits as a JSON number, never a float."""
-    text: str = _ENCODER.encode(value)
-    return text.encode()
+    return _ENCODER.encode(value)
 
 
 def storable(text: str) -> str:
@@ -203,7 +202,7 @@ def storable(text: str) -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
-_ENCODER = simplejson.JSONEncoder(use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def decode_json(body: bytes) -> Any:
@@ -212,26 +211,45 @@ def decode_json(body: bytes) -> Any:
     Raises:
         ValueError: the body is not JSON, is nested too deep, or holds a number that is too large to be computed with.
     """
-    text = body.decode(json.detect_encoding(body), "surrogatepass")
-    value = _DECODER.decode(text)
-    if _SUSPECT.search(text) or text.count("[") + text.count("{") > DEEPEST:
-        _check_bounds(value, 0)
+    try:
+        value = _READER.decode(body)
+        may_be_large = _LONG in body.translate(_ANY_DIGIT)
+        may_be_deep = body.count(b"[") + body.count(b"{") > DEEPEST
+    except _UNREADABLE:
+        value = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
+        may_be_large = may_be_deep = True
+    if may_be_deep:
+        _check_depth(value)
+    if may_be_large:
+        _check_numbers(value)
     return value
 
 
 DEEPEST, MOST_PLACES = 64, 60
 """How deep an answer may be nested, and how many places a number may have; no answer of either service comes near."""
 
-_SUSPECT = re.compile(r"[0-9]{19}|[0-9.][eE]|NaN|Infinity")
-"""What few answers have: long numbers, exponents, and what is no number."""
+_LONG, _ANY_DIGIT = b"0" * 19, bytes.maketrans(b"123456789", b"000000000")
+"""A row of digits that few answers have."""
 
 
-def _check_bounds(value: Any, depth: int) -> None:
+def _check_depth(value: Any) -> None:
+    """Goes down level by level, which takes a fifth of the time of a recursion: long lists are read all day."""
+    level: list[Any] = [[value]]
+    for _ in range(DEEPEST + 1):
+        level = [
+            part
+            for each in level
+            for part in (each.values() if type(each) is dict else each)
+            if type(part) is dict or type(part) is list
+        ]
+    if level:
+        raise ValueError(f"it is nested more than {DEEPEST} deep")
+
+
+def _check_numbers(value: Any) -> None:
     if isinstance(value, dict | list):
-        if depth >= DEEPEST:
-            raise ValueError(f"it is nested more than {DEEPEST} deep")
         for each in value.values() if isinstance(value, dict) else value:
-            _check_bounds(each, depth + 1)
+            _check_numbers(each)
     elif isinstance(value, float):
         raise ValueError(f"{value} is no number of JSON")  # Only NaN and the infinite ones are floats here.
     elif (isinstance(value, Decimal) and abs(value.adjusted()) > MOST_PLACES) or (
@@ -239,6 +257,20 @@ def _check_bounds(value: Any, depth: int) -> None:
     ):
         raise ValueError(f"a number in it has more than {MOST_PLACES} places")
 
+
+_USUAL = decimal.Context(
+    prec=28,
+    Emin=-30,
+    Emax=30,
+    traps=[decimal.Inexact, decimal.Rounded, decimal.Clamped, decimal.Overflow, decimal.Subnormal, decimal.Underflow],
+)
+"""Makes numbers that are well within all bounds, digit by digit as they are written, and raises at others."""
+
+_READER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(float_hook=_USUAL.create_decimal)
+"""The quick one, for UTF-8 and usual numbers; what it reads it reads as ``_DECODER`` does."""
+
+_UNREADABLE = (msgspec.DecodeError, RecursionError, decimal.DecimalException)
+"""What it raises at a body that is no JSON, or JSON as few write it: in UTF-16, or with half a character."""
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)  # json.loads makes a new one each time.
 

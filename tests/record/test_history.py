@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import simplejson
 
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import Request, Response
@@ -139,6 +140,18 @@ def test_a_body_is_read_when_somebody_looks(history):
     assert asked.facts["body"] == {"a": Decimal("1.50")}
     assert isinstance(twin._facts["body"], Unread)
     assert twin == asked
+
+
+def test_an_event_on_one_line_is_ascii_with_names_in_order(history):
+    """Whatever stands in an event, its line is what the slower writer of JSON makes of it, byte for byte."""
+    odd = {"z": '\x7f é 😀 \u2028 "\\ \n\x1f', "a": [Decimal("1.10"), Decimal("1E+2"), 10**30, None, {}, []]}
+    event = history.witness("connector", "request", "GET /", odd)
+    half = history.witness("connector", "request", "GET /", {"body": Unread(b'"\\ud800"')})
+
+    lines = [each.as_json() for each in (event, half)]
+
+    expected = [simplejson.dumps(each.as_dict(), use_decimal=True, sort_keys=True) for each in (event, half)]
+    assert lines == expected
 
 
 def test_json_goes_out_and_in_without_a_change(history):

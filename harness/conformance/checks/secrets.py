@@ -27,16 +27,14 @@ BLOCK = PART // 2
 @check("G6")
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret or a good part of one, in any spelling, nor anything under its name."""
-    texts: dict[str, None] = {}  # Each once: the same ones come back in most events.
+    texts: dict[tuple[str, str], None] = {}  # Each once: the same ones come back in most events.
     for event in history.events:
-        told = []
-        for name, value in _texts(event.facts):
-            texts[value] = None
-            if _is_secret(name) and not _MASKED.fullmatch(value):
-                told.append(name)
-        if told:
+        texts.update(dict.fromkeys(_texts(event.facts)))
+    telling = {(name, value) for name, value in texts if _is_secret(name) and not _MASKED.fullmatch(value)}
+    for event in history.events if telling else ():
+        if told := [name for name, value in _texts(event.facts) if (name, value) in telling]:
             yield judged(False, f"Event {event.number} tells a secret in {listed(told)}.", event)
-    spelt = _spelt("\0".join(texts)) if known else ()
+    spelt = _spelt("\0".join({value: None for _, value in texts})) if known else ()
     for secret in [secret for each in known if (secret := _Secret(each)).has_part_in(spelt)]:
         for event in history.events:
             if secret.read(_spelt("\0".join(value for _, value in _texts(event.facts))), event) and secret.is_told:
@@ -214,14 +212,18 @@ _CONTACT = frozenset(("Email", "Phone", "FaxNumber", "email", "phone"))
 """Fields that are made for a person's e-mail address and number."""
 
 
-def _texts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _texts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Every text in facts with the name under which it stands."""
+    found: list[tuple[str, str]] = []
     left: list[tuple[str, Any]] = [("", dict(facts))]  # Not a recursion: a long run has many deep bodies.
     while left:
         name, value = left.pop()
-        parts = value.items() if isinstance(value, dict) else [(name, part) for part in value]
-        for named, part in parts:
-            if isinstance(part, str):
-                yield named, part
-            elif isinstance(part, dict | list | tuple):
-                left.append((named, part))
+        for pair in value.items() if isinstance(value, dict) else [(name, part) for part in value]:
+            if isinstance(pair[1], str):
+                found.append(pair)
+            elif isinstance(pair[1], _CONTAINERS):
+                left.append(pair)
+    return found
+
+
+_CONTAINERS = (dict, list, tuple)
