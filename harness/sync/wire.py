@@ -5,6 +5,7 @@ What to send and what an answer means is not known here; the two clients know it
 
 import decimal
 import json
+import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
