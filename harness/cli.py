@@ -71,6 +71,8 @@ Command = Annotated[
 OtherFeatures = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Other features than the shipped ones: a file, or a folder.")
 ]
+Kept = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the record of a stage is kept.")]
+TakenUp = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Go on with a stage where it was stopped.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
 Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
 JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
@@ -90,6 +92,8 @@ def rehearse(
     connector_command: Command = None,
     connection: Annotated[Path | None, typer.Option(metavar="FILE", help="For the stage; see docs/stage.md.")] = None,
     features: OtherFeatures = None,
+    record: Kept = None,
+    resume: TakenUp = None,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
     doubt: Annotated[bool, typer.Option("--doubt", help="Say on which guesses each promise depends.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Processes for --doubt; all cores unless told otherwise.")] = None,
@@ -108,18 +112,16 @@ def rehearse(
 
     with _clear_errors():
         factory = _tested(connector, connector_command)
-        where = _target(_choice("--target", target, ("fakes", "stage")), seed, connection)
-        chosen: dict[str, Any] = {"only": only or None, "scenarios": scenario or None, "features": features}
+        what = {"only": only or None, "scenarios": scenario or None, "features": features and str(features)}
+        where, chosen = _target(target, seed, connection, what, record=record, resume=resume)
         chosen |= {"connector": factory, "until_broken": until_broken}
-        show = partial(_show_progress, command_of(where, factory, features))
-        how: dict[str, Any] = {**chosen, "on_progress": show, "look_first": factory is not None}
-        how["known"] = read_known(known) if known else ()
+        how = {**chosen, "look_first": factory is not None, "known": read_known(known) if known else ()}
+        how["on_progress"] = partial(_show_progress, command_of(where, factory, features))
         report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
         out.show(report)
         _show_known(report)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            _annotate(report)
+        _annotate(report)
         if beside_fakes:
             out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
@@ -618,16 +620,27 @@ def _write(wanted: dict[Path | None, Callable[[Path], object]]) -> None:
             write(path)
 
 
-def _target(kind: str, seed: int, connection: Path | None) -> "Target":
-    if kind == "fakes":
+def _target(
+    kind: str, seed: int, connection: Path | None, chosen: dict[str, Any], *, record: Path | None, resume: Path | None
+) -> tuple["Target", dict[str, Any]]:
+    """Where to rehearse, and what: what is chosen, or what a rehearsal that goes on had chosen.
+
+    Raises:
+        ValueError: a rehearsal that goes on is to play something else.
+    """
+    if _choice("--target", kind, ("fakes", "stage")) == "fakes":
         from harness.conformance import FakesTarget  # noqa: PLC0415 - see rehearse
 
-        return FakesTarget(seed)
+        return FakesTarget(seed), chosen
+    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
     if connection is None:
         _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
-    from harness.conformance import StageTarget  # noqa: PLC0415 - see rehearse
-
-    return StageTarget.from_file(connection)
+    if resume is None:
+        return runs.begin(connection, chosen, record, tell=out.say), chosen
+    if record is not None or any(chosen.values()):
+        raise ValueError("wanted --resume alone; it goes on with what was chosen. Leave out --record, --only and such")
+    return runs.resume(connection, resume, tell=out.say)
 
 
 def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | None":
@@ -701,7 +714,9 @@ def _show_known(report: "Report") -> None:
 
 
 def _annotate(report: "Report") -> None:
-    """The commands by which GitHub shows what does not hold beside a commit."""
+    """On GitHub, the commands by which it shows what does not hold beside a commit."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return
     for promise, result in report.promises.items():
         if result.state != "holds" and not all(report.is_known(each, promise) for each in result.scenarios):
             kind = "error" if result.state == "broken" else "warning"

@@ -5,7 +5,7 @@ What is played there stands in the features; what a scene has to offer, in ``sce
 
 import random
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -36,18 +36,33 @@ class TrialEnded(Exception):
         super().__init__(f"The store's trial ended on {ended:%d %b %Y at %H:%M} UTC, before this scenario was over.")
 
 
+class Pause(BaseException):
+    """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
+
+    It is played again from its start ``until`` is there, or None: when a person can be asked.
+    """
+
+    def __init__(self, until: datetime | None) -> None:
+        self.until = until
+        super().__init__("a person" if until is None else until.isoformat())
+
+
 class Target(Protocol):
     """Where a rehearsal takes place."""
 
     @property
     def name(self) -> str: ...
 
-    def scene(self, scenario: str, **options: Any) -> Scene:
-        """A fresh scene for a scenario; the options are those of ``World``.
+    def scene(self, scenario: str, *, promises: Collection[str] = (), **options: Any) -> Scene:
+        """A fresh scene for a scenario that is about some promises; the options are those of ``World``.
 
         Raises:
             TrialEnded: its only store's trial is over.
         """
+        ...
+
+    def leave(self, scene: Scene) -> None:
+        """A scenario is over, and with it its scene."""
         ...
 
     def close(self) -> None:
@@ -72,7 +87,7 @@ class FakesTarget:
         fakes = f"fakes, seed {self.seed}"
         return fakes if self.connector is None else f"{fakes}, {name_of(self.connector)}"
 
-    def scene(self, scenario: str, **options: Any) -> Scene:
+    def scene(self, scenario: str, *, promises: Collection[str] = (), **options: Any) -> Scene:
         """A world of its own for each scenario, seeded by the target's seed and the scenario's name, or by itself."""
         from harness.simulation import World  # noqa: PLC0415 - a rehearsal elsewhere needs no fakes.
 
@@ -84,5 +99,8 @@ class FakesTarget:
             look_at_product_feeds(world)
         return world
 
-    def close(self) -> None:
+    def leave(self, scene: Scene) -> None:
         """A world of fakes leaves nothing behind."""
+
+    def close(self) -> None:
+        """Nor does a rehearsal in them."""

@@ -254,8 +254,11 @@ class _FlippedTarget:
     def scene(self, scenario: str, **options: Any) -> Scene:
         return self.inner.scene(scenario.rpartition(" #")[0], **options)
 
-    def close(self) -> None:
+    def leave(self, scene: Scene) -> None:
         """There is nothing to clean up."""
+
+    def close(self) -> None:
+        """Nor is there in the end."""
 
 
 def played(scenarios: Sequence[PlainScenario], seed: int) -> list[ScenarioResult]:

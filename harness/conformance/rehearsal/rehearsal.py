@@ -193,7 +193,7 @@ class Rehearsal:
         draft = self._running()
         if self._connector is not None:
             options["connector"] = self._connector
-        draft.scene = self._target.scene(draft.result.name, **options)
+        draft.scene = self._target.scene(draft.result.name, promises=draft.result.promises, **options)
         return draft.scene
 
     def hear(self, verdict: Verdict) -> None:
@@ -292,6 +292,8 @@ class Rehearsal:
         exercised, shown = self._evidence_of(draft.scene) if draft.scene else ((), ())
         connector = draft.scene.connector if draft.scene else None
         close(connector)
+        if draft.scene is not None:
+            self._target.leave(draft.scene)
         told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
         result = replace(told, history=history, exercised=exercised, shown=shown)
         self._draft = None

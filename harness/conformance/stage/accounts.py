@@ -64,9 +64,20 @@ class Accounts:
     known: dict[int, ListedAccount] = field(default_factory=dict)
 
     def create(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
-        """Have an account created."""
+        """Have an account created, unless it is one as the guide wants it and all scenes share one."""
+        lend = self.surroundings.lend_account
+        is_usual = (scopes, token_type) == (GUIDES_SCOPES, TOKEN_TYPE)
+        paper = lend() if lend is not None and is_usual else self._created(scopes, token_type)
+        self.known[paper.account_id] = ListedAccount(paper.account_id, paper.name, token_type, dict(scopes))
+        facts: dict[str, Any] = {"account_id": paper.account_id, "name": paper.name, "scopes": dict(scopes)}
+        write_down(self.history, CREATE_ACCOUNT, type=token_type, **facts)
+        return paper
+
+    def _created(self, scopes: Mapping[str, str], token_type: str) -> ApiAccountPaper:
         self.surroundings.accounts_made += 1
-        name = f"{CONNECTION_ACCOUNT} {self.surroundings.accounts_made}"
+        name = " ".join(
+            filter(None, (CONNECTION_ACCOUNT, self.surroundings.mark, str(self.surroundings.accounts_made)))
+        )
         told = ", ".join(f"{scope.replace('_', ' ')} {level}" for scope, level in scopes.items())
         paragraph = (
             f"{PAGE} and create an API account with the token type {token_type} and the name {name}.  Scopes: {told}; "
@@ -74,19 +85,7 @@ class Accounts:
         )
         arguments = {"name": name, "scopes": dict(scopes), "token_type": token_type}
         found = self._ask("create_api_account", paragraph, arguments, self._reader(name))
-        paper = ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
-        self.known[paper.account_id] = ListedAccount(paper.account_id, name, token_type, dict(scopes))
-        facts: dict[str, Any] = {"account_id": paper.account_id, "name": name, "scopes": dict(scopes)}
-        write_down(self.history, CREATE_ACCOUNT, type=token_type, **facts)
-        return paper
-
-    def for_connection(self) -> ApiAccountPaper:
-        """An account as the guide wants it; where scenes share a store, that of an earlier scene is used again."""
-        paper = self.surroundings.account or self.create(GUIDES_SCOPES, TOKEN_TYPE)
-        self.known[paper.account_id] = ListedAccount(paper.account_id, paper.name, TOKEN_TYPE, GUIDES_SCOPES)
-        if not self.surroundings.fresh:
-            self.surroundings.account = paper
-        return paper
+        return ApiAccountPaper(found["account_id"], found["name"], found["file_name"], found["credentials_file"])
 
     def listed(self) -> list[ListedAccount]:
         """The accounts that the control panel lists, but for the harness's own; in a shared store only this scene's."""
@@ -105,17 +104,15 @@ class Accounts:
         ]
 
     def delete(self, account_id: int) -> None:
-        """Have an account deleted that this rehearsal created.
+        """Have an account deleted that this scene created.
 
         Raises:
-            CannotBeDone: it is none of ours.
+            CannotBeDone: it is none of its own.
         """
-        if account_id not in self.known:
+        if account_id not in self.known or self.surroundings.lend_account is not None:
             raise CannotBeDone(f"a rehearsal deletes only its own API accounts, and {account_id} is none of them")
         paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
         self._ask("delete_api_account", paragraph, {"account": account_id}, lambda answer: None)
-        if self.surroundings.account is not None and self.surroundings.account.account_id == account_id:
-            self.surroundings.account = None
         write_down(self.history, DELETE_ACCOUNT, account_id=account_id)
 
     def hand_over(self, paper: ApiAccountPaper) -> NewAccount:

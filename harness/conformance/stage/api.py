@@ -4,6 +4,7 @@ Which addresses there are is known to ``store``, ``network`` and ``control``.  T
 used, for a judge shares no code with the accused.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -11,8 +12,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-import requests
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
+from urllib3.filepost import encode_multipart_formdata
 
 from harness.sync.hosts import leads_away, may_be_followed
 from harness.sync.secrets import Secret, redact_text
@@ -25,6 +26,12 @@ T = TypeVar("T")
 
 Wait = Callable[[timedelta], None]
 """Lets time pass on the clock of the run."""
+
+LookUp = Callable[[], Any]
+"""Looks for what a write has made: its JSON, or None."""
+
+UNDER_WAY = timedelta(seconds=30)
+"""How long what was sent may still be on its way when its answer is lost."""
 
 MOST_WAITS = 20
 """How often in a row a service may ask to come back later."""
@@ -51,8 +58,7 @@ class Declined(Exception):
     """The service did not do what it was asked; the message says what, with which status, and in which words."""
 
     def __init__(self, service: str, what: str, status: int, words: str) -> None:
-        self.status = status
-        self.words = words
+        self.service, self.what, self.status, self.words = service, what, status, words
         super().__init__(f"{service} answered {status} to {what}: {words or 'without a word'}")
 
 
@@ -94,18 +100,30 @@ class Api:
         request = Request("GET", self._url(path, query), self._headers)
         return self._patiently(lambda: _json(self._exchange(request).body))
 
-    def send(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any:
-        """Send JSON, once; the answer's JSON, None when it is empty.  Raises as ``get``."""
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        arrived: LookUp | None = None,
+    ) -> Any:
+        """Send JSON; the answer's JSON, None when it is empty.  Raises as ``get``.
+
+        Where the answer is lost, ``arrived`` looks for what was written: its JSON, or None if it has to be sent again.
+        Without that only PUT and DELETE are sent again, which do the same a second time.
+        """
         headers = self._headers.with_field("Content-Type", "application/json")
         content = b"" if body is None else encode_json(body)
-        return _json(self._exchange(Request(method, self._url(path, query or {}), headers, content)).body)
+        return self._written(Request(method, self._url(path, query or {}), headers, content), arrived)
 
-    def upload(self, path: str, file_name: str, content: bytes) -> Any:
-        """Send a file as a form would.  Raises as ``get``."""
-        form = requests.Request("POST", "http://form", files={"file": (file_name, content)}).prepare()
-        headers = self._headers.with_field("Content-Type", form.headers["Content-Type"])
-        body = form.body if isinstance(form.body, bytes) else b""
-        return _json(self._exchange(Request("POST", self._url(path, {}), headers, body)).body)
+    def upload(self, path: str, file_name: str, content: bytes, *, arrived: LookUp | None = None) -> Any:
+        """Send a file as a form would; a lost answer is looked for as in ``send``.  Raises as ``get``."""
+        boundary = hashlib.sha256(content).hexdigest()  # Of the content, so that equal uploads are equal.
+        body, kind = encode_multipart_formdata({"file": (file_name, content)}, boundary)
+        headers = self._headers.with_field("Content-Type", kind)
+        return self._written(Request("POST", self._url(path, {}), headers, body), arrived)
 
     def download(self, url: str) -> bytes:
         """The file behind a link; nothing secret is sent, for links lead to other hosts.  Raises as ``get``."""
@@ -131,6 +149,21 @@ class Api:
             sleep=lambda seconds: self.wait(timedelta(seconds=seconds)),
             reraise=True,
         )(read)
+
+    def _written(self, request: Request, arrived: LookUp | None) -> Any:
+        may_repeat = self.wait is not _do_not_wait and (arrived is not None or request.method in ("PUT", "DELETE"))
+        for number in range(MOST_TRIES):
+            try:
+                return _json(self._exchange(request).body)
+            except (OSError, ValueError, Declined) as trouble:
+                if number and isinstance(trouble, Declined) and (trouble.status, request.method) == (404, "DELETE"):
+                    return None
+                if not may_repeat or not _may_pass(trouble) or number + 1 == MOST_TRIES:
+                    raise
+            self.wait(UNDER_WAY)
+            if arrived is not None and (found := arrived()) is not None:
+                return found
+        raise AssertionError("the last try ends it")
 
     def _exchange(self, request: Request) -> Response:
         for _ in range(MOST_WAITS):

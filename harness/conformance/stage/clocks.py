@@ -6,6 +6,7 @@ Who is due when is known by whoever moves the clock; nothing here asks a service
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone
@@ -21,6 +22,30 @@ POLL, PATIENCE = 0.005, 300
 """Seconds between two looks at connectors that are waited for, and after how many of them one gives up."""
 
 
+class StageClock(Protocol):
+    """A clock of a run on the stage."""
+
+    @property
+    def moves_by_itself(self) -> bool: ...
+    @property
+    def grace(self) -> timedelta:
+        """How much later than promised is still in time."""
+        ...
+
+    def now(self) -> datetime: ...
+    def check(self, to: datetime) -> None:
+        """Raises CannotBeDone when an instant lies further ahead than anybody wants to wait."""
+        ...
+
+    def move(self, to: datetime) -> None:
+        """Let an instant come.  Raises CannotBeDone when it does not."""
+        ...
+
+    def sleep(self, to: datetime) -> None:
+        """Let an instant come that is near, and say nothing of it."""
+        ...
+
+
 class MovedClock:
     """A clock that stands still until it is moved through the control port."""
 
@@ -34,6 +59,12 @@ class MovedClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def check(self, to: datetime) -> None:
+        """No instant is too far ahead."""
+
+    def sleep(self, to: datetime) -> None:
+        self.move(to)
 
     def move(self, to: datetime) -> None:
         """Move the clock to an instant; everything over there that comes due on the way is done.
@@ -64,24 +95,27 @@ class StageWallClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def check(self, to: datetime) -> None:
+        if to - self.now() > self._longest_wait:
+            raise CannotBeDone(
+                f"this would wait on the wall clock until {to:%d %b %Y %H:%M} UTC, which is longer than the "
+                f"{self._longest_wait} that longest_wait_hours in [rehearsal] allows"
+            )
+
     def move(self, to: datetime) -> None:
         """Wait until an instant, after saying so.
 
         Raises:
             CannotBeDone: it lies further ahead than anybody wants to wait.
         """
+        self.check(to)
         wait = to - self.now()
-        if wait > self._longest_wait:
-            raise CannotBeDone(
-                f"this would wait on the wall clock until {to:%d %b %Y %H:%M} UTC, which is longer than the "
-                f"{self._longest_wait} that longest_wait_hours in [rehearsal] allows"
-            )
         if wait > timedelta(seconds=1):
             self._tell(
                 f"Waiting until {to:%H:%M:%S} UTC, which is {timedelta(seconds=round(wait.total_seconds()))} away."
             )
+        self.sleep(to)
+
+    def sleep(self, to: datetime) -> None:
         while (left := to - self.now()) > timedelta(0):
             time.sleep(min(left, SLICE).total_seconds())
-
-
-StageClock = MovedClock | StageWallClock

@@ -10,6 +10,7 @@ from typing import Any
 
 from fakes.evidence.ledger import Entry
 from harness.conformance.stage.api import Api, Declined
+from harness.sync.wire import Send
 
 
 class ControlPort:
@@ -19,8 +20,8 @@ class ControlPort:
     ``GET /exercised`` and ``POST /people/{who}/{deed}``.
     """
 
-    def __init__(self, url: str) -> None:
-        self._api = Api("the control port", url)
+    def __init__(self, url: str, send: Send | None = None) -> None:
+        self._api = Api("the control port", url, send=send)
 
     def can_move_clock(self) -> bool:
         return bool(self._api.get("/clock")["kind"] == "virtual")

@@ -5,9 +5,11 @@ The records have the names that steps read.  Nothing here knows the store.
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -141,7 +143,8 @@ class StageNetwork:
         Raises:
             NotTaken: it failed its validation, or was never checked.
         """
-        key = str(self._api.send("POST", f"/v3/{collection}", body)["Body"]["LogicbrokerKey"])
+        posted = self._api.send("POST", f"/v3/{collection}", body, arrived=lambda: self._arrived(collection, body))
+        key = str(posted["Body"]["LogicbrokerKey"])
         for _ in range(MOST_LOOKS):
             found = self._api.get(f"/v3/{collection}/{key}/Status")["Body"]
             if found["Status"] == "Failed":
@@ -150,6 +153,16 @@ class StageNetwork:
                 return key
             self._api.wait(BETWEEN_LOOKS)
         raise NotTaken(f"Logicbroker did not check our document {key} of {collection} in {MOST_LOOKS * BETWEEN_LOOKS}")
+
+    def _arrived(self, collection: str, body: Json) -> Json | None:
+        """A document of ours as posting it answers, found by its number."""
+        number = f"{KINDS[collection]}Number"
+        there = [each for each in self._collection(collection) if each.body.get(number) == body[number]]
+        return {"Body": {"LogicbrokerKey": there[0].key}} if there else None
+
+    def _imported(self, category: str, file_name: str) -> list[StageActivity]:
+        """What was reported of a file of ours."""
+        return [each for each in self.events(category) if file_name in each.details]
 
     def events(self, category: str | None = None) -> list[StageActivity]:
         """The events that the company wrote or received, oldest first."""
@@ -171,10 +184,12 @@ class StageNetwork:
     # Inventory
 
     def upload_inventory(self, partner_id: int, file_name: str, content: bytes) -> None:
-        self._api.upload(f"/v3/Inventory/{partner_id}", file_name, content)
+        reported = partial(self._imported, "Inventory", file_name)
+        self._api.upload(f"/v3/Inventory/{partner_id}", file_name, content, arrived=lambda: {} if reported() else None)
 
     def upload_matching_file(self, partner_id: int, file_name: str, content: bytes) -> None:
-        self._api.upload(f"/v3/Inventory/{partner_id}/Matching", file_name, content)
+        path = f"/v3/Inventory/{partner_id}/Matching"
+        self._api.upload(path, file_name, content, arrived=lambda: None)  # A second time it matches the same.
 
     def inventory(self, partner_id: int, *, mapped: bool) -> bytes:
         """A partner's items that have a merchant SKU, or those that have none, as CSV."""
@@ -184,7 +199,14 @@ class StageNetwork:
     # Product feeds
 
     def upload_product_feed(self, partner_id: int, file_name: str, content: bytes) -> StageFeed:
-        return _feed(self._api.upload(f"/v1/Product/{partner_id}", file_name, content)["Body"])
+        path = f"/v1/Product/{partner_id}"
+
+        def arrived() -> Json | None:
+            told = [json.loads(each.additional_data or "{}") for each in self._imported("Product", file_name)]
+            ids = [each["FeedId"] for each in told if "FeedId" in each]
+            return self._api.get(f"{path}/{ids[0]}") if ids else None
+
+        return _feed(self._api.upload(path, file_name, content, arrived=arrived)["Body"])
 
     def product_feed(self, partner_id: int, feed_id: str) -> StageFeed | None:
         """A feed as it is now; None when there is none any more."""

@@ -16,6 +16,10 @@ class CannotBeDone(Exception):
     """Something that a scenario needs cannot be had here; the message says what, and why, in plain words."""
 
 
+class NobodyThere(CannotBeDone):
+    """Nobody is there to be asked, which is nobody's answer."""
+
+
 class NotUnderstood(ValueError):
     """What a person answered cannot be used; the message says why."""
 
@@ -75,7 +79,7 @@ class TerminalPerson:
         try:
             answer = self.listen("> ").strip()
         except EOFError:
-            raise CannotBeDone(f"nobody is there to do this: {task.paragraph}") from None
+            raise NobodyThere(f"nobody is there to do this: {task.paragraph}") from None
         if answer.lower() == "no":
             raise cannot(task)
         if answer.lower().startswith("refused:"):

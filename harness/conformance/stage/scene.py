@@ -9,11 +9,21 @@ from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    retry_if_result,
+    stop_after_attempt,
+    wait_fixed,
+)
+
 from fakes.evidence.ledger import Entry
 from fakes.scenery.setting_up import matching_rows
-from harness.conformance.stage.accounts import Accounts
-from harness.conformance.stage.api import Declined
+from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
+from harness.conformance.stage.api import MOST_TRIES, UNDER_WAY, Declined
 from harness.conformance.stage.clocks import StageClock
+from harness.conformance.stage.course import READS
 from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
 from harness.conformance.stage.network import StageNetwork
 from harness.conformance.stage.people import Made, StageShopper, StageSupplier
@@ -30,6 +40,9 @@ from harness.sync import Connection
 from harness.sync.connection import BIGCOMMERCE_URL
 from harness.sync.secrets import Secret, redact_text, redact_value
 from harness.sync.wire import Request, Response, Send
+
+TOO_MANY = 429
+"""The status of an answer to whoever asks too often."""
 
 
 class StageScene:
@@ -97,7 +110,7 @@ class StageScene:
 
     def connect(self, allow_cancelling_orders: bool = True) -> None:
         """Steps 1 to 5 of the guide."""
-        paper = self.retailer.accounts.for_connection()
+        paper = self.retailer.accounts.create(GUIDES_SCOPES, TOKEN_TYPE)
         self.retailer.connect(paper.text, allow_cancelling_orders=allow_cancelling_orders)
 
     @property
@@ -133,8 +146,20 @@ class StageScene:
         return self.surroundings.shown()
 
     def send(self, request: Any) -> Response:
-        """Send a request as the connection does: recorded, to where the store and the network of this scene are."""
-        return cast("Send", self._wire)(request)
+        """Send a request as the connection does: recorded, to where the store and the network of this scene are.
+
+        In a store that others use, too, what is only read is asked again where it is lost or asked for too often.
+        """
+        send = cast("Send", self._wire)
+        if self.surroundings.fresh or request.method not in READS:
+            return send(request)
+        return Retrying(
+            retry=retry_if_exception_type(OSError) | retry_if_result(lambda answer: answer.status == TOO_MANY),
+            stop=stop_after_attempt(MOST_TRIES),
+            wait=wait_fixed(UNDER_WAY),
+            sleep=lambda seconds: self._wait(timedelta(seconds=seconds)),
+            retry_error_callback=_last_answer,
+        )(send, request)
 
     # Cleaning up
 
@@ -163,8 +188,8 @@ class StageScene:
             "matched SKUs in Logicbroker": len(set(self.made.matches)),
         }
         yield from (f"{count} {what}" for what, count in counts.items() if count)
-        for account in self.retailer.accounts.known.values():
-            if self.surroundings.account is None or account.id != self.surroundings.account.account_id:
+        if self.surroundings.lend_account is None:
+            for account in self.retailer.accounts.known.values():
                 yield f"the API account {account.name}, unless it was deleted"
 
     # Parts
@@ -224,6 +249,11 @@ def _services(surroundings: StageSurroundings) -> dict[str, str]:
         urlsplit(surroundings.bigcommerce_url).netloc: "bigcommerce",
         urlsplit(surroundings.logicbroker_url).netloc: "logicbroker",
     }
+
+
+def _last_answer(state: RetryCallState) -> Any:
+    """What the last try came to, its error included."""
+    return state.outcome.result() if state.outcome else None
 
 
 def _masked(value: Any, secrets: Sequence[Secret]) -> Any:

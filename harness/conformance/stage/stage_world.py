@@ -65,7 +65,8 @@ class StageSurroundings:
     """One store and the companies around it.
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
-    they are thrown away whole.  ``account`` is an API account for the connection that the next scene can use again.
+    they are thrown away whole; otherwise ``mark`` is in every name that is given there.  ``lend_account`` gives an API
+    account for the connection that all scenes use, where there is one.
     ``exercised`` and ``shown`` tell what of the fakes' ledger ran and was seen; nothing where the services are real.
     """
 
@@ -80,7 +81,8 @@ class StageSurroundings:
     person: Person
     fresh: bool
     catalog: Sequence[Item] = ()
-    account: ApiAccountPaper | None = None
+    mark: str = ""
+    lend_account: Callable[[], ApiAccountPaper] | None = None
     accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
     exercised: Callable[[], Sequence[Entry]] = _nothing

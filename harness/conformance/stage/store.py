@@ -17,7 +17,10 @@ from harness.conformance.stage.api import Api, Json
 from harness.conformance.stage.stage_world import StageSurroundings
 
 MARK = "rehearsal"
-"""Stands in ``external_merchant_id`` of every order and in ``search_keywords`` of every product that we add."""
+"""Begins ``external_merchant_id`` of every order, and stands in ``search_keywords`` of every product that we add."""
+
+NEWEST = {"sort": "id:desc", "limit": 250}
+"""Asks for the latest orders."""
 
 AWAITING_FULFILLMENT = 11
 
@@ -283,9 +286,10 @@ class StageStore:
         self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]], customer_message: str
     ) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
+        mark = f"{MARK} {self._surroundings.mark} {len(self.orders.ids) + 1}"
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
-            "external_merchant_id": MARK,
+            "external_merchant_id": mark,
             "billing_address": dict(addresses[0]),
             "customer_message": customer_message,
         }
@@ -294,9 +298,13 @@ class StageStore:
             body |= {"products": bought, "shipping_addresses": [dict(addresses[0])]}
         else:
             body["consignments"] = {"shipping": _consignments(bought, addresses)}
-        order_id = self._api.send("POST", "/v2/orders", body)["id"]
+        order_id = self._api.send("POST", "/v2/orders", body, arrived=lambda: self._order_marked(mark))["id"]
         self.orders.ids.append(order_id)
         return self.orders[order_id]
+
+    def _order_marked(self, mark: str) -> Json | None:
+        newest = self._api.get("/v2/orders", **NEWEST) or []
+        return next((each for each in newest if each.get("external_merchant_id") == mark), None)
 
     def set_status(self, order_id: int, status: str) -> None:
         self._api.send("PUT", f"/v2/orders/{order_id}", {"status_id": STATUSES[status]})
@@ -306,8 +314,16 @@ class StageStore:
 
     def add_product(self, body: Json) -> int:
         """Create a product; its id."""
-        found = self._api.send("POST", "/v3/catalog/products", {**body, "search_keywords": MARK})
+        marked = {**body, "search_keywords": MARK}
+        found = self._api.send(
+            "POST", "/v3/catalog/products", marked, arrived=lambda: self._product_called(body["sku"])
+        )
         return int(found["data"]["id"])
+
+    def _product_called(self, sku: str) -> Json | None:
+        """The product of a SKU as its creation answers it, if it is one of ours."""
+        found = self._api.get("/v3/catalog/products", sku=sku)["data"]
+        return next(({"data": each} for each in found if each.get("search_keywords") == MARK), None)
 
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")

@@ -4,19 +4,27 @@ What a scene offers is in ``scene``; the connection file is read in ``settings``
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from harness.conformance.scene import Scene
 from harness.conformance.stage import settings as file_settings
+from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import MovedClock, StageClock, StageWallClock, Tell
 from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.course import Course, mark_of
+from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person, TerminalPerson
+from harness.conformance.stage.record import Record
 from harness.conformance.stage.scene import StageScene
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.stage_world import (
+    ApiAccountPaper,
     StageSurroundings,
     Wish,
     check_access,
@@ -27,18 +35,24 @@ from harness.conformance.stage.stage_world import (
 )
 from harness.conformance.stage.stock import SharedStock
 from harness.conformance.targets import TrialEnded
+from harness.record.history import History
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
+from harness.sync.wire import Send
 
 HOUR = timedelta(hours=1)
+
+ABOUT_ACCOUNTS = frozenset({"G2", "G4", "G5", "G6", "G7"})
+"""The promises whose scenarios need API accounts of their own: they look at them, or delete them."""
 
 
 class StageTarget:
     """The real services, or whatever the connection file names, over HTTP.
 
     With a control port each scenario gets surroundings of its own.  Without one, all share what the connection file
-    describes, a person is asked for what no API offers, and time is waited for.
+    describes, a person is asked for what no API offers, and time is waited for; all of that is in the ``record``, and
+    with one that is half full the rehearsal goes on where it was.
     """
 
     def __init__(
@@ -49,33 +63,46 @@ class StageTarget:
         *,
         person: Person | None = None,
         tell: Tell = print,
+        record: Record | None = None,
+        send: Send | None = None,
+        clock: StageClock | None = None,
     ) -> None:
+        self.record = record or Record()
+        self._pace = Pace()
         self._connection = connection
         self._settings = settings
         self._keys = keys
         self._tell = tell
         self._person = person or TerminalPerson(tell)
-        self._send = requests_send(timeout=60)
+        self._send = send or requests_send(timeout=60)
         self._port = ControlPort(settings.control) if settings.control else None
-        self._clock: StageClock | None = None
+        self._clock = clock
         self._shared: StageSurroundings | None = None
-        self._scene: StageScene | None = None
         self._shelves: list[SharedStock] = []
+        self._lent: dict[str, ApiAccountPaper] = {}
         self._others: dict[tuple[str, int], StageSurroundings | str] = {}
         self._left: Counter[str] = Counter()
 
     @classmethod
-    def from_file(cls, path: str | Path, *, person: Person | None = None, tell: Tell = print) -> "StageTarget":
+    def from_file(
+        cls,
+        path: str | Path,
+        *,
+        person: Person | None = None,
+        tell: Tell = print,
+        record: Record | None = None,
+    ) -> "StageTarget":
         """The stage that a connection file describes, once both services have accepted its credentials.
 
-        ``person`` does what only a person can; None means whoever sits at this terminal.
+        ``person`` does what only a person can; None means whoever sits at this terminal.  Without a ``record`` nothing
+        of it is kept on disk.
 
         Raises:
             UnusableInput: the file cannot be used, production was not allowed, or the credentials are refused.
             OSError: a service cannot be reached.
         """
         connection, settings = file_settings.read(Path(path))
-        target = cls(connection, settings, file_settings.keys(settings), person=person, tell=tell)
+        target = cls(connection, settings, file_settings.keys(settings), person=person, tell=tell, record=record)
         if target._open_clock().moves_by_itself:  # Elsewhere every scenario gets a store of its own.
             check_access(connection, target._send)
         return target
@@ -84,44 +111,96 @@ class StageTarget:
     def name(self) -> str:
         return f"stage, {self._connection.name}"
 
-    def scene(self, scenario: str, **options: Any) -> StageScene:
+    @property
+    def is_moved(self) -> bool:
+        """Whether a control port moves the clock: then nothing is waited for, and each scenario has its own store."""
+        return not self._open_clock().moves_by_itself
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What a rehearsal here is about: the store, the environment, and whose connector."""
+        environment = f"{self._connection.environment}, {self._connection.logicbroker_url}"
+        store = f"{self._connection.credentials.store_hash}, {self._connection.bigcommerce_url}"
+        return {"store": store, "environment": environment, "connector": self._settings.connector}
+
+    def now(self) -> datetime:
+        """The time on the clock of the run."""
+        return self._open_clock().now()
+
+    def scene(self, scenario: str, *, promises: Collection[str] = (), **options: Any) -> StageScene:
         """A scene for a scenario; the options are the fields of ``Wish``.
 
         Raises:
             CannotBeDone: it needs what the connection file does not have and nobody can open.
             TrialEnded: it cannot be opened, for the trial of the connection file's store is over.
         """
-        self._end_scene()
         try:
-            return self._open(scenario, Wish(**options))
+            return self._open(scenario, Wish(**options), shares_account=not ABOUT_ACCOUNTS.intersection(promises))
         except Exception as problem:
             ends = trial_end(self._connection) if self._port is None else None
             if ends is not None and self._open_clock().now() >= ends:
                 raise TrialEnded(ends) from problem
             raise
 
-    def _open(self, scenario: str, wish: Wish) -> StageScene:
+    def _open(self, scenario: str, wish: Wish, *, shares_account: bool) -> StageScene:
         clock = self._open_clock()
-        surroundings = self._surroundings(wish, clock)
+        surroundings, send = self._surroundings(wish, clock), self._send
+        if not surroundings.fresh:
+            course = self._course(scenario, surroundings)
+            lend = partial(self._lend, surroundings) if shares_account else None
+            mark = mark_of(self.record, scenario)
+            surroundings = replace(surroundings, person=course, mark=mark, lend_account=lend)
+            clock, send = course, course.send
         tested = wish.connector or (Connector if self._settings.connector == "ours" else None)
-        self._scene = StageScene(scenario, surroundings, clock, self._send, suppliers=wish.suppliers, connector=tested)
+        scene = StageScene(scenario, surroundings, clock, send, suppliers=wish.suppliers, connector=tested)
         if wish.connect:
-            self._scene.connect(wish.allow_cancelling_orders)
-        return self._scene
+            scene.connect(wish.allow_cancelling_orders)
+        return scene
+
+    def leave(self, scene: Scene) -> None:
+        """Clean up after a scene, unless its surroundings are thrown away whole."""
+        assert isinstance(scene, StageScene)  # noqa: S101 - no other scene is opened here
+        if scene.surroundings.fresh:
+            scene.surroundings.give_back()
+            return
+        self._left.update(_cleaned_up(scene))
+        for opened in (self._shared, *self._others.values()):
+            if isinstance(opened, StageSurroundings) and opened.credentials == scene.surroundings.credentials:
+                opened.plan = scene.surroundings.plan  # A scenario may have chosen another one.
 
     def close(self) -> None:
         """The rehearsal is over: take away what it made, and tell what is left."""
-        self._end_scene()
         for shelves in self._shelves:
             self._left.update(shelves.clear())
+        self._left.update(
+            f"the API account {paper.name}, with which scenarios connected" for paper in self._lent.values()
+        )
         if self._left:
             left = "\n".join(
                 f"  {what}" + (f" ({count} times)" if count > 1 else "") for what, count in self._left.items()
             )
             self._tell(f"The rehearsal has left behind:\n{left}")
         self._left.clear()
+        if self.record.folder is not None:
+            self.record.close()
 
     # Parts
+
+    def _course(self, name: str, surroundings: StageSurroundings | None = None) -> Course:
+        """What is recorded under a name, and goes on there."""
+        self.record.fact("mark", _in_letters(self._open_clock().now()))
+        known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]
+        secrets = surroundings.secrets if surroundings is not None else lambda: known
+        return Course(self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets)
+
+    def _lend(self, surroundings: StageSurroundings) -> ApiAccountPaper:
+        """The API account with which all scenes in these surroundings connect; it is asked for once."""
+        store = surroundings.credentials.store_hash
+        if store not in self._lent:
+            course = self._course(f"the API account for {store}", surroundings)
+            own = replace(surroundings, person=course, mark=mark_of(self.record, course.name))
+            self._lent[store] = Accounts(own, History(course)).create(GUIDES_SCOPES, TOKEN_TYPE)
+        return self._lent[store]
 
     def _open_clock(self) -> StageClock:
         """The control port's clock where it can be moved, else the wall clock."""
@@ -143,27 +222,28 @@ class StageTarget:
 
     def _surroundings(self, wish: Wish, clock: StageClock) -> StageSurroundings:
         if self._port is None:
-            shared = self._of_connection(clock)
+            shared = self._of_connection()
             reason = misfit(shared, wish)
-            return self._other(wish, clock, reason) if reason else shared
+            return self._other(wish, reason) if reason else shared
         if not clock.moves_by_itself:
             clock.move(_next_hour(clock.now()))  # Equal rehearsals look at equal minutes.
         return open_fresh(self._port, wish, clock.now())
 
-    def _of_connection(self, clock: StageClock) -> StageSurroundings:
+    def _of_connection(self) -> StageSurroundings:
         """What the file describes; the first scene stocks its shelves, and they stay so until the rehearsal is over."""
         if self._shared is None:
-            self._shared = self._stocked(self._connection, self._keys, clock)
+            self._shared = self._stocked(self._connection, self._keys)
         return self._shared
 
-    def _stocked(self, connection: Connection, keys: Mapping[str, Secret], clock: StageClock) -> StageSurroundings:
-        opened = of_connection(connection, keys, self._person, self._send)
-        shelves = SharedStock(opened, self._send, clock)
+    def _stocked(self, connection: Connection, keys: Mapping[str, Secret]) -> StageSurroundings:
+        course = self._course(f"the store {connection.credentials.store_hash}")
+        opened = of_connection(connection, keys, self._person, course.send)
+        shelves = SharedStock(opened, course.send, course)
         self._shelves.append(shelves)
         shelves.stock()
         return opened
 
-    def _other(self, wish: Wish, clock: StageClock, reason: str) -> StageSurroundings:
+    def _other(self, wish: Wish, reason: str) -> StageSurroundings:
         """Other surroundings than those of the file, from a person; each kind is asked for once.
 
         Raises:
@@ -171,13 +251,13 @@ class StageTarget:
         """
         kind = (wish.plan, wish.suppliers)
         if kind not in self._others:
-            self._others[kind] = self._asked_for(wish, clock, reason)
+            self._others[kind] = self._asked_for(wish, reason)
         found = self._others[kind]
         if isinstance(found, str):
             raise CannotBeDone(found)
         return found
 
-    def _asked_for(self, wish: Wish, clock: StageClock, reason: str) -> StageSurroundings | str:
+    def _asked_for(self, wish: Wish, reason: str) -> StageSurroundings | str:
         """Surroundings that a person has opened and described, or why there are none."""
         paragraph = (
             f"A scenario cannot be played in the store of the connection file: {reason}.  Open a store on the plan "
@@ -185,20 +265,13 @@ class StageTarget:
             "path of that file."
         )
         try:
-            path = self._person.do(HumanTask("retailer", "open_store", paragraph, read=str))
+            asked = self._course(f"a store on the plan {wish.plan} with {wish.suppliers} suppliers")
+            path = asked.do(HumanTask("retailer", "open_store", paragraph, read=str))
             connection, settings = file_settings.read(Path(path))
-            opened = self._stocked(connection, file_settings.keys(settings), clock)
+            opened = self._stocked(connection, file_settings.keys(settings))
         except (CannotBeDone, Declined, UnusableInput, OSError) as problem:
             return f"{reason}, and nobody has another: {problem}"
         return misfit(opened, wish) or opened
-
-    def _end_scene(self) -> None:
-        """Clean up after the scene before, unless its surroundings are thrown away whole."""
-        if self._scene is not None and self._scene.surroundings.fresh:
-            self._scene.surroundings.give_back()
-        elif self._scene is not None:
-            self._left.update(_cleaned_up(self._scene))
-        self._scene = None
 
 
 def _cleaned_up(scene: StageScene) -> list[str]:
@@ -207,6 +280,15 @@ def _cleaned_up(scene: StageScene) -> list[str]:
         return scene.clean_up()
     except (Declined, OSError) as problem:
         return [f"all that a scenario made: {problem}"]
+
+
+def _in_letters(at: datetime) -> str:
+    """A minute as three letters and digits, of which none looks like another."""
+    letters, minute, found = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", int(at.timestamp()) // 60, ""
+    for _ in range(3):
+        minute, place = divmod(minute, len(letters))
+        found = letters[place] + found
+    return found
 
 
 def _next_hour(now: datetime) -> datetime:

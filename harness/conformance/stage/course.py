@@ -1,0 +1,227 @@
+"""One scenario's way through the world: what stands in its record is answered from it, and only the rest happens.
+
+A scenario is played from its start as often as it takes.  All that it learns of the world comes from here: answers to
+its requests, the time, and what people say; so with equal answers it goes the same way again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from harness.conformance.stage.api import Declined
+from harness.conformance.stage.clocks import StageClock
+from harness.conformance.stage.pace import Pace
+from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, Person
+from harness.conformance.stage.record import Entry, Record, What
+from harness.conformance.targets import Pause
+from harness.sync.secrets import Secret, redact_text
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+LONGEST_SENT = 20_000
+"""Characters of a write's content that the record keeps."""
+
+_ERRORS = (ConnectionRefusedError, TimeoutError, ConnectionError, OSError)
+"""What a request may come to instead of an answer, the narrowest first."""
+
+
+class WentOtherwise(Exception):
+    """A scenario does not go the way that its record tells; the message says where they part."""
+
+
+@dataclass
+class Course:
+    """The world as one scenario meets it; ``secrets`` are masked in what is written down.
+
+    With ``pauses`` whoever would have to wait, or to ask a person, raises ``Pause`` instead: the scenario is played
+    again when that is over.
+    """
+
+    record: Record
+    name: str
+    clock: StageClock
+    world: Send
+    somebody: Person
+    pace: Pace
+    secrets: Callable[[], list[Secret]] = list
+    pauses: Callable[[], bool] = lambda: False
+    may_ask: Callable[[], bool] = lambda: True
+
+    def __post_init__(self) -> None:
+        self._entries = self.record.entries(self.name)
+        self._place = 0
+        self._looks = 0
+        self._now = self.clock.now()
+        self._is_awake = False
+
+    @property
+    def moves_by_itself(self) -> bool:
+        return self.clock.moves_by_itself
+
+    @property
+    def grace(self) -> timedelta:
+        return self.clock.grace
+
+    def check(self, to: datetime) -> None:
+        self.clock.check(to)
+
+    def sleep(self, to: datetime) -> None:
+        self.move(to)
+
+    def now(self) -> datetime:
+        """The time at which the last thing was over.
+
+        Between two of them it stands still, so that a scenario that is played again looks at the same clock.
+        """
+        self._looks += 1
+        if self._place < len(self._entries):
+            entry = self._entries[self._place]
+            if entry.what == "awake" and entry.asked == str(self._looks):
+                self._take(entry)
+        elif not self._is_awake:
+            self._begin("awake", str(self._looks))
+            self._end(self.clock.now(), {})
+        return self._now
+
+    def move(self, to: datetime) -> None:
+        """Wait until an instant.
+
+        Raises:
+            Pause: it is not there yet, and others can be played meanwhile.
+            CannotBeDone: it lies further ahead than anybody wants to wait.
+        """
+        if to <= self.now() or self._known("wait", to.isoformat()) is not None:
+            return
+        self.clock.check(to)
+        if self.pauses() and to > self.clock.now():
+            raise Pause(to)
+        self._begin("wait", to.isoformat())
+        self.clock.move(to)
+        self._end(max(to, self.clock.now()), {})
+
+    def send(self, request: Request) -> Response:
+        """Send a request.
+
+        Raises:
+            OSError: as ``harness.sync.wire.Send``; also when the rehearsal ended before the answer to a write came.
+        """
+        asked = f"{request.method} {urlsplit(request.url).path}"
+        entry = self._known("request", asked)
+        if entry is None:
+            if (until := self.pace.until(request.url)) is not None:
+                self.clock.sleep(until)
+            self._begin("request", asked, sent=None if request.method in READS else self._masked(request.body))
+            answer, body = self._outcome(request)
+            entry = self._end(self.clock.now(), answer, body)
+        if "error" in entry.answer:
+            error = next(each for each in _ERRORS if each.__name__ == entry.answer["error"])
+            raise error(entry.answer["words"])
+        return ReceivedResponse(entry.answer["status"], entry.answer["headers"], entry.body)
+
+    def do(self, task: HumanTask) -> Any:
+        """Ask a person.  What they typed is kept, and read again whenever the scenario is played again.
+
+        Raises:
+            Pause: nobody is to be asked now.
+            CannotBeDone, Declined: as ``Person``.
+        """
+        asked = f"{task.who} {task.named} {task.deed}"
+        entry = self._known("question", asked)
+        if entry is None:
+            if self.pauses() and not self.may_ask():
+                raise Pause(None)
+            self._begin("question", asked)
+            return self._asked(task)
+        if "typed" not in entry.answer:
+            return _told(entry.answer, task)
+        try:
+            return task.read(entry.answer["typed"])
+        except (OSError, ValueError):  # A file is no longer where it was: perhaps this is another machine.
+            self._place -= 1
+            return self._asked(task)
+
+    # Parts
+
+    def _asked(self, task: HumanTask) -> Any:
+        """Ask, and keep what was typed; what a program answers is kept as it is.
+
+        Raises:
+            NobodyThere: nobody answers, which is nobody's answer.
+        """
+        typed: list[str] = []
+
+        def read(text: str) -> Any:
+            typed[:] = [text]
+            return task.read(text)
+
+        try:
+            value = self.somebody.do(replace(task, read=read))
+            answer: dict[str, Any] = {"typed": typed[0]} if typed else {"value": encode_json(value).decode()}
+        except NobodyThere:
+            raise
+        except CannotBeDone as problem:
+            answer = {"cannot": str(problem)}
+        except Declined as declined:
+            answer = {"refused": [declined.service, declined.what, declined.status, declined.words]}
+        self._end(self.clock.now(), answer)
+        return value if "typed" in answer else _told(answer, task)
+
+    def _known(self, what: What, asked: str) -> Entry | None:
+        """What the record says, or None where the scenario goes on for the first time."""
+        if self._place >= len(self._entries):
+            return None
+        entry = self._entries[self._place]
+        if (entry.what, entry.asked) != (what, asked):
+            raise WentOtherwise(
+                f"the record of {self.name!r} goes on with the {entry.what} {entry.asked!r}, the scenario with the "
+                f"{what} {asked!r}; the connector, the features or this program have changed: begin a new rehearsal"
+            )
+        self._take(entry)
+        return entry
+
+    def _take(self, entry: Entry) -> None:
+        self._place += 1
+        self._looks = 0
+        self._now = entry.ended
+
+    def _begin(self, what: What, asked: str, *, sent: str | None = None) -> None:
+        self.record.begin(self.name, self._place, what, asked, self.clock.now(), sent=sent)
+
+    def _end(self, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
+        self._is_awake = True
+        entry = self.record.end(self.name, self._place, at, answer, body)
+        self._entries[self._place : self._place + 1] = [entry]
+        self._take(entry)
+        return entry
+
+    def _outcome(self, request: Request) -> tuple[dict[str, Any], bytes]:
+        """What came of a request, as the record has it."""
+        try:
+            response = self.world(request)
+        except OSError as error:
+            kind = next(each for each in _ERRORS if isinstance(error, each))
+            return {"error": kind.__name__, "words": str(error)}, b""
+        self.pace.heard(request.url, response, self.clock.now())
+        return {"status": response.status, "headers": dict(response.headers)}, response.body
+
+    def _masked(self, body: bytes) -> str:
+        return redact_text(body.decode(errors="replace")[:LONGEST_SENT], *self.secrets())
+
+
+def mark_of(record: Record, name: str) -> str:
+    """What is in every name that a course gives in a store that others use, too: nobody else has it."""
+    begun = record.fact("mark")
+    return f"R{begun}{hashlib.sha256(name.encode()).hexdigest()[:6].upper()}"
+
+
+def _told(answer: dict[str, Any], task: HumanTask) -> Any:
+    """What somebody said, as the record has it."""
+    if "cannot" in answer:
+        raise CannotBeDone(answer["cannot"])
+    if "refused" in answer:
+        raise Declined(*answer["refused"])
+    return decode_json(answer["value"].encode())

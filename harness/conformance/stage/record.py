@@ -1,0 +1,154 @@
+"""The record of a rehearsal on disk: all that was asked of the world, before it is done, and what came of it, at once.
+
+What is answered from it instead of being done again is decided in ``course``.
+"""
+
+import json
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from harness.files import close_to_others
+from harness.sync.errors import UnusableInput
+
+What = Literal["request", "wait", "question", "awake"]
+"""A request to a service, a wait on the clock, a question to a person, or a look at the clock after a pause."""
+
+FORM = "1"
+"""How the record is laid out; another one is not read."""
+
+FILE, LOCK = "record.sqlite", "running.sqlite"
+
+LOST = {"error": "ConnectionError", "words": "the rehearsal ended before the answer came"}
+"""What a write came to during which the rehearsal ended."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (
+  course TEXT NOT NULL, place INTEGER NOT NULL, what TEXT NOT NULL, asked TEXT NOT NULL, writes INTEGER NOT NULL,
+  sent TEXT NOT NULL, began TEXT NOT NULL, ended TEXT, answer TEXT, body BLOB, PRIMARY KEY (course, place)
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was asked of the world in a course, and what came of it; ``ended`` is when that was known."""
+
+    what: What
+    asked: str
+    ended: datetime
+    answer: dict[str, Any]
+    body: bytes
+
+
+class Record:
+    """One rehearsal's record, in a folder of its own or, without one, in memory.
+
+    Answers of both services stand in it as they came, shoppers' names included, so only its owner may read it.  Header
+    fields of requests, which carry the secrets, never do.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open a record, which is begun if there is none; nobody else can work with it until it is closed.
+
+        Raises:
+            UnusableInput: another rehearsal works with it, or the folder holds something else.
+        """
+        self.folder = folder
+        self._lock: sqlite3.Connection | None = None
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(folder / LOCK)
+        try:
+            self._database = _opened(folder)
+            if (form := self.fact("form", FORM)) != FORM:
+                raise UnusableInput(f"a record of the form {FORM}", f"one of the form {form}", "Begin anew.")
+        except UnusableInput:
+            if self._lock is not None:
+                self._lock.close()
+            raise
+
+    def close(self) -> None:
+        """Let others work with it; a second time nothing happens."""
+        self._database.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    def fact(self, name: str, otherwise: Any = None) -> Any:
+        """A fact about the rehearsal as a whole; where there is none, ``otherwise`` is it from now on."""
+        found = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        if found is not None:
+            return json.loads(found[0])
+        if otherwise is not None:
+            self._database.execute("INSERT INTO facts VALUES (?, ?)", (name, json.dumps(otherwise)))
+        return otherwise
+
+    def entries(self, course: str) -> list[Entry]:
+        """What is known of a course, in order.
+
+        What was only begun when the rehearsal ended is begun again, except for a write: nobody knows what it came to.
+        """
+        begun = "course = ? AND ended IS NULL"
+        self._database.execute(f"DELETE FROM entries WHERE {begun} AND writes = 0", (course,))  # noqa: S608 - our words
+        self._database.execute(
+            f"UPDATE entries SET ended = began, answer = ?, body = '' WHERE {begun}",  # noqa: S608 - our own words
+            (json.dumps(LOST), course),
+        )
+        rows = self._database.execute(
+            "SELECT what, asked, ended, answer, body FROM entries WHERE course = ? ORDER BY place", (course,)
+        )
+        return [
+            Entry(what, asked, datetime.fromisoformat(ended), json.loads(answer), bytes(body or b""))
+            for what, asked, ended, answer, body in rows
+        ]
+
+    def begin(self, course: str, place: int, what: What, asked: str, at: datetime, *, sent: str | None = None) -> None:
+        """Write down what is about to be done; ``sent`` is the content of a write."""
+        row = (course, place, what, asked, sent is not None, sent or "", at.isoformat())
+        columns = "course, place, what, asked, writes, sent, began"
+        self._database.execute(f"INSERT OR REPLACE INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own words
+
+    def end(self, course: str, place: int, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
+        """Write down what came of it."""
+        self._database.execute(
+            "UPDATE entries SET ended = ?, answer = ?, body = ? WHERE course = ? AND place = ?",
+            (at.isoformat(), json.dumps(answer), body, course, place),
+        )
+        what, asked = self._database.execute(
+            "SELECT what, asked FROM entries WHERE course = ? AND place = ?", (course, place)
+        ).fetchone()
+        return Entry(what, asked, at, answer, body)
+
+
+def _opened(folder: Path | None) -> sqlite3.Connection:
+    place = ":memory:" if folder is None else folder / FILE
+    database = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+    try:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.executescript(_TABLES)
+    except sqlite3.DatabaseError as error:
+        raise UnusableInput("the folder of a rehearsal", f"{place}: {error}", "Choose another folder.") from None
+    if folder is not None:
+        for file in folder.glob(f"{FILE}*"):
+            close_to_others(file)
+    return database
+
+
+def _locked(path: Path) -> sqlite3.Connection:
+    """A file that is locked as long as this process lives, however it ends."""
+    lock = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        with suppress(sqlite3.Error):
+            lock.close()
+        to_do = "Wait for its end, or stop it."
+        raise UnusableInput(
+            "a record that nobody works with", f"{path.parent}, where a rehearsal runs", to_do
+        ) from None
+    return lock
