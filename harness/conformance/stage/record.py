@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from harness.files import close_to_others
+from harness.files import opened
 from harness.sync.errors import UnusableInput
 
 What = Literal["request", "wait", "question", "awake"]
@@ -126,6 +126,8 @@ class Record:
 
 def _opened(folder: Path | None) -> sqlite3.Connection:
     place = ":memory:" if folder is None else folder / FILE
+    if folder is not None:
+        opened(folder / FILE, "a").close()  # What the database writes beside it may be read by the same people.
     database = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
     try:
         database.execute("PRAGMA journal_mode = WAL")
@@ -133,9 +135,6 @@ def _opened(folder: Path | None) -> sqlite3.Connection:
         database.executescript(_TABLES)
     except sqlite3.DatabaseError as error:
         raise UnusableInput("the folder of a rehearsal", f"{place}: {error}", "Choose another folder.") from None
-    if folder is not None:
-        for file in folder.glob(f"{FILE}*"):
-            close_to_others(file)
     return database
 
 
