@@ -371,15 +371,19 @@ def serve(
     control_port: Annotated[int, typer.Option(help="Clock and people; 0: any free port.")] = 0,
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML or JSON, see docs/serve.md.")] = None,
     clock: Annotated[str | None, typer.Option(help="real or virtual; overrides what the file says.")] = None,
+    web_port: Annotated[int, typer.Option(help="Both portals as pages; 0: any free port.")] = 0,
 ) -> None:
-    """Serve both fakes over HTTP on loopback.  The first line of output is JSON with URLs and credentials.
+    """Serve both fakes over HTTP on loopback, and both portals as pages.  The first line of output is JSON.
 
     Example: harness serve --config surroundings.toml --clock virtual
     """
     from fakes.doors import server  # noqa: PLC0415 - see rehearse
+    from harness.portals.served import Watching  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         server.run(
+            web_port=web_port,
+            watcher=Watching(),
             bigcommerce_port=bigcommerce_port,
             logicbroker_port=logicbroker_port,
             logicbroker_production_port=logicbroker_production_port,

@@ -10,17 +10,19 @@ import signal
 import socket
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import uvicorn
 
 from fakes.doors.asgi import Ports
 from fakes.doors.control import Control
+from fakes.people import Diary
 from fakes.scenery.config import ClockKind, ConfigError, ServeConfig
 from fakes.scenery.outside_world import Addresses, OutsideWorld
+from fakes.time.clock import Clock
 from fakes.wire.http import Responder
 
 LOOPBACK = "127.0.0.1"
@@ -33,6 +35,18 @@ SECONDS_TO_FINISH = 2
 """How long requests under way may take once the server was asked to stop."""
 
 
+class Watcher(Protocol):
+    """Who writes down what happens in all surroundings, and shows it on pages of its own."""
+
+    def diary_of(self, name: str, clock: Clock) -> Diary:
+        """Where the deeds of the people of one surroundings are written down."""
+        ...
+
+    def watch(self, outside: OutsideWorld, answers: Sequence[Responder]) -> list[Responder]:
+        """The answers of store, stage, production and control, watched; and after them that of the pages."""
+        ...
+
+
 def run(
     *,
     bigcommerce_port: int = 0,
@@ -41,8 +55,10 @@ def run(
     control_port: int = 0,
     config: Path | None = None,
     clock: ClockKind | None = None,
+    web_port: int = 0,
+    watcher: Watcher | None = None,
 ) -> None:
-    """Serve the fakes until SIGINT or SIGTERM; port 0 means any that is free.
+    """Serve the fakes until SIGINT or SIGTERM; port 0 means any that is free.  A watcher has a port of its own.
 
     The first line on standard output is one line of JSON: the base URLs of all ports, and the hash, credentials and
     subscription keys of the surroundings that exist from the start.  ``clock`` overrides what the file says.
@@ -54,8 +70,9 @@ def run(
     settings = ServeConfig.from_file(config) if config else ServeConfig()
     if clock is not None:
         settings = settings.model_copy(update={"clock": clock})
-    with _listening(bigcommerce_port, logicbroker_port, logicbroker_production_port, control_port) as sockets:
-        _serve(settings, sockets)
+    ports = [bigcommerce_port, logicbroker_port, logicbroker_production_port, control_port]
+    with _listening(*ports, *([web_port] if watcher else [])) as sockets:
+        _serve(settings, sockets, watcher)
 
 
 def serve_alone(answer: Responder, port: int, tell: Callable[[str], Mapping[str, Any]]) -> None:
@@ -93,17 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(settings: ServeConfig, sockets: list[socket.socket]) -> None:
+def _serve(settings: ServeConfig, sockets: list[socket.socket], watcher: Watcher | None) -> None:
     addresses = Addresses(*(f"http://{LOOPBACK}:{_port(taken)}" for taken in sockets))
-    outside = OutsideWorld(settings, addresses)
-    bigcommerce, logicbroker, production, control = map(_port, sockets)
-    answers = {
-        bigcommerce: outside.answer_bigcommerce,
-        logicbroker: outside.answer_stage,
-        production: outside.answer_production,
-        control: Control(outside).answer,
-    }
-    server = uvicorn.Server(_quiet(Ports(answers, outside.not_faked)))
+    outside = OutsideWorld(settings, addresses, watcher.diary_of) if watcher else OutsideWorld(settings, addresses)
+    alone = [outside.answer_bigcommerce, outside.answer_stage, outside.answer_production, Control(outside).answer]
+    answers: Sequence[Responder] = watcher.watch(outside, alone) if watcher else alone
+    behind = dict(zip(map(_port, sockets), answers, strict=True))
+    server = uvicorn.Server(_quiet(Ports(behind, outside.not_faked)))
     with _ending_at_a_signal(server):
         print(json.dumps(outside.introduction()), flush=True)
         asyncio.run(server.serve(sockets=sockets))

@@ -5,6 +5,7 @@ Ports are in ``doors.server``; what can be asked and done from outside is in ``d
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from fakes.bigcommerce import BigCommerce, Gateway
 from fakes.bigcommerce.refusals import Refused
 from fakes.logicbroker.api import routes
 from fakes.logicbroker.state.companies import EnvironmentName
+from fakes.people import Diary, NoDiary
 from fakes.scenery.config import ConfigError, ServeConfig, SurroundingsConfig
 from fakes.scenery.surroundings import Surroundings, furnish
 from fakes.scenery.turns import Turns
@@ -36,9 +38,13 @@ class Addresses:
     logicbroker: str
     logicbroker_production: str
     control: str
+    web: str = ""
+    """Where the pages are; empty where none are served."""
 
     def as_json(self) -> dict[str, str]:
+        pages = {"web_url": self.web} if self.web else {}
         return {
+            **pages,
             "bigcommerce_url": self.bigcommerce,
             "logicbroker_url": self.logicbroker,
             "logicbroker_production_url": self.logicbroker_production,
@@ -56,6 +62,8 @@ class OutsideWorld:
 
     config: ServeConfig
     addresses: Addresses
+    diary_of: Callable[[str, Clock], Diary] = lambda name, clock: NoDiary()
+    """Where the deeds of the people of one surroundings are written down, by their name."""
     clock: Clock = field(init=False)
     surroundings: dict[str, Surroundings] = field(init=False, default_factory=dict)
     not_faked: Counter[str] = field(init=False, default_factory=Counter)
@@ -84,7 +92,7 @@ class OutsideWorld:
         seed = random.Random(f"{self.config.seed}:surroundings:{number}").getrandbits(32)
         self._refuse_what_is_taken(name, wish)
         try:
-            new = furnish(wish, name=name, clock=self.clock, seed=seed)
+            new = furnish(wish, name=name, clock=self.clock, seed=seed, diary=self.diary_of(name, self.clock))
         except (ValueError, Refused) as error:
             raise ConfigError(f"surroundings {name}: {error}") from error
         for exercised in (new.store.exercised, new.network.exercised):

@@ -16,7 +16,8 @@ from fakes.bigcommerce.state.accounts import FixedCredentials
 from fakes.evidence.ledger import Entry, entries_of
 from fakes.logicbroker import Logicbroker
 from fakes.logicbroker.state.companies import Company, EnvironmentName
-from fakes.people import Retailer, Shopper, Supplier
+from fakes.people import Diary, NoDiary, Retailer, Shopper, Supplier
+from fakes.people.deeds import CREATE_ACCOUNT
 from fakes.scenery.config import ApiAccountConfig, CompanyConfig, ProductConfig, StoreConfig, SurroundingsConfig
 from fakes.scenery.setting_up import admit_companies, matching_rows, stock_store, supplier_named, upload_matching_files
 from fakes.time.clock import Clock
@@ -142,8 +143,10 @@ _ALWAYS_OPEN = "v3/hooks"
 """Open to every API account of a store. Source: Webhooks V3."""
 
 
-def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> Surroundings:
-    """Build surroundings; what the configuration leaves open comes from the seed.
+def furnish(
+    wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int, diary: Diary | None = None
+) -> Surroundings:
+    """Build surroundings; what the configuration leaves open comes from the seed, what people do goes into the diary.
 
     Raises:
         ValueError: two companies of one name, two tokens or keys that are the same, or an unknown scope.
@@ -152,13 +155,13 @@ def furnish(wish: SurroundingsConfig, *, name: str, clock: Clock, seed: int) -> 
     store = _store(wish.store, clock, seed)
     network = Logicbroker(clock=clock, seed=seed)
     company, others = admit_companies(network, wish.environment, seed, wish.retailer, wish.suppliers)
-    suppliers = [Supplier(network, other, company, clock=clock, seed=seed) for other in others]
+    suppliers = [Supplier(network, other, company, clock=clock, seed=seed, diary=diary) for other in others]
     keys = _keys(network, [company, *others], [wish.retailer, *wish.suppliers])
-    retailer = Retailer(store, network, company, clock=clock)
+    retailer = Retailer(store, network, company, clock=clock, diary=diary)
     stock_store(retailer, wish.products)
     upload_matching_files(retailer, suppliers, lambda number: matching_rows(wish.products, number, _sku_at_supplier))
-    accounts = [_account(store, each) for each in wish.store.api_accounts]
-    shopper = Shopper(store, seed=seed)
+    accounts = [_account(store, each, diary or NoDiary()) for each in wish.store.api_accounts]
+    shopper = Shopper(store, seed=seed, diary=diary)
     return Surroundings(name, wish.environment, store, network, shopper, retailer, suppliers, keys, accounts)
 
 
@@ -170,11 +173,13 @@ def _store(wish: StoreConfig, clock: Clock, seed: int) -> BigCommerce:
     return store
 
 
-def _account(store: BigCommerce, wish: ApiAccountConfig) -> Access:
+def _account(store: BigCommerce, wish: ApiAccountConfig, diary: Diary) -> Access:
     """An API account and its credentials, which are shown this once."""
     fixed = FixedCredentials(wish.client_id, _reveal(wish.access_token), _reveal(wish.client_secret))
-    accounts = store.store.accounts
-    text = accounts.create(wish.name, wish.scopes, wish.token_type, store.store.now(), fixed).credentials_file()
+    made = store.store.accounts.create(wish.name, wish.scopes, wish.token_type, store.store.now(), fixed)
+    facts = {"account_id": made.account_id, "name": wish.name, "scopes": wish.scopes, "type": wish.token_type}
+    diary.deed("retailer", CREATE_ACCOUNT, **facts)
+    text = made.credentials_file()
     found = dict(line.split(": ", 1) for line in text.splitlines())
     return {
         "name": wish.name,

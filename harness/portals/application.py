@@ -71,8 +71,7 @@ class Portals:
         try:
             return self._routed(asked, path)
         except NoSuchPage as nothing:
-            page = Page("stage", "There is no such page", [Notice(str(nothing), "refused")], status=404)
-            return self._shown(None, page)
+            return self._shown(None, _nowhere(nothing))
 
     def _routed(self, asked: Request, path: str) -> Response:
         _, name, *_ = path.split("/")
@@ -107,8 +106,8 @@ class Portals:
     def _result(self, visit: Visit, work: Callable[[], Any]) -> Response:
         try:
             outcome = work()
-        except NoSuchPage:
-            raise
+        except NoSuchPage as nothing:
+            return self._shown(visit, _nowhere(nothing))
         except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
             return self._refused(visit, error)
         if isinstance(outcome, Response):
@@ -184,6 +183,10 @@ def _status_of(error: Exception) -> int:
 def _file(download: Download) -> Response:
     named = f"attachment; filename*=UTF-8''{quote(download.name, safe='')}"
     return Response(200, Headers({"Content-Type": download.media_type, "Content-Disposition": named}), download.content)
+
+
+def _nowhere(nothing: NoSuchPage) -> Page:
+    return Page("stage", "There is no such page", [Notice(str(nothing), "refused")], status=404)
 
 
 def _lobby(places: Mapping[str, Place]) -> Page:

@@ -88,7 +88,9 @@ def move(visit: Visit) -> Done:
     world.advance(to=_MOVES[length](world))
     count = len(world.history) - before
     happened = f"{count} thing{'' if count == 1 else 's'} happened." if count else "nothing happened."
-    return Done(f"It is {world.now:%A, %d %b %Y %H:%M:%S} UTC; {happened}", _back(visit))
+    waiting = visit.place.waiting_for()
+    waits = f" Time waits for {', '.join(waiting)} to take its turn, and then goes on." if waiting else ""
+    return Done(f"It is {world.now:%A, %d %b %Y %H:%M:%S} UTC; {happened}{waits}", _back(visit))
 
 
 def _back(visit: Visit) -> str:

@@ -17,7 +17,6 @@ from harness.sync import Credentials
 from harness.sync.doctor import examine
 from harness.sync.secrets import redact_value
 
-STORE_HOST = "api.bigcommerce.com"
 TERMS = ("BigCommerce", "bigCOMM", "Magento")
 """What is searched for under Connect to a New System: two that find it, and one that does not."""
 
@@ -51,8 +50,8 @@ class Onlooker:
 
     def send(self, request: RequestLike) -> Response:
         """An answer of the service itself, past the wire of the connector."""
-        store = urlsplit(request.url).hostname == STORE_HOST
-        service = self._world.bigcommerce if store else self._world.logicbroker
+        is_for_store = urlsplit(request.url).path.startswith("/stores/")
+        service = self._world.bigcommerce if is_for_store else self._world.logicbroker
         answer: Response = service.answer(request)
         return answer
 

@@ -3,7 +3,7 @@
 What stands on the pages is in ``pages``; a world is anything that offers its people and its clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -57,6 +57,8 @@ class Place:
     world: Stage
     can_move: bool = True
     """Whether visitors can move the clock; a real one moves by itself."""
+    waiting_for: Callable[[], Sequence[str]] = list
+    """The connectors whose turn it is, where time waits for them."""
     seen: list[Seen] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     """The addresses of the pages that somebody has opened, without the name of the place."""

@@ -89,8 +89,8 @@ def _menu(shown: Page, visit: Visit | None) -> list[tuple[str, str, bool]]:
         return []
     entries: Sequence[Menu] = MENUS.get(shown.area.partition(" ")[0], ())
     found = [(each.text, visit.url(each.path.format(**visit.values)), each) for each in entries if each.fits(visit)]
-    longest = max((len(href) for _, href, _ in found if f"{visit.path}/".startswith(f"{href}/")), default=-1)
-    return [(text, href, len(href) == longest and f"{visit.path}/".startswith(f"{href}/")) for text, href, _ in found]
+    here = [href for _, href, _ in found if f"{visit.path}/".startswith(f"{href.rstrip('/')}/")]
+    return [(text, href, href == max(here, key=len, default="")) for text, href, _ in found]
 
 
 def _tone_of(word: str) -> str:

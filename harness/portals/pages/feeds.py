@@ -4,7 +4,7 @@ from typing import Any
 
 from harness.portals.blocks import Done, Download, Entry, Form, Link, Listing, Page, Row, Section, State, Text
 from harness.portals.pages.companies import Desk, both, desk, partner_of, partners
-from harness.portals.pages.documents import EVENT_COLUMNS
+from harness.portals.pages.event_files import events_tab
 from harness.portals.pages.lists import page_of, pager
 from harness.portals.visits import NoSuchPage, Unusable, Visit
 
@@ -20,14 +20,10 @@ def view(visit: Visit) -> Page:
     listing = Listing(
         f"Product feeds, {len(rows):,}", COLUMNS, [_row(visit, at, each) for each in page_of(rows, visit)]
     )
-    told = [(each.date, State(each.severity), each.summary, each.details) for each in events[:_MOST]]
-    tab = Section("Events", [Listing("Events of product feeds", EVENT_COLUMNS, told)])
+    tab = Section("Events", [events_tab(visit, at, events)])
     head = _asking(visit) if at.is_retailer else _uploading(visit, at)
     blocks = [head, listing, *pager(visit, len(rows)), tab]
     return Page(at.area, "Product Feeds", blocks, ("Products", "Product Feeds"))
-
-
-_MOST = 50
 
 
 def _asking(visit: Visit) -> Form:

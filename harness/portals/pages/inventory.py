@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from harness.portals.blocks import Done, Download, Entry, Form, Link, Listing, Page, Row, Section, State, Text
+from harness.portals.blocks import Done, Download, Entry, Form, Link, Page, Row, Section, Text
 from harness.portals.pages.companies import Desk, both, desk, partner_of, partners
-from harness.portals.pages.documents import EVENT_COLUMNS
-from harness.portals.pages.lists import page_of, pager
+from harness.portals.pages.event_files import events_tab
+from harness.portals.pages.lists import pager
 from harness.portals.visits import Unusable, Visit
 
 
@@ -15,9 +15,8 @@ def view(visit: Visit) -> Page:
     blocks = _of_retailer(visit) if at.is_retailer else _of_supplier(visit, at)
     partner = partner_of(visit) if at.is_retailer else None
     events = at.person.inventory_events(partner) if at.is_retailer else at.person.inventory_events()
-    rows = [(each.date, State(each.severity), each.summary, each.details) for each in page_of(events, visit)]
-    shown = Section("Events", [Listing("Events of inventory", EVENT_COLUMNS, rows), *pager(visit, len(events))])
-    return Page(at.area, "Inventory Feeds", [*blocks, shown], ("Products", "Inventory Feeds"))
+    tab = Section("Events", [events_tab(visit, at, events), *pager(visit, len(events))])
+    return Page(at.area, "Inventory Feeds", [*blocks, tab], ("Products", "Inventory Feeds"))
 
 
 def _of_retailer(visit: Visit) -> list[Any]:

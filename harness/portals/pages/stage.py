@@ -1,6 +1,7 @@
 """The stage: both portals side by side, and what has changed since."""
 
 from fakes.wire.http import Response
+from harness.displays.tables import spaced
 from harness.portals.blocks import Link, Listing, Page, Panes, Section, State
 from harness.portals.visits import Visit
 
@@ -22,7 +23,12 @@ def overview(visit: Visit) -> Page:
     left = Listing("Orders", ("Order ID", "Customer", "Status", "Total"), rows, "closed" if closed else "none yet")
     found = world.retailer.portal.orders(rows=MOST)
     documents = [
-        (Link(each.id, visit.url(f"retailer/orders/{each.id}")), each.type, each.reference_number, State(each.status))
+        (
+            Link(each.id, visit.url(f"retailer/orders/{each.id}")),
+            spaced(each.type),
+            each.reference_number,
+            State(each.status),
+        )
         for each in found
     ]
     right = Listing("Documents", ("ID#", "Document", "Reference Number", "Status"), documents)

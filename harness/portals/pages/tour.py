@@ -5,7 +5,7 @@ from typing import Any
 
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import ScenarioResult, sum_up
-from harness.portals.blocks import Done, Download, Facts, Form, Link, Notice, Page, Row, Section, State, Text
+from harness.portals.blocks import Done, Download, Facts, Form, Link, Notice, Page, Row, Section, State, Text, Unfolding
 from harness.portals.judging import judge
 from harness.portals.tour import Stop, stops
 from harness.portals.visits import Unusable, Visit
@@ -36,7 +36,8 @@ def _stop(visit: Visit, stop: Stop) -> Section:
         ("See it", Link(_NAMES.get(stop.station.page, stop.station.page), visit.url(stop.station.page))),
     ]
     if stop.verdicts:
-        facts.append(("Found", "\n".join(stop.reasons)))
+        found = [Text(each) for each in stop.reasons]
+        facts.append(("Found", Unfolding("what was found", found, opened=stop.state != "holds")))
         facts.append(("Shown by events", _events(visit, stop)))
     return Section(f"{promise.id} {promise.title}", [Text(promise.text), Facts(facts)], anchor=promise.id)
 
