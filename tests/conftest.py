@@ -50,8 +50,12 @@ LONGEST = (
 """The files that take longest begin first, so that no process waits long for the other one in the end."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the longest files first, and leave out what is slow unless it is asked for."""
+    if not config.getoption("slow"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="wanted --slow, because it takes long"))
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 
@@ -66,6 +70,7 @@ def interruptible() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The long runs, of crashes and of other connectors, and the browser."""
+    parser.addoption("--slow", action="store_true", help="also the tests that are marked slow, as .ci/run does")
     parser.addoption("--all-crash-points", action="store_true", help="let the process die at every single point")
     parser.addoption("--all-hostile", action="store_true", help="try every hostile text everywhere, not some of them")
     parser.addoption("--calibrate", action="store_true", help="hunt every planted error, not some of each list")

@@ -31,6 +31,7 @@ def test_rehearse_says_a_line_for_each_promise_and_ends_with_zero() -> None:
     assert "HOLDS: 1 of 1 promise holds" in run.stdout
 
 
+@pytest.mark.slow
 def test_equal_seeds_give_equal_bytes_under_any_hash_seed(tmp_path: Path) -> None:
     """One seed, one report, byte for byte, whatever the interpreter's hash seed is."""
     for name, hash_seed in (("one.json", "1"), ("two.json", "4242")):
@@ -142,6 +143,7 @@ def test_simulate_lives_a_day_and_measures_itself() -> None:
     assert "orders per second" in run.stdout
 
 
+@pytest.mark.slow
 def test_simulate_can_draw_what_people_are_like() -> None:
     """From the seed, and it says whom it drew."""
     day = ("simulate", "--days", "1", "--orders-per-day", "3", "--habits", "drawn", "--retailer-habits", "drawn")
@@ -152,6 +154,7 @@ def test_simulate_can_draw_what_people_are_like() -> None:
     assert drawn in again.stdout
 
 
+@pytest.mark.slow
 def test_a_sweep_can_be_stopped_and_goes_on(tmp_path: Path) -> None:
     """What is in the results is not lived again, and all lives keep the laws."""
     results = tmp_path / "sweep.jsonl"
@@ -165,6 +168,7 @@ def test_a_sweep_can_be_stopped_and_goes_on(tmp_path: Path) -> None:
     assert [json.loads(line)["result"]["seed"] for line in results.read_text().splitlines()] == [1, 2]
 
 
+@pytest.mark.slow
 def test_a_sweep_names_what_broke_and_how_to_see_it_again(tmp_path: Path) -> None:
     """A connector that does nothing breaks laws; the command that is shown writes a feature, which fails and passes."""
     broken, feature = ("--connector", "tests.test_cli:never", "--orders-per-day", "2"), str(tmp_path / "seed.feature")

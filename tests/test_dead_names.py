@@ -59,6 +59,7 @@ def words() -> Counter[str]:
     )
 
 
+@pytest.mark.slow
 def test_every_public_name_is_used() -> None:
     """What vulture finds unused, and what stands nowhere but where it is defined, is dead."""
     vulture = pytest.importorskip("vulture", reason="wanted the package vulture of the extra dev")

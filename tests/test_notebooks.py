@@ -12,6 +12,8 @@ from tests import kernels
 
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
+QUICK = {"01", "02", "03", "04", "06"}
+RUN = [pytest.param(path, id=path.stem, marks=[] if path.name[:2] in QUICK else pytest.mark.slow) for path in PATHS]
 """All tests of one notebook run in one worker, which executes it once."""
 
 
@@ -55,7 +57,7 @@ def outputs(notebook, kind):
     return ["\n".join(out["data"].get(kind, "") for out in cell.outputs if "data" in out) for cell in cells]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
+@pytest.mark.parametrize("path", RUN)
 def test_a_notebook_runs_to_its_end(executed, path):
     """No cell fails or warns, and every cell ends in something that shows itself."""
     notebook = executed(path)
@@ -66,7 +68,7 @@ def test_a_notebook_runs_to_its_end(executed, path):
     assert all(cell.outputs for cell in code_cells(notebook))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
+@pytest.mark.parametrize("path", RUN)
 def test_an_exercise_checks_its_answer(executed, path):
     """It asks as long as nobody has answered, and knows the right answer by the notebook's own world."""
     notebook, number = executed(path), path.name.partition("_")[0]

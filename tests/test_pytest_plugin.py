@@ -156,6 +156,7 @@ def test_installing_it_breaks_nothing_in_other_projects(neighbour):
     result.stdout.no_fnmatch_line("*rehearsal stage*")
 
 
+@pytest.mark.slow
 def test_who_then_uses_a_fixture_of_ours_reads_one_sentence(neighbour):
     """Which folder or file hides which module; where nothing is hidden the fixture works."""
     neighbour.makepyfile("def test_world(world): assert world.seed == 7")
@@ -172,6 +173,7 @@ def test_who_then_uses_a_fixture_of_ours_reads_one_sentence(neighbour):
     assert "Traceback" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_whose_fixture_it_was_is_said(foreign):
     """Whoever mistypes a name of their own and hits ours reads it at the end, in one process or in several."""
     foreign.makepyfile("def test_a(world): pass\n\ndef test_b(bigcommerce): pass\n\ndef test_c(): pass")

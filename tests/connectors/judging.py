@@ -8,7 +8,7 @@ from harness.conformance.planted.flips import scenarios_of
 from harness.conformance.search.sweep import SweptLife, sweep
 from harness.places import features
 
-SHARES = 3
+SHARES = 10
 """A connector is rehearsed in one of so many shares of all scenarios, unless every scenario is asked for."""
 
 

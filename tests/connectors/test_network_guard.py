@@ -32,17 +32,20 @@ def found() -> dict[str, Any]:
     return {row.get("case", "out"): row for row in rows}
 
 
+@pytest.mark.slow
 def test_no_connection_is_made_to_another_machine(found: dict[str, Any]) -> None:
     """Whatever a connector opens by itself, nothing gets past the guard: not a name, not an address."""
     assert found["out"] == {"out": []}
 
 
+@pytest.mark.slow
 def test_requests_to_the_services_reach_the_fakes(found: dict[str, Any]) -> None:
     """A connector that uses ``requests`` instead of its wire is judged like any other, with its requests on record."""
     assert found["Requests"]["reason"] == ""
     assert found["Requests"]["asked"] > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case.__name__ for case in CASES[1:]])
 def test_whoever_goes_elsewhere_is_told_how_not_to(found: dict[str, Any], case: str) -> None:
     """The sentence names the host, the line, and both ways to send; nobody can swallow it."""

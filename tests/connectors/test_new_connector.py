@@ -32,6 +32,7 @@ def typed(line: str, folder: Path) -> str:
     return run.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", BLOCKS)
 def test_the_page_is_followed(language: str, tmp_path: Path) -> None:
     """Every line that it shows is typed, and the last one holds."""

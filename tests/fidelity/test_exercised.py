@@ -71,6 +71,7 @@ def rehearsed() -> Report:
     return run_conformance(FakesTarget(seed=7))
 
 
+@pytest.mark.slow
 def test_no_entry_is_shown_in_most_scenarios(rehearsed: Report) -> None:
     """What shows nearly everywhere is noted at the wrong place; half of all scenarios begin with an order."""
     shown = Counter(entry for scenario in rehearsed.scenarios for entry in scenario.shown)

@@ -69,6 +69,7 @@ def found():
     return fuzz(careful, st.integers(-2, 2), tries=40).counterexample()
 
 
+@pytest.mark.slow
 def test_a_crash_is_handed_on_as_a_feature(found, pytester, monkeypatch):
     """It fails while the mapping falls over, and passes once it maps the input or refuses it."""
     # Some distributions bring a package "tests" of their own.
@@ -106,6 +107,7 @@ def test_a_crash_is_handed_on_as_a_test_and_a_notebook(found, tmp_path):
     assert "arguments = [0]" in notebook.cells[1].source
 
 
+@pytest.mark.slow
 def test_an_order_is_shown_by_what_differs():
     """And the shortest order that still falls over: one line, wrapped as a gift."""
 

@@ -30,7 +30,7 @@ def lived(python: str, seed: int = 5, faults: str = "stormy", hash_seed: str = "
     return run.stdout
 
 
-@pytest.mark.parametrize("faults", ["quiet", "stormy"])
+@pytest.mark.parametrize("faults", [pytest.param("quiet", marks=pytest.mark.slow), "stormy"])
 def test_another_process_and_another_hash_seed(faults: str) -> None:
     """Nothing of a life depends on the process or on the order of sets."""
     once, again = (lived(sys.executable, seed=5, faults=faults, hash_seed=each) for each in ("1", "4242"))
@@ -39,6 +39,7 @@ def test_another_process_and_another_hash_seed(faults: str) -> None:
     assert len(once.split()[0]) == 64
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_life() -> None:
     """The digest tells lives apart."""
     once, other = (lived(sys.executable, seed=each, faults="stormy", hash_seed="1") for each in (5, 6))

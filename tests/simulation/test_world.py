@@ -171,6 +171,7 @@ def test_the_same_seed_lives_the_same_life():
     assert histories[0] == histories[1] != histories[2]
 
 
+@pytest.mark.slow
 def test_the_order_of_hashing_does_not_matter():
     """A process that hashes differently lives the same life."""
     script = (

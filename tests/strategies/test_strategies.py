@@ -149,6 +149,7 @@ def orders() -> list[BigCommerceOrder]:
     return drawn(bigcommerce_orders(), SAMPLES)
 
 
+@pytest.mark.slow
 def test_every_kind_of_order_is_drawn(orders: list[BigCommerceOrder]) -> None:
     """What can happen in a store can be drawn, and soon."""
     assert [kind for kind, condition in KINDS_OF_ORDERS.items() if not any(map(condition, orders))] == []

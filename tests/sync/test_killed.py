@@ -242,6 +242,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return request.getfixturevalue("postgresql_url") if request.param == "postgresql" else str(tmp_path / "j.sqlite")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_killing_it_loses_and_doubles_nothing(where: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """However often the process is killed, everything arrives once, and no check finds anything broken."""

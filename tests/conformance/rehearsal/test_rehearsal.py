@@ -50,6 +50,7 @@ def test_what_was_sent_is_among_the_evidence(whole: Report) -> None:
     assert [event.facts["body"]["PartnerPO"] for event in events if event.name == "POST /api/v3/Orders"] == ["100"]
 
 
+@pytest.mark.slow
 def test_another_seed_holds_as_well() -> None:
     """The verdict does not hang on who shops for what."""
     assert run_conformance(FakesTarget(seed=20260302), only=["G12", "G13", "G15"]).verdict == "holds"

@@ -184,6 +184,7 @@ def found() -> Case:
     return case
 
 
+@pytest.mark.slow
 def test_a_found_bug_becomes_a_feature_by_one_call(found: Case, tmp_path: Path) -> None:
     """It fails on the broken connector, by the very law, and passes on the real one."""
     found.to_feature("a lost line", tmp_path / "lost.feature")
@@ -195,6 +196,7 @@ def test_a_found_bug_becomes_a_feature_by_one_call(found: Case, tmp_path: Path) 
     assert list(on_broken.promises) == ["G13"]
 
 
+@pytest.mark.slow
 def test_a_found_bug_becomes_a_test_by_one_call(found: Case, tmp_path: Path) -> None:
     """Its default is the broken connector; with the real one it passes."""
     found.to_pytest("A lost line!", tmp_path / "test_lost.py")
@@ -205,6 +207,7 @@ def test_a_found_bug_becomes_a_test_by_one_call(found: Case, tmp_path: Path) -> 
     test(connector=None)
 
 
+@pytest.mark.slow
 def test_a_found_bug_becomes_a_notebook_by_one_call(found: Case, tmp_path: Path) -> None:
     """It opens with the story and runs to its end; the same laws break in it, by the same events."""
     written = nbformat.read(found.to_notebook(tmp_path / "lost.ipynb"), as_version=4)

@@ -16,6 +16,7 @@ def lost():
     return world.advance(hours=2)
 
 
+@pytest.mark.slow
 def test_it_was_decided_when_the_request_was_lost(lost):
     """Before the fault was planned nothing was lost; from then on nothing could save the order."""
     decision = lost.when_decided()
@@ -33,6 +34,7 @@ def test_it_was_decided_when_the_request_was_lost(lost):
     assert "How likely" in shown["text/plain"]
 
 
+@pytest.mark.slow
 def test_a_law_that_holds_was_never_decided(lost):
     """The message lists what is broken; a world that breaks nothing says so."""
     with pytest.raises(ValueError, match=r"there is no broken law 'G99'; the broken laws are: G"):

@@ -86,6 +86,7 @@ def test_results_of_other_lives_are_not_mixed_in(tmp_path: Path) -> None:
         sweep([1], SHORT, results=file)
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_usable_results(tmp_path: Path) -> None:
     """What was lived counts and is kept; the sweep says that it was stopped, and goes on from there."""
 
@@ -144,6 +145,7 @@ def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> No
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
+@pytest.mark.slow
 def test_a_broken_seed_is_handed_on_by_one_call(broken: Sweep, tmp_path: Path) -> None:
     """It becomes a feature that fails on the broken connector and passes on the real one; shortened, a small one."""
     case = broken.case()
@@ -157,6 +159,7 @@ def test_a_broken_seed_is_handed_on_by_one_call(broken: Sweep, tmp_path: Path) -
     assert (on_broken.verdict, on_real.verdict) == ("broken", "holds")
 
 
+@pytest.mark.slow
 def test_a_life_of_a_sweep_is_told_exactly(broken: Sweep, tmp_path: Path) -> None:
     """A whole stormy life as a feature is that very life."""
     case = broken.case(6)

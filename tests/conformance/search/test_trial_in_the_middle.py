@@ -44,6 +44,7 @@ def unfinished(report: Report) -> list[ScenarioResult]:
     return [scenario for scenario in report.scenarios if scenario.state != "holds"]
 
 
+@pytest.mark.slow
 def test_the_end_of_the_trial_is_the_reason(late: Report) -> None:
     """Whoever could not go on, or was not served in time, is told first that the trial had ended."""
     told = [
@@ -57,6 +58,7 @@ def test_the_end_of_the_trial_is_the_reason(late: Report) -> None:
     assert [reason for reason in told if not FACT.match(reason)] == []
 
 
+@pytest.mark.slow
 def test_nobody_is_blamed_for_the_end_of_the_trial(late: Report) -> None:
     """What cannot be judged any more is unknown, not broken; what was over before still holds."""
     states = {scenario.state for scenario in late.scenarios}

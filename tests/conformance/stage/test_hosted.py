@@ -91,6 +91,7 @@ def test_one_rehearsal_after_the_other(
     assert program.poll() is None
 
 
+@pytest.mark.slow
 def test_only_the_first_surroundings_stay(fakes: dict[str, Any]) -> None:
     """What is given back is gone; what people act in unless others are named is not given back."""
     opened = control(fakes, "surroundings")

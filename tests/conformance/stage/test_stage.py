@@ -114,6 +114,7 @@ class Idle:
         return None
 
 
+@pytest.mark.slow
 def test_a_hosted_connector_is_only_watched(fakes: dict[str, Any], tmp_path: Path) -> None:
     """A connector that somebody else hosts keeps its promises without a single request of ours in its name."""
     with hosted(fakes["control_url"]) as (control_url, host):

@@ -18,7 +18,7 @@ def shipment_states(lived: Life) -> set[str]:
     return {document.status for document in lived.world.logicbroker.documents(type="Shipment")}
 
 
-@pytest.mark.parametrize("habits", SUPPLIERS)
+@pytest.mark.parametrize("habits", [pytest.param(each, marks=pytest.mark.slow) for each in SUPPLIERS])
 def test_nothing_is_lost_with_any_supplier(habits: str) -> None:
     """Whatever they are like: what is in the store is what they did."""
     lived = trial_life(2, 6, seed=4, supplier_habits=habits)

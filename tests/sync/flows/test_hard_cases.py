@@ -141,6 +141,7 @@ def test_an_order_that_costs_nothing_is_sent() -> None:
     assert broken(world) == []
 
 
+@pytest.mark.slow
 def test_an_order_of_500_lines_arrives_whole() -> None:
     """More lines than a page holds: all of them are in the sales order, and one parcel ships them all."""
     skus = [f"PART-{number:03d}" for number in range(500)]
