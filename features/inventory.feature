@@ -18,6 +18,15 @@ Feature: The supplier's stock reaches the store
     Then a warning says that row 3 has no SKU and that row 5 has no quantity
     And each inventory file has left exactly one such event
 
+  @G18 @G19
+  Scenario: Files of every kind are read, and told of
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
+    When the supplier uploads inventory files of every kind
+    Then each of them is read, or an alert says why not
+    And the buttons for clearing feeds and matches do what they say
+
   @G20 @G21
   Scenario: The new level shows at ten past the hour, not before
     Given a connected trial store

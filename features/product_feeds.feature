@@ -67,6 +67,25 @@ Feature: A supplier's new products appear in the store
     When the retailer downloads the feed
     Then the file holds the products of the feed
 
+  @G22
+  Scenario: A feed may be a workbook
+    Given a connected trial store
+    When the supplier fills in the retailer's product feed as a workbook
+    Then its workbooks hold what is in the feed
+
+  @G23
+  Scenario: Nobody can press what may not be pressed
+    Given a connected trial store
+    And the store has a product of its own with the name of "DESK"
+    And the supplier uploads a product feed with "LAMP" as "lamps.csv"
+    And the supplier uploads a product feed with "VASE" and one without a name as "vases.csv"
+    And the supplier uploads a product feed with "DESK" as "desks.csv"
+    And the retailer approves "lamps.csv", "vases.csv" and "desks.csv"
+    And an hour and a quarter passes
+    And the supplier uploads a product feed with "RUG" as "rugs.csv"
+    When both sides try the buttons of all feeds
+    Then only those work that the guide names
+
   @G23
   Scenario: A feed is deleted
     Given a connected trial store

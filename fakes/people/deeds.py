@@ -61,6 +61,9 @@ APPROVE_FEED = Deed("approve a product feed")
 SEND_FEED = Deed("send a product feed")
 DELETE_FEED = Deed("delete a product feed")
 DOWNLOAD_FEED = Deed("download a product feed")
+FIX_ITEM = Deed("fix an item of a product feed")
+CLEAR_FEEDS = Deed("clear the inventory feeds")
+CLEAR_MATCHES = Deed("clear the SKU matches")
 
 
 class OrderPlaced(TypedDict):
@@ -234,6 +237,20 @@ class OfFeed(TypedDict):
     feed_id: str
 
 
+class ItemFixed(TypedDict):
+    """``data`` are the texts of its columns that were changed."""
+
+    feed_id: str
+    row: int
+    data: Mapping[str, str]
+
+
+class OfPartner(TypedDict):
+    """Something that was done to all that a supplier has fed; ``supplier`` by name."""
+
+    supplier: str
+
+
 class FeedSettingsChanged(TypedDict):
     """``supplier`` by name, or ``all``; beside it, the settings that were changed."""
 
@@ -350,5 +367,8 @@ FACTS: Mapping[Deed, type] = {
     SEND_FEED: OfFeed,
     DELETE_FEED: OfFeed,
     DOWNLOAD_FEED: OfFeed,
+    FIX_ITEM: ItemFixed,
+    CLEAR_FEEDS: OfPartner,
+    CLEAR_MATCHES: OfPartner,
 }
 """Every deed of people, with the shape of its facts."""

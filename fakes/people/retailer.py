@@ -33,6 +33,8 @@ from fakes.people.deeds import (
     CHANGE_FEED_SETTINGS,
     CHANGE_SETTING,
     CHOOSE_PLAN,
+    CLEAR_FEEDS,
+    CLEAR_MATCHES,
     CONNECT,
     CREATE_ACCOUNT,
     CREATE_COUPON,
@@ -489,6 +491,22 @@ class Retailer:
         self.portal.inventory.save_settings(partner, settings)
         self._tell(CHANGE_FEED_SETTINGS, supplier=partner.name if partner else "all", **changes)
         return settings
+
+    def clear_feeds(self, supplier: Partner) -> None:
+        """Clear Feeds: forget all items of a supplier; the matches stay."""
+        partner = self._partner(supplier)
+        self.portal.inventory.clear_feeds(partner)
+        self._tell(CLEAR_FEEDS, supplier=partner.name)
+
+    def clear_matches(self, supplier: Partner) -> None:
+        """Clear Matches: forget all matches with a supplier; the items stay, and are unmatched."""
+        partner = self._partner(supplier)
+        self.portal.inventory.clear_matches(partner)
+        self._tell(CLEAR_MATCHES, supplier=partner.name)
+
+    def standard_feed(self, supplier: Partner) -> bytes:
+        """Download all items of a supplier, matched or not, as CSV."""
+        return self.portal.inventory.standard_feed(self._partner(supplier))
 
     def merchant_feed(self, supplier: Partner) -> bytes:
         """Download what a supplier's inventory sends on: the matched items, as CSV."""

@@ -20,9 +20,13 @@ from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
 from fakes.people.deeds import (
     ACKNOWLEDGE,
+    APPROVE_FEED,
     BACK_ORDER,
     CANCEL,
+    DELETE_FEED,
+    FIX_ITEM,
     INVOICE,
+    SEND_FEED,
     SHIP,
     TAKE_BACK,
     UPLOAD_FEED,
@@ -251,13 +255,53 @@ class Supplier:
         """The portal's list of the product feeds that were uploaded for the retailer, newest first."""
         return self.portal.product_feeds.feeds(self._retailer)
 
-    def download_feed(self, feed: ProductFeed | str) -> bytes:
-        """Download one of its product feeds as CSV.
+    def download_feed(self, feed: ProductFeed | str, file_type: FileType = "CSV") -> bytes:
+        """Download one of its product feeds.
 
         Raises:
             NotVisible: there is no such feed.
         """
-        return self.portal.product_feeds.download(feed)
+        return self.portal.product_feeds.download(feed, file_type)
+
+    def fix_item(self, feed: ProductFeed | str, row: int, data: Mapping[str, str]) -> None:
+        """Change some columns of an item of a product feed, by its row.
+
+        Raises:
+            NotVisible: there is no such feed, or no such row.
+            Invalid: the feed is Complete or waits for its export.
+        """
+        items = self.portal.product_feeds.items(feed)
+        item_id = next((item.id for item in items if item.row == row), f"row {row}")
+        self.portal.product_feeds.fix_item(feed, item_id, data)
+        self._tell(FIX_ITEM, feed_id=_feed_id(feed), row=row, data=dict(data))
+
+    def approve(self, feed: ProductFeed | str) -> None:
+        """Try to approve a product feed, which is for the retailer.
+
+        Raises:
+            Invalid: always.
+        """
+        self.portal.product_feeds.approve(feed)
+        self._tell(APPROVE_FEED, feed_id=_feed_id(feed))
+
+    def send_feed(self, feed: ProductFeed | str) -> None:
+        """Send a failed product feed again.
+
+        Raises:
+            NotVisible: there is no such feed.
+            Invalid: an item is not compliant, or the feed is Complete.
+        """
+        self.portal.product_feeds.send(feed)
+        self._tell(SEND_FEED, feed_id=_feed_id(feed))
+
+    def delete_feed(self, feed: ProductFeed | str) -> None:
+        """Delete a product feed.
+
+        Raises:
+            NotVisible: there is no such feed.
+        """
+        self.portal.product_feeds.delete(feed)
+        self._tell(DELETE_FEED, feed_id=_feed_id(feed))
 
     def feed_events(self) -> list[FeedEventRow]:
         """The Events tab of Product Feeds, newest first."""
@@ -337,6 +381,10 @@ class Supplier:
 
     def __repr__(self) -> str:
         return f"Supplier({self.name}, {self.company.environment})"
+
+
+def _feed_id(feed: ProductFeed | str) -> str:
+    return feed if isinstance(feed, str) else feed.id
 
 
 def reference_of(order: Order | int | str) -> str:

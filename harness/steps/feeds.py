@@ -10,6 +10,7 @@ from typing import Any
 from pytest_bdd import given, parsers, when
 
 from fakes.people.deeds import UPLOAD_FEED
+from harness.conformance import file_questions
 from harness.conformance.checks import history_queries
 from harness.conformance.feed_looks import look_at_download, look_at_template
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
@@ -147,6 +148,21 @@ def _table_uploaded(world: Scene, datatable: list[list[str]]) -> UploadedFeed:
 def _feeds_uploaded(world: Scene, count: int) -> None:
     for number in range(1, count + 1):
         world.suppliers[0].upload_product_feed([row_of(f"LAMP-{number}")], f"feed-{number}.csv")
+
+
+@when("the supplier uploads inventory files of every kind")
+def _every_kind_uploaded(world: Scene) -> None:
+    file_questions.upload_stock_of_every_kind(world)
+
+
+@when("the supplier fills in the retailer's product feed as a workbook")
+def _workbook_filled_in(world: Scene) -> None:
+    file_questions.fill_in_workbooks(world)
+
+
+@when("both sides try the buttons of all feeds")
+def _buttons_tried(world: Scene) -> None:
+    file_questions.try_the_buttons_of_feeds(world)
 
 
 @given("the retailer approves the feed")

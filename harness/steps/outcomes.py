@@ -9,7 +9,15 @@ from decimal import Decimal
 from pytest_bdd import parsers, then
 
 from fakes.people.deeds import DELETE_FEED, SEND_FEED
-from harness.conformance import account_looks, api_looks, feed_looks, network_questions, page_looks, store_questions
+from harness.conformance import (
+    account_looks,
+    api_looks,
+    feed_looks,
+    file_questions,
+    network_questions,
+    page_looks,
+    store_questions,
+)
 from harness.conformance import observations as look
 from harness.conformance.checks import account as api_account
 from harness.conformance.checks import (
@@ -30,8 +38,8 @@ from harness.conformance.checks import (
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
-from harness.steps.feeds import BAD_ROW, SKUS, bad_rows
-from harness.steps.people import amounts_of
+from harness.steps.feeds import BAD_ROW, SKUS, bad_rows, upload
+from harness.steps.people import amounts_of, sku_at_supplier
 from harness.steps.staging import Judge
 
 CANCELLED = ("Cancelled", "Manual Verification Required")
@@ -316,6 +324,18 @@ def _nothing_unmatched(world: Scene, judge: Judge) -> None:
     judge(inventory.stock_as_uploaded(world.history))
 
 
+@then("each of them is read, or an alert says why not")
+def _files_read(world: Scene, judge: Judge) -> None:
+    judge(answers.stock_files_read(world.history))
+
+
+@then("the buttons for clearing feeds and matches do what they say")
+def _cleared(world: Scene, judge: Judge) -> None:
+    upload(world, [(sku_at_supplier("MUG"), 12), (sku_at_supplier("TEE"), 5)])
+    file_questions.press_the_buttons_of_stock(world)
+    judge(answers.stock_buttons_work(world.history))
+
+
 @then("products that are not in the feed keep their level")
 def _others_untouched(world: Scene, judge: Judge) -> None:
     look.look_at_inventory(world)
@@ -361,6 +381,16 @@ def _download_complete(world: Scene, judge: Judge) -> None:
     look.look_at_product_feeds(world)
     judge(feed_pages.download_complete(world.history))
     judge(feed_pages.contents_as_uploaded(world.history))
+
+
+@then("its workbooks hold what is in the feed")
+def _workbooks_hold(world: Scene, judge: Judge) -> None:
+    judge(answers.feed_workbooks_hold(world.history))
+
+
+@then("only those work that the guide names")
+def _only_those_work(world: Scene, judge: Judge) -> None:
+    judge(answers.feed_buttons_work(world.history))
 
 
 @then("the feed is no longer listed")

@@ -322,11 +322,31 @@ def _retried(world: World, kind: Type, number: str, order_id: str) -> None:
     world.retailer.retry(world.logicbroker.documents(order_id, kind, environment=environment)[int(number) - 1])
 
 
-@step(parsers.re(r"the retailer (?P<verb>approves|sends|deletes|downloads) product feed (?P<number>\d+)(?: again)?"))
-def _feed_handled(world: World, verb: str, number: str) -> None:
+@step(
+    parsers.re(
+        rf"(?:the retailer|{WHO}) (?P<verb>approves|sends|deletes|downloads) product feed (?P<number>\d+)(?: again)?"
+    )
+)
+def _feed_handled(world: World, who: str | None, verb: str, number: str) -> None:
     deed = {"approves": "approve", "sends": "send_feed", "deletes": "delete_feed", "downloads": "download_feed"}[verb]
-    uploaded = world.history.deeds(UPLOAD_FEED)
-    getattr(world.retailer, deed)(uploaded[int(number) - 1].facts["feed_id"])
+    person = world.retailer if who is None else _supplier(world, who)
+    getattr(person, deed)(_feed_id(world, number))
+
+
+def _feed_id(world: World, number: str) -> str:
+    """The ID of a product feed by the number of its upload, counted from 1."""
+    return str(world.history.deeds(UPLOAD_FEED)[int(number) - 1].facts["feed_id"])
+
+
+@step(parsers.re(rf"{WHO} fixes row (?P<row>\d+) of product feed (?P<number>\d+)"))
+def _item_fixed(world: World, who: str, row: str, number: str, docstring: str) -> None:
+    _supplier(world, who).fix_item(_feed_id(world, number), int(row), json.loads(docstring))
+
+
+@step(parsers.re(rf"the retailer clears the (?P<what>feeds|matches) of {WHO}"))
+def _cleared(world: World, what: str, who: str) -> None:
+    clear = {"feeds": world.retailer.clear_feeds, "matches": world.retailer.clear_matches}
+    clear[what](_supplier(world, who))
 
 
 # The wire and the process.

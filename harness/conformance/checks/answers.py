@@ -6,10 +6,14 @@ from typing import Any
 from harness.conformance.checks.history_queries import listed, observed
 from harness.conformance.verdicts import Findings, History, check, judged
 from harness.record.looks import (
+    FEED_BUTTONS,
+    FEED_WORKBOOKS,
     NETWORK_DOCUMENTS,
     NETWORK_EVENTS,
     NETWORK_FEEDS,
     NETWORK_REFUSALS,
+    STOCK_BUTTONS,
+    STOCK_FILES,
     STORE_GOODS,
     STORE_NOTICES,
     STORE_ORDERS,
@@ -69,3 +73,27 @@ def feeds_answered(history: History) -> Findings:
 def impossible_is_refused(history: History) -> Findings:
     """Logicbroker takes no order twice, nothing for strangers or without a key, and no shipment of what is not open."""
     yield from _answered(history, NETWORK_REFUSALS)
+
+
+@check("G18")
+def stock_files_read(history: History) -> Findings:
+    """An inventory file of any spreadsheet is read; a bad quantity leaves a warning, what is no feed an alert."""
+    yield from _answered(history, STOCK_FILES)
+
+
+@check("G19")
+def stock_buttons_work(history: History) -> Findings:
+    """Clear Matches leaves a supplier's items unmatched, Clear Feeds leaves none, and each leaves an event."""
+    yield from _answered(history, STOCK_BUTTONS)
+
+
+@check("G23")
+def feed_buttons_work(history: History) -> Findings:
+    """A product feed is approved, sent, mended and deleted by whom the guide names, and by nobody else."""
+    yield from _answered(history, FEED_BUTTONS)
+
+
+@check("G22")
+def feed_workbooks_hold(history: History) -> Findings:
+    """A product feed may be a workbook: empty, filled in and downloaded it holds what the file with commas does."""
+    yield from _answered(history, FEED_WORKBOOKS)

@@ -3,6 +3,7 @@
 The tools are in ``lies``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,8 +14,12 @@ from fakes.bigcommerce.api import order_query, product_query, serializers
 from fakes.bigcommerce.api import webhooks as hooks
 from fakes.bigcommerce.rules import webhooks as hook_rules
 from fakes.logicbroker.api import context, documents, events, feeds, search
+from fakes.logicbroker.portal.feeds import InventoryPages, ProductFeedPages
 from fakes.logicbroker.rules import intake, quantities
 from fakes.logicbroker.state.documents import DocumentBook
+from fakes.logicbroker.state.feeds import exports, files, inventory_items
+from fakes.logicbroker.state.feeds.inventory import InventoryBook
+from fakes.logicbroker.state.feeds.product_feeds import ProductFeedBook
 from harness.conformance.planted.lies import after, around, lie
 
 # The store.
@@ -147,3 +152,107 @@ def order_is_taken_twice(patch: pytest.MonkeyPatch) -> None:
 def more_is_shipped_than_open(patch: pytest.MonkeyPatch) -> None:
     """Logicbroker takes a shipment of more than is open."""
     around(patch, quantities, "_problem_of_shipment", lambda *_: None)
+
+
+# Files and buttons.
+
+
+@lie("G18")
+def pieces_are_none(patch: pytest.MonkeyPatch) -> None:
+    """A quantity in an inventory file that is no number counts as nothing."""
+    read = inventory_items._READERS["whole"]
+    whole = re.compile(r"-?\d+")
+    readers = {**inventory_items._READERS, "whole": lambda text: read(text) if not text or whole.fullmatch(text) else 0}
+    patch.setattr(inventory_items, "_READERS", readers)
+
+
+@lie("G18")
+def unreadable_files_are_silent(patch: pytest.MonkeyPatch) -> None:
+    """Of an inventory file that is empty, or none, nobody is told."""
+    around(patch, InventoryBook, "_report_unreadable", lambda *_: None)
+
+
+@lie("G18")
+def workbooks_are_empty(patch: pytest.MonkeyPatch) -> None:
+    """Whatever stands in a workbook is not read."""
+    patch.setattr(files, "read_workbook", lambda _: (iter([]), 0))
+
+
+@lie("G18")
+def semicolons_are_letters(patch: pytest.MonkeyPatch) -> None:
+    """A file with semicolons has one column."""
+    patch.setattr(files, "_delimiter", lambda _: ",")
+
+
+@lie("G18")
+def euro_sign_is_lost(patch: pytest.MonkeyPatch) -> None:
+    """A file of Windows is read as one of another system."""
+    after(patch, files, "_encoding", lambda found, *_: "latin-1" if found == "cp1252" else found)
+
+
+@lie("G19")
+def feeds_are_not_cleared(patch: pytest.MonkeyPatch) -> None:
+    """Clear Feeds does nothing."""
+    around(patch, InventoryPages, "clear_feeds", lambda *_: None)
+
+
+@lie("G19")
+def matches_are_not_cleared(patch: pytest.MonkeyPatch) -> None:
+    """Clear Matches does nothing."""
+    around(patch, InventoryPages, "clear_matches", lambda *_: None)
+
+
+@lie("G19")
+def standard_feed_is_matched(patch: pytest.MonkeyPatch) -> None:
+    """The Standard Feed has only what is matched."""
+    around(patch, InventoryPages, "standard_feed", lambda _, pages, partner: pages.merchant_feed(partner))
+
+
+@lie("G23")
+def suppliers_approve(patch: pytest.MonkeyPatch) -> None:
+    """Whatever is for one side of a feed, the other side may do, too."""
+    around(patch, ProductFeedPages, "_only", lambda *_: None)
+
+
+@lie("G23")
+def everything_is_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """Send exports a feed whatever its state, and whatever is wrong with it."""
+    around(patch, ProductFeedBook, "send", lambda _, book, feed: book._start_export(feed))
+
+
+@lie("G23")
+def suppliers_send_nothing(patch: pytest.MonkeyPatch) -> None:
+    """A supplier's Send does nothing."""
+
+    def instead(send: Callable[..., Any], pages: Any, feed: Any) -> Any:
+        return None if pages._company.role == "supplier" else send(pages, feed)
+
+    around(patch, ProductFeedPages, "send", instead)
+
+
+@lie("G23")
+def second_approval_is_passed_over(patch: pytest.MonkeyPatch) -> None:
+    """Approving a feed that is not Pending does nothing, and nobody is told."""
+
+    def instead(approve: Callable[..., Any], book: Any, feed: Any) -> Any:
+        return approve(book, feed) if feed.can_be_approved else None
+
+    around(patch, ProductFeedBook, "approve", instead)
+
+
+@lie("G23")
+def mended_items_stay_faulty(patch: pytest.MonkeyPatch) -> None:
+    """An item of a feed that is mended stays as it was."""
+    around(patch, ProductFeedBook, "fix_item", lambda _, book, feed, item_id, __: book.item(feed, item_id))
+
+
+@lie("G22")
+def empty_workbook_has_no_columns(patch: pytest.MonkeyPatch) -> None:
+    """The empty product feed has no columns as a workbook."""
+    around(patch, exports, "xlsx", lambda write, _, rows, created: write([], rows, created))
+
+
+@lie("G22")
+def formulas_run(patch: pytest.MonkeyPatch) -> None:
+    """A downloaded file has a formula as one that the spreadsheet runs."""
+    patch.setattr(exports, "neutral", lambda text: text)

@@ -191,6 +191,12 @@ class StageNetwork:
         path = f"/v3/Inventory/{partner_id}/Matching"
         self._api.upload(path, file_name, content, arrived=lambda: None)  # A second time it matches the same.
 
+    def clear(self, partner_id: int) -> None:
+        self._api.send("DELETE", f"/v3/Inventory/{partner_id}")
+
+    def clear_matches(self, partner_id: int) -> None:
+        self._api.send("DELETE", f"/v3/Inventory/{partner_id}/Matching")
+
     def inventory(self, partner_id: int, *, mapped: bool) -> bytes:
         """A partner's items that have a merchant SKU, or those that have none, as CSV."""
         link = self._api.get(f"/v3/Inventory/{partner_id}", mapped=str(mapped).lower())["Body"]

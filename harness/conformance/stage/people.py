@@ -6,16 +6,20 @@ What only a person can do, and all that the retailer does, is in ``retailer``.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from fakes.people import NothingOpen
 from fakes.people.deeds import (
     ACKNOWLEDGE,
+    APPROVE_FEED,
     CANCEL,
+    DELETE_FEED,
+    FIX_ITEM,
     INVOICE,
     PLACE_ORDER,
+    SEND_FEED,
     SHIP,
     TAKE_BACK,
     UPLOAD_FEED,
@@ -24,14 +28,15 @@ from fakes.people.deeds import (
     SkuQuantity,
 )
 from fakes.people.receipts import receipt
+from fakes.people.spreadsheets import as_text
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord
-from harness.conformance.scene import FileRows
+from harness.conformance.scene import FileRows, FileType
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
 from harness.conformance.stage.order_pages import PortalRow
-from harness.conformance.stage.person import HumanTask, Person, file_text
+from harness.conformance.stage.person import HumanTask, Person, bytes_of, file_as_it_is
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
 from harness.conformance.stage.store import StageOrder, StageStore
@@ -240,24 +245,24 @@ class StageSupplier:
         found = [each for each in self._network.documents()[::-1] if each.link_key in heads]
         return [PortalRow(each.type, each.reference, each.status, self._retailer.name) for each in found]
 
-    def upload_inventory(self, rows: FileRows, file_name: str | None = None) -> None:
-        """Upload an inventory feed of rows with SupplierSKU and Quantity."""
-        name = file_name or self._file_name()
-        self._network.upload_inventory(self._retailer.id, name, csv_of(rows))
-        self._made.stock += [str(row["SupplierSKU"]) for row in rows]
-        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(rows), content=csv_of(rows).decode())
+    def upload_inventory(self, rows: FileRows | bytes, file_name: str | None = None) -> None:
+        """Upload an inventory feed of rows with SupplierSKU and Quantity, or a file as it stands."""
+        name, content, listed = file_name or self._file_name(), _content(rows), _listed(rows)
+        self._network.upload_inventory(self._retailer.id, name, content)
+        self._made.stock += [str(row["SupplierSKU"]) for row in listed]
+        self._tell(UPLOAD_INVENTORY, file_name=name, records=len(listed), content=as_text(content))
 
     def inventory_events(self) -> list[StageActivity]:
         """The events about inventory for the retailer, newest first."""
         return self._events("Inventory")
 
-    def upload_product_feed(self, rows: FileRows, file_name: str | None = None) -> StageFeed:
-        """Upload a product feed of rows with the columns of the template."""
-        name, content = file_name or self._file_name(), csv_of(rows)
+    def upload_product_feed(self, rows: FileRows | bytes, file_name: str | None = None) -> StageFeed:
+        """Upload a product feed of rows with the columns of the template, or a file as it stands."""
+        name, content = file_name or self._file_name(), _content(rows)
         feed = self._network.upload_product_feed(self._retailer.id, name, content)
         self._made.feeds.append(feed)
-        self._made.feed_skus += [str(row["sku"]) for row in rows]
-        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=name, items=feed.items, content=content.decode())
+        self._made.feed_skus += [str(row["sku"]) for row in _listed(rows)]
+        self._tell(UPLOAD_FEED, feed_id=feed.feed_id, file_name=name, items=feed.items, content=as_text(content))
         return feed
 
     def product_feeds(self) -> list[ListedFeed]:
@@ -270,23 +275,56 @@ class StageSupplier:
         """The events about product feeds for the retailer, newest first."""
         return self._events("Product")
 
-    def product_feed_template(self) -> bytes:
+    def product_feed_template(self, *, file_type: FileType = "CSV") -> bytes:
         """The retailer's empty product feed, which only the portal hands out."""
         paragraph = (
             f"In Logicbroker's portal, as {self.name}: open Products > Product Feeds, choose {self._retailer.name} as "
-            "the partner, and download the template as CSV.  Then type the path of the downloaded file."
+            f"the partner, and download the template as {file_type}.  Then type the path of the downloaded file."
         )
-        task = HumanTask("supplier", "product_feed_template", paragraph, named=self.name, read=file_text)
-        content = str(self._person.do(task)["text"]).encode()
+        content = bytes_of(self._ask("product_feed_template", paragraph, {"file_type": file_type}, file_as_it_is))
         self._tell(DOWNLOAD_TEMPLATE)
         return content
 
-    def download_feed(self, feed: str) -> bytes:
-        """One of its product feeds as CSV, which only the portal offers."""
-        found = next(each for each in self._made.feeds if each.feed_id == feed)
-        paragraph = f"{row_of(found, self.name)} and press DOWNLOAD.  Then type the path of the downloaded file."
-        task = HumanTask("supplier", "download_feed", paragraph, {"feed": feed}, named=self.name, read=file_text)
-        return str(self._person.do(task)["text"]).encode()
+    def download_feed(self, feed: str, file_type: FileType = "CSV") -> bytes:
+        """One of its product feeds, which only the portal offers."""
+        found = self._feed(feed)
+        what = f"press DOWNLOAD, as {file_type}.  Then type the path of the downloaded file."
+        paragraph = f"{row_of(found, self.name)} and {what}"
+        return bytes_of(self._ask("download_feed", paragraph, {"feed": feed, "file_type": file_type}, file_as_it_is))
+
+    def fix_item(self, feed: str, row: int, data: Mapping[str, str]) -> None:
+        """Change some columns of an item of a product feed, by its row; only the portal offers it."""
+        texts = "; ".join(f"{name}: {text}" for name, text in data.items())
+        paragraph = (
+            f"{row_of(self._feed(feed), self.name)}, press VIEW and change in row {row}: {texts}.  Then press Enter."
+        )
+        self._ask("fix_item", paragraph, {"feed": feed, "row": row, "data": dict(data)})
+        self._tell(FIX_ITEM, feed_id=feed, row=row, data=dict(data))
+
+    def approve(self, feed: str) -> None:
+        """Try to approve a product feed, which is for the retailer."""
+        paragraph = (
+            f"{row_of(self._feed(feed), self.name)} and press APPROVE.  If there is no such button: refused: none."
+        )
+        self._ask("approve", paragraph, {"feed": feed})
+        self._tell(APPROVE_FEED, feed_id=feed)
+
+    def send_feed(self, feed: str) -> None:
+        self._network.send_product_feed(replace(self._feed(feed), supplier_id=self._retailer.id))
+        self._tell(SEND_FEED, feed_id=feed)
+
+    def delete_feed(self, feed: str) -> None:
+        self._network.delete_product_feed(replace(self._feed(feed), supplier_id=self._retailer.id))
+        self._tell(DELETE_FEED, feed_id=feed)
+
+    def _feed(self, feed: str) -> StageFeed:
+        return next(each for each in self._made.feeds if each.feed_id == feed)
+
+    def _ask(
+        self, deed: str, paragraph: str, arguments: Mapping[str, Any], read: Callable[[str], Any] | None = None
+    ) -> Any:
+        task = HumanTask("supplier", deed, paragraph, arguments, named=self.name)
+        return self._person.do(task if read is None else replace(task, read=read))
 
     # Parts
 
@@ -337,6 +375,15 @@ class StageSupplier:
 
     def _tell(self, deed: Deed, **facts: Any) -> None:
         write_down(self._history, deed, named=self.name, **facts)
+
+
+def _content(rows: FileRows | bytes) -> bytes:
+    return rows if isinstance(rows, bytes) else csv_of(rows)
+
+
+def _listed(rows: FileRows | bytes) -> FileRows:
+    """The rows, as far as anybody knows them."""
+    return () if isinstance(rows, bytes) else rows
 
 
 def order_id_of(order: OrderRecord | int) -> int:

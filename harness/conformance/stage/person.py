@@ -3,6 +3,7 @@
 What there is to do in a rehearsal, and what is made of the answers, is in ``retailer`` and ``people``.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +119,20 @@ class RemotePerson:
 
     def do(self, task: HumanTask) -> Any:
         return self.port.do(task.who, task.deed, task.arguments, surroundings=self.surroundings, named=task.named)
+
+
+def file_as_it_is(answer: str) -> dict[str, str]:
+    """The file that a person names, of whatever kind, in the shape of a control port's answer.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return {"base64": base64.b64encode(Path(answer).expanduser().read_bytes()).decode()}
+
+
+def bytes_of(answer: Mapping[str, str]) -> bytes:
+    """A file out of a control port's answer, which has it as text or in Base64."""
+    return answer["text"].encode() if "text" in answer else base64.b64decode(answer["base64"])
 
 
 def file_text(answer: str) -> dict[str, str]:

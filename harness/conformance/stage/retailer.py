@@ -17,6 +17,8 @@ from fakes.people.deeds import (
     ARCHIVE_ORDER,
     CHANGE_SETTING,
     CHOOSE_PLAN,
+    CLEAR_FEEDS,
+    CLEAR_MATCHES,
     CONNECT,
     DELETE_FEED,
     DELETE_PRODUCT,
@@ -54,7 +56,7 @@ from harness.conformance.stage.people import (
     order_id_of,
     row_of,
 )
-from harness.conformance.stage.person import HumanTask, file_text
+from harness.conformance.stage.person import CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
 from harness.record.history import History
@@ -334,6 +336,34 @@ class StageRetailer:
         self.made.matches += [str(row["MerchantSKU"]) for row in rows]
         content = csv_of(rows).decode()
         self._tell(UPLOAD_MATCHING, supplier=company.name, file_name=name, records=len(rows), content=content)
+
+    def clear_feeds(self, supplier: StageSupplier | int) -> None:
+        """Forget all items of a supplier."""
+        company = self._company(supplier)
+        self._refuse_where_shared("clearing a supplier's feeds")
+        self.network.clear(company.id)
+        self._tell(CLEAR_FEEDS, supplier=company.name)
+
+    def clear_matches(self, supplier: StageSupplier | int) -> None:
+        """Forget all matches with a supplier."""
+        company = self._company(supplier)
+        self._refuse_where_shared("clearing a supplier's matches")
+        self.network.clear_matches(company.id)
+        self._tell(CLEAR_MATCHES, supplier=company.name)
+
+    def _refuse_where_shared(self, what: str) -> None:
+        """What would take away more than a scene has brought is not done where others are at home."""
+        if not self.surroundings.fresh:
+            raise CannotBeDone(f"{what} would take away what this scenario has not brought")
+
+    def standard_feed(self, supplier: StageSupplier | int) -> bytes:
+        """All items of a supplier as CSV, matched or not, which only the portal hands out."""
+        company = self._company(supplier)
+        paragraph = (
+            f"{self._in_portal()}: open Products > Inventory Feeds, choose {company.name} as the partner and download "
+            "the Standard Feed as CSV.  Then type the path of the downloaded file."
+        )
+        return bytes_of(self._ask("standard_feed", paragraph, {"supplier": company.id}, file_as_it_is))
 
     def merchant_feed(self, supplier: StageSupplier | int) -> bytes:
         """The matched items of a supplier as CSV."""

@@ -24,6 +24,8 @@ from fakes.people.deeds import (
     CHANGE_FEED_SETTINGS,
     CHANGE_SETTING,
     CHOOSE_PLAN,
+    CLEAR_FEEDS,
+    CLEAR_MATCHES,
     CONNECT,
     CREATE_ACCOUNT,
     CREATE_COUPON,
@@ -33,6 +35,7 @@ from fakes.people.deeds import (
     DOWNLOAD_FEED,
     EDIT_ORDER,
     ENTER_ORDER,
+    FIX_ITEM,
     FORBID_CANCELLING,
     GIVE_CREDIT,
     INVOICE,
@@ -402,7 +405,23 @@ def _retry(facts: DeedFacts, cast: Cast) -> Step:
 def _of_feed(verb: str, method: str, again: str = "") -> "Teller":
     def tell(facts: DeedFacts, cast: Cast) -> Step:
         number = cast.feed(facts["feed_id"])
-        return Step(f"the retailer {verb} product feed {number}{again}", f"world.retailer.{method}(feed_{number})")
+        who, name = cast.supplier(facts["who"]) if "who" in facts else ("the retailer", "world.retailer")
+        return Step(f"{who} {verb} product feed {number}{again}", f"{name}.{method}(feed_{number})")
+
+    return tell
+
+
+def _fix_item(facts: DeedFacts, cast: Cast) -> Step:
+    number, (who, name) = cast.feed(facts["feed_id"]), cast.supplier(facts["who"])
+    row, data = word(facts["row"], DIGITS), facts["data"]
+    code = f"{name}.fix_item(feed_{number}, {row}, {python(data)})"
+    return Step(f"{who} fixes row {row} of product feed {number}", code, (), as_json(data, 2))
+
+
+def _clear(what: str, method: str) -> "Teller":
+    def tell(facts: DeedFacts, cast: Cast) -> Step:
+        whom, name = cast.supplier(facts["supplier"])
+        return Step(f"the retailer clears the {what} of {whom}", f"world.retailer.{method}({name})")
 
     return tell
 
@@ -489,6 +508,9 @@ SENTENCES: dict[Deed, Teller] = {
     SEND_FEED: _of_feed("sends", "send_feed", " again"),
     DELETE_FEED: _of_feed("deletes", "delete_feed"),
     DOWNLOAD_FEED: _of_feed("downloads", "download_feed"),
+    FIX_ITEM: _fix_item,
+    CLEAR_FEEDS: _clear("feeds", "clear_feeds"),
+    CLEAR_MATCHES: _clear("matches", "clear_matches"),
     PLAN_FAULT: _strike,
     DRAW_FAULTS: _draw,
     REST_WIRE: _rest,
