@@ -20,6 +20,7 @@ CALLED_BY_OTHERS = (
     ),  # settings
     *(
         "should_exit",
+        "capture_signals",
         "shouldfail",
         "close_connection",
         "daemon_threads",

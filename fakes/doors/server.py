@@ -88,6 +88,30 @@ def serve_alone(answer: Responder, port: int, tell: Callable[[str], Mapping[str,
             asyncio.run(server.serve(sockets=sockets))
 
 
+class _Guest(uvicorn.Server):
+    """A server in the event loop of somebody else, who goes on listening to signals."""
+
+    task: "asyncio.Task[None] | None" = None
+    """Kept, because a loop forgets a task that nobody holds."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve_beside(answer: Responder, port: int = 0) -> tuple[str, uvicorn.Server]:
+    """Serve one answer in the event loop that is running, such as a notebook's; returns its URL, and what serves it.
+
+    Raises:
+        RuntimeError: no event loop is running.
+        OSError: the port is taken.
+    """
+    loop, taken = asyncio.get_running_loop(), _bound(port)
+    server = _Guest(_quiet(Ports({_port(taken): answer}, Counter())))
+    server.task = loop.create_task(server.serve(sockets=[taken]))
+    return f"http://{LOOPBACK}:{_port(taken)}", server
+
+
 def main(arguments: list[str] | None = None) -> int:
     """``python -m fakes.doors.server``: 0 after a stop by signal, 2 when it cannot be started as asked."""
     try:

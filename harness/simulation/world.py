@@ -20,6 +20,7 @@ from harness.simulation.story.handing_on import judged
 from harness.simulation.story.saved_world import relived, written
 from harness.simulation.views.fields import OrderFields, order_fields
 from harness.simulation.views.frames import Frames
+from harness.simulation.views.in_browser import OpenedPortals, opened
 from harness.simulation.views.order_view import OrderView, order_view
 from harness.simulation.views.overview import overview
 from harness.simulation.views.panel import Panel
@@ -109,6 +110,17 @@ class World(WiredWorld):
             ImportError: ipywidgets is not installed; the message says how to install it.
         """
         return Panel(self)
+
+    def portals(self, port: int = 0) -> OpenedPortals:
+        """Both portals of this world as web pages, in the notebook and at their ``url``; port 0 is any free one.
+
+        Pages and cells see each other's changes.  Asked again, it shows the same pages.
+
+        Raises:
+            RuntimeError: there is no notebook around this program; ``harness portals`` opens a world of its own.
+            NoPages: no pages of worlds are registered.
+        """
+        return opened(self, port)
 
     def slider(self) -> TimeSlider:
         """A slider over the events of this world: both portals, the timeline and the budget follow; it plays too.
