@@ -111,11 +111,11 @@ class Event:
 
 
 _WRITER = msgspec.json.Encoder(decimal_format="number", order="sorted")
-_NO_ASCII = re.compile("[^ -~]")
+_NO_ASCII = re.compile("[^ -~]+")
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
+    return json.encoder.encode_basestring_ascii(found[0])[1:-1]
 
 
 def as_text(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Records every request and what came back, redacted at the moment of recording; requests pass through unchanged."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -90,7 +91,10 @@ def _recorded(body: bytes) -> Any:
     if not body:
         return None
     unread = Unread(body)
-    return unread if is_harmless(body) else redact_value(unread.read())
+    return unread if _is_harmless(body) else redact_value(unread.read())
+
+
+_is_harmless = lru_cache(maxsize=128)(is_harmless)  # Most lists come as they came the last time they were asked for.
 
 
 def _status_line(status: int) -> str:

@@ -41,7 +41,7 @@ from harness.sync import Connection, Connector, Credentials, Journal
 from harness.sync.doctor import DoctorFinding
 from harness.sync.journal import Attention
 from harness.sync.mapping.inventory import StockIdentity
-from harness.sync.secrets import redact_value
+from harness.sync.secrets import redact_record
 from harness.sync.wire import Send
 
 HOUR = timedelta(hours=1)
@@ -87,7 +87,7 @@ class WiredWorld:
         self.seed = seed
         self._time_travel: TimeTravel[Any] = TimeTravel(self, kept=keep_past)
         self.clock = VirtualClock(start)
-        self.history: History = History(self.clock, redact_value)
+        self.history: History = History(self.clock, redact_record)
         self.bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=plan, quirks=store_quirks)
         self.logicbroker = Logicbroker(clock=self.clock, seed=seed, quirks=network_quirks)
         answer = InProcess(self.bigcommerce, self.logicbroker).answer

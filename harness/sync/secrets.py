@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
+import msgspec
+
 from harness.sync.spellings import may_tell, spellings_of
 
 MASK = "**********"
@@ -155,6 +157,17 @@ def redact_value(value: Any) -> Any:
     return value
 
 
+def redact_record(value: Any) -> Any:
+    """The same for a value of which most need none: as it is, if that is certain."""
+    try:
+        return value if is_harmless(_ENCODER.encode(value)) else redact_value(value)
+    except (TypeError, ValueError):  # No JSON, or half a character.
+        return redact_value(value)
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
 def _named_apart(value: dict[Any, Any]) -> tuple[str, ...]:
     """The fields of a record that hold a secret whose name stands beside it, as in the header fields of HAR files."""
     for field in ("name", "Name", "key", "Key"):
@@ -163,7 +176,6 @@ def _named_apart(value: dict[Any, Any]) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=256)  # Of the lists that are read over and over, most come as they came the last time.
 def is_harmless(body: bytes) -> bool:
     """Whether redaction would certainly leave a body as it is, JSON or text; much cheaper than redacting it.
 

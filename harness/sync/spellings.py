@@ -2,6 +2,7 @@
 
 import re
 from base64 import b32encode, b64encode
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -12,9 +13,16 @@ _WORTH_SPELLING = 8
 
 
 def may_tell(secret: str, text: str) -> bool:
-    """Whether a text has all letters of a secret in one of its spellings, or some escape: cheaper than a search."""
-    letters = set(text.casefold())
-    return not letters.isdisjoint("%\\&") or any(spelt <= letters for spelt in _letters(secret))
+    """Whether a text has all letters of a secret in one of its spellings, each as often, or some escape.
+
+    It takes microseconds, and what it spares takes thirty milliseconds for each secret: making the search.
+    """
+    text = text.casefold()
+    letters = set(text)
+    return not letters.isdisjoint("%\\&") or any(
+        spelt.keys() <= letters and all(text.count(letter) >= times for letter, times in spelt.items())
+        for spelt in _letters(secret)
+    )
 
 
 @lru_cache(maxsize=64)  # A process has a handful of secrets, and asks about each in everything that it says.
@@ -34,8 +42,8 @@ def spellings_of(secret: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
-def _letters(secret: str) -> list[set[str]]:
-    """Which letters a secret is spelt with: as it is, in an address, in numbers, and in Base64 and its like.
+def _letters(secret: str) -> list[Counter[str]]:
+    """Which letters a secret is spelt with, and how often: as it is, in an address, in numbers, in Base64 and its like.
 
     Of Base64 the letters are left out that differ in its form for addresses.
     """
@@ -49,7 +57,10 @@ def _letters(secret: str) -> list[set[str]]:
         )
         for shift in range(shifts)
     ]
-    return [*(set(each.casefold()) for each in plain), *(set(each.lower()) - set("+/") for each in encoded)]
+    return [
+        *(Counter(each.casefold()) for each in plain),
+        *(Counter(re.sub("[+/]", "", each.lower())) for each in encoded),
+    ]
 
 
 def _letter(letter: str) -> str:

@@ -19,10 +19,12 @@ from harness.sync.secrets import (
     may_be_secret,
     quoted_unless_secret,
     redact_headers,
+    redact_record,
     redact_text,
     redact_url,
     redact_value,
 )
+from harness.sync.spellings import may_tell
 
 
 def test_a_secret_shows_asterisks() -> None:
@@ -264,3 +266,30 @@ def test_what_looks_like_a_token_is_not_repeated(text: str, may_be: bool) -> Non
     """Long and without spaces, unless it is called as variables of the environment are."""
     assert may_be_secret(text) is may_be
     assert (text in quoted_unless_secret(text)) is not may_be
+
+
+@pytest.mark.parametrize("secret", ["k" * 20 + "0123456789x", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"])
+def test_no_search_is_made_for_a_text_with_too_few_letters(secret: str) -> None:
+    """Making the search takes thirty milliseconds, and numbers of files and dates have all digits of any secret."""
+    text = "connection refused: GET /files/5593e5d5df24a9cf49ed5078dd17af44/2026-03-06_1910.csv"
+
+    assert not may_tell(secret, text)
+    assert may_tell(secret, f"{text} {secret.upper()}")
+    assert may_tell(secret, f"{text} {secret.encode().hex()}")
+    assert may_tell(secret, f"{text} {list(secret.encode())}")
+    assert may_tell(secret, f"{text} {base64.b64encode(b'ab' + secret.encode()).decode()}")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"order": 100, "lines": [{"sku": "A", "quantity": 2}], "note": "é \U0001f600"},
+        {"name": "X-Auth-Token", "value": "abc"},
+        {"said": ["Authorization: Basic abc", "https://me:pw@host/", "\ud800"]},
+        {"list": [["client_secret", "abc"], ["sku", "A"]], "half": "\ud800", "token": "abc"},
+        {"url": "https://host/?key=abc", "escaped": '{"token": "abc"}'},
+    ],
+)
+def test_a_record_is_redacted_like_any_value(record: dict[str, object]) -> None:
+    """The quick look at a whole record leaves nothing that the slow one would take out."""
+    assert redact_record(record) == redact_value(record)

@@ -31,6 +31,7 @@ from harness.conformance.rehearsal.first_look import FirstLook, first_look
 from harness.conformance.rehearsal.known import KnownFailure
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
+from harness.conformance.rehearsal.step_lookup import steps_found_by_their_words
 from harness.conformance.scene import Scene
 from harness.conformance.targets import FakesTarget, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
@@ -101,7 +102,7 @@ def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, lo
         raise RuntimeError("another rehearsal still runs in this process; wait for its end, or stop it")
     try:
         guard = NetworkGuard() if rehearsal.is_on_fakes else nullcontext()
-        with guard, _no_foreign_settings(), _module_of(features) as module:
+        with guard, _no_foreign_settings(), steps_found_by_their_words(), _module_of(features) as module:
             if look_first:
                 rehearsal.look()
             code = pytest.main([*module, *_ARGUMENTS], plugins=[*_plugins(), rehearsal])
