@@ -2,6 +2,7 @@
 
 import copy
 import json
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,11 +49,19 @@ class Onlooker:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
 
+    @cached_property
+    def _store(self) -> Any:
+        """A copy of the store, which is asked what would otherwise use up a quota or leave something behind."""
+        return copy.deepcopy(self._world.bigcommerce)
+
+    @cached_property
+    def _network(self) -> Any:
+        return copy.deepcopy(self._world.logicbroker)
+
     def send(self, request: RequestLike) -> Response:
-        """An answer of the service itself, past the wire of the connector."""
+        """What a service would answer, past the wire of the connector."""
         is_for_store = urlsplit(request.url).path.startswith("/stores/")
-        service = self._world.bigcommerce if is_for_store else self._world.logicbroker
-        answer: Response = service.answer(request)
+        answer: Response = (self._store if is_for_store else self._network).answer(request)
         return answer
 
     @property
@@ -92,7 +101,7 @@ class Onlooker:
 
     def _look_at_information(self) -> None:
         """What the store's information says to an account that may read it, asked of a copy that is thrown away."""
-        store = copy.deepcopy(self._world.bigcommerce)
+        store = self._store
         account = store.control_panel.create_api_account("Onlooker", {"information_and_settings": "read-only"})
         credentials = Credentials.from_text(account.credentials_file())
         answer = store.answer(Request.of(store_request(credentials, "/v2/store")))
@@ -107,7 +116,7 @@ class Onlooker:
 
     def _look_at_doors(self) -> None:
         """Whether the shop and the control panel are open, tried on the same copy."""
-        store = copy.deepcopy(self._world.bigcommerce)
+        store = self._store
         doors = {
             "the shop": lambda: store.storefront.register("onlooker@example.com", "On", "Looker"),
             "the control panel": store.control_panel.orders,

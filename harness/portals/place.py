@@ -6,7 +6,7 @@ What stands on the pages is in ``pages``; a world is anything that offers its pe
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from fakes.time.clock import Clock
 from harness.conformance.verdicts import Verdict
@@ -41,6 +41,9 @@ class Stage(Protocol):
     def advance(self, *, to: datetime) -> object: ...
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Something that could be looked at only in its own moment, as a judge reads it."""
@@ -70,6 +73,17 @@ class Place:
     """How many events there were then."""
     _deeds: list[Event] = field(default_factory=list)
     _read: int = 0
+
+    _kept: dict[str, tuple[tuple[int, datetime], Any]] = field(default_factory=dict)
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What a long list says, made anew only when something has happened or time has passed since."""
+        key = (len(self.world.history), self.world.now)
+        known = self._kept.get(name)
+        if known is None or known[0] != key:
+            known = self._kept[name] = (key, make())
+        rows: T = known[1]
+        return rows
 
     @property
     def deeds(self) -> list[Event]:

@@ -41,6 +41,18 @@ class Visit:
     def world(self) -> Stage:
         return self.place.world
 
+    @property
+    def orders(self) -> Sequence[Mapping[str, str]]:
+        """The rows of the control panel's orders, newest first."""
+        rows: Sequence[Mapping[str, str]] = self.place.kept("orders", self.world.retailer.orders_page)
+        return rows
+
+    @property
+    def products(self) -> Sequence[Mapping[str, str]]:
+        """The rows of the control panel's products."""
+        rows: Sequence[Mapping[str, str]] = self.place.kept("products", self.world.retailer.products_page)
+        return rows
+
     def url(self, path: str, **query: Any) -> str:
         """The address of a page of this place."""
         asked = {name: str(value) for name, value in query.items() if value not in (None, "")}

@@ -191,3 +191,21 @@ def test_a_late_connector_is_found_out():
 
     assert "G12" in {stop.promise.id for stop in stops(place) if stop.word == "broken"}
     assert "broken" in browser.text.partition("G12 Every quarter of an hour")[2].partition("G13")[0]
+
+
+def test_looking_and_judging_leave_no_trace():
+    """Neither an event, nor a request that counts towards the quota, nor anything in either service."""
+    world = World(seed=7)
+    place = Place("w", world)
+    browser = Browser(Portals(lambda: {"w": place}))
+    before = len(world.history), world.bigcommerce.rate_limit.left(world.now), repr(world.logicbroker.events())
+
+    browser.open("/w/store/orders")
+    browser.open("/w/tour")
+    browser.send("/w/tour")
+
+    assert (
+        len(world.history),
+        world.bigcommerce.rate_limit.left(world.now),
+        repr(world.logicbroker.events()),
+    ) == before

@@ -14,7 +14,7 @@ STATUSES = tuple(each.label for each in sorted(PUBLISHED.values(), key=lambda ea
 
 def view(visit: Visit) -> Page:
     """Orders > View."""
-    rows = visit.world.retailer.orders_page()
+    rows = visit.orders
     status, search = visit.asked("status"), visit.asked("search")
     fitting = [row for row in rows if _fits(row, status, search.casefold())]
     shown = page_of(fitting, visit)
@@ -174,7 +174,7 @@ _ADDRESS = (
 
 def new(visit: Visit) -> Page:
     """Orders > Add: an order for somebody who called."""
-    goods = [(row["SKU"], row["SKU"], row["Name"]) for row in visit.world.retailer.products_page() if row["SKU"]]
+    goods = [(row["SKU"], row["SKU"], row["Name"]) for row in visit.products if row["SKU"]]
     shown = page_of(goods, visit)
     wanted = [
         (sku, name, Entry(f"pieces:{sku}", f"Pieces of {sku}", "number", "", required=False, unlabelled=True))

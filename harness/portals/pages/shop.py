@@ -12,7 +12,7 @@ MOST_ADDRESSES = 9
 
 def view(visit: Visit) -> Page:
     """What is for sale."""
-    rows = visit.world.retailer.products_page()
+    rows = visit.products
     rows = [row for row in rows if row["SKU"] and row["Status"] == "Visible"]
     table = [
         (
@@ -43,7 +43,7 @@ def cart(visit: Visit) -> Page:
     lines = _lines(visit)
     if not lines:
         return Page("shop", "Your cart", [Text("Your cart is empty."), Row([Link("To the shop", visit.url("shop"))])])
-    names = {row["SKU"]: row for row in visit.world.retailer.products_page()}
+    names = {row["SKU"]: row for row in visit.products}
     rows = [
         (names.get(sku, {}).get("Name", sku), sku, names.get(sku, {}).get("Price", ""), count) for sku, count in lines
     ]
