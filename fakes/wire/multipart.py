@@ -15,6 +15,9 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 MULTIPART = "multipart/form-data"
 
+MOST_PARTS = 1_000
+"""Behind so many parts a form breaks off.  Source: .NET takes so many keys of a form by default."""
+
 _MOST_HEADERS = 100
 _LONGEST_HEADER = 100_000
 
@@ -62,10 +65,14 @@ class _PartReader:
 
     def __init__(self, form: MultipartForm) -> None:
         self._form = form
+        self._parts = 0
         self._headers: list[bytes] = []
         self._content: list[bytes] = []
 
     def begin(self) -> None:
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise FormParserError(f"it has more than {MOST_PARTS} parts")
         self._headers, self._content = [], []
 
     def add_header_name(self, data: bytes, start: int, end: int) -> None:

@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeGuard
 from weakref import WeakKeyDictionary, WeakSet, finalize
 
 from harness.connectors.contract import checked_instant
@@ -241,11 +241,18 @@ class Process:
 
     def kill_worker(self) -> bool:
         """End at once what works, and return whether the process that started it goes on; else that ends, too."""
-        if self.worker is None or not self.is_running or not _is_gone(self.worker):
+        if not self._is_own(self.worker) or not self.is_running or not _is_gone(self.worker):
             self.kill()
             return False
         self._open_ports()  # Nothing that the dead one may still have asked reaches anybody.
         return True
+
+    def _is_own(self, pid: int | None) -> TypeGuard[int]:
+        """Whether a number that the process said is one that it has started: in a container it is somebody else's here."""
+        try:
+            return pid is not None and pid > 0 and os.getsid(pid) == self._popen.pid
+        except (OSError, OverflowError):
+            return False
 
     def kill(self) -> None:
         """End it at once, with all that it has started."""
@@ -263,7 +270,7 @@ class Process:
             for line in self._popen.stdout or ():
                 try:
                     value = json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     value = None
                 if isinstance(value, dict) and value.keys() & {"ready", "next"}:
                     self._inbox.put(value)

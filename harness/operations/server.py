@@ -4,9 +4,11 @@ What they contain is decided in ``metrics.py`` and ``health.py``.
 """
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -38,9 +40,11 @@ class _FewThreads(ThreadingHTTPServer):
     def __init__(self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(place, handler)
         self._free = threading.BoundedSemaphore(MOST_CALLERS)
+        self._since: dict[socket.socket, float] = {}
 
     def process_request(self, request: Any, client_address: Any) -> None:
         if self._free.acquire(blocking=False):
+            self._since[request] = time.monotonic()
             super().process_request(request, client_address)
         else:
             self.shutdown_request(request)
@@ -49,7 +53,15 @@ class _FewThreads(ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
+            self._since.pop(request, None)
             self._free.release()
+
+    def service_actions(self) -> None:
+        """Hang up on who drips: a time-out of the library is between two bytes, and never over then."""
+        for request, since in list(self._since.items()):
+            if time.monotonic() - since > SECONDS_FOR_A_REQUEST:
+                with suppress(OSError):
+                    request.shutdown(socket.SHUT_RDWR)
 
 
 def _refusal(address: str, host: str, origin: str | None) -> HttpAnswer | None:

@@ -17,7 +17,7 @@ from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
-from harness.sync.hosts import host_of, is_loopback
+from harness.sync.hosts import host_of, is_loopback, is_plain
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret, may_be_secret, quoted_unless_secret
 from harness.sync.settings import Settings, checked_secret, read_toml, secret_in, validated
@@ -369,7 +369,7 @@ def check_url(setting: str, url: str) -> None:
         raise UnusableInput(wanted, "an address that cannot be read", "Correct this setting.") from None
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment or port == 0:
         raise UnusableInput(wanted, "an address with more in it", "Leave out user, password, query and fragment.")
-    if not host or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+    if not is_plain(host) or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
         raise UnusableInput(wanted, quoted_unless_secret(url), "Correct this setting.")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         came = f"{parts.scheme or 'no scheme'} for {host}"

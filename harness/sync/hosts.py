@@ -15,6 +15,11 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower().rstrip(".")
 
 
+def is_plain(host: str) -> bool:
+    """Whether a host is written so that every library reads the same: none of its letters in numbers or other scripts."""
+    return re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", host, re.ASCII | re.IGNORECASE) is not None
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine itself."""
     address = _address(host)
@@ -48,7 +53,7 @@ def may_be_followed(link: Any, home: str) -> bool:
         parts, is_own = urlsplit(link), not leads_away(link, home)
     except ValueError:
         return False
-    if "@" in parts.netloc:  # Libraries differ in what is the host then.
+    if "@" in parts.netloc or not is_plain(host_of(link)):  # Libraries differ in what is the host then.
         return False
     return is_own or (parts.scheme == "https" and not is_private(host_of(link)))
 

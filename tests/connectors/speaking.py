@@ -43,7 +43,7 @@ def main() -> None:
         message = json.loads(line)
         if message["type"] == "hello":
             hello = message
-            say(ready=True)
+            say(ready=True, **({"pid": int(sys.argv[2])} if manner == "numbers" else {}))
         elif message["type"] == "tick":
             if manner == "silent":
                 continue

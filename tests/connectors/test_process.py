@@ -152,6 +152,22 @@ def test_a_command_has_to_be_there() -> None:
     assert option_of(ConnectorCommand("python -m x")) == " --connector-command 'python -m x'"
 
 
+@pytest.mark.parametrize("pid", [None, 0, -1, 2**40])
+def test_a_number_of_somebody_else_s_process_kills_nobody_else(pid: int | None) -> None:
+    """What works in a container says its number there, which is another process here; the command ends instead."""
+    neighbour = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, env=surroundings())
+    try:
+        world = World(connector=speaking(f"numbers {neighbour.pid if pid is None else pid}"))
+        own = world.connector._process
+        own.kill_worker()
+
+        assert neighbour.poll() is None
+        assert not own.is_running
+    finally:
+        neighbour.kill()
+        neighbour.communicate()
+
+
 def test_nobody_is_left_behind(tmp_path: Path) -> None:
     """A program that forgets its world ends all the same, and its connector with it."""
     (tmp_path / "forgetful.py").write_text(

@@ -4,7 +4,8 @@ import io
 import json
 import socket
 import threading
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -216,6 +217,21 @@ def test_silent_callers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None
     assert set(ended) == {b""}
     assert most <= 4
     assert found.status_code == 200
+
+
+def test_callers_who_drip_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request of which a byte comes now and then is hung up on, too."""
+    monkeypatch.setattr(server, "SECONDS_FOR_A_REQUEST", 0.2)
+    with served(Metrics(), Health(NOON), port=0, address="127.0.0.1", clock=lambda: NOON) as port:
+        with socket.create_connection(("127.0.0.1", port)) as dripping:
+            began = time.monotonic()
+            with suppress(OSError):
+                while time.monotonic() - began < PATIENCE:
+                    dripping.sendall(b"G")
+                    time.sleep(0.05)
+            took = time.monotonic() - began
+
+    assert took < PATIENCE / 2
 
 
 def test_a_log_that_cannot_be_written_stops_nobody() -> None:

@@ -787,7 +787,12 @@ def test_a_file_that_cannot_be_fetched_is_named(wire: Scripted, network: Network
                 "https://[2002:7f00:1::]/x",
                 "https://[::7f00:1]/x",
             ),
-            *("https://[fec0::1]/x", "https://files.example.com:99999/x", "http://stage.commerceapi.io:443/x"),
+            *(
+                "https://[fec0::1]/x",
+                "https://files.example.com:99999/x",
+                "https://10.0.0.%31/x",
+                "http://stage.commerceapi.io:443/x",
+            ),
             5,
             {"a": 1},
             ["https://files.example.com/x.csv"],

@@ -149,6 +149,10 @@ def test_an_environment_is_known_by_its_host(environment: Any, url: str) -> None
             "host",
             "https://",
             "https://a:99999",
+            "https://commerceapi%2eio",
+            "https://%63ommerceapi.io",
+            "https://commerceapi.io%2E",
+            "https://commerceapi.io;x",
         ),
         *(
             "https://me:hush@host",

@@ -7,7 +7,7 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.wire.multipart import FormFile, is_form, read_form
+from fakes.wire.multipart import MOST_PARTS, FormFile, is_form, read_form
 
 CONTENT_TYPE = "multipart/form-data; boundary=b"
 
@@ -87,6 +87,13 @@ def test_without_a_usable_boundary_there_is_no_form(content_type):
 def test_a_content_type_announces_a_form(content_type, announced):
     """Whatever its case."""
     assert is_form(content_type) is announced
+
+
+def test_a_form_of_many_parts_breaks_off():
+    """Whoever sends a million of them waits no longer than others."""
+    body = part(b"1", "name=x; filename=a.csv") * (MOST_PARTS + 5) + b"--b--"
+
+    assert len(read_form(CONTENT_TYPE, body).files) == MOST_PARTS
 
 
 def test_a_large_file_takes_its_own_room_and_no_more():
