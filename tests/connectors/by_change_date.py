@@ -55,6 +55,10 @@ class ByChangeDate:
         self.moving: set[int] = set()
         self.is_all_clear = True
         self.fed: set[tuple[int, str]] = set()
+        # How far a run of stock came when the store asked to wait, since a small quota lets none end at once.
+        self.placed: dict[tuple[str, str], tuple[str, int] | None] = {}
+        self.placed_for: datetime | None = None
+        self.written: set[str] = set()
         self.quiet_until: datetime | None = None
         self.due: dict[str, datetime] = {}
         self.works: dict[str, tuple[Callable[[], None], tuple[int, ...]]] = {
@@ -312,6 +316,8 @@ class ByChangeDate:
 
     def take_stock(self) -> None:
         at = next_at(self.now, 10) - timedelta(hours=1)
+        if self.placed_for != at:
+            self.placed, self.placed_for = {}, at
         told = [e for e in events(self.broker, category="Inventory") if e["Summary"] in {PLANNED, DONE}]
         last = extra(told[-1]) if told else {"Through": None, "Edge": []}
         if told and told[-1]["Summary"] == PLANNED:
@@ -349,8 +355,10 @@ class ByChangeDate:
         """What each product or variant shows, and what it has to show."""
         found: dict[str, list[int]] = {}
         for ours, _, sku, pieces in sorted(rows, key=lambda row: row[1]):
-            place = self.place(sku, ours.partition("/")[2])
-            if place:
+            wanted = (sku, ours.partition("/")[2])
+            if wanted not in self.placed:
+                self.placed[wanted] = self.place(*wanted)
+            if place := self.placed[wanted]:
                 found[place[0]] = [place[1], max(0, int(pieces or 0))]
         return found
 
@@ -372,10 +380,14 @@ class ByChangeDate:
     def write_levels(self, plan: dict[str, Any]) -> None:
         """Write what a plan says and no reader can see yet; a sale since then is no reason to write again."""
         for path, (before, wanted) in plan["Levels"].items():
+            if path in self.written:
+                continue
             shown = self.store.get(path)["data"]["inventory_level"]
             if before != wanted and not _arrived(shown, before, wanted):
                 catalog.set_level(self.store, path, wanted)
+            self.written.add(path)
         self.post_plan(DONE, {**plan, "Levels": {}}, f"{len(plan['Levels'])} levels were written")
+        self.written.clear()
 
     def post_plan(self, summary: str, plan: dict[str, Any], details: str) -> None:
         post_event(self.broker, summary, details, Category="Inventory", Level="Info", AdditionalData=json.dumps(plan))
