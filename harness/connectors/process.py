@@ -248,7 +248,7 @@ class Process:
         return True
 
     def _is_own(self, pid: int | None) -> TypeGuard[int]:
-        """Whether a number that the process said is one that it has started: in a container it is somebody else's here."""
+        """Whether a number that the process said is one that it has started: in a container it is another one here."""
         try:
             return pid is not None and pid > 0 and os.getsid(pid) == self._popen.pid
         except (OSError, OverflowError):

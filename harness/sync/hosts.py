@@ -16,7 +16,7 @@ def host_of(url: str) -> str:
 
 
 def is_plain(host: str) -> bool:
-    """Whether a host is written so that every library reads the same: none of its letters in numbers or other scripts."""
+    """Whether a host is written so that every library reads the same: no letter in numbers or in other scripts."""
     return re.fullmatch(r"[\w.-]+|[0-9a-f:.]+", host, re.ASCII | re.IGNORECASE) is not None
 
 

@@ -222,14 +222,15 @@ def test_silent_callers_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None
 def test_callers_who_drip_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """A request of which a byte comes now and then is hung up on, too."""
     monkeypatch.setattr(server, "SECONDS_FOR_A_REQUEST", 0.2)
-    with served(Metrics(), Health(NOON), port=0, address="127.0.0.1", clock=lambda: NOON) as port:
-        with socket.create_connection(("127.0.0.1", port)) as dripping:
-            began = time.monotonic()
-            with suppress(OSError):
-                while time.monotonic() - began < PATIENCE:
-                    dripping.sendall(b"G")
-                    time.sleep(0.05)
-            took = time.monotonic() - began
+    with ExitStack() as held:
+        port = held.enter_context(served(Metrics(), Health(NOON), port=0, address="127.0.0.1", clock=lambda: NOON))
+        dripping = held.enter_context(socket.create_connection(("127.0.0.1", port)))
+        began = time.monotonic()
+        with suppress(OSError):
+            while time.monotonic() - began < PATIENCE:
+                dripping.sendall(b"G")
+                time.sleep(0.05)
+        took = time.monotonic() - began
 
     assert took < PATIENCE / 2
 
