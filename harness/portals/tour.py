@@ -171,10 +171,10 @@ class Stop:
 
     @property
     def word(self) -> str:
-        """The verdict in a word; ``to do`` where nobody was, ``done`` where the judges were not asked since."""
+        """The verdict in a word; ``to do`` where nobody was, ``tried`` where the judges were not asked since."""
         if not self.was_there:
             return "to do"
-        return self.state if self.verdicts else "done"
+        return self.state if self.verdicts else "tried"
 
     @property
     def reasons(self) -> Sequence[str]:
