@@ -445,7 +445,7 @@ def sync(
     journal: JournalPlace = str(JOURNAL),
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, then stop.")] = False,
     metrics_port: Annotated[
-        int | None, typer.Option(metavar="PORT", help="Serve /metrics and /health; 0: any free port.")
+        int | None, typer.Option(metavar="PORT", min=0, max=65535, help="Serve /metrics and /health; 0: any free port.")
     ] = None,
     metrics_address: Annotated[str, typer.Option(metavar="ADDRESS", help="Where they are served.")] = "127.0.0.1",
     log: Annotated[str, typer.Option(help="json, console, or auto: console on a terminal.")] = "auto",
@@ -463,13 +463,21 @@ def sync(
     level = _choice("--log-level", log_level, ("debug", "info", "warning", "error"))
     stopping = _asked_to_stop()
     with _clear_errors():
-        found = _connections(connection or [], connections)
+        found, unusable = _connections(connection or [], connections)
         output = RunOutput(sys.stderr, form, level, metrics_port, metrics_address)
-        fleet = run(found, journal, output, stopping, clock=_now, once=once, at_end=_show_ends)
-    if once and fleet.not_worked:
-        _stop(
-            f"not worked: {', '.join(one.name for one in fleet.not_worked)}; another process works them, or see above"
+        ends: list[int] = []
+        run(
+            found,
+            journal,
+            output,
+            stopping,
+            clock=_now,
+            once=once,
+            at_end=lambda fleet: ends.append(_show_ends(fleet)),
+            unusable=unusable,
         )
+    if once:
+        raise typer.Exit(UNUSABLE if unusable else ends[0])
 
 
 @sync_app.command()
@@ -734,20 +742,26 @@ def _tell_broken(result: "Result") -> None:
         error.say(f"seed {result.seed} breaks {found}")
 
 
-def _connections(files: list[Path], folder: Path | None) -> list["Connection"]:
-    """The connections in some files, and in a folder, where one that cannot be used does not stop the others."""
+def _connections(files: list[Path], folder: Path | None) -> tuple[list["Connection"], dict[str, str]]:
+    """The connections in some files, and in a folder, where one that cannot be used does not stop the others.
+
+    The second value says of those what is wrong with them, by the name of the file.
+    """
     from harness.sync import Connection  # noqa: PLC0415 - see rehearse
+    from harness.sync.connection import checked_moment  # noqa: PLC0415 - see rehearse
     from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
 
-    found = [Connection.from_file(file) for file in files]
+    found = [checked_moment(Connection.from_file(file), _now()) for file in files]
+    unusable = {}
     for file in sorted(folder.glob("*.toml")) if folder else []:
         try:
-            found.append(Connection.from_file(file))
+            found.append(checked_moment(Connection.from_file(file), _now()))
         except UnusableInput as problem:
+            unusable[file.name] = str(problem)
             error.say(f"{file.name}: {problem}", style="bold red")
     if not found:
         _stop("wanted --connection FILE or --connections FOLDER with connections; found none that can be used.")
-    return found
+    return found, unusable
 
 
 def _now() -> datetime:
@@ -789,16 +803,24 @@ def _key(connection: Path | None) -> str | None:
     return Connection.from_file(connection).key if connection else None
 
 
-def _show_ends(fleet: "Fleet") -> None:
-    """How the connections stand; one that stands alone needs no name."""
-    alone = len(fleet.connectors) + len(fleet.not_worked) == 1
-    for connector in fleet.connectors:
-        name = "" if alone else f"{connector.connection.name}: "
-        for entry in connector.attention():
-            shown = f"{name}needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}"
-            out.say(shown)
-        out.say(f"{name}{connector.status.state}: {connector.status.reason}")
+def _show_ends(fleet: "Fleet") -> int:
+    """How the connections stand, as an exit code, too: 2 when one is not worked, 1 when one needs a person, else 0.
+
+    One that stands alone needs no name.
+    """
+    alone, code = len(fleet.statuses) == 1, HOLDS
+    entries = {connector.connection.key: connector.attention() for connector in fleet.connectors}
+    for connection, status in fleet.statuses:
+        name = "" if alone else f"{connection.name}: "
+        for entry in entries.get(connection.key, []):
+            out.say(f"{name}needs a person: {entry.flow} {entry.subject}: {entry.reason}  {entry.to_do}")
+        out.say(f"{name}{status.state}: {status.reason}")
+        if connection.key not in entries:
+            code = UNUSABLE
+        elif entries[connection.key] or status.state != "connected":
+            code = max(code, BROKEN)
     out.say(f"next run: {fleet.due:%Y-%m-%d %H:%M:%S} UTC")
+    return code
 
 
 @contextmanager

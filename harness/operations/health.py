@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from harness.sync.observer import ConnectionStatus
+from harness.sync.observer import ConnectionState, ConnectionStatus
 
 STALE = timedelta(minutes=20)
 """A connector wants to be called at least every quarter of an hour; one that was not for so long hangs."""
+
+WELL: tuple[ConnectionState, ...] = ("connected", "standing by")
+"""A process that stands by is as well as the one that works."""
 
 HealthReport = dict[str, Any]
 
@@ -42,10 +45,20 @@ class Health:
             "attention": attention,
         }
 
+    def note_not_worked(self, connection: str, status: ConnectionStatus, now: datetime) -> None:
+        """This process does not work a connection, and says why."""
+        self.ticked = now
+        self.latest[connection] = {
+            "state": status.state,
+            "since": status.since.isoformat() if status.since else None,
+            "reason": status.reason,
+            "last_good_tick": self.latest.get(connection, {}).get("last_good_tick"),
+        }
+
     def report(self, now: datetime) -> tuple[bool, HealthReport]:
         """Whether all is well, and everything that is known; a process that does not move is not well."""
         hangs = now - (self.ticked or self.started) > STALE
-        well = not hangs and all(each["state"] == "connected" for each in self.latest.values())
+        well = not hangs and all(each["state"] in WELL for each in self.latest.values())
         state = "hangs" if hangs else "well" if well else "not well"
         return well, {"state": state, "last_tick": self.ticked and self.ticked.isoformat(), "connections": self.latest}
 

@@ -4,9 +4,11 @@ When they change is decided in ``watch.py``; how they are fetched, in ``server.p
 """
 
 from collections.abc import Mapping
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from harness.sync.observer import ConnectionState
 from harness.sync.schedule import CADENCE
 
 
@@ -21,6 +23,8 @@ class Metrics:
         self.attention = self._gauge("attention_entries", "What needs a person, by flow.", "flow")
         self.quota_left = self._gauge("quota_left", "Requests that the store still answers in its window.")
         self.behind = self._gauge("behind_seconds", "How long the flow that waits longest has been due.")
+        self.clock_ahead = self._gauge("clock_ahead_seconds", "How far a service's clock is ahead of ours.", "service")
+        self.state = self._gauge("state", "1 for the state that the connection is in.", "state")
         self.connected = self._gauge("connected", "1 when everything that was due has been asked for.")
         self.last_good = self._gauge("last_good_tick_timestamp_seconds", "When it last was connected.")
 
@@ -28,6 +32,12 @@ class Metrics:
         """How many entries each flow has; a flow without one shows 0."""
         for flow in sorted({*CADENCE, *counts}):
             self.attention.labels(connection, flow).set(counts.get(flow, 0))
+
+    def show_state(self, connection: str, state: ConnectionState) -> None:
+        """Which of the states it is in, in the words of the health."""
+        for each in get_args(ConnectionState):
+            self.state.labels(connection, each).set(each == state)
+        self.connected.labels(connection).set(state == "connected")
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""

@@ -6,20 +6,25 @@ What is done in a tick is the fleet's; signals and what a person typed are the c
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TextIO
 
+from harness.operations import unusable_files
 from harness.operations.health import Health
 from harness.operations.logs import LogForm, LogLevel, logger
 from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connection, Fleet, Journal, Leases, requests_send
-from harness.sync.errors import JournalUnavailable
+from harness.sync.connector import MOST_STEP_BACK
+from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.wire import Send
+
+NONE: Mapping[str, str] = MappingProxyType({})
 
 A_WINDOW = timedelta(minutes=1)
 """How long a run that is to end waits at most: a window of the store's quota is half as long."""
@@ -51,18 +56,21 @@ def run(
     clock: Callable[[], datetime],
     once: bool,
     at_end: Callable[[Fleet], None],
+    unusable: Mapping[str, str] = NONE,
 ) -> Fleet:
     """Work the connections until ``stopping`` is set, or ``once``; ``at_end`` sees how they stand then.
 
+    ``unusable`` says of connection files, by name, why they are not among them: people are told as of a connection.
+
     Raises:
-        UnusableInput: the journal or a connection cannot be used.
-        OSError: the port is taken.
+        UnusableInput: the journal, a connection or the port cannot be used.
     """
     log = _log(connections, output)
     metrics, health = Metrics(), Health(clock())
     fields: set[str] = set()
     watches = {one.key: Watch(one.name, log, metrics, health, fields) for one in connections}
     with Journal.open(journal) as memory:
+        unusable_files.tell(memory, unusable, clock(), log, health)
         fleet = Fleet(
             connections,
             _Wires(),
@@ -71,6 +79,7 @@ def run(
             stopping=stopping.is_set,
             on_failure=lambda one, reason: watches[one.key].failed(reason),
             observe=lambda one: watches[one.key],
+            begins_at_once=True,
             threads=min(len(connections), MOST_AT_ONCE),
         )
         with _port(output, metrics, health, log, clock), closing(fleet):
@@ -112,7 +121,12 @@ def _port(
     if output.port is None:
         yield
         return
-    with served(metrics, health, port=output.port, address=output.address, clock=clock) as port:
+    with ExitStack() as stack:
+        try:
+            port = stack.enter_context(served(metrics, health, port=output.port, address=output.address, clock=clock))
+        except OSError as error:
+            came = f"{output.address}, port {output.port} ({error.strerror or error})"
+            raise UnusableInput("a free port of this machine for the metrics", came, "Choose another one.") from None
         log.info("serving", metrics=f"http://{output.address}:{port}/metrics")
         yield
 
@@ -128,10 +142,15 @@ def _keep_ticking(
             continue
         if once and not _goes_on_soon(fleet, due - now):
             break
-        while not stopping.wait(min(max((due - clock()).total_seconds(), 0), LOOK)) and clock() < due:
+        # Also when the clock is set back, because then nobody knows what is due.
+        while not stopping.wait(_seconds(due - clock())) and now - MOST_STEP_BACK <= clock() < due:
             if wishing := _wishing(memory):
                 fleet.hurry(wishing, clock())
                 break
+
+
+def _seconds(wait: timedelta) -> float:
+    return min(max(wait.total_seconds(), 0), LOOK)
 
 
 def _goes_on_soon(fleet: Fleet, wait: timedelta) -> bool:

@@ -8,7 +8,7 @@ from harness.operations.health import Health
 from harness.operations.metrics import Metrics
 from harness.sync.errors import SyncError
 from harness.sync.mapping.order import UNACCOUNTED_TO_DO
-from harness.sync.observer import CallOutcome, ConnectorView
+from harness.sync.observer import CallOutcome, ConnectionStatus, ConnectorView
 
 _LEVELS: dict[str, str] = {"done": "debug", "busy": "info"}
 
@@ -42,6 +42,10 @@ class Watch:
             self._fields.update(new)
             self._log.warning("unaccounted fields", fields=new, to_do=UNACCOUNTED_TO_DO)
 
+    def noticed(self, topic: str, sentence: str) -> None:
+        """What is out of the ordinary, and seen to already."""
+        self._log.warning("noticed", topic=topic, sentence=sentence)
+
     def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """How the connection stands after a piece of work."""
         status = connector.status
@@ -54,7 +58,9 @@ class Watch:
         self._metrics.ticks.labels(self._name).inc()
         self._metrics.show_attention(self._name, counts)
         self._metrics.behind.labels(self._name).set(behind.total_seconds())
-        self._metrics.connected.labels(self._name).set(status.state == "connected")
+        self._metrics.show_state(self._name, status.state)
+        for service, ahead in connector.clocks_ahead().items():
+            self._metrics.clock_ahead.labels(self._name, service).set(ahead.total_seconds())
         if left is not None:
             self._metrics.quota_left.labels(self._name).set(left)
         if status.state == "connected":
@@ -62,6 +68,12 @@ class Watch:
         self._health.note(self._name, status, now, behind=behind, attention=sum(counts.values()))
         facts = {"state": status.state, "due": due.isoformat() if due else None, "attention": sum(counts.values())}
         self._log.info("tick", **facts, quota_left=left, behind_seconds=int(behind.total_seconds()))
+
+    def not_worked(self, status: ConnectionStatus, now: datetime) -> None:
+        """This process does not work the connection."""
+        self._metrics.show_state(self._name, status.state)
+        self._health.note_not_worked(self._name, status, now)
+        self._log.info("not worked", state=status.state, reason=status.reason)
 
     def failed(self, reason: str) -> None:
         """A turn ended in an error."""

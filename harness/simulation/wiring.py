@@ -244,6 +244,11 @@ class WiredWorld:
         return self._host.connector
 
     @property
+    def status(self) -> Any:
+        """How the connection stands by the connector's own word: ``state``, ``since``, ``reason``; None if none."""
+        return getattr(self.connector, "status", None)
+
+    @property
     def journal(self) -> Journal:
         return self._host.journal
 
@@ -373,7 +378,8 @@ class WiredWorld:
         return {"the connector": connector, **services, "a late request": self.nemesis.due()}
 
     def __repr__(self) -> str:
-        connected = "connected" if self.connection else "not connected"
+        state = getattr(self.status, "state", "connected")
+        connected = "not connected" if not self.connection else "connected" if state == "waiting" else state
         orders = counted(len(self.bigcommerce.orders), "order")
         plan, faults = self.bigcommerce.plan, self.nemesis.mixture.name
         return (

@@ -6,7 +6,7 @@ also Unknown.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -29,6 +29,8 @@ LONGEST_FILTER = 4_000
 """Characters.  Guess: gateways take addresses of at least 8,000."""
 EVERYBODY_MAY = "/v3/hooks?limit=1"
 """What every API account may ask.  Source: Webhooks V3."""
+
+STORE_TIME = "/v2/time"
 
 ONE_SECOND = timedelta(seconds=1)
 PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE = 10, 50
@@ -187,6 +189,14 @@ class StoreClient:
         return int(made["data"][0]["category_id"])
 
     # The store itself.
+
+    def time(self) -> datetime:
+        """What time it is by the store's clock, to the second."""
+        url = f"{self._root}{STORE_TIME}"
+        found = self._caller.read_object(
+            url, "asking for the store's time", lambda found: 0 < int(found["time"]) < 2**35
+        )
+        return datetime.fromtimestamp(int(found["time"]), UTC)
 
     def store_information(self) -> JsonObject:
         return self._caller.read_object(f"{self._root}/v2/store", "reading the store's information")

@@ -48,6 +48,9 @@ FIRST_PAUSE = timedelta(seconds=30)
 """After the first trouble in a row; each further one doubles it, up to ``LONGEST_PAUSE``."""
 LONGEST_PAUSE = timedelta(minutes=10)
 
+SILENT = timedelta(hours=1)
+"""Without a sensible answer for so long a service is more than stumbling."""
+
 LONGEST_PAUSE_FOR_A_PAGE = timedelta(minutes=1)
 """The same where something in front of the service says no at once: the service itself need not be spared."""
 
@@ -104,6 +107,8 @@ class Backoff:
     """How often in a row it asked to wait."""
     allowed: dict[str, datetime] = field(default_factory=dict)
     """When each operation was last done, so that a 403 for one record is not taken for one for all."""
+    clock_ahead: timedelta | None = None
+    """How far the service's clock was ahead of ours at its last answer, to the second; None when it does not say."""
     quota: Quota = field(default_factory=Quota)
     observer: Observer = field(default_factory=NullObserver)
 
@@ -115,6 +120,15 @@ class Backoff:
         """Until when the service must be left alone, by its own word or because its quota is used up; or None."""
         asked = self.asked if self.asked is not None and self.asked > now else None
         return max((until for until in (asked, self.quota.wait(now)) if until), default=None)
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether the service has given no sensible answer for so long that a person should know."""
+        return self.since is not None and now - self.since >= SILENT
+
+    def forget_instants(self) -> None:
+        """Nothing counts that was to be over at some instant: the clock that told it was wrong."""
+        self.until = self.asked = self.since = None
+        self.quota = Quota(self.quota.share)
 
     def is_answered(self) -> None:
         """The service answered sensibly: what was before is over."""
@@ -280,6 +294,7 @@ class Caller:
         fields, now = fields_of(response), self._clock()
         self._backoff.quota.note(fields, now)
         date = _date_of(fields)
+        self._backoff.clock_ahead = date - now if date else None
         self.service_time = date if date and abs(date - now) < MOST_CLOCK_ERROR else now
         if not 200 <= response.status < 300:
             self._judge(request, response, fields, what, write=write, may_conflict=may_conflict)

@@ -183,7 +183,8 @@ class Connection:
             environment = "stage"              # or "production"
             store_kind = "trial"               # or "sandbox", "production"
             allow_cancelling_orders = true
-            trial_started = 2026-03-02         # the trial lives 15 days from here
+            trial_started = 2026-03-02         # the trial lives 15 days from here, to the second where a time is given
+            connected_at = 2026-03-02T09:00:00Z    # as the portal shows it; without it: the first run
             quota_share = 75                   # per cent of the store's requests; the rest is for its other apps
             proxy_variable = "HTTPS_PROXY"     # the variable with the proxy's URL; without it none is used
             ca_file = "company.pem"            # the only authorities that count, beside this file; else the usual ones
@@ -217,6 +218,23 @@ class Connection:
             proxy=file.proxy_variable,
             **{name: getattr(file, name) for name in _AS_THEY_ARE},
         )
+
+
+MOST_AHEAD = timedelta(hours=1)
+"""By so much the clock of the portal, which shows the moment of connection, may be ahead of this machine's."""
+
+
+def checked_moment(connection: Connection, now: datetime) -> Connection:
+    """The connection, unless its moment of connection is still to come.
+
+    Raises:
+        UnusableInput: it is, so that no order would be sent until then.
+    """
+    moment = connection.connected_at
+    if moment is not None and moment > now + MOST_AHEAD:
+        wanted = f"connected_at as a moment that is over (it is {now:%Y-%m-%d %H:%M} UTC by this machine's clock)"
+        raise UnusableInput(wanted, f"{moment:%Y-%m-%d %H:%M} UTC", "Correct it, or the clock.")
+    return connection
 
 
 # What a connection file holds.
@@ -260,6 +278,19 @@ def _existing_file(value: Any, info: ValidationInfo) -> str:
     return str(path)
 
 
+def _moment(value: Any) -> datetime:
+    """A TOML date and time with a zone as an instant: orders are sent or not by its second."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise PydanticCustomError("moment_type", "a date and a time with a zone, such as 2026-03-02T09:00:00Z")
+    return _instant(value)
+
+
+def _beginning(value: Any) -> datetime:
+    """When a trial began: a date alone is its last second, so that no store is taken for dead that still lives."""
+    alone = isinstance(value, date) and not isinstance(value, datetime)
+    return _instant(value) + (timedelta(days=1) - timedelta(seconds=1) if alone else timedelta())
+
+
 def _instant(value: Any) -> datetime:
     """A TOML date or time as an instant; what has no zone is UTC, and a date is its first moment."""
     if not isinstance(value, date):
@@ -271,7 +302,8 @@ def _instant(value: Any) -> datetime:
 
 
 _SecretInVariable = Annotated[Secret, PlainValidator(_secret)]
-_Instant = Annotated[datetime, PlainValidator(_instant)]
+_Moment = Annotated[datetime, PlainValidator(_moment)]
+_Beginning = Annotated[datetime, PlainValidator(_beginning)]
 
 
 class _CredentialsFile(Settings):
@@ -312,10 +344,10 @@ class _ConnectionFile(Settings):
 
     name: str | None = None
     environment: LogicbrokerEnvironment
-    connected_at: _Instant | None = None
+    connected_at: _Moment | None = None
     allow_cancelling_orders: bool = True
     store_kind: StoreKind
-    trial_started: _Instant | None = None
+    trial_started: _Beginning | None = None
     stock_identity: Annotated[StockIdentity, Field(strict=False)] = StockIdentity.EITHER
     quota_share: Annotated[int, Field(ge=1, le=100)] = 75
     mixed_environments_allowed: bool = False

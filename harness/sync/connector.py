@@ -28,6 +28,7 @@ from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
+from harness.sync.standing import LISTED_AFTER, Standing, about_clocks
 from harness.sync.wire import Send
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
@@ -59,6 +60,20 @@ STUCK = "flows that cannot run"
 
 SERVICES = ("store", "network")
 """Whose pauses everything waits for; the host of files holds up nothing but files."""
+
+NAMES = {"store": "BigCommerce", "network": "Logicbroker"}
+
+CUT_OFF, OURS = "cut-off", "by our clock"
+"""The cursor that says which clock told the moment of connection, where no file does."""
+
+ABOUT_THE_SAME = timedelta(seconds=2)
+"""Dates in answers are whole seconds, and an answer takes some time."""
+
+MOST_STEP_BACK = timedelta(minutes=1)
+"""A clock that is set back by less is only corrected."""
+
+LONGEST_CYCLE = timedelta(hours=1)
+"""Within so long every flow has a slot."""
 
 FIRST_RETRY = timedelta(minutes=1)
 JOURNAL_RETRY = timedelta(seconds=30)
@@ -96,10 +111,12 @@ class Connector:
         turn_over: Callable[[], bool] = never,
         observer: Observer | None = None,
         clock: Clock | None = None,
+        begins_at_once: bool = False,
     ) -> None:
         """Nothing is sent yet.  ``turn_over`` says when a tick has lasted long enough for those who wait behind it.
 
-        ``clock`` tells the time while calls are made; without one it stands still within a tick.
+        ``clock`` tells the time while calls are made; without one it stands still within a tick.  A connection that
+        ``begins_at_once`` has its first run at its first tick, instead of at the next quarter of an hour.
 
         Raises:
             UnusableInput: the journal belongs to another store or environment.
@@ -116,6 +133,9 @@ class Connector:
         }
         self._clock = clock
         self._ran_now: dict[Flow, str] = {}
+        self._begins_at_once = begins_at_once
+        self._standing = Standing(journal, self._observer)
+        self._started: datetime | None = None
         self._now = datetime.min.replace(tzinfo=UTC)
         self._progress: dict[Flow, _Progress] = _none_begun()
         self._turn_over = turn_over
@@ -154,6 +174,11 @@ class Connector:
         """How many requests the store still answers in this window, as it said last; None when nobody knows."""
         return self._backoffs["store"].quota.known_left(now)
 
+    def clocks_ahead(self) -> dict[str, timedelta]:
+        """How far each service's clock is ahead of ours, by its name, to the second, as far as the services say."""
+        ahead = {name: self._backoffs[key].clock_ahead for key, name in NAMES.items()}
+        return {name: by for name, by in ahead.items() if by is not None}
+
     def behind(self, now: datetime) -> timedelta:
         """How long the flow that waits longest has been due; nothing before the first run."""
         if self.journal.cursor("connected at") is None:
@@ -166,9 +191,12 @@ class Connector:
         Raises:
             LeaseLost: another process works this connection now.
         """
-        now = self._now = now.astimezone(UTC)
+        before, now = self._now, now.astimezone(UTC)
+        self._now, self._started = now, self._started or now
         try:
+            self._mend_clock(before, now)
             due = self._tick(now)
+            self._standing.tell(self._what_people_should_know(due), self._time())
             self._remember_waits(self._time())
         except JournalUnavailable as error:
             since = (self._without_journal.since if self._without_journal else None) or now
@@ -188,6 +216,7 @@ class Connector:
         if resting := self._resting(now):
             return resting
         try:
+            self._compare_clocks()
             has_wishes = self._heed_people(now)
             try:
                 more = self._advance_all(now)
@@ -378,7 +407,10 @@ class Connector:
             owner = self.connection.key
             connected_at = (self.connection.connected_at or now).astimezone(UTC)
             began_at = min(connected_at, now)  # The portal's clock may be ahead of ours: no slot is missed for that.
+            began_at -= LONGEST_CYCLE if self._begins_at_once else timedelta()
             begun = {"owner": owner, "connected at": connected_at.isoformat(), "began at": began_at.isoformat()}
+            if self.connection.connected_at is None:
+                begun[CUT_OFF] = OURS
             self.journal.set_cursors(begun)
         if self._waits is None:
             self._waits = json.loads(self.journal.cursor("asked to wait") or "{}")
@@ -386,6 +418,65 @@ class Connector:
                 backoff = self._backoffs[name]
                 backoff.until = backoff.asked = datetime.fromisoformat(until)
                 backoff.reason = "too many requests, before the connector was started anew"
+
+    def _compare_clocks(self) -> None:
+        """Let the moment of connection, where our clock told it, be the store's: its orders have dates of that clock.
+
+        Raises:
+            CredentialsRefused, StoreSuspended: as the store answers when it is asked for the time.
+        """
+        if self.journal.cursor(CUT_OFF) != OURS:
+            return
+        store = StoreClient(self.connection, self.send, self._backoffs["store"], self._time)
+        try:
+            ahead = store.time() - self._time()
+        except (CredentialsRefused, StoreSuspended):
+            raise
+        except Busy:
+            return  # Nothing is listed before it is known: it is asked again when the pause is over.
+        except Refused:  # An account may not be allowed this; its refusal has a date all the same.
+            ahead = self._backoffs["store"].clock_ahead or timedelta()
+        moment = datetime.fromisoformat(self.journal.cursor("connected at") or "")
+        by_store = moment + ahead if abs(ahead) > ABOUT_THE_SAME else moment
+        self.journal.set_cursors({"connected at": by_store.isoformat(), CUT_OFF: "by the store's clock"})
+
+    def _mend_clock(self, before: datetime, now: datetime) -> None:
+        """Notice a clock that was ahead and is no more, and let no instant of that time keep anything waiting."""
+        latest = (now + MOST_STEP_BACK).isoformat()
+        instants = [self.journal.cursor(name) or "" for name in ("began at", *(f"ran {flow}" for flow in FLOWS))]
+        if before <= now + MOST_STEP_BACK and max(instants) <= latest:
+            return
+        self.journal.bring_back(now, but="" if self.journal.cursor(CUT_OFF) == OURS else "connected at")
+        self._rests_until, self._ran_now, self._progress = None, {}, _none_begun()
+        for backoff in self._backoffs.values():
+            backoff.forget_instants()
+        was = max([*instants, before.isoformat()])
+        self._observer.noticed("clock", f"It was {was} by this machine's clock, and is {now.isoformat()} now.")
+
+    def _what_people_should_know(self, due: datetime | None) -> dict[str, str]:
+        """How the connection as a whole stands, if somebody should see to it: by state, with the reason."""
+        now, status = self._time(), self.status
+        if status.state in ("credentials refused", "suspended"):
+            return {status.state: status.reason}
+        told: dict[str, str] = {}
+        silent = {name: self._backoffs[key] for key, name in NAMES.items() if self._backoffs[key].is_silent(now)}
+        if silent:
+            told["silent"] = " ".join(f"{name}: {_reason(backoff, now)}" for name, backoff in silent.items())
+        elif (due is None or due <= now or self._resting(now)) and (waiting := self._waiting_long(now)):
+            told["behind"] = waiting
+        if sentence := about_clocks(self.clocks_ahead()):
+            told["clock"] = sentence
+        if (since := self._since()) > now + LISTED_AFTER:
+            told["cut-off"] = f"No order from before {since:%Y-%m-%d %H:%M} UTC is sent, and that is still to come."
+        return told
+
+    def _waiting_long(self, now: datetime) -> str:
+        """Which flow has been due for long, though this process was there to run it; empty when none has."""
+        flow = min(FLOWS, key=self._slot)
+        slot = self._slot(flow)
+        if now - max(slot, self._started or now) < LISTED_AFTER:
+            return ""
+        return f"The {flow} flow has been due since {slot:%Y-%m-%d %H:%M} UTC."
 
     def _remember_waits(self, now: datetime) -> None:
         """Whoever is started anew leaves a service alone as long as it asked the process before."""

@@ -12,10 +12,11 @@ from functools import partial
 from heapq import heapify, heappop, heappush
 
 from harness.sync.connection import Connection
-from harness.sync.connector import Connector
+from harness.sync.connector import MOST_STEP_BACK, Connector
 from harness.sync.errors import JournalUnavailable, LeaseLost, SyncError, UnusableInput
 from harness.sync.journal import Leases
-from harness.sync.observer import NullObserver, Observer
+from harness.sync.journal.leases import LEASE, Holder
+from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.secrets import redact_text
 from harness.sync.wire import Send
 
@@ -39,6 +40,8 @@ PROCESS = "process"
 """The flow and the subject under which the attention list names what ended a connection's turn."""
 
 TO_DO = "It is tried again by itself; report the error if it stays."
+
+NOT_WORKED_YET = ConnectionStatus("waiting", None, "It has not been worked by this process yet.")
 
 OnFailure = Callable[[Connection, str], None]
 """Told of each turn that ended in an error, and which, without secrets."""
@@ -64,6 +67,8 @@ class _Member:
     has_entry: bool = True  # Perhaps: from before this process.
     turn_ends: datetime = FOREVER
     stands_by_since: datetime | None = None  # Because others are to have their share.
+    status: ConnectionStatus = NOT_WORKED_YET  # While there is no connector.
+    holder: tuple[Holder, datetime] | None = None  # Whose lease it is, and since when it was not renewed.
 
 
 class Fleet:
@@ -83,8 +88,11 @@ class Fleet:
         on_failure: OnFailure = _nobody,
         observe: Observe = _unobserved,
         threads: int = 0,
+        begins_at_once: bool = False,
     ) -> None:
         """Nothing is sent yet.  With ``threads`` so many connections have their turns at once, else each within a tick.
+
+        ``begins_at_once``: see ``Connector``.
 
         Raises:
             UnusableInput: there is none, or two are the same store in the same environment.
@@ -101,6 +109,8 @@ class Fleet:
         self._stopping = stopping
         self._on_failure = on_failure
         self._observe = observe
+        self._begins_at_once = begins_at_once
+        self._latest = datetime.min.replace(tzinfo=UTC)
         self._pool = ThreadPoolExecutor(threads, "turn") if threads else None
         self._threads = threads
         self._running: dict[str, Future[datetime]] = {}
@@ -132,12 +142,26 @@ class Fleet:
         """The connections that this process does not work: another one does, or their last turn ended in an error."""
         return [member.connection for member in self._members.values() if not member.connector]
 
+    @property
+    def statuses(self) -> list[tuple[Connection, ConnectionStatus]]:
+        """How each connection stands, also those that this process does not work."""
+        return [(each.connection, each.connector.status if each.connector else each.status) for each in self._all]
+
+    @property
+    def _all(self) -> Collection[_Member]:
+        return self._members.values()
+
     def tick(self, now: datetime) -> datetime:
         """A turn of the connection that has waited longest, if any is due; returns when to be called again."""
         now = now.astimezone(UTC)
+        if now + MOST_STEP_BACK < self._latest:  # The clock was ahead: what is due by it would wait as long as that.
+            self._queue = [(min(due, now), turn, key) for due, turn, key in self._queue]
+        self._latest = now
         try:
             self._leases.keep(now)
-        except JournalUnavailable:
+        except JournalUnavailable as error:
+            for member in self._all:
+                self._is_not_worked(member, "waiting", str(error), now)
             return now + JOURNAL_RETRY
         if self._pool is not None:
             return self._tick_with(self._pool, now)
@@ -192,7 +216,8 @@ class Fleet:
         except LeaseLost:
             member.connector = None
             return now
-        except JournalUnavailable:
+        except JournalUnavailable as error:
+            self._is_not_worked(member, "waiting", str(error), now)
             return now + JOURNAL_RETRY
         except Exception as error:  # noqa: BLE001 - whatever it is, the other connections go on
             return self._failed(member, error, now)
@@ -201,12 +226,11 @@ class Fleet:
         key = member.connection.key
         if member.connector is None or not self._leases.holds(key):
             if not self._leases.holds(key) and self._is_for_others(member, now):
+                self._is_not_worked(member, "standing by", "It is left to a process that has less to do.", now)
                 return now + JOURNAL_RETRY
-            journal = self._leases.take(key, now)
+            journal = self._leases.take(key, now, dead=self._dead(member, now))
             if journal is None:
-                member.connector = None
-                holder = self._leases.holder(key)
-                return max(holder.until, now + JOURNAL_RETRY) if holder else now
+                return self._stand_by(member, now)
             send = self._leases.guarded(self._send(member.connection), key, self._clock)
             member.connector = Connector(
                 member.connection,
@@ -215,6 +239,7 @@ class Fleet:
                 turn_over=partial(self._turn_is_over, member),
                 observer=self._observe(member.connection),
                 clock=self._clock,
+                begins_at_once=self._begins_at_once,
             )
         member.turn_ends = self._clock() + TURN
         following = member.connector.tick(now)
@@ -226,6 +251,33 @@ class Fleet:
             self._leases.release(key)
             member.connector = None
         return following
+
+    def _stand_by(self, member: _Member, now: datetime) -> datetime:
+        """Another process has the lease; when to look again."""
+        member.connector = None
+        holder = self._leases.holder(member.connection.key)
+        if holder is None:
+            return now
+        if member.holder is None or member.holder[0] != holder:
+            member.holder = holder, now
+        reason = f"{holder.owner} works it, until {holder.until:%Y-%m-%d %H:%M:%S} UTC unless it goes on."
+        if holder.until > now + 2 * LEASE:
+            reason += "  That is far ahead: its clock or this machine's is wrong, or was."
+        self._is_not_worked(member, "standing by", reason, now)
+        return min(max(holder.until, now + JOURNAL_RETRY), now + LEASE)
+
+    def _dead(self, member: _Member, now: datetime) -> Holder | None:
+        """Whoever holds the lease for longer than any lease lasts, and has not renewed it: its clock was ahead."""
+        if member.holder is None or now - member.holder[1] < 2 * LEASE:
+            return None
+        holder = self._leases.holder(member.connection.key)
+        return holder if holder == member.holder[0] else None
+
+    def _is_not_worked(self, member: _Member, state: ConnectionState, reason: str, now: datetime) -> None:
+        if member.connector is None:
+            since = member.status.since if member.status.state == state else None
+            member.status = ConnectionStatus(state, since or now, reason)
+            self._observe(member.connection).not_worked(member.status, now)
 
     def _is_for_others(self, member: _Member, now: datetime) -> bool:
         """Whether we have our share already; what nobody else takes for a while we take all the same."""
@@ -245,6 +297,7 @@ class Fleet:
         pause: timedelta = min(FIRST_RETRY * 2 ** min(member.failures, 10), LONGEST_RETRY)
         member.failures, member.has_entry = member.failures + 1, True
         connector, member.connector = member.connector, None
+        self._is_not_worked(member, "waiting", reason, now)
         if connector is not None:
             with suppress(SyncError):  # If the journal or the lease is gone, too, it was told all the same.
                 connector.journal.needs_attention(PROCESS, PROCESS, reason, TO_DO, now)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-ConnectionState = Literal["connected", "credentials refused", "suspended", "waiting"]
+ConnectionState = Literal["connected", "credentials refused", "suspended", "waiting", "standing by"]
+"""The words for it wherever people or programs look: status, logs, metrics, health, attention list, doctor."""
 CallOutcome = Literal["done", "refused", "busy", "outage", "unknown"]
 
 
@@ -34,6 +35,9 @@ class ConnectorView(Protocol):
     def behind(self, now: datetime) -> timedelta:
         """How long the flow that waits longest has been due.  Raises JournalUnavailable."""
 
+    def clocks_ahead(self) -> dict[str, timedelta]:
+        """How far each service's clock is ahead of ours, by its name, as far as the services say."""
+
     def quota_left(self, now: datetime) -> int | None:
         """How many requests the store still answers in this window; None when nobody knows."""
 
@@ -50,6 +54,12 @@ class Observer(Protocol):
     def unaccounted_fields(self, fields: Sequence[str]) -> None:
         """An order came with fields that the mapping tables do not know; they come again with the next order."""
 
+    def not_worked(self, status: ConnectionStatus, now: datetime) -> None:
+        """This process does not work the connection, and why; told each time that it looks."""
+
+    def noticed(self, topic: str, sentence: str) -> None:
+        """Something out of the ordinary that is seen to already."""
+
     def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:
         """A piece of work ended; the connector wants to be called again when it is ``due``."""
 
@@ -64,6 +74,12 @@ class NullObserver:
         """Nothing."""
 
     def unaccounted_fields(self, fields: Sequence[str]) -> None:
+        """Nothing."""
+
+    def not_worked(self, status: ConnectionStatus, now: datetime) -> None:
+        """Nothing."""
+
+    def noticed(self, topic: str, sentence: str) -> None:
         """Nothing."""
 
     def ticked(self, connector: ConnectorView, now: datetime, due: datetime | None) -> None:

@@ -18,6 +18,7 @@ from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connector, Journal, Secret
+from harness.sync.observer import ConnectionStatus
 from tests.fakes.doors.served import session
 from tests.hostile import STRINGS
 from tests.processes import PATIENCE
@@ -136,6 +137,36 @@ def test_health_says_why_not() -> None:
     assert report["connections"]["Store"]["state"] == "credentials refused"
     assert "Configure new credentials" in listened.health.line(listened.run.now)
     assert report["connections"]["Store"]["last_good_tick"] < report["last_tick"]
+
+
+def test_who_stands_by_is_well_and_says_for_whom() -> None:
+    """A process that stands by is no reason to restart it; one whose journal is gone is ill, in the same words."""
+    listened = Listened(Scripted())
+    states = {
+        "standing by": "process 7 on host works it, until 2026-03-02 12:03:00 UTC unless it goes on.",
+        "waiting": "The journal j.sqlite cannot be used: database or disk is full.",
+    }
+    reports = {}
+    for state, reason in states.items():
+        listened.watch.not_worked(ConnectionStatus(state, NOON, reason), NOON)  # type: ignore[arg-type]
+        is_well, report = listened.health.report(NOON + STALE)
+        reports[state] = is_well, report["connections"]["Store"]["reason"], listened.value("state", state=state)
+
+    assert reports == {"standing by": (True, states["standing by"], 1), "waiting": (False, states["waiting"], 1)}
+    assert listened.value("state", state="standing by") == 0
+    assert [each["state"] for each in listened.events] == ["standing by", "waiting"]
+
+
+def test_clocks_and_states_are_metrics() -> None:
+    """In the words of the health; what differs is measured from the dates of answers."""
+    wire = Scripted()
+    wire.on("GET", "/v2/orders", answer(204, Date="Mon, 02 Mar 2026 12:22:00 GMT"))
+    listened = Listened(wire)
+    listened.run.until(minutes=16)
+
+    assert listened.value("clock_ahead_seconds", service="BigCommerce") == 7 * 60
+    assert listened.value("state", state="connected") == 1
+    assert listened.value("attention_entries", flow="connection") == 1
 
 
 def test_fields_that_the_store_newly_sends_are_logged_once() -> None:

@@ -56,7 +56,7 @@ def test_the_journal_is_closed_when_the_port_is_taken(tmp_path: Path, closed: li
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(UnusableInput, match=f"port {taken.getsockname()[1]} .* in use"):
             runs(tmp_path, port=taken.getsockname()[1])
 
     assert len(closed) == 1

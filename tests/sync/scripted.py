@@ -48,6 +48,7 @@ class Scripted:
         for kind in ("Shipments", "Acknowledgements", "Orders"):
             self.on("GET", f"/v3/{kind}", records())
         self.on("GET", "/v2/orders", answer(204))
+        self.on("GET", "/v2/time", answer(body={"time": int(NOON.timestamp())}))
         self.on("GET", "/v3/hooks", answer(401, {"title": "Unauthorized"}))
 
     def on(self, method: str, part: str, *replies: Reply) -> None:

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from harness.sync import Connection, Credentials, StockIdentity, parse_store_hash
+from harness.sync.connection import checked_moment
 from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput, UnusableSettings
 from tests.sync.scripted import connection
 
@@ -291,7 +292,7 @@ def test_a_connection_file_is_read(tmp_path: Path) -> None:
     assert (read.name, read.allow_cancelling_orders, read.retailer_id) == ("Trial", False, 100001)
     assert read.credentials.store_hash == "j4r5th3eof"
     assert read.logicbroker_key.reveal() == "hush3"
-    assert read.trial_started == datetime(2026, 3, 1, tzinfo=UTC)
+    assert read.trial_started == datetime(2026, 3, 1, 23, 59, 59, tzinfo=UTC)
     assert read.connected_at == datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert read.stock_identity is StockIdentity.PRODUCT_ID
     assert "hush" not in repr(read)
@@ -533,15 +534,40 @@ def test_addresses_are_text(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("machine_elsewhere")
-def test_instants_without_a_zone_are_utc(tmp_path: Path) -> None:
-    """Whatever the machine's own zone is."""
-    text = "connected_at = 2026-03-02T10:00:00\ntrial_started = 2026-03-01\n" + SMALLEST
-    read = Connection.from_file(write(tmp_path, text), VARIABLES)
+@pytest.mark.parametrize(
+    ("written", "began"),
+    [
+        ("2026-03-01", "2026-03-01T23:59:59+00:00"),
+        ("2026-03-01T11:22:05", "2026-03-01T11:22:05+00:00"),
+        ("2026-03-01T11:22:05-05:00", "2026-03-01T16:22:05+00:00"),
+    ],
+)
+def test_a_trial_that_began_on_a_day_lives_through_it(written: str, began: str, tmp_path: Path) -> None:
+    """It lives at most so long; whatever the machine's own zone is, what has none is UTC."""
+    read = Connection.from_file(write(tmp_path, f"trial_started = {written}\n{SMALLEST}"), VARIABLES)
 
-    assert read.connected_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
-    assert read.trial_started == datetime(2026, 3, 1, tzinfo=UTC)
-    assert read.connected_at is not None
-    assert read.connected_at.tzinfo is UTC
+    assert read.trial_started is not None
+    assert read.trial_started.isoformat() == began
+
+
+@pytest.mark.parametrize("written", ["2026-03-02", "2026-03-02T10:00:00", "'2026-03-02T10:00:00Z'"])
+def test_the_moment_of_connection_has_a_zone(written: str, tmp_path: Path) -> None:
+    """Orders are sent or not by its second, and nobody knows whose midnight a date is."""
+    said = refusal(lambda: Connection.from_file(write(tmp_path, f"connected_at = {written}\n{SMALLEST}"), VARIABLES))
+
+    assert "to be a date and a time with a zone, such as 2026-03-02T09:00:00Z; got " in said
+
+
+def test_a_moment_of_connection_that_is_to_come_is_refused() -> None:
+    """No order would be sent until then; a portal's clock may be ahead by minutes."""
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    good = connection(connected_at=now + timedelta(hours=1))
+
+    assert checked_moment(good, now) is good
+    assert refusal(lambda: checked_moment(connection(connected_at=now + timedelta(days=365)), now)) == (
+        "Wanted connected_at as a moment that is over (it is 2026-03-02 09:00 UTC by this machine's clock); "
+        "got 2027-03-02 09:00 UTC. Correct it, or the clock."
+    )
 
 
 @pytest.mark.parametrize("table", ["bigcommerce", "logicbroker"])
@@ -599,7 +625,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 
     assert str(unusable.value).splitlines() == [
         f"Wanted 'environment' at the top of the file to be 'stage' or 'production'; got 'staging'. {correct}",
-        f"Wanted 'connected_at' at the top of the file to be a date, or a date and a time; got 'yesterday'. {correct}",
+        "Wanted 'connected_at' at the top of the file to be a date and a time with a zone, such as "
+        f"2026-03-02T09:00:00Z; got 'yesterday'. {correct}",
         f"Wanted the setting 'store_kind' at the top of the file; got none. {add}",
         f"Wanted 'trial_started' at the top of the file to be a date, or a date and a time; got 09:00:00. {correct}",
         f"Wanted 'quota_share' at the top of the file to be 100 or less; got 101. {correct}",
@@ -694,6 +721,7 @@ def test_a_share_that_is_none_is_refused(share: Any) -> None:
 def test_a_date_is_one_of_our_times(setting: str, date: str, tmp_path: Path) -> None:
     """Whoever counts days from it, or asks in another zone, stays within the years that there are."""
     path = two_variables(tmp_path)
+    date = date if "T" in date or setting == "trial_started" else f"{date}T00:00:00Z"
     path.write_text(f"{setting} = {date}\n{path.read_text()}")
 
     with pytest.raises(UnusableInput, match="a date from 1990 to 2200"):

@@ -279,6 +279,7 @@ def test_a_journal_belongs_to_one_store(wire: Scripted) -> None:
 def test_without_a_moment_of_connection_the_first_run_is_it(wire: Scripted) -> None:
     """A connection that does not say since when is connected since its first run, to the second."""
     with_orders(wire, ORDER)
+    wire.on("GET", "/v2/time", answer(body={"time": int(NOON.timestamp()) + 61}))
     connector = Connector(connection(connected_at=None), wire, Journal.in_memory())
     connector.tick(NOON + timedelta(seconds=61))
     connector.tick(NOON + timedelta(minutes=15))

@@ -282,6 +282,7 @@ def test_a_connection_that_rests_sends_nothing_however_often_it_is_called(wire: 
 def test_the_moment_of_connection_never_moves(wire: Scripted) -> None:
     """Where no file tells it, it is the first run; what is ordered later is sent, also by the next process."""
     with_orders(wire, ORDER)
+    wire.on("GET", "/v2/time", answer(body={"time": int(NOON.timestamp()) + 59}))
     journal = Journal.in_memory()
     Connector(connection(connected_at=None), wire, journal).tick(NOON + timedelta(seconds=59))
     Connector(connection(connected_at=None), wire, journal).tick(QUARTER)

@@ -15,6 +15,7 @@ from harness.sync import Connection, Connector, Credentials, Fleet, Journal, Lea
 from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.fleet import PROCESS, TURN
 from harness.sync.journal import LEASE
+from harness.sync.journal.tables import READ_HOLDER
 from harness.sync.observer import NullObserver
 from harness.sync.wire import ReceivedResponse
 from tests.sync.conftest import OpenJournal
@@ -498,3 +499,38 @@ def test_a_further_process_gets_its_share() -> None:
 
     assert min(shares) >= 4
     assert min(street.rounds().values()) >= 2
+
+
+def test_a_clock_that_is_set_back_keeps_no_store_waiting() -> None:
+    """What was due by the clock that was ahead is due now; the lease of this very process is renewed."""
+    street = Street(["north"])
+    fleet = street.fleet()
+    fleet.tick(street.now)
+    street.now += timedelta(hours=2)
+    fleet.tick(street.now)
+    street.now = NOON + timedelta(minutes=3)
+    fleet.tick(street.now)
+    before = len(street.asked)
+    street.now = NOON + timedelta(minutes=15)
+    while fleet.tick(street.now) <= street.now:
+        pass
+
+    assert len(street.asked) > before
+    assert street.journal.database.rows(READ_HOLDER, {"connection": "north in stage"})[0][1] < "2026-03-02T12:19"
+
+
+def test_a_lease_of_far_ahead_that_nobody_renews_is_taken_over() -> None:
+    """Whoever held it had a clock that was ahead, and is gone; until then it is said whose it is."""
+    street = Street(["north"])
+    Leases(street.journal, "gone").take("north in stage", NOON + timedelta(days=365))
+    fleet, said = street.fleet(), []
+    for minutes in (0, 3, 5, 7):
+        street.now = NOON + timedelta(minutes=minutes)
+        fleet.tick(street.now)
+        said.append(fleet.statuses[0][1])
+
+    assert said[0].reason == (
+        "gone works it, until 2027-03-02 12:03:00 UTC unless it goes on.  That is far ahead: its clock or this "
+        "machine's is wrong, or was."
+    )
+    assert [each.state for each in said] == [*["standing by"] * 3, "connected"]

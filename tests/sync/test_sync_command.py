@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from harness.operations.decisions import entries
 from harness.sync import Journal, Leases
 from tests.fakes.doors.served import control, served
 from tests.test_cli import harness
@@ -36,17 +37,20 @@ def folder_of(fakes: dict[str, Any], folder: Path) -> dict[str, str]:
 
 
 def test_a_folder_of_connections_is_worked(tmp_path: Path) -> None:
-    """Every connection is worked on one journal, and a file that cannot be used is named."""
+    """Every connection is worked on one journal; a file that cannot be used is named, listed, and is no success."""
     with served("--clock", "virtual") as fakes:
         variables = folder_of(fakes, tmp_path)
         done = harness("sync", "--once", "--connections", str(tmp_path), cwd=tmp_path, **variables)
+    with Journal.open(tmp_path / "journal.sqlite") as journal:
+        listed = [(each.connection, each.entry.subject) for each in entries(journal)]
 
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert ("file broken.toml", "file") in listed
     assert "Store 1: connected:" in done.stdout
     assert "Store 2: connected:" in done.stdout
     assert "broken.toml" in done.stderr
     with sqlite3.connect(tmp_path / "journal.sqlite") as database:
-        assert database.execute("SELECT count(DISTINCT connection) FROM cursors").fetchone() == (2,)
+        assert database.execute("SELECT count(DISTINCT connection) FROM cursors").fetchone() == (3,)
         assert database.execute("SELECT * FROM leases").fetchall() == []
     database.close()
 
@@ -64,7 +68,7 @@ def test_a_connection_that_another_process_works_is_left_alone(tmp_path: Path, p
 
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Store 2: connected:" in done.stdout
-    assert "Store 1" in done.stderr
+    assert "Store 1: standing by: another process works it, until " in done.stdout
     assert "Store 1: connected" not in done.stdout
 
 

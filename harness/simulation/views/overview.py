@@ -15,7 +15,7 @@ def overview(world: WiredWorld) -> Bundle:
         portals.clock_sentence(world.now, world.due()),
         portals.trial_sentence(world.bigcommerce),
         portals.limit_sentence(world.bigcommerce.rate_limit, world.now),
-        portals.connection_sentence(world.connection, len(world.attention())),
+        portals.connection_sentence(world.connection, len(world.attention()), world.status),
         missed_sentence(world.nemesis.not_struck()),
     )
     company = world.retailer.company

@@ -5,6 +5,7 @@ Nothing here changes a world, and no HTML is written here.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.rate_limit import RateLimit
@@ -101,12 +102,19 @@ def limit_sentence(limit: RateLimit, now: datetime) -> str:
     return f"Rate limit: {limit.left(now):,} of {limit.quota:,} requests left in {limit.window.seconds} seconds."
 
 
-def connection_sentence(connection: Connection | None, waiting: int) -> str:
-    """Since when the store is connected, and how many things need a person."""
+def connection_sentence(connection: Connection | None, waiting: int, status: Any = None) -> str:
+    """Since when the store is connected, how many things need a person, and what the connector says if it cannot work.
+
+    ``status`` is the connector's own, if it has one, with a ``state``, an instant ``since`` and a ``reason``.
+    """
     if connection is None or connection.connected_at is None:
         return "Nothing is connected yet."
     things = counted(waiting, "thing needs a person", "things need a person") if waiting else "nothing needs a person"
-    return f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {things}."
+    said = f"Connected in {connection.environment} since {_instant(connection.connected_at)}; {things}."
+    since = getattr(status, "since", None)
+    if since is None or status.state == "connected":
+        return said
+    return f"{said}\nThe connection is {status.state} since {_instant(since)}: {status.reason}"
 
 
 def order_diagram(history: History, order_id: int) -> SequenceDiagram:

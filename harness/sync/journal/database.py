@@ -5,11 +5,13 @@ What stands in it is known to ``tables.py``, what that means to ``journal.py``, 
 """
 
 import itertools
+import shutil
 import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -26,6 +28,20 @@ _MOST_PAGES_IN_MEMORY = 128
 """Of a copy: half a megabyte."""
 
 _Pages = tuple[bytes, ...]
+
+
+LEAST_FREE = 65_536
+"""Bytes: what SQLite makes beside a file takes half of them."""
+
+
+def failure_in_words(error: Exception, name: str, secret: Secret) -> str:
+    """What a database says of a failure, in one line; a full disk is called so, whatever SQLite calls it."""
+    said = " ".join(redact_text(str(error), secret).split())
+    with suppress(OSError, ValueError):
+        folder = Path(name).absolute().parent
+        if "://" not in name and "full" not in said and shutil.disk_usage(folder).free < LEAST_FREE:
+            return f"{said}: the disk is full"
+    return said
 
 
 class Database:
@@ -160,7 +176,7 @@ class Database:
     def _unavailable(self, error: Exception) -> JournalUnavailable:
         if self._raw is not None and self._dialect == "postgresql" and self._raw.closed:
             self._drop()
-        return JournalUnavailable(self.name, " ".join(redact_text(str(error), self._secret).split()))
+        return JournalUnavailable(self.name, failure_in_words(error, self.name, self._secret))
 
     def __deepcopy__(self, memo: object) -> "Database":
         if self._engine is not None:

@@ -35,6 +35,9 @@ _CHANGING = re.compile(
 )
 """What differs each time in the words of a service for the same thing: instants, and numbers of requests."""
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)")
+"""In whatever form a cursor has it: all sort alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class JournalStep:
@@ -178,6 +181,20 @@ class Journal:
             self._cursors.pop(name, None)
             self._change(tables.SET_CURSOR, name=name, value=value)
             self._cursors[name] = value
+
+    def bring_back(self, now: datetime, *, but: str) -> None:
+        """Let no step and no cursor ``but`` one be of later than ``now``: the clock was ahead, and is no more.
+
+        All or nothing.
+        """
+        latest = text_of(now)
+        known = {name: value for name, value in self._rows(tables.LIST_CURSORS) if name != but}
+        moved = {name: _INSTANT.sub(lambda found: min(found[0], latest), value) for name, value in known.items()}
+        changed = [{"name": name, "value": value} for name, value in moved.items() if value != known[name]]
+        self._cursors, self._latest = {}, None
+        with self._as_a_whole():
+            self.database.change(tables.BRING_STEPS_BACK, {"connection": self.connection, "now": latest})
+            self.database.change_many(tables.SET_CURSOR, [{"connection": self.connection, **each} for each in changed])
 
     # What was read and is still to be done.
 

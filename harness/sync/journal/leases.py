@@ -39,20 +39,21 @@ class Leases:
         self._renewed: datetime | None = None
         self._lock = threading.Lock()
 
-    def take(self, connection: str, now: datetime) -> Journal | None:
+    def take(self, connection: str, now: datetime, *, dead: Holder | None = None) -> Journal | None:
         """The journal of a connection that nobody works, for us to write; None while another process holds it.
 
-        Every write in it raises ``LeaseLost`` once the lease was taken over.
+        ``dead`` is a holder that renews nothing any more, whatever end its lease has.  Every write in the journal
+        raises ``LeaseLost`` once the lease was taken over.
         """
         self.keep(now)
-        if not self._is_taken(connection, now):
+        if not self._is_taken(connection, now, ended=dead.until if dead else None):
             return None
         self._held.add(connection)
         return Journal(self._journal.database, connection, self.owner)
 
-    def _is_taken(self, name: str, now: datetime) -> bool:
+    def _is_taken(self, name: str, now: datetime, *, ended: datetime | None = None) -> bool:
         values = {"connection": name, "owner": self.owner, "until": text_of(now + self._lasting)}
-        is_taken = bool(self._journal.database.rows(tables.TAKE, {**values, "now": text_of(now)}))
+        is_taken = bool(self._journal.database.rows(tables.TAKE, {**values, "now": text_of(max(now, ended or now))}))
         if is_taken:
             self._renewed = self._renewed or now
         return is_taken
@@ -86,7 +87,7 @@ class Leases:
             self._renew(now)
 
     def _renew(self, now: datetime) -> None:
-        if self._renewed is None or now - self._renewed < self._lasting / 3:
+        if self._renewed is None or timedelta() <= now - self._renewed < self._lasting / 3:
             return
         values = {"owner": self.owner, "until": text_of(now + self._lasting)}
         self._held = {row[0] for row in self._journal.database.rows(tables.RENEW, values)}

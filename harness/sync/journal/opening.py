@@ -15,9 +15,9 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from harness.sync.errors import UnusableInput
-from harness.sync.journal.database import Database
+from harness.sync.journal.database import Database, failure_in_words
 from harness.sync.journal.tables import READ_REVISIONS, REVISION, STAMP, metadata
-from harness.sync.secrets import Secret, redact_text
+from harness.sync.secrets import Secret
 
 LONGEST_WAIT_FOR_A_LOCK = 10
 """Seconds: another process on the same journal writes for milliseconds."""
@@ -43,7 +43,7 @@ def open_database(where: str | Path) -> Database:
         with engine.connect() as connection:
             _prepare(connection, name)
     except DBAPIError as error:
-        reason = " ".join(redact_text(str(error.orig), secret).split())
+        reason = failure_in_words(error.orig or error, name, secret)
         raise UnusableInput("a journal", f"{name} ({reason})", "Name another journal, or see to this one.") from None
     return Database(engine, name, secret)
 

@@ -168,6 +168,8 @@ _KEY = list(steps.primary_key)
 INTEND = _new_step.on_conflict_do_update(index_elements=_KEY, set_={**_changes, "attempts": steps.c.attempts + _ONE})
 RECORD = _new_step.on_conflict_do_update(index_elements=_KEY, set_=_changes)
 
+BRING_STEPS_BACK = steps.update().where(_STEP[0], steps.c.at > bindparam("now")).values(at=bindparam("now"))
+
 # Cursors.
 
 READ_CURSOR = select(cursors.c.value).where(
@@ -177,6 +179,8 @@ _new_cursor = insert(cursors)
 SET_CURSOR = _new_cursor.on_conflict_do_update(
     index_elements=list(cursors.primary_key), set_={"value": _new_cursor.excluded.value}
 )
+
+LIST_CURSORS = select(cursors.c.name, cursors.c.value).where(cursors.c.connection == bindparam("connection"))
 
 LIST_CONNECTIONS = select(cursors.c.connection).distinct().order_by(cursors.c.connection)
 

@@ -291,7 +291,10 @@ def test_a_large_file_is_written_in_full_batches() -> None:
 
 @pytest.mark.parametrize(
     ("status", "state", "flow"),
-    [(401, "credentials refused", []), (403, "waiting", [("inventory", "connection")])],
+    [
+        (401, "credentials refused", [("connection", "credentials refused")]),
+        (403, "waiting", [("inventory", "connection")]),
+    ],
 )
 def test_missing_rights_are_no_fault_of_an_item(status: int, state: str, flow: list[tuple[str, str]]) -> None:
     """No item is blamed: halves are refused, too; when the rights are there the levels are still to be written."""

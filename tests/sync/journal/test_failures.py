@@ -3,14 +3,16 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from harness.sync import Journal, Request
+from harness.sync import Journal, Request, Secret
 from harness.sync.errors import JournalUnavailable, UnusableInput
 from harness.sync.journal import Leases, opening
+from harness.sync.journal.database import failure_in_words
 from harness.sync.journal.tables import SET_CURSOR
 from tests.sync import postgresql
 from tests.sync.scripted import NOON
@@ -269,3 +271,19 @@ def test_whichever_write_fails_nothing_is_sent_twice(place: Place, lost: str, mo
     assert (lost == "needs_attention") or (status.state, "full" in status.reason) == ("waiting", True)
     assert len(place.documents(order, "SalesOrder")) == 1
     assert (order.status, place.connector.status.state) == ("Awaiting Shipment", "connected")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "free", "told"),
+    [
+        ("journal.sqlite", "disk I/O error", 0, "disk I/O error: the disk is full"),
+        ("journal.sqlite", "disk I/O error", 10**9, "disk I/O error"),
+        ("journal.sqlite", "database or disk is full", 0, "database or disk is full"),
+        ("postgresql://host/database", "disk I/O error", 0, "disk I/O error"),
+    ],
+)
+def test_a_full_disk_is_called_so(name: str, said: str, free: int, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite has several names for it; of a server's disk we know nothing."""
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=free))
+
+    assert failure_in_words(ValueError(said), name, Secret("")) == told

@@ -1,0 +1,26 @@
+"""What a world shows of itself at a glance when its connection cannot work."""
+
+from datetime import timedelta
+
+from harness.simulation.world import World
+
+
+def test_a_stuck_order_is_never_beside_the_word_that_nothing_needs_a_person() -> None:
+    """At the end of a trial: the list, the display and the connector's own word say the same, and all is over later."""
+    world = World(seed=7)
+    ends = world.bigcommerce.trial.expires_at
+    world.advance(to=ends - timedelta(minutes=1))
+    order = world.shopper.place_order()
+    world.advance(minutes=31)
+    told = world.status
+    (entry,) = world.attention()
+    shown = str(world._repr_mimebundle_()["text/plain"])
+    word = repr(world)
+    world.bigcommerce.upgrade("standard")
+    world.advance(minutes=31)
+
+    assert (entry.flow, entry.subject, entry.reason) == ("connection", told.state, told.reason)
+    assert "nothing needs a person" not in shown
+    assert f"The connection is suspended since {told.since:%d %b %Y %H:%M} UTC: {told.reason}" in shown
+    assert ", suspended, 1 order" in word
+    assert (world.attention(), order.status) == ([], "Awaiting Shipment")
