@@ -74,6 +74,17 @@ Feature: Orders reach the supplier
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
 
+  @G13 @G15
+  Scenario: Orders of every kind arrive as they are, and so do their parcels
+    Given a connected trial store
+    And the store sells goods of every kind from the supplier
+    And the supplier has received orders of every kind
+    And the supplier ships all of them, each with another carrier
+    When an hour and a quarter passes
+    Then there is one sales order with the lines of the order
+    And each supplier has one purchase order for its lines
+    And the shipment shows its items, tracking number and carrier
+
   @G13
   Scenario: An order that nobody supplies fails, and says so
     Given a connected trial store

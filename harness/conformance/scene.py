@@ -47,9 +47,16 @@ class SceneShopper(Protocol):
     """Who buys at the store."""
 
     def place_order(
-        self, lines: Sequence[SkuQuantity] | None = None, *, ship_to: int | None = None, customer_message: str = ""
+        self,
+        lines: Sequence[SkuQuantity] | None = None,
+        *,
+        ship_to: int | Sequence[Mapping[str, Any]] | None = None,
+        **checkout: Any,
     ) -> OrderRecord:
-        """Place an order, or one of something plausible, to one address or so many; returns the store's record."""
+        """Place an order, or one of something plausible, to one address or so many; returns the store's record.
+
+        ``checkout`` may say ``customer_message``, ``discount``, ``shipping_cost`` and ``handling_cost``.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from pytest_bdd import given, parsers, when
 
 from fakes.people.deeds import SkuQuantity
 from fakes.people.supplier import NothingOpen
+from harness.conformance import orders_of_every_kind
 from harness.conformance.records import OrderRecord
 from harness.conformance.refusals import try_to_add, try_to_buy, try_to_ship
 from harness.conformance.scene import Scene, SceneSupplier
@@ -94,6 +95,23 @@ def _order_placed(world: Scene) -> OrderRecord:
 def _orders_placed(world: Scene, count: int) -> None:
     for _ in range(count):
         world.shopper.place_order()
+
+
+@given("the store sells goods of every kind from the supplier")
+def _every_kind_sold(world: Scene) -> None:
+    orders_of_every_kind.sell_goods(world)
+
+
+@given("the supplier has received orders of every kind", target_fixture="orders")
+def _every_kind_ordered(world: Scene) -> list[OrderRecord]:
+    orders = orders_of_every_kind.place_orders(world)
+    world.advance(to=world.now + UNTIL_RECEIVED)
+    return orders
+
+
+@given("the supplier ships all of them, each with another carrier")
+def _every_kind_shipped(world: Scene, orders: list[OrderRecord]) -> None:
+    orders_of_every_kind.ship_orders(world, orders)
 
 
 @given("the shopper places an order every quarter of an hour for two hours")

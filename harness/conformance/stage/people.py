@@ -86,22 +86,30 @@ class StageShopper:
         self._chance = random.Random(f"{scenario}:cart")
 
     def place_order(
-        self, lines: Iterable[SkuQuantity] | None = None, *, ship_to: int | None = None, customer_message: str = ""
+        self,
+        lines: Iterable[SkuQuantity] | None = None,
+        *,
+        ship_to: int | Sequence[Mapping[str, Any]] | None = None,
+        customer_message: str = "",
+        **costs: str,
     ) -> StageOrder:
-        """Order (SKU, quantity), or something plausible, to one address or several."""
-        places = ship_to or 1
-        wanted = self._cart(places) if lines is None else list(lines)
-        order = self._store.place_order(wanted, [_address(number) for number in range(1, places + 1)], customer_message)
+        """Order (SKU, quantity), or something plausible, to one address or several.
+
+        ``costs`` may be ``discount``, ``shipping_cost`` and ``handling_cost``.
+        """
+        given = ship_to if isinstance(ship_to, Sequence) else [_address(each) for each in range(1, (ship_to or 1) + 1)]
+        wanted = self._cart(len(given)) if lines is None else list(lines)
+        order = self._store.place_order(wanted, _address(1), given, customer_message, costs)
         write_down(
             self._history,
             PLACE_ORDER,
             order_id=order.id,
             lines=[(line.sku, line.quantity) for line in order.products],
             total=order.total_inc_tax,
-            addresses=places,
+            addresses=len(given),
             receipt=receipt(order),
             cart=wanted,
-            checkout={"customer_message": customer_message},
+            checkout={"customer_message": customer_message, **costs},
         )
         return order
 

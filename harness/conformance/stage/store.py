@@ -283,15 +283,21 @@ class StageStore:
         return str(self._api.get(f"/v3/catalog/categories/{category_id}")["data"]["name"])
 
     def place_order(
-        self, lines: Sequence[SkuQuantity], addresses: Sequence[Mapping[str, str]], customer_message: str
+        self,
+        lines: Sequence[SkuQuantity],
+        payer: Mapping[str, str],
+        addresses: Sequence[Mapping[str, Any]],
+        customer_message: str,
+        costs: Mapping[str, str],
     ) -> StageOrder:
         """Create a paid order that awaits fulfillment; with several addresses the pieces are dealt out in turn."""
         mark = f"{MARK} {self._surroundings.mark} {len(self.orders.ids) + 1}"
         body: Json = {
             "status_id": AWAITING_FULFILLMENT,
             "external_merchant_id": mark,
-            "billing_address": dict(addresses[0]),
+            "billing_address": dict(payer),
             "customer_message": customer_message,
+            **_costs(**costs),
         }
         bought = self._bought(lines)
         if len(addresses) == 1:
@@ -342,6 +348,14 @@ class StageStore:
         """What an order has to say of its prices so that it bears tax; nothing where none is charged."""
         with_tax = (price * (1 + self.tax_rate)).quantize(Decimal("0.01"))
         return {"price_ex_tax": price, "price_inc_tax": with_tax} if self.tax_rate else {}
+
+
+def _costs(*, discount: str = "0", shipping_cost: str = "0", handling_cost: str = "0") -> Json:
+    """What comes on top of an order, and what is taken off; nothing is said of nothing."""
+    parts = {"shipping": shipping_cost, "handling": handling_cost}
+    forms = ("base_{}_cost", "{}_cost_ex_tax", "{}_cost_inc_tax")
+    told: Json = {form.format(part): cost for part, cost in parts.items() for form in forms if cost != "0"}
+    return told | ({"discount_amount": discount} if discount != "0" else {})
 
 
 def product_body(sku: str, name: str, price: Any, stock: int | None, variants: Sequence[Mapping[str, Any]]) -> Json:

@@ -1,0 +1,100 @@
+"""Goods and orders in which everything happens that a connection has to carry over as it is.
+
+What a store offers to shoppers alone, such as coupons and other currencies, happens in the lives of a sweep.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fakes.people.deeds import SkuQuantity
+from harness.conformance.records import OrderRecord
+from harness.conformance.scene import Scene
+
+GOODS: Sequence[Mapping[str, Any]] = (
+    {
+        "sku": "0042",
+        "name": 'Lamp <oak> "Äpfel & Birnen" 🍐, with a shade of linen and two metres of cable',
+        "price": "19.99",
+    },
+    {"sku": "PER-MILLE", "name": "Screw &amp; nut", "price": "0.3333"},
+    {"sku": "DEAR", "name": "Ταπέτο 手織り", "price": "1299.50"},
+    {"sku": "SAMPLE", "name": "Free sample", "price": "0"},
+    {
+        "sku": "SHIRT",
+        "name": "Shirt",
+        "price": "24.00",
+        "variants": [{"sku": "SHIRT-XL", "options": {"Size: fit": "XL, long", "Colour": "Blue/grey"}, "stock": 50}],
+    },
+)
+"""Products by what the retailer says of each; whatever has no variants has stock of its own."""
+
+MESSAGE = 'Ring twice 🙏\nהשאר ליד הדלת\n<b>Tom &amp; Ann</b> said: "5 < 6" \\ 100 %\n' + "second bell, left; " * 25
+"""Several lines, several scripts, what looks like HTML, and more letters than a short column holds."""
+
+PLACES: Sequence[Mapping[str, Any]] = (
+    {
+        "first_name": "Anne-Sophie Charlotte",
+        "last_name": "O'Brien-Łukasiewicz",
+        "company": "Muster & Söhne GmbH & Co. KG",
+        "street_1": "Donaudampfschifffahrtsstraße 123 b, Hinterhaus",
+        "street_2": "c/o Meier, 3rd floor",
+        "city": "Boston",
+        "state": "Massachusetts",
+        "zip": "02108",
+        "country": "United States",
+        "country_iso2": "US",
+        "phone": "+1 (617) 555-0142 x12",
+        "email": "anne@example.com",
+        "form_fields": [{"name": "Door code", "value": "#12*"}, {"name": "Gate", "value": "the left one"}],
+    },
+    {
+        "first_name": "José",
+        "last_name": "Ñandú",
+        "company": "",
+        "street_1": "Calle 8",
+        "street_2": "",
+        "city": "San Juan",
+        "state": "Texas",
+        "zip": "78589-0001",
+        "country": "United States",
+        "country_iso2": "US",
+        "phone": "956-555-0101",
+        "email": "jose@example.com",
+        "form_fields": [{"name": "Door code", "value": "7"}],
+    },
+)
+"""Where orders go, which is not where they are paid."""
+
+ORDERS: Sequence[tuple[Sequence[SkuQuantity], Mapping[str, Any]]] = (
+    ([("0042", 1), ("0042", 2)], {"ship_to": PLACES[:1], "customer_message": MESSAGE}),
+    ([("PER-MILLE", 7), ("DEAR", 2)], {"discount": "1.95", "shipping_cost": "4.99", "handling_cost": "1.25"}),
+    ([("SHIRT-XL", 24), ("0042", 1)], {"ship_to": PLACES[1:]}),
+    ([("SAMPLE", 1)], {}),
+    ([("PER-MILLE", 1), ("DEAR", 1), ("SHIRT-XL", 1)], {"ship_to": PLACES, "customer_message": "Two\r\nplaces."}),
+)
+"""What is ordered, and how."""
+
+CARRIERS = ("fedex", "usps", "dhl", "ups", "fedex")
+"""Who carries each of the orders."""
+
+
+def sell_goods(scene: Scene) -> None:
+    """Put the goods on the store's shelves, all of them from the first supplier."""
+    rows = []
+    for each in GOODS:
+        stock = None if each.get("variants") else 50
+        scene.retailer.add_product(**{"stock": stock, **each})
+        skus = [variant["sku"] for variant in each.get("variants", [each])]
+        rows += [{"SupplierSKU": f"SUP-{sku}", "MerchantSKU": sku} for sku in skus]
+    scene.retailer.upload_matching_file(scene.suppliers[0].company.id, rows)
+
+
+def place_orders(scene: Scene) -> list[OrderRecord]:
+    """Place all the orders."""
+    return [scene.shopper.place_order(lines, **how) for lines, how in ORDERS]
+
+
+def ship_orders(scene: Scene, orders: Sequence[OrderRecord]) -> None:
+    """Ship them, each with a carrier of its own."""
+    for order, carrier in zip(orders, CARRIERS, strict=True):
+        scene.suppliers[0].ship(order.id, carrier=carrier)
