@@ -35,6 +35,10 @@ class Agenda:
         """When the first appointment comes due, or None."""
         return self._heap[0].at if self._heap else None
 
+    def upcoming(self, most: int) -> list[Appointment]:
+        """The next appointments, so many at most, in the order in which they come due."""
+        return heapq.nsmallest(most, self._heap)
+
     def pop_due(self, now: datetime) -> Appointment | None:
         """Take the first appointment that is due at an instant, or None."""
         if self._heap and self._heap[0].at <= now:

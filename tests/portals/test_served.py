@@ -1,6 +1,7 @@
 """The pages of `harness serve`: every surroundings is a place, a connector beside it is waited for and seen at work."""
 
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -117,3 +118,22 @@ def test_a_real_clock_has_no_buttons():
     assert "Let time pass" not in browser.page
     browser.post("/1/clock", urlencode({"token": browser.token, "length": "day"}).encode(), "text/plain")
     assert browser.response.status in (403, 409)
+
+
+def test_webhooks_and_their_tries_are_shown(served):
+    """A subscription, and a delivery of it that is still to be tried."""
+    access = served.access
+    hook = {"scope": "store/order/created", "destination": "https://listener.example.com/", "is_active": True}
+    headers = {"X-Auth-Token": access["access_token"], "Content-Type": "application/json", "Accept": "application/json"}
+    made = served.store(
+        Request("POST", f"{STORE}/stores/{access['store_hash']}/v3/hooks", headers, json.dumps(hook).encode())
+    )
+    served.outside.advance(served.outside.clock.now() + timedelta(minutes=2))  # Until then a new one hears nothing.
+    served.outside.surroundings["first"].shopper.place_order(lines=[("SKU-1", 1)])
+    browser = served.browser()
+
+    browser.open("/first/wire")
+
+    assert made.status == 200
+    shown = browser.text.partition("Deliveries on their way")[2]
+    assert "store/order/created https://listener.example.com/" in shown

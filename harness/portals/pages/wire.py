@@ -125,15 +125,21 @@ def _webhooks(visit: Visit) -> list[Any]:
         for each in store.webhooks.hooks.values()
     ]
     columns = ("Webhook", "Scope", "Destination", "Status", "Last activity (UTC)")
-    tries = [(f"{at:%d %b %H:%M:%S}", name) for at, name in _planned(store.webhooks.agenda)]
-    blocks = [Listing("Webhooks", columns, hooks), Listing("Deliveries on their way", ("At (UTC)", "What"), tries)]
+    tries = [_delivery(store.webhooks.hooks, each) for each in store.webhooks.agenda.upcoming(ROWS)]
+    blocks = [
+        Listing("Webhooks", columns, hooks),
+        Listing("Deliveries on their way", ("At (UTC)", "Event", "To", "Try"), tries),
+    ]
     gaps = getattr(visit.world, "not_faked", {})
     missing = [(wanted, count) for wanted, count in sorted(gaps.items())]
     return [Section("Webhooks", blocks), Section("What was not faked", [_gaps(missing)])]
 
 
-def _planned(agenda: Any) -> list[tuple[Any, str]]:
-    return [(at, str(name)) for at, name, *_ in agenda.upcoming(ROWS)] if hasattr(agenda, "upcoming") else []
+def _delivery(hooks: Any, planned: Any) -> tuple[Any, ...]:
+    """One delivery that is still to be tried, or tried again."""
+    number, event, attempt = planned.arguments
+    destination = hooks[number].destination if number in hooks else "a webhook that was deleted"
+    return (f"{planned.at:%d %b %H:%M:%S}", event["scope"], destination, attempt + 1)
 
 
 def _gaps(missing: list[tuple[str, int]]) -> Listing:
