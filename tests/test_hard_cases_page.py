@@ -24,7 +24,7 @@ def missing(name: str) -> bool:
 
 def test_whatever_shows_a_case_exists() -> None:
     """Each row names at least one test or scenario, and all that it names are there."""
-    named = {row[0]: re.findall(r"`([^`]+)`", row[2]) for row in ROWS if row[0] != "case"}
+    named = {row[0]: re.findall(r"`([^`]+)`", row[-1]) for row in ROWS if row[0] not in {"case", "change"}}
 
     assert len(named) > 35
     assert [case for case, names in named.items() if not names] == []

@@ -50,6 +50,9 @@ class Quirks:
     """When an order hears of a shipment or an invoice. Official for when it is picked up, 200 Processing, in the table
     of statuses; that a supplier could ship twice meanwhile speaks for as soon as it is valid. Guess."""
 
+    empty_shipment_lines: Literal["are passed over", "fail the shipment"] = "are passed over"
+    """What a line with the quantity 0 does to a shipment that ships something. Guess."""
+
     merchant_sku_in_feeds: Literal["makes a match", "is ignored"] = "makes a match"
     """What a MerchantSKU in an inventory feed does where there is no match. Official both ways: the inventory standard
     wants it for setting products up, the page of inventory feeds lets only matching files set it."""

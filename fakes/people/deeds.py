@@ -19,6 +19,7 @@ PLACE_ORDER = Deed("place an order")
 ABANDON_ORDER = Deed("abandon an order")
 PAY = Deed("pay for an order")
 OPEN_ACCOUNT = Deed("open an account")
+ORDER_ELSEWHERE = Deed("place an order at another store of the retailer")
 
 # A supplier.
 ACKNOWLEDGE = Deed("acknowledge the order")
@@ -83,6 +84,14 @@ class OrderPlaced(TypedDict):
     ship_to: Any
     origin: str
     checkout: Mapping[str, Any]
+
+
+class OrderedElsewhere(TypedDict):
+    """``number`` is the order's in a store of the hash; a store of its own counts its orders by itself."""
+
+    store_hash: str
+    number: int
+    lines: list[SkuQuantity]
 
 
 class OfOrder(TypedDict):

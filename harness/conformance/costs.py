@@ -209,6 +209,12 @@ Calls for each unit, counted at the fakes in one run of so many units; the quest
 One read brings 250 orders with their lines and addresses; an order of more than 50 lines costs two more. A parcel
 needs a read of its order, of the parcels that are there already, and of what became of the order.
 
+Once an hour one more read brings 250 orders that were modified since, because what leaves Awaiting Fulfillment between
+two cycles shows in no list of what awaits it; an order that somebody else changed after it had been sent costs up to
+three searches of Logicbroker. Once a day each partner's whole inventory file is read beside the changes of each hour,
+because what has left a feed is no change in it. A document that names no store, of an order that another program sent,
+costs a search and a read more.
+
 Levels and product feeds are compared before anything is written: 50 variants or ten products go into one write, and a
 new product comes with its variants. Variants are looked up one by one, or by reading all of them where that is fewer
 calls, because only products can be found by many SKUs at once. A variant that is added to a product may need a new

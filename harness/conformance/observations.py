@@ -22,7 +22,7 @@ from harness.conformance.records import (
     VariantRecord,
 )
 from harness.conformance.scene import Scene
-from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, SALES_ORDERS
+from harness.record.looks import CONNECTION, FEEDS, INVENTORY, ORDER, OTHER_STORES, SALES_ORDERS
 from harness.sync import Connection, Credentials
 
 STATUS_UPDATES = "Status"
@@ -48,8 +48,14 @@ def look_unless_just_looked(scene: Scene) -> None:
 
 
 def look_at_orders(scene: Scene) -> None:
-    """Every order of the store with the documents that belong to it, all sales orders, and all that was reported."""
-    documents, events = scene.logicbroker.documents(), _reports(scene)
+    """Every order of the store with the documents that belong to it, all sales orders, and all that was reported.
+
+    What other stores of the retailer sent to the same account is looked at by itself.
+    """
+    elsewhere, events = _links_elsewhere(scene), _reports(scene)
+    found = scene.logicbroker.documents()
+    documents = [document for document in found if document.link_key not in elsewhere]
+    _look_at_other_stores(scene, found)
     orders = scene.bigcommerce.orders
     for order_id in sorted(orders):
         _write_down(scene, orders[order_id], documents, events)
@@ -64,7 +70,29 @@ def look_at_orders(scene: Scene) -> None:
 def look_at_order(scene: Scene, order: OrderRecord) -> None:
     """One order on both sides, as it is by now."""
     order_now = scene.bigcommerce.orders[order.id]
-    _write_down(scene, order_now, scene.logicbroker.documents(reference=order.id), _reports(scene))
+    elsewhere = _links_elsewhere(scene)
+    found = scene.logicbroker.documents(reference=order.id)
+    _write_down(scene, order_now, [each for each in found if each.link_key not in elsewhere], _reports(scene))
+
+
+def _links_elsewhere(scene: Scene) -> set[str]:
+    """The link keys of all that other stores of the retailer sent."""
+    return {key for store in scene.other_stores for key in store.link_keys}
+
+
+def _look_at_other_stores(scene: Scene, documents: Sequence[DocumentRecord]) -> None:
+    for store in scene.other_stores:
+        theirs = [each for each in documents if each.link_key in store.link_keys]
+        scene.history.observe(
+            OTHER_STORES,
+            store_hash=store.bigcommerce.store_hash,
+            orders=[
+                {"number": order.id, "status": order.status, "parcels": len(list(order.shipments))}
+                for order in store.bigcommerce.orders.values()
+            ],
+            references=[each.reference for each in theirs if each.type == "SalesOrder"],
+            documents=[{"key": str(each.key), "type": each.type, "status": each.status} for each in theirs],
+        )
 
 
 def _write_down(
@@ -77,6 +105,7 @@ def _write_down(
     scene.history.observe(
         ORDER,
         order_id=order.id,
+        number_is_taken=any(str(order.id) in store.references for store in scene.other_stores),
         store={**order_as_shown(order), "lag_seconds": scene.lag_seconds},
         documents=[_document(document) for document in related],
         events=[f"{event.summary}: {event.details}" for event in events if _is_about(event, order.id, keys)],

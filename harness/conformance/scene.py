@@ -264,6 +264,17 @@ class SceneNetwork(Protocol):
         ...
 
 
+class SceneOtherStore(Protocol):
+    """Another store of the retailer, whose own connector sends to the same account."""
+
+    @property
+    def bigcommerce(self) -> SceneStore: ...
+    @property
+    def link_keys(self) -> set[str]: ...
+    @property
+    def references(self) -> set[str]: ...
+
+
 class Scene(Protocol):
     """One store, one network, their people and the connection between them, on one clock, with a record of it all."""
 
@@ -285,6 +296,11 @@ class Scene(Protocol):
     def connection(self) -> Connection | None: ...
     @property
     def connector(self) -> Ticking | None: ...
+    @property
+    def other_stores(self) -> Sequence[SceneOtherStore]:
+        """Those of the same retailer on the same network, as far as they are known."""
+        ...
+
     @property
     def trial_started(self) -> datetime | None:
         """When the store was opened on a trial, as far as whoever opened it says; None for a store on a plan."""

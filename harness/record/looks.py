@@ -13,6 +13,7 @@ Look = NewType("Look", str)
 # What somebody looked at.
 ORDER = Look("order in both portals")
 SALES_ORDERS = Look("all sales orders in Logicbroker")
+OTHER_STORES = Look("what other stores of the retailer have in Logicbroker")
 INVENTORY = Look("inventory in both portals")
 FEEDS = Look("product feeds in both portals")
 DOWNLOAD = Look("downloaded product feed")

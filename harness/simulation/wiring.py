@@ -33,6 +33,7 @@ from harness.simulation.catalog import Item, catalog_of, shelved
 from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.options import PROMPT, WorldOptions
+from harness.simulation.other_store import OtherStore
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import ConnectingRetailer, store_kind_of
 from harness.simulation.time_travel import TimeTravel, copy_of, log_calls, replayable, replayable_class
@@ -94,6 +95,7 @@ class WiredWorld:
         self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
         services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), NetworkGuard(self._wire)
+        self.other_stores: list[OtherStore] = []
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or self._our_own)
         self._stock_identity = StockIdentity(stock_identity)
@@ -227,6 +229,31 @@ class WiredWorld:
         self.credentials = Credentials.from_text(account.credentials_file())
         with self.nemesis.at_rest():
             self.retailer.reconnect(self.credentials)
+
+    @replayable
+    def open_another_store(self) -> OtherStore:
+        """Another store of the retailer, whose connector sends to the same account in Logicbroker.
+
+        It sells the same goods and counts its orders from 100 on, as this one does.
+
+        Raises:
+            ValueError: this store is not connected yet.
+        """
+        connection, seed = self._host.connected(), self.seed + 1_000 * (len(self.other_stores) + 1)
+        bigcommerce = BigCommerce(clock=self.clock, seed=seed, plan=self.options.plan)
+        store = OtherStore(
+            bigcommerce,
+            self.logicbroker,
+            InProcess(bigcommerce, self.logicbroker).answer,
+            connection,
+            list(shelved(self.catalog)),
+            clock=self.clock,
+            history=self.history,
+        )
+        log_calls(store, f"other_stores {len(self.other_stores)}", self._time_travel)
+        self.other_stores.append(store)
+        self._conductor.also_run(store)
+        return store
 
     def matching_rows(self, supplier: int = 0) -> list[dict[str, str]]:
         """The rows of a supplier's matching file: its SKU, or the product's id, to the merchant's SKU."""

@@ -62,7 +62,7 @@ def order_lines(
         "gift_certificate_id": 5 if kind == "giftcertificate" else None,
         **_priced(price, tax, quantity),
         **_options_and_discounts(draw, extras, line_id, price * quantity),
-        **_progress(draw, extras, quantity, price + tax),
+        **_progress(draw, extras, quantity, price + tax, quantity - physical_only),
         **_more(draw, extras, name),
     }
 
@@ -111,10 +111,10 @@ def _discounts(draw: st.DrawFn, total: int) -> dict[str, Any]:
     }
 
 
-def _progress(draw: st.DrawFn, extras: frozenset[str], quantity: int, price: int) -> dict[str, Any]:
-    """What was shipped of it and what was paid back."""
+def _progress(draw: st.DrawFn, extras: frozenset[str], quantity: int, price: int, most: int) -> dict[str, Any]:
+    """What was shipped of it and what was paid back: ``most`` pieces at most."""
     shipped = draw(st.integers(1, quantity)) if "shipped" in extras else 0
-    refunded = draw(st.integers(1, quantity)) if "refunded" in extras else 0
+    refunded = draw(st.integers(1, most)) if "refunded" in extras and most else 0
     return {
         "quantity_shipped": shipped,
         "quantity_refunded": refunded,

@@ -24,6 +24,10 @@ from harness.sync.settings import Settings, checked_secret, read_toml, secret_in
 
 LogicbrokerEnvironment = Literal["stage", "production"]
 StoreKind = Literal["trial", "sandbox", "production"]
+SeveralSuppliers = Literal["first", "sum", "largest", "cheapest"]
+"""Whose level counts of several suppliers of one item; "first" is the one with the lowest account number."""
+VanishedItems = Literal["keep", "zero"]
+"""What the store shows of an item that its supplier's feed has no more."""
 
 TRIAL_DAYS = 15
 """How long a trial store lives.  Source: "Connect to BigCommerce"."""
@@ -112,6 +116,7 @@ class Connection:
     ``connected_at`` is the cut-off: older orders are never sent.  None means the moment of the first run; the journal
     keeps whichever came first, so that later changes of credentials do not move it.  ``quota_share`` is how much of
     the store's quota of requests the connection may use, in per cent; the rest is left to the store's other apps.
+    ``several_suppliers`` None means that nobody chose yet: the first one's level counts, and people are told of it.
     Everything is sent through the proxy at the URL ``proxy``; ``ca_file`` holds the only authorities that count.
     """
 
@@ -124,6 +129,8 @@ class Connection:
     store_kind: StoreKind = "trial"
     trial_started: datetime | None = None
     stock_identity: StockIdentity = StockIdentity.EITHER
+    several_suppliers: SeveralSuppliers | None = None
+    vanished_items: VanishedItems = "keep"
     quota_share: int = 75
     retailer_id: int | None = None
     bigcommerce_url: str = BIGCOMMERCE_URL
@@ -136,6 +143,9 @@ class Connection:
         _check_choice("environment", self.environment, get_args(LogicbrokerEnvironment))
         _check_choice("store_kind", self.store_kind, get_args(StoreKind))
         _check_choice("stock_identity", self.stock_identity, [str(identity) for identity in StockIdentity])
+        _check_choice("vanished_items", self.vanished_items, get_args(VanishedItems))
+        if self.several_suppliers is not None:
+            _check_choice("several_suppliers", self.several_suppliers, get_args(SeveralSuppliers))
         checked_secret(self.credentials.access_token.reveal(), "an access token")
         checked_secret(self.logicbroker_key.reveal(), "Logicbroker's key")
         _check_environment(self)
@@ -185,6 +195,8 @@ class Connection:
             allow_cancelling_orders = true
             trial_started = 2026-03-02         # the trial lives 15 days from here, to the second where a time is given
             connected_at = 2026-03-02T09:00:00Z    # as the portal shows it; without it: the first run
+            several_suppliers = "first"        # of one item; or "sum", "largest", "cheapest"
+            vanished_items = "keep"            # the level of what left the feed; or "zero"
             quota_share = 75                   # per cent of the store's requests; the rest is for its other apps
             proxy_variable = "HTTPS_PROXY"     # the variable with the proxy's URL; without it none is used
             ca_file = "company.pem"            # the only authorities that count, beside this file; else the usual ones
@@ -349,6 +361,8 @@ class _ConnectionFile(Settings):
     store_kind: StoreKind
     trial_started: _Beginning | None = None
     stock_identity: Annotated[StockIdentity, Field(strict=False)] = StockIdentity.EITHER
+    several_suppliers: SeveralSuppliers | None = None
+    vanished_items: VanishedItems = "keep"
     quota_share: Annotated[int, Field(ge=1, le=100)] = 75
     mixed_environments_allowed: bool = False
     proxy_variable: _SecretInVariable | None = None
@@ -366,7 +380,7 @@ class _FileWithCredentialsHere(_ConnectionFile):
 
 _AS_THEY_ARE = (
     *("environment", "connected_at", "allow_cancelling_orders", "store_kind", "trial_started", "stock_identity"),
-    *("quota_share", "mixed_environments_allowed", "ca_file"),
+    *("several_suppliers", "vanished_items", "quota_share", "mixed_environments_allowed", "ca_file"),
 )
 """Settings that have the same name and value in a file and in a connection."""
 

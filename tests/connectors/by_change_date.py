@@ -30,6 +30,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    refunded_before_sending,
     store_of,
 )
 from tests.connectors.fields import Parcel, Unfit, cancelled, cancels, parcels, sales_order
@@ -108,6 +109,8 @@ class ByChangeDate:
             fresh = instant(row["date_created"]) >= self.connection.connected_at
             if row["status_id"] == 11 and fresh and not row.get("is_deleted"):
                 self.send_order(row)
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+            self.tell("Order not sent to Logicbroker", text)
         if self.is_all_clear and not self.moving:
             self.since = read_at
 

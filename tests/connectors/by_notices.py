@@ -33,6 +33,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    refunded_before_sending,
     stock_begins,
     store_of,
 )
@@ -129,6 +130,8 @@ class ByNotices:
             is_old = moved is not None and instant(order["date_modified"]) <= instant(moved)
             if not is_old and not order.get("is_deleted"):
                 self.hear("order", order["id"])
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+            self.alarm("Order needs attention", text)
         self.status = SimpleNamespace(state="up", reason="")
 
     def hear_documents(self) -> None:

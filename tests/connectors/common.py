@@ -161,6 +161,17 @@ def orders(store: Service, **query: Any) -> list[Any]:
     return list({row["id"]: row for row in rows}.values())
 
 
+def refunded_before_sending(store: Service, broker: Service, since: datetime) -> list[str]:
+    """A sentence for each order that was refunded in part of late, and of which no supplier has heard."""
+    query = {"status_id": 14, "min_date_created": f"{since:%a, %d %b %Y %H:%M:%S +0000}"}
+    late = [each for each in orders(store, **query) if instant(each["date_modified"]) > store.now - timedelta(hours=3)]
+    return [
+        f"order {order['id']} was refunded in part before it was sent"
+        for order in late
+        if not order.get("is_deleted") and not documents(broker, "Orders", partnerPO=str(order["id"]))
+    ]
+
+
 class Desk:
     """Orders by number, never older than what we were answered when we last changed them."""
 

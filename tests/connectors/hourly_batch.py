@@ -33,6 +33,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    refunded_before_sending,
     stock_begins,
     store_of,
 )
@@ -109,6 +110,8 @@ class HourlyBatch:
             lines, doors = self.contents(order)
             if any(line["type"] == "physical" for line in lines):
                 self.send(order, lines, doors)
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+            self.report("Order rejected", text)
 
     def contents(self, order: Any) -> tuple[list[Any], list[Any]]:
         """Lines and addresses as they came with the order; of large orders not all do."""

@@ -33,6 +33,7 @@ from tests.connectors.common import (
     orders,
     parts,
     post_event,
+    refunded_before_sending,
     stock_begins,
     store_of,
 )
@@ -166,6 +167,8 @@ class JobQueue:
             )
             if not order.get("is_deleted") and not is_stale:
                 self.push("send", order["id"])
+        for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+            self.warn("Order could not be created", text)
         self.status = SimpleNamespace(state="ready", reason="")
 
     def send_order(self, number: int) -> None:

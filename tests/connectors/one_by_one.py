@@ -31,6 +31,7 @@ from tests.connectors.common import (
     next_at,
     parts,
     post_event,
+    refunded_before_sending,
     stock_begins,
     store_of,
 )
@@ -109,6 +110,8 @@ class OneByOne:
         found = self.store.get("/v2/orders", **asked)
         if not found:
             self.last_order = 0
+            for text in refunded_before_sending(self.store, self.broker, self.connection.connected_at):
+                self.say("An order could not be sent", text)
             return False
         order = found[0]
         if instant(order["date_created"]) >= self.connection.connected_at and not order.get("is_deleted"):

@@ -636,8 +636,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "Wanted only the settings store_hash, client_id, access_token_variable, url in [bigcommerce]; got 'client' "
         "(perhaps 'client_id'). Correct the spelling or remove them.",
         "Wanted only the settings name, environment, connected_at, allow_cancelling_orders, store_kind, trial_started, "
-        "stock_identity, quota_share, mixed_environments_allowed, proxy_variable, ca_file, "
-        "logicbroker, bigcommerce at the top of the file; got "
+        "stock_identity, several_suppliers, vanished_items, quota_share, mixed_environments_allowed, proxy_variable, "
+        "ca_file, logicbroker, bigcommerce at the top of the file; got "
         "'stock_idenity' (perhaps 'stock_identity'), 'retailer_id'. Correct the spelling or remove them.",
     ]
     assert len(unusable.value.problems) == 10

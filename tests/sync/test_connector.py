@@ -26,11 +26,12 @@ def test_nothing_is_sent_before_the_first_quarter_hour(wire: Scripted) -> None:
 
 
 def test_each_flow_asks_once_a_cycle(wire: Scripted) -> None:
-    """An hour without work is four quiet questions of each quarter-hour flow, and one of inventory."""
+    """An hour without work is four quiet questions of each quarter-hour flow, one of inventory, one of what changed."""
     run = Run(wire)
     run.until(minutes=60)
 
-    assert len(wire.sent("GET", "/v2/orders")) == 4
+    assert len(wire.sent("GET", "/v2/orders?status_id=11")) == 4
+    assert len(wire.sent("GET", "/v2/orders?min_date_modified")) == 1
     assert len(wire.sent("GET", "/v3/Shipments")) == 4
     assert len(wire.sent("GET", "/v3/Acknowledgements")) == 4
     assert len(wire.sent("GET", "/v3/ActivityEvents")) == 4
@@ -46,7 +47,7 @@ def test_a_restart_catches_up_once(wire: Scripted) -> None:
     late = Connector(connection(), wire, journal)
 
     assert late.tick(NOON + timedelta(hours=3, minutes=7)) == NOON + timedelta(hours=3, minutes=10)
-    assert len(wire.sent("GET", "/v2/orders")) == 1
+    assert len(wire.sent("GET", "/v2/orders?status_id=11")) == 1
 
 
 def test_many_orders_come_in_pieces(wire: Scripted) -> None:

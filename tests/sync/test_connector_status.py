@@ -247,7 +247,7 @@ def test_a_malformed_list_is_told_as_such(wire: Scripted) -> None:
 
 
 def test_what_has_not_changed_costs_no_write(wire: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In quiet hours only the moments at which flows ran are written; old entries of flows are taken off once."""
+    """In quiet hours only the moments of runs and looks are written; old entries of flows are taken off once."""
     run = Run(wire)
     journal, taken_off, moved = run.connector.journal, [], Counter[str]()
     set_cursors = journal.set_cursors
@@ -261,7 +261,7 @@ def test_what_has_not_changed_costs_no_write(wire: Scripted, monkeypatch: pytest
     run.until(hours=3, minutes=1)
 
     assert sorted(taken_off) == [(flow, "connection") for flow in sorted(FLOWS)]
-    at_first = {"owner": 1, "connected at": 1, "began at": 1, "status": 1}
+    at_first = {"owner": 1, "connected at": 1, "began at": 1, "status": 1, "changed orders were looked at": 3}
     assert moved == {**at_first, **{f"ran {flow}": 3 if flow == "inventory" else 12 for flow in FLOWS}}
 
 

@@ -6,12 +6,16 @@ points are tried; ``--all-crash-points`` tries all of them.
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from harness.sync import Journal
+from harness.sync.flows import sources
 from tests.sync.sync_place import Killed, Place
 
 WRITES = ("intend", "record", "set_cursors", "add_pending", "finish", "needs_attention", "settled")
@@ -115,6 +119,48 @@ def products(place: Place) -> None:
         place.network.portal(place.retailer).product_feeds.approve(feed)
 
 
+def changed_orders(place: Place) -> None:
+    """One refunded in part before the pull; after it one edited, one cancelled, and one of a number that is taken."""
+    panel = place.store.control_panel
+    refunded, edited, cancelled = (place.order(("MUG-1", 2)) for _ in range(3))
+    panel.refund_order(refunded.id, [("MUG-1", 1)])
+    place.advance(minutes=18)
+    panel.change_quantity(edited.id, "MUG-1", 1)
+    panel.set_order_status(cancelled.id, "Cancelled")
+    moved = place.order(("CUP-1", 1))
+    panel.set_order_status(moved.id, "Awaiting Shipment")
+
+
+def another_store(place: Place) -> None:
+    """It has sent an order of the next number, which is shipped; of one of this store's own a part goes nowhere."""
+    other = Place(beside=place, seed=8)
+    theirs = other.order(("CUP-1", 1))
+    other.connector.tick(place.clock.now())
+    other.connector.tick(place.clock.now().replace(minute=15))
+    place.advance(minutes=1)
+    mine, second = place.order(("MUG-1", 1)), place.order(("MUG-1", 1), ("CUP-1", 2))
+    second.products[1].order_address_id = 0
+    place.advance(minutes=18)
+    (shipped,) = [
+        each
+        for each in place.network.documents(theirs.id, "PurchaseOrder")
+        if each.receiver_id == place.suppliers[0].id
+    ]
+    place.portal().ship(shipped, tracking_number="1Z5")
+    assert mine.id == theirs.id
+
+
+def several_suppliers(place: Place) -> None:
+    """Both have one item, and one of them has another item no more."""
+    place.match(1, {"MUG-1": "B-MUG-1"})
+    pages = place.network.portal(place.retailer).inventory
+    pages.save_settings(place.suppliers[0], replace(pages.settings(place.suppliers[0]), latest_feed_only=True))
+    place.feed({"S-MUG-1": 5, "S-CUP-1": 7})
+    place.feed({"B-MUG-1": 4}, supplier=1)
+    place.advance(minutes=15)
+    place.feed({"S-MUG-1": 6})
+
+
 FLOWS: dict[str, tuple[Callable[[Place], None], dict[str, Any]]] = {
     "orders": (orders, {}),
     "shipments": (shipments, {}),
@@ -122,6 +168,9 @@ FLOWS: dict[str, tuple[Callable[[Place], None], dict[str, Any]]] = {
     "forbidden cancellations": (forbidden_cancellations, {"allow_cancelling_orders": False}),
     "inventory": (inventory, {}),
     "products": (products, {}),
+    "changed orders": (changed_orders, {}),
+    "another store": (another_store, {}),
+    "several suppliers": (several_suppliers, {"several_suppliers": "sum", "vanished_items": "zero"}),
 }
 
 
@@ -133,8 +182,9 @@ def lived(flow: str, mortal: Mortal, journal: Journal | None = None) -> Place:
     place.journal.mortal = mortal  # type: ignore[attr-defined]
     place.start()
     place.cut = place.cut_after = lambda request: mortal.point()
-    play(place)
-    place.advance(minutes=75)
+    with patch.object(sources, "WHOLE", timedelta(minutes=50)):  # So that a life of two hours sees what vanished.
+        play(place)
+        place.advance(minutes=75)
     return place
 
 

@@ -68,7 +68,11 @@ def consignments(call: Call, order: Order, *, with_lines: bool) -> dict[str, Any
         shipping.append({**shown, "shipping_quotes": call.link(quotes), **_lines(call, lines, with_lines)})
     digital = [line for line in order.products if line.type == "digital"]
     downloads = [{"recipient_email": order.email, **_lines(call, digital, with_lines)}] if digital else []
-    return {"pickups": [], "shipping": shipping, "downloads": downloads, "email": {"gift_certificates": []}}
+    pickups = []
+    for pickup in order.pickups:
+        lines = [line for line in order.products if line.order_pickup_method_id == pickup["id"]]
+        pickups.append({**pickup, **_lines(call, lines, with_lines)})
+    return {"pickups": pickups, "shipping": shipping, "downloads": downloads, "email": {"gift_certificates": []}}
 
 
 def _lines(call: Call, lines: list[OrderProduct], with_lines: bool) -> dict[str, Any]:

@@ -87,6 +87,8 @@ class LineDraft:
     product: Product | None = None
     variant: Variant | None = None
     address: int = 0
+    pickup: int | None = None
+    """Which of the order's pickups it belongs to; None for what is shipped, or downloaded."""
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -105,6 +107,8 @@ class OrderDraft:
     """None: the currency that is paid in."""
     shipping_methods: list[str] = field(default_factory=list)
     """The method for each of the shipping addresses; empty for none."""
+    pickups: list[dict[str, Any]] = field(default_factory=list)
+    """Where shoppers come for what is not shipped."""
 
 
 @imitates(
@@ -161,6 +165,7 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
     check_pairs(store, body)
     currency = read_currency(store, body)
     body = _with_consignments(body)
+    pickups = [_read_pickup(each) for each in body.pop("_pickups", [])]
     billing = read_address(body["billing_address"], "billing_address", needs_zip=True)
     addresses = [
         read_address(each, "shipping_addresses")
@@ -175,7 +180,7 @@ def read_new_order(store: Store, body: Any) -> OrderDraft:
         order_is_digital=all(line.type != "physical" for line in lines),
     )
     fees = [read_fee(each) for each in listing(body.get("fees", []), "fees")]
-    draft = OrderDraft(billing, lines, currency, addresses, fields, fees, source)
+    draft = OrderDraft(billing, lines, currency, addresses, fields, fees, source, pickups=pickups)
     draft.shipping_methods = [
         text(each.get("shipping_method"), "shipping_method") for each in body.get("shipping_addresses", [])
     ]
@@ -223,18 +228,51 @@ def _with_consignments(body: dict[str, Any]) -> dict[str, Any]:
     if "products" in body or "shipping_addresses" in body:
         raise invalid_field("consignments", "consignments exclude products and shipping_addresses")
     consignments = mapping(body["consignments"], "consignments")
-    for name in consignments.keys() - {"shipping"}:
+    for name in consignments.keys() - {"shipping", "pickups"}:
         check_imitated(f"consignments.{name}", consignments[name])
-    groups = listing(consignments.get("shipping", []), "consignments.shipping")
-    lines, addresses = [], []
-    for number, each in enumerate(groups):
-        group = dict(mapping(each, "consignments.shipping"))
-        lines += [
-            {**mapping(line, "line_items"), "_address": number}
-            for line in listing(group.pop("line_items", []), "line_items")
-        ]
-        addresses.append(group)
-    return {**body, "products": lines, "shipping_addresses": addresses}
+    lines, addresses = _groups(consignments, "shipping", "_address")
+    picked_up, pickups = _groups(consignments, "pickups", "_pickup")
+    return {**body, "products": lines + picked_up, "shipping_addresses": addresses, "_pickups": pickups}
+
+
+def _groups(
+    consignments: Mapping[str, Any], name: str, place: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The lines of consignments of a kind, each with the number of its own under ``place``, and those without lines."""
+    lines, groups = [], []
+    for number, each in enumerate(listing(consignments.get(name, []), f"consignments.{name}")):
+        group = dict(mapping(each, f"consignments.{name}"))
+        given = listing(group.pop("line_items", []), "line_items")
+        lines += [{**mapping(line, "line_items"), place: number} for line in given]
+        groups.append(group)
+    return lines, groups
+
+
+_PICKUP_FIELDS: dict[str, Read] = {
+    "pickup_method_id": integer,
+    "pickup_method_display_name": text,
+    "collection_instructions": text,
+    "collection_time_description": text,
+    "location": mapping,
+}
+"""Source: Orders V2, consignments."""
+
+
+@imitates(
+    "orders to pick up",
+    "lines of a pickup consignment go to no address, and the order shows where they are collected",
+    evidence="official",
+    source=ORDERS_V2,
+    test="api/test_order_parts.py::test_lines_can_be_picked_up",
+)
+def _read_pickup(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Raises Invalid for a field that a pickup has not.  Guess: the shown names of what was left out are empty."""
+    shown: dict[str, Any] = dict.fromkeys(_PICKUP_FIELDS, "") | {"pickup_method_id": 0, "location": {}}
+    for name, value in given.items():
+        if name not in _PICKUP_FIELDS:
+            raise invalid_field(f"consignments.pickups.{name}")
+        shown[name] = _PICKUP_FIELDS[name](value, f"consignments.pickups.{name}")
+    return shown
 
 
 @imitates(
@@ -355,7 +393,7 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
         Invalid: see the text.
     """
     given = dict(mapping(value, "products"))
-    address = given.pop("_address", 0)
+    address, pickup = given.pop("_address", 0), given.pop("_pickup", None)
     fields = read_fields(given, LINE_READERS)
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
     if "quantity" not in fields and fields.get("product_id") and store.quirks.quantity_may_be_missing:
@@ -365,7 +403,7 @@ def read_new_line(store: Store, value: Any, currency: Currency) -> LineDraft:
     if "name_customer" in fields:
         fields.setdefault("name", fields.pop("name_customer"))
     draft = _catalog_line(store, fields, currency) if fields.get("product_id") else _custom_line(fields)
-    draft.address = address
+    draft.address, draft.pickup = address, pickup
     return draft
 
 

@@ -90,6 +90,7 @@ def create(store: Store, draft: OrderDraft) -> Order:
         is_tax_inclusive=store.settings.prices_include_tax,
     )
     _add_addresses(store, order, draft)
+    order.pickups = [{"id": store.next_id("pickup"), **pickup} for pickup in draft.pickups]
     add_lines(store, order, draft.lines)
     order.fees = [{**fee, "id": store.next_id("fee")} for fee in draft.fees]
     set_fields(order, fields, recount=True)
@@ -111,7 +112,7 @@ def count_sold(store: Store, lines: Iterable[LineDraft]) -> None:
 
 def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:
     wanted: list[Address] = draft.shipping_addresses
-    if not wanted and any(line.type == "physical" for line in draft.lines):
+    if not wanted and any(line.type == "physical" and line.pickup is None for line in draft.lines):
         wanted = [dict(draft.billing_address)]
     order.shipping_addresses = [OrderAddress(store.next_id("address"), order.id, address) for address in wanted]
     for place, method in zip(order.shipping_addresses, draft.shipping_methods, strict=False):
@@ -119,10 +120,10 @@ def _add_addresses(store: Store, order: Order, draft: OrderDraft) -> None:
 
 
 def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
-    """Add lines to an order. Source: Orders V2: what is not physical has address 0."""
+    """Add lines to an order.  Source: Orders V2: what is not physical has address 0.  Guess: what is picked up, too."""
     for line in lines:
         address_id = 0
-        if line.type == "physical" and order.shipping_addresses:
+        if line.type == "physical" and line.pickup is None and order.shipping_addresses:
             address_id = order.shipping_addresses[line.address].id
         order.products.append(
             OrderProduct(
@@ -131,6 +132,7 @@ def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
                 product_id=line.product.id if line.product else 0,
                 variant_id=line.variant.id if line.variant else 0,
                 order_address_id=address_id,
+                order_pickup_method_id=0 if line.pickup is None else order.pickups[line.pickup]["id"],
                 name=line.name,
                 sku=line.sku,
                 type=line.type,

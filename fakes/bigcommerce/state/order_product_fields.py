@@ -96,7 +96,7 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("order_id", _UNSUPPORTED, _ATTRIBUTE),
         _row("product_id", _CALLER, _OWN_RULE, read=integer),
         _row("variant_id", _CALLER, _OWN_RULE, read=integer),
-        _unused("order_pickup_method_id", 0),
+        _row("order_pickup_method_id", _UNSUPPORTED, _ATTRIBUTE),
         _row("order_address_id", _UNSUPPORTED, _ATTRIBUTE),
         _row("name", _CALLER, _ATTRIBUTE, read=line_name),
         _row("name_customer", _CALLER, _OWN_RULE, read=line_name, value=attrgetter("name")),

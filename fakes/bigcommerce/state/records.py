@@ -183,6 +183,7 @@ class OrderProduct:
     product_options: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
     stock_taken: int = 0
+    order_pickup_method_id: int = 0
 
     @property
     def quantity_to_ship(self) -> int:
@@ -291,6 +292,7 @@ class Order:
     shipments: list[Shipment] = field(default_factory=list)
     coupons: list[dict[str, Any]] = field(default_factory=list)
     fees: list[dict[str, Any]] = field(default_factory=list)
+    pickups: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     refunds: list[dict[str, Any]] = field(default_factory=list)

@@ -150,7 +150,8 @@ def _check(environment: Environment, document: Document) -> None:
     order = None if document.order_key is None else environment.documents.get(document.order_key)
     retailer = environment.companies.get((order or document).sender_id)
     problem = validation.incomplete(retailer, document.layout, document.content)
-    problem = problem or quantities.problem_of(document, order) or case_results.problem_of(environment, document, order)
+    problem = problem or quantities.problem_of(document, order, environment.quirks)
+    problem = problem or case_results.problem_of(environment, document, order)
     if problem is None and document.type == "PurchaseOrder" and environment.quirks.full_validation:
         problem = validation.problem_of(document)
     if problem is not None:
@@ -172,7 +173,7 @@ def _finish(environment: Environment, document: Document) -> None:
     """Complete what was picked up; with ``quantities_count`` the order hears of it only now, or it fails after all."""
     order = None if document.order_key is None else environment.documents.get(document.order_key)
     if order is not None and not document.counted and _waits_for_pick_up(environment, document):
-        problem = quantities.problem_of(document, order)
+        problem = quantities.problem_of(document, order, environment.quirks)
         if problem is not None:
             fail(environment, document, problem.summary, problem.details)
             return

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fakes.evidence.ledger import imitates
-from fakes.logicbroker.sources import FAILED_DOCUMENTS, RETURNS, STATUSES
+from fakes.evidence.ledger import Alternative, imitates
+from fakes.logicbroker.quirks import Quirks
+from fakes.logicbroker.sources import ESTIMATE, FAILED_DOCUMENTS, RETURNS, STATUSES
 from fakes.logicbroker.state import statuses
 from fakes.logicbroker.state.documents import Document, LineProgress
 
@@ -33,13 +34,13 @@ class DocumentProblem:
     details: str
 
 
-def problem_of(document: Document, order: Document | None) -> DocumentProblem | None:
+def problem_of(document: Document, order: Document | None, quirks: Quirks) -> DocumentProblem | None:
     """The first reason to fail a document, or None.  ``order`` is the purchase order that it answers."""
     if document.document_type == "Order":
         return _problem_of_order(document)
     if order is None:
         return DocumentProblem(INVALID, NO_ORDER.format(document.reference))
-    return _problem_of_lines(document, order)
+    return _problem_of_lines(document, order, quirks)
 
 
 def _problem_of_order(order: Document) -> DocumentProblem | None:
@@ -55,7 +56,7 @@ def _problem_of_order(order: Document) -> DocumentProblem | None:
     return None
 
 
-def _problem_of_lines(document: Document, order: Document) -> DocumentProblem | None:
+def _problem_of_lines(document: Document, order: Document, quirks: Quirks) -> DocumentProblem | None:
     for line in document.lines:
         if not any(_is_for(line, one) for one in order.lines):
             number = f" {line['LineNumber']}" if "LineNumber" in line else ""
@@ -66,7 +67,7 @@ def _problem_of_lines(document: Document, order: Document) -> DocumentProblem | 
     if document.counted:
         return None
     if document.document_type == "Shipment":
-        return _problem_of_shipment(document, order)
+        return _problem_of_shipment(document, order, quirks)
     if document.document_type == "Acknowledgement":
         return _problem_of_acknowledgement(document, order)
     return _problem_of_return(document) if document.document_type == "Return" else None
@@ -82,16 +83,29 @@ _QUANTITIES = ("Quantity", "QuantityCancelled", "QuantityBackordered")
     source=FAILED_DOCUMENTS,
     test="rules/test_quantities.py::test_over_shipping_fails_the_shipment",
 )
-def _problem_of_shipment(shipment: Document, order: Document) -> DocumentProblem | None:
-    for line in shipment.lines:
-        if not line.get("Quantity"):
-            return DocumentProblem(INVALID, f"Line {line['LineNumber']} ships nothing.")
+def _problem_of_shipment(shipment: Document, order: Document, quirks: Quirks) -> DocumentProblem | None:
+    empty = [line for line in shipment.lines if not line.get("Quantity")]
+    if empty and (len(empty) == len(shipment.lines) or _empty_lines_fail(quirks)):
+        return DocumentProblem(INVALID, f"Line {empty[0]['LineNumber']} ships nothing.")
     over = [
         f"line {one.line_number}: ordered {one.ordered}, cancelled {one.cancelled}, shipped {one.shipped}, now {now}"
         for one, now in _sums(shipment, order, "Quantity")
         if now > one.open
     ]
     return DocumentProblem(OVER_SHIPPED, f"{'; '.join(over)}.") if over else None
+
+
+@imitates(
+    "shipments: lines of nothing",
+    "A line with the quantity 0 is passed over; a shipment of such lines only fails.",
+    evidence="guess",
+    source=ESTIMATE,
+    test="rules/test_quantities.py::test_a_line_that_ships_nothing_is_passed_over",
+    otherwise=(Alternative("one such line fails the shipment", "empty_shipment_lines", "fail the shipment"),),
+    ask="POST /api/v3/Shipments with two lines, one with Quantity 0: Submitted, or Failed?",
+)
+def _empty_lines_fail(quirks: Quirks) -> bool:
+    return quirks.empty_shipment_lines == "fail the shipment"
 
 
 def _problem_of_acknowledgement(acknowledgement: Document, order: Document) -> DocumentProblem | None:

@@ -13,6 +13,7 @@ from harness.conformance.checks import (
     inventory,
     manners,
     orders,
+    other_stores,
     own_writes,
     poison,
     product_feeds,
@@ -59,6 +60,7 @@ ALWAYS = (
     *poison.LAWS,
     *untouched.LAWS,
     *in_between.LAWS,
+    *other_stores.LAWS,
     secrets.credentials_go_to_their_service,
     secrets.shoppers_data_in_place,
 )

@@ -11,11 +11,19 @@ from typing import Any
 
 from fakes.people.deeds import ADD_PRODUCT, ALLOW_CANCELLING, APPROVE_FEED, EDIT_ORDER, FORBID_CANCELLING, SEND_FEED
 from harness.conformance.checks.deadlines import ENDED_BADLY, HOURLY_RECOVERY, conditions_of
-from harness.conformance.checks.decisions import REFUNDED, UNPAID, decisions_of, in_staff_hands, shown_at
+from harness.conformance.checks.decisions import (
+    FOREVER,
+    REFUNDED,
+    UNPAID,
+    decisions_of,
+    in_staff_hands,
+    shown_at,
+)
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
     LineKeys,
     Wire,
+    cut_off,
     deeds,
     documents,
     instant,
@@ -49,6 +57,24 @@ def orders_conserved(history: History) -> Findings:
         yield judged(count == 1 or (count == 0 and bool(told)), sentence, *wire.about(order_id), order)
 
 
+@check("G13")
+def rest_conserved(history: History) -> Findings:
+    """What is left of an order that was refunded in part before it was sent is sent, or a person is told why not."""
+    wire, conditions, connected = Wire(history), conditions_of(history), cut_off(history)
+    for order in orders_seen(history):
+        order_id, store = order.facts["order_id"], order.facts["store"]
+        windows = decisions_of(history).left_to_send(order_id)
+        rest = sum(_pieces(line) - int(line.get("refunded") or 0) for line in physical(order))
+        early = connected is not None and instant(store["placed_at"]) < connected.replace(microsecond=0)
+        if not windows or windows[-1][1] != FOREVER or rest <= 0 or early:
+            continue
+        if order.at < conditions.deadline(windows[-1][0], order.at, LONGEST_CYCLE, HOURLY_RECOVERY):
+            continue
+        count, told = len(sales_orders(order)), order.facts["attention"] or order.facts["events"]
+        sentence = f"Order {order_id}, of which {rest} pieces are still owed, is in Logicbroker {count} times."
+        yield judged(count == 1 or (count == 0 and bool(told)), sentence, *wire.about(order_id), order)
+
+
 @check("G14")
 def sent_only_when_wanted(history: History) -> Findings:
     """An order is sent once at most, and only while it is paid for and neither cancelled, held nor archived."""
@@ -75,7 +101,9 @@ def cents_conserved(history: History) -> Findings:
     wire, decisions, known = Wire(history), decisions_of(history), _skus(history)
     for order in to_be_sent(history):
         store = order.facts["store"]
-        for document in [] if decisions.edits(order.facts["order_id"]) else sales_orders(order):
+        order_id = order.facts["order_id"]
+        changed = decisions.edits(order_id) or decisions.paid_back(order_id, order.at)
+        for document in [] if changed else sales_orders(order):
             wanted = (_money(store.get("total")), _priced(physical(order)))
             nameless = not all(line["sku"] for line in physical(order))
             lines = [
@@ -284,6 +312,7 @@ def _excess(order: Event, document: Mapping[str, Any]) -> bool:
 
 LAWS = (
     orders_conserved,
+    rest_conserved,
     sent_only_when_wanted,
     staff_decisions_stay,
     cents_conserved,

@@ -73,10 +73,13 @@ class Decisions:
         self._decided: dict[int, list[Decision]] = {}
         self._edits: dict[int, list[Event]] = {}
         self._ordered: dict[int, Counter[str]] = {}
+        self._paid_back: dict[int, list[Event]] = {}
         for decision in _decisions(history):
             self._decided.setdefault(int(decision.deed.facts["order_id"]), []).append(decision)
         for deed in deeds(history, EDIT_ORDER):
             self._edits.setdefault(int(deed.facts["order_id"]), []).append(deed)
+        for deed in (deed for deed in deeds(history, REFUND_ORDER) if deed.facts.get("lines")):
+            self._paid_back.setdefault(int(deed.facts["order_id"]), []).append(deed)
         for deed in (deed for name in (PLACE_ORDER, ABANDON_ORDER, ENTER_ORDER) for deed in deeds(history, name)):
             lines: Counter[str] = Counter()
             for sku, quantity in deed.facts.get("lines", ()):
@@ -93,7 +96,19 @@ class Decisions:
         if not decided:
             return None
         since = at - AT_ONCE - _lag(order)
-        return any(begin <= at and end >= since for begin, end in self.for_sending(order.facts["order_id"]))
+        windows = [*self.for_sending(order.facts["order_id"]), *self.left_to_send(order.facts["order_id"])]
+        return any(begin <= at and end >= since for begin, end in windows)
+
+    def left_to_send(self, order_id: int) -> list[tuple[datetime, datetime]]:
+        """From when until when an order that was to be sent was refunded in part, and nothing else was decided."""
+        decided = self.of(order_id)
+        ends = [*(decision.at for decision in decided[1:]), FOREVER]
+        found: list[tuple[datetime, datetime]] = []
+        for number, (decision, end) in enumerate(zip(decided, ends, strict=False)):
+            before = [each.status for each in decided[:number] if each.status != PARTIALLY_REFUNDED]
+            if decision.status == PARTIALLY_REFUNDED and before[-1:] == [AWAITING_FULFILLMENT]:
+                found.append((decision.at, end))
+        return found
 
     def for_sending(self, order_id: int) -> list[tuple[datetime, datetime]]:
         """From when until when the order was to be sent; one that is still to be sent ends with the calendar."""
@@ -120,6 +135,14 @@ class Decisions:
             if edit.at <= at:
                 lines[edit.facts["sku"]] = edit.facts["quantity"]
         return +lines
+
+    def paid_back(self, order_id: int, at: datetime) -> Counter[str]:
+        """How many of each SKU were paid back by an instant."""
+        pieces: Counter[str] = Counter()
+        for deed in self._paid_back.get(order_id, ()):
+            for sku, quantity in deed.facts["lines"] if deed.at <= at else ():
+                pieces[sku] += quantity
+        return pieces
 
     def edits(self, order_id: int) -> list[Event]:
         """The deeds by which the staff changed the lines of an order."""

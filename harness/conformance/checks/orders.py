@@ -205,15 +205,25 @@ def _due(history: History, within: timedelta) -> list[Event]:
 
 
 def _lines_asked_for(history: History, order: Event, sent: list[Mapping[str, Any]]) -> list[Counter[str]]:
-    """The lines that a sales order may have: those of its order, as edited by the staff until it was sent."""
+    """The lines that a sales order may have: those of its order, as the staff left them until it was sent.
+
+    What was paid back by then is not asked for, unless a person was told.
+    """
     decisions, order_id = decisions_of(history), order.facts["order_id"]
-    if not decisions.edits(order_id) or not sent:
-        return [_quantities(physical(order))]
+    placed = _quantities(physical(order))
+    if not sent:
+        return [placed]
     at = instant(sent[0]["at"])
-    unshipped = {line["sku"] for line in order.facts["store"]["lines"]} - {line["sku"] for line in physical(order)}
-    lag = timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
-    ordered = [decisions.ordered(order_id, moment) or Counter() for moment in (at, at - AT_ONCE - lag)]
-    return [Counter({sku: count for sku, count in lines.items() if sku not in unshipped}) for lines in ordered]
+    before = at - AT_ONCE - timedelta(seconds=order.facts["store"].get("lag_seconds", 0))
+    if not decisions.edits(order_id) and not decisions.paid_back(order_id, at):
+        return [placed]
+    ordered = [placed, placed]
+    if decisions.edits(order_id):
+        unshipped = {line["sku"] for line in order.facts["store"]["lines"]} - placed.keys()
+        edited = [decisions.ordered(order_id, moment) or Counter() for moment in (at, before)]
+        ordered = [Counter({sku: count for sku, count in each.items() if sku not in unshipped}) for each in edited]
+    owed = [each - decisions.paid_back(order_id, then) for each, then in zip(ordered, (at, before), strict=True)]
+    return owed + (ordered if order.facts["attention"] or order.facts["events"] else [])
 
 
 def _cannot_be_sourced(order: Event) -> bool:
@@ -239,8 +249,11 @@ def _at_suppliers(bought: list[Mapping[str, Any]]) -> Counter[str] | None:
 
 
 def can_be_asked_for(order: Event) -> bool:
-    """Whether a supplier can be asked for every line; of other orders the conservation asks that people were told."""
-    return all(line["sku"] for line in physical(order))
+    """Whether a supplier can be asked for every line, under a number that no other store of the retailer has used.
+
+    Of other orders the conservation asks that people were told.
+    """
+    return all(line["sku"] for line in physical(order)) and not order.facts.get("number_is_taken")
 
 
 def sales_orders(order: Event) -> list[Mapping[str, Any]]:

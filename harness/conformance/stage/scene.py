@@ -20,6 +20,7 @@ from tenacity import (
 
 from fakes.evidence.ledger import Entry
 from fakes.scenery.setting_up import matching_rows
+from harness.conformance.scene import SceneOtherStore
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import MOST_TRIES, UNDER_WAY, Declined
 from harness.conformance.stage.clocks import StageClock
@@ -124,6 +125,10 @@ class StageScene:
     @property
     def trial_started(self) -> datetime | None:
         return self.surroundings.trial_started
+
+    @property
+    def other_stores(self) -> Sequence[SceneOtherStore]:
+        return ()  # What else stands in the account is nobody's in this scene.
 
     @property
     def lag_seconds(self) -> int:

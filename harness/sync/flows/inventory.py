@@ -12,7 +12,7 @@ from typing import Any
 
 from harness.sync.bigcommerce import PRODUCTS_AT_ONCE, VARIANTS_AT_ONCE
 from harness.sync.errors import Busy, Outage, Refused, ScopeMissing, Unknown, Unmappable
-from harness.sync.flows import waiting
+from harness.sync.flows import sources, waiting
 from harness.sync.flows.sku_lookup import SkuIndex, find_products
 from harness.sync.flows.work import Subject, Work, in_halves
 from harness.sync.journal import Pending
@@ -130,6 +130,7 @@ def _read(work: Work, supplier: int) -> None:
     content, as_of = work.network.inventory(supplier, datetime.fromisoformat(cursor) if cursor else None)
     levels, refused = read_rows(content)
     levels, passed_over = last_of_each(levels, work.connection.stock_identity)
+    sources.keep(work, supplier, levels, fed=True)
     unused = [row.reason for row in refused] + passed_over
     found = {f"{level.supplier_sku} of partner {supplier}": _facts(supplier, level) for level in levels}
     since = as_of - OVERLAP  # By Logicbroker's clock, whatever ours shows.
@@ -146,6 +147,7 @@ def _read(work: Work, supplier: int) -> None:
         work.needs_attention(f"rows of partner {supplier}", f"{len(unused)} rows were not used. {told}", TO_DO_FILE)
     elif levels:
         work.settled(f"rows of partner {supplier}")
+    sources.look_at_the_whole(work, supplier, None if cursor else levels)
 
 
 # Writing: what is unchanged is not written, so a write whose end nobody knows is looked up by the next attempt.
@@ -170,7 +172,11 @@ class _LevelChange:
 
 
 def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
-    levels = [_level(pending.facts) for pending in piece]
+    pieces = [(pending, _level(pending.facts)) for pending in piece]
+    shown = sources.combined(work, _suppliers(work), pieces)
+    _done(work, [pending.subject for pending, level in zip(piece, shown, strict=True) if level is None])
+    piece = [pending for pending, level in zip(piece, shown, strict=True) if level is not None]
+    levels = [level for level in shown if level is not None]
     wanted = [look_up(level, work.connection.stock_identity) for level in levels]
     products = find_products(work.store, work.this_pass.notes.setdefault("places", SkuIndex()), wanted)
     catalog, now = Catalog.of(products), _levels_now(products)
@@ -180,7 +186,10 @@ def _write_levels(work: Work, piece: Sequence[Pending]) -> None:
     for pending, level in zip(piece, levels, strict=True):
         target = _target(work, level, catalog)
         if isinstance(target, str):
-            nowhere.append((pending, target))
+            if pending.facts.get(sources.GONE):
+                done.append(pending.subject)
+            else:
+                nowhere.append((pending, target))
             continue
         if not waiting.still_counts(work, pending):
             continue
@@ -333,7 +342,9 @@ def _partner(subject: str) -> str:
 
 def _facts(supplier: int, level: StockLevel) -> JsonObject:
     return {"partner": supplier} | {
-        name: value if isinstance(value, int | None) else str(value) for name, value in asdict(level).items()
+        name: value if isinstance(value, int | None) else str(value)
+        for name, value in asdict(level).items()
+        if name != "cost"  # It changes no level.
     }
 
 

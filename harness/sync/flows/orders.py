@@ -3,16 +3,22 @@
 Which field goes where is in ``mapping.order``.
 """
 
-from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, is_older
+from collections.abc import Sequence
+
+from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_REFUNDED, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
-from harness.sync.flows import solved
+from harness.sync.flows import changed_orders, solved
 from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
+from harness.sync.mapping.differences import is_collected
 from harness.sync.mapping.identity import asks_for_the_same, is_same_order, store_of, with_store
-from harness.sync.mapping.order import asked_of_suppliers, to_sales_order, unaccounted_fields
+from harness.sync.mapping.order import asked_of_suppliers, lines_left_behind, to_sales_order, unaccounted_fields
+from harness.sync.mapping.rows import SourceRecord
 from harness.sync.wire import JsonObject
 
 TO_DO = "Correct the order in BigCommerce; any change of it, even a staff note, lets it be tried again."
+
+_PULLED = frozenset({AWAITING_FULFILLMENT, PARTIALLY_REFUNDED})
 
 LIST, LISTS_WITHOUT_PARTS = "list", 10
 """Under this name the flow remembers that its list made the store stumble; so many are then asked for without lines."""
@@ -29,7 +35,7 @@ def run(work: Work) -> bool:
             break
         this_pass.position, this_pass.listing = following[0], Listing()
     _settle_what_people_solved(work, set(this_pass.notes.get("listed", [])))
-    return True
+    return changed_orders.look(work, lambda order: _subject(work, order))
 
 
 def _page(work: Work) -> list[JsonObject]:
@@ -73,27 +79,50 @@ def _send(work: Work, order: JsonObject) -> None:
     body = with_store(to_sales_order(order, products, addresses), work.connection.credentials.store_hash)
     reference, asked = str(order_id), asked_of_suppliers(body)
     known = work.write(
-        reference, "sales order", lambda: _create(work, body), lambda step: _find(work, body), asked=asked
+        reference, "sales order", lambda: _create(work, body, products), lambda step: _find(work, body), asked=asked
     )
     if known.get("asked") not in {None, asked}:
         raise Unmappable(
             f"Order {order_id} was changed after it had been sent, and its suppliers have it as it was.  Tell them, or "
             "cancel it and place a new one; then set it to Awaiting Shipment."
         )
+    _say_what_is_left_behind(work, order, lines_left_behind(products))
     what = f"setting order {order_id} to Awaiting Shipment"
     changes = {"status_id": AWAITING_SHIPMENT}
     # Repeated whenever the order is seen awaiting fulfillment: after a lost write, or when the staff set it back.
     work.write(reference, "awaiting shipment", lambda: work.store.change_order(order_id, changes, what))
 
 
-def _create(work: Work, body: JsonObject) -> JsonObject:
+def _say_what_is_left_behind(work: Work, order: JsonObject, lines: Sequence[SourceRecord]) -> None:
+    """Suppliers ship the rest: what the shopper collects is said beside it; what goes nowhere is for a person."""
+    if not lines:
+        return
+    reference = str(order["id"])
+    named = ", ".join(f"{line.get('quantity')} x {line.get('sku') or line.get('name')}" for line in lines)
+    lost = not all(is_collected(line) for line in lines)
+    what = "goes to no address" if lost else "is collected by the shopper"
+    details = f"Of BigCommerce order {reference} {named} {what}: no supplier was asked for it."
+    event = {"Category": "Order", "Level": "Info", "Summary": "Order Sent In Part", "Details": details}
+    work.report(reference, "collected", {**event, "ReceiverId": work.connection.retailer_id})
+    if lost:
+        work.needs_attention(f"{changed_orders.REST}{reference}", details, changed_orders.TO_DO[changed_orders.REST])
+
+
+def _create(work: Work, body: JsonObject, products: list[JsonObject]) -> JsonObject:
     """Create the sales order; one of this very order that exists already is as good as created.
 
     Raises:
-        Unmappable: the number is taken by an order of another store.
+        Unmappable: the number is taken by an order of another store, or the staff have shipped a part of it.
         Outage: Logicbroker says that there is one, and shows none.
     """
     reference = body["PartnerPO"]
+    if any(line.get("quantity_shipped") for line in products):
+        if known := _find(work, body):
+            return known
+        raise Unmappable(
+            f"A part of order {reference} was shipped before it had been sent to any supplier.  Ship the rest by hand, "
+            "or place a new order for it and cancel the rest of this one."
+        )
     try:
         return {"key": work.network.create_sales_order(body)}
     except AlreadyExists as exists:
@@ -142,10 +171,15 @@ def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
     """Orders on the attention list that no longer await fulfillment, because somebody cancelled or handled them."""
 
     def is_solved(subject: str) -> bool:
+        if subject.startswith(tuple(changed_orders.TO_DO)):
+            return changed_orders.is_solved(work, subject)
         try:
             order = work.store.order(int(subject))
         except NotFound:
             return True
-        return bool(order.get("status_id") != AWAITING_FULFILLMENT or order.get("is_deleted"))
+        return bool(order.get("status_id") not in _PULLED or order.get("is_deleted"))
 
-    solved.settle(work, lambda subject: subject.isdigit() and subject not in waiting, is_solved)
+    def is_open(subject: str) -> bool:
+        return (subject.isdigit() and subject not in waiting) or subject.startswith(tuple(changed_orders.TO_DO))
+
+    solved.settle(work, is_open, is_solved)

@@ -23,6 +23,7 @@ from harness.sync.errors import Unmappable
 from harness.sync.flows import documents
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import key_of
+from harness.sync.mapping.differences import owed
 from harness.sync.mapping.documents import order_id_of
 from harness.sync.mapping.shipment import ShipmentDraft, to_shipments, unknown_carriers
 from harness.sync.mapping.values import quoted
@@ -74,7 +75,10 @@ def _ship(work: Work, document: JsonObject) -> None:
         _create(work, key, f"shipment {number}", draft, existing)
     for carrier in unknown_carriers(document):
         work.needs_attention(f"{CARRIER}{quoted(carrier)}", NO_LINK, TO_DO_ABOUT_CARRIERS)
-    _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, [*existing, *new]))
+    shipped, sent = _pieces_in([*existing, *new]), _pieces_in([draft.body for draft in drafts])
+    _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, shipped))
+    if paid_back := [line for line in lines if sent[line["id"]] and shipped[line["id"]] > owed(line)]:
+        _tell_of_paid_back(work, document, order_id, paid_back)
 
 
 def _create(work: Work, key: str, step: str, draft: ShipmentDraft, existing: list[JsonObject]) -> None:
@@ -132,10 +136,25 @@ def _see_to_the_status(work: Work, order_id: int, kept: int | None, by_parcels: 
     work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
 
 
-def _by_what_is_shipped(lines: list[JsonObject], parcels: list[JsonObject]) -> int:
-    """The status that these parcels ask for; they are counted, because what the lines say of it may lag behind."""
+def _tell_of_paid_back(work: Work, document: JsonObject, order_id: int, lines: list[JsonObject]) -> None:
+    """The parcel is under way, so it is recorded; that a part of it was paid back is for a person."""
+    names = ", ".join(str(line.get("sku") or line.get("name")) for line in lines)
+    reason = f"Of order {order_id} more was shipped than is paid for: pieces of {names} had been paid back."
+    event = documents.event_on(document, "Shipment Of What Was Refunded", reason, "Document")
+    work.alert(key_of(document), "told", event)
+    to_do = "Stop the parcel, ask for the goods or charge for them; then dismiss this entry."
+    work.needs_attention(f"order {order_id}", reason, to_do)
+
+
+def _pieces_in(parcels: list[JsonObject]) -> Counter[int]:
+    """Of each line so many are in these parcels."""
     shipped: Counter[int] = Counter()
     for item in (item for parcel in parcels for item in parcel["items"]):
         shipped[item["order_product_id"]] += item["quantity"]
+    return shipped
+
+
+def _by_what_is_shipped(lines: list[JsonObject], shipped: Counter[int]) -> int:
+    """The status that parcels ask for; they are counted, because what the lines say of it may lag behind."""
     physical = [line for line in lines if line.get("type") == "physical"]
-    return SHIPPED if all(shipped[line["id"]] >= line["quantity"] for line in physical) else PARTIALLY_SHIPPED
+    return SHIPPED if all(shipped[line["id"]] >= owed(line) for line in physical) else PARTIALLY_SHIPPED

@@ -225,6 +225,11 @@ class Journal:
         rows = self._rows(tables.LIST_PENDING, flow=flow, after=_key(after), most=limit)
         return [Pending(subject, json.loads(facts)) for subject, facts in rows]
 
+    def pending_facts(self, flow: str, subject: str) -> dict[str, Any] | None:
+        """The facts of one subject; None when it is not pending."""
+        rows = self._rows(tables.READ_PENDING, flow=flow, subject=_key(subject))
+        return json.loads(rows[0][0]) if rows else None
+
     def finish(self, flow: str, subjects: Sequence[str]) -> None:
         """Drop what was pending, and take it off the attention list: all or none."""
         about = [{"connection": self.connection, "flow": flow, "subject": _key(subject)} for subject in subjects]

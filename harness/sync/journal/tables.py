@@ -194,6 +194,7 @@ LIST_PENDING = (
     .limit(bindparam("most", type_=Integer))
     .offset(_NONE)
 )
+READ_PENDING = select(pending.c.facts).where(*_PENDING_OF_FLOW, pending.c.subject == bindparam("subject"))
 _new_pending = insert(pending)
 ADD_PENDING = _new_pending.on_conflict_do_update(
     index_elements=list(pending.primary_key), set_={"facts": _new_pending.excluded.facts}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
+from harness.sync.mapping.differences import owed
 from harness.sync.mapping.documents import document_name, order_product_of
 from harness.sync.mapping.rows import SourceRecord, read
 
@@ -40,13 +41,11 @@ def cancelled_quantities(
 
 
 def is_full(cancelled: Mapping[int, int], order_products: Sequence[SourceRecord]) -> bool:
-    """Whether nothing is left of the whole order.
+    """Whether nothing is left of the whole order, beside what was paid back.
 
     Digital lines count: no supplier cancels them, so an order that has one is never cancelled as a whole.
     """
-    return bool(order_products) and all(
-        cancelled.get(product["id"], 0) >= product["quantity"] for product in order_products
-    )
+    return bool(order_products) and all(cancelled.get(product["id"], 0) >= owed(product) for product in order_products)
 
 
 def staff_note(acknowledgement: SourceRecord, order_products: Sequence[SourceRecord]) -> str:

@@ -59,13 +59,13 @@ def asks_for_the_same(found: SourceRecord, sales_order: SourceRecord) -> bool:
 def _asked(sales_order: SourceRecord) -> tuple[Any, ...]:
     pieces: Counter[str] = Counter()
     for line in sales_order.get("OrderLines") or []:
-        pieces[_plain(read(line, "ItemIdentifier.SupplierSKU"))] += _number(line.get("Quantity")) or 0
+        pieces[plain(read(line, "ItemIdentifier.SupplierSKU"))] += _number(line.get("Quantity")) or 0
     address = sales_order.get("ShipToAddress") or {}
-    door = tuple(_plain(address.get(name)) for name in _PLACE) if isinstance(address, Mapping) else ()
+    door = tuple(plain(address.get(name)) for name in _PLACE) if isinstance(address, Mapping) else ()
     return pieces, _number(sales_order.get("TotalAmount")), door
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """A text by which two systems' copies of it are compared."""
     return "" if is_empty(value) else " ".join(str(value).split()).casefold()
 

@@ -16,9 +16,13 @@ from typing import Any, NamedTuple
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.rows import SourceRecord
+from harness.sync.mapping.values import ValueKind, convert, is_empty
 
 UPDATED = "LastUpdate"
 """The column that says when an item was fed.  Source: inventory standard; it is there in what is downloaded."""
+
+COST = "Cost"
+"""The column with what a piece costs, by which the cheapest supplier is found.  Source: inventory standard."""
 
 _PRODUCT_ID = re.compile(r"[1-9][0-9]{0,9}")
 
@@ -41,7 +45,8 @@ class StockIdentity(StrEnum):
 class StockLevel:
     """One item of the file: its SKUs (``merchant_sku`` is empty when unmatched), its level, and prices if given.
 
-    ``updated_at`` is when it was fed, by Logicbroker's clock; None when the file does not say.
+    ``updated_at`` is when it was fed, by Logicbroker's clock, and ``cost`` what the supplier asks for a piece; None
+    when the file does not say.
     """
 
     supplier_sku: str
@@ -50,6 +55,7 @@ class StockLevel:
     price: Decimal | None = None
     retail_price: Decimal | None = None
     updated_at: datetime | None = None
+    cost: Decimal | None = None
 
 
 class RefusedRow(NamedTuple):
@@ -194,6 +200,7 @@ def _level(row: SourceRecord, whose: str) -> StockLevel:
         mapped.get("price"),
         mapped.get("retail_price"),
         _instant(row.get(UPDATED)),
+        _cost(row.get(COST)),
     )
 
 
@@ -204,6 +211,14 @@ def _instant(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _cost(text: str | None) -> Decimal | None:
+    """What a piece costs; None for what is no amount, which is no reason to leave a level alone."""
+    try:
+        return None if is_empty(text) else convert(ValueKind.MONEY, text)
+    except Unmappable:
+        return None
 
 
 def _csv_rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
+from harness.sync.mapping.differences import is_collected, is_for_suppliers, owed
 from harness.sync.mapping.rows import MappingTable, SourceRecord
-from harness.sync.mapping.values import quoted
+from harness.sync.mapping.values import is_empty, quoted
 
 FORM_FIELD_PREFIX = "bigcommerce_"
 """Source: BigCommerce connector."""
@@ -93,10 +94,27 @@ def _sent_lines(name: str, products: Sequence[SourceRecord]) -> list[SourceRecor
     for line in products:
         if line.get("type") != _SENT_TYPE and line.get("type") not in _TYPES_LEFT_BEHIND:
             raise Unmappable(f"{_line_name(name, line)}: type {quoted(line.get('type'))} is unknown.")
-    sent = [line for line in products if line["type"] == _SENT_TYPE]
-    if not sent:
+    physical = [line for line in products if is_for_suppliers(line)]
+    nowhere = lines_left_behind(products)
+    if not physical and nowhere and all(is_collected(line) for line in nowhere):
+        raise Unmappable(f"{name} is collected by the shopper, all {len(nowhere)} lines: suppliers ship nothing of it.")
+    if not physical and nowhere:
+        raise Unmappable(f"{name} has physical lines but none of their shipping addresses; nobody knows where to ship.")
+    if not physical:
         raise Unmappable(f"{name} has no physical line ({len(products)} in all), so no supplier has anything to ship.")
+    sent = [line for line in physical if not _is_paid_back(line)]
+    if not sent:
+        raise Unmappable(f"{name} was paid back, all that suppliers could ship of it.")
     return sent
+
+
+def lines_left_behind(products: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The goods that no supplier ships: those that the shopper collects, and those that go to no address."""
+    return [line for line in products if line.get("type") == _SENT_TYPE and not is_for_suppliers(line)]
+
+
+def _is_paid_back(line: SourceRecord) -> bool:
+    return not is_empty(line.get("quantity_refunded")) and not is_empty(line.get("quantity")) and owed(line) == 0
 
 
 def _refuse_repeated_lines(name: str, products: Sequence[SourceRecord]) -> None:
@@ -148,6 +166,8 @@ def _line(
 ) -> dict[str, Any]:
     whose = _line_name(name, line)
     mapped = {"LineNumber": str(number), **tables.ORDER_LINE.map(line, whose)}
+    if line.get("quantity_refunded"):
+        mapped["Quantity"] = owed(line)
     for option in line.get("product_options") or []:
         attribute = tables.LINE_OPTION.map(option, f"{whose}, option")
         mapped["ExtendedAttributes"].append({"Name": attribute["Name"], "Value": attribute.get("Value", "")})

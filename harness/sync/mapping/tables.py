@@ -273,8 +273,11 @@ ORDER_LINE = MappingTable(
         ),
         NotMapped(("width", "height", "depth"), f"{_NOT_IN_TABLE}; an order line has no place for it"),
         NotMapped(
-            ("is_refunded", "quantity_refunded", "refund_amount", "return_id", "quantity_shipped"),
-            "An order goes over before anything is shipped or given back, and the whole ordered quantity is sent",
+            ("quantity_refunded",), "Not sent by itself: what was paid back before the order is sent is not asked for"
+        ),
+        NotMapped(
+            ("is_refunded", "refund_amount", "return_id", "quantity_shipped"),
+            "An order goes over before anything is shipped, and what is paid back is counted in pieces",
         ),
         NotMapped(("wrapping_id", "wrapping_name"), f"{_NOT_IN_TABLE}; the message is sent"),
         NotMapped(("event_name", "event_date", "configurable_fields"), f"{_NOT_IN_TABLE}; usually empty"),
@@ -287,7 +290,9 @@ ORDER_LINE = MappingTable(
         ),
     ),
     remark=(
-        "Guess: only lines of type `physical` are sent; nobody ships a digital product or a gift certificate.  "
+        "Guess: only lines of type `physical` are sent; nobody ships a digital product or a gift certificate, nor what "
+        "the shopper collects (a line with an `order_pickup_method_id`, or with the address 0).  "
+        "Of a line so many are sent as were not paid back.  "
         "`TotalAmount` stays that of the whole order.  An order without a physical line is refused, and so is one "
         "with a line that has no SKU (a custom line), no address, or no quantity.  `LineNumber` is 1 to n over the"
         " lines that are sent (Guess)."
@@ -458,7 +463,9 @@ INVENTORY_ITEM = MappingTable(
     ),
     not_mapped=(
         NotMapped(
-            ("Cost",), "Unconfirmed whether the connector writes `cost_price`; a wrong cost would be worse than none"
+            ("Cost",),
+            "Unconfirmed whether the connector writes `cost_price`; a wrong cost would be worse than none.  It is read "
+            "where the cheapest of several suppliers counts",
         ),
         NotMapped(
             ("Warehouse", "WarehouseQuantity"), "The quantity is the sum; stock goes to the store's default location"

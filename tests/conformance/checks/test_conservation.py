@@ -76,6 +76,53 @@ def test_an_unpaid_order_is_not_sent_before_it_is_paid(written: Any, document: A
     assert conservation.sent_only_when_wanted(written.history).state == state
 
 
+@pytest.mark.parametrize(("minute", "state"), [(10, "holds"), (None, "unknown")], ids=["sent all the same", "not sent"])
+def test_what_is_refunded_in_part_is_still_wanted(
+    written: Any, document: Any, minute: float | None, state: str
+) -> None:
+    """The rest is paid for: it may be sent, as what nobody else has decided about."""
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(5).deed("retailer", REFUND_ORDER, order_id=100, lines=[("MUG", 1)])
+    written.at(60).order(documents=[] if minute is None else sent(document, minute=minute))
+
+    assert conservation.sent_only_when_wanted(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("count", "told", "at", "state"),
+    [
+        (1, [], 200, "holds"),
+        (0, ["100: refunded"], 200, "holds"),
+        (0, [], 200, "broken"),
+        (2, [], 200, "broken"),
+        (0, [], 60, "unknown"),
+    ],
+    ids=["sent", "told", "forgotten", "doubled", "too early to say"],
+)
+def test_the_rest_of_an_order_that_is_refunded_in_part(
+    written: Any, document: Any, count: int, told: list[str], at: float, state: str
+) -> None:
+    """Within the quarter of an hour it leaves the status that is asked for: what is left of it is owed."""
+    written.connected()
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(5).deed("retailer", REFUND_ORDER, order_id=100, lines=[("MUG", 1)])
+    written.at(at).order(documents=sent(document, minute=15) * count, attention=told)
+
+    assert conservation.rest_conserved(written.history).state == state
+
+
+@pytest.mark.parametrize("status", ["Completed", "Awaiting Fulfillment"])
+def test_a_rest_about_which_the_staff_decided_again(written: Any, status: str) -> None:
+    """Dealt with by hand, or an order as any other from then on: that law has nothing to say."""
+    written.connected()
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(5).deed("retailer", REFUND_ORDER, order_id=100, lines=[("MUG", 1)])
+    written.at(6).deed("retailer", SET_STATUS, order_id=100, status=status)
+    written.at(200).order()
+
+    assert conservation.rest_conserved(written.history).state == "unknown"
+
+
 def test_an_order_of_the_staff_is_not_there_twice(written: Any, document: Any) -> None:
     """Once at most, whoever took it in hand."""
     written.deed("shopper", PLACE_ORDER, order_id=100)

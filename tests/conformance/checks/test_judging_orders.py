@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import CANCEL, PLACE_ORDER, SHIP
+from fakes.people.deeds import CANCEL, PLACE_ORDER, REFUND_ORDER, SET_STATUS, SHIP
 from harness.conformance.checks import orders
 from harness.record.looks import SALES_ORDERS, WALL_CLOCK
 
@@ -207,3 +207,30 @@ def test_an_order_is_what_was_wished_for(written: Any, quantity: int, message: s
     written.deed("shopper", PLACE_ORDER, order_id=100, receipt=receipt, **wish)
 
     assert orders.bought_as_wished(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("quantity", "told", "state"),
+    [(1, [], "holds"), (2, [], "broken"), (2, ["100: more than is owed"], "holds")],
+    ids=["the rest", "all of it", "all of it, and told"],
+)
+def test_what_was_refunded_before_is_not_asked_for(
+    written: Any, document: Any, quantity: int, told: list[str], state: str
+) -> None:
+    """Of two pieces one is paid back before the order is sent: suppliers are asked for the other, or a person knows."""
+    written.connected()
+    written.deed("shopper", PLACE_ORDER, order_id=100, lines=[("MUG", 2)])
+    written.at(5).deed("retailer", REFUND_ORDER, order_id=100, lines=[("MUG", 1)])
+    written.at(6).deed("retailer", SET_STATUS, order_id=100, status="Awaiting Fulfillment")
+    written.at(60).order(documents=[document("SalesOrder", lines=[("MUG", quantity)], minute=15)], attention=told)
+
+    assert orders.one_sales_order(written.history).state == state
+
+
+def test_a_number_of_another_store_is_not_asked_for(written: Any) -> None:
+    """No supplier can be asked for it; that people were told is asked by the conservation of orders."""
+    written.connected()
+    seen = written.at(60).order()
+    seen.facts["number_is_taken"] = True
+
+    assert orders.reference_in_time(written.history).state == "unknown"

@@ -21,7 +21,7 @@ CUP = {"name": "Cup", "type": "physical", "weight": 1, "price": 8}
             {"products": [{**MUG, "product_options": [{"id": 999, "value": "Bea"}]}]},
             "product_options",
         ),
-        ("POST", "/v2/orders", {"consignments": {"pickups": [{"pickup_method_id": 1}]}}, "consignments.pickups"),
+        ("POST", "/v2/orders", {"consignments": {"downloads": [{"line_items": [MUG]}]}}, "consignments.downloads"),
         ("POST", "/v2/orders", {"products": [MUG], "items_total": 9}, "items_total"),
         ("PUT", "/v2/orders/100", {"consignments": {"shipping": [{}]}}, "consignments"),
         ("PUT", "/v2/orders/100", {"products": [{"id": 31, "variant_id": 9}]}, "variant_id"),

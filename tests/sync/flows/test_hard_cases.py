@@ -210,6 +210,21 @@ def test_an_order_that_was_refunded_in_the_store_is_not_shipped_in_silence() -> 
     assert broken(world) == []
 
 
+def test_the_rest_of_an_order_that_is_refunded_in_part_is_sent() -> None:
+    """Refunded before its quarter of an hour: what is left is owed, and nothing that was paid back is asked for."""
+    world = a_world()
+    order = world.shopper.place_order([("MUG", 2), ("TEE", 1)])
+    world.retailer.refund_order(order, [("TEE", 1)])
+    pass_a_cycle(world, times=4)
+    (sales_order, *_) = world.logicbroker.documents(order.id)
+    world.supplier.ship(order)
+    pass_a_cycle(world)
+
+    assert [line["ItemIdentifier"]["SupplierSKU"] for line in sales_order.body["OrderLines"]] == ["MUG"]
+    assert (order.status, told(world)) == ("Shipped", [])
+    assert broken(world) == []
+
+
 # Reads that lag behind what is written.
 
 

@@ -236,7 +236,10 @@ REFUSED = {
         [line(), line(id=2, order_address_id=9)],
         "line 2 goes to address 9, which the order does not",
     ),
-    "an address that is none": ([line(), line(id=2, order_address_id=0)], "line 2, order_address_id: 0 is not an id"),
+    "an address that is none": (
+        [line(), line(id=2, order_address_id=None)],
+        "line 2, order_address_id: is missing",
+    ),
     "nothing physical": ([line(type="digital")], "no physical line (1 in all)"),
     "an unknown type": ([line(type="service")], "line 1: type 'service' is unknown"),
     "a line that came twice": ([line(), line()], "line 1 came twice"),

@@ -168,3 +168,27 @@ def test_messages_do_not_touch_the_order(api: Api, bigcommerce: BigCommerce, clo
     bigcommerce.storefront.leave_message(order, "Hello", "When?")
     shown = api.get("/v2/orders/100")
     assert shown["date_modified"] == shown["date_created"]
+
+
+def test_lines_can_be_picked_up(api: Api, bigcommerce: BigCommerce) -> None:
+    """A pickup consignment shows where its lines are collected; they have no address, and the rest is shipped."""
+    billing = {"first_name": "Ann", "last_name": "Lee", "street_1": "1 Way", "city": "Austin", "zip": "78701"}
+    billing |= {"country_iso2": "US", "state": "Texas", "email": "ann@example.com"}
+    mug = bigcommerce.product("MUG").id
+    pickup = {"pickup_method_display_name": "Counter", "location": {"name": "Main Street"}}
+    consignments = {
+        "shipping": [{**billing, "line_items": [{"product_id": mug, "quantity": 1}]}],
+        "pickups": [{**pickup, "line_items": [{"product_id": mug, "quantity": 2}]}],
+    }
+    made = api.post("/v2/orders", {"billing_address": billing, "consignments": consignments})
+    lines = api.get(f"/v2/orders/{made['id']}/products")
+    full = api.get(f"/v2/orders/{made['id']}/consignments?include=consignments.line_items")
+
+    assert [(line["quantity"], line["order_address_id"] == 0, line["order_pickup_method_id"]) for line in lines] == [
+        (1, False, 0),
+        (2, True, 1),
+    ]
+    assert [each["pickup_method_display_name"] for each in full["pickups"]] == ["Counter"]
+    assert [line["quantity"] for each in full["pickups"] for line in each["line_items"]] == [2]
+    wrong = {"billing_address": billing, "consignments": {"pickups": [{"shelf": "7", "line_items": []}]}}
+    assert api.refused("POST", "/v2/orders", wrong)[0] == 400

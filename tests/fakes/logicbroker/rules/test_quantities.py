@@ -124,6 +124,22 @@ def test_a_shipment_that_does_not_fit_fails_its_validation(trade, body, part) ->
     assert (event.summary, part in event.details) == ("Validation Failed", True)
 
 
+@pytest.mark.parametrize(
+    ("quirks", "status"),
+    [(Quirks(), "Submitted"), (Quirks(empty_shipment_lines="fail the shipment"), "Failed")],
+    ids=["by default", "by a switch"],
+)
+def test_a_line_that_ships_nothing_is_passed_over(trade_with, quirks, status) -> None:
+    """Portals and EDI list every line; nobody outside knows what the network makes of a 0."""
+    trade = trade_with(quirks)
+    trade.purchase_order("104", ("A-1", 2), ("A-2", 1))
+    body = shipment("1", ("1Z", 2))
+    body["ShipmentLines"] += shipment("1", ("1Z", 0), sku="S-A-2")["ShipmentLines"]
+    post(trade, "Shipments", body)
+
+    assert trade.only("104", "Shipment").status == status
+
+
 @pytest.mark.parametrize("quantities", [{"QuantityCancelled": 3}, {"Quantity": 3}])
 def test_an_acknowledgement_of_more_than_ordered_fails(trade, quantities) -> None:
     """Neither accepted nor cancelled pieces can exceed the order."""

@@ -1,0 +1,295 @@
+"""Orders that change between two looks: once an hour those that were modified are compared with what suppliers have.
+
+What left Awaiting Fulfillment before it was sent and is still owed is sent, or told; what suppliers were asked for and
+the order does not want any more, or wants besides, is told, because no call of Logicbroker changes a sales order.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from harness.sync.bigcommerce import (
+    AWAITING_FULFILLMENT,
+    AWAITING_SHIPMENT,
+    CANCELLED,
+    COMPLETED,
+    MANUAL_VERIFICATION_REQUIRED,
+    PARTIALLY_REFUNDED,
+    PARTIALLY_SHIPPED,
+    REFUNDED,
+    SHIPPED,
+    embedded_parts,
+)
+from harness.sync.errors import NotFound, Outage, Unmappable
+from harness.sync.flows.work import Listing, Subject, Work, about
+from harness.sync.logicbroker import FAILED, IGNORED, NEW, DocumentKind, key_of, link_key_of
+from harness.sync.mapping.differences import (
+    Pieces,
+    beyond,
+    in_words,
+    left_with_suppliers,
+    names_of,
+    same_door,
+    wanted_of,
+)
+from harness.sync.mapping.identity import is_placed_at, store_of
+from harness.sync.mapping.order import asked_of_suppliers, to_sales_order
+from harness.sync.schedule import DOCUMENT_FLOWS
+from harness.sync.wire import JsonObject
+
+APART = timedelta(minutes=55)
+OVERLAP = timedelta(hours=1)
+"""So much later than its date a change may show, or our clock may be ahead."""
+
+CYCLE = timedelta(minutes=15)
+
+FIRST_LOOK = timedelta(days=1)
+"""A journal that knows of no look begins this long ago, or at the connection."""
+
+LOOKED = "changed orders were looked at"
+FIRST_ORDER = "the first order since the connection"
+"""The cursor with the smallest number of an order that was placed since then: what has a larger one is new, too."""
+
+SENT, UNSENT, DATED_BACK, REST = "sent order ", "unsent order ", "order dated back ", "rest of order "
+"""How the subjects begin under which people are told."""
+
+_GOES_ON = frozenset({AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_SHIPPED, PARTIALLY_REFUNDED})
+"""Statuses in which suppliers are to go on with an order."""
+
+LIST = "list of changed orders"
+"""Under this name the flow remembers that the list made the store stumble."""
+
+_ANSWERS: tuple[DocumentKind, ...] = ("Shipments", "Acknowledgements")
+
+TO_DO = {
+    SENT: "Tell the suppliers, who do not hear of it otherwise; then dismiss this entry.",
+    UNSENT: "Set it to Awaiting Fulfillment, and it is sent; if the staff ship it themselves, dismiss this entry.",
+    DATED_BACK: "Place it anew with the date of today, or ask its suppliers by hand; then dismiss this entry.",
+    REST: "See whether the shopper collects it; else place an order for it with an address.  Then dismiss this entry.",
+}
+_SUMMARY = {SENT: "Order Changed After Sending", UNSENT: "Order Not Sent", DATED_BACK: "Order Not Sent"}
+
+
+def look(work: Work, send: Callable[[JsonObject], Subject]) -> bool:
+    """A piece of the work on orders that were modified since the last look; whether this look is finished.
+
+    ``send`` makes the subject that sends an order.
+    """
+    last = work.journal.cursor(LOOKED)
+    since = datetime.fromisoformat(last) if last else max(work.since, work.this_pass.started - FIRST_LOOK)
+    if work.this_pass.started < since + APART:
+        return True
+    orders = _modified(work, since - OVERLAP)
+    _note_first(work, orders)
+    if not work.each(subject for order in orders if (subject := _subject(work, order, send))):
+        return False
+    if not work.this_pass.again:
+        work.journal.set_cursor(LOOKED, work.this_pass.started.isoformat())
+    return True
+
+
+def is_solved(work: Work, subject: str) -> bool:
+    """Whether what people were told of an order is over."""
+    kind = next(kind for kind in TO_DO if subject.startswith(kind))
+    try:
+        order = work.store.order(int(subject.removeprefix(kind)))
+    except NotFound:
+        return True
+    if order.get("is_deleted"):
+        return True
+    if kind == SENT:
+        return not _difference(work, order)
+    if kind == REST:
+        return order.get("status_id") in {CANCELLED, REFUNDED, SHIPPED, COMPLETED}
+    if kind == DATED_BACK:
+        return bool(order.get("status_id") != AWAITING_FULFILLMENT)
+    step = work.journal.step("orders", str(order["id"]), "sales order")
+    return not _seems_sent(order) or (step is not None and step.outcome == "done")
+
+
+def _modified(work: Work, since: datetime) -> list[JsonObject]:
+    notes = work.this_pass.notes
+    listing: Listing = notes.setdefault("changed orders", Listing())
+
+    def page(number: int) -> tuple[list[JsonObject], bool]:
+        """With lines; after a failure without, as with orders that await fulfillment."""
+        after, without = notes["changed orders behind"] if number else 0, work.troubles.pop(LIST, 0)
+        try:
+            orders, following = work.store.orders_modified(since, after=after, with_parts=not without)
+        except Outage:
+            work.troubles[LIST] = 1
+            raise
+        notes["changed orders behind"] = following
+        return orders, following is None
+
+    return listing.read(work.now, page)
+
+
+def _note_first(work: Work, orders: list[JsonObject]) -> None:
+    new = [int(order["id"]) for order in orders if (created := _created(order)) and created >= work.since]
+    known = work.journal.cursor(FIRST_ORDER)
+    if new and (known is None or min(new) < int(known)):
+        work.journal.set_cursor(FIRST_ORDER, str(min(new)))
+
+
+def _subject(work: Work, order: JsonObject, send: Callable[[JsonObject], Subject]) -> Subject | None:
+    """What there is to do about a modified order; None for most."""
+    created, status = _created(order), order.get("status_id")
+    if created is None or order.get("is_deleted"):
+        return None
+    if created < work.since:
+        first = work.journal.cursor(FIRST_ORDER)
+        is_new = first is not None and int(order["id"]) > int(first)
+        return _told(work, order, DATED_BACK, _dated_back) if is_new and status == AWAITING_FULFILLMENT else None
+    step, marked = (
+        work.journal.step("orders", str(order["id"]), name) for name in ("sales order", "awaiting shipment")
+    )
+    is_marked = marked is not None and marked.outcome == "done"
+    if status == PARTIALLY_REFUNDED and not is_marked and _was_refunded_at_once(order, created):
+        return send(order)
+    if step and step.outcome == "done":
+        is_ours = embedded_parts(order) is None and _is_our_own_change(work, order)
+        return None if status == AWAITING_FULFILLMENT or is_ours else _told(work, order, SENT, _difference)
+    is_unclear = step is not None and step.outcome in {"intended", "unknown"} and status != AWAITING_FULFILLMENT
+    return _told(work, order, UNSENT, _not_sent) if is_unclear or _seems_sent(order) else None
+
+
+def _is_our_own_change(work: Work, order: JsonObject) -> bool:
+    """Whether nobody changed an order after us: its lines need not be read for that."""
+    steps = work.journal.steps("orders", subject=str(order["id"]))
+    steps += [step for flow in DOCUMENT_FLOWS for step in work.journal.steps(flow, subject=about(order))]
+    return any(step.facts.get("modified") == order.get("date_modified") for step in steps)
+
+
+def _was_refunded_at_once(order: JsonObject, created: datetime) -> bool:
+    """Whether all that happened to an order lies within one cycle, so that nobody has dealt with it by hand meanwhile.
+
+    After that it may be one that the staff have shipped themselves, and a person decides.
+    """
+    parts, modified = embedded_parts(order), _instant(order, "date_modified")
+    is_young = modified is not None and modified <= created + CYCLE
+    is_untouched = parts is not None and not any(line.get("quantity_shipped") for line in parts[0])
+    return is_young and is_untouched and bool(parts and wanted_of(parts[0]))
+
+
+def _told(work: Work, order: JsonObject, kind: str, reason_of: Callable[[Work, JsonObject], str]) -> Subject:
+    name, version = f"{kind}{order['id']}", str(order.get("date_modified"))
+
+    def compare() -> None:
+        if reason := reason_of(work, order):
+            raise Unmappable(reason)
+
+    def tell(reason: str) -> None:
+        event = {"Category": "Order", "Summary": _SUMMARY[kind], "ReceiverId": work.connection.retailer_id}
+        work.alert(name, f"alert {reason}", {**event, "Details": f"{reason} {TO_DO[kind]}"})
+
+    return Subject(name, deed=compare, version=version, on_refusal=tell, to_do=TO_DO[kind])
+
+
+def _dated_back(work: Work, order: JsonObject) -> str:
+    return (
+        f"Order {order['id']} is dated {order.get('date_created')}, before the connection, and is newer by its number; "
+        "by its date it is not sent."
+    )
+
+
+def _not_sent(work: Work, order: JsonObject) -> str:
+    """Why people hear of an order that looks as if it had been sent; empty when it was, by whomever."""
+    found = work.network.sales_orders(str(order["id"]))
+    for each in found:
+        if _is_its(work, order, each):
+            facts = {"key": key_of(each), "link_key": link_key_of(each)}
+            work.journal.record("orders", str(order["id"]), "sales order", "done", work.now, **facts)
+            return ""
+    if not _seems_sent(order):
+        return ""
+    return f"Order {order['id']} became {_status(order)} before it had been sent: no supplier was asked for it."
+
+
+def _difference(work: Work, order: JsonObject) -> str:
+    """What suppliers have of an order that was sent and it does not want, or wants besides; empty when it fits."""
+    products, addresses = work.store.order_parts(order)
+    if not products:
+        raise Outage("BigCommerce", work.now, f"order {order['id']} shows no lines yet")
+    goes_on = _goes_on(work, order)
+    body = _body(order, products, addresses)
+    if _fits_at_a_glance(work, order, body, wanted_of(products), goes_on=goes_on):
+        return ""
+    found = [each for each in work.network.sales_orders(str(order["id"])) if _is_its(work, order, each)]
+    if not found:
+        return ""
+    wanted = wanted_of(products) if goes_on else Pieces()
+    if order.get("status_id") == SHIPPED:  # It may have grown since.
+        wanted = beyond(found[0], products)
+    suppliers = left_with_suppliers(found[0], products)
+    if suppliers != wanted:  # What they shipped or cancelled they have no more, whatever the store shows of it.
+        shipments, acknowledgements = (_answers(work, kind, link_key_of(found[0])) for kind in _ANSWERS)
+        suppliers = left_with_suppliers(found[0], products, shipments=shipments, acknowledgements=acknowledgements)
+    parts = in_words(suppliers, wanted, names_of(found[0], products))
+    if suppliers and goes_on and body is not None and not same_door(found[0], body):
+        parts.append("ship to another address")
+    told = f"Order {order['id']} was changed after it had been sent, and is {_status(order)} now: its suppliers "
+    return f"{told}{', and '.join(parts)}." if parts else ""
+
+
+def _body(order: JsonObject, products: list[JsonObject], addresses: list[JsonObject]) -> JsonObject | None:
+    """The sales order that it would be by now; None when it would be none."""
+    try:
+        return to_sales_order(order, products, addresses)
+    except Unmappable:
+        return None
+
+
+def _fits_at_a_glance(
+    work: Work, order: JsonObject, body: JsonObject | None, open_pieces: Pieces, *, goes_on: bool
+) -> bool:
+    """Whether nobody has to be asked: it wants what was asked for, or its suppliers are done with it."""
+    if work.journal.step("cancellations", about(order), "full"):
+        return True
+    known = work.journal.step("orders", str(order["id"]), "sales order")
+    asked = known.facts.get("asked") if known else None
+    return body is not None and asked == asked_of_suppliers(body) and (goes_on or not open_pieces)
+
+
+def _answers(work: Work, kind: DocumentKind, link_key: str) -> list[JsonObject]:
+    """What suppliers said; of acknowledgements those that count."""
+    found = work.network.documents(kind, linkkey=link_key) if link_key else []
+    not_counted = {NEW, FAILED, IGNORED} if kind == "Acknowledgements" else {NEW}
+    counted = [each for each in found if each.get("StatusCode") not in not_counted]
+    return [each for each in counted if link_key_of(each) == link_key]
+
+
+def _goes_on(work: Work, order: JsonObject) -> bool:
+    """Whether suppliers are to go on with it; that a cancellation of theirs waits for the staff stops nobody."""
+    noted = work.journal.step("cancellations", about(order), "partial") is not None
+    status = order.get("status_id")
+    return status in _GOES_ON or (status == MANUAL_VERIFICATION_REQUIRED and noted)
+
+
+def _is_its(work: Work, order: JsonObject, sales_order: JsonObject) -> bool:
+    placed = _created(order)
+    if store := store_of(sales_order):
+        return store == work.connection.credentials.store_hash
+    return placed is not None and is_placed_at(sales_order, placed)
+
+
+def _status(order: JsonObject) -> str:
+    return str(order.get("status") or f"in status {order.get('status_id')}")
+
+
+def _seems_sent(order: JsonObject) -> bool:
+    """Whether an order looks as if suppliers had it, and there is something that they could still ship."""
+    parts = embedded_parts(order)
+    is_owed = parts is None or bool(wanted_of(parts[0]))
+    return order.get("status_id") in {AWAITING_SHIPMENT, PARTIALLY_SHIPPED, PARTIALLY_REFUNDED} and is_owed
+
+
+def _instant(order: JsonObject, name: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(order[name])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _created(order: JsonObject) -> datetime | None:
+    return _instant(order, "date_created")

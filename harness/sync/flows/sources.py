@@ -1,0 +1,188 @@
+"""What each supplier said last of each item, so that several suppliers of one item, and items that vanish, are known.
+
+How a level is written is in ``inventory.py``; which of several suppliers counts is a setting of the connection.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from harness.sync.connection import SeveralSuppliers
+from harness.sync.flows.work import Work
+from harness.sync.journal import Pending
+from harness.sync.mapping.inventory import StockLevel, last_of_each, look_up, read_rows
+from harness.sync.wire import JsonObject
+
+WHOLE = timedelta(hours=23)
+"""So often a partner's whole file is read: what is left out of it shows in no list of changes."""
+
+GONE = "gone"
+"""The fact of a pending level that its partner has the item no more."""
+
+SILENT = timedelta(days=7)
+"""A partner who has fed nothing for so long is told of.  Source: the shortest time after which feeds are cleared."""
+
+NAMED = 20
+"""Items that a text names."""
+
+SEVERAL = "several suppliers"
+"""The subject under which people are told that a choice is theirs, and the cursor with the items it is about."""
+
+TO_DO_SEVERAL = (
+    'Write several_suppliers = "first", "sum", "largest" or "cheapest" into the connection file, as the account '
+    "sources its orders."
+)
+TO_DO_VANISHED = (
+    'Ask the supplier.  Set the level in BigCommerce by hand, or write vanished_items = "zero" into the connection '
+    "file; then dismiss this entry."
+)
+TO_DO_SILENT = "Ask the supplier, and dismiss this entry if nothing has changed there."
+
+
+def keep(work: Work, supplier: int, levels: Sequence[StockLevel], *, fed: bool) -> None:
+    """Remember what a partner's file says; ``fed`` says whether it is what was fed since the last reading."""
+    found = {key: _facts(level) for level in levels if (key := _item(work, level))}
+    if found:
+        work.journal.add_pending(_place(supplier), found, cursors={})
+    if fed and levels:
+        work.journal.set_cursor(f"fed by {supplier}", work.now.isoformat())
+        work.settled(f"feed of partner {supplier}")
+
+
+def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | None) -> None:
+    """Once a day: which items a partner's whole file has no more, and whether it is fed at all.
+
+    ``levels`` is the whole file where it has just been read.
+    """
+    cursor = f"whole file of {supplier}"
+    looked = work.journal.cursor(cursor)
+    if levels is None:
+        if looked and work.now < datetime.fromisoformat(looked) + WHOLE:
+            return
+        content, _ = work.network.inventory(supplier, None)
+        levels, _ = last_of_each(read_rows(content)[0], work.connection.stock_identity)
+    if looked:
+        _see_what_vanished(work, supplier, levels)
+        _see_whether_it_is_fed(work, supplier, levels)
+    keep(work, supplier, levels, fed=looked is None)
+    work.journal.set_cursor(cursor, work.now.isoformat())
+
+
+def combined(
+    work: Work, suppliers: Sequence[int], pieces: Sequence[tuple[Pending, StockLevel]]
+) -> list[StockLevel | None]:
+    """The levels that the store is to show, of all suppliers of each item together; None lets one stay as it is.
+
+    It stays when its supplier's feed has it no more, nobody else has it, and the setting says so.
+    """
+    found: list[StockLevel | None] = []
+    shared = []
+    for pending, level in pieces:
+        item = _item(work, level)
+        among = sorted(suppliers) if len(suppliers) > 1 and item else []
+        kept = [work.journal.pending_facts(_place(each), item) for each in among]
+        offers = [facts for facts in kept if facts is not None]
+        if len(offers) > 1:
+            shared.append(item)
+        if offers:
+            found.append(replace(level, quantity=_together(offers, work.connection.several_suppliers)))
+        else:
+            stays = pending.facts.get(GONE) and work.connection.vanished_items == "keep"
+            found.append(None if stays else level)
+    _tell_of_several(work, shared)
+    return found
+
+
+def _together(offers: Sequence[JsonObject], several: SeveralSuppliers | None) -> int:
+    """One level for an item of several suppliers, who come in the order of their account numbers.
+
+    The first one's unless people chose: Logicbroker sends all orders of an item to one supplier unless it sources by
+    cost, so no more is offered than the one who gets them has.
+    """
+    quantities = [int(offer["quantity"]) for offer in offers]
+    if several == "sum":
+        return sum(quantities)
+    if several == "largest":
+        return max(quantities)
+    if several == "cheapest":
+        costs = [(offer["cost"] is None, Decimal(offer["cost"] or 0)) for offer in offers]
+        able = [(cost, number) for number, cost in enumerate(costs) if quantities[number]]
+        return quantities[min(able)[1]] if able else 0
+    return quantities[0]
+
+
+def _tell_of_several(work: Work, shared: Iterable[str]) -> None:
+    if work.connection.several_suppliers is not None:
+        work.settled(SEVERAL)
+        return
+    known: list[str] = json.loads(work.journal.cursor(SEVERAL) or "[]")
+    items = sorted({*known, *shared})[:NAMED]
+    if items != known:
+        work.journal.set_cursor(SEVERAL, json.dumps(items))
+        reason = (
+            f"Several suppliers have {', '.join(items)}: the level of the one with the lowest account number counts."
+        )
+        work.needs_attention(SEVERAL, reason, TO_DO_SEVERAL)
+
+
+def _see_what_vanished(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:
+    present = {_item(work, level) for level in levels}
+    cursor, subject = f"vanished from {supplier}", f"vanished items of partner {supplier}"
+    before: list[str] = json.loads(work.journal.cursor(cursor) or "[]")
+    gone, after = [], ""
+    while some := work.journal.pending(_place(supplier), after=after, limit=1_000):
+        gone += [each for each in some if each.subject not in present]
+        after = some[-1].subject
+    missing = list(dict.fromkeys([*(item for item in before if item not in present), *(each.subject for each in gone)]))
+    if gone:
+        zeros = {f"{each.facts['supplier_sku']} of partner {supplier}": _gone(supplier, each.facts) for each in gone}
+        work.journal.add_pending(
+            work.flow, zeros, cursors={cursor: json.dumps(missing)}
+        )  # First: nothing is forgotten.
+        work.journal.finish(_place(supplier), [each.subject for each in gone])
+    elif missing != before:
+        work.journal.set_cursor(cursor, json.dumps(missing))
+    if missing:
+        what = "They show 0 now" if work.connection.vanished_items == "zero" else "The store keeps their levels"
+        named = ", ".join(missing[:NAMED]) + (", ..." if len(missing) > NAMED else "")
+        reason = f"{len(missing)} items are in the feed of partner {supplier} no more: {named}.  {what}."
+        work.needs_attention(subject, reason, TO_DO_VANISHED)
+    else:
+        work.settled(subject)
+
+
+def _see_whether_it_is_fed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:
+    fed = work.journal.cursor(f"fed by {supplier}")
+    if levels and fed and work.now >= (since := datetime.fromisoformat(fed)) + SILENT:
+        reason = f"Partner {supplier} has fed no level since {since:%Y-%m-%d}: what the store shows of it may be old."
+        work.needs_attention(f"feed of partner {supplier}", reason, TO_DO_SILENT)
+
+
+def _place(supplier: int) -> str:
+    """Under this name the journal keeps what a partner said last."""
+    return f"levels of partner {supplier}"
+
+
+def _item(work: Work, level: StockLevel) -> str:
+    """By what items of several suppliers are the same; empty for one that can have no product."""
+    sku, product_id = look_up(level, work.connection.stock_identity)
+    return sku or (f"product {product_id}" if product_id else "")
+
+
+def _facts(level: StockLevel) -> JsonObject:
+    cost = None if level.cost is None else str(level.cost)
+    return {
+        "supplier_sku": level.supplier_sku,
+        "merchant_sku": level.merchant_sku,
+        "quantity": level.quantity,
+        "cost": cost,
+    }
+
+
+def _gone(supplier: int, facts: JsonObject) -> dict[str, Any]:
+    """A pending level of what a partner has no more; ``GONE`` lets the flow leave it if nobody else has it."""
+    kept = {name: facts[name] for name in ("supplier_sku", "merchant_sku")}
+    return {**kept, "partner": supplier, "quantity": 0, GONE: True}

@@ -1,0 +1,178 @@
+"""Several suppliers of one item, items that leave the feed, suppliers who fall silent: nobody oversells in silence."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.sync.errors import UnusableInput
+from tests.sync.scripted import connection
+from tests.sync.sync_place import Place
+
+
+def shared(build: Any, setting: str | None = None, **more: Any) -> Place:
+    """Both suppliers have MUG-1; the first one's is cheaper."""
+    place: Place = build(several_suppliers=setting, **more)
+    place.match(1, {"MUG-1": "B-MUG-1", "HAT-1": "S-HAT-1"})
+    return place
+
+
+def feed(place: Place, rows: dict[str, int], supplier: int = 0, cost: str = "5.00") -> None:
+    lines = ["SupplierSKU,Quantity,Cost", *(f"{sku},{level},{cost}" for sku, level in rows.items()), ""]
+    place.portal(supplier).inventory.upload_inventory(place.retailer, "levels.csv", "\r\n".join(lines).encode())
+
+
+def level(place: Place, sku: str = "MUG-1") -> int:
+    return int(place.store.product(sku).inventory_level)
+
+
+def only_the_latest_feed(place: Place) -> None:
+    """The first supplier's feeds are whole: what one leaves out is not sent on."""
+    pages = place.network.portal(place.retailer).inventory
+    pages.save_settings(place.suppliers[0], replace(pages.settings(place.suppliers[0]), latest_feed_only=True))
+
+
+def told(place: Place) -> dict[str, str]:
+    return {entry.subject: entry.reason for entry in place.connector.attention()}
+
+
+@pytest.mark.parametrize(
+    ("setting", "levels"),
+    [
+        (None, [10, 10, 12, 12]),
+        ("first", [10, 10, 12, 12]),
+        ("sum", [10, 10, 12, 15]),
+        ("largest", [10, 10, 12, 12]),
+        ("cheapest", [10, 10, 12, 3]),
+    ],
+)
+def test_the_level_of_an_item_of_several_suppliers(build: Any, setting: str | None, levels: list[int]) -> None:
+    """A has 10, B none, A 12, B 3 and is cheaper: what the store shows is the setting's, whoever fed last."""
+    place = shared(build, setting)
+    seen = []
+    for supplier, rows in [(0, {"S-MUG-1": 10}), (1, {"B-MUG-1": 0}), (0, {"S-MUG-1": 12}), (1, {"B-MUG-1": 3})]:
+        feed(place, rows, supplier, cost="5.00" if supplier == 0 else "4.50")
+        place.advance(hours=1)
+        seen.append(level(place))
+
+    assert seen == levels
+    assert list(told(place)) == ([] if setting else ["several suppliers"])
+
+
+def test_whoever_has_not_chosen_is_told_once_what_counts(build: Any) -> None:
+    """The first one's level, because Logicbroker sends all orders of an item there; the choice is the retailer's."""
+    place = shared(build)
+    feed(place, {"S-MUG-1": 4})
+    feed(place, {"B-MUG-1": 9}, supplier=1)
+    place.advance(hours=3)
+    order = place.order(("MUG-1", 1))
+    place.advance(hours=1)
+    (entry,) = place.connector.attention()
+
+    assert entry.reason == "Several suppliers have MUG-1: the level of the one with the lowest account number counts."
+    assert 'several_suppliers = "first", "sum"' in entry.to_do
+    assert [one.receiver_id for one in place.documents(order, "PurchaseOrder")] == [place.suppliers[0].id]
+
+
+def test_a_process_that_died_knows_both_levels(build: Any) -> None:
+    """What suppliers said last is in the journal."""
+    place = shared(build, "sum")
+    feed(place, {"S-MUG-1": 4})
+    place.advance(hours=1)
+    place.start()
+    feed(place, {"B-MUG-1": 9}, supplier=1)
+    place.advance(hours=1)
+
+    assert level(place) == 13
+
+
+@pytest.mark.parametrize("setting", ["keep", "zero"])
+def test_an_item_that_leaves_the_feed(build: Any, setting: str) -> None:
+    """Within a day it is told, once; the store keeps its level, or shows none, as the setting says."""
+    place = build(vanished_items=setting)
+    only_the_latest_feed(place)
+    place.feed({"S-MUG-1": 30, "S-CUP-1": 20})
+    place.advance(hours=2)
+    place.feed({"S-CUP-1": 21})
+    place.advance(hours=25)
+    first = told(place)
+    place.feed({"S-MUG-1": 7, "S-CUP-1": 21})
+    place.advance(hours=25)
+
+    what = "They show 0 now" if setting == "zero" else "The store keeps their levels"
+    subject = f"vanished items of partner {place.suppliers[0].id}"
+    assert first == {subject: f"1 items are in the feed of partner {place.suppliers[0].id} no more: MUG-1.  {what}."}
+    assert (level(place), level(place, "CUP-1"), told(place)) == (7, 21, {})
+
+
+@pytest.mark.parametrize(("setting", "shows"), [("keep", 30), ("zero", 0)])
+def test_a_feed_that_is_cleared(build: Any, setting: str, shows: int) -> None:
+    """All of it is gone: the same."""
+    place = build(vanished_items=setting)
+    place.feed({"S-MUG-1": 30})
+    place.advance(hours=2)
+    place.network.portal(place.retailer).inventory.clear_feeds(place.suppliers[0])
+    place.advance(hours=25)
+
+    assert level(place) == shows
+    assert list(told(place)) == [f"vanished items of partner {place.suppliers[0].id}"]
+
+
+def test_an_item_that_one_of_several_suppliers_has_no_more(build: Any) -> None:
+    """The other one's level counts from then on, whatever is to become of items that nobody has."""
+    place = shared(build, "first")
+    feed(place, {"S-MUG-1": 30, "S-CUP-1": 1})
+    feed(place, {"B-MUG-1": 9}, supplier=1)
+    only_the_latest_feed(place)
+    place.advance(hours=2)
+    before = level(place)
+    feed(place, {"S-CUP-1": 1})
+    place.advance(hours=25)
+
+    assert (before, level(place)) == (30, 9)
+
+
+def test_a_supplier_who_falls_silent_is_told(build: Any) -> None:
+    """A week without a level: what the store shows may be old.  The next feed ends it."""
+    place = build()
+    place.feed({"S-MUG-1": 30})
+    place.advance(days=6)
+    early = told(place)
+    place.advance(days=2)
+    first = told(place)
+    place.feed({"S-MUG-1": 29})
+    place.advance(hours=2)
+
+    assert early == {}
+    assert list(first) == [f"feed of partner {place.suppliers[0].id}"]
+    assert "has fed no level since 2026-03-02" in first[f"feed of partner {place.suppliers[0].id}"]
+    assert (level(place), told(place)) == (29, {})
+
+
+def test_a_whole_file_is_read_once_a_day(build: Any) -> None:
+    """Beside the list of changes of each hour, which shows nothing of what has left."""
+    place = build()
+    place.feed({"S-MUG-1": 30})
+    place.advance(days=3)
+    asked = [request.url for request in place.requests if f"/Inventory/{place.suppliers[0].id}" in request.url]
+
+    assert len([url for url in asked if "modifiedAfter" not in url]) == 4
+    assert level(place) == 30
+
+
+def test_levels_that_stand_are_not_written_again(build: Any) -> None:
+    """A whole file that is read for what it lacks puts no level back over a sale."""
+    place = build()
+    place.feed({"S-MUG-1": 30})
+    place.advance(hours=2)
+    place.order(("MUG-1", 2))
+    place.advance(days=2)
+
+    assert level(place) == 28
+
+
+@pytest.mark.parametrize("setting", [{"several_suppliers": "all"}, {"vanished_items": "forget"}])
+def test_a_setting_that_is_none_is_refused(setting: dict[str, Any]) -> None:
+    """What was wanted is said."""
+    with pytest.raises(UnusableInput, match=f"Wanted {next(iter(setting))} as one of"):
+        connection(**setting)
