@@ -551,21 +551,38 @@ def dismiss(
 
 
 @app.command()
-def doctor(connection: ConnectionFile) -> None:
-    """Examine a connection: credentials, scopes, environment, how long the trial still lives, fields that are new.
+def doctor(
+    connection: ConnectionFile,
+    journal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE or URL", envvar="HARNESS_JOURNAL", help="Also look into this journal of the connection."
+        ),
+    ] = None,
+) -> None:
+    """Examine a connection: credentials, scopes, clocks, trial, suppliers, order numbers, fields that are new.
 
-    Example: harness doctor --connection stage.toml
+    0 only when all is well; 1 when something is not as it should be, 2 when something could not be found out.
+
+    Example: harness doctor --connection stage.toml && harness sync --connection stage.toml
     """
+    from harness.conformance.stage import settings  # noqa: PLC0415 - see rehearse
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
-    from harness.sync.doctor import examine, examine_order_fields  # noqa: PLC0415 - see rehearse
+    from harness.sync import doctor as examining  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         one = Connection.from_file(connection)
-        asked = one, requests_send(proxy=one.proxy, ca_file=one.ca_file), datetime.now(UTC)
-        findings = examine(*asked) + examine_order_fields(*asked)
+        asked = requests_send(proxy=one.proxy, ca_file=one.ca_file), _now()
+        findings = examining.examine(one, *asked)
+        findings += examining.examine_suppliers(one, settings.suppliers(connection), *asked)
+        findings += examining.examine_order_fields(one, *asked)
+        if journal:
+            with _memory(journal) as memory:
+                findings += examining.examine_journal(one, memory, _now())
     for finding in findings:
         out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
-    raise typer.Exit(BROKEN if any(finding.level == "error" for finding in findings) else HOLDS)
+    levels = {finding.level for finding in findings}
+    raise typer.Exit(BROKEN if levels & {"error", "warning"} else UNUSABLE if "unknown" in levels else HOLDS)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

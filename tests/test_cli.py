@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -185,19 +186,38 @@ def test_a_sweep_names_what_broke_and_how_to_see_it_again(tmp_path: Path) -> Non
 
 
 def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
-    """The real connector and the doctor work over HTTP with what a connection file names."""
-    with served("--clock", "virtual") as introduction:
+    """The real connector and the doctor work over HTTP with what a connection file names, and find that all is well."""
+    with served("--clock", "real") as introduction:
         file = connection_file(tmp_path, introduction)
+        file.write_text(f"trial_started = {datetime.now(UTC):%Y-%m-%d}\n{file.read_text()}")
         secrets = {"TOKEN": introduction["access_token"], "KEY": introduction["subscription_key"]}
         examined = harness("doctor", "--connection", str(file), cwd=tmp_path, **secrets)
         synced = harness("sync", "--once", "--connection", str(file), cwd=tmp_path, **secrets)
 
     assert examined.returncode == 0, examined.stdout + examined.stderr
+    assert synced.returncode == 0, synced.stdout + synced.stderr
     assert "credentials" in examined.stdout
+    assert "agree within" in examined.stdout
     assert "order fields The store has no order yet" in examined.stdout
     assert "connected:" in synced.stdout, synced.stdout + synced.stderr
     assert "next run" in synced.stdout
     assert (tmp_path / "journal.sqlite").exists()
+
+
+def test_a_token_that_was_deleted_is_no_success(tmp_path: Path) -> None:
+    """Neither for the doctor nor for a single run, at its very first; what could not be asked is no success either."""
+    with served("--clock", "real") as introduction:
+        file = connection_file(tmp_path, introduction)
+        secrets = {"TOKEN": "x" * 31, "KEY": introduction["subscription_key"]}
+        synced = harness("sync", "--once", "--connection", str(file), cwd=tmp_path, **secrets)
+        listed = harness("sync", "attention", cwd=tmp_path, **secrets)
+        examined = harness("doctor", "--connection", str(file), cwd=tmp_path, **secrets)
+    offline = harness("doctor", "--connection", str(file), cwd=tmp_path, **secrets)
+
+    assert (synced.returncode, examined.returncode, offline.returncode) == (1, 1, 2)
+    assert "credentials refused: " in synced.stdout
+    assert "credentials refused" in listed.stdout
+    assert "Credentials refused" in examined.stdout
 
 
 def connection_file(folder: Path, introduction: dict[str, str]) -> Path:

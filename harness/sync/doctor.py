@@ -1,21 +1,35 @@
-"""Examines a connection before anybody relies on it: credentials, scopes, environment, trial days, key, new fields.
+"""Examines a connection before anybody relies on it: credentials, scopes, clocks, trial, suppliers, new fields.
 
 Nothing is changed: whether the API account may write is asked with changes of records that cannot exist.
 """
 
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import Literal
 
-from harness.sync.bigcommerce import EVERYBODY_MAY, StoreClient
+from harness.sync.bigcommerce import EVERYBODY_MAY, ONE_SECOND, STORE_TIME, StoreClient
 from harness.sync.calls import Backoff
-from harness.sync.connection import TRIAL_DAYS, Connection
-from harness.sync.errors import Busy, CredentialsRefused, Refused, ScopeMissing, StoreSuspended, SyncError, Unknown
+from harness.sync.connection import TRIAL_DAYS, Connection, checked_moment
+from harness.sync.errors import (
+    Busy,
+    CredentialsRefused,
+    Refused,
+    ScopeMissing,
+    StoreSuspended,
+    SyncError,
+    Unknown,
+    UnusableInput,
+)
+from harness.sync.journal import Journal, Leases
 from harness.sync.logicbroker import NetworkClient
 from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
-from harness.sync.order_numbers import taken_numbers
+from harness.sync.order_numbers import order_numbers
+from harness.sync.secrets import Secret
+from harness.sync.standing import about_clocks
 from harness.sync.wire import Send
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
@@ -41,6 +55,7 @@ _WRONG_STORE = (
     "The access token opens nothing at this store. Compare the store hash with the API path of the credentials file: "
     "the token may belong to another store."
 )
+_ASK_AGAIN = "Ask again when the service answers."
 _NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
 
 
@@ -55,19 +70,56 @@ class DoctorFinding:
 
 def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFinding]:
     """Ask both services; what cannot be found out is said to be unknown, never to be fine."""
-    store = StoreClient(connection, send, Backoff(), lambda: now)
-    network = NetworkClient(connection, send, Backoff(), lambda: now)
+    by_store, by_network = Backoff(), Backoff()
+    store = StoreClient(connection, send, by_store, lambda: now)
+    network = NetworkClient(connection, send, by_network, lambda: now)
     findings = [_environment(connection), _logicbroker_key(network)]
     findings += _client_id(connection)
     credentials = _credentials(store)
     findings.append(credentials)
+    findings += _clocks({"BigCommerce": by_store.clock_ahead, "Logicbroker": by_network.clock_ahead})
+    findings += _cut_off(connection, now)
     if credentials.level == "ok":
         findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
         findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
-        findings.append(_trial(connection, store, now))
+        by_its_clock = now + (by_store.clock_ahead or timedelta())  # By which the trial ends, too.
+        findings.append(_trial(connection, store, by_its_clock))
         findings += _order_numbers(connection, store, network)
     else:
         findings.append(_declared_trial(connection, now))
+    return findings
+
+
+def examine_suppliers(
+    connection: Connection, suppliers: Mapping[str, Secret], send: Send, now: datetime
+) -> list[DoctorFinding]:
+    """Whether companies are suppliers of the retailer, and their keys are keys of suppliers; by name with the key."""
+    try:
+        known = [str(each.get("CompanyName")) for each in _network(connection, send, now).suppliers()]
+    except SyncError:
+        return []  # There is a finding about the retailer's key already.
+    return [
+        _supplier(name, known, _network(replace(connection, logicbroker_key=key), send, now))
+        for name, key in suppliers.items()
+    ]
+
+
+def examine_journal(connection: Connection, journal: Journal, now: datetime) -> list[DoctorFinding]:
+    """What the journal of the connection knows: how it stands, who works it, what needs a person."""
+    own = journal.for_connection(connection.key)
+    state, since, reason = json.loads(own.cursor("status") or '["waiting", null, "It has not run yet."]')
+    counts, holder = own.attention_counts(), Leases(journal, "doctor").holder(connection.key)
+    since = f" since {since}" if since else ""
+    findings = [
+        DoctorFinding("ok" if state == "connected" else "error", "connection", f"It is {state}{since}: {reason}")
+    ]
+    if holder and holder.until > now:
+        message = f"{holder.owner} works it; another process with this journal stands by."
+        findings.append(DoctorFinding("ok", "process", message))
+    if count := sum(counts.values()):
+        things = "thing needs a person" if count == 1 else "things need a person"
+        message = f"{count} {things}. `harness sync attention` says which, and what to do."
+        findings.append(DoctorFinding("warning", "attention list", message))
     return findings
 
 
@@ -78,8 +130,8 @@ def examine_order_fields(connection: Connection, send: Send, now: datetime) -> l
     try:
         order = store.newest_order()
         if order is None:
-            message = "The store has no order yet whose fields could be compared with the mapping tables."
-            return [DoctorFinding("unknown", topic, message)]
+            message = "The store has no order yet. The fields of the first one are compared when it is sent."
+            return [DoctorFinding("ok", topic, message)]
         fields = unaccounted_fields(order, *store.order_parts(order))
     except (CredentialsRefused, ScopeMissing):
         return []  # There is an error about that already.
@@ -93,7 +145,8 @@ def examine_order_fields(connection: Connection, send: Send, now: datetime) -> l
 def _environment(connection: Connection) -> DoctorFinding:
     what = f"a {connection.store_kind} store in the {connection.environment} environment"
     if (connection.store_kind == "production") != (connection.environment == "production"):
-        return DoctorFinding("warning", "environment", f"This is {what}; it was allowed on purpose.")
+        to_do = "Remove mixed_environments_allowed if you did not mean it."
+        return DoctorFinding("warning", "environment", f"This is {what}; it was allowed on purpose. {to_do}")
     return DoctorFinding("ok", "environment", f"This is {what}.")
 
 
@@ -101,29 +154,30 @@ def _logicbroker_key(network: NetworkClient) -> DoctorFinding:
     try:
         suppliers = network.suppliers()
     except CredentialsRefused:
-        message = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
-        return DoctorFinding("error", "Logicbroker key", message)
+        message = "Credentials refused: Logicbroker does not know the key. Create a primary key in its portal, and "
+        return DoctorFinding("error", "Logicbroker key", f"{message}configure it here.")
     except SyncError as error:
-        return DoctorFinding("unknown", "Logicbroker key", str(error))
+        return DoctorFinding("unknown", "Logicbroker key", f"{error} {_ASK_AGAIN}")
     if not suppliers:
-        return DoctorFinding("warning", "Logicbroker key", "The key works, but the company has no supplier.")
+        message = "The key works, but the company has no supplier. Invite one in Logicbroker's portal."
+        return DoctorFinding("warning", "Logicbroker key", message)
     return DoctorFinding("ok", "Logicbroker key", f"The key works; the company has {len(suppliers)} suppliers.")
 
 
 def _credentials(store: StoreClient) -> DoctorFinding:
     topic = "credentials"
     try:
-        store.ask("/v2/time", "asking for the store's time")
+        store.ask(STORE_TIME, "asking for the store's time")
     except CredentialsRefused:
-        message = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
-        return DoctorFinding("error", topic, message)
+        message = "Credentials refused: BigCommerce does not know the access token. If it is lost, delete the API "
+        return DoctorFinding("error", topic, f"{message}account and create a new one.")
     except StoreSuspended as suspended:
         message = f"The store is suspended; a trial lives {TRIAL_DAYS} days. Choose a plan. ({suspended.reason})"
         return DoctorFinding("error", topic, message)
     except ScopeMissing:
         return _credentials_without_scope(store)
     except SyncError as error:
-        return DoctorFinding("unknown", topic, str(error))
+        return DoctorFinding("unknown", topic, f"{error} {_ASK_AGAIN}")
     return DoctorFinding("ok", topic, _ACCEPTED)
 
 
@@ -133,7 +187,7 @@ def _credentials_without_scope(store: StoreClient) -> DoctorFinding:
     if may is False:
         return DoctorFinding("error", "credentials", _WRONG_STORE)
     if isinstance(may, str):
-        return DoctorFinding("unknown", "credentials", may)
+        return DoctorFinding("unknown", "credentials", f"{may} {_ASK_AGAIN}")
     return DoctorFinding("ok", "credentials", _ACCEPTED)
 
 
@@ -149,17 +203,76 @@ def _order_numbers(connection: Connection, store: StoreClient, network: NetworkC
     """Nothing where orders cannot be read: there is an error about that already."""
     topic = "order numbers"
     try:
-        largest, stores = taken_numbers(connection, store, network)
+        largest, stores, sent_otherwise = order_numbers(connection, store, network)
     except SyncError:
         return []
+    others = [_other_connector(sent_otherwise)] if sent_otherwise else []
     if not largest:
-        return [DoctorFinding("ok", topic, "No sales order in Logicbroker has a number that this store is to give.")]
+        message = "No sales order in Logicbroker has a number that this store is to give."
+        return [*others, DoctorFinding("ok", topic, message)]
     of_whom = f"of the store {' or '.join(stores)}" if stores else "of another store or program"
     message = (
         f"Logicbroker has sales orders {of_whom} with numbers that this store is to give; orders with these numbers "
         f"could not be sent. Set Starting Order Number in BigCommerce (Settings > Miscellaneous) above {largest}."
     )
-    return [DoctorFinding("warning", topic, message)]
+    return [*others, DoctorFinding("warning", topic, message)]
+
+
+def _other_connector(order_id: int) -> DoctorFinding:
+    message = (
+        f"The store's newest order {order_id} is in Logicbroker without the mark of this program: another connector "
+        "works this store, or an earlier version did. Let only one of them work it."
+    )
+    return DoctorFinding("warning", "other connectors", message)
+
+
+def _clocks(ahead: Mapping[str, timedelta | None]) -> list[DoctorFinding]:
+    """Nothing where no answer had a date."""
+    known = {name: by for name, by in ahead.items() if by is not None}
+    if sentence := about_clocks(known):
+        return [DoctorFinding("warning", "clocks", f"{sentence} Set the clock that is wrong, best by NTP.")]
+    most = max((abs(by) for by in known.values()), default=None)
+    if most is None:
+        return []
+    message = f"The clocks of this machine and of {' and '.join(known)} agree within {most / ONE_SECOND:.0f} seconds."
+    return [DoctorFinding("ok", "clocks", message)]
+
+
+def _cut_off(connection: Connection, now: datetime) -> list[DoctorFinding]:
+    try:
+        checked_moment(connection, now)
+    except UnusableInput as problem:
+        return [DoctorFinding("error", "cut-off", str(problem))]
+    return []
+
+
+def _network(connection: Connection, send: Send, now: datetime) -> NetworkClient:
+    return NetworkClient(connection, send, Backoff(), lambda: now)
+
+
+def _supplier(name: str, known: Sequence[str], network: NetworkClient) -> DoctorFinding:
+    """Whether a name is among the known ones, and the key with which the network is asked is a supplier's."""
+    topic = f"supplier {name}"
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        perhaps = f"; perhaps {near[0]!r} is meant" if near else ""
+        message = (
+            f"No trading partner of the retailer is called so{perhaps}. Write the name as it stands in the portal."
+        )
+        return DoctorFinding("error", topic, message)
+    try:
+        partners = network.partners()
+    except CredentialsRefused:
+        message = "Credentials refused: Logicbroker does not know the key. Create a primary key as this supplier."
+        return DoctorFinding("error", topic, message)
+    except SyncError as error:
+        return DoctorFinding("unknown", topic, f"{error} {_ASK_AGAIN}")
+    if not any(partner.get("IsMerchant") for partner in partners):
+        message = (
+            "The key works and is none of a supplier's: it has no retailer. Create a primary key as this supplier."
+        )
+        return DoctorFinding("error", topic, message)
+    return DoctorFinding("ok", topic, "The retailer knows the name, and the key is a supplier's.")
 
 
 def _needed_scope(store: StoreClient, scope: str) -> list[DoctorFinding]:
@@ -181,7 +294,7 @@ def _scope_not_needed(store: StoreClient, scope: str) -> list[DoctorFinding]:
 
 def _missing(topic: str, what: str, may: bool | str) -> DoctorFinding:
     if isinstance(may, str):
-        return DoctorFinding("unknown", topic, may)
+        return DoctorFinding("unknown", topic, f"{may} {_ASK_AGAIN}")
     return DoctorFinding("error", topic, f"{what} {_NEW_ACCOUNT}")
 
 
@@ -209,7 +322,8 @@ def _trial(connection: Connection, store: StoreClient, now: datetime) -> DoctorF
         return _declared_trial(connection, now)
     if is_trial is False:
         if connection.store_kind == "trial":
-            return DoctorFinding("warning", "trial", "The connection says trial, but the store has a plan.")
+            message = "The connection says trial, but the store has a plan. Correct store_kind in the connection file."
+            return DoctorFinding("warning", "trial", message)
         return DoctorFinding("ok", "trial", "The store is no trial.")
     return _declared_trial(connection, now)
 
@@ -220,7 +334,7 @@ def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
         return DoctorFinding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
     ends = connection.trial_ends
     if ends is None:
-        message = "Nobody knows when the trial ends. Write trial_started into the connection file."
+        message = "Nobody knows when the trial ends. Write trial_started into the connection file, best with the time."
         return DoctorFinding("unknown", "trial", message)
     days = (ends - now) / timedelta(days=1)
     if days <= 0:

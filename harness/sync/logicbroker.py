@@ -139,10 +139,14 @@ class NetworkClient:
 
     # Partners, inventory and product feeds.
 
-    def suppliers(self) -> list[JsonObject]:
+    def partners(self) -> list[JsonObject]:
+        """The companies that this one trades with, on either side."""
         url, what = f"{self._root}/v3/Partners", "listing partners"
         found = self._caller.read_object(url, what, lambda found: isinstance(found["Body"]["Partners"], list))
-        return [partner for partner in found["Body"]["Partners"] if not partner.get("IsMerchant")]
+        return [dict(partner) for partner in found["Body"]["Partners"]]
+
+    def suppliers(self) -> list[JsonObject]:
+        return [partner for partner in self.partners() if not partner.get("IsMerchant")]
 
     def inventory(self, partner_id: int, modified_after: datetime | None) -> tuple[bytes, datetime]:
         """A partner's matched items that changed since an instant, as CSV, and as of when by Logicbroker's own clock.

@@ -120,7 +120,7 @@ def test_a_duplicate_is_done(wire: Scripted) -> None:
     assert step is not None
     assert (step.facts["key"], step.facts["link_key"]) == ("5000", "77")
     assert len(wire.sent("PUT", "/v2/orders/100")) == 1
-    assert run.connector.attention() == []
+    assert [entry.subject for entry in run.connector.attention()] == ["another connector"]
 
 
 def test_a_refused_order_is_told_once(wire: Scripted) -> None:

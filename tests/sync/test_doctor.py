@@ -1,13 +1,14 @@
 """What the doctor finds, and that it changes nothing."""
 
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
-from harness.sync import DoctorFinding, examine
-from harness.sync.doctor import examine_order_fields
-from tests.sync.scripted import LINE, NOON, ORDER, Scripted, answer, connection, with_orders
+from harness.sync import DoctorFinding, Journal, Leases, Secret, examine
+from harness.sync.doctor import examine_journal, examine_order_fields, examine_suppliers
+from tests.sync.scripted import LINE, NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 NO_SCOPE = answer(403, {"title": "You don't have a required scope to access the endpoint"})
 NOT_FOUND = answer(404, {"title": "not found"})
@@ -31,13 +32,20 @@ def wire() -> Scripted:
 
 
 NOW = NOON + timedelta(days=5)
-REFUSED_STORE = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
-REFUSED_KEY = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
+REFUSED_STORE = (
+    "Credentials refused: BigCommerce does not know the access token. If it is lost, delete the API account and create "
+    "a new one."
+)
+REFUSED_KEY = (
+    "Credentials refused: Logicbroker does not know the key. Create a primary key in its portal, and configure it here."
+)
+AGAIN = "Ask again when the service answers."
 SUSPENDED = "The store is suspended; a trial lives 15 days. Choose a plan. (The store is suspended.)"
 NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
 TOO_MUCH = "The API account may read {}, which the connection does not need. It should be None."
 ASKED_TO_WAIT = "asks to wait until 2026-03-07T12:00:30+00:00"
-NO_BEGINNING = "Nobody knows when the trial ends. Write trial_started into the connection file."
+HAS_A_PLAN = "The connection says trial, but the store has a plan. Correct store_kind in the connection file."
+NO_BEGINNING = "Nobody knows when the trial ends. Write trial_started into the connection file, best with the time."
 
 
 def findings(wire: Scripted, now: datetime = NOW, **settings: Any) -> dict[str, DoctorFinding]:
@@ -103,7 +111,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "credentials",
             "unknown",
-            f"BigCommerce {ASKED_TO_WAIT}: asking for the store's time: 500.",
+            f"BigCommerce {ASKED_TO_WAIT}: asking for the store's time: 500. {AGAIN}",
         ),
         (
             "PUT",
@@ -120,7 +128,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "scope Orders",
             "unknown",
-            f"BigCommerce {ASKED_TO_WAIT}: reading orders: 500.",
+            f"BigCommerce {ASKED_TO_WAIT}: reading orders: 500. {AGAIN}",
         ),
         (
             "PUT",
@@ -136,7 +144,8 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             TimeoutError(),
             "scope Products",
             "unknown",
-            "Nobody knows whether trying to write at /v3/catalog/products/0 happened at BigCommerce: TimeoutError: .",
+            "Nobody knows whether trying to write at /v3/catalog/products/0 happened at BigCommerce: TimeoutError: . "
+            f"{AGAIN}",
         ),
         (
             "GET",
@@ -169,7 +178,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "Logicbroker key",
             "unknown",
-            f"Logicbroker {ASKED_TO_WAIT}: listing partners: 500.",
+            f"Logicbroker {ASKED_TO_WAIT}: listing partners: 500. {AGAIN}",
         ),
         (
             "GET",
@@ -177,7 +186,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(body={"Body": {"Partners": []}}),
             "Logicbroker key",
             "warning",
-            "The key works, but the company has no supplier.",
+            "The key works, but the company has no supplier. Invite one in Logicbroker's portal.",
         ),
     ],
 )
@@ -222,7 +231,7 @@ def test_trial_days_are_counted(wire: Scripted, days: float, level: str, said: s
 @pytest.mark.parametrize(
     ("part", "reply", "store_kind", "level", "said"),
     [
-        ("/v2/store", NO_TRIAL, "trial", "warning", "The connection says trial, but the store has a plan."),
+        ("/v2/store", NO_TRIAL, "trial", "warning", HAS_A_PLAN),
         ("/v2/store", NO_TRIAL, "sandbox", "ok", "The store is no trial."),
         ("/v2/store", answer(body={"plan_is_trial": True}), "trial", "unknown", NO_BEGINNING),
         ("/v2/store", NO_SCOPE, "trial", "unknown", NO_BEGINNING),
@@ -257,13 +266,15 @@ def test_other_refusals_mean_that_the_scope_is_there(wire: Scripted) -> None:
             "production",
             "stage",
             "warning",
-            "This is a production store in the stage environment; it was allowed on purpose.",
+            "This is a production store in the stage environment; it was allowed on purpose. "
+            "Remove mixed_environments_allowed if you did not mean it.",
         ),
         (
             "trial",
             "production",
             "warning",
-            "This is a trial store in the production environment; it was allowed on purpose.",
+            "This is a trial store in the production environment; it was allowed on purpose. "
+            "Remove mixed_environments_allowed if you did not mean it.",
         ),
         ("sandbox", "stage", "ok", "This is a sandbox store in the stage environment."),
     ],
@@ -319,13 +330,13 @@ def test_fields_that_are_all_known_are_fine() -> None:
 @pytest.mark.parametrize(
     ("reply", "level", "said"),
     [
-        (answer(204), "unknown", "The store has no order yet whose fields could be compared with the mapping tables."),
+        (answer(204), "ok", "The store has no order yet. The fields of the first one are compared when it is sent."),
         (answer(body=["an order"]), "unknown", "reading the newest order: not all of the answer is records"),
         (answer(500), "unknown", "reading the newest order: 500"),
     ],
 )
-def test_fields_that_cannot_be_compared_are_unknown(reply: Any, level: str, said: str) -> None:
-    """A store without orders, or one that does not answer."""
+def test_fields_that_cannot_be_compared_are_said_so(reply: Any, level: str, said: str) -> None:
+    """A store without orders is as it should be; of one that does not answer nothing is known."""
     wire = Scripted()
     wire.on("GET", "/v2/orders", reply)
 
@@ -342,3 +353,95 @@ def test_what_the_scopes_say_already_is_not_repeated(status: int) -> None:
     wire.on("GET", "/v2/orders", answer(status, {"title": "no"}))
 
     assert examine_order_fields(connection(), wire, NOW) == []
+
+
+# Clocks, other connectors, suppliers, the journal.
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level", "said"),
+    [
+        (3, "ok", "The clocks of this machine and of BigCommerce agree within 3 seconds."),
+        (
+            -420,
+            "warning",
+            "BigCommerce's clock is 7 minutes behind this machine's. Set the clock that is wrong, best by NTP.",
+        ),
+    ],
+)
+def test_clocks_are_compared(wire: Scripted, seconds: int, level: str, said: str) -> None:
+    """By the dates of answers that were asked for anyway."""
+    date = format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+    wire.on("GET", "/stores/", answer(body={"data": []}, Date=date))
+    wire.on("GET", "/v2/time", answer(body={"time": 1}, Date=date))
+
+    assert findings(wire)["clocks"] == DoctorFinding(level, "clocks", said)  # type: ignore[arg-type]
+
+
+def test_a_moment_of_connection_that_is_to_come_is_an_error(wire: Scripted) -> None:
+    """No order would be sent."""
+    assert findings(wire, connected_at=NOW + timedelta(days=300))["cut-off"].level == "error"
+    assert "cut-off" not in findings(wire, connected_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_told"),
+    [
+        ({"OrderDate": "2026-03-02T12:01:00Z"}, True),
+        ({"OrderDate": "2026-01-02T12:01:00Z"}, False),
+        ({"OrderDate": "2026-03-02T12:01:00Z", "PartnerPO": "99"}, False),
+        (
+            {
+                "OrderDate": "2026-03-02T12:01:00Z",
+                "ExtendedAttributes": [{"Name": "BigCommerceStoreHash", "Value": "abc123"}],
+            },
+            False,
+        ),
+    ],
+)
+def test_another_connector_is_noticed_by_what_it_has_sent(wire: Scripted, found: dict[str, Any], is_told: bool) -> None:
+    """The store's newest order is there, of the same second, and without our mark."""
+    wire.on("GET", "/v2/orders", answer(body=[{**ORDER, "date_created": "Mon, 02 Mar 2026 12:01:00 +0000"}]))
+    wire.on("GET", "/v3/Orders", records({"PartnerPO": "100", **found}))
+
+    assert ("other connectors" in findings(wire)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("name", "partners", "level", "said"),
+    [
+        ("First", answer(body={"Body": {"Partners": [{"Id": 7, "IsMerchant": True}]}}), "ok", "is a supplier's"),
+        ("Frist", answer(), "error", "No trading partner of the retailer is called so; perhaps 'First' is meant."),
+        ("First", answer(401, {}), "error", "Credentials refused: Logicbroker does not know the key."),
+        ("First", answer(body={"Body": {"Partners": []}}), "error", "is none of a supplier's: it has no retailer."),
+        ("First", answer(500), "unknown", AGAIN),
+    ],
+)
+def test_suppliers_are_examined_before_anything_is_rehearsed(
+    wire: Scripted, name: str, partners: Any, level: str, said: str
+) -> None:
+    """Their names as the retailer's partners have them, and their keys."""
+    own = answer(body={"Body": {"Partners": [{"Id": 1, "CompanyName": "First", "IsMerchant": False}]}})
+    wire.on("GET", "/v3/Partners", own, partners)
+    (found,) = examine_suppliers(connection(), {name: Secret("key-of-the-supplier")}, wire, NOW)
+
+    assert (found.level, found.topic, said in found.message) == (level, f"supplier {name}", True), found.message
+
+
+def test_the_journal_says_how_the_connection_stands() -> None:
+    """In the words of the attention list: its state, who works it, and how much needs a person."""
+    wire, journal = Scripted(), Journal.in_memory()
+    own = Leases(journal, "process 7").take(connection().key, NOON)
+    assert own is not None
+    before = examine_journal(connection(), journal, NOON)
+    wire.on("GET", "/v2/orders", answer(503, {"title": "The store is suspended."}))
+    Run(wire, own).until(minutes=16)
+    after = examine_journal(connection(), journal, NOON + timedelta(minutes=1))
+
+    assert [(each.level, each.topic) for each in before] == [("error", "connection"), ("ok", "process")]
+    assert [(each.level, each.topic) for each in after] == [
+        ("error", "connection"),
+        ("ok", "process"),
+        ("warning", "attention list"),
+    ]
+    assert after[0].message.startswith("It is suspended since 2026-03-02T12:15:00+00:00: The store is suspended.")

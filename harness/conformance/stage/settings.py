@@ -77,6 +77,16 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
     return connection, settings
 
 
+def suppliers(path: Path, environ: Mapping[str, str] | None = None) -> dict[str, Secret]:
+    """The keys of the suppliers who are to take part, by name; empty where a control port makes them.
+
+    Raises:
+        UnusableInput: the table cannot be used, or a variable is not set.
+    """
+    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    return {} if settings.control else keys(settings, environ)
+
+
 def keys(settings: RehearsalSettings, environ: Mapping[str, str] | None = None) -> dict[str, Secret]:
     """The suppliers' keys by the names of their companies, in the order of the file.
 

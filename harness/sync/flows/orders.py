@@ -23,6 +23,15 @@ _PULLED = frozenset({AWAITING_FULFILLMENT, PARTIALLY_REFUNDED})
 LIST, LISTS_WITHOUT_PARTS = "list", 10
 """Under this name the flow remembers that its list made the store stumble; so many are then asked for without lines."""
 
+OTHER = "another connector"
+"""The subject under which people are told that somebody else sends orders of this store, too."""
+
+SENT_BY_ANOTHER = (
+    "Logicbroker had an order of this store before this connection sent it: another connector works the store, or this "
+    "journal is not its first."
+)
+ONLY_ONE = "Let only one connector work the store; nothing was doubled. If a journal was lost, dismiss this."
+
 
 def run(work: Work) -> bool:
     """A piece of the work; whether this pass is finished."""
@@ -133,6 +142,10 @@ def _create(work: Work, body: JsonObject, products: list[JsonObject]) -> JsonObj
         raise Outage("Logicbroker", work.now, f"the sales order {reference} is said to exist and does not show")
     if (facts := _own(named, body)) is None:
         raise Unmappable(_taken(named[0], reference))
+    intended = work.journal.step(work.flow, reference, "sales order")
+    # At the first attempt nothing of ours can have been on its way.
+    if "asked" not in facts and intended is not None and intended.attempts == 1:
+        work.needs_attention(OTHER, SENT_BY_ANOTHER, ONLY_ONE)
     return facts
 
 
