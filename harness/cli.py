@@ -3,6 +3,7 @@
 Nothing is decided here about syncing, simulating or judging.
 """
 
+import gc
 import getpass
 import importlib
 import io
@@ -635,10 +636,15 @@ def _options(
     """The rehearsal stage for a BigCommerce and Logicbroker connection."""
 
 
+COLLECTING = (100_000, 20, 100)
+"""When garbage is looked for: seldom, since nothing that is imported is any, which is most of what a command makes."""
+
+
 def main() -> None:
     """The entry point of the ``harness`` command."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that the locale does not have must not end a rehearsal.
         sys.stdout.reconfigure(errors="backslashreplace")
+    gc.set_threshold(*COLLECTING)
     app()
 
 

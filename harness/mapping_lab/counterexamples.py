@@ -25,7 +25,6 @@ from harness.simulation.story.quoting import (
     in_block,
     quoted,
 )
-from harness.strategies import BigCommerceOrder
 
 AnyPath = str | PathLike[str]
 
@@ -120,6 +119,8 @@ class Counterexample:
         return [*self._written_out().split("\n"), f"with {context}:", f"    {self._name}(*arguments)"]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        from harness.strategies import BigCommerceOrder  # noqa: PLC0415 - Hypothesis takes a sixth of all that is loaded.
+
         if isinstance(self.example, BigCommerceOrder):
             differing = [(place, repr(value)) for place, value in self.example.unusual().items()]
             return bundle(repr(self), Table("What is not as in a usual order", ("Where", "Value"), differing))

@@ -7,7 +7,7 @@ files, logs, reports and error messages all use these functions.
 import hmac
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
@@ -44,19 +44,19 @@ _SIGNS = r"""(?: \\* ["']? (?: \[\w*\] )? \s* (?: => | [:=] ) | (?: %(?:25)*22 )
     | \\* ["'] \s* , (?: \s* \\* ["'] value \\* ["'] \s* : | (?= \s* \\* ["'] ) ) )"""
 """What stands between the name of a secret and the secret: in records, addresses, and lists of pairs."""
 
-_IN_TEXT = re.compile(rf"""(?ix)
+_IN_TEXT = rf"""(?ix)
     (?P<before> {_NAMES} {_SIGNS} \s* (?: [|>][+-]? \s+ )? (?: (?:bearer|basic|token|apikey|negotiate) \s+ )?
       (?! (?:BigCommerce|Logicbroker)\b ) )
     (?: (?P<open> \"{{3}} | '{{3}} | \\* ["'] ) .{{0,4000}}? (?<!\\) (?P<close> (?P=open) )
       | [\[({{] [^\])}}]{{1,4000}}
-      | (?: \\* ["'] )? (?: [^\s"'&,;<>\\] | \\ (?! ["'] ) )+ )""")
+      | (?: \\* ["'] )? (?: [^\s"'&,;<>\\] | \\ (?! ["'] ) )+ )"""
 
-_TO_THE_END = re.compile(rf"""(?ix)
+_TO_THE_END = rf"""(?ix)
     (?P<before> (?<![a-z]) cookie \\* ["']? \s* [:=] \s*
       | authorization \\* ["']? \s* [:=] \s* (?= (?:digest|hawk|oauth|signature|shared|aws4|hmac) [\w-]* \s )
       | < [\w:.-]* {_NAMES} > )
     (?: (?<= > ) [^<]{{1,4000}} | (?<! > ) (?! \\* ["'] ) [^\r\n]{{1,4000}}?
-      (?= [\r\n] | \\* ["'] \s* [\]}}] | \Z ) )""")
+      (?= [\r\n] | \\* ["'] \s* [\]}}] | \Z ) )"""
 """What has no end before that of its line or its element: cookies, signatures in several parts, XML."""
 
 _USER = re.compile(r"://[^/?#\s@\"'<>]+@")
@@ -203,8 +203,14 @@ def redact_text(text: str, *known: Secret) -> str:
         return text
     if "\\" not in text and is_harmless(text.encode(errors="replace")):
         return text
-    text = _TO_THE_END.sub(lambda found: f"{found['before']}{MASK}", _USER.sub(f"://{MASK}@", text))
-    return _IN_TEXT.sub(lambda found: f"{found['before']}{found['open'] or ''}{MASK}{found['close'] or ''}", text)
+    to_the_end, in_text = _searches()
+    text = to_the_end.sub(lambda found: f"{found['before']}{MASK}", _USER.sub(f"://{MASK}@", text))
+    return in_text.sub(lambda found: f"{found['before']}{found['open'] or ''}{MASK}{found['close'] or ''}", text)
+
+
+@cache  # Making them takes longer than loading most modules, and few texts need them.
+def _searches() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_TO_THE_END), re.compile(_IN_TEXT)
 
 
 def may_be_secret(text: str) -> bool:
