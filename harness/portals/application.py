@@ -14,6 +14,7 @@ from fakes.wire.http import Headers, Request, RequestLike, Response, Router
 from fakes.wire.multipart import is_form, read_form
 from harness.portals import pages, rendering
 from harness.portals.blocks import Done, Download, Link, Listing, Notice, Page
+from harness.portals.menus import MENUS
 from harness.portals.place import Place
 from harness.portals.visits import NoSuchPage, Unusable, Visit
 from harness.simulation.crashes import in_words, is_crash
@@ -129,22 +130,16 @@ class Portals:
 
     def _refused(self, visit: Visit, error: Exception) -> Response:
         """The page on which somebody was, with what was filled in, and why it was refused."""
-        notice = Notice(*_words_of(error))
+        notice, status = Notice(*_words_of(error)), _status_of(error)
         back = ROUTES.match("GET", visit.text("back") or "/")
-        if back is None:
-            page = Page("stage", "This cannot be done", [notice], status=_status_of(error))
-            return self._shown(visit, page)
-        route, values = back
-        query = dict(parse_qsl(visit.text("back_query")))
-        again = Visit(visit.place, visit.text("back"), values, query, visit.fields, posted_to=visit.path)
-        try:
-            page = route.handler(again)
-        except Exception:  # noqa: BLE001 - then the refusal alone is shown.
-            page = Page("stage", "This cannot be done", [])
-        if not isinstance(page, Page):
-            page = Page("stage", "This cannot be done", [])
-        told = Page(page.area, page.title, [notice, *page.blocks], page.trail, _status_of(error))
-        return self._shown(again, told)
+        page, again = Page(_area_of(visit), "This cannot be done", []), visit
+        if back is not None:
+            route, values = back
+            values = {key: unquote(value) for key, value in values.items()}
+            query = dict(parse_qsl(visit.text("back_query")))
+            again = Visit(visit.place, visit.text("back"), values, query, visit.fields, posted_to=visit.path)
+            page = _opened(route.handler, again, page)
+        return self._shown(again, Page(page.area, page.title, [notice, *page.blocks], page.trail, status))
 
     def _shown(self, visit: Visit | None, page: Page) -> Response:
         notice = self._notices.get(visit.asked("notice")) if visit else None
@@ -178,6 +173,23 @@ def _words_of(error: Exception) -> tuple[str, Any, tuple[str, ...]]:
 
 def _status_of(error: Exception) -> int:
     return 422 if isinstance(error, Unusable) else 409
+
+
+def _opened(handler: Callable[[Visit], Any], visit: Visit, otherwise: Page) -> Page:
+    """The page on which a form was filled in; where that cannot be opened any more, another one."""
+    try:
+        page = handler(visit)
+    except Exception:  # noqa: BLE001 - then the refusal alone is shown.
+        return otherwise
+    return page if isinstance(page, Page) else otherwise
+
+
+def _area_of(visit: Visit) -> str:
+    """Whose page an address is, so that its menu stays."""
+    _, _, area, *rest = [*visit.path.split("/"), ""]
+    if area == "supplier":
+        return f"supplier {rest[0]}"
+    return area if area in MENUS else "stage"
 
 
 def _file(download: Download) -> Response:

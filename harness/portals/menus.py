@@ -21,6 +21,7 @@ def _portal(who: str) -> tuple[Menu, ...]:
         Menu("Products > Inventory Feeds", f"{who}/inventory"),
         Menu("Products > Product Feeds", f"{who}/feeds"),
         Menu("Notifications", f"{who}/notifications"),
+        Menu("Settings > API Authentication", f"{who}/keys"),
     )
 
 
@@ -38,7 +39,6 @@ MENUS: Mapping[str, Sequence[Menu]] = {
         *_portal("retailer"),
         Menu("Settings > Connections", "retailer/connections"),
         Menu("Settings > Scheduled Tasks", "retailer/tasks"),
-        Menu("Settings > API Authentication", "retailer/keys"),
     ),
     "supplier": _portal("supplier/{number}"),
     "stage": (

@@ -64,8 +64,8 @@ def test_a_script_in_every_field_stays_text(browser):
     for path in pages():
         page = browser.open(path)
         for action, inside in re.findall(r'<form action="([^"]+)" method="post"[^>]*>(.*?)</form>', page, re.DOTALL):
-            if "/calm" in action or "/clock" in action or "/delete" in action or "/plans" in action:
-                continue  # They have nothing to fill in.
+            if re.search("/calm|/clock|/delete|/plans|/restart|/notebook", action):
+                continue  # There is nothing to fill in, or it takes long.
             names = set(re.findall(r'name="([^"]+)"', inside)) - {"token", "back", "back_query"}
             filled = {html.unescape(name): MARK for name in names}
             fields = {"token": browser.token or re.search(r'"token" value="([^"]+)"', page)[1], "back": path, **filled}

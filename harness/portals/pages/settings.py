@@ -1,6 +1,7 @@
-"""Settings > Scheduled Tasks and Settings > API Authentication of the retailer."""
+"""Settings > Scheduled Tasks of the retailer, and Settings > API Authentication of every company."""
 
-from harness.portals.blocks import Facts, Listing, Page, Text
+from harness.portals.blocks import Facts, Form, Link, Listing, Notice, Page, Row, Text
+from harness.portals.pages.companies import both, desk
 from harness.portals.visits import Visit
 
 
@@ -16,16 +17,32 @@ def tasks(visit: Visit) -> Page:
 
 
 def keys(visit: Visit) -> Page:
-    """Which account the API's key belongs to.  The key itself was given to the connector, and is shown to nobody."""
-    company = visit.world.retailer.company
+    """Which account the keys of the API belong to, and the button for a new one."""
+    at = desk(visit)
+    company = at.person.company
     facts = Facts(
         [("Company", company.name), ("Account number", str(company.id)), ("Environment", company.environment)]
     )
     told = Text(
-        "The primary key is the connection's own, which got it when it was made. A new one would lock the connection "
-        "out, so none is made here."
+        "The primary key is the company's own: the connection got it when it was made. The secondary key is for third "
+        "parties; a new one locks out whoever used the former one."
     )
-    return Page("retailer", "API Authentication", [facts, told], ("Settings", "API Authentication"))
+    form = Form(visit.url(f"{at.root}/keys"), "Create Secondary Key")
+    return Page(at.area, "API Authentication", [facts, told, form], TRAIL)
 
 
-ROUTES = (("GET", "/retailer/tasks", tasks), ("GET", "/retailer/keys", keys))
+def create_key(visit: Visit) -> Page:
+    """Make a secondary key, and show it this once."""
+    at = desk(visit)
+    key = at.portal.api_authentication.create_secondary_key()
+    shown = [Notice("This key is shown only once."), Facts([("Secondary Key", key)])]
+    return Page(at.area, "Secondary Key", [*shown, Row([Link("Done", visit.url(f"{at.root}/keys"))])], TRAIL)
+
+
+TRAIL = ("Settings", "API Authentication")
+
+ROUTES = (
+    ("GET", "/retailer/tasks", tasks),
+    *both("GET", "/keys", keys),
+    *both("POST", "/keys", create_key),
+)

@@ -167,7 +167,12 @@ def faults(visit: Visit) -> Page:
     blocks = [
         Facts([("Mixture", world.nemesis.mixture.name), ("Quiet for now", "yes" if world.nemesis.resting else "no")]),
         Section("Plan a fault", [Form(visit.url("faults"), "Plan fault", entries)]),
-        Form(visit.url("faults/calm"), "Calm everything"),
+        Row(
+            [
+                Form(visit.url("faults/calm"), "Calm everything"),
+                Form(visit.url("faults/restart"), "Start the connector anew"),
+            ]
+        ),
         Listing("What went wrong", ("At (UTC)", "Fault", "Event"), rows),
     ]
     return Page("stage", "What goes wrong", blocks)
@@ -189,6 +194,13 @@ def calm(visit: Visit) -> Done:
     return Done(said[:1].upper() + said[1:], visit.url("faults"))
 
 
+def restart(visit: Visit) -> Done:
+    """A new connector takes over, as after a crash."""
+    world: Any = visit.world
+    world.restart_connector()
+    return Done("A new connector has taken over.", visit.url("faults"))
+
+
 ROUTES = (
     ("GET", "/wire", view),
     ("GET", "/wire/all.har", har),
@@ -196,4 +208,5 @@ ROUTES = (
     ("GET", "/faults", faults),
     ("POST", "/faults", plan),
     ("POST", "/faults/calm", calm),
+    ("POST", "/faults/restart", restart),
 )
