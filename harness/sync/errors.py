@@ -118,6 +118,11 @@ class Busy(SyncError):
 class Outage(Busy):
     """The service gave no sensible answer.  Perhaps it is down, perhaps this one record makes it stumble."""
 
+    def __init__(self, service: str, until: datetime, reason: str) -> None:
+        super().__init__(service, until, reason)
+        when = f"it is asked again at {until.isoformat()}"
+        self.args = (f"{service} gave no sensible answer, and {when}: {reason}.",)
+
     @property
     def trouble(self) -> str:
         """The same for a list on which it stands for long: without an instant, which would be news each time."""

@@ -32,7 +32,7 @@ def spellings_of(secret: str) -> re.Pattern[str]:
     if len(secret) < _WORTH_SPELLING:
         return re.compile("|".join(plain))
     bytes_ = secret.encode()
-    between = r"(?:[\s\0-]|[\"'\\]{1,3}\s?,\s?\\{0,3}[\"'])?"
+    between = r"(?:[\s\0._:;,|*+-]{1,3}|[\u00ad\u200b-\u200d\u2060\ufeff]|[\"'\\]{1,3}\s?[,+&.]?\s?\\{0,3}[\"'])?"
     letters = between.join(map(_letter, secret))
     hexadecimal = r"(?:00)?[\s:,;-]{0,2}".join(rf"(?:0x)?{byte:02x}" for byte in bytes_)
     decimal = r"\s?,\s{0,9}".join(map(str, bytes_))

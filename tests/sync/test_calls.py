@@ -150,7 +150,9 @@ def spelled_out(what: str, end: str) -> tuple[str, str]:
     if outcome == "unknown":
         return outcome, f"Nobody knows whether {what} happened at BigCommerce: {reason}."
     until, _, reason = reason.partition(" ")
-    return outcome, f"BigCommerce asks to wait until 2026-03-02T{until}+00:00: {reason}."
+    is_silent = outcome == "outage" and reason != SUSPENDED
+    said = "gave no sensible answer, and it is asked again at" if is_silent else "asks to wait until"
+    return outcome, f"BigCommerce {said} 2026-03-02T{until}+00:00: {reason}."
 
 
 def test_who_listens_hears_what_is_done() -> None:

@@ -43,7 +43,7 @@ AGAIN = "Ask again when the service answers."
 SUSPENDED = "The store is suspended; a trial lives 15 days. Choose a plan. (The store is suspended.)"
 NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
 TOO_MUCH = "The API account may read {}, which the connection does not need. It should be None."
-ASKED_TO_WAIT = "asks to wait until 2026-03-07T12:00:30+00:00"
+NO_ANSWER = "gave no sensible answer, and it is asked again at 2026-03-07T12:00:30+00:00"
 HAS_A_PLAN = "The connection says trial, but the store has a plan. Correct store_kind in the connection file."
 NO_BEGINNING = "Nobody knows when the trial ends. Write trial_started into the connection file, best with the time."
 
@@ -111,7 +111,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "credentials",
             "unknown",
-            f"BigCommerce {ASKED_TO_WAIT}: asking for the store's time: 500. {AGAIN}",
+            f"BigCommerce {NO_ANSWER}: asking for the store's time: 500. {AGAIN}",
         ),
         (
             "PUT",
@@ -128,7 +128,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "scope Orders",
             "unknown",
-            f"BigCommerce {ASKED_TO_WAIT}: reading orders: 500. {AGAIN}",
+            f"BigCommerce {NO_ANSWER}: reading orders: 500. {AGAIN}",
         ),
         (
             "PUT",
@@ -178,7 +178,7 @@ def test_a_token_that_opens_nothing_has_come_to_the_wrong_store(wire: Scripted) 
             answer(500),
             "Logicbroker key",
             "unknown",
-            f"Logicbroker {ASKED_TO_WAIT}: listing partners: 500. {AGAIN}",
+            f"Logicbroker {NO_ANSWER}: listing partners: 500. {AGAIN}",
         ),
         (
             "GET",

@@ -62,12 +62,19 @@ def test_what_exists_already_is_named_by_its_link_key() -> None:
     assert (error.link_key, error.status, error.message) == ("77", 400, "it exists")
 
 
-@pytest.mark.parametrize("kind", [Busy, Outage, StoreSuspended])
-def test_who_is_busy_says_until_when(kind: type[Busy]) -> None:
-    """And why."""
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Busy, "asks to wait until"),
+        (Outage, "gave no sensible answer, and it is asked again at"),
+        (StoreSuspended, "asks to wait until"),
+    ],
+)
+def test_who_is_busy_says_until_when(kind: type[Busy], said: str) -> None:
+    """And why; a service that is silent has asked for nothing."""
     error = kind("Logicbroker", UNTIL, "too many requests")
 
-    assert str(error) == "Logicbroker asks to wait until 2026-03-02T09:15:00+00:00: too many requests."
+    assert str(error) == f"Logicbroker {said} 2026-03-02T09:15:00+00:00: too many requests."
     assert (error.service, error.until, error.reason) == ("Logicbroker", UNTIL, "too many requests")
 
 

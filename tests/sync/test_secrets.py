@@ -194,6 +194,12 @@ BYTES = TOKEN.encode()
         str([*TOKEN]),
         json.dumps([*TOKEN]),
         TOKEN[::-1],
+        ".".join(TOKEN[place : place + 8] for place in range(0, 30, 8)),
+        " - ".join(TOKEN[place : place + 5] for place in range(0, 30, 5)),
+        "\u200b".join(TOKEN),
+        f'"{TOKEN[:10]}" + "{TOKEN[10:]}"',
+        f"'{TOKEN[:10]}' '{TOKEN[10:]}'",
+        f"{TOKEN[:15]}\r\n {TOKEN[15:]}",
     ],
 )
 def test_a_known_secret_is_masked_in_every_spelling(spelt: str) -> None:
