@@ -17,6 +17,7 @@ from harness.conformance.doubt.doubt import doubt
 from harness.conformance.planted import calibration, page
 from harness.conformance.search import coverage
 from harness.conformance.stage import deeds
+from harness.displays.reference import reference
 from harness.simulation.trouble import faults_page
 from harness.steps import catalogue
 from harness.sync.mapping import documentation
@@ -34,12 +35,29 @@ def _with_deeds(page: str) -> str:
     return above + begin + deeds.page() + end + below
 
 
+PUBLIC = (
+    *("harness.simulation", "harness.conformance", "harness.connectors", "harness.sync", "harness.strategies"),
+    *("fakes", "fakes.people"),
+)
+"""The packages whose names others import, those of tests and notebooks first."""
+
+
+def _reference() -> str:
+    above = (
+        "# Reference\n\n<!-- rendered: python -m harness.pages reference -->\n\n"
+        "What can be imported, from the source itself: how it is called, what it says of itself, what it offers. "
+        "The commands say theirs with `--help`, the steps of features are in [steps.md](steps.md).\n\n"
+    )
+    return above + reference(PUBLIC, Path(__file__).parent.parent)
+
+
 PAGES: Mapping[str, Callable[[str], str]] = {
     "mapping": lambda _: documentation.render_tables(),
     "fidelity": lambda _: fidelity_page.render(),
     "quirks": lambda _: faults_page.render(),
     "stage": _with_deeds,
     "steps": lambda _: catalogue.page(),
+    "reference": lambda _: _reference(),
     "questions": lambda _: doubt_page.questions_page(),
     "costs": lambda _: costs.page(costs.measure()),
     "lives": lambda _: coverage.page(coverage.measure()),

@@ -8,7 +8,7 @@ import pytest
 from harness.pages import DOCS, PAGES, write
 from tests.test_tidy import SOURCES
 
-QUICK = ["mapping", "fidelity", "quirks", "stage"]
+QUICK = ["mapping", "fidelity", "quirks", "stage", "reference"]
 
 
 @pytest.mark.parametrize("name", QUICK)
