@@ -84,6 +84,7 @@ Feature: Orders reach the supplier
     Then there is one sales order with the lines of the order
     And each supplier has one purchase order for its lines
     And the shipment shows its items, tracking number and carrier
+    And the list of orders shows all of them
 
   @G13
   Scenario: An order that nobody supplies fails, and says so
@@ -92,6 +93,24 @@ Feature: Orders reach the supplier
     And the shopper orders 2 of "CAP"
     When half an hour passes
     Then its sales order has failed, and an event says that nobody supplies it
+
+  @G13 @G17
+  Scenario: A failed order is tried again, and everything is told
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the store sells "CAP" from nobody
+    And the supplier has received an order for 1 of "MUG"
+    And the supplier cancels the order
+    And the supplier has received an order for 1 of "MUG"
+    And the supplier ships the order
+    And the shopper orders 2 of "CAP"
+    And half an hour passes
+    And the retailer matches "CAP" to the supplier's name for it, in small letters
+    And the retailer tries again what has failed
+    When an hour and a quarter passes
+    Then each supplier has one purchase order for its lines
+    And everything that became of the documents is told, with who did it
+    And the mails tell both sides what they have to know
 
   @G13
   Scenario: An order for two addresses goes to both

@@ -16,6 +16,7 @@ Feature: A trial store lives for 15 days
   @G11
   Scenario Outline: Shop and control panel close with the trial
     Given a trial store that is not connected yet
+    And the shopper places an order
     And it is <moment> the end of the trial
     When somebody tries to shop and to work in the store
     Then the shop and the control panel are open exactly while the trial lasts

@@ -451,6 +451,10 @@ class Retailer:
         found = self.portal.document(document if isinstance(document, str) else document.key)
         return self.portal.document_events(found)
 
+    def notifications(self) -> list[dict[str, str]]:
+        """What the retailer was told by mail: type and text, newest first."""
+        return [{"type": each.type, "text": each.text} for each in self.portal.notifications()]
+
     def retry(self, document: Document | str) -> None:
         """Process a failed document again.
 

@@ -104,6 +104,10 @@ class Supplier:
         """What a search for an order finds on the portal's page of orders, newest first."""
         return self.portal.orders(search=reference_of(order))
 
+    def notifications(self) -> list[dict[str, str]]:
+        """What the supplier was told by mail: type and text, newest first."""
+        return [{"type": each.type, "text": each.text} for each in self.portal.notifications()]
+
     def acknowledge(self, order: Order | int | str) -> list[Document]:
         """Accept all that is open on the order's purchase orders; returns the acknowledgements.
 

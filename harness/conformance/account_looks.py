@@ -4,6 +4,7 @@ Nothing is judged here, and no secret is written down.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from fakes.bigcommerce.refusals import Refused
 from harness.conformance.observations import store_request
@@ -166,6 +167,13 @@ def look_at_doors(scene: Scene) -> None:
     doors: dict[str, Callable[[], object]] = {
         "the shop": scene.shopper.place_order,
         "the control panel": scene.retailer.orders_page,
+        "the list of API accounts": scene.retailer.api_accounts,
+        "the page of products": lambda: scene.retailer.products_page("SKU-1"),
+        "the making of products": lambda: scene.retailer.add_product(sku="LATE", name="Late", price="1.00"),
+        **{
+            f"the page of order {each}": partial(scene.retailer.order_details, each)
+            for each in scene.bigcommerce.orders
+        },
     }
     scene.history.observe(
         DOORS, trial_began=scene.trial_started, open={name: is_open(door) for name, door in doors.items()}

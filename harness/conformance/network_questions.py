@@ -312,8 +312,8 @@ def _ask_for_inventory(questions: Questions, api: Api, supplier: SceneSupplier) 
     questions.ask(
         f"what {supplier.name} has since tomorrow", [], _inventory, api, path, modifiedAfter="2199-01-01T00:00:00Z"
     )
-    for sku, merchant_sku, quantity, _ in [*matched, *unmatched]:
-        item = [sku, merchant_sku, quantity]
+    for item in [*matched, *unmatched]:
+        sku, merchant_sku, *_ = item
         questions.ask(f"the item {sku}", item, _item, api, f"{path}/Item/{sku}")
         if merchant_sku:
             questions.ask(f"the match {merchant_sku}", item, _item, api, f"{path}/Match/{merchant_sku}")
@@ -324,7 +324,7 @@ def _ask_for_inventory(questions: Questions, api: Api, supplier: SceneSupplier) 
 def _items_in(content: bytes) -> list[list[Any]]:
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     return sorted(
-        [row["SupplierSKU"], row["MerchantSKU"], int(row["Quantity"] or 0), row["LastUpdate"]] for row in rows
+        [row["SupplierSKU"], row["MerchantSKU"], int(row["Quantity"] or 0), row["LastUpdate"][:19]] for row in rows
     )
 
 
@@ -337,7 +337,7 @@ def _item(api: Api, path: str) -> list[Any]:
 
 
 def _read_item(found: Json) -> list[Any]:
-    return [found["SupplierSKU"], found["MerchantSKU"] or "", found["Quantity"]]
+    return [found["SupplierSKU"], found["MerchantSKU"] or "", found["Quantity"], found["LastUpdate"][:19]]
 
 
 def _is_available(api: Api, merchant_sku: str, item: list[Any]) -> bool:
@@ -397,10 +397,12 @@ def try_what_it_refuses(scene: Scene, order_id: int) -> None:
         questions.ask("somebody without a key", REFUSED, _without_key(scene).get, "/v3/Orders")
     for supplier in scene.suppliers:
         for bought in [each for each in before if each.receiver_id == supplier.company.id]:
+            is_open = bought.status in OFFERED
             lines = [
                 (each["ItemIdentifier"]["SupplierSKU"], each["Quantity"] + 1) for each in bought.body["OrderLines"]
             ]
-            questions.ask(f"too much of {bought.reference}", REFUSED, _shipped_anyhow, scene, supplier, order_id, lines)
+            asked = (scene, supplier, order_id, lines, is_open)
+            questions.ask(f"too much of {bought.reference}", REFUSED, _shipped_anyhow, *asked)
     after = Counter(each.type for each in scene.logicbroker.documents(order_id) if each.status != "Failed")
     questions.ask(
         "the documents of the order", Counter(each.type for each in before if each.status != "Failed"), lambda: after
@@ -412,9 +414,20 @@ def _without_key(scene: Scene) -> Api:
     return Api("Logicbroker", f"{connected(scene).logicbroker_url}/api", send=scene.send)
 
 
-def _shipped_anyhow(scene: Scene, supplier: SceneSupplier, order_id: int, lines: Sequence[tuple[str, int]]) -> object:
-    """What becomes of a shipment that nobody has compared with its order: one that fails is as good as refused."""
+OFFERED = ("Ready to Acknowledge", "Ready to Ship")
+"""The states of a purchase order in which it can be shipped.  Source: support article 7910955218324."""
+
+
+def _shipped_anyhow(
+    scene: Scene, supplier: SceneSupplier, order_id: int, lines: Sequence[tuple[str, int]], is_open: bool
+) -> object:
+    """What becomes of a shipment that nobody has compared with its order: one that fails is as good as refused.
+
+    Nobody is offered to ship an order that is not open.
+    """
     keys = supplier.ship_anyhow(order_id, lines)
+    if not is_open:
+        return f"offered to ship what is not open: {len(keys)}"
     scene.advance(minutes=1)
     states = {each.status for each in scene.logicbroker.documents(order_id) if each.key in keys}
     said = [

@@ -217,6 +217,7 @@ def look_at_connection(scene: Scene) -> None:
         catalog_answers=_answer(scene, connected(scene).credentials, "/v3/catalog/products?limit=1"),
         trial_began=scene.trial_started if trial else None,
         trial_ends=trial.expires_at if trial else None,
+        trial_days_left=getattr(trial, "days_left", None),
         state=getattr(status, "state", ""),
         reason=getattr(status, "reason", ""),
         attention=_attention(scene),

@@ -78,6 +78,10 @@ class SceneSupplier(Protocol):
         carrier: str = ...,
         packages: Sequence[Mapping[str, Any]] | None = None,
     ) -> object: ...
+    def notifications(self) -> Sequence[Mapping[str, str]]:
+        """What the supplier was told by mail, each with its ``type`` and ``text``."""
+        ...
+
     def ship_anyhow(self, order: int, lines: Sequence[SkuQuantity]) -> Sequence[str]:
         """Ship pieces without a look at what is open, which has to be refused; the keys of the shipments.
 
@@ -148,6 +152,18 @@ class SceneRetailer(Protocol):
 
     def related_documents(self, order: int) -> Sequence[RelatedRecord]:
         """Order > View > Related Documents, oldest first."""
+        ...
+
+    def document_events(self, document: str) -> Sequence[PortalEventRecord]:
+        """Order > View > Events: those of one document, newest first."""
+        ...
+
+    def notifications(self) -> Sequence[Mapping[str, str]]:
+        """What the retailer was told by mail, each with its ``type`` and ``text``."""
+        ...
+
+    def retry(self, document: str) -> None:
+        """Process a failed document again."""
         ...
 
     def order_items(self, order: int) -> Sequence[Mapping[str, Any]]:

@@ -249,6 +249,7 @@ def _information_read(world: Scene) -> None:
         said_of=said.get("id"),
         currency=said.get("currency"),
         store_hash=world.bigcommerce.store_hash,
+        addresses=[said.get(name) for name in ("domain", "secure_url", "control_panel_base_url")],
     )
 
 

@@ -16,6 +16,7 @@ from harness.conformance import (
     file_questions,
     network_questions,
     page_looks,
+    portal_questions,
     store_questions,
 )
 from harness.conformance import observations as look
@@ -70,6 +71,7 @@ def _unsourced_told(world: Scene, judge: Judge) -> None:
     judge(orders.unsourced_order_told(world.history))
 
 
+@then("the list of orders shows all of them")
 @then("the list of orders no longer shows it")
 def _archived_order_gone(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
@@ -104,6 +106,18 @@ def _network_answers(world: Scene, judge: Judge) -> None:
     judge(answers.events_answered(world.history))
     network_questions.ask_for_feeds(world)
     judge(answers.feeds_answered(world.history))
+
+
+@then("everything that became of the documents is told, with who did it")
+def _documents_told(world: Scene, judge: Judge) -> None:
+    portal_questions.ask_what_became_of_documents(world)
+    judge(answers.documents_told(world.history))
+
+
+@then("the mails tell both sides what they have to know")
+def _mails_told(world: Scene, judge: Judge) -> None:
+    portal_questions.ask_for_mails(world)
+    judge(answers.mails_told(world.history))
 
 
 @then("Logicbroker refuses what cannot be")
@@ -236,6 +250,7 @@ def _portal_shows(world: Scene, judge: Judge, order: OrderRecord, kinds: str) ->
     page_looks.look_at_items(world, order.id)
     judge(portal_items.items_as_traded(world.history))
     judge(portal_items.suppliers_find_their_own(world.history))
+    judge(portal_items.orders_move_on(world.history))
     judge(portal_items.documents_say_what_was_done(world.history))
     if "Invoice" in wanted:
         judge(order_pages.invoiced_as_shipped(world.history))

@@ -219,6 +219,12 @@ def _status_set(world: Scene, order: OrderRecord, status: str) -> None:
     world.retailer.set_order_status(order.id, status)
 
 
+@given("the retailer tries again what has failed")
+def _failed_retried(world: Scene) -> None:
+    for document in [each for each in world.logicbroker.documents() if each.status == "Failed"]:
+        world.retailer.retry(document.key)
+
+
 @given("the retailer archives the order")
 def _order_archived(world: Scene, order: OrderRecord) -> None:
     world.retailer.archive_order(order.id)

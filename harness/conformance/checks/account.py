@@ -27,6 +27,9 @@ def plan_said(history: History, on_trial: bool) -> Findings:
         told = f"{'the store' if is_own else 'another store'} says plan_is_trial {said}"
         sentence = f"Where a store is {'on a trial' if on_trial else 'on no trial'}, {told}."
         yield judged(said is on_trial and is_own, sentence, seen)
+        hosts = [str(each).removeprefix("https://") for each in seen.facts.get("addresses", ())]
+        if hosts:
+            yield judged(len(set(hosts)) == 1 and "." in hosts[0], f"The store is found at {listed(hosts)}.", seen)
 
 
 @check("G1")

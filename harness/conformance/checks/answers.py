@@ -6,12 +6,14 @@ from typing import Any
 from harness.conformance.checks.history_queries import listed, observed
 from harness.conformance.verdicts import Findings, History, check, judged
 from harness.record.looks import (
+    DOCUMENTS_TOLD,
     FEED_BUTTONS,
     FEED_WORKBOOKS,
     NETWORK_DOCUMENTS,
     NETWORK_EVENTS,
     NETWORK_FEEDS,
     NETWORK_REFUSALS,
+    NOTIFICATIONS,
     STOCK_BUTTONS,
     STOCK_FILES,
     STORE_GOODS,
@@ -97,3 +99,15 @@ def feed_buttons_work(history: History) -> Findings:
 def feed_workbooks_hold(history: History) -> Findings:
     """A product feed may be a workbook: empty, filled in and downloaded it holds what the file with commas does."""
     yield from _answered(history, FEED_WORKBOOKS)
+
+
+@check("G17")
+def documents_told(history: History) -> Findings:
+    """Each document's page tells, the last thing first, what became of it, who did it, and why it was cancelled."""
+    yield from _answered(history, DOCUMENTS_TOLD)
+
+
+@check("G13")
+def mails_told(history: History) -> Findings:
+    """Mails tell the retailer of what failed, was cancelled and was shipped, and a supplier of its new orders."""
+    yield from _answered(history, NOTIFICATIONS)

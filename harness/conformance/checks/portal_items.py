@@ -62,6 +62,24 @@ def suppliers_find_their_own(history: History) -> Findings:
 
 
 @check("G17")
+def orders_move_on(history: History) -> Findings:
+    """A purchase order of which all is shipped or cancelled waits for no shipment, and one with open pieces does."""
+    for _, order in _looks(history):
+        for bought in documents(order, "PurchaseOrder"):
+            progress = bought["progress"]  # A real service does not tell it.
+            if not progress or bought["status"] in _BEFORE:
+                continue
+            left = sum(each["ordered"] - each["shipped"] - each["cancelled"] for each in progress)
+            sentence = f"Of {bought['reference']} {left} pieces are left to ship, and it is {bought['status']}."
+            yield judged((bought["status"] in _WAITING) is (left > 0), sentence, order)
+
+
+_WAITING = ("Acknowledged", "Ready to Acknowledge", "Ready to Ship")
+_BEFORE = ("New", "Submitted", "Failed", "Ignored")
+"""States of a purchase order by whether a supplier still has to ship.  Source: the published table of statuses."""
+
+
+@check("G17")
 def documents_say_what_was_done(history: History) -> Findings:
     """What a supplier did stands in its document with the moment in which it was done, and with the reason given."""
     known = {str(each["key"]): (order, each) for order in orders_seen(history) for each in order.facts["documents"]}

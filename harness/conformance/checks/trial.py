@@ -27,6 +27,10 @@ def answers_while_trial_lasts(history: History) -> Findings:
         for answers in (seen.facts["store_answers"], seen.facts.get("catalog_answers", seen.facts["store_answers"])):
             sentence = f"The trial ends {_moment(ends)}; {_moment(seen.at)} the store answers {answers}."
             yield judged((answers == 200) is (seen.at < ends), sentence, seen)
+        shown_left, left = seen.facts.get("trial_days_left"), max(timedelta(0), ends - seen.at)
+        if shown_left is not None:
+            sentence = f"{_moment(seen.at).capitalize()} {shown_left} days of the trial are left, and {left} it is."
+            yield judged(shown_left == -(-left // timedelta(days=1)), sentence, seen)
 
 
 @check("G11")

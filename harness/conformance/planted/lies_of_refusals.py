@@ -5,6 +5,7 @@ The tools are in ``lies``.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from fakes.bigcommerce.api import gateway
 from fakes.bigcommerce.doors.control_panel import ControlPanel
 from fakes.bigcommerce.rules import catalog, shipments, stock
-from fakes.bigcommerce.state import accounts
+from fakes.bigcommerce.state import accounts, trial
 from fakes.logicbroker.portal.connections import ConnectionPages
 from fakes.logicbroker.rules import sourcing
 from fakes.logicbroker.state.feeds.product_specification import Specification
@@ -107,3 +108,22 @@ def sale_price_is_forgotten(patch: pytest.MonkeyPatch) -> None:
         return create(store, {name: value for name, value in body.items() if name not in ("cost_price", "sale_price")})
 
     around(patch, catalog, "create_product", instead)
+
+
+@lie("G11")
+def details_stay_open(patch: pytest.MonkeyPatch) -> None:
+    """The page of an order opens after the end of the trial, too."""
+    around(patch, ControlPanel, "_order", lambda _, panel, order_id: panel._store.orders[order_id])
+
+
+@lie("G11")
+def last_day_is_not_counted(patch: pytest.MonkeyPatch) -> None:
+    """Of the days that are left of a trial the one that has begun is left out."""
+    left = property(lambda self: max(0, (self.expires_at - self.clock.now()) // timedelta(days=1)))
+    patch.setattr(trial.Trial, "days_left", left)
+
+
+@lie("G15")
+def thousands_run_together(patch: pytest.MonkeyPatch) -> None:
+    """The page of orders does not set thousands apart."""
+    after(patch, ControlPanel, "_money", lambda shown, *_: shown.replace(",", ""))

@@ -32,15 +32,19 @@ class PackedEvidence:
     def base64(self) -> str:
         """Everything as JSON, compressed as browsers can read it, in base64.
 
-        ``texts`` are all texts; an event is the number of its heading and pairs of name and text; a list is the number
-        of what was found, and pairs of an event's number in its history and its place in ``events``.  Texts that begin
-        alike stand beside each other, so that they take a third less room.
+        ``lines`` are all lines of all texts, each once; ``texts`` are the numbers of the lines of each; an event is the
+        number of its heading and pairs of name and text; a list is the number of what was found, and pairs of an
+        event's number in its history and its place in ``events``.  What begins alike stands together, so that it takes
+        less room.
         """
         texts = sorted(self._texts)
+        lines = sorted({line for text in texts for line in text.split("\n")})
+        number = {line: at for at, line in enumerate(lines)}
         place = {self._texts[text]: at for at, text in enumerate(texts)}
         events = [[place[head], [[place[name], place[text]] for name, text in parts]] for head, parts in self._views]
         lists = [[place[found], shown] for found, shown in self._lists]
-        whole = {"texts": texts, "events": events, "lists": lists}
+        written_in_lines = [[number[line] for line in text.split("\n")] for text in texts]
+        whole = {"lines": lines, "texts": written_in_lines, "events": events, "lists": lists}
         written = simplejson.dumps(whole, ensure_ascii=False, separators=(",", ":"))
         return b64encode(zlib.compress(written.encode(), 9)).decode()
 

@@ -30,6 +30,7 @@ from fakes.people.deeds import (
     INVOICE,
     PLACE_ORDER,
     RECONNECT,
+    RETRY,
     SEND_FEED,
     SET_STATUS,
     SHIP,
@@ -101,6 +102,7 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
     RECONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
     ALLOW_CANCELLING: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
     FORBID_CANCELLING: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
+    RETRY: StageDeed("retailer", A_PERSON, Reach.FINAL, "the document stays"),
     FIX_ITEM: StageDeed("supplier", A_PERSON, Reach.UNDOABLE, "deleted"),
     CLEAR_FEEDS: StageDeed("retailer", "DELETE /api/v3/Inventory/{partner}", Reach.FINAL, "the items are gone"),
     CLEAR_MATCHES: StageDeed(

@@ -5,6 +5,7 @@ Who is asked to open them is in ``retailer``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 ORDERS_COLUMNS = ("Order ID", "Customer", "Date", "Status", "Total")
@@ -37,6 +38,16 @@ class PortalDocument:
     type: str
     reference: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalEvent:
+    """One event as a page of the portal shows it."""
+
+    date: datetime
+    severity: str
+    summary: str
+    details: str
 
 
 def rows_of(answer: str, columns: Sequence[str]) -> list[dict[str, str]]:

@@ -35,7 +35,7 @@ from harness.conformance.scene import FileRows, FileType
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
-from harness.conformance.stage.order_pages import PortalRow
+from harness.conformance.stage.order_pages import PortalRow, rows_of
 from harness.conformance.stage.person import HumanTask, Person, bytes_of, file_as_it_is
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
@@ -45,6 +45,8 @@ from harness.simulation.catalog import Item
 
 MOST_LINES, MOST_PIECES = 3, 3
 """How much a shopper buys who was not told what."""
+
+NOTIFICATIONS = "Type the mails of Logicbroker, the last one first: type | text, with semicolons between, or: none."
 
 BEYOND = 1_000_000
 """More pieces than anybody orders."""
@@ -172,6 +174,11 @@ class StageSupplier:
         ]
         numbers = [box["TrackingNumber"] for box in boxes]
         return self._written_down(SHIP, order_id, keys, tracking_numbers=numbers, packages=told)
+
+    def notifications(self) -> list[dict[str, str]]:
+        """What the supplier was told by mail."""
+        paragraph = f"Look into the mailbox of {self.name}.  {NOTIFICATIONS}"
+        return list(self._ask("notifications", paragraph, {}, lambda answer: rows_of(answer, ("type", "text"))))
 
     def ship_anyhow(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> list[str]:
         """Ship pieces without a look at what is open; the keys of the shipments.

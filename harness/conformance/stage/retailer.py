@@ -5,6 +5,7 @@ How a person is asked is in ``person``, API accounts are in ``accounts``, the co
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ from fakes.people.deeds import (
     DOWNLOAD_FEED,
     FORBID_CANCELLING,
     RECONNECT,
+    RETRY,
     SEND_FEED,
     SET_STATUS,
     UPLOAD_MATCHING,
@@ -42,12 +44,14 @@ from harness.conformance.stage.order_pages import (
     ORDERS_COLUMNS,
     PORTAL_COLUMNS,
     PortalDocument,
+    PortalEvent,
     PortalRow,
     details_of,
     items_of,
     rows_of,
 )
 from harness.conformance.stage.people import (
+    NOTIFICATIONS,
     ListedFeed,
     Made,
     StageSupplier,
@@ -212,6 +216,31 @@ class StageRetailer:
         )
         found = self._ask("related_documents", paragraph, {"order": order}, lambda answer: rows_of(answer, columns))
         return [PortalDocument(**{name: str(row[name] or "") for name in columns}) for row in found]
+
+    def document_events(self, document: str) -> list[PortalEvent]:
+        """Order > View > Events: those of one document, newest first."""
+        columns = ("date", "severity", "summary", "details")
+        paragraph = (
+            f"{self._in_portal()}: open the document with the ID {document} and its Events.  Type the rows, newest "
+            f"first: {' | '.join(columns)}, with semicolons between, or: none.  Dates as in 2026-03-02T09:15:00+00:00."
+        )
+        found = self._ask("document_events", paragraph, {"document": document}, lambda answer: rows_of(answer, columns))
+        return [
+            PortalEvent(datetime.fromisoformat(row["date"]), *(str(row[name] or "") for name in columns[1:]))
+            for row in found
+        ]
+
+    def notifications(self) -> list[dict[str, str]]:
+        """What the retailer was told by mail."""
+        paragraph = f"Look into the mailbox of {self.surroundings.retailer.name}.  {NOTIFICATIONS}"
+        return list(self._ask("notifications", paragraph, {}, lambda answer: rows_of(answer, ("type", "text"))))
+
+    def retry(self, document: str) -> None:
+        """Process a failed document again."""
+        paragraph = f"{self._in_portal()}: open the document with the ID {document} and press Retry.  Then press Enter."
+        self._ask("retry", paragraph, {"document": document})
+        kind = next(each.type for each in self.network.documents() if each.key == document)
+        self._tell(RETRY, document=document, type=kind)
 
     def order_items(self, order: int) -> list[dict[str, Any]]:
         """Order > View: the rows of the items tables of an order's purchase orders."""

@@ -207,7 +207,8 @@ def unpacked(page: str) -> dict[str, Any]:
     packed = re.search(r'id="packed">([^<]*)<', page)
     assert packed is not None
     content: dict[str, Any] = json.loads(zlib.decompress(b64decode(packed[1])))
-    return content
+    texts = ["\n".join(content["lines"][number] for number in numbers) for numbers in content["texts"]]
+    return {**content, "texts": texts}
 
 
 def test_what_does_not_hold_comes_first(bad: Report) -> None:

@@ -1,0 +1,90 @@
+"""Lies of the portal about documents: their events, mails, forms and buttons, and where they come from.
+
+The tools are in ``lies``.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from fakes.logicbroker.portal.portal import Portal
+from fakes.logicbroker.rules import document_events, quantities
+from fakes.logicbroker.state.statuses import CANCELLED, READY_TO_SHIP
+from harness.conformance.planted.lies import after, around, lie
+
+
+@lie("G13")
+def retry_does_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Retry leaves a failed document as it is."""
+    around(patch, Portal, "retry", lambda *_: None)
+
+
+@lie("G13")
+def mails_never_come(patch: pytest.MonkeyPatch) -> None:
+    """Nobody is told anything by mail."""
+    around(patch, Portal, "notifications", lambda *_: [])
+
+
+@lie("G13")
+def closed_orders_are_shipped(patch: pytest.MonkeyPatch) -> None:
+    """The form for shipping is offered on an order in any state."""
+    around(patch, Portal, "_refuse_unless_offered", lambda *_: None)
+
+
+@lie("G17")
+def nobody_changes_documents(patch: pytest.MonkeyPatch) -> None:
+    """Each change of a document's status is said to be made by nobody."""
+
+    def instead(report: Callable[..., Any], environment: Any, document: Any, former: str, _: str) -> Any:
+        return report(environment, document, former, "nobody")
+
+    around(patch, document_events, "report_status", instead)
+
+
+@lie("G17")
+def changes_are_not_told(patch: pytest.MonkeyPatch) -> None:
+    """No event tells that a document has another status."""
+    around(patch, document_events, "report_status", lambda *_: None)
+
+
+@lie("G17")
+def cancelled_orders_have_no_event(patch: pytest.MonkeyPatch) -> None:
+    """No event tells that a purchase order was cancelled."""
+    around(patch, document_events, "report_cancellation", lambda *_: None)
+
+
+@lie("G17")
+def reasons_of_events_are_lost(patch: pytest.MonkeyPatch) -> None:
+    """The event about a cancelled order has lost the reasons of its lines."""
+    after(patch, document_events, "_reasons", lambda found, *_: [(number, None) for number, _ in found])
+
+
+@lie("G17")
+def documents_page_begins_with_the_oldest(patch: pytest.MonkeyPatch) -> None:
+    """The events of a document stand with the oldest first."""
+    after(patch, Portal, "document_events", lambda found, *_: found[::-1])
+
+
+@lie("G17")
+def everything_comes_by_edi(patch: pytest.MonkeyPatch) -> None:
+    """The page of orders says of every document that it comes from the same system."""
+    after(patch, Portal, "_row", lambda row, *_: replace(row, system="EDI"))
+
+
+@lie("G17")
+def order_ids_are_not_shown(patch: pytest.MonkeyPatch) -> None:
+    """The page of orders has no order ID in any row."""
+    after(patch, Portal, "_row", lambda row, *_: replace(row, order_id=None))
+
+
+@lie("G17")
+def shipped_orders_wait_on(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order of which everything is shipped still waits to be shipped."""
+
+    def instead(status_after: Callable[..., int], order: Any, *, wants_invoices: bool) -> int:
+        code = status_after(order, wants_invoices=wants_invoices)
+        return READY_TO_SHIP if READY_TO_SHIP < code < CANCELLED else code
+
+    around(patch, quantities, "status_after", instead)
