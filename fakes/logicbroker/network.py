@@ -5,7 +5,6 @@ The rules are in ``rules``, HTTP is in ``api``, and what people do is in ``porta
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from email.utils import format_datetime
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from fakes.logicbroker.state.events import ActivityEvent
 from fakes.logicbroker.state.onboarding_cases import OnboardingCase
 from fakes.logicbroker.state.statuses import DocumentType
 from fakes.time.clock import Clock, VirtualClock
-from fakes.wire.http import Headers, Request, RequestLike, Response
+from fakes.wire.http import Headers, Request, RequestLike, Response, date_header
 
 FIRST_ACCOUNT_NUMBER = 100001
 
@@ -181,5 +180,5 @@ def _chains(book: DocumentBook, reference: str) -> list[Document]:
 
 def _dated(response: Response, now: datetime) -> Response:
     """Source: RFC 9110: an origin server with a clock says in every answer what time it is, to the second."""
-    fields = {**response.headers, "Date": format_datetime(now.replace(microsecond=0), usegmt=True)}
+    fields = {**dict(response.headers.items()), "Date": date_header(now)}
     return Response(response.status, Headers(fields), response.body)

@@ -8,6 +8,9 @@ import difflib
 import re
 from collections.abc import Callable, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -32,6 +35,11 @@ class Headers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._fields)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As of every mapping, but without an exception inside."""
+        field = self._fields.get(name.lower())
+        return default if field is None else field[1]
 
     def items(self) -> ItemsView[str, str]:
         return dict(self._fields.values()).items()
@@ -116,6 +124,12 @@ class Response:
             ValueError: the body is not JSON.
         """
         return bounds.decoded(self.body)
+
+
+@lru_cache(maxsize=64)  # Many answers bear the same second, and writing it down is slow.
+def date_header(now: datetime) -> str:
+    """An instant as the header field Date has it.  Source: RFC 9110: to the second."""
+    return format_datetime(now.replace(microsecond=0), usegmt=True)
 
 
 Responder = Callable[[RequestLike], Response]

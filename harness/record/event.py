@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -22,18 +22,25 @@ EventKind = Literal["request", "response", "deed", "fault", "tick", "observation
 Facts = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unread:
-    """A body kept as bytes, because it holds no secret: most bodies of a long run are never looked at."""
+    """A body kept as bytes, because it holds no secret: most bodies of a long run are never looked at.
+
+    Events whose bodies are alike share one of these, and what it reads: lists that nothing was added to are asked for
+    over and over.
+    """
 
     body: bytes
+    _value: Any = field(default=None, compare=False, repr=False)
 
     def read(self) -> Any:
         """The body as JSON, or as text."""
-        try:
-            return _READER.decode(self.body)
-        except (msgspec.DecodeError, RecursionError):  # No JSON, or JSON as few write it.
-            return self._read_otherwise()
+        if self._value is None:
+            try:
+                self._value = _READER.decode(self.body)
+            except (msgspec.DecodeError, RecursionError):  # No JSON, or JSON as few write it.
+                self._value = self._read_otherwise()
+        return self._value
 
     def _read_otherwise(self) -> Any:
         try:

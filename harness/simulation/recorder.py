@@ -58,7 +58,7 @@ class Recorder(Generic[RequestT, ResponseT]):
         facts = {
             "service": service,
             "method": request.method.upper(),
-            "url": redact_text(redact_url(request.url)),
+            "url": _recorded_url(request.url),
             "headers": redact_headers(request.headers),
             "body": _recorded(request.body),
         }
@@ -86,15 +86,21 @@ def service_of(url: str, services: Mapping[str, str] = SERVICES) -> str:
     return services.get(host, host)
 
 
+@lru_cache(maxsize=512)  # Most are asked for over and over.
+def _recorded_url(url: str) -> str:
+    return redact_text(redact_url(url))
+
+
+@lru_cache(maxsize=128)  # Most lists come as they came the last time they were asked for.
 def _recorded(body: bytes) -> Any:
-    """A body without its secrets, None when it is empty: read at once if it may hold one."""
+    """A body without its secrets, None when it is empty: read at once if it may hold one.
+
+    Events of bodies that are alike share what is made of them here, since nobody changes what is recorded.
+    """
     if not body:
         return None
     unread = Unread(body)
-    return unread if _is_harmless(body) else redact_value(unread.read())
-
-
-_is_harmless = lru_cache(maxsize=128)(is_harmless)  # Most lists come as they came the last time they were asked for.
+    return unread if is_harmless(body) else redact_value(unread.read())
 
 
 def _status_line(status: int) -> str:

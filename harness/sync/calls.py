@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -517,10 +518,15 @@ def _named(value: Any) -> list[str]:
 
 def _date_of(fields: HeaderFields) -> datetime | None:
     """What time it is at the service; None when it does not say.  Source: RFC 9110: such dates are in UTC."""
+    return _date(fields.get("date", ""))
+
+
+@lru_cache(maxsize=64)  # Many answers bear the same second, and reading it is slow.
+def _date(text: str) -> datetime | None:
     try:
-        date = parsedate_to_datetime(fields["date"])
+        date = parsedate_to_datetime(text)
         return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-    except (KeyError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         return None
 
 

@@ -124,7 +124,12 @@ def carries_secret(headers: Mapping[str, str]) -> bool:
 
 def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The header fields with every secret value masked."""
-    return {name: MASK if _is_secret_header(name) else redact_text(value) for name, value in headers.items()}
+    return {name: MASK if _is_secret_header(name) else _redact_header(value) for name, value in headers.items()}
+
+
+@lru_cache(maxsize=1024)  # Every message has the same few, but for a number or two.
+def _redact_header(value: str) -> str:
+    return redact_text(value)
 
 
 def redact_url(url: str) -> str:

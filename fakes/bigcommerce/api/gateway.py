@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import format_datetime
 from typing import Any
 
 from fakes.bigcommerce.api import serializers
@@ -38,7 +37,7 @@ from fakes.bigcommerce.sources import (
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, Exercised, Opened, imitates
-from fakes.wire.http import Headers, NotFaked, Request, Response
+from fakes.wire.http import Headers, NotFaked, Request, Response, date_header
 from fakes.wire.multipart import is_form
 
 HOST = "api.bigcommerce.com"
@@ -110,14 +109,13 @@ _OF_V2 = {"X-BC-Store-Version": "7.6.0", "X-BC-ApiLimit-Remaining": "20000"}
 def _with_headers(store: Store, response: Response, version: Version) -> Response:
     """Source: API rate limits too. Guess: the hourly limit never falls."""
     now = store.clock.now()
-    fields = {**response.headers, "Date": format_datetime(now.replace(microsecond=0), usegmt=True)}
-    fields["X-Request-ID"] = store.new_request_id()
+    fields = {"Date": date_header(now), "X-Request-ID": store.new_request_id()}
     if response.body:
         fields["Vary"] = "Accept-Encoding"
         fields.update(_OF_V2 if version == "v2" else {})
     if response.status != 204 or version == "v2":  # Source: recorded answers without content.
         fields.update(store.rate_limit.headers(now))
-    return Response(response.status, Headers(fields), response.body)
+    return Response(response.status, Headers({**dict(response.headers.items()), **fields}), response.body)
 
 
 def _route(store: Store | None, request: Request) -> Routed | Response:

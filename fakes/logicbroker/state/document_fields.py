@@ -219,6 +219,13 @@ def complete(schema: str, content: Mapping[str, Any]) -> dict[str, Any]:
     return {field.name: _complete_field(field, content.get(field.name)) for field in SCHEMAS[schema]}
 
 
+def complete_some(schema: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Those fields of the schema that the content has, each complete."""
+    return {
+        field.name: _complete_field(field, content[field.name]) for field in SCHEMAS[schema] if field.name in content
+    }
+
+
 def _complete_field(field: DocumentField, value: Any) -> Any:
     if value is None or field.type not in SCHEMAS:
         return value

@@ -88,6 +88,8 @@ class Document:
     progress: list[LineProgress] = field(default_factory=list)
     counted: bool = False
     error: str | None = None
+    _printed: tuple[dict[str, Any], dict[str, Any]] | None = field(default=None, repr=False)
+    """A content, which nobody changes after posting, and what is printed of it."""
 
     @property
     def layout(self) -> DocumentLayout:
@@ -136,7 +138,9 @@ class Document:
     @property
     def body(self) -> dict[str, Any]:
         """The whole document as the API prints it."""
-        return document_fields.complete(self.layout.schema, self.content | self._own_fields())
+        if self._printed is None or self._printed[0] is not self.content:
+            self._printed = (self.content, document_fields.complete(self.layout.schema, self.content))
+        return self._printed[1] | document_fields.complete_some(self.layout.schema, self._own_fields())
 
     def _own_fields(self) -> dict[str, Any]:
         identifier = self.content.get("Identifier", {}) | {"LogicbrokerKey": self.key, "LinkKey": self.link_key}

@@ -28,8 +28,8 @@ BLOCK = PART // 2
 def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Findings:
     """No record of the run holds a secret or a good part of one, in any spelling, nor anything under its name."""
     texts: dict[tuple[str, str], None] = {}  # Each once: the same ones come back in most events.
-    for event in history.events:
-        texts.update(dict.fromkeys(_texts(event.facts)))
+    for facts in _each_once(history):
+        texts.update(dict.fromkeys(_texts(facts)))
     telling = {(name, value) for name, value in texts if _is_secret(name) and not _MASKED.fullmatch(value)}
     for event in history.events if telling else ():
         if told := [name for name, value in _texts(event.facts) if (name, value) in telling]:
@@ -42,6 +42,15 @@ def no_secret_recorded(history: History, known: tuple[str, ...] = ()) -> Finding
                 sentence = f"Of a secret, {secret.letters} letters are told, by events {numbers}."
                 yield judged(False, sentence, *secret.tellers)
     yield judged(True, f"{len(history.events)} events tell no secret.")
+
+
+def _each_once(history: History) -> Iterator[Mapping[str, Any]]:
+    """The facts of all events; a body that events share is in those of the first of them alone."""
+    seen: set[int] = set()
+    for event in history.events:
+        facts, body = event.facts, id(event.facts.get("body"))
+        yield {name: value for name, value in facts.items() if name != "body"} if body in seen else facts
+        seen.add(body)
 
 
 class _Secret:
@@ -122,6 +131,12 @@ _SECRET_NAMES = re.compile(
 _BELONGS_TO = {"xauthtoken": "bigcommerce", "subscriptionkey": "logicbroker", "ocpapimsubscriptionkey": "logicbroker"}
 """Whose credentials a header field or a parameter holds, by its letters.  Source: both services' authentication."""
 
+
+@cache
+def _owner_of(name: str) -> str | None:
+    return _BELONGS_TO.get(re.sub(r"[^a-z]", "", name.lower()))
+
+
 _NOBODY_ASKS = frozenset(("authorization", "proxy-authorization"))
 """Header fields for credentials that neither service reads; what stands in them is masked in the record."""
 
@@ -133,7 +148,7 @@ def credentials_go_to_their_service(history: History) -> Findings:
     for event in asked:
         query = parse_qsl(urlsplit(event.facts["url"]).query, keep_blank_values=True)
         for name in (*event.facts["headers"], *(name for name, _ in query)):
-            owner = _BELONGS_TO.get(re.sub(r"[^a-z]", "", name.lower()))
+            owner = _owner_of(name)
             if owner not in (None, event.facts["service"]):
                 sentence = f"Event {event.number} sends {name}, which is for {owner}, to {event.facts['service']}."
                 yield judged(False, sentence, event)
