@@ -65,3 +65,15 @@ def test_pages_of_a_search_join_without_gap_or_overlap() -> None:
     pages = [book.search(DocumentQuery(1, "Order"), start, 3).documents for start in (0, 3, 6, 9)]
 
     assert [one.reference for page in pages for one in page] == ["7", "6", "5", "4", "3", "2", "1"]
+
+
+def test_what_is_printed_follows_the_content_and_the_status():
+    """Each document is printed once, until another content is put in; what the network itself says is always new."""
+    document = next(iter(book_of(1)))
+    before = document.body
+
+    document.content, document.status_code = {**document.content, "PartnerPO": "another"}, 600
+
+    assert (before["PartnerPO"], before["StatusCode"]) == ("1", 0)
+    assert (document.body["PartnerPO"], document.body["StatusCode"]) == ("another", 600)
+    assert list(document.body) == list(before)
