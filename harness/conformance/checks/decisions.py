@@ -73,6 +73,7 @@ class Decisions:
         self._decided: dict[int, list[Decision]] = {}
         self._edits: dict[int, list[Event]] = {}
         self._ordered: dict[int, Counter[str]] = {}
+        self._without_address: dict[int, set[str]] = {}
         self._paid_back: dict[int, list[Event]] = {}
         for decision in _decisions(history):
             self._decided.setdefault(int(decision.deed.facts["order_id"]), []).append(decision)
@@ -84,7 +85,9 @@ class Decisions:
             lines: Counter[str] = Counter()
             for sku, quantity in deed.facts.get("lines", ()):
                 lines[sku] += quantity
-            self._ordered[int(deed.facts.get("order_id", 0))] = lines
+            order_id, receipt = int(deed.facts.get("order_id", 0)), deed.facts.get("receipt", {}).get("lines", ())
+            self._ordered[order_id] = lines
+            self._without_address[order_id] = {line["sku"] for line in receipt if line.get("address_id") == 0}
 
     def of(self, order_id: int) -> list[Decision]:
         """The decisions about one order, oldest first; none where nobody recorded how it came to be."""
@@ -135,6 +138,10 @@ class Decisions:
             if edit.at <= at:
                 lines[edit.facts["sku"]] = edit.facts["quantity"]
         return +lines
+
+    def without_address(self, order_id: int) -> set[str]:
+        """The SKUs that were ordered without a place to send them to, as downloads are."""
+        return self._without_address.get(order_id, set())
 
     def paid_back(self, order_id: int, at: datetime) -> Counter[str]:
         """How many of each SKU were paid back by an instant."""

@@ -219,7 +219,8 @@ def _lines_asked_for(history: History, order: Event, sent: list[Mapping[str, Any
         return [placed]
     ordered = [placed, placed]
     if decisions.edits(order_id):
-        unshipped = {line["sku"] for line in order.facts["store"]["lines"]} - placed.keys()
+        lines = {line["sku"] for line in order.facts["store"]["lines"]} | decisions.without_address(order_id)
+        unshipped = lines - placed.keys()
         edited = [decisions.ordered(order_id, moment) or Counter() for moment in (at, before)]
         ordered = [Counter({sku: count for sku, count in each.items() if sku not in unshipped}) for each in edited]
     owed = [each - decisions.paid_back(order_id, then) for each, then in zip(ordered, (at, before), strict=True)]

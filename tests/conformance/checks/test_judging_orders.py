@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fakes.people.deeds import CANCEL, PLACE_ORDER, REFUND_ORDER, SET_STATUS, SHIP
+from fakes.people.deeds import CANCEL, EDIT_ORDER, PLACE_ORDER, REFUND_ORDER, SET_STATUS, SHIP
 from harness.conformance.checks import orders
 from harness.record.looks import SALES_ORDERS, WALL_CLOCK
 
@@ -223,6 +223,20 @@ def test_what_was_refunded_before_is_not_asked_for(
     written.at(5).deed("retailer", REFUND_ORDER, order_id=100, lines=[("MUG", 1)])
     written.at(6).deed("retailer", SET_STATUS, order_id=100, status="Awaiting Fulfillment")
     written.at(60).order(documents=[document("SalesOrder", lines=[("MUG", quantity)], minute=15)], attention=told)
+
+    assert orders.one_sales_order(written.history).state == state
+
+
+@pytest.mark.parametrize(("address_id", "state"), [(0, "holds"), (1, "broken")], ids=["a download", "a parcel"])
+def test_what_the_staff_took_out_later_was_asked_for_then(
+    written: Any, document: Any, address_id: int, state: str
+) -> None:
+    """A line that is no longer in the order had to be sent when it was, unless it was to be sent nowhere."""
+    receipt = {"lines": [{"sku": "BOOK", "address_id": address_id}, {"sku": "MUG", "address_id": 1}]}
+    written.connected()
+    written.deed("shopper", PLACE_ORDER, order_id=100, lines=[("BOOK", 1), ("MUG", 2)], receipt=receipt)
+    written.at(30).deed("retailer", EDIT_ORDER, order_id=100, sku="BOOK", quantity=0)
+    written.at(60).order(documents=sent(document))
 
     assert orders.one_sales_order(written.history).state == state
 
