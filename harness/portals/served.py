@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from fakes.evidence.ledger import Entry
 from fakes.logicbroker.portal.connections import ConnectionNotSaved
 from fakes.scenery.outside_world import OutsideWorld
 from fakes.scenery.surroundings import Surroundings
@@ -88,6 +89,7 @@ class ServedWorld:
         self.bigcommerce, self.logicbroker = self.surroundings.store, self.surroundings.network
         self.clock: Clock = self.bigcommerce.clock
         self.connector = None
+        self.other_stores: tuple[Any, ...] = ()
         trial = self.bigcommerce.trial
         self.trial_started = trial.started_at if trial else None
         self.not_faked = self.watching.outside.not_faked
@@ -107,6 +109,14 @@ class ServedWorld:
         outside = self.watching.outside
         own = [each for each in outside.connections() if each["name"] == self.surroundings.name]
         return saved_connection(own[0]) if own else None
+
+    def exercised(self) -> list[Entry]:
+        """What of the fakes' ledger ran here so far."""
+        return self.surroundings.exercised()
+
+    def shown(self) -> list[Entry]:
+        """What of it could be seen."""
+        return self.surroundings.shown()
 
     def attention(self) -> list[Any]:
         """Nothing: a connector beside this world keeps its list to itself."""

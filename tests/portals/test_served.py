@@ -10,8 +10,10 @@ from fakes.doors.control import Control
 from fakes.scenery.config import ServeConfig
 from fakes.scenery.outside_world import Addresses, OutsideWorld
 from fakes.wire.http import Request
+from harness.conformance.scene import Scene
 from harness.portals.application import Portals
 from harness.portals.judging import judge
+from harness.portals.onlooker import Onlooker
 from harness.portals.served import Watching
 from harness.portals.tour import stops
 from tests.portals.browsing import Browser
@@ -137,3 +139,12 @@ def test_webhooks_and_their_tries_are_shown(served):
     assert made.status == 200
     shown = browser.text.partition("Deliveries on their way")[2]
     assert "store/order/created https://listener.example.com/" in shown
+
+
+def test_judges_find_all_that_they_ask_a_scene_for(served):
+    """What a look at a scene may read, an onlooker of served surroundings has; people of a test are not asked."""
+    served.browser().open("/first")
+    onlooker = Onlooker(served.watching.places["first"])
+    lacking = [name for name in vars(Scene) if not name.startswith("_") and not hasattr(onlooker, name)]
+
+    assert set(lacking) <= {"matching_rows"}
