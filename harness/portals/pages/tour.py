@@ -82,9 +82,18 @@ def report(visit: Visit) -> Download:
     done = [each for each in stops(place) if each.was_there]
     promises = tuple(each.promise.id for each in done)
     verdicts = tuple(verdict for each in done for verdict in each.verdicts)
-    ledger = {"exercised": tuple(visit.world.exercised()), "shown": tuple(visit.world.shown())}
-    told = ("What was clicked", "Both portals", "", promises, (), verdicts, "")
-    scenario = ScenarioResult(*told, place.judged, **ledger)
+    scenario = ScenarioResult(
+        name="What was clicked",
+        feature="Both portals",
+        group="",
+        promises=promises,
+        steps=(),
+        verdicts=verdicts,
+        reason="",
+        history=place.judged,
+        exercised=tuple(visit.world.exercised()),
+        shown=tuple(visit.world.shown()),
+    )
     target = f"the portals of the store {visit.world.bigcommerce.store_hash}"
     made = Report(target, {each: sum_up(each, [scenario]) for each in promises}, (scenario,))
     return Download("rehearsal.html", made.to_html().encode(), "text/html; charset=utf-8")
