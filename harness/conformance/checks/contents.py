@@ -165,18 +165,30 @@ def _judged(history: History, order: Event, document: Record, does: str, wrong: 
 
 def _paired(order: Event, document: Record) -> Iterator[tuple[Record, Record]]:
     """Each line of the order with the line of the document that says it best."""
-    body = document["body"]
+    sent: dict[str, list[Record]] = {}
+    for each in document["body"].get("OrderLines") or ():
+        sent.setdefault(_sku(each), []).append(each)
+    places: Counter[str] = Counter()
     for line in physical(order):
-        sent = [each for each in body.get("OrderLines") or () if _sku(each) == line["sku"]]
-        there = [each.get("ShippingAddress") or body.get("ShipToAddress") for each in sent]
-        misfits = [_misfits(order, line, each, contact) for each, contact in zip(sent, there, strict=True)]
-        if sent:
-            yield line, sent[misfits.index(min(misfits))]
+        if alike := sent.get(line["sku"]):
+            yield line, _best_of(alike, places[line["sku"]], order, line, document["body"])
+            places[line["sku"]] += 1
 
 
-def _misfits(order: Event, line: Record, sent: Record, there: Any) -> int:
-    """In how much a line of a document that goes ``there`` differs from one of the order, the address included."""
-    elsewhere = address_differs(_address(order, line), there)
+def _best_of(sent: Sequence[Record], place: int, order: Event, line: Record, body: Record) -> Record:
+    """The first of those lines that differ least from one of the order.
+
+    A line in its own place that differs in nothing is as good as any other: of hundreds of lines not all are compared.
+    """
+    own = sent[place % len(sent)]
+    if not _misfits(order, line, own, body):
+        return own
+    return min(sent, key=lambda each: _misfits(order, line, each, body))
+
+
+def _misfits(order: Event, line: Record, sent: Record, body: Record) -> int:
+    """In how much a line of a document differs from one of the order, the address that it goes to included."""
+    elsewhere = address_differs(_address(order, line), sent.get("ShippingAddress") or body.get("ShipToAddress"))
     return len(_line_differs(line, sent)) + len(elsewhere) + int(sent.get("Quantity") != line["quantity"])
 
 
