@@ -43,7 +43,7 @@ class Written:
     def connected(self) -> None:
         self.deed("retailer", CONNECT)
 
-    def wrote(self, method: str, path: str, body: Any, status: int = 201) -> Event:
+    def wrote(self, method: str, path: str, body: Any, status: int = 201, answer: Any = None) -> Event:
         facts = {
             "service": "logicbroker",
             "method": method,
@@ -51,9 +51,8 @@ class Written:
             "headers": {},
         }
         asked = self.history.record("connector", "request", f"{method} {path}", {**facts, "body": body})
-        self.history.record(
-            "logicbroker", "response", str(status), {"status": status, "headers": {}, "body": {}}, asked.number
-        )
+        answered = {"status": status, "headers": {}, "body": {"id": 4} if answer is None else answer}
+        self.history.record("logicbroker", "response", str(status), answered, asked.number)
         return asked
 
     def order(

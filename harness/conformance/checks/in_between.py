@@ -70,10 +70,13 @@ LAWS = (parcels_are_made_once, shipped_means_shipped)
 
 
 def _made(history: History) -> Iterator[tuple[int, Event, Mapping[str, Any]]]:
-    """Each parcel that the store took: its order, the request, and the parcel."""
-    for asked, _ in accepted_writes(history):
-        found, body = _makes_a_parcel(asked), asked.facts["body"]
-        if found and isinstance(body, Mapping):
+    """Each parcel that the store took: its order, the request, and the parcel.
+
+    A store that took one answers with its number; an apology that calls itself a success is none.
+    """
+    for asked, answer in accepted_writes(history):
+        found, body, made = _makes_a_parcel(asked), asked.facts["body"], answer.facts["body"]
+        if found and isinstance(body, Mapping) and isinstance(made, Mapping) and "id" in made:
             yield int(found[1]), asked, body
 
 

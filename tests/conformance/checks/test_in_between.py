@@ -32,9 +32,14 @@ def test_a_parcel_is_made_once(written: Any, document: Any, parcels: list[dict[s
     assert in_between.parcels_are_made_once(written.history).state == state
 
 
-def test_a_parcel_that_the_store_refused_was_not_made(written: Any, document: Any) -> None:
-    """To try again is no second parcel."""
-    written.wrote("POST", f"{ORDER}/shipments", PARCEL, 503)
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(503, {}), (200, {"title": "An error has occurred"}), (200, ""), (200, [])],
+    ids=["an error", "an apology", "nothing", "a list"],
+)
+def test_a_parcel_that_the_store_refused_was_not_made(written: Any, document: Any, status: int, answer: Any) -> None:
+    """To try again is no second parcel, and whoever took one names it."""
+    written.wrote("POST", f"{ORDER}/shipments", PARCEL, status, answer)
     written.wrote("POST", f"{ORDER}/shipments", PARCEL)
     written.order(documents=[document("Shipment", packages={"MUG": {"1Z1": 2}})])
 
