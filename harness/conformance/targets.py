@@ -39,12 +39,14 @@ class TrialEnded(Exception):
 class Pause(BaseException):
     """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
 
-    It is played again from its start ``until`` is there, or None: when a person can be asked.
+    It is played again from its start when ``until`` is there; without that when a person can be asked or, if it
+    ``needs_solitude``, when all others are over.
     """
 
-    def __init__(self, until: datetime | None) -> None:
+    def __init__(self, until: datetime | None = None, *, needs_solitude: bool = False) -> None:
         self.until = until
-        super().__init__("a person" if until is None else until.isoformat())
+        self.needs_solitude = needs_solitude
+        super().__init__(until.isoformat() if until else "the end of all others" if needs_solitude else "a person")
 
 
 class Target(Protocol):

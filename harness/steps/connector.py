@@ -119,9 +119,18 @@ def _connected_days_before_end(open_scene: OpenScene, days: int) -> Scene:
 
 
 def _connected_late(open_scene: OpenScene, left: timedelta) -> Scene:
-    """A store whose trial has passed but for a rest before anybody connected it."""
+    """A store whose trial has passed but for a rest before anybody connected it.
+
+    Raises:
+        ValueError: less is left already, as of a store that was opened some days ago.
+    """
     world = open_scene(connect=False)
-    world.advance(to=trial_end(world) - left)
+    moment = trial_end(world) - left
+    if world.now > moment:
+        raise ValueError(
+            f"wanted a trial store with {left} left; this one's trial ends at {trial_end(world):%d %b %H:%M}"
+        )
+    world.advance(to=moment)
     connect(world)
     return world
 

@@ -33,7 +33,7 @@ from harness.conformance.rehearsal.report import Report
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult, StepResult, sum_up
 from harness.conformance.rehearsal.step_lookup import steps_found_by_their_words
 from harness.conformance.scene import Scene
-from harness.conformance.targets import FakesTarget, Target, TrialEnded, name_of, option_of
+from harness.conformance.targets import FakesTarget, Pause, Target, TrialEnded, name_of, option_of
 from harness.conformance.verdicts import Verdict
 from harness.connectors.contract import ConnectorFactory, close
 from harness.connectors.network_guard import NetworkGuard
@@ -105,7 +105,7 @@ def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, lo
         with guard, _no_foreign_settings(), steps_found_by_their_words(), _module_of(features) as module:
             if look_first:
                 rehearsal.look()
-            code = pytest.main([*module, *_ARGUMENTS], plugins=[*_plugins(), rehearsal])
+            code = pytest.main([*module, *_ARGUMENTS], plugins=[*_plugins(), rehearsal, *rehearsal.helpers()])
     finally:
         _stage_is_free.release()
     rehearsal.end(code)
@@ -161,6 +161,8 @@ class Rehearsal:
         self.first_look: FirstLook | None = None
         self.scenarios: list[ScenarioResult] = []
         self.failure: BaseException | None = None
+        self.paused: Pause | None = None
+        """Why the scenario that was played last is not over."""
         self.secrets: dict[Secret, None] = {}
         self._target = target
         self._connector = connector
@@ -172,6 +174,7 @@ class Rehearsal:
         self._reached = 0
         self._left: dict[str, int] = {}
         self._to_come: list[ScenarioResult] = []
+        self._in_order: list[str] = []
         self._work: LongWork | None = None
 
     @property
@@ -187,6 +190,12 @@ class Rehearsal:
         if self.first_look is not None:
             self._report(self.first_look)
 
+    def helpers(self) -> list[object]:
+        """What else pytest needs: on the wall clock of a stage, somebody who plays the scenarios side by side."""
+        if not getattr(self._target, "may_pause", False):
+            return []
+        return [import_module("harness.conformance.rehearsal.side_by_side").SideBySide(self, self._target)]
+
     # What the steps ask for.
 
     def open_scene(self, **options: Any) -> Scene:
@@ -200,13 +209,12 @@ class Rehearsal:
     def hear(self, verdict: Verdict) -> None:
         """Take down a verdict; the scenario goes on, so that every promise in it gets its answer.
 
-        After the end of a trial that is not itself rehearsed nobody can be blamed any more.
+        After the end of a trial that is not itself rehearsed nobody can be blamed any more, nor where the rehearsal
+        itself came too late.
         """
         draft = self._running()
-        ended = _trial_end(draft)
-        if ended and verdict.state != "holds" and TRIAL not in draft.result.promises:
-            verdict = replace(verdict, state="unknown", reason=f"{ended} {verdict.reason}")
-        draft.verdicts.append(verdict)
+        ended = _trial_end(draft) if TRIAL not in draft.result.promises else None
+        draft.verdicts.append(_excused(verdict, str(ended or _excuse(draft))))
 
     # What pytest and pytest-bdd tell.
 
@@ -229,6 +237,7 @@ class Rehearsal:
             for promise in PROMISES:
                 self._left[promise] = self._left.get(promise, 0) + (item.get_closest_marker(promise) is not None)
         self._to_come = [_never_begun(item) for item in items]
+        self._in_order = [each.name for each in self._to_come]
 
     def _is_wanted(self, tags: Collection[str]) -> bool:
         """Whether a scenario of these tags is about a promise that is asked for, or about a flow and nothing else."""
@@ -284,6 +293,16 @@ class Rehearsal:
         draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
 
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
+        """End a scenario, or put it aside until what it waits for is there."""
+        try:
+            if isinstance(waiting := sys.exception(), Pause):
+                raise waiting
+            self._end_scenario(request)
+        except Pause as pause:
+            close(self._draft.scene.connector if self._draft and self._draft.scene else None)
+            self._draft, self.paused = None, pause
+
+    def _end_scenario(self, request: pytest.FixtureRequest) -> None:
         """End a scenario, and every promise of which it was the last; and all of it, if that is enough."""
         draft = self._running()
         if isinstance(sys.exception(), KeyboardInterrupt):
@@ -298,7 +317,7 @@ class Rehearsal:
         told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
         result = replace(told, history=history, exercised=exercised, shown=shown)
         self._draft = None
-        self._to_come.pop(0)
+        self._to_come = [each for each in self._to_come if each.name != result.name]
         self.scenarios.append(result)
         self._report(result)
         for promise in result.promises:
@@ -340,6 +359,7 @@ class Rehearsal:
         interrupted = code == pytest.ExitCode.INTERRUPTED
         if interrupted and not self.scenarios and not self._to_come:
             raise KeyboardInterrupt
+        self.scenarios.sort(key=lambda each: self._in_order.index(each.name))
         look = self.first_look
         if look and look.ends:
             self.scenarios += [replace(each, reason=look.sentence, crashed=look.crashed) for each in self._to_come]
@@ -365,7 +385,7 @@ class Rehearsal:
             return
         told = [verdict for verdict in found if verdict.state == "broken" or verdict.is_crash]
         heard = set(draft.verdicts)
-        draft.verdicts += [verdict for verdict in told if verdict not in heard]
+        draft.verdicts += [_excused(verdict, _excuse(draft)) for verdict in told if verdict not in heard]
 
     def _evidence_of(self, scene: Scene) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
         """What of the ledger ran in a scene, and what of it could be seen."""
@@ -395,6 +415,18 @@ class Rehearsal:
                     self._tell(result)
             except Exception as error:  # noqa: BLE001 - whoever listens must hear of it after the run, not inside of it
                 self.failure = error
+
+
+def _excuse(draft: _Draft) -> str:
+    """Why nobody can be blamed in a scene, if it has such a reason: only one on a wall clock does."""
+    return str(getattr(draft.scene, "excuse", ""))
+
+
+def _excused(verdict: Verdict, excuse: str) -> Verdict:
+    """A verdict, but that what does not hold is unknown where there is an excuse."""
+    if not excuse or verdict.state == "holds":
+        return verdict
+    return replace(verdict, state="unknown", reason=f"{excuse} {verdict.reason}")
 
 
 def _trial_end(draft: _Draft) -> TrialEnded | None:

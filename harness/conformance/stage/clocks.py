@@ -32,6 +32,11 @@ class StageClock(Protocol):
         """How much later than promised is still in time."""
         ...
 
+    @property
+    def late(self) -> timedelta:
+        """How much too late at most whoever waited was called."""
+        ...
+
     def now(self) -> datetime: ...
     def check(self, to: datetime) -> None:
         """Raises CannotBeDone when an instant lies further ahead than anybody wants to wait."""
@@ -50,7 +55,7 @@ class MovedClock:
     """A clock that stands still until it is moved through the control port."""
 
     moves_by_itself = False
-    grace = timedelta(0)
+    grace = late = timedelta(0)
     """Nothing takes time while the clock stands."""
 
     def __init__(self, port: ControlPort) -> None:
@@ -86,6 +91,7 @@ class StageWallClock:
     """The machine's own time; moving it means to wait."""
 
     moves_by_itself = True
+    late = timedelta(0)
 
     def __init__(self, tell: Tell, longest_wait: timedelta, grace: timedelta) -> None:
         self.grace = grace

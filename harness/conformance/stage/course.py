@@ -4,7 +4,6 @@ A scenario is played from its start as often as it takes.  All that it learns of
 its requests, the time, and what people say; so with equal answers it goes the same way again.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +20,9 @@ from harness.sync.secrets import Secret, redact_text
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+WORTH_A_PAUSE = timedelta(seconds=10)
+"""What is shorter is waited for: to look whether a document was checked, while nobody else does anything."""
 
 LONGEST_SENT = 20_000
 """Characters of a write's content that the record keeps."""
@@ -50,6 +52,7 @@ class Course:
     secrets: Callable[[], list[Secret]] = list
     pauses: Callable[[], bool] = lambda: False
     may_ask: Callable[[], bool] = lambda: True
+    is_alone: Callable[[], bool] = lambda: True
 
     def __post_init__(self) -> None:
         self._entries = self.record.entries(self.name)
@@ -57,6 +60,8 @@ class Course:
         self._looks = 0
         self._now = self.clock.now()
         self._is_awake = False
+        self.late = timedelta(0)
+        """How much too late at most whoever waited was called: others were busy, or the rehearsal was stopped."""
 
     @property
     def moves_by_itself(self) -> bool:
@@ -94,14 +99,18 @@ class Course:
             Pause: it is not there yet, and others can be played meanwhile.
             CannotBeDone: it lies further ahead than anybody wants to wait.
         """
-        if to <= self.now() or self._known("wait", to.isoformat()) is not None:
+        if to <= self.now():
             return
+        entry = self._known("wait", to.isoformat()) or self._waited(to)
+        self.late = max(self.late, (entry.ended or to) - to)
+
+    def _waited(self, to: datetime) -> Entry:
         self.clock.check(to)
-        if self.pauses() and to > self.clock.now():
-            raise Pause(to)
         self._begin("wait", to.isoformat())
+        if self.pauses() and to > self.clock.now() + WORTH_A_PAUSE:
+            raise Pause(to)
         self.clock.move(to)
-        self._end(max(to, self.clock.now()), {})
+        return self._end(max(to, self.clock.now()), {})
 
     def send(self, request: Request) -> Response:
         """Send a request.
@@ -122,6 +131,15 @@ class Course:
             raise error(entry.answer["words"])
         return ReceivedResponse(entry.answer["status"], entry.answer["headers"], entry.body)
 
+    def be_alone(self) -> None:
+        """What follows would disturb others.
+
+        Raises:
+            Pause: there are some.
+        """
+        if self.pauses() and not self.is_alone() and self._place >= len(self._entries):
+            raise Pause(needs_solitude=True)
+
     def do(self, task: HumanTask) -> Any:
         """Ask a person.  What they typed is kept, and read again whenever the scenario is played again.
 
@@ -133,7 +151,7 @@ class Course:
         entry = self._known("question", asked)
         if entry is None:
             if self.pauses() and not self.may_ask():
-                raise Pause(None)
+                raise Pause
             self._begin("question", asked)
             return self._asked(task)
         if "typed" not in entry.answer:
@@ -180,13 +198,16 @@ class Course:
                 f"the record of {self.name!r} goes on with the {entry.what} {entry.asked!r}, the scenario with the "
                 f"{what} {asked!r}; the connector, the features or this program have changed: begin a new rehearsal"
             )
+        if entry.ended is None:  # A wait that goes on.
+            self._entries.pop()
+            return None
         self._take(entry)
         return entry
 
     def _take(self, entry: Entry) -> None:
         self._place += 1
         self._looks = 0
-        self._now = entry.ended
+        self._now = entry.ended or self._now
 
     def _begin(self, what: What, asked: str, *, sent: str | None = None) -> None:
         self.record.begin(self.name, self._place, what, asked, self.clock.now(), sent=sent)
@@ -214,8 +235,19 @@ class Course:
 
 def mark_of(record: Record, name: str) -> str:
     """What is in every name that a course gives in a store that others use, too: nobody else has it."""
-    begun = record.fact("mark")
-    return f"R{begun}{hashlib.sha256(name.encode()).hexdigest()[:6].upper()}"
+    return f"R{record.fact('mark')}{in_letters(record.number(name), 2)}"
+
+
+def in_letters(number: int, length: int) -> str:
+    """A number as so many letters and digits, of which none looks like another."""
+    found = ""
+    for _ in range(length):
+        number, place = divmod(number, len(_LETTERS))
+        found = _LETTERS[place] + found
+    return found
+
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def _told(answer: dict[str, Any], task: HumanTask) -> Any:

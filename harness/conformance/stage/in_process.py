@@ -19,6 +19,7 @@ class PassingClock:
     """The clock of a stage in this process: whoever waits on it finds the time passed."""
 
     moves_by_itself = True
+    late = timedelta(0)
 
     def __init__(self, stage: StageInProcess, longest_wait: timedelta, grace: timedelta) -> None:
         self.grace = grace

@@ -6,7 +6,7 @@ The records have the names that steps read.  Nothing here knows the store.
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -248,14 +248,6 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def only_items(content: bytes, supplier_skus: Iterable[str]) -> bytes:
-    """The rows of an inventory file with these supplier SKUs, in a file with the same columns."""
-    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-    wanted = {sku.casefold() for sku in supplier_skus}
-    kept = [row for row in rows if row["SupplierSKU"].casefold() in wanted]
-    return csv_of(kept) if kept else ",".join(rows.fieldnames or ()).encode()
 
 
 def _is_of(document: StageDocument, order_id: int) -> bool:

@@ -36,11 +36,14 @@ CREATE TABLE IF NOT EXISTS entries (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that was asked of the world in a course, and what came of it; ``ended`` is when that was known."""
+    """One thing that was asked of the world in a course, and what came of it.
+
+    ``ended`` is when that was known; None for a wait that is not over.
+    """
 
     what: What
     asked: str
-    ended: datetime
+    ended: datetime | None
     answer: dict[str, Any]
     body: bytes
 
@@ -87,12 +90,18 @@ class Record:
             self._database.execute("INSERT INTO facts VALUES (?, ?)", (name, json.dumps(otherwise)))
         return otherwise
 
+    def number(self, course: str) -> int:
+        """The number of a course among all that there have been."""
+        [(so_far,)] = self._database.execute("SELECT COUNT(*) FROM facts WHERE name LIKE 'number of %'")
+        return int(self.fact(f"number of {course}", so_far + 1))
+
     def entries(self, course: str) -> list[Entry]:
         """What is known of a course, in order.
 
-        What was only begun when the rehearsal ended is begun again, except for a write: nobody knows what it came to.
+        What was only begun when the rehearsal ended is begun again, but for a write, of which nobody knows what it came
+        to, and a wait, which goes on.
         """
-        begun = "course = ? AND ended IS NULL"
+        begun = "course = ? AND ended IS NULL AND what <> 'wait'"
         self._database.execute(f"DELETE FROM entries WHERE {begun} AND writes = 0", (course,))  # noqa: S608 - our words
         self._database.execute(
             f"UPDATE entries SET ended = began, answer = ?, body = '' WHERE {begun}",  # noqa: S608 - our own words
@@ -103,6 +112,8 @@ class Record:
         )
         return [
             Entry(what, asked, datetime.fromisoformat(ended), json.loads(answer), bytes(body or b""))
+            if ended
+            else Entry(what, asked, None, {}, b"")
             for what, asked, ended, answer, body in rows
         ]
 

@@ -38,7 +38,7 @@ from harness.conformance.scene import FileRows
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts, ListedAccount, NewAccount
 from harness.conformance.stage.deeds import write_down
 from harness.conformance.stage.hosts import FilledForm, Host
-from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of, only_items
+from harness.conformance.stage.network import StageActivity, StageFeed, StageFeedItem, StageNetwork, csv_of
 from harness.conformance.stage.order_pages import (
     ITEM_COLUMNS,
     ORDERS_COLUMNS,
@@ -403,9 +403,7 @@ class StageRetailer:
         return self._items(supplier, mapped=False)
 
     def _items(self, supplier: StageSupplier | int, *, mapped: bool) -> bytes:
-        """Where scenes share a store, only what this one uploaded: nobody can take single items away again."""
-        content = self.network.inventory(self._company(supplier).id, mapped=mapped)
-        return content if self.surroundings.fresh else only_items(content, self.made.stock)
+        return self.network.inventory(self._company(supplier).id, mapped=mapped)
 
     def inventory_events(self, supplier: StageSupplier | int | None = None) -> list[StageActivity]:
         """The events about inventory, of one supplier or of all, newest first."""
@@ -432,7 +430,8 @@ class StageRetailer:
         return [ListedFeed(**asdict(feed), look_up=partial(self._actions, feed)) for feed in found if feed is not None]
 
     def feed_names(self, *, page: int, rows: int) -> list[str]:
-        """The file names on one page of the portal's list, which only a person sees."""
+        """The file names on one page of the portal's list, which only a person sees; nobody else may upload then."""
+        self.surroundings.be_alone()
         paragraph = (
             f"In Logicbroker's portal, as {self.surroundings.retailer.name}: open Products > Product Feeds, set Rows "
             f"per page to {rows} and go to page {page + 1}.  Which file names does it show, from the top?  Type them "

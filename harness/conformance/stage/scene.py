@@ -3,6 +3,7 @@
 Who opens scenes and surroundings is in ``target``.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -42,6 +43,9 @@ from harness.sync.connection import BIGCOMMERCE_URL
 from harness.sync.secrets import Secret, redact_text, redact_value
 from harness.sync.wire import Request, Response, Send
 
+LONGEST_DELAY = timedelta(minutes=15)
+"""How much later than it was due a connector that runs here may be called before nothing can be said of its time."""
+
 TOO_MANY = 429
 """The status of an answer to whoever asks too often."""
 
@@ -68,6 +72,7 @@ class StageScene:
         self._clock = clock
         if clock.grace:
             self.history.observe(WALL_CLOCK, grace_seconds=int(clock.grace.total_seconds()))
+        self._admitted = timedelta(0)
         self._open_api = send
         self._services = _services(surroundings)
         self._wire = Recorder(self._send_out, self.history, self._services)
@@ -105,7 +110,16 @@ class StageScene:
         is_over = self._clock.moves_by_itself and end <= self.now
         if not is_over:
             self._conductor.advance(end)
+        self._admit_lateness()
         return self
+
+    @property
+    def excuse(self) -> str:
+        """Why nobody can be blamed for what is late here; empty while the rehearsal itself was in time."""
+        if self._clock.late <= LONGEST_DELAY:
+            return ""
+        late = timedelta(seconds=round(self._clock.late.total_seconds()))
+        return f"The rehearsal itself came {late} too late, because it was stopped or busy."
 
     # The connection
 
@@ -233,8 +247,16 @@ class StageScene:
     def _network_of(self, company: StageCompany) -> StageNetwork:
         return StageNetwork(self.surroundings.network_api(company, self._open_api, self._wait), self.now)
 
+    def _admit_lateness(self) -> None:
+        """Whoever was called too late has so much more time; what is later than that is nobody's fault."""
+        late = min(self._clock.late, LONGEST_DELAY)
+        if late > self._admitted + timedelta(seconds=1):
+            self.history.observe(WALL_CLOCK, grace_seconds=math.ceil((late - self._admitted).total_seconds()))
+            self._admitted = late
+
     def _wait(self, length: timedelta) -> None:
-        self.advance(seconds=length.total_seconds())
+        """Come back to a service later; a connector that runs here is called meanwhile."""
+        self._conductor.advance(self.now + length)
 
     def _send_out(self, request: Any) -> Any:
         """To the real thing; what is meant for BigCommerce goes to where this store is."""

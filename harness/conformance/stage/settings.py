@@ -40,7 +40,8 @@ class RehearsalSettings(Settings):
 
     ``control`` is the address of a control port; ``production`` allows a rehearsal on a production store;
     ``longest_wait_hours`` is how long one step may wait on the wall clock, and ``grace_seconds`` how much later than
-    promised is still in time there, where a cycle takes time to run.
+    promised is still in time there, where a cycle takes time to run.  ``side_by_side`` false plays one scenario after
+    the other there.
     """
 
     connector: ConnectorKind = "ours"
@@ -48,6 +49,7 @@ class RehearsalSettings(Settings):
     production: bool = False
     longest_wait_hours: int = Field(default=7, ge=1, le=10_000)
     grace_seconds: int = Field(default=120, ge=0, le=1_000_000)
+    side_by_side: bool = True
     suppliers: Annotated[tuple[SupplierSettings, ...], Field(strict=False)] = ()
 
     @property

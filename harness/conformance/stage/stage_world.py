@@ -65,8 +65,8 @@ class StageSurroundings:
     """One store and the companies around it.
 
     ``credentials`` are those of the harness's own API account.  ``fresh`` says that nobody else uses them, and that
-    they are thrown away whole; otherwise ``mark`` is in every name that is given there.  ``lend_account`` gives an API
-    account for the connection that all scenes use, where there is one.
+    they are thrown away whole; otherwise ``mark`` is in every name that is given there, and ``shared_names`` are
+    those of what all scenes sell.  ``lend_account`` gives an API account with which all connect, where there is one.
     ``exercised`` and ``shown`` tell what of the fakes' ledger ran and was seen; nothing where the services are real.
     """
 
@@ -81,8 +81,11 @@ class StageSurroundings:
     person: Person
     fresh: bool
     catalog: Sequence[Item] = ()
+    shared_names: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
     lend_account: Callable[[], ApiAccountPaper] | None = None
+    be_alone: Callable[[], object] = _nothing
+    """Waits until nobody else is in there, where others may be."""
     accounts_made: int = 0
     elsewhere: Elsewhere = _nowhere_else
     exercised: Callable[[], Sequence[Entry]] = _nothing

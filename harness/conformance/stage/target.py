@@ -4,7 +4,7 @@ What a scene offers is in ``scene``; the connection file is read in ``settings``
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,8 @@ from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accoun
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import MovedClock, StageClock, StageWallClock, Tell
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.course import Course, mark_of
+from harness.conformance.stage.course import Course, in_letters, mark_of
+from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person, TerminalPerson
 from harness.conformance.stage.record import Record
@@ -79,6 +80,13 @@ class StageTarget:
         self._clock = clock
         self._shared: StageSurroundings | None = None
         self._shelves: list[SharedStock] = []
+        self.pauses = False
+        self.asks = self.is_alone = True
+        self._turns: dict[str, Callable[[], bool]] = {
+            "pauses": lambda: self.pauses,
+            "may_ask": lambda: self.asks,
+            "is_alone": lambda: self.is_alone,
+        }
         self._lent: dict[str, ApiAccountPaper] = {}
         self._others: dict[tuple[str, int], StageSurroundings | str] = {}
         self._left: Counter[str] = Counter()
@@ -117,6 +125,15 @@ class StageTarget:
         return not self._open_clock().moves_by_itself
 
     @property
+    def may_pause(self) -> bool:
+        """Whether scenarios can be played side by side: each with a connector of its own, where time is waited for."""
+        return self._settings.side_by_side and self._settings.connector == "ours" and not self.is_moved
+
+    def rest(self, until: datetime) -> None:
+        """Let an instant come for which all scenarios wait."""
+        self._open_clock().move(until)
+
+    @property
     def about(self) -> dict[str, str]:
         """What a rehearsal here is about: the store, the environment, and whose connector."""
         environment = f"{self._connection.environment}, {self._connection.logicbroker_url}"
@@ -149,8 +166,10 @@ class StageTarget:
             course = self._course(scenario, surroundings)
             lend = partial(self._lend, surroundings) if shares_account else None
             mark = mark_of(self.record, scenario)
-            surroundings = replace(surroundings, person=course, mark=mark, lend_account=lend)
-            clock, send = course, course.send
+            lens = Lens(course.send, mark, surroundings.shared_names)
+            surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
+            surroundings.be_alone = course.be_alone
+            clock, send = course, lens.send
         tested = wish.connector or (Connector if self._settings.connector == "ours" else None)
         scene = StageScene(scenario, surroundings, clock, send, suppliers=wish.suppliers, connector=tested)
         if wish.connect:
@@ -188,10 +207,13 @@ class StageTarget:
 
     def _course(self, name: str, surroundings: StageSurroundings | None = None) -> Course:
         """What is recorded under a name, and goes on there."""
-        self.record.fact("mark", _in_letters(self._open_clock().now()))
+        milliseconds = int(self._open_clock().now().timestamp() * 1000)
+        self.record.fact("mark", in_letters(milliseconds, 6))  # Twelve days pass until one comes again.
         known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]
         secrets = surroundings.secrets if surroundings is not None else lambda: known
-        return Course(self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets)
+        return Course(
+            self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets, **self._turns
+        )
 
     def _lend(self, surroundings: StageSurroundings) -> ApiAccountPaper:
         """The API account with which all scenes in these surroundings connect; it is asked for once."""
@@ -238,7 +260,7 @@ class StageTarget:
     def _stocked(self, connection: Connection, keys: Mapping[str, Secret]) -> StageSurroundings:
         course = self._course(f"the store {connection.credentials.store_hash}")
         opened = of_connection(connection, keys, self._person, course.send)
-        shelves = SharedStock(opened, course.send, course)
+        shelves = SharedStock(opened, course.send, course, mark_of(self.record, course.name))
         self._shelves.append(shelves)
         shelves.stock()
         return opened
@@ -280,15 +302,6 @@ def _cleaned_up(scene: StageScene) -> list[str]:
         return scene.clean_up()
     except (Declined, OSError) as problem:
         return [f"all that a scenario made: {problem}"]
-
-
-def _in_letters(at: datetime) -> str:
-    """A minute as three letters and digits, of which none looks like another."""
-    letters, minute, found = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ", int(at.timestamp()) // 60, ""
-    for _ in range(3):
-        minute, place = divmod(minute, len(letters))
-        found = letters[place] + found
-    return found
 
 
 def _next_hour(now: datetime) -> datetime:

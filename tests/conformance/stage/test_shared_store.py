@@ -22,8 +22,11 @@ from tests.processes import PATIENCE
 
 
 @pytest.fixture(scope="module")
-def fakes() -> Iterator[dict[str, Any]]:
-    with served("--clock", "real") as running, pytest.MonkeyPatch.context() as environment:
+def fakes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """Served fakes on the machine's clock; the quota is never used up, for then a rehearsal waits."""
+    config = tmp_path_factory.mktemp("served") / "config.json"
+    config.write_text('{"surroundings": [{"store": {"rate_limit": {"quota": 100000}}}]}')
+    with served("--config", str(config)) as running, pytest.MonkeyPatch.context() as environment:
         environment.setenv(KEY, running["subscription_key"])
         environment.setenv(SUPPLIER_KEY, running["surroundings"][0]["suppliers"][0]["subscription_key"])
         yield running
@@ -67,7 +70,7 @@ def test_scenes_share_the_store_of_the_file(target: StageTarget, fakes: dict[str
     assert "needs a store on the plan standard of its own" in report.promises["G1"].reason
     assert products(fakes) == before
     assert "The rehearsal has left behind:\n" in told[-1]
-    assert re.search(r"the API account Logicbroker API Connection R\w{9} 1, with which scenarios connected", told[-1])
+    assert re.search(r"the API account Logicbroker API Connection R\w{8} 1, with which scenarios connected", told[-1])
 
 
 def test_a_scene_takes_away_what_it_made(target: StageTarget, fakes: dict[str, Any]) -> None:
@@ -98,7 +101,7 @@ def test_orders_carry_a_mark(target: StageTarget, fakes: dict[str, Any]) -> None
     url = f"{fakes['bigcommerce_url']}/stores/{fakes['store_hash']}/v2/orders/{order.id}"
     with session() as asking:
         shown = asking.get(url, headers=token, timeout=PATIENCE).json()
-    assert re.fullmatch(r"rehearsal R\w{9} 1", shown["external_merchant_id"])
+    assert re.fullmatch(r"rehearsal R\w{8} 1", shown["external_merchant_id"])
 
 
 def test_only_own_api_accounts_are_deleted(target: StageTarget) -> None:

@@ -1,0 +1,256 @@
+"""What one scenario sees of a store and a network in which others live: its own, under the names that its feature uses.
+
+Whatever it names gets a mark that nobody else has, and loses it on the way back.  Of lists it sees what bears its mark,
+what belongs to its orders, and what all scenarios share.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from harness.conformance.stage.person import HumanTask, Person
+from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
+
+NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
+"""Fields of products and columns of files in which a scenario gives names."""
+
+_DOCUMENTS = re.compile(r"/api/v3/(?:Orders|Shipments|Acknowledgements|Invoices|Returns)$")
+_INVENTORY = re.compile(r"/api/v3/Inventory/\d+$")
+_EVENTS = "/api/v3/ActivityEvents"
+_ORDERS = re.compile(r"/v2/orders$")
+_CATALOG = re.compile(r"/v3/catalog/(?:products|variants)$")
+_NEW_NAMES = re.compile(r"/v3/catalog/products$|/api/v3/Inventory/\d+(?:/Matching)?$|/api/v1/Product/\d+$")
+_FILE_NAME = re.compile(rb'filename="([^"]*)"')
+
+_OF_THE_BODY = frozenset({"content-length", "content-encoding"})
+"""Header fields that say something of the body as it travelled."""
+
+FEWEST, MOST = 50, 250
+"""Rows on a page of orders: where nobody asks for more, and at most.  Source: Orders V2."""
+
+
+@dataclass
+class Lens:
+    """Stands between a scenario with its connector and what answers them.
+
+    ``shared`` are names that all scenarios use, with the names that stand for them outside.
+    """
+
+    outside: Send
+    mark: str
+    shared: Mapping[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    orders: set[int] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    """Of documents, by either of their keys, and of events."""
+    feeds: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.names.update(self.shared)
+        shared_marks = {marked.removeprefix(name)[1:] for name, marked in self.shared.items() if "." not in name}
+        marks = "|".join(map(re.escape, [self.mark, *sorted(shared_marks)]))
+        self._marks = re.compile(rf"[- ]?(?:{marks})", re.IGNORECASE)
+        self._shared = frozenset(self.shared.values())
+        self._files: set[str] = set()
+
+    def send(self, request: Request) -> Response:
+        """Send a request under marked names; the answer without them, and without what is others'."""
+        path = urlsplit(request.url).path
+        if request.method == "POST" and _NEW_NAMES.search(path):
+            self._learn(request.body)
+        asked = replace(request, url=self._marked_url(request.url), body=self._marked_body(request.body))
+        lists_orders = request.method == "GET" and _ORDERS.search(path)
+        answer = self._own_orders(asked) if lists_orders else self.outside(asked)
+        if not 200 <= answer.status < 300:
+            return self._changed(answer, answer.body)
+        if request.method == "POST":
+            self._remember(path, answer.body)
+        return self._changed(answer, answer.body if lists_orders else self._own_part(asked, path, answer.body))
+
+    # Names
+
+    def called(self, text: str) -> str:
+        """A text for people outside: every name with its mark."""
+        pattern = self._names_between(r"(?<![\w-])", r"(?![\w-])")
+        return pattern.sub(lambda found: self.names[found[0]], text) if pattern else text
+
+    def marked(self, value: Any) -> Any:
+        """A value whose texts, where they are a name and nothing else, bear the mark."""
+        return _mapped(value, lambda text: self.names.get(text, text))
+
+    def plain(self, value: Any) -> Any:
+        """A value without any mark."""
+        return _mapped(value, lambda text: self._marks.sub("", text))
+
+    def _learn(self, body: bytes) -> None:
+        """Take in the names that something new is given."""
+        for column, name in _names_in(body):
+            if name and name not in self.names:
+                self.names[name] = f"{name} {self.mark}" if column == "name" else f"{name}-{self.mark}"
+        for file in _FILE_NAME.findall(body):
+            stem, dot, ending = file.decode().rpartition(".")
+            self.names[file.decode()] = f"{stem}-{self.mark}{dot}{ending}"
+
+    def _names_between(self, before: str, after: str) -> re.Pattern[str] | None:
+        longest_first = sorted(self.names, key=len, reverse=True)
+        return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}") if self.names else None
+
+    def _marked_body(self, body: bytes) -> bytes:
+        """A body in which every name bears its mark: it stands between the signs of JSON, of CSV or of a form."""
+        pattern = self._names_between(r'(?<=[",\r\n])', r'(?=[",\r\n]|$)') if body else None
+        if pattern is None:
+            return body
+        text = body.decode(errors="surrogateescape")
+        return pattern.sub(lambda found: self.names[found[0]], text).encode(errors="surrogateescape")
+
+    def _marked_url(self, url: str) -> str:
+        parts = urlsplit(url)
+        names = {quote(name, safe=""): quote(marked, safe="") for name, marked in self.names.items()}
+        parts = parts._replace(path="/".join(names.get(each, each) for each in parts.path.split("/")))
+        asked = parse_qsl(parts.query, keep_blank_values=True)
+        marked = [(name, ",".join(self.names.get(each, each) for each in text.split(","))) for name, text in asked]
+        marked = [(name, self.names.get(text, each)) for (name, each), (_, text) in zip(marked, asked, strict=True)]
+        if marked == asked:
+            return urlunsplit(parts)
+        return urlunsplit(parts._replace(query=urlencode(marked, quote_via=quote, safe=":,")))
+
+    def _changed(self, answer: Response, body: bytes) -> Response:
+        """An answer with another body, without any mark; its header fields tell the length that it has now."""
+        text = body.decode(errors="surrogateescape")
+        plain = self._marks.sub("", text).encode(errors="surrogateescape")
+        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _OF_THE_BODY}
+        told = any(name.lower() == "content-length" for name in answer.headers)
+        headers = {**kept, "Content-Length": str(len(plain))} if told else kept
+        return ReceivedResponse(answer.status if plain or answer.status != 200 else 204, headers, plain)
+
+    # What is its own
+
+    def _remember(self, path: str, body: bytes) -> None:
+        """What has been made by a write."""
+        made = _json(body)
+        if _ORDERS.search(path) and isinstance(made, dict):
+            self.orders.add(made["id"])
+        inside = made.get("Body") if isinstance(made, dict) else None
+        if isinstance(inside, dict):
+            self.keys.update(str(inside[name]) for name in ("LogicbrokerKey", "Id") if inside.get(name))
+            self.feeds.update([inside["FeedId"]] if "FeedId" in inside else [])
+
+    def _own_part(self, request: Request, path: str, body: bytes) -> bytes:
+        """What of an answer is the scenario's."""
+        if request.method == "GET" and request.url in self._files:
+            return self._own_rows(body)
+        found = _json(body) if request.method == "GET" else None
+        if isinstance(found, dict) and _INVENTORY.search(path):
+            self._files.add(str(found.get("Body")))
+        return encode_json(self._own_list(path, found)) if isinstance(found, dict) else body
+
+    def _own_list(self, path: str, found: dict[str, Any]) -> dict[str, Any]:
+        """What of a list is the scenario's, on a page that says of itself what it said."""
+        if _DOCUMENTS.search(path) and "Records" in found:
+            return {**found, "Records": [each for each in found["Records"] if self._owns_document(each)]}
+        if path.endswith(_EVENTS) and "ActivityEvents" in found["Body"]:
+            events = [each for each in found["Body"]["ActivityEvents"] if self._owns_event(each)]
+            return {**found, "Body": {**found["Body"], "ActivityEvents": events}}
+        if _CATALOG.search(path) and isinstance(found.get("data"), list):
+            return {**found, "data": [each for each in found["data"] if self._owns_product(each)]}
+        return found
+
+    def _own_orders(self, request: Request) -> Response:
+        """A page of the scenario's orders: all from its first one on are read, and of its own so many counted off."""
+        parts = urlsplit(request.url)
+        asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+        size, page = min(int(asked.get("limit", FEWEST)), MOST), int(asked.get("page", 1))
+        if self.orders:
+            asked |= {"limit": str(MOST), "min_id": str(max(min(self.orders), int(asked.get("min_id", 0))))}
+        own, number, full = [], 1, True
+        while full:
+            query = urlencode(asked | {"page": str(number)}, quote_via=quote, safe=":,")
+            answer = self.outside(replace(request, url=urlunsplit(parts._replace(query=query))))
+            if answer.status != 200 or not isinstance(rows := _json(answer.body), list):
+                break
+            own += [each for each in rows if self._owns_order(each)]
+            number, full = number + 1, len(rows) == int(asked.get("limit", FEWEST))
+        if answer.status >= 300:
+            return answer
+        counted = own[(page - 1) * size : page * size]
+        return ReceivedResponse(200, answer.headers, encode_json(counted) if counted else b"")
+
+    def _owns_order(self, order: Mapping[str, Any]) -> bool:
+        return order["id"] in self.orders or self.mark in str(order.get("external_merchant_id"))
+
+    def _owns_product(self, product: Mapping[str, Any]) -> bool:
+        return product.get("sku") in self._shared or self.mark in json.dumps(product, default=str)
+
+    def _owns_document(self, document: Mapping[str, Any]) -> bool:
+        attributes = {each["Name"]: each["Value"] for each in document.get("ExtendedAttributes") or ()}
+        named = {str(document.get("PartnerPO")), str(attributes.get("BigCommerceOrderId"))}
+        identifier = document["Identifier"]
+        keys = {str(identifier.get(name)) for name in ("LinkKey", "LogicbrokerKey")} - {"None", ""}
+        if not (named & set(map(str, self.orders)) or keys & self.keys):
+            return False
+        self.keys |= keys
+        return True
+
+    def _owns_event(self, event: Mapping[str, Any]) -> bool:
+        text = json.dumps(event, default=str)
+        own = {str(event.get("LogicbrokerKey")), str(event.get("Id"))} & self.keys
+        if own or self.mark in text or any(feed in text for feed in self.feeds):
+            return True
+        said = f"{event.get('Summary')} {event.get('Details')} {event.get('AdditionalData')}"
+        return not event.get("LogicbrokerKey") and bool(set(re.findall(r"\d+", said)) & set(map(str, self.orders)))
+
+    def _own_rows(self, content: bytes) -> bytes:
+        """The rows of a file that bear the mark, below its first line."""
+        first, *rows = content.decode("utf-8-sig", errors="replace").splitlines(keepends=True)
+        return "".join([first, *(row for row in rows if self.mark in row)]).encode()
+
+
+@dataclass(frozen=True)
+class SeenThrough:
+    """A person who works where others do: told names with their marks, and understood without them."""
+
+    person: Person
+    lens: Lens
+
+    def do(self, task: HumanTask) -> Any:
+        """What came of it; raises as ``Person``."""
+        lens = self.lens
+        told = replace(task, paragraph=lens.called(task.paragraph), arguments=lens.marked(dict(task.arguments)))
+        return lens.plain(self.person.do(told))
+
+
+def _names_in(body: bytes) -> Iterator[tuple[str, str]]:
+    """The names in a new product or in a file that is uploaded, each with its field or column."""
+    product = _json(body)
+    if isinstance(product, dict):
+        parts = [product, *(product.get("variants") or ())]
+        yield from ((name, str(part[name])) for part in parts for name in NAMING if part.get(name))
+        return
+    _, _, content = body.partition(b"\r\n\r\n")
+    text = content.rpartition(b"\r\n--")[0].decode("utf-8-sig", errors="replace")
+    for row in csv.DictReader(io.StringIO(text)):
+        yield from ((name, str(row[name])) for name in NAMING if row.get(name))
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value, or the content of a file, with all its texts changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {name: _mapped(inner, change) for name, inner in value.items()}
+    if isinstance(value, Iterable) and not isinstance(value, bytes):
+        return [_mapped(inner, change) for inner in value]
+    return value
+
+
+def _json(body: bytes) -> Any:
+    """What a body says, or None where it is no JSON."""
+    try:
+        return decode_json(body)
+    except ValueError:
+        return None

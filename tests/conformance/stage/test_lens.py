@@ -1,0 +1,200 @@
+"""A scenario in a store in which others live: it sees its own, under its own names, and leaves all else alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from harness.conformance.stage.api import Api
+from harness.conformance.stage.lens import Lens, SeenThrough
+from harness.conformance.stage.network import csv_of
+from harness.conformance.stage.person import HumanTask
+from harness.sync.wire import ReceivedResponse, Request, Response, encode_json
+
+MARK = "RQK7ABC123"
+
+
+class Outside:
+    """Answers what it was told to, and remembers what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.asked: list[Request] = []
+        self._answers = list(answers)
+
+    def send(self, request: Request) -> Response:
+        self.asked.append(request)
+        answer = self._answers.pop(0) if self._answers else {}
+        body = answer if isinstance(answer, bytes) else encode_json(answer)
+        return ReceivedResponse(200 if body else 204, {}, body)
+
+
+def looking(outside: Outside, **more: Any) -> tuple[Lens, Api]:
+    lens = Lens(outside.send, MARK, **more)
+    return lens, Api("here", "http://here/stores/abc", send=lens.send)
+
+
+PRODUCT = {"sku": "MUG", "name": "Mug", "price": 10, "variants": [{"sku": "MUG-L"}]}
+
+
+def test_what_a_scenario_names_is_marked_outside_and_plain_inside() -> None:
+    """SKU, variant and name leave with the mark, and come back without it."""
+    marked = {"id": 1, "sku": f"MUG-{MARK}", "name": f"Mug {MARK}", "custom_url": {"url": f"/mug-{MARK.lower()}/"}}
+    outside = Outside({"data": marked})
+    _, api = looking(outside)
+
+    made = api.send("POST", "/v3/catalog/products", PRODUCT)
+
+    assert json.loads(outside.asked[0].body) == {
+        **PRODUCT,
+        "sku": f"MUG-{MARK}",
+        "name": f"Mug {MARK}",
+        "variants": [{"sku": f"MUG-L-{MARK}"}],
+    }
+    assert made == {"data": {"id": 1, "sku": "MUG", "name": "Mug", "custom_url": {"url": "/mug/"}}}
+
+
+def test_what_it_asks_for_by_name_is_asked_for_with_the_mark() -> None:
+    """In a query, alone and in a list, and in a path."""
+    outside = Outside()
+    _, api = looking(outside, shared={"TEA": "TEA-RQK7SHARED"})
+    api.send("POST", "/v3/catalog/products", PRODUCT)
+
+    api.get("/v3/catalog/variants", **{"sku:in": "MUG,TEA,CAP", "limit": 5})
+    api.get("/Item/MUG")
+
+    assert outside.asked[1].url.endswith(f"/variants?sku:in=MUG-{MARK},TEA-RQK7SHARED,CAP&limit=5")
+    assert outside.asked[2].url.endswith(f"/Item/MUG-{MARK}")
+
+
+def test_a_file_travels_under_a_name_of_its_own() -> None:
+    """Its name and what it names are marked; a quantity that reads the same is not."""
+    outside = Outside({"Body": {"FeedId": "f-1"}})
+    _, api = looking(outside)
+    rows = [{"SupplierSKU": "SUP-0042", "Quantity": "42"}, {"SupplierSKU": "Oak, Lamp", "Quantity": "0042"}]
+
+    Api("here", "http://here/api", send=api._send).upload("/v3/Inventory/7", "2022-05-17_1506.csv", csv_of(rows))
+
+    sent = outside.asked[0].body.decode("utf-8-sig", errors="replace")
+    assert f'filename="2022-05-17_1506-{MARK}.csv"' in sent
+    assert f"SUP-0042-{MARK},42\r\n" in sent
+    assert f'"Oak, Lamp-{MARK}",0042\r\n' in sent
+
+
+def test_of_others_orders_nothing_is_seen() -> None:
+    """Its own are all on the first page, however many pages others fill before them."""
+    others = [{"id": number, "external_merchant_id": None} for number in range(1, 3)]
+    own = {"id": 9, "external_merchant_id": f"rehearsal {MARK} 1"}
+    outside = Outside(others, [own])
+    _, api = looking(outside)
+
+    assert api.get("/v2/orders", limit=2) == [{"id": 9, "external_merchant_id": "rehearsal 1"}]
+    assert [request.url.rpartition("?")[2] for request in outside.asked] == ["limit=2&page=1", "limit=2&page=2"]
+    assert looking(Outside(others))[1].get("/v2/orders", limit=50) is None
+    assert looking(Outside([own]))[1].get("/v2/orders", page=2, limit=1) is None
+
+
+def test_its_own_orders_are_on_pages_of_their_own() -> None:
+    """A page has as many as it was asked for, counted among its own; what is older than all of them is not read."""
+    rows = [{"id": number} for number in (10, 11, 12)]
+    outside = Outside({"id": 10}, {"id": 12}, rows, rows)
+    _, api = looking(outside)
+    for _ in range(2):
+        api.send("POST", "/v2/orders", {})
+
+    assert [api.get("/v2/orders", limit=1, page=number) for number in (1, 2)] == [[{"id": 10}], [{"id": 12}]]
+    assert outside.asked[-1].url.endswith("?limit=250&page=1&min_id=10")
+
+
+DOCUMENTS = [
+    {"PartnerPO": "100", "Identifier": {"LinkKey": "5", "LogicbrokerKey": "5"}},
+    {"PartnerPO": "100-1", "Identifier": {"LinkKey": "5", "LogicbrokerKey": "6"}},
+    {"PartnerPO": "101", "Identifier": {"LinkKey": "7", "LogicbrokerKey": "7"}},
+]
+
+
+def event(**more: Any) -> dict[str, Any]:
+    return {"Id": 1, "LogicbrokerKey": None, "Summary": "", "Details": "", "AdditionalData": None, **more}
+
+
+def test_documents_and_events_of_its_orders_are_its_own() -> None:
+    """By the order's number, and what follows from them by the key that links them."""
+    told = [event(LogicbrokerKey="6"), event(LogicbrokerKey="7"), event(Details="Order 100 waits"), event(Details="42")]
+    page = {"Body": {"ActivityEvents": told, "TotalPages": 1}}
+    outside = Outside({"id": 100}, {"Records": DOCUMENTS, "TotalPages": 1}, page)
+    lens, api = looking(outside)
+    network = Api("there", "http://there/api", send=lens.send)
+    api.send("POST", "/v2/orders", {})
+
+    seen = network.get("/v3/Orders")
+    events = network.get("/v3/ActivityEvents")["Body"]["ActivityEvents"]
+
+    assert seen == {"Records": DOCUMENTS[:2], "TotalPages": 1}
+    assert events == [told[0], told[2]]
+
+
+def test_of_an_inventory_its_own_rows_are_seen() -> None:
+    """The file behind the link has the columns and nobody else's goods."""
+    content = f"SupplierSKU,Quantity\r\nSUP-MUG-{MARK},7\r\nSUP-CAP,9\r\n".encode()
+    outside = Outside({"Body": "http://there/file.csv"}, content)
+    lens, _ = looking(outside)
+    network = Api("there", "http://there/api", send=lens.send)
+
+    link = network.get("/v3/Inventory/100001", mapped="true")["Body"]
+
+    assert network.download(link) == b"SupplierSKU,Quantity\r\nSUP-MUG,7\r\n"
+
+
+def test_others_products_are_not_seen() -> None:
+    """What all scenarios share is, under its plain name."""
+    found = [{"sku": f"MUG-{MARK}"}, {"sku": "TEA-RQK7SHARED"}, {"sku": "MUG"}, {"sku": "MUG-ROTHER"}]
+    _, api = looking(Outside({"data": found, "meta": {}}), shared={"TEA": "TEA-RQK7SHARED"})
+
+    assert api.get("/v3/catalog/products") == {"data": [{"sku": "MUG"}, {"sku": "TEA"}], "meta": {}}
+
+
+def test_an_answer_has_the_length_that_it_says() -> None:
+    """What is left out shortens it, and a client that counts is content."""
+
+    def answer(request: Request) -> Response:
+        body = encode_json({"data": [{"sku": "MUG"}], "meta": {}})
+        return ReceivedResponse(200, {"content-length": str(len(body)), "Date": "today"}, body)
+
+    seen = Lens(answer, MARK).send(Request("GET", "http://here/stores/abc/v3/catalog/products"))
+
+    assert (seen.headers, seen.body) == ({"Content-Length": "21", "Date": "today"}, b'{"data":[],"meta":{}}')
+
+
+def test_a_refusal_is_told_in_plain_names() -> None:
+    """What went wrong is said of the product that the feature names."""
+
+    def refuse(request: Request) -> Response:
+        return ReceivedResponse(409, {}, f"The product name Mug {MARK} is taken".encode())
+
+    answer = Lens(refuse, MARK).send(Request("POST", "http://here/stores/abc/v3/catalog/products", {}, b"{}"))
+
+    assert (answer.status, answer.body) == (409, b"The product name Mug is taken")
+
+
+class Somebody:
+    """A person who answers what they were asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[HumanTask] = []
+
+    def do(self, task: HumanTask) -> Any:
+        self.asked.append(task)
+        return [{"SKU": f"MUG-{MARK}", "Stock": "7"}]
+
+
+@pytest.mark.parametrize("said", ["search for the SKU MUG.", "is it MUG?"])
+def test_a_person_is_told_what_stands_on_the_page(said: str) -> None:
+    """The names have their marks for people outside, and lose them in what they answer."""
+    lens, api = looking(Outside())
+    api.send("POST", "/v3/catalog/products", PRODUCT)
+    somebody = Somebody()
+
+    seen = SeenThrough(somebody, lens).do(HumanTask("retailer", "products_page", said, {"sku": "MUG", "page": 1}))
+
+    assert seen == [{"SKU": "MUG", "Stock": "7"}]
+    assert somebody.asked[0].paragraph == said.replace("MUG", f"MUG-{MARK}")
+    assert somebody.asked[0].arguments == {"sku": f"MUG-{MARK}", "page": 1}

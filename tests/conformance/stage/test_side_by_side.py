@@ -1,0 +1,141 @@
+"""Scenarios of one store share its hours: each is played until it waits, and people are asked together."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
+from harness.conformance import Report, run_conformance
+from harness.conformance.rehearsal.side_by_side import SideBySide
+from harness.conformance.stage.in_process import on_stage_in_process
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.record.looks import WALL_CLOCK
+from harness.simulation.stage_in_process import StageInProcess
+
+FEATURE = """Feature: Side by side
+  @G12
+  Scenario: An order
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the shopper orders 2 of "MUG"
+    When half an hour passes
+    Then the order ID is the reference number of a sales order
+
+  @G14
+  Scenario: An old order
+    Given a trial store that is not connected yet
+    And the store sells "MUG" from the supplier
+    And the shopper orders 1 of "MUG"
+    And the retailer connects the store one second later
+    When half an hour passes
+    Then only orders from the moment of connection on are in Logicbroker
+
+  @G2
+  Scenario: Accounts
+    Given a trial store that is not connected yet
+    And the retailer creates an API account
+    When the retailer opens the list of API accounts
+    Then the control panel lists exactly the API accounts that exist
+"""
+
+
+def stage() -> StageInProcess:
+    suppliers = (SupplierConfig(), SupplierConfig())
+    return StageInProcess(ServeConfig(clock="virtual", surroundings=(SurroundingsConfig(suppliers=suppliers),)))
+
+
+def played(where: StageInProcess, folder: Path, **settings: Any) -> Report:
+    features = folder / "side.feature"
+    features.write_text(FEATURE)
+    return run_conformance(on_stage_in_process(where, RehearsalSettings(**settings)), features=features)
+
+
+@pytest.fixture(scope="module")
+def visits() -> Iterator[list[datetime]]:
+    """When people were asked."""
+    came: list[datetime] = []
+    visit = SideBySide._visit
+
+    def counted(self: SideBySide) -> None:
+        came.append(self._target.now())
+        visit(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SideBySide, "_visit", counted)
+        yield came
+
+
+@pytest.fixture(scope="module")
+def together(
+    tmp_path_factory: pytest.TempPathFactory, visits: list[datetime]
+) -> tuple[StageInProcess, timedelta, Report]:
+    where = stage()
+    began = where.now()
+    report = played(where, tmp_path_factory.mktemp("together"))
+    return where, where.now() - began, report
+
+
+def test_hours_are_shared(together: tuple[StageInProcess, timedelta, Report]) -> None:
+    """All hold, in little more than the time of the longest; no order of one is seen by another."""
+    _, took, report = together
+
+    assert report.verdict == "holds", report.to_text()
+    assert [each.name for each in report.scenarios] == ["Accounts", "An order", "An old order"]
+    assert timedelta(minutes=30) < took < timedelta(minutes=45)
+
+
+def test_people_are_asked_together(together: tuple[StageInProcess, timedelta, Report], visits: list[datetime]) -> None:
+    """One visit for all that is to be asked at the beginning."""
+    assert len(visits) == 1
+
+
+def test_nothing_is_left_that_bears_a_mark(together: tuple[StageInProcess, timedelta, Report]) -> None:
+    """Every product is deleted again, also those of the same name."""
+    where, _, _ = together
+    [surroundings] = where.outside.surroundings.values()
+
+    assert {product.sku for product in surroundings.store.products.values()} == {"SKU-1", "SKU-2", "SKU-3"}
+
+
+def test_one_after_the_other_says_the_same(together: tuple[StageInProcess, timedelta, Report], tmp_path: Path) -> None:
+    """It only takes longer."""
+    where = stage()
+    began = where.now()
+
+    report = played(where, tmp_path, side_by_side=False)
+
+    assert [each.state for each in report.scenarios] == [each.state for each in together[2].scenarios]
+    assert where.now() - began > together[1] + timedelta(minutes=20)
+
+
+class Slow(StageInProcess):
+    """A stage on which the rehearsal oversleeps once."""
+
+    def __init__(self, too_late: timedelta) -> None:
+        config = SurroundingsConfig(suppliers=(SupplierConfig(), SupplierConfig()))
+        super().__init__(ServeConfig(clock="virtual", surroundings=(config,)))
+        self.too_late = too_late
+
+    def move(self, to: datetime) -> None:
+        if to > self.now() + timedelta(minutes=4):
+            to, self.too_late = to + self.too_late, timedelta(0)
+        super().move(to)
+
+
+@pytest.mark.parametrize(("minutes", "state", "grace"), [(6, "holds", 120 + 360), (40, "unknown", 120 + 900)])
+def test_who_comes_too_late_blames_nobody(minutes: int, state: str, grace: int, tmp_path: Path) -> None:
+    """A connector that was called late has so much more time; after a quarter of an hour nothing is known."""
+    features = tmp_path / "one.feature"
+    features.write_text(FEATURE.partition("  @G14")[0])
+    where = Slow(timedelta(minutes=minutes))
+
+    report = run_conformance(on_stage_in_process(where, RehearsalSettings()), features=features)
+
+    [scenario] = report.scenarios
+    assert scenario.state == state, report.to_text()
+    assert sum(seen.facts["grace_seconds"] for seen in scenario.history.observations(WALL_CLOCK)) >= grace
+    if state == "unknown":
+        assert "The rehearsal itself came 0:40:00 too late" in scenario.why("G12")
