@@ -493,10 +493,14 @@ def attention(
 
     Example: harness sync attention --journal journal.sqlite --json
     """
-    from harness.operations import lists  # noqa: PLC0415 - see rehearse
+    from harness.operations import decisions, lists  # noqa: PLC0415 - see rehearse
 
     with _clear_errors(), _memory(journal) as memory:
-        rows, table = (lists.dismissed if dismissed else lists.attention)(memory, _key(connection))
+        key = _key(connection)
+        rows, table = (lists.dismissed if dismissed else lists.attention)(memory, key)
+        unattended = decisions.unattended(memory, _now(), key)
+    for sentence in unattended:
+        error.say(sentence, style="bold red")
     if as_json:
         sys.stdout.write(json_text.dumps(rows, indent=2) + "\n")
     else:

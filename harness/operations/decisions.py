@@ -4,12 +4,16 @@ What a retry or a dismissal leads to is the connector's business.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from harness.displays.texts import visible
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Attention, Dismissed, Journal, JournalStep
+from harness.sync.schedule import CADENCE
 from harness.sync.wire import JsonObject
+
+UNATTENDED = timedelta(hours=1)
+"""Within so long a connector that runs has looked several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,17 @@ def entries(journal: Journal, connection: str | None = None) -> list[AttentionEn
             steps = own.steps(entry.flow, subject=entry.subject)
             found.append(AttentionEntry(name, entry, tuple(sorted(steps, key=lambda step: step.at))))
     return sorted(found, key=lambda each: (each.entry.since, each.connection, each.entry.flow, each.entry.subject))
+
+
+def unattended(journal: Journal, now: datetime, connection: str | None = None) -> list[str]:
+    """Of each connection that nothing has worked for longer than any cycle, a sentence: its list may be out of date."""
+    said = []
+    for name in journal.connections() if connection is None else [connection]:
+        own = journal.for_connection(name)
+        runs = [ran for flow in CADENCE if (ran := own.cursor(f"ran {flow}"))]
+        if runs and now - datetime.fromisoformat(max(runs)) > UNATTENDED:
+            said.append(f"No process has worked {name} since {max(runs)[:16].replace('T', ' ')} UTC: start one.")
+    return said
 
 
 def dismissals(journal: Journal, connection: str | None = None) -> list[tuple[str, Dismissed]]:

@@ -46,7 +46,7 @@ class Health:
         }
 
     def note_not_worked(self, connection: str, status: ConnectionStatus, now: datetime) -> None:
-        """This process does not work a connection, and says why."""
+        """This process does not work a connection, or cannot without its journal, and says why."""
         self.ticked = now
         self.latest[connection] = {
             "state": status.state,

@@ -53,6 +53,8 @@ class Watch:
             counts, behind = connector.attention_counts(), connector.behind(now)
         except SyncError as error:  # Without its journal a connector knows neither; the status says so.
             self._log.error("journal", reason=str(error))
+            self._metrics.show_state(self._name, status.state)
+            self._health.note_not_worked(self._name, status, now)
             return
         left = connector.quota_left(now)
         self._metrics.ticks.labels(self._name).inc()

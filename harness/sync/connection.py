@@ -159,6 +159,7 @@ class Connection:
         url = self.logicbroker_url or LOGICBROKER_URLS[self.environment]
         check_url("[bigcommerce] url", self.bigcommerce_url)
         check_url("[logicbroker] url", url)
+        _check_not_swapped(self.bigcommerce_url, url)
         _check_host(url, self.environment)
         object.__setattr__(self, "logicbroker_url", url.rstrip("/"))
         object.__setattr__(self, "stock_identity", StockIdentity(self.stock_identity))
@@ -420,6 +421,17 @@ def check_url(setting: str, url: str) -> None:
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         came = f"{parts.scheme or 'no scheme'} for {host}"
         raise UnusableInput(wanted, came, "Use https, or the keys could be read on the way.")
+
+
+def _check_not_swapped(store: str, network: str) -> None:
+    """Each service would only say that there is no such page."""
+    for setting, url, other, owner in (
+        ("[bigcommerce] url", store, host_of(LOGICBROKER_URLS["production"]), "Logicbroker"),
+        ("[logicbroker] url", network, ".".join(host_of(BIGCOMMERCE_URL).split(".")[-2:]), "BigCommerce"),
+    ):
+        host = host_of(url)
+        if host == other or host.endswith(f".{other}"):
+            raise UnusableInput(f"another host in {setting}", f"{host}, which is {owner}'s", "Swap the two addresses.")
 
 
 def _check_host(url: str, environment: LogicbrokerEnvironment) -> None:

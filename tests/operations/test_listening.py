@@ -18,6 +18,7 @@ from harness.operations.metrics import Metrics
 from harness.operations.server import served
 from harness.operations.watch import Watch
 from harness.sync import Connector, Journal, Secret
+from harness.sync.errors import JournalUnavailable
 from harness.sync.observer import ConnectionStatus
 from tests.fakes.doors.served import session
 from tests.hostile import STRINGS
@@ -155,6 +156,23 @@ def test_who_stands_by_is_well_and_says_for_whom() -> None:
     assert reports == {"standing by": (True, states["standing by"], 1), "waiting": (False, states["waiting"], 1)}
     assert listened.value("state", state="standing by") == 0
     assert [each["state"] for each in listened.events] == ["standing by", "waiting"]
+
+
+def test_a_connector_without_its_journal_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The health does not go on telling how it was before the disk was full."""
+    listened = Listened(Scripted())
+    listened.run.until(minutes=16)
+
+    def full(*arguments: Any) -> Any:
+        raise JournalUnavailable("j.sqlite", "database or disk is full")
+
+    for name in ("rows", "change"):
+        monkeypatch.setattr(listened.run.connector.journal.database, name, full)
+    listened.run.until(minutes=31)
+    is_well, report = listened.health.report(listened.run.now)
+
+    assert (is_well, listened.value("state", state="connected")) == (False, 0)
+    assert report["connections"]["Store"]["reason"] == "The journal j.sqlite cannot be used: database or disk is full."
 
 
 def test_clocks_and_states_are_metrics() -> None:

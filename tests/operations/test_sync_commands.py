@@ -18,6 +18,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from harness.cli import app
+from harness.operations.decisions import unattended
 from harness.operations.running import _goes_on_soon
 from harness.sync import Fleet, Journal
 from tests.fakes.doors.served import served, session
@@ -72,6 +73,20 @@ def test_the_list_is_wide_where_no_window_is_narrow(journal: str, monkeypatch: p
     monkeypatch.setenv("COLUMNS", "20")
 
     assert "Correct the order." in harness("attention", "--journal", journal).stdout
+
+
+def test_a_list_that_nobody_keeps_up_says_so(tmp_path: Path) -> None:
+    """An empty list is no comfort where no process has run since yesterday."""
+    with Journal.open(tmp_path / "journal.sqlite") as memory:
+        own = memory.for_connection(STORE)
+        own.set_cursors({"owner": STORE, "ran orders": NOON.isoformat(), "ran inventory": NOON.isoformat()})
+        fresh = unattended(memory, NOON + timedelta(hours=1))
+        stale = unattended(memory, NOON + timedelta(hours=1, seconds=1))
+    shown = harness("attention", "--journal", str(tmp_path / "journal.sqlite"))
+
+    assert (fresh, stale) == ([], [f"No process has worked {STORE} since 2026-03-02 12:00 UTC: start one."])
+    assert stale[0] in shown.stderr
+    assert json.loads(harness("attention", "--json", "--journal", str(tmp_path / "journal.sqlite")).stdout) == []
 
 
 def test_decisions_are_kept(journal: str) -> None:

@@ -738,3 +738,21 @@ def test_a_file_that_breaks_its_reader_is_refused(value: str, tmp_path: Path) ->
 
     with pytest.raises(UnusableInput):
         Connection.from_file(path, {"TOKEN": "good", "KEY": "good"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (
+            {"bigcommerce_url": "https://stage.commerceapi.io"},
+            "Wanted another host in [bigcommerce] url; got stage.commerceapi.io, which is Logicbroker's.",
+        ),
+        (
+            {"logicbroker_url": "https://api.bigcommerce.com"},
+            "Wanted another host in [logicbroker] url; got api.bigcommerce.com, which is BigCommerce's.",
+        ),
+    ],
+)
+def test_addresses_that_were_swapped_are_noticed(settings: dict[str, str], said: str) -> None:
+    """Each service would only say that there is no such page, and keys would go to the other one."""
+    assert refusal(lambda: connection(**settings)) == f"{said} Swap the two addresses."

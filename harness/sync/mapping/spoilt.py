@@ -18,7 +18,7 @@ _SPOILT = {
         re.IGNORECASE | re.ASCII,
     ),
     "has a line break or another character that cannot be seen": re.compile(
-        r"(?s).*[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff].*"
+        r"(?s).*[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff].*"
     ),
 }
 _NOTHING = re.compile(
@@ -30,6 +30,7 @@ _DATE = re.compile(r"\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|[A-Z][a-z]{2}-\d{2}|\d{4}-
 """What a spreadsheet makes of such codes as 1-2 and SEP1."""
 
 _SEVERAL = re.compile(r"[,;|]")
+_BETWEEN_CODES = re.compile(r" *[;|] *|, +| +(?:[/&+]|and) +")
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 
@@ -47,9 +48,19 @@ def spoilt_code(text: str) -> str | None:
     """What became of a SKU, a bar code or a part number before it came here; None when it may be one."""
     if _NOTHING.fullmatch(text):
         return "stands where nothing is known"
+    if _are_several(text):
+        return "holds several codes"
     if _DATE.fullmatch(text):
         return "is what a spreadsheet made of a code that looks like a date"
     return next((what for what, pattern in _SPOILT.items() if pattern.fullmatch(text)), None)
+
+
+def _are_several(text: str) -> bool:
+    """Whether a text is several codes of one kind: such as begin alike, or numbers."""
+    codes = _BETWEEN_CODES.split(text)
+    if len(codes) < 2 or any(" " in code or len(code) < 3 for code in codes):
+        return False
+    return all(code.isdecimal() for code in codes) or len({code[:3] for code in codes}) == 1
 
 
 def is_formula_error(text: str) -> bool:

@@ -18,6 +18,9 @@ from harness.sync.mapping.spoilt import may_be_thousands, spoilt_code, spoilt_nu
 LARGEST_INTEGER = 2_147_483_647
 """Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
 
+_BLANKS = " \t\r\n\v\f\u00a0\u200b\u200e\u200f\u2060\ufeff"
+"""Also what copying from web pages leaves around a word."""
+
 _DIGITS = re.compile(r"[0-9]{1,60}")  # More stand for no number of either system, and Python would refuse thousands.
 _NUMBER = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 _BARCODE = re.compile(r"[0-9]{8}|[0-9]{12,14}")
@@ -84,11 +87,11 @@ def _key(value: Any) -> str:
 
 def _code(value: Any) -> str:
     """A SKU or a part number, as people keep it in spreadsheets."""
-    return _unless_spoilt(_key(value), spoilt_code)
+    return _unless_spoilt(_text(value).strip(_BLANKS), spoilt_code)
 
 
 def _tracking_number(value: Any) -> str:
-    return _unless_spoilt(_key(value), spoilt_number)
+    return _unless_spoilt(_text(value).strip(_BLANKS), spoilt_number)
 
 
 def _unless_spoilt(text: str, spoilt: Callable[[str], str | None]) -> str:

@@ -25,7 +25,26 @@ ROUNDED = ("1.2E+13", "1,23457E+11", "9.4E21", "9.4\u00d710^21", "94001102008812
 
 @pytest.mark.parametrize(
     "text",
-    [*ERRORS, *ROUNDED, "0", "-", "N/A", "null", "None", "TRUE", "2-Jan", "Sep-01", "2026-01-02", "A\nB", "A\x0bB"],
+    [
+        *ERRORS,
+        *ROUNDED,
+        "0",
+        "-",
+        "N/A",
+        "null",
+        "None",
+        "TRUE",
+        "2-Jan",
+        "Sep-01",
+        "2026-01-02",
+        "A\nB",
+        "SKU-1, SKU-2",
+        "SKU-1;SKU-2",
+        "SKU-1 / SKU-2",
+        "12345; 67890",
+        "A\u200bB",
+        "A\x0bB",
+    ],
 )
 def test_a_spoilt_code_is_refused(text: str) -> None:
     """Nothing in the store is called so."""
@@ -34,11 +53,31 @@ def test_a_spoilt_code_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1E5", "00123", "1-2", "SEP1", "MAR-01", "#123", "a,b", "123456789012345", "N-A", "\u9774-23"]
+    "text",
+    [
+        "1E5",
+        "00123",
+        "1-2",
+        "SEP1",
+        "MAR-01",
+        "#123",
+        "a,b",
+        "A;B",
+        "Red, large",
+        "123456789012345",
+        "N-A",
+        "\u9774-23",
+    ],
 )
 def test_what_may_be_a_code_is_one(text: str) -> None:
     """People's codes look like much."""
     assert convert(ValueKind.CODE, text) == text
+
+
+def test_what_copying_leaves_around_a_code_is_no_part_of_it() -> None:
+    """It cannot be seen, and no product is called so."""
+    assert convert(ValueKind.CODE, "\u200bSKU-1\u00a0\u200e") == "SKU-1"
+    assert convert(ValueKind.TRACKING_NUMBER, "\ufeff1Z1\u200b") == "1Z1"
 
 
 @pytest.mark.parametrize("text", [*ERRORS, *ROUNDED[:-1], "1Z1, 1Z2", "1Z1;1Z2", "1Z1|1Z2", "1Z1\n1Z2"])

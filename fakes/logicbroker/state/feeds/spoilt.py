@@ -31,7 +31,8 @@ _DATE = re.compile(
 )
 """What a program makes of such codes as 1-2 and SEPT1; people write codes in capitals."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd-\uffff]")
+_BETWEEN_CODES = re.compile(r"\s*[;|]\s*|\s*,\s+|\s+[/&+]\s+|\s+and\s+")
 
 _PLACEHOLDERS = frozenset(
     {
@@ -57,6 +58,17 @@ _PLACEHOLDERS = frozenset(
 """What people and programs write where nothing is known: a look-up that finds an empty cell gives 0."""
 
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+
+
+def are_several(text: str) -> bool:
+    """Whether a cell holds several codes of one kind: numbers, or such as begin alike, like ``SKU-1; SKU-2``."""
+    parts = _BETWEEN_CODES.split(text)
+    alike = {part[:3] for part in parts}
+    return (
+        len(parts) > 1
+        and all(re.fullmatch(r"\S{3,}", part) for part in parts)
+        and (len(alike) == 1 or all(part.isdecimal() for part in parts))
+    )
 
 
 def is_error(text: str) -> bool:
@@ -88,8 +100,8 @@ def what_spoilt(text: str) -> str | None:
         return "is what Excel made of a longer number; format the column as text and enter the SKU again"
     if _DATE.fullmatch(text):
         return "is what Excel made of a code that looks like a date; format the column as text and enter it again"
-    if _CONTROL.search(text):
-        return "has a line break or another character that cannot be seen; keep one value in each cell"
+    if _CONTROL.search(text) or are_several(text):
+        return "holds several values, or a character that cannot be seen; keep one value in each cell"
     if text.casefold() in _PLACEHOLDERS:
         return "stands where nothing is known; leave the row out, or enter the value"
     return None

@@ -33,7 +33,8 @@ ROUNDED = (
 ROUNDED += ("940011020088123000000", "123456789012345000")
 DATES = ("2-Jan", "Jan-02", "1-Sep", "02. Jan", "02-janv", "2026-01-02", "2026-01-02T00:00:00", "01:02:00")
 PLACEHOLDERS = ("0", "-", "--", "N/A", "n/a", "null", "NULL", "None", "NaN", "TRUE", "undefined")
-SEVERAL = ("SKU-1\nSKU-2", "SKU-1\r\nSKU-2", "SKU\t1", "SKU\x0b1", "SKU\u20281", "SKU\ufffe")
+SEVERAL = ("SKU-1\nSKU-2", "SKU-1\r\nSKU-2", "SKU\t1", "SKU\x0b1", "SKU\u20281", "SKU\ufffe", "SKU-\u200b1")
+SEVERAL += ("SKU-1, SKU-2", "SKU-1;SKU-2", "SKU-1 / SKU-2", "SKU-1 and SKU-2", "12345; 67890", "MUG-1 | MUG-2")
 
 
 @pytest.mark.parametrize("text", [*ERRORS, *ROUNDED, *DATES, *PLACEHOLDERS, *SEVERAL])
@@ -45,7 +46,23 @@ def test_what_a_spreadsheet_made_of_a_code_is_recognized(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("1E5", "219E01", "E+12", "12.5", "00123", "1-2", "MAR-01", "SEPT1", "2-JAN", "SKU 7/a", "a,b", "A;B", 'x"y'),
+        *(
+            "1E5",
+            "219E01",
+            "E+12",
+            "12.5",
+            "00123",
+            "1-2",
+            "MAR-01",
+            "SEPT1",
+            "2-JAN",
+            "SKU 7/a",
+            "a,b",
+            "A;B",
+            "Red, large",
+            "A1, B2",
+            'x"y',
+        ),
         *(
             "#123",
             "#A-1",
