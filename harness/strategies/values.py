@@ -77,8 +77,8 @@ def skus() -> st.SearchStrategy[str]:
 
 @cache
 def quantities() -> st.SearchStrategy[int]:
-    """Of what people order: a few, rarely very many, very rarely as many as there can be."""
-    return rarely(rarely(st.just(LARGEST_QUANTITY), st.integers(100, 10_000), 4), st.integers(1, 20), 25)
+    """Of what people order: a few, rarely very many, of which half are as many as there can be."""
+    return rarely(rarely(st.just(LARGEST_QUANTITY), st.integers(100, 10_000), 2), st.integers(1, 20), 20)
 
 
 @cache
