@@ -15,7 +15,9 @@ from fakes.logicbroker.portal.connections import ConnectionNotSaved
 from fakes.scenery.outside_world import OutsideWorld
 from fakes.scenery.surroundings import Surroundings
 from fakes.time.clock import Clock
-from fakes.wire.http import Headers, RequestLike, Responder, Response
+from fakes.wire.faults import FAULTS, Fault
+from fakes.wire.http import Headers, Request, RequestLike, Responder, Response
+from fakes.wire.odd_answers import ODD_ANSWERS
 from harness.connectors.worker import connection_of as saved_connection
 from harness.portals.application import Portals
 from harness.portals.place import Place
@@ -23,11 +25,29 @@ from harness.record.history import History
 from harness.simulation.connector_host import connection_of
 from harness.simulation.recorder import Recorder
 from harness.simulation.retailer import store_kind_of
+from harness.simulation.trouble.nemesis import Nemesis
 from harness.sync.connection import Connection
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret, redact_value
 
 KEY = "subscription-key"
+LOCAL = ("127.0.0.1", "localhost", "[::1]")
+"""By what names a program on this machine calls it in a URL."""
+
+
+def _answers(fault: Fault) -> bool:
+    """Whether a fault is an answer: how a connection ends otherwise is not in the hands of who serves it."""
+    try:
+        fault.strike(
+            Request("GET", "http://127.0.0.1/stores/x/v2/orders"), lambda request: Response(200, {}, b"[1, 2]")
+        )
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+FAULTS_THAT_ANSWER = frozenset(each.name for each in (*FAULTS.values(), *ODD_ANSWERS.values()) if _answers(each))
+"""The faults that can be planned where the connector is beside the world."""
 
 
 class ServedRetailer:
@@ -89,6 +109,9 @@ class ServedWorld:
         self.bigcommerce, self.logicbroker = self.surroundings.store, self.surroundings.network
         self.clock: Clock = self.bigcommerce.clock
         self.connector = None
+        watching = self.watching
+        self.nemesis = Nemesis(watching.answer, history=self.history, clock=self.clock, services=watching.services)
+        self.faults_offered = FAULTS_THAT_ANSWER
         self.other_stores: tuple[Any, ...] = ()
         trial = self.bigcommerce.trial
         self.trial_started = trial.started_at if trial else None
@@ -128,6 +151,10 @@ class ServedWorld:
         services = {"BigCommerce": self.bigcommerce.due(), "Logicbroker": self.logicbroker.due()}
         return {**services, **{f"the connector {name!r}": each.due for name, each in turns.items()}}
 
+    def calm(self) -> None:
+        """Nothing goes wrong any more."""
+        self.nemesis.rest()
+
     def advance(self, *, to: datetime) -> None:
         """Let time pass for all surroundings, as far as no connector is to take its turn; then it goes on by itself."""
         self.watching.target = to
@@ -143,6 +170,13 @@ class Watching:
     target: datetime | None = None
     """How far the clock is to go; it waits for connectors on the way."""
     outside: OutsideWorld = field(init=False)
+    services: dict[str, str] = field(default_factory=dict)
+    """Which service is behind each host and port, by any name of this machine."""
+    behind: dict[str, Responder] = field(default_factory=dict)
+
+    def answer(self, request: RequestLike) -> Response:
+        """What the service behind a port answers."""
+        return self.behind[urlsplit(request.url).netloc.lower()](request)
 
     def diary_of(self, name: str, clock: Clock) -> History:
         """The history of one surroundings, which begins with them."""
@@ -153,13 +187,22 @@ class Watching:
         """The answers of store, stage, production and control, watched; and after them that of the pages."""
         self.outside = outside
         store, stage, production, control = answers
+        places = outside.addresses
+        self._open("bigcommerce", places.bigcommerce, store)
+        self._open("logicbroker", places.logicbroker, stage)
+        self._open("logicbroker", places.logicbroker_production, production)
         return [
-            self._written_down("bigcommerce", store, self._named_by_store),
-            self._written_down("logicbroker", stage, self._named_by_key),
-            self._written_down("logicbroker", production, self._named_by_key),
+            self._written_down(store, self._named_by_store),
+            self._written_down(stage, self._named_by_key),
+            self._written_down(production, self._named_by_key),
             self._followed(control),
             Portals(self.places_now).answer,
         ]
+
+    def _open(self, service: str, url: str, answer: Responder) -> None:
+        port = urlsplit(url).port
+        for name in LOCAL:
+            self.services[f"{name}:{port}"], self.behind[f"{name}:{port}"] = service, answer
 
     def places_now(self) -> Mapping[str, Place]:
         """A place for each surroundings that there is; those that were given back are forgotten."""
@@ -194,12 +237,15 @@ class Watching:
 
         return answer
 
-    def _written_down(self, service: str, answer: Responder, name_of: Callable[[RequestLike], str | None]) -> Responder:
+    def _written_down(self, answer: Responder, name_of: Callable[[RequestLike], str | None]) -> Responder:
+        """An answer that is recorded in the history of its surroundings, and struck by the faults planned there."""
+
         def recorded(request: RequestLike) -> Response:
-            history = self.histories.get(name_of(request) or "")
-            if history is None:
+            name = name_of(request) or ""
+            if name not in self.histories:
                 return answer(request)
-            return Recorder(answer, history, {urlsplit(request.url).netloc.lower(): service})(request)
+            world: Any = self.places[name].world if name in self.places else None
+            return Recorder(world.nemesis if world else answer, self.histories[name], self.services)(request)
 
         return recorded
 

@@ -290,3 +290,34 @@ def test_nothing_serious_on_any_page(chromium, filled, pictures, theme, width):
 
     assert serious == []
     assert wide == []
+
+
+def test_news_and_dropped_files(chromium, filled):
+    """A page shows by itself what others did, unless a form is being filled in; a file is dropped on its field."""
+    (shopper, retailer), drop = [Person(chromium, filled) for _ in range(2)], "main .drop"
+    retailer.go("control panel", "Orders > View")
+
+    order = buy(shopper, SKU_1=1)
+    retailer.page.get_by_role("rowheader", name=order, exact=True).wait_for(timeout=20_000)
+    retailer.go("control panel", "Products > View")
+    retailer.page.get_by_label("SKU", exact=True).fill("HALF")
+    buy(shopper, SKU_1=1)
+    retailer.page.get_by_text("Something has happened meanwhile.").wait_for(timeout=20_000)
+    kept = retailer.page.get_by_label("SKU", exact=True).input_value()
+    (area, _), _ = areas(shopper)
+    shopper.go(area, "Products > Inventory Feeds")
+    content = "SupplierSKU,Quantity\nSUP-SKU-1,33\nSUP-SKU-3,many\n"
+    script = """text => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
+        return data;
+    }"""
+    data = shopper.page.evaluate_handle(script, content)
+    shopper.page.dispatch_event(drop, "dragover", {"dataTransfer": data})
+    shopper.page.dispatch_event(drop, "drop", {"dataTransfer": data})
+    shopper.press("Upload the feed")
+    shopper.says("Imported 1 records from 'dropped.csv'. Not taken:")
+    shopper.context.close()
+    retailer.context.close()
+
+    assert kept == "HALF"

@@ -148,3 +148,23 @@ def test_judges_find_all_that_they_ask_a_scene_for(served):
     lacking = [name for name in vars(Scene) if not name.startswith("_") and not hasattr(onlooker, name)]
 
     assert set(lacking) <= {"matching_rows"}
+
+
+def test_a_planned_fault_strikes_a_connector_beside_it(served):
+    """The next request is answered as planned, and recorded; faults that cut a connection are not offered."""
+    browser, access = served.browser(), served.access
+    asked = Request(
+        "GET",
+        f"{STORE.replace('127.0.0.1', 'localhost')}/stores/{access['store_hash']}/v2/orders?limit=1",
+        {"X-Auth-Token": access["access_token"], "Accept": "application/json"},
+    )
+    browser.open("/first/faults")
+    offered = browser.page
+
+    browser.send("/first/faults", {"fault": "too many requests", "service": "bigcommerce", "method": ""})
+
+    assert [served.store(asked).status, served.store(asked).status] == [429, 204]
+    assert "too many requests" in browser.open("/first/faults").partition("What went wrong")[2]
+    assert 'value="lost reply"' not in offered
+    browser.send("/first/faults", {"fault": "lost reply", "service": "", "method": ""})
+    assert browser.response.status == 422

@@ -21,7 +21,6 @@ from harness.portals.blocks import (
     Row,
     Section,
     State,
-    Text,
 )
 from harness.portals.pages.lists import turning
 from harness.portals.visits import NoSuchPage, Unusable, Visit, whole
@@ -152,11 +151,11 @@ def _gaps(missing: list[tuple[str, int]]) -> Listing:
 def faults(visit: Visit) -> Page:
     """Faults to plan on the connector's wire, and those that are planned."""
     world: Any = visit.world
-    if not hasattr(world, "nemesis"):
-        told = "Nobody plans faults here: the connector is not in this world, but beside it."
-        return Page("stage", "What goes wrong", [Text(told)])
+    offered = [(value, text) for text, value in desk.faults(world)]
+    if hasattr(world, "faults_offered"):
+        offered = [(value, text) for value, text in offered if value in world.faults_offered]
     entries = (
-        Entry("fault", "Fault", "select", "", [(value, text) for text, value in desk.faults(world)]),
+        Entry("fault", "Fault", "select", "", offered),
         Entry("service", "Where", "select", "", [(value, text) for text, value in desk.services(world)]),
         Entry("method", "Strikes", "select", "", [(value, text) for text, value in desk.requests(world)]),
     )
@@ -164,15 +163,11 @@ def faults(visit: Visit) -> Page:
         (f"{each.at:%d %b %H:%M:%S}", each.name, Link(str(each.number), visit.url(f"wire/{each.number}")))
         for each in reversed([event for event in world.history.events if event.kind == "fault"][-ROWS:])
     ]
+    restarts = [Form(visit.url("faults/restart"), "Start the connector anew")] * hasattr(world, "restart_connector")
     blocks = [
         Facts([("Mixture", world.nemesis.mixture.name), ("Quiet for now", "yes" if world.nemesis.resting else "no")]),
         Section("Plan a fault", [Form(visit.url("faults"), "Plan fault", entries)]),
-        Row(
-            [
-                Form(visit.url("faults/calm"), "Calm everything"),
-                Form(visit.url("faults/restart"), "Start the connector anew"),
-            ]
-        ),
+        Row([Form(visit.url("faults/calm"), "Calm everything"), *restarts]),
         Listing("What went wrong", ("At (UTC)", "Fault", "Event"), rows),
     ]
     return Page("stage", "What goes wrong", blocks)
@@ -181,9 +176,10 @@ def faults(visit: Visit) -> Page:
 def plan(visit: Visit) -> Done:
     """Plan a fault for a request to come."""
     world: Any = visit.world
-    if not hasattr(world, "nemesis"):
-        raise Unusable("nobody plans faults here")
-    said = desk.strike(world, visit.required("fault", "Fault"), visit.text("service"), visit.text("method"))
+    offered, fault = getattr(world, "faults_offered", None), visit.required("fault", "Fault")
+    if offered is not None and fault not in offered:
+        raise Unusable(f"Fault: wanted one that is an answer, got {fault}")
+    said = desk.strike(world, fault, visit.text("service"), visit.text("method"))
     return Done(said[:1].upper() + said[1:], visit.url("faults"))
 
 
