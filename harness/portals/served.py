@@ -245,7 +245,8 @@ class Watching:
             if name not in self.histories:
                 return answer(request)
             world: Any = self.places[name].world if name in self.places else None
-            return Recorder(world.nemesis if world else answer, self.histories[name], self.services)(request)
+            send: Responder = world.nemesis if world else answer
+            return Recorder(send, self.histories[name], self.services)(request)
 
         return recorded
 
