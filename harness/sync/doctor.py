@@ -161,7 +161,8 @@ def _logicbroker_key(network: NetworkClient) -> DoctorFinding:
     if not suppliers:
         message = "The key works, but the company has no supplier. Invite one in Logicbroker's portal."
         return DoctorFinding("warning", "Logicbroker key", message)
-    return DoctorFinding("ok", "Logicbroker key", f"The key works; the company has {len(suppliers)} suppliers.")
+    many = "1 supplier" if len(suppliers) == 1 else f"{len(suppliers)} suppliers"
+    return DoctorFinding("ok", "Logicbroker key", f"The key works; the company has {many}.")
 
 
 def _credentials(store: StoreClient) -> DoctorFinding:

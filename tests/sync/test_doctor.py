@@ -57,7 +57,7 @@ def test_a_healthy_connection_is_healthy(wire: Scripted) -> None:
     """With exactly the needed scopes every finding is ok; each service is asked once for each, and nothing changed."""
     assert list(findings(wire).values()) == [
         DoctorFinding("ok", "environment", "This is a trial store in the stage environment."),
-        DoctorFinding("ok", "Logicbroker key", "The key works; the company has 1 suppliers."),
+        DoctorFinding("ok", "Logicbroker key", "The key works; the company has 1 supplier."),
         DoctorFinding("ok", "credentials", "BigCommerce accepts the access token."),
         DoctorFinding("ok", "scope Orders", "Orders can be changed."),
         DoctorFinding("ok", "scope Products", "Products can be changed."),

@@ -17,7 +17,7 @@ from harness.sync.bigcommerce import (
     SHIPPED,
 )
 from harness.sync.errors import Outage
-from harness.sync.flows import documents
+from harness.sync.flows import documents, other_connectors
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
 from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
@@ -61,6 +61,7 @@ def _acknowledge(work: Work, document: JsonObject) -> None:
 
 def _cancel(work: Work, document: JsonObject, order: JsonObject, lines: list[JsonObject], note: str) -> None:
     documents.refuse_stale(work, order)
+    other_connectors.look(work, order)
     if order.get("status_id") == CANCELLED:
         return
     notes = with_staff_note(order.get("staff_notes"), note)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_REFUNDED, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
-from harness.sync.flows import changed_orders, solved
+from harness.sync.flows import changed_orders, other_connectors, solved
 from harness.sync.flows.work import Listing, Subject, Work
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.differences import is_collected
@@ -22,15 +22,6 @@ _PULLED = frozenset({AWAITING_FULFILLMENT, PARTIALLY_REFUNDED})
 
 LIST, LISTS_WITHOUT_PARTS = "list", 10
 """Under this name the flow remembers that its list made the store stumble; so many are then asked for without lines."""
-
-OTHER = "another connector"
-"""The subject under which people are told that somebody else sends orders of this store, too."""
-
-SENT_BY_ANOTHER = (
-    "Logicbroker had an order of this store before this connection sent it: another connector works the store, or this "
-    "journal is not its first."
-)
-ONLY_ONE = "Let only one connector work the store; nothing was doubled. If a journal was lost, dismiss this."
 
 
 def run(work: Work) -> bool:
@@ -145,7 +136,7 @@ def _create(work: Work, body: JsonObject, products: list[JsonObject]) -> JsonObj
     intended = work.journal.step(work.flow, reference, "sales order")
     # At the first attempt nothing of ours can have been on its way.
     if "asked" not in facts and intended is not None and intended.attempts == 1:
-        work.needs_attention(OTHER, SENT_BY_ANOTHER, ONLY_ONE)
+        other_connectors.tell(work)
     return facts
 
 

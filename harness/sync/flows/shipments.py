@@ -20,7 +20,7 @@ from harness.sync.bigcommerce import (
     SHIPPED,
 )
 from harness.sync.errors import Unmappable
-from harness.sync.flows import documents
+from harness.sync.flows import documents, other_connectors
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import key_of
 from harness.sync.mapping.differences import owed
@@ -63,6 +63,7 @@ def _ship(work: Work, document: JsonObject) -> None:
     order, lines = work.store.order_and_lines(order_id)
     drafts = to_shipments(document, lines)
     documents.refuse_stale(work, order)
+    other_connectors.look(work, order)
     existing = work.store.shipments(order_id)
     if order.get("status_id") in _ENDED and not all(_existing_shipment(draft, existing) for draft in drafts):
         raise Unmappable(
