@@ -1,4 +1,4 @@
-"""The guide as a tour: G1 to G26 with what to do, where it is seen, and what the judges say; at the end a report."""
+"""The guide as a tour: each promise with what to do, where it is seen, and what the judges say; at the end a report."""
 
 from collections import Counter
 from typing import Any
