@@ -74,6 +74,7 @@ OtherFeatures = Annotated[
 ]
 Kept = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the record of a stage is kept.")]
 TakenUp = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Go on with a stage where it was stopped.")]
+Planned = Annotated[bool, typer.Option("--plan", help="Only say what a stage will take: hours, people, requests.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
 Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
 JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
@@ -95,6 +96,7 @@ def rehearse(
     features: OtherFeatures = None,
     record: Kept = None,
     resume: TakenUp = None,
+    plan: Planned = False,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
     doubt: Annotated[bool, typer.Option("--doubt", help="Say on which guesses each promise depends.")] = False,
     jobs: Annotated[int | None, typer.Option(help="Processes for --doubt; all cores unless told otherwise.")] = None,
@@ -109,23 +111,32 @@ def rehearse(
     """
     from harness.conformance import FakesTarget, compare, run_conformance  # noqa: PLC0415 - each pays for what it uses
     from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415
-    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415
 
     with _clear_errors():
         factory = _tested(connector, connector_command)
         what = {"only": only or None, "scenarios": scenario or None, "features": features and str(features)}
+        if plan:
+            _show_plan(connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume)
         chosen |= {"connector": factory, "until_broken": until_broken}
         how = {**chosen, "look_first": factory is not None, "known": read_known(known) if known else ()}
-        how["on_progress"] = partial(_show_progress, command_of(where, factory, features))
+        how["on_progress"] = _progress_of(where, factory, features)
         report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
-        out.show(report)
-        _show_known(report)
-        _annotate(report)
+        _show(report)
         if beside_fakes:
             out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
+
+
+def _show_plan(connection: Path | None, what: dict[str, Any]) -> NoReturn:
+    """What a rehearsal on the stage will take; then the command is over."""
+    from harness.conformance.stage.plan import plan_of  # noqa: PLC0415 - see rehearse
+
+    if connection is None:
+        _stop("wanted --connection FILE for --plan; got none.  docs/stage.md describes the file.")
+    out.say(plan_of(connection, what).to_text())
+    raise typer.Exit(HOLDS)
 
 
 def _doubted(target: str, seed: int, jobs: int | None, how: dict[str, Any]) -> "Report":
@@ -731,6 +742,15 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
     return suppliers, retailer if retailer_habits == DRAWN else retailer_habits
 
 
+def _progress_of(
+    where: "Target", factory: "ConnectorFactory | None", features: Path | None
+) -> Callable[["ScenarioResult | PromiseResult | FirstLook"], None]:
+    """Shows the progress of a rehearsal, with the command that rehearses the same again."""
+    from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415 - see rehearse
+
+    return partial(_show_progress, command_of(where, factory, features))
+
+
 def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLook") -> None:
     """A line for each promise as its last scenario ends, and why it does not hold; a first look comes before."""
     from harness.conformance.rehearsal.broken_scenario import told  # noqa: PLC0415 - see rehearse
@@ -745,11 +765,13 @@ def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLo
         error.say(f"A first look at the connector: {result.sentence}", style="bold red")
 
 
-def _show_known(report: "Report") -> None:
-    """The known failures, and those that are none any more."""
+def _show(report: "Report") -> None:
+    """The report, the known failures and those that are none any more; on GitHub, what does not hold is marked."""
+    out.show(report)
     for each in report.known:
         surprise = " holds: take it off the list of known failures" if each in report.surprises else ""
         out.say(f"{'surprise' if surprise else 'known'}: {each}{surprise}")
+    _annotate(report)
 
 
 def _annotate(report: "Report") -> None:

@@ -290,7 +290,8 @@ class Rehearsal:
         problem = exception.__cause__ or exception if ended is exception else exception
         draft.result = replace(draft.result, crashed=is_crash(problem))
         why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}")
-        draft.result = replace(draft.result, reason=f"{ended} {why}" if ended else why)
+        excuse = str(ended or _excuse(draft))
+        draft.result = replace(draft.result, reason=f"{excuse} {why}" if excuse else why)
 
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
         """End a scenario, or put it aside until what it waits for is there."""

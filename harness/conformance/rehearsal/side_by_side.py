@@ -22,7 +22,7 @@ class PausingTarget(Protocol):
     pauses: bool
     """Whether they do."""
     asks: bool
-    """Whether a person is asked at once; else a question is a pause."""
+    """Whether a person is asked, and nothing else is done; else a question is a pause."""
     is_alone: bool
     """Whether only one scenario is left, which may do what would disturb others."""
 
@@ -65,19 +65,20 @@ class SideBySide:
             call.excinfo = None
 
     def _go_on(self) -> None:
-        """Play whoever can be played; else ask, wait until the first is due, or let the lonely ones follow."""
-        if self._ready:
+        """Play whoever is due, then who can begin or go on; else ask, wait, or let the lonely ones follow."""
+        due = min(self._waiting, key=lambda each: each[0], default=None)
+        if due is not None and due[0] <= self._target.now():
+            self._waiting.remove(due)
+            self._play(due[1])
+        elif self._ready:
             self._play(self._ready.popleft())
         elif self._asking and self._is_time_to_ask():
             self._visit()
-        elif self._waiting:
-            self._wait()
+        elif due is not None:
+            self._wait(due[0])
         elif self._lonely:
             self._target.is_alone = True
-            self._ready.append(self._lonely.pop(0))
-        for due, item in [each for each in self._waiting if each[0] <= self._target.now()]:
-            self._waiting.remove((due, item))
-            self._ready.append(item)
+            self._play(self._lonely.pop(0))
 
     def _play(self, item: pytest.Item) -> None:
         self._rehearsal.paused = None
@@ -94,7 +95,7 @@ class SideBySide:
         return not self._waiting or self._visited is None or self._target.now() >= self._visited + BETWEEN_VISITS
 
     def _visit(self) -> None:
-        """Ask all that is to be asked now, whatever comes of the first answers included."""
+        """Ask all that is to be asked now; what follows from the answers comes when nobody waits for it."""
         asked, self._asking = self._asking, []
         self.visits += 1
         self._target.asks = True
@@ -105,8 +106,7 @@ class SideBySide:
             self._target.asks = False
             self._visited = self._target.now()
 
-    def _wait(self) -> None:
-        due = min(due for due, _ in self._waiting)
+    def _wait(self, due: datetime) -> None:
         if self._asking and self._visited is not None:
             due = min(due, self._visited + BETWEEN_VISITS)
         self._target.rest(due)

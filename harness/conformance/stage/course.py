@@ -121,6 +121,8 @@ class Course:
         asked = f"{request.method} {urlsplit(request.url).path}"
         entry = self._known("request", asked)
         if entry is None:
+            if self.pauses() and self.may_ask():  # A person is there, who shall not wait for services.
+                raise Pause(self.clock.now())
             if (until := self.pace.until(request.url)) is not None:
                 self.clock.sleep(until)
             self._begin("request", asked, sent=None if request.method in READS else self._masked(request.body))

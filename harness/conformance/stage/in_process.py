@@ -3,6 +3,7 @@
 What is seen there is what a person would wait for on the real stage; nothing leaves the process.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from harness.conformance.stage.control import ControlPort
@@ -13,6 +14,7 @@ from harness.conformance.stage.target import StageTarget
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 from harness.sync import Connection, Credentials
 from harness.sync.secrets import Secret
+from harness.sync.wire import Send
 
 
 class PassingClock:
@@ -31,7 +33,10 @@ class PassingClock:
 
     def check(self, to: datetime) -> None:
         if to - self.now() > self._longest_wait:
-            raise CannotBeDone(f"this would wait until {to:%d %b %Y %H:%M} UTC, longer than {self._longest_wait}")
+            raise CannotBeDone(
+                f"this would wait until {to:%d %b %Y %H:%M} UTC, which is longer than the {self._longest_wait} that "
+                "longest_wait_hours in [rehearsal] allows"
+            )
 
     def move(self, to: datetime) -> None:
         """Let an instant come.
@@ -47,9 +52,18 @@ class PassingClock:
 
 
 def on_stage_in_process(
-    stage: StageInProcess, settings: RehearsalSettings, record: Record | None = None, person: Person | None = None
+    stage: StageInProcess,
+    settings: RehearsalSettings,
+    record: Record | None = None,
+    *,
+    send: Send | None = None,
+    trial_started: datetime | None = None,
+    instead_of: Callable[[Person], Person] = lambda person: person,
 ) -> StageTarget:
-    """The first surroundings of a stage in this process as a target that shares them; people act through its port."""
+    """The first surroundings of a stage in this process as a target that shares them.
+
+    People act through its control port at once, or somebody does ``instead_of`` them; ``send`` may be in front of it.
+    """
     said = stage.introduction
     opened = said["surroundings"][0]
     connection = Connection(
@@ -58,7 +72,7 @@ def on_stage_in_process(
         credentials=Credentials.from_text(opened["store"]["api_accounts"][0]["credentials_file"]),
         logicbroker_key=Secret(said["subscription_key"]),
         store_kind=opened["store"]["plan"],
-        trial_started=datetime.fromisoformat(said["now"]),
+        trial_started=trial_started or datetime.fromisoformat(said["now"]),
         retailer_id=opened["retailer"]["account_number"],
         bigcommerce_url=ADDRESSES.bigcommerce,
         logicbroker_url=ADDRESSES.logicbroker,
@@ -68,9 +82,9 @@ def on_stage_in_process(
         connection,
         settings,
         {each["name"]: Secret(each["subscription_key"]) for each in opened["suppliers"]},
-        person=person or RemotePerson(port, opened["name"]),
+        person=instead_of(RemotePerson(port, opened["name"])),
         tell=lambda paragraph: None,
         record=record,
-        send=stage.send,
+        send=send or stage.send,
         clock=PassingClock(stage, settings.longest_wait, timedelta(seconds=settings.grace_seconds)),
     )

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from harness.conformance.stage.person import HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
@@ -57,6 +57,7 @@ class Lens:
         self._marks = re.compile(rf"[- ]?(?:{marks})", re.IGNORECASE)
         self._shared = frozenset(self.shared.values())
         self._files: set[str] = set()
+        self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
 
     def send(self, request: Request) -> Response:
         """Send a request under marked names; the answer without them, and without what is others'."""
@@ -97,8 +98,11 @@ class Lens:
             self.names[file.decode()] = f"{stem}-{self.mark}{dot}{ending}"
 
     def _names_between(self, before: str, after: str) -> re.Pattern[str] | None:
-        longest_first = sorted(self.names, key=len, reverse=True)
-        return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}") if self.names else None
+        key = (before, len(self.names))
+        if key not in self._patterns:
+            longest_first = sorted(self.names, key=len, reverse=True)
+            self._patterns[key] = re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}")
+        return self._patterns[key] if self.names else None
 
     def _marked_body(self, body: bytes) -> bytes:
         """A body in which every name bears its mark: it stands between the signs of JSON, of CSV or of a form."""
@@ -110,8 +114,9 @@ class Lens:
 
     def _marked_url(self, url: str) -> str:
         parts = urlsplit(url)
-        names = {quote(name, safe=""): quote(marked, safe="") for name, marked in self.names.items()}
-        parts = parts._replace(path="/".join(names.get(each, each) for each in parts.path.split("/")))
+        named = [self.names.get(unquote(each)) for each in parts.path.split("/")]
+        path = [quote(new, safe="") if new else each for new, each in zip(named, parts.path.split("/"), strict=True)]
+        parts = parts._replace(path="/".join(path))
         asked = parse_qsl(parts.query, keep_blank_values=True)
         marked = [(name, ",".join(self.names.get(each, each) for each in text.split(","))) for name, text in asked]
         marked = [(name, self.names.get(text, each)) for (name, each), (_, text) in zip(marked, asked, strict=True)]

@@ -109,6 +109,7 @@ class StageScene:
         end += self._clock.grace
         is_over = self._clock.moves_by_itself and end <= self.now
         if not is_over:
+            self._clock.check(end)
             self._conductor.advance(end)
         self._admit_lateness()
         return self

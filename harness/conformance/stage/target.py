@@ -6,7 +6,7 @@ What a scene offers is in ``scene``; the connection file is read in ``settings``
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from harness.conformance.stage.stage_world import (
     misfit,
     of_connection,
     open_fresh,
+    store_api,
     trial_end,
 )
 from harness.conformance.stage.stock import SharedStock
@@ -132,6 +133,21 @@ class StageTarget:
     def rest(self, until: datetime) -> None:
         """Let an instant come for which all scenarios wait."""
         self._open_clock().move(until)
+
+    def check_people(self) -> None:
+        """Whether retailer and suppliers are who the file says; only reads.
+
+        Raises:
+            UnusableInput: a supplier that it names is no partner, or the retailer cannot be told.
+        """
+        of_connection(self._connection, self._keys, self._person, self._send)
+
+    def clock_difference(self) -> timedelta:
+        """How far the store's clock is ahead of this machine's, as far as it tells."""
+        store = self._connection.credentials
+        api = store_api(store, self._connection.bigcommerce_url, self._send, lambda wait: None)
+        told = (api.get("/v2/time") or {}).get("time")
+        return datetime.fromtimestamp(told, UTC) - self.now() if told else timedelta(0)
 
     @property
     def about(self) -> dict[str, str]:
