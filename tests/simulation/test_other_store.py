@@ -145,5 +145,5 @@ def test_documents_that_are_taken_by_their_number_are_caught() -> None:
     found = broken(world)
 
     assert mine.shipments
-    assert [each for each in found if "is picked up by nobody but that store's connection" in each]
-    assert [each for each in found if "shows no parcel" in each]
+    assert [each for each in found if "is picked up by that store's connection only" in each]
+    assert [each for each in found if "shows nothing of what suppliers did" in each]

@@ -16,7 +16,7 @@ ANSWERS = frozenset({"Shipment", "Acknowledgement"})
 
 @check("G15")
 def left_to_their_store(history: History) -> Findings:
-    """What suppliers answer to the order of another store is picked up by nobody but that store's connection."""
+    """What suppliers answer to another store's order is picked up by that store's connection only."""
     for seen in _last_looks(history):
         keys = {each["key"]: each for each in seen.facts["documents"] if each["type"] in ANSWERS}
         taken = [event for event in _writes(history) if event.facts["url"].rsplit("/", 3)[1] in keys]
@@ -28,7 +28,7 @@ def left_to_their_store(history: History) -> Findings:
 
 @check("G15")
 def shown_in_their_store_only(history: History) -> Findings:
-    """An order shows no parcel, and is not cancelled, for what suppliers did to another store's order of its number."""
+    """An order shows nothing of what suppliers did to another store's order of its number."""
     elsewhere = [seen for seen in _last_looks(history) for each in seen.facts["documents"] if each["type"] in ANSWERS]
     for order in orders_seen(history) if elsewhere else []:
         store, own = order.facts["store"], [each for kind in sorted(ANSWERS) for each in documents(order, kind)]

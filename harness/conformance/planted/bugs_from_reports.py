@@ -53,6 +53,16 @@ def _reading(connection: Connection, send: Send, journal: Journal, path: str, be
 # Which orders are sent, and when.
 
 
+@planted("G13")
+def rest_forgotten(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """What is refunded in part within the quarter of an hour is forgotten, though the rest is paid for."""
+
+    def nothing_changed(request: Request, response: Response) -> Response:
+        return ReceivedResponse(204, {}, b"") if "min_date_modified=" in request.url else response
+
+    return Connector(connection, EditedAnswers(send, nothing_changed), journal)
+
+
 @dataclass
 class Unpaid:
     """Takes orders that nobody has paid for paid ones."""

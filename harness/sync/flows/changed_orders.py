@@ -28,6 +28,7 @@ from harness.sync.mapping.differences import (
     beyond,
     in_words,
     left_with_suppliers,
+    listed,
     names_of,
     same_door,
     wanted_of,
@@ -105,6 +106,21 @@ def is_solved(work: Work, subject: str) -> bool:
         return bool(order.get("status_id") != AWAITING_FULFILLMENT)
     step = work.journal.step("orders", str(order["id"]), "sales order")
     return not _seems_sent(order) or (step is not None and step.outcome == "done")
+
+
+def pieces_that_nobody_ships(work: Work, order: JsonObject, products: list[JsonObject]) -> str:
+    """What an order that the staff set back still wants, and its suppliers are done with; empty when they have it."""
+    wanted = wanted_of(products)
+    found = [each for each in work.network.sales_orders(str(order["id"])) if _is_its(work, order, each)]
+    if not wanted or not found:
+        return ""
+    return listed(wanted - _left(work, found[0], products), names_of(found[0], products))
+
+
+def _left(work: Work, sales_order: JsonObject, products: list[JsonObject]) -> Pieces:
+    """What suppliers have not shipped or cancelled, as they say themselves, whatever the store shows of it."""
+    shipments, acknowledgements = (_answers(work, kind, link_key_of(sales_order)) for kind in _ANSWERS)
+    return left_with_suppliers(sales_order, products, shipments=shipments, acknowledgements=acknowledgements)
 
 
 def _modified(work: Work, since: datetime) -> list[JsonObject]:
@@ -222,9 +238,8 @@ def _difference(work: Work, order: JsonObject) -> str:
     if order.get("status_id") == SHIPPED:  # It may have grown since.
         wanted = beyond(found[0], products)
     suppliers = left_with_suppliers(found[0], products)
-    if suppliers != wanted:  # What they shipped or cancelled they have no more, whatever the store shows of it.
-        shipments, acknowledgements = (_answers(work, kind, link_key_of(found[0])) for kind in _ANSWERS)
-        suppliers = left_with_suppliers(found[0], products, shipments=shipments, acknowledgements=acknowledgements)
+    if suppliers != wanted:
+        suppliers = _left(work, found[0], products)
     parts = in_words(suppliers, wanted, names_of(found[0], products))
     if suppliers and goes_on and body is not None and not same_door(found[0], body):
         parts.append("ship to another address")

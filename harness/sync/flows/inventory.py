@@ -65,6 +65,8 @@ def run(work: Work) -> bool:
         return False
     if not work.each(waiting.subjects(work, suppliers)):
         return False
+    if not work.each(_leave(work, partner) for partner in sources.partners_who_left(work, suppliers)):
+        return False
     size = work.troubles.get(SIZE, PIECE)
     piece = work.journal.pending(work.flow, after=work.this_pass.position, limit=size)
     if not piece:
@@ -122,6 +124,10 @@ def _feed(work: Work, supplier: int) -> Subject:
 
     to_do = "Look at this partner's inventory feed."
     return Subject(name, deed=lambda: _read(work, supplier), on_refusal=tell, to_do=to_do)
+
+
+def _leave(work: Work, partner: int) -> Subject:
+    return Subject(f"items of partner {partner}", deed=lambda: sources.take_leave_of(work, partner))
 
 
 def _read(work: Work, supplier: int) -> None:

@@ -86,6 +86,15 @@ def _send(work: Work, order: JsonObject) -> None:
             f"Order {order_id} was changed after it had been sent, and its suppliers have it as it was.  Tell them, or "
             "cancel it and place a new one; then set it to Awaiting Shipment."
         )
+    if (
+        marked
+        and marked.outcome == "done"
+        and (missing := changed_orders.pieces_that_nobody_ships(work, order, products))
+    ):
+        raise Unmappable(
+            f"Order {order_id} awaits fulfillment again, and its suppliers have shipped or cancelled {missing} of it: "
+            "nobody ships it once more.  Place a new order for it; then set this one to the status that it deserves."
+        )
     _say_what_is_left_behind(work, order, lines_left_behind(products))
     what = f"setting order {order_id} to Awaiting Shipment"
     changes = {"status_id": AWAITING_SHIPMENT}

@@ -28,6 +28,9 @@ SILENT = timedelta(days=7)
 NAMED = 20
 """Items that a text names."""
 
+PARTNERS = "partners with levels"
+"""The cursor that remembers who was a partner, and since when one is none."""
+
 SEVERAL = "several suppliers"
 """The subject under which people are told that a choice is theirs, and the cursor with the items it is about."""
 
@@ -69,6 +72,23 @@ def look_at_the_whole(work: Work, supplier: int, levels: Sequence[StockLevel] | 
         _see_whether_it_is_fed(work, supplier, levels)
     keep(work, supplier, levels, fed=looked is None)
     work.journal.set_cursor(cursor, work.now.isoformat())
+
+
+def partners_who_left(work: Work, suppliers: Sequence[int]) -> list[int]:
+    """Partners of whom the store shows levels, and who have not been partners for a day: all they had has vanished."""
+    known: dict[str, str | None] = json.loads(work.journal.cursor(PARTNERS) or "{}")
+    now = {str(each): None for each in suppliers} | {
+        partner: known[partner] or work.now.isoformat() for partner in known if int(partner) not in suppliers
+    }
+    left = [partner for partner, since in now.items() if since and work.now >= datetime.fromisoformat(since) + WHOLE]
+    if now != known:
+        work.journal.set_cursor(PARTNERS, json.dumps(now))
+    return [int(partner) for partner in left if work.journal.pending(_place(int(partner)), limit=1)]
+
+
+def take_leave_of(work: Work, partner: int) -> None:
+    """What a partner who left had is treated as what has left a feed."""
+    _see_what_vanished(work, partner, ())
 
 
 def combined(

@@ -80,12 +80,13 @@ def same_door(sales_order: SourceRecord, wanted: SourceRecord) -> bool:
 
 def in_words(suppliers: Pieces, wanted: Pieces, names: dict[int, str]) -> list[str]:
     """What suppliers do, such as ``"still have 1 x MUG that it does not want"``, by what the lines are called."""
-    too_many, too_few = (_listed(pieces, names) for pieces in (suppliers - wanted, wanted - suppliers))
+    too_many, too_few = (listed(pieces, names) for pieces in (suppliers - wanted, wanted - suppliers))
     found = [f"still have {too_many} that it does not want"] if too_many else []
     return found + ([f"were not asked for {too_few} that it wants"] if too_few else [])
 
 
-def _listed(pieces: Pieces, names: dict[int, str]) -> str:
+def listed(pieces: Pieces, names: dict[int, str]) -> str:
+    """Such as ``"1 x MUG, 2 x TEE"``, by what the lines are called; empty for nothing."""
     return ", ".join(f"{count} x {names.get(line, f'line {line}')}" for line, count in pieces.items())
 
 

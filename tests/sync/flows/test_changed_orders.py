@@ -254,6 +254,28 @@ def test_a_part_that_the_staff_shipped_before_the_pull_is_not_asked_for(place: P
     assert "was shipped before it had been sent" in told(place)[str(order.id)]
 
 
+@pytest.mark.parametrize("deed", ["ship", "cancel"])
+def test_an_order_that_is_set_back_after_its_suppliers_are_done_is_told(place: Place, deed: str) -> None:
+    """The parcel got lost, or the staff insist: no supplier ships it again because of a status."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=20)
+    getattr(place, deed)(order)
+    place.advance(minutes=20)
+    for shipment in list(order.shipments):
+        path = f"/stores/{place.store.store_hash}/v2/orders/{order.id}/shipments/{shipment.id}"
+        headers = {"X-Auth-Token": place.connection.credentials.access_token.reveal()}
+        place.store.answer(Request("DELETE", f"https://api.bigcommerce.com{path}", headers, b""))
+    status("Awaiting Fulfillment")(place, order)
+    place.advance(minutes=20)
+    first = told(place)
+    status("Completed")(place, order)
+    place.advance(minutes=70)
+
+    assert (list(first), "shipped or cancelled 2 x MUG-1" in first[str(order.id)]) == ([str(order.id)], True)
+    assert (order.status, len(place.documents(order, "SalesOrder"))) == ("Completed", 1)
+    assert str(order.id) not in told(place)
+
+
 def test_an_order_of_which_nobody_knows_whether_it_was_sent_is_looked_up(place: Place) -> None:
     """The answer got lost and the staff put it on hold: it is found, and that suppliers have it is told."""
     order, send = place.order(("MUG-1", 2)), place.send

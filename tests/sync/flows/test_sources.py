@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from harness.sync.errors import UnusableInput
-from tests.sync.scripted import connection
+from tests.sync.scripted import answer, connection
 from tests.sync.sync_place import Place
 
 
@@ -130,6 +130,35 @@ def test_an_item_that_one_of_several_suppliers_has_no_more(build: Any) -> None:
     place.advance(hours=25)
 
     assert (before, level(place)) == (30, 9)
+
+
+@pytest.mark.parametrize(("hours", "shows"), [(23, 30), (26, 0)])
+def test_a_partner_who_leaves_takes_the_items_along(build: Any, hours: int, shows: int) -> None:
+    """After a day, because a list may be wrong for a while; as the setting for what has vanished says, and told."""
+    place = build(vanished_items="zero")
+    place.feed({"S-MUG-1": 30})
+    place.advance(hours=2)
+    place.connector.send = lambda request: (
+        answer(body={"Body": {"Partners": []}}) if "/v3/Partners" in request.url else place.send(request)
+    )
+    place.advance(hours=hours)
+
+    assert level(place) == shows
+    assert list(told(place)) == ([] if shows else [f"vanished items of partner {place.suppliers[0].id}"])
+
+
+def test_a_sum_agrees_with_sourcing_by_cost(build: Any) -> None:
+    """An order of more than one of them has is split, so all that the store offers can be had."""
+    place = shared(build, "sum")
+    place.network.portal(place.retailer).source_by("cost")
+    feed(place, {"S-MUG-1": 12})
+    feed(place, {"B-MUG-1": 3}, supplier=1)
+    place.advance(hours=1)
+    order = place.order(("MUG-1", 15))
+    place.advance(hours=1)
+    bought = place.documents(order, "PurchaseOrder")
+
+    assert sorted(line["Quantity"] for each in bought for line in each.content["OrderLines"]) == [3, 12]
 
 
 def test_a_supplier_who_falls_silent_is_told(build: Any) -> None:
