@@ -585,12 +585,16 @@ def doctor(
     from harness.conformance.stage import settings  # noqa: PLC0415 - see rehearse
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
     from harness.sync import doctor as examining  # noqa: PLC0415 - see rehearse
+    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         one = Connection.from_file(connection)
         asked = requests_send(proxy=one.proxy, ca_file=one.ca_file), _now()
         findings = examining.examine(one, *asked)
-        findings += examining.examine_suppliers(one, settings.suppliers(connection), *asked)
+        try:
+            findings += examining.examine_suppliers(one, settings.suppliers(connection), *asked)
+        except UnusableInput as problem:
+            findings.append(examining.DoctorFinding("error", "suppliers", str(problem)))
         findings += examining.examine_order_fields(one, *asked)
         if journal:
             with _memory(journal) as memory:

@@ -148,6 +148,10 @@ class Connection:
             _check_choice("several_suppliers", self.several_suppliers, get_args(SeveralSuppliers))
         checked_secret(self.credentials.access_token.reveal(), "an access token")
         checked_secret(self.logicbroker_key.reveal(), "Logicbroker's key")
+        if any(secret.reveal() in self.name for secret in self.secrets):
+            raise UnusableInput(
+                "a name for the connection", "one with a secret in it", "It is shown everywhere: change it."
+            )
         _check_environment(self)
         if type(self.quota_share) is not int or not 1 <= self.quota_share <= 100:
             wanted = "quota_share as a whole number of per cent from 1 to 100"

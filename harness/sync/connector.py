@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from harness.sync.bigcommerce import StoreClient
-from harness.sync.calls import Backoff, Clock
+from harness.sync.calls import MOST_CLOCK_ERROR, Backoff, Clock
 from harness.sync.connection import Connection
 from harness.sync.errors import (
     Busy,
@@ -314,7 +314,8 @@ class Connector:
                 progress.has_entry = False
             self._note_stuck(flow, stuck=False)
             self._finish(flow)
-            self.journal.prune(now - KEPT, limit=PRUNED)
+            if all(abs(by) < MOST_CLOCK_ERROR for by in self.clocks_ahead().values()):
+                self.journal.prune(now - KEPT, limit=PRUNED)  # By a clock of next year nothing is old.
         return not finished and not self._resting(self._time())
 
     def _finish(self, flow: Flow) -> None:

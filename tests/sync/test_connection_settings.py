@@ -756,3 +756,10 @@ def test_a_file_that_breaks_its_reader_is_refused(value: str, tmp_path: Path) ->
 def test_addresses_that_were_swapped_are_noticed(settings: dict[str, str], said: str) -> None:
     """Each service would only say that there is no such page, and keys would go to the other one."""
     assert refusal(lambda: connection(**settings)) == f"{said} Swap the two addresses."
+
+
+def test_a_secret_is_no_name() -> None:
+    """A name stands in every log and on every page."""
+    said = refusal(lambda: replace(connection(), name="Store key-of-the-network"))
+
+    assert said == ("Wanted a name for the connection; got one with a secret in it. It is shown everywhere: change it.")

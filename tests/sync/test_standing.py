@@ -1,5 +1,6 @@
 """How a connection as a whole stands is on the attention list as long as it stands so; and clocks that are wrong."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from harness.sync import Connector, Journal
 from harness.sync.observer import NullObserver
 from harness.sync.standing import about_clocks
-from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, with_orders
+from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -232,3 +233,35 @@ def test_a_connection_may_begin_at_once(wire: Scripted) -> None:
     assert len(wire.sent("GET", "/v2/orders")) == 1
     assert len(wire.sent("GET", "/v3/Partners")) == 1
     assert (connector.status.state, due) == ("connected", NOON + 10 * MINUTE)
+
+
+def test_a_clock_of_next_year_forgets_nothing(wire: Scripted) -> None:
+    """What is old is told by a clock that the services share."""
+    journal = Journal.in_memory()
+    run = Run(wire, journal)
+    journal.record("orders", "7", "sales order", "done", NOON)
+    later = NOON + timedelta(days=365)
+    for kind in ("Shipments", "Acknowledgements", "Orders"):
+        wire.on("GET", f"/v3/{kind}", replace(records(), headers={"date": format_datetime(NOON, usegmt=True)}))
+    dated(wire, -timedelta(days=365), "/v2/orders", later)
+    run.now = later
+    run.connector.tick(later)
+    kept = journal.step("orders", "7", "sales order")
+    for kind in ("Shipments", "Acknowledgements", "Orders"):
+        wire.on("GET", f"/v3/{kind}", replace(records(), headers={"date": format_datetime(later, usegmt=True)}))
+    dated(wire, timedelta(), "/v2/orders", later + 15 * MINUTE)
+    run.connector.tick(later + 15 * MINUTE)
+
+    assert kept is not None
+    assert journal.step("orders", "7", "sales order") is None
+
+
+def test_an_entry_of_a_time_to_come_is_of_now(wire: Scripted) -> None:
+    """Whoever reads the list wants to know since when, and what came first."""
+    connector = Connector(connection(), wire, Journal.in_memory())
+    connector.tick(NOON)
+    connector.journal.needs_attention("orders", "7", "no", "Do.", NOON + timedelta(days=365))
+    connector.tick(NOON + timedelta(days=365))
+    connector.tick(NOON + 15 * MINUTE)
+
+    assert [entry.since for entry in connector.attention() if entry.subject == "7"] == [NOON + 15 * MINUTE]

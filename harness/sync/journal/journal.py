@@ -183,7 +183,7 @@ class Journal:
             self._cursors[name] = value
 
     def bring_back(self, now: datetime, *, but: str) -> None:
-        """Let no step and no cursor ``but`` one be of later than ``now``: the clock was ahead, and is no more.
+        """Let no step, no entry and no cursor ``but`` one be later than ``now``: the clock was ahead, and is no more.
 
         All or nothing.
         """
@@ -193,7 +193,8 @@ class Journal:
         changed = [{"name": name, "value": value} for name, value in moved.items() if value != known[name]]
         self._cursors, self._latest = {}, None
         with self._as_a_whole():
-            self.database.change(tables.BRING_STEPS_BACK, {"connection": self.connection, "now": latest})
+            for statement in (tables.BRING_STEPS_BACK, tables.BRING_ATTENTION_BACK):
+                self.database.change(statement, {"connection": self.connection, "now": latest})
             self.database.change_many(tables.SET_CURSOR, [{"connection": self.connection, **each} for each in changed])
 
     # What was read and is still to be done.

@@ -236,6 +236,11 @@ NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
         "attempts": attention.c.attempts + _ONE,
     },
 )
+BRING_ATTENTION_BACK = (
+    attention.update()
+    .where(attention.c.connection == bindparam("connection"), attention.c.since > bindparam("now"))
+    .values(since=bindparam("now"))
+)
 SETTLED = attention.delete().where(*_ATTENTION_TO_SUBJECT)
 
 # What people decide about it.
