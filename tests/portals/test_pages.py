@@ -93,3 +93,14 @@ def test_time_passes_by_a_button(browser, place):
 
     assert (place.world.now - before).total_seconds() == 900
     assert browser.path.startswith("/world/store/orders?status=Shipped&notice=")
+
+
+def test_a_supplier_sees_no_document_of_another_one(browser):
+    """Another supplier's purchase order, feed or event is no page of his own portal."""
+    for path in ("orders/1000002", "orders/1000001", "orders/99", "feeds/none", "events/1"):
+        browser.open(f"/world/supplier/2/{path}")
+        assert browser.response.status == 404, path
+    browser.open("/world/supplier/3/orders")
+    assert browser.response.status == 404
+    browser.open("/world/supplier/2/orders?search=1000002")
+    assert "PO100-001" not in browser.text

@@ -209,3 +209,14 @@ def test_looking_and_judging_leave_no_trace():
         world.bigcommerce.rate_limit.left(world.now),
         repr(world.logicbroker.events()),
     ) == before
+
+
+def test_a_saved_world_lives_again(visitor, visited, tmp_path):
+    """What was clicked is had again event for event, product feeds and new credentials among it."""
+    visitor.open("/w/keep")
+    visitor.send("/w/keep/world", {"name": "Clicked"})
+    (tmp_path / "clicked.world").write_bytes(visitor.response.body)
+
+    again = World.load(tmp_path / "clicked.world")
+
+    assert again.history.to_json() == visited.world.history.to_json()

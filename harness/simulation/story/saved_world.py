@@ -83,12 +83,14 @@ def fingerprint(history: History) -> str:
 
 
 def _live(scope: dict[str, Any], statement: ast.stmt, make: Callable[..., Any]) -> None:
-    """Do what one line says; ``scope`` has the world, and the credentials that the retailer was given."""
+    """Do what one line says; ``scope`` has the world, credentials and product feeds."""
     match statement:
         case ast.Assign([ast.Name("world")], ast.Call(ast.Name("World"))) if not scope:
             scope["world"] = make(**_named(statement.value, scope))  # type: ignore[arg-type]
         case ast.Assign([ast.Name(name)], ast.Call(ast.Attribute(ast.Call() as deed, "credentials_file"), [], [])):
             scope[name] = _done(scope, deed).credentials_file()
+        case ast.Assign([ast.Name(name)], ast.Call() as deed) if re.fullmatch(r"feed_\d+", name) and scope:
+            scope[name] = _done(scope, deed)
         case ast.Assign([target], value) if scope and ast.unparse(target) == "world.nemesis.mixture":
             scope["world"].nemesis.mixture = _value(value, scope)
         case ast.Expr(ast.Call() as deed) if scope:
