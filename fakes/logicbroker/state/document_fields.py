@@ -107,6 +107,8 @@ SCHEMAS: dict[str, tuple[DocumentField, ...]] = {
     name: tuple(DocumentField.of(word) for word in table.split()) for name, table in _TABLES.items()
 }
 _BY_LOWER_NAME = {name: {field.name.lower(): field for field in fields} for name, fields in SCHEMAS.items()}
+_BY_NAME = {name: {field.name: field for field in fields} for name, fields in SCHEMAS.items()}
+_REQUIRED = {name: tuple(field.name for field in fields if field.required) for name, fields in SCHEMAS.items()}
 
 
 def read(schema: str, value: Any) -> dict[str, Any]:
@@ -128,13 +130,17 @@ def _read(schema: str, value: Any, place: str, problems: list[str]) -> dict[str,
     if not isinstance(value, Mapping):
         problems.append(f"{place or 'the body'} wants an object, got {_kind(value)}")
         return {}
-    content = {}
+    content: dict[str, Any] = {}
+    as_written, by_lower_name = _BY_NAME[schema], _BY_LOWER_NAME[schema]
     for name, given in value.items():
-        field = _BY_LOWER_NAME[schema].get(str(name).lower())
-        if field is not None and given is not None:
+        field = as_written.get(name) or by_lower_name.get(str(name).lower())
+        if field is None or given is None:
+            continue
+        if type(given) is str and field.type == "string" and not field.many:  # As most are, in every order.
+            content[field.name] = given
+        else:
             content[field.name] = _read_field(field, given, f"{place}{field.name}", problems)
-    missing = [field.name for field in SCHEMAS[schema] if field.required and not content.get(field.name)]
-    problems.extend(f"{place}{name} is required" for name in missing)
+    problems.extend(f"{place}{name} is required" for name in _REQUIRED[schema] if not content.get(name))
     return content
 
 
