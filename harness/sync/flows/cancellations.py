@@ -70,13 +70,10 @@ def _cancel(work: Work, document: JsonObject, order: JsonObject, lines: list[Jso
         kind = "refunded"  # The staff have settled it already; they only hear of it.
     elif _is_the_staffs(order, lines):
         kind = SETTLED_BY_STAFF
-    elif _nothing_is_left(work, document, lines):
-        kind = "full"
-        changes["status_id"] = CANCELLED
     else:
-        kind = "partial"
+        kind = "full" if _nothing_is_left(work, document, lines) else "partial"
         if changes:  # The note is there already when an earlier attempt arrived: what staff did since stays.
-            changes["status_id"] = MANUAL_VERIFICATION_REQUIRED
+            changes["status_id"] = CANCELLED if kind == "full" else MANUAL_VERIFICATION_REQUIRED
     if changes:
         _write(work, order, kind, changes)
     if kind == SETTLED_BY_STAFF:

@@ -343,13 +343,14 @@ def submit_again(place: Any, document: Any) -> None:
     place.advance(minutes=15)
 
 
+@pytest.mark.parametrize("pieces", [1, 2], ids=["a part", "all"])
 @pytest.mark.parametrize("notes", ["", "Call before delivery."])
-def test_what_staff_did_since_a_note_was_written_stays(place: Any, notes: str) -> None:
+def test_what_staff_did_since_a_note_was_written_stays(place: Any, notes: str, pieces: int) -> None:
     """A cancellation that comes again finds its note there, and writes neither note nor status."""
     order = place.order(("MUG-1", 2))
     place.advance(minutes=16)
     order.staff_notes = notes
-    document = place.cancel(order, lines=[("MUG-1", 1)])
+    document = place.cancel(order, lines=[("MUG-1", pieces)])
     place.advance(minutes=15)
     place.store.control_panel.set_order_status(order.id, 9)
     before, written = order.staff_notes, len(writes_to(place, order))
