@@ -12,7 +12,15 @@ CALLED_BY_OTHERS = (
     *("_*", "visit_*", "pytest_*"),
     # Of _repr_mimebundle_, by Jupyter; then by pydantic, http.server and Alembic.
     *("include", "exclude"),
-    *("model_config", "log_message", "handle_error", "version_string", "request_queue_size", "down_revision"),
+    *(
+        "model_config",
+        "log_message",
+        "handle_error",
+        "service_actions",
+        "version_string",
+        "request_queue_size",
+        "down_revision",
+    ),
     *(
         "default_out_of_stock_message",
         "hide_in_product_filtering",
