@@ -232,6 +232,8 @@ class Watching:
 
         def answer(request: RequestLike) -> Response:
             response = control(request)
+            for name in self.histories.keys() - self.outside.surroundings.keys():  # They were given back.
+                del self.histories[name]
             self.go_on()
             return response
 

@@ -168,3 +168,14 @@ def test_a_planned_fault_strikes_a_connector_beside_it(served):
     assert 'value="lost reply"' not in offered
     browser.send("/first/faults", {"fault": "lost reply", "service": "", "method": ""})
     assert browser.response.status == 422
+
+
+def test_what_was_given_back_is_forgotten(served):
+    """Surroundings that are given back are no place any more, and their record is gone."""
+    browser = served.browser()
+    browser.open("/second")
+
+    served.control(Request("DELETE", f"{CONTROL}/surroundings/second"))
+
+    assert browser.open("/second").count("There is no such page") > 0
+    assert list(served.watching.histories) == ["first"]

@@ -2,7 +2,8 @@
 
 from fakes.wire.http import Response
 from harness.displays.tables import spaced
-from harness.portals.blocks import Link, Listing, Page, Panes, Section, State
+from harness.portals.blocks import Link, Listing, Page, Panes, Row, Section, State, Text
+from harness.portals.tour import stops
 from harness.portals.visits import Visit
 
 MOST = 12
@@ -35,7 +36,21 @@ def overview(visit: Visit) -> Page:
     panes = Panes(
         [Section(f"BigCommerce, store {store.store_hash}", [left]), Section("Logicbroker, all documents", [right])]
     )
-    return Page("stage", "Both portals side by side", [panes])
+    return Page("stage", "Both portals side by side", [*_next(visit), panes])
+
+
+def _next(visit: Visit) -> list[Row]:
+    """The first promise of the guide that nobody has tried yet, and where."""
+    left = [each for each in stops(visit.place) if not each.was_there][:1]
+    return [
+        Row(
+            [
+                Text(f"Next on the tour: {each.promise.id}. {each.station.todo}"),
+                Link("Go there", visit.url(each.station.page)),
+            ]
+        )
+        for each in left
+    ]
 
 
 def pulse(visit: Visit) -> Response:
