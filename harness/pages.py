@@ -62,7 +62,9 @@ PAGES: Mapping[str, Callable[[str], str]] = {
     "costs": lambda _: costs.page(costs.measure()),
     "lives": lambda _: coverage.page(coverage.measure()),
     "doubt": lambda _: doubt_page.page(doubt(jobs=os.cpu_count() or 1)),
-    "planted_bugs": lambda _: page.page(calibration.calibrate(jobs=os.cpu_count() or 1)),
+    "planted_bugs": lambda text: page.page(
+        calibration.calibrate(jobs=os.cpu_count() or 1, before=page.caught_before(text))
+    ),
 }
 """What becomes of the text of each page, by the page's name.  The quick ones come first."""
 

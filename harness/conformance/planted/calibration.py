@@ -4,11 +4,12 @@ How one of them is hunted is in ``hunt`` and ``flips``; what may go uncaught sta
 """
 
 import random
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 from harness import places
@@ -16,7 +17,7 @@ from harness.conformance.laws import on_one_line
 from harness.conformance.planted.bugs import PlantedBug
 from harness.conformance.planted.excuses import excuse_for, is_same
 from harness.conformance.planted.field_bugs import FieldBug, Recorded, field_bugs, where, written_in
-from harness.conformance.planted.flips import FlipTrial, flips_of
+from harness.conformance.planted.flips import FlipTrial, flips_of, scenarios_of
 from harness.conformance.planted.hunt import BUGS, LIES, SEED, STORMS, BugTrial, Catch, FieldTrial, LieTrial, broken_in
 from harness.conformance.planted.lies import Lie
 from harness.conformance.rehearsal.rehearsal import run_conformance
@@ -110,11 +111,13 @@ def calibrate(
     sample: int | None = None,
     seed: int = SEED,
     jobs: int = 1,
+    before: Mapping[str, str] | None = None,
     on_catch: Callable[[Catch], None] = lambda catch: None,
 ) -> Calibration:
     """Hunt everything of these kinds, or what has one of these parts in its name, or so many of each kind by chance.
 
-    ``seed`` decides who is in the sample.  ``jobs`` is how many processes hunt.  ``on_catch`` hears of each as it
+    ``seed`` decides who is in the sample.  ``jobs`` is how many processes hunt.  ``before`` are scenarios that caught
+    somebody the last time, by the name of whom they caught: they are played first.  ``on_catch`` hears of each as it
     comes.  Which checks are needed is told by what all of them found, so nothing is said of checks when anything was
     left out.
 
@@ -129,6 +132,7 @@ def calibrate(
         return [name for name in wanted if name in picked]
 
     trials = [trial for kind, make in _LISTS.items() if kind in kinds for trial in make(some)]
+    trials = [_with_what_caught_it(trial, before or {}) for trial in trials]
     found: dict[int, Sequence[Catch]] = {}
     hunts = closing(executor_for(jobs, None)(_run, list(enumerate(trials)), None, None))
     with long_work("calibration", len(trials), "trials") as work, hunts as done:
@@ -142,6 +146,21 @@ def calibrate(
     if parts or sample is not None or set(kinds) != set(HUNTED):
         return calibration
     return Calibration((*calibration.catches, *_checks_that_hold(calibration)))
+
+
+def _with_what_caught_it(trial: Trial, before: Mapping[str, str]) -> Trial:
+    """A trial that begins with the scenario that caught it the last time, as far as there still is one."""
+    if not isinstance(trial, BugTrial | LieTrial):
+        return trial
+    scenario = before.get(trial.name, "")
+    return replace(trial, before=scenario if scenario in _names_of_scenarios() else "")
+
+
+@cache
+def _names_of_scenarios() -> frozenset[str]:
+    """Of scenarios, and of the outlines whose examples some of them are."""
+    names = [scenario.name for _, scenario in scenarios_of(places.features())]
+    return frozenset([*names, *(re.sub(r" \([^()]*\)$", "", name) for name in names)])
 
 
 def _run(trial: tuple[int, Trial], _life: Any, _connector: Any) -> tuple[int, Sequence[Catch]]:

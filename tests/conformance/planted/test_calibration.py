@@ -8,7 +8,9 @@ from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.planted.calibration import KINDS, Calibration, calibrate
 from harness.conformance.planted.excuses import SAME, UNSEEN, unused
 from harness.conformance.planted.field_bugs import Written, field_bugs, where, written_in
-from harness.conformance.planted.hunt import SEED, Catch, FieldTrial
+from harness.conformance.planted.hunt import BUGS, LIES, SEED, Catch, FieldTrial
+from harness.conformance.planted.page import caught_before, page
+from harness.pages import DOCS
 
 
 @pytest.mark.timeout(3_600)
@@ -17,7 +19,9 @@ def test_everything_is_caught(pytestconfig: pytest.Config) -> None:
     if not pytestconfig.getoption("--calibrate"):
         pytest.skip("wanted --calibrate: it takes minutes")
 
-    done = calibrate(jobs=os.cpu_count() or 1)
+    text = (DOCS / "planted_bugs.md").read_text(encoding="utf-8")
+
+    done = calibrate(jobs=os.cpu_count() or 1, before=caught_before(text))
 
     assert not done.uncaught
     assert not done.wrongly_excused
@@ -77,6 +81,14 @@ def test_a_wrong_field_is_wrong_wherever_it_stands() -> None:
     assert doubled.bent(body) == {"lines": [{"price": 4, "name": "Mug"}, {"price": 6}], "price": 9}
     assert dropped.bent(body) == {"lines": [{"price": 2}, {"price": 3}], "price": 9}
     assert swapped.bent(body) == {"lines": [{"price": 0, "name": "Mug"}, {"price": 0}], "price": 9}
+
+
+def test_who_was_caught_before_is_read_off_the_page() -> None:
+    """The page tells of bugs and lies which scenario caught them; an example of an outline is one of its scenario."""
+    caught = Catch("lie", next(iter(LIES)), "the scenario “The whole order is shipped (ups)”")
+    stormy = Catch("bug", next(iter(BUGS)), "a stormy day, seed 3")
+
+    assert caught_before(page(Calibration((caught, stormy)))) == {caught.name: "The whole order is shipped"}
 
 
 def test_what_goes_uncaught_is_told() -> None:
