@@ -217,7 +217,7 @@ def test_a_token_that_was_deleted_is_no_success(tmp_path: Path) -> None:
     assert (synced.returncode, examined.returncode, offline.returncode) == (1, 1, 2)
     assert "credentials refused: " in synced.stdout
     assert "credentials refused" in listed.stdout
-    assert "Credentials refused" in examined.stdout
+    assert "BigCommerce refuses the access token." in examined.stdout
 
 
 def connection_file(folder: Path, introduction: dict[str, str]) -> Path:

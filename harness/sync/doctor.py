@@ -154,8 +154,8 @@ def _logicbroker_key(network: NetworkClient) -> DoctorFinding:
     try:
         suppliers = network.suppliers()
     except CredentialsRefused:
-        message = "Credentials refused: Logicbroker does not know the key. Create a primary key in its portal, and "
-        return DoctorFinding("error", "Logicbroker key", f"{message}configure it here.")
+        message = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
+        return DoctorFinding("error", "Logicbroker key", message)
     except SyncError as error:
         return DoctorFinding("unknown", "Logicbroker key", f"{error} {_ASK_AGAIN}")
     if not suppliers:
@@ -170,8 +170,8 @@ def _credentials(store: StoreClient) -> DoctorFinding:
     try:
         store.ask(STORE_TIME, "asking for the store's time")
     except CredentialsRefused:
-        message = "Credentials refused: BigCommerce does not know the access token. If it is lost, delete the API "
-        return DoctorFinding("error", topic, f"{message}account and create a new one.")
+        message = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
+        return DoctorFinding("error", topic, message)
     except StoreSuspended as suspended:
         message = f"The store is suspended; a trial lives {TRIAL_DAYS} days. Choose a plan. ({suspended.reason})"
         return DoctorFinding("error", topic, message)
@@ -264,7 +264,7 @@ def _supplier(name: str, known: Sequence[str], network: NetworkClient) -> Doctor
     try:
         partners = network.partners()
     except CredentialsRefused:
-        message = "Credentials refused: Logicbroker does not know the key. Create a primary key as this supplier."
+        message = "Logicbroker refuses the key. Create a primary key in its portal as this supplier."
         return DoctorFinding("error", topic, message)
     except SyncError as error:
         return DoctorFinding("unknown", topic, f"{error} {_ASK_AGAIN}")

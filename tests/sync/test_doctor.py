@@ -32,13 +32,8 @@ def wire() -> Scripted:
 
 
 NOW = NOON + timedelta(days=5)
-REFUSED_STORE = (
-    "Credentials refused: BigCommerce does not know the access token. If it is lost, delete the API account and create "
-    "a new one."
-)
-REFUSED_KEY = (
-    "Credentials refused: Logicbroker does not know the key. Create a primary key in its portal, and configure it here."
-)
+REFUSED_STORE = "BigCommerce refuses the access token. If it is lost, delete the API account and create a new one."
+REFUSED_KEY = "Logicbroker refuses the key. Create a primary key in its portal and configure it here."
 AGAIN = "Ask again when the service answers."
 SUSPENDED = "The store is suspended; a trial lives 15 days. Choose a plan. (The store is suspended.)"
 NEW_ACCOUNT = "Scopes cannot be changed: create an API account with Orders and Products on modify, and reconnect."
@@ -412,7 +407,7 @@ def test_another_connector_is_noticed_by_what_it_has_sent(wire: Scripted, found:
     [
         ("First", answer(body={"Body": {"Partners": [{"Id": 7, "IsMerchant": True}]}}), "ok", "is a supplier's"),
         ("Frist", answer(), "error", "No trading partner of the retailer is called so; perhaps 'First' is meant."),
-        ("First", answer(401, {}), "error", "Credentials refused: Logicbroker does not know the key."),
+        ("First", answer(401, {}), "error", "Logicbroker refuses the key."),
         ("First", answer(body={"Body": {"Partners": []}}), "error", "is none of a supplier's: it has no retailer."),
         ("First", answer(500), "unknown", AGAIN),
     ],
