@@ -203,8 +203,9 @@ class Portal:
         return [one for one in self._up_to_date.documents.chain(link_key) if self._sees(one)]
 
     def _row(self, document: Document) -> OrdersPageRow:
+        """A row for a page on which everything is up to date already: there are a hundred of them."""
         others = {document.sender_id, document.receiver_id} - {self.company.id, None}
-        names = [self._up_to_date.companies.get(other).name for other in others if other is not None]
+        names = [self._environment.companies.get(other).name for other in others if other is not None]
         return OrdersPageRow(
             id=document.key,
             reference_number=document.reference,
