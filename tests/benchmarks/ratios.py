@@ -27,6 +27,7 @@ from harness.conformance.search.lives import SweptLife
 from harness.conformance.search.sweep import judge_seed
 from harness.simulation import World
 from harness.simulation.days.scenarios import trial_life
+from tests.processes import surroundings
 
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGINNING, END = "<!-- ratios -->", "<!-- end of ratios -->"
@@ -157,7 +158,7 @@ def _process(code: str, times: int = 4) -> float:
     taken = []
     for _ in range(times):
         before = os.times()
-        subprocess.run([sys.executable, "-c", code], check=True)
+        subprocess.run([sys.executable, "-c", code], check=True, env=surroundings())
         after = os.times()
         taken.append(after.children_user + after.children_system - before.children_user - before.children_system)
     return min(taken)
