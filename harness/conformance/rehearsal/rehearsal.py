@@ -15,6 +15,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib import import_module
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -336,7 +337,9 @@ class Rehearsal:
         """Features that cannot be read are a mistake of ours."""
         if report.failed:
             said = report.longreprtext.strip().splitlines() or ["nothing is said about why"]
-            self.failure = UnusableFeatures(f"the features cannot be read: {said[-1].removeprefix('E').strip()}")
+            first = takewhile(_is_of_error, dropwhile(lambda line: not _is_of_error(line), said))
+            why = dict.fromkeys(line.removeprefix("E").strip() for line in [*first, said[-1]])  # Where, comes last.
+            self.failure = UnusableFeatures(f"the features cannot be read: {' '.join(why)}")
 
     def pytest_sessionfinish(self) -> None:
         """Let the target clean up; what goes wrong there is told like any other mistake."""
@@ -440,6 +443,12 @@ def _trial_end(draft: _Draft) -> TrialEnded | None:
 
 _stage_is_free = threading.Lock()
 """pytest and the settings of the process are there once."""
+
+
+def _is_of_error(line: str) -> bool:
+    """Whether pytest shows with a line what was raised."""
+    return line.startswith("E ")
+
 
 INTERRUPTED = "The rehearsal was interrupted"
 

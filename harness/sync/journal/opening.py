@@ -35,6 +35,9 @@ def open_database(where: str | Path) -> Database:
     Raises:
         UnusableInput: it cannot be opened, is no journal, or was written by another version.
     """
+    if "://" not in str(where) and _ALMOST_A_URL.search(str(where)):
+        came = "something that is neither, and may hold a password"
+        raise UnusableInput("a file, or the URL of a PostgreSQL database", came, _EXAMPLE)
     if "://" in str(where):
         engine, name, secret = _server(str(where))
     else:
@@ -46,6 +49,16 @@ def open_database(where: str | Path) -> Database:
         reason = failure_in_words(error.orig or error, name, secret)
         raise UnusableInput("a journal", f"{name} ({reason})", "Name another journal, or see to this one.") from None
     return Database(engine, name, secret)
+
+
+_ALMOST_A_URL = re.compile(
+    r"^\s*(?:psql\s|[a-z][a-z0-9+]+:(?!//)\S*@)|(?:^|\s)(?:host|hostaddr|user|password|dbname|service)\s*=",
+    re.IGNORECASE,
+)
+"""How PostgreSQL's own programs are told of a database, and a URL that lacks a slash.
+
+As the name of a file, such a text would be written on the disk and shown, with whatever secret stands in it.
+"""
 
 
 def database_in_memory() -> Database:

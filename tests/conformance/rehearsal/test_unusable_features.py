@@ -25,7 +25,7 @@ STORY = """
         (f"Feature: Mine\n\n  @G99{STORY}", "got @G99"),
         (f"Feature: Mine\n\n  @g12{STORY}", "got @g12"),
         (f"Feature: Mine\n\n  @G12{STORY}    And the moon is full\n", "the moon is full"),
-        ("Nothing that is Gherkin", "cannot be read"),
+        ("Nothing that is Gherkin", r"cannot be read: .*got 'Nothing that is Gherkin'.*mine\.feature"),
     ],
     ids=["no tag", "no such promise", "small letter", "unknown step", "no feature"],
 )

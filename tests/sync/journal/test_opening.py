@@ -294,6 +294,33 @@ def test_a_url_of_something_else_is_refused(url: str, said: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql:/me:hunter22@localhost/journal",
+        "postgres:me:hunter22@localhost",
+        "host=localhost password=hunter22",
+        "password = 'hunter22' host=h",
+    ],
+)
+def test_what_is_almost_a_url_is_no_file(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the name of a file the password would stand on the disk, and in every message about it."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnusableInput, match="got something that is neither, and may hold a password") as caught:
+        Journal.open(text)
+
+    assert "hunter22" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a@b.sqlite", "it's; DROP TABLE x;--.sqlite", "user is me.sqlite"])
+def test_a_file_may_be_called_as_one_likes(name: str, tmp_path: Path) -> None:
+    """Also with signs that an address has."""
+    Journal.open(tmp_path / name).close()
+
+    assert (tmp_path / name).is_file()
+
+
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the command that installs it."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
