@@ -296,6 +296,7 @@ def _order(order: OrderRecord) -> dict[str, Any]:
         ],
         "lines": [_order_line(line) for line in order.products],
         "shipments": [_shipment(shipment) for shipment in order.shipments],
+        "pickups": _parts(getattr(order, "pickups", ())),
         "fields": dict(order.fields),
     }
 
@@ -354,6 +355,7 @@ def _order_line(line: Any) -> dict[str, Any]:
         "product_id": line.product_id,
         "variant_id": line.variant_id,
         "address_id": line.order_address_id,
+        "pickup_id": getattr(line, "order_pickup_method_id", 0),
         "upc": line.fields.get("upc") or "",
         "options": [
             {"name": each.get("display_name") or "", "value": each.get("display_value") or ""}

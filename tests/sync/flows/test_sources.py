@@ -1,13 +1,22 @@
 """Several suppliers of one item, items that leave the feed, suppliers who fall silent: nobody oversells in silence."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from harness.sync.errors import UnusableInput
+from harness.sync.flows import sources
 from tests.sync.scripted import answer, connection
 from tests.sync.sync_place import Place
+
+
+@pytest.fixture
+def short_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of looks at whole files is an hour, and a week of silence five: the waiting is the same."""
+    monkeypatch.setattr(sources, "WHOLE", timedelta(minutes=55))
+    monkeypatch.setattr(sources, "SILENT", timedelta(hours=5))
 
 
 def shared(build: Any, setting: str | None = None, **more: Any) -> Place:
@@ -86,6 +95,7 @@ def test_a_process_that_died_knows_both_levels(build: Any) -> None:
     assert level(place) == 13
 
 
+@pytest.mark.usefixtures("short_days")
 @pytest.mark.parametrize("setting", ["keep", "zero"])
 def test_an_item_that_leaves_the_feed(build: Any, setting: str) -> None:
     """Within a day it is told, once; the store keeps its level, or shows none, as the setting says."""
@@ -94,10 +104,10 @@ def test_an_item_that_leaves_the_feed(build: Any, setting: str) -> None:
     place.feed({"S-MUG-1": 30, "S-CUP-1": 20})
     place.advance(hours=2)
     place.feed({"S-CUP-1": 21})
-    place.advance(hours=25)
+    place.advance(hours=2)
     first = told(place)
     place.feed({"S-MUG-1": 7, "S-CUP-1": 21})
-    place.advance(hours=25)
+    place.advance(hours=2)
 
     what = "They show 0 now" if setting == "zero" else "The store keeps their levels"
     subject = f"vanished items of partner {place.suppliers[0].id}"
@@ -105,6 +115,7 @@ def test_an_item_that_leaves_the_feed(build: Any, setting: str) -> None:
     assert (level(place), level(place, "CUP-1"), told(place)) == (7, 21, {})
 
 
+@pytest.mark.usefixtures("short_days")
 @pytest.mark.parametrize(("setting", "shows"), [("keep", 30), ("zero", 0)])
 def test_a_feed_that_is_cleared(build: Any, setting: str, shows: int) -> None:
     """All of it is gone: the same."""
@@ -112,12 +123,13 @@ def test_a_feed_that_is_cleared(build: Any, setting: str, shows: int) -> None:
     place.feed({"S-MUG-1": 30})
     place.advance(hours=2)
     place.network.portal(place.retailer).inventory.clear_feeds(place.suppliers[0])
-    place.advance(hours=25)
+    place.advance(hours=2)
 
     assert level(place) == shows
     assert list(told(place)) == [f"vanished items of partner {place.suppliers[0].id}"]
 
 
+@pytest.mark.usefixtures("short_days")
 def test_an_item_that_one_of_several_suppliers_has_no_more(build: Any) -> None:
     """The other one's level counts from then on, whatever is to become of items that nobody has."""
     place = shared(build, "first")
@@ -127,12 +139,13 @@ def test_an_item_that_one_of_several_suppliers_has_no_more(build: Any) -> None:
     place.advance(hours=2)
     before = level(place)
     feed(place, {"S-CUP-1": 1})
-    place.advance(hours=25)
+    place.advance(hours=2)
 
     assert (before, level(place)) == (30, 9)
 
 
-@pytest.mark.parametrize(("hours", "shows"), [(23, 30), (26, 0)])
+@pytest.mark.usefixtures("short_days")
+@pytest.mark.parametrize(("hours", "shows"), [(1, 30), (3, 0)])
 def test_a_partner_who_leaves_takes_the_items_along(build: Any, hours: int, shows: int) -> None:
     """After a day, because a list may be wrong for a while; as the setting for what has vanished says, and told."""
     place = build(vanished_items="zero")
@@ -161,13 +174,14 @@ def test_a_sum_agrees_with_sourcing_by_cost(build: Any) -> None:
     assert sorted(line["Quantity"] for each in bought for line in each.content["OrderLines"]) == [3, 12]
 
 
+@pytest.mark.usefixtures("short_days")
 def test_a_supplier_who_falls_silent_is_told(build: Any) -> None:
     """A week without a level: what the store shows may be old.  The next feed ends it."""
     place = build()
     place.feed({"S-MUG-1": 30})
-    place.advance(days=6)
+    place.advance(hours=4)
     early = told(place)
-    place.advance(days=2)
+    place.advance(hours=3)
     first = told(place)
     place.feed({"S-MUG-1": 29})
     place.advance(hours=2)
@@ -182,20 +196,21 @@ def test_a_whole_file_is_read_once_a_day(build: Any) -> None:
     """Beside the list of changes of each hour, which shows nothing of what has left."""
     place = build()
     place.feed({"S-MUG-1": 30})
-    place.advance(days=3)
+    place.advance(hours=26)
     asked = [request.url for request in place.requests if f"/Inventory/{place.suppliers[0].id}" in request.url]
 
-    assert len([url for url in asked if "modifiedAfter" not in url]) == 4
+    assert len([url for url in asked if "modifiedAfter" not in url]) == 2
     assert level(place) == 30
 
 
+@pytest.mark.usefixtures("short_days")
 def test_levels_that_stand_are_not_written_again(build: Any) -> None:
     """A whole file that is read for what it lacks puts no level back over a sale."""
     place = build()
     place.feed({"S-MUG-1": 30})
     place.advance(hours=2)
     place.order(("MUG-1", 2))
-    place.advance(days=2)
+    place.advance(hours=3)
 
     assert level(place) == 28
 
