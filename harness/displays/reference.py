@@ -49,7 +49,7 @@ def _entry(name: str, found: _Found, root: Path) -> str:
         code, below = _signature(node), ""
     else:
         code, below = _assigned(name, node), ""
-    return f"### {name}\n\n```python\n{code}\n```\n\n{_prose(found.docstring)}\n{below}"
+    return f"### {name}\n\n```text\n{code}\n```\n\n{_prose(found.docstring)}\n{below}"
 
 
 def _listed(tree: ast.Module) -> list[str]:
@@ -151,8 +151,8 @@ def _signature(node: ast.FunctionDef) -> str:
 
 def _arguments(node: ast.FunctionDef) -> str:
     """What is given to a function, whoever it belongs to left out."""
-    text = ast.unparse(node.args)
-    return f"({re.sub(r'^(self|cls)(, )?', '', text)})"
+    text = re.sub(r"^(self|cls)(, )?", "", ast.unparse(node.args))
+    return f"({re.sub(r'(?<=[^=!<> ])=(?=[^=])', ' = ', text)})"
 
 
 def _assigned(name: str, node: ast.Assign | ast.AnnAssign) -> str:

@@ -62,7 +62,7 @@ def test_a_name_is_told_where_it_is_defined(tmp_path: Path) -> None:
         "### count",
     ]
     assert "class Child(name: str):" in told
-    assert "| `grow(by: int \\| None=None)` | Become older. And wiser. |" in told
+    assert "| `grow(by: int \\| None = None)` | Become older. And wiser. |" in told
     assert "| `shout()` | Say it aloud. |" in told
     assert "- ValueError: it is no child." in told
     assert "LIMIT = 5" in told
