@@ -1,5 +1,6 @@
 """Several stores of one retailer in one world: at the same time, and one after the other."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -63,6 +64,29 @@ def test_a_new_store_after_a_former_one() -> None:
     assert (theirs.status, mine.status) == ("Awaiting Shipment", "Awaiting Fulfillment")
     assert [(entry.flow, entry.subject) for entry in world.attention()] == [("orders", "100")]
     assert broken(world) == []
+
+
+def test_two_stores_in_a_storm() -> None:
+    """Whose order comes first is left to chance, and so is what goes wrong: of each number one store is told."""
+    chance, world = random.Random(1), World(seed=1, faults="stormy")
+    look_at_everything(world)
+    other = world.open_another_store()
+    mine, theirs, done = [], [], set()
+    for _ in range(4):
+        theirs += [other.place_order([("SKU-1", 1)]) for _ in range(chance.randint(0, 2))]
+        mine += [world.shopper.place_order([("SKU-2", 1)]) for _ in range(chance.randint(0, 2))]
+        world.advance(minutes=chance.randint(10, 40))
+        for order in (each for each in (*theirs, *mine) if each.status == "Awaiting Shipment" and each not in done):
+            if chance.random() < 0.5:
+                done.add(order)
+                other.supplier_ships(order.id) if order in theirs else world.supplier.ship(order)
+    found = broken(world)
+    met = {order.id for order in mine} & {order.id for order in theirs}
+    told = {entry.subject for entry in (*world.attention(), *other.attention())}
+
+    assert found == []
+    assert met
+    assert {str(number) for number in met} <= told
 
 
 def test_the_doctor_warns_when_new_credentials_are_entered() -> None:
