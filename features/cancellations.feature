@@ -22,6 +22,17 @@ Feature: Cancellations follow the retailer's setting
     Then the order shows "Cancelled"
     And the page Products > Inventory shows a level of 50 for "MUG"
 
+  @G16 @G21
+  Scenario: What was cancelled stays off the shelf where the retailer says so
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the store keeps back the stock of cancelled orders
+    And the supplier has received an order for 3 of "MUG"
+    And the supplier cancels the order
+    When an hour and a quarter passes
+    Then the order shows "Cancelled"
+    And the page Products > Inventory shows a level of 47 for "MUG"
+
   @G16
   Scenario: The supplier cancels part of the order
     Given a connected trial store that allows cancelling orders

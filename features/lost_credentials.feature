@@ -21,6 +21,17 @@ Feature: Lost credentials are replaced
     And the saved connection shows that cancelling orders is not allowed
 
   @G7
+  Scenario: Wrong new credentials are refused, and the old ones go on
+    Given a connected trial store
+    And the supplier has received an order
+    And the retailer creates an API account
+    And the retailer enters its credentials with a wrong access token
+    And the shopper places 2 orders
+    When an hour passes
+    Then the new credentials were refused, and the saved connection shows the old ones
+    And no order is lost or doubled
+
+  @G7
   Scenario: Shipments wait for the new credentials
     Given a connected trial store
     And the supplier has received an order

@@ -248,6 +248,7 @@ Feature: What a supplier shows before going live
     Then the order shows "Shipped"
     And each package shows its own tracking number
     And the related documents of the order include an invoice
+    And the portal shows a sales order, a purchase order, an acknowledgement, 2 shipments and 2 invoices for it
     And none of the documents is left waiting
 
   @G17

@@ -426,6 +426,10 @@ class Retailer:
         """The portal's page of orders and other documents, newest first."""
         return self.portal.orders(search)
 
+    def portal_order_numbers(self, *, page: int, rows: int) -> list[str]:
+        """The reference numbers on one page of that list, with so many rows on each; pages count from 0."""
+        return [row.reference_number or "" for row in self.portal.orders(page=page, rows=rows)]
+
     def related_documents(self, order: Order | int | str) -> list[Document]:
         """Order > View > Related Documents: all documents of an order, oldest first; none where it has no order."""
         rows = self.portal.orders(search=reference_of(order))

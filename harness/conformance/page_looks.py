@@ -3,8 +3,12 @@
 Nothing is judged here.
 """
 
+from harness.conformance.observations import connected
 from harness.conformance.scene import Scene
 from harness.record.looks import ITEMS_TABLE, ORDER_DETAILS, ORDERS_PAGE, PORTAL_LIST, PORTAL_PAGES
+
+ROWS, PAGES = 5, 3
+"""How many rows of the portal's page of orders are read at once, and how often."""
 
 
 def look_at_orders_page(scene: Scene) -> None:
@@ -51,10 +55,17 @@ def look_at_items(scene: Scene, order_id: int) -> None:
         ITEMS_TABLE,
         order_id=order_id,
         rows=[dict(row) for row in scene.retailer.order_items(order_id)],
+        retailer=connected(scene).name,
         ids={supplier.name: str(supplier.company.id) for supplier in scene.suppliers},
         own={
             supplier.name: [
-                {"type": row.type, "reference": row.reference_number or "", "status": row.status}
+                {
+                    "type": row.type,
+                    "reference": row.reference_number or "",
+                    "status": row.status,
+                    "partner": getattr(row, "partner", None),
+                    "date": getattr(row, "date", None),
+                }
                 for row in supplier.portal_orders(order_id)
             ]
             for supplier in scene.suppliers
@@ -64,10 +75,13 @@ def look_at_items(scene: Scene, order_id: int) -> None:
 
 def look_at_portal_list(scene: Scene) -> None:
     """The first page of orders in the portal, without any search; IDs are looked at where a row has them."""
-    rows = [row for row in scene.retailer.portal_orders() if row.type == "SalesOrder"]
+    every = list(scene.retailer.portal_orders())
+    rows = [row for row in every if row.type == "SalesOrder"]
     scene.history.observe(
         PORTAL_LIST,
         references=[row.reference_number for row in rows],
         statuses=[row.status for row in rows],
         ids=[getattr(row, "id", None) for row in rows],
+        whole=[row.reference_number or "" for row in every],
+        pages=[list(scene.retailer.portal_order_numbers(page=page, rows=ROWS)) for page in range(PAGES)],
     )

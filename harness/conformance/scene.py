@@ -150,6 +150,10 @@ class SceneRetailer(Protocol):
         """The portal's Orders page, all of it or after a search, newest first."""
         ...
 
+    def portal_order_numbers(self, *, page: int, rows: int) -> Sequence[str]:
+        """The reference numbers on one page of the portal's Orders page; pages count from 0."""
+        ...
+
     def related_documents(self, order: int) -> Sequence[RelatedRecord]:
         """Order > View > Related Documents, oldest first."""
         ...

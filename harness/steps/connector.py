@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pytest_bdd import given, parsers, when
 
 from fakes.people.deeds import CREATE_ACCOUNT
+from harness.conformance import connection_questions
 from harness.conformance.account_looks import (
     look_at_accounts,
     look_at_connect_page,
@@ -379,6 +380,11 @@ def _warnings(world: Scene) -> list[str]:
 
 
 # What interrupts a connection.
+
+
+@given("the retailer enters its credentials with a wrong access token")
+def _wrong_credentials_entered(world: Scene, account: CreatedAccount) -> None:
+    connection_questions.enter_wrong_credentials(world, account)
 
 
 @given("the retailer configures new credentials 5 hours later", target_fixture="client_id")

@@ -580,6 +580,11 @@ def _new_credentials_shown(world: Scene, judge: Judge, client_id: str) -> None:
     judge(connecting.new_credentials_shown(world.history, client_id))
 
 
+@then("the new credentials were refused, and the saved connection shows the old ones")
+def _old_credentials_stay(world: Scene, judge: Judge) -> None:
+    judge(answers.wrong_credentials_refused(world.history))
+
+
 @then("the store refuses the old credentials")
 def _old_credentials_refused(world: Scene, judge: Judge) -> None:
     look.look_at_connection(world)

@@ -81,6 +81,11 @@ def _tax_charged(world: Scene, percent: int) -> None:
     world.retailer.change_setting("tax_rate", str(Decimal(percent) / 100))
 
 
+@given("the store keeps back the stock of cancelled orders")
+def _stock_kept_back(world: Scene) -> None:
+    world.retailer.change_setting("inventory.refund_order_stock_adjustment", False)
+
+
 @given("the store takes back the stock of cancelled orders")
 def _stock_taken_back(world: Scene) -> None:
     world.retailer.change_setting("inventory.refund_order_stock_adjustment", True)

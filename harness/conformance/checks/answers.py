@@ -13,6 +13,7 @@ from harness.record.looks import (
     NETWORK_EVENTS,
     NETWORK_FEEDS,
     NETWORK_REFUSALS,
+    NEW_CREDENTIALS,
     NOTIFICATIONS,
     STOCK_BUTTONS,
     STOCK_FILES,
@@ -111,3 +112,9 @@ def documents_told(history: History) -> Findings:
 def mails_told(history: History) -> Findings:
     """Mails tell the retailer of what failed, was cancelled and was shipped, and a supplier of its new orders."""
     yield from _answered(history, NOTIFICATIONS)
+
+
+@check("G7")
+def wrong_credentials_refused(history: History) -> Findings:
+    """New credentials that the store does not accept are refused, and the saved connection keeps those that it had."""
+    yield from _answered(history, NEW_CREDENTIALS)

@@ -285,6 +285,10 @@ def portal_lists_all(history: History) -> Findings:
         numbers = [int(each) for each in page.facts["ids"] if each is not None]
         in_order = all(newer > older for newer, older in pairwise(numbers))
         yield judged(in_order, f"The portal lists the documents {listed(numbers)}, in this order.", page)
+        paged = [number for part in page.facts.get("pages", ()) for number in part]
+        if not observed(history, WALL_CLOCK):  # Elsewhere it may grow while it is read.
+            sentence = f"Page by page the portal lists {listed(paged)}."
+            yield judged(paged == list(page.facts.get("whole", ()))[: len(paged)], sentence, page)
         differs = [] if observed(history, WALL_CLOCK) else list(_listed_otherwise(history, page))
         yield judged(not differs, f"The portal lists these with another status: {listed(differs)}.", page)
 

@@ -59,6 +59,17 @@ def suppliers_find_their_own(history: History) -> Findings:
             came = Counter(_named(each, with_status=not by_itself) for each in seen.facts["own"][name])
             sentence = f"Of order {order.facts['order_id']} {name} finds {listed(came)}; its own are {listed(wanted)}."
             yield judged(came == wanted, sentence, order, seen)
+            moments = [(each["type"], each["reference"], instant(str(each["at"]))) for each in own]
+            for row in seen.facts["own"][name]:
+                told = f"To {name} the {row['type']} {row['reference']} shows as of {row.get('date')}"
+                partner, at = row.get("partner"), row.get("date")
+                same = [
+                    each for kind, reference, each in moments if (kind, reference) == (row["type"], row["reference"])
+                ]
+                fits = partner in (None, seen.facts.get("retailer"))
+                if at is not None and same:
+                    fits = fits and any(same_moment(history, each, instant(str(at))) for each in same)
+                yield judged(fits, f"{told}, with {partner}.", seen)
 
 
 @check("G17")
@@ -66,15 +77,22 @@ def orders_move_on(history: History) -> Findings:
     """A purchase order of which all is shipped or cancelled waits for no shipment, and one with open pieces does."""
     for _, order in _looks(history):
         for bought in documents(order, "PurchaseOrder"):
-            progress = bought["progress"]  # A real service does not tell it.
-            if not progress or bought["status"] in _BEFORE:
-                continue
-            left = sum(each["ordered"] - each["shipped"] - each["cancelled"] for each in progress)
+            answers = [each for each in order.facts["documents"] if each["reference"] == bought["reference"]]
+            answers = [each for each in answers if each["status"] not in _BEFORE]
+            gone = sum(line["quantity"] for each in answers if each["type"] == "Shipment" for line in each["lines"])
+            said = [line for each in answers if each["type"] == "Acknowledgement" for line in each["lines"]]
+            left = sum(line["quantity"] for line in bought["lines"]) - gone - sum(line["cancelled"] for line in said)
             sentence = f"Of {bought['reference']} {left} pieces are left to ship, and it is {bought['status']}."
-            yield judged((bought["status"] in _WAITING) is (left > 0), sentence, order)
+            fits = bought["status"] in _BEFORE or (bought["status"] in _WAITING) is (left > 0)
+            yield judged(fits, sentence, order)
+            was = [each["status"] for each in bought.get("statuses", ())]
+            if was and any(line["quantity"] for line in said):
+                sentence = f"{bought['reference']} was accepted, and in the states {listed(was)}."
+                yield judged(_READY_TO_SHIP in was, sentence, order)
 
 
 _WAITING = ("Acknowledged", "Ready to Acknowledge", "Ready to Ship")
+_READY_TO_SHIP = 500
 _BEFORE = ("New", "Submitted", "Failed", "Ignored")
 """States of a purchase order by whether a supplier still has to ship.  Source: the published table of statuses."""
 
@@ -91,6 +109,10 @@ def documents_say_what_was_done(history: History) -> Findings:
                 fits = said is None or same_moment(history, _utc(str(said)), deed.at)
                 named = f"{document['type']} {document['reference']} of {deed.at}"
                 yield judged(fits, f"The {named} says that it is of {said}.", deed, order)
+                planned = body.get("ScheduledShipDate")
+                if planned:
+                    late = _utc(str(planned)).date() >= instant(str(deed.at)).date()
+                    yield judged(late, f"The {named} says that it will be shipped on {planned}.", deed, order)
                 given = deed.facts.get("reason_code")
                 told = {str(line.get(reason)) for line in body.get(lines) or ()}
                 if given is not None:

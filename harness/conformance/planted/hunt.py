@@ -120,8 +120,10 @@ class LieTrial:
     kind = "lie"
 
     def run(self) -> list[Catch]:
-        lie, how = LIES[self.name], {"storms": self.storms, "before": self.before}
-        return _hunted(self.kind, self.name, None, lie.promise, **how, surroundings=lie.told)
+        lie = LIES[self.name]
+        return _hunted(
+            self.kind, self.name, None, lie.promise, storms=self.storms, before=self.before, surroundings=lie.told
+        )
 
 
 def _hunted(

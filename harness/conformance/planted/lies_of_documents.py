@@ -5,6 +5,7 @@ The tools are in ``lies``.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -88,3 +89,35 @@ def shipped_orders_wait_on(patch: pytest.MonkeyPatch) -> None:
         return READY_TO_SHIP if READY_TO_SHIP < code < CANCELLED else code
 
     around(patch, quantities, "status_after", instead)
+
+
+@lie("G17")
+def accepted_orders_stay(patch: pytest.MonkeyPatch) -> None:
+    """A purchase order that is accepted stays as it was."""
+
+    def instead(status_after: Callable[..., int], order: Any, *, wants_invoices: bool) -> int:
+        code = status_after(order, wants_invoices=wants_invoices)
+        return int(order.status_code) if code == READY_TO_SHIP else code
+
+    around(patch, quantities, "status_after", instead)
+
+
+@lie("G17")
+def suppliers_see_another_day(patch: pytest.MonkeyPatch) -> None:
+    """A supplier's page of orders has another date and another partner."""
+
+    def change(row: Any, portal: Any, _: Any) -> Any:
+        later = row.date + timedelta(days=3)
+        return replace(row, date=later, partner="Somebody") if portal.company.role == "supplier" else row
+
+    after(patch, Portal, "_row", change)
+
+
+@lie("G12")
+def every_page_is_the_first(patch: pytest.MonkeyPatch) -> None:
+    """Whatever page of orders somebody opens in the portal is the first one."""
+
+    def instead(orders: Callable[..., Any], portal: Any, search: Any = None, *, page: int = 0, rows: int = 100) -> Any:
+        return orders(portal, search, page=0, rows=rows)
+
+    around(patch, Portal, "orders", instead)

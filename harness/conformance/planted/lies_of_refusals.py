@@ -127,3 +127,24 @@ def last_day_is_not_counted(patch: pytest.MonkeyPatch) -> None:
 def thousands_run_together(patch: pytest.MonkeyPatch) -> None:
     """The page of orders does not set thousands apart."""
     after(patch, ControlPanel, "_money", lambda shown, *_: shown.replace(",", ""))
+
+
+@lie("G7")
+def wrong_new_credentials_are_saved(patch: pytest.MonkeyPatch) -> None:
+    """New credentials are saved without a try whether they open anything."""
+
+    def instead(update: Callable[..., Any], pages: Any, system: str, fields: Any, _: Any) -> Any:
+        return update(pages, system, fields, lambda _: [])
+
+    around(patch, ConnectionPages, "update", instead)
+
+
+@lie("G21")
+def cancelled_stock_comes_back_anyway(patch: pytest.MonkeyPatch) -> None:
+    """What was cancelled is back on the shelf although the store is to keep it back."""
+
+    def instead(settle: Callable[..., Any], store: Any, *more: Any) -> Any:
+        store.settings.inventory.refund_order_stock_adjustment = True
+        return settle(store, *more)
+
+    around(patch, stock, "settle_stock", instead)

@@ -207,6 +207,14 @@ class StageRetailer:
         )
         return [PortalRow(**{name: str(row[name] or "") for name in PORTAL_COLUMNS}) for row in found]
 
+    def portal_order_numbers(self, *, page: int, rows: int) -> list[str]:
+        """The reference numbers on one page of the portal's Orders page, which only a person sees."""
+        paragraph = (
+            f"{self._in_portal()}: open Orders, set Rows per page to {rows} and go to page {page + 1}.  Type the "
+            "reference numbers from the top with commas between, or: none."
+        )
+        return list(self._ask("portal_order_numbers", paragraph, {"page": page, "rows": rows}, listed_words))
+
     def related_documents(self, order: int) -> list[PortalDocument]:
         """Order > View > Related Documents, oldest first."""
         columns = ("type", "reference", "status")
