@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from fakes.doors.asgi import Ports
+from fakes.people.deeds import UPLOAD_INVENTORY
 from tests.hostile import STRINGS, some
 
 FORM = "application/x-www-form-urlencoded"
@@ -88,7 +89,7 @@ def test_hostile_texts_stay_texts(browser, pytestconfig, place):
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "/etc/passwd", "C:\\Windows\\win.ini", "..\\..\\x.csv", "a/b.csv"]
 )
-def test_a_file_is_taken_by_its_content_alone(browser, name):
+def test_a_file_is_taken_by_its_content_alone(browser, place, name):
     """No path of the server is read: a file has the name behind its last slash, and the bytes that came."""
     browser.open("/world/supplier/1/inventory")
 
@@ -96,6 +97,7 @@ def test_a_file_is_taken_by_its_content_alone(browser, name):
 
     (taken,) = re.findall("Imported 1 records from '([^']+)'", browser.text)[:1]
     assert not set(taken) & set("/\\")
+    assert not set(place.world.history.deeds(UPLOAD_INVENTORY)[-1].facts["file_name"]) & set("/\\")
     assert "root:" not in browser.page
 
 
