@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from harness.portals.blocks import Done
 from harness.portals.place import Place, Stage
+from harness.portals.ten_past import let_pass
 from harness.portals.visits import Unusable, Visit
 from harness.simulation.views.portals import clock_sentence, connection_sentence, limit_sentence, trial_sentence
 
@@ -48,8 +49,8 @@ _TEXTS = {
 
 
 def _ten_past(world: Stage) -> datetime:
-    """The next ten past an hour after now, and the half minute in which what begins then is done."""
-    moment = world.now.replace(minute=10, second=30, microsecond=0)
+    """The end of the next minute that begins at ten past an hour, so that what begins then is done."""
+    moment = world.now.replace(minute=10, second=59, microsecond=0)
     return moment if moment > world.now else moment + HOUR
 
 
@@ -85,7 +86,7 @@ def move(visit: Visit) -> Done:
         raise Unusable(f"Let time pass: wanted one of {', '.join(_MOVES)}; got {length or 'nothing'}")
     world = visit.world
     before = len(world.history)
-    world.advance(to=_MOVES[length](world))
+    let_pass(visit.place, _MOVES[length](world))
     count = len(world.history) - before
     happened = f"{count} thing{'' if count == 1 else 's'} happened." if count else "nothing happened."
     waiting = visit.place.waiting_for()

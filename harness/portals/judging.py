@@ -1,7 +1,7 @@
 """Asking the judges about a place: they read the record of what was done and of what an onlooker sees everywhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from fakes.people.deeds import (
     FORBID_CANCELLING,
     RECONNECT,
     SHIP,
+    UPLOAD_INVENTORY,
 )
 from harness.conformance.checks import (
     account,
@@ -53,7 +54,7 @@ def judge(place: Place) -> None:
     told = len(onlooker.history)
     onlooker.look_at_everything()
     whole: Any = onlooker
-    place.verdicts = (*laws(whole), *_others(place, onlooker, told))
+    place.verdicts = (*laws(whole), *_others(place, onlooker, told), *_of_ten_past(place))
     place.judged, place.judged_at = onlooker.history, len(place.world.history)
 
 
@@ -167,6 +168,19 @@ def _of_orders(onlooker: Onlooker) -> Iterator[Verdict]:
     yield portal_items.documents_say_what_was_done(history)
 
 
+def _of_ten_past(place: Place) -> Iterator[Verdict]:
+    """What was noted at ten past; where nobody looked in that moment, that nothing is known of it."""
+    if any(each.state != "unknown" for each in place.noted):
+        yield from place.noted
+        return
+    asked = inventory.changed_at_ten_past(Part([]))
+    why = (
+        "Nobody looked at the levels just before and just after ten past. Upload inventory, and let it become ten past "
+    )
+    uploads = tuple(deed.number for deed in place.deeds if deed.name == UPLOAD_INVENTORY)
+    yield replace(asked, reason=f"{why}the hour before anything is sold.", evidence=uploads)
+
+
 def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
     history = onlooker.history
     yield inventory.imports_told_truly(history)
@@ -174,7 +188,6 @@ def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
     yield event_files.uploads_open(history, "Inventory Imported")
     yield inventory.matched_as_told(history)
     yield inventory.unmatched_untouched(history)
-    yield inventory.changed_at_ten_past(history)
     yield inventory.levels_shown(history)
     yield feed_pages.contents_as_uploaded(history)
     yield feed_pages.template_has(history, ("sku", "name", "price"))

@@ -68,6 +68,8 @@ class Place:
     seen: list[Seen] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     """The addresses of the pages that somebody has opened, without the name of the place."""
+    noted: list[Verdict] = field(default_factory=list)
+    """What judges said in a moment that does not come again."""
     verdicts: tuple[Verdict, ...] = ()
     """What the judges said when they were asked last."""
     judged: History | None = None

@@ -68,6 +68,22 @@ def test_a_supplier_ships_in_two_packages(browser, place):
     assert "Shipment" in browser.text.partition("Related Documents")[2]
 
 
+def test_a_package_with_nothing_in_it_is_none(browser, place):
+    """Of two packages of which one stays empty, one is shipped; where both are empty, that is said."""
+    path = "/world/supplier/2/orders/1000003"
+    browser.open(f"{path}?packages=2")
+    browser.send(f"{path}/ship", {"p1:tracking": "1Z3", "p1:carrier": "ups", "p2:tracking": "1Z4", "p2:carrier": "ups"})
+    nothing = browser.response.status, browser.text
+
+    browser.open(f"{path}?packages=2")
+    browser.send(f"{path}/ship", {"p1:tracking": "1Z3", "p1:carrier": "ups", "p1:pieces:SUP-SKU-2": "1"})
+
+    assert nothing[0] == 422
+    assert "wanted pieces in a package, got none" in nothing[1]
+    assert "PO100-002 is shipped in one package." in browser.text
+    assert place.world.history.deeds(SHIP)[-1].facts["tracking_numbers"] == ["1Z3"]
+
+
 def test_what_is_refused_is_said_on_the_page_where_it_was_filled_in(browser, place):
     """The page stays open with what was filled in, says what was wanted, and nothing has happened."""
     before = len(place.world.history)

@@ -1,12 +1,27 @@
 """The whole guide, clicked page by page as three people, and what the judges say of it in the end."""
 
+import inspect
 import re
+from datetime import timedelta
 
 import pytest
 
-from harness.conformance.planted.bugs import late_orders
+from harness.conformance.checks import (
+    account,
+    connecting,
+    feed_pages,
+    inventory,
+    lost_credentials,
+    order_pages,
+    orders,
+    portal_items,
+    trial,
+)
+from harness.conformance.planted.bugs import late_inventory, late_orders
 from harness.portals.application import Portals
+from harness.portals.judging import judge
 from harness.portals.place import Place
+from harness.portals.ten_past import let_pass
 from harness.portals.tour import STATIONS, stops
 from harness.promises import PROMISES
 from harness.simulation import World
@@ -145,6 +160,27 @@ def test_every_promise_of_the_guide_holds(visitor, visited):
     assert f"The judges say: {len(PROMISES)} holds." in visitor.text
 
 
+@pytest.mark.parametrize(
+    "check",
+    [
+        *(account.plan_said, account.accounts_listed, account.api_path_as_in_the_guide, account.account_is_named),
+        *(account.token_type_decides, account.scopes_decide, account.scopes_open_what_they_say),
+        *(account.file_complete, account.shown_once, account.client_id_is_the_listed_one),
+        *(connecting.hash_understood, connecting.environment_decides, connecting.system_found),
+        *(connecting.setting_shown, connecting.new_credentials_shown, lost_credentials.old_credentials_refused),
+        *(lost_credentials.refusal_said, trial.days_left_said, trial.open_while_trial_lasts),
+        *(order_pages.found_under_its_id, orders.documents_together, portal_items.items_as_traded),
+        *(inventory.changed_at_ten_past, feed_pages.template_has, feed_pages.feed_events_by_partner),
+    ],
+    ids=lambda check: check.__name__,
+)
+def test_judges_of_scenarios_were_asked_too(visited, check):
+    """What only a visit shows, such as credentials that are seen once, was looked at and found good."""
+    held = {verdict.statement for verdict in visited.verdicts if verdict.state == "holds"}
+
+    assert inspect.getdoc(check) in held
+
+
 def test_the_report_is_that_of_a_rehearsal(visitor):
     """It names each promise with its verdict, and opens to the requests behind it."""
     page = visitor.open("/w/tour/report.html")
@@ -220,3 +256,30 @@ def test_a_saved_world_lives_again(visitor, visited, tmp_path):
     again = World.load(tmp_path / "clicked.world")
 
     assert again.history.to_json() == visited.world.history.to_json()
+
+
+def test_levels_are_looked_at_just_before_and_just_after_ten_past():
+    """A connector that changes levels later is found out, and ours is not; numbers of events are those of the world."""
+    words = {}
+    for name, factory in (("ours", None), ("late", late_inventory)):
+        place = Place("w", World(seed=7, connector=factory))
+        place.world.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": 33}])
+        let_pass(place, place.world.now + timedelta(minutes=20))
+        judge(place)
+        words[name] = next(stop.word for stop in stops(place) if stop.promise.id == "G20")
+        (said,) = place.noted
+        assert all(place.world.history.event(number) for number in said.evidence)
+
+    assert words == {"ours": "holds", "late": "broken"}
+
+
+def test_what_nobody_looked_at_in_time_is_unknown():
+    """Where time was let pass otherwise, the tour does not say that it holds."""
+    place = Place("w", World(seed=7))
+    place.world.supplier.upload_inventory([{"SupplierSKU": "SUP-SKU-1", "Quantity": 33}])
+    place.world.advance(hours=2)
+
+    judge(place)
+
+    (stop,) = [each for each in stops(place) if each.promise.id == "G20"]
+    assert (stop.word, "just before and just after ten past" in stop.reasons[0]) == ("unknown", True)
