@@ -31,9 +31,9 @@ OPERATIONS: dict[str, str] = {
 """Published operations without a route, by pattern; ``*`` stands for anything."""
 
 FACTS: dict[str, str] = {
-    "modifiers of products, and what shoppers type on a line": "no product here has any; their operations, and an order "
-    "that names one, raise NotFaked, so that no text is lost in silence; what a connector makes of a line that has one "
-    "is tried by the strategies",
+    "modifiers of products, and what shoppers type on a line": "no product here has any; their operations, and an "
+    "order that names one, raise NotFaked, so that no text is lost in silence; what a connector makes of a line that "
+    "has one is tried by the strategies",
     "XML of V2, and paths that end in .xml": "only references of before 2018 have it; asked for, it is 406 as for any "
     "other type that cannot be met",
     "V2 products, brands, categories, customers and coupons": "deprecated in favour of V3; unknown routes here",
