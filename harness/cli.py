@@ -123,7 +123,7 @@ def rehearse(
         how["on_progress"] = _progress_of(where, factory, features)
         report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
-        _show(report)
+        _show(where, report)
         if beside_fakes:
             out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
@@ -429,6 +429,37 @@ def portals(
         serving.open_until_stopped(world, port)
 
 
+rehearsals_app = typer.Typer(pretty_exceptions_enable=False, invoke_without_command=True)
+app.add_typer(rehearsals_app, name="rehearsals")
+
+
+@rehearsals_app.callback()
+def rehearsals(context: typer.Context) -> None:
+    """List the rehearsals on the stage that are kept in rehearsals/, each with how its promises ended.
+
+    Example: harness rehearsals
+    """
+    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
+    if context.invoked_subcommand is None:
+        with _clear_errors():
+            out.say(runs.listed().text())
+
+
+@rehearsals_app.command()
+def clean(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of one rehearsal.")], *, connection: ConnectionFile
+) -> None:
+    """Take away what a rehearsal has left behind, also after a crash, and name what stays.
+
+    Example: harness rehearsals clean rehearsals/2026-03-02-0900 --connection stage.toml
+    """
+    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        runs.clean(connection, folder, tell=out.say)
+
+
 sync_app = typer.Typer(
     pretty_exceptions_enable=False,
     invoke_without_command=True,
@@ -674,6 +705,15 @@ def _write(wanted: dict[Path | None, Callable[[Path], object]]) -> None:
             write(path)
 
 
+def _keep(where: "Target", report: "Report") -> None:
+    """Where a rehearsal has a folder, write there how it ended."""
+    folder = getattr(getattr(where, "record", None), "folder", None)
+    if folder is not None:
+        from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
+        runs.end(folder, report)
+
+
 def _target(
     kind: str, seed: int, connection: Path | None, chosen: dict[str, Any], *, record: Path | None, resume: Path | None
 ) -> tuple["Target", dict[str, Any]]:
@@ -769,9 +809,10 @@ def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLo
         error.say(f"A first look at the connector: {result.sentence}", style="bold red")
 
 
-def _show(report: "Report") -> None:
+def _show(where: "Target", report: "Report") -> None:
     """The report, the known failures and those that are none any more; on GitHub, what does not hold is marked."""
     out.show(report)
+    _keep(where, report)
     for each in report.known:
         surprise = " holds: take it off the list of known failures" if each in report.surprises else ""
         out.say(f"{'surprise' if surprise else 'known'}: {each}{surprise}")

@@ -12,6 +12,9 @@ import pytest
 from harness.conformance.rehearsal.rehearsal import Rehearsal
 from harness.conformance.targets import Pause
 
+MOST_AT_ONCE = 40
+"""How many scenarios are under way: with more of them, what is due at a quarter of an hour takes longer than that."""
+
 BETWEEN_VISITS = timedelta(minutes=30)
 """How long questions are gathered, so that a person who has answered is left alone, while there is other work."""
 
@@ -48,6 +51,7 @@ class SideBySide:
         self._waiting: list[tuple[datetime, pytest.Item]] = []
         self._asking: list[pytest.Item] = []
         self._lonely: list[pytest.Item] = []
+        self._under_way: set[pytest.Item] = set()
         self._target.pauses, self._target.asks, self._target.is_alone = True, False, False
         try:
             while self._ready or self._waiting or self._asking or self._lonely:
@@ -70,7 +74,7 @@ class SideBySide:
         if due is not None and due[0] <= self._target.now():
             self._waiting.remove(due)
             self._play(due[1])
-        elif self._ready:
+        elif self._ready and len(self._under_way) < MOST_AT_ONCE:
             self._play(self._ready.popleft())
         elif self._asking and self._is_time_to_ask():
             self._visit()
@@ -86,10 +90,14 @@ class SideBySide:
         pause: Pause | None = self._rehearsal.paused
         if pause is None:
             self._target.is_alone = False
-        elif pause.until is not None:
-            self._waiting.append((pause.until, item))
-        else:
+            self._under_way.discard(item)
+        elif pause.until is None:
             (self._lonely if pause.needs_solitude else self._asking).append(item)
+        elif self._target.asks and item not in self._under_way:
+            self._ready.append(item)  # It has its answers, and begins when there is room for it.
+        else:
+            self._under_way.add(item)
+            self._waiting.append((pause.until, item))
 
     def _is_time_to_ask(self) -> bool:
         return not self._waiting or self._visited is None or self._target.now() >= self._visited + BETWEEN_VISITS

@@ -118,14 +118,17 @@ class Course:
         Raises:
             OSError: as ``harness.sync.wire.Send``; also when the rehearsal ended before the answer to a write came.
         """
+        if self.pauses() and self.may_ask():  # A person is there, who shall not wait for services.
+            self._step_aside("visit", Pause(self.clock.now()))
+        self._come_back("visit")
         asked = f"{request.method} {urlsplit(request.url).path}"
         entry = self._known("request", asked)
         if entry is None:
-            if self.pauses() and self.may_ask():  # A person is there, who shall not wait for services.
-                raise Pause(self.clock.now())
             if (until := self.pace.until(request.url)) is not None:
                 self.clock.sleep(until)
-            self._begin("request", asked, sent=None if request.method in READS else self._masked(request.body))
+            writes = request.method not in READS
+            sent = self._masked(request.body.decode(errors="replace")) if writes else ""
+            self._begin("request", asked, writes=writes, sent=sent)
             answer, body = self._outcome(request)
             entry = self._end(self.clock.now(), answer, body)
         if "error" in entry.answer:
@@ -139,8 +142,9 @@ class Course:
         Raises:
             Pause: there are some.
         """
-        if self.pauses() and not self.is_alone() and self._place >= len(self._entries):
-            raise Pause(needs_solitude=True)
+        if self.pauses() and not self.is_alone():
+            self._step_aside("solitude", Pause(needs_solitude=True))
+        self._come_back("solitude")
 
     def do(self, task: HumanTask) -> Any:
         """Ask a person.  What they typed is kept, and read again whenever the scenario is played again.
@@ -152,9 +156,9 @@ class Course:
         asked = f"{task.who} {task.named} {task.deed}"
         entry = self._known("question", asked)
         if entry is None:
+            self._begin("question", asked, sent=self._masked(task.paragraph))
             if self.pauses() and not self.may_ask():
                 raise Pause
-            self._begin("question", asked)
             return self._asked(task)
         if "typed" not in entry.answer:
             return _told(entry.answer, task)
@@ -165,6 +169,19 @@ class Course:
             return self._asked(task)
 
     # Parts
+
+    def _step_aside(self, why: str, pause: Pause) -> None:
+        """Let others go first, if this goes on for the first time here."""
+        if self._place == len(self._entries) or self._entries[self._place].ended is None:
+            self._entries[self._place :] = []
+            self._begin("pause", why)
+            raise pause
+
+    def _come_back(self, why: str) -> None:
+        """Go on after a pause, if there was one here."""
+        has_paused = self._place < len(self._entries) and self._entries[self._place].what == "pause"
+        if has_paused and self._known("pause", why) is None:
+            self._end(self.clock.now(), {})
 
     def _asked(self, task: HumanTask) -> Any:
         """Ask, and keep what was typed; what a program answers is kept as it is.
@@ -211,8 +228,8 @@ class Course:
         self._looks = 0
         self._now = entry.ended or self._now
 
-    def _begin(self, what: What, asked: str, *, sent: str | None = None) -> None:
-        self.record.begin(self.name, self._place, what, asked, self.clock.now(), sent=sent)
+    def _begin(self, what: What, asked: str, *, writes: bool = False, sent: str = "") -> None:
+        self.record.begin(self.name, self._place, what, asked, self.clock.now(), writes=writes, sent=sent)
 
     def _end(self, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
         self._is_awake = True
@@ -231,8 +248,8 @@ class Course:
         self.pace.heard(request.url, response, self.clock.now())
         return {"status": response.status, "headers": dict(response.headers)}, response.body
 
-    def _masked(self, body: bytes) -> str:
-        return redact_text(body.decode(errors="replace")[:LONGEST_SENT], *self.secrets())
+    def _masked(self, text: str) -> str:
+        return redact_text(text[:LONGEST_SENT], *self.secrets())
 
 
 def mark_of(record: Record, name: str) -> str:

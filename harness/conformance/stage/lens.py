@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from harness.conformance.stage.person import HumanTask, Person
+from harness.conformance.stage.person import CannotBeDone, HumanTask, Person
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 NAMING = ("sku", "name", "SupplierSKU", "MerchantSKU")
@@ -230,7 +230,11 @@ class SeenThrough:
 
 
 def _names_in(body: bytes) -> Iterator[tuple[str, str]]:
-    """The names in a new product or in a file that is uploaded, each with its field or column."""
+    """The names in a new product or in a file that is uploaded, each with its field or column.
+
+    Raises:
+        CannotBeDone: they cannot be found in the file, and so not be marked.
+    """
     product = _json(body)
     if isinstance(product, dict):
         parts = [product, *(product.get("variants") or ())]
@@ -238,7 +242,13 @@ def _names_in(body: bytes) -> Iterator[tuple[str, str]]:
         return
     _, _, content = body.partition(b"\r\n\r\n")
     text = content.rpartition(b"\r\n--")[0].decode("utf-8-sig", errors="replace")
-    for row in csv.DictReader(io.StringIO(text)):
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    except csv.Error:
+        rows = []
+    if not any(name in row for row in rows for name in NAMING):
+        raise CannotBeDone("what is in a file of this kind cannot be told from others' in a store that others use, too")
+    for row in rows:
         yield from ((name, str(row[name])) for name in NAMING if row.get(name))
 
 

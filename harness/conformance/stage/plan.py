@@ -34,6 +34,9 @@ WINDOW = timedelta(seconds=30)
 CLOCKS_APART = timedelta(seconds=30)
 """How far the store's clock may be from ours before it is told."""
 
+LATENCY = timedelta(seconds=0.25)
+"""How long a request takes in a plan."""
+
 _SERVICES = {ADDRESSES.bigcommerce: "BigCommerce", ADDRESSES.logicbroker: "Logicbroker"}
 _WHY = re.compile(r"^The step “.*?” could not be done\. \w+: ")
 
@@ -179,7 +182,7 @@ def plan(
         environment=connection.environment,
         retailer=RetailerConfig(name=connection.name),
     )
-    stage = StageInProcess(ServeConfig(clock="virtual", start=now, surroundings=(surroundings,)))
+    stage = StageInProcess(ServeConfig(clock="virtual", start=now, surroundings=(surroundings,)), LATENCY)
     counting = _Counted(stage)
     questions: list[Question] = []
     target = on_stage_in_process(

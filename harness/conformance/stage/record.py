@@ -14,8 +14,9 @@ from typing import Any, Literal
 from harness.files import opened
 from harness.sync.errors import UnusableInput
 
-What = Literal["request", "wait", "question", "awake"]
-"""A request to a service, a wait on the clock, a question to a person, or a look at the clock after a pause."""
+What = Literal["request", "wait", "question", "pause", "awake"]
+"""A request to a service, a wait on the clock, a question to a person, a pause for others' sake, or a look at the clock
+after a stop."""
 
 FORM = "1"
 """How the record is laid out; another one is not read."""
@@ -38,12 +39,23 @@ CREATE TABLE IF NOT EXISTS entries (
 class Entry:
     """One thing that was asked of the world in a course, and what came of it.
 
-    ``ended`` is when that was known; None for a wait that is not over.
+    ``ended`` is when that was known; None for a wait, a question or a pause that is not over.
     """
 
     what: What
     asked: str
     ended: datetime | None
+    answer: dict[str, Any]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDeed:
+    """A write or a question; ``answer`` is empty, or tells of an error, where nobody knows what came of it."""
+
+    what: What
+    asked: str
+    sent: str
     answer: dict[str, Any]
     body: bytes
 
@@ -90,6 +102,19 @@ class Record:
             self._database.execute("INSERT INTO facts VALUES (?, ?)", (name, json.dumps(otherwise)))
         return otherwise
 
+    def note(self, name: str, value: Any) -> None:
+        """Write down a fact about the rehearsal as a whole, instead of what was said of it before."""
+        self._database.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, json.dumps(value)))
+
+    def deeds(self) -> list[RecordedDeed]:
+        """Every write and every question of all courses, in the order in which they began."""
+        chosen = "writes = 1 OR what = 'question' ORDER BY began, rowid"
+        rows = self._database.execute(f"SELECT what, asked, sent, answer, body FROM entries WHERE {chosen}")  # noqa: S608 - our own words
+        return [
+            RecordedDeed(what, asked, sent, json.loads(answer or "{}"), bytes(body or b""))
+            for what, asked, sent, answer, body in rows
+        ]
+
     def number(self, course: str) -> int:
         """The number of a course among all that there have been."""
         [(so_far,)] = self._database.execute("SELECT COUNT(*) FROM facts WHERE name LIKE 'number of %'")
@@ -98,10 +123,10 @@ class Record:
     def entries(self, course: str) -> list[Entry]:
         """What is known of a course, in order.
 
-        What was only begun when the rehearsal ended is begun again, but for a write, of which nobody knows what it came
-        to, and a wait, which goes on.
+        A request that was only begun when the rehearsal ended is begun again, but for a write, of which nobody knows
+        what it came to; whatever else was begun goes on.
         """
-        begun = "course = ? AND ended IS NULL AND what <> 'wait'"
+        begun = "course = ? AND ended IS NULL AND what = 'request'"
         self._database.execute(f"DELETE FROM entries WHERE {begun} AND writes = 0", (course,))  # noqa: S608 - our words
         self._database.execute(
             f"UPDATE entries SET ended = began, answer = ?, body = '' WHERE {begun}",  # noqa: S608 - our own words
@@ -117,9 +142,11 @@ class Record:
             for what, asked, ended, answer, body in rows
         ]
 
-    def begin(self, course: str, place: int, what: What, asked: str, at: datetime, *, sent: str | None = None) -> None:
-        """Write down what is about to be done; ``sent`` is the content of a write."""
-        row = (course, place, what, asked, sent is not None, sent or "", at.isoformat())
+    def begin(
+        self, course: str, place: int, what: What, asked: str, at: datetime, *, writes: bool = False, sent: str = ""
+    ) -> None:
+        """Write down what is about to be done; ``sent`` is the content of a write, or what a person is told."""
+        row = (course, place, what, asked, writes, sent, at.isoformat())
         columns = "course, place, what, asked, writes, sent, began"
         self._database.execute(f"INSERT OR REPLACE INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own words
 

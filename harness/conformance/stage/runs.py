@@ -5,15 +5,22 @@ What is recorded while one runs is in ``record``.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from harness import places
-from harness.conformance.stage.clocks import Tell
+from harness.conformance.rehearsal.report import Report
+from harness.conformance.stage import leftovers
+from harness.conformance.stage import settings as file_settings
+from harness.conformance.stage.clocks import StageWallClock, Tell
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.target import StageTarget
+from harness.displays.tables import Table
+from harness.sync import requests_send
 from harness.sync.errors import UnusableInput
 
 FOLDER = Path("rehearsals")
@@ -69,9 +76,60 @@ def resume(connection: Path, folder: Path, *, tell: Tell = print) -> tuple[Stage
     return target, chosen
 
 
+def end(folder: Path, report: Report) -> None:
+    """Write into the record of a rehearsal how each promise ended."""
+    record = Record(folder)
+    record.note("promises", {promise: result.state for promise, result in report.promises.items()})
+    record.close()
+
+
+def clean(connection: Path, folder: Path, *, tell: Tell = print) -> None:
+    """Take away what a rehearsal has left behind, also one that was stopped, and name the rest.
+
+    Raises:
+        UnusableInput: the file cannot be used, it is another store's, or there is no rehearsal in the folder.
+        Declined, OSError: a service does not even let us look.
+    """
+    if not (folder / FILE).exists():
+        raise UnusableInput("the folder of a rehearsal", f"{folder}, which has none", "Look in rehearsals/.")
+    described, settings = file_settings.read(connection)
+    clock = StageWallClock(tell, settings.longest_wait, timedelta(0))
+    record = Record(folder)
+    try:
+        store = f"{described.credentials.store_hash}, {described.bigcommerce_url}"
+        if (before := record.fact("about", {}).get("store", store)) != store:
+            raise UnusableInput(f"the rehearsal of the store {store}", f"that of {before}", "Name its connection file.")
+        wait = lambda length: clock.sleep(clock.now() + length)  # noqa: E731 - two words
+        for line in leftovers.clean(described, record, requests_send(timeout=60), wait):
+            tell(line)
+    finally:
+        record.close()
+
+
+def listed(folder: Path = FOLDER) -> Table:
+    """The rehearsals that are kept in a folder, the newest last."""
+    rows = [_row(each.parent) for each in sorted(folder.glob(f"*/{FILE}"))]
+    columns = ("folder", "begun (UTC)", "store", "connector", "version", "promises")
+    return Table(f"Rehearsals in {folder}", columns, rows, empty="none")
+
+
+def _row(folder: Path) -> tuple[str, ...]:
+    try:
+        record = Record(folder)
+    except UnusableInput as problem:
+        return (str(folder), "", "", "", "", problem.came)
+    about, promises = record.fact("about", {}), record.fact("promises", {})
+    record.close()
+    states = Counter(promises.values())
+    told = ", ".join(f"{count} {state}" for state, count in states.items()) or "not ended: go on with --resume"
+    begun = str(about.get("begun", ""))[:16].replace("T", " ")
+    return (str(folder), begun, *(str(about.get(name, "")) for name in ("store", "connector", "version")), told)
+
+
 def _about(target: StageTarget, chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **target.about,
+        "begun": target.now().isoformat(timespec="seconds"),
         "version": version(DISTRIBUTION),
         "features": _digest_of(Path(chosen.get("features") or places.features())),
         "chosen": {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()},

@@ -8,7 +8,7 @@ import pytest
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.network import csv_of
-from harness.conformance.stage.person import HumanTask
+from harness.conformance.stage.person import CannotBeDone, HumanTask
 from harness.sync.wire import ReceivedResponse, Request, Response, encode_json
 
 MARK = "RQK7ABC123"
@@ -78,6 +78,17 @@ def test_a_file_travels_under_a_name_of_its_own() -> None:
     assert f'filename="2022-05-17_1506-{MARK}.csv"' in sent
     assert f"SUP-0042-{MARK},42\r\n" in sent
     assert f'"Oak, Lamp-{MARK}",0042\r\n' in sent
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 a workbook \r of some kind", b"first,second\r\n1,2\r\n", b"a\rb"])
+def test_a_file_whose_names_cannot_be_marked_is_not_sent(content: bytes) -> None:
+    """What it leaves could not be told from what is others'."""
+    outside = Outside()
+    _, api = looking(outside)
+
+    with pytest.raises(CannotBeDone, match="cannot be told from others'"):
+        Api("here", "http://here/api", send=api._send).upload("/v1/Product/7", "feed.xlsx", content)
+    assert outside.asked == []
 
 
 def test_of_others_orders_nothing_is_seen() -> None:

@@ -24,6 +24,7 @@ from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, TerminalPerson, file_text
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.settings import RehearsalSettings
+from harness.conformance.targets import Pause
 from harness.simulation.stage_in_process import StageInProcess
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
@@ -305,6 +306,44 @@ def test_a_person_is_asked_once(record: Record, tmp_path: Path) -> None:
     file.rename(other)
     assert course(record, Elsewhere(), str(other)).do(TASK) == {"text": "sku\n"}
     assert course(record, Elsewhere()).do(TASK) == {"text": "sku\n"}
+
+
+def test_whoever_steps_aside_comes_back_to_the_same_moment(record: Record) -> None:
+    """While a person is asked nothing is sent; what came before the pause keeps its time, and is never done again."""
+    clock, turns = Standing(), {"asks": True}
+    service = Elsewhere(b"1", b"2")
+
+    def playing() -> Course:
+        made = course(record, service, clock=clock)
+        made.pauses, made.may_ask = (lambda: True), (lambda: turns["asks"])
+        return made
+
+    first = playing()
+    before = first.now()
+    with pytest.raises(Pause):
+        first.send(READ)
+    clock.move(START + timedelta(hours=2))
+    turns["asks"] = False
+    seen = []
+    for _ in range(2):
+        again = playing()
+        seen.append((again.now(), again.send(READ).body, again.now()))
+
+    assert seen == [(before, b"1", START + timedelta(hours=2))] * 2
+    assert len(service.asked) == 1
+
+
+def test_a_question_for_which_nobody_came_keeps_the_time(record: Record) -> None:
+    """What is written down before it is as old as it is, however late the person comes."""
+    clock = Standing()
+    first = course(record, Elsewhere(), clock=clock)
+    first.pauses, first.may_ask = (lambda: True), (lambda: False)
+    first.now()
+    with pytest.raises(Pause):
+        first.do(TASK)
+    clock.move(START + timedelta(hours=2))
+
+    assert course(record, Elsewhere(), clock=clock).now() == START
 
 
 def test_a_no_is_kept_and_nobody_is_no_answer(record: Record) -> None:
