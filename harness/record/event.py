@@ -89,6 +89,13 @@ class Event:
         about = {"number": self.number, "at": self.at.isoformat(), "lane": self.lane, "kind": self.kind}
         return {**about, "name": self.name, "facts": self.facts, "cause": self.cause}
 
+    def as_bytes(self) -> bytes:
+        """The same without blanks, in UTF-8 and quicker, for whoever only compares."""
+        try:
+            return _WRITER.encode(self.as_dict())
+        except (TypeError, ValueError):
+            return self.as_json().encode()
+
     def as_json(self) -> str:
         """All of the event on one line of ASCII, its names sorted; numbers keep their digits."""
         about = self.as_dict()

@@ -3,6 +3,7 @@
 Nothing here judges, sends or displays, and nothing here knows the connector; the redaction is given.
 """
 
+import hashlib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -174,6 +175,13 @@ class History:
         if path is not None:
             write_file(path, text)
         return text
+
+    def digest(self) -> str:
+        """A short text that is equal for equal runs: SHA-256 of everything that happened, in hex."""
+        whole = hashlib.sha256()
+        for event in self.events:
+            whole.update(event.as_bytes())
+        return whole.hexdigest()
 
     @classmethod
     def from_json(cls, text: str) -> "History":

@@ -26,10 +26,10 @@ CADENCE: dict[Flow, str] = {
 
 
 def next_run(flow: Flow, after: datetime) -> datetime:
-    """The first instant later than ``after`` at which the flow is due."""
-    return _next(CADENCE[flow], after)
+    """The first instant later than ``after`` at which the flow is due: the same for all seconds of a minute."""
+    return _next(CADENCE[flow], after.replace(second=0, microsecond=0))
 
 
-@lru_cache(maxsize=256)  # A connector asks for the same instants again and again, and reading cron is slow.
+@lru_cache(maxsize=256)  # A connector asks for the same minutes again and again, and reading cron is slow.
 def _next(cadence: str, after: datetime) -> datetime:
     return next(CronSim(cadence, after.astimezone(UTC)))

@@ -4,7 +4,6 @@ What a life is made of is in ``lives``, what has to hold in the checks.  Which p
 ``executors``; how what broke is shown, in ``sweep_results``.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -40,8 +39,8 @@ def judge_seed(seed: int, life: SweptLife, connector: ConnectorFactory | None = 
         if v.state == "broken"
     ]
     crash = next((f"{v.promise} {v.statement}: {v.reason}" for v in verdicts if v.is_crash), "")
-    digest = hashlib.sha256(history.to_json().encode()).hexdigest()
-    return Result(seed, len(history), len(world.bigcommerce.orders), len(struck), digest, tuple(broken), crash)
+    orders, digest = len(world.bigcommerce.orders), history.digest()
+    return Result(seed, len(history), orders, len(struck), digest, tuple(broken), crash)
 
 
 def sweep(
