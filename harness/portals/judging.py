@@ -18,6 +18,7 @@ from fakes.people.deeds import (
 )
 from harness.conformance.checks import (
     account,
+    cancellations,
     connecting,
     event_files,
     feed_pages,
@@ -30,6 +31,7 @@ from harness.conformance.checks import (
     trial,
 )
 from harness.conformance.laws import laws
+from harness.conformance.observations import look_at_orders
 from harness.conformance.verdicts import Verdict
 from harness.portals.onlooker import TERMS, Onlooker
 from harness.portals.place import Place
@@ -56,6 +58,18 @@ def judge(place: Place) -> None:
     whole: Any = onlooker
     place.verdicts = (*laws(whole), *_others(place, onlooker, told), *_of_ten_past(place))
     place.judged, place.judged_at = onlooker.history, len(place.world.history)
+
+
+def note_cancellations(place: Place) -> None:
+    """What judges say of cancellations while a setting still is as it was when they were made."""
+    onlooker: Any = Onlooker(place)
+    look_at_orders(onlooker)
+    there = len(place.world.history)
+    for check in (cancellations.cancellations_shown, cancellations.cancellation_changes_nothing):
+        said = check(onlooker.history)
+        if said.state != "unknown":
+            known = tuple(number for number in said.evidence if number <= there)
+            place.noted.append(replace(said, evidence=known))
 
 
 def _others(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
@@ -169,11 +183,11 @@ def _of_orders(onlooker: Onlooker) -> Iterator[Verdict]:
 
 
 def _of_ten_past(place: Place) -> Iterator[Verdict]:
-    """What was noted at ten past; where nobody looked in that moment, that nothing is known of it."""
-    if any(each.state != "unknown" for each in place.noted):
-        yield from place.noted
-        return
+    """What was noted in its own moment; where nobody looked at ten past, that nothing is known of it."""
+    yield from (each for each in place.noted if each.state != "unknown")
     asked = inventory.changed_at_ten_past(Part([]))
+    if any(each.statement == asked.statement and each.state != "unknown" for each in place.noted):
+        return
     why = (
         "Nobody looked at the levels just before and just after ten past. Upload inventory, and let it become ten past "
     )

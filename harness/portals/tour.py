@@ -3,8 +3,9 @@
 The judges are those of a rehearsal; each is asked only where somebody has done what it judges.
 """
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fakes.people.deeds import (
     ALLOW_CANCELLING,
@@ -21,6 +22,19 @@ from fakes.people.deeds import (
     UPLOAD_INVENTORY,
     UPLOAD_MATCHING,
     Deed,
+)
+from harness.conformance.checks import (
+    account,
+    cancellations,
+    connecting,
+    conservation,
+    feed_pages,
+    inventory,
+    lost_credentials,
+    orders,
+    product_feeds,
+    shipments,
+    trial,
 )
 from harness.conformance.verdicts import State, Verdict, worst
 from harness.portals.place import Place
@@ -189,10 +203,55 @@ def stops(place: Place) -> Iterator[Stop]:
         was_there = set(station.deeds) <= done and (not station.visited or station.visited in place.visited)
         was_there = was_there and station.also(place)
         said = tuple(each for each in place.verdicts if each.promise == number) if was_there else ()
-        yield Stop(PROMISES[number], station, was_there, _telling(said))
+        yield Stop(PROMISES[number], station, was_there, _telling(number, said))
 
 
-def _telling(said: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
-    """Judges who found nothing to judge say nothing, unless none found anything."""
+def _telling(promise: str, said: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts that count: what is broken, else what those judges do not know who have to, else what was found.
+
+    A judge who found nothing to judge says nothing, but for those without whom a promise is not said to hold.
+    """
     found = tuple(each for each in said if each.state != "unknown" or each.evidence)
-    return found or said
+    held = {each.statement for each in said if each.state == "holds"}
+    silent = {inspect.getdoc(each) or "" for each in DECISIVE[promise]} | _STATED.get(promise, set())
+    silent -= held
+    if not silent or not said or any(each.state == "broken" for each in said):
+        return found or said
+    return tuple(replace(each, reason=f"{each.statement} {each.reason}") for each in said if each.statement in silent)
+
+
+DECISIVE: dict[str, tuple[Callable[..., Verdict], ...]] = {
+    "G1": (account.plan_said,),
+    "G2": (account.accounts_listed,),
+    "G3": (connecting.hash_understood,),
+    "G4": (account.token_type_decides,),
+    "G5": (account.scopes_decide,),
+    "G6": (account.file_complete, account.shown_once),
+    "G7": (lost_credentials.old_credentials_refused, lost_credentials.refusal_said),
+    "G8": (connecting.environment_decides,),
+    "G9": (connecting.system_found, connecting.good_credentials_accepted),
+    "G10": (cancellations.cancellation_changes_nothing, cancellations.cancellation_recorded),
+    "G11": (trial.open_while_trial_lasts,),
+    "G12": (orders.reference_in_time,),
+    "G13": (orders.one_sales_order, orders.one_purchase_order_each),
+    "G14": (orders.cut_off_kept,),
+    "G15": (shipments.status_follows_shipments, shipments.items_shown),
+    "G16": (cancellations.cancellations_shown,),
+    "G17": (orders.none_left_waiting, orders.documents_together),
+    "G18": (inventory.imports_counted, inventory.imports_told_truly),
+    "G19": (inventory.matched_as_told,),
+    "G20": (inventory.changed_at_ten_past,),
+    "G21": (inventory.levels_shown,),
+    "G22": (feed_pages.contents_as_uploaded, feed_pages.template_has),
+    "G23": (product_feeds.feed_listed, feed_pages.each_side_sees_its_feeds),
+    "G24": (product_feeds.complete_means_in_store,),
+    "G25": (conservation.products_conserved,),
+    "G26": (product_feeds.exported_exactly,),
+}
+"""The judges without whose word a promise is not said to hold, whatever others say."""
+
+_STATED = {
+    "G7": {"With new credentials no order is lost or doubled."},
+    "G15": {"Every parcel shows in the store once, with its pieces, tracking number and carrier, within a cycle."},
+}
+"""The same of judges whose statement is not their docstring."""

@@ -100,6 +100,7 @@ def go_through(visitor: Visitor) -> None:
     number = visitor.buy(SKU_1=1)
     visitor.wait()
     visitor.fulfil(1, "cancel")
+    visitor.wait("hour")
     visitor.wait()
     visitor.open(f"/w/store/orders/{number}")
     assert "Cancelled" in visitor.text
@@ -133,6 +134,7 @@ def go_through(visitor: Visitor) -> None:
     visitor.open("/w/retailer/connections/saved")
     typed = {"client_id": shown["Client ID"], "access_token": shown["Access Token"]}
     visitor.send("/w/retailer/connections/renew", {"store_hash": shown["API Path"].split("/")[-3], **typed})
+    visitor.wait("hour")
     visitor.wait("hour")
 
 

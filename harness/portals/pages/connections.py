@@ -4,6 +4,7 @@ from typing import Any
 
 from harness.portals.blocks import Done, Entry, Facts, Form, Link, Listing, Notice, Page, Row, Section, Text
 from harness.portals.forms_seen import note_form
+from harness.portals.judging import note_cancellations
 from harness.portals.pages.accounts import note_connection
 from harness.portals.visits import Visit
 from harness.sync import Credentials
@@ -94,6 +95,7 @@ def saved(visit: Visit) -> Page:
 def allow(visit: Visit) -> Done:
     """Allow or forbid cancelling orders."""
     allowed = visit.text("allow") == "true"
+    note_cancellations(visit.place)
     visit.world.retailer.allow_cancelling_orders(allowed)
     said = "allowed" if allowed else "not allowed"
     return Done(f"Cancelling orders is {said}.", visit.url("retailer/connections/saved"))

@@ -18,7 +18,8 @@ def view(visit: Visit) -> Page:
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     since = len(visit.world.history) - visit.place.judged_at
     ask = Form(visit.url("tour"), "Ask the judges")
-    blocks: list[Any] = [Text(f"Of {len(every)} promises: {told}."), Row([ask, *_report_link(visit)])]
+    patience = "Some judges allow a connection an hour and a quarter: what is younger they call unknown."
+    blocks: list[Any] = [Text(f"Of {len(every)} promises: {told}. {patience}"), Row([ask, *_report_link(visit)])]
     if visit.place.judged_at and since:
         blocks.append(Notice(f"Since the judges were asked, {since} more things have happened."))
     return Page("stage", "The guide as a tour", [*blocks, *(_stop(visit, each) for each in every)])
