@@ -109,7 +109,7 @@ class ServedStage:
         write_file(credentials, first["store"]["api_accounts"][0]["credentials_file"])
         path = folder / "served.toml"
         text = _FILE.format(
-            began=described["now"][:10],
+            began=described["now"][:19] + "Z",
             bigcommerce_url=described["bigcommerce_url"],
             logicbroker_url=described["logicbroker_url"],
             credentials=credentials.name,
