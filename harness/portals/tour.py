@@ -99,7 +99,7 @@ STATIONS: dict[str, Station] = {
         "Keep the credentials: they are shown once, and come as a file.", "store/accounts/new", (CREATE_ACCOUNT,)
     ),
     "G7": Station(
-        "Delete the connected API account, let a quarter of an hour pass, and enter the credentials of another one.",
+        "Delete the connected API account, place an order, let time pass, and enter the credentials of another one.",
         "store/accounts",
         (DELETE_ACCOUNT, RECONNECT),
     ),

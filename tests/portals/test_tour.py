@@ -129,6 +129,7 @@ def go_through(visitor: Visitor) -> None:
 
     visitor.open("/w/store/accounts")
     visitor.send("/w/store/accounts/1/delete")
+    visitor.buy(SKU_2=1)
     visitor.wait()
     shown = visitor.create_account()
     visitor.open("/w/retailer/connections/saved")
