@@ -86,6 +86,7 @@ def do_everything(world: World) -> None:
     orders = [shop.place_order([(ours[0], 2)]) for _ in range(6)]
     shop.pay(shop.abandon_order([(ours[0], 1)]))
     shop.abandon_order([(ours[0], 1)])
+    world.open_another_store().place_order([(ours[0], 1)])
     world.advance(minutes=20)
     supplier.back_order(orders[0])
     supplier.acknowledge(orders[0])

@@ -338,6 +338,7 @@ class DocumentRetried(TypedDict):
 FACTS: Mapping[Deed, type] = {
     PLACE_ORDER: OrderPlaced,
     ABANDON_ORDER: OrderPlaced,
+    ORDER_ELSEWHERE: OrderedElsewhere,
     PAY: OfOrder,
     OPEN_ACCOUNT: AccountOpened,
     ACKNOWLEDGE: Acknowledged,

@@ -73,7 +73,18 @@ WALL_CLOCK = Look("the clock runs by itself")
 """Made once in a run where even a cycle takes time: so many ``grace_seconds`` are still in time."""
 
 LOOKS = (
-    *(ORDER, SALES_ORDERS, INVENTORY, FEEDS, DOWNLOAD, FORM, ACCOUNTS, STORE_INFORMATION, CREDENTIALS_FILE),
+    *(
+        ORDER,
+        OTHER_STORES,
+        SALES_ORDERS,
+        INVENTORY,
+        FEEDS,
+        DOWNLOAD,
+        FORM,
+        ACCOUNTS,
+        STORE_INFORMATION,
+        CREDENTIALS_FILE,
+    ),
     *(
         SHARED_CREDENTIALS,
         OPENED,

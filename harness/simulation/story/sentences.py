@@ -40,6 +40,7 @@ from fakes.people.deeds import (
     GIVE_CREDIT,
     INVOICE,
     OPEN_ACCOUNT,
+    ORDER_ELSEWHERE,
     PAY,
     PLACE_ORDER,
     RECONNECT,
@@ -465,10 +466,15 @@ def _restart(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the connector is started anew", "world.restart_connector()")
 
 
+def _order_elsewhere(facts: DeedFacts, cast: Cast) -> Step:
+    raise Untellable(ORDER_ELSEWHERE, "a feature has one store")
+
+
 Teller = Callable[[DeedFacts, Cast], Step]
 
 SENTENCES: dict[Deed, Teller] = {
     PLACE_ORDER: _order,
+    ORDER_ELSEWHERE: _order_elsewhere,
     ABANDON_ORDER: _abandon,
     PAY: _pay,
     OPEN_ACCOUNT: _open_account,
