@@ -204,15 +204,16 @@ class Portal:
 
     def _row(self, document: Document) -> OrdersPageRow:
         """A row for a page on which everything is up to date already: there are a hundred of them."""
-        others = {document.sender_id, document.receiver_id} - {self.company.id, None}
-        names = [self._environment.companies.get(other).name for other in others if other is not None]
+        is_ours = document.sender_id == self.company.id
+        other = document.receiver_id if is_ours else document.sender_id
+        partner = self.company if other is None or other == self.company.id else self._environment.companies.get(other)
         return OrdersPageRow(
             id=document.key,
             reference_number=document.reference,
             order_id=document.content.get("OrderNumber"),
             type=document.type,
             status=document.status,
-            partner=", ".join(names) or self.company.name,
+            partner=partner.name,
             date=document.created_at,
             system=document.system,
         )
