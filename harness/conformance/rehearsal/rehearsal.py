@@ -132,6 +132,8 @@ class _Draft:
     result: ScenarioResult
     scene: Scene | None = None
     verdicts: list[Verdict] = field(default_factory=list)
+    problem: BaseException | None = None
+    """With what its last step ended that could not be done."""
 
     @property
     def moment(self) -> datetime | None:
@@ -291,6 +293,7 @@ class Rehearsal:
         problem = exception.__cause__ or exception if ended is exception else exception
         draft.result = replace(draft.result, crashed=is_crash(problem))
         why = redact_text(f"The step “{step.name}” could not be done. {in_words(problem)}")
+        draft.problem = exception
         excuse = str(ended or _excuse(draft))
         draft.result = replace(draft.result, reason=f"{excuse} {why}" if excuse else why)
 
@@ -316,6 +319,8 @@ class Rehearsal:
         close(connector)
         if draft.scene is not None:
             self._target.leave(draft.scene)
+        if (later := self._later_try(draft)) is not None:
+            raise Pause(later)
         told = replace(draft.result, verdicts=tuple(draft.verdicts), said=tuple(getattr(connector, "said", ())))
         result = replace(told, history=history, exercised=exercised, shown=shown)
         self._draft = None
@@ -332,6 +337,14 @@ class Rehearsal:
                 self._report(sum_up(promise, self.scenarios))
             self._stopped = True
             request.session.shouldfail = STOPPED
+
+    def _later_try(self, draft: _Draft) -> datetime | None:
+        """When a scenario is begun again that trouble on the road brought to nothing; None if it is over."""
+        is_late = bool(_excuse(draft)) and (draft.result.reason or any(v.state == "unknown" for v in draft.verdicts))
+        if not (getattr(self._target, "pauses", False) and (draft.problem is not None or is_late)):
+            return None
+        moment: datetime | None = getattr(self._target, "try_again")(draft.result.name, draft.problem)  # noqa: B009
+        return moment
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Features that cannot be read are a mistake of ours."""

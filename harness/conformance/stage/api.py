@@ -42,6 +42,9 @@ MOST_TRIES = 7
 PAUSE = wait_exponential(multiplier=5, max=60)
 """Seconds between two tries: 5, 10, 20, 40, then a minute."""
 
+TOO_MANY = 429
+"""The status of an answer to whoever asks too often."""
+
 PASSING = frozenset({408, 425, 500, 502, 504})
 """Statuses that say nothing about the service's own mind.  Not 503: so a store says that its trial is over."""
 
@@ -60,6 +63,11 @@ class Declined(Exception):
     def __init__(self, service: str, what: str, status: int, words: str) -> None:
         self.service, self.what, self.status, self.words = service, what, status, words
         super().__init__(f"{service} answered {status} to {what}: {words or 'without a word'}")
+
+    @property
+    def passes(self) -> bool:
+        """Whether the service may answer otherwise soon: it says nothing of what it was asked."""
+        return self.status in PASSING or self.status == TOO_MANY
 
 
 def _do_not_wait(length: timedelta) -> None:
@@ -168,7 +176,7 @@ class Api:
     def _exchange(self, request: Request) -> Response:
         for _ in range(MOST_WAITS):
             answer = self._send(request)
-            if answer.status != 429:
+            if answer.status != TOO_MANY:
                 break
             self.wait(_asked_to_wait(answer))
         if not 200 <= answer.status < 300:
@@ -194,7 +202,7 @@ class Api:
 
 def _may_pass(error: BaseException) -> bool:
     """Whether reading the same once more may end otherwise."""
-    return isinstance(error, OSError | ValueError) or (isinstance(error, Declined) and error.status in PASSING)
+    return isinstance(error, OSError | ValueError) or (isinstance(error, Declined) and error.passes)
 
 
 def _json(body: bytes) -> Any:

@@ -25,6 +25,10 @@ FIELDS = {"store_hash": "Store Hash", "client_id": "Client ID", "access_token": 
 """What is pasted into the form, and how the form calls it."""
 
 
+class LeftOpen(CannotBeDone):
+    """Trouble on the road kept anybody from finding out whether a form is right."""
+
+
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """The connection form filled in: ``pasted`` are its texts by name, ``typed`` those that differ on purpose."""
@@ -82,7 +86,7 @@ class HostedHere:
         """Everything that is wrong with the form, which is examined again while the road leaves it open.
 
         Raises:
-            CannotBeDone: it stayed open.
+            LeftOpen: it stayed open.
         """
         empty = [f"{FIELDS[name]} is empty" for name, text in form.pasted.items() if not text.strip()]
         if form.is_new and self.connection is not None:
@@ -96,7 +100,7 @@ class HostedHere:
             if not problems or "error" in levels or "unknown" not in levels:
                 return problems
             self.wait(BETWEEN_EXAMINATIONS)
-        raise CannotBeDone(f"nobody could find out whether the form is right: {'; '.join(problems)}")
+        raise LeftOpen(f"nobody could find out whether the form is right: {'; '.join(problems)}")
 
     def open(self, connection: Connection) -> Connection:
         return self.hosting.open(connection)

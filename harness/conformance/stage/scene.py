@@ -23,7 +23,7 @@ from fakes.evidence.ledger import Entry
 from fakes.scenery.setting_up import matching_rows
 from harness.conformance.scene import SceneOtherStore
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
-from harness.conformance.stage.api import MOST_TRIES, UNDER_WAY, Declined
+from harness.conformance.stage.api import MOST_TRIES, TOO_MANY, UNDER_WAY, Declined
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.course import READS
 from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
@@ -45,9 +45,6 @@ from harness.sync.wire import Request, Response, Send
 
 LONGEST_DELAY = timedelta(minutes=15)
 """How much later than it was due a connector that runs here may be called before nothing can be said of its time."""
-
-TOO_MANY = 429
-"""The status of an answer to whoever asks too often."""
 
 
 class StageScene:

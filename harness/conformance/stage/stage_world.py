@@ -184,14 +184,16 @@ def _network_in(port: ControlPort, environment: LogicbrokerEnvironment, wish: Wi
     return _company(opened["retailer"]), opened["logicbroker_url"]
 
 
-def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send) -> StageSurroundings:
+def of_connection(
+    connection: Connection, keys: Mapping[str, Secret], person: Person, send: Send, wait: Wait
+) -> StageSurroundings:
     """The surroundings that a connection file describes.
 
     Raises:
         UnusableInput: a supplier that it names is no partner, or the retailer cannot be told.
     """
     url = connection.logicbroker_url
-    partners = _partners(connection.logicbroker_key, url, send)
+    partners = _partners(connection.logicbroker_key, url, send, wait)
     unknown = [name for name in keys if name not in partners]
     if unknown:
         came = f"{', '.join(unknown)}; the partners are {', '.join(partners) or 'none at all'}"
@@ -203,7 +205,7 @@ def of_connection(connection: Connection, keys: Mapping[str, Secret], person: Pe
         credentials=connection.credentials,
         plan={"production": "standard"}.get(connection.store_kind, connection.store_kind),
         trial_started=connection.trial_started,
-        retailer=StageCompany(connection.name, _retailer_id(connection, keys, send), connection.logicbroker_key),
+        retailer=StageCompany(connection.name, _retailer_id(connection, keys, send, wait), connection.logicbroker_key),
         suppliers=[StageCompany(name, partners[name], key) for name, key in keys.items()],
         bigcommerce_url=connection.bigcommerce_url,
         logicbroker_url=url,
@@ -239,8 +241,8 @@ def check_access(connection: Connection, send: Send) -> None:
         UnusableInput: the token or the key is refused.
         OSError: nobody answers there.
     """
-    store = store_api(connection.credentials, connection.bigcommerce_url, send, _no_waiting)
-    network = network_api(connection.logicbroker_key, connection.logicbroker_url, send, _no_waiting)
+    store = store_api(connection.credentials, connection.bigcommerce_url, send, no_waiting)
+    network = network_api(connection.logicbroker_key, connection.logicbroker_url, send, no_waiting)
     _ask(lambda: store.get("/v2/orders", limit=1), "an access token that BigCommerce accepts")
     _ask(lambda: network.get("/v3/Partners"), "a primary key that Logicbroker accepts")
 
@@ -254,21 +256,22 @@ def _ask(question: Callable[[], Any], wanted: str) -> None:
         raise UnusableInput(wanted, str(declined).rstrip("."), to_do) from None
 
 
-def _no_waiting(length: timedelta) -> None:
+def no_waiting(length: timedelta) -> None:
+    """For whoever wants an answer at once."""
     raise UnusableInput("an answer at once", f"the request to come back in {length}", "Try again later.")
 
 
-def _partners(key: Secret, url: str, send: Send, *, merchants: bool = False) -> dict[str, int]:
-    body = network_api(key, url, send, _no_waiting).get("/v3/Partners")["Body"]
+def _partners(key: Secret, url: str, send: Send, wait: Wait, *, merchants: bool = False) -> dict[str, int]:
+    body = network_api(key, url, send, wait).get("/v3/Partners")["Body"]
     return {each["CompanyName"]: each["Id"] for each in body["Partners"] if bool(each["IsMerchant"]) is merchants}
 
 
-def _retailer_id(connection: Connection, keys: Mapping[str, Secret], send: Send) -> int:
+def _retailer_id(connection: Connection, keys: Mapping[str, Secret], send: Send, wait: Wait) -> int:
     """The retailer's account number: as the file says, else as its suppliers know it."""
     if connection.retailer_id is not None:
         return connection.retailer_id
     key = next(iter(keys.values()), None)
-    merchants = {} if key is None else _partners(key, connection.logicbroker_url, send, merchants=True)
+    merchants = {} if key is None else _partners(key, connection.logicbroker_url, send, wait, merchants=True)
     if len(merchants) != 1:
         came = f"{len(merchants)} retailers that the first supplier knows"
         raise UnusableInput("retailer_id in [logicbroker]", came, "Write the account number of the retailer there.")

@@ -18,6 +18,7 @@ from harness.conformance.stage.api import Declined
 from harness.conformance.stage.clocks import MovedClock, StageClock, StageWallClock, Tell
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.course import Course, in_letters, mark_of
+from harness.conformance.stage.hosts import LeftOpen
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, Person, TerminalPerson
@@ -30,6 +31,7 @@ from harness.conformance.stage.stage_world import (
     Wish,
     check_access,
     misfit,
+    no_waiting,
     of_connection,
     open_fresh,
     store_api,
@@ -44,6 +46,9 @@ from harness.sync.secrets import Secret
 from harness.sync.wire import Send
 
 HOUR = timedelta(hours=1)
+
+MOST_TRIES, BEFORE_A_TRY = 3, timedelta(minutes=10)
+"""How often a scenario is begun that trouble on the road brings to nothing, and how long the road gets to mend."""
 
 ABOUT_ACCOUNTS = frozenset({"G2", "G4", "G5", "G6", "G7"})
 """The promises whose scenarios need API accounts of their own: they look at them, or delete them."""
@@ -140,7 +145,7 @@ class StageTarget:
         Raises:
             UnusableInput: a supplier that it names is no partner, or the retailer cannot be told.
         """
-        of_connection(self._connection, self._keys, self._person, self._send)
+        of_connection(self._connection, self._keys, self._person, self._send, no_waiting)
 
     def clock_difference(self) -> timedelta:
         """How far the store's clock is ahead of this machine's, as far as it tells."""
@@ -179,6 +184,8 @@ class StageTarget:
         clock = self._open_clock()
         surroundings, send = self._surroundings(wish, clock), self._send
         if not surroundings.fresh:
+            tries = int(self.record.fact(f"tries of {scenario}", 1))
+            scenario = scenario if tries == 1 else f"{scenario}, try {tries}"
             course = self._course(scenario, surroundings)
             lend = partial(self._lend, surroundings) if shares_account else None
             mark = mark_of(self.record, scenario)
@@ -191,6 +198,22 @@ class StageTarget:
         if wish.connect:
             scene.connect(wish.allow_cancelling_orders)
         return scene
+
+    def try_again(self, scenario: str, problem: BaseException | None) -> datetime | None:
+        """When to try a scenario again that came to nothing for trouble on the road; None for another reason.
+
+        ``problem`` is what it stopped with, None if the rehearsal itself was too late for it.
+        """
+        tries = int(self.record.fact(f"tries of {scenario}", 1))
+        on_the_road = (
+            problem is None
+            or isinstance(problem, OSError | LeftOpen)
+            or (isinstance(problem, Declined) and problem.passes)
+        )
+        if not on_the_road or tries >= MOST_TRIES:
+            return None
+        self.record.note(f"tries of {scenario}", tries + 1)
+        return self.now() + BEFORE_A_TRY
 
     def leave(self, scene: Scene) -> None:
         """Clean up after a scene, unless its surroundings are thrown away whole."""
@@ -274,11 +297,21 @@ class StageTarget:
         return self._shared
 
     def _stocked(self, connection: Connection, keys: Mapping[str, Secret]) -> StageSurroundings:
-        course = self._course(f"the store {connection.credentials.store_hash}")
-        opened = of_connection(connection, keys, self._person, course.send)
-        shelves = SharedStock(opened, course.send, course, mark_of(self.record, course.name))
+        name = f"the store {connection.credentials.store_hash}"
+        tries = int(self.record.fact(f"tries of {name}", 1))
+        course = self._course(name if tries == 1 else f"{name}, try {tries}")
+        shelves: SharedStock | None = None
+        try:
+            opened = of_connection(
+                connection, keys, self._person, course.send, lambda wait: course.move(course.now() + wait)
+            )
+            shelves = SharedStock(opened, course.send, course, mark_of(self.record, course.name))
+            shelves.stock()
+        except (Declined, OSError):
+            self.record.note(f"tries of {name}", tries + 1)  # The next scenario finds the road as it is then.
+            self._shelves += [shelves] if shelves is not None else []
+            raise
         self._shelves.append(shelves)
-        shelves.stock()
         return opened
 
     def _other(self, wish: Wish, reason: str) -> StageSurroundings:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
+from fakes.time.clock import START
+from fakes.wire.http import RequestLike, Response
 from harness.conformance import Report, run_conformance
 from harness.conformance.rehearsal.side_by_side import SideBySide
 from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.record.looks import WALL_CLOCK
-from harness.simulation.stage_in_process import StageInProcess
+from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 
 FEATURE = """Feature: Side by side
   @G12
@@ -125,17 +127,53 @@ class Slow(StageInProcess):
         super().move(to)
 
 
-@pytest.mark.parametrize(("minutes", "state", "grace"), [(6, "holds", 120 + 360), (40, "unknown", 120 + 900)])
-def test_who_comes_too_late_blames_nobody(minutes: int, state: str, grace: int, tmp_path: Path) -> None:
-    """A connector that was called late has so much more time; after a quarter of an hour nothing is known."""
+@pytest.mark.parametrize(
+    ("minutes", "beside", "state", "grace"),
+    [(6, True, "holds", 120 + 360), (40, True, "holds", 120), (40, False, "unknown", 120 + 900)],
+)
+def test_who_comes_too_late_blames_nobody(minutes: int, beside: bool, state: str, grace: int, tmp_path: Path) -> None:
+    """A connector that was called late has so much more time.
+
+    After a quarter of an hour nothing is known: side by side the scenario is begun again, else it is unknown.
+    """
     features = tmp_path / "one.feature"
     features.write_text(FEATURE.partition("  @G14")[0])
     where = Slow(timedelta(minutes=minutes))
 
-    report = run_conformance(on_stage_in_process(where, RehearsalSettings()), features=features)
+    report = run_conformance(on_stage_in_process(where, RehearsalSettings(side_by_side=beside)), features=features)
 
     [scenario] = report.scenarios
     assert scenario.state == state, report.to_text()
     assert sum(seen.facts["grace_seconds"] for seen in scenario.history.observations(WALL_CLOCK)) >= grace
     if state == "unknown":
         assert "The rehearsal itself came 0:40:00 too late" in scenario.why("G12")
+
+
+class Cut(StageInProcess):
+    """A stage to which the road is closed until an instant."""
+
+    def __init__(self, until: datetime) -> None:
+        config = SurroundingsConfig(suppliers=(SupplierConfig(), SupplierConfig()))
+        super().__init__(ServeConfig(clock="virtual", surroundings=(config,)))
+        self.until = until
+
+    def send(self, request: RequestLike) -> Response:
+        if self.now() < self.until and not request.url.startswith(ADDRESSES.control):
+            raise ConnectionResetError("the road is closed")
+        return super().send(request)
+
+
+@pytest.mark.parametrize(("hours", "state"), [(0.4, "holds"), (9, "unknown")])
+def test_trouble_on_the_road_costs_no_scenario(hours: float, state: str, tmp_path: Path) -> None:
+    """It is begun again when the road may have mended; what stays so is unknown, with the reason."""
+    features = tmp_path / "accounts.feature"
+    features.write_text("Feature: One\n  @G2\n" + FEATURE.partition("  @G2\n")[2])
+    where = Cut(START + timedelta(hours=hours))
+
+    report = run_conformance(on_stage_in_process(where, RehearsalSettings()), features=features)
+
+    [scenario] = report.scenarios
+    assert scenario.state == state, report.to_text()
+    if state == "unknown":
+        assert "the road is closed" in scenario.reason
+        assert START + timedelta(minutes=20) < where.now() < START + timedelta(hours=2)
