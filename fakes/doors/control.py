@@ -237,6 +237,8 @@ def _outcome_of(deed: Callable[[], Any]) -> Any:
 
 def _message(error: Exception) -> str:
     """The text of an error; a KeyError would print its own in quotes."""
+    if isinstance(error, ArithmeticError):
+        return "amounts and quantities so large cannot be multiplied exactly"
     said = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     return said.strip() or "there is nothing of that name or number"
 

@@ -5,11 +5,12 @@ What a connector does once the store is connected is not known here.
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce
+from fakes.bigcommerce.doors.typed_in import Amount, amount
 from fakes.bigcommerce.state.accounts import MODIFY, V2_V3_TOKEN, ApiAccount, NewApiAccount
 from fakes.bigcommerce.state.records import Order, Product
 from fakes.logicbroker import Logicbroker
@@ -160,7 +161,7 @@ class Retailer:
         *,
         sku: str,
         name: str,
-        price: Decimal | int | str,
+        price: Amount,
         stock: int | None = None,
         variants: Sequence[Mapping[str, Any]] = (),
         **fields: Any,
@@ -297,16 +298,16 @@ class Retailer:
         self._store.control_panel.capture_payment(order_id)
         self._tell(CAPTURE, order_id=order_id)
 
-    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+    def create_coupon(self, code: str, kind: str, amount: Amount) -> None:
         """Make a coupon: per item, percent, per total, shipping or free shipping.
 
         Raises:
-            ValueError: an unknown kind, or the code exists.
+            ValueError: an unknown kind, no amount, or the code exists.
         """
         self._store.control_panel.create_coupon(code, kind, amount)
         self._tell(CREATE_COUPON, code=code, coupon=kind, amount=amount)
 
-    def add_currency(self, code: str, rate: Decimal | int | str, *, digits: int = 2) -> None:
+    def add_currency(self, code: str, rate: Amount, *, digits: int = 2) -> None:
         """Sell in another currency: so much of it for one of the store's own.
 
         Raises:
@@ -315,7 +316,7 @@ class Retailer:
         self._store.control_panel.add_currency(code, rate, digits=digits)
         self._tell(ADD_CURRENCY, code=code, rate=rate, digits=digits)
 
-    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
+    def give_store_credit(self, customer_id: int, amount: Amount) -> None:
         """Give a customer money to spend in this store.
 
         Raises:
@@ -330,13 +331,14 @@ class Retailer:
         Raises:
             KeyError: there is no such setting.
             TypeError: the setting is of another type; an exact number is told as text.
+            ValueError: no amount, where the setting is one.
         """
         page: Any = self._store.control_panel.settings
         *pages, name = setting.split(".")
         for each in pages:
             page = _setting(page, each, setting)
         now = _setting(page, name, setting)
-        wanted = _exact(value) if isinstance(now, Decimal) else value
+        wanted = amount(value, setting) if isinstance(now, Decimal) else value
         if now is not None and not isinstance(wanted, type(now)):
             raise TypeError(f"the setting {setting} wants {type(now).__name__}, got {type(value).__name__}")
         setattr(page, name, wanted)
@@ -631,14 +633,6 @@ def _account_id(account: NewApiAccount | ApiAccount | int) -> int:
 
 def _feed_id(feed: ProductFeed | str) -> str:
     return feed if isinstance(feed, str) else feed.id
-
-
-def _exact(value: Any) -> Any:
-    """An exact number out of a whole one or of text; anything else as it is."""
-    try:
-        return Decimal(value) if isinstance(value, int | str) else value
-    except InvalidOperation:
-        return value
 
 
 def _setting(page: Any, name: str, whole: str) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from fakes.bigcommerce.doors.typed_in import Amount, amount, pieces
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import catalog as catalog_rules
 from fakes.bigcommerce.rules import coupons as coupon_rules
@@ -84,9 +85,7 @@ class ControlPanel:
         self._check_open()
         return self._store.settings
 
-    def add_currency(
-        self, code: str, rate: Decimal | int | str, *, digits: int = 2, is_transactional: bool = True
-    ) -> Currency:
+    def add_currency(self, code: str, rate: Amount, *, digits: int = 2, is_transactional: bool = True) -> Currency:
         """Sell in another currency, or at another rate from now on; orders keep the rate that they were placed at.
 
         ``rate`` is what one of the store's own currency costs; a currency that is not transactional is only shown.
@@ -96,8 +95,8 @@ class ControlPanel:
             StoreClosed: the trial has ended.
         """
         self._check_open()
-        exact = Decimal(rate)
-        if not re.fullmatch("[A-Z]{3}", code) or not (exact.is_finite() and exact > 0) or digits not in range(5):
+        exact = amount(rate, "rate")
+        if not re.fullmatch("[A-Z]{3}", code) or not exact or type(digits) is not int or digits not in range(5):
             wanted = "wanted a code of three capitals, a rate above 0 and 0 to 4 digits"
             raise ValueError(f"{wanted}, got {code!r}, {rate} and {digits}")
         settings = self._store.settings
@@ -113,7 +112,7 @@ class ControlPanel:
         *,
         sku: str,
         name: str,
-        price: Decimal | int | str,
+        price: Amount,
         stock: int | None = None,
         variants: Sequence[Mapping[str, Any]] = (),
         **fields: Any,
@@ -124,28 +123,29 @@ class ControlPanel:
         amounts also as texts.
 
         Raises:
-            Invalid: bad fields. Conflict: name or SKU taken. StoreClosed: the trial has ended.
+            ValueError: an amount or a level that makes no sense. Invalid: bad fields. Conflict: name or SKU taken.
+            StoreClosed: the trial has ended.
         """
         self._check_open()
         tracking = "none" if stock is None else "product"
         if any(each.get("stock") is not None for each in variants):
             tracking = "variant"
-        amounts = {name: Decimal(fields[name]) for name in AMOUNTS if name in fields}
+        amounts = {name: amount(fields[name], name) for name in AMOUNTS if name in fields}
         body = {"type": "physical", "weight": 1, "inventory_tracking": tracking, **fields, **amounts}
-        body |= {"sku": sku, "name": name, "price": Decimal(price), "variants": [_variant(each) for each in variants]}
+        body |= {"sku": sku, "name": name, "price": amount(price, "price")}
+        body["variants"] = [_variant(each) for each in variants]
         if stock is not None:
-            body["inventory_level"] = stock
+            body["inventory_level"] = pieces(stock, "stock", lowest=0)
         return catalog_rules.create_product(self._store, body)
 
     def set_stock(self, sku: str, level: int) -> None:
         """Set the level of the product or variant with a SKU; an untracked product becomes tracked.
 
         Raises:
-            KeyError: no such SKU. ValueError: a level below zero. StoreClosed: the trial has ended.
+            KeyError: no such SKU. ValueError: no level, such as one below zero. StoreClosed: the trial has ended.
         """
         self._check_open()
-        if level < 0:
-            raise ValueError(f"wanted a stock level of 0 or more, got {level}")
+        level = pieces(level, "level", lowest=0)
         found = self._find(sku)
         product = self._store.products[found.product_id] if isinstance(found, Variant) else found
         variant = found if isinstance(found, Variant) else None
@@ -161,14 +161,14 @@ class ControlPanel:
         product = self._store.products[found.product_id] if isinstance(found, Variant) else found
         catalog_rules.delete_product(self._store, product)
 
-    def create_coupon(self, code: str, kind: str, amount: Decimal | int | str) -> None:
+    def create_coupon(self, code: str, kind: str, worth: Amount) -> None:
         """Make a coupon; kind is per item, percent, per total, shipping or free shipping.
 
         Raises:
-            ValueError: unknown kind, or the code exists. StoreClosed: the trial has ended.
+            ValueError: unknown kind, no amount, or the code exists. StoreClosed: the trial has ended.
         """
         self._check_open()
-        coupon_rules.create(self._store, code, kind, Decimal(amount))
+        coupon_rules.create(self._store, code, kind, amount(worth, "amount"))
 
     def set_order_status(self, order_id: int, status: int | str) -> None:
         """Put an order into a status given by number or label.
@@ -193,10 +193,11 @@ class ControlPanel:
         """Edit an order: so many of a SKU in all instead of what was ordered; of several lines the last ones change.
 
         Raises:
-            KeyError: no such order, or nothing of this SKU in it. Invalid: less than was shipped. Conflict: out of
-            stock. StoreClosed: the trial has ended.
+            KeyError: no such order, or nothing of this SKU in it. ValueError: no number of pieces. Invalid: less than
+            was shipped. Conflict: out of stock. StoreClosed: the trial has ended.
         """
         order = self._order(order_id)
+        quantity = pieces(quantity, "quantity", lowest=0)
         if order.shipments and self._store.quirks.edited_by_hand == "not shipped":
             raise Invalid(f"order {order_id} was shipped, and cannot be edited any more")
         lines = [line for line in order.products if line.sku == sku]
@@ -229,12 +230,13 @@ class ControlPanel:
         A custom line is {"name", "price", "quantity", "sku": optional}; a price is what the store enters prices as.
 
         Raises:
-            KeyError: no such SKU. ValueError: no such status. Refused: a bad address, or out of stock. StoreClosed.
+            KeyError: no such SKU. ValueError: no such status, no number of pieces, no amount. Refused: a bad address,
+            or out of stock. StoreClosed.
         """
         self._check_open()
         settings = self._store.settings
         currency = settings.currency() or Currency(STORE_CURRENCY, settings.profile.currency)
-        drafts = [line_of_sku(self._store, sku, quantity, currency) for sku, quantity in lines]
+        drafts = [line_of_sku(self._store, sku, pieces(count, "quantity"), currency) for sku, count in lines]
         drafts += [self._custom_line(each, currency) for each in custom_lines]
         billing = read_address(billing_address, "billing_address", needs_zip=True)
         draft = OrderDraft(billing, drafts, currency, order_source="manual")
@@ -253,8 +255,9 @@ class ControlPanel:
     )
     def _custom_line(self, given: Mapping[str, Any], currency: Currency) -> LineDraft:
         """Guess: a thing to be shipped, of which no stock is kept."""
-        ex_tax, inc_tax = prices_of(self._store, Decimal(given["price"]), currency, given["quantity"])
-        return LineDraft(given["name"], given.get("sku", ""), "physical", given["quantity"], ex_tax, inc_tax)
+        count = pieces(given["quantity"], "quantity")
+        ex_tax, inc_tax = prices_of(self._store, amount(given["price"], "price"), currency, count)
+        return LineDraft(given["name"], given.get("sku", ""), "physical", count, ex_tax, inc_tax)
 
     @imitates(
         "staff notes",
@@ -274,10 +277,10 @@ class ControlPanel:
         self._store.touch(order)
         order_rules.announce_update(self._store, order)
 
-    def give_store_credit(self, customer_id: int, amount: Decimal | int | str) -> None:
-        """Raises KeyError when nobody has registered with this id, StoreClosed when the trial has ended."""
+    def give_store_credit(self, customer_id: int, credit: Amount) -> None:
+        """Raises KeyError when nobody has registered with this id, ValueError for no amount, StoreClosed."""
         self._check_open()
-        self._store.customers[customer_id]["store_credit"] += Decimal(amount)
+        self._store.customers[customer_id]["store_credit"] += amount(credit, "amount")
 
     def capture_payment(self, order_id: int) -> None:
         """Take what was only authorised. Raises Invalid when nothing was."""
@@ -327,15 +330,16 @@ class ControlPanel:
         """Pay all of an order back, or what these pieces cost.
 
         Raises:
-            KeyError: no such order, or nothing of this SKU in it. Invalid: nothing was paid, or too many pieces.
-            StoreClosed: the trial has ended.
+            KeyError: no such order, or nothing of this SKU in it. ValueError: no number of pieces. Invalid: nothing was
+            paid, or too many pieces. StoreClosed: the trial has ended.
         """
         order = self._order(order_id)
         if lines is None:
             payment_rules.refund_rest(self._store, order)
         else:
             ids = {line.sku: line.id for line in reversed(order.products)}
-            payment_rules.refund_lines(self._store, order, {ids[sku]: quantity for sku, quantity in lines})
+            paid_back = {ids[sku]: pieces(quantity, "quantity") for sku, quantity in lines}
+            payment_rules.refund_lines(self._store, order, paid_back)
         if self._store.quirks.refunds_by_hand_restock:
             settle_stock(self._store, order, order.status_id)
 
@@ -457,9 +461,9 @@ def _variant(given: Mapping[str, Any]) -> dict[str, Any]:
         {"option_display_name": option, "label": label} for option, label in given["options"].items()
     ]
     if given.get("stock") is not None:
-        body["inventory_level"] = given["stock"]
+        body["inventory_level"] = pieces(given["stock"], "stock", lowest=0)
     if given.get("price") is not None:
-        body["price"] = Decimal(given["price"])
+        body["price"] = amount(given["price"], "price")
     return body
 
 

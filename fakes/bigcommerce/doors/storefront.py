@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
+from fakes.bigcommerce.doors.typed_in import Amount, amount, pieces
 from fakes.bigcommerce.refusals import Refused
 from fakes.bigcommerce.rules import coupons as coupon_rules
 from fakes.bigcommerce.rules import customers as customer_rules
@@ -24,9 +25,6 @@ from fakes.bigcommerce.state.values import ZERO
 from fakes.evidence.ledger import Exercised, door, imitates
 
 GUEST = 0
-Amount = Decimal | int | str
-"""Money as people say it; text is taken as an exact number."""
-
 SkuQuantity = tuple[str, int]
 """A SKU and how many of it."""
 
@@ -99,7 +97,8 @@ class Storefront:
 
         Raises:
             KeyError: no such SKU, coupon or currency, or credit of nobody.
-            ValueError: nothing ordered, a quantity below 1, more addresses than pieces, or a currency only to show.
+            ValueError: nothing ordered, no number of pieces or no amount, more addresses than pieces, or a currency
+            only to show.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
         draft = self._draft(lines, billing_address or {}, shipping_addresses or (), currency, shown_in)
@@ -294,8 +293,8 @@ def _offline() -> Payment:
 def _costs(discount: Amount, **costs: Amount) -> dict[str, Decimal]:
     """Guess: shipping, handling and wrapping are not taxed."""
     names = ("base_{}_cost", "{}_cost_ex_tax", "{}_cost_inc_tax")
-    exact = {name.format(part): Decimal(cost) for part, cost in costs.items() for name in names}
-    return {**exact, "discount_amount": Decimal(discount)}
+    exact = {name.format(part): amount(cost, f"{part}_cost") for part, cost in costs.items() for name in names}
+    return {**exact, "discount_amount": amount(discount, "discount")}
 
 
 @imitates(
@@ -310,7 +309,7 @@ def _wrap(lines: Sequence[LineDraft], messages: Mapping[str, str], cost: Amount)
     """Guess: the first wrapped line bears the cost of all, and there is one kind of wrapping, with the id 1."""
     wrapped = [line for line in lines if line.sku in messages]
     for number, line in enumerate(wrapped):
-        share = ZERO if number else Decimal(cost)
+        share = ZERO if number else amount(cost, "wrapping_cost")
         line.fields |= {"wrapping_id": 1, "wrapping_name": "Gift wrapping", "wrapping_message": messages[line.sku]}
         line.fields |= {"wrapping_cost_ex_tax": share, "wrapping_cost_inc_tax": share}
 
@@ -323,17 +322,21 @@ def _status(lines: Sequence[LineDraft], payment: Payment) -> int:
 
 def _deal(lines: Sequence[SkuQuantity], places: int) -> list[tuple[str, int, int]]:
     """Lines with the position of their address; when lines are fewer than addresses, piece by piece."""
-    if not lines or any(quantity < 1 for _, quantity in lines):
-        raise ValueError(f"wanted lines of (SKU, quantity of 1 or more), got {list(lines)!r}")
-    if len(lines) >= places:
-        return [(sku, quantity, number % places) for number, (sku, quantity) in enumerate(lines)]
-    pieces = [sku for sku, quantity in lines for _ in range(quantity)]
-    if len(pieces) < places:
-        raise ValueError(f"wanted at least one piece per address, got {len(pieces)} for {places} addresses")
+    if not lines:
+        raise ValueError("wanted lines of (SKU, quantity of 1 or more), got none")
+    wanted = [(sku, pieces(quantity, f"quantity of {sku}")) for sku, quantity in lines]
+    if len(wanted) >= places:
+        return [(sku, quantity, number % places) for number, (sku, quantity) in enumerate(wanted)]
+    total = sum(quantity for _, quantity in wanted)
+    if total < places:
+        raise ValueError(f"wanted at least one piece per address, got {total} for {places} addresses")
     dealt: dict[tuple[str, int], int] = {}
-    for number, sku in enumerate(pieces):
-        key = (sku, number % places)
-        dealt[key] = dealt.get(key, 0) + 1
+    before = 0
+    for sku, quantity in wanted:
+        for turn in range(min(quantity, places)):
+            key = (sku, (before + turn) % places)
+            dealt[key] = dealt.get(key, 0) + -(-(quantity - turn) // places)
+        before += quantity
     return [(sku, quantity, place) for (sku, place), quantity in dealt.items()]
 
 
@@ -342,4 +345,4 @@ def _charge_shipping(places: Sequence[OrderAddress], cost: Amount, method: str) 
     for place in places:
         place.shipping_method = method
     if places:
-        places[0].cost_ex_tax = places[0].cost_inc_tax = Decimal(cost)
+        places[0].cost_ex_tax = places[0].cost_inc_tax = amount(cost, "shipping_cost")

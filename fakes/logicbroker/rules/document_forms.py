@@ -118,13 +118,22 @@ def pieces_by_line(order: Document, lines: Sequence[SkuQuantity] | None) -> dict
         return all_open(order)
     by_sku = {sku: _line_numbers(order, sku) for sku, _ in lines}
     problems = [f"{sku!r} is on no line of {order.reference}" for sku, numbers in by_sku.items() if not numbers]
-    problems += [f"{sku!r} wants 1 piece or more, got {pieces}" for sku, pieces in lines if pieces < 1]
+    problems += [f"{sku!r} wants {_WANTED}, got {str(pieces)[:40]}" for sku, pieces in lines if not _is_number(pieces)]
     if problems:
         raise Invalid(f"{'; '.join(problems)}; the order has {', '.join(_skus(order))}")
     result: dict[str, int] = {}
     for sku, pieces in lines:
         _spread(result, by_sku[sku], pieces, all_open(order))
     return result
+
+
+_MOST = 2**31 - 1
+_WANTED = f"1 piece or more, a whole number of {_MOST} at most"
+"""Guess: the form's highest quantity."""
+
+
+def _is_number(pieces: Any) -> bool:
+    return isinstance(pieces, int) and not isinstance(pieces, bool) and 1 <= pieces <= _MOST
 
 
 def _spread(result: dict[str, int], line_numbers: list[str], pieces: int, still_open: Mapping[str, int]) -> None:

@@ -300,6 +300,74 @@ def test_a_bad_deed_is_one_clear_message(path: str, body: Any, status: int, mess
     assert (came, message in value["error"]) == (status, True), value
 
 
+NO_AMOUNTS = (
+    *(
+        "1E+999999",
+        "1E+60000000",
+        "1E-999999",
+        "Infinity",
+        "NaN",
+        "1_000",
+        "\uff11\uff12",
+        "-0",
+        "-1",
+        "1,5",
+        "",
+        " 1",
+        True,
+    ),
+    *(None, [1], 10**13, "1" * 5000, "0.00000000001"),
+)
+NO_QUANTITIES = (1.5, 10**50, -1, True, "7", None, [1])
+
+
+def test_no_person_can_enter_what_is_no_amount_and_no_quantity() -> None:
+    """Whoever enters such a number hears what was wanted, nothing changes, and every page can still be read."""
+    port = control()
+    place = "/people/shopper/place_order"
+    one = {"lines": [["SKU-1", 1]]}
+    deeds = [
+        *(("/people/retailer/add_product", {"sku": "NEW", "name": "New", "price": each}) for each in NO_AMOUNTS),
+        *(
+            ("/people/retailer/add_product", {"sku": "NEW", "name": "New", "price": 1, name: "1E+999999"})
+            for name in ("cost_price", "retail_price", "sale_price", "map_price")
+        ),
+        *(("/people/retailer/add_currency", {"code": "EUR", "rate": each}) for each in (*NO_AMOUNTS, "0")),
+        *(("/people/retailer/create_coupon", {"code": "C", "kind": "percent", "amount": each}) for each in NO_AMOUNTS),
+        *(("/people/retailer/change_setting", {"setting": "tax_rate", "value": each}) for each in NO_AMOUNTS),
+        *(
+            (place, {**one, name: each})
+            for name in ("shipping_cost", "handling_cost", "discount")
+            for each in NO_AMOUNTS
+        ),
+        *(("/people/retailer/set_stock", {"sku": "SKU-1", "level": each}) for each in NO_QUANTITIES),
+        *((place, {"lines": [["SKU-1", each]]}) for each in (*NO_QUANTITIES, 0)),
+        ("/people/retailer/add_currency", {"code": "EUR", "rate": "0.9", "digits": 2.0}),
+    ]
+
+    answers = [ask(port, "POST", path, body) for path, body in deeds]
+
+    wrong = [(deed, value) for deed, (status, value) in zip(deeds, answers, strict=True) if status != 400]
+    assert wrong == []
+    assert all("wanted" in value["error"] and len(value["error"]) < 250 for _, value in answers), answers
+    levels = {row["SKU"]: row["Stock"] for row in ask(port, "POST", "/people/retailer/products_page")[1]}
+    assert levels == {"SKU-1": "50", "SKU-2": "50", "SKU-3": "50"}
+    assert ask(port, "POST", "/people/retailer/add_product", {"sku": "NEW", "name": "New", "price": "0.10"})[0] == 200
+
+
+def test_many_pieces_to_many_places_are_dealt_out_at_once() -> None:
+    """What is more than can be multiplied is said in words; two thousand million pieces take no longer than two."""
+    port = control()
+    ask(port, "POST", "/people/retailer/add_product", {"sku": "SAND", "name": "Sand", "price": 10**12})
+
+    lines = {"lines": [["SAND", 2**31 - 1]], "ship_to": 2}
+    status, value = ask(port, "POST", "/people/shopper/place_order", lines)
+    assert status == 200, value
+    ask(port, "POST", "/people/retailer/add_currency", {"code": "EUR", "rate": 10**12})
+    status, value = ask(port, "POST", "/people/shopper/place_order", {**lines, "currency": "EUR"})
+    assert (status, value) == (400, {"error": "amounts and quantities so large cannot be multiplied exactly"})
+
+
 def test_what_there_is_can_be_asked() -> None:
     """The port names its routes, and the people with their deeds and arguments."""
     port = control()
