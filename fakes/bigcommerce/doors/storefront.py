@@ -97,8 +97,7 @@ class Storefront:
 
         Raises:
             KeyError: no such SKU, coupon or currency, or credit of nobody.
-            ValueError: nothing ordered, no number of pieces or no amount, more addresses than pieces, or a currency
-            only to show.
+            ValueError: nothing ordered, no number or amount, more addresses than pieces, or a currency only to show.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
         draft = self._draft(lines, billing_address or {}, shipping_addresses or (), currency, shown_in)
