@@ -335,6 +335,8 @@ class StageRetailer:
         if problems:
             raise NotConnected(problems)
         connection = form.draft()
+        if form.is_new:  # To find out whether it is right has taken time; it stands from the moment when it is saved.
+            connection = replace(connection, connected_at=self.clock.now())
         self._tell(
             deed,
             store_hash=connection.credentials.store_hash,

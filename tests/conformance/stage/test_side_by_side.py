@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from fakes.people.deeds import CONNECT
 from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
 from fakes.time.clock import START
 from fakes.wire.http import RequestLike, Response
@@ -177,3 +178,16 @@ def test_trouble_on_the_road_costs_no_scenario(hours: float, state: str, tmp_pat
     if state == "unknown":
         assert "the road is closed" in scenario.reason
         assert START + timedelta(minutes=20) < where.now() < START + timedelta(hours=2)
+
+
+def test_a_connection_stands_from_the_moment_when_it_is_saved() -> None:
+    """Requests take time; what the form shows, and what is written down of the deed, are the same moment."""
+    suppliers = (SupplierConfig(), SupplierConfig())
+    config = ServeConfig(clock="virtual", surroundings=(SurroundingsConfig(suppliers=suppliers),))
+    where = StageInProcess(config, timedelta(seconds=0.25))
+
+    scene = on_stage_in_process(where, RehearsalSettings()).scene("saved")
+
+    [connected] = scene.history.deeds(CONNECT)
+    assert scene.connection is not None
+    assert scene.connection.connected_at == connected.at > START
