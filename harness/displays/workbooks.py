@@ -31,7 +31,10 @@ def write_workbook(path: str | PathLike[str], sheets: Sheets) -> Path:
     """
     import xlsxwriter  # noqa: PLC0415 - it takes a tenth of the time in which everything here is loaded.
 
-    write_file(path, "")  # Before anything stands in it, nobody else may read it.
+    try:
+        write_file(path, "")  # Before anything stands in it, nobody else may read it.
+    except OSError as error:
+        raise OSError(f"{path} cannot be written: {error.strerror}") from error
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"created": _MADE})
     formats = {kind: book.add_format(look) for kind, look in _LOOKS.items()}
