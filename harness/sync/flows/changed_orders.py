@@ -22,7 +22,7 @@ from harness.sync.bigcommerce import (
 )
 from harness.sync.errors import NotFound, Outage, Unmappable
 from harness.sync.flows.work import Listing, Subject, Work, about
-from harness.sync.logicbroker import FAILED, IGNORED, NEW, DocumentKind, key_of, link_key_of
+from harness.sync.logicbroker import FAILED, IGNORED, NEW, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.mapping.differences import (
     Pieces,
     beyond,
@@ -30,7 +30,9 @@ from harness.sync.mapping.differences import (
     left_with_suppliers,
     listed,
     names_of,
+    not_to_come,
     same_door,
+    shipped_of,
     wanted_of,
 )
 from harness.sync.mapping.identity import is_placed_at, store_of
@@ -60,10 +62,12 @@ _GOES_ON = frozenset({AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_SHIPPED
 LIST = "list of changed orders"
 """Under this name the flow remembers that the list made the store stumble."""
 
-_ANSWERS: tuple[DocumentKind, ...] = ("Shipments", "Acknowledgements")
+_PICKED_UP_NOT = frozenset({NEW, SUBMITTED, FAILED, IGNORED})
+"""States of documents that have changed nothing in the store yet, or never will."""
 
 TO_DO = {
-    SENT: "Tell the suppliers, who do not hear of it otherwise; then dismiss this entry.",
+    SENT: "Tell the suppliers, who do not hear of it otherwise, and order anew or pay back what they have cancelled; "
+    "then dismiss this entry.",
     UNSENT: "Set it to Awaiting Fulfillment, and it is sent; if the staff ship it themselves, dismiss this entry.",
     DATED_BACK: "Place it anew with the date of today, or ask its suppliers by hand; then dismiss this entry.",
     REST: "See whether the shopper collects it; else place an order for it with an address.  Then dismiss this entry.",
@@ -108,19 +112,22 @@ def is_solved(work: Work, subject: str) -> bool:
     return not _seems_sent(order) or (step is not None and step.outcome == "done")
 
 
-def pieces_that_nobody_ships(work: Work, order: JsonObject, products: list[JsonObject]) -> str:
-    """What an order that the staff set back still wants, and its suppliers are done with; empty when they have it."""
+def pieces_that_nobody_ships(
+    work: Work, order: JsonObject, products: list[JsonObject], body: JsonObject, link_key: str | None
+) -> str:
+    """What an order that the staff set back still wants, and its suppliers are done with; empty when they have it.
+
+    ``body`` is what they were asked for; without the link key of the sales order that is looked up.
+    """
     wanted = wanted_of(products)
-    found = [each for each in work.network.sales_orders(str(order["id"])) if _is_its(work, order, each)]
-    if not wanted or not found:
+    if link_key is None:
+        found = work.network.sales_orders(str(order["id"])) if wanted else []
+        link_key = next((link_key_of(each) for each in found if _is_its(work, order, each)), "")
+    if not wanted or not link_key:
         return ""
-    return listed(wanted - _left(work, found[0], products), names_of(found[0], products))
-
-
-def _left(work: Work, sales_order: JsonObject, products: list[JsonObject]) -> Pieces:
-    """What suppliers have not shipped or cancelled, as they say themselves, whatever the store shows of it."""
-    shipments, acknowledgements = (_answers(work, kind, link_key_of(sales_order)) for kind in _ANSWERS)
-    return left_with_suppliers(sales_order, products, shipments=shipments, acknowledgements=acknowledgements)
+    shipments, acknowledgements = (_picked_up(each) for each in _answers(work, link_key))
+    left = left_with_suppliers(body, products, shipments=shipments, acknowledgements=acknowledgements)
+    return listed(wanted - left, names_of(body, products))
 
 
 def _modified(work: Work, since: datetime) -> list[JsonObject]:
@@ -229,22 +236,33 @@ def _difference(work: Work, order: JsonObject) -> str:
         raise Outage("BigCommerce", work.now, f"order {order['id']} shows no lines yet")
     goes_on = _goes_on(work, order)
     body = _body(order, products, addresses)
-    if _fits_at_a_glance(work, order, body, wanted_of(products), goes_on=goes_on):
+    if _fits_at_a_glance(work, order, body, products):
         return ""
     found = [each for each in work.network.sales_orders(str(order["id"])) if _is_its(work, order, each)]
     if not found:
         return ""
-    wanted = wanted_of(products) if goes_on else Pieces()
-    if order.get("status_id") == SHIPPED:  # It may have grown since.
-        wanted = beyond(found[0], products)
-    suppliers = left_with_suppliers(found[0], products)
-    if suppliers != wanted:
-        suppliers = _left(work, found[0], products)
-    parts = in_words(suppliers, wanted, names_of(found[0], products))
-    if suppliers and goes_on and body is not None and not same_door(found[0], body):
+    left, parts = _compared(work, order, found[0], products)
+    if left and goes_on and body is not None and not same_door(found[0], body):
         parts.append("ship to another address")
     told = f"Order {order['id']} was changed after it had been sent, and is {_status(order)} now: its suppliers "
     return f"{told}{', and '.join(parts)}." if parts else ""
+
+
+def _compared(
+    work: Work, order: JsonObject, sales_order: JsonObject, products: list[JsonObject]
+) -> tuple[Pieces, list[str]]:
+    """What suppliers still have of an order, and in words what of it does not fit the lines that it has by now."""
+    goes_on, grown = _goes_on(work, order), beyond(sales_order, products)
+    wanted = wanted_of(products) if goes_on else Pieces()
+    if order.get("status_id") == SHIPPED:  # It may have grown since.
+        wanted = wanted_of(products) & grown
+    shipments, acknowledgements = _answers(work, link_key_of(sales_order))
+    left = left_with_suppliers(sales_order, products, shipments=shipments, acknowledgements=acknowledgements)
+    lost = not_to_come(sales_order, products, shipments=shipments, acknowledgements=_picked_up(acknowledgements))
+    lost &= wanted
+    # That a supplier cancelled is what the staff are asked to verify: told once is enough.
+    cancelled = Pieces() if order.get("status_id") == MANUAL_VERIFICATION_REQUIRED else lost - grown
+    return left, in_words(left - wanted, cancelled, lost & grown, names_of(sales_order, products))
 
 
 def _body(order: JsonObject, products: list[JsonObject], addresses: list[JsonObject]) -> JsonObject | None:
@@ -255,23 +273,39 @@ def _body(order: JsonObject, products: list[JsonObject], addresses: list[JsonObj
         return None
 
 
-def _fits_at_a_glance(
-    work: Work, order: JsonObject, body: JsonObject | None, open_pieces: Pieces, *, goes_on: bool
-) -> bool:
+def _fits_at_a_glance(work: Work, order: JsonObject, body: JsonObject | None, products: list[JsonObject]) -> bool:
     """Whether nobody has to be asked: it wants what was asked for, or its suppliers are done with it."""
-    if work.journal.step("cancellations", about(order), "full"):
+    cancelled = {step.name for step in work.journal.steps("cancellations", subject=about(order))}
+    if order.get("status_id") == CANCELLED and "full" in cancelled:
         return True
+    if body is None or shipped_of(products) != _brought(work, order):
+        return False
     known = work.journal.step("orders", str(order["id"]), "sales order")
     asked = known.facts.get("asked") if known else None
-    return body is not None and asked == asked_of_suppliers(body) and (goes_on or not open_pieces)
+    is_settled = order.get("status_id") == MANUAL_VERIFICATION_REQUIRED if cancelled else True
+    is_open = bool(wanted_of(products))
+    return asked == asked_of_suppliers(body) and (not is_open or (is_settled and _goes_on(work, order)))
 
 
-def _answers(work: Work, kind: DocumentKind, link_key: str) -> list[JsonObject]:
-    """What suppliers said; of acknowledgements those that count."""
+def _brought(work: Work, order: JsonObject) -> Pieces:
+    """What our own parcels have brought of each line: more in the store was shipped by somebody else."""
+    step = work.journal.step("shipments", about(order), "status")
+    return Pieces({int(line): count for line, count in (step.facts.get("brought") or {}).items()} if step else {})
+
+
+def _answers(work: Work, link_key: str) -> tuple[list[JsonObject], list[JsonObject]]:
+    """The shipments of suppliers, and the acknowledgements that count."""
+    shipments = _documents(work, "Shipments", link_key, but=frozenset({NEW}))
+    return shipments, _documents(work, "Acknowledgements", link_key, but=frozenset({NEW, FAILED, IGNORED}))
+
+
+def _documents(work: Work, kind: DocumentKind, link_key: str, *, but: frozenset[int]) -> list[JsonObject]:
     found = work.network.documents(kind, linkkey=link_key) if link_key else []
-    not_counted = {NEW, FAILED, IGNORED} if kind == "Acknowledgements" else {NEW}
-    counted = [each for each in found if each.get("StatusCode") not in not_counted]
-    return [each for each in counted if link_key_of(each) == link_key]
+    return [each for each in found if each.get("StatusCode") not in but and link_key_of(each) == link_key]
+
+
+def _picked_up(documents: list[JsonObject]) -> list[JsonObject]:
+    return [each for each in documents if each.get("StatusCode") not in _PICKED_UP_NOT]
 
 
 def _goes_on(work: Work, order: JsonObject) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from harness.sync.bigcommerce import AWAITING_FULFILLMENT, AWAITING_SHIPMENT, PARTIALLY_REFUNDED, is_older
 from harness.sync.errors import AlreadyExists, NotFound, Outage, Unmappable
 from harness.sync.flows import changed_orders, other_connectors, solved
-from harness.sync.flows.work import Listing, Subject, Work
+from harness.sync.flows.work import Listing, Subject, Work, about
 from harness.sync.logicbroker import key_of, link_key_of
 from harness.sync.mapping.differences import is_collected
 from harness.sync.mapping.identity import asks_for_the_same, is_same_order, store_of, with_store
@@ -86,11 +86,11 @@ def _send(work: Work, order: JsonObject) -> None:
             f"Order {order_id} was changed after it had been sent, and its suppliers have it as it was.  Tell them, or "
             "cancel it and place a new one; then set it to Awaiting Shipment."
         )
-    if (
-        marked
-        and marked.outcome == "done"
-        and (missing := changed_orders.pieces_that_nobody_ships(work, order, products))
-    ):
+    is_again = (
+        _was_marked(work, reference) or "link_key" in known or work.journal.steps("cancellations", subject=about(order))
+    )
+    link_key = known.get("link_key")
+    if is_again and (missing := changed_orders.pieces_that_nobody_ships(work, order, products, body, link_key)):
         raise Unmappable(
             f"Order {order_id} awaits fulfillment again, and its suppliers have shipped or cancelled {missing} of it: "
             "nobody ships it once more.  Place a new order for it; then set this one to the status that it deserves."
@@ -100,6 +100,11 @@ def _send(work: Work, order: JsonObject) -> None:
     changes = {"status_id": AWAITING_SHIPMENT}
     # Repeated whenever the order is seen awaiting fulfillment: after a lost write, or when the staff set it back.
     work.write(reference, "awaiting shipment", lambda: work.store.change_order(order_id, changes, what))
+
+
+def _was_marked(work: Work, reference: str) -> bool:
+    marked = work.journal.step(work.flow, reference, "awaiting shipment")
+    return marked is not None and marked.outcome == "done"
 
 
 def _say_what_is_left_behind(work: Work, order: JsonObject, lines: Sequence[SourceRecord]) -> None:
@@ -190,7 +195,9 @@ def _settle_what_people_solved(work: Work, waiting: set[str]) -> None:
             order = work.store.order(int(subject))
         except NotFound:
             return True
-        return bool(order.get("status_id") not in _PULLED or order.get("is_deleted"))
+        # One that was sent before and is paid back in part now is the hourly look's business.
+        is_left = order.get("status_id") == PARTIALLY_REFUNDED and _was_marked(work, subject)
+        return bool(order.get("status_id") not in _PULLED or order.get("is_deleted") or is_left)
 
     def is_open(subject: str) -> bool:
         return (subject.isdigit() and subject not in waiting) or subject.startswith(tuple(changed_orders.TO_DO))

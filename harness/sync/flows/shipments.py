@@ -25,7 +25,7 @@ from harness.sync.flows.work import Work
 from harness.sync.logicbroker import key_of
 from harness.sync.mapping.differences import owed
 from harness.sync.mapping.documents import order_id_of
-from harness.sync.mapping.shipment import ShipmentDraft, to_shipments, unknown_carriers
+from harness.sync.mapping.shipment import ShipmentDraft, is_of_a_supplier, to_shipments, unknown_carriers
 from harness.sync.mapping.values import quoted
 from harness.sync.wire import JsonObject
 
@@ -77,7 +77,8 @@ def _ship(work: Work, document: JsonObject) -> None:
     for carrier in unknown_carriers(document):
         work.needs_attention(f"{CARRIER}{quoted(carrier)}", NO_LINK, TO_DO_ABOUT_CARRIERS)
     shipped, sent = _pieces_in([*existing, *new]), _pieces_in([draft.body for draft in drafts])
-    _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, shipped))
+    brought = _pieces_in([parcel for parcel in [*existing, *new] if is_of_a_supplier(parcel)])
+    _see_to_the_status(work, order_id, kept, _by_what_is_shipped(lines, shipped), brought)
     if paid_back := [line for line in lines if sent[line["id"]] and shipped[line["id"]] > owed(line)]:
         _tell_of_paid_back(work, document, order_id, paid_back)
 
@@ -120,8 +121,10 @@ def _status_to_keep(work: Work, key: str, order: JsonObject, existing: list[Json
     return kept
 
 
-def _see_to_the_status(work: Work, order_id: int, kept: int | None, by_parcels: int) -> None:
+def _see_to_the_status(work: Work, order_id: int, kept: int | None, by_parcels: int, brought: Counter[int]) -> None:
     """BigCommerce moves the order itself; see that it did, and that what the staff decided or have to verify stays.
+
+    Remembered with it is what suppliers have brought of each line: what the store has besides, others have shipped.
 
     Source: it is reported that a shipment moves the order.  Guess: some stores do not do it.
     """
@@ -130,11 +133,14 @@ def _see_to_the_status(work: Work, order_id: int, kept: int | None, by_parcels: 
         shown = work.store.order(order_id)
         if shown.get("status_id") not in _BEFORE[by_parcels]:
             modified = shown.get("date_modified")
-            work.journal.record(work.flow, f"order {order_id}", "status", "done", work.now, modified=modified)
+            work.journal.record(
+                work.flow, f"order {order_id}", "status", "done", work.now, modified=modified, brought=brought
+            )
             return
         wanted = by_parcels
     what = f"setting order {order_id} to status {wanted}"
-    work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, {"status_id": wanted}, what))
+    changes = {"status_id": wanted}
+    work.write(f"order {order_id}", "status", lambda: work.store.change_order(order_id, changes, what), brought=brought)
 
 
 def _tell_of_paid_back(work: Work, document: JsonObject, order_id: int, lines: list[JsonObject]) -> None:

@@ -57,14 +57,31 @@ def left_with_suppliers(
     shipments: Iterable[SourceRecord] = (),
     acknowledgements: Iterable[SourceRecord] = (),
 ) -> Pieces:
-    """What suppliers were asked for, and have neither shipped, as the store or they say, nor cancelled."""
-    shipped = Pieces()
-    for document in shipments:
-        shipped += _counted(document.get("ShipmentLines"), "Quantity", products)
-    asked = _asked(sales_order) - (shipped | Pieces({int(each["id"]): _shipped(each) for each in products}))
-    for document in acknowledgements:
-        asked -= _counted(document.get("AckLines"), "QuantityCancelled", products)
-    return asked
+    """What suppliers were asked for, and have neither shipped nor cancelled, as they say themselves.
+
+    What the store has shipped besides is not their work: they ship it once more unless somebody tells them.
+    """
+    return _asked(sales_order) - _by_suppliers(shipments, products) - _cancelled(acknowledgements, products)
+
+
+def not_to_come(
+    sales_order: SourceRecord,
+    products: Sequence[SourceRecord],
+    *,
+    shipments: Iterable[SourceRecord],
+    acknowledgements: Iterable[SourceRecord],
+) -> Pieces:
+    """What an order that goes on wants, and no supplier is going to ship: it was cancelled, or never asked for.
+
+    A parcel that the store does not show yet is still to come.
+    """
+    shown = _by_suppliers(shipments, products) & shipped_of(products)
+    return wanted_of(products) - (_asked(sales_order) - shown - _cancelled(acknowledgements, products))
+
+
+def shipped_of(products: Iterable[SourceRecord]) -> Pieces:
+    """What is shipped, as the store says, of the lines that suppliers can ship, by whomever."""
+    return +Pieces({int(each["id"]): _shipped(each) for each in products if is_for_suppliers(each)})
 
 
 def beyond(sales_order: SourceRecord, products: Iterable[SourceRecord]) -> Pieces:
@@ -78,11 +95,11 @@ def same_door(sales_order: SourceRecord, wanted: SourceRecord) -> bool:
     return _door(sales_order) == _door(wanted)
 
 
-def in_words(suppliers: Pieces, wanted: Pieces, names: dict[int, str]) -> list[str]:
+def in_words(too_many: Pieces, cancelled: Pieces, not_asked: Pieces, names: dict[int, str]) -> list[str]:
     """What suppliers do, such as ``"still have 1 x MUG that it does not want"``, by what the lines are called."""
-    too_many, too_few = (listed(pieces, names) for pieces in (suppliers - wanted, wanted - suppliers))
-    found = [f"still have {too_many} that it does not want"] if too_many else []
-    return found + ([f"were not asked for {too_few} that it wants"] if too_few else [])
+    said = {"still have {} that it does not want": too_many, "have cancelled {} that it wants": cancelled}
+    said["were not asked for {} that it wants"] = not_asked
+    return [words.format(listed(pieces, names)) for words, pieces in said.items() if pieces]
 
 
 def listed(pieces: Pieces, names: dict[int, str]) -> str:
@@ -103,6 +120,16 @@ def _asked(sales_order: SourceRecord) -> Pieces:
     for line in sales_order.get("OrderLines") or []:
         asked[convert(ValueKind.ID, read(line, _LINE_ID))] += convert(ValueKind.COUNT, line.get("Quantity"))
     return asked
+
+
+def _by_suppliers(shipments: Iterable[SourceRecord], products: Sequence[SourceRecord]) -> Pieces:
+    counted = (_counted(each.get("ShipmentLines"), "Quantity", products) for each in shipments)
+    return sum(counted, Pieces())
+
+
+def _cancelled(acknowledgements: Iterable[SourceRecord], products: Sequence[SourceRecord]) -> Pieces:
+    counted = (_counted(each.get("AckLines"), "QuantityCancelled", products) for each in acknowledgements)
+    return sum(counted, Pieces())
 
 
 def _shipped(product: SourceRecord) -> int:

@@ -14,6 +14,8 @@ from harness.sync.mapping.documents import document_name, order_id_of, order_pro
 from harness.sync.mapping.rows import SourceRecord
 from harness.sync.mapping.values import ValueKind, convert, is_empty
 
+_MARK = "Logicbroker shipment "
+
 LONGEST_COMMENTS = 65_535
 """Source: Orders V2, shipments."""
 
@@ -61,12 +63,17 @@ def to_shipments(shipment: SourceRecord, order_products: Sequence[SourceRecord])
         raise Unmappable(f"{name} ships nothing: every quantity in it is 0.")
     _refuse_too_much(name, parcels, order_products)
     header = tables.SHIPMENT.map(shipment, name)
-    mark = f"Logicbroker shipment {header['mark']}" if "mark" in header else ""
+    mark = f"{_MARK}{header['mark']}" if "mark" in header else ""
     loose = _loose_tracking_numbers(shipment, parcels)
     return [
         ShipmentDraft(order_id, _body(name, address, number, parcel, _comments(header, parcel, loose, mark)), mark)
         for (address, number), parcel in parcels.items()
     ]
+
+
+def is_of_a_supplier(shipment: SourceRecord) -> bool:
+    """Whether a shipment of the store was made from a supplier's: its comments end with our mark."""
+    return str(shipment.get("comments") or "").rpartition("\n")[2].strip().startswith(_MARK)
 
 
 def unknown_carriers(shipment: SourceRecord) -> list[str]:

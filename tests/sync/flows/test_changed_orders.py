@@ -3,6 +3,7 @@
 ``docs/hard_cases.md`` has the table of changes and moments.
 """
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -43,6 +44,21 @@ def moved(place: Place, order: Any) -> None:
     url = f"https://api.bigcommerce.com/stores/{place.store.store_hash}/v2/orders/{order.id}/shipping_addresses/"
     answered = place.store.answer(Request("PUT", f"{url}{address_id}", headers, b'{"street_1": "9 Other Street"}'))
     assert answered.status == 200
+
+
+def shipped_by_hand(place: Place, order: Any) -> None:
+    """The staff ship all of it from a shelf of their own."""
+    place.store.control_panel.ship_order(order.id, "HAND")
+
+
+def a_piece_by_hand(place: Place, order: Any) -> None:
+    """The staff ship one mug from a shelf of their own."""
+    line = next(line for line in order.products if line.sku == "MUG-1")
+    items = [{"order_product_id": line.id, "quantity": 1}]
+    body = json.dumps({"order_address_id": order.shipping_addresses[0].id, "items": items}).encode()
+    headers = {"X-Auth-Token": place.connection.credentials.access_token.reveal(), "Content-Type": "application/json"}
+    url = f"https://api.bigcommerce.com/stores/{place.store.store_hash}/v2/orders/{order.id}/shipments"
+    assert place.store.answer(Request("POST", url, headers, body)).status == 201
 
 
 def asked(place: Place, order: Any) -> dict[str, int]:
@@ -116,6 +132,15 @@ AFTER: dict[str, tuple[Change, str]] = {
         LEFT.format("Manual Verification Required", ALL),
     ),
     "shipped by hand": (status("Completed"), LEFT.format("Completed", ALL)),
+    "shipped by hand, with a parcel": (shipped_by_hand, LEFT.format("Shipped", ALL)),
+    "shipped by hand, with a parcel, and completed": (
+        both(shipped_by_hand, status("Completed")),
+        LEFT.format("Completed", ALL),
+    ),
+    "shipped by hand in part": (
+        a_piece_by_hand,
+        LEFT.format("Partially Shipped", "still have 1 x MUG-1 that it does not want"),
+    ),
     "edited down": (
         edit("MUG-1", 1),
         LEFT.format("Awaiting Shipment", "still have 1 x MUG-1 that it does not want"),
@@ -274,6 +299,73 @@ def test_an_order_that_is_set_back_after_its_suppliers_are_done_is_told(place: P
     assert (list(first), "shipped or cancelled 2 x MUG-1" in first[str(order.id)]) == ([str(order.id)], True)
     assert (order.status, len(place.documents(order, "SalesOrder"))) == ("Completed", 1)
     assert str(order.id) not in told(place)
+
+
+@pytest.mark.parametrize(
+    ("cancelled", "shows", "words"),
+    [
+        (None, "Awaiting Shipment", "have cancelled 2 x MUG-1, 1 x CUP-1 that it wants"),
+        (None, "Awaiting Fulfillment", "shipped or cancelled 2 x MUG-1, 1 x CUP-1 of it"),
+        ([("MUG-1", 1)], "Awaiting Shipment", "have cancelled 1 x MUG-1 that it wants"),
+        ([("MUG-1", 1)], "Awaiting Fulfillment", "shipped or cancelled 1 x MUG-1 of it"),
+    ],
+)
+def test_an_order_that_is_reinstated_after_a_cancellation_is_told(
+    place: Place, cancelled: list[tuple[str, int]] | None, shows: str, words: str
+) -> None:
+    """What the supplier cancelled comes from nobody, whichever status says that it should; paid back, it is over."""
+    order = place.order(*MUG_AND_CUP)
+    place.advance(minutes=20)
+    place.cancel(order, lines=cancelled)
+    place.advance(minutes=20)
+    status(shows)(place, order)
+    place.advance(hours=3)
+    first = told(place)
+    refund(*(cancelled or MUG_AND_CUP))(place, order)
+    place.advance(hours=5)
+
+    assert [words in reason for reason in first.values()] == [True]
+    assert told(place) == {}
+
+
+def test_what_was_cancelled_is_told_when_the_rest_is_shipped(place: Place) -> None:
+    """The order was set back and told; the parcel of the rest takes it off that list, and it still lacks a piece."""
+    order = place.order(("MUG-1", 3))
+    place.advance(minutes=20)
+    place.cancel(order, lines=[("MUG-1", 1)])
+    place.advance(minutes=20)
+    status("Awaiting Fulfillment")(place, order)
+    place.advance(minutes=20)
+    place.ship(order)
+    place.advance(hours=3)
+
+    assert (order.status, list(told(place))) == ("Partially Shipped", [f"sent order {order.id}"])
+
+
+def test_an_order_that_waits_for_the_staff_to_verify_is_not_told_besides(place: Place) -> None:
+    """Its status says it already, and the staff notes say what was cancelled."""
+    order = place.order(("MUG-1", 3))
+    place.advance(minutes=20)
+    place.cancel(order, lines=[("MUG-1", 1)])
+    place.ship(order, lines=[("MUG-1", 1)], tracking_number="1Z998")
+    place.advance(hours=3)
+
+    assert (order.status, told(place)) == ("Manual Verification Required", {})
+
+
+def test_an_order_that_is_found_is_not_moved_on_without_its_pieces(place: Place) -> None:
+    """The journal is lost, the supplier cancelled all, and the staff set the order back: nobody would ship it."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=20)
+    place.cancel(order)
+    place.advance(minutes=20)
+    place.journal = Journal.in_memory()
+    place.start()
+    status("Awaiting Fulfillment")(place, order)
+    place.advance(minutes=20)
+
+    assert order.status == "Awaiting Fulfillment"
+    assert "shipped or cancelled 2 x MUG-1 of it" in told(place)[str(order.id)]
 
 
 def test_an_order_of_which_nobody_knows_whether_it_was_sent_is_looked_up(place: Place) -> None:

@@ -280,4 +280,5 @@ def test_an_order_that_the_store_moved_itself_is_remembered_as_it_was_then() -> 
 
     assert wire.sent(*STATUS_OF_ORDER) == []
     assert step is not None
-    assert (step.outcome, step.facts) == ("done", {"modified": ORDER["date_modified"]})
+    facts = {"modified": ORDER["date_modified"], "brought": {str(LINE["id"]): 2}}
+    assert (step.outcome, step.facts) == ("done", facts)
