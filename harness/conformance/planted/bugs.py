@@ -170,8 +170,13 @@ def always_cheerful(connection: Connection, send: Send, journal: Journal) -> Che
 
 @planted("G11")
 def silent_about_the_trial(connection: Connection, send: Send, journal: Journal) -> Cheerful:
-    """The connection shows itself connected after the trial has ended."""
-    return Cheerful(Connector(connection, send, journal))
+    """The connection shows itself connected after the trial has ended, and reports nothing of it."""
+    journal.needs_attention = lambda *_: False  # type: ignore[method-assign]
+    return Cheerful(edited(connection, send, journal, _unreported))
+
+
+def _unreported(request: Request) -> Request | Response:
+    return answered(200, {"Code": None, "Message": None, "Body": 1}) if asks(request, "POST", EVENTS) else request
 
 
 # Shipments and other documents.
