@@ -193,7 +193,8 @@ class StageTarget:
             surroundings = replace(surroundings, person=SeenThrough(course, lens), mark=mark, lend_account=lend)
             surroundings.be_alone = course.be_alone
             clock, send = course, lens.send
-        tested = wish.connector or (Connector if self._settings.connector == "ours" else None)
+        ours = partial(Connector, clock=clock.now)  # Calls take time here, which whoever is asked to wait has to know.
+        tested = wish.connector or (ours if self._settings.connector == "ours" else None)
         scene = StageScene(scenario, surroundings, clock, send, suppliers=wish.suppliers, connector=tested)
         if wish.connect:
             scene.connect(wish.allow_cancelling_orders)
