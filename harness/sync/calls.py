@@ -62,7 +62,10 @@ LEAST_REPEATED_WAIT = timedelta(seconds=1)
 """When waiting as asked was not enough, at least this is waited, and each time twice as long."""
 
 MOST_CLOCK_ERROR = timedelta(days=1)
-"""What a service says of the time counts only if it differs by less from ours."""
+"""What a service says of the time counts only if it differs by less from ours; else whichever is earlier counts.
+
+One of both is wrong then, and a window that begins too early misses nothing.
+"""
 
 _RETRY_AFTER = (
     ("retry-after", timedelta(seconds=1), timedelta(seconds=1)),
@@ -296,7 +299,7 @@ class Caller:
         self._backoff.quota.note(fields, now)
         date = _date_of(fields)
         self._backoff.clock_ahead = date - now if date else None
-        self.service_time = date if date and abs(date - now) < MOST_CLOCK_ERROR else now
+        self.service_time = date if date and date < now + MOST_CLOCK_ERROR else now
         if not 200 <= response.status < 300:
             self._judge(request, response, fields, what, write=write, may_conflict=may_conflict)
         self._backoff.is_answered()

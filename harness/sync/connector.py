@@ -467,7 +467,8 @@ class Connector:
             told["behind"] = waiting
         if sentence := about_clocks(self.clocks_ahead()):
             told["clock"] = sentence
-        if (since := self._since()) > now + LISTED_AFTER:
+        by_store = now + self.clocks_ahead().get(NAMES["store"], timedelta())  # The dates of orders are of its clock.
+        if (since := self._since()) > by_store + LISTED_AFTER:
             told["cut-off"] = f"No order from before {since:%Y-%m-%d %H:%M} UTC is sent, and that is still to come."
         return told
 

@@ -48,6 +48,18 @@ def test_a_level_that_is_fed_around_a_run_arrives(skew: int, later: int) -> None
     assert level(world) == 33
 
 
+@pytest.mark.parametrize("days", [-400, 400])
+def test_a_level_arrives_however_wrong_our_clock_is(days: int) -> None:
+    """No window begins later than Logicbroker's own clock shows, and ours is told of."""
+    world = World(skew=days * 86400)
+    run_of_inventory(world)
+    fed(world, 33)
+    run_of_inventory(world)
+
+    assert level(world) == 33
+    assert [entry.subject for entry in world.attention()] == ["clock"]
+
+
 @pytest.mark.parametrize("skew", [-120, 0, 120])
 def test_a_level_that_two_runs_read_is_not_put_back_over_a_sale(skew: int) -> None:
     """A level that was fed in the very second of a run is read by the next one again, and counts once."""

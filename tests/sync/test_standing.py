@@ -174,6 +174,16 @@ def test_a_moment_of_connection_that_is_to_come_is_told(wire: Scripted) -> None:
     ]
 
 
+@pytest.mark.parametrize("hours", [5, 24 * 400])
+def test_a_moment_of_connection_is_to_come_by_the_store_s_clock_only(wire: Scripted, hours: int) -> None:
+    """Ours is behind, which is told; orders are sent all the same, so nobody hears that none is."""
+    dated(wire, hours * HOUR, "/v2/orders")
+    run = Run(wire, connected_at=NOON + (hours - 1) * HOUR)
+    run.until(minutes=16)
+
+    assert [state for state, _ in about_the_whole(run.connector)] == ["clock"]
+
+
 class Noticing(NullObserver):
     def __init__(self) -> None:
         self.heard: list[str] = []
