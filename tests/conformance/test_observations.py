@@ -101,6 +101,7 @@ NOT_LOOKED_AT: dict[str, str] = {
     "StockLine.was_set": INNER,
     # Logicbroker
     "Document.document_type": NEVER_CHANGES,
+    "Document._printed": INNER,
     "Document.order_key": INNER,
     "Document.counted": INNER,
     "Document.system": "it names how a document came, over the API or by hand, and says nothing of its contents",

@@ -203,10 +203,10 @@ def test_a_feed_that_arrived(place: Any) -> None:
 
 def test_a_feed_of_which_items_were_refused(place: Any) -> None:
     """Every item with its reason: in the event one after the other, on the list each by itself."""
-    feed = export(place, "NEW-1,New One,12.50,1,,", "A,A,1,1,NONE,L", "B,B,1,1,MUG-1,")
+    feed = export(place, "NEW-1,New One,12.50,1,,", "A,A,1,1,NOWHERE,L", "B,B,1,1,MUG-1,")
     (event,) = place.events("Product Feed Export Failed")
     reasons = {
-        "A": "A is a variant of NONE, which is not in the store.",
+        "A": "A is a variant of NOWHERE, which is not in the store.",
         "B": "Item B is a variant of MUG-1, but has none of the columns color, size, style.",
     }
 
@@ -229,7 +229,7 @@ def test_a_feed_of_which_items_were_refused(place: Any) -> None:
 
 def test_a_feed_of_very_many_refused_items(place: Any) -> None:
     """The event lists twenty, and says that there are more."""
-    export(place, *(f"X-{number},X {number},1,1,NONE,L" for number in range(22)))
+    export(place, *(f"X-{number},X {number},1,1,NOWHERE,L" for number in range(22)))
     (event,) = place.events("Product Feed Export Failed")
 
     assert event.details.count("which is not in the store") == 20

@@ -9,7 +9,7 @@ from harness.sync.errors import Unmappable
 from harness.sync.mapping import tables
 from harness.sync.mapping.differences import is_collected, is_for_suppliers, owed
 from harness.sync.mapping.rows import MappingTable, SourceRecord
-from harness.sync.mapping.values import is_empty, quoted
+from harness.sync.mapping.values import ValueKind, convert, is_empty, quoted
 
 FORM_FIELD_PREFIX = "bigcommerce_"
 """Source: BigCommerce connector."""
@@ -114,7 +114,9 @@ def lines_left_behind(products: Iterable[Mapping[str, Any]]) -> list[Mapping[str
 
 
 def _is_paid_back(line: SourceRecord) -> bool:
-    return not is_empty(line.get("quantity_refunded")) and not is_empty(line.get("quantity")) and owed(line) == 0
+    """A line of no pieces is a line that something is wrong with, not one that was paid back."""
+    said = not is_empty(line.get("quantity_refunded")) and not is_empty(line.get("quantity"))
+    return said and owed(line) == 0 and convert(ValueKind.COUNT, line["quantity_refunded"]) > 0
 
 
 def _refuse_repeated_lines(name: str, products: Sequence[SourceRecord]) -> None:

@@ -9,6 +9,7 @@ from tests.fakes.logicbroker.conftest import Trade
 WITHOUT_ANOTHER = {
     "API: types of events": "other numbers and topics are told by the list itself, which clients read",
     "exports: formulas": "files for people alone, which no connector reads",
+    "feeds: values that were spoilt": "what it makes of an identifier that is none concerns who wrote the file",
     "portal: client IDs": "a form of the portal, which no connector fills in",
     "product feeds: reading": "the names in the answers were never captured, nor any others",
     "product feeds: rows per page": "a page for people; how many rows it has is said by whoever opens it",
