@@ -148,16 +148,24 @@ def refused_with_reason(history: History) -> Findings:
             if document["status"] not in ENDED_BADLY or _is_set_aside(order, document):
                 continue
             excused = order_id in by_hand or store["status"] in ("Cancelled", "Refunded") or _excess(order, document)
-            excused = excused or _has_a_spoilt_number(document)
+            excused = excused or has_an_arguable_number(document)
             told = order.facts["events"] or order.facts["attention"]
             sentence = f"The {document['type']} {document['key']} of order {order_id} is {document['status']}."
             yield judged(excused and bool(told), sentence, *Wire(history).about(document["key"]), order)
 
 
-def _has_a_spoilt_number(document: Mapping[str, Any]) -> bool:
-    """Whether a tracking number in it can be no carrier's: several in one field, or what a spreadsheet made of it."""
+def has_an_arguable_number(document: Mapping[str, Any]) -> bool:
+    """Whether a tracking number in it can be no carrier's, or is arguable: see ``_ARGUABLE``."""
     numbers = (str(box["tracking_number"] or "") for line in document["lines"] for box in line.get("packages") or ())
-    return not all(re.fullmatch("[A-Za-z0-9 /_-]*", number) for number in numbers)
+    return any(number and _ARGUABLE.fullmatch(number) for number in numbers)
+
+
+_ARGUABLE = re.compile(
+    r"(?s).*[^A-Za-z0-9 /_-].*|\D*|0+|\d{1,4}[/-]\d{1,2}[/-]\d{1,4}|(\d{1,2}-)?[A-Z][a-z]{2}(-\d{2,4})?|\d{15}0{3,}"
+    r"|.*[A-Za-z0-9]{8,}[^A-Za-z0-9].*[A-Za-z0-9]{8,}.*",
+    re.ASCII,
+)
+"""Several in one field, words and dates in the place of one, and what a spreadsheet made of it."""
 
 
 def _is_set_aside(order: Event, document: Mapping[str, Any]) -> bool:

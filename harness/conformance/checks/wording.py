@@ -54,8 +54,9 @@ def read_as_html(text: Any) -> str:
 
 
 def number_on_label(text: Any) -> str:
-    """A tracking number as it is compared: the blanks between its groups are how carriers print it, and no part."""
-    return "".join(str(text or "").split())
+    """A tracking number as it is compared: blanks between its groups, and what cannot be seen, are no part of it."""
+    plain = unicodedata.normalize("NFKC", str(text or ""))
+    return "".join(each for each in plain if not each.isspace() and unicodedata.category(each) != "Cf")
 
 
 def digits(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from harness.sync.errors import Unmappable
 from harness.sync.mapping.carriers import carrier_of
-from harness.sync.mapping.spoilt import may_be_thousands, spoilt_code, spoilt_number
+from harness.sync.mapping.spoilt import may_be_thousands, number_of, spoilt_code, spoilt_number
 
 LARGEST_INTEGER = 2_147_483_647
 """Both systems keep quantities in 32 bits.  Source: V3 swagger (int32); BigCommerce inventory limits."""
@@ -91,7 +91,7 @@ def _code(value: Any) -> str:
 
 
 def _tracking_number(value: Any) -> str:
-    return _unless_spoilt(_text(value).strip(_BLANKS), spoilt_number)
+    return _unless_spoilt(number_of(_text(value)), spoilt_number)
 
 
 def _unless_spoilt(text: str, spoilt: Callable[[str], str | None]) -> str:

@@ -44,6 +44,10 @@ ROUNDED = ("1.2E+13", "1,23457E+11", "9.4E21", "9.4\u00d710^21", "94001102008812
         "12345; 67890",
         "A\u200bB",
         "A\x0bB",
+        "\uff03N/A",
+        "02/03/2026",
+        "2026/03/02",
+        "Mar-26",
     ],
 )
 def test_a_spoilt_code_is_refused(text: str) -> None:
@@ -67,6 +71,13 @@ def test_a_spoilt_code_is_refused(text: str) -> None:
         "123456789012345",
         "N-A",
         "\u9774-23",
+        "Mug-12",
+        "10/20/30",
+        "12/18 mm",
+        "A/B+C 7",
+        "SKU+1",
+        "WIDGET10 LARGE2000",
+        "TBD-1",
     ],
 )
 def test_what_may_be_a_code_is_one(text: str) -> None:
@@ -80,7 +91,19 @@ def test_what_copying_leaves_around_a_code_is_no_part_of_it() -> None:
     assert convert(ValueKind.TRACKING_NUMBER, "\ufeff1Z1\u200b") == "1Z1"
 
 
-@pytest.mark.parametrize("text", [*ERRORS, *ROUNDED[:-1], "1Z1, 1Z2", "1Z1;1Z2", "1Z1|1Z2", "1Z1\n1Z2"])
+UPS, SECOND = "1Z999AA10123456784", "1Z999AA10123456785"
+SEVERAL = [
+    f"{UPS}{between}{SECOND}" for between in (" / ", "/", " and ", " & ", "&", " + ", "+", " ", "\t", "  ", "-", ",")
+]
+SEVERAL += ["1Z1, 1Z2", "1Z1;1Z2", "1Z1|1Z2", "1Z1\n1Z2", "123456789012 123456789013", f"{UPS} ({SECOND})"]
+NOT_YET = ["N/A", "TBD", "tba", "none", "NULL", "nan", "pending", "TRUE", "0", "000", "-", "--", "?", ".", "(empty)"]
+NOT_YET += ["no tracking", "see email", "to follow"]
+DATES = ["02/03/2026", "2026-03-02", "2026/03/02", "02.03.2026", "Mar-26", "2-Mar", "02-Mar-2026", "02/03/2026 00:00"]
+WRAPPED = ["'00123", '"00123"', f"tracking: {UPS}", f'="{UPS}"', "\uff03N/A", "#VALUE", "123456789012.0"]
+CUT = ["9400111899223810000000", "94001118992238100000", "123456789012345000"]
+
+
+@pytest.mark.parametrize("text", [*ERRORS, *ROUNDED, *SEVERAL, *NOT_YET, *DATES, *WRAPPED, *CUT])
 def test_a_spoilt_tracking_number_is_refused(text: str) -> None:
     """A link to nowhere, or to one of several parcels, is a wrong answer to whoever waits."""
     line = {
@@ -94,11 +117,46 @@ def test_a_spoilt_tracking_number_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["9400 1102 0088 1234 5678 90", "940011020088123000000", "N/A", "0", "by hand", "1Z999AA10123456784"]
+    "text",
+    [
+        *("1Z999AA10123456784", "1Z 999 AA1 01 2345 6784", "9400 1118 9922 3817 4956 28", "9400111899223817495628"),
+        *(
+            "420221539101026837331000039521",
+            "420 22153 9400 1118 9922 3817 4956 28",
+            "EA 000 000 000 US",
+            "RR123456785DE",
+        ),
+        *(
+            "1234 5678 9012",
+            "123456789012",
+            "9611020 9876543 12345672",
+            "61299998820821171811",
+            "JD01 4600 0031 2345 6789",
+        ),
+        *("00340434161094015902", "GM60511234500000001", "TBA123456789000", "1Z-999-AA1-0123456784", "123456789000000"),
+        *("123456789011119000", "TRK-1", "AB/12", "by hand", "C00000000000001"),
+    ],
 )
-def test_what_people_write_for_a_tracking_number_stays(text: str) -> None:
-    """Blanks are how carriers print it, and a word says that there is none."""
+def test_what_may_be_a_tracking_number_is_one(text: str) -> None:
+    """Blanks are how carriers print it, zeros may belong to it, and whoever brings it says how."""
     assert convert(ValueKind.TRACKING_NUMBER, text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "\ufeff1Z999AA10123456784",
+            "1Z999AA1\u200b0123456784",
+            "1Z999AA10123456784\u202e",
+            "\u00a01Z999AA10123456784\u00a0",
+        ),
+        "\uff11\uff3a\uff19\uff19\uff19\uff21\uff21\uff11\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff14",
+    ],
+)
+def test_what_cannot_be_seen_is_no_part_of_a_tracking_number(text: str) -> None:
+    """A link with it leads to nowhere."""
+    assert convert(ValueKind.TRACKING_NUMBER, text) == "1Z999AA10123456784"
 
 
 @pytest.mark.parametrize("text", ["1.299", "12.500", "1.355,90", "1,50", "$5", "1.2E+3"])
