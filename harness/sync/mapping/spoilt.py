@@ -19,6 +19,9 @@ _SPOILT = {
         r"|[1-9]\d{14}0{3,}",
         re.IGNORECASE | re.ASCII,
     ),
+    "begins with what only marks a text, or stands in quotation marks": re.compile(
+        r"(?s)['\u2018\u2019=].*|[\"\u201c].*[\"\u201d]"
+    ),
     "has a line break or another character that cannot be seen": re.compile(
         r"(?s).*[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff].*"
     ),
@@ -45,7 +48,7 @@ _DATE = re.compile(
 """What a spreadsheet makes of such codes as 1-2 and SEP1; two digits of a year are too few to tell a date by."""
 
 _SEVERAL = re.compile(r"[,;|]")
-_BETWEEN_CODES = re.compile(r" *[;|] *|, +| +(?:[/&+]|and) +")
+_BETWEEN_CODES = re.compile(r" *[;|] *| *, *| +(?:[/&+]|and) +")
 _LONG_NUMBER = re.compile(r"(?<![A-Z0-9])(?=[A-Z]*[0-9])[A-Z0-9]{8,}", re.IGNORECASE | re.ASCII)
 _NEVER_IN_A_NUMBER = re.compile(r"[^\w \-/.]")
 _DECIMAL = re.compile(r"[0-9]{5,}[.,]0{1,2}")

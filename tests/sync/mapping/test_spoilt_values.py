@@ -48,6 +48,10 @@ ROUNDED = ("1.2E+13", "1,23457E+11", "9.4E21", "9.4\u00d710^21", "94001102008812
         "02/03/2026",
         "2026/03/02",
         "Mar-26",
+        "SKU-1,SKU-2",
+        "'SKU-1",
+        '"SKU-1"',
+        "=SKU-1",
     ],
 )
 def test_a_spoilt_code_is_refused(text: str) -> None:

@@ -4,6 +4,7 @@ What becomes of a row that holds one is decided where its columns are known.
 """
 
 import re
+import unicodedata
 
 from fakes.evidence.ledger import Source, imitates
 
@@ -11,7 +12,7 @@ _ERROR = re.compile(
     # Source: the error values of Excel, of Google Sheets and of LibreOffice, in the languages that they are translated
     # into; in Russian some have letters that look like others.
     r"\#[\u00a1\u00bf]?[^\W\d_][\w /]{0,24}[!?]|\#N/[A-Z]!?|\#(?:NV|I/T|YOK|\u041d/\u0414|HI\u00c1NYZIK|SAKNAS)!?"
-    r"|\#(?:NEN\u00cd_K_DISPOZICI|NEDOSTUPN\u00dd|ADR|ARG|LICZBA|ZERO|GETTING_DATA|LOADING)!?|\#{3,}|Err:[0-9]{3}",
+    r"|\#(?:NEN\u00cd_K_DISPOZICI|NEDOSTUPN\u00dd|ADR|ARG|LICZBA|ZERO|GETTING_DATA|LOADING|VALUE|REF|NAME|NUM|NULL|DIV/0|SPILL|CALC)!?|\#{3,}|Err:[0-9]{3}",
     re.IGNORECASE,
 )
 
@@ -25,14 +26,19 @@ _ROUNDED = re.compile(
 _MONTH = (
     "(?:Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Sept|Oct|Okt|Nov|Dec|Dez|janv|févr|mars|avr|juin|juil|août|déc)"
 )
+_DAY = "(?:0?[1-9]|[12][0-9]|3[01])"
 _DATE = re.compile(
     rf"[0-9]{{1,2}}[-. ]{{1,2}}{_MONTH}\.?(?:[- ][0-9]{{2,4}})?|{_MONTH}\.?[- ][0-9]{{2,4}}"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+)?|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
+    rf"|(?:[0-9]{{4}}([-/.])[0-9]{{2}}\1[0-9]{{2}}|{_DAY}([-/.]){_DAY}\2(?:19|20)[0-9]{{2}})(?:[T ][0-9:.]+)?"
+    r"|[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?"
 )
-"""What a program makes of such codes as 1-2 and SEPT1; people write codes in capitals."""
+"""What a program makes of such codes as 1-2 and SEPT1; people write codes in capitals, and years with two digits are
+parts of codes too."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd-\uffff]")
-_BETWEEN_CODES = re.compile(r"\s*[;|]\s*|\s*,\s+|\s+[/&+]\s+|\s+and\s+")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
+)
+_BETWEEN_CODES = re.compile(r"\s*[;|]\s*|\s*,\s*|\s+[/&+]\s+|\s+and\s+")
 
 _PLACEHOLDERS = frozenset(
     {
@@ -57,6 +63,9 @@ _PLACEHOLDERS = frozenset(
 )
 """What people and programs write where nothing is known: a look-up that finds an empty cell gives 0."""
 
+_MARKED = re.compile(r"['\u2018\u2019=].*|([\"\u201c]).*[\"\u201d]", re.DOTALL)
+"""What Excel takes off a cell, or a program puts around it, and what then stays in."""
+
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 
 
@@ -72,8 +81,8 @@ def are_several(text: str) -> bool:
 
 
 def is_error(text: str) -> bool:
-    """Whether this is the error of a formula, such as ``#N/A``, ``#BEZUG!`` or ``Err:502``."""
-    return _ERROR.fullmatch(text) is not None
+    """Whether this is the error of a formula, such as ``#N/A``, ``#BEZUG!`` or ``Err:502``, in letters of any width."""
+    return _ERROR.fullmatch(unicodedata.normalize("NFKC", text)) is not None
 
 
 def is_rounded(text: str) -> bool:
@@ -94,17 +103,22 @@ def what_spoilt(text: str) -> str | None:
 
     The article names scientific notation as a usual trouble with feeds; the others are guessed at.
     """
-    if is_error(text):
-        return "is the error of a formula; look at the formula, and enter the value again"
-    if is_rounded(text):
-        return "is what Excel made of a longer number; format the column as text and enter the SKU again"
-    if _DATE.fullmatch(text):
-        return "is what Excel made of a code that looks like a date; format the column as text and enter it again"
-    if _CONTROL.search(text) or are_several(text):
-        return "holds several values, or a character that cannot be seen; keep one value in each cell"
-    if text.casefold() in _PLACEHOLDERS:
-        return "stands where nothing is known; leave the row out, or enter the value"
-    return None
+    plain = unicodedata.normalize("NFKC", text)
+    reasons = (
+        (is_error(plain), "is the error of a formula; look at the formula, and enter the value again"),
+        (is_rounded(plain), f"is what Excel made of a longer number; {_AS_TEXT} and enter the SKU again"),
+        (_DATE.fullmatch(plain), f"is what Excel made of a code that looks like a date; {_AS_TEXT} and enter it again"),
+        (
+            _CONTROL.search(text) or are_several(plain),
+            "holds several values, or a character that cannot be seen; keep one value in each cell",
+        ),
+        (_MARKED.fullmatch(plain), "has a mark of text before it or quotation marks around it; enter the value alone"),
+        (plain.casefold() in _PLACEHOLDERS, "stands where nothing is known; leave the row out, or enter the value"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), None)
+
+
+_AS_TEXT = "format the column as text"
 
 
 def may_be_thousands(text: str) -> bool:

@@ -17,7 +17,7 @@ ERRORS = (
     *("#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#NOM?", "#VALEUR!", "#N/D", "#\u00a1REF!", "#\u00bfNOMBRE?", "#RIF!"),
     *("#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#ADR!", "#LICZBA!", "#SAKNAS!", "#V\u00c4RDEFEL!", "#I/T", "#YOK"),
     *("#PUUTTUU!", "#NEN\u00cd_K_DISPOZICI", "#\u0417\u041d\u0410\u0427!", "#\u041d/\u0414", "#ERROR!", "Err:502"),
-    "########",
+    *("########", "\uff03N/A", "#VALUE"),
 )
 ROUNDED = (
     "1.2E+13",
@@ -32,12 +32,30 @@ ROUNDED = (
 )
 ROUNDED += ("940011020088123000000", "123456789012345000")
 DATES = ("2-Jan", "Jan-02", "1-Sep", "02. Jan", "02-janv", "2026-01-02", "2026-01-02T00:00:00", "01:02:00")
+DATES += (
+    "02/03/2026",
+    "2/3/2026",
+    "02.03.2026",
+    "2026/03/02",
+    "02/03/2026 00:00",
+    "\uff10\uff12/\uff10\uff13/\uff12\uff10\uff12\uff16",
+)
+MARKED = ("'SKU-1", "\u2019SKU-1", '"SKU-1"', "=SKU-1", '="00123"')
 PLACEHOLDERS = ("0", "-", "--", "N/A", "n/a", "null", "NULL", "None", "NaN", "TRUE", "undefined")
 SEVERAL = ("SKU-1\nSKU-2", "SKU-1\r\nSKU-2", "SKU\t1", "SKU\x0b1", "SKU\u20281", "SKU\ufffe", "SKU-\u200b1")
-SEVERAL += ("SKU-1, SKU-2", "SKU-1;SKU-2", "SKU-1 / SKU-2", "SKU-1 and SKU-2", "12345; 67890", "MUG-1 | MUG-2")
+SEVERAL += (
+    "SKU-1, SKU-2",
+    "SKU-1;SKU-2",
+    "SKU-1 / SKU-2",
+    "SKU-1 and SKU-2",
+    "12345; 67890",
+    "MUG-1 | MUG-2",
+    "SKU-1,SKU-2",
+    "SKU-1\uff1bSKU-2",
+)
 
 
-@pytest.mark.parametrize("text", [*ERRORS, *ROUNDED, *DATES, *PLACEHOLDERS, *SEVERAL])
+@pytest.mark.parametrize("text", [*ERRORS, *ROUNDED, *DATES, *PLACEHOLDERS, *SEVERAL, *MARKED])
 def test_what_a_spreadsheet_made_of_a_code_is_recognized(text: str) -> None:
     """Errors in any language, rounded numbers, dates, several values in one cell, and what stands for nothing."""
     assert what_spoilt(text)
@@ -72,6 +90,18 @@ def test_what_a_spreadsheet_made_of_a_code_is_recognized(text: str) -> None:
             "123456789012345",
             "1234567890123450",
             "\u9774-23",
+        ),
+        *(
+            "10/20/30",
+            "12/18 mm",
+            "A/B+C 7",
+            "SKU+1",
+            "WIDGET 10 L",
+            "Mug-12",
+            "4'x8'",
+            '5"',
+            "13/32/2026",
+            "MUG-1+MUG-2",
         ),
         *("R#1!", "\u0394#", "20260102", "12:30"),
     ],
