@@ -470,6 +470,8 @@ class Connector:
         by_store = now + self.clocks_ahead().get(NAMES["store"], timedelta())  # The dates of orders are of its clock.
         if (since := self._since()) > by_store + LISTED_AFTER:
             told["cut-off"] = f"No order from before {since:%Y-%m-%d %H:%M} UTC is sent, and that is still to come."
+        if self.journal.cursor(inventory.SUPPLIERS) == "none":
+            told["no supplier"] = "The company of the Logicbroker key has no supplier, so nobody ships any order."
         return told
 
     def _waiting_long(self, now: datetime) -> str:

@@ -24,6 +24,7 @@ TO_DO = {
     "silent": "See whether the service is open and reachable from here; the connection goes on by itself then.",
     "behind": "See which flow waits, and why: a low quota, a slow service, or more orders than the quota allows.",
     "clock": "Set the clock of the machine that is wrong, best by NTP.",
+    "no supplier": "Invite a supplier in Logicbroker's portal, or configure the retailer's key if this is another's.",
     "cut-off": "Correct connected_at in the connection file; until then no order is sent.",
 }
 """What to do, by the state; what is over leaves the list by itself."""

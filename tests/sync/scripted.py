@@ -42,7 +42,9 @@ class Scripted:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self._replies: list[tuple[str, str, list[Reply]]] = []
-        self.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": []}}))
+        self.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": 1}]}}))
+        self.on("GET", "/v3/Inventory/1", answer(body={"Body": "https://files.example.test/none.csv"}))
+        self.on("GET", "files.example.test/none.csv", answer(body=b"SupplierSKU,MerchantSKU,Quantity\r\n"))
         self.on("GET", "/v3/ActivityEvents", answer(body={"Body": {"ActivityEvents": [], "TotalPages": 0}}))
         self.on("POST", "/v1/activityevents", answer(body={"Body": 1}))
         for kind in ("Shipments", "Acknowledgements", "Orders"):

@@ -22,12 +22,20 @@ from tests.sync.conftest import OpenJournal
 from tests.sync.scripted import NOON, ORDER, Scripted, answer, connection, with_orders
 
 
+def wire_of(name: str) -> Scripted:
+    """A wire whose files are at the network's own host, because by the host of a request it is known whose it is."""
+    wire = Scripted()
+    link = f"https://{name}.example.test/files.example.test/none.csv"
+    wire.on("GET", "/v3/Inventory/1", answer(body={"Body": link}))
+    return wire
+
+
 class Street:
     """Many stores on one clock: each has a wire of its own, on which an answer may take its time."""
 
     def __init__(self, names: list[str], journal: Journal | None = None) -> None:
         self.now = NOON
-        self.wires = {name: Scripted() for name in names}
+        self.wires = {name: wire_of(name) for name in names}
         self.seconds = dict.fromkeys(names, 0.0)
         self.asked: list[tuple[str, datetime]] = []
         self.failures: list[tuple[str, str]] = []
@@ -191,7 +199,7 @@ def test_an_error_in_one_connection_is_told_and_the_others_go_on() -> None:
     assert [(entry.flow, entry.subject, entry.since) for entry in entries] == [(PROCESS, PROCESS, NOON)]
     assert "RuntimeError: ********** blew up" in entries[0].reason
     assert street.rounds()["a"] == street.rounds()["b"] == 3
-    street.wires["poisoned"] = Scripted()
+    street.wires["poisoned"] = wire_of("poisoned")
     street.run(fleet, minutes=40)
     assert street.journal.for_connection("poisoned in stage").attention() == []
     assert street.rounds()["poisoned"] > 0

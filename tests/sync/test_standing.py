@@ -184,6 +184,20 @@ def test_a_moment_of_connection_is_to_come_by_the_store_s_clock_only(wire: Scrip
     assert [state for state, _ in about_the_whole(run.connector)] == ["clock"]
 
 
+@pytest.mark.parametrize("partners", [[], [{"Id": 1, "IsMerchant": True}]], ids=["nobody", "a supplier's key"])
+def test_a_retailer_without_a_supplier_is_told(wire: Scripted, partners: list[dict[str, Any]]) -> None:
+    """Nobody would ship anything; also when the key is a supplier's, who has partners of the other kind only."""
+    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": partners}}))
+    run = Run(wire)
+    run.until(minutes=16)
+    told = about_the_whole(run.connector)
+    wire.on("GET", "/v3/Partners", answer(body={"Body": {"Partners": [{"Id": 1}]}}))
+    run.until(minutes=80)
+
+    assert told == [("no supplier", "The company of the Logicbroker key has no supplier, so nobody ships any order.")]
+    assert about_the_whole(run.connector) == []
+
+
 class Noticing(NullObserver):
     def __init__(self) -> None:
         self.heard: list[str] = []

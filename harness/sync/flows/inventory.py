@@ -40,6 +40,9 @@ ITEMS_IN_A_TEXT = 20
 OVERLAP = timedelta(seconds=1)
 """Two runs' windows touch, whether the service takes the bound as included or not; what is in both counts once."""
 
+SUPPLIERS = "suppliers"
+"""The cursor that says whether the retailer had "some" at the last run, or "none"."""
+
 SENT, UPLOAD_FAILED = "Inventory Sent", "Inventory Upload Failed"
 """Summaries of events.  Source: inventory feeds, events."""
 
@@ -108,7 +111,10 @@ def _suppliers(work: Work) -> list[int]:
     """Asked for once in a pass."""
     notes = work.this_pass.notes
     if "suppliers" not in notes:
-        notes["suppliers"] = [int(partner["Id"]) for partner in work.network.suppliers()]
+        found = notes["suppliers"] = [int(partner["Id"]) for partner in work.network.suppliers()]
+        known = "some" if found else "none"
+        if work.journal.cursor(SUPPLIERS) != known:
+            work.journal.set_cursor(SUPPLIERS, known)
     return list(notes["suppliers"])
 
 
