@@ -29,6 +29,7 @@ from harness.conformance.records import CreatedAccount
 from harness.conformance.scene import Scene
 from harness.conformance.verdicts import Event
 from harness.record.looks import DAYS_LEFT, FORM, STORE_INFORMATION
+from harness.steps import counts
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
@@ -113,7 +114,9 @@ def _connected_in_the_last_hour(open_scene: OpenScene) -> Scene:
 
 
 @given(
-    parsers.parse("a trial store that is connected {days:d} days before the end of the trial"), target_fixture="world"
+    parsers.parse("a trial store that is connected {days:d} days before the end of the trial"),
+    target_fixture="world",
+    converters={"days": counts.count},
 )
 def _connected_days_before_end(open_scene: OpenScene, days: int) -> Scene:
     return _connected_late(open_scene, timedelta(days=days))
@@ -193,9 +196,9 @@ def _account_created(world: Scene, keyring: Keyring) -> CreatedAccount:
     return keyring.keep(world.retailer.create_api_account())
 
 
-@when(parsers.parse("the retailer opens the files of {count:d} new API accounts"))
-def _files_opened(world: Scene, count: int) -> None:
-    look_at_shared_credentials(world, [world.retailer.create_api_account() for _ in range(count)])
+@when(parsers.parse("the retailer opens the files of {number:d} new API accounts"), converters={"number": counts.count})
+def _files_opened(world: Scene, number: int) -> None:
+    look_at_shared_credentials(world, [world.retailer.create_api_account() for _ in range(number)])
 
 
 @given(parsers.parse('an API account whose token type is "{token_type}"'), target_fixture="account")

@@ -16,6 +16,7 @@ from harness.conformance.feed_looks import look_at_download, look_at_template
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.records import UploadedFeed
 from harness.conformance.scene import Scene, SceneSupplier
+from harness.steps.counts import count
 from harness.steps.people import match, sku_at_supplier, suppliers
 
 SUPPLIER = "the (?:first |second )?supplier"
@@ -75,7 +76,7 @@ def _bad_rows_uploaded(world: Scene, bad: str) -> None:
 
 def bad_rows(words: str) -> dict[int, str]:
     """What each of the rows lacks that a step speaks of, by its number."""
-    return {int(row): lacks for row, lacks in re.findall(r"row (\d+) has no (\w+)", words)}
+    return {count(row): lacks for row, lacks in re.findall(r"row (\d+) has no (\w+)", words)}
 
 
 @given(parsers.parse('the retailer matches "{sku}" to the supplier\'s name for it, in small letters'))
@@ -133,9 +134,13 @@ def _feed_uploaded(world: Scene, who: str, skus: str, faulty: str | None, name: 
     return upload_feed(world, rows, name, suppliers(world, who)[0])
 
 
-@given(parsers.parse("the supplier uploads a product feed with {count:d} products"), target_fixture="feed")
-def _long_feed_uploaded(world: Scene, count: int) -> UploadedFeed:
-    return upload_feed(world, [row_of(f"LAMP-{number}") for number in range(1, count + 1)])
+@given(
+    parsers.parse("the supplier uploads a product feed with {number:d} products"),
+    target_fixture="feed",
+    converters={"number": count},
+)
+def _long_feed_uploaded(world: Scene, number: int) -> UploadedFeed:
+    return upload_feed(world, [row_of(f"LAMP-{each}") for each in range(1, number + 1)])
 
 
 @given("the supplier uploads this product feed", target_fixture="feed")
@@ -144,10 +149,10 @@ def _table_uploaded(world: Scene, datatable: list[list[str]]) -> UploadedFeed:
     return upload_feed(world, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
-@when(parsers.parse("the supplier uploads {count:d} product feeds"))
-def _feeds_uploaded(world: Scene, count: int) -> None:
-    for number in range(1, count + 1):
-        world.suppliers[0].upload_product_feed([row_of(f"LAMP-{number}")], f"feed-{number}.csv")
+@when(parsers.parse("the supplier uploads {number:d} product feeds"), converters={"number": count})
+def _feeds_uploaded(world: Scene, number: int) -> None:
+    for each in range(1, number + 1):
+        world.suppliers[0].upload_product_feed([row_of(f"LAMP-{each}")], f"feed-{each}.csv")
 
 
 @when("the supplier uploads inventory files of every kind")

@@ -16,6 +16,7 @@ from harness.conformance.records import OrderRecord
 from harness.conformance.refusals import try_to_add, try_to_buy, try_to_ship
 from harness.conformance.scene import Scene, SceneSupplier
 from harness.simulation.story.quoting import QUOTED, unquoted
+from harness.steps.counts import count
 
 UNTIL_RECEIVED = timedelta(minutes=16)
 """A cycle, and the moments that Logicbroker takes to make purchase orders of a sales order."""
@@ -57,9 +58,13 @@ def _store_sells_variant(world: Scene, sku: str) -> None:
     match(world, world.suppliers[0], sku)
 
 
-@given(parsers.parse("the store sells {count:d} products from the supplier"), target_fixture="skus")
-def _store_sells_many(world: Scene, count: int) -> list[str]:
-    skus = [f"THING-{number}" for number in range(1, count + 1)]
+@given(
+    parsers.parse("the store sells {number:d} products from the supplier"),
+    target_fixture="skus",
+    converters={"number": count},
+)
+def _store_sells_many(world: Scene, number: int) -> list[str]:
+    skus = [f"THING-{each}" for each in range(1, number + 1)]
     for sku in skus:
         _store_sells(world, sku, "the supplier")
     return skus
@@ -96,9 +101,9 @@ def _order_placed(world: Scene) -> OrderRecord:
     return world.shopper.place_order()
 
 
-@given(parsers.parse("the shopper places {count:d} orders"))
-def _orders_placed(world: Scene, count: int) -> None:
-    for _ in range(count):
+@given(parsers.parse("the shopper places {number:d} orders"), converters={"number": count})
+def _orders_placed(world: Scene, number: int) -> None:
+    for _ in range(number):
         world.shopper.place_order()
 
 

@@ -4,7 +4,6 @@ What people do in between is in ``replayed_deeds``.  PYTEST_DONT_REWRITE
 """
 
 import json
-from datetime import timedelta
 
 from pytest_bdd import given, parsers, step, then
 
@@ -13,6 +12,7 @@ from harness.conformance.laws import law_named, laws
 from harness.conformance.scene import Scene
 from harness.simulation.story.quoting import QUOTED, unquoted
 from harness.simulation.story.steps_of_history import from_json
+from harness.steps.counts import wait
 from harness.steps.staging import Judge, OpenScene
 
 LENGTH = r"\d+ (?:day|hour|minute|second|microsecond)s?"
@@ -39,7 +39,7 @@ def _begun(open_scene: OpenScene, kind: str, seed: str, datatable: list[list[str
 def _time_passes(world: Scene, length: str) -> None:
     parts = [part.split() for part in length.split(" and ")]
     counts = {unit.removesuffix("s") + "s": int(count) for count, unit in parts}
-    world.advance(to=world.now + timedelta(**counts))
+    world.advance(to=world.now + wait(**counts))
 
 
 @step(parsers.re(rf"somebody looks at (?P<place>{'|'.join(_PLACES)})"))

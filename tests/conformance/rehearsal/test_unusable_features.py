@@ -58,3 +58,28 @@ def test_a_broken_verdict_counts_whatever_the_tags_say(tmp_path: Path) -> None:
 
     assert (report.verdict, report.exit_code) == ("broken", 1)
     assert {promise: result.state for promise, result in report.promises.items()} == {"G12": "holds", "G15": "broken"}
+
+
+ENDLESS = (
+    "a connected trial store|the shopper places {} orders",
+    "a connected trial store|the store sells {} products from the supplier",
+    "a connected trial store|the supplier uploads a product feed with {} products",
+    "a connected trial store|{} days and 1 hour pass",
+    "a trial store that is connected {} days before the end of the trial|the shopper places an order",
+)
+
+
+@pytest.mark.parametrize("number", ["2001", "99999999999999999999"])
+def test_no_number_in_a_step_keeps_a_rehearsal_from_ending(tmp_path: Path, number: str) -> None:
+    """What nobody could wait for is unknown at once, and the most that is possible is said."""
+    feature = tmp_path / "mine.feature"
+    text = "Feature: Mine\n"
+    for place, steps in enumerate(ENDLESS):
+        given, then = steps.format(*[number] * steps.count("{}")).split("|")
+        text += f"\n  @G12\n  Scenario: {place}\n    Given {given}\n    And {then}\n"
+    feature.write_text(text, encoding="utf-8")
+
+    report = run_conformance(FakesTarget(), features=feature)
+
+    found = [each.reason for each in report.scenarios]
+    assert ["could not be done. ValueError: wanted " in each for each in found] == [True] * len(ENDLESS), found
