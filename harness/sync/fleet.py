@@ -18,6 +18,7 @@ from harness.sync.journal import Leases
 from harness.sync.journal.leases import LEASE, Holder
 from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.secrets import redact_text
+from harness.sync.standing import CONNECTION
 from harness.sync.wire import Send
 
 TURN = timedelta(seconds=10)
@@ -42,6 +43,16 @@ PROCESS = "process"
 TO_DO = "It is tried again by itself; report the error if it stays."
 
 NOT_WORKED_YET = ConnectionStatus("waiting", None, "It has not been worked by this process yet.")
+
+_OF_THE_WHOLE = frozenset({CONNECTION, PROCESS})
+
+_AS_ILL: dict[str, ConnectionState] = {
+    "credentials refused": "credentials refused",
+    "suspended": "suspended",
+    "silent": "waiting",
+    PROCESS: "waiting",
+}
+"""How a connection stands that another process works, by what the list says of it, the gravest first."""
 
 OnFailure = Callable[[Connection, str], None]
 """Told of each turn that ended in an error, and which, without secrets."""
@@ -253,9 +264,12 @@ class Fleet:
         return following
 
     def _stand_by(self, member: _Member, now: datetime) -> datetime:
-        """Another process has the lease; when to look again."""
-        member.connector = None
-        holder = self._leases.holder(member.connection.key)
+        """Another process has the lease; when to look again.
+
+        Whoever asks here hears how the connection stands all the same: what stands by is no better than what works.
+        """
+        member.connector, key = None, member.connection.key
+        holder = self._leases.holder(key)
         if holder is None:
             return now
         if member.holder is None or member.holder[0] != holder:
@@ -263,7 +277,10 @@ class Fleet:
         reason = f"{holder.owner} works it, until {holder.until:%Y-%m-%d %H:%M:%S} UTC unless it goes on."
         if holder.until > now + 2 * LEASE:
             reason += "  That is far ahead: its clock or this machine's is wrong, or was."
-        self._is_not_worked(member, "standing by", reason, now)
+        told = {entry.subject: entry.reason for entry in self._leases.attention(key) if entry.flow in _OF_THE_WHOLE}
+        state: ConnectionState = next((_AS_ILL[each] for each in _AS_ILL if each in told), "standing by")
+        reason += "".join(f"  The attention list says: {each}: {why}" for each, why in told.items())
+        self._is_not_worked(member, state, reason, now)
         return min(max(holder.until, now + JOURNAL_RETRY), now + LEASE)
 
     def _dead(self, member: _Member, now: datetime) -> Holder | None:

@@ -324,9 +324,6 @@ def test_an_error_is_tried_again_after_twice_as_long_each_time() -> None:
     street = Street(["a"])
     poisoned, well = Scripted(), street.wires["a"]
 
-    def explode(request: Request) -> ReceivedResponse:
-        raise RuntimeError("key-of-a blew up")
-
     poisoned.on("GET", "", explode)
     fleet = street.fleet()
     for wire, minutes in ((poisoned, 50), (well, 15), (poisoned, 25)):
@@ -360,6 +357,33 @@ def test_who_stands_by_comes_back_when_the_lease_ends() -> None:
     assert late.due == NOON + LEASE + timedelta(seconds=6)
     assert [len(fleet.connectors) for fleet in (one, two, late)] == [1, 0, 0]
     assert [each.name for each in two.not_worked] == ["a"]
+
+
+def explode(request: Request) -> ReceivedResponse:
+    raise RuntimeError("key-of-a blew up")
+
+
+@pytest.mark.parametrize(
+    ("part", "reply", "state", "said"),
+    [
+        ("/v2/orders", answer(204), "standing by", ""),
+        ("/v2/orders", answer(401, {"title": "Unauthorized"}), "credentials refused", "credentials"),
+        ("/v2/orders", answer(503, {"title": "The store is suspended."}), "suspended", "suspended"),
+        ("/v3/Partners", answer(body={"Body": {"Partners": []}}), "standing by", "has no supplier"),
+        ("", explode, "waiting", "RuntimeError"),
+    ],
+)
+def test_who_stands_by_says_how_the_connection_stands(part: str, reply: Any, state: str, said: str) -> None:
+    """As the list says it, so that nobody reads that all is well beside a process whose credentials are refused."""
+    street = Street(["a"])
+    street.wires["a"].on("GET", part, reply)
+    street.run(street.fleet("one"), minutes=16)
+    two = street.fleet("two")
+    two.tick(street.now)
+    ((_, status),) = two.statuses
+
+    assert (status.state, "one works it" in status.reason, said in status.reason) == (state, True, True)
+    assert ("The attention list says" in status.reason) is bool(said)
 
 
 def test_a_lease_that_was_given_back_meanwhile_is_tried_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from harness.sync.errors import LeaseLost
 from harness.sync.journal import tables
-from harness.sync.journal.journal import Journal, instant_of, text_of
+from harness.sync.journal.journal import Attention, Journal, instant_of, text_of
 from harness.sync.wire import Request, Response, Send
 
 LEASE = timedelta(minutes=3)
@@ -101,6 +101,10 @@ class Leases:
         """Who has the lease of a connection; None when nobody has taken it, or it was given back."""
         rows = self._journal.database.rows(tables.READ_HOLDER, {"connection": connection})
         return Holder(rows[0][0], instant_of(rows[0][1])) if rows else None
+
+    def attention(self, connection: str) -> list[Attention]:
+        """What needs a person of a connection, whoever works it."""
+        return self._journal.for_connection(connection).attention()
 
     def give_back(self) -> None:
         """End all our leases at once, so that nobody has to wait for their end."""
