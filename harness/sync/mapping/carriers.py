@@ -129,6 +129,21 @@ _COMMON = frozenset(
 )
 """Words that many names share, so that they make none resemble another one."""
 
+_OF_ANY = (
+    _COMMON
+    | {"AIR", "ANY", "AVAILABLE", "BEST", "BESTWAY", "CHEAPEST", "CHOICE", "CLASS", "DAY"}
+    | {"ECONOMY", "EXPEDITED", "FASTEST", "FIRST", "FIRSTCLASS", "GROUND", "HOME", "MAIL", "METHOD"}
+    | {"NEXT", "OTHER", "OVERNIGHT", "POST", "PRIORITY", "RATE", "SAME", "SHIP", "STANDARD"}
+    | {"THE", "VIA", "WAY"}
+)
+"""Words about any carrier: a text or a name of nothing else resembles nobody's."""
+
+_NOT = frozenset(
+    {"BUT", "EXCEPT", "INSTEAD", "KEIN", "KEINE", "NEVER", "NICHT", "NO"}
+    | {"NON", "NOT", "OHNE", "PAS", "RATHER", "SANS", "SIN", "WITHOUT"}
+)
+"""Whoever is named behind one of these is not meant."""
+
 
 def carrier_of(text: str) -> Carrier:
     """What BigCommerce calls a carrier; ``UNKNOWN`` for one that it has no name for, or that nobody can be sure of."""
@@ -142,7 +157,10 @@ def find_carrier(text: str) -> CarrierFound:
     whole = "".join(words)
     if known := CARRIERS.get(whole) or _published().get(text.strip().lower()) or _published().get(whole):
         return CarrierFound(known, is_all=True)
+    refused = next((place for place, word in enumerate(words) if word in _NOT), len(words))
     named = _named_within(words) or _misspelt(words)
+    if refused < len(words) and named & (_named_within(words[refused:]) or _misspelt(words[refused:])):
+        named = set()
     return CarrierFound(named.pop() if len(named) == 1 else UNKNOWN, is_all=False)
 
 
@@ -173,7 +191,7 @@ def _to_resemble() -> dict[str, Carrier]:
     found = {code: carrier for code, carrier in CARRIERS.items() if len(code) >= _SHORTEST_MISSPELT}
     for words in _published_names():
         own, known = _own_part(words), _of_several_words().get("".join(words))
-        if known and len(own) >= _SHORTEST_PUBLISHED:
+        if known and len(own) >= _SHORTEST_PUBLISHED and not _OF_ANY.issuperset(words):
             found.setdefault(own, known)
     return found
 
@@ -220,7 +238,7 @@ def _with_service(word: str) -> Carrier | None:
 def _misspelt(words: list[str]) -> set[Carrier]:
     """The carrier whose name resembles all the words, or some that stand together, unless another one's nearly does."""
     spans = combinations(range(min(len(words), 6) + 1), 2)
-    texts = {_own_part(words[start:end]) for start, end in spans}
+    texts = {_own_part(words[start:end]) for start, end in spans if not _OF_ANY.issuperset(words[start:end])}
     names = _to_resemble()
     alike = [
         (difflib.SequenceMatcher(None, name, text).ratio(), names[name])

@@ -100,3 +100,36 @@ def test_unknown_carriers_are_named_once() -> None:
 
     assert unknown_carriers({"ShipmentLines": lines}) == ["JOE", "Jim"]
     assert unknown_carriers({"ShipmentLines": [{}], "ShipmentInfos": [{"CarrierCode": "JOE"}]}) == ["JOE"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "best way",
+            "Best Way",
+            "BESTWAY",
+            "ship best way",
+            "best way - ground",
+            "other",
+            "any",
+            "any carrier",
+            "cheapest",
+        ),
+        *("freight", "First Class", "next day air", "priority mail"),
+        *("not UPS", "no UPS", "non-UPS", "anything but UPS", "UPS, not FedEx", "Not UPS but FedEx", "except Fedexx"),
+        *("nicht UPS", "rather than UPS"),
+    ],
+)
+def test_words_about_any_carrier_and_refused_ones_name_nobody(text: str) -> None:
+    """It is told instead of guessed."""
+    assert carrier_of(text) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("Best Way Parcel", "bestwayparcel"), ("UPS best way", "ups"), ("UPS no signature", "ups"), ("UPS No. 2", "ups")],
+)
+def test_words_about_any_carrier_stand_beside_a_name(text: str, value: str) -> None:
+    """A name is a name."""
+    assert carrier_of(text).tracking_carrier == value
