@@ -79,14 +79,14 @@ def examine(connection: Connection, send: Send, now: datetime) -> list[DoctorFin
     findings.append(credentials)
     findings += _clocks({"BigCommerce": by_store.clock_ahead, "Logicbroker": by_network.clock_ahead})
     findings += _cut_off(connection, now)
+    by_its_clock = now + (by_store.clock_ahead or timedelta())  # By which the trial begins and ends, too.
     if credentials.level == "ok":
         findings += [finding for scope in _NEEDED for finding in _needed_scope(store, scope)]
         findings += [finding for scope in _NOT_NEEDED for finding in _scope_not_needed(store, scope)]
-        by_its_clock = now + (by_store.clock_ahead or timedelta())  # By which the trial ends, too.
         findings.append(_trial(connection, store, by_its_clock))
         findings += _order_numbers(connection, store, network)
     else:
-        findings.append(_declared_trial(connection, now))
+        findings.append(_declared_trial(connection, by_its_clock))
     return findings
 
 
@@ -333,10 +333,13 @@ def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
     """From the declared beginning of the trial."""
     if connection.store_kind != "trial":
         return DoctorFinding("ok", "trial", f"The connection says that this is a {connection.store_kind} store.")
-    ends = connection.trial_ends
-    if ends is None:
+    begins, ends = connection.trial_started, connection.trial_ends
+    if begins is None or ends is None:
         message = "Nobody knows when the trial ends. Write trial_started into the connection file, best with the time."
         return DoctorFinding("unknown", "trial", message)
+    if begins > now:
+        message = f"The trial begins at {begins.isoformat()}, which is still to come; correct trial_started."
+        return DoctorFinding("error", "trial", message)
     days = (ends - now) / timedelta(days=1)
     if days <= 0:
         return DoctorFinding(

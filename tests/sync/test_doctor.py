@@ -208,6 +208,7 @@ def test_what_is_not_needed_is_not_accused_on_suspicion(wire: Scripted, part: st
 @pytest.mark.parametrize(
     ("days", "level", "said"),
     [
+        (-1, "error", "The trial begins at 2026-03-02T12:00:00+00:00, which is still to come; correct trial_started."),
         (4, "ok", "The trial ends in 11.0 days, at 2026-03-17T12:00:00+00:00."),
         (11.9, "ok", "The trial ends in 3.1 days, at 2026-03-17T12:00:00+00:00."),
         (12, "warning", "The trial ends in 3.0 days, at 2026-03-17T12:00:00+00:00."),
