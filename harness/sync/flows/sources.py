@@ -39,8 +39,8 @@ TO_DO_SEVERAL = (
     "sources its orders."
 )
 TO_DO_VANISHED = (
-    'Ask the supplier.  Set the level in BigCommerce by hand, or write vanished_items = "zero" into the connection '
-    "file; then dismiss this entry."
+    "Ask the supplier, and see whether they are still matched.  Set the level in BigCommerce by hand, or write "
+    'vanished_items = "zero" into the connection file; then dismiss this entry.'
 )
 TO_DO_SILENT = "Ask the supplier, and dismiss this entry if nothing has changed there."
 
@@ -165,13 +165,20 @@ def _see_what_vanished(work: Work, supplier: int, levels: Sequence[StockLevel]) 
         work.journal.finish(_place(supplier), [each.subject for each in gone])
     elif missing != before:
         work.journal.set_cursor(cursor, json.dumps(missing))
-    if missing:
+    if alone := [item for item in missing if not _has_another(work, supplier, item)]:
         what = "They show 0 now" if work.connection.vanished_items == "zero" else "The store keeps their levels"
-        named = ", ".join(missing[:NAMED]) + (", ..." if len(missing) > NAMED else "")
-        reason = f"{len(missing)} items are in the feed of partner {supplier} no more: {named}.  {what}."
+        named = ", ".join(alone[:NAMED]) + (", ..." if len(alone) > NAMED else "")
+        count = "1 item is" if len(alone) == 1 else f"{len(alone)} items are"
+        reason = f"{count} no more among the matched items that partner {supplier} feeds: {named}.  {what}."
         work.needs_attention(subject, reason, TO_DO_VANISHED)
     else:
         work.settled(subject)
+
+
+def _has_another(work: Work, supplier: int, item: str) -> bool:
+    """Whether another partner has an item, so that the store shows that one's level."""
+    others = (each for each in work.this_pass.notes.get("suppliers", []) if each != supplier)
+    return any(work.journal.pending_facts(_place(each), item) is not None for each in others)
 
 
 def _see_whether_it_is_fed(work: Work, supplier: int, levels: Sequence[StockLevel]) -> None:

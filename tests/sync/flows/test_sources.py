@@ -111,7 +111,8 @@ def test_an_item_that_leaves_the_feed(build: Any, setting: str) -> None:
 
     what = "They show 0 now" if setting == "zero" else "The store keeps their levels"
     subject = f"vanished items of partner {place.suppliers[0].id}"
-    assert first == {subject: f"1 items are in the feed of partner {place.suppliers[0].id} no more: MUG-1.  {what}."}
+    items = f"1 item is no more among the matched items that partner {place.suppliers[0].id} feeds: MUG-1"
+    assert first == {subject: f"{items}.  {what}."}
     assert (level(place), level(place, "CUP-1"), told(place)) == (7, 21, {})
 
 
@@ -142,6 +143,21 @@ def test_an_item_that_one_of_several_suppliers_has_no_more(build: Any) -> None:
     place.advance(hours=2)
 
     assert (before, level(place)) == (30, 9)
+
+
+@pytest.mark.usefixtures("short_days")
+def test_an_item_whose_match_is_cleared(build: Any) -> None:
+    """It is fed still, so nobody says otherwise; where another supplier has it that one's level counts, untold."""
+    place = shared(build, "first")
+    feed(place, {"S-MUG-1": 30, "S-CUP-1": 1})
+    feed(place, {"B-MUG-1": 9}, supplier=1)
+    place.advance(hours=2)
+    place.network.portal(place.retailer).inventory.clear_matches(place.suppliers[0])
+    place.advance(hours=3)
+    items = f"1 item is no more among the matched items that partner {place.suppliers[0].id} feeds: CUP-1"
+
+    assert (level(place), level(place, "CUP-1")) == (9, 1)
+    assert list(told(place).values()) == [f"{items}.  The store keeps their levels."]
 
 
 @pytest.mark.usefixtures("short_days")
