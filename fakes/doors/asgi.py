@@ -79,7 +79,17 @@ def _refusal_of_browsers(request: Request) -> Response | None:
         return _refusal(403, f"only {', '.join(LOCAL_NAMES)} are served here; ask by one of these names")
     if origins is not None and origins != f"http://{hosts}":
         return _refusal(403, "no page of another origin is served here")
+    if request.method not in ("GET", "HEAD") and _is_from_elsewhere(request.headers, f"//{hosts}".lower()):
+        return _refusal(403, "no form and no request of another site is taken here")
     return None
+
+
+def _is_from_elsewhere(headers: Headers, here: str) -> bool:
+    """Whether a browser says otherwise that another page asks: not every one names the origin of a form."""
+    if headers.get("Sec-Fetch-Site", "none").strip().lower() not in ("same-origin", "none"):
+        return True
+    referer = headers.get("Referer", "")
+    return bool(referer) and not f"{referer.partition(':')[2]}/".lower().startswith(f"{here}/")
 
 
 def _host_of(address: str) -> str | None:

@@ -246,6 +246,30 @@ def test_a_page_elsewhere_changes_nothing_here(origin: str, kind: str) -> None:
     assert asked({"Host": "127.0.0.1:7", "Origin": origin, "Content-Type": kind}) == (403, [])
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Referer": "http://evil.example/x"}),
+        *(
+            {"Referer": "http://127.0.0.1:70/"},
+            {"Referer": "http://127.0.0.1:7.evil.example/"},
+            {"Referer": "about:blank"},
+        ),
+    ],
+)
+def test_a_page_elsewhere_that_names_no_origin_changes_nothing_here(sign: dict[str, str]) -> None:
+    """Its browser says otherwise where it comes from; a link that somebody follows is opened."""
+    for method in ("POST", "PUT", "DELETE"):
+        assert asked({"Host": "127.0.0.1:7", **sign}, method=method) == (403, [])
+    assert asked({"Host": "127.0.0.1:7", **sign}, method="GET")[0] == 200
+
+
+def test_our_own_pages_are_answered() -> None:
+    """A form of the very port, with or without the path that it was on."""
+    for referer in ("http://127.0.0.1:7/1/store", "http://127.0.0.1:7"):
+        assert asked({"Host": "127.0.0.1:7", "Referer": referer, "Sec-Fetch-Site": "same-origin"})[0] == 200
+
+
 @pytest.mark.parametrize("headers", [{"Host": "127.0.0.1:7"}, {"Host": "localhost:7"}, {"Host": "[::1]:7"}])
 def test_programs_on_this_machine_are_answered(headers: dict[str, str]) -> None:
     """They name this machine, and no origin; a page of the very port may, too."""
