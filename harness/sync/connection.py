@@ -39,7 +39,11 @@ LOGICBROKER_URLS: dict[LogicbrokerEnvironment, str] = {
 }
 
 _HASH = re.compile(r"[a-z0-9]{1,20}")  # Shorter than tokens and client ids, which people paste here by mistake.
-_IN_PATH = re.compile(r"/stores/([a-z0-9]+)(?:[/?#]|$)")
+_IN_PATH = re.compile(
+    r"(?:(?:(?i:https?):)?(?://)?(?i:api\.bigcommerce\.com|localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)?/?stores/([a-z0-9]+)"
+    r"(?:[/?#]\S*)?"
+)
+"""The path alone or at its own host, which fakes are at on this machine; what is at another host is nobody's API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ def parse_store_hash(text: str) -> str:
     if _HASH.fullmatch(text):
         return text
     path = _lines_by_key(text).get("api path", text) if "\n" in text or "api path" in text.lower() else text
-    found = _IN_PATH.search(path)
-    if found and _HASH.fullmatch(found[1]) and (path != text or not re.search(r"\s", path)):
+    found = _IN_PATH.fullmatch(path)
+    if found and _HASH.fullmatch(found[1]):
         return found[1]
     wanted = "a store hash of lower-case letters and digits, such as j4r5th3eof, or the API path that contains it"
     to_do = "Copy the API path of the API account: the hash stands between /stores/ and /v3/."

@@ -64,7 +64,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         Credentials.from_file(tmp_path / "nowhere.txt")
 
 
-@pytest.mark.parametrize("text", ["j4r5th3eof", f" {API_PATH}\n", API_PATH[:-4], TEXT, "api path: " + API_PATH])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("j4r5th3eof", f" {API_PATH}\n", API_PATH[:-4], TEXT, "api path: " + API_PATH, "/stores/j4r5th3eof/v3/"),
+        *("api.bigcommerce.com/stores/j4r5th3eof/v3", "http://127.0.0.1:8080/stores/j4r5th3eof/v3/"),
+    ],
+)
 def test_the_hash_is_found_in_what_people_paste(text: str) -> None:
     """The hash, the whole API path, and the credentials file's text all hold it."""
     assert parse_store_hash(text) == "j4r5th3eof"
@@ -81,6 +87,13 @@ def test_the_hash_is_found_in_what_people_paste(text: str) -> None:
         "https://x/stores/ABC/v3/",
         "a\nb",
         "see /stores/abc/ there",
+        "https://evil.example/stores/j4r5th3eof/v3/",
+        "https://api.bigcommerce.com.evil.example/stores/j4r5th3eof/v3/",
+        "https://api.bigcommerce.com@evil.example/stores/j4r5th3eof/v3/",
+        "https://evil.example/api.bigcommerce.com/stores/j4r5th3eof/v3/",
+        "https://evil.example/?/stores/j4r5th3eof/v3/",
+        "ftp://api.bigcommerce.com/stores/j4r5th3eof/v3/",
+        "api path: https://evil.example/stores/j4r5th3eof/v3/",
     ],
 )
 def test_anything_else_is_no_hash(text: str) -> None:

@@ -141,8 +141,17 @@ def _text(value: str | bool) -> str:
 
 def _store_hash(text: str) -> str:
     """The hash itself, also out of an API path or of a whole credentials file that was pasted into the field."""
-    found = re.search(r"/stores/([a-z0-9]+)(?:/|\b)", text)
-    return found[1] if found else text
+    words = text.split()
+    if len(words) > 1 and "api path" not in text.lower():
+        return text
+    return next((found[1] for word in words if (found := _API_PATH.fullmatch(word))), text)
+
+
+_API_PATH = re.compile(
+    r"(?:(?:https?:)?(?://)?(?:api\.bigcommerce\.com|localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)?/?stores/([a-z0-9]+)"
+    r"(?:[/?#].*)?"
+)
+"""At no host, at the one that the guide names, or on this machine, where a fake may be."""
 
 
 def _problems(form: tuple[FormField, ...], values: Mapping[str, str]) -> list[str]:

@@ -72,6 +72,19 @@ def test_the_store_hash_is_taken_out_of_what_was_pasted(trade, text) -> None:
     assert connection.fields["Store Hash"] == "j4r5th3eof"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("https://evil.example/stores/j4r5th3eof/v3/", "https://api.bigcommerce.com@evil.example/stores/j4r5th3eof/"),
+        *("see /stores/j4r5th3eof/ there", "API PATH: https://evil.example/stores/j4r5th3eof/v3/"),
+    ],
+)
+def test_a_path_at_another_host_is_no_store_hash(trade, text) -> None:
+    """Anything but the hash, the API path and the credentials file is refused."""
+    with pytest.raises(ConnectionNotSaved, match="Store Hash wants lower-case letters"):
+        trade.shop.connections.connect_to_new_system("BigCommerce", {**FIELDS, "Store Hash": text}, works)
+
+
 @pytest.mark.parametrize("text", ["Logicbroker API Connection", "abc-def", "abc:def"])
 def test_what_is_no_client_id_is_refused(trade, text) -> None:
     """A client ID has letters and digits only."""
