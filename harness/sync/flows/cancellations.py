@@ -17,7 +17,7 @@ from harness.sync.bigcommerce import (
     SHIPPED,
 )
 from harness.sync.errors import Outage
-from harness.sync.flows import documents, other_connectors
+from harness.sync.flows import changed_orders, documents, other_connectors
 from harness.sync.flows.work import Work
 from harness.sync.logicbroker import FAILED, IGNORED, NEW, key_of, link_key_of
 from harness.sync.mapping.cancellation import cancelled_quantities, is_full, staff_note, with_staff_note
@@ -76,7 +76,7 @@ def _cancel(work: Work, document: JsonObject, order: JsonObject, lines: list[Jso
             changes["status_id"] = CANCELLED if kind == "full" else MANUAL_VERIFICATION_REQUIRED
     if changes:
         _write(work, order, kind, changes)
-    if kind == SETTLED_BY_STAFF:
+    if kind == SETTLED_BY_STAFF and changed_orders.is_short(work, order, lines, document):
         _tell_of_staff(work, document, order, note)
 
 

@@ -130,6 +130,18 @@ def pieces_that_nobody_ships(
     return listed(wanted - left, names_of(body, products))
 
 
+def is_short(work: Work, order: JsonObject, products: list[JsonObject], now: JsonObject | None = None) -> bool:
+    """Whether an order wants any piece that suppliers cancelled; ``now`` is what one cancels at this moment."""
+    found = work.network.sales_orders(str(order["id"]))
+    its = next((each for each in found if _is_its(work, order, each)), None)
+    if its is None:
+        return True
+    shipments, others = _answers(work, link_key_of(its))
+    acknowledgements = [each for each in _picked_up(others) if now is None or key_of(each) != key_of(now)]
+    acknowledgements += [now] if now else []
+    return bool(not_to_come(its, products, shipments=shipments, acknowledgements=acknowledgements))
+
+
 def _modified(work: Work, since: datetime) -> list[JsonObject]:
     notes = work.this_pass.notes
     listing: Listing = notes.setdefault("changed orders", Listing())

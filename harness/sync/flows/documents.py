@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from harness.sync.bigcommerce import CANCELLED, REFUNDED
 from harness.sync.errors import NotFound, Outage
-from harness.sync.flows import other_stores, solved
+from harness.sync.flows import changed_orders, other_stores, solved
 from harness.sync.flows.work import Subject, Work, about
 from harness.sync.logicbroker import FAILED, PROCESSING, SUBMITTED, DocumentKind, key_of, link_key_of
 from harness.sync.wire import JsonObject
@@ -100,9 +100,13 @@ def _settle_what_people_solved(work: Work, kind: DocumentKind, waiting: set[str]
 
 
 def _is_ended(work: Work, order_id: int) -> bool:
-    """Whether an order that people were told of is cancelled, paid back, archived or gone."""
+    """Whether an order that people were told of is cancelled, paid back, archived or gone.
+
+    What suppliers cancelled is over as well when the order wants nothing of it any more.
+    """
     try:
-        order = work.store.order(order_id)
+        order, lines = work.store.order_and_lines(order_id)
     except NotFound:
         return True
-    return bool(order.get("status_id") in {CANCELLED, REFUNDED} or order.get("is_deleted"))
+    is_ended = order.get("status_id") in {CANCELLED, REFUNDED} or bool(order.get("is_deleted"))
+    return is_ended or (work.flow == "cancellations" and not changed_orders.is_short(work, order, lines))

@@ -203,6 +203,26 @@ def test_what_suppliers_cancel_leaves_the_list(place: Place, name: str) -> None:
     assert f"sent order {order.id}" not in told(place)
 
 
+@pytest.mark.parametrize("is_paid_back_first", [True, False])
+def test_a_refunded_piece_that_is_cancelled_leaves_nothing_to_decide(place: Place, is_paid_back_first: bool) -> None:
+    """Whichever comes first; the staff notes say it.  Until the piece is paid back they are to decide."""
+    order = place.order(("MUG-1", 3), ("CUP-1", 1))
+    place.advance(minutes=20)
+    refund(("MUG-1" if is_paid_back_first else "CUP-1", 1))(place, order)
+    place.advance(minutes=5)
+    place.cancel(order, lines=[("MUG-1", 1)])
+    place.advance(minutes=20)
+    first = [entry.to_do for entry in place.connector.attention() if entry.flow == "cancellations"]
+    if not is_paid_back_first:
+        refund(("MUG-1", 1))(place, order)
+        place.cancel(order, lines=[("CUP-1", 1)])
+    place.advance(hours=5)
+
+    assert (order.status, "Cancelled by the supplier" in order.staff_notes) == ("Partially Refunded", True)
+    assert [each.startswith("Decide in BigCommerce") for each in first] == ([] if is_paid_back_first else [True])
+    assert told(place) == {}
+
+
 def test_what_was_cancelled_by_a_supplier_and_refunded_is_nothing_to_tell(place: Place) -> None:
     """The usual end of a partial cancellation: the staff pay back what the supplier does not have."""
     order = place.order(*MUG_AND_CUP)
