@@ -84,7 +84,7 @@ def _refusal_of_browsers(request: Request) -> Response | None:
     return None
 
 
-def _is_from_elsewhere(headers: Headers, here: str) -> bool:
+def _is_from_elsewhere(headers: Mapping[str, str], here: str) -> bool:
     """Whether a browser says otherwise that another page asks: not every one names the origin of a form."""
     if headers.get("Sec-Fetch-Site", "none").strip().lower() not in ("same-origin", "none"):
         return True
