@@ -117,13 +117,16 @@ def pieces_that_nobody_ships(
 ) -> str:
     """What an order that the staff set back still wants, and its suppliers are done with; empty when they have it.
 
-    ``body`` is what they were asked for; without the link key of the sales order that is looked up.
+    What is shipped already is named if nothing else is left.  ``body`` is what suppliers were asked for; without the
+    link key of the sales order that is looked up.
     """
     wanted = wanted_of(products)
+    if not wanted:  # All of it is shipped, and set back all the same.
+        return listed(shipped_of(products), names_of(body, products))
     if link_key is None:
-        found = work.network.sales_orders(str(order["id"])) if wanted else []
+        found = work.network.sales_orders(str(order["id"]))
         link_key = next((link_key_of(each) for each in found if _is_its(work, order, each)), "")
-    if not wanted or not link_key:
+    if not link_key:
         return ""
     shipments, acknowledgements = (_picked_up(each) for each in _answers(work, link_key))
     left = left_with_suppliers(body, products, shipments=shipments, acknowledgements=acknowledgements)

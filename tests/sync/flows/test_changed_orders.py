@@ -299,6 +299,22 @@ def test_a_part_that_the_staff_shipped_before_the_pull_is_not_asked_for(place: P
     assert "was shipped before it had been sent" in told(place)[str(order.id)]
 
 
+def test_an_order_that_is_set_back_with_its_parcel_is_told(place: Place) -> None:
+    """All of it is shipped in both systems: moved on, it would wait for a parcel for ever."""
+    order = place.order(("MUG-1", 2))
+    place.advance(minutes=20)
+    place.ship(order)
+    place.advance(minutes=20)
+    status("Awaiting Fulfillment")(place, order)
+    place.advance(minutes=20)
+    first = told(place)
+    status("Shipped")(place, order)
+    place.advance(hours=3)
+
+    assert ["shipped or cancelled 2 x MUG-1 of it" in reason for reason in first.values()] == [True]
+    assert (order.status, told(place)) == ("Shipped", {})
+
+
 @pytest.mark.parametrize("deed", ["ship", "cancel"])
 def test_an_order_that_is_set_back_after_its_suppliers_are_done_is_told(place: Place, deed: str) -> None:
     """The parcel got lost, or the staff insist: no supplier ships it again because of a status."""
