@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -50,12 +51,24 @@ LONGEST = (
 """The files that take longest begin first, so that no process waits long for the other one in the end."""
 
 
+SHARES = {
+    "tests/conformance/planted/test_bugs.py": 5,
+    "tests/conformance/search/test_hostile_stories.py": 4,
+    "tests/fakes/logicbroker/api/test_hostile_values.py": 4,
+    "tests/sync/test_crashes.py": 4,
+    "tests/test_promises_are_complete.py": 4,
+}
+"""Files with hundreds of cases of one kind, of which every so manieth runs at once; the others are slow together."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the longest files first, and leave out what is slow unless it is asked for."""
-    if not config.getoption("slow"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="wanted --slow, because it takes long"))
+    for item in items:
+        if crc32(item.nodeid.encode()) % SHARES.get(item.nodeid.partition("::")[0], 1):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") and not config.getoption("slow"):
+            item.add_marker(pytest.mark.skip(reason="wanted --slow, because it takes long"))
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.nodeid.partition("::")[0], len(place)))
 

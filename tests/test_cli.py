@@ -41,6 +41,7 @@ def test_equal_seeds_give_equal_bytes_under_any_hash_seed(tmp_path: Path) -> Non
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_rehearsal_writes_every_form_that_is_asked_for(tmp_path: Path) -> None:
     """JSON, JUnit XML, HAR and one HTML page, each readable by those who read such files."""
     run = harness(
@@ -72,6 +73,7 @@ def test_a_letter_that_the_locale_does_not_have_is_spelt_out(tmp_path: Path) -> 
     assert "Gr\\xf6\\xdfe" in run.stdout
 
 
+@pytest.mark.slow
 def test_a_broken_connector_ends_with_one() -> None:
     """A connector that breaks a promise ends the command with 1, and the table says why."""
     run = harness("rehearse", "--only", "G12", "--connector", "tests.test_cli:never")
@@ -135,6 +137,7 @@ def test_a_process_ends_with_two_as_well() -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.slow
 def test_simulate_lives_a_day_and_measures_itself() -> None:
     """A short life prints what happened and how fast."""
     run = harness("simulate", "--days", "1", "--orders-per-day", "3")
@@ -204,6 +207,7 @@ def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
     assert (tmp_path / "journal.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_a_token_that_was_deleted_is_no_success(tmp_path: Path) -> None:
     """Neither for the doctor nor for a single run, at its very first; what could not be asked is no success either."""
     with served("--clock", "real") as introduction:

@@ -64,6 +64,7 @@ def test_a_place_that_is_no_folder_is_refused(tmp_path: Path) -> None:
         copy_notebooks(tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_the_lab_opens_on_the_copy(tmp_path: Path) -> None:
     """The command copies, says so, and hands its further options to JupyterLab, which here only says its version."""
     command = [sys.executable, "-m", "harness.cli", "lab", "--folder", "course", "--version"]

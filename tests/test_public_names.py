@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import requests
 
 from fakes import BigCommerce, Logicbroker, intercept
@@ -68,6 +69,7 @@ def test_the_steps_of_the_guide_are_walked_by_hand() -> None:
     assert isinstance(connection.connected_at, datetime)
 
 
+@pytest.mark.slow
 def test_a_report_in_every_form(tmp_path: Path) -> None:
     """Verdict, HTML, JSON, JUnit."""
     report = run_conformance(FakesTarget(seed=7), only=["G12"], connector=Connector)

@@ -5,6 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +95,7 @@ def words_of(path: Path) -> set[str]:
     return set(re.findall(r"\w+", "\n".join(path.read_text(encoding="utf-8").splitlines()[below:])))
 
 
+@pytest.mark.slow
 def test_what_the_tests_start_sees_nothing_of_who_began_the_run() -> None:
     """Every process of a test says which environment it gets."""
     calls = [

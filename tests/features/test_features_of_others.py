@@ -23,6 +23,7 @@ Feature: Somebody else's worry
 """
 
 
+@pytest.mark.slow
 def test_a_feature_of_somebody_else(pytester: pytest.Pytester) -> None:
     """A feature in another project runs with our steps; a broken promise fails it with its reason and evidence."""
     pytester.makeconftest('pytest_plugins = ["harness.steps"]')

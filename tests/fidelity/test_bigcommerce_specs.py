@@ -198,6 +198,7 @@ def _live(world: World) -> None:
     world.advance(hours=2)
 
 
+@pytest.mark.slow
 def test_every_operation_is_reached_and_answers_well() -> None:
     """The walk has a good request for every route, and none of them is refused."""
     answered = {exchange.route: exchange.response for exchange in heard().walked if exchange.what == "good"}

@@ -66,6 +66,7 @@ def exchanges(listened: tuple[list[Exchange], Recorder]) -> list[Exchange]:
     return listened[0]
 
 
+@pytest.mark.slow
 def test_the_walk_reaches_every_route(exchanges: list[Exchange]) -> None:
     """Each with a success, so that its answer can be judged."""
     reached = {

@@ -155,6 +155,7 @@ def test_every_kind_of_order_is_drawn(orders: list[BigCommerceOrder]) -> None:
     assert [kind for kind, condition in KINDS_OF_ORDERS.items() if not any(map(condition, orders))] == []
 
 
+@pytest.mark.slow
 def test_what_is_extreme_is_rare(orders: list[BigCommerceOrder]) -> None:
     """Few lines ask for hundreds, most totals are what the parts add up to, and most orders await fulfillment."""
     lines = [line for found in orders for line in found.products]

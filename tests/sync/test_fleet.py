@@ -85,6 +85,7 @@ class Street:
         return Counter(name for name, wire in self.wires.items() for _ in wire.sent("GET", "/v2/orders?"))
 
 
+@pytest.mark.slow
 def test_a_thousand_connections_are_all_worked() -> None:
     """Each of a thousand stores has its rounds, in turn: all flows, inventory at ten past, and all flows again."""
     street = Street([f"s{number:03}" for number in range(1000)])

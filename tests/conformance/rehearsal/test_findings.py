@@ -13,6 +13,7 @@ def bad() -> Report:
     return run_conformance(FakesTarget(), connector=cancels_without_leave, only=["G10", "G16"])
 
 
+@pytest.mark.slow
 def test_what_is_broken_is_one_call_away(bad: Report) -> None:
     """Each finding says what was expected and what was found, in words and in HTML without a script."""
     broken = bad.broken()

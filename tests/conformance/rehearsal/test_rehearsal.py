@@ -81,6 +81,7 @@ def test_progress_is_told_as_it_comes() -> None:
     assert told[-1] == report.promises["G10"]
 
 
+@pytest.mark.slow
 def test_an_interrupt_leaves_what_was_judged() -> None:
     """What was judged stays judged; the scenario that ran and those after it are unknown, and say why."""
     whole = run_conformance(FakesTarget(), only=["G10", "G13"])

@@ -67,6 +67,7 @@ def test_nobody_is_blamed_for_the_end_of_the_trial(late: Report) -> None:
     assert late.verdict == "unknown"
 
 
+@pytest.mark.slow
 def test_a_scene_that_begins_too_late_says_so() -> None:
     """The reason names the fact first, then the step and what the door said."""
     report = run_conformance(TooLateTarget(), only=["G12"])

@@ -11,6 +11,7 @@ from harness.simulation import World
 from harness.simulation.days.scenarios import BY_HAND, trial_life
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", ["quiet", "stormy"])
 def test_nothing_is_lost_in_a_life(faults):
     """However the wire behaves: after a day of orders nothing is lost, doubled or left unshown."""

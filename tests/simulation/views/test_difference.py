@@ -39,6 +39,7 @@ def do(world, deed):
         DEEDS[deed](world)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from(list(DEEDS)), max_size=6), st.sampled_from([None, "stormy"]))
 def test_whatever_happens_in_a_branch_the_origin_is_not_touched(deeds, faults):

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
 from harness.simulation.world import World
 
 
+@pytest.mark.slow
 def test_a_stuck_order_is_never_beside_the_word_that_nothing_needs_a_person() -> None:
     """At the end of a trial: the list, the display and the connector's own word say the same, and all is over later."""
     world = World(seed=7)
