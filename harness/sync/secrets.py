@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus, urlsplit, urlunsplit
 
 import msgspec
 
-from harness.sync.spellings import may_tell, spellings_of
+from harness.sync.spellings import is_cut_off, may_tell, parts_of, spellings_of
 
 MASK = "**********"
 
@@ -203,6 +203,8 @@ def redact_text(text: str, *known: Secret) -> str:
     for secret in known:
         if secret and may_tell(secret.reveal(), text):
             text = spellings_of(secret.reveal()).sub(MASK, text)
+        if is_cut_off(secret.reveal(), text):
+            text = parts_of(secret.reveal()).sub(MASK, text)
     # As most texts are; the searches below are slow.
     if ":" not in text and "=" not in text and "," not in text and ">" not in text and "%" not in text:
         return text

@@ -1,6 +1,7 @@
 """How a secret may stand in a text: as it is, and as libraries, logs and people write it down."""
 
 import re
+import unicodedata
 from base64 import b32encode, b64encode
 from collections import Counter
 from collections.abc import Callable
@@ -17,7 +18,7 @@ def may_tell(secret: str, text: str) -> bool:
 
     It takes microseconds, and what it spares takes thirty milliseconds for each secret: making the search.
     """
-    text = text.casefold()
+    text = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold()
     letters = set(text)
     return not letters.isdisjoint("%\\&") or any(
         spelt.keys() <= letters and all(text.count(letter) >= times for letter, times in spelt.items())
@@ -38,7 +39,42 @@ def spellings_of(secret: str) -> re.Pattern[str]:
     decimal = r"\s?,\s{0,9}".join(map(str, bytes_))
     encoded = [*_encoded(_in_base64, 3, bytes_), *_encoded(_in_base64, 3, secret.encode("utf-16-le"))]
     encoded += _encoded(_in_base32, 5, bytes_)
+    encoded += [twice for once in _twice(bytes_) for twice in _encoded(_in_base64, 3, once)]
     return re.compile(rf"(?i:{letters}|{hexadecimal}|\b{decimal}\b|{re.escape(secret[::-1])})|{'|'.join(encoded)}")
+
+
+def is_cut_off(secret: str, text: str) -> bool:
+    """Whether a text may have a long part of a secret, of which any has one of these few pieces."""
+    step = _longest_shown(secret) // 2
+    return len(secret) > 2 * step and any(
+        secret[start : start + step] in text for start in range(0, len(secret) - step + 1, step)
+    )
+
+
+@lru_cache(maxsize=64)
+def parts_of(secret: str) -> re.Pattern[str]:
+    """A secret of which the beginning or the end is missing, as where a message was cut off: half of it, and more."""
+    least = _longest_shown(secret)
+    parts = []
+    for start in range(len(secret) - least + 1):
+        more = ""
+        for letter in reversed(secret[start + least :]):
+            more = f"(?:{re.escape(letter)}{more})?"
+        parts.append(re.escape(secret[start : start + least]) + more)
+    return re.compile("|".join(parts))
+
+
+def _longest_shown(secret: str) -> int:
+    """So many letters are a part worth hiding: fewer stand elsewhere by chance."""
+    return max(16, len(secret) // 2)
+
+
+def _twice(secret: bytes) -> list[bytes]:
+    """What of a secret in Base64 is its own, to be encoded once more, as in a header field in a record."""
+    once = (b64encode(b"\0" * shift + secret).decode().rstrip("=") for shift in range(3))
+    return [
+        each[(0, 2, 3)[shift] : len(each) - ((shift + len(secret)) % 3 > 0)].encode() for shift, each in enumerate(once)
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -54,6 +90,7 @@ def _letters(secret: str) -> list[Counter[str]]:
         for encode, shifts, part in (
             *((b64encode, 3, each) for each in (bytes_, secret.encode("utf-16-le"))),
             (b32encode, 5, bytes_),
+            *((b64encode, 3, once) for once in _twice(bytes_)),
         )
         for shift in range(shifts)
     ]
@@ -69,8 +106,9 @@ def _letter(letter: str) -> str:
         return re.escape(letter)
     number = f"{ord(letter):02x}"
     named = re.escape(escape(letter))
+    wide = chr(ord(letter) + 0xFEE0) if letter > " " else "\u3000"
     return (
-        rf"(?:\\{{0,3}}{re.escape(letter)}|{named}|%(?:25){{0,3}}{number}|={number}|"
+        rf"(?:\\{{0,3}}{re.escape(letter)}|{wide}|{named}|%(?:25){{0,3}}{number}|={number}|"
         rf"\\{{1,3}}(?:x|u00|u0{{6}}|u\{{0*|0*){number}\}}?\s?|\\{{1,3}}{ord(letter):03o}|"
         rf"&\#x?0{{0,4}}(?:{ord(letter)}|{number});?)"
     )

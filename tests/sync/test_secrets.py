@@ -200,6 +200,10 @@ BYTES = TOKEN.encode()
         f'"{TOKEN[:10]}" + "{TOKEN[10:]}"',
         f"'{TOKEN[:10]}' '{TOKEN[10:]}'",
         f"{TOKEN[:15]}\r\n {TOKEN[15:]}",
+        "".join(chr(ord(letter) + 0xFEE0) for letter in TOKEN),
+        *(base64.b64encode(b"x" * shift + base64.b64encode(BYTES)).decode() for shift in range(3)),
+        *(base64.b64encode(base64.b64encode(b"x" * shift + BYTES)).decode() for shift in (1, 2)),
+        *(TOKEN[: len(TOKEN) - 3], TOKEN[3:], TOKEN[:20], TOKEN[-20:], TOKEN[5:25], TOKEN[-16:]),
     ],
 )
 def test_a_known_secret_is_masked_in_every_spelling(spelt: str) -> None:
