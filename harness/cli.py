@@ -78,7 +78,8 @@ Planned = Annotated[bool, typer.Option("--plan", help="Only say what a stage wil
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
 Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
 JUnit = Annotated[Path | None, typer.Option(metavar="FILE", help="For CI: a case for each scenario and promise.")]
-Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers.")]
+Har = Annotated[Path | None, typer.Option(metavar="FILE", help="All requests and answers, without shoppers.")]
+WithPeople = Annotated[bool, typer.Option("--with-people", help="With --har: shoppers' names and addresses too.")]
 
 
 @app.command()
@@ -104,13 +105,13 @@ def rehearse(
     json: Json = None,
     junit: JUnit = None,
     har: Har = None,
+    with_people: WithPeople = False,
 ) -> None:
     """Rehearse the promises of the connection guide, and report each with its evidence.
 
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
     from harness.conformance import FakesTarget, compare, run_conformance  # noqa: PLC0415 - each pays for what it uses
-    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415
 
     with _clear_errors():
         factory = _tested(connector, connector_command)
@@ -119,14 +120,24 @@ def rehearse(
             _show_plan(connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume)
         chosen |= {"connector": factory, "until_broken": until_broken}
-        how = {**chosen, "look_first": factory is not None, "known": read_known(known) if known else ()}
-        how["on_progress"] = _progress_of(where, factory, features)
+        how = {**chosen, "look_first": factory is not None, "known": _read_known(known)}
+        how |= {"on_progress": _progress_of(where, factory, features)}
         report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
-        _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: report.to_har})
+        _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: _archive(report, with_people)})
         _show(where, report)
         if beside_fakes:
             out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
     raise typer.Exit(report.exit_code)
+
+
+def _read_known(known: Path | None) -> Any:
+    from harness.conformance.rehearsal.known import read_known  # noqa: PLC0415 - see rehearse
+
+    return read_known(known) if known else ()
+
+
+def _archive(report: "Report", with_people: bool) -> Callable[[Path], None]:
+    return partial(report.to_har, with_people=with_people)
 
 
 def _show_plan(connection: Path | None, what: dict[str, Any]) -> NoReturn:

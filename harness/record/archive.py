@@ -15,6 +15,7 @@ import simplejson
 
 from fakes.wire.phrases import phrase_of
 from harness.files import opened
+from harness.record.people import without_people
 
 _NO_TIME = harfile.Timings(send=0, wait=0, receive=0)
 """Between a request and its answer the virtual clock stands still."""
@@ -30,15 +31,18 @@ class Exchange:
     response: dict[str, Any] | None
 
 
-def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str]) -> None:
-    """Write every request with what came back; an error of the wire is status 0, as browsers write it."""
+def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str], *, with_people: bool) -> None:
+    """Write every request with what came back; an error of the wire is status 0, as browsers write it.
+
+    Unless ``with_people`` what is a shopper's is masked in bodies.
+    """
     with opened(path, "w") as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
         for exchange in exchanges:
             har.add_entry(
                 startedDateTime=exchange.at,
                 time=0,
-                request=_request(exchange.request),
-                response=_response(exchange.response or _NO_ANSWER),
+                request=_request(_shown(exchange.request, with_people=with_people)),
+                response=_response(_shown(exchange.response or _NO_ANSWER, with_people=with_people)),
                 timings=_NO_TIME,
                 comment=f"event {exchange.number}",
             )
@@ -46,6 +50,10 @@ def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str]) -> None:
 
 _CREATOR = harfile.Creator(name="harness", version="1")
 _NO_ANSWER: dict[str, Any] = {"status": None, "headers": {}, "body": None, "error": "no answer was recorded"}
+
+
+def _shown(facts: dict[str, Any], *, with_people: bool) -> dict[str, Any]:
+    return facts if with_people else {**facts, "body": without_people(facts["body"])}
 
 
 def _request(facts: dict[str, Any]) -> harfile.Request:

@@ -199,12 +199,16 @@ class History:
         history.events.extend(events)
         return history
 
-    def to_har(self, path: str | PathLike[str]) -> None:
-        """Write the requests and responses as an HTTP archive (HAR 1.2), at their instants on the run's clock."""
+    def to_har(self, path: str | PathLike[str], *, with_people: bool = False) -> None:
+        """Write the requests and responses as an HTTP archive (HAR 1.2), at their instants on the run's clock.
+
+        Shoppers' names, addresses and words are masked in it unless ``with_people``.
+        """
         from harness.record.archive import Exchange, write_har  # noqa: PLC0415 - a twentieth of all that is loaded.
 
         asked = ((request, self.response_to(request)) for request in self.requests())
-        write_har((Exchange(it.number, it.at, it.facts, got.facts if got else None) for it, got in asked), path)
+        exchanges = (Exchange(it.number, it.at, it.facts, got.facts if got else None) for it, got in asked)
+        write_har(exchanges, path, with_people=with_people)
 
     def table(self, events: Iterable[Event] | None = None) -> Table:
         """The record, or chosen events of it, as a table for people."""

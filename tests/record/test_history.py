@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 import simplejson
@@ -307,3 +308,19 @@ def test_looking_an_order_up_concerns_the_order():
     _of_connecting, search = lost.history.requests(service="logicbroker", method="GET", path="/Orders")
 
     assert search in lost.history.of_order(order.id)
+
+
+def test_no_shopper_stands_in_an_archive_unless_wanted(tmp_path: Path) -> None:
+    """Neither name nor address, in either service's words; goods and numbers stay."""
+    world = World(seed=7)
+    order = world.shopper.place_order(lines=[("SKU-1", 1)], customer_message="Ring twice at Zebulon's")
+    world.advance(minutes=15)
+    world.history.to_har(tmp_path / "masked.har")
+    world.history.to_har(tmp_path / "whole.har", with_people=True)
+
+    address = order.billing_address
+    personal = [str(address[name]) for name in ("first_name", "last_name", "street_1", "email", "phone")]
+    masked, whole = ((tmp_path / name).read_text(encoding="utf-8") for name in ("masked.har", "whole.har"))
+    assert [word for word in [*personal, "Zebulon"] if word not in whole] == []
+    assert [word for word in [*personal, "Zebulon"] if word in masked] == []
+    assert all(word in masked for word in ("SKU-1", str(order.id)))

@@ -166,13 +166,16 @@ class Report:
         )
         return self._written(report_page.page(content, self._masked), path)
 
-    def to_har(self, path: str | PathLike[str]) -> None:
-        """The requests and responses of all scenarios, one after the other, as an HTTP archive."""
+    def to_har(self, path: str | PathLike[str], *, with_people: bool = False) -> None:
+        """The requests and responses of all scenarios, one after the other, as an HTTP archive.
+
+        Shoppers' names, addresses and words are masked in it unless ``with_people``.
+        """
         whole = History(VirtualClock())
         for scenario in self.scenarios:
             begin = len(whole.events)
             whole.events.extend(_moved(event, begin) for event in scenario.history.events)
-        whole.to_har(path)
+        whole.to_har(path, with_people=with_people)
         self._written(Path(path).read_text(encoding="utf-8"), path)
 
     def _masked(self, text: str) -> str:
