@@ -31,6 +31,7 @@ OPERATIONS: dict[str, str] = {
 FACTS: dict[str, str] = {
     "OAuth2 instead of a key": "either will do, and connectors are given a key",
     "requests as forms (x-www-form-urlencoded)": "no known client posts documents so; XML and JSON are read",
+    "pages of the description for people (swagger/ui), and its older versions": "a client generator asks for docs/v3",
     "auto-acknowledge, 400 Ready to Fulfill, 530 Shipped, routing requests": "custom workflows of single accounts",
     "statuses and business rules that an account makes for itself": "nothing of their effect is published",
     "translation of carrier and ship method codes between partners": (

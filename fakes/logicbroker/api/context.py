@@ -115,9 +115,12 @@ class Call:
 
         Raises:
             Invalid: the body is not JSON.
+            NotFaked: the body is a form.
         """
         if not self.request.body.strip():
             return None
+        if "form-urlencoded" in self.request.headers.get("Content-Type", "").lower():
+            raise self.not_faked("a body as a form (x-www-form-urlencoded)")
         try:
             value = self.request.json()
         except ValueError as error:

@@ -51,7 +51,19 @@ LIMITS: dict[tuple[str, str], Limit] = {
     ("PUT", "Inventory/{}/Resend"): Limit(300 * SECOND, 2),
     ("PUT", "Inventory/{}/ZeroOut"): Limit(300 * SECOND, 2),
 }
-"""Operations that are not limited as usual, by method and path below the version."""
+"""Operations that are not limited as usual at v2 and v3, by method and path below the version."""
+
+LIMITS_OF_V1: dict[tuple[str, str], Limit] = {
+    **{("POST", f"{name}/Import"): Limit(SECOND, 10) for name in (*_DOCUMENTS_THAT_SEARCH_SLOWLY, "Returns")},
+    ("POST", "Product/{}"): Limit(SECOND, 10),
+    ("POST", "Inventory/{}"): Limit(SECOND, 2),
+    ("POST", "Inventory/{}/Matching"): Limit(SECOND, 2),
+    ("POST", "Inventory/Broadcast"): Limit(60 * SECOND, 2),
+    ("DELETE", "Inventory/{}"): Limit(60 * SECOND, 2),
+    ("DELETE", "Inventory/{}/Matching"): Limit(60 * SECOND, 2),
+    ("PUT", "Inventory/{}/Resend"): Limit(300 * SECOND, 2),
+}
+"""The same at v1, where even searches are limited as usual.  Source: the published description of V1."""
 
 Operation = tuple[int, str, str, str]
 """Whose call, at which version, with which method, to which path."""
@@ -86,9 +98,10 @@ class RateLimits:
 
 
 def limit_of(operation: Operation) -> Limit:
-    """The published limit of an operation.  Source: at v1 even searches are limited as usual."""
+    """The published limit of an operation: v1 has a description of its own."""
     _, version, method, path = operation
-    return USUAL if version == "v1" else LIMITS.get((method, path), USUAL)
+    published = LIMITS_OF_V1 if version == "v1" else LIMITS
+    return published.get((method, path), USUAL)
 
 
 def operation(company_id: int, version: str, method: str, template: str) -> Operation:

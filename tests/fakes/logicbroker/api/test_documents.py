@@ -298,6 +298,15 @@ def test_a_number_in_a_query_has_plain_digits(trade, number) -> None:
     assert trade.send("GET", f"v3/Orders?filters.receiverCompanyId={quote(number)}").status == 400
 
 
+def test_a_body_as_a_form_is_not_faked(trade) -> None:
+    """Forms are published and not imitated; JSON that calls itself a form is not taken for JSON."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    with pytest.raises(NotFaked, match="a body as a form"):
+        trade.send("POST", "v3/Orders", trade.sales_order(), **headers)
+    assert trade.send("PUT", f"v3/Orders/{trade.order().key}/Status/1400", {}, **headers).status == 200
+
+
 def test_a_filter_that_is_published_without_its_language_is_not_faked(trade) -> None:
     """It never silently finds everything."""
     with pytest.raises(NotFaked, match="language is not published"):

@@ -66,3 +66,19 @@ def test_each_company_and_each_operation_has_its_own_bucket(trade) -> None:
 def test_the_published_rates_are_kept(method, template, limit) -> None:
     """By operation, whatever the names in the path."""
     assert limit_of(operation(1, "v3", method, template)) == limit
+
+
+@pytest.mark.parametrize(
+    ("method", "template", "limit"),
+    [
+        ("GET", "/api/{version}/Orders", Limit(SECOND / 10, 100)),
+        ("POST", "/api/v1/Orders/Import", Limit(SECOND, 10)),
+        ("POST", "/api/v1/Product/{partner_id}", Limit(SECOND, 10)),
+        ("POST", "/api/{version}/Inventory/{partner_id}", Limit(SECOND, 2)),
+        ("POST", "/api/{version}/Inventory/Broadcast", Limit(60 * SECOND, 2)),
+        ("DELETE", "/api/{version}/Inventory/{partner_id}/Matching", Limit(60 * SECOND, 2)),
+    ],
+)
+def test_v1_has_rates_of_its_own(method, template, limit) -> None:
+    """Searches are as quick as any call there, uploads of inventory have a small burst."""
+    assert limit_of(operation(1, "v1", method, template)) == limit
