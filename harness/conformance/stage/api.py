@@ -178,7 +178,7 @@ class Api:
             answer = self._send(request)
             if answer.status != TOO_MANY:
                 break
-            self.wait(_asked_to_wait(answer))
+            self.wait(asked_to_wait(answer))
         if not 200 <= answer.status < 300:
             path = request.url.removeprefix(self.root).partition("?")[0]
             raise Declined(self._service, f"{request.method} {path}", answer.status, self._words(answer.body))
@@ -209,7 +209,8 @@ def _json(body: bytes) -> Any:
     return json.loads(body, parse_float=Decimal) if body.strip() else None
 
 
-def _asked_to_wait(answer: Response) -> timedelta:
+def asked_to_wait(answer: Response) -> timedelta:
+    """How long a 429 asks to wait."""
     milliseconds = header(answer, "X-Rate-Limit-Time-Reset-Ms")
     if milliseconds is not None and milliseconds.isdigit():
         return timedelta(milliseconds=int(milliseconds)) + timedelta(seconds=1)

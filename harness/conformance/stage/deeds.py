@@ -96,7 +96,7 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
     APPROVE_FEED: StageDeed("retailer", A_PERSON, Reach.FINAL, "its event stays"),
     CREATE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.UNDOABLE, "named as a leftover"),
     DELETE_ACCOUNT: StageDeed("retailer", A_PERSON, Reach.FINAL, "only the rehearsal's own"),
-    CHANGE_SETTING: StageDeed("retailer", A_PERSON, Reach.FINAL, "the setting stays"),
+    CHANGE_SETTING: StageDeed("retailer", A_PERSON, Reach.UNDOABLE, "set back"),
     CHOOSE_PLAN: StageDeed("retailer", A_PERSON, Reach.FINAL, "the plan stays"),
     CONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),
     RECONNECT: StageDeed("retailer", OUR_FORM, Reach.UNDOABLE, "the form stays"),

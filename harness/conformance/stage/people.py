@@ -64,6 +64,8 @@ class Made:
     feed_skus: list[str] = field(default_factory=list)
     stock: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
+    settings: set[str] = field(default_factory=set)
+    """Those of the store that have another value now than they had."""
     numbers: int = 0
 
 

@@ -68,11 +68,11 @@ from harness.sync import Connection, Credentials
 from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
 from harness.sync.secrets import Secret
 
-SETTINGS = {
-    "tax_rate": "Tax, the rate for every address",
-    "inventory.refund_order_stock_adjustment": "Inventory, giving back the stock of cancelled orders",
+SETTINGS: Mapping[str, tuple[str, str | bool]] = {
+    "tax_rate": ("Tax, the rate for every address", "0"),
+    "inventory.refund_order_stock_adjustment": ("Inventory, giving back the stock of cancelled orders", True),
 }
-"""Settings of the store that a scene changes, and where a person finds them."""
+"""Settings of the store that a scene changes: where a person finds them, and what all scenes take them to be."""
 
 
 class NotConnected(ValueError):
@@ -115,7 +115,8 @@ class StageRetailer:
         self.accounts.delete(account_id)
 
     def choose_plan(self, plan: str) -> None:
-        """Upgrade the store to a paid plan."""
+        """Upgrade the store to a paid plan; nobody else may be in it then."""
+        self.surroundings.be_alone()
         paragraph = f"In BigCommerce's control panel: choose the plan {plan} for this store.  Then press Enter."
         self._ask("choose_plan", paragraph, {"plan": plan})
         self.surroundings.plan = plan
@@ -157,13 +158,27 @@ class StageRetailer:
         return [{str(name): str(value) for name, value in row.items()} for row in found]
 
     def change_setting(self, setting: str, value: str | bool) -> None:
-        """Change a setting of the store, which only the control panel offers; what is bought is priced with its tax."""
-        what = SETTINGS[setting]
-        paragraph = f"In BigCommerce's control panel: open Settings > {what} and set it to {value}.  Then press Enter."
-        self._ask("change_setting", paragraph, {"setting": setting, "value": value})
+        """Change a setting of the store, which only the control panel offers; what is bought is priced with its tax.
+
+        The whole store has it: with another value than all take it to have, nobody else may be in there.
+        """
+        is_unusual = value != SETTINGS[setting][1]
+        if is_unusual:
+            self.surroundings.be_alone()
+        self._set(setting, value)
+        self.made.settings = self.made.settings - {setting} | ({setting} if is_unusual else set())
         if setting == "tax_rate":
             self.store.tax_rate = Decimal(str(value))
         self._tell(CHANGE_SETTING, setting=setting, value=value)
+
+    def set_back(self, setting: str) -> None:
+        """Give a setting of the store the value back that all scenes take it to have."""
+        self._set(setting, SETTINGS[setting][1])
+
+    def _set(self, setting: str, value: str | bool) -> None:
+        where = SETTINGS[setting][0]
+        paragraph = f"In BigCommerce's control panel: open Settings > {where} and set it to {value}.  Then press Enter."
+        self._ask("change_setting", paragraph, {"setting": setting, "value": value})
 
     def set_order_status(self, order: OrderRecord | int, status: str) -> None:
         order_id = order_id_of(order)

@@ -29,6 +29,7 @@ from harness.conformance.stage.course import READS
 from harness.conformance.stage.hosts import Host, HostedElsewhere, HostedHere
 from harness.conformance.stage.network import StageNetwork
 from harness.conformance.stage.people import Made, StageShopper, StageSupplier
+from harness.conformance.stage.person import CannotBeDone
 from harness.conformance.stage.retailer import StageRetailer
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageProduct, StageStore
@@ -181,7 +182,11 @@ class StageScene:
     # Cleaning up
 
     def clean_up(self) -> list[str]:
-        """Archive the orders of this scene, delete its products and feeds; returns what is left, in plain words."""
+        """Archive the orders of this scene, delete its products and feeds, set the store's settings back.
+
+        Returns what is left, in plain words.
+        """
+        settings = {f"the setting {each}": partial(self.retailer.set_back, each) for each in sorted(self.made.settings)}
         orders = {f"order {each}": partial(self.bigcommerce.archive_order, each) for each in self.bigcommerce.orders}
         feeds = {
             f"product feed {feed.feed_id}": partial(self.logicbroker.delete_product_feed, feed)
@@ -191,7 +196,7 @@ class StageScene:
             f"product {product.sku}": partial(self.bigcommerce.delete_product, product.id)
             for product in self._own_products()
         }
-        return [*_failed(orders | feeds | products), *self._what_cannot_be_deleted()]
+        return [*_failed(settings | orders | feeds | products), *self._what_cannot_be_deleted()]
 
     def _own_products(self) -> list[StageProduct]:
         """What this scene added, and what came out of its product feeds."""
@@ -296,6 +301,6 @@ def _failed(deeds: Mapping[str, Callable[[], None]]) -> list[str]:
     for name, deed in deeds.items():
         try:
             deed()
-        except (Declined, OSError) as problem:
+        except (CannotBeDone, Declined, OSError) as problem:
             left.append(f"{name}: {problem}")
     return left

@@ -355,6 +355,19 @@ def test_a_no_is_kept_and_nobody_is_no_answer(record: Record) -> None:
             course(record, Elsewhere(), *answers).do(TASK)
 
 
+def test_what_all_ask_too_often_together_is_no_trouble_of_one(record: Record) -> None:
+    """Side by side whoever is refused for that comes back when told to; who plays alone sees what a connector would."""
+    too_many = ReceivedResponse(429, {"Retry-After": "2"}, b"")
+    clock, answers = Standing(), [too_many, too_many, ReceivedResponse(200, {}, b"[1]"), too_many]
+    one = course(record, Elsewhere(), clock=clock)
+    one.world, one.may_ask, one.pauses = lambda request: answers.pop(0), lambda: False, lambda: True
+
+    assert one.send(READ).status == 200
+    assert clock.now() == START + timedelta(seconds=4)
+    one.pauses = lambda: False
+    assert one.send(READ).status == 429
+
+
 def test_a_store_is_left_alone_before_its_quota_is_used_up() -> None:
     """What the store says of its window is believed, and a part of it left to others."""
     pace = Pace()

@@ -15,6 +15,7 @@ from harness.conformance import Report, run_conformance
 from harness.conformance.rehearsal.side_by_side import SideBySide
 from harness.conformance.stage.in_process import on_stage_in_process
 from harness.conformance.stage.settings import RehearsalSettings
+from harness.conformance.targets import Pause
 from harness.record.looks import WALL_CLOCK
 from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
 
@@ -191,3 +192,28 @@ def test_a_connection_stands_from_the_moment_when_it_is_saved() -> None:
     [connected] = scene.history.deeds(CONNECT)
     assert scene.connection is not None
     assert scene.connection.connected_at == connected.at > START
+
+
+KEPT_BACK = "inventory.refund_order_stock_adjustment"
+
+
+def test_a_setting_of_the_store_is_changed_alone_and_set_back() -> None:
+    """What is another than usual waits until nobody else is there, and what comes after finds it as it was."""
+    where = stage()
+    [surroundings] = where.outside.surroundings.values()
+    inventory = surroundings.store.control_panel.settings.inventory
+    target = on_stage_in_process(where, RehearsalSettings())
+    waits, changes = (target.scene(name, connect=False) for name in ("waits", "changes"))
+
+    target.pauses, target.is_alone = True, False
+    waits.retailer.change_setting(KEPT_BACK, True)
+    with pytest.raises(Pause) as pause:
+        waits.retailer.change_setting(KEPT_BACK, False)
+    assert (pause.value.needs_solitude, inventory.refund_order_stock_adjustment) == (True, True)
+
+    target.is_alone = True
+    changes.retailer.change_setting(KEPT_BACK, False)
+    assert not inventory.refund_order_stock_adjustment
+    target.pauses = False
+    changes.clean_up()
+    assert inventory.refund_order_stock_adjustment
