@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
@@ -337,7 +337,8 @@ def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
     if begins is None or ends is None:
         message = "Nobody knows when the trial ends. Write trial_started into the connection file, best with the time."
         return DoctorFinding("unknown", "trial", message)
-    if begins > now:
+    is_today = begins.date() == now.date() and begins.time() == time(23, 59, 59)  # As a day without a time is read.
+    if begins > now and not is_today:
         message = f"The trial begins at {begins.isoformat()}, which is still to come; correct trial_started."
         return DoctorFinding("error", "trial", message)
     days = (ends - now) / timedelta(days=1)

@@ -374,6 +374,11 @@ def test_clocks_are_compared(wire: Scripted, seconds: int, level: str, said: str
     assert findings(wire)["clocks"] == DoctorFinding(level, "clocks", said)  # type: ignore[arg-type]
 
 
+def test_a_trial_that_began_today_at_no_known_time_has_begun(wire: Scripted) -> None:
+    """A day without a time stands for its last second."""
+    assert findings(wire, trial_started=NOW.replace(hour=23, minute=59, second=59))["trial"].level == "ok"
+
+
 def test_a_moment_of_connection_that_is_to_come_is_an_error(wire: Scripted) -> None:
     """No order would be sent."""
     assert findings(wire, connected_at=NOW + timedelta(days=300))["cut-off"].level == "error"
