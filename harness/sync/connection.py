@@ -46,6 +46,9 @@ _IN_PATH = re.compile(
 """The path alone or at its own host, which fakes are at on this machine; what is at another host is nobody's API."""
 
 
+_ANY_HOST = re.compile(r"https?://[^/?#@\s]+/")
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What BigCommerce shows once when an API account is created."""
@@ -87,7 +90,7 @@ class Credentials:
             raise UnusableCredentials(wanted, came, to_do)
         secret = found.get("client secret")
         return cls(
-            store_hash=parse_store_hash(found["api path"]),
+            store_hash=parse_store_hash(_ANY_HOST.sub("/", found["api path"])),  # It is not called there.
             client_id=found["client id"],
             access_token=checked_secret(found["access token"], "ACCESS TOKEN in the credentials file"),
             client_secret=checked_secret(secret, "CLIENT SECRET in the credentials file") if secret else None,
