@@ -178,6 +178,7 @@ class Rehearsal:
         self._left: dict[str, int] = {}
         self._to_come: list[ScenarioResult] = []
         self._in_order: list[str] = []
+        self._put_aside: set[str] = set()
         self._work: LongWork | None = None
 
     @property
@@ -304,7 +305,9 @@ class Rehearsal:
                 raise waiting
             self._end_scenario(request)
         except Pause as pause:
-            close(self._draft.scene.connector if self._draft and self._draft.scene else None)
+            if self._draft:
+                self._put_aside.add(self._draft.result.name)
+                close(self._draft.scene.connector if self._draft.scene else None)
             self._draft, self.paused = None, pause
 
     def _end_scenario(self, request: pytest.FixtureRequest) -> None:
@@ -381,8 +384,11 @@ class Rehearsal:
         if look and look.ends:
             self.scenarios += [replace(each, reason=look.sentence, crashed=look.crashed) for each in self._to_come]
         elif interrupted or self._stopped:
-            why = f"{INTERRUPTED if interrupted else STOPPED} before this scenario."
-            self.scenarios += [replace(each, reason=why) for each in self._to_come]
+            why, begun = INTERRUPTED if interrupted else STOPPED, self._put_aside
+            when = {each.name: "during" if each.name in begun else "before" for each in self._to_come}
+            self.scenarios += [
+                replace(each, reason=f"{why} {when[each.name]} this scenario.") for each in self._to_come
+            ]
 
     def _ask_the_laws(self, draft: _Draft) -> None:
         """Whatever a scenario is about, no law may be broken in it, if it came to its end.

@@ -89,7 +89,7 @@ def test_a_page_that_refuses_is_told_in_its_words(stage: ServedStage) -> None:
 
 
 def test_a_rehearsal_can_be_stopped_while_it_asks(stage: ServedStage) -> None:
-    """Nobody has to answer everything: what was not judged is unknown, with the reason."""
+    """Nobody has to answer everything: what was not judged is unknown, with the reason; both had been begun."""
     rehearsal = LiveRehearsal(stage.path, only=["G2"]).start()
     rehearsal.asked(PATIENCE)
     rehearsal.stop()
@@ -97,7 +97,7 @@ def test_a_rehearsal_can_be_stopped_while_it_asks(stage: ServedStage) -> None:
     report = rehearsal.wait(PATIENCE)
     assert [scenario.reason for scenario in report.scenarios] == [
         "The rehearsal was interrupted during this scenario.",
-        "The rehearsal was interrupted before this scenario.",
+        "The rehearsal was interrupted during this scenario.",
     ]
 
 
