@@ -37,6 +37,15 @@ FACTS: dict[str, str] = {
     "XML of V2, and paths that end in .xml": "only references of before 2018 have it; asked for, it is 406 as for any "
     "other type that cannot be met",
     "V2 products, brands, categories, customers and coupons": "deprecated in favour of V3; unknown routes here",
+    "carts, checkouts, promotions, gift certificates and price lists as APIs": "what comes before an order happens "
+    "at the storefront; of twelve public connectors two touch carts, checkouts or price lists, three gift certificates",
+    "payment methods, tax classes and rates, shipping zones and methods, countries": "settings of a store that an "
+    "order already bears the marks of; of twelve public connectors two or three read them",
+    "V3 customers' addresses and attributes, subscribers, wishlists, reviews": "an order has its own addresses; of "
+    "twelve public connectors three read those of customers",
+    "pages, blog, scripts, themes, widgets, redirects, sites": OF_THE_SHOP,
+    "whether an e-mail address, a telephone number or a postcode of an order looks right": "no document says which "
+    "ones are refused; any text is taken, and a postcode of two characters and more",
     "stores' own hosts and their basic authentication": "not given to new stores",
     "compression and chunks": "the served door's web server does what it does; a client's library undoes it",
     "orders/shipments/count and orders/{}/products/count": "of the reference of before 2018 alone; unknown routes here",

@@ -51,9 +51,17 @@ def _line_of(adjustment: Adjustment) -> StockLine:
     test="api/test_inventory.py::test_the_wrong_identity_is_refused",
 )
 def _identify(store: Store, given: Mapping[str, Any]) -> tuple[Product, Variant | None]:
-    """Guess: a product that is not tracked is refused; an unknown item is refused."""
+    """Source: the description, an item is one of three shapes, each with one identity.
+
+    Guess: a product that is not tracked is refused; an unknown item is refused.
+    """
+    named = [name for name in ("variant_id", "sku", "product_id") if given.get(name) is not None]
+    if len(named) > 1:
+        raise Invalid(
+            "Payload contains invalid fields", errors={"items": f"one identity wanted, got {', '.join(named)}"}
+        )
     product, variant = _find(store, given)
-    label = next(name for name in ("variant_id", "sku", "product_id") if name in given)
+    label = named[0]
     if product.inventory_tracking == "none":
         raise Invalid(f"[Item with {label} {given[label]} is not tracked]")
     if product.inventory_tracking == "variant":

@@ -61,6 +61,17 @@ def test_bad_items_are_refused(api: Api, item: dict[str, Any]) -> None:
     assert api.bigcommerce.product("MUG").inventory_level == 20
 
 
+@pytest.mark.parametrize(("method", "path"), [("PUT", ABSOLUTE), ("POST", RELATIVE)])
+def test_an_item_with_two_identities_is_refused(api: Api, method: str, path: str) -> None:
+    """Whether they agree or not, neither is dropped in silence; null is no identity."""
+    for second in ({"sku": "MUG"}, {"sku": "SHIRT-S"}, SHIRT_S):
+        status, body = api.refused(method, path, items({**MUG, **second, "quantity": 3}))
+        assert (status, body["title"]) == (422, "Payload contains invalid fields")
+    assert api.bigcommerce.product("MUG").inventory_level == 20
+
+    assert api.call(method, path, items({**MUG, "sku": None, "quantity": 3})).status == 200
+
+
 def test_an_empty_or_too_long_call_is_refused(api: Api) -> None:
     """No items is 422, more than 2,000 is 413."""
     assert api.refused("PUT", ABSOLUTE, {"items": []})[0] == 422
