@@ -357,10 +357,13 @@ class Rehearsal:
             why = dict.fromkeys(line.removeprefix("E").strip() for line in [*first, said[-1]])  # Where, comes last.
             self.failure = UnusableFeatures(f"the features cannot be read: {' '.join(why)}")
 
-    def pytest_sessionfinish(self) -> None:
-        """Let the target clean up; what goes wrong there is told like any other mistake."""
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Let the target clean up, or keep what can go on; what goes wrong there is told like any other mistake."""
+        close = self._target.close
+        if exitstatus == pytest.ExitCode.INTERRUPTED:
+            close = getattr(self._target, "put_aside", close)
         try:
-            self._target.close()
+            close()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not hide what was found before.
             self.failure = self.failure or error
 

@@ -3,6 +3,7 @@
 What a scene offers is in ``scene``; the connection file is read in ``settings``.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -217,11 +218,15 @@ class StageTarget:
         return self.now() + BEFORE_A_TRY
 
     def leave(self, scene: Scene) -> None:
-        """Clean up after a scene, unless its surroundings are thrown away whole."""
+        """Clean up after a scene, unless its surroundings are thrown away whole, or it goes on another time."""
         assert isinstance(scene, StageScene)  # noqa: S101 - no other scene is opened here
         if scene.surroundings.fresh:
             scene.surroundings.give_back()
             return
+        if isinstance(sys.exception(), KeyboardInterrupt):
+            if self.record.folder is not None:
+                return
+            self.pauses, self.asks = False, True  # There is no later at which to clean up.
         self._left.update(_cleaned_up(scene))
         for opened in (self._shared, *self._others.values()):
             if isinstance(opened, StageSurroundings) and opened.credentials == scene.surroundings.credentials:
@@ -242,6 +247,17 @@ class StageTarget:
         self._left.clear()
         if self.record.folder is not None:
             self.record.close()
+
+    def put_aside(self) -> None:
+        """The rehearsal was interrupted: with a record on disk it goes on another time, and all stays as it is."""
+        if self.record.folder is None:
+            self.close()
+            return
+        self._tell(
+            f"What the rehearsal has made stays until it goes on with --resume {self.record.folder}, or until "
+            f"harness rehearsals clean {self.record.folder} takes it away."
+        )
+        self.record.close()
 
     # Parts
 

@@ -3,11 +3,13 @@
 import itertools
 import math
 import random
+import re
 import shutil
 import sqlite3
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyTher
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.targets import Pause
+from harness.simulation.catalog import standard_catalog
 from harness.simulation.stage_in_process import StageInProcess
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
@@ -55,12 +58,17 @@ class Mortal(StageInProcess):
         self.asked = 0
         self.life = math.inf
         self.last_arrives = False
+        self.is_only_interrupted = False
+        """Whether whoever is stopped could still do something."""
 
     def send(self, request: Any) -> Response:
         if request.url.startswith("http://localhost:4"):
             return super().send(request)
         self.asked += 1
         self.life -= 1
+        if self.life == 0 and self.is_only_interrupted:
+            self.life = math.inf
+            raise Killed
         if self.life < 0 or (self.life == 0 and not self.last_arrives):
             raise Killed
         answer = super().send(request)
@@ -74,7 +82,8 @@ def play(stage: StageInProcess, folder: Path) -> Report:
     features = folder.with_suffix(".feature")
     features.write_text(FEATURE)
     try:
-        return run_conformance(on_stage_in_process(stage, RehearsalSettings(), kept), features=features)
+        target = on_stage_in_process(stage, RehearsalSettings(), kept, trial_started=START)
+        return run_conformance(target, features=features)
     finally:
         kept.close()
 
@@ -119,8 +128,9 @@ def test_killed_anywhere_and_resumed(
 
     for before, moment in itertools.pairwise([0, *moments]):
         stage.life, stage.last_arrives = moment - before, chance.random() < 0.5
-        with pytest.raises(Killed):
-            play(stage, tmp_path / "first")
+        stage.is_only_interrupted = chance.random() < 0.5
+        with suppress(Killed):
+            assert play(stage, tmp_path / "first").verdict == "unknown"
         stage.life = math.inf
         stage.move(stage.now() + timedelta(seconds=chance.randint(0, 60)))
     shutil.copytree(tmp_path / "first", tmp_path / "copy")
@@ -128,6 +138,27 @@ def test_killed_anywhere_and_resumed(
 
     assert ended.verdict == report.verdict, ended.to_text()
     assert made(stage) == made(whole)
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_was_made_stays_where_a_rehearsal_can_go_on(is_kept: bool, tmp_path: Path) -> None:
+    """Whoever interrupts one that is on disk finds all as it was; one that is not, is over, and takes all away."""
+    stage = Mortal()
+    [surroundings] = stage.outside.surroundings.values()
+    target = on_stage_in_process(stage, RehearsalSettings(), Record(tmp_path) if is_kept else None, trial_started=START)
+    scene = target.scene("interrupted", connect=False)
+    scene.retailer.add_product(sku="MUG", name="Mug", price="10.00", stock=5)
+    target.pauses, target.asks = True, True
+
+    try:
+        raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        target.leave(scene)
+    target.put_aside()
+
+    marked = [each.sku for each in surroundings.store.store.products.values() if re.search(r"-R\w{8}$", each.sku)]
+    assert (len(marked) == 1 + len(standard_catalog(1))) is is_kept, marked
+    assert bool(marked) is is_kept
 
 
 def test_the_record_is_its_owners_and_holds_no_secret(undisturbed: tuple[Mortal, Report, Path]) -> None:
