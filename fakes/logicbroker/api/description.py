@@ -32,6 +32,8 @@ _INT32: Schema = {"type": "integer", "format": "int32"}
 _TYPES: dict[str, Schema] = {
     "string": {"type": "string"},
     "integer": _INT32,
+    "0..2": {**_INT32, "enum": [0, 1, 2]},
+    "0..3": {**_INT32, "enum": [0, 1, 2, 3]},
     "number": {"type": "number", "format": "double"},
     "flag": {"type": "boolean"},
     "date": {"type": "string", "format": "date-time"},

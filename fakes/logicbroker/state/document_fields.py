@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from fakes.evidence.ledger import Alternative, imitates
@@ -29,7 +30,7 @@ _TABLES = {
     "ItemIdentifier": "SupplierSKU PartnerSKU ParentSKU ManufacturerSKU ExternalSKU ASIN UPC ISBN SerialNumber",
     "DataAttribute": "Name Value Section",
     "Contact": """CompanyName FirstName LastName Title Address1 Address2 City State Country Zip Province AddressCode
-        StateCode CountryCode Phone ContactID ContactType:integer Email TaxNumber FaxNumber Note
+        StateCode CountryCode Phone ContactID ContactType:0..3 Email TaxNumber FaxNumber Note
         ExtendedAttributes:DataAttribute[]""",
     "Discount": "DiscountCode DiscountName DiscountPercent:number DiscountAmount:number",
     "Tax": "TaxTitle TaxCode TaxAmount:number TaxRate:number",
@@ -45,19 +46,19 @@ _TABLES = {
         Description Discounts:Discount[] ShipmentInfos:ShipmentInfo[] Taxes:Tax[] WarehouseCode
         ShippingAddress:Contact IsDropShip:flag Quantity:integer QuantityUOM LineNumber Weight:number WeightUOM Note
         ExtendedAttributes:DataAttribute[]""",
-    "AckLine": """ItemIdentifier:ItemIdentifier! Type:integer Quantity:integer QuantityCancelled:integer
+    "AckLine": """ItemIdentifier:ItemIdentifier! Type:0..3 Quantity:integer QuantityCancelled:integer
         QuantityBackordered:integer Price:number PriceCode RetailPrice:number QuantityUOM ChangeReason Description
         LineNumber ExtendedAttributes:DataAttribute[]""",
     "ReturnLine": """ItemIdentifier:ItemIdentifier! Quantity:integer Price:number PriceCode RetailPrice:number
         QuantityUOM ReturnReason ReturnReasonCode Description LineNumber ExtendedAttributes:DataAttribute[]""",
     "SalesOrder": f"""RequestedShipDate:date DoNotShipBefore:date DoNotShipAfter:date ExpectedDeliveryDate:date
         ShipFromAddress:Contact RemitToAddress:Contact MarkForAddress:Contact TypeCode ReleaseNumber
-        SalesRequirement:integer OrderLines:OrderLine[]! {_TRADE}""",
+        SalesRequirement:0..2 OrderLines:OrderLine[]! {_TRADE}""",
     "Shipment": f"""ShipFromAddress:Contact ShipmentDate:date ExpectedDeliveryDate:date InvoiceNumber BillofLading
         PRONumber ShipmentNumber ShipmentLines:OrderLine[]! {_TRADE}""",
     "Invoice": f"""RemitToAddress:Contact ShipFromAddress:Contact InvoiceLines:OrderLine[]! InvoiceNumber!
         InvoiceDate:date InvoiceTotal:number {_TRADE}""",
-    "Acknowledgement": f"""ShipToAddress:Contact BillToAddress:Contact ShipFromAddress:Contact Type:integer
+    "Acknowledgement": f"""ShipToAddress:Contact BillToAddress:Contact ShipFromAddress:Contact Type:0..3
         AcknowledgementNumber OrderNumber OrderDate:date PartnerPO VendorNumber ChangeReason AcknowledgementDate:date
         ScheduledShipDate:date RequestedShipDate:date DoNotShipBefore:date DoNotShipAfter:date
         ExpectedDeliveryDate:date UpdateRequestNumber ExtendedAttributes:DataAttribute[] AckLines:AckLine[]!
@@ -90,7 +91,9 @@ LARGEST_EXPONENT = 300
 
 @dataclass(frozen=True, slots=True)
 class DocumentField:
-    """One field: its type is ``string``, ``integer``, ``number``, ``flag``, ``date`` or the name of a table."""
+    """One field: its type is ``string``, ``integer``, ``number``, ``flag``, ``date``, a code such as ``0..3``, or the
+    name of a table.
+    """
 
     name: str
     type: str
@@ -176,6 +179,14 @@ def _integer(value: Any) -> int:
     return int(number)
 
 
+def _code(largest: int, value: Any) -> int:
+    """A number of the published enumeration from 0."""
+    number = _integer(value)
+    if not 0 <= number <= largest:
+        raise ValueError
+    return number
+
+
 def _number(value: Any) -> Decimal:
     if isinstance(value, bool | Mapping | list):
         raise ValueError
@@ -201,6 +212,8 @@ def _date(value: Any) -> str:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "string": _string,
     "integer": _integer,
+    "0..2": partial(_code, 2),
+    "0..3": partial(_code, 3),
     "number": _number,
     "flag": _flag,
     "date": _date,

@@ -39,6 +39,20 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         assert part in str(refused.value)
 
 
+@pytest.mark.parametrize("code", [-1, 4, "7"])
+def test_a_code_that_is_not_published_is_refused(code) -> None:
+    """The description lists the values of each code; the last of them is taken."""
+    acknowledgement = {"Type": code, "AckLines": [LINE | {"Type": code}], "ShipToAddress": {"ContactType": code}}
+
+    with pytest.raises(Invalid) as refused:
+        document_fields.read("Acknowledgement", acknowledgement)
+    for place in ("Type", "AckLines[0].Type", "ShipToAddress.ContactType"):
+        assert f"{place} wants a 0..3, got {code!r}" in str(refused.value)
+    with pytest.raises(Invalid, match=r"SalesRequirement wants a 0\.\.2"):
+        document_fields.read("SalesOrder", {"SalesRequirement": 3, "OrderLines": [LINE]})
+    assert document_fields.read("Acknowledgement", {"Type": "3", "AckLines": [LINE]})["Type"] == 3
+
+
 @pytest.mark.parametrize("value", [None, [], "order"])
 def test_a_body_that_is_no_object_is_refused(value) -> None:
     """The message says that an object is wanted."""
