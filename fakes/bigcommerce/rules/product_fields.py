@@ -14,7 +14,8 @@ from fakes.bigcommerce.state.values import ZERO, Read
 
 HIGHEST_MEASURE = 9_999_999_999
 HIGHEST_COUNT = 1_000_000_000
-# Source: Catalog products, for both.
+MOST_CATEGORIES_OF_A_PRODUCT = 1_000
+# Source: Catalog products, for all three.
 
 
 def _bad(field: str, reason: str) -> Invalid:
@@ -114,6 +115,14 @@ def whole_numbers(value: Any, field: str) -> list[int]:
     return [whole(each, field) for each in array(value, field)]
 
 
+def category_ids(value: Any, field: str) -> list[int]:
+    """Ids of categories.  Source: Catalog products, it does not accept more than 1,000 of them."""
+    ids = whole_numbers(value, field)
+    if len(ids) > MOST_CATEGORIES_OF_A_PRODUCT:
+        raise _bad(field, f"must not be more than {MOST_CATEGORIES_OF_A_PRODUCT:,} ids, got {len(ids):,}")
+    return ids
+
+
 def list_of_words(value: Any, field: str) -> list[str]:
     """A JSON array of texts."""
     return [words()(each, field) for each in array(value, field)]
@@ -148,7 +157,7 @@ PRODUCT_ATTRIBUTES: dict[str, Read] = {
     "weight": measure,
     "inventory_tracking": choice("none", "product", "variant"),
     "custom_url": web_address,
-    "categories": whole_numbers,
+    "categories": category_ids,
     "brand_id": between(0, HIGHEST_COUNT),
     "total_sold": between(0, HIGHEST_COUNT),
 }

@@ -140,6 +140,14 @@ def test_a_taken_web_address_and_missing_brands_are_conflicts(api: Api) -> None:
     assert create(api, name="Mug!")["custom_url"]["url"] == "/mug-2/"
 
 
+def test_a_product_is_in_a_thousand_categories_at_most(api: Api) -> None:
+    """More ids than that are refused before anybody looks whether they exist."""
+    status, body = api.refused("PUT", "/v3/catalog/products/111", {"categories": list(range(1, 1002))})
+
+    assert (status, list(body["errors"])) == (422, ["categories"])
+    assert api.refused("PUT", "/v3/catalog/products/111", {"categories": list(range(1, 1001))})[0] == 409
+
+
 @pytest.mark.parametrize(
     ("change", "title", "errors"),
     [
