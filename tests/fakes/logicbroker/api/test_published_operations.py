@@ -118,6 +118,8 @@ def kind_of(value: dict[str, Any]) -> str:
         return str(value["$ref"].split("/")[-1])
     if value["type"] == "array":
         return f"{kind_of(value['items'])}[]"
+    if value["type"] == "integer" and "enum" in value:
+        return f"{min(value['enum'])}..{max(value['enum'])}"
     return "date" if value.get("format") == "date-time" else TYPES[value["type"]]
 
 
