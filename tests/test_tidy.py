@@ -33,6 +33,7 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text())
 
 
+@pytest.mark.slow
 def test_every_module_has_its_sentence() -> None:
     """Every module says in its first sentence what lives in it."""
     sentences = {name_of(path): (ast.get_docstring(parsed(path)) or "").partition("\n\n")[0] for path in SOURCES}

@@ -207,6 +207,7 @@ def test_every_operation_is_reached_and_answers_well() -> None:
     assert {name: each.body for name, each in answered.items() if each.status >= 300} == {}
 
 
+@pytest.mark.slow
 def test_what_connectors_and_clients_use_is_there() -> None:
     """Each of the operations that a connector of this kind and the general client libraries use has a route."""
     assert WANTED - {operation_name(*name.split()) for name in ROUTE_NAMES} == set()
@@ -232,18 +233,21 @@ def test_what_is_not_imitated_is_said_with_its_reason() -> None:
     assert [row for row, names in said.items() if not names] == []
 
 
+@pytest.mark.slow
 @needs_specs
 def test_every_answer_is_as_described() -> None:
     """Status, media type, properties, types, words: all as published, but for the deviations."""
     heard().recorder.tell()
 
 
+@pytest.mark.slow
 @needs_specs
 def test_every_deviation_is_needed() -> None:
     """A deviation that no answer shows any more is to be deleted."""
     assert [row for row in BIGCOMMERCE if row not in heard().recorder.used] == []
 
 
+@pytest.mark.slow
 def test_every_refusal_has_the_form_of_its_version() -> None:
     """V2 refuses with an array, V3 with an object, the gateway before both with V3's object or a plain text."""
     odd = {
@@ -278,6 +282,7 @@ def never_shown() -> set[tuple[str, str]]:
     return {key for key, is_shown in shown.items() if not is_shown}
 
 
+@pytest.mark.slow
 @needs_specs
 def test_every_described_property_is_shown() -> None:
     """Nothing that is published is left out of every answer, but for what is listed."""
@@ -285,6 +290,7 @@ def test_every_described_property_is_shown() -> None:
     assert not missing, "\n".join(map(str, missing))
 
 
+@pytest.mark.slow
 @needs_specs
 def test_every_absence_is_needed() -> None:
     """An absence that ended is to be deleted from the list."""

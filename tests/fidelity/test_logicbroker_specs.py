@@ -78,16 +78,19 @@ def test_the_walk_reaches_every_route(exchanges: list[Exchange]) -> None:
     assert {(route.method, route.template) for route in ROUTES.routes} - reached == set()
 
 
+@pytest.mark.slow
 def test_answers_are_as_described(listened: tuple[list[Exchange], Recorder]) -> None:
     """Except for what the table of deviations lists with its reason."""
     listened[1].tell()
 
 
+@pytest.mark.slow
 def test_no_listed_deviation_is_stale(listened: tuple[list[Exchange], Recorder]) -> None:
     """What is as described by now is struck off the list."""
     assert [row for row in LOGICBROKER if row not in listened[1].used] == []
 
 
+@pytest.mark.slow
 def test_most_of_what_is_answered_is_described(exchanges: list[Exchange]) -> None:
     """Otherwise the other tests would judge nothing; at v1 only paths are described, and downloads are files."""
     judged = {operation.name for one in exchanges if (operation := operation_of(one))}

@@ -183,6 +183,7 @@ PARTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SPECIFICATION.exists(), reason="the published descriptions are not at hand")
 @pytest.mark.parametrize("part", PARTS)
 def test_every_value_of_the_published_description_is_drawn(orders: list[BigCommerceOrder], part: str) -> None:

@@ -29,6 +29,7 @@ def test_what_is_broken_is_one_call_away(bad: Report) -> None:
     assert len(broken.of("G10")) + len(broken.of("G15")) == len(broken)
 
 
+@pytest.mark.slow
 def test_a_promise_is_had_by_its_number(bad: Report) -> None:
     """A number that was not rehearsed is answered with those that were."""
     assert bad["G10"].state == "broken"

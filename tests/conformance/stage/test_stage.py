@@ -139,6 +139,7 @@ def test_a_wrong_token_is_one_clear_message(fakes: dict[str, Any], tmp_path: Pat
     assert "wr0ng" not in ended.output
 
 
+@pytest.mark.slow
 def test_a_control_port_that_is_not_there(fakes: dict[str, Any], tmp_path: Path) -> None:
     """An address where nobody answers is named, and what to do about it."""
     path = connection_file(tmp_path, fakes, 'control = "http://127.0.0.1:9"')
