@@ -54,8 +54,12 @@ LONGEST = (
 SHARES = {
     "tests/conformance/planted/test_bugs.py": 5,
     "tests/conformance/search/test_hostile_stories.py": 4,
+    "tests/displays/test_hostile_texts.py": 4,
+    "tests/fakes/bigcommerce/test_hostile_values.py": 4,
     "tests/fakes/logicbroker/api/test_hostile_values.py": 4,
+    "tests/fidelity/test_bigcommerce_bodies.py": 4,
     "tests/sync/test_crashes.py": 4,
+    "tests/sync/test_every_crash_point.py": 4,
     "tests/test_promises_are_complete.py": 4,
 }
 """Files with hundreds of cases of one kind, of which every so manieth runs at once; the others are slow together."""

@@ -46,6 +46,7 @@ def test_a_token_without_scope_is_refused(unconnected: World, file_of: Callable[
     assert unconnected.connection is None
 
 
+@pytest.mark.slow
 def test_after_the_trial_everybody_says_so() -> None:
     """Storefront, control panel and connector name the trial as the reason, and the order is still in its place."""
     world = World(seed=7)

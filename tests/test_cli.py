@@ -64,6 +64,7 @@ Feature: Büro
 """
 
 
+@pytest.mark.slow
 def test_a_letter_that_the_locale_does_not_have_is_spelt_out(tmp_path: Path) -> None:
     """Where only ASCII can be printed a rehearsal is told to its end, and its exit code is its own."""
     (tmp_path / "office.feature").write_text(UNDOABLE, encoding="utf-8")
@@ -188,6 +189,7 @@ def test_a_sweep_names_what_broke_and_how_to_see_it_again(tmp_path: Path) -> Non
     assert (on_broken.returncode, on_real.returncode) == (1, 0), on_real.stdout + on_real.stderr
 
 
+@pytest.mark.slow
 def test_sync_and_doctor_against_served_fakes(tmp_path: Path) -> None:
     """The real connector and the doctor work over HTTP with what a connection file names, and find that all is well."""
     with served("--clock", "real") as introduction:

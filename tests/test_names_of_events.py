@@ -56,6 +56,7 @@ def test_every_name_is_in_its_table(module: object) -> None:
     assert {ast.literal_eval(call.args[0]) for call in made} <= tables
 
 
+@pytest.mark.slow
 def test_no_name_is_spelt_anew() -> None:
     """A name of a deed or an observation is a literal in one module only; everybody else imports it."""
     names = {*deeds.FACTS, *looks.DEEDS_OF_THE_HARNESS, *looks.LOOKS, looks.LATE_REQUEST, *stage_deeds.STAGE_DEEDS}

@@ -12,7 +12,7 @@ from tests import kernels
 
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
-QUICK = {"01", "04"}
+QUICK = {"01"}
 RUN = [pytest.param(path, id=path.stem, marks=[] if path.name[:2] in QUICK else pytest.mark.slow) for path in PATHS]
 """All tests of one notebook run in one worker, which executes it once."""
 

@@ -33,6 +33,7 @@ def run(foreign, *arguments):
     return foreign.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
+@pytest.mark.slow
 def test_an_order_in_somebody_elses_project(foreign):
     """The README's test passes as it stands in a foreign project."""
     foreign.makepyfile(

@@ -11,6 +11,7 @@ def test_the_rehearsal_condemns_nothing(some_scenarios: list[str] | None) -> Non
     assert broken_in_rehearsal(build, some_scenarios) == []
 
 
+@pytest.mark.slow
 def test_nor_does_it_when_the_batch_is_run_at_the_quarter_hours(some_scenarios: list[str] | None) -> None:
     """The same program by another time table."""
     assert broken_in_rehearsal(build_prompt, some_scenarios) == []

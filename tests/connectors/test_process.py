@@ -49,6 +49,7 @@ def test_the_examples_keep_the_promises_of_their_flow() -> None:
     assert (report.exit_code, list(report.promises)) == (0, ["G12", "G13", "G14"]), report.to_text()
 
 
+@pytest.mark.slow
 def test_the_example_for_node_does() -> None:
     """The same in another language and another process."""
     report = run_conformance(FakesTarget(), connector=node(), only=["orders"], look_first=True)
@@ -66,6 +67,7 @@ def test_the_examples_are_short() -> None:
     assert all(f"[{number} lines" in page for number in lines.values())
 
 
+@pytest.mark.slow
 def test_a_connector_of_all_flows_is_judged_in_its_process(request: pytest.FixtureRequest) -> None:
     """One that keeps everything in both services; on demand in the whole rehearsal and in lives by chance."""
     seeds = request.config.getoption("connector_seeds")

@@ -152,6 +152,7 @@ def running(folder: Path, introduction: dict[str, Any]) -> Iterator[subprocess.P
                 process.kill()
 
 
+@pytest.mark.slow
 def test_it_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     """It tells on its port how it stands, hears of decisions while it waits, and ends with 0; no secret is told."""
     with served("--clock", "real") as introduction, running(tmp_path, introduction) as process:

@@ -12,6 +12,7 @@ def guide():
     return guide_example(seed=7)
 
 
+@pytest.mark.slow
 def test_the_orders_page_is_the_guides(guide):
     """The four orders of the guide, with their dates, statuses and totals, all by guests; 101 was never paid."""
     rows = guide.retailer.orders_page()
@@ -27,6 +28,7 @@ def test_the_orders_page_is_the_guides(guide):
     assert guide.logicbroker.documents(reference=101) == []
 
 
+@pytest.mark.slow
 def test_the_cancellations_are_acknowledgements(guide):
     """Shipped orders have a shipment among their documents, cancelled ones an acknowledgement."""
     kinds = {number: [d.type for d in guide.retailer.related_documents(number)][-1] for number in (100, 102, 103, 104)}
@@ -34,6 +36,7 @@ def test_the_cancellations_are_acknowledgements(guide):
     assert kinds == {100: "Shipment", 102: "Acknowledgement", 103: "Shipment", 104: "Acknowledgement"}
 
 
+@pytest.mark.slow
 def test_the_inventory_event_is_the_guides(guide):
     """Seven records from the guide's file, Info, at 11:06 AM on the east coast of America, which is 15:06 UTC."""
     event = guide.retailer.inventory_events()[-1]
@@ -43,6 +46,7 @@ def test_the_inventory_event_is_the_guides(guide):
     assert event.date == datetime(2022, 5, 17, 15, 6, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_the_product_feeds_are_the_guides(guide):
     """One feed waits with its one good item; of the two that failed, one had a good item and one a bad one."""
     feeds = [(feed.status, feed.items, feed.compliant) for feed in guide.retailer.product_feeds()]

@@ -292,6 +292,7 @@ def test_packages_hold_what_the_line_says(document: dict[str, Any]) -> None:
         assert sum(package["Qty"] for package in line["ShipmentInfos"]) == line["Quantity"]
 
 
+@pytest.mark.slow
 def test_packages_of_all_kinds_are_drawn() -> None:
     """Every carrier, no tracking number, one with a blank, and one as long as BigCommerce takes."""
     lines = [line for document in drawn(shipments(), 300) for line in document["ShipmentLines"]]
@@ -317,6 +318,7 @@ def test_a_file_holds_its_rows(feeds: Any) -> None:
     holds()
 
 
+@pytest.mark.slow
 def test_files_of_all_kinds_are_drawn() -> None:
     """Commas and semicolons, letters of Windows and of all the world, and variants before and after their product."""
     feeds = drawn(product_feeds(), 150)

@@ -37,6 +37,7 @@ def test_nothing_new_decides(pytestconfig: pytest.Config) -> None:
     assert page(found) == (DOCS / "doubt.md").read_text(encoding="utf-8"), "run: python -m harness.pages doubt"
 
 
+@pytest.mark.slow
 def test_nothing_new_decides_about_plans(done: Doubt) -> None:
     """The same for the promise with the fewest scenarios, by default."""
     assert done.decisions == {each for each in expected() if each[0] == "G1"}

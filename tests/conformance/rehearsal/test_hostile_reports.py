@@ -64,6 +64,7 @@ def test_a_history_is_read_back(world: dict[str, Any], tmp_path: Path) -> None:
     assert MARK in history.to_json()
 
 
+@pytest.mark.slow
 def test_a_report_is_well_formed(report: Any, tmp_path: Path) -> None:
     """JUnit by an XML parser, JSON by a JSON parser, the page by its tags; every scenario is in each."""
     junit = ElementTree.fromstring(report.to_junit(tmp_path / "r.xml"))

@@ -17,6 +17,7 @@ def whole() -> Report:
     return run_conformance(FakesTarget(seed=7))
 
 
+@pytest.mark.slow
 def test_every_promise_holds_for_our_own_connector(whole: Report) -> None:
     """The connector that we ship keeps all promises."""
     assert {promise: result.reason for promise, result in whole.promises.items() if result.state != "holds"} == {}
@@ -24,6 +25,7 @@ def test_every_promise_holds_for_our_own_connector(whole: Report) -> None:
     assert (whole.verdict, whole.exit_code) == ("holds", 0)
 
 
+@pytest.mark.slow
 def test_no_tag_is_an_empty_claim(whole: Report) -> None:
     """Every scenario hears a verdict on each promise that it is tagged with."""
     claimed = {scenario.name: set(scenario.promises) for scenario in whole.scenarios}
@@ -32,6 +34,7 @@ def test_no_tag_is_an_empty_claim(whole: Report) -> None:
     assert {name: promises - heard[name] for name, promises in claimed.items() if promises - heard[name]} == {}
 
 
+@pytest.mark.slow
 def test_every_verdict_can_be_followed_to_its_events(whole: Report) -> None:
     """No verdict comes without evidence, and each step has its moments."""
     verdicts = [(scenario, verdict) for scenario in whole.scenarios for verdict in scenario.verdicts]
@@ -41,6 +44,7 @@ def test_every_verdict_can_be_followed_to_its_events(whole: Report) -> None:
     assert all(step.outcome == "done" and step.ended is not None for step in steps)
 
 
+@pytest.mark.slow
 def test_what_was_sent_is_among_the_evidence(whole: Report) -> None:
     """The evidence for a reference number shows the very request that created the sales order."""
     name = "The order ID becomes the reference number within a cycle"
@@ -180,6 +184,7 @@ def test_a_connector_that_crashes_is_unknown_with_the_reason() -> None:
     assert report.scenarios[0].steps[-1].outcome == "not reached"
 
 
+@pytest.mark.slow
 def test_the_connector_may_belong_to_the_target() -> None:
     """A target can bring its own connector, and the report names it."""
     report = run_conformance(FakesTarget(connector=Crashing), only=["G10"])

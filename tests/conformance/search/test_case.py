@@ -113,6 +113,7 @@ def rehearsed(path: Path, connector: Any = None) -> Any:
     return report, scenario
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(seed=st.integers(0, 2**16), story=STORIES, connector=st.sampled_from([None, lost_line]))
 def test_any_life_is_the_same_when_it_is_told_again(

@@ -13,6 +13,7 @@ LENGTH = 12
 """Steps of a story; a thorough search wants more of them: ``--hypothesis-profile=long``."""
 
 
+@pytest.mark.slow
 def test_every_story_ends_well() -> None:
     """Orders, shipments, cancellations, feeds, faults and restarts in any order lose nothing and double nothing."""
     profile = settings()

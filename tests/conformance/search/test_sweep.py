@@ -130,6 +130,7 @@ def broken() -> Sweep:
     return sweep([5, 6], SHORT, connector=BUGS["lost_line"].factory)
 
 
+@pytest.mark.slow
 def test_what_broke_is_a_picture_with_words(broken: Sweep, tmp_path: Path) -> None:
     """Each field says its number and a seed, a screen reader all of them; the page needs nothing from elsewhere."""
     broken.to_svg(tmp_path / "sweep.svg")

@@ -25,6 +25,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedStage]:
     assert not any(name in os.environ for name in serving.variables)
 
 
+@pytest.mark.slow
 def test_a_rehearsal_on_the_fakes_asks_nobody(tmp_path: Path) -> None:
     """It runs beside, and its report is the one of a rehearsal that is waited for; the page is saved."""
     pytest.importorskip("ipywidgets")

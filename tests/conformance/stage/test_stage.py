@@ -65,17 +65,20 @@ def report(target: Watched, chosen: list[str] | None) -> Report:
     return run_conformance(target, scenarios=chosen)
 
 
+@pytest.mark.slow
 def test_every_promise_holds_over_http(report: Report) -> None:
     """Our connector keeps all promises with sockets between the parties."""
     assert report.verdict == "holds", report.to_text()
     assert list(report.promises) == list(PROMISES)
 
 
+@pytest.mark.slow
 def test_the_stage_and_the_fakes_agree(report: Report, chosen: list[str] | None) -> None:
     """No promise, step or statement ends differently in memory and over HTTP."""
     assert compare(run_conformance(FakesTarget(seed=7), scenarios=chosen), report).differences == ()
 
 
+@pytest.mark.slow
 def test_no_secret_is_in_the_report_or_a_history(report: Report, target: Watched) -> None:
     """Tokens and keys stand neither in what is reported nor in what was recorded."""
     shown = report.to_json() + "".join(scenario.history.to_json() for scenario in report.scenarios)
@@ -84,6 +87,7 @@ def test_no_secret_is_in_the_report_or_a_history(report: Report, target: Watched
     assert not [secret for secret in target.secrets if secret in shown]
 
 
+@pytest.mark.slow
 def test_deeds_say_how_far_they_reach(report: Report) -> None:
     """Every deed in a history says whether it can be undone."""
     deeds = [event for scenario in report.scenarios for event in scenario.history.deeds()]
@@ -100,6 +104,7 @@ def test_the_command_rehearses_on_the_stage(with_control: Path) -> None:
     assert (ended.exit_code, "holds" in ended.output) == (0, True), ended.output
 
 
+@pytest.mark.slow
 def test_another_connector_can_be_put_on_the_stage(with_control: Path) -> None:
     """A connector that does nothing breaks promises over HTTP, too."""
     report = run_conformance(StageTarget.from_file(with_control), connector=lambda *_: Idle(), only=["G14"])

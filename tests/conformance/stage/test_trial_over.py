@@ -31,6 +31,7 @@ class EndsWithTheFirstScene(StageTarget):
         return opened
 
 
+@pytest.mark.slow
 def test_the_end_of_a_trial_is_the_reason_on_the_stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Every scenario that could not be finished says first that the trial had ended, and the rehearsal ends well."""
     with served("--clock", "virtual") as fakes:

@@ -23,6 +23,7 @@ def test_nothing_is_lost_in_a_life(faults):
     assert life.virtual_seconds == 86_400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("days", "orders_per_day", "habits"), [(2, 20, "typical"), (1, 10, "slow"), (1, 1, "forgetful")]
 )

@@ -69,6 +69,7 @@ def test_a_world_gives_everybody_their_habits() -> None:
     assert world.retailer.habits is RETAILERS["picky"]
 
 
+@pytest.mark.slow
 def test_a_stormy_day_has_its_mishaps() -> None:
     """The connector is started anew, and its API account replaced while orders come in; nothing is lost."""
     lived = trial_life(2, 6, seed=4, faults="stormy")

@@ -160,6 +160,7 @@ def stock_calls(place: Any) -> Counter[str]:
     return Counter(request.method for request in place.requests if "/v3/catalog/" in request.url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("products", "variants", "reads", "writes"),
     [(20, 50, 1 + 5 + 4, 1000 // 50), (400, 0, 2, 400 // 10)],
