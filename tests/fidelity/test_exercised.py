@@ -73,9 +73,9 @@ def rehearsed() -> Report:
 
 @pytest.mark.slow
 def test_no_entry_is_shown_in_most_scenarios(rehearsed: Report) -> None:
-    """What shows nearly everywhere is noted at the wrong place; half of all scenarios begin with an order."""
+    """What shows nearly everywhere is noted at the wrong place; more than half of all scenarios begin with an order."""
     shown = Counter(entry for scenario in rehearsed.scenarios for entry in scenario.shown)
-    most = 0.55 * len(rehearsed.scenarios)
+    most = 0.6 * len(rehearsed.scenarios)
 
     assert [entry.name for entry, count in shown.items() if count > most] == []
 
