@@ -28,7 +28,6 @@ from fakes.people.deeds import (
     ADD_CURRENCY,
     ADD_PRODUCT,
     ALLOW_CANCELLING,
-    APPROVE_FEED,
     ARCHIVE_ORDER,
     CAPTURE,
     CHANGE_FEED_SETTINGS,
@@ -40,7 +39,6 @@ from fakes.people.deeds import (
     CREATE_ACCOUNT,
     CREATE_COUPON,
     DELETE_ACCOUNT,
-    DELETE_FEED,
     DELETE_PRODUCT,
     DOWNLOAD_FEED,
     EDIT_ORDER,
@@ -50,7 +48,6 @@ from fakes.people.deeds import (
     RECONNECT,
     REFUND_ORDER,
     RETRY,
-    SEND_FEED,
     SET_STATUS,
     SET_STOCK,
     UPLOAD_MATCHING,
@@ -59,6 +56,7 @@ from fakes.people.deeds import (
     SkuQuantity,
 )
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.feed_buttons import FeedButtons, id_of
 from fakes.people.habits import APPROVES, RetailerHabits
 from fakes.people.receipts import receipt
 from fakes.people.spreadsheets import Rows, as_text, file_of
@@ -78,7 +76,7 @@ def nothing_wrong(fields: Mapping[str, str]) -> list[str]:
     return []
 
 
-class Retailer:
+class Retailer(FeedButtons):
     """The owner of one store and of one company of the network.
 
     Wherever an order, an account or a feed is wanted, its id will do.  ``habits`` say how the retailer works for
@@ -548,35 +546,6 @@ class Retailer:
         """View a product feed: its items, with what is wrong with them."""
         return self.portal.product_feeds.items(feed)
 
-    def approve(self, feed: ProductFeed | str) -> None:
-        """Approve a product feed: its export begins; one with faults ends Failed.
-
-        Raises:
-            NotVisible: there is no such feed.
-            Invalid: it is not Pending.
-        """
-        self.portal.product_feeds.approve(feed)
-        self._tell(APPROVE_FEED, feed_id=_feed_id(feed))
-
-    def send_feed(self, feed: ProductFeed | str) -> None:
-        """Send a failed product feed again.
-
-        Raises:
-            NotVisible: there is no such feed.
-            Invalid: an item is not compliant, or the feed is Complete.
-        """
-        self.portal.product_feeds.send(feed)
-        self._tell(SEND_FEED, feed_id=_feed_id(feed))
-
-    def delete_feed(self, feed: ProductFeed | str) -> None:
-        """Delete a product feed.
-
-        Raises:
-            NotVisible: there is no such feed.
-        """
-        self.portal.product_feeds.delete(feed)
-        self._tell(DELETE_FEED, feed_id=_feed_id(feed))
-
     def download_feed(self, feed: ProductFeed | str) -> bytes:
         """Download a product feed as CSV.
 
@@ -584,7 +553,7 @@ class Retailer:
             NotVisible: there is no such feed.
         """
         content = self.portal.product_feeds.download(feed)
-        self._tell(DOWNLOAD_FEED, feed_id=_feed_id(feed))
+        self._tell(DOWNLOAD_FEED, feed_id=id_of(feed))
         return content
 
     # Parts
@@ -629,10 +598,6 @@ def _account_id(account: NewApiAccount | ApiAccount | int) -> int:
     if isinstance(account, int):
         return account
     return account.account_id if isinstance(account, NewApiAccount) else account.id
-
-
-def _feed_id(feed: ProductFeed | str) -> str:
-    return feed if isinstance(feed, str) else feed.id
 
 
 def _setting(page: Any, name: str, whole: str) -> Any:

@@ -20,13 +20,10 @@ from fakes.logicbroker.state.feeds.product_feeds import ProductFeed
 from fakes.logicbroker.state.statuses import READY_TO_ACKNOWLEDGE, READY_TO_SHIP
 from fakes.people.deeds import (
     ACKNOWLEDGE,
-    APPROVE_FEED,
     BACK_ORDER,
     CANCEL,
-    DELETE_FEED,
     FIX_ITEM,
     INVOICE,
-    SEND_FEED,
     SHIP,
     TAKE_BACK,
     UPLOAD_FEED,
@@ -34,6 +31,7 @@ from fakes.people.deeds import (
     Deed,
 )
 from fakes.people.diary import Diary, NoDiary
+from fakes.people.feed_buttons import FeedButtons, id_of
 from fakes.people.habits import TYPICAL, SupplierHabits
 from fakes.people.spreadsheets import Rows, as_text, file_of
 from fakes.time.clock import Clock
@@ -51,7 +49,7 @@ class NothingOpen(ValueError):
     """There is no purchase order on which the supplier could do this; the message says which ones there are."""
 
 
-class Supplier:
+class Supplier(FeedButtons):
     """One company that fulfils purchase orders of one retailer.
 
     Wherever an order is wanted, BigCommerce's order or its id will do.  Lines are (SKU, quantity) with the supplier's
@@ -277,35 +275,7 @@ class Supplier:
         items = self.portal.product_feeds.items(feed)
         item_id = next((item.id for item in items if item.row == row), f"row {row}")
         self.portal.product_feeds.fix_item(feed, item_id, data)
-        self._tell(FIX_ITEM, feed_id=_feed_id(feed), row=row, data=dict(data))
-
-    def approve(self, feed: ProductFeed | str) -> None:
-        """Try to approve a product feed, which is for the retailer.
-
-        Raises:
-            Invalid: always.
-        """
-        self.portal.product_feeds.approve(feed)
-        self._tell(APPROVE_FEED, feed_id=_feed_id(feed))
-
-    def send_feed(self, feed: ProductFeed | str) -> None:
-        """Send a failed product feed again.
-
-        Raises:
-            NotVisible: there is no such feed.
-            Invalid: an item is not compliant, or the feed is Complete.
-        """
-        self.portal.product_feeds.send(feed)
-        self._tell(SEND_FEED, feed_id=_feed_id(feed))
-
-    def delete_feed(self, feed: ProductFeed | str) -> None:
-        """Delete a product feed.
-
-        Raises:
-            NotVisible: there is no such feed.
-        """
-        self.portal.product_feeds.delete(feed)
-        self._tell(DELETE_FEED, feed_id=_feed_id(feed))
+        self._tell(FIX_ITEM, feed_id=id_of(feed), row=row, data=dict(data))
 
     def feed_events(self) -> list[FeedEventRow]:
         """The Events tab of Product Feeds, newest first."""
@@ -385,10 +355,6 @@ class Supplier:
 
     def __repr__(self) -> str:
         return f"Supplier({self.name}, {self.company.environment})"
-
-
-def _feed_id(feed: ProductFeed | str) -> str:
-    return feed if isinstance(feed, str) else feed.id
 
 
 def reference_of(order: Order | int | str) -> str:

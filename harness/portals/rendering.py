@@ -10,12 +10,10 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from fakes.wire.http import Headers, Response
 from harness.displays.states import COLOURS, SIGNS, TONES
 from harness.displays.tables import words
-from harness.displays.texts import lines
+from harness.displays.templates import environment_of
 from harness.portals import clock, tour
 from harness.portals.blocks import Entry, Form, Page
 from harness.portals.menus import MENUS, Menu, areas
@@ -70,14 +68,7 @@ class _Numbers:
 
 @cache
 def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("harness.portals", package_path=""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: lines(value) if type(value) is str else value,  # Not what is marked as HTML.
-    )
+    environment = environment_of("harness.portals")
     environment.globals |= {"sign_of": _sign_of, "tone_of": _tone_of, "value_of": _value_of, "kind_of": _kind_of}
     environment.filters |= {"words": words}
     return environment.get_template("page.html.j2")

@@ -51,7 +51,7 @@ class World(WiredWorld):
 
         Raises:
             Untellable: something happened for which there is no sentence; the message names it.
-            NoJudge: no judge of worlds is registered; the message says what to do.
+            NotRegistered: no judge of worlds is registered; the message says what to do.
         """
         return judged(self).to_feature(name, path)
 
@@ -71,7 +71,7 @@ class World(WiredWorld):
 
         Raises:
             ValueError: this world breaks no such law; the message lists those that it breaks.
-            NoJudge: no judge of worlds is registered.
+            NotRegistered: no judge of worlds is registered.
         """
         return judged(self).when_decided(law)
 
@@ -118,7 +118,7 @@ class World(WiredWorld):
 
         Raises:
             RuntimeError: there is no notebook around this program; ``harness portals`` opens a world of its own.
-            NoPages: no pages of worlds are registered.
+            NotRegistered: no pages of worlds are registered.
         """
         return opened(self, port)
 

@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
 from harness.conformance.rehearsal.packed_evidence import PackedEvidence
 from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
 from harness.conformance.verdicts import WORST_FIRST, State, Verdict
+from harness.displays.templates import environment_of
 from harness.displays.texts import lines
 
 MARKS: dict[State, str] = {"holds": "✓", "broken": "✗", "unknown": "?"}
@@ -40,14 +39,7 @@ class PageContent:
 
 def page(report: PageContent, mask: Callable[[str], str]) -> str:
     """The whole page; ``mask`` hides what no report may show."""
-    environment = Environment(
-        loader=PackageLoader("harness.conformance.rehearsal", package_path=""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        finalize=lambda value: mask(lines(value)) if type(value) is str else value,  # Not what is marked as HTML.
-    )
+    environment = environment_of("harness.conformance.rehearsal", lambda text: mask(lines(text)))
     template = environment.get_template("report.html.j2")
     evidence = _Evidence(mask)
     return template.render(

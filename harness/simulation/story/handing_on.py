@@ -4,10 +4,11 @@ A world does not know its judges: an installed package announces one as an entry
 names a function from a world to a ``JudgedWorld``.
 """
 
-from importlib.metadata import entry_points
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
+
+from harness.simulation.registered import the_one
 
 GROUP = "harness.handing_on"
 
@@ -21,20 +22,11 @@ class JudgedWorld(Protocol):
     def when_decided(self, law: str | None = None) -> Any: ...
 
 
-class NoJudge(LookupError):
-    """Not exactly one judge of worlds is registered; the message names those that are, and says what to do."""
-
-
 def judged(world: object) -> JudgedWorld:
     """A world with the verdicts of the registered judge.
 
     Raises:
-        NoJudge: none is registered, or several are.
+        NotRegistered: none is registered, or several are.
     """
-    registered = entry_points(group=GROUP)
-    if len(registered) != 1:
-        names = ", ".join(sorted(each.value for each in registered)) or "none"
-        raise NoJudge(f"wanted one judge of worlds as an entry point {GROUP}, found {names}; install the project again")
-    (judge,) = registered
-    verdicts: JudgedWorld = judge.load()(world)
+    verdicts: JudgedWorld = the_one("one judge of worlds", GROUP)(world)
     return verdicts

@@ -3,8 +3,9 @@
 It does so as an entry point (``GROUP``), which names a function from a world and a port to ``OpenedPortals``.
 """
 
-from importlib.metadata import entry_points
 from typing import Protocol
+
+from harness.simulation.registered import the_one
 
 GROUP = "harness.portals"
 
@@ -17,20 +18,11 @@ class OpenedPortals(Protocol):
     def close(self) -> None: ...
 
 
-class NoPages(LookupError):
-    """Not exactly one kind of pages is registered; the message names those that are, and says what to do."""
-
-
 def opened(world: object, port: int) -> OpenedPortals:
     """The pages of a world.
 
     Raises:
-        NoPages: none are registered, or several are.
+        NotRegistered: none are registered, or several are.
     """
-    registered = entry_points(group=GROUP)
-    if len(registered) != 1:
-        names = ", ".join(sorted(each.value for each in registered)) or "none"
-        raise NoPages(f"wanted pages of worlds as an entry point {GROUP}, found {names}; install the project again")
-    (pages,) = registered
-    made: OpenedPortals = pages.load()(world, port)
-    return made
+    pages: OpenedPortals = the_one("pages of worlds", GROUP)(world, port)
+    return pages

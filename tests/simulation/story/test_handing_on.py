@@ -9,6 +9,7 @@ import pytest
 
 from harness.conformance.search.case import Case
 from harness.simulation import World
+from harness.simulation import registered as registered_ones
 from harness.simulation.story import handing_on
 
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
@@ -26,7 +27,7 @@ class Judged:
 
 def registered(monkeypatch: pytest.MonkeyPatch, *values: str) -> None:
     judges = EntryPoints(EntryPoint(f"judge {value}", value, handing_on.GROUP) for value in values)
-    monkeypatch.setattr(handing_on, "entry_points", lambda group: judges.select(group=group))
+    monkeypatch.setattr(registered_ones, "entry_points", lambda group: judges.select(group=group))
 
 
 def test_the_registered_judge_hands_a_world_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +46,9 @@ def test_without_one_judge_the_message_says_what_to_do(
     """None, or several: nobody guesses whose verdicts are wanted."""
     registered(monkeypatch, *judges)
 
-    with pytest.raises(handing_on.NoJudge, match=f"entry point harness.handing_on, {found}; install the project again"):
+    with pytest.raises(
+        registered_ones.NotRegistered, match=f"entry point harness.handing_on, {found}; install the project again"
+    ):
         World(seed=3).to_notebook("seen.ipynb")
 
 
