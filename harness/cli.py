@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -111,23 +111,53 @@ def rehearse(
 
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
-    from harness.conformance import FakesTarget, compare, run_conformance  # noqa: PLC0415 - each pays for what it uses
 
     with _clear_errors():
         factory = _tested(connector, connector_command)
-        what = {"only": only or None, "scenarios": scenario or None, "features": features and str(features)}
+        stages = {"--connection": connection, "--record": record, "--resume": resume, "--plan": plan}
+        _refuse_what_is_dropped(target, stages, har, with_people)
+        what = _chosen(only, scenario, features)
         if plan:
             _show_plan(connection, {**what, "connector": factory})
         where, chosen = _target(target, seed, connection, what, record=record, resume=resume)
         chosen |= {"connector": factory, "until_broken": until_broken}
-        how = {**chosen, "look_first": factory is not None, "known": _read_known(known)}
-        how |= {"on_progress": _progress_of(where, factory, features)}
-        report = _doubted(target, seed, jobs, how) if doubt else run_conformance(where, **how)
+        how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
+        report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: _archive(report, with_people)})
         _show(where, report)
         if beside_fakes:
-            out.say(compare(report, run_conformance(FakesTarget(seed), **chosen)).to_text())
+            _show_beside_fakes(report, seed, chosen)
     raise typer.Exit(report.exit_code)
+
+
+def _chosen(only: list[str] | None, scenarios: list[str] | None, features: Path | None) -> dict[str, Any]:
+    return {"only": only or None, "scenarios": scenarios or None, "features": features and str(features)}
+
+
+def _played(where: "Target", how: dict[str, Any]) -> "Report":
+    from harness.conformance import run_conformance  # noqa: PLC0415 - each pays for what it uses
+
+    return run_conformance(where, **how)
+
+
+def _show_beside_fakes(report: "Report", seed: int, chosen: dict[str, Any]) -> None:
+    """Where the same scenarios end otherwise on the fakes."""
+    from harness.conformance import FakesTarget, compare  # noqa: PLC0415 - each pays for what it uses
+
+    out.say(compare(report, _played(FakesTarget(seed), chosen)).to_text())
+
+
+def _refuse_what_is_dropped(target: str, stages: Mapping[str, object], har: Path | None, with_people: bool) -> None:
+    """Refuse options that nothing would come of: those of the stage without it, and people without an archive.
+
+    Raises:
+        ValueError: the message says what is wanted beside them.
+    """
+    given = [name for name, value in stages.items() if value]
+    if given and target == "fakes":
+        raise ValueError(f"wanted --target stage with {', '.join(given)}; got the fakes, which have no use for it")
+    if with_people and har is None:
+        raise ValueError("wanted --har FILE with --with-people; got no file in which people could stand")
 
 
 def _read_known(known: Path | None) -> Any:
@@ -797,13 +827,12 @@ def _characters(habits: str, retailer_habits: str, seed: int) -> tuple[list[str]
     return suppliers, retailer if retailer_habits == DRAWN else retailer_habits
 
 
-def _progress_of(
-    where: "Target", factory: "ConnectorFactory | None", features: Path | None
-) -> Callable[["ScenarioResult | PromiseResult | FirstLook"], None]:
-    """Shows the progress of a rehearsal, with the command that rehearses the same again."""
+def _watched(where: "Target", factory: "ConnectorFactory | None", features: Path | None) -> dict[str, Any]:
+    """How a rehearsal is watched: a connector of somebody else's is looked at first, and the progress is shown."""
     from harness.conformance.rehearsal.rehearsal import command_of  # noqa: PLC0415 - see rehearse
 
-    return partial(_show_progress, command_of(where, factory, features))
+    show = partial(_show_progress, command_of(where, factory, features))
+    return {"look_first": factory is not None, "on_progress": show}
 
 
 def _show_progress(again: str, result: "ScenarioResult | PromiseResult | FirstLook") -> None:

@@ -16,7 +16,7 @@ from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, Person
 from harness.conformance.stage.record import Entry, Record, What
 from harness.conformance.targets import Pause
-from harness.sync.secrets import Secret, redact_text
+from harness.sync.secrets import Secret, mask_known, redact_text
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -239,14 +239,16 @@ class Course:
         return entry
 
     def _outcome(self, request: Request) -> tuple[dict[str, Any], bytes]:
-        """What came of a request, as the record has it."""
+        """What came of a request, as the record has it, and whoever asked: a service may repeat a secret."""
         try:
             response = self._answer(request)
         except OSError as error:
             kind = next(each for each in _ERRORS if isinstance(error, each))
-            return {"error": kind.__name__, "words": str(error)}, b""
+            return {"error": kind.__name__, "words": self._without_secrets(str(error))}, b""
         self.pace.heard(request.url, response, self.clock.now())
-        return {"status": response.status, "headers": dict(response.headers)}, response.body
+        headers = {name: self._without_secrets(value) for name, value in response.headers.items()}
+        body = self._without_secrets(response.body.decode("latin-1")).encode("latin-1")  # Any bytes there and back.
+        return {"status": response.status, "headers": headers}, body
 
     def _answer(self, request: Request) -> Response:
         """Ask; side by side again, when it was too often: all together use up a quota that each alone keeps to."""
@@ -257,6 +259,9 @@ class Course:
             self.clock.sleep(self.clock.now() + asked_to_wait(response))
             response = self.world(request)
         return response
+
+    def _without_secrets(self, text: str) -> str:
+        return mask_known(text, *self.secrets())
 
     def _masked(self, text: str) -> str:
         return redact_text(text[:LONGEST_SENT], *self.secrets())

@@ -64,7 +64,7 @@ class Record:
     """One rehearsal's record, in a folder of its own or, without one, in memory.
 
     Answers of both services stand in it as they came, shoppers' names included, so only its owner may read it.  Header
-    fields of requests, which carry the secrets, never do.
+    fields of requests, which carry the secrets, never do, and where a service repeats a secret it is masked.
     """
 
     def __init__(self, folder: Path | None = None) -> None:

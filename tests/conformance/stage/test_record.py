@@ -259,6 +259,20 @@ def test_a_read_that_was_interrupted_is_asked_again(record: Record) -> None:
     assert course(record, Elsewhere(b"[1]")).send(READ).body == b"[1]"
 
 
+def test_a_secret_that_a_service_repeats_is_not_kept(record: Record) -> None:
+    """Nor is it given to whoever asked, so that all is the same when the scenario is played again; the rest is."""
+    repeating = Elsewhere(b'\xff{"said": "s3cret-token-1"}', ConnectionError("no way for s3cret-token-1"))
+
+    asking = course(record, repeating)
+    body = asking.send(READ).body
+    with pytest.raises(ConnectionError, match=r"no way for \*+"):
+        asking.send(READ)
+    again = course(record, Elsewhere()).send(READ).body
+
+    assert body == again == b'\xff{"said": "**********"}'
+    assert "s3cret" not in str(record.entries("one"))
+
+
 def test_a_write_that_was_interrupted_is_never_made_again(record: Record) -> None:
     """Nobody knows whether it arrived, and that is what whoever made it is told, each time."""
     with pytest.raises(Killed):
