@@ -4,7 +4,6 @@ Nothing is decided here about syncing, simulating or judging.
 """
 
 import gc
-import getpass
 import importlib
 import io
 import json as json_text
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 
-from harness.displays.terminal import Terminal
+from harness.displays.terminal import Terminal, user
 
 if TYPE_CHECKING:
     from harness.conformance import Report
@@ -633,7 +632,7 @@ def dismiss(
     from harness.operations import decisions  # noqa: PLC0415 - see rehearse
 
     with _clear_errors(), _memory(journal) as memory:
-        decided = who or _user()
+        decided = who or user()
         found = decisions.dismiss(memory, flow, subject, _now(), who=decided, why=why, connection=_key(connection))
     out.say(f"{found.connection}: {flow} {subject} is off the list; `harness sync attention --dismissed` shows it.")
 
@@ -920,14 +919,6 @@ def _memory(journal: str) -> Iterator["Journal"]:
         _stop(f"wanted --journal with a journal that a connector has begun; there is no {journal}.")
     with Journal.open(journal) as memory:
         yield memory
-
-
-def _user() -> str:
-    """The name of the system's user; in a container a user may have only a number."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # KeyError until Python 3.12
-        return f"user {os.getuid()}"
 
 
 def _key(connection: Path | None) -> str | None:

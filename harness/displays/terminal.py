@@ -1,5 +1,6 @@
 """The one door to a terminal: what is said there is text, never markup, and nothing in it hides or acts."""
 
+import getpass
 import os
 import re
 from typing import IO, Any
@@ -39,6 +40,14 @@ class Terminal:
             self.say(table)
         else:
             self._console.print(table)
+
+
+def user() -> str:
+    """Who sits there: the name of the system's user; in a container a user may have only a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # KeyError until Python 3.12
+        return f"user {os.getuid()}"
 
 
 def cell(text: str, style: str = "") -> Text:

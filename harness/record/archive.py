@@ -17,9 +17,6 @@ from fakes.wire.phrases import phrase_of
 from harness.files import opened
 from harness.record.people import without_people
 
-_NO_TIME = harfile.Timings(send=0, wait=0, receive=0)
-"""Between a request and its answer the virtual clock stands still."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -38,18 +35,24 @@ def write_har(exchanges: Iterable[Exchange], path: str | PathLike[str], *, with_
     """
     with opened(path, "w") as file, harfile.HarFile.open(file, creator=_CREATOR) as har:
         for exchange in exchanges:
+            took = _milliseconds(exchange.response)
             har.add_entry(
                 startedDateTime=exchange.at,
-                time=0,
+                time=took,
                 request=_request(_shown(exchange.request, with_people=with_people)),
                 response=_response(_shown(exchange.response or _NO_ANSWER, with_people=with_people)),
-                timings=_NO_TIME,
+                timings=harfile.Timings(send=0, wait=took, receive=0),
                 comment=f"event {exchange.number}",
             )
 
 
 _CREATOR = harfile.Creator(name="harness", version="1")
 _NO_ANSWER: dict[str, Any] = {"status": None, "headers": {}, "body": None, "error": "no answer was recorded"}
+
+
+def _milliseconds(response: dict[str, Any] | None) -> float:
+    """How long an answer took to come: 0 where a virtual clock stands still meanwhile."""
+    return round(float((response or {}).get("seconds") or 0) * 1000, 3)
 
 
 def _shown(facts: dict[str, Any], *, with_people: bool) -> dict[str, Any]:

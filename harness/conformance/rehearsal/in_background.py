@@ -19,6 +19,7 @@ from harness.conformance.stage.person import HumanTask, NotUnderstood, cannot, r
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.targets import Target
 from harness.connectors.contract import ConnectorFactory
+from harness.displays.terminal import user
 
 Phase = Literal["not begun", "running", "asking", "over"]
 Reply = Callable[[HumanTask], Any]
@@ -71,6 +72,11 @@ class LiveRehearsal:
         return self
 
     # What a person says
+
+    @property
+    def by(self) -> str:
+        """Whose notebook it is."""
+        return user()
 
     def done(self, answer: str = "") -> None:
         """The person has done it; ``answer`` is what was asked for, such as the path of a file.

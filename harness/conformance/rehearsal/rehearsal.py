@@ -94,6 +94,7 @@ def run_conformance(
         known=tuple(known),
         again=command_of(target, connector, features),
         first_look=rehearsal.first_look,
+        about=getattr(target, "circumstances", {}),
     )
 
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import simplejson
 
 from fakes.time.clock import VirtualClock
+from harness.conformance.rehearsal.about import rows
 from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.evidence import counts, describe, guessed_or_reported, sentence
 from harness.conformance.rehearsal.findings import Evidence, Finding, Findings
@@ -61,6 +62,8 @@ class Report:
     """The command that rehearses the same; empty where none is known."""
     first_look: FirstLook | None = None
     """What was wrong with the connector before any scenario was played."""
+    about: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """What it is evidence of, as ``stage.circumstances`` puts it together; empty where fakes in this process answer."""
 
     @property
     def verdict(self) -> State:
@@ -148,6 +151,10 @@ class Report:
     def to_junit(self, path: str | PathLike[str] | None = None) -> str:
         """JUnit XML: a test case for each scenario and promise; broken is a failure, unknown an error."""
         root = ElementTree.Element("testsuites", {"name": "rehearsal", **_counts(self, _cases(self))})
+        if self.about:
+            facts = ElementTree.SubElement(root, "properties")
+            for name, value in rows(self.about):
+                ElementTree.SubElement(facts, "property", name=name, value=value)
         for group in dict.fromkeys(scenario.group for scenario in self.scenarios):
             cases = [case for case in _cases(self) if case[0].group == group]
             suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(self, cases)})
@@ -162,7 +169,7 @@ class Report:
         from harness.conformance.rehearsal import report_page  # noqa: PLC0415 - only who wants a page loads its templates.
 
         content = report_page.PageContent(
-            self.target, self.verdict, self.headline, self.footings, self.promises, self.again
+            self.target, self.verdict, self.headline, self.footings, self.promises, self.again, self.about
         )
         return self._written(report_page.page(content, self._masked), path)
 
@@ -303,6 +310,7 @@ def event_facts(event: Event) -> dict[str, Any]:
 def _report(report: Report) -> dict[str, Any]:
     return {
         "target": report.target,
+        "about": report.about,
         "verdict": report.verdict,
         "known": [asdict(each) for each in report.known],
         "surprises": [asdict(each) for each in report.surprises],

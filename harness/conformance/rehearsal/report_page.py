@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from harness.conformance.rehearsal.about import rows
 from harness.conformance.rehearsal.broken_scenario import command
 from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.evidence import IN_WORDS, describe, guessed_or_reported
@@ -35,6 +36,7 @@ class PageContent:
     footings: str
     promises: Mapping[str, PromiseResult]
     again: str
+    about: Mapping[str, Any]
 
 
 def page(report: PageContent, mask: Callable[[str], str]) -> str:
@@ -44,6 +46,8 @@ def page(report: PageContent, mask: Callable[[str], str]) -> str:
     evidence = _Evidence(mask)
     return template.render(
         report=report,
+        about=list(rows(report.about)),
+        answers=report.about.get("answers", ()),
         promises=_worst_first(report.promises.items(), lambda each: each[1].state),
         scenarios_about=_scenarios_about,
         verdicts_about=_verdicts_about,

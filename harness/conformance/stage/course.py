@@ -68,6 +68,10 @@ class Course:
         return self.clock.moves_by_itself
 
     @property
+    def by(self) -> str:
+        return self.somebody.by
+
+    @property
     def grace(self) -> timedelta:
         return self.clock.grace
 
@@ -204,7 +208,7 @@ class Course:
             answer = {"cannot": str(problem)}
         except Declined as declined:
             answer = {"refused": [declined.service, declined.what, declined.status, declined.words]}
-        self._end(self.clock.now(), answer)
+        self._end(self.clock.now(), answer | {"by": self.somebody.by})
         return value if "typed" in answer else _told(answer, task)
 
     def _known(self, what: What, asked: str) -> Entry | None:

@@ -222,6 +222,10 @@ class SeenThrough:
     person: Person
     lens: Lens
 
+    @property
+    def by(self) -> str:
+        return self.person.by
+
     def do(self, task: HumanTask) -> Any:
         """What came of it; raises as ``Person``."""
         lens = self.lens

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.control import ControlPort
+from harness.displays.terminal import user
 
 
 class CannotBeDone(Exception):
@@ -48,6 +49,11 @@ class HumanTask:
 class Person(Protocol):
     """Somebody who can be asked."""
 
+    @property
+    def by(self) -> str:
+        """The name of whoever answered last, for the evidence."""
+        ...
+
     def do(self, task: HumanTask) -> Any:
         """What came of it.
 
@@ -67,6 +73,8 @@ class TerminalPerson:
 
     tell: Callable[[str], None] = print
     listen: Callable[[str], str] = input
+    by: str = field(default_factory=user)
+    """Who answers."""
 
     def do(self, task: HumanTask) -> Any:
         self.tell(f"\n{task.paragraph}\nIf it cannot be done, answer: no.  If the page refuses it: refused: its words.")
@@ -116,6 +124,7 @@ class RemotePerson:
 
     port: ControlPort
     surroundings: str
+    by = "the control port"
 
     def do(self, task: HumanTask) -> Any:
         return self.port.do(task.who, task.deed, task.arguments, surroundings=self.surroundings, named=task.named)

@@ -138,6 +138,7 @@ class _Listening:
     person: Person
     stage: StageInProcess
     questions: list[Question]
+    by = "the plan"
 
     def do(self, task: HumanTask) -> Any:
         if task.deed == "open_store":

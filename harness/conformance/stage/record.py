@@ -53,6 +53,9 @@ class Entry:
 class RecordedDeed:
     """A write or a question; ``answer`` is empty, or tells of an error, where nobody knows what came of it."""
 
+    course: str
+    began: datetime
+    ended: datetime | None
     what: What
     asked: str
     sent: str
@@ -109,10 +112,20 @@ class Record:
     def deeds(self) -> list[RecordedDeed]:
         """Every write and every question of all courses, in the order in which they began."""
         chosen = "writes = 1 OR what = 'question' ORDER BY began, rowid"
-        rows = self._database.execute(f"SELECT what, asked, sent, answer, body FROM entries WHERE {chosen}")  # noqa: S608 - our own words
+        columns = "course, began, ended, what, asked, sent, answer, body"
+        rows = self._database.execute(f"SELECT {columns} FROM entries WHERE {chosen}")  # noqa: S608 - our own words
         return [
-            RecordedDeed(what, asked, sent, json.loads(answer or "{}"), bytes(body or b""))
-            for what, asked, sent, answer, body in rows
+            RecordedDeed(
+                course=course,
+                began=_instant(began),
+                ended=_instant(ended) if ended else None,
+                what=what,
+                asked=asked,
+                sent=sent,
+                answer=json.loads(answer or "{}"),
+                body=bytes(body or b""),
+            )
+            for course, began, ended, what, asked, sent, answer, body in rows
         ]
 
     def number(self, course: str) -> int:
@@ -136,7 +149,7 @@ class Record:
             "SELECT what, asked, ended, answer, body FROM entries WHERE course = ? ORDER BY place", (course,)
         )
         return [
-            Entry(what, asked, datetime.fromisoformat(ended), json.loads(answer), bytes(body or b""))
+            Entry(what, asked, _instant(ended), json.loads(answer), bytes(body or b""))
             if ended
             else Entry(what, asked, None, {}, b"")
             for what, asked, ended, answer, body in rows
@@ -160,6 +173,9 @@ class Record:
             "SELECT what, asked FROM entries WHERE course = ? AND place = ?", (course, place)
         ).fetchone()
         return Entry(what, asked, at, answer, body)
+
+
+_instant = datetime.fromisoformat
 
 
 def _opened(folder: Path | None) -> sqlite3.Connection:

@@ -8,7 +8,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.clocks import StageWallClock, Tell
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.target import StageTarget
+from harness.conformance.stage.versions import of_harness
 from harness.displays.tables import Table
 from harness.sync import requests_send
 from harness.sync.errors import UnusableInput
@@ -26,7 +26,8 @@ from harness.sync.errors import UnusableInput
 FOLDER = Path("rehearsals")
 """Where rehearsals are kept unless somebody says otherwise: a folder for each, in the working directory."""
 
-DISTRIBUTION = "bigcommerce-logicbroker-rehearsal"
+JSON, PAGE = "report.json", "report.html"
+"""How a rehearsal ended, in its folder."""
 
 
 def begin(
@@ -48,6 +49,7 @@ def begin(
         raise UnusableInput("a folder for a new rehearsal", f"{place}, which has one", f"Go on with --resume {place}.")
     target.record = Record(place)
     target.record.fact("about", _about(target, chosen))
+    target.begin_session()
     tell(
         f"All that happens is recorded in {place}.  Whenever this rehearsal is stopped, it goes on with:\n"
         f"harness rehearse --target stage --connection {connection} --resume {place}"
@@ -73,11 +75,14 @@ def resume(connection: Path, folder: Path, *, tell: Tell = print) -> tuple[Stage
         if before.get(name) != now[name]:
             came = f"{before.get(name)} in {folder}"
             raise UnusableInput(f"the {name} {now[name]}", came, "Go on as it was begun, or begin a new rehearsal.")
+    target.begin_session()
     return target, chosen
 
 
 def end(folder: Path, report: Report) -> None:
-    """Write into the record of a rehearsal how each promise ended."""
+    """Write into the folder of a rehearsal how each promise ended, with all evidence."""
+    report.to_json(folder / JSON)
+    report.to_html(folder / PAGE)
     record = Record(folder)
     record.note("promises", {promise: result.state for promise, result in report.promises.items()})
     record.close()
@@ -130,7 +135,7 @@ def _about(target: StageTarget, chosen: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **target.about,
         "begun": target.now().isoformat(timespec="seconds"),
-        "version": version(DISTRIBUTION),
+        "version": of_harness()["version"],
         "features": _digest_of(Path(chosen.get("features") or places.features())),
         "chosen": {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()},
     }

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 from tenacity import (
@@ -73,7 +73,7 @@ class StageScene:
         self._admitted = timedelta(0)
         self._open_api = send
         self._services = _services(surroundings)
-        self._wire = Recorder(self._send_out, self.history, self._services)
+        self._wire = self._led_there(Recorder(send, self.history, self._services))
         self._conductor = Conductor(clock, self.history, [])
         self._host = self._open_host(connector)
         self.bigcommerce = StageStore(surroundings, surroundings.store_api(send, self._wait))
@@ -168,7 +168,7 @@ class StageScene:
 
         In a store that others use, too, what is only read is asked again where it is lost or asked for too often.
         """
-        send = cast("Send", self._wire)
+        send = self._wire
         if self.surroundings.fresh or request.method not in READS:
             return send(request)
         return Retrying(
@@ -219,9 +219,7 @@ class StageScene:
     def _open_host(self, connector: ConnectorFactory | None) -> Host:
         if connector is None:
             return HostedElsewhere(self.surroundings.person, self.surroundings.retailer.name)
-        return HostedHere(
-            ConnectorHost(self._conductor, self._clock, self.history, cast("Send", self._wire), connector), self._wait
-        )
+        return HostedHere(ConnectorHost(self._conductor, self._clock, self.history, self._wire, connector), self._wait)
 
     def _open_retailer(self) -> StageRetailer:
         return StageRetailer(
@@ -261,12 +259,16 @@ class StageScene:
         """Come back to a service later; a connector that runs here is called meanwhile."""
         self._conductor.advance(self.now + length)
 
-    def _send_out(self, request: Any) -> Any:
-        """To the real thing; what is meant for BigCommerce goes to where this store is."""
-        url = request.url
-        if url.startswith(f"{BIGCOMMERCE_URL}/"):
-            url = self.surroundings.bigcommerce_url + url.removeprefix(BIGCOMMERCE_URL)
-        return self._open_api(Request(request.method, url, request.headers, request.body))
+    def _led_there(self, send: Send) -> Send:
+        """To the real thing, before it is recorded; what is meant for BigCommerce goes to where this store is."""
+
+        def led(request: Any) -> Response:
+            url = request.url
+            if url.startswith(f"{BIGCOMMERCE_URL}/"):
+                url = self.surroundings.bigcommerce_url + url.removeprefix(BIGCOMMERCE_URL)
+            return send(Request(request.method, url, request.headers, request.body))
+
+        return led
 
     def _redacted(self, value: Any) -> Any:
         return _masked(redact_value(value), self.surroundings.secrets())

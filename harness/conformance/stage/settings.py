@@ -17,6 +17,9 @@ from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
 from harness.sync.settings import Settings, read_toml, secret_in, validated
 
+MOST_GRACE = 600
+"""Seconds: with more of them, nothing that is promised within a quarter of an hour could be broken."""
+
 ConnectorKind = Literal["ours", "hosted"]
 
 
@@ -38,17 +41,18 @@ class SupplierSettings(Settings):
 class RehearsalSettings(Settings):
     """What the table says.
 
-    ``control`` is the address of a control port; ``production`` allows a rehearsal on a production store;
-    ``longest_wait_hours`` is how long one step may wait on the wall clock, and ``grace_seconds`` how much later than
-    promised is still in time there, where a cycle takes time to run.  ``side_by_side`` false plays one scenario after
-    the other there.
+    ``connector_version`` is what whoever hosts the connector calls its version.  ``control`` is the address of a
+    control port; ``production`` allows a rehearsal on a production store; ``longest_wait_hours`` is how long one step
+    may wait on the wall clock, and ``grace_seconds`` how much later than promised is still in time there, where a cycle
+    takes time to run.  ``side_by_side`` false plays one scenario after the other there.
     """
 
     connector: ConnectorKind = "ours"
     control: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
+    connector_version: str = ""
     production: bool = False
     longest_wait_hours: int = Field(default=7, ge=1, le=10_000)
-    grace_seconds: int = Field(default=120, ge=0, le=1_000_000)
+    grace_seconds: int = Field(default=120, ge=0, le=MOST_GRACE)
     side_by_side: bool = True
     suppliers: Annotated[tuple[SupplierSettings, ...], Field(strict=False)] = ()
 

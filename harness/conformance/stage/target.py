@@ -11,8 +11,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from harness.conformance.rehearsal.about import ITSELF
 from harness.conformance.scene import Scene
+from harness.conformance.stage import circumstances
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
@@ -40,6 +43,7 @@ from harness.conformance.stage.stage_world import (
 )
 from harness.conformance.stage.stock import SharedStock
 from harness.conformance.targets import TrialEnded
+from harness.connectors.contract import ConnectorFactory
 from harness.record.history import History
 from harness.sync import Connection, Connector, requests_send
 from harness.sync.errors import UnusableInput
@@ -97,6 +101,10 @@ class StageTarget:
         self._lent: dict[str, ApiAccountPaper] = {}
         self._others: dict[tuple[str, int], StageSurroundings | str] = {}
         self._left: Counter[str] = Counter()
+        self._tested: ConnectorFactory | None = None
+        self._began: datetime | None = None
+        self.circumstances: Mapping[str, Any] = {}
+        """What the rehearsal is evidence of, once it is over."""
 
     @classmethod
     def from_file(
@@ -124,7 +132,10 @@ class StageTarget:
 
     @property
     def name(self) -> str:
-        return f"stage, {self._connection.name}"
+        """The environment, the connection, and what stands in for the services themselves, if anything does."""
+        kinds = set(circumstances.behind(self._connection, self._settings).values())
+        stand_ins = [each for each in sorted(kinds) if not each.startswith(ITSELF)]
+        return ", ".join([self._connection.environment, self._connection.name, *stand_ins])
 
     @property
     def is_moved(self) -> bool:
@@ -183,6 +194,7 @@ class StageTarget:
 
     def _open(self, scenario: str, wish: Wish, *, shares_account: bool) -> StageScene:
         clock = self._open_clock()
+        self._began = self._began or clock.now()
         surroundings, send = self._surroundings(wish, clock), self._send
         if not surroundings.fresh:
             tries = int(self.record.fact(f"tries of {scenario}", 1))
@@ -195,6 +207,7 @@ class StageTarget:
             surroundings.be_alone = course.be_alone
             clock, send = course, lens.send
         ours = partial(Connector, clock=clock.now)  # Calls take time here, which whoever is asked to wait has to know.
+        self._tested = wish.connector
         tested = wish.connector or (ours if self._settings.connector == "ours" else None)
         scene = StageScene(scenario, surroundings, clock, send, suppliers=wish.suppliers, connector=tested)
         if wish.connect:
@@ -245,6 +258,7 @@ class StageTarget:
             )
             self._tell(f"The rehearsal has left behind:\n{left}")
         self._left.clear()
+        self._look_back()
         if self.record.folder is not None:
             self.record.close()
 
@@ -257,9 +271,32 @@ class StageTarget:
             f"What the rehearsal has made stays until it goes on with --resume {self.record.folder}, or until "
             f"harness rehearsals clean {self.record.folder} takes it away."
         )
+        self._look_back()
         self.record.close()
 
+    def begin_session(self) -> None:
+        """Somebody works with the record from now on."""
+        sessions = self.record.fact("sessions") or []
+        self.record.note("sessions", [*sessions, circumstances.session(self.now())])
+
     # Parts
+
+    def _look_back(self) -> None:
+        """Put together what the rehearsal is evidence of, before its record is closed."""
+        hosts = {urlsplit(self._connection.bigcommerce_url).netloc: "BigCommerce"}
+        hosts |= {urlsplit(self._connection.logicbroker_url).netloc: "Logicbroker"}
+        began = self._began or self.now()
+        heard = {hosts[host]: ahead for host, ahead in self._pace.ahead.items() if host in hosts}
+        if heard:
+            self.record.note("clock_ahead", circumstances.clocks(heard))
+        known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]
+        self.circumstances = {
+            **circumstances.of_stage(self._connection, self._settings, self._tested, list(self._keys), self.now()),
+            "begun": (self.record.fact("about") or {}).get("begun", began.isoformat(timespec="seconds")),
+            "sessions": self.record.fact("sessions") or [circumstances.session(began)],
+            "clock_ahead": self.record.fact("clock_ahead") or {},
+            "answers": circumstances.answers(self.record, known),
+        }
 
     def _course(self, name: str, surroundings: StageSurroundings | None = None) -> Course:
         """What is recorded under a name, and goes on there."""

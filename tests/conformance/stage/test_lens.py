@@ -189,6 +189,8 @@ def test_a_refusal_is_told_in_plain_names() -> None:
 class Somebody:
     """A person who answers what they were asked."""
 
+    by = "somebody"
+
     def __init__(self) -> None:
         self.asked: list[HumanTask] = []
 

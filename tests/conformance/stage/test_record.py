@@ -77,13 +77,18 @@ class Mortal(StageInProcess):
         return answer
 
 
-def play(stage: StageInProcess, folder: Path) -> Report:
-    kept = Record(folder)
+def features_beside(folder: Path) -> Path:
+    """A feature file with the one scenario, beside a folder of its name."""
     features = folder.with_suffix(".feature")
     features.write_text(FEATURE)
+    return features
+
+
+def play(stage: StageInProcess, folder: Path) -> Report:
+    kept = Record(folder)
     try:
         target = on_stage_in_process(stage, RehearsalSettings(), kept, trial_started=START)
-        return run_conformance(target, features=features)
+        return run_conformance(target, features=features_beside(folder))
     finally:
         kept.close()
 

@@ -121,6 +121,8 @@ def test_too_few_suppliers(target: StageTarget) -> None:
 class Owner:
     """A person who has another store at hand, described in a file."""
 
+    by = "the owner"
+
     def __init__(self, path: Path) -> None:
         self.asked: list[str] = []
         self._path = path
