@@ -49,11 +49,15 @@ class History(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CheckFinding:
-    """One thing that a check looked at: what it makes of it, in a sentence, and the events that show it."""
+    """One thing that a check looked at: what it makes of it, in a sentence, and the events that show it.
+
+    What is ``aside`` counts only where nothing else was found.
+    """
 
     state: State
     sentence: str
     evidence: tuple[Event, ...]
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,11 @@ def untold(sentence: str, *evidence: Event) -> CheckFinding:
     return CheckFinding("unknown", sentence, evidence)
 
 
+def passed_over(sentence: str, *evidence: Event) -> CheckFinding:
+    """Why something was not judged; it is told only where nothing else was."""
+    return CheckFinding("unknown", sentence, evidence, aside=True)
+
+
 def check(
     promise: str, statement: str | None = None
 ) -> Callable[[Callable[Concatenate[History, Rules], Findings]], Callable[Concatenate[History, Rules], Verdict]]:
@@ -143,6 +152,7 @@ def worst(states: Iterable[State]) -> State:
 def _sum_up(promise: str, statement: str, findings: list[CheckFinding]) -> Verdict:
     if not findings:
         return Verdict("unknown", promise, statement, "Nothing in the history to judge this by.")
+    findings = [finding for finding in findings if not finding.aside] or findings
     state = worst(finding.state for finding in findings)
     telling = [finding for finding in findings if finding.state == state]
     evidence = sorted({event.number for finding in telling for event in finding.evidence})

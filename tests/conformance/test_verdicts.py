@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from harness.conformance.verdicts import Findings, History, PromiseBroken, State, Verdict, check, judged, untold, worst
+from harness.conformance.verdicts import (
+    Findings,
+    History,
+    PromiseBroken,
+    State,
+    Verdict,
+    check,
+    judged,
+    passed_over,
+    untold,
+    worst,
+)
 
 
 def found(written: Any, *states: State) -> Verdict:
@@ -37,6 +48,23 @@ def test_the_worst_finding_decides(written: Any, states: list[State], together: 
     """Broken beats unknown, unknown beats holds, and nothing at all is unknown."""
     assert found(written, *states).state == together
     assert worst(states) == together
+
+
+def test_a_reason_for_not_judging_counts_only_where_nothing_else_was_found(written: Any) -> None:
+    """What is not due yet is told where all else is missing, and changes no verdict."""
+
+    @check("G1")
+    def looked(history: History, found: bool) -> Findings:
+        """It was looked at."""
+        if found:
+            yield judged(True, "It holds.")
+        yield passed_over("It was too early.")
+
+    assert (looked(written.history, True).state, looked(written.history, True).reason) == ("holds", "It holds.")
+    assert (looked(written.history, False).state, looked(written.history, False).reason) == (
+        "unknown",
+        "It was too early.",
+    )
 
 
 def test_a_verdict_names_statement_reason_and_evidence(written: Any) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from fakes.people.deeds import ALLOW_CANCELLING, CONNECT, FORBID_CANCELLING
-from harness.conformance.checks.deadlines import ENDED_BADLY, settled
+from harness.conformance.checks.deadlines import ENDED_BADLY, settled, unsettled
 from harness.conformance.checks.decisions import in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
@@ -20,7 +20,7 @@ from harness.conformance.checks.history_queries import (
     orders_seen,
 )
 from harness.conformance.checks.wording import says
-from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over, untold
 from harness.record.looks import ORDER, SALES_ORDERS
 
 TOUCHED = frozenset({"Cancelled", "Manual Verification Required"})
@@ -49,6 +49,7 @@ def cancellations_shown(history: History, within: timedelta = LONGEST_CYCLE) -> 
         shows = order.facts["store"]["status"]
         count = f"{sum(cancelled.values())} of {ordered} pieces of order {order.facts['order_id']} are cancelled"
         yield judged(shows == wanted, f"{count}; it shows {shows}.", *_behind(order, wire))
+    yield from _not_judged(history, within)
 
 
 @check("G16")
@@ -63,6 +64,7 @@ def cancellation_noted(history: History, within: timedelta = LONGEST_CYCLE) -> F
         named = all(_noted(notes, order, line_id, count) for line_id, count in cancelled.items())
         sentence = f"The staff notes of order {order.facts['order_id']} read {notes!r}."
         yield judged(named, sentence, *_behind(order, wire))
+    yield from _not_judged(history, within)
 
 
 @check("G10")
@@ -74,6 +76,7 @@ def cancellation_changes_nothing(history: History, within: timedelta = LONGEST_C
         untouched = shows not in TOUCHED and "cancel" not in notes.lower()
         sentence = f"Order {order.facts['order_id']} shows {shows}, its staff notes read {notes!r}."
         yield judged(untouched, sentence, *_behind(order, wire))
+    yield from _not_judged(history, within)
 
 
 @check("G10")
@@ -86,6 +89,7 @@ def cancellation_recorded(history: History, within: timedelta = LONGEST_CYCLE) -
         shown = f"It is shown: {about[0]!r}." if about else "It is shown nowhere."
         sentence = f"A cancellation of order {order.facts['order_id']} was not passed on. {shown}"
         yield judged(bool(about), sentence, *_behind(order, wire))
+    yield from _not_judged(history, within)
 
 
 @check("G10")
@@ -126,6 +130,13 @@ def _cancellations(history: History, within: timedelta, *, allowed: bool) -> lis
         if +cancelled:
             found.append((order, +cancelled))
     return found
+
+
+def _not_judged(history: History, within: timedelta) -> Findings:
+    """Why there may be nothing to judge: whose order it is, and what is too young."""
+    for order_id in sorted(in_staff_hands(history)):
+        yield passed_over(f"Order {order_id} was changed by the staff, too.")
+    yield from unsettled(history, within, "Acknowledgement")
 
 
 class _Leave:

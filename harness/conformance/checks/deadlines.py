@@ -1,6 +1,6 @@
 """Under which conditions something had to happen: when it could, what was in its way, and until when it was due.
 
-What had to happen is known to the checks; nothing is judged here.
+What had to happen is known to the checks; nothing is judged here, only said why something is not.
 """
 
 import re
@@ -10,8 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.people.deeds import CONNECT, DELETE_ACCOUNT, RECONNECT
-from harness.conformance.checks.history_queries import CYCLE, SortedHistory, deeds, documents, instant, observed
-from harness.conformance.verdicts import Event, History
+from harness.conformance.checks.history_queries import (
+    CYCLE,
+    SortedHistory,
+    deeds,
+    documents,
+    instant,
+    observed,
+    orders_seen,
+)
+from harness.conformance.verdicts import Event, Findings, History, passed_over
 from harness.record.looks import WALL_CLOCK
 
 RECOVERY = timedelta(minutes=30)
@@ -63,6 +71,19 @@ def settled(history: History, order: Event, kind: str, within: timedelta) -> lis
     """The documents of an order that are old enough for the connection to have acted on them."""
     access = conditions_of(history).access_since(order.at)
     return [each for each in documents(order, kind) if max(instant(each["at"]), access) + within <= order.at]
+
+
+def unsettled(history: History, within: timedelta, *kinds: str) -> Findings:
+    """Why the documents that are too young to be judged are not, and that there are none where nobody made any."""
+    for order in orders_seen(history):
+        number, found = order.facts["order_id"], [each for kind in kinds for each in documents(order, kind)]
+        for document in found:
+            at = instant(document["at"])
+            told = f"The {document['type']} {document['key']} of order {number} was made at {at:%H:%M:%S}, and was"
+            if at + within > order.at:
+                yield passed_over(f"{told} looked at at {order.at:%H:%M:%S}, which is too soon to tell.", order)
+        if not found:
+            yield passed_over(f"Order {number} has no {' and no '.join(each.lower() for each in kinds)}.", order)
 
 
 def conditions_of(history: History) -> Conditions:

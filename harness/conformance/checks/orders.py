@@ -5,11 +5,11 @@ What happens to shipments and cancellations afterwards is judged elsewhere.
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.people.deeds import CANCEL, INVOICE, PLACE_ORDER, SHIP, TAKE_BACK
-from harness.conformance.checks.deadlines import conditions_of, settled
+from harness.conformance.checks.deadlines import conditions_of, settled, unsettled
 from harness.conformance.checks.decisions import AT_ONCE, decisions_of, must_be_sent, ready_at, shown_at
 from harness.conformance.checks.history_queries import (
     CYCLE,
@@ -26,7 +26,7 @@ from harness.conformance.checks.history_queries import (
     physical,
 )
 from harness.conformance.checks.wording import words
-from harness.conformance.verdicts import Event, Findings, History, check, judged, untold
+from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over, untold
 from harness.record.looks import SALES_ORDERS
 
 WAITING = frozenset({"New", "Submitted"})
@@ -55,6 +55,7 @@ def reference_in_time(history: History, within: timedelta = CYCLE) -> Findings:
             yield judged(False, sentence, *events)
         else:
             yield untold(f"Order {order_id} was looked at only {order.at - placed} after it was placed.", order)
+    yield from _not_due(history, within)
 
 
 @check("G13")
@@ -84,6 +85,7 @@ def one_sales_order(history: History, within: timedelta = CYCLE) -> Findings:
         came = listed(f"one with {_listed_quantities(_quantities(document['lines']))}" for document in sent)
         sentence = f"Order {order_id} asks for {_listed_quantities(wanted)}; its sales orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
+    yield from _not_due(history, within)
 
 
 @check("G13")
@@ -103,7 +105,12 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
     wire = Wire(history)
     for order in _due(history, within):
         order_id, bought = order.facts["order_id"], documents(order, "PurchaseOrder")
-        if _cannot_be_sourced(order) or _is_being_sourced(order):
+        if _cannot_be_sourced(order):
+            yield passed_over(f"Nobody supplies what order {order_id} asks for, says Logicbroker.", order)
+            continue
+        if _is_being_sourced(order):
+            at = sales_orders(order)[0]["at"]
+            yield passed_over(f"Order {order_id} came to Logicbroker only at {instant(at):%H:%M:%S}.", order)
             continue
         receivers = Counter(document["receiver"] for document in bought)
         wanted = _lines_asked_for(history, order, sales_orders(order))
@@ -115,6 +122,7 @@ def one_purchase_order_each(history: History, within: timedelta = CYCLE) -> Find
         came = listed(f"{_pieces(document)} pieces from {document['receiver']}" for document in bought)
         sentence = f"Order {order_id} of {wanted[0].total()} pieces has these purchase orders: {came}."
         yield judged(fits, sentence, *_placing(history, order), *wire.about(order_id), order)
+    yield from _not_due(history, within)
 
 
 @check("G13")
@@ -145,6 +153,7 @@ def cut_off_kept(history: History, within: timedelta = CYCLE) -> Findings:
         when = f"placed at {placed:%H:%M:%S} with the connection made at {connected:%H:%M:%S}"
         sentence = f"Order {order_id}, {when}, is {'' if sent else 'not '}in Logicbroker."
         yield judged(early is not sent, sentence, *_placing(history, order), *wire.about(order_id), order)
+    yield from _not_due(history, within)
 
 
 @check("G17")
@@ -172,6 +181,7 @@ def none_left_waiting(history: History, within: timedelta = LONGEST_CYCLE) -> Fi
         ):
             sentence = f"The {document['type']} of order {order.facts['order_id']} is {document['status']}."
             yield judged(document["status"] not in WAITING, sentence, *wire.about(document["key"]), order)
+    yield from unsettled(history, within, "Shipment", "Acknowledgement")
 
 
 _DEED_OF = {"Shipment": SHIP, "Acknowledgement": CANCEL, "Return": TAKE_BACK, "Invoice": INVOICE}
@@ -199,9 +209,26 @@ def to_be_sent(history: History) -> list[Event]:
 
 
 def _due(history: History, within: timedelta) -> list[Event]:
-    conditions = conditions_of(history)
     sent = filter(can_be_asked_for, to_be_sent(history))
-    return [o for o in sent if o.at >= conditions.deadline(shown_at(history, o), o.at, within)]
+    return [order for order in sent if order.at >= _deadline(history, order, within)]
+
+
+def _deadline(history: History, order: Event, within: timedelta) -> datetime:
+    return conditions_of(history).deadline(shown_at(history, order), order.at, within)
+
+
+def _not_due(history: History, within: timedelta) -> Findings:
+    """Why the orders that are not due are not judged."""
+    wanted = {order.number for order in to_be_sent(history)}
+    for order in orders_seen(history):
+        named = f"Order {order.facts['order_id']}"
+        if order.number not in wanted:
+            yield passed_over(f"{named} was not for the connection to send, or not for long enough.", order)
+        elif not can_be_asked_for(order):
+            yield passed_over(f"{named} has a line without a SKU, or a number that another store has used.", order)
+        elif order.at < (until := _deadline(history, order, within)):
+            seen = f"was looked at at {order.at:%H:%M:%S} and may take until {until:%H:%M:%S}"
+            yield passed_over(f"{named} {seen}.", order)
 
 
 def _lines_asked_for(history: History, order: Event, sent: list[Mapping[str, Any]]) -> list[Counter[str]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.conformance.checks.deadlines import ENDED_BADLY, settled
+from harness.conformance.checks.deadlines import ENDED_BADLY, settled, unsettled
 from harness.conformance.checks.decisions import decisions_of, in_staff_hands
 from harness.conformance.checks.history_queries import (
     LONGEST_CYCLE,
@@ -67,6 +67,7 @@ def status_follows_shipments(history: History, within: timedelta = LONGEST_CYCLE
         shows = order.facts["store"]["status"]
         sentence = f"Of {ordered} pieces of order {order.facts['order_id']}, {shipped} are shipped; it shows {shows}."
         yield judged(shows == wanted, sentence, *_behind(order, wire))
+    yield from unsettled(history, within, "Shipment")
 
 
 def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findings:
@@ -82,6 +83,7 @@ def shipments_kept(history: History, within: timedelta = LONGEST_CYCLE) -> Findi
         missing = f" The carrier is not shown, or another one, for {listed(unnamed)}." if unnamed else ""
         fits = all(shown[number] == pieces for number, pieces in wanted.items()) and not _surplus(order, shown)
         yield judged(fits and not unnamed, sentence + missing, *_behind(order, wire))
+    yield from unsettled(history, within, "Shipment")
 
 
 parcels_shown = check(
@@ -105,6 +107,7 @@ def items_shown(history: History, within: timedelta = LONGEST_CYCLE) -> Findings
         fits = all(shown[line] >= pieces for line, pieces in sent.items())
         sentence = f"Order {order.facts['order_id']} shows {_in_words(shown)} by line; shipped were {_in_words(sent)}."
         yield judged(fits, sentence, *_behind(order, wire))
+    yield from unsettled(history, within, "Shipment")
 
 
 @check("G15")

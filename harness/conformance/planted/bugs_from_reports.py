@@ -63,6 +63,17 @@ def rest_forgotten(connection: Connection, send: Send, journal: Journal) -> Conn
     return Connector(connection, EditedAnswers(send, nothing_changed), journal)
 
 
+@planted("G16")
+def set_back_and_forgotten(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """An order that is set back after its supplier cancelled it shows Awaiting Shipment, and nobody has it."""
+
+    def none_of_one_order(request: Request, response: Response) -> Response:
+        asked = asks(request, "GET", "/Acknowledgements$") and "linkkey=" in request.url.lower()
+        return answered(200, {"Records": [], "TotalPages": 1}) if asked and response.status == 200 else response
+
+    return Connector(connection, EditedAnswers(send, none_of_one_order), journal)
+
+
 @dataclass
 class Unpaid:
     """Takes orders that nobody has paid for paid ones."""

@@ -88,7 +88,10 @@ def test_an_unpaid_order_is_not_awaited(written: Any) -> None:
     written.connected()
     written.at(60).order(status="Incomplete")
 
-    assert orders.reference_in_time(written.history).reason == "Nothing in the history to judge this by."
+    verdict = orders.reference_in_time(written.history)
+
+    assert verdict.state == "unknown"
+    assert verdict.reason == "Order 100 was not for the connection to send, or not for long enough."
 
 
 @pytest.mark.parametrize(
@@ -140,6 +143,16 @@ def test_one_purchase_order_for_each_supplier(written: Any, document: Any, bough
     written.at(30).order(lines=[("A", 2), ("B", 1)], documents=[document("PurchaseOrder", **facts) for facts in bought])
 
     assert orders.one_purchase_order_each(written.history).state == state
+
+
+def test_purchase_orders_that_are_not_due(written: Any, document: Any) -> None:
+    """Where it is too early to tell, the reason says since when and until when."""
+    written.connected()
+    written.at(10).order()
+
+    reason = orders.one_purchase_order_each(written.history).reason
+
+    assert reason == "Order 100 was looked at at 09:10:00 and may take until 09:15:00."
 
 
 @pytest.mark.parametrize(
