@@ -81,3 +81,33 @@ def drawn() -> dict[str, str]:
 def test_the_readme_counts_the_promises() -> None:
     """The number of promises in the README is the number of promises."""
     assert f"**{len(PROMISES)} promises**" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_have_the_options_that_pages_say(page: Path) -> None:
+    """Whoever types a command from a page is not told that it does not exist, or has no such option."""
+    text = page.read_text(encoding="utf-8")
+    typed = re.findall(r"(?:`|^\$? ?)harness ((?:[a-z][\w-]* ?)(?:[^`\n|#]*))", text, re.MULTILINE)
+
+    assert not [line for line in typed if not_understood(line)]
+
+
+def not_understood(line: str) -> list[str]:
+    """What the command line has no command or option for."""
+    first, *words = line.split()
+    command = get_command(app).commands.get(first)  # type: ignore[attr-defined]
+    if command is None:
+        return [first]
+    if words and words[0] in getattr(command, "commands", {}):
+        command = command.commands[words.pop(0)]
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    typed = re.findall(r"(?<!\S)\[?(--[a-z][a-z-]*)", " ".join(words))
+    return [option for option in typed if option not in known]
+
+
+def test_the_word_of_the_readme_finds_steps() -> None:
+    """The example of `harness steps` shows some."""
+    word = re.search(r"`harness steps (\w+)`", README)
+
+    assert word
+    assert word[1] in (ROOT / "docs" / "steps.md").read_text(encoding="utf-8")

@@ -265,7 +265,8 @@ def _person(surroundings: Surroundings, who: str, request: Request) -> Shopper |
 
 def _deeds(kind: type) -> dict[str, Callable[..., Any]]:
     """The public methods of a person are all that it can do."""
-    return {name: each for name, each in vars(kind).items() if inspect.isfunction(each) and not name.startswith("_")}
+    named = {name: None for base in kind.__mro__ for name, each in vars(base).items() if inspect.isfunction(each)}
+    return {name: getattr(kind, name) for name in named if not name.startswith("_")}
 
 
 def _form(deed: Callable[..., Any]) -> str:

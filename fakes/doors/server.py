@@ -177,7 +177,7 @@ def _bound(port: int) -> socket.socket:
         taken.listen()
     except (OSError, OverflowError) as error:
         taken.close()
-        reason = getattr(error, "strerror", None) or error
+        reason = str(getattr(error, "strerror", None) or error).removeprefix("bind(): ").rstrip(".")
         raise OSError(f"wanted to listen on {LOOPBACK}:{port}: {reason}. Choose another port, or 0") from None
     return taken
 
