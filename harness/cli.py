@@ -500,6 +500,40 @@ def clean(
         runs.clean(connection, folder, tell=out.say)
 
 
+Accepting = Annotated[
+    Path | None, typer.Option("--accepted", metavar="FILE", help="TOML: what is open and accepted by somebody.")
+]
+
+
+@rehearsals_app.command()
+def sheet(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
+    ] = None,
+    *,
+    accepted: Accepting = None,
+    html: Html = None,
+    json: Json = None,
+) -> None:
+    """Put several rehearsals, days and people together on one sheet to sign.
+
+    Exit codes: 0 nothing is open, 1 a promise is broken, 2 something is open.
+
+    Example: harness rehearsals sheet --accepted accepted.toml --html sheet.html
+    """
+    from harness.conformance.signing.accepted import read_accepted  # noqa: PLC0415 - see rehearse
+    from harness.conformance.signing.sheet import sheet_of  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        made = sheet_of(places or runs.ended(), read_accepted(accepted), _now())
+        _write({html: made.to_html, json: made.to_json})
+    out.say(made.table().text())
+    broken = any(line.state == "broken" for line in made.lines)
+    raise typer.Exit(BROKEN if broken else UNUSABLE if made.open_lines else HOLDS)
+
+
 sync_app = typer.Typer(
     pretty_exceptions_enable=False,
     invoke_without_command=True,

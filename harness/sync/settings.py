@@ -49,8 +49,8 @@ class Settings(BaseModel):
 SettingsT = TypeVar("SettingsT", bound=Settings)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file; no secret may stand in it.
+def read_toml(path: Path, kind: str = "a connection file") -> dict[str, Any]:
+    """The tables of a TOML file of some kind; no secret may stand in it.
 
     Raises:
         UnusableInput: the file cannot be read, is no TOML, or holds a secret.
@@ -58,10 +58,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise UnusableInput("a connection file", f"{path} ({error.strerror})", "Give the path of one.") from None
+        raise UnusableInput(kind, f"{path} ({error.strerror})", "Give the path of one.") from None
     except (ValueError, RecursionError) as error:  # Also a number of thousands of digits, and lists in lists in lists.
-        wanted = "a connection file in TOML"
-        raise UnusableInput(wanted, redact_text(f"{path}: {error}"), "Correct the line that it names.") from None
+        raise UnusableInput(
+            f"{kind} in TOML", redact_text(f"{path}: {error}"), "Correct the line that it names."
+        ) from None
     _refuse_secrets(tables)
     return tables
 

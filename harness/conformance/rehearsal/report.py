@@ -340,6 +340,7 @@ def _scenario(scenario: ScenarioResult) -> dict[str, Any]:
         "feature": scenario.feature,
         "promises": list(scenario.promises),
         "state": scenario.state,
+        "states": {each: {"state": scenario.state_of(each), "why": scenario.why(each)} for each in scenario.concerned},
         "told": describe(scenario.state, scenario.footing),
         "reason": scenario.reason,
         "crashed": scenario.crashed,

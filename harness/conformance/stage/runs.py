@@ -111,6 +111,11 @@ def clean(connection: Path, folder: Path, *, tell: Tell = print) -> None:
         record.close()
 
 
+def ended(folder: Path = FOLDER) -> list[Path]:
+    """The rehearsals in a folder that have come to an end."""
+    return sorted(each.parent for each in folder.glob(f"*/{JSON}"))
+
+
 def listed(folder: Path = FOLDER) -> Table:
     """The rehearsals that are kept in a folder, the newest last."""
     rows = [_row(each.parent) for each in sorted(folder.glob(f"*/{FILE}"))]
