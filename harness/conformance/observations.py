@@ -56,9 +56,9 @@ def look_at_orders(scene: Scene) -> None:
     found = scene.logicbroker.documents()
     documents = [document for document in found if document.link_key not in elsewhere]
     _look_at_other_stores(scene, found)
-    orders = scene.bigcommerce.orders
+    orders, chains = scene.bigcommerce.orders, _chains(documents)
     for order_id in sorted(orders):
-        _write_down(scene, orders[order_id], documents, events)
+        _write_down(scene, orders[order_id], chains.get(str(order_id), []), events)
     scene.history.observe(
         SALES_ORDERS,
         order_ids=sorted(orders),
@@ -72,7 +72,8 @@ def look_at_order(scene: Scene, order: OrderRecord) -> None:
     order_now = scene.bigcommerce.orders[order.id]
     elsewhere = _links_elsewhere(scene)
     found = scene.logicbroker.documents(reference=order.id)
-    _write_down(scene, order_now, [each for each in found if each.link_key not in elsewhere], _reports(scene))
+    chains = _chains([each for each in found if each.link_key not in elsewhere])
+    _write_down(scene, order_now, chains.get(str(order.id), []), _reports(scene))
 
 
 def _links_elsewhere(scene: Scene) -> set[str]:
@@ -95,12 +96,24 @@ def _look_at_other_stores(scene: Scene, documents: Sequence[DocumentRecord]) -> 
         )
 
 
+def _chains(documents: Iterable[DocumentRecord]) -> dict[str, list[DocumentRecord]]:
+    """The documents of each order by its number: all that are linked to a sales order of it, in their order."""
+    found = list(documents)
+    numbers: dict[str, dict[str, None]] = {}
+    for each in found:
+        if each.type == "SalesOrder":
+            numbers.setdefault(each.link_key, {})[str(each.reference)] = None
+    chains: dict[str, list[DocumentRecord]] = {}
+    for each in found:
+        for number in numbers.get(each.link_key, ()):
+            chains.setdefault(number, []).append(each)
+    return chains
+
+
 def _write_down(
-    scene: Scene, order: OrderRecord, documents: Sequence[DocumentRecord], events: Sequence[ActivityRecord]
+    scene: Scene, order: OrderRecord, related: Sequence[DocumentRecord], events: Sequence[ActivityRecord]
 ) -> None:
     """One order with its documents and what was reported about them."""
-    chains = {each.link_key for each in documents if each.type == "SalesOrder" and each.reference == str(order.id)}
-    related = [document for document in documents if document.link_key in chains]
     keys = {str(document.key) for document in related}
     scene.history.observe(
         ORDER,
@@ -121,9 +134,13 @@ def _reports(scene: Scene) -> list[ActivityRecord]:
 
 def _is_about(event: Any, order_id: int, keys: set[str]) -> bool:
     """Whether an event belongs to one of the documents, or tells of an order that has none, in whatever words."""
-    named = rf"(?:\b(?:orders?|reference|po|id)\b[^.;]{{0,40}}?|#)(?<!\d){order_id}\b"
+    if str(event.logicbroker_key) in keys:
+        return True
     text = f"{event.summary}: {event.details or ''}"
-    return str(event.logicbroker_key) in keys or re.search(named, text, re.IGNORECASE) is not None
+    if str(order_id) not in text:  # Most are not; asked before a pattern is made for each order.
+        return False
+    named = rf"(?:\b(?:orders?|reference|po|id)\b[^.;]{{0,40}}?|#)(?<!\d){order_id}\b"
+    return re.search(named, text, re.IGNORECASE) is not None
 
 
 def look_at_inventory(scene: Scene) -> None:

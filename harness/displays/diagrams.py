@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from harness.displays.pictures import verbatim
 from harness.displays.states import Chip, Tone
 from harness.displays.tables import Bundle, counted, exact
 from harness.displays.texts import html as as_html
@@ -21,7 +22,6 @@ MessageKind = Literal["deed", "request", "reply", "refusal", "fault"]
 
 _TONES: dict[MessageKind, Tone] = {"deed": "waiting", "refusal": "attention", "fault": "bad"}
 _CELL = "text-align: left; padding: 0.15em 0.6em; vertical-align: top"
-_PRE = "margin: 0.2em 0; padding: 0.4em; border: 1px solid; max-height: 20em; overflow: auto; font-size: 90%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,7 @@ def _label(message: Message, sender: int, receiver: int) -> str:
     shown = text if sender == receiver else f"{text} →" if sender < receiver else f"← {text}"
     if not message.parts:
         return shown
-    parts = "".join(
-        f'<p>{as_html(name)}</p><pre tabindex="0" style="{_PRE}">{as_html(content)}</pre>'
-        for name, content in message.parts
-    )
+    parts = "".join(f"<p>{as_html(name)}</p>{verbatim(content)}" for name, content in message.parts)
     return f"<details><summary>{shown}</summary>{parts}</details>"
 
 

@@ -5,6 +5,7 @@ What is drawn is not known here.
 
 from base64 import b64encode
 
+from harness.displays.texts import between_tags
 from harness.displays.texts import html as as_html
 
 
@@ -17,3 +18,11 @@ def image(svg: str, alt: str) -> str:
 def unfolding(summary: str, content: str) -> str:
     """Something that opens on a click or by the keyboard, without a script."""
     return f"<details><summary>{as_html(summary)}</summary>{content}</details>"
+
+
+def verbatim(text: str) -> str:
+    """A text as it was recorded, which is scrolled where it is long, by the keyboard as well."""
+    return f'<pre tabindex="0" style="{_PRE}">{between_tags(text)}</pre>'
+
+
+_PRE = "margin: 0.2em 0; padding: 0.4em; border: 1px solid; max-height: 20em; overflow: auto; font-size: 90%"

@@ -25,6 +25,11 @@ def html(text: str) -> str:
     return escape(lines(text))
 
 
+def between_tags(text: str) -> str:
+    """The same for between tags only, where quotation marks may stay as they are: JSON is half as long."""
+    return escape(lines(text), quote=False)
+
+
 def markdown(text: str) -> str:
     """A text within a paragraph of Markdown, on one line: no tag, link, picture, formula, heading or list."""
     plain = visible(" ".join(text.split()))

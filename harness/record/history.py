@@ -4,7 +4,6 @@ Nothing here judges, sends or displays, and nothing here knows the connector; th
 """
 
 import hashlib
-import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -12,7 +11,7 @@ from datetime import UTC, date, datetime
 from os import PathLike
 from pathlib import Path
 from typing import Any, overload
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 import simplejson
 
@@ -25,6 +24,7 @@ from harness.displays.workbooks import write_workbook
 from harness.files import write_file
 from harness.record.event import Event, EventKind, Facts, Lane
 from harness.record.history_rows import CallRow, RecordedEventRow, call_rows, event_rows
+from harness.record.of_order import of_order
 
 Redact = Callable[[Any], Any]
 
@@ -144,29 +144,7 @@ class History:
 
     def of_order(self, order_id: int | str) -> list[Event]:
         """All that concerns one order, in order: deeds, observations, its documents' requests, replies and faults."""
-        wanted = str(order_id)
-        answers = (event for event in self.events if event.kind == "response" and event.lane == "logicbroker")
-        telling = (event for event in answers if event.may_mention(wanted))
-        keys = {key for event in telling for key in _keys(event.facts["body"], wanted)}
-        concerned = {event.cause for event in self.events if self._lists(event, wanted)}
-        for event in self.events:
-            if (
-                event.number in concerned
-                or event.cause in concerned
-                or _names_order(event, wanted)
-                or _asks_about(event, wanted, keys)
-            ):
-                concerned.add(event.number)
-        return [event for event in self.events if event.number in concerned]
-
-    def _lists(self, event: Event, order_id: str) -> bool:
-        """Whether this is the answer to a question for orders, and the order is among them."""
-        if event.kind != "response" or event.cause is None or not event.may_mention(order_id):
-            return False
-        if not path_ends(urlsplit(self.event(event.cause).fact("url")).path, "/v2/orders"):
-            return False
-        body = event.facts["body"]
-        return isinstance(body, list) and any(_is_order(each, order_id) for each in body)
+        return of_order(self.events, str(order_id))
 
     def to_json(self, path: str | PathLike[str] | None = None) -> str:
         """The whole record as JSON, one event per line, equal to the byte for equal runs; also written to ``path``."""
@@ -302,55 +280,3 @@ def _plain(value: Any) -> Any:
 
 def _event(at: str, facts: Facts, **rest: Any) -> Event:
     return Event(at=datetime.fromisoformat(at), _facts=facts, **rest)
-
-
-def _names_order(event: Event, order_id: str) -> bool:
-    return event.kind in ("deed", "observation") and str(event.facts.get("order_id")) == order_id
-
-
-def _keys(body: Any, order_id: str) -> Iterator[str]:
-    """The keys of the order's documents, wherever they stand in a body."""
-    if isinstance(body, dict):
-        if isinstance(body.get("Identifier"), dict):
-            if _belongs_to(body, order_id):
-                yield str(body["Identifier"].get("LogicbrokerKey"))
-            return  # No document stands within another one.
-        body = [part for part in body.values() if isinstance(part, dict | list)]
-    if isinstance(body, list):
-        for part in body:
-            yield from _keys(part, order_id)
-
-
-def _belongs_to(document: Any, order_id: str) -> bool:
-    """Whether a document names the order: a sales order as its reference, those that follow as an attribute."""
-    if not isinstance(document, dict):
-        return False
-    attributes = document.get("ExtendedAttributes") or []
-    named = [each.get("Value") for each in attributes if each.get("Name") == "BigCommerceOrderId"]
-    return order_id in map(str, [document.get("PartnerPO"), *named])
-
-
-def _is_order(record: Any, order_id: str) -> bool:
-    return isinstance(record, dict) and str(record.get("id")) == order_id
-
-
-def _asks_about(event: Event, order_id: str, keys: set[str]) -> bool:
-    """Whether a request is about an order: by its id in a store's path, or by a document, its key or its reference."""
-    if event.kind != "request" or not _may_be_about(event, order_id, keys):
-        return False
-    url = urlsplit(event.fact("url"))
-    segments = url.path.lower().split("/")
-    if event.fact("service") == "bigcommerce":
-        return any(part == "orders" and after == order_id for part, after in itertools.pairwise(segments))
-    named = parse_qsl(url.query) if order_id in url.query else ()
-    if any(name.lower().endswith("partnerpo") and value == order_id for name, value in named):
-        return True
-    if keys.intersection(segments):
-        return True
-    return event.may_mention(order_id) and _belongs_to(event.facts["body"], order_id)
-
-
-def _may_be_about(event: Event, order_id: str, keys: set[str]) -> bool:
-    """Whether a request has the order's id or one of its keys anywhere: a search that costs next to nothing."""
-    url = event.fact("url").lower()
-    return order_id in url or any(key in url for key in keys) or event.may_mention(order_id)

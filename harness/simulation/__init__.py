@@ -11,6 +11,7 @@ from harness.simulation.days.scenarios import Life, guide_example, trial_life
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.views.difference import Difference, diff
 from harness.simulation.views.notebook_reprs import register_with_ipython
+from harness.simulation.views.two_lives import TwoLives, side_by_side
 from harness.simulation.world import World
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "Event",
     "History",
     "Life",
+    "TwoLives",
     "World",
     "diff",
     "guide_example",
+    "side_by_side",
     "trial_life",
 ]
 

@@ -21,7 +21,7 @@ from harness.simulation.story.saved_world import relived, written
 from harness.simulation.views.fields import OrderFields, order_fields
 from harness.simulation.views.frames import Frames
 from harness.simulation.views.in_browser import OpenedPortals, opened
-from harness.simulation.views.order_view import OrderView, order_view
+from harness.simulation.views.order_view import OrderView, number_of, order_view
 from harness.simulation.views.overview import overview
 from harness.simulation.views.panel import Panel
 from harness.simulation.views.portals import order_diagram
@@ -140,7 +140,7 @@ class World(WiredWorld):
         Raises:
             ValueError: there is no such order.
         """
-        return order_view(self, self._order(order))
+        return order_view(self, number_of(order, self))
 
     def shown(self) -> list[Entry]:
         """The ledger's entries whose behaviour could be seen in this world since its setup: on these it rests."""
@@ -152,7 +152,7 @@ class World(WiredWorld):
         Raises:
             ValueError: there is no such order.
         """
-        return order_diagram(self.history, self._order(order))
+        return order_diagram(self.history, number_of(order, self))
 
     def timeline(
         self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
@@ -164,7 +164,7 @@ class World(WiredWorld):
         """
         if order is None:
             return timeline_of_world(self, since=since, until=until)
-        return timeline_of_order(self, self._order(order), since=since, until=until)
+        return timeline_of_order(self, number_of(order, self), since=since, until=until)
 
     def fields(self, order: Order | int) -> OrderFields:
         """One order's fields through the mapping: what was read in BigCommerce beside what was sent to Logicbroker.
@@ -173,7 +173,7 @@ class World(WiredWorld):
             NotRead: the connector has not read this order yet.
             ValueError: there is no such order.
         """
-        return order_fields(self.history, self._order(order))
+        return order_fields(self.history, number_of(order, self))
 
     def frames(self) -> Frames:
         """Orders, documents, events, calls and so on as pandas data frames.
@@ -185,14 +185,3 @@ class World(WiredWorld):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         return overview(self)
-
-    def _order(self, order: Order | int) -> int:
-        """The number of an order, which there is or was."""
-        number = order.id if isinstance(order, Order) else order
-        if isinstance(number, bool) or not isinstance(number, int):
-            raise ValueError(f"wanted an order or its number, got {order!r}")
-        if number not in self.bigcommerce.orders and not self.history.of_order(number):
-            numbers = list(self.bigcommerce.orders)
-            there = f"there are {numbers[0]} to {numbers[-1]}" if numbers else "there are none yet"
-            raise ValueError(f"there is no order {number}; {there}")
-        return number

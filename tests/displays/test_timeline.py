@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from harness.displays.timeline.svg import SHAPES, svg
-from harness.displays.timeline.swim_lanes import MOST_SHAPES, SLOTS, Mark, MarkKind
+from harness.displays.timeline.swim_lanes import MOST_SHAPES, MOST_UNFOLDED, SLOTS, Mark, MarkKind
 from harness.displays.timeline.timeline import Timeline
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_a_timeline_is_told_in_words():
     assert text.startswith(
         "From 02 Mar 2026 09:00:00 to 02 Mar 2026 09:30:00 UTC.  shopper: 1 deed; connector: 4 reads."
     )
-    assert "02 Mar 2026 09:15:00  connector  3 reads   2 x GET /orders/0; GET /orders/1" in text
+    assert "02 Mar 2026 09:15:00         connector  3 reads   2 x GET /orders/0; GET /orders/1" in text
 
 
 def test_the_picture_is_an_image_with_its_words():
@@ -83,11 +83,25 @@ def test_the_picture_is_an_image_with_its_words():
     html = SHORT.html()
 
     assert set(re.findall(r"<(\w+)", html)) == {
-        *("figure", "img", "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td")
+        *("figure", "img", "figcaption", "details", "summary", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+        "div",
     }
     assert 'alt="A &lt;short&gt; life, 02 Mar 2026. From 02 Mar 2026 09:00' in html
     source = re.search(r"data:image/svg\+xml;base64,([^\"]+)", html)[1]
     assert ElementTree.fromstring(b64decode(source)).tag.endswith("svg")
+
+
+def test_a_mark_unfolds_to_what_stands_behind_it():
+    """By its number, first what the picture tells in words, and no more than keeps the page light."""
+    told, asked = MarkKind("deed", "deeds", "diamond", "#8250df", told=True), READ
+    marks = [Mark(NINE, "connector", asked, f"GET /orders/{number}", number) for number in (1, 2)]
+    marks.append(Mark(NINE + MINUTE, "shopper", told, "place an order", 3))
+    page = Timeline("Opened", ("shopper", "connector"), marks, lambda number: f"<{number}>" * MOST_UNFOLDED).html()
+    short = Timeline("Opened", ("shopper", "connector"), marks, lambda number: f"<{number}>").html()
+
+    assert "<summary>place an order</summary><pre" in page
+    assert (page.count("<pre"), short.count("<pre")) == (1, 3)
+    assert "&lt;1&gt;" in short
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))

@@ -11,12 +11,13 @@ from harness.conformance.laws import on_one_line
 from harness.conformance.search.judged_life import JudgedLife
 from harness.conformance.verdicts import Verdict
 from harness.displays.names import check_name
-from harness.displays.pictures import unfolding
+from harness.displays.pictures import unfolding, verbatim
 from harness.displays.progress import long_work
 from harness.displays.steps_over_time import Moment, StepsOverTime
 from harness.displays.tables import Bundle, counted, exact
 from harness.displays.texts import html
-from harness.record.event import Event, as_text
+from harness.record.event import Event
+from harness.record.excerpts import excerpt
 from harness.simulation.time_travel import CannotReturn
 from harness.simulation.world import World
 
@@ -55,7 +56,7 @@ class Decision:
         """The sentence, the picture, and the event, which unfolds."""
         opened = ""
         if self.event is not None:
-            opened = unfolding(repr(self.event).strip(), f"<pre>{html(as_text(self.event.facts))}</pre>")
+            opened = unfolding(repr(self.event).strip(), verbatim(excerpt(self.event)))
         return f"<p>{html(self.headline())}</p>{self.steps.html()}{opened}"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:

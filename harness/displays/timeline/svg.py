@@ -36,7 +36,7 @@ def picture(timeline: SwimLanes) -> str:
         return f"<p><strong>{html(timeline.title)}</strong>: {html(timeline.described())}</p>"
     seen = image(svg(timeline), f"{timeline.heading()}. {timeline.described()}")
     figure = f'<figure style="margin: 0">{seen}<figcaption>{html(timeline.described())}</figcaption></figure>'
-    return figure + unfolding("The same in words", timeline.table().html())
+    return figure + unfolding("The same in words", timeline.table(to_open=True).html())
 
 
 def svg(timeline: SwimLanes) -> str:

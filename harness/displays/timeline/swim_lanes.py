@@ -4,12 +4,13 @@ What is worth a mark is not known here, nor how the lanes are drawn.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from harness.displays.lines import Line, Lines
 from harness.displays.tables import Table, counted, exact
 
 SLOTS = 200
@@ -20,6 +21,9 @@ MOST_WORDS = 8
 
 MOST_ROWS = 100
 """How many groups are listed in words; the rest are counted, as they are in every sentence about a lane."""
+
+MOST_UNFOLDED = 40_000
+"""So many letters unfold in the words of a picture, first of what is told in it; it is to stay light."""
 
 MOST_SHAPES = 300
 """With more groups than this every row becomes a chart of how much happened when."""
@@ -50,6 +54,8 @@ class Mark:
     lane: str
     kind: MarkKind
     text: str
+    number: int = 0
+    """By which it is found in a record; 0 for what is in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +67,32 @@ class Group:
     lane: str
     kind: MarkKind
     texts: Sequence[str]
+    numbers: Sequence[int] = ()
 
     @property
     def count(self) -> int:
         return len(self.texts)
+
+    @property
+    def first(self) -> int | None:
+        """The number of its first mark in the record."""
+        return min(filter(None, self.numbers), default=None)
 
     def headline(self) -> str:
         return counted(self.count, self.kind.name, self.kind.plural)
 
     def lines(self) -> list[str]:
         """The texts, each once, the most frequent first."""
+        return list(self.numbered_lines())
+
+    def numbered_lines(self) -> dict[str, int]:
+        """The same, each with the number of the first mark that says so; 0 for none."""
         often = Counter(self.texts).most_common()
-        lines = [text if times == 1 else f"{times} x {text}" for text, times in often[:MOST_WORDS]]
+        numbers = dict(zip(reversed(self.texts), reversed(self.numbers), strict=False))
+        told = often[:MOST_WORDS]
+        lines = {text if times == 1 else f"{times} x {text}": numbers.get(text, 0) for text, times in told}
         left_out = len(often) - MOST_WORDS
-        return [*lines, f"and {left_out} more"] if left_out > 0 else lines
+        return {**lines, f"and {left_out} more": 0} if left_out > 0 else lines
 
 
 @dataclass(frozen=True)
@@ -84,6 +102,8 @@ class SwimLanes:
     title: str
     lanes: Sequence[str]
     marks: Sequence[Mark]
+    behind: Callable[[int], str] | None = None
+    """What stands behind the mark with a number, for whoever opens it."""
 
     @cached_property
     def begin(self) -> datetime:
@@ -147,12 +167,27 @@ class SwimLanes:
         ]
         return f"From {exact(self.begin)} to {exact(self.end)} UTC.  {'; '.join(lanes)}."
 
-    def table(self) -> Table:
-        """The groups in words."""
+    def table(self, *, to_open: bool = False) -> Table:
+        """The groups in words; with ``to_open`` also what stands behind them, as much as keeps it light."""
         groups = self.groups
-        rows = [(_when(group), group.lane, group.headline(), "; ".join(group.lines())) for group in groups[:MOST_ROWS]]
+        behind = self._texts_behind(groups[:MOST_ROWS]) if to_open else {}
+        rows = [
+            (_when(group), group.first, group.lane, group.headline(), _lines(group, behind))
+            for group in groups[:MOST_ROWS]
+        ]
         more = f", the first {MOST_ROWS} of {len(groups)} groups" if len(groups) > MOST_ROWS else ""
-        return Table(f"{self.title}{more}", ("When (UTC)", "Who", "How many", "What"), rows)
+        return Table(f"{self.title}{more}", ("When (UTC)", "Event", "Who", "How many", "What"), rows)
+
+    def _texts_behind(self, groups: Sequence[Group]) -> dict[int, str]:
+        """What stands behind the lines of these groups, by their numbers."""
+        found: dict[int, str] = {}
+        left = MOST_UNFOLDED if self.behind else 0
+        for group in sorted(groups, key=lambda each: not each.kind.told):
+            for number in group.numbered_lines().values():
+                if left > 0 and number and self.behind:
+                    found[number] = self.behind(number)
+                    left -= len(found[number])
+        return found
 
     def __iter__(self) -> Iterator[Mark]:
         return iter(self.marks)
@@ -161,10 +196,15 @@ class SwimLanes:
         return len(self.marks)
 
 
+def _lines(group: Group, behind: Mapping[int, str]) -> Lines:
+    return Lines([Line(text, behind.get(number, "")) for text, number in group.numbered_lines().items()])
+
+
 def _group(marks: list[Mark]) -> Group:
     first = marks[0]
     instants = [mark.at for mark in marks]
-    return Group(min(instants), max(instants), first.lane, first.kind, [mark.text for mark in marks])
+    texts, numbers = [mark.text for mark in marks], [mark.number for mark in marks]
+    return Group(min(instants), max(instants), first.lane, first.kind, texts, numbers)
 
 
 def _when(group: Group) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.states import Chip, Tone
-from harness.displays.tables import Bundle, Table, bundle, counted, said, spaced, words
+from harness.displays.tables import Bundle, Table, bundle, counted, exact, said, spaced, words
 from harness.record.event import Event
 from harness.record.history import History
 from harness.simulation.trouble.plans import missed_sentence
@@ -196,7 +196,7 @@ def _books(first: WiredWorld, second: WiredWorld) -> Iterator[tuple[str, Any, An
 def unlike(one: Any, other: Any) -> list[str]:
     """The names of the fields in which two records of a kind differ."""
     names = [field.name for field in dataclasses.fields(one)]
-    return [name.replace("_", " ") for name in names if not _same(getattr(one, name), getattr(other, name))]
+    return [name.replace("_", " ").strip() for name in names if not _same(getattr(one, name), getattr(other, name))]
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -224,4 +224,4 @@ def _event_after(history: History, count: int) -> Event | None:
 def _way(name: str, event: Event | None) -> str:
     if event is None:
         return f"Then {name}: nothing more."
-    return f"Then {name}: event {event.number}, {words(event.at)} UTC, {event.lane} {event.kind} {event.name}."
+    return f"Then {name}: event {event.number}, {exact(event.at)} UTC, {event.lane} {event.kind} {event.name}."

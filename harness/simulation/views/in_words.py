@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from fakes.bigcommerce.state.statuses import STATUSES
 from harness.record.event import Event
+from harness.record.excerpts import excerpt
+from harness.record.history import History
 
 REPEATED_PATH_PREFIXES = re.compile(r"/stores/[^/]+(?=/)|/api(?=/)")
 """What every path of a service begins with; views leave it out."""
@@ -65,6 +67,14 @@ def answer_in_words(event: Event) -> str:
     body = event.facts.get("body") if event.fact("status") == 201 else None
     key = body.get("Identifier", {}).get("LogicbrokerKey") if isinstance(body, dict) else None
     return f"{event.name}: document {key}" if key else _SILENCES.get(event.name, event.name)
+
+
+def opened(history: History, order_id: str, number: int) -> str:
+    """What stands behind an event for whoever opens it: its facts, and of a request what came back for it."""
+    event = history.event(number)
+    answer = history.response_to(event) if event.kind == "request" else None
+    shown = [event, *([answer] if answer else [])]
+    return "\n\n".join(f"{repr(each).strip()}\n{excerpt(each, order_id)}" for each in shown)
 
 
 def _of_query(query: str) -> str:

@@ -84,3 +84,19 @@ def order_view(world: WiredWorld, order_id: int) -> OrderView:
 def chain_of(world: WiredWorld, order_id: int) -> list[Document]:
     """The documents that follow from an order, oldest first."""
     return world.logicbroker.documents(order_id, environment=world.retailer.company.environment)
+
+
+def number_of(order: Order | int, *worlds: WiredWorld) -> int:
+    """The number of an order, which there is or was in one of these worlds.
+
+    Raises:
+        ValueError: there is none; the message says which there are.
+    """
+    number = order.id if isinstance(order, Order) else order
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise ValueError(f"wanted an order or its number, got {order!r}")
+    if not any(number in world.bigcommerce.orders or world.history.of_order(number) for world in worlds):
+        numbers = [each for world in worlds for each in world.bigcommerce.orders]
+        there = f"there are {min(numbers)} to {max(numbers)}" if numbers else "there are none yet"
+        raise ValueError(f"there is no order {number}; {there}")
+    return number

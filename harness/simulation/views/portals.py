@@ -13,7 +13,8 @@ from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.state.events import OF_STATUSES, ActivityEvent
 from harness.displays.diagrams import Message, MessageKind, SequenceDiagram
 from harness.displays.tables import Pane, Table, counted, spaced
-from harness.record.event import Event, Lane, as_text
+from harness.record.event import Event, Lane
+from harness.record.excerpts import excerpt
 from harness.record.history import History
 from harness.simulation.views.in_words import answer_in_words, request_in_words
 from harness.simulation.views.life_line import LifeLine
@@ -120,25 +121,28 @@ def connection_sentence(connection: Connection | None, waiting: int, status: Any
 def order_diagram(history: History, order_id: int) -> SequenceDiagram:
     """What happened to one order, from the shopper to the supplier and back."""
     events = [event for event in history.of_order(order_id) if event.kind != "observation"]
-    return SequenceDiagram(f"The way of order {order_id}", PARTIES, [_message(history, event) for event in events])
+    messages = [_message(history, event, str(order_id)) for event in events]
+    return SequenceDiagram(f"The way of order {order_id}", PARTIES, messages)
 
 
-def _message(history: History, event: Event) -> Message:
+def _message(history: History, event: Event, order_id: str) -> Message:
+    sender, receiver, text, kind = _said(history, event)
+    parts = ((f"Event {event.number}", excerpt(event, order_id)),)
+    return Message(event.at, sender, receiver, text, kind, parts)
+
+
+def _said(history: History, event: Event) -> tuple[str, str, str, MessageKind]:
+    """Who says what to whom, and what kind of message it is."""
     if event.kind == "request":
-        return _sent(event, "connector", event.fact("service"), request_in_words(event), "request")
+        return "connector", event.fact("service"), request_in_words(event), "request"
     if event.kind == "response" and event.cause:
         failed = event.fact("status") is None or event.fact("status") >= 400
         service = history.event(event.cause).fact("service")
-        return _sent(event, service, "connector", answer_in_words(event), "refusal" if failed else "reply")
+        return service, "connector", answer_in_words(event), "refusal" if failed else "reply"
     if event.kind == "fault":
-        return _sent(event, "connector", "connector", f"fault: {event.name}", "fault")
+        return "connector", "connector", f"fault: {event.name}", "fault"
     receiver = _DOORS.get(event.lane, event.lane)
-    return _sent(event, event.lane, receiver, event.name, "deed" if event.kind == "deed" else "request")
-
-
-def _sent(event: Event, sender: str, receiver: str, text: str, kind: MessageKind) -> Message:
-    parts = ((f"Event {event.number}", as_text(event.facts)),)
-    return Message(event.at, sender, receiver, text, kind, parts)
+    return event.lane, receiver, event.name, "deed" if event.kind == "deed" else "request"
 
 
 def _headcount(there: int, noun: str, most: int = MOST_ROWS) -> str:

@@ -3,15 +3,16 @@
 How marks are grouped and drawn is up to ``harness.displays.timeline``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from fakes.logicbroker.state.documents import Document
 from harness.displays.tables import spaced
 from harness.displays.timeline.swim_lanes import Mark, MarkKind
 from harness.displays.timeline.timeline import Timeline
 from harness.record.event import Event, Lane
-from harness.simulation.views.in_words import answer_in_words, request_in_words
+from harness.simulation.views.in_words import answer_in_words, opened, request_in_words
 from harness.simulation.wiring import WiredWorld
 
 LANES: tuple[Lane, ...] = (
@@ -44,7 +45,8 @@ _PLAIN = {"deed": DEED, "tick": TICK, "fault": FAULT}
 def timeline_of_world(world: WiredWorld, *, since: datetime | None = None, until: datetime | None = None) -> Timeline:
     """Everything that happened in a world; both instants are included."""
     documents = world.logicbroker.documents(environment=world.retailer.company.environment)
-    return timeline("Timeline", world.history, documents, since=since, until=until)
+    behind = partial(opened, world.history, "")
+    return timeline("Timeline", world.history, documents, since=since, until=until, behind=behind)
 
 
 def timeline_of_order(
@@ -53,7 +55,8 @@ def timeline_of_order(
     """What happened to one order; both instants are included."""
     documents = world.logicbroker.documents(order_id, environment=world.retailer.company.environment)
     events = world.history.of_order(order_id)
-    return timeline(f"Timeline of order {order_id}", events, documents, since=since, until=until)
+    behind = partial(opened, world.history, str(order_id))
+    return timeline(f"Timeline of order {order_id}", events, documents, since=since, until=until, behind=behind)
 
 
 def timeline(
@@ -63,8 +66,11 @@ def timeline(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
+    behind: Callable[[int], str] | None = None,
 ) -> Timeline:
     """The timeline of events, and of the documents that came to be; both instants are included.
+
+    ``behind`` tells what stands behind the event with a number, for whoever unfolds its mark.
 
     Raises:
         ValueError: there is no time between the two instants.
@@ -78,14 +84,15 @@ def timeline(
     # Filter before making marks: of a long life one looks at a morning.
     marks = [_mark(event) for event in events if within(event.at)]
     document_marks = [_document_mark(document) for document in documents if within(document.created_at)]
-    return Timeline(title, LANES, [*marks, *document_marks])
+    return Timeline(title, LANES, [*marks, *document_marks], behind)
 
 
 def _mark(event: Event) -> Mark:
     kind = _kind(event)
     if event.kind == "request":
-        return Mark(event.at, event.lane, kind, request_in_words(event))
-    return Mark(event.at, event.lane, kind, answer_in_words(event) if event.kind == "response" else event.name)
+        return Mark(event.at, event.lane, kind, request_in_words(event), event.number)
+    told = answer_in_words(event) if event.kind == "response" else event.name
+    return Mark(event.at, event.lane, kind, told, event.number)
 
 
 def _kind(event: Event) -> MarkKind:

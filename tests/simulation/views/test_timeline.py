@@ -56,3 +56,15 @@ def test_a_part_of_a_life_can_be_looked_at(lived):
     assert part.begin == noon
     assert kinds(part, "shopper") == []
     assert kinds(world.timeline(until=noon), "supplier") == ["deed"]
+
+
+def test_a_mark_unfolds_to_the_request_and_its_answer(lived):
+    """Without a script, in words below the picture; the number of its event leads on."""
+    world, order = lived
+    (sent, *_) = world.history.requests(service="logicbroker", method="POST", path="/Orders")
+    shown = world.timeline(order)._repr_mimebundle_()
+    opened = shown["text/html"].partition("<summary>sends sales order 100</summary>")[2].partition("</details>")[0]
+
+    assert f"  {sent.number} " in shown["text/plain"]
+    assert '"PartnerPO": "100"' in opened
+    assert "ConnectionResetError" in opened
