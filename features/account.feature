@@ -12,6 +12,24 @@ Feature: The retailer opens a BigCommerce account
       | trial    | a       |
       | standard | no      |
 
+  @G1
+  Scenario Outline: A store says which plan it is on
+    Given a store on the plan "<plan>" that is not connected yet
+    When the connection reads the store's information
+    Then the store names its plan, and has the quota of it
+
+    Examples:
+      | plan     |
+      | standard |
+      | pro      |
+
+  @G1
+  Scenario: A store says where its days begin
+    Given a trial store that is not connected yet
+    And the store's time zone is "America/New_York"
+    When the connection reads the store's information
+    Then the store says that its time zone is "America/New_York"
+
   @G2
   Scenario: The control panel lists every API account with its name, token type and scopes
     Given a trial store that is not connected yet

@@ -11,6 +11,7 @@ Feature: The retailer connects the store
     Examples:
       | given as             |
       | the hash             |
+      | the hash with blanks |
       | the API path         |
       | the credentials file |
 

@@ -111,6 +111,7 @@ Feature: Orders reach the supplier
     Then each supplier has one purchase order for its lines
     And everything that became of the documents is told, with who did it
     And the mails tell both sides what they have to know
+    And the buttons for documents and connections do what they say
 
   @G13
   Scenario: An order for two addresses goes to both

@@ -3,6 +3,7 @@
 What the documents then lead to is the network's business.
 """
 
+import dataclasses
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -101,6 +102,14 @@ class Supplier(FeedButtons):
     def portal_orders(self, order: Order | int | str) -> list[OrdersPageRow]:
         """What a search for an order finds on the portal's page of orders, newest first."""
         return self.portal.orders(search=reference_of(order))
+
+    def order_items(self, order: Order | int | str) -> list[dict[str, Any]]:
+        """The items table of each purchase order that came for an order, its rows by their columns."""
+        return [
+            {"purchase_order": each.reference, **dataclasses.asdict(row)}
+            for each in self.purchase_orders(order)
+            for row in self.portal.items(each)
+        ]
 
     def notifications(self) -> list[dict[str, str]]:
         """What the supplier was told by mail: type and text, newest first."""

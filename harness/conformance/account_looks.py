@@ -44,6 +44,8 @@ ENDPOINTS = {
     "information_and_settings": (("GET", "/v2/store"),),
     "order_transactions": (("GET", "/v3/orders/0/transactions"),),
     "store_inventory": (("GET", "/v3/inventory/items?limit=1"),),
+    "store_locations": (("GET", "/v3/inventory/locations?limit=1"),),
+    "channel_settings": (("GET", "/v3/channels?limit=1"),),
 }
 """What only a scope opens: requests that change nothing, because there is no order 0 and no product 0.
 
@@ -170,6 +172,7 @@ def look_at_doors(scene: Scene) -> None:
         "the list of API accounts": scene.retailer.api_accounts,
         "the page of products": lambda: scene.retailer.products_page("SKU-1"),
         "the making of products": lambda: scene.retailer.add_product(sku="LATE", name="Late", price="1.00"),
+        "the stock of products": lambda: scene.retailer.set_stock("SKU-1", 50),
         **{
             f"the page of order {each}": partial(scene.retailer.order_details, each)
             for each in scene.bigcommerce.orders

@@ -56,6 +56,7 @@ def look_at_items(scene: Scene, order_id: int) -> None:
         order_id=order_id,
         rows=[dict(row) for row in scene.retailer.order_items(order_id)],
         retailer=connected(scene).name,
+        own_rows={supplier.name: [dict(row) for row in supplier.order_items(order_id)] for supplier in scene.suppliers},
         ids={supplier.name: str(supplier.company.id) for supplier in scene.suppliers},
         own={
             supplier.name: [

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from fakes.people import Retailer, Supplier
 from fakes.people.deeds import CANCEL, RETRY
+from fakes.people.retailer import SYSTEM, nothing_wrong
 from harness.conformance.checks.wording import says
 from harness.conformance.observations import STATUS_UPDATES, connected
 from harness.conformance.questions import Questions
 from harness.conformance.records import DocumentRecord
 from harness.conformance.scene import Scene
-from harness.record.looks import DOCUMENTS_TOLD, NOTIFICATIONS, WALL_CLOCK
+from harness.record.looks import DOCUMENT_BUTTONS, DOCUMENTS_TOLD, NOTIFICATIONS, WALL_CLOCK
 
 NETWORK = "Logicbroker"
 """Who does what nobody else has done."""
@@ -33,6 +35,7 @@ def ask_what_became_of_documents(scene: Scene) -> None:
         if not shared:  # The words are a guess, so nobody else is asked for them.
             _ask_who_did_it(questions, document, about, [f"{each.summary}: {each.details}" for each in shown], names)
     _ask_for_reasons(questions)
+    _search_by_number(questions)
     questions.write_down()
 
 
@@ -75,6 +78,47 @@ def _ask_for_reasons(questions: Questions) -> None:
         reasons = [re.findall('"ChangeReason": *"([^"]*)"', text) for text in told]
         wanted = [[deed.facts["reason"]]] * len(cancelled)
         questions.ask(f"why order {deed.facts['order_id']} was cancelled", wanted, lambda reasons=reasons: reasons)
+
+
+def _search_by_number(questions: Questions) -> None:
+    """Source: support article 7937648430100: a search finds whatever has a number, and all that belongs to it."""
+    documents = questions.scene.logicbroker.documents()
+    for bought in [each for each in documents if each.type == "PurchaseOrder"][:1]:
+        together = sorted(f"{each.type} {each.reference}" for each in documents if each.link_key == bought.link_key)
+        for number in filter(None, (bought.reference, bought.key)):
+            questions.ask(f"what the portal finds under {number}", together, _found, questions.scene, number)
+
+
+def _found(scene: Scene, number: str) -> list[str]:
+    return sorted(f"{row.type} {row.reference_number}" for row in scene.retailer.portal_orders(number))
+
+
+def press_buttons(scene: Scene) -> bool:
+    """Press what both sides have beside the forms, and say whether they could: only at a portal of ours they can.
+
+    A sales order is set aside and brought back, all that waits for a supplier is accepted at once, and the connection
+    is removed and made anew.
+    """
+    if not isinstance(scene.retailer, Retailer):
+        return False
+    questions, portal = Questions(scene, DOCUMENT_BUTTONS), scene.retailer.portal
+    for document in [portal.document(row.id) for row in portal.orders() if row.type == "SalesOrder"][:1]:
+        for status in ("Ignored", document.status):
+            portal.change_status(document, status)
+            questions.ask(f"{document.reference}, set to {status}", status, getattr, document, "status")
+    for supplier in (each for each in scene.suppliers if isinstance(each, Supplier)):
+        waiting = [each for each in supplier.purchase_orders() if each.status == "Ready to Acknowledge"]
+        supplier.portal.bulk(waiting, "accept")
+        scene.advance(minutes=1)  # Until the acknowledgements are checked.
+        states = [each.status for each in waiting]
+        questions.ask(f"what {supplier.name} has accepted", ["Ready to Ship"] * len(waiting), list, states)
+    fields = portal.connections.get(SYSTEM).fields
+    portal.connections.remove(SYSTEM)
+    questions.ask("the connections that are left", [], scene.retailer.saved_connections)
+    if not portal.connections.saved:
+        portal.connections.connect_to_new_system(SYSTEM, fields, nothing_wrong)
+    questions.write_down()
+    return True
 
 
 def ask_for_mails(scene: Scene) -> None:

@@ -223,21 +223,46 @@ OWN = {
 }
 """A product as no feed of a scene has it; it is there for a moment only."""
 
+PICTURE = "https://rehearsal.example/picture.png"
+
 
 def _make_change_and_delete(questions: Questions, api: Api, other: ProductRecord) -> None:
     """A product is told as it was made, and as it was changed, and is gone when it is deleted."""
-    product_id = api.send("POST", "/v3/catalog/products", OWN)["data"]["id"]
+    menu = {"parent_id": 0, "name": "Rehearsed", "is_visible": False}
+    category = api.send("POST", "/v3/catalog/categories", menu)["data"]["id"]
+    # A real store fetches pictures, and there is none under our address.
+    pictures = [] if _is_shared(questions.scene) else [{"image_url": PICTURE, "is_thumbnail": True}]
+    parts = {"categories": [category], "images": pictures}
+    product_id = api.send("POST", "/v3/catalog/products", OWN | parts)["data"]["id"]
     path = f"/v3/catalog/products/{product_id}"
     questions.ask("what differs of a new product", [], _differing, api, path, OWN)
+    questions.ask("the categories of a new product", [category], _field, api, path, "categories")
+    questions.ask("how many pictures a new product has", len(pictures), _count_pictures, api, path)
     again = {**OWN, "name": "Rehearsed once more"}
     questions.ask("its SKU once more", REFUSED, api.send, "POST", "/v3/catalog/products", again)
     questions.ask("the SKU of another product", REFUSED, api.send, "PUT", path, {"sku": other.sku})
     changes = {"price": 9.99, "is_visible": True, "description": "Plain.", "inventory_level": 3, "upc": ""}
+    questions.scene.advance(seconds=2)
+    changed_at = questions.scene.now
     api.send("PUT", path, changes)
+    questions.ask("whether a changed product says so", True, _is_changed_since, api, path, changed_at - A_SECOND)
     questions.ask("what differs of a changed product", [], _differing, api, path, {**OWN, **changes})
     api.send("DELETE", path)
+    api.send("DELETE", f"/v3/catalog/categories/{category}")
     questions.ask("a deleted product", REFUSED, api.get, path)
     questions.ask("products with its SKU", [], _with_sku, api, OWN["sku"])
+
+
+def _field(api: Api, path: str, name: str) -> Any:
+    return api.get(path)["data"][name]
+
+
+def _count_pictures(api: Api, path: str) -> int:
+    return len(api.get(f"{path}/images")["data"])
+
+
+def _is_changed_since(api: Api, path: str, since: datetime) -> bool:
+    return datetime.fromisoformat(api.get(path)["data"]["date_modified"]) >= since
 
 
 def _with_sku(api: Api, sku: object) -> list[int]:
@@ -288,6 +313,9 @@ def _ask_for_product(questions: Questions, api: Api, product: ProductRecord) -> 
     wanted = [product.id, product.sku, product.name, product.inventory_level, str(round(product.price, 2))]
     questions.ask(f"product {product.sku}", wanted, _product, api, path)
     questions.ask(f"fields of {product.sku} that are told otherwise", [], _differing, api, path, product.fields)
+    if not _is_shared(questions.scene):
+        sold = _sold(questions.scene, product)
+        questions.ask(f"how many of {product.sku} were sold", sold, _field, api, path, "total_sold")
     questions.ask(f"{product.sku} as a list tells it", api.get(path)["data"], _in_list, api, product.id)
     variants = sorted(product.variants)
     if product.base_variant_id is None:
@@ -298,6 +326,11 @@ def _ask_for_product(questions: Questions, api: Api, product: ProductRecord) -> 
         questions.ask(f"variant {variant.sku}", whole, _variants, api, "/v3/catalog/variants", sku=variant.sku)
         one = f"{path}/variants/{variant.id}"
         questions.ask(f"variant {variant.sku} by itself", whole, _variants, api, one)
+
+
+def _sold(scene: Scene, product: ProductRecord) -> int:
+    lines = (line for order in scene.bigcommerce.orders.values() for line in order.products)
+    return sum(line.quantity for line in lines if line.product_id == product.id)
 
 
 def _product(api: Api, path: str) -> list[Any]:

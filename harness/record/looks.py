@@ -49,6 +49,7 @@ NETWORK_EVENTS = Look("events in every way that Logicbroker's API offers")
 NETWORK_FEEDS = Look("inventory and feeds in every way that Logicbroker's API offers")
 NETWORK_REFUSALS = Look("whether Logicbroker refuses what it has to")
 DOCUMENTS_TOLD = Look("what is told of documents in Logicbroker's portal")
+DOCUMENT_BUTTONS = Look("what the buttons for documents and connections in Logicbroker's portal do")
 NEW_CREDENTIALS = Look("what becomes of wrong new credentials")
 NOTIFICATIONS = Look("what Logicbroker has told by mail")
 STOCK_FILES = Look("inventory files of every kind")
@@ -99,7 +100,8 @@ LOOKS = (
     ),
     *(API_ORDER, STATUS_LIST, QUOTA, REFUSALS, STORE_ORDERS, STORE_GOODS, STORE_NOTICES),
     *(NETWORK_DOCUMENTS, NETWORK_EVENTS, NETWORK_FEEDS, NETWORK_REFUSALS),
-    *(NEW_CREDENTIALS, DOCUMENTS_TOLD, NOTIFICATIONS, STOCK_FILES, STOCK_BUTTONS, FEED_BUTTONS, FEED_WORKBOOKS),
+    *(NEW_CREDENTIALS, DOCUMENTS_TOLD, DOCUMENT_BUTTONS, NOTIFICATIONS, STOCK_FILES, STOCK_BUTTONS, FEED_BUTTONS),
+    FEED_WORKBOOKS,
     *(TEMPLATE, FEED_LIST, FEED_NAMES, EVENTS_TAB, EVENT_FILES, DELETED_FEED, PRODUCTS_PAGE),
     *(CONNECTION, DAYS_LEFT, EXAMINING, EXAMINED, STARTED, NOTHING_OPEN, WALL_CLOCK),
 )

@@ -254,13 +254,19 @@ def _credentials_tried(world: Scene, account: CreatedAccount) -> None:
 def _information_read(world: Scene) -> None:
     account = world.retailer.create_api_account(scopes={"information_and_settings": "read-only"})
     credentials = Credentials.from_text(account.credentials_file())
-    answer = json.loads(world.send(store_request(credentials, "/v2/store")).body)
+    response = world.send(store_request(credentials, "/v2/store"))
+    answer = json.loads(response.body)
     said = answer if isinstance(answer, dict) else {}  # What went wrong is told in a list.
+    headers = {name.lower(): value for name, value in response.headers.items()}
     world.history.observe(
         STORE_INFORMATION,
         plan_is_trial=said.get("plan_is_trial"),
         said_of=said.get("id"),
         currency=said.get("currency"),
+        timezone=said.get("timezone"),
+        plan=world.bigcommerce.plan,
+        plan_name=said.get("plan_name"),
+        quota=headers.get("x-rate-limit-requests-quota"),
         store_hash=world.bigcommerce.store_hash,
         addresses=[said.get(name) for name in ("domain", "secure_url", "control_panel_base_url")],
     )
@@ -288,11 +294,14 @@ def _credentials_pasted(world: Scene, account: CreatedAccount) -> None:
     fill_in(world, account)
 
 
-@when(parsers.re("the retailer gives the store hash as the (?P<given_as>hash|API path|credentials file)"))
+@when(
+    parsers.re("the retailer gives the store hash as the (?P<given_as>hash|hash with blanks|API path|credentials file)")
+)
 def _hash_given(world: Scene, account: CreatedAccount, given_as: str) -> None:
     text = account.credentials_file()
     path = Credentials.from_text(text).api_path
-    written = {"hash": path.split("/")[-3], "API path": path, "credentials file": text}[given_as]
+    plain = path.split("/")[-3]
+    written = {"hash": plain, "hash with blanks": f"  {plain} ", "API path": path, "credentials file": text}[given_as]
     fill_in(world, account, text, given_as=given_as, store_hash=written)
 
 

@@ -127,6 +127,12 @@ def _mails_told(world: Scene, judge: Judge) -> None:
     judge(answers.mails_told(world.history))
 
 
+@then("the buttons for documents and connections do what they say")
+def _buttons_work(world: Scene, judge: Judge) -> None:
+    if portal_questions.press_buttons(world):
+        judge(answers.document_buttons_work(world.history))
+
+
 @then("Logicbroker refuses what cannot be")
 def _network_refuses(world: Scene, judge: Judge, order: OrderRecord) -> None:
     network_questions.try_what_it_refuses(world, order.id)
@@ -257,6 +263,7 @@ def _portal_shows(world: Scene, judge: Judge, order: OrderRecord, kinds: str) ->
     page_looks.look_at_items(world, order.id)
     judge(portal_items.items_as_traded(world.history))
     judge(portal_items.suppliers_find_their_own(world.history))
+    judge(portal_items.suppliers_see_the_same_items(world.history))
     judge(portal_items.orders_move_on(world.history))
     judge(portal_items.documents_say_what_was_done(world.history))
     if "Invoice" in wanted:
@@ -470,6 +477,16 @@ def _alerts_name(world: Scene, judge: Judge, skus: str, cause: str) -> None:
 @then(parsers.re("the store says that it is on (?P<which>a|no) trial"))
 def _plan_said(world: Scene, judge: Judge, which: str) -> None:
     judge(api_account.plan_said(world.history, which == "a"))
+
+
+@then("the store names its plan, and has the quota of it")
+def _plan_named(world: Scene, judge: Judge) -> None:
+    judge(api_account.plan_named(world.history))
+
+
+@then(parsers.parse('the store says that its time zone is "{zone}"'))
+def _zone_said(world: Scene, judge: Judge, zone: str) -> None:
+    judge(api_account.timezone_said(world.history, zone))
 
 
 @then("the store names the currency of its orders")

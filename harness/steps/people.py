@@ -86,6 +86,11 @@ def _tax_charged(world: Scene, percent: int) -> None:
     world.retailer.change_setting("tax_rate", str(Decimal(percent) / 100))
 
 
+@given(parsers.parse('the store\'s time zone is "{zone}"'))
+def _zone_set(world: Scene, zone: str) -> None:
+    world.retailer.change_setting("profile.timezone", zone)
+
+
 @given("the store keeps back the stock of cancelled orders")
 def _stock_kept_back(world: Scene) -> None:
     world.retailer.change_setting("inventory.refund_order_stock_adjustment", False)

@@ -3,7 +3,9 @@
 Settings that change behaviour are in ``state.settings``.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fakes.bigcommerce.api.context import Call, Routes, add, answer_json
 from fakes.bigcommerce.sources import RECORDED_ORDERS, STORE_V2
@@ -108,8 +110,17 @@ def _formats(profile: StoreProfile) -> dict[str, Any]:
 
 
 def _timezone(name: str) -> dict[str, Any]:
+    """Recorded: a store in London says 0 to all of them.  Guess: the raw offset is that of the winter, in seconds."""
     date_format = {"display": "jS M Y", "export": "jS M Y", "extended_display": "jS M Y @ g:i A"}
-    return {"name": name, "raw_offset": 0, "dst_offset": 0, "dst_correction": False, "date_format": date_format}
+    offset = datetime(2026, 1, 1, tzinfo=ZoneInfo(name)).utcoffset() or timedelta(0)
+    raw_offset = offset // timedelta(seconds=1)
+    return {
+        "name": name,
+        "raw_offset": raw_offset,
+        "dst_offset": 0,
+        "dst_correction": False,
+        "date_format": date_format,
+    }
 
 
 def _features() -> dict[str, Any]:

@@ -5,12 +5,15 @@ What the form says about anything but the API account is judged with the connect
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT, PLACE_ORDER
 from harness.conformance.checks.history_queries import deeds, instant, listed, observed
 from harness.conformance.checks.inventory import A_MOMENT
-from harness.conformance.verdicts import Event, Findings, History, check, judged
+from harness.conformance.checks.wording import says
+from harness.conformance.verdicts import Event, Findings, History, check, judged, passed_over
 from harness.record.looks import ACCOUNTS, CREDENTIALS_FILE, FORM, OPENED, SHARED_CREDENTIALS, STORE_INFORMATION
 
 NEEDED = {"orders": "modify", "products": "modify"}
@@ -30,6 +33,36 @@ def plan_said(history: History, on_trial: bool) -> Findings:
         hosts = [str(each).removeprefix("https://") for each in seen.facts.get("addresses", ())]
         if hosts:
             yield judged(len(set(hosts)) == 1 and "." in hosts[0], f"The store is found at {listed(hosts)}.", seen)
+
+
+@check("G1")
+def plan_named(history: History) -> Findings:
+    """A store on a plan calls it by its name, and has the quota that is published for it."""
+    for seen in observed(history, STORE_INFORMATION)[-1:]:
+        plan, named, quota = (seen.facts.get(name) for name in ("plan", "plan_name", "quota"))
+        if plan in QUOTAS:
+            yield judged(says(named, plan), f"A store on the plan {plan} says that its plan is {named}.", seen)
+            sentence = f"On the plan {plan} a store lets itself be asked {quota} times in a window; published is"
+            yield judged(quota is None or int(quota) == QUOTAS[plan], f"{sentence} {QUOTAS[plan]}.", seen)
+        else:
+            yield passed_over(
+                f"What a store on the plan {plan} calls it, and what quota it has, is not published.", seen
+            )
+
+
+QUOTAS = {"standard": 150, "plus": 150, "pro": 450}
+"""Requests in half a minute by plan.  Source: API rate limits."""
+
+
+@check("G1")
+def timezone_said(history: History, zone: str) -> Findings:
+    """A store's information names the time zone that its owner has set, and how far it is from UTC."""
+    for seen in observed(history, STORE_INFORMATION)[-1:]:
+        said = seen.facts["timezone"] or {}
+        winter = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta(0)
+        fits = said.get("name") == zone and said.get("raw_offset") == winter // timedelta(seconds=1)
+        sentence = f"In {zone} the store says that it is in {said.get('name')}, {said.get('raw_offset')} s from UTC."
+        yield judged(fits, sentence, seen)
 
 
 @check("G1")

@@ -6,6 +6,7 @@ from typing import Any
 from harness.conformance.checks.history_queries import listed, observed
 from harness.conformance.verdicts import Findings, History, check, judged
 from harness.record.looks import (
+    DOCUMENT_BUTTONS,
     DOCUMENTS_TOLD,
     FEED_BUTTONS,
     FEED_WORKBOOKS,
@@ -106,6 +107,12 @@ def feed_workbooks_hold(history: History) -> Findings:
 def documents_told(history: History) -> Findings:
     """Each document's page tells, the last thing first, what became of it, who did it, and why it was cancelled."""
     yield from _answered(history, DOCUMENTS_TOLD)
+
+
+@check("G17")
+def document_buttons_work(history: History) -> Findings:
+    """A status is changed, orders are accepted together and a connection is removed by the buttons for it."""
+    yield from _answered(history, DOCUMENT_BUTTONS)
 
 
 @check("G13")

@@ -6,7 +6,7 @@ What is expected is read from the documents, which are judged elsewhere against 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fakes.people.deeds import CANCEL, INVOICE, SHIP, TAKE_BACK, Deed
@@ -46,6 +46,30 @@ def items_as_traded(history: History) -> Findings:
                 counted[words(row["sku"])] += row[f"quantity_{what}"]
             sentence = f"Of order {order.facts['order_id']} {_told(counted)} show as {what}; it was {_told(moved)}."
             yield judged(+counted == +moved, sentence, order, seen)
+
+
+@check("G17")
+def suppliers_see_the_same_items(history: History) -> Findings:
+    """A supplier's items table shows of its purchase orders what the retailer's shows of them, column by column."""
+    for seen, order in _looks(history):
+        shown = {(row["purchase_order"], words(row["sku"])): row for row in seen.facts["rows"]}
+        for name, rows in seen.facts.get("own_rows", {}).items():
+            wrong = []
+            for row in rows:
+                other = shown.get((row["purchase_order"], words(row["sku"])), {})
+                wrong += [f"{column} of {row['sku']}" for column in row if not _same(row[column], other.get(column))]
+            to_it = [each for each in documents(order, "PurchaseOrder") if each["receiver"] == seen.facts["ids"][name]]
+            asked = sum(len(_lines(each)) for each in to_it)
+            sentence = f"Of order {order.facts['order_id']} {name} sees {len(rows)} rows for {asked} lines"
+            yield judged(not wrong and len(rows) == asked, f"{sentence}; otherwise: {listed(wrong)}.", order, seen)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two cells say the same, amounts by their value."""
+    try:
+        return Decimal(str(one)) == Decimal(str(other))
+    except InvalidOperation:
+        return words(one) == words(other)
 
 
 @check("G17")

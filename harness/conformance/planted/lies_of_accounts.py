@@ -13,7 +13,7 @@ import pytest
 
 from fakes.bigcommerce.api import gateway
 from fakes.bigcommerce.doors.control_panel import ControlPanel
-from fakes.bigcommerce.state import trial
+from fakes.bigcommerce.state import rate_limit, trial
 from fakes.bigcommerce.state.accounts import (
     V2_V3_TOKEN,
     ApiAccount,
@@ -162,6 +162,25 @@ def every_store_is_a_trial(patch: pytest.MonkeyPatch) -> None:
 def plan_in_words(patch: pytest.MonkeyPatch) -> None:
     """Whether it is on a trial a store says as a text."""
     store_says(patch, plan_is_trial="True")
+
+
+@lie("G1")
+def every_plan_is_enterprise(patch: pytest.MonkeyPatch) -> None:
+    """Whatever plan a store is on, it calls it Enterprise."""
+    store_says(patch, plan_name="Enterprise", plan_level="Enterprise")
+
+
+@lie("G1")
+def every_store_is_in_tokyo(patch: pytest.MonkeyPatch) -> None:
+    """Wherever a store is, its days begin in Tokyo."""
+    zone = {"name": "Asia/Tokyo", "raw_offset": 32400, "dst_offset": 32400, "dst_correction": False}
+    store_says(patch, timezone=zone)
+
+
+@lie("G1")
+def larger_plans_have_the_small_quota(patch: pytest.MonkeyPatch) -> None:
+    """A store on the plan Pro has the quota of a small one."""
+    patch.setitem(rate_limit.QUOTAS, "pro", 150)
 
 
 @lie("G1")
@@ -315,6 +334,12 @@ def transactions_are_open(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G5")
+def channels_and_locations_are_open(patch: pytest.MonkeyPatch) -> None:
+    """The channels and locations of a store are open to every API account."""
+    opened(patch, lambda may, scopes, family, write: may or family in ("channel_settings", "store_locations"))
+
+
+@lie("G5")
 def customers_stay_shut(patch: pytest.MonkeyPatch) -> None:
     """With Customers on modify an API account may read no customer."""
     opened(patch, lambda may, scopes, family, write: may and family != "customers")
@@ -329,6 +354,12 @@ def missing_scopes_are_not_found(patch: pytest.MonkeyPatch) -> None:
 
 
 # The credentials file.
+
+
+@lie("G3")
+def blanks_belong_to_a_hash(patch: pytest.MonkeyPatch) -> None:
+    """The form takes the blanks around what is pasted for a part of it."""
+    around(patch, connections, "_text", lambda _, value: str(value).lower() if isinstance(value, bool) else value)
 
 
 @lie("G3")

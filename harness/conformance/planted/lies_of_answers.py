@@ -72,6 +72,18 @@ def upc_is_not_told(patch: pytest.MonkeyPatch) -> None:
 
 
 @lie("G21")
+def nothing_was_ever_sold(patch: pytest.MonkeyPatch) -> None:
+    """The API says of every product that none of it was ever sold."""
+    after(patch, serializers, "product", lambda shown, *_: {**shown, "total_sold": 0})
+
+
+@lie("G21")
+def change_of_a_product_is_hidden(patch: pytest.MonkeyPatch) -> None:
+    """Whoever reads a product is told that it has not changed since it was made."""
+    after(patch, serializers, "product", lambda shown, *_: {**shown, "date_modified": shown["date_created"]})
+
+
+@lie("G21")
 def products_come_in_any_order(patch: pytest.MonkeyPatch) -> None:
     """A list of products that is to begin with the last one begins with the first one."""
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fakes.logicbroker.portal.connections import ConnectionPages
 from fakes.logicbroker.portal.portal import Portal
 from fakes.logicbroker.rules import document_events, quantities
 from fakes.logicbroker.state.statuses import CANCELLED, READY_TO_SHIP
@@ -111,6 +112,41 @@ def suppliers_see_another_day(patch: pytest.MonkeyPatch) -> None:
         return replace(row, date=later, partner="Somebody") if portal.company.role == "supplier" else row
 
     after(patch, Portal, "_row", change)
+
+
+@lie("G17")
+def suppliers_see_no_prices(patch: pytest.MonkeyPatch) -> None:
+    """A supplier's items table has neither prices nor names."""
+
+    def change(rows: list[Any], portal: Any, _: Any) -> list[Any]:
+        hidden = [replace(row, price=None, description=None, upc=None) for row in rows]
+        return hidden if portal.company.role == "supplier" else rows
+
+    after(patch, Portal, "items", change)
+
+
+@lie("G17")
+def only_order_numbers_are_found(patch: pytest.MonkeyPatch) -> None:
+    """The portal's search finds orders by the numbers of the store only."""
+    around(patch, Portal, "_search", lambda search, portal, word: search(portal, word) if len(word) < 5 else [])
+
+
+@lie("G17")
+def statuses_stay(patch: pytest.MonkeyPatch) -> None:
+    """Change status leaves a document as it is."""
+    around(patch, Portal, "change_status", lambda *_: None)
+
+
+@lie("G17")
+def nothing_is_done_together(patch: pytest.MonkeyPatch) -> None:
+    """Whatever is done to many documents at once is done to none."""
+    around(patch, Portal, "bulk", lambda *_: None)
+
+
+@lie("G17")
+def connections_cannot_be_removed(patch: pytest.MonkeyPatch) -> None:
+    """Removing a connection leaves it saved."""
+    around(patch, ConnectionPages, "remove", lambda *_: None)
 
 
 @lie("G12")

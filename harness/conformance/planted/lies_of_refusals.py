@@ -100,14 +100,49 @@ def sku_is_taken_twice(patch: pytest.MonkeyPatch) -> None:
     around(patch, catalog, "_check_sku", lambda *_, **__: None)
 
 
+def forgotten(patch: pytest.MonkeyPatch, *names: str) -> None:
+    """The store forgets some fields of each new product."""
+
+    def instead(create: Callable[..., Any], store: Any, body: Any) -> Any:
+        return create(store, {name: value for name, value in body.items() if name not in names})
+
+    around(patch, catalog, "create_product", instead)
+
+
 @lie("G25")
 def sale_price_is_forgotten(patch: pytest.MonkeyPatch) -> None:
     """The store forgets what a new product costs, and at which price it is on sale."""
+    forgotten(patch, "cost_price", "sale_price")
 
-    def instead(create: Callable[..., Any], store: Any, body: Any) -> Any:
-        return create(store, {name: value for name, value in body.items() if name not in ("cost_price", "sale_price")})
 
-    around(patch, catalog, "create_product", instead)
+@lie("G21")
+def pictures_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The store forgets the pictures with which a product is made."""
+    forgotten(patch, "images")
+
+
+@lie("G21")
+def categories_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The store forgets the categories with which a product is made."""
+    forgotten(patch, "categories")
+
+
+@lie("G21")
+def sizes_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The store forgets how large a new product is, and its numbers."""
+    forgotten(patch, "width", "depth", "height", "mpn", "gtin")
+
+
+@lie("G11")
+def stock_stays_open(patch: pytest.MonkeyPatch) -> None:
+    """After the end of the trial the stock can still be changed in the control panel."""
+
+    def instead(set_stock: Callable[..., Any], panel: Any, *what: Any) -> Any:
+        with pytest.MonkeyPatch.context() as meanwhile:
+            meanwhile.setattr(ControlPanel, "_check_open", lambda _: None)
+            return set_stock(panel, *what)
+
+    around(patch, ControlPanel, "set_stock", instead)
 
 
 @lie("G11")

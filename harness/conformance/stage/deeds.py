@@ -33,6 +33,7 @@ from fakes.people.deeds import (
     RETRY,
     SEND_FEED,
     SET_STATUS,
+    SET_STOCK,
     SHIP,
     TAKE_BACK,
     UPLOAD_FEED,
@@ -84,6 +85,7 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
         "retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
     ),
     SET_STATUS: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
+    SET_STOCK: StageDeed("retailer", "PUT /v3/catalog/products/{id}/variants/{id}", Reach.FINAL, "the level stays"),
     ARCHIVE_ORDER: StageDeed("retailer", "DELETE /v2/orders/{id}", Reach.UNDOABLE, "archived"),
     UPLOAD_MATCHING: StageDeed(
         "retailer", "POST /api/v3/Inventory/{partner}/Matching", Reach.FINAL, "the matches stay"

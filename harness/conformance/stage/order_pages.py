@@ -3,7 +3,7 @@
 Who is asked to open them is in ``retailer``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +58,18 @@ def rows_of(answer: str, columns: Sequence[str]) -> list[dict[str, str]]:
     """
     rows = [] if answer.strip().lower() == "none" else answer.split(";")
     return [dict(zip(columns, (text.strip() for text in row.split("|")), strict=True)) for row in rows]
+
+
+def line_as_item(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of a purchase order in the columns of an items table, as far as it tells them."""
+    item = line["ItemIdentifier"]
+    return {
+        "sku": item.get("SupplierSKU"),
+        "partner_sku": item.get("PartnerSKU"),
+        "quantity": line["Quantity"],
+        "price": line.get("Price"),
+        "description": line.get("Description"),
+    }
 
 
 def items_of(answer: str) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ from harness.conformance.scene import FileRows, FileType
 from harness.conformance.stage.api import Declined
 from harness.conformance.stage.deeds import DOWNLOAD_TEMPLATE, write_down
 from harness.conformance.stage.network import NotTaken, StageActivity, StageFeed, StageNetwork, csv_of
-from harness.conformance.stage.order_pages import PortalRow, rows_of
+from harness.conformance.stage.order_pages import PortalRow, line_as_item, rows_of
 from harness.conformance.stage.person import HumanTask, Person, bytes_of, file_as_it_is
 from harness.conformance.stage.purchase_orders import OpenOrder
 from harness.conformance.stage.stage_world import StageCompany
@@ -261,6 +261,14 @@ class StageSupplier:
         heads = {each.link_key for each in self._network.purchase_orders(order)}
         found = [each for each in self._network.documents()[::-1] if each.link_key in heads]
         return [PortalRow(each.type, each.reference, each.status, self._retailer.name) for each in found]
+
+    def order_items(self, order: int) -> list[dict[str, Any]]:
+        """The lines of its purchase orders as this supplier's key opens them, without what came of them."""
+        return [
+            {"purchase_order": each.reference, **line_as_item(line)}
+            for each in self._network.purchase_orders(order)
+            for line in each.body["OrderLines"]
+        ]
 
     def upload_inventory(self, rows: FileRows | bytes, file_name: str | None = None) -> None:
         """Upload an inventory feed of rows with SupplierSKU and Quantity, or a file as it stands."""

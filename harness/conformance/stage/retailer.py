@@ -29,6 +29,7 @@ from fakes.people.deeds import (
     RETRY,
     SEND_FEED,
     SET_STATUS,
+    SET_STOCK,
     UPLOAD_MATCHING,
     Deed,
 )
@@ -71,6 +72,7 @@ from harness.sync.secrets import Secret
 SETTINGS: Mapping[str, tuple[str, str | bool]] = {
     "tax_rate": ("Tax, the rate for every address", "0"),
     "inventory.refund_order_stock_adjustment": ("Inventory, giving back the stock of cancelled orders", True),
+    "profile.timezone": ("Store profile, the time zone", "UTC"),
 }
 """Settings of the store that a scene changes: where a person finds them, and what all scenes take them to be."""
 
@@ -148,6 +150,11 @@ class StageRetailer:
         self.store.delete_product(self.made.products.pop(sku))
         self._tell(DELETE_PRODUCT, sku=sku)
 
+    def set_stock(self, sku: str, level: int) -> None:
+        """Set the stock level of a product."""
+        self.store.set_stock(sku, level)
+        self._tell(SET_STOCK, sku=sku, level=level)
+
     def products_page(self, sku: str) -> list[dict[str, str]]:
         """The rows of the control panel's page of products that have a SKU."""
         paragraph = (
@@ -212,7 +219,7 @@ class StageRetailer:
         )
         return dict(self._ask("order_details", paragraph, {"order": order}, details_of))
 
-    def portal_orders(self, search: int | None = None) -> list[PortalRow]:
+    def portal_orders(self, search: int | str | None = None) -> list[PortalRow]:
         """The portal's Orders page, all of it or after a search, newest first."""
         opened = f"{self._in_portal()}: open Orders" + (f" and search for {search}" if search else "")
         columns = " | ".join(PORTAL_COLUMNS)

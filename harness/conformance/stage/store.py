@@ -331,6 +331,18 @@ class StageStore:
         found = self._api.get("/v3/catalog/products", sku=sku)["data"]
         return next(({"data": each} for each in found if each.get("search_keywords") == MARK), None)
 
+    def set_stock(self, sku: str, level: int) -> None:
+        """Set the level of a product or variant.
+
+        Raises:
+            KeyError: the store has no such SKU.
+        """
+        found = self._api.get("/v3/catalog/variants", sku=sku)["data"]
+        if not found:
+            raise KeyError(f"the store has no {sku}")
+        path = f"/v3/catalog/products/{found[0]['product_id']}/variants/{found[0]['id']}"
+        self._api.send("PUT", path, {"inventory_level": level})
+
     def delete_product(self, product_id: int) -> None:
         self._api.send("DELETE", f"/v3/catalog/products/{product_id}")
 

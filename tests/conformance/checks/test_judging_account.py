@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from fakes.bigcommerce.api.gateway import ROUTES
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT, PLACE_ORDER
 from fakes.time.clock import START
+from harness.conformance import account_looks
 from harness.conformance.checks import account, connecting, lost_credentials, trial
 from harness.record.looks import (
     ACCOUNTS,
@@ -21,6 +23,8 @@ from harness.record.looks import (
     SHARED_CREDENTIALS,
     STORE_INFORMATION,
 )
+
+ZONE = "America/New_York"
 
 ANSWER = {
     "accepted": True,
@@ -106,6 +110,40 @@ def test_the_plan_is_said(written: Any, said: Any, said_of: str, on_trial: bool,
     written.history.observe(STORE_INFORMATION, plan_is_trial=said, said_of=said_of, store_hash="j4r5th3eof")
 
     assert account.plan_said(written.history, on_trial).state == state
+
+
+@pytest.mark.parametrize(
+    ("plan", "named", "quota", "state"),
+    [
+        ("pro", "Pro", "450", "holds"),
+        ("pro", "BigCommerce Pro", None, "holds"),
+        ("pro", "Pro", "150", "broken"),
+        ("standard", "Enterprise", "150", "broken"),
+        ("trial", "Pro", "4166", "unknown"),
+    ],
+)
+def test_a_plan_is_named(written: Any, plan: str, named: str, quota: str | None, state: str) -> None:
+    """A paid plan is called by its name and has its published quota; of other plans nothing is published."""
+    written.history.observe(STORE_INFORMATION, plan=plan, plan_name=named, quota=quota)
+
+    assert account.plan_named(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("name", "offset", "state"), [(ZONE, -18000, "holds"), (ZONE, 0, "broken"), ("UTC", 0, "broken")]
+)
+def test_the_time_zone_is_said(written: Any, name: str, offset: int, state: str) -> None:
+    """A store is where its owner has set it, by its name and by its distance from UTC."""
+    written.history.observe(STORE_INFORMATION, timezone={"name": name, "raw_offset": offset})
+
+    assert account.timezone_said(written.history, ZONE).state == state
+
+
+def test_every_scope_that_a_fake_asks_for_is_tried() -> None:
+    """Whatever family of scopes opens something in the fake store, somebody tries what it opens."""
+    families = {family for route in ROUTES.routes for family in route.handler.families}
+
+    assert families <= account_looks.ENDPOINTS.keys()
 
 
 SCOPES = {"orders": "modify", "products": "read-only"}

@@ -29,7 +29,7 @@ BOUGHT = {"type": "PurchaseOrder", "reference": "PO100-001", "status": "Complete
 SENT = {"type": "Shipment", "reference": "PO100-001", "status": "Complete"}
 
 
-def _seen(written: Any, document: Any, rows: list[Any], own: list[Any]) -> None:
+def _seen(written: Any, document: Any, rows: list[Any], own: list[Any], **more: Any) -> None:
     ours = {"sender": "1", "receiver": "7"}
     documents = [
         document("SalesOrder", sender="1", receiver="1"),
@@ -38,7 +38,7 @@ def _seen(written: Any, document: Any, rows: list[Any], own: list[Any]) -> None:
         document("Acknowledgement", cancelled={"MUG": 1}, sender="8", receiver="1"),
     ]
     written.order(documents=documents)
-    written.history.observe(ITEMS_TABLE, order_id=100, rows=rows, ids={"Supplier": "7"}, own={"Supplier": own})
+    written.history.observe(ITEMS_TABLE, order_id=100, rows=rows, ids={"Supplier": "7"}, own={"Supplier": own}, **more)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,23 @@ def test_items_are_shown_as_traded(written: Any, document: Any, rows: list[Any],
     _seen(written, document, rows, [])
 
     assert portal_items.items_as_traded(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("shown", "state"),
+    [
+        ([ROW], "holds"),
+        ([{name: value for name, value in ROW.items() if name != "quantity_shipped"}], "holds"),
+        ([], "broken"),
+        ([{**ROW, "price": None}], "broken"),
+        ([{**ROW, "description": "Cup"}], "broken"),
+    ],
+)
+def test_suppliers_see_the_same_items(written: Any, document: Any, shown: list[Any], state: str) -> None:
+    """A supplier sees of its purchase orders what the retailer sees, as far as its page has the columns."""
+    _seen(written, document, [ROW], [], own_rows={"Supplier": shown})
+
+    assert portal_items.suppliers_see_the_same_items(written.history).state == state
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def test_both_sides_find_an_order(town: Town) -> None:
     town.wait()
 
     rows = town.retailer.order_items(100)
+    assert [row for row in rows if row["partner_sku"] == "SKU-1"] == town.first.order_items(100)
     assert [(row["partner_sku"], row["quantity"], row["quantity_shipped"]) for row in rows] == [
         ("SKU-1", 2, 2),
         ("SKU-3", 1, 0),

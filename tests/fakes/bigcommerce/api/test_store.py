@@ -29,10 +29,12 @@ def test_the_owner_s_settings_show(api: Api) -> None:
     """What the owner sets in the control panel is what the profile says."""
     api.bigcommerce.control_panel.settings.profile.name = "The Mug Shop"
     api.bigcommerce.control_panel.settings.profile.status = "maintenance"
+    api.bigcommerce.control_panel.settings.profile.timezone = "America/New_York"
 
     shown = api.get("/v2/store")
 
     assert (shown["name"], shown["status"]) == ("The Mug Shop", "maintenance")
+    assert (shown["timezone"]["name"], shown["timezone"]["raw_offset"]) == ("America/New_York", -5 * 3600)
 
 
 def test_the_fifteen_statuses_with_their_labels(api: Api) -> None:
