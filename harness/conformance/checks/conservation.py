@@ -15,8 +15,10 @@ from harness.conformance.checks.decisions import (
     FOREVER,
     REFUNDED,
     UNPAID,
+    Decision,
     decisions_of,
     in_staff_hands,
+    may_be_unseen,
     shown_at,
 )
 from harness.conformance.checks.history_queries import (
@@ -194,16 +196,27 @@ def status_conserved(history: History) -> Findings:
 
 @check("G15")
 def staff_decisions_stay(history: History) -> Findings:
-    """What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do."""
+    """What the staff cancelled, refunded, declined, disputed or completed stays so, whatever suppliers do.
+
+    A connection that read the order just before, and moved it on just after, cannot know; it tells a person, then.
+    """
     wire, decisions = Wire(history), decisions_of(history)
     for order in orders_seen(history):
         ended = decisions.ended(order.facts["order_id"])
         if ended is None or order.at < ended.at:
             continue
-        shows = order.facts["store"]["status"]
+        shows, writes = order.facts["store"]["status"], wire.about(order.facts["order_id"])
         fits = shows == ended.status or (ended.status == REFUNDED and shows == "Partially Refunded")
+        told = bool(order.facts["events"] or order.facts["attention"])
         sentence = f"The staff put order {order.facts['order_id']} to {ended.status}; it shows {shows}."
-        yield judged(fits, sentence, ended.deed, *wire.about(order.facts["order_id"]), order)
+        yield judged(fits or (told and _crossed(order, ended, writes)), sentence, ended.deed, *writes, order)
+
+
+def _crossed(order: Event, ended: Decision, writes: Iterable[Event]) -> bool:
+    """Whether the order was moved on by somebody who may not have seen the decision yet."""
+    bodies = ((event, event.facts.get("body")) for event in writes if event.kind == "request")
+    moved = (event for event, body in bodies if isinstance(body, Mapping) and "status_id" in body)
+    return any(may_be_unseen(order, ended, event.at) for event in moved)
 
 
 def _fitting(order: Event, *, changed: bool) -> set[str]:

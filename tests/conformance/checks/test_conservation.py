@@ -150,6 +150,24 @@ def test_what_the_staff_ended_stays_ended(written: Any, status: Any, shows: str,
 
 
 @pytest.mark.parametrize(
+    ("seconds", "events", "state"),
+    [
+        (30, ["Order Changed After Sending"], "holds"),
+        (30, [], "broken"),
+        (90, ["Order Changed After Sending"], "broken"),
+    ],
+)
+def test_a_decision_that_a_write_crossed_is_told(written: Any, seconds: int, events: list[str], state: str) -> None:
+    """Whoever read the order just before the decision and wrote just after could not know it; a person hears of it."""
+    written.deed("shopper", PLACE_ORDER, order_id=100)
+    written.at(20).deed("retailer", REFUND_ORDER, order_id=100, lines=None)
+    written.at(20 + seconds / 60).wrote("PUT", "/v2/orders/100", {"status_id": 9}, 200)
+    written.at(60).order(status="Awaiting Shipment", events=events)
+
+    assert conservation.staff_decisions_stay(written.history).state == state
+
+
+@pytest.mark.parametrize(
     ("total", "price", "lines", "state"),
     [
         ("20.0000", "10.0000", (("MUG", 2),), "holds"),
