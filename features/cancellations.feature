@@ -11,16 +11,6 @@ Feature: Cancellations follow the retailer's setting
     And the list of orders shows it as "Cancelled"
     And the details behind "+" show what was cancelled
 
-  @G16
-  Scenario: A cancelled order that is set back does not vanish
-    Given a connected trial store that allows cancelling orders
-    And the supplier has received an order
-    And the supplier cancels the order
-    And 3 hours pass
-    And the retailer puts the order into "Awaiting Fulfillment" once more
-    When 3 hours pass
-    Then the order is sent again, or somebody is told that nobody has it
-
   @G16 @G21
   Scenario: What was cancelled can be sold again
     Given a connected trial store that allows cancelling orders

@@ -33,7 +33,6 @@ from harness.conformance.checks import (
     orders,
     portal_items,
     product_feeds,
-    reinstated,
     shipments,
     store_api,
     trial,
@@ -70,12 +69,6 @@ def _one_sales_order(world: Scene, judge: Judge) -> None:
 def _unsourced_told(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
     judge(orders.unsourced_order_told(world.history))
-
-
-@then("the order is sent again, or somebody is told that nobody has it")
-def _reinstated(world: Scene, judge: Judge) -> None:
-    look.look_at_orders(world)
-    judge(reinstated.reinstated_order_reaches_somebody(world.history))
 
 
 @then("the list of orders shows all of them")

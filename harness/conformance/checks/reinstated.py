@@ -19,7 +19,7 @@ from harness.conformance.checks.orders import WAITING
 from harness.conformance.verdicts import Event, Findings, History, check, judged
 from harness.record.looks import SALES_ORDERS
 
-AWAITING_SHIPMENT = "Awaiting Shipment"
+AWAITING_SHIPMENT, HELD = "Awaiting Shipment", "Manual Verification Required"
 OWN_EVENT = "Order Cancelled"
 """With an event of this name Logicbroker itself tells of a cancelled purchase order.  Source: its published clients."""
 
@@ -49,6 +49,8 @@ def _set_back(history: History, order: Event) -> Event | None:
     asked = sum(line["quantity"] for each in documents(order, "PurchaseOrder") for line in each["lines"])
     is_gone = 0 < asked <= sum(count for _, count in answers)
     if not is_gone or not decided or decided[-1].status != AWAITING_FULFILLMENT:
+        return None
+    if any(each.status == HELD for each in decided):  # It is let go, which decides nothing anew.
         return None
     if not order.facts["allow_cancelling_orders"] or any(each["status"] in WAITING for each, _ in answers):
         return None

@@ -137,6 +137,14 @@ SAME: dict[str, str] = {
 """What makes no difference: neither service, nor a person, nor another program is told anything else that matters."""
 
 UNSEEN: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "set_back_and_forgotten",
+            "G16 An order that is set back after its suppliers cancelled it is sent again, *",
+        ),
+        "The guide does not speak of it, so no scenario and no life sets a cancelled order back; a test of a world in "
+        "which somebody does plants this connector.",
+    ),
     "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
     "G16 What stood in the staff notes of an order still stands there, whatever is added to them.": (
         "Who writes over the notes is caught sooner, by what they no longer say of a cancellation."
