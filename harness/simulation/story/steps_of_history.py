@@ -63,8 +63,10 @@ class Story:
     steps: tuple[Step, ...]
 
 
-def story_of(world: WiredWorld, faults: Sequence[Event] = ()) -> Story:
+def story_of(world: WiredWorld, faults: Sequence[Event] = (), *, early: bool = False) -> Story:
     """The story of a world, in which each of these ``faults`` is planned just before it struck.
+
+    With ``early`` it is planned right after the last deed before it, for a life in which its request comes sooner.
 
     Raises:
         Untellable: something happened in it for which there is no sentence; the message names it.
@@ -72,7 +74,8 @@ def story_of(world: WiredWorld, faults: Sequence[Event] = ()) -> Story:
     events = world.history.events
     now = events[world.events_of_setup - 1].at if world.events_of_setup else world.options.start
     steps: list[Step] = []
-    planned = [(max(now, fault.at - MOMENT), _planned(world, fault)) for fault in faults]
+    deeds = [event for event in events[world.events_of_setup :] if event.kind == "deed"] if early else []
+    planned = [(max(now, _before(fault, deeds)), _planned(world, fault)) for fault in faults]
     for at, step in merge(_happenings(world), planned, key=lambda happening: happening[0]):
         if at > now:
             steps.append(time_step(at - now))
@@ -81,6 +84,11 @@ def story_of(world: WiredWorld, faults: Sequence[Event] = ()) -> Story:
     if world.now > now:
         steps.append(time_step(world.now - now))
     return Story(world.options, _beginning(world.options), tuple(steps))
+
+
+def _before(fault: Event, deeds: Sequence[Event]) -> datetime:
+    """When to plan a fault: right after the last of these deeds before it, or else a moment before it."""
+    return max((deed.at for deed in deeds if deed.number < fault.number), default=fault.at - MOMENT)
 
 
 def _planned(world: WiredWorld, fault: Event) -> Step:

@@ -19,6 +19,7 @@ from fakes.wire.faults import FAULTS
 from harness.conformance import FakesTarget, run_conformance
 from harness.conformance.observations import look_at_everything, look_at_order
 from harness.conformance.planted.bugs import BUGS, lost_line
+from harness.conformance.planted.bugs_in_storms import time_out_taken_for_success
 from harness.conformance.search.case import Case
 from harness.conformance.search.machine import find
 from harness.conformance.search.shortening import shortened
@@ -240,3 +241,23 @@ def test_a_story_is_shortened_to_what_matters() -> None:
 def test_our_own_connector_gives_no_case() -> None:
     """Where nothing breaks there is nothing to hand on."""
     assert find(stories=3, steps=5) is None
+
+
+@pytest.mark.slow
+def test_a_stormy_life_is_shortened_to_the_faults_that_broke_it() -> None:
+    """Of a storm those in the evidence are left, whenever their requests come in a calm life; it says how many."""
+    world = World(seed=7, faults="stormy", connector=time_out_taken_for_success)
+    world.retailer.create_coupon("TENOFF", "percent", "10")
+    world.shopper.place_order([("SKU-1", 2)])
+    world.nemesis.strike("lost request", service="logicbroker", method="POST", path="/Orders")
+    world.advance(hours=2)
+    world.retailer.create_coupon("FIVER", "percent", "5")
+    case = Case.of(world.calm(), "A storm.")
+    short = shortened(case, 30)
+    struck = [event for event in short.world.history if event.kind == "fault"]
+
+    assert case.broken[0].statement == short.broken[0].statement
+    assert len(short.story.steps) < len(case.story.steps)
+    assert 1 <= len(struck) < sum(event.kind == "fault" for event in case.world.history)
+    assert not any("coupon" in step.sentence for step in short.story.steps)
+    assert f"to {len(short.story.steps)} steps and {len(struck)} fault" in short.found
