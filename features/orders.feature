@@ -121,6 +121,55 @@ Feature: Orders reach the supplier
     Then there is one sales order with the lines of the order
 
   @G13
+  Scenario Outline: What is left of an order that is refunded in part before it is sent is not forgotten
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
+    And the shopper orders 2 of "MUG" and 1 of "TEE"
+    And the retailer refunds <what> of the order
+    When an hour and a quarter passes
+    Then what is left of it is in Logicbroker exactly once, or a person was told why not
+
+    Examples:
+      | what       |
+      | 1 of "TEE" |
+      | 1 of "MUG" |
+
+  @G13
+  Scenario: Pieces that were paid back are not asked for
+    Given a connected trial store
+    And the store sells "MUG" from the supplier
+    And the store sells "TEE" from the supplier
+    And the shopper orders 2 of "MUG" and 1 of "TEE"
+    And the retailer refunds 1 of "MUG" of the order
+    And the retailer puts the order into "Awaiting Fulfillment" once more
+    When an hour and a quarter passes
+    Then there is one sales order with the lines of the order
+
+  @G13 @G15
+  Scenario Outline: Stores of one retailer leave each other's orders alone
+    Given a connected trial store
+    And the retailer opens another store, which sends to the same account
+    And a shopper of the other store places an order
+    And half an hour passes
+    And the connector of the other store <state>
+    And the shopper places an order
+    And the supplier has received an order
+    And the suppliers <answer> the order of the other store
+    And the supplier ships the order
+    When an hour and a quarter passes
+    Then what suppliers did for one store shows in that store only
+    And each order is in Logicbroker exactly once, or a person was told why not
+    And the shipment shows its items, tracking number and carrier
+
+    Examples:
+      | state           | answer |
+      | goes on         | ship   |
+      | goes on         | cancel |
+      | is switched off | ship   |
+      | is switched off | cancel |
+
+  @G13
   Scenario: Nothing is sent a second time as the hours pass
     Given a connected trial store
     And the shopper places an order

@@ -19,7 +19,6 @@ PLACE_ORDER = Deed("place an order")
 ABANDON_ORDER = Deed("abandon an order")
 PAY = Deed("pay for an order")
 OPEN_ACCOUNT = Deed("open an account")
-ORDER_ELSEWHERE = Deed("place an order at another store of the retailer")
 
 # A supplier.
 ACKNOWLEDGE = Deed("acknowledge the order")
@@ -66,6 +65,14 @@ FIX_ITEM = Deed("fix an item of a product feed")
 CLEAR_FEEDS = Deed("clear the inventory feeds")
 CLEAR_MATCHES = Deed("clear the SKU matches")
 
+# Around another store of the retailer.
+OPEN_ELSEWHERE = Deed("open another store")
+ORDER_ELSEWHERE = Deed("place an order at another store of the retailer")
+SHIP_ELSEWHERE = Deed("ship an order of another store")
+CANCEL_ELSEWHERE = Deed("cancel an order of another store")
+SWITCH_OFF_ELSEWHERE = Deed("switch off the connector of another store")
+SWITCH_ON_ELSEWHERE = Deed("switch on the connector of another store")
+
 
 class OrderPlaced(TypedDict):
     """``lines``, ``total`` and ``status`` are what the store made of the ``cart``; the rest is what was asked for.
@@ -86,12 +93,28 @@ class OrderPlaced(TypedDict):
     checkout: Mapping[str, Any]
 
 
-class OrderedElsewhere(TypedDict):
-    """``number`` is the order's in a store of the hash; a store of its own counts its orders by itself."""
+class Elsewhere(TypedDict):
+    """Which of the retailer's other stores it is about."""
 
     store_hash: str
+
+
+class OfOrderElsewhere(Elsewhere):
+    """``number`` is the order's in that store, which counts its orders by itself."""
+
     number: int
+
+
+class OrderedElsewhere(OfOrderElsewhere):
+    """What was bought there."""
+
     lines: list[SkuQuantity]
+
+
+class ShippedElsewhere(OfOrderElsewhere):
+    """All of it travels under one number."""
+
+    tracking_number: str
 
 
 class OfOrder(TypedDict):
@@ -338,7 +361,6 @@ class DocumentRetried(TypedDict):
 FACTS: Mapping[Deed, type] = {
     PLACE_ORDER: OrderPlaced,
     ABANDON_ORDER: OrderPlaced,
-    ORDER_ELSEWHERE: OrderedElsewhere,
     PAY: OfOrder,
     OPEN_ACCOUNT: AccountOpened,
     ACKNOWLEDGE: Acknowledged,
@@ -380,5 +402,11 @@ FACTS: Mapping[Deed, type] = {
     FIX_ITEM: ItemFixed,
     CLEAR_FEEDS: OfPartner,
     CLEAR_MATCHES: OfPartner,
+    OPEN_ELSEWHERE: Elsewhere,
+    ORDER_ELSEWHERE: OrderedElsewhere,
+    SHIP_ELSEWHERE: ShippedElsewhere,
+    CANCEL_ELSEWHERE: OfOrderElsewhere,
+    SWITCH_OFF_ELSEWHERE: Elsewhere,
+    SWITCH_ON_ELSEWHERE: Elsewhere,
 }
 """Every deed of people, with the shape of its facts."""

@@ -150,6 +150,10 @@ class SceneRetailer(Protocol):
 
     def set_order_status(self, order: int, status: str) -> None: ...
     def archive_order(self, order: int) -> None: ...
+    def refund_order(self, order: int, lines: Sequence[SkuQuantity], /) -> None:
+        """Pay these pieces of an order back."""
+        ...
+
     def orders_page(self) -> Sequence[Mapping[str, str]]:
         """Orders > View: the rows as the page shows them, newest first."""
         ...
@@ -301,6 +305,30 @@ class SceneOtherStore(Protocol):
     def link_keys(self) -> set[str]: ...
     @property
     def references(self) -> set[str]: ...
+    def place_order(self, lines: Sequence[SkuQuantity]) -> OrderRecord: ...
+    def supplier_ships(self, number: int, tracking_number: str = ...) -> None:
+        """Its suppliers ship all of an order.
+
+        Raises:
+            NothingOpen: no supplier has received it.
+        """
+        ...
+
+    def supplier_cancels(self, number: int) -> None:
+        """Its suppliers cancel all of an order.
+
+        Raises:
+            NothingOpen: no supplier has received it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Its connector is switched off."""
+        ...
+
+    def open(self) -> None:
+        """Its connector is switched on again."""
+        ...
 
 
 class Scene(Protocol):
@@ -327,6 +355,14 @@ class Scene(Protocol):
     @property
     def other_stores(self) -> Sequence[SceneOtherStore]:
         """Those of the same retailer on the same network, as far as they are known."""
+        ...
+
+    def open_another_store(self) -> SceneOtherStore:
+        """Another store of the retailer, whose connector sends to the same account.
+
+        Raises:
+            CannotBeHad: there is none.
+        """
         ...
 
     @property

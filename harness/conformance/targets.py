@@ -36,6 +36,10 @@ class TrialEnded(Exception):
         super().__init__(f"The store's trial ended on {ended:%d %b %Y at %H:%M} UTC, before this scenario was over.")
 
 
+class CannotBeHad(Exception):
+    """A scenario wants something that its target does not have, so that it is left out; the message says what."""
+
+
 class Pause(BaseException):
     """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
 

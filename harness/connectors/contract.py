@@ -53,6 +53,11 @@ def close(connector: Ticking | None) -> None:
         closing()
 
 
+def serves_several_stores(connector: Ticking | None) -> bool:
+    """Whether a connector says that it may share an account in Logicbroker with those of other stores."""
+    return bool(getattr(connector, "serves_several_stores", False))
+
+
 def checked_instant(following: Any, connector: Ticking) -> datetime | None:
     """What a tick returned, if it can be waited for; whoever wrote the connector may not use a type checker.
 

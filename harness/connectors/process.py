@@ -88,6 +88,7 @@ class ProcessConnector:
         process.begin(self._bases)
         answer = self._ask(_hello(connection, process.ports.urls, folder_of(send)), "ready")
         self._begins_again = bool(answer.get("again"))
+        self.serves_several_stores = answer.get("serves_several_stores") is True
         pid = answer.get("pid")
         process.worker = pid if isinstance(pid, int) else None
         if not self._begins_again:

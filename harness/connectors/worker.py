@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, TextIO
 
-from harness.connectors.contract import ConnectorFactory, Ticking, checked
+from harness.connectors.contract import ConnectorFactory, Ticking, checked, serves_several_stores
 from harness.places import working_directory_importable
 from harness.sync.connection import Connection, Credentials
 from harness.sync.journal import Journal
@@ -32,6 +32,7 @@ def work(factory: ConnectorFactory, heard: Iterable[str], said: TextIO) -> None:
                 journal = opened.enter_context(Journal.open(os.path.join(message["folder"], "journal.sqlite")))
                 connector = checked(factory(connection_of(message["connection"]), requests_send(), journal))
                 answer: dict[str, Any] = {"ready": True, "again": True, "pid": os.getpid()}
+                answer["serves_several_stores"] = serves_several_stores(connector)
             elif message["type"] == "tick" and connector is not None:
                 following = connector.tick(datetime.fromisoformat(message["now"]))
                 answer = {"next": following.isoformat() if following else None, "status": _status(connector)}

@@ -7,20 +7,34 @@ from typing import Any
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.state.records import Order
 from fakes.logicbroker import Logicbroker
-from fakes.people.deeds import ORDER_ELSEWHERE, SkuQuantity
+from fakes.people.deeds import (
+    CANCEL_ELSEWHERE,
+    OPEN_ELSEWHERE,
+    ORDER_ELSEWHERE,
+    SHIP_ELSEWHERE,
+    SWITCH_OFF_ELSEWHERE,
+    SWITCH_ON_ELSEWHERE,
+    Deed,
+    SkuQuantity,
+)
 from fakes.people.retailer import CONNECTION_SCOPES
+from fakes.people.supplier import NothingOpen
 from fakes.time.clock import VirtualClock
-from fakes.wire.http import RequestLike, Response
+from fakes.wire.http import Request, RequestLike, Response
 from harness.record.history import History
 from harness.simulation.time_travel import replayable
 from harness.sync import Connection, Connector, Credentials, Journal
 from harness.sync.journal import Attention
 
+_FEEDS = ("filters.category=Product", "filters.category=Nothing")
+"""What its connector asks for instead of the retailer's approvals."""
+
 
 class OtherStore:
     """It counts its orders from 100 on as well, sells the same goods, and sends to the same account.
 
-    What its connector does is not recorded and meets no trouble: it is not judged.
+    What its connector does is not recorded and meets no trouble: it is not judged.  Approved product feeds belong to an
+    account and not to a store; it leaves them to the store under test.
     """
 
     _role = ""
@@ -58,14 +72,14 @@ class OtherStore:
         self._clock, self._history, self._logicbroker = clock, history, logicbroker
         self._next: datetime | None = None
         self._connector: Connector | None = None
+        self._tell("retailer", OPEN_ELSEWHERE)
         self._employ()
 
     @replayable
     def place_order(self, lines: Sequence[SkuQuantity]) -> Order:
         """A shopper's order at this store, paid for."""
         order = self.bigcommerce.storefront.place_order(list(lines))
-        facts = {"store_hash": self.bigcommerce.store_hash, "number": order.id, "lines": list(lines)}
-        self._history.deed("shopper elsewhere", ORDER_ELSEWHERE, **facts)
+        self._tell("shopper elsewhere", ORDER_ELSEWHERE, number=order.id, lines=list(lines))
         return order
 
     @replayable
@@ -73,29 +87,33 @@ class OtherStore:
         """Its suppliers ship all of an order.
 
         Raises:
-            ValueError: no supplier has received it.
+            NothingOpen: no supplier has received it.
         """
         for portal, purchase_order in self._received(number):
             portal.ship(purchase_order, tracking_number=tracking_number)
+        self._tell("suppliers elsewhere", SHIP_ELSEWHERE, number=number, tracking_number=tracking_number)
 
     @replayable
     def supplier_cancels(self, number: int) -> None:
         """Its suppliers cancel all of an order.
 
         Raises:
-            ValueError: no supplier has received it.
+            NothingOpen: no supplier has received it.
         """
         for portal, purchase_order in self._received(number):
             portal.cancel(purchase_order)
+        self._tell("suppliers elsewhere", CANCEL_ELSEWHERE, number=number)
 
     @replayable
     def close(self) -> None:
         """Its connector is switched off, as that of a trial store that is over."""
+        self._tell("retailer", SWITCH_OFF_ELSEWHERE)
         self._connector, self._next = None, None
 
     @replayable
     def open(self) -> None:
         """Its connector is switched on again, and runs at once."""
+        self._tell("retailer", SWITCH_ON_ELSEWHERE)
         self._employ()
 
     def attention(self) -> list[Attention]:
@@ -122,6 +140,9 @@ class OtherStore:
         if self._connector is not None and self._next is not None and self._next <= self._clock.now():
             self._next = self._connector.tick(self._clock.now())
 
+    def _tell(self, lane: str, deed: Deed, **facts: Any) -> None:
+        self._history.deed(lane, deed, store_hash=self.bigcommerce.store_hash, **facts)
+
     def _employ(self) -> None:
         self._connector = Connector(self.connection, self._send, self.journal)
         self._next = self._clock.now()
@@ -132,10 +153,11 @@ class OtherStore:
         found = self._logicbroker.documents(number, "PurchaseOrder")
         bought = [(each.receiver_id, each) for each in found if each.link_key in links]
         if not bought:
-            raise ValueError(f"no supplier has received order {number} of store {self.bigcommerce.store_hash}")
+            raise NothingOpen(f"no supplier has received order {number} of store {self.bigcommerce.store_hash}")
         return [(self._logicbroker.portal(companies.get(who)), each) for who, each in bought if who is not None]
 
     def _send(self, request: RequestLike) -> Response:
+        request = Request(request.method, request.url.replace(*_FEEDS), request.headers, request.body)
         before = {document.key for document in self._logicbroker.documents()} if request.method == "POST" else set()
         response = self._answer(request)
         if request.method == "POST":

@@ -6,6 +6,7 @@ What a step finds is judged in ``harness.conformance.checks``.  PYTEST_DONT_REWR
 pytest_plugins = [
     "harness.steps.staging",
     "harness.steps.people",
+    "harness.steps.other_stores",
     "harness.steps.feeds",
     "harness.steps.onboarding",
     "harness.steps.connector",

@@ -15,6 +15,7 @@ TITLES = {
     "staging": "How a scenario begins",
     "connector": "The connection, API accounts and time",
     "people": "Shopper, supplier and retailer",
+    "other_stores": "Another store of the retailer",
     "feeds": "Inventory and product feeds",
     "feed_pages": "The pages of feeds",
     "onboarding": "The guide's walk-through",

@@ -25,6 +25,7 @@ from harness.conformance.checks import (
     answers,
     cancellations,
     connecting,
+    conservation,
     event_files,
     feed_pages,
     inventory,
@@ -63,6 +64,18 @@ def _one_sales_order(world: Scene, judge: Judge) -> None:
     judge(orders.bought_as_wished(world.history))
     judge(orders.one_sales_order(world.history))
     judge(orders.no_stray_sales_order(world.history))
+
+
+@then("each order is in Logicbroker exactly once, or a person was told why not")
+def _orders_conserved(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(conservation.orders_conserved(world.history))
+
+
+@then("what is left of it is in Logicbroker exactly once, or a person was told why not")
+def _rest_conserved(world: Scene, judge: Judge) -> None:
+    look.look_at_orders(world)
+    judge(conservation.rest_conserved(world.history))
 
 
 @then("its sales order has failed, and an event says that nobody supplies it")

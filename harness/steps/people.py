@@ -240,6 +240,11 @@ def _failed_retried(world: Scene) -> None:
         world.retailer.retry(document.key)
 
 
+@given(parsers.re(rf"the retailer refunds {WISH} of the order"))
+def _part_refunded(world: Scene, order: OrderRecord, wish: str) -> None:
+    world.retailer.refund_order(order.id, lines_of(wish))
+
+
 @given("the retailer archives the order")
 def _order_archived(world: Scene, order: OrderRecord) -> None:
     world.retailer.archive_order(order.id)

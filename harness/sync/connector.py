@@ -102,6 +102,9 @@ def never() -> bool:
 class Connector:
     """Syncs one connection; everything that it must not forget is in its journal."""
 
+    serves_several_stores = True
+    """Stores of one retailer may send to one account, each by a connection of its own."""
+
     def __init__(
         self,
         connection: Connection,

@@ -2,12 +2,17 @@
 
 import random
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from harness.conformance import checks
+from fakes.people import NothingOpen
+from fakes.people.deeds import SWITCH_ON_ELSEWHERE
+from harness.conformance import FakesTarget, checks, run_conformance
 from harness.conformance.observations import look_at_everything
+from harness.simulation.story.quoting import Untellable
 from harness.simulation.world import World
 from harness.sync import Connector, Response
 from harness.sync.wire import ReceivedResponse
@@ -113,6 +118,31 @@ def test_a_world_with_another_store_can_be_copied_and_had_again() -> None:
 
     assert [len(each.other_stores[0].bigcommerce.orders) for each in (world, branch, again)] == [2, 1, 1]
     assert again.other_stores[0].bigcommerce.orders[100].status == "Awaiting Shipment"
+
+
+def test_a_life_with_another_store_is_told_again() -> None:
+    """Its sentences do the same once more, with the same end; of a second other store there is no sentence."""
+    world = a_world()
+    other, theirs, _ = met(world)
+    more = other.place_order([("SKU-2", 1)])
+    other.supplier_ships(theirs.id)
+    with pytest.raises(NothingOpen, match=f"no supplier has received order {more.id} of store"):
+        other.supplier_cancels(more.id)
+    other.close()
+    world.advance(minutes=16)
+    other.open()
+    world.advance(hours=1)
+    look_at_everything(world)
+    with TemporaryDirectory() as folder:
+        feature = Path(folder, "told.feature")
+        world.to_feature("Another store", feature)
+        report = run_conformance(FakesTarget(), features=feature)
+    world.open_another_store()
+
+    assert report.verdict == "holds"
+    assert list(report.scenarios[0].history.deeds())[-1].name == SWITCH_ON_ELSEWHERE
+    with pytest.raises(Untellable, match="a feature has one other store"):
+        world.to_feature("Two of them")
 
 
 def test_no_other_store_before_the_first_is_connected() -> None:

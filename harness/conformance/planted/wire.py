@@ -50,6 +50,10 @@ class Around:
     inner: Connector
 
     @property
+    def serves_several_stores(self) -> bool:
+        return self.inner.serves_several_stores
+
+    @property
     def status(self) -> ConnectionStatus:
         return self.inner.status
 

@@ -72,7 +72,10 @@ def _promises(first: Report, second: Report) -> Iterator[Disagreement]:
 
 def _scenarios(first: Report, second: Report) -> Iterator[Disagreement]:
     ones, others = _by_name(first), _by_name(second)
+    left_out = first.left_out.keys() | second.left_out.keys()
     for name in dict.fromkeys([*ones, *others]):
+        if name.partition(": ")[2] in left_out:
+            continue
         if name not in ones or name not in others:
             yield Disagreement(
                 name, "rehearsed" if name in ones else _ABSENT, "rehearsed" if name in others else _ABSENT

@@ -90,6 +90,7 @@ def run_conformance(
         target=target.name if connector is None else f"{target.name}, {name_of(connector)}",
         promises={promise: sum_up(promise, rehearsal.scenarios) for promise in reported},
         scenarios=tuple(rehearsal.scenarios),
+        left_out=rehearsal.left_out,
         secrets=tuple(rehearsal.secrets),
         known=tuple(known),
         again=command_of(target, connector, features),
@@ -164,6 +165,8 @@ class Rehearsal:
         """The promises of whole flows: of scenarios that are about one of them, those that are about no other."""
         self.first_look: FirstLook | None = None
         self.scenarios: list[ScenarioResult] = []
+        self.left_out: dict[str, str] = {}
+        """Scenarios that cannot be played in these surroundings or with this connector, each with the reason."""
         self.failure: BaseException | None = None
         self.paused: Pause | None = None
         """Why the scenario that was played last is not over."""
@@ -314,6 +317,9 @@ class Rehearsal:
     def _end_scenario(self, request: pytest.FixtureRequest) -> None:
         """End a scenario, and every promise of which it was the last; and all of it, if that is enough."""
         draft = self._running()
+        if isinstance(left_out := sys.exception(), pytest.skip.Exception):
+            self._leave_out(draft, str(left_out))
+            return
         if isinstance(sys.exception(), KeyboardInterrupt):
             draft.result = replace(draft.result, reason=f"{INTERRUPTED} during this scenario.")
         self._ask_the_laws(draft)
@@ -341,6 +347,19 @@ class Rehearsal:
                 self._report(sum_up(promise, self.scenarios))
             self._stopped = True
             request.session.shouldfail = STOPPED
+
+    def _leave_out(self, draft: _Draft, why: str) -> None:
+        """A scenario that wants what is not there says nothing of any promise."""
+        close(draft.scene.connector if draft.scene else None)
+        if draft.scene is not None:
+            self._target.leave(draft.scene)
+        self._draft = None
+        self.left_out[draft.result.name] = why
+        self._to_come = [each for each in self._to_come if each.name != draft.result.name]
+        for promise in draft.result.promises:
+            self._left[promise] -= 1
+            if not self._left[promise] and promise in self.wanted:
+                self._report(sum_up(promise, self.scenarios))
 
     def _later_try(self, draft: _Draft) -> datetime | None:
         """When a scenario is begun again that trouble on the road brought to nothing; None if it is over."""

@@ -4,6 +4,7 @@ Nothing here judges.  Every form is made of virtual times only, so that equal re
 in ``report_page``, the comparison of two reports in ``comparison``.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from os import PathLike
@@ -54,6 +55,8 @@ class Report:
     target: str
     promises: Mapping[str, PromiseResult]
     scenarios: tuple[ScenarioResult, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Scenarios that could not be played in these surroundings or with this connector, each with the reason."""
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     """What is masked in every form, wherever a connector may have written it."""
     known: tuple[KnownFailure, ...] = ()
@@ -139,6 +142,7 @@ class Report:
             lines.append(f"{result.state:<7}  {promise:<3}  {result.promise.title}{f'  ({rests})' if rests else ''}")
             if result.state != "holds" or result.certainty:
                 lines += [f"              {result.why}"] if result.why else []
+        lines += [f"left out {counted(n, 'scenario')}: {why}" for why, n in Counter(self.left_out.values()).items()]
         lines += [f"known    {each}" for each in self.known if each not in self.surprises]
         lines += [f"surprise {each} holds: take it off the list of known failures" for each in self.surprises]
         return self._written("\n".join(lines) + "\n", None)
@@ -160,6 +164,7 @@ class Report:
             suite = ElementTree.SubElement(root, "testsuite", {"name": group, **_counts(self, cases)})
             for scenario, promise in cases:
                 _add_case(suite, scenario, promise, self)
+        _add_left_out(root, self.left_out)
         _shown(root)
         ElementTree.indent(root)
         return self._written(ElementTree.tostring(root, encoding="unicode", xml_declaration=False) + "\n", path)
@@ -312,6 +317,7 @@ def _report(report: Report) -> dict[str, Any]:
         "target": report.target,
         "about": report.about,
         "verdict": report.verdict,
+        "left_out": dict(report.left_out),
         "known": [asdict(each) for each in report.known],
         "surprises": [asdict(each) for each in report.surprises],
         "rests_on": counts(result.footing for result in report.promises.values() if result.state == "holds"),
@@ -398,6 +404,19 @@ def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, promise: str
     elif state != "holds":
         kind, why = ("failure" if state == "broken" else "error"), scenario.why(promise)
         ElementTree.SubElement(case, kind, type=state, message=why).text = _story(scenario, promise, report.again)
+
+
+def _add_left_out(root: ElementTree.Element, left_out: Mapping[str, str]) -> None:
+    if not left_out:
+        return
+    count = len(left_out)
+    for name in ("tests", "skipped"):
+        root.set(name, str(int(root.attrib[name]) + count))
+    counts = {"tests": str(count), "failures": "0", "errors": "0", "skipped": str(count)}
+    suite = ElementTree.SubElement(root, "testsuite", {"name": "left out", **counts})
+    for name, why in left_out.items():
+        case = ElementTree.SubElement(suite, "testcase", classname="left out", name=name)
+        ElementTree.SubElement(case, "skipped", message=why)
 
 
 def _story(scenario: ScenarioResult, promise: str, again: str) -> str:

@@ -100,6 +100,7 @@ class Plan:
         asked = ", ".join(f"{count:,} to {service}" for service, count in sorted(self.requests.items()))
         yield f"Requests: {asked}; at most {self.most} to the store in {WINDOW.seconds} seconds"
         rows = [(len(each), why, ", ".join(_promises(each))) for why, each in self.unplayable.items()]
+        rows += [(count, why, "") for why, count in Counter(self.report.left_out.values()).items()]
         yield Table("Cannot be played with this file", ("scenarios", "why", "promises"), rows, empty="nothing").text()
         states = self.report.promises.values()
         open_ones = [each.promise.id for each in states if each.state != "holds"]

@@ -26,12 +26,14 @@ from fakes.people.deeds import (
     DOWNLOAD_FEED,
     FORBID_CANCELLING,
     RECONNECT,
+    REFUND_ORDER,
     RETRY,
     SEND_FEED,
     SET_STATUS,
     SET_STOCK,
     UPLOAD_MATCHING,
     Deed,
+    SkuQuantity,
 )
 from fakes.time.clock import Clock
 from harness.conformance.records import OrderRecord, UploadedFeed
@@ -197,6 +199,12 @@ class StageRetailer:
         order_id = order_id_of(order)
         self.store.archive_order(order_id)
         self._tell(ARCHIVE_ORDER, order_id=order_id)
+
+    def refund_order(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> None:
+        """Pay pieces of an order back, by the method that the store offers first."""
+        order_id = order_id_of(order)
+        self.store.refund(order_id, lines)
+        self._tell(REFUND_ORDER, order_id=order_id, lines=list(lines))
 
     # Pages of the control panel and the portal, which only a person can open
 

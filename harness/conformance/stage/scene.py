@@ -33,6 +33,7 @@ from harness.conformance.stage.person import CannotBeDone
 from harness.conformance.stage.retailer import StageRetailer
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageProduct, StageStore
+from harness.conformance.targets import CannotBeHad
 from harness.connectors.contract import ConnectorFactory
 from harness.record.history import History
 from harness.record.looks import WALL_CLOCK
@@ -142,6 +143,9 @@ class StageScene:
     @property
     def other_stores(self) -> Sequence[SceneOtherStore]:
         return ()  # What else stands in the account is nobody's in this scene.
+
+    def open_another_store(self) -> SceneOtherStore:
+        raise CannotBeHad("a stage has one store, and nobody runs a connector for another one")
 
     @property
     def lag_seconds(self) -> int:

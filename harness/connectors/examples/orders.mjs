@@ -36,19 +36,21 @@ async function send(order) {
       PartnerPO: number, OrderNumber: number, OrderDate: new Date(order.date_created).toISOString(),
       Payments: [{ Method: order.payment_method }], Currency: order.default_currency_code, TotalAmount: order.total_inc_tax, Note: order.customer_message || "",
       BillToAddress: contact(order.billing_address), ShipToAddress: contact(doors[0]),
-      OrderLines: lines.map((line, index) => ({
-        LineNumber: String(index + 1), Quantity: line.quantity, Price: line.price_inc_tax, Description: line.name,
+      OrderLines: lines.filter((line) => line.quantity > line.quantity_refunded).map((line, index) => ({
+        LineNumber: String(index + 1), Quantity: line.quantity - line.quantity_refunded, Price: line.price_inc_tax, Description: line.name,
         ItemIdentifier: { SupplierSKU: line.sku }, ShippingAddress: contact(doors.find((door) => door.id === line.order_address_id)),
         ExtendedAttributes: [{ Name: "BigCommerceLineItemId", Value: String(line.id) }],
       })),
     });
-  }
+  } else if (order.status_id === 14) return; // It was refunded after it had been sent.
   await store(`/v2/orders/${number}`, "PUT", { status_id: 9 }); // Awaiting Shipment: this one is done.
 }
 
 async function tick(now) {
-  for (const order of await store("/v2/orders?status_id=11&limit=250")) {
-    if (new Date(order.date_created) >= new Date(connection.connected_at)) await send(order);
+  for (const status of [11, 14]) { // Awaiting Fulfillment, and Partially Refunded: the rest is still owed.
+    for (const order of await store(`/v2/orders?status_id=${status}&limit=250`)) {
+      if (new Date(order.date_created) >= new Date(connection.connected_at)) await send(order);
+    }
   }
   return new Date((Math.floor(now / CYCLE) + 1) * CYCLE); // The next quarter of an hour.
 }

@@ -23,9 +23,10 @@ class Orders:
     def tick(self, now: datetime) -> datetime:
         """Send what is new, and say when to be called again: sooner if something went wrong."""
         try:
-            for order in self.call("GET", f"{self.store}?status_id=11&limit=250"):
-                if self.since is None or parsedate_to_datetime(order["date_created"]) >= self.since:
-                    self.pass_on(order)
+            for status in (11, 14):  # Awaiting Fulfillment, and Partially Refunded: the rest is still owed.
+                for order in self.call("GET", f"{self.store}?status_id={status}&limit=250"):
+                    if self.since is None or parsedate_to_datetime(order["date_created"]) >= self.since:
+                        self.pass_on(order)
         except OSError:  # Whatever requests raises: the connection, and every answer of 400 or more.
             return now + timedelta(minutes=1)
         return now + timedelta(minutes=15)
@@ -39,8 +40,11 @@ class Orders:
             sent |= {"OrderDate": parsedate_to_datetime(order["date_created"]).isoformat()}
             sent |= {"Currency": order["default_currency_code"], "Payments": [{"Method": order["payment_method"]}]}
             sent |= {"Note": order["customer_message"], "BillToAddress": _contact(order["billing_address"])}
-            sent["OrderLines"] = [_line(line, doors) for line in self.call("GET", f"{path}/products")]
+            lines = self.call("GET", f"{path}/products")
+            sent["OrderLines"] = [_line(line, doors) for line in lines if line["quantity"] > line["quantity_refunded"]]
             self.call("POST", self.broker, {**sent, "ShipToAddress": next(iter(doors.values()))})
+        elif order["status_id"] == 14:
+            return  # It was refunded after it had been sent.
         self.call("PUT", path, {"status_id": 9})
 
     def call(self, method: str, url: str, body: Any = None) -> Any:
@@ -50,7 +54,8 @@ class Orders:
 
 
 def _line(line: Any, doors: dict[int, Any]) -> dict[str, Any]:
-    sent = {"Quantity": line["quantity"], "Price": line["price_inc_tax"], "Description": line["name"]}
+    owed = line["quantity"] - line["quantity_refunded"]
+    sent = {"Quantity": owed, "Price": line["price_inc_tax"], "Description": line["name"]}
     sent |= {"ItemIdentifier": {"SupplierSKU": line["sku"]}, "ShippingAddress": doors[line["order_address_id"]]}
     return {**sent, "ExtendedAttributes": [{"Name": "BigCommerceLineItemId", "Value": str(line["id"])}]}
 

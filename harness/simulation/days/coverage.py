@@ -18,13 +18,17 @@ from fakes.people.deeds import (
     ARCHIVE_ORDER,
     BACK_ORDER,
     CANCEL,
+    CANCEL_ELSEWHERE,
     CAPTURE,
     EDIT_ORDER,
     ENTER_ORDER,
+    ORDER_ELSEWHERE,
     PAY,
     REFUND_ORDER,
     SET_STATUS,
     SHIP,
+    SHIP_ELSEWHERE,
+    SWITCH_OFF_ELSEWHERE,
     TAKE_BACK,
     UPLOAD_FEED,
     UPLOAD_INVENTORY,
@@ -198,6 +202,11 @@ def _noted_beside_the_connector(lived: Lived) -> int:
     return sum(order.id in noted and "Cancelled by the supplier" in (order.staff_notes or "") for order in lived.orders)
 
 
+def _with_taken_numbers(lived: Lived) -> int:
+    taken = {number for store in lived.world.other_stores for number in store.references}
+    return sum(str(order.id) in taken for order in lived.orders)
+
+
 def _transfers_that_came(lived: Lived) -> int:
     """Orders that were to be paid by bank, and that the staff let go on."""
     by_bank = {order.id for order in lived.orders if order.payment_method == "Bank Deposit"}
@@ -349,6 +358,13 @@ DIMENSIONS: dict[str, dict[str, Count]] = {
         "order on New Year's Eve": _placed(lambda at: (at.month, at.day) == (12, 31)),
         "order on 29 February": _placed(lambda at: (at.month, at.day) == (2, 29)),
         **{f"order around the change of clocks: {place}": _around(at) for place, at in CLOCK_CHANGES.items()},
+    },
+    "Another store of the retailer": {
+        "order there": _deeds(ORDER_ELSEWHERE),
+        "order whose number is taken by one there": _with_taken_numbers,
+        "shipped there": _deeds(SHIP_ELSEWHERE),
+        "cancelled there": _deeds(CANCEL_ELSEWHERE),
+        "its connector switched off": _deeds(SWITCH_OFF_ELSEWHERE),
     },
     "More than a page": {
         "cycle with more than 250 orders": _cycles_with(250, lambda lived: [o.date_created for o in lived.orders]),

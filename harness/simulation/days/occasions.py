@@ -27,6 +27,10 @@ ROUND = 20
 """So many seeds in a row have everything."""
 
 
+OtherStore = Literal["beside", "before"]
+"""Another store of the retailer on the same account: all the time, or closed before long, as a former trial store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """When a life begins, in UTC; where the store is, as its settings name the zone; and the big thing, if any."""
@@ -34,6 +38,7 @@ class Occasion:
     start: datetime = START
     timezone: str = "UTC"
     big: BigThing | None = None
+    other_store: OtherStore | None = None
 
 
 _NEW_YORK, _BERLIN = "America/New_York", "Europe/Berlin"
@@ -62,8 +67,12 @@ _BIG_THINGS: dict[int, BigThing] = {
 }
 """By the place of a seed among twenty."""
 
+_OTHER_STORES: dict[int, OtherStore] = {2: "beside", 7: "before", 11: "beside", 14: "before", 17: "beside"}
+"""The same."""
+
 
 def occasion_of(seed: int) -> Occasion:
     """What is special about the life of a seed."""
     start, timezone = _BEGINNINGS[seed % len(_BEGINNINGS)]
-    return Occasion(start, timezone, _BIG_THINGS.get(seed % ROUND))
+    place = seed % ROUND
+    return Occasion(start, timezone, _BIG_THINGS.get(place), _OTHER_STORES.get(place))

@@ -17,7 +17,8 @@ from fakes.people.habits import VARIOUS, Hours, StaffDeed, Way, some_time
 from fakes.people.identities import address, person
 from fakes.people.shopper import MOST_PIECES, offers
 from fakes.time.agenda import Agenda
-from harness.simulation.days import answers, novelties, shopping, staff
+from harness.connectors.contract import serves_several_stores
+from harness.simulation.days import answers, elsewhere, novelties, shopping, staff
 from harness.simulation.days.occasions import RUSH, RUSH_ANSWERED, Occasion
 from harness.simulation.world import World
 
@@ -72,6 +73,7 @@ class Crowd:
         self._fed = [list(rows) for rows in self._matched]
         """Of what is matched, that of which suppliers say how many there are: what the store has by then."""
         self._feeds: dict[str, tuple[int, Sequence[novelties.Row]]] = {}
+        self._elsewhere: elsewhere.Elsewhere
 
     def live(self, told: Callable[[datetime], None] = lambda now: None) -> None:
         """Let everybody do what they do, and the world run, up to the end; no order of a day is left out.
@@ -84,6 +86,8 @@ class Crowd:
             self._plan(timedelta(hours=2, minutes=7), "big_order")
         if self._occasion.big == "a rush of orders":
             self._plan(timedelta(hours=3, minutes=4), "rush")
+        if self._occasion.other_store and serves_several_stores(self._world.connector):
+            self._plan(elsewhere.OPENS, "open_elsewhere")
         while (due := self._agenda.next()) is not None and due < self._until:
             self._world.advance(to=max(due, self._world.now))
             while appointment := self._agenda.pop_due(due):
@@ -274,6 +278,31 @@ class Crowd:
         elif how == "capture" and order.payment_status == "authorized" and order.status == "Awaiting Payment":
             self._world.retailer.capture_payment(order_id)
 
+    # Another store of the retailer.
+
+    def _open_elsewhere(self) -> None:
+        """Its first orders come at once, so that their numbers are taken; the others during the day."""
+        skus = [
+            row["MerchantSKU"] for rows in map(self._world.matching_rows, range(len(self._matched))) for row in rows
+        ]
+        self._elsewhere = elsewhere.Elsewhere(self._world.open_another_store(), skus, self._world.seed)
+        open_for = _seconds(self._until - LAST_ORDER - self._world.now)
+        for wait in self._elsewhere.visits(open_for):
+            self._plan(timedelta(seconds=wait), "visit_elsewhere")
+        if self._occasion.other_store == "before":
+            self._plan(elsewhere.CLOSES, "close_elsewhere")
+
+    def _visit_elsewhere(self) -> None:
+        number = self._elsewhere.order()
+        if number is not None:
+            self._plan(self._elsewhere.patience(), "answer_elsewhere", number)
+
+    def _answer_elsewhere(self, number: int) -> None:
+        self._elsewhere.answer(number)
+
+    def _close_elsewhere(self) -> None:
+        self._elsewhere.store.close()
+
     # The staff.
 
     def _tempt_staff(self, order_id: int) -> None:
@@ -310,11 +339,15 @@ class Crowd:
             self._plan_answer(delay, order.id, number, way)
 
     def _acknowledge(self, order_id: int, number: int) -> None:
+        if self._is_anothers(order_id):
+            return
         with suppress(NothingOpen):
             self._world.suppliers[number].acknowledge(order_id)
 
     def _answer(self, order_id: int, number: int, way: Way) -> None:
         """A supplier looks for an order, and looks again later when it has not come yet."""
+        if self._is_anothers(order_id):
+            return
         try:
             more = answers.answer(self._world.suppliers[number], order_id, way, self._random)
         except NothingOpen:
@@ -327,6 +360,10 @@ class Crowd:
         if way == "cancel one piece" and self._staff_chance.randrange(2):
             minutes = self._staff_chance.randrange(1, 20)  # Before the connector notes it, or after.
             self._plan(minutes * MINUTE, "interfere", order_id, "write notes")
+
+    def _is_anothers(self, order_id: int) -> bool:
+        """Whether what suppliers have under this number is an order of another store."""
+        return any(str(order_id) in store.references for store in self._world.other_stores)
 
     def _take_back(self, order_id: int, number: int) -> None:
         answers.take_one_back(self._world.suppliers[number], order_id)

@@ -20,6 +20,7 @@ from fakes.people.deeds import (
     ARCHIVE_ORDER,
     BACK_ORDER,
     CANCEL,
+    CANCEL_ELSEWHERE,
     CAPTURE,
     CHANGE_FEED_SETTINGS,
     CHANGE_SETTING,
@@ -40,6 +41,7 @@ from fakes.people.deeds import (
     GIVE_CREDIT,
     INVOICE,
     OPEN_ACCOUNT,
+    OPEN_ELSEWHERE,
     ORDER_ELSEWHERE,
     PAY,
     PLACE_ORDER,
@@ -50,6 +52,9 @@ from fakes.people.deeds import (
     SET_STATUS,
     SET_STOCK,
     SHIP,
+    SHIP_ELSEWHERE,
+    SWITCH_OFF_ELSEWHERE,
+    SWITCH_ON_ELSEWHERE,
     TAKE_BACK,
     UPLOAD_FEED,
     UPLOAD_INVENTORY,
@@ -105,6 +110,7 @@ class Cast:
     """From a document's key to its type, its number among its order's documents of this type, from 1, and its order."""
     feeds: list[str] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
+    has_another_store: bool = False
 
     def supplier(self, name: str) -> tuple[str, str]:
         """How a supplier is called in a sentence and in Python."""
@@ -466,15 +472,43 @@ def _restart(facts: DeedFacts, cast: Cast) -> Step:
     return Step("the connector is started anew", "world.restart_connector()")
 
 
+# Another store.
+
+
+def _open_elsewhere(facts: DeedFacts, cast: Cast) -> Step:
+    if cast.has_another_store:
+        raise Untellable(OPEN_ELSEWHERE, "a feature has one other store")
+    cast.has_another_store = True
+    return Step("the retailer opens another store, which sends to the same account", "world.open_another_store()")
+
+
 def _order_elsewhere(facts: DeedFacts, cast: Cast) -> Step:
-    raise Untellable(ORDER_ELSEWHERE, "a feature has one store")
+    code = call("world.other_stores[0].place_order", _lines(facts["lines"]))
+    return Step(f"a shopper of the other store orders {wish_of(facts['lines'])}", code)
+
+
+def _ship_elsewhere(facts: DeedFacts, cast: Cast) -> Step:
+    number, parcel = word(facts["number"], DIGITS), word(facts["tracking_number"])
+    code = call("world.other_stores[0].supplier_ships", facts["number"], parcel)
+    return Step(f'the suppliers ship order {number} of the other store as "{parcel}"', code)
+
+
+def _cancel_elsewhere(facts: DeedFacts, cast: Cast) -> Step:
+    code = call("world.other_stores[0].supplier_cancels", facts["number"])
+    return Step(f"the suppliers cancel order {word(facts['number'], DIGITS)} of the other store", code)
+
+
+def _switch_elsewhere(words: str, method: str) -> "Teller":
+    def tell(facts: DeedFacts, cast: Cast) -> Step:
+        return Step(f"the connector of the other store is switched {words}", f"world.other_stores[0].{method}()")
+
+    return tell
 
 
 Teller = Callable[[DeedFacts, Cast], Step]
 
 SENTENCES: dict[Deed, Teller] = {
     PLACE_ORDER: _order,
-    ORDER_ELSEWHERE: _order_elsewhere,
     ABANDON_ORDER: _abandon,
     PAY: _pay,
     OPEN_ACCOUNT: _open_account,
@@ -522,6 +556,12 @@ SENTENCES: dict[Deed, Teller] = {
     REST_WIRE: _rest,
     WAKE_WIRE: _wake,
     RESTART: _restart,
+    OPEN_ELSEWHERE: _open_elsewhere,
+    ORDER_ELSEWHERE: _order_elsewhere,
+    SHIP_ELSEWHERE: _ship_elsewhere,
+    CANCEL_ELSEWHERE: _cancel_elsewhere,
+    SWITCH_OFF_ELSEWHERE: _switch_elsewhere("off", "close"),
+    SWITCH_ON_ELSEWHERE: _switch_elsewhere("on", "open"),
 }
 """The sentence of every deed, by its name."""
 

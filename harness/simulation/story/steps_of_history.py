@@ -21,6 +21,7 @@ from harness.record.looks import (
     INVENTORY,
     NOTHING_OPEN,
     ORDER,
+    OTHER_STORES,
     PLAN_FAULT,
     SALES_ORDERS,
     STARTED,
@@ -51,7 +52,7 @@ _EVERYTHING = ("orders", "stock", "feeds")
 MOMENT = timedelta(seconds=1)
 """How long before it strikes a fault is planned."""
 
-_CONSEQUENCES = (STARTED, EXAMINING, EXAMINED, NOTHING_OPEN)
+_CONSEQUENCES = (STARTED, EXAMINING, EXAMINED, NOTHING_OPEN, OTHER_STORES)
 
 
 @dataclass(frozen=True, slots=True)
