@@ -151,7 +151,11 @@ class SceneRetailer(Protocol):
     def set_order_status(self, order: int, status: str) -> None: ...
     def archive_order(self, order: int) -> None: ...
     def refund_order(self, order: int, lines: Sequence[SkuQuantity], /) -> None:
-        """Pay these pieces of an order back."""
+        """Pay these pieces of an order back.
+
+        Raises:
+            CannotBeHad: they were not paid for.
+        """
         ...
 
     def orders_page(self) -> Sequence[Mapping[str, str]]:

@@ -112,7 +112,7 @@ def _play(rehearsal: "Rehearsal", features: str | os.PathLike[str] | None, *, lo
     finally:
         _stage_is_free.release()
     rehearsal.end(code)
-    if not rehearsal.scenarios:
+    if not rehearsal.scenarios and not rehearsal.left_out:
         raise UnusableFeatures(
             f"no scenario was run; pytest ended with {code!r}, features from {features or places.features()}"
         )

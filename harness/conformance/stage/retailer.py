@@ -26,7 +26,6 @@ from fakes.people.deeds import (
     DOWNLOAD_FEED,
     FORBID_CANCELLING,
     RECONNECT,
-    REFUND_ORDER,
     RETRY,
     SEND_FEED,
     SET_STATUS,
@@ -66,6 +65,7 @@ from harness.conformance.stage.people import (
 from harness.conformance.stage.person import CannotBeDone, HumanTask, bytes_of, file_as_it_is, file_text
 from harness.conformance.stage.stage_world import StageCompany, StageSurroundings
 from harness.conformance.stage.store import StageStore, product_body
+from harness.conformance.targets import CannotBeHad
 from harness.record.history import History
 from harness.sync import Connection, Credentials
 from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
@@ -201,10 +201,8 @@ class StageRetailer:
         self._tell(ARCHIVE_ORDER, order_id=order_id)
 
     def refund_order(self, order: OrderRecord | int, lines: Sequence[SkuQuantity]) -> None:
-        """Pay pieces of an order back, by the method that the store offers first."""
-        order_id = order_id_of(order)
-        self.store.refund(order_id, lines)
-        self._tell(REFUND_ORDER, order_id=order_id, lines=list(lines))
+        """Source: Orders V3: what nobody paid for with the store's payments cannot be refunded."""
+        raise CannotBeHad("orders of a stage are placed over the API, without a payment that could be given back")
 
     # Pages of the control panel and the portal, which only a person can open
 

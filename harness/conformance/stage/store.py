@@ -318,19 +318,6 @@ class StageStore:
     def archive_order(self, order_id: int) -> None:
         self._api.send("DELETE", f"/v2/orders/{order_id}")
 
-    def refund(self, order_id: int, lines: Sequence[SkuQuantity]) -> None:
-        """Pay pieces of an order back.  Source: Orders V3: a refund names the sum that its quote has told."""
-        ids = {line.sku: line.id for line in self.orders[order_id].products}
-        items = [{"item_type": "PRODUCT", "item_id": ids[sku], "quantity": count} for sku, count in lines]
-        path = f"/v3/orders/{order_id}/payment_actions/refund"
-        quote = self._api.send("POST", f"{path}_quotes", {"items": items})["data"]
-        (payment, *_), *_ = quote["refund_methods"]
-        paid = {"provider_id": payment["provider_id"], "amount": payment["amount"], "offline": payment["offline"]}
-        refunds = f"{path}s"
-        self._api.send(
-            "POST", refunds, {"items": items, "payments": [paid]}, arrived=lambda: self._api.get(refunds)["data"]
-        )
-
     def add_product(self, body: Json) -> int:
         """Create a product; its id."""
         marked = {**body, "search_keywords": MARK}

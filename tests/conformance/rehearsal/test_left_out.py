@@ -10,6 +10,7 @@ import pytest
 
 from harness.conformance import FakesTarget, Report, run_conformance
 from harness.conformance.rehearsal.comparison import compare
+from harness.conformance.stage.retailer import StageRetailer
 from harness.conformance.stage.scene import StageScene
 from harness.conformance.targets import CannotBeHad
 from harness.connectors.contract import serves_several_stores
@@ -41,6 +42,13 @@ def test_who_serves_one_store_is_not_judged_beside_another(report: Report) -> No
     assert json.loads(report.to_json())["left_out"] == dict(report.left_out)
 
 
+def test_who_is_asked_nothing_holds_nothing() -> None:
+    """Where all is left out, nothing is known."""
+    report = run_conformance(FakesTarget(), connector=OneStore, scenarios=[SEVERAL])
+
+    assert (report.verdict, report.exit_code, len(report.left_out)) == ("unknown", 2, 4)
+
+
 def test_junit_counts_what_is_left_out_as_skipped(report: Report) -> None:
     """CI shows them as what they are."""
     root = ElementTree.fromstring(report.to_junit())
@@ -67,10 +75,12 @@ def test_a_connector_says_whether_it_serves_several_stores(said: bool) -> None:
     assert not serves_several_stores(None)
 
 
-def test_a_stage_has_no_other_store() -> None:
-    """Nobody runs a connector for another one there."""
+def test_a_stage_has_no_other_store_and_no_refunds() -> None:
+    """Nobody runs a connector for another one there, and nobody has paid."""
     with pytest.raises(CannotBeHad, match="a stage has one store"):
         StageScene.open_another_store(object())  # type: ignore[arg-type]
+    with pytest.raises(CannotBeHad, match="without a payment that could be given back"):
+        StageRetailer.refund_order(object(), 100, [])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("bug", ["taken_numbers_passed_over", "documents_taken_by_their_number"])
