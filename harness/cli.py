@@ -817,7 +817,7 @@ def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | N
     Raises:
         ValueError: it cannot be imported, there is no such command, or both are given.
     """
-    from harness.connectors.process import ConnectorCommand  # noqa: PLC0415 - see rehearse
+    from harness.connectors.command import ConnectorCommand  # noqa: PLC0415 - see rehearse
 
     if connector and command:
         raise ValueError("wanted --connector or --connector-command; got both")

@@ -238,8 +238,12 @@ def _noting(imitation: Imitation, name: str, shows: Shows | None) -> Imitation:
         exercised = _at_work.get()
         if exercised is None:
             return imitation(*args, **kwargs)
-        exercised.update(names.all)
-        exercised.shown.update(names.always)
+        for each in names.all:  # Most often one, and quicker than to update a set with a list.
+            exercised.add(each)
+        for each in names.always:
+            exercised.shown.add(each)
+        if not names.sometimes:
+            return imitation(*args, **kwargs)
         result = imitation(*args, **kwargs)
         for each, is_seen in names.sometimes:
             if each not in exercised.shown and is_seen(result, *args):

@@ -8,8 +8,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from faker import Faker
+if TYPE_CHECKING:
+    from faker import Faker
 
 Address = dict[str, str]
 """The address fields of a BigCommerce checkout, from ``first_name`` to ``email``."""
@@ -123,7 +125,7 @@ def company_name(seed: str) -> str:
     return name
 
 
-def _region(fake: Faker) -> str:
+def _region(fake: "Faker") -> str:
     """A state or whatever else the country is divided into; empty where Faker knows of none."""
     return str(fake.administrative_unit()) if hasattr(fake, "administrative_unit") else ""
 
@@ -132,7 +134,7 @@ def _written(text: str, origin: str) -> str:
     return unicodedata.normalize("NFD", text) if origin in _COMBINING else text
 
 
-def _faker(seed: str, origin: str = AT_HOME) -> Faker:
+def _faker(seed: str, origin: str = AT_HOME) -> "Faker":
     if origin not in ORIGINS:
         raise KeyError(f"no shopper comes from {origin!r}; they come from {', '.join(ORIGINS)}")
     fake = _the_faker(ORIGINS[origin].locale)
@@ -141,6 +143,8 @@ def _faker(seed: str, origin: str = AT_HOME) -> Faker:
 
 
 @cache
-def _the_faker(locale: str) -> Faker:
+def _the_faker(locale: str) -> "Faker":
     """Building one takes longer than all it ever says; what it says depends only on the seed that it is given."""
+    from faker import Faker  # noqa: PLC0415 - it takes long to load
+
     return Faker(locale)

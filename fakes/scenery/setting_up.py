@@ -4,6 +4,7 @@ Which clock, store and network there are, and who works in them, is decided by w
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -50,6 +51,23 @@ class SupplierWanted(Protocol):
     def name(self) -> str | None: ...
     @property
     def uses_api(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class UsualRetailer:
+    """A retailer of whom nothing special is wanted."""
+
+    name: str | None = None
+    wants_acknowledgements: bool = True
+    wants_invoices: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSupplier:
+    """A supplier of whom nothing special is wanted, and who works in the portal."""
+
+    name: str | None = None
+    uses_api: bool = False
 
 
 def admit_companies(

@@ -5,8 +5,7 @@ the same two values, so neither needs to import the other.
 """
 
 import difflib
-import re
-from collections.abc import Callable, ItemsView, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
@@ -43,6 +42,12 @@ class Headers(Mapping[str, str]):
 
     def items(self) -> ItemsView[str, str]:
         return dict(self._fields.values()).items()
+
+    def with_fields(self, fields: Mapping[str, str]) -> "Headers":
+        """These and others, which count where both have a name."""
+        both = Headers(fields)
+        both._fields = {**self._fields, **both._fields}
+        return both
 
     def __repr__(self) -> str:
         return f"Headers({', '.join(self)})"  # Names only: values may be secrets.
@@ -167,41 +172,75 @@ class Route(Generic[HandlerT]):
 
     method: str
     template: str
-    pattern: re.Pattern[str]
     handler: HandlerT
+    names: tuple[tuple[int, str], ...]
+    """Which segments of a path are values, and what they are called."""
+    number: int
+
+
+@dataclass(slots=True)
+class _Branch(Generic[HandlerT]):
+    """What may follow on the beginning of a path: certain segments, any segment, nothing."""
+
+    fixed: "dict[str, _Branch[HandlerT]]" = field(default_factory=dict)
+    any: "_Branch[HandlerT] | None" = None
+    routes: list[Route[HandlerT]] = field(default_factory=list)
 
 
 class Router(Generic[HandlerT]):
-    """A table of routes, matched in the order of declaration.
+    """A table of routes, of which the first that was declared counts.
 
     ``{name}`` matches one path segment.  Matched values are text; whoever handles the route says what they mean.
     """
 
     def __init__(self, *, ignore_case: bool = False) -> None:
-        self._flags = re.IGNORECASE if ignore_case else 0
+        self._ignores_case = ignore_case
         self._by_length: dict[int, list[Route[HandlerT]]] = {}
+        self._tree: _Branch[HandlerT] = _Branch()
 
     @property
     def routes(self) -> list[Route[HandlerT]]:
         return [route for routes in self._by_length.values() for route in routes]
 
     def add(self, method: str, template: str, handler: HandlerT) -> None:
-        source = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(template))
-        route = Route(method, template, re.compile(source, self._flags), handler)
-        self._by_length.setdefault(template.count("/"), []).append(route)
+        segments = template.split("/")
+        names = tuple((place, each[1:-1]) for place, each in enumerate(segments) if each.startswith("{"))
+        route = Route(method, template, handler, names, len(self.routes))
+        branch = self._tree
+        for segment in segments:
+            if segment.startswith("{"):
+                branch.any = branch.any or _Branch()
+                branch = branch.any
+            else:
+                branch = branch.fixed.setdefault(segment.lower() if self._ignores_case else segment, _Branch())
+        branch.routes.append(route)
+        self._by_length.setdefault(len(segments), []).append(route)
 
     def match(self, method: str, path: str) -> tuple[Route[HandlerT], dict[str, str]] | None:
         """The route for a method and path with the values in the path, or None."""
-        path = path.rstrip("/")
-        for route in self._by_length.get(path.count("/"), ()):
-            if route.method == method and (found := route.pattern.fullmatch(path)):
-                return route, found.groupdict()
+        segments = path.rstrip("/").split("/")
+        for route in self._of(segments, self._tree):
+            if route.method == method:
+                return route, {name: segments[place] for place, name in route.names}
         return None
 
     def methods(self, path: str) -> list[str]:
         """The methods that this path knows; empty when no route has the path at all."""
-        path = path.rstrip("/")
-        return [route.method for route in self._by_length.get(path.count("/"), ()) if route.pattern.fullmatch(path)]
+        return [route.method for route in self._of(path.rstrip("/").split("/"), self._tree)]
+
+    def _of(self, segments: Sequence[str], branch: _Branch[HandlerT]) -> list[Route[HandlerT]]:
+        """All routes of a path, in the order of declaration."""
+        for place, segment in enumerate(segments):
+            fixed = branch.fixed.get(segment.lower() if self._ignores_case else segment)
+            other = branch.any if segment else None
+            if fixed and other:
+                rest = segments[place + 1 :]
+                return sorted(self._of(rest, fixed) + self._of(rest, other), key=lambda route: route.number)
+            following = fixed or other
+            if not following:
+                return []
+            branch = following
+        return branch.routes
 
     def nearest(self, path: str, count: int = 3) -> list[str]:
         """The routes whose templates look most like a path, for a message to a person."""

@@ -1,10 +1,9 @@
-"""Forms with files in them, ``multipart/form-data``, as browsers and HTTP clients send them.
+"""Reads forms with files in them, ``multipart/form-data``, as browsers and HTTP clients send them.
 
 What is done with the fields and the files is not known here.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -13,40 +12,13 @@ from email.utils import collapse_rfc2231_value
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-MULTIPART = "multipart/form-data"
+from fakes.wire.forms import FormFile, MultipartForm
 
 MOST_PARTS = 1_000
 """Behind so many parts a form breaks off.  Source: .NET takes so many keys of a form by default."""
 
 _MOST_HEADERS = 100
 _LONGEST_HEADER = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class FormFile:
-    """A file in a form: the name of its part, its own name as the caller wrote it, and its bytes."""
-
-    part: str
-    name: str
-    content: bytes
-
-
-@dataclass(slots=True)
-class MultipartForm:
-    """The fields of a form as text by the names of their parts, also as their bytes, and its files in order."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-    contents: dict[str, bytes] = field(default_factory=dict)
-    files: list[FormFile] = field(default_factory=list)
-
-    def file(self, part: str) -> FormFile | None:
-        """The file in the part of that name, of several the last; or None."""
-        return next((file for file in reversed(self.files) if file.part == part), None)
-
-
-def is_form(content_type: str) -> bool:
-    """Whether a Content-Type announces a form."""
-    return content_type.partition(";")[0].strip().lower() == MULTIPART
 
 
 def read_form(content_type: str, body: bytes) -> MultipartForm:

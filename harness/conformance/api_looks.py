@@ -15,7 +15,7 @@ from harness.conformance.scene import Scene
 from harness.conformance.stage.api import Api
 from harness.conformance.stage.store import StageOrders
 from harness.record.looks import API_ORDER, EXAMINED, EXAMINING, QUOTA, STATUS_LIST, WALL_CLOCK
-from harness.sync.connection import BIGCOMMERCE_URL
+from harness.sync.choices import BIGCOMMERCE_URL
 
 MOST_REQUESTS = 1_000
 """So many requests a store without a small quota is asked before nobody asks any more."""

@@ -32,7 +32,7 @@ from harness.conformance.records import (
 from harness.connectors.contract import Ticking
 from harness.record.history import History
 from harness.sync import Connection
-from harness.sync.connection import LogicbrokerEnvironment
+from harness.sync.choices import LogicbrokerEnvironment
 from harness.sync.journal import Attention
 from harness.sync.wire import Response
 

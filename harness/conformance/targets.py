@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 from harness.conformance.observations import look_at_inventory, look_at_product_feeds
 from harness.conformance.scene import Scene
+from harness.connectors.command import ConnectorCommand
 from harness.connectors.contract import ConnectorFactory
-from harness.connectors.process import ConnectorCommand
 
 
 def name_of(factory: ConnectorFactory) -> str:

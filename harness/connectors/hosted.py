@@ -17,7 +17,7 @@ import requests
 from harness.connectors.contract import ConnectorFactory, Ticking, checked
 from harness.connectors.worker import connection_of
 from harness.sync.journal import Journal
-from harness.sync.wire import requests_send
+from harness.sync.network import requests_send
 
 POLL = 0.005
 """Seconds between two questions whether it is this program's turn."""

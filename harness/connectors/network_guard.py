@@ -8,16 +8,13 @@ import ipaddress
 import socket
 import sys
 import threading
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
-import requests
-from requests.adapters import HTTPAdapter
-
-from harness.connectors.through_requests import answered
-from harness.sync.connection import BIGCOMMERCE_URL, LOGICBROKER_URLS
+from harness.sync.choices import BIGCOMMERCE_URL, LOGICBROKER_URLS
 from harness.sync.wire import Send
 
 VENDORS = frozenset(str(urlsplit(url).hostname) for url in (BIGCOMMERCE_URL, *LOGICBROKER_URLS.values()))
@@ -44,38 +41,23 @@ class NetworkGuard:
 
     def __init__(self, wire: Send | None = None) -> None:
         self._wire = wire
-        self._genuine: list[Any] = []
+        self._led_there = ExitStack()
 
     def __enter__(self) -> "NetworkGuard":
         _begin()
         if self._wire is not None:
-            self._genuine.append(HTTPAdapter.send)
-            HTTPAdapter.send = _standing_in(HTTPAdapter.send, self._wire)  # type: ignore[method-assign]
+            from harness.connectors.through_requests import leading  # noqa: PLC0415 - requests takes long to load
+
+            self._led_there.enter_context(leading(VENDORS, self._wire))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._wire is not None:
-            HTTPAdapter.send = self._genuine.pop()  # type: ignore[method-assign]
+        self._led_there.close()
         refused = _end()
         if refused and error is not refused and self._wire is not None and isinstance(error, Exception | None):
             raise refused from error
-
-
-def _standing_in(genuine: Any, wire: Send) -> Any:
-    """A stand-in for what an adapter of ``requests`` does with a prepared request."""
-
-    def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *given: Any, **named: Any) -> Any:
-        if urlsplit(request.url or "").hostname not in VENDORS:
-            return genuine(adapter, request, *given, **named)
-        with _one_at_a_time:  # The fakes know no threads; the connector may.
-            return answered(adapter, request, wire)
-
-    return send
-
-
-_one_at_a_time = threading.RLock()
 
 
 class _State:

@@ -16,7 +16,6 @@ import tempfile
 import threading
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, TypeGuard
@@ -26,7 +25,6 @@ from harness.connectors.contract import checked_instant
 from harness.connectors.loopback import LOOPBACK, Asked, AskedElsewhere, Loopback
 from harness.connectors.network_guard import LeftTheMachine
 from harness.sync.connection import Connection
-from harness.sync.journal import Journal
 from harness.sync.wire import Send
 
 PATIENCE = 30
@@ -45,40 +43,14 @@ class ProcessFailed(RuntimeError):
     """The process of a connector ended by itself, or said nothing any more; the message has what it wrote last."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectorCommand:
-    """The factory of connectors that a command runs, such as ``node orders.mjs``."""
-
-    command: str
-
-    def __post_init__(self) -> None:
-        """Find the program.
-
-        Raises:
-            ValueError: the command cannot be read, or there is no such program.
-        """
-        words = self.words
-        if not words or shutil.which(words[0]) is None:
-            raise ValueError(f"wanted --connector-command as a program with its arguments; got {self.command!r}")
-
-    @property
-    def words(self) -> list[str]:
-        return shlex.split(self.command)
-
-    @property
-    def __name__(self) -> str:
-        return self.command
-
-    def __call__(self, connection: Connection, send: Send, journal: Journal) -> "ProcessConnector":
-        """A process that works this connection; its memory is a folder that a restart finds again."""
-        return ProcessConnector(_taken(self.command), connection, send)
-
-
 class ProcessConnector:
     """A connector whose ticks happen in a process.
 
     ``status`` is what it said of itself, ``said`` the last lines of its standard error.
     """
+
+    is_elsewhere = True
+    """Whoever waits for it has a time limit of its own."""
 
     def __init__(self, process: "Process", connection: Connection, send: Send) -> None:
         self._process, self._send = process, send
@@ -337,7 +309,7 @@ def _no_way_out(proxy: str) -> dict[str, str]:
     return {**proxies, "NO_PROXY": here, "no_proxy": here, "NODE_USE_ENV_PROXY": "1"}
 
 
-def _taken(command: str) -> Process:
+def taken(command: str) -> Process:
     """A process that runs already and has nothing to do, or a new one."""
     ready = _SPARES.pop(command, None)
     return ready if ready is not None and ready.is_running else Process(command)

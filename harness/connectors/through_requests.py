@@ -3,6 +3,9 @@
 What the answers mean is for the connector to know.
 """
 
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +42,27 @@ class SendAdapter(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Send by ``send``; how to stream, verify and wait has no meaning on this wire."""
         return answered(self, request, self._send)
+
+
+@contextmanager
+def leading(hosts: Collection[str], wire: Send) -> Iterator[None]:
+    """Within it, whatever ``requests`` sends to these hosts goes out by ``wire``, in whichever session."""
+    genuine = HTTPAdapter.send
+
+    def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *given: Any, **named: Any) -> Any:
+        if urlsplit(request.url or "").hostname not in hosts:
+            return genuine(adapter, request, *given, **named)
+        with _one_at_a_time:  # The fakes know no threads; the connector may.
+            return answered(adapter, request, wire)
+
+    HTTPAdapter.send = send  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        HTTPAdapter.send = genuine  # type: ignore[method-assign]
+
+
+_one_at_a_time = threading.RLock()
 
 
 def answered(adapter: HTTPAdapter, prepared: requests.PreparedRequest, send: Send) -> requests.Response:

@@ -15,10 +15,11 @@ from typing import Any, TextIO
 
 from harness.connectors.contract import ConnectorFactory, Ticking, checked, serves_several_stores
 from harness.places import working_directory_importable
-from harness.sync.connection import Connection, Credentials
+from harness.sync.connection import Connection
+from harness.sync.credentials import Credentials
 from harness.sync.journal import Journal
+from harness.sync.network import requests_send
 from harness.sync.secrets import Secret
-from harness.sync.wire import requests_send
 
 
 def work(factory: ConnectorFactory, heard: Iterable[str], said: TextIO) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
+from fakes.wire.forms import is_form
 from fakes.wire.http import Headers, Request, RequestLike, Response, Router
-from fakes.wire.multipart import is_form, read_form
+from fakes.wire.multipart import read_form
 from harness.portals import pages, rendering
 from harness.portals.blocks import Done, Download, Link, Listing, Notice, Page
 from harness.portals.menus import MENUS

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from fakes.wire.multipart import FormFile
+from fakes.wire.forms import FormFile
 from harness.portals.place import Place, Stage
 
 LONGEST_NUMBER = 9

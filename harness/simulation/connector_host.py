@@ -15,7 +15,8 @@ from harness.record.history import History
 from harness.record.looks import EXAMINED, EXAMINING, STARTED
 from harness.simulation.event_loop import Conductor
 from harness.simulation.long_ticks import NeverReturned, no_endless_tick
-from harness.sync.connection import Connection, Credentials
+from harness.sync.connection import Connection
+from harness.sync.credentials import Credentials
 from harness.sync.doctor import DoctorFinding, examine
 from harness.sync.errors import UnusableInput
 from harness.sync.journal import Journal

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from harness.connectors.process import ConnectorCommand, ProcessConnector
-
 PATIENCE = 10
 """Seconds after which a tick is looked at; after so many seconds of work it is ended, too."""
 
@@ -30,7 +28,7 @@ def no_endless_tick(whose: object) -> Iterator[None]:
     Where somebody else has set an alarm, as a time limit of tests does, it is left to that; a process that is waited
     for has a time limit of its own.
     """
-    elsewhere = isinstance(whose, ConnectorCommand | ProcessConnector)
+    elsewhere = getattr(whose, "is_elsewhere", False)
     other_thread = threading.current_thread() is not threading.main_thread()
     taken = elsewhere or other_thread or signal.getitimer(signal.ITIMER_REAL)[0]
     if taken:

@@ -1,6 +1,5 @@
 """What a world does not know itself: an installed package registers it as the one entry point of a group."""
 
-from importlib.metadata import entry_points
 from typing import Any
 
 
@@ -14,6 +13,8 @@ def the_one(what: str, group: str) -> Any:
     Raises:
         NotRegistered: nothing is, or several things are.
     """
+    from importlib.metadata import entry_points  # noqa: PLC0415 - most worlds are never handed on
+
     registered = entry_points(group=group)
     if len(registered) != 1:
         names = ", ".join(sorted(each.value for each in registered)) or "none"

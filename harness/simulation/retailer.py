@@ -23,7 +23,9 @@ from harness.simulation.connector_host import (
     credentials_in,
     read_credentials,
 )
-from harness.sync.connection import Connection, Credentials, StoreKind
+from harness.sync.choices import StoreKind
+from harness.sync.connection import Connection
+from harness.sync.credentials import Credentials
 from harness.sync.mapping.inventory import StockIdentity
 from harness.sync.secrets import Secret
 

@@ -18,8 +18,14 @@ from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.logicbroker.state.companies import Company, EnvironmentName
 from fakes.people import Shopper, Supplier
 from fakes.people.habits import APPROVES, TYPICAL, RetailerHabits, SupplierHabits, each_one, one_retailer
-from fakes.scenery.config import RetailerConfig, SupplierConfig
-from fakes.scenery.setting_up import admit_companies, matching_rows, supplier_named, upload_matching_files
+from fakes.scenery.setting_up import (
+    UsualRetailer,
+    UsualSupplier,
+    admit_companies,
+    matching_rows,
+    supplier_named,
+    upload_matching_files,
+)
 from fakes.time.clock import START, VirtualClock
 from fakes.wire.http import RequestLike, Response
 from harness.connectors.contract import ConnectorFactory, Ticking
@@ -94,7 +100,7 @@ class WiredWorld:
         answer = InProcess(self.bigcommerce, self.logicbroker).answer
         self.nemesis = Nemesis(answer, history=self.history, clock=self.clock, seed=seed, mixture=faults)
         self._wire = Recorder(self.nemesis, self.history)
-        services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), NetworkGuard(self._wire)
+        services, guard = (self.bigcommerce, self.logicbroker, self.nemesis), _guard(connector, self._wire)
         self.other_stores: list[OtherStore] = []
         self._conductor = Conductor(self.clock, self.history, services, timedelta(seconds=skew), guard)
         self._host = ConnectorHost(self._conductor, self.clock, self.history, self._wire, connector or self._our_own)
@@ -419,7 +425,7 @@ class WiredWorld:
     def _admit_people(self, suppliers: int, environment: EnvironmentName) -> None:
         self.nemesis.host = self._host  # Who runs the connector is one of the people.
         company, others = admit_companies(
-            self.logicbroker, environment, self.seed, RetailerConfig(), [SupplierConfig()] * suppliers
+            self.logicbroker, environment, self.seed, UsualRetailer(), [UsualSupplier()] * suppliers
         )
         self.shopper: Shopper = replayable_class(Shopper)(self.bigcommerce, seed=self.seed, diary=self.history)
         self.retailer: ConnectingRetailer = replayable_class(ConnectingRetailer)(
@@ -470,3 +476,8 @@ def _changes_records(request: Mapping[str, Any]) -> bool:
     path = urlsplit(request["url"]).path.lower().rstrip("/")
     only_tells = "/activityevents" in path or path.endswith(("/export", "/viewed"))
     return request["method"] not in ("GET", "HEAD") and not only_tells
+
+
+def _guard(connector: ConnectorFactory | None, wire: Send) -> NetworkGuard | None:
+    """Who sees to it that a connector sends nothing past its wire; ours has no other way to send."""
+    return NetworkGuard(wire) if connector else None

@@ -6,28 +6,26 @@ How it is wired and how it runs is in ``wiring``; each view is a function of the
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fakes.bigcommerce.state.records import Order
 from fakes.evidence.ledger import Entry, entries_of
 from harness.connectors.contract import ConnectorFactory
-from harness.displays.diagrams import SequenceDiagram
 from harness.displays.names import nearest
 from harness.displays.tables import Bundle
-from harness.displays.timeline.timeline import Timeline
 from harness.files import write_file
 from harness.simulation.story.handing_on import judged
-from harness.simulation.story.saved_world import relived, written
-from harness.simulation.views.fields import OrderFields, order_fields
-from harness.simulation.views.frames import Frames
-from harness.simulation.views.in_browser import OpenedPortals, opened
-from harness.simulation.views.order_view import OrderView, number_of, order_view
-from harness.simulation.views.overview import overview
-from harness.simulation.views.panel import Panel
-from harness.simulation.views.portals import order_diagram
-from harness.simulation.views.time_slider import TimeSlider
-from harness.simulation.views.timeline import timeline_of_order, timeline_of_world
 from harness.simulation.wiring import WiredWorld
+
+if TYPE_CHECKING:
+    from harness.displays.diagrams import SequenceDiagram
+    from harness.displays.timeline.timeline import Timeline
+    from harness.simulation.views.fields import OrderFields
+    from harness.simulation.views.frames import Frames
+    from harness.simulation.views.in_browser import OpenedPortals
+    from harness.simulation.views.order_view import OrderView
+    from harness.simulation.views.panel import Panel
+    from harness.simulation.views.time_slider import TimeSlider
 
 
 class World(WiredWorld):
@@ -81,6 +79,8 @@ class World(WiredWorld):
         Raises:
             Untellable: something happened for which there is no line; the message names it.
         """
+        from harness.simulation.story.saved_world import written
+
         write_file(path, written(self))
         return Path(path)
 
@@ -92,6 +92,8 @@ class World(WiredWorld):
             NotThisWorld: no world was saved there, or it lives otherwise here, for example with another ``connector``.
             OSError: the file cannot be read.
         """
+        from harness.simulation.story.saved_world import relived
+
         text = Path(path).read_text(encoding="utf-8")
         return relived(text, lambda **options: cls(**options, connector=connector))  # type: ignore[no-any-return]
 
@@ -103,15 +105,17 @@ class World(WiredWorld):
         offered = "" if name.startswith("_") else nearest(name, known)
         raise AttributeError(f"a world has no {name!r}{offered}", name=name, obj=self)
 
-    def panel(self) -> Panel:
+    def panel(self) -> "Panel":
         """Buttons for the people, the faults and the time of this world, with both portals and the timeline.
 
         Raises:
             ImportError: ipywidgets is not installed; the message says how to install it.
         """
+        from harness.simulation.views.panel import Panel
+
         return Panel(self)
 
-    def portals(self, port: int = 0) -> OpenedPortals:
+    def portals(self, port: int = 0) -> "OpenedPortals":
         """Both portals of this world as web pages, in the notebook and at their ``url``; port 0 is any free one.
 
         Pages and cells see each other's changes.  Asked again, it shows the same pages.
@@ -120,68 +124,87 @@ class World(WiredWorld):
             RuntimeError: there is no notebook around this program; ``harness portals`` opens a world of its own.
             NotRegistered: no pages of worlds are registered.
         """
+        from harness.simulation.views.in_browser import opened
+
         return opened(self, port)
 
-    def slider(self) -> TimeSlider:
+    def slider(self) -> "TimeSlider":
         """A slider over the events of this world: both portals, the timeline and the budget follow; it plays too.
 
         Raises:
             ImportError: ipywidgets is not installed; the message says how to install it.
         """
+        from harness.simulation.views.time_slider import TimeSlider
+
         return TimeSlider(self)
 
     def exercised(self) -> list[Entry]:
         """The ledger's entries that ran in this world so far, its setup among them."""
         return entries_of(bigcommerce=self.bigcommerce.exercised, logicbroker=self.logicbroker.exercised)
 
-    def order(self, order: Order | int) -> OrderView:
+    def order(self, order: Order | int) -> "OrderView":
         """One order as it is now in both systems: its way, its pieces and money, its documents and parcels.
 
         Raises:
             ValueError: there is no such order.
         """
+        from harness.simulation.views.order_view import number_of, order_view
+
         return order_view(self, number_of(order, self))
 
     def shown(self) -> list[Entry]:
         """The ledger's entries whose behaviour could be seen in this world since its setup: on these it rests."""
         return entries_of(bigcommerce=self.bigcommerce.exercised.shown, logicbroker=self.logicbroker.exercised.shown)
 
-    def diagram(self, order: Order | int) -> SequenceDiagram:
+    def diagram(self, order: Order | int) -> "SequenceDiagram":
         """One order's way, from the shopper to the supplier and back, as a drawing and in words.
 
         Raises:
             ValueError: there is no such order.
         """
+        from harness.simulation.views.order_view import number_of
+        from harness.simulation.views.portals import order_diagram
+
         return order_diagram(self.history, number_of(order, self))
 
     def timeline(
         self, order: Order | int | None = None, *, since: datetime | None = None, until: datetime | None = None
-    ) -> Timeline:
+    ) -> "Timeline":
         """Everything that happened, or what happened to one order, in swim lanes; both instants are included.
 
         Raises:
             ValueError: there is no such order, or no time between the two instants.
         """
+        from harness.simulation.views.order_view import number_of
+        from harness.simulation.views.timeline import timeline_of_order, timeline_of_world
+
         if order is None:
             return timeline_of_world(self, since=since, until=until)
         return timeline_of_order(self, number_of(order, self), since=since, until=until)
 
-    def fields(self, order: Order | int) -> OrderFields:
+    def fields(self, order: Order | int) -> "OrderFields":
         """One order's fields through the mapping: what was read in BigCommerce beside what was sent to Logicbroker.
 
         Raises:
             NotRead: the connector has not read this order yet.
             ValueError: there is no such order.
         """
+        from harness.simulation.views.fields import order_fields
+        from harness.simulation.views.order_view import number_of
+
         return order_fields(self.history, number_of(order, self))
 
-    def frames(self) -> Frames:
+    def frames(self) -> "Frames":
         """Orders, documents, events, calls and so on as pandas data frames.
 
         Raises:
             ImportError: pandas is not installed; the message says how to install it.
         """
+        from harness.simulation.views.frames import Frames
+
         return Frames(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        from harness.simulation.views.overview import overview
+
         return overview(self)

@@ -33,7 +33,7 @@ from harness.steps import counts
 from harness.steps.keyring import Keyring
 from harness.steps.staging import OpenScene
 from harness.sync import Credentials
-from harness.sync.connection import LogicbrokerEnvironment
+from harness.sync.choices import LogicbrokerEnvironment
 from harness.sync.doctor import examine
 from harness.sync.errors import SyncError
 

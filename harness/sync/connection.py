@@ -1,119 +1,32 @@
 """One connection's settings: which store, which Logicbroker environment, which credentials, and what it may do.
 
-How a file is read and its mistakes are named is in ``settings.py``; whether the settings work is asked by
-``doctor.py``.
+How a file is read is in ``connection_file.py``; whether the settings work is asked by ``doctor.py``.
 """
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import get_args
 from urllib.parse import urlsplit
 
-from pydantic import Field, PlainValidator, ValidationInfo
-from pydantic_core import PydanticCustomError, PydanticKnownError
-
-from harness.sync.errors import EnvironmentMixUp, UnusableCredentials, UnusableInput
+from harness.sync.choices import (
+    BIGCOMMERCE_URL,
+    LOGICBROKER_URLS,
+    LogicbrokerEnvironment,
+    SeveralSuppliers,
+    StoreKind,
+    VanishedItems,
+)
+from harness.sync.credentials import Credentials, checked_secret
+from harness.sync.errors import EnvironmentMixUp, UnusableInput
 from harness.sync.hosts import host_of, is_loopback, is_plain
 from harness.sync.mapping.inventory import StockIdentity
-from harness.sync.secrets import Secret, may_be_secret, quoted_unless_secret
-from harness.sync.settings import Settings, checked_secret, read_toml, secret_in, validated
-
-LogicbrokerEnvironment = Literal["stage", "production"]
-StoreKind = Literal["trial", "sandbox", "production"]
-SeveralSuppliers = Literal["first", "sum", "largest", "cheapest"]
-"""Whose level counts of several suppliers of one item; "first" is the one with the lowest account number."""
-VanishedItems = Literal["keep", "zero"]
-"""What the store shows of an item that its supplier's feed has no more."""
+from harness.sync.secrets import Secret, quoted_unless_secret
 
 TRIAL_DAYS = 15
 """How long a trial store lives.  Source: "Connect to BigCommerce"."""
-
-BIGCOMMERCE_URL = "https://api.bigcommerce.com"
-LOGICBROKER_URLS: dict[LogicbrokerEnvironment, str] = {
-    "stage": "https://stage.commerceapi.io",
-    "production": "https://commerceapi.io",
-}
-
-_HASH = re.compile(r"[a-z0-9]{1,20}")  # Shorter than tokens and client ids, which people paste here by mistake.
-_IN_PATH = re.compile(
-    r"(?:(?:(?i:https?):)?(?://)?(?i:api\.bigcommerce\.com|localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)?/?stores/([a-z0-9]+)"
-    r"(?:[/?#]\S*)?"
-)
-"""The path alone or at its own host, which fakes are at on this machine; what is at another host is nobody's API."""
-
-
-_ANY_HOST = re.compile(r"https?://[^/?#@\s]+/")
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """What BigCommerce shows once when an API account is created."""
-
-    store_hash: str
-    client_id: str
-    access_token: Secret
-    client_secret: Secret | None = None
-    api_path: str = ""
-
-    @classmethod
-    def from_file(cls, path: str | Path) -> "Credentials":
-        """Read the text file that the browser downloads when the API account is created.
-
-        Raises:
-            UnusableCredentials: no such file, or it is no credentials file.
-        """
-        try:
-            raw = Path(path).read_bytes()
-        except OSError as error:
-            to_do = "Give the path of the file that was downloaded when the API account was created."
-            raise UnusableCredentials("a credentials file", f"{path} ({error.strerror})", to_do) from None
-        return cls.from_text(raw.decode("utf-8-sig", errors="replace"))
-
-    @classmethod
-    def from_text(cls, text: str) -> "Credentials":
-        """Read the text of a credentials file: ``KEY: value`` lines in any order and case, other keys ignored.
-
-        Raises:
-            UnusableCredentials: a needed line is missing, or the API path holds no store hash.
-            UnusableInput: a line that should hold a secret holds something that can be none.
-        """
-        found = _lines_by_key(text)
-        missing = [key.upper() for key in ("access token", "client id", "api path") if not found.get(key)]
-        if missing:
-            wanted = "a credentials file with the lines ACCESS TOKEN, CLIENT ID and API PATH"
-            came = f"a text without {' and '.join(missing)}"
-            to_do = "Use the file as it was downloaded; if it is lost, delete the API account and create a new one."
-            raise UnusableCredentials(wanted, came, to_do)
-        secret = found.get("client secret")
-        return cls(
-            store_hash=parse_store_hash(_ANY_HOST.sub("/", found["api path"])),  # It is not called there.
-            client_id=found["client id"],
-            access_token=checked_secret(found["access token"], "ACCESS TOKEN in the credentials file"),
-            client_secret=checked_secret(secret, "CLIENT SECRET in the credentials file") if secret else None,
-            api_path=found["api path"],
-        )
-
-
-def parse_store_hash(text: str) -> str:
-    """The store hash in what people paste: the hash itself, the whole API path, or a credentials file's text.
-
-    Raises:
-        UnusableCredentials: the text is none of these.
-    """
-    text = text.strip().removeprefix("\ufeff").strip()
-    if _HASH.fullmatch(text):
-        return text
-    path = _lines_by_key(text).get("api path", text) if "\n" in text or "api path" in text.lower() else text
-    found = _IN_PATH.fullmatch(path)
-    if found and _HASH.fullmatch(found[1]):
-        return found[1]
-    wanted = "a store hash of lower-case letters and digits, such as j4r5th3eof, or the API path that contains it"
-    to_do = "Copy the API path of the API account: the hash stands between /stores/ and /v3/."
-    raise UnusableCredentials(wanted, quoted_unless_secret(text), to_do)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -226,22 +139,9 @@ class Connection:
             UnusableInput: the file cannot be read, holds a secret, or a setting is missing, unknown or wrong.
             UnusableSettings: several settings are.
         """
-        path = Path(path)
-        surroundings = _Surroundings(path.parent, os.environ if environ is None else environ)
-        tables = {"bigcommerce": {}, "logicbroker": {}, **read_toml(path)}
-        tables.pop("rehearsal", None)
-        file = validated(_file_for(tables), tables, context=surroundings)
-        store, network = file.bigcommerce, file.logicbroker
-        return cls(
-            name=path.stem if file.name is None else file.name,
-            credentials=store.credentials,
-            logicbroker_key=network.key_variable,
-            retailer_id=network.retailer_id,
-            bigcommerce_url=store.url,
-            logicbroker_url=network.url,
-            proxy=file.proxy_variable,
-            **{name: getattr(file, name) for name in _AS_THEY_ARE},
-        )
+        from harness.sync.connection_file import settings_in  # noqa: PLC0415 - pydantic takes long to load
+
+        return cls(**settings_in(Path(path), os.environ if environ is None else environ))
 
 
 MOST_AHEAD = timedelta(hours=1)
@@ -259,148 +159,6 @@ def checked_moment(connection: Connection, now: datetime) -> Connection:
         wanted = f"connected_at as a moment that is over (it is {now:%Y-%m-%d %H:%M} UTC by this machine's clock)"
         raise UnusableInput(wanted, f"{moment:%Y-%m-%d %H:%M} UTC", "Correct it, or the clock.")
     return connection
-
-
-# What a connection file holds.
-
-
-class _Surroundings(NamedTuple):
-    """Where the secrets of a connection file are: in a file of its folder, or in variables."""
-
-    folder: Path
-    variables: Mapping[str, str]
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise PydanticKnownError("string_type")
-    return value
-
-
-def _secret(value: Any, info: ValidationInfo) -> Secret:
-    """The secret in the variable that is named."""
-    surroundings: Any = info.context
-    return secret_in(_text(value), surroundings.variables)
-
-
-def _credentials(value: Any, info: ValidationInfo) -> Credentials:
-    """What stands in the credentials file that is named."""
-    surroundings: Any = info.context
-    path = surroundings.folder / _text(value)
-    if may_be_secret(value) and not path.exists():
-        to_do = "Give the path of the file that was downloaded; replace the secret if this was it."
-        raise UnusableCredentials("the path of a credentials file", quoted_unless_secret(value), to_do)
-    return Credentials.from_file(path)
-
-
-def _existing_file(value: Any, info: ValidationInfo) -> str:
-    """The path of a file that is named, beside the connection file unless it is absolute."""
-    surroundings: Any = info.context
-    path = surroundings.folder / _text(value)
-    if not path.is_file():
-        raise UnusableInput("the path of a file of certificates", quoted_unless_secret(str(value)), "Correct it.")
-    return str(path)
-
-
-def _moment(value: Any) -> datetime:
-    """A TOML date and time with a zone as an instant: orders are sent or not by its second."""
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise PydanticCustomError("moment_type", "a date and a time with a zone, such as 2026-03-02T09:00:00Z")
-    return _instant(value)
-
-
-def _beginning(value: Any) -> datetime:
-    """When a trial began: a date alone is its last second, so that no store is taken for dead that still lives."""
-    alone = isinstance(value, date) and not isinstance(value, datetime)
-    return _instant(value) + (timedelta(days=1) - timedelta(seconds=1) if alone else timedelta())
-
-
-def _instant(value: Any) -> datetime:
-    """A TOML date or time as an instant; what has no zone is UTC, and a date is its first moment."""
-    if not isinstance(value, date):
-        raise PydanticCustomError("date_type", "a date, or a date and a time")
-    if not 1990 <= value.year <= 2200:  # Beyond the years that there are no other zone, and no trial, could be counted.
-        raise PydanticCustomError("date_range", "a date from 1990 to 2200")
-    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-_SecretInVariable = Annotated[Secret, PlainValidator(_secret)]
-_Moment = Annotated[datetime, PlainValidator(_moment)]
-_Beginning = Annotated[datetime, PlainValidator(_beginning)]
-
-
-class _CredentialsFile(Settings):
-    """The table of the store, with a credentials file."""
-
-    credentials_file: Annotated[Credentials, PlainValidator(_credentials)]
-    url: str = BIGCOMMERCE_URL
-
-    @property
-    def credentials(self) -> Credentials:
-        return self.credentials_file
-
-
-class _CredentialsHere(Settings):
-    """The table of the store, which names its parts one by one."""
-
-    store_hash: Annotated[str, PlainValidator(lambda value: parse_store_hash(_text(value)))]
-    client_id: str = ""
-    access_token_variable: _SecretInVariable
-    url: str = BIGCOMMERCE_URL
-
-    @property
-    def credentials(self) -> Credentials:
-        api_path = f"{BIGCOMMERCE_URL}/stores/{self.store_hash}/v3/"
-        return Credentials(self.store_hash, self.client_id, self.access_token_variable, api_path=api_path)
-
-
-class _Network(Settings):
-    """The table of Logicbroker."""
-
-    key_variable: _SecretInVariable
-    retailer_id: int | None = None
-    url: str = ""
-
-
-class _ConnectionFile(Settings):
-    """All but the store's own table."""
-
-    name: str | None = None
-    environment: LogicbrokerEnvironment
-    connected_at: _Moment | None = None
-    allow_cancelling_orders: bool = True
-    store_kind: StoreKind
-    trial_started: _Beginning | None = None
-    stock_identity: Annotated[StockIdentity, Field(strict=False)] = StockIdentity.EITHER
-    several_suppliers: SeveralSuppliers | None = None
-    vanished_items: VanishedItems = "keep"
-    quota_share: Annotated[int, Field(ge=1, le=100)] = 75
-    mixed_environments_allowed: bool = False
-    proxy_variable: _SecretInVariable | None = None
-    ca_file: Annotated[str, PlainValidator(_existing_file)] = ""
-    logicbroker: _Network
-
-
-class _FileWithCredentialsFile(_ConnectionFile):
-    bigcommerce: _CredentialsFile
-
-
-class _FileWithCredentialsHere(_ConnectionFile):
-    bigcommerce: _CredentialsHere
-
-
-_AS_THEY_ARE = (
-    *("environment", "connected_at", "allow_cancelling_orders", "store_kind", "trial_started", "stock_identity"),
-    *("several_suppliers", "vanished_items", "quota_share", "mixed_environments_allowed", "ca_file"),
-)
-"""Settings that have the same name and value in a file and in a connection."""
-
-
-def _file_for(tables: Mapping[str, Any]) -> type[_FileWithCredentialsFile] | type[_FileWithCredentialsHere]:
-    store = tables["bigcommerce"]
-    is_named = isinstance(store, dict) and "credentials_file" in store
-    return _FileWithCredentialsFile if is_named else _FileWithCredentialsHere
 
 
 def _check_environment(connection: Connection) -> None:
@@ -458,13 +216,3 @@ def _check_host(url: str, environment: LogicbrokerEnvironment) -> None:
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise UnusableInput(f"{name} as one of {', '.join(choices)}", repr(value), "Correct this setting.")
-
-
-def _lines_by_key(text: str) -> dict[str, str]:
-    """The ``KEY: value`` lines of a text by lower-case key; the first line of a key counts."""
-    found: dict[str, str] = {}
-    for line in text.removeprefix("\ufeff").splitlines():
-        key, colon, value = line.partition(":")
-        if colon:
-            found.setdefault(" ".join(key.lower().split()), value.strip())
-    return found

@@ -1,6 +1,6 @@
 """Secrets that do not show themselves, and the one family of functions that takes secrets out of what is shown.
 
-Where secrets come from is not known here (``settings.py``, ``connection.py``), nor who shows what: histories, HAR
+Where secrets come from is not known here (``settings.py``, ``credentials.py``), nor who shows what: histories, HAR
 files, logs, reports and error messages all use these functions.
 """
 

@@ -1,6 +1,6 @@
 """Settings that people write into a TOML file: read strictly, and all that is wrong with them is said at once.
 
-Which settings there are is known to ``connection.py``, and to whoever adds a table of their own to the file.
+Which settings there are is known to ``connection_file.py``, and to whoever adds a table of their own to the file.
 """
 
 import difflib
@@ -13,11 +13,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from harness.sync.credentials import checked_secret
 from harness.sync.errors import UnusableInput, UnusableSettings
 from harness.sync.secrets import Secret, is_secret_name, may_be_secret, quoted_unless_secret, redact_text
-
-LONGEST_SECRET = 4_000
-"""Characters; a header field of more is refused by most servers."""
 
 _VARIABLE = re.compile(r"[A-Za-z_]{1,20}\d{0,2}|[A-Za-z_]*_[A-Za-z_]+\d{0,2}")
 """A name that people give to a variable; a pasted key has more digits in it."""
@@ -102,25 +100,6 @@ def secret_in(variable: str, variables: Mapping[str, str], what: str = "a secret
         raise UnusableInput(wanted, f"a text of {len(variable)} characters", to_do)
     wanted = f"{what} in the environment variable {variable}"
     raise UnusableInput(wanted, "an unset or empty variable", f"Set {variable} and start again.")
-
-
-def checked_secret(value: str, where: str) -> Secret:
-    """A secret that can be sent: one line of printable ASCII without blanks, as both services issue them.
-
-    Raises:
-        UnusableInput: it is none; what is wrong is said, and no letter of it.
-    """
-    if 0 < len(value) <= LONGEST_SECRET and value.isascii() and value.isprintable() and " " not in value:
-        return Secret(value)
-    wanted = f"{where} as one line of letters, digits and signs without blanks, of at most {LONGEST_SECRET:,}"
-    wrong = [(place, each) for place, each in enumerate(value, 1) if not "!" <= each <= "~"]
-    came = f"{len(value):,} characters"
-    if wrong:
-        place, each = wrong[0]
-        kind = {"\n": "a line break", "\r": "a line break", " ": "a blank"}.get(each, f"U+{ord(each):04X}")
-        came += f" with {kind} at place {place}"
-    to_do = "Copy it again, alone: of two keys that were pasted keep one."
-    raise UnusableInput(wanted, came, to_do)
 
 
 def _refuse_secrets(settings: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ import requests
 import responses
 from urllib3.exceptions import NewConnectionError
 
-from harness.sync import Request, Secret, requests_send, wire
+from harness.sync import Request, Secret, network, requests_send
 from harness.sync.bigcommerce import StoreClient
 from harness.sync.calls import Backoff
 from harness.sync.logicbroker import NetworkClient
@@ -75,7 +75,7 @@ def test_nobody_is_redirected() -> None:
 @responses.activate
 def test_an_answer_that_unpacks_to_too_much_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is dropped as soon as it is too large."""
-    monkeypatch.setattr(wire, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(network, "LARGEST_ANSWER", 1_000_000)
     bomb = gzip.compress(b"0" * 50_000_000)
     responses.get(URL, body=bomb, headers={"Content-Encoding": "gzip"})
 
@@ -320,7 +320,7 @@ def test_a_name_with_many_silent_addresses_ends_by_the_deadline(monkeypatch: pyt
 def test_only_the_proxy_that_is_named_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """And of authorities those in the file that is named, whatever the machine's own settings are."""
     monkeypatch.setenv("HTTPS_PROXY", "http://another.example.test:1")
-    session = wire._plain_session(Secret("http://user:hush@127.0.0.1:9"), "company.pem")
+    session = network._plain_session(Secret("http://user:hush@127.0.0.1:9"), "company.pem")
 
     assert (session.proxies["https"], session.verify) == ("http://user:hush@127.0.0.1:9", "company.pem")
     with pytest.raises(ConnectionRefusedError) as refused:

@@ -93,6 +93,8 @@ def read_query(url: str) -> dict[str, str]:
 
     What is not text in it, such as half a character, is read as a character that nothing has.
     """
+    if "?" not in url:
+        return {}
     if not url.isascii():
         url = url.encode(errors="replace").decode()
     return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))

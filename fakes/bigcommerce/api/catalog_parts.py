@@ -20,8 +20,8 @@ from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import CENT, ZERO, as_id, iso_date, number
 from fakes.evidence.ledger import imitates
+from fakes.wire.forms import is_form
 from fakes.wire.http import Response
-from fakes.wire.multipart import is_form, read_form
 
 PRODUCTS = "products"
 CatalogRecord = dict[str, Any]
@@ -170,6 +170,8 @@ def _list_images(call: Call, product_id: str) -> Response:
 def _create_image(call: Call, product_id: str) -> Response:
     product, kind = _product(call, product_id), call.request.headers.get("Content-Type", "")
     if is_form(kind):
+        from fakes.wire.multipart import read_form  # noqa: PLC0415 - few send forms, and its parser takes long to load
+
         return data(image(rules.upload_image(call.store, product, read_form(kind, call.request.body))))
     return data(image(rules.create_image(call.store, product, call.body())))
 

@@ -32,6 +32,8 @@ class Call:
     account: ApiAccount
     version: Version
     query: dict[str, str]
+    _root: str = ""
+    """Where links lead, once there was one."""
 
     def body(self) -> Any:
         """The parsed JSON body.
@@ -43,7 +45,9 @@ class Call:
         return read_body(self.request.body)
 
     def url(self, resource: str) -> str:
-        return f"{self.request.origin}/stores/{self.store.store_hash}/v2{resource}"
+        if not self._root:
+            self._root = f"{self.request.origin}/stores/{self.store.store_hash}/v2"
+        return self._root + resource
 
     def link(self, resource: str) -> dict[str, str]:
         return {"url": self.url(resource), "resource": resource}

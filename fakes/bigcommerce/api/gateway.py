@@ -5,9 +5,9 @@ The endpoints are in the other API modules.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from fakes.bigcommerce.api import serializers
 from fakes.bigcommerce.api.boundary import HostileBody, MalformedBody, read_query
@@ -37,10 +37,11 @@ from fakes.bigcommerce.sources import (
 from fakes.bigcommerce.state.accounts import V2_V3_TOKEN, ApiAccount
 from fakes.bigcommerce.state.store import Store
 from fakes.evidence.ledger import Alternative, Exercised, Opened, imitates
+from fakes.wire.forms import is_form
 from fakes.wire.http import Headers, NotFaked, Request, Response, date_header
-from fakes.wire.multipart import is_form
 
 HOST = "api.bigcommerce.com"
+_WITHOUT_TLS = f"http://{HOST}"
 _PATH = re.compile(r"/stores/([^/]+)(/(v2|v3)/.*)")
 _SUSPENDED = (
     "The store is suspended. This may be due to an administrative action, or due to a billing issue. "
@@ -48,8 +49,7 @@ _SUSPENDED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(NamedTuple):
     """A request that has a route."""
 
     version: Version
@@ -63,11 +63,12 @@ def answer(stores: Mapping[str, Store], request: Request) -> Response:
     Raises:
         NotFaked: there is no such route here.
     """
-    if request.origin == f"http://{HOST}":
+    if request.url.startswith(_WITHOUT_TLS) and request.origin == _WITHOUT_TLS:
         return _sent_to_https(request)
-    store = _store_of(stores, request.path)
+    found = _PATH.fullmatch(request.path)
+    store = stores.get(found[1]) if found else None
     with Opened(Exercised() if store is None else store.exercised):
-        routed = _route(store, request)
+        routed = _route(store, request, found)
         return routed if isinstance(routed, Response) else _answer(stores, store, request, routed)
 
 
@@ -82,11 +83,6 @@ def _sent_to_https(request: Request) -> Response:
     return Response(301, Headers({"Location": "https" + request.url[4:]}))
 
 
-def _store_of(stores: Mapping[str, Store], path: str) -> Store | None:
-    found = _PATH.fullmatch(path)
-    return stores.get(found[1]) if found else None
-
-
 def _answer(stores: Mapping[str, Store], store: Store | None, request: Request, routed: Routed) -> Response:
     if store is not None and store.happens("overload", store.quirks.overload):
         return _overloaded()
@@ -95,7 +91,10 @@ def _answer(stores: Mapping[str, Store], store: Store | None, request: Request, 
     return response if store is None else _with_headers(store, response, routed.version)
 
 
-_OF_V2 = {"X-BC-Store-Version": "7.6.0", "X-BC-ApiLimit-Remaining": "20000"}
+_OF_CONTENT: dict[Version, dict[str, str]] = {
+    "v2": {"Vary": "Accept-Encoding", "X-BC-Store-Version": "7.6.0", "X-BC-ApiLimit-Remaining": "20000"},
+    "v3": {"Vary": "Accept-Encoding"},
+}
 
 
 @imitates(
@@ -111,15 +110,14 @@ def _with_headers(store: Store, response: Response, version: Version) -> Respons
     now = store.clock.now()
     fields = {"Date": date_header(now), "X-Request-ID": store.new_request_id()}
     if response.body:
-        fields["Vary"] = "Accept-Encoding"
-        fields.update(_OF_V2 if version == "v2" else {})
+        fields.update(_OF_CONTENT[version])
     if response.status != 204 or version == "v2":  # Source: recorded answers without content.
         fields.update(store.rate_limit.headers(now))
-    return Response(response.status, Headers({**dict(response.headers.items()), **fields}), response.body)
+    headers = response.headers if isinstance(response.headers, Headers) else Headers(response.headers)
+    return Response(response.status, headers.with_fields(fields), response.body)
 
 
-def _route(store: Store | None, request: Request) -> Routed | Response:
-    found = _PATH.fullmatch(request.path)
+def _route(store: Store | None, request: Request, found: re.Match[str] | None) -> Routed | Response:
     if not found:
         raise _not_faked(request, request.path)
     _, path, version = found.groups()
@@ -201,11 +199,12 @@ def _authenticated_answer(
         return _without_access(stores, request.headers.get("X-Auth-Token"))
     if account.token_type != V2_V3_TOKEN:
         return _unauthorized()
-    if store.trial and store.trial.deleted:
+    is_over = store.trial is not None and store.trial.expired
+    if is_over and store.trial and store.trial.deleted:
         return _deleted()
     if not store.rate_limit.take(store.clock.now()):
         return _too_many_requests()
-    if store.trial and store.trial.expired:
+    if is_over:
         return _closed(store, routed.version)
     return _permitted_answer(store, account, request, routed)
 
@@ -347,6 +346,7 @@ def _missing_scope() -> Response:
     return Response.of_json(403, serializers.v3_error(403, _NO_SCOPE))
 
 
+@lru_cache(maxsize=64)
 def _accepts_json(accept: str) -> bool:
     kinds = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
     return bool(kinds & {"application/json", "application/*", "*/*", ""})

@@ -5,11 +5,12 @@ Which fields orders and their lines show, and in which format, is in the tables 
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from fakes.bigcommerce.rules.product_fields import SHARED_WITH_BASE
 from fakes.bigcommerce.sources import RECORDED_2026
-from fakes.bigcommerce.state.field_rows import FieldRow, ShownAs, check_kinds
+from fakes.bigcommerce.state.field_rows import Always, FieldRow, InFields, KeptIn, ShownAs, check_kinds
 from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import (
@@ -45,6 +46,8 @@ def v3_error(status: int, title: str, errors: dict[str, str] | None = None, **mo
 
 def rate(value: Decimal | int) -> str:
     """An exchange rate. Source: recorded orders: ten decimals."""
+    if value == 1:  # Nearly always.
+        return "1.0000000000"
     return f"{Decimal(value):.10f}"
 
 
@@ -79,20 +82,56 @@ check_kinds(ShownAs, _FORMATS, _FORMATS_OF_A_STORE, {ShownAs.ITSELF, ShownAs.NOT
 
 
 class _FieldWriter:
-    """Writes the fields of a table, in its order."""
+    """Writes the fields of a table, in its order: those that are found alike together, which takes half the time."""
 
     def __init__(self, rows: Iterable[FieldRow]) -> None:
         shown = [row for row in rows if row.is_shown]
-        self._values = [(row.name, row.value, _FORMATS.get(row.shown_as)) for row in shown]
+        self._shape: dict[str, Any] = {row.name: _written_once(row) for row in shown}
+        found_alike = {
+            kind: [row for row in shown if row.attribute and row.shown_as is kind]
+            for kind in (ShownAs.ITSELF, ShownAs.MONEY)
+        }
+        (self._names, self._values), (self._amount_names, self._amounts) = map(_getter, found_alike.values())
+        self._costs = [row.name for row in shown if row.kept_in is KeptIn.COSTS and row.shown_as is ShownAs.MONEY]
+        self._kept = [row.name for row in shown if type(row.value) is InFields and row.shown_as is ShownAs.ITSELF]
+        alike = {row.name for rows in found_alike.values() for row in rows}.union(self._kept, self._costs)
+        self._others = [
+            (row.name, row.value, _FORMATS.get(row.shown_as))
+            for row in shown
+            if row.name not in alike and not (isinstance(row.value, Always) and row.shown_as not in _FORMATS_OF_A_STORE)
+        ]
         self._of_a_store = [
             (row.name, _FORMATS_OF_A_STORE[row.shown_as]) for row in shown if row.shown_as in _FORMATS_OF_A_STORE
         ]
 
     def write(self, record: Any, store: Store, link: Link) -> dict[str, Any]:
-        shown = {name: form(value(record)) if form else value(record) for name, value, form in self._values}
+        shown = self._shape.copy()
+        shown.update(zip(self._names, self._values(record), strict=True))
+        shown.update(zip(self._amount_names, map(four_decimals, self._amounts(record)), strict=True))
+        for name in self._costs:
+            shown[name] = four_decimals(record.costs[name])
+        fields = record.fields
+        for name in self._kept:
+            if name in fields:
+                shown[name] = fields[name]
+        for name, value, form in self._others:
+            shown[name] = form(value(record)) if form else value(record)
         for name, form_in_store in self._of_a_store:
             shown[name] = form_in_store(shown[name], store, link)
         return shown
+
+
+def _written_once(row: FieldRow) -> Any:
+    """What a field shows in every record, or in those that have nothing else."""
+    if isinstance(row.value, Always) and row.shown_as not in _FORMATS_OF_A_STORE:
+        form = _FORMATS.get(row.shown_as)
+        return form(row.value.value) if form else row.value.value
+    return row.default
+
+
+def _getter(rows: list[FieldRow]) -> tuple[list[str], Callable[[Any], tuple[Any, ...]]]:
+    """The names of some fields, and what gets the values of all of them."""
+    return [row.name for row in rows], attrgetter(*(row.attribute for row in rows))
 
 
 _ORDER = _FieldWriter(ORDER_FIELDS.values())

@@ -25,7 +25,7 @@ from fakes.bigcommerce.state.records import Product
 from fakes.bigcommerce.state.store import Store
 from fakes.bigcommerce.state.values import Read, as_id, digits
 from fakes.evidence.ledger import imitates
-from fakes.wire.multipart import MultipartForm
+from fakes.wire.forms import MultipartForm
 
 MOST_BRANDS, MOST_CATEGORIES, MOST_IMAGES = 30_000, 16_000, 1_000
 LARGEST_IMAGE = 8 * 1024 * 1024

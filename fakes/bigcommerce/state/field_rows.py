@@ -50,6 +50,27 @@ class ShownAs(Enum):
     NOTHING = "not shown: filters or other fields use it"
 
 
+@dataclass(frozen=True, slots=True)
+class Always:
+    """The value of a field that is the same in every record."""
+
+    value: Any
+
+    def __call__(self, record: Any) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class InFields:
+    """The value of a field that is kept in the fields of a record, if anybody wrote it."""
+
+    name: str
+    default: Any
+
+    def __call__(self, record: Any) -> Any:
+        return record.fields.get(self.name, self.default)
+
+
 def never_read(value: Any, field: str) -> Any:
     """The reader of a field that never comes from outside. Raises TypeError."""
     raise TypeError(f"{field!r} has no reader, got {value!r}")
@@ -65,8 +86,8 @@ class FieldRow:
     """One field. A row that is incomplete or contradicts itself is an error when its table is imported.
 
     ``read`` parses a value from outside, in a body or a filter.  ``value`` gets the value from a record; by default
-    from where ``kept_in`` says.  ``default`` is for values kept in ``fields``; an attribute has its default in the
-    record.
+    from where ``kept_in`` says, and where that is an attribute of another name, or of a part, ``attribute`` is its
+    path.  ``default`` is for values kept in ``fields``; an attribute has its default in the record.
 
     Raises:
         TypeError: what is missing or contradictory, or which kind is unknown.
@@ -80,6 +101,7 @@ class FieldRow:
     _: KW_ONLY
     read: Read = never_read
     value: Callable[[Any], Any] = _where_it_is_kept
+    attribute: str = ""
     default: Any = None
 
     record: ClassVar[type]
@@ -116,13 +138,15 @@ class FieldRow:
         return self.written_by in (WrittenBy.CALLER, WrittenBy.CALLER_ONCE)
 
     def _kept_value(self) -> Callable[[Any], Any]:
-        name, default = self.name, self.default
+        name = self.name
         if self.kept_in is KeptIn.FIELDS:
-            return lambda record: record.fields.get(name, default)
+            return InFields(name, self.default)
         if self.kept_in is KeptIn.COSTS:
             return lambda record: record.costs[name]
-        self._check_attribute()
-        return attrgetter(name)
+        if not self.attribute:
+            self._check_attribute()
+            object.__setattr__(self, "attribute", name)
+        return attrgetter(self.attribute)
 
     def _check_attribute(self) -> None:
         if not hasattr(self.record, self.name):

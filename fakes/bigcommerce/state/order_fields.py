@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from fakes.bigcommerce.refusals import invalid_field
 from fakes.bigcommerce.sources import ORDERS_V2, RECORDED_ORDERS
-from fakes.bigcommerce.state.field_rows import FieldRow, KeptIn, ShownAs, WrittenBy, field_table
+from fakes.bigcommerce.state.field_rows import Always, FieldRow, KeptIn, ShownAs, WrittenBy, field_table
 from fakes.bigcommerce.state.records import Order
 from fakes.bigcommerce.state.statuses import STATUSES
 from fakes.bigcommerce.state.values import ZERO, Read, date, flag, integer, limited_text, money, optional_text, text
@@ -77,10 +77,6 @@ def notes(value: Any, name: str) -> str | None:
     return None if value is None else limited_text(65_535)(value, name)
 
 
-def _always(value: Any) -> Callable[[Order], Any]:
-    return lambda _: value
-
-
 @imitates(
     "amounts of refunds",
     "refunded_amount of an order and refund_amount of its lines always say 0; refunds say what was paid back",
@@ -114,8 +110,8 @@ def _taxed(name: str, *filters: str) -> Iterator[OrderField]:
     yield _recorded(without, _CALLER, KeptIn.TOTAL, _MONEY, read=money)
     yield _recorded(including, _CALLER, KeptIn.TOTAL, _MONEY, read=money, filters=filters)
     tax = _difference(attrgetter(including, without))
-    less = attrgetter("tax_spared") if name == "subtotal" else _always(ZERO)
-    yield _recorded(f"{name}_tax", _STORE, _NOWHERE, _MONEY, value=lambda order: tax(order) - less(order))
+    value = (lambda order: tax(order) - order.tax_spared) if name == "subtotal" else tax
+    yield _recorded(f"{name}_tax", _STORE, _NOWHERE, _MONEY, value=value)
 
 
 def _dated(name: str, written_by: WrittenBy) -> OrderField:
@@ -131,7 +127,7 @@ def _cost(part: str) -> Iterator[OrderField]:
         yield _recorded(name, _CALLER, KeptIn.COSTS, _MONEY, read=money, in_totals=True)
     tax = _difference(lambda order: (order.costs[including], order.costs[without]))
     yield _recorded(f"{part}_cost_tax", _STORE, _NOWHERE, _MONEY, value=tax)
-    yield _recorded(f"{part}_cost_tax_class_id", _STORE, _NOWHERE, value=_always(0))
+    yield _recorded(f"{part}_cost_tax_class_id", _STORE, _NOWHERE, value=Always(0))
 
 
 def _difference(both: Callable[[Order], tuple[Decimal, Decimal]]) -> Callable[[Order], Decimal]:
@@ -168,18 +164,18 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         _passive("payment_provider_id", optional_text, None, at_checkout=""),
         _recorded("payment_status", _STORE, _ATTRIBUTE),
         _recorded("refunded_amount", _CALLER, _NOWHERE, _MONEY, read=money, value=_never_refunded),
-        _recorded("order_is_digital", _CALLER, _NOWHERE, read=flag, value=attrgetter("is_digital")),
-        _recorded("store_credit_amount", _STORE, _ATTRIBUTE, _MONEY, value=attrgetter("store_credit")),
-        _recorded("gift_certificate_amount", _STORE, _NOWHERE, _MONEY, value=_always(ZERO)),
+        _recorded("order_is_digital", _CALLER, _NOWHERE, read=flag, attribute="is_digital"),
+        _recorded("store_credit_amount", _STORE, _ATTRIBUTE, _MONEY, attribute="store_credit"),
+        _recorded("gift_certificate_amount", _STORE, _NOWHERE, _MONEY, value=Always(ZERO)),
         _passive("ip_address", text, ""),
         _passive("ip_address_v6", text, ""),
         _passive("geoip_country", text, ""),
         _passive("geoip_country_iso2", text, ""),
-        _recorded("currency_id", _STORE, _ATTRIBUTE, value=attrgetter("shown_in.id")),
-        _recorded("currency_code", _STORE, _ATTRIBUTE, value=attrgetter("shown_in.code")),
+        _recorded("currency_id", _STORE, _ATTRIBUTE, attribute="shown_in.id"),
+        _recorded("currency_code", _STORE, _ATTRIBUTE, attribute="shown_in.code"),
         _recorded("currency_exchange_rate", _STORE, _NOWHERE, _RATE, value=_exchange_rate),
-        _recorded("default_currency_id", _STORE, _ATTRIBUTE, value=attrgetter("currency.id")),
-        _recorded("default_currency_code", _CALLER, _OWN_RULE, value=attrgetter("currency.code")),
+        _recorded("default_currency_id", _STORE, _ATTRIBUTE, attribute="currency.id"),
+        _recorded("default_currency_code", _CALLER, _OWN_RULE, attribute="currency.code"),
         _recorded("staff_notes", _CALLER, _ATTRIBUTE, read=notes, at_checkout=""),
         _recorded("customer_message", _CALLER, _ATTRIBUTE, read=optional_text),
         _recorded("discount_amount", _CALLER, _ATTRIBUTE, _MONEY, read=money, in_totals=True),
@@ -189,7 +185,7 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         _passive("ebay_order_id", text, "0"),
         _recorded("cart_id", _STORE, _ATTRIBUTE, read=text, filters=("cart_id",), indexed=True),
         _recorded("billing_address", _CALLER, _OWN_RULE, ShownAs.ADDRESS),
-        _recorded("is_email_opt_in", _UNSUPPORTED, _NOWHERE, value=_always(False)),
+        _recorded("is_email_opt_in", _UNSUPPORTED, _NOWHERE, value=Always(False)),
         _recorded("credit_card_type", _UNSUPPORTED, _FIELDS),
         _recorded("order_source", _STORE, _ATTRIBUTE),
         _recorded("channel_id", _CALLER, _ATTRIBUTE, read=integer, filters=("channel_id",), sorts=True, indexed=True),
@@ -211,12 +207,10 @@ ORDER_FIELDS: dict[str, OrderField] = field_table(
         ),
         _passive("tax_provider_id", text, "", at_checkout="BasicTaxProvider"),
         _passive("customer_locale", text, "en"),
-        _recorded("store_default_currency_code", _STORE, _NOWHERE, ShownAs.STORE_CURRENCY, value=_always(None)),
-        _recorded(
-            "store_default_to_transactional_exchange_rate", _STORE, _ATTRIBUTE, _RATE, value=attrgetter("currency.rate")
-        ),
-        _recorded("custom_status", _UNSUPPORTED, _NOWHERE, ShownAs.STATUS_LABEL, value=attrgetter("status_id")),
-        _added_since("is_tax_inclusive_pricing", _STORE, _ATTRIBUTE, value=attrgetter("is_tax_inclusive")),
+        _recorded("store_default_currency_code", _STORE, _NOWHERE, ShownAs.STORE_CURRENCY, value=Always(None)),
+        _recorded("store_default_to_transactional_exchange_rate", _STORE, _ATTRIBUTE, _RATE, attribute="currency.rate"),
+        _recorded("custom_status", _UNSUPPORTED, _NOWHERE, ShownAs.STATUS_LABEL, attribute="status_id"),
+        _added_since("is_tax_inclusive_pricing", _STORE, _ATTRIBUTE, attribute="is_tax_inclusive"),
         OrderField(
             ORDERS_V2,
             "email",

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from fakes.bigcommerce.refusals import invalid_field
 from fakes.bigcommerce.sources import ORDERS_V2
-from fakes.bigcommerce.state.field_rows import FieldRow, KeptIn, ShownAs, WrittenBy, field_table
+from fakes.bigcommerce.state.field_rows import Always, FieldRow, KeptIn, ShownAs, WrittenBy, field_table
 from fakes.bigcommerce.state.records import OrderProduct, Product
 from fakes.bigcommerce.state.values import ZERO, integer, limited_text, listing, money, optional_text, text
 
@@ -43,10 +43,6 @@ def line_name(value: Any, name: str) -> str:
     if not words.strip():
         raise invalid_field(name)
     return words
-
-
-def _always(value: Any) -> Callable[[OrderProduct], Any]:
-    return lambda _: value
 
 
 def _field(name: str, default: Any) -> Callable[[OrderProduct], Any]:
@@ -87,7 +83,7 @@ def _measure(name: str) -> OrderProductField:
 
 def _unused(name: str, value: Any) -> OrderProductField:
     """A field that nothing here ever fills, as in the examples of Orders V2."""
-    return _row(name, _UNSUPPORTED, _NOWHERE, value=_always(value))
+    return _row(name, _UNSUPPORTED, _NOWHERE, value=Always(value))
 
 
 ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
@@ -99,7 +95,7 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("order_pickup_method_id", _UNSUPPORTED, _ATTRIBUTE),
         _row("order_address_id", _UNSUPPORTED, _ATTRIBUTE),
         _row("name", _CALLER, _ATTRIBUTE, read=line_name),
-        _row("name_customer", _CALLER, _OWN_RULE, read=line_name, value=attrgetter("name")),
+        _row("name_customer", _CALLER, _OWN_RULE, read=line_name, attribute="name"),
         _row("name_merchant", _CALLER, _FIELDS, read=line_name, value=_own_or_name("name_merchant")),
         _row("sku", _CALLER, _OWN_RULE, read=text),
         _row("upc", _CALLER, _FIELDS, read=text, default="", of_product=_of_product("upc")),
@@ -111,11 +107,11 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _computed("base_total", lambda line: line.base_price * line.quantity),
         _computed("total_ex_tax", attrgetter("total_ex_tax")),
         _computed("total_inc_tax", attrgetter("total_inc_tax")),
-        _row("total_tax", _STORE, _NOWHERE, _MONEY, value=attrgetter("total_tax")),
+        _row("total_tax", _STORE, _NOWHERE, _MONEY, attribute="total_tax"),
         _computed("base_cost_price", _cost_price),
         _computed("cost_price_inc_tax", _cost_price),
         _computed("cost_price_ex_tax", _cost_price),
-        _computed("cost_price_tax", _always(ZERO)),
+        _computed("cost_price_tax", Always(ZERO)),
         _computed("base_wrapping_cost", _wrapping_ex_tax),
         _row("wrapping_cost_ex_tax", _CALLER, _FIELDS, _MONEY, read=money, default=ZERO),
         _row("wrapping_cost_inc_tax", _CALLER, _FIELDS, _MONEY, read=money, default=ZERO),
@@ -128,7 +124,7 @@ ORDER_PRODUCT_FIELDS: dict[str, OrderProductField] = field_table(
         _row("quantity_shipped", _UNSUPPORTED, _ATTRIBUTE),
         _row("is_refunded", _UNSUPPORTED, _NOWHERE, value=lambda line: line.quantity_refunded >= line.quantity),
         _row("quantity_refunded", _UNSUPPORTED, _ATTRIBUTE),
-        _computed("refund_amount", _always(ZERO)),
+        _computed("refund_amount", Always(ZERO)),
         _row("wrapping_id", _CALLER, _FIELDS, read=integer, default=0),
         _row("wrapping_name", _CALLER, _FIELDS, read=text, default=""),
         _row("wrapping_message", _CALLER, _FIELDS, read=text, default=""),

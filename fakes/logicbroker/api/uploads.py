@@ -12,8 +12,8 @@ from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.sources import GUIDE
 from fakes.logicbroker.state.feeds.exports import csv_for_programs
 from fakes.logicbroker.state.feeds.files import is_too_large
+from fakes.wire.forms import is_form
 from fakes.wire.http import Request
-from fakes.wire.multipart import is_form, read_form
 
 
 class Upload(NamedTuple):
@@ -63,6 +63,8 @@ def is_json(request: Request) -> bool:
 def _from_form(content_type: str, body: bytes, now: datetime) -> Upload:
     if not content_type.isascii() or "\n" in content_type or "\r" in content_type:
         raise Invalid("the Content-Type of the form cannot be read")
+    from fakes.wire.multipart import read_form  # noqa: PLC0415 - few send forms, and its parser takes long to load
+
     form = read_form(content_type, body)
     for file in form.files:
         return Upload(file.name or stamped_name(now), file.content)

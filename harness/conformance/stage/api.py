@@ -12,12 +12,9 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
-from urllib3.filepost import encode_multipart_formdata
-
 from harness.sync.hosts import leads_away, may_be_followed
 from harness.sync.secrets import Secret, redact_text
-from harness.sync.wire import Headers, Request, Response, Send, encode_json, header, requests_send
+from harness.sync.wire import Headers, Request, Response, Send, encode_json, header
 
 Json = dict[str, Any]
 """A JSON object of either service, as it was read."""
@@ -38,9 +35,6 @@ MOST_WAITS = 20
 
 MOST_TRIES = 7
 """How often something is read that does not arrive; with the pauses between, over some three minutes."""
-
-PAUSE = wait_exponential(multiplier=5, max=60)
-"""Seconds between two tries: 5, 10, 20, 40, then a minute."""
 
 TOO_MANY = 429
 """The status of an answer to whoever asks too often."""
@@ -94,7 +88,11 @@ class Api:
         self._service = service
         self._headers = Headers({**(headers or {}), "Accept": "application/json"})
         self._secret = secret
-        self._send = send or requests_send(timeout=TIMEOUT)
+        if send is None:
+            from harness.sync.network import requests_send  # noqa: PLC0415 - against the fakes nobody needs a network
+
+            send = requests_send(timeout=TIMEOUT)
+        self._send = send
         self.wait = wait
 
     def get(self, path: str, **query: Any) -> Any:
@@ -128,6 +126,8 @@ class Api:
 
     def upload(self, path: str, file_name: str, content: bytes, *, arrived: LookUp | None = None) -> Any:
         """Send a file as a form would; a lost answer is looked for as in ``send``.  Raises as ``get``."""
+        from urllib3.filepost import encode_multipart_formdata  # noqa: PLC0415 - few upload, and it takes long to load
+
         boundary = hashlib.sha256(content).hexdigest()  # Of the content, so that equal uploads are equal.
         body, kind = encode_multipart_formdata({"file": (file_name, content)}, boundary)
         headers = self._headers.with_field("Content-Type", kind)
@@ -150,10 +150,19 @@ class Api:
 
     def _patiently(self, read: Callable[[], T]) -> T:
         """Trouble on the road is no answer: what is read is asked for again, where somebody waits at all."""
+        if self.wait is _do_not_wait:
+            return read()
+        from tenacity import (  # noqa: PLC0415 - where nobody waits it is not loaded, which takes long
+            Retrying,
+            retry_if_exception,
+            stop_after_attempt,
+            wait_exponential,
+        )
+
         return Retrying(
             retry=retry_if_exception(_may_pass),
-            stop=stop_after_attempt(1 if self.wait is _do_not_wait else MOST_TRIES),
-            wait=PAUSE,
+            stop=stop_after_attempt(MOST_TRIES),
+            wait=wait_exponential(multiplier=5, max=60),  # Seconds between two tries: 5, 10, 20, 40, then a minute.
             sleep=lambda seconds: self.wait(timedelta(seconds=seconds)),
             reraise=True,
         )(read)

@@ -68,7 +68,8 @@ from harness.conformance.stage.store import StageStore, product_body
 from harness.conformance.targets import CannotBeHad
 from harness.record.history import History
 from harness.sync import Connection, Credentials
-from harness.sync.connection import LogicbrokerEnvironment, parse_store_hash
+from harness.sync.choices import LogicbrokerEnvironment
+from harness.sync.credentials import parse_store_hash
 from harness.sync.secrets import Secret
 
 SETTINGS: Mapping[str, tuple[str, str | bool]] = {

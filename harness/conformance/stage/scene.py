@@ -41,7 +41,7 @@ from harness.simulation.connector_host import ConnectorHost
 from harness.simulation.event_loop import Conductor, duration
 from harness.simulation.recorder import Recorder
 from harness.sync import Connection
-from harness.sync.connection import BIGCOMMERCE_URL
+from harness.sync.choices import BIGCOMMERCE_URL
 from harness.sync.secrets import Secret, redact_text, redact_value
 from harness.sync.wire import Request, Response, Send
 

@@ -15,7 +15,7 @@ from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
 from harness.connectors.contract import ConnectorFactory
 from harness.simulation.catalog import Item, standard_catalog
 from harness.sync import Connection, Credentials
-from harness.sync.connection import LogicbrokerEnvironment, StoreKind
+from harness.sync.choices import LogicbrokerEnvironment, StoreKind
 from harness.sync.errors import UnusableInput
 from harness.sync.secrets import Secret
 from harness.sync.wire import Send

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from harness.sync.connection import SeveralSuppliers
+from harness.sync.choices import SeveralSuppliers
 from harness.sync.flows.work import Work
 from harness.sync.journal import Pending
 from harness.sync.mapping.inventory import StockLevel, last_of_each, look_up, read_rows

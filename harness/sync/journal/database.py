@@ -11,15 +11,16 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Engine
-from sqlalchemy.sql import ClauseElement
+from typing import TYPE_CHECKING, Any
 
 from harness.sync.errors import JournalUnavailable
-from harness.sync.journal.tables import sql
+from harness.sync.journal.tables import schema, sql
 from harness.sync.secrets import Secret, redact_text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 Parameters = Mapping[str, Any]
 
@@ -51,7 +52,7 @@ class Database:
     closes itself when nobody holds it any more, because worlds are copied and dropped by the thousand.
     """
 
-    def __init__(self, engine: Engine | None, name: str, secret: Secret | None = None) -> None:
+    def __init__(self, engine: "Engine | None", name: str, secret: Secret | None = None) -> None:
         """Without an engine it is in memory; ``name`` is what people may see of where it is."""
         self.name = name
         self._engine = engine
@@ -68,13 +69,13 @@ class Database:
         """Held for a statement or a transaction: what threads write does not mix."""
 
     @classmethod
-    def in_memory(cls, content: bytes) -> "Database":
-        """A database with this content, as SQLite writes it."""
+    def in_memory(cls) -> "Database":
+        """A new database for as long as the process lives."""
         database = cls(None, "in memory")
-        database._pages = _pages_of(content, ())
+        database._pages = _new_journal()
         return database
 
-    def rows(self, statement: ClauseElement, values: Parameters) -> list[Any]:
+    def rows(self, statement: str, values: Parameters) -> list[Any]:
         """What a statement finds, as tuples.
 
         Raises:
@@ -87,7 +88,7 @@ class Database:
             raise self._unavailable(error) from None
         return found
 
-    def change(self, statement: ClauseElement, values: Parameters) -> None:
+    def change(self, statement: str, values: Parameters) -> None:
         """Change something.
 
         Raises:
@@ -99,7 +100,7 @@ class Database:
         except self._failures as error:
             raise self._unavailable(error) from None
 
-    def change_many(self, statement: ClauseElement, values: Sequence[Parameters]) -> None:
+    def change_many(self, statement: str, values: Sequence[Parameters]) -> None:
         """Change something for each set of values, within a transaction.
 
         Raises:
@@ -191,6 +192,15 @@ class Database:
             self._pages = _pages_of(self._raw.serialize(), self._pages)
             self._changes_copied = self._raw.total_changes
         return self._pages
+
+
+@cache
+def _new_journal() -> _Pages:
+    """A journal in which nothing stands yet."""
+    with closing(_empty(":memory:")) as database:
+        for statement in schema("sqlite"):
+            database.execute(statement)
+        return _pages_of(database.serialize(), ())
 
 
 def _opened(pages: _Pages) -> sqlite3.Connection:

@@ -13,12 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from sqlalchemy.sql import ClauseElement
-
 from harness.sync.errors import LeaseLost
 from harness.sync.journal import tables
 from harness.sync.journal.database import Database, Parameters
-from harness.sync.journal.opening import database_in_memory, open_database
 from harness.sync.wire import storable
 
 StepOutcome = Literal["intended", "done", "refused", "busy", "unknown"]
@@ -104,7 +101,7 @@ class Journal:
 
     @classmethod
     def in_memory(cls) -> "Journal":
-        return cls(database_in_memory())
+        return cls(Database.in_memory())
 
     @classmethod
     def open(cls, where: str | Path) -> "Journal":
@@ -113,6 +110,8 @@ class Journal:
         Raises:
             UnusableInput: it cannot be opened, is no journal, or was written by another version.
         """
+        from harness.sync.journal.opening import open_database  # noqa: PLC0415 - SQLAlchemy takes long to load
+
         return cls(open_database(where))
 
     def for_connection(self, name: str) -> "Journal":
@@ -353,7 +352,7 @@ class Journal:
             self._check_lease()
             yield
 
-    def _write_step(self, statement: ClauseElement, key: Parameters, facts: dict[str, Any], **new: Any) -> None:
+    def _write_step(self, statement: str, key: Parameters, facts: dict[str, Any], **new: Any) -> None:
         """Write a step; its facts are merged here, because each database would do it in a way of its own."""
         with self._writing():
             known = self._facts_of(key)
@@ -368,15 +367,15 @@ class Journal:
         rows = self._rows(tables.READ_FACTS, **key)
         return rows[0][0] if rows else None
 
-    def _rows(self, statement: ClauseElement, **values: Any) -> Any:
+    def _rows(self, statement: str, **values: Any) -> Any:
         values["connection"] = self.connection
         return self.database.rows(statement, values)
 
-    def _change(self, statement: ClauseElement, **values: Any) -> None:
+    def _change(self, statement: str, **values: Any) -> None:
         with self._writing():
             self._write(statement, **values)
 
-    def _write(self, statement: ClauseElement, **values: Any) -> None:
+    def _write(self, statement: str, **values: Any) -> None:
         values["connection"] = self.connection
         self.database.change(statement, values)
 

@@ -7,7 +7,6 @@ import os
 import re
 import sqlite3
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from harness.sync.errors import UnusableInput
 from harness.sync.journal.database import Database, failure_in_words
-from harness.sync.journal.tables import READ_REVISIONS, REVISION, STAMP, metadata
+from harness.sync.journal.tables import READ_REVISIONS, REVISION, TABLES, schema
 from harness.sync.secrets import Secret
 
 LONGEST_WAIT_FOR_A_LOCK = 10
@@ -59,26 +58,6 @@ _ALMOST_A_URL = re.compile(
 
 As the name of a file, such a text would be written on the disk and shown, with whatever secret stands in it.
 """
-
-
-def database_in_memory() -> Database:
-    """A new database for as long as the process lives."""
-    return Database.in_memory(_empty())
-
-
-def create(connection: Connection) -> None:
-    """Make the tables in an empty database, as all the migrations together would."""
-    metadata.create_all(connection, checkfirst=False)
-    connection.execute(STAMP)
-
-
-@cache
-def _empty() -> bytes:
-    """A new journal, as SQLite writes it."""
-    with _engine(URL.create("sqlite")).connect() as connection:
-        create(connection)
-        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        return raw.serialize()
 
 
 def _file(path: str) -> Engine:
@@ -171,7 +150,8 @@ def _prepare(connection: Connection, name: str) -> None:
         _bring_up_to_date(connection, name)
     else:
         _check_empty(connection, name)
-        create(connection)
+        for statement in schema(connection.dialect.name):
+            connection.exec_driver_sql(statement)
     connection.exec_driver_sql("COMMIT")
 
 
@@ -184,13 +164,13 @@ def _check_empty(connection: Connection, name: str) -> None:
             raise UnusableInput("a journal", came, "Begin a new one, and connect the store anew.")
         foreign = bool(there) or version != 0
     else:
-        foreign = bool(there.intersection(metadata.tables))  # Others may have tables of theirs in the same database.
+        foreign = bool(there.intersection(TABLES))  # Others may have tables of theirs in the same database.
     if foreign:
         raise UnusableInput("a journal", f"{name}, which is something else", _ANOTHER)
 
 
 def _bring_up_to_date(connection: Connection, name: str) -> None:
-    found = {row[0] for row in connection.execute(READ_REVISIONS)}
+    found = {row[0] for row in connection.exec_driver_sql(READ_REVISIONS)}
     if found == {REVISION}:
         return
     from harness.sync.journal import migrations  # noqa: PLC0415 - few journals need it, and Alembic takes long to load

@@ -1,31 +1,11 @@
-"""The tables of a journal, and every statement that reads or writes them, in the words of both databases.
+"""The tables of a journal, and every statement that reads or writes them, in SQL that SQLite and PostgreSQL both read.
 
 How a database is opened and what an error means is known to ``database.py``; which migration made what, to
 ``migrations``.
 """
 
+import re
 from functools import cache
-
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Dialect,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    Text,
-    bindparam,
-    func,
-    literal_column,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import insert  # Its ON CONFLICT is SQLite's, too.
-from sqlalchemy.schema import SchemaItem
-from sqlalchemy.sql import ClauseElement
 
 PRESENCE = "process "
 """Under a name that begins so each process has a lease of its own, which shows that it is there."""
@@ -33,305 +13,176 @@ PRESENCE = "process "
 REVISION = "3"
 """The newest migration: what a journal must have to be used."""
 
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that sorts by code point on both databases; times are texts that sort like the instants."""
-
-metadata = MetaData()
-
-
-def _table(name: str, *parts: SchemaItem) -> Table:
-    return Table(name, metadata, *parts, sqlite_strict=True, sqlite_with_rowid=False)
-
-
-steps = _table(
-    "steps",
-    Column("connection", TEXT, primary_key=True),
-    Column("flow", TEXT, primary_key=True),
-    Column("subject", TEXT, primary_key=True),
-    Column("step", TEXT, primary_key=True),
-    Column("outcome", TEXT, nullable=False),
-    Column("at", TEXT, nullable=False),
-    Column("facts", TEXT, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Index("steps_by_outcome", "connection", "flow", "outcome"),
-    Index("steps_by_age", "connection", "at"),
-)
-
-cursors = _table(
-    "cursors",
-    Column("connection", TEXT, primary_key=True),
-    Column("name", TEXT, primary_key=True),
-    Column("value", TEXT, nullable=False),
-)
-
-pending = _table(
-    "pending",
-    Column("connection", TEXT, primary_key=True),
-    Column("flow", TEXT, primary_key=True),
-    Column("subject", TEXT, primary_key=True),
-    Column("facts", TEXT, nullable=False),
-)
-
-attention = _table(
-    "attention",
-    Column("connection", TEXT, primary_key=True),
-    Column("flow", TEXT, primary_key=True),
-    Column("subject", TEXT, primary_key=True),
-    Column("reason", TEXT, nullable=False),
-    Column("to_do", TEXT, nullable=False),
-    Column("since", TEXT, nullable=False),
-    Column("attempts", Integer, nullable=False),
-)
-
-dismissed = _table(
-    "dismissed",
-    Column("connection", TEXT, primary_key=True),
-    Column("flow", TEXT, primary_key=True),
-    Column("subject", TEXT, primary_key=True),
-    Column("at", TEXT, primary_key=True),
-    Column("who", TEXT, nullable=False),
-    Column("why", TEXT, nullable=False),
-    Column("reason", TEXT, nullable=False),
-    Column("to_do", TEXT, nullable=False),
-    Column("since", TEXT, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("stands", Integer, nullable=False),
-)
-
-retries = _table(
-    "retries",
-    Column("connection", TEXT, primary_key=True),
-    Column("flow", TEXT, primary_key=True),
-    Column("subject", TEXT, primary_key=True),
-    Column("at", TEXT, nullable=False),
-)
-
-leases = _table(
-    "leases",
-    Column("connection", TEXT, primary_key=True),
-    Column("owner", TEXT, nullable=False),
-    Column("until", TEXT, nullable=False),
-)
-
-revisions = Table(
-    "alembic_version",  # As Alembic would make it.
-    metadata,
-    Column("version_num", String(32), nullable=False),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
-
-_DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="named"),
-    "postgresql": postgresql.dialect(paramstyle="pyformat"),  # type: ignore[no-untyped-call]
+_KEY = ("connection", "flow", "subject")
+_NUMBERS = frozenset({"attempts", "stands"})
+TABLES = {
+    "steps": ((*_KEY, "step"), ("outcome", "at", "facts", "attempts")),
+    "cursors": (("connection", "name"), ("value",)),
+    "pending": (_KEY, ("facts",)),
+    "attention": (_KEY, ("reason", "to_do", "since", "attempts")),
+    "dismissed": ((*_KEY, "at"), ("who", "why", "reason", "to_do", "since", "attempts", "stands")),
+    "retries": (_KEY, ("at",)),
+    "leases": (("connection",), ("owner", "until")),
 }
-_ONE: ColumnElement[int] = literal_column("1")
-_NONE: ColumnElement[int] = literal_column("0")
-"""An offset, without which SQLite's words for a limit hold a parameter without a name of ours."""
+"""Each table with the columns of its key and the others; times are texts that sort like the instants."""
+
+_INDEXES = {
+    "steps_by_outcome": ("steps", "connection, flow, outcome"),
+    "steps_by_age": ("steps", "connection, at"),
+}
+_TEXT = {"sqlite": "TEXT", "postgresql": 'TEXT COLLATE "C"'}
+"""Text that sorts by code point on both databases."""
+
+_KIND = {"sqlite": " WITHOUT ROWID, STRICT", "postgresql": ""}
+
+
+def schema(dialect: str) -> list[str]:
+    """The statements that make the tables in an empty database, and say which migrations that comes to."""
+    made = []
+    for name, (key, others) in TABLES.items():
+        kinds = ((column, "INTEGER" if column in _NUMBERS else _TEXT[dialect]) for column in (*key, *others))
+        columns = ", ".join(f"{column} {kind} NOT NULL" for column, kind in kinds)
+        made.append(f"CREATE TABLE {name} ({columns}, PRIMARY KEY ({', '.join(key)})){_KIND[dialect]}")
+    made += [f"CREATE INDEX {name} ON {table} ({columns})" for name, (table, columns) in _INDEXES.items()]
+    version = "version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+    return [  # As Alembic would make it.
+        *made,
+        f"CREATE TABLE alembic_version ({version})",
+        f"INSERT INTO alembic_version (version_num) VALUES ('{REVISION}')",
+    ]
 
 
 @cache
-def sql(statement: ClauseElement, dialect: str) -> str:
-    """A statement in the words of a database, with named parameters.
-
-    The driver gets this text itself: what SQLAlchemy does around each call takes several times as long as SQLite takes
-    for the call, and a simulation makes thousands of calls per second.
-    """
-    return str(statement.compile(dialect=_DIALECTS[dialect]))
+def sql(statement: str, dialect: str) -> str:
+    """A statement in the words of a driver: psycopg writes a parameter as ``%(name)s``, and SQLite locks no row."""
+    if dialect == "postgresql":
+        return re.sub(r":(\w+)", r"%(\1)s", statement)
+    return statement.removesuffix(_LOCKED)
 
 
 # Steps.
 
-_STEP = (
-    steps.c.connection == bindparam("connection"),
-    steps.c.flow == bindparam("flow"),
-    steps.c.subject == bindparam("subject"),
-    steps.c.step == bindparam("step"),
-)
-_COLUMNS_OF_A_STEP = [column for column in steps.c if column.name != "connection"]
+_STEP_OF = "connection = :connection AND flow = :flow AND subject = :subject AND step = :step"
+_ALL_OF_A_STEP = "SELECT flow, subject, step, outcome, at, facts, attempts FROM steps"
 
-READ_STEP = select(*_COLUMNS_OF_A_STEP).where(*_STEP)
-READ_FACTS = select(steps.c.facts).where(*_STEP)
+READ_STEP = f"{_ALL_OF_A_STEP} WHERE {_STEP_OF}"
+READ_FACTS = f"SELECT facts FROM steps WHERE {_STEP_OF}"
 
-_OF_FLOW = select(*_COLUMNS_OF_A_STEP).where(*_STEP[:2]).order_by(steps.c.subject, steps.c.step)
-_OF_SUBJECT = _OF_FLOW.where(_STEP[2])
-_WITH_OUTCOME = steps.c.outcome == bindparam("outcome")
+_OF_FLOW = "WHERE connection = :connection AND flow = :flow"
+_WITH_SUBJECT, _WITH_OUTCOME = " AND subject = :subject", " AND outcome = :outcome"
 LIST_STEPS = {  # By whether a subject and an outcome are given.
-    (False, False): _OF_FLOW,
-    (True, False): _OF_SUBJECT,
-    (False, True): _OF_FLOW.where(_WITH_OUTCOME),
-    (True, True): _OF_SUBJECT.where(_WITH_OUTCOME),
+    (has_subject, has_outcome): (
+        f"{_ALL_OF_A_STEP} {_OF_FLOW}{_WITH_SUBJECT * has_subject}{_WITH_OUTCOME * has_outcome} ORDER BY subject, step"
+    )
+    for has_subject in (False, True)
+    for has_outcome in (False, True)
 }
 
-_new_step = insert(steps)
-_changes = {name: _new_step.excluded[name] for name in ("outcome", "at", "facts")}
-_KEY = list(steps.primary_key)
-INTEND = _new_step.on_conflict_do_update(index_elements=_KEY, set_={**_changes, "attempts": steps.c.attempts + _ONE})
-RECORD = _new_step.on_conflict_do_update(index_elements=_KEY, set_=_changes)
+RECORD = (
+    "INSERT INTO steps (connection, flow, subject, step, outcome, at, facts, attempts)"
+    " VALUES (:connection, :flow, :subject, :step, :outcome, :at, :facts, :attempts)"
+    " ON CONFLICT (connection, flow, subject, step)"
+    " DO UPDATE SET outcome = excluded.outcome, at = excluded.at, facts = excluded.facts"
+)
+INTEND = f"{RECORD}, attempts = steps.attempts + 1"
 
-BRING_STEPS_BACK = steps.update().where(_STEP[0], steps.c.at > bindparam("now")).values(at=bindparam("now"))
+BRING_STEPS_BACK = "UPDATE steps SET at = :now WHERE connection = :connection AND at > :now"
 
 # Cursors.
 
-READ_CURSOR = select(cursors.c.value).where(
-    cursors.c.connection == bindparam("connection"), cursors.c.name == bindparam("name")
+READ_CURSOR = "SELECT value FROM cursors WHERE connection = :connection AND name = :name"
+SET_CURSOR = (
+    "INSERT INTO cursors (connection, name, value) VALUES (:connection, :name, :value)"
+    " ON CONFLICT (connection, name) DO UPDATE SET value = excluded.value"
 )
-_new_cursor = insert(cursors)
-SET_CURSOR = _new_cursor.on_conflict_do_update(
-    index_elements=list(cursors.primary_key), set_={"value": _new_cursor.excluded.value}
-)
-
-LIST_CURSORS = select(cursors.c.name, cursors.c.value).where(cursors.c.connection == bindparam("connection"))
-
-LIST_CONNECTIONS = select(cursors.c.connection).distinct().order_by(cursors.c.connection)
+LIST_CURSORS = "SELECT name, value FROM cursors WHERE connection = :connection"
+LIST_CONNECTIONS = "SELECT DISTINCT connection FROM cursors ORDER BY connection"
 
 # What was read and is still to be done.
 
-_PENDING_OF_FLOW = (pending.c.connection == bindparam("connection"), pending.c.flow == bindparam("flow"))
-LIST_PENDING = (
-    select(pending.c.subject, pending.c.facts)
-    .where(*_PENDING_OF_FLOW, pending.c.subject > bindparam("after"))
-    .order_by(pending.c.subject)
-    .limit(bindparam("most", type_=Integer))
-    .offset(_NONE)
+_OF_SUBJECT = f"{_OF_FLOW} AND subject = :subject"
+_SUBJECTS_AFTER = f"{_OF_FLOW} AND subject > :after ORDER BY subject LIMIT :most"
+
+LIST_PENDING = f"SELECT subject, facts FROM pending {_SUBJECTS_AFTER}"
+READ_PENDING = f"SELECT facts FROM pending {_OF_SUBJECT}"
+ADD_PENDING = (
+    "INSERT INTO pending (connection, flow, subject, facts) VALUES (:connection, :flow, :subject, :facts)"
+    " ON CONFLICT (connection, flow, subject) DO UPDATE SET facts = excluded.facts"
 )
-READ_PENDING = select(pending.c.facts).where(*_PENDING_OF_FLOW, pending.c.subject == bindparam("subject"))
-_new_pending = insert(pending)
-ADD_PENDING = _new_pending.on_conflict_do_update(
-    index_elements=list(pending.primary_key), set_={"facts": _new_pending.excluded.facts}
-)
-DROP_PENDING = pending.delete().where(*_PENDING_OF_FLOW, pending.c.subject == bindparam("subject"))
+DROP_PENDING = f"DELETE FROM pending {_OF_SUBJECT}"
 
 # What needs a person.
 
-_ATTENTION_TO_SUBJECT = (
-    attention.c.connection == bindparam("connection"),
-    attention.c.flow == bindparam("flow"),
-    attention.c.subject == bindparam("subject"),
-)
-READ_REASON = select(attention.c.reason).where(*_ATTENTION_TO_SUBJECT)
+READ_REASON = f"SELECT reason FROM attention {_OF_SUBJECT}"
 LIST_ATTENTION = (
-    select(*(column for column in attention.c if column.name != "connection"))
-    .where(attention.c.connection == bindparam("connection"))
-    .order_by(attention.c.since, attention.c.flow, attention.c.subject)
+    "SELECT flow, subject, reason, to_do, since, attempts FROM attention"
+    " WHERE connection = :connection ORDER BY since, flow, subject"
 )
-LIST_SUBJECTS = (
-    select(attention.c.subject)
-    .where(*_ATTENTION_TO_SUBJECT[:2], attention.c.subject > bindparam("after"))
-    .order_by(attention.c.subject)
-    .limit(bindparam("most", type_=Integer))
-    .offset(_NONE)
+LIST_SUBJECTS = f"SELECT subject FROM attention {_SUBJECTS_AFTER}"
+COUNT_ATTENTION = "SELECT flow, count(*) FROM attention WHERE connection = :connection GROUP BY flow ORDER BY flow"
+NEEDS_ATTENTION = (
+    "INSERT INTO attention (connection, flow, subject, reason, to_do, since, attempts)"
+    " VALUES (:connection, :flow, :subject, :reason, :to_do, :since, :attempts)"
+    " ON CONFLICT (connection, flow, subject)"
+    " DO UPDATE SET reason = excluded.reason, to_do = excluded.to_do, attempts = attention.attempts + 1"
 )
-COUNT_ATTENTION = (
-    select(attention.c.flow, func.count())
-    .where(attention.c.connection == bindparam("connection"))
-    .group_by(attention.c.flow)
-    .order_by(attention.c.flow)
-)
-_new_attention = insert(attention)
-NEEDS_ATTENTION = _new_attention.on_conflict_do_update(
-    index_elements=list(attention.primary_key),
-    set_={
-        "reason": _new_attention.excluded.reason,
-        "to_do": _new_attention.excluded.to_do,
-        "attempts": attention.c.attempts + _ONE,
-    },
-)
-BRING_ATTENTION_BACK = (
-    attention.update()
-    .where(attention.c.connection == bindparam("connection"), attention.c.since > bindparam("now"))
-    .values(since=bindparam("now"))
-)
-SETTLED = attention.delete().where(*_ATTENTION_TO_SUBJECT)
+BRING_ATTENTION_BACK = "UPDATE attention SET since = :now WHERE connection = :connection AND since > :now"
+SETTLED = f"DELETE FROM attention {_OF_SUBJECT}"
 
 # What people decide about it.
 
-_ENTRY = [column for column in attention.c if column.name not in {"connection", "flow", "subject"}]
-_NAMES = ["connection", "flow", "subject", *(column.name for column in _ENTRY), "at", "who", "why"]
-_decision = [bindparam(name, type_=TEXT).label(name) for name in ("at", "who", "why")]
-_DISMISSED_SUBJECT = (
-    dismissed.c.connection == bindparam("connection"),
-    dismissed.c.flow == bindparam("flow"),
-    dismissed.c.subject == bindparam("subject"),
-)
-DISMISS = insert(dismissed).from_select(
-    [*_NAMES, "stands"],
-    select(attention.c.connection, attention.c.flow, attention.c.subject, *_ENTRY, *_decision, _ONE).where(
-        *_ATTENTION_TO_SUBJECT
-    ),
+DISMISS = (
+    "INSERT INTO dismissed"
+    " (connection, flow, subject, reason, to_do, since, attempts, at, who, why, stands)"
+    " SELECT connection, flow, subject, reason, to_do, since, attempts, :at, :who, :why, 1"
+    f" FROM attention {_OF_SUBJECT}"
 )
 """Keeps the entry as it stands, with the decision."""
 LIST_DISMISSED = (
-    select(*(dismissed.c[name] for name in _NAMES if name != "connection"))
-    .where(dismissed.c.connection == bindparam("connection"))
-    .order_by(dismissed.c.at, dismissed.c.flow, dismissed.c.subject)
+    "SELECT flow, subject, reason, to_do, since, attempts, at, who, why FROM dismissed"
+    " WHERE connection = :connection ORDER BY at, flow, subject"
 )
-READ_DISMISSED = select(dismissed.c.reason).where(*_DISMISSED_SUBJECT, dismissed.c.stands == _ONE)
-LIFT = dismissed.update().where(*_DISMISSED_SUBJECT).values(stands=literal_column("0"))
-_new_retry = insert(retries)
-ASK_FOR_RETRY = _new_retry.on_conflict_do_update(
-    index_elements=list(retries.primary_key), set_={"at": _new_retry.excluded.at}
+READ_DISMISSED = f"SELECT reason FROM dismissed {_OF_SUBJECT} AND stands = 1"
+LIFT = f"UPDATE dismissed SET stands = 0 {_OF_SUBJECT}"
+ASK_FOR_RETRY = (
+    "INSERT INTO retries (connection, flow, subject, at) VALUES (:connection, :flow, :subject, :at)"
+    " ON CONFLICT (connection, flow, subject) DO UPDATE SET at = excluded.at"
 )
-LIST_RETRIES = (
-    select(retries.c.flow, retries.c.subject)
-    .where(retries.c.connection == bindparam("connection"))
-    .order_by(retries.c.at, retries.c.flow, retries.c.subject)
-    .limit(bindparam("most", type_=Integer))
-    .offset(_NONE)
-)
-LIST_WISHING = select(retries.c.connection).distinct().order_by(retries.c.connection)
-DROP_RETRY = retries.delete().where(
-    retries.c.connection == bindparam("connection"),
-    retries.c.flow == bindparam("flow"),
-    retries.c.subject == bindparam("subject"),
-)
+LIST_RETRIES = "SELECT flow, subject FROM retries WHERE connection = :connection ORDER BY at, flow, subject LIMIT :most"
+LIST_WISHING = "SELECT DISTINCT connection FROM retries ORDER BY connection"
+DROP_RETRY = f"DELETE FROM retries {_OF_SUBJECT}"
 
 # What is over.
 
-_still_listed = select(attention.c.subject).where(
-    attention.c.connection == steps.c.connection,
-    attention.c.flow == steps.c.flow,
-    attention.c.subject == steps.c.subject,
-)
 LIST_ENDED = (
-    select(steps.c.flow, steps.c.subject, steps.c.step)
-    .where(
-        _STEP[0],
-        steps.c.at < bindparam("before"),
-        steps.c.outcome.in_([literal_column("'done'"), literal_column("'refused'")]),
-        ~_still_listed.exists(),
-    )
-    .order_by(steps.c.at)
-    .limit(bindparam("most", type_=Integer))
-    .offset(_NONE)
+    "SELECT flow, subject, step FROM steps"
+    " WHERE connection = :connection AND at < :before AND outcome IN ('done', 'refused')"
+    " AND NOT EXISTS (SELECT 1 FROM attention WHERE attention.connection = steps.connection"
+    " AND attention.flow = steps.flow AND attention.subject = steps.subject)"
+    " ORDER BY at LIMIT :most"
 )
-DROP_STEP = steps.delete().where(*_STEP)
-DROP_DISMISSED = dismissed.delete().where(
-    dismissed.c.connection == bindparam("connection"), dismissed.c.at < bindparam("before")
-)
+DROP_STEP = f"DELETE FROM steps WHERE {_STEP_OF}"
+DROP_DISMISSED = "DELETE FROM dismissed WHERE connection = :connection AND at < :before"
 
 # Leases.
 
-_OWNED = leases.c.owner == bindparam("owner")
-_LEASE_OF = leases.c.connection == bindparam("connection")
-_new_lease = insert(leases)
-TAKE = _new_lease.on_conflict_do_update(
-    index_elements=[leases.c.connection],
-    set_={"owner": _new_lease.excluded.owner, "until": _new_lease.excluded.until},
-    where=(leases.c.until <= bindparam("now")) | (leases.c.owner == _new_lease.excluded.owner),
-).returning(leases.c.connection)
-RENEW = leases.update().where(_OWNED).values(until=bindparam("until")).returning(leases.c.connection)
-GIVE_BACK = leases.delete().where(_OWNED)
-READ_HOLDER = select(leases.c.owner, leases.c.until).where(_LEASE_OF)
-RELEASE = leases.delete().where(_LEASE_OF, _OWNED)
-COUNT_OWNERS = select(func.count()).where(
-    leases.c.connection >= literal_column(f"'{PRESENCE}'"),
-    leases.c.connection < literal_column(f"'{PRESENCE}~'"),
-    leases.c.until > bindparam("now"),
+_OWN_LEASE = "WHERE connection = :connection AND owner = :owner"
+_LOCKED = " FOR SHARE"
+TAKE = (
+    "INSERT INTO leases (connection, owner, until) VALUES (:connection, :owner, :until)"
+    " ON CONFLICT (connection) DO UPDATE SET owner = excluded.owner, until = excluded.until"
+    " WHERE leases.until <= :now OR leases.owner = excluded.owner RETURNING connection"
 )
-CHECK_LEASE = select(leases.c.owner).where(_LEASE_OF, _OWNED).with_for_update(read=True)
+RENEW = "UPDATE leases SET until = :until WHERE owner = :owner RETURNING connection"
+GIVE_BACK = "DELETE FROM leases WHERE owner = :owner"
+READ_HOLDER = "SELECT owner, until FROM leases WHERE connection = :connection"
+RELEASE = f"DELETE FROM leases {_OWN_LEASE}"
+COUNT_OWNERS = (
+    f"SELECT count(*) FROM leases WHERE connection >= '{PRESENCE}' AND connection < '{PRESENCE}~' AND until > :now"
+)
+CHECK_LEASE = f"SELECT owner FROM leases {_OWN_LEASE}{_LOCKED}"
 """Nobody can take the lease over before the transaction has ended that found it to be ours."""
 
 # Which migrations a journal has had.
 
-READ_REVISIONS = select(revisions.c.version_num)
-STAMP = insert(revisions).values(version_num=REVISION)
+READ_REVISIONS = "SELECT version_num FROM alembic_version"

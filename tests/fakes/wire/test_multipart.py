@@ -7,7 +7,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes.wire.multipart import MOST_PARTS, FormFile, is_form, read_form
+from fakes.wire.forms import FormFile, is_form
+from fakes.wire.multipart import MOST_PARTS, read_form
 
 CONTENT_TYPE = "multipart/form-data; boundary=b"
 

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from harness.sync import Journal, Request, Secret
 from harness.sync.errors import JournalUnavailable, UnusableInput
@@ -147,7 +146,7 @@ def test_what_a_server_says_is_shown_without_the_password(postgresql_url: str) -
     """An error may repeat what was sent, at the opening and later."""
     journal = Journal.open(f"{postgresql_url}&password=hunter22")
     with pytest.raises(JournalUnavailable) as caught:
-        journal.database.rows(text("SELECT hunter22"), {})
+        journal.database.rows("SELECT hunter22", {})
     with pytest.raises(UnusableInput) as at_opening:
         Journal.open(f"{postgresql_url} -chunter22=1&password=hunter22")
     journal.close()

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from fakes.evidence.ledger import Source, imitates
 from fakes.logicbroker.refusals import Invalid
 from fakes.logicbroker.state.feeds.exports import STARTS_A_FORMULA
-from fakes.logicbroker.state.feeds.workbooks import NotAWorkbook, read_workbook
 from fakes.progress import with_progress
 
 MOST_BYTES = 100_000_000
@@ -204,6 +203,11 @@ def read_feed(name: str, content: bytes, required: Sequence[str] = ()) -> FeedRe
 
 def _records(name: str, content: bytes) -> Iterator[tuple[int, list[str] | str]]:
     if content.startswith(b"PK\x03\x04"):
+        from fakes.logicbroker.state.feeds.workbooks import (  # noqa: PLC0415 - most feeds are CSV
+            NotAWorkbook,
+            read_workbook,
+        )
+
         try:
             records, count = read_workbook(content)
         except NotAWorkbook as reason:

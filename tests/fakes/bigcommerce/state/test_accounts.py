@@ -7,7 +7,7 @@ import pytest
 
 from fakes.bigcommerce import BigCommerce
 from fakes.bigcommerce.refusals import NotFound, PlanLimitReached
-from harness.sync.connection import Credentials
+from harness.sync.credentials import Credentials
 from tests.fakes.bigcommerce.conftest import Api, make, token_of
 
 
