@@ -15,7 +15,7 @@ from harness.conformance.stage.versions import of_connector, of_harness
 from harness.connectors.contract import ConnectorFactory
 from harness.displays.terminal import user
 from harness.sync import Connection
-from harness.sync.connection import BIGCOMMERCE_URL, LOGICBROKER_URLS
+from harness.sync.choices import BIGCOMMERCE_URL, LOGICBROKER_URLS
 from harness.sync.secrets import Secret, mask_known, redact_text
 
 LONGEST_ANSWER = 400

@@ -10,8 +10,8 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from harness.connectors.command import ConnectorCommand
 from harness.connectors.contract import ConnectorFactory
-from harness.connectors.process import ConnectorCommand
 
 DISTRIBUTION = "bigcommerce-logicbroker-rehearsal"
 
