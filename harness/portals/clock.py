@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from harness.portals.blocks import Done
+from harness.portals.judging import settle
 from harness.portals.place import Place, Stage
 from harness.portals.ten_past import let_pass
 from harness.portals.visits import Unusable, Visit
@@ -85,8 +86,12 @@ def move(visit: Visit) -> Done:
     if length not in _MOVES:
         raise Unusable(f"Let time pass: wanted one of {', '.join(_MOVES)}; got {length or 'nothing'}")
     world = visit.world
-    before = len(world.history)
-    let_pass(visit.place, _MOVES[length](world))
+    before, to = len(world.history), _MOVES[length](world)
+    trial = world.bigcommerce.trial
+    if trial is not None and not trial.expired and to >= trial.expires_at:
+        let_pass(visit.place, trial.expires_at - timedelta(seconds=1))
+        settle(visit.place)
+    let_pass(visit.place, to)
     count = len(world.history) - before
     happened = f"{count} thing{'' if count == 1 else 's'} happened." if count else "nothing happened."
     waiting = visit.place.waiting_for()

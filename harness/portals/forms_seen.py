@@ -1,5 +1,6 @@
 """What the connection form answered, written down for the judges: typed values are compared, and not kept."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ def note_form(place: Place, typed: Mapping[str, str], environment: str) -> Itera
         "environment": environment,
         "on_purpose": False,
         "wrong": _wrong(place, typed),
+        "is_first": world.connection is None,
+        "has_client_id": re.fullmatch("[A-Za-z0-9]+", typed["client_id"]) is not None,
     }
     try:
         yield noted
@@ -65,14 +68,20 @@ def _account(place: Place, typed: Mapping[str, str]) -> dict[str, Any]:
 def _given_as(text: str, store_hash: str) -> str:
     if text == store_hash:
         return "the hash"
-    return "text with the hash in it" if f"/stores/{store_hash}" in text else text[:200]
+    return "text with the hash in it" if _has_api_path(text, store_hash) else text[:200]
+
+
+def _has_api_path(text: str, store_hash: str) -> bool:
+    """Whether a text is an API path of the store, or has one on a line of its own as the credentials file does."""
+    path = rf"(API PATH: *)?https://api\.bigcommerce\.com/stores/{re.escape(store_hash)}(/v[23])?/?"
+    return any(re.fullmatch(path, line.strip()) for line in text.splitlines())
 
 
 def _wrong(place: Place, typed: Mapping[str, str]) -> list[str]:
     """Which of the typed fields are not what the store's API account says."""
     store_hash, account = place.world.bigcommerce.store_hash, _account(place, typed)
     right = {
-        "store hash": typed["store_hash"] == store_hash or f"/stores/{store_hash}" in typed["store_hash"],
+        "store hash": typed["store_hash"] == store_hash or _has_api_path(typed["store_hash"], store_hash),
         "access token": bool(account),
         "client ID": not account or typed["client_id"] == account["client_id"],
     }

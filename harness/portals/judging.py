@@ -34,8 +34,10 @@ from harness.conformance.laws import laws
 from harness.conformance.observations import look_at_orders
 from harness.conformance.verdicts import Verdict
 from harness.portals.onlooker import TERMS, Onlooker
-from harness.portals.place import Place
+from harness.portals.place import Place, was_locked_out
+from harness.portals.ten_past import LONGEST, TOUCH_NO_STOCK
 from harness.record.event import Event
+from harness.record.history import History
 from harness.record.looks import ACCOUNTS, CONNECTION, CREDENTIALS_FILE, FORM, ORDER, STORE_INFORMATION
 
 DAY = timedelta(days=1)
@@ -56,8 +58,21 @@ def judge(place: Place) -> None:
     told = len(onlooker.history)
     onlooker.look_at_everything()
     whole: Any = onlooker
-    place.verdicts = (*laws(whole), *_others(place, onlooker, told), *_of_ten_past(place))
+    said = (*laws(whole), *_others(place, onlooker, told), *_of_ten_past(place))
+    known = {each.statement for each in said if each.state != "unknown"}
+    place.verdicts = (*said, *(each for each in place.settled if each.statement not in known))
     place.judged, place.judged_at = onlooker.history, len(place.world.history)
+
+
+def settle(place: Place) -> None:
+    """Ask the judges before something ends that they could not look at any more, such as a trial."""
+    judge(place)
+    there = len(place.world.history)
+    place.settled = tuple(
+        replace(each, evidence=tuple(number for number in each.evidence if number <= there))
+        for each in place.verdicts
+        if each.state != "unknown"
+    )
 
 
 def note_cancellations(place: Place) -> None:
@@ -103,15 +118,17 @@ def _of_the_store(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
 def _of_a_form(onlooker: Onlooker, form: Event) -> Iterator[Verdict]:
     """One form that was sent off, by itself: what was wrong in it decides who judges it."""
     alone = Part([*onlooker.history.deeds(), form])
-    facts, wrong = form.facts, form.facts["wrong"]
-    if wrong:
-        if "store hash" in wrong:
-            yield connecting.no_hash_refused(alone)
-        yield connecting.wrong_field_named(alone, wrong[0])
-        return
+    facts = form.facts
     belongs = (facts["plan"] == "trial") is (facts["environment"] == "stage")
+    # Of what looks like a client ID no API of a store tells whether it exists.
+    wrong = [name for name in facts["wrong"] if name != "client ID" or not facts["has_client_id"]]
+    if wrong:
+        yield from _of_a_wrong_form(alone, form, wrong, belongs)
+        return
     is_type = facts["token_type"] == account.TOKEN_TYPE
     has_scopes = all(facts["scopes"].get(name) == level for name, level in account.NEEDED.items())
+    if not facts["is_first"]:
+        return  # The store is connected already, which is reason enough to refuse it.
     if has_scopes and belongs:
         yield account.token_type_decides(alone)
     if is_type and belongs:
@@ -121,6 +138,18 @@ def _of_a_form(onlooker: Onlooker, form: Event) -> Iterator[Verdict]:
     if is_type and has_scopes and belongs:
         yield connecting.hash_understood(alone)
         yield connecting.good_credentials_accepted(alone)
+
+
+def _of_a_wrong_form(alone: Any, form: Event, wrong: Sequence[str], belongs: bool) -> Iterator[Verdict]:
+    """A slip of the person: refused, and by its name where nothing else could be complained of."""
+    facts = form.facts
+    if "store hash" in wrong and facts["store_hash"] in facts["given_as"].lower():
+        return  # A text that has the hash somewhere in it may be understood or not.
+    by_name = len(wrong) == 1 and belongs and facts["is_first"]
+    if by_name and "store hash" in wrong:
+        yield connecting.no_hash_refused(alone)
+    if by_name or facts["accepted"]:
+        yield connecting.wrong_field_named(alone, wrong[0])
 
 
 def _of_the_connection(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
@@ -133,7 +162,7 @@ def _of_the_connection(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
     if settings:
         yield connecting.setting_shown(history, settings[-1].facts["allow_cancelling_orders"])
     accepted = [each for each in history.observations(FORM) if each.facts["accepted"]]
-    if accepted and not history.deeds(RECONNECT):
+    if accepted and not accepted[-1].facts["wrong"] and not history.deeds(RECONNECT):
         rest = [event for event in history.events if event.name != FORM]
         yield connecting.saved_as_filled_in(Part([*accepted[-1:], *rest]), saved=True)
 
@@ -141,7 +170,7 @@ def _of_the_connection(place: Place, onlooker: Onlooker) -> Iterator[Verdict]:
 def _of_lost_credentials(place: Place, onlooker: Onlooker, told: int) -> Iterator[Verdict]:
     """What the store and the connection said between the deletion of the account and its new credentials."""
     history = onlooker.history
-    if not history.deeds(DELETE_ACCOUNT) or not history.deeds(RECONNECT):
+    if not was_locked_out(place) or not history.deeds(RECONNECT):
         return
     before = Part(history.events[:told])
     yield lost_credentials.old_credentials_refused(before)
@@ -195,6 +224,19 @@ def _of_ten_past(place: Place) -> Iterator[Verdict]:
     yield replace(asked, reason=f"{why}the hour before anything is sold.", evidence=uploads)
 
 
+def _touched(history: History) -> set[str]:
+    """The SKUs whose stock people may have changed since feeds were uploaded, or shortly before."""
+    began = min((deed.at for deed in history.deeds(UPLOAD_INVENTORY)), default=None)
+    if began is None:
+        return set()
+    since = [deed for deed in history.deeds() if deed.at >= began - LONGEST and deed.name not in TOUCH_NO_STOCK]
+    numbers = {deed.facts["order_id"] for deed in since if "order_id" in deed.facts}
+    looks = [seen for seen in history.observations(ORDER) if seen.facts["order_id"] in numbers]
+    return {line["sku"] for seen in looks for line in seen.facts["store"]["lines"]} | {
+        deed.facts["sku"] for deed in since if "sku" in deed.facts
+    }
+
+
 def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
     history = onlooker.history
     yield inventory.imports_told_truly(history)
@@ -202,7 +244,7 @@ def _of_goods(onlooker: Onlooker) -> Iterator[Verdict]:
     yield event_files.uploads_open(history, "Inventory Imported")
     yield inventory.matched_as_told(history)
     yield inventory.unmatched_untouched(history)
-    yield inventory.levels_shown(history)
+    yield inventory.levels_shown(history, _touched(history))
     yield feed_pages.contents_as_uploaded(history)
     yield feed_pages.template_has(history, ("sku", "name", "price"))
     yield product_feeds.feed_listed(history)

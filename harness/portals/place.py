@@ -13,7 +13,7 @@ from fakes.time.clock import Clock
 from harness.conformance.verdicts import Verdict
 from harness.record.event import Event
 from harness.record.history import History
-from harness.record.looks import Look
+from harness.record.looks import CONNECTION, Look
 
 
 class Stage(Protocol):
@@ -70,6 +70,8 @@ class Place:
     """The addresses of the pages that somebody has opened, without the name of the place."""
     noted: list[Verdict] = field(default_factory=list)
     """What judges said in a moment that does not come again."""
+    settled: tuple[Verdict, ...] = ()
+    """What judges found before something ended that they cannot look at any more."""
     verdicts: tuple[Verdict, ...] = ()
     """What the judges said when they were asked last."""
     judged: History | None = None
@@ -97,3 +99,8 @@ class Place:
         self._deeds += [event for event in history.events[self._read :] if event.kind == "deed"]
         self._read = len(history)
         return self._deeds
+
+
+def was_locked_out(place: Place) -> bool:
+    """Whether the API account of the connection was deleted: only then somebody looks at what it is answered."""
+    return any(each.look == CONNECTION for each in place.seen)

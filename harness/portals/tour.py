@@ -16,7 +16,6 @@ from fakes.people.deeds import (
     DELETE_ACCOUNT,
     FORBID_CANCELLING,
     PLACE_ORDER,
-    RECONNECT,
     SHIP,
     UPLOAD_FEED,
     UPLOAD_INVENTORY,
@@ -34,10 +33,11 @@ from harness.conformance.checks import (
     orders,
     product_feeds,
     shipments,
+    stock,
     trial,
 )
 from harness.conformance.verdicts import State, Verdict, worst
-from harness.portals.place import Place
+from harness.portals.place import Place, was_locked_out
 from harness.promises import PROMISES, Promise
 
 ACCOUNTS, PLANS = "/store/accounts", "/store/plans"
@@ -55,6 +55,8 @@ class Station:
     deeds: tuple[Deed, ...] = ()
     visited: str = ""
     also: Callable[[Place], bool] = lambda place: True
+    patience: str = ""
+    """What the judges may be waiting for, where they have found nothing to judge yet."""
 
 
 def _has_connected_first(place: Place) -> bool:
@@ -79,6 +81,9 @@ def _was_cancelled_while(place: Place, *, allowed: bool) -> bool:
     return False
 
 
+_IN_TIME = "Let an hour and a quarter pass before"
+_WAITING = "While the store refuses the connection's credentials, or is closed, orders wait."
+
 STATIONS: dict[str, Station] = {
     "G1": Station("Look at the store's plan.", "store/plans", visited=PLANS),
     "G2": Station(
@@ -101,7 +106,8 @@ STATIONS: dict[str, Station] = {
     "G7": Station(
         "Delete the connected API account, place an order, let time pass, and enter the credentials of another one.",
         "store/accounts",
-        (DELETE_ACCOUNT, RECONNECT),
+        (DELETE_ACCOUNT,),
+        also=was_locked_out,
     ),
     "G8": Station("Connect the trial store in stage.", "retailer/connections/form", (CONNECT,)),
     "G9": Station(
@@ -112,19 +118,28 @@ STATIONS: dict[str, Station] = {
         "retailer/connections/saved",
         (FORBID_CANCELLING, CANCEL),
         also=lambda place: _was_cancelled_while(place, allowed=False),
+        patience=f"{_IN_TIME} the setting is changed again.",
     ),
-    "G11": Station("See how many days of the trial are left, or let it end.", "store/plans", (CONNECT,), PLANS),
+    "G11": Station(
+        "See how many days of the trial are left, or let it end.",
+        "store/plans",
+        (CONNECT,),
+        PLANS,
+        patience="Ask them while the store is on its trial.",
+    ),
     "G12": Station(
         "Place an order, let a quarter of an hour pass, and search for its ID.",
         "retailer/orders",
         (PLACE_ORDER,),
         also=_has_ordered_since,
+        patience=_WAITING,
     ),
     "G13": Station(
         "See the sales order of that order, and its purchase orders.",
         "retailer/orders",
         (PLACE_ORDER,),
         also=_has_ordered_since,
+        patience=_WAITING,
     ),
     "G14": Station(
         "Place an order before the store is connected, and another one afterwards.",
@@ -136,12 +151,14 @@ STATIONS: dict[str, Station] = {
         "As the supplier ship a purchase order, let a quarter of an hour pass, and look behind the +.",
         "store/orders",
         (SHIP,),
+        patience=f"{_IN_TIME} they are asked; of orders that the staff work on themselves they say nothing.",
     ),
     "G16": Station(
         "As the supplier cancel a purchase order, let a quarter of an hour pass, and look behind the +.",
         "store/orders",
         (CANCEL,),
         also=lambda place: _was_cancelled_while(place, allowed=True),
+        patience=f"{_IN_TIME} they are asked; of orders that the staff work on themselves they say nothing.",
     ),
     "G17": Station(
         "View an order that was shipped or cancelled, and its related documents.",
@@ -157,13 +174,22 @@ STATIONS: dict[str, Station] = {
     ),
     "G20": Station("Let it become ten past the hour.", "store/inventory", (UPLOAD_MATCHING, UPLOAD_INVENTORY, CONNECT)),
     "G21": Station(
-        "See the new levels.", "store/inventory", (UPLOAD_MATCHING, UPLOAD_INVENTORY, CONNECT), "/store/inventory"
+        "See the new levels.",
+        "store/inventory",
+        (UPLOAD_MATCHING, UPLOAD_INVENTORY, CONNECT),
+        "/store/inventory",
+        patience=f"{_IN_TIME} they are asked, where any of it was sold; of what was set by hand they say nothing.",
     ),
     "G22": Station(
         "As the supplier download the template, fill it in, and upload it.", "retailer/feeds", (UPLOAD_FEED,)
     ),
     "G23": Station("See it in the list, with its actions.", "retailer/feeds", (UPLOAD_FEED,), "/retailer/feeds"),
-    "G24": Station("APPROVE it, and let a quarter of an hour pass.", "retailer/feeds", (APPROVE_FEED,)),
+    "G24": Station(
+        "APPROVE it, and let a quarter of an hour pass.",
+        "retailer/feeds",
+        (APPROVE_FEED,),
+        patience="Of a SKU that two feeds have, or that the staff deleted, they say nothing.",
+    ),
     "G25": Station("See the new products.", "store/products", (APPROVE_FEED,), "/store/products"),
     "G26": Station("See the event Product Feed Exported.", "retailer/feeds", (APPROVE_FEED,)),
 }
@@ -193,7 +219,8 @@ class Stop:
     @property
     def reasons(self) -> Sequence[str]:
         """What was found, in the words of those judges who decided it."""
-        return list(dict.fromkeys(each.reason for each in self.verdicts if each.state == self.state))
+        found = list(dict.fromkeys(each.reason for each in self.verdicts if each.state == self.state))
+        return [*found, self.station.patience] if self.state == "unknown" and self.station.patience else found
 
 
 def stops(place: Place) -> Iterator[Stop]:
@@ -214,7 +241,7 @@ def _telling(promise: str, said: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     found = tuple(each for each in said if each.state != "unknown" or each.evidence)
     held = {each.statement for each in said if each.state == "holds"}
     silent = {inspect.getdoc(each) or "" for each in DECISIVE[promise]} | _STATED.get(promise, set())
-    silent -= held
+    silent -= held | {_INSTEAD[each] for each in held if each in _INSTEAD}
     if not silent or not said or any(each.state == "broken" for each in said):
         return found or said
     return tuple(replace(each, reason=f"{each.statement} {each.reason}") for each in said if each.statement in silent)
@@ -249,6 +276,9 @@ DECISIVE: dict[str, tuple[Callable[..., Verdict], ...]] = {
     "G26": (product_feeds.exported_exactly,),
 }
 """The judges without whose word a promise is not said to hold, whatever others say."""
+
+_INSTEAD = {inspect.getdoc(stock.stock_conserved) or "": inspect.getdoc(inventory.levels_shown) or ""}
+"""Where the second judge can tell nothing because something was sold meanwhile, the first one's word is enough."""
 
 _STATED = {
     "G7": {"With new credentials no order is lost or doubled."},

@@ -16,6 +16,10 @@ LONGEST_NUMBER = 9
 """Digits of a number that somebody fills in."""
 
 
+LONGEST_NAME = 200
+"""Characters of the name of a file."""
+
+
 class Unusable(ValueError):
     """What was filled in cannot be used; the message says what was wanted and what came."""
 
@@ -115,7 +119,13 @@ class Visit:
             raise Unusable("File: wanted a file, got none")
         if not found.content:
             raise Unusable(f"File: {found.name!r} is empty")
-        return FormFile(name, re.split(r"[/\\]", found.name)[-1] or "file", found.content)
+        return FormFile(name, _name_of_file(found.name), found.content)
+
+
+def _name_of_file(sent: str) -> str:
+    """What follows the last slash, without what cannot be seen; browsers send a quotation mark as %22."""
+    name = re.split(r"[/\\]", sent.replace("%22", '"'))[-1]
+    return "".join(each for each in name if each.isprintable())[:LONGEST_NAME] or "file"
 
 
 def whole(text: str, label: str, *, least: int = 0) -> int:

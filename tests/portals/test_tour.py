@@ -40,6 +40,11 @@ class Visitor(Browser):
         self.open("/w/store/accounts/new")
         levels = {"scope:orders": "modify", "scope:products": "modify"}
         self.send("/w/store/accounts", {"name": "Logicbroker API Connection", "type": "V2/V3 API token", **levels})
+        return self.facts
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The names and values that the page lists."""
         shown = re.findall(r"<dt>([^<]+)</dt><dd>([^<]*)</dd>", self.page)
         return {name: value.strip() for name, value in shown}
 

@@ -136,7 +136,9 @@ def scopes_open_what_they_say(history: History) -> Findings:
     """The store opens to an API account what its scopes say: None nothing, read-only reading, modify changing."""
     made = {deed.facts["account_id"]: deed for deed in deeds(history, CREATE_ACCOUNT)}
     for seen in observed(history, OPENED):
-        scopes = made[seen.facts["account_id"]].facts["scopes"]
+        scopes, kind = (made[seen.facts["account_id"]].facts[name] for name in ("scopes", "type"))
+        if kind != TOKEN_TYPE:
+            continue  # It opens nothing of these APIs, whatever its scopes.
         for family, answers in seen.facts["answers"].items():
             level = scopes.get(family, "none")
             for answered in answers:
@@ -188,10 +190,13 @@ def account_is_named(history: History) -> Findings:
 @check("G6")
 def file_complete(history: History) -> Findings:
     """The file of a new API account is a .txt file and holds all that the connection needs, as it is."""
+    made = {deed.facts["account_id"]: deed.facts["type"] for deed in deeds(history, CREATE_ACCOUNT)}
     for seen in observed(history, CREDENTIALS_FILE):
         name, missing, wrong = seen.facts["file_name"], seen.facts["missing"], seen.facts["wrong"]
         sentence = f"The file {name} lacks: {listed(missing)}; wrong in it: {listed(wrong)}."
         yield judged(re.fullmatch(r".+\.txt", name) is not None and not missing and not wrong, sentence, seen)
+        if made.get(seen.facts["account_id"], TOKEN_TYPE) != TOKEN_TYPE:
+            continue  # Its token is for another door.
         answers = seen.facts["token_answers"]
         yield judged(answers != 401, f"With the access token of the file {name} the store answers {answers}.", seen)
 

@@ -78,7 +78,7 @@ def feed_events_by_partner(history: History) -> Findings:
             told = listed(f"{row['severity']} {row['details']}" for row in said)
             sentence = f"Of the upload of {file.file_name} by {file.supplier} these events tell: {told}."
             known = _counts_of(feeds, file)
-            fits = len(said) == names[file.file_name] and all(_counts_rightly(row, known) for row in said)
+            fits = len(said) == names[file.file_name] and all(_counts_rightly(row, file, known) for row in said)
             yield judged(fits, sentence, file.deed, seen)
         yield _same_rows(seen, seen.facts["all"], [_as_row(event) for event in reported], "Under All Partners")
         yield from _newest_first(seen)
@@ -94,9 +94,9 @@ def _is_of(feed: ListedFeedRow, file: FeedFile) -> bool:
     return bool(feed["feed_id"] == file.deed.facts["feed_id"])
 
 
-def _counts_rightly(row: TabRow, known: set[int]) -> bool:
+def _counts_rightly(row: TabRow, file: FeedFile, known: set[int]) -> bool:
     """Whether an event is no complaint, and tells no other numbers beside the file's name."""
-    numbers = {int(number) for number in re.findall(r"\d+", re.sub("'[^']*'", "", row["details"]))}
+    numbers = {int(number) for number in re.findall(r"\d+", row["details"].replace(f"'{file.file_name}'", ""))}
     return row["severity"] == "Info" and numbers <= known
 
 
@@ -208,10 +208,20 @@ def page_names_what_is_sold(history: History, sku: str) -> Findings:
 def deleted_products_are_gone(history: History) -> Findings:
     """The page of products no longer shows a product that was deleted."""
     for deed in deeds(history, DELETE_PRODUCT):
+        if _may_come_back(history, deed):
+            continue
         for seen in _page_of(history, deed.facts["sku"]):
             rows = seen.facts["rows"]
             sentence = f"For {deed.facts['sku']}, which was deleted, the page shows {len(rows)} rows."
             yield judged(not rows or seen.number < deed.number, sentence, deed, seen)
+
+
+def _may_come_back(history: History, deleted: Event) -> bool:
+    """Whether somebody added the product anew, or a feed has it, which creates what is not there."""
+    sku = deleted.facts["sku"]
+    added = any(deed.facts["sku"] == sku and deed.number > deleted.number for deed in deeds(history, ADD_PRODUCT))
+    feeds = [feed for seen in observed(history, FEEDS)[-1:] for feed in seen.facts["feeds"]]
+    return added or any(item["sku"] == sku for feed in feeds for item in feed["contents"])
 
 
 def _page_of(history: History, sku: str) -> list[Event]:

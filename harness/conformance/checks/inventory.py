@@ -5,7 +5,7 @@ An observation ``inventory`` holds one supplier's items, the import events, and 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -204,11 +204,12 @@ def level_shown(history: History, sku: str, level: int) -> Findings:
 
 
 @check("G21")
-def levels_shown(history: History) -> Findings:
+def levels_shown(history: History, touched: Collection[str] = ()) -> Findings:
     """Every matched item shows its level in the store once ten past the hour has come."""
     for last in _last(history):
         for sku, item in _matched(history, last).items():
-            if last.at < next_ten_past(item.since.at):
+            # What people have sold, taken back or set by hand is judged by what is left of it.
+            if sku in touched or last.at < next_ten_past(item.since.at):
                 continue
             shows = last.facts["levels"].get(sku)
             sentence = f"The store shows a level of {shows} for {sku}, uploaded was {item.quantity}."

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, SEND_FEED, UPLOAD_FEED
+from fakes.people.deeds import APPROVE_FEED, DELETE_FEED, DELETE_PRODUCT, SEND_FEED, UPLOAD_FEED
 from harness.conformance.checks.deadlines import grace_of
 from harness.conformance.checks.history_queries import Wire, deeds, instant, listed, observed
 from harness.conformance.checks.inventory import A_MOMENT
@@ -91,6 +91,7 @@ def complete_means_in_store(history: History) -> Findings:
     """A feed is Complete exactly when it was approved and all of it is in the store."""
     for seen, feed in _newest(history):
         others = {item["sku"] for each in seen.facts["feeds"] if each is not feed for item in each["contents"]}
+        others |= _taken_away(history, seen)
         own = [item for item in feed["contents"] if item["sku"] not in others]  # Of several feeds, which one was last?
         if not own and feed["contents"]:
             continue
@@ -111,7 +112,10 @@ def ended_in_time(history: History) -> Findings:
             if state == known.get(feed["feed_id"]) or feed["status"] == "Pending":
                 continue
             known[feed["feed_id"]] = state
-            missing = [item["sku"] for item in feed["contents"] if not _in_store(seen, item)]
+            away = _taken_away(history, seen)
+            missing = [
+                item["sku"] for item in feed["contents"] if item["sku"] not in away and not _in_store(seen, item)
+            ]
             told = any(_is_alert_of(event, feed, began) for event in seen.facts["events"])
             sentence = (
                 f"At {seen.at:%H:%M} {feed['file_name']} is {feed['status']}; not in the store: {listed(missing)}."
@@ -183,7 +187,7 @@ def exported_exactly(history: History) -> Findings:
     for seen in _last(history):
         complete = [feed["feed_id"] for feed in seen.facts["feeds"] if feed["status"] == "Complete"]
         told = [event["feed_id"] for event in seen.facts["events"] if event["summary"] == EXPORTED]
-        skus = {product["sku"] for product in seen.facts["catalog"]}
+        skus = {product["sku"] for product in seen.facts["catalog"]} | _taken_away(history, seen)
         truly = [
             feed["feed_id"]
             for feed in seen.facts["feeds"]
@@ -259,6 +263,11 @@ def _reports(history: History, feed_id: str, summary: str) -> list[Mapping[str, 
 
 def _last(history: History) -> list[Event]:
     return observed(history, FEEDS)[-1:]
+
+
+def _taken_away(history: History, seen: Event) -> set[str]:
+    """The SKUs that the retailer has deleted from the store before a look, whatever a feed says of them."""
+    return {deed.facts["sku"] for deed in deeds(history, DELETE_PRODUCT) if deed.number < seen.number}
 
 
 def _last_begun(history: History, feed: Mapping[str, Any], seen: Event) -> Event | None:

@@ -8,6 +8,7 @@ from fakes.bigcommerce.state.trial import PAID_PLANS
 from fakes.people.retailer import CONNECTION_ACCOUNT
 from harness.conformance import account_looks
 from harness.portals.blocks import Code, Done, Entry, Facts, Form, Link, Listing, Notice, Page, Row, Section, Text
+from harness.portals.judging import settle
 from harness.portals.onlooker import Onlooker
 from harness.portals.visits import Unusable, Visit, whole
 from harness.record.looks import CONNECTION
@@ -21,7 +22,8 @@ def plans(visit: Visit) -> Page:
     facts: list[tuple[str, Any]] = [("Store Hash", store.store_hash), ("Plan", store.plan)]
     if store.trial:
         facts += [("Days left", str(store.trial.days_left)), ("Trial ends", store.trial.expires_at)]
-    plan = Entry("plan", "Plan", "radio", PAID_PLANS[0], [(each, each.capitalize()) for each in PAID_PLANS])
+    now = store.plan if store.plan in PAID_PLANS else PAID_PLANS[0]
+    plan = Entry("plan", "Plan", "radio", now, [(each, each.capitalize()) for each in PAID_PLANS])
     choose = Section("Choose a plan", [Form(visit.url("store/plans"), "Choose", (plan,))])
     return Page("store", "Plans and trial", [Facts(facts), choose])
 
@@ -29,6 +31,8 @@ def plans(visit: Visit) -> Page:
 def choose_plan(visit: Visit) -> Done:
     """Upgrade to a paid plan."""
     plan = visit.required("plan", "Plan")
+    if plan in PAID_PLANS and visit.world.bigcommerce.trial and not visit.world.bigcommerce.trial.expired:
+        settle(visit.place)
     visit.world.retailer.choose_plan(plan)
     return Done(f"The store is on the plan {plan}.", visit.url("store/plans"))
 
@@ -124,16 +128,25 @@ def delete(visit: Visit) -> Done:
     if number not in names:
         raise Unusable(f"the store has no API account {number}")
     visit.world.retailer.delete_api_account(number)
-    note_connection(visit)
+    if is_locked_out(visit):
+        note_connection(visit)
     return Done(f"{names[number]} is deleted; its token opens nothing any more.", visit.url("store/accounts"))
+
+
+def is_locked_out(visit: Visit) -> bool:
+    """Whether the API account of the connection is deleted, and nothing was entered in its place."""
+    connection = visit.world.connection
+    if connection is None:
+        return False
+    token = connection.credentials.access_token.reveal()
+    return visit.world.bigcommerce.store.accounts.with_token(token) is None
 
 
 def note_connection(visit: Visit) -> None:
     """What the connection answers and says at this moment, for the judges."""
-    if visit.world.connection is not None:
-        onlooker = Onlooker(visit.place)
-        onlooker.look_at_connection()
-        visit.place.seen += [each for each in onlooker.seen if each.look == CONNECTION]
+    onlooker = Onlooker(visit.place)
+    onlooker.look_at_connection()
+    visit.place.seen += [each for each in onlooker.seen if each.look == CONNECTION]
 
 
 ROUTES = (

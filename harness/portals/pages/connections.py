@@ -5,7 +5,7 @@ from typing import Any
 from harness.portals.blocks import Done, Entry, Facts, Form, Link, Listing, Notice, Page, Row, Section, Text
 from harness.portals.forms_seen import note_form
 from harness.portals.judging import note_cancellations
-from harness.portals.pages.accounts import note_connection
+from harness.portals.pages.accounts import is_locked_out, note_connection
 from harness.portals.visits import Visit
 from harness.sync import Credentials
 from harness.sync.secrets import Secret
@@ -103,7 +103,8 @@ def allow(visit: Visit) -> Done:
 
 def renew(visit: Visit) -> Done:
     """Give the connection new credentials; it keeps its place."""
-    note_connection(visit)
+    if is_locked_out(visit):
+        note_connection(visit)
     visit.world.retailer.reconnect(_NOTHING, **_typed(visit))
     return Done("The connection goes on with the new credentials.", visit.url("retailer/connections/saved"))
 

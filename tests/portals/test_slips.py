@@ -1,0 +1,154 @@
+"""People who go through the guide make slips and do things in an order of their own: no promise is broken by that."""
+
+from datetime import timedelta
+
+import pytest
+
+from harness.portals.application import Portals
+from harness.portals.judging import judge
+from harness.portals.place import Place
+from harness.portals.ten_past import let_pass
+from harness.portals.tour import stops
+from harness.simulation import World
+from tests.portals.test_tour import Visitor
+
+ACCOUNT = {"scope:orders": "modify", "scope:products": "modify"}
+
+
+def visitor_of(**world):
+    """Somebody before the pages of a fresh world."""
+    place = Place("w", World(seed=7, **world))
+    return Visitor(Portals(lambda: {"w": place})), place
+
+
+def create(visitor, name, kind="V2/V3 API token", **levels):
+    """The credentials of a new API account, as its page shows them."""
+    visitor.open("/w/store/accounts/new")
+    visitor.send("/w/store/accounts", {"name": name, "type": kind, **(levels or ACCOUNT)})
+    return visitor.facts
+
+
+def fill_in(visitor, store_hash, shown, environment="stage"):
+    """Send the connection form off; the status of the answer."""
+    visitor.open("/w/retailer/connections/form")
+    typed = {"client_id": shown["Client ID"], "access_token": shown["Access Token"], "allow": "true"}
+    visitor.send("/w/retailer/connections", {"store_hash": store_hash, "environment": environment, **typed})
+    return visitor.response.status
+
+
+def words(place):
+    """What the tour says of each promise that somebody tried, once the judges were asked."""
+    judge(place)
+    return {stop.promise.id: stop.word for stop in stops(place) if stop.word != "to do"}
+
+
+@pytest.mark.slow
+def test_a_form_that_was_filled_in_wrongly_breaks_nothing():
+    """It is refused for the slip, which is no verdict on what else stands in it; afterwards all is connected."""
+    visitor, place = visitor_of(connect=False)
+    other = create(visitor, "Storefront", "Storefront API token")
+    little = create(visitor, "Little", **{"scope:orders": "read-only"})
+    good = create(visitor, "Logicbroker API Connection")
+    store_hash = place.world.bigcommerce.store_hash
+    slips = [
+        *(("", good, "stage"), (store_hash.upper(), good, "stage"), (f"{store_hash}x", good, "stage")),
+        (f"https://evil.example/stores/{store_hash}/v3/", good, "stage"),
+        (f"https://store-{store_hash}.mybigcommerce.com", good, "stage"),
+        *((store_hash, other, "stage"), (store_hash, little, "stage"), (store_hash, good, "production")),
+        ("wrong", {**good, "Access Token": "wrong"}, "production"),
+        (store_hash, {**good, "Access Token": good["Client Secret"]}, "stage"),
+    ]
+
+    refused = [fill_in(visitor, *slip) for slip in slips]
+    assert set(refused) == {409}
+    assert fill_in(visitor, good["API Path"], {**good, "Client ID": "another"}) == 200
+    assert fill_in(visitor, store_hash, good) == 409
+
+    said = words(place)
+    assert {number: said[number] for number in ("G3", "G4", "G5", "G6", "G8", "G9")} == dict.fromkeys(
+        ("G3", "G4", "G5", "G6", "G8", "G9"), "holds"
+    )
+
+
+@pytest.mark.slow
+def test_credentials_that_are_renewed_before_the_old_ones_are_deleted_break_nothing():
+    """Whoever is careful loses no credentials, so that there is nothing to see of lost ones."""
+    visitor, place = visitor_of(connect=False)
+    good = create(visitor, "First")
+    fill_in(visitor, good["API Path"], good)
+    fresh = create(visitor, "Second")
+    visitor.open("/w/retailer/connections/saved")
+    typed = {"client_id": fresh["Client ID"], "access_token": fresh["Access Token"]}
+    visitor.send("/w/retailer/connections/renew", {"store_hash": fresh["API Path"], **typed})
+    visitor.open("/w/store/accounts")
+    visitor.send("/w/store/accounts/1/delete")
+    visitor.wait("hour")
+
+    said = words(place)
+
+    assert "G7" not in said
+    assert "broken" not in said.values()
+
+
+@pytest.mark.slow
+def test_what_people_do_with_stock_is_not_the_connections():
+    """After an update something is sold and something is set by hand: levels are judged by what is left."""
+    visitor, place = visitor_of(suppliers=1)
+    rows = [{"SupplierSKU": f"SUP-SKU-{number}", "Quantity": 30 + number} for number in (1, 2, 3)]
+    place.world.supplier.upload_inventory(rows)
+    let_pass(place, place.world.now + timedelta(minutes=75))
+    visitor.buy(SKU_1=2)
+    visitor.open("/w/store/inventory")
+    visitor.send("/w/store/inventory", {"sku": "SKU-2", "level": "7"})
+    for _ in range(2):
+        visitor.wait("hour")
+    visitor.open("/w/store/inventory")
+
+    said = words(place)
+
+    assert said["G20"] == "holds"
+    assert "broken" not in said.values()
+
+
+@pytest.mark.slow
+def test_a_product_that_was_deleted_may_come_back_by_a_feed():
+    """The staff deletes what a feed has brought, and what a feed brings afterwards: neither breaks a promise."""
+    visitor, place = visitor_of()
+    place.world.retailer.delete_product("SKU-1")
+    rows = [{"name": "Mug, new", "sku": "SKU-1", "price": "9", "weight": "1"}]
+    rows += [{"name": "Dish", "sku": "DISH", "price": "9", "weight": "1"}]
+    place.world.retailer.approve(place.world.supplier.upload_product_feed(rows, "a'b 7.csv"))
+    visitor.wait("hour")
+    place.world.retailer.delete_product("DISH")
+    visitor.wait("hour")
+    for page in ("store/products", "retailer/feeds"):
+        visitor.open(f"/w/{page}")
+
+    said = words(place)
+
+    assert said["G26"] == "holds"
+    assert "broken" not in said.values()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["trial", "plan"])
+def test_what_held_before_the_trial_ended_still_holds(ending):
+    """The judges are asked just before, because afterwards they cannot look at it any more."""
+    visitor, place = visitor_of(connect=False)
+    visitor.open("/w/store/plans")
+    good = create(visitor, "First")
+    visitor.open("/w/store/accounts")
+    fill_in(visitor, good["API Path"], good)
+    visitor.buy(SKU_1=1)
+    visitor.wait()
+    visitor.open("/w/store/plans")
+    if ending == "plan":
+        visitor.send("/w/store/plans", {"plan": "plus"})
+    else:
+        visitor.wait("trial")
+
+    said = words(place)
+
+    assert {number: said[number] for number in ("G1", "G2", "G11", "G12")} == dict.fromkeys(
+        ("G1", "G2", "G11", "G12"), "holds"
+    )
