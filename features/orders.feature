@@ -41,6 +41,14 @@ Feature: Orders reach the supplier
       | the clocks go back    |
 
   @G12
+  Scenario: It does not matter which hour of the day it is
+    Given a store on the plan "standard" that is not connected yet
+    And the retailer connects the store
+    And the shopper places an order every hour for a day and a night
+    When a quarter of an hour passes
+    Then the order ID is the reference number of a sales order
+
+  @G12
   Scenario: The store's quota is what it says
     Given a connected trial store
     When somebody asks the store until its quota is used up

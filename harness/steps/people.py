@@ -138,6 +138,13 @@ def _orders_in_turn(world: Scene) -> None:
         world.advance(minutes=15)
 
 
+@given("the shopper places an order every hour for a day and a night")
+def _orders_all_day(world: Scene) -> None:
+    for _ in range(24):
+        world.shopper.place_order()
+        world.advance(hours=1)
+
+
 @given("the supplier has received an order", target_fixture="order")
 def _order_received(world: Scene) -> OrderRecord:
     order = world.shopper.place_order()

@@ -297,11 +297,10 @@ class ByNotices:
             if row["sku"] in done:
                 continue
             try:
-                is_new = catalog.product_of(self.store, row["sku"]) is None
+                if catalog.product_of(self.store, row["sku"]) is None:  # Ours, also if we never hear that it was made.
+                    self.disk.setdefault("made", {})[row["sku"]] = True
                 catalog.put(self.store, row, tracked=bool(row.get("inventory_level") or row.get("parent_sku")))
                 done[row["sku"]] = ""
-                if is_new:
-                    self.disk.setdefault("made", {})[row["sku"]] = True
             except (Refused, Unfit) as reason:
                 done[row["sku"]] = f"({row.get('name')}): {reason}"
 

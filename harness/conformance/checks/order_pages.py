@@ -354,8 +354,15 @@ def _columns(history: History, page: Event) -> Findings:
     yield judged(not wrong, f"These documents of order {order_id} show another date: {listed(wrong)}.", order, page)
     nameless = [row["reference"] for row in rows if not row["system"]]
     yield judged(not nameless, f"These documents of order {order_id} came by no system: {listed(nameless)}.", page)
-    numbers = sorted({str(row["order_id"]) for row in rows if row["order_id"] or row["type"] in _ORDERS})
+    unnumbered = [each["reference"] for each in documents(order, "SalesOrder") if not _has_a_number(each)]
+    asked = [row for row in rows if row["type"] in _ORDERS and row["reference"] not in unnumbered]
+    numbers = sorted({str(row["order_id"]) for row in (*rows, *asked) if row["order_id"] or row in asked})
     yield judged(len(numbers) == 1, f"As Order ID of order {order_id} the page shows {listed(numbers)}.", page)
+
+
+def _has_a_number(sales_order: Row) -> bool:
+    """Whether whoever sent a sales order has numbered it; its reference number is enough."""
+    return bool((sales_order.get("body") or {"OrderNumber": True}).get("OrderNumber"))
 
 
 _ORDERS = ("SalesOrder", "PurchaseOrder")

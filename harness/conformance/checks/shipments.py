@@ -135,12 +135,13 @@ def comments_tell_no_prices(history: History) -> Findings:
     for order in (order for order in orders_seen(history) if order.facts["store"]["shipments"]):
         bodies = [each.get("body") or {} for each in _shipments(order)]
         costs = {str(Decimal(str(cost))) for body in bodies for cost in _costs(body)}
+        told = {f"{Decimal(cost):.2f}" for cost in costs}
         said = " ".join(json.dumps(each, default=str) for each in (*bodies, order.facts["store"]["lines"]))
         amounts = {str(Decimal(amount)) for amount in _AMOUNT.findall(said)} - costs
         for parcel in order.facts["store"]["shipments"]:
-            wrong = [
-                each for each in _AMOUNT.findall(parcel.get("comments") or "") if str(Decimal(each)) not in amounts
-            ]
+            comments = parcel.get("comments") or ""
+            named = _amounts_of_money(comments) | {each for each in _AMOUNT.findall(comments) if each in told}
+            wrong = [each for each in sorted(named) if str(Decimal(each)) not in amounts]
             sentence = f"The comments of parcel {parcel['tracking_number']} of order {order.facts['order_id']}"
             other = f"{sentence} name the amount {listed(wrong)}: {parcel.get('comments')!r}."
             evidence = _behind(order, wire) if wrong else (order,)
@@ -148,6 +149,14 @@ def comments_tell_no_prices(history: History) -> Findings:
 
 
 _AMOUNT = re.compile(r"(?<![\w.])\d+\.\d{2}(?![\w.])")
+_MONEY = r"(?:[$€£¥]|\b(?:usd|eur|gbp|cad|aud|costs?|prices?|fees?|charges?|charged|freight|postage|amounts?|paid)\b)"
+_AFTER_MONEY = re.compile(rf"(?i){_MONEY}[^\w\n]{{0,3}}(?:is |of |was )?(\d+\.\d{{2}})(?![\w.])")
+_BEFORE_MONEY = re.compile(rf"(?i)(?<![\w.])(\d+\.\d{{2}}) ?{_MONEY}")
+
+
+def _amounts_of_money(text: str) -> set[str]:
+    """The amounts beside which money is spoken of: a weight or a time of the day looks alike, and is none."""
+    return {*_AFTER_MONEY.findall(text), *_BEFORE_MONEY.findall(text)}
 
 
 def _costs(part: Any) -> list[Any]:

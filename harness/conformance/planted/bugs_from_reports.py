@@ -164,17 +164,31 @@ def _costs(order: Body) -> bool:
 
 
 @dataclass
-class RestsAtNight(Around):
-    """Does nothing between eleven in the evening and one in the morning."""
+class Resting(Around):
+    """Does nothing in some hours of the day."""
+
+    hours: tuple[int, ...]
 
     def tick(self, now: datetime) -> datetime | None:
-        return now + timedelta(minutes=10) if now.hour in (23, 0) else self.inner.tick(now)
+        return now + timedelta(minutes=10) if now.hour in self.hours else self.inner.tick(now)
 
 
 @planted("G12")
-def rests_at_night(connection: Connection, send: Send, journal: Journal) -> RestsAtNight:
+def rests_at_night(connection: Connection, send: Send, journal: Journal) -> Resting:
     """Around midnight nothing is sent for two hours, while the server makes its backup."""
-    return RestsAtNight(Connector(connection, send, journal))
+    return Resting(Connector(connection, send, journal), (23, 0))
+
+
+@planted("G12")
+def rests_at_noon(connection: Connection, send: Send, journal: Journal) -> Resting:
+    """From noon on nothing is sent for an hour, in which others need the machine."""
+    return Resting(Connector(connection, send, journal), (12,))
+
+
+@planted("G12")
+def rests_before_dawn(connection: Connection, send: Send, journal: Journal) -> Resting:
+    """From three to four in the morning nothing is sent, because the database is tidied up."""
+    return Resting(Connector(connection, send, journal), (3,))
 
 
 # What an order says.

@@ -105,3 +105,23 @@ def test_a_line_that_the_staff_took_off_cannot_be_shown(
     written.at(120).order(documents=[sent], shipments=[parcel("1Z", (("9", 2),))])
 
     assert shipments.items_shown(written.history).state == state
+
+
+@pytest.mark.parametrize(
+    ("comments", "state"),
+    [
+        ("Handed over 02.03.2026 09.15, parcel 1 of 2, 1.20 kg", "holds"),
+        ("It cost: 3.20", "broken"),
+        ("$3.20 by UPS", "broken"),
+        ("Insured, 3.20 EUR", "broken"),
+        ("7.45", "broken"),
+    ],
+    ids=["a time and a weight", "a cost", "a sign", "a currency", "what the supplier pays"],
+)
+def test_comments_name_no_amounts(written: Any, document: Any, parcel: Any, comments: str, state: str) -> None:
+    """A number beside which money is spoken of, or that is the supplier's cost, is no shopper's business."""
+    body = {"ShipmentLines": [{"ShipmentInfos": [{"TrackingNumber": "1Z1", "ShipmentCost": 7.45}]}]}
+    sent = document("Shipment", packages={"MUG": {"1Z1": 2}}, body=body)
+    written.at(100).order(documents=[sent], shipments=[{**parcel("1Z1"), "comments": comments}])
+
+    assert shipments.comments_tell_no_prices(written.history).state == state
