@@ -176,6 +176,10 @@ class Caller:
         Source: RFC 9110: an origin server with a clock sends ``Date``.
         """
 
+    def its_time(self) -> datetime:
+        """What the service's clock shows now, as far as it has told by any answer; else ours."""
+        return self._clock() + (self._backoff.clock_ahead or timedelta())
+
     def read(self, url: str, what: str) -> Any:
         """The JSON at a URL, None when the answer is empty.
 

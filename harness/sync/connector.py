@@ -28,7 +28,7 @@ from harness.sync.logicbroker import NetworkClient
 from harness.sync.observer import ConnectionState, ConnectionStatus, NullObserver, Observer
 from harness.sync.quota import Quota
 from harness.sync.schedule import Flow, next_run
-from harness.sync.standing import LISTED_AFTER, Standing, about_clocks
+from harness.sync.standing import LISTED_AFTER, Standing, about_clocks, about_the_trial
 from harness.sync.wire import Send
 
 FLOWS: dict[Flow, Callable[[Work], bool]] = {
@@ -471,6 +471,8 @@ class Connector:
         if sentence := about_clocks(self.clocks_ahead()):
             told["clock"] = sentence
         by_store = now + self.clocks_ahead().get(NAMES["store"], timedelta())  # The dates of orders are of its clock.
+        if sentence := about_the_trial(self.connection.trial_ends, by_store):
+            told["trial"] = sentence
         if (since := self._since()) > by_store + LISTED_AFTER:
             told["cut-off"] = f"No order from before {since:%Y-%m-%d %H:%M} UTC is sent, and that is still to come."
         if self.journal.cursor(inventory.SUPPLIERS) == "none":

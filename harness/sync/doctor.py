@@ -29,13 +29,10 @@ from harness.sync.logicbroker import NetworkClient
 from harness.sync.mapping.order import unaccounted_fields, unaccounted_sentence
 from harness.sync.order_numbers import order_numbers
 from harness.sync.secrets import Secret
-from harness.sync.standing import about_clocks
+from harness.sync.standing import WARN_BEFORE, about_clocks
 from harness.sync.wire import Send
 
 FindingLevel = Literal["ok", "warning", "error", "unknown"]
-
-WARN_DAYS = 3
-"""A trial that ends this soon is warned about."""
 
 _NEEDED = {
     "Orders": ("/v2/orders?limit=1", "/v2/orders/0"),
@@ -346,5 +343,5 @@ def _declared_trial(connection: Connection, now: datetime) -> DoctorFinding:
         return DoctorFinding(
             "error", "trial", f"The trial ended at {ends.isoformat()}. Choose a plan, or begin a new trial."
         )
-    level: FindingLevel = "warning" if days <= WARN_DAYS else "ok"
+    level: FindingLevel = "warning" if ends <= now + WARN_BEFORE else "ok"
     return DoctorFinding(level, "trial", f"The trial ends in {days:.1f} days, at {ends.isoformat()}.")

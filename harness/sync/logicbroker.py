@@ -59,6 +59,10 @@ class NetworkClient:
             FILES, send, headers={}, backoff=files, clock=clock, secrets=connection.secrets, knows_us=False
         )
 
+    def its_time(self) -> datetime:
+        """What Logicbroker's own clock shows, as far as it has said so; else ours."""
+        return self._caller.its_time()
+
     def was_allowed(self, operation: str, since: datetime) -> bool:
         """See ``Caller``."""
         return self._caller.was_allowed(operation, since)

@@ -1,4 +1,4 @@
-"""What the attention list says of a connection as a whole: it is closed, not answered, behind, or the clocks differ.
+"""What the attention list says of a connection as a whole: that it is closed, or will be, silent, or behind.
 
 How the connection stands is found out by ``connector.py``.
 """
@@ -18,6 +18,9 @@ LISTED_AFTER = timedelta(hours=1)
 CLOCKS_DIFFER = timedelta(minutes=2)
 """More than this a person is told of; up to ``work.MOST_SKEW`` nothing is missed for it."""
 
+WARN_BEFORE = timedelta(days=3)
+"""A trial that ends this soon is warned about: after it nothing is sent or shown any more."""
+
 TO_DO = {
     "credentials refused": "Configure new credentials and start again; `harness doctor` says which ones are refused.",
     "suspended": "Choose a plan for the store, or pay what is open; the connection goes on by itself then.",
@@ -25,6 +28,7 @@ TO_DO = {
     "behind": "See which flow waits, and why: a low quota, a slow service, or more orders than the quota allows.",
     "clock": "Set the clock of the machine that is wrong, best by NTP.",
     "no supplier": "Invite a supplier in Logicbroker's portal, or configure the retailer's key if this is another's.",
+    "trial": "Choose a plan for the store; if it has one, say so by store_kind in the connection file.",
     "cut-off": "Correct connected_at in the connection file; until then no order is sent.",
 }
 """What to do, by the state; what is over leaves the list by itself."""
@@ -66,6 +70,14 @@ def about_clocks(ahead: Mapping[str, timedelta]) -> str:
         for name, by in differing.items()
     ]
     return f"{'; '.join(parts)}."
+
+
+def about_the_trial(ends: datetime | None, now: datetime) -> str:
+    """That a trial ends before long, by the store's clock ``now``; empty while there is time, and when it is over."""
+    if ends is None or not now < ends <= now + WARN_BEFORE:
+        return ""
+    soon = "within a day" if ends <= now + timedelta(days=1) else f"in {WARN_BEFORE.days} days or less"
+    return f"The trial of the store ends {soon}, at {ends:%Y-%m-%d %H:%M} UTC; after that nothing is sent or shown."
 
 
 def _in_words(by: timedelta) -> str:

@@ -88,3 +88,23 @@ def test_what_was_told_before_a_crash_is_not_told_again(skew: int) -> None:
 
     assert [event.name for event in world.history if event.name == "died"] == ["died"]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("days", [-400, 0, 400])
+@pytest.mark.parametrize("mended", [False, True])
+def test_an_event_is_left_once_however_wrong_our_clock_is(days: int, mended: bool) -> None:
+    """The process dies before it knows that the event arrived; the next one looks for it by Logicbroker's clock."""
+    world = World(skew=days * 86400)
+    order = world.shopper.place_order()
+    world.advance(minutes=16)
+    world.retailer.set_order_status(order.id, "Cancelled")
+    world.supplier.ship(order)
+    world.nemesis.strike("crash after a call", method="POST", path="/activityevents")
+    world.advance(minutes=15)
+    if mended:
+        world._conductor.skew = timedelta()
+    world.advance(hours=2)
+    alerts = [event for event in world.logicbroker.events() if event.level == "Alert"]
+
+    assert len(world.nemesis.not_struck()) == 0
+    assert len(alerts) == 1

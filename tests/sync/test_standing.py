@@ -9,7 +9,7 @@ import pytest
 
 from harness.sync import Connector, Journal
 from harness.sync.observer import NullObserver
-from harness.sync.standing import about_clocks
+from harness.sync.standing import about_clocks, about_the_trial
 from tests.sync.scripted import NOON, ORDER, Run, Scripted, answer, connection, records, with_orders
 
 MINUTE = timedelta(minutes=1)
@@ -44,6 +44,40 @@ def test_a_closed_connection_is_on_the_list_until_it_is_open(
     assert (entry.flow, entry.subject, entry.reason) == ("connection", told.state, told.reason)
     assert (told.state, entry.to_do != "") == (state, True)
     assert run.connector.attention() == []
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (timedelta(days=3, seconds=1), ""),
+        (timedelta(days=3), "The trial of the store ends in 3 days or less, at "),
+        (timedelta(days=1, seconds=1), "The trial of the store ends in 3 days or less, at "),
+        (timedelta(days=1), "The trial of the store ends within a day, at "),
+        (timedelta(seconds=1), "The trial of the store ends within a day, at "),
+        (timedelta(), ""),
+    ],
+)
+def test_the_end_of_a_trial_is_told_in_time(left: timedelta, said: str) -> None:
+    """Three days before, and once more on its last day; after it the store speaks for itself."""
+    sentence = about_the_trial(NOON + left, NOON)
+
+    assert sentence.startswith(said)
+    assert bool(sentence) is bool(said)
+
+
+def test_a_trial_that_ends_is_on_the_list_as_long_as_it_lives(wire: Scripted) -> None:
+    """By the store's clock and the declared beginning; a store that is no trial has none."""
+    begun = NOON - timedelta(days=15) + HOUR
+    trial = Run(wire, trial_started=begun)
+    trial.until(minutes=31)
+    early = about_the_whole(trial.connector)
+    trial.until(minutes=76)
+    plan = Run(Scripted(), trial_started=begun, store_kind="sandbox")
+    plan.until(minutes=31)
+
+    assert [state for state, _ in early] == ["trial"]
+    assert early[0][1].endswith("2026-03-02 13:00 UTC; after that nothing is sent or shown.")
+    assert (about_the_whole(trial.connector), about_the_whole(plan.connector)) == ([], [])
 
 
 def test_the_next_process_takes_off_what_is_over(wire: Scripted) -> None:

@@ -226,12 +226,13 @@ BY_HAND = (SET_STATUS, EDIT_ORDER, ARCHIVE_ORDER, REFUND_ORDER)
 
 
 def orders_for_suppliers(world: World) -> list[Order]:
-    """The orders that suppliers should have: of goods, paid for, and left alone by the staff."""
+    """The orders that suppliers should have: of goods that all have a SKU, paid for, and left alone by the staff."""
     by_hand = {deed.facts["order_id"] for name in BY_HAND for deed in world.history.deeds(name)}
     return [
         order
         for order in world.bigcommerce.orders.values()
         if order.status not in UNPAID and not order.is_digital and order.id not in by_hand
+        if all(line.sku for line in order.products)
     ]
 
 

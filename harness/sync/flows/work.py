@@ -339,15 +339,19 @@ class Work:
         return {**facts, **found}
 
     def report(self, subject: str, step: str, event: JsonObject) -> None:
-        """Leave an activity event for people, once per subject and step."""
+        """Leave an activity event for people, once per subject and step.
+
+        Whether it is there already is looked up from the moment of the first attempt on, by Logicbroker's own clock.
+        """
+        began = _shortly_before(self.network.its_time())
 
         def find(known: JournalStep) -> JsonObject | None:
-            since = (known.at - MOST_SKEW).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            since = known.facts.get("since") or _shortly_before(known.at)  # An earlier version knew only our own clock.
             filters = {"from": since, "category": event["Category"]}
             found = (e for e in self.network.events(**filters) if e.get("Summary") == event["Summary"])
             return next(({"event": e.get("Id")} for e in found if e.get("Details") == event["Details"]), None)
 
-        self.write(subject, step, lambda: self.network.post_event(event), find)
+        self.write(subject, step, lambda: self.network.post_event(event), find, since=began)
 
     def alert(self, subject: str, step: str, event: JsonObject) -> None:
         """An event of level Alert; see ``report``."""
@@ -493,3 +497,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, MALFORMED):
         return f"A record is not as its documents say ({type(error).__name__}: {error})."
     return str(error)
+
+
+def _shortly_before(moment: datetime) -> str:
+    return (moment - MOST_SKEW).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -505,9 +505,9 @@ _PRICE_AND_SIZE_ROWS = tuple(
         ("cost_price", ValueKind.PRICE),
         ("retail_price", ValueKind.PRICE),
         ("sale_price", ValueKind.PRICE),
-        ("width", ValueKind.NUMBER),
-        ("depth", ValueKind.NUMBER),
-        ("height", ValueKind.NUMBER),
+        ("width", ValueKind.MEASURE),
+        ("depth", ValueKind.MEASURE),
+        ("height", ValueKind.MEASURE),
     )
 )
 _CODE_ROWS = (
@@ -525,7 +525,7 @@ PRODUCT = MappingTable(
         *_CODE_ROWS,
         MappingRow("name", "name", ValueKind.KEY, f"{_CATALOG_V3}.", required=True, longest=250),
         MappingRow("price", "price", ValueKind.PRICE, f"{_CATALOG_V3}.", required=True),
-        MappingRow("weight", "weight", ValueKind.NUMBER, f"{_CATALOG_V3}.", required=True),
+        MappingRow("weight", "weight", ValueKind.MEASURE, f"{_CATALOG_V3}.", required=True),
         *_PRICE_AND_SIZE_ROWS,
         MappingRow("description", "description", ValueKind.TEXT, f"{_COLUMN}."),
         MappingRow(
@@ -566,7 +566,7 @@ VARIANT = MappingTable(
     rows=(
         *_CODE_ROWS,
         MappingRow("price", "price", ValueKind.PRICE, f"{_COLUMN}."),
-        MappingRow("weight", "weight", ValueKind.NUMBER, f"{_COLUMN}."),
+        MappingRow("weight", "weight", ValueKind.MEASURE, f"{_COLUMN}."),
         *_PRICE_AND_SIZE_ROWS,
         MappingRow("variant_image_url", "image_url", ValueKind.KEY, "Source: release notes 12/22/22."),
     ),

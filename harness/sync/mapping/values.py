@@ -39,6 +39,7 @@ class ValueKind(StrEnum):
     MONEY = "money"
     PRICE = "price"
     NUMBER = "number"
+    MEASURE = "measure"
     QUANTITY = "quantity"
     COUNT = "count"
     DATE = "date"
@@ -150,6 +151,15 @@ def _price(value: Any) -> Decimal:
     return _money(value)
 
 
+def _measure(value: Any) -> Decimal:
+    """A weight or a length as people keep it in spreadsheets: ``1.250`` is thousands in half of the world."""
+    if isinstance(value, str) and may_be_thousands(value.strip()):
+        raise Unmappable(
+            f"{quoted(value)} is another number in other countries; write it with two or four digits after the point"
+        )
+    return _number(value)
+
+
 def _date(value: Any) -> str:
     """RFC 2822 becomes ISO 8601 in UTC.  Source: Orders V2 (dates); Commerce API V3 (ISO 8601, stored in UTC)."""
     try:
@@ -206,6 +216,7 @@ _CONVERTERS: dict[ValueKind, Callable[[Any], Any]] = {
     ValueKind.MONEY: _money,
     ValueKind.PRICE: _price,
     ValueKind.NUMBER: _number,
+    ValueKind.MEASURE: _measure,
     ValueKind.QUANTITY: _quantity,
     ValueKind.COUNT: _count,
     ValueKind.DATE: _date,

@@ -19,7 +19,7 @@ MALFORMED: dict[ValueKind, Any] = {
     **dict.fromkeys((ValueKind.ID, ValueKind.REFERENCE, ValueKind.QUANTITY), 0),
     **dict.fromkeys((ValueKind.MONEY, ValueKind.NUMBER, ValueKind.COUNT), "-1"),
     **dict.fromkeys((ValueKind.CODE, ValueKind.TRACKING_NUMBER), "1.2E+13"),
-    ValueKind.PRICE: "1.299",
+    **dict.fromkeys((ValueKind.PRICE, ValueKind.MEASURE), "1.299"),
     ValueKind.DATE: "2018-12-05",
     ValueKind.FLAG: "perhaps",
     ValueKind.BARCODE: "12-34",

@@ -1,5 +1,7 @@
 """What the connector refuses of values that a spreadsheet or a hasty hand has spoilt, whoever let them pass."""
 
+from decimal import Decimal
+
 import pytest
 
 from harness.sync.errors import Unmappable
@@ -168,6 +170,19 @@ def test_a_price_that_nobody_is_sure_of_is_refused(text: str) -> None:
     """It may be a thousand times another one."""
     with pytest.raises(Unmappable):
         convert(ValueKind.PRICE, text)
+
+
+@pytest.mark.parametrize("text", ["1.250", " 12.500 ", "1.000.000", "1,25", "-1", "2 lbs"])
+def test_a_weight_that_nobody_is_sure_of_is_refused(text: str) -> None:
+    """A parcel of 1250 kg costs another postage than one of 1.25."""
+    with pytest.raises(Unmappable):
+        convert(ValueKind.MEASURE, text)
+
+
+@pytest.mark.parametrize("weight", ["1.25", "1.2500", "0.250", "1250", Decimal("1.250")], ids=repr)
+def test_a_weight_that_is_clear_is_read(weight: str | Decimal) -> None:
+    """Thousands never begin with a nothing, and have three digits each."""
+    assert convert(ValueKind.MEASURE, weight) == Decimal(weight)
 
 
 @pytest.mark.parametrize("text", ["36000291452", "1", "123456789", "8.1E+11", "0360002914521234"])

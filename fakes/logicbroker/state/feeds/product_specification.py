@@ -25,7 +25,7 @@ Data = Mapping[str, str]
 
 _RULES = Source("support article 360023030132", "2026-03")
 _OF_CODES = re.compile(r"sku|upc|gtin|mpn|isbn|(?<![a-z])ean(?![a-z])", re.IGNORECASE)
-_OF_AMOUNTS = re.compile(r"price|cost|msrp", re.IGNORECASE)
+_OF_AMOUNTS = re.compile(r"price|cost|msrp|weight|width|depth|height|length", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"[/\\#?\x00-\x1f\x7f\- ]")
 _TERM = re.compile(r'\s*(?:"([^"]*)"|([^"+]+?))\s*(?:\+|$)')
 
@@ -178,7 +178,7 @@ def _spoilt(column: str, text: str) -> str | None:
         try:
             read_amount(text)
         except ValueError as error:
-            return f"is no amount: {error}"
+            return f"is unclear: {error}"
     return None
 
 

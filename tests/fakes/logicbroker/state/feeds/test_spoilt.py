@@ -211,11 +211,13 @@ def test_a_spoilt_match_leaves_the_good_one(column: str) -> None:
         ("mpn", "2-Jan"),
         ("upc", "8.1006E+11"),
         ("price", "1.299"),
+        ("weight", "1.250"),
+        ("width", "12.500"),
     ],
 )
 def test_a_product_with_a_spoilt_value_is_not_compliant(column: str, text: str) -> None:
     """Nothing of it reaches the store."""
-    item = {"name": "Mug", "sku": "M-1", "weight": "1.250", "price": "19.99", column: text}
+    item = {"name": "Mug", "sku": "M-1", "weight": "0.250", "price": "19.99", column: text}
     (problem,) = DEFAULT_SPECIFICATION.problems(item)
 
     assert problem.startswith(f"{column} is ")
