@@ -9,6 +9,7 @@ import pytest
 from harness.lab.exercises import EXERCISES, exercise
 from harness.places import notebooks
 from tests import kernels
+from tests.front_ends import faults_of
 
 PATHS = sorted(notebooks().glob("*.ipynb"))
 NOTEBOOKS = [pytest.param(path, id=path.stem) for path in PATHS]
@@ -77,6 +78,15 @@ def test_an_exercise_checks_its_answer(executed, path):
     assert asked.startswith(f"Not answered yet.  {EXERCISES[number].question}")
     assert answered.startswith("Right.")
     assert notebook.cells[-3].source.endswith(EXERCISES[number].question)
+
+
+@pytest.mark.parametrize("path", RUN)
+def test_every_output_is_legible_in_every_front_end(executed, path):
+    """On GitHub, in the classic notebook, in VS Code, and where there is text only; figures of plotly are plotly's."""
+    bundles = [out["data"] for cell in code_cells(executed(path)) for out in cell.outputs if "data" in out]
+    ours = [bundle for bundle in bundles if "application/vnd.plotly.v1+json" not in bundle]
+
+    assert [faults for bundle in ours if (faults := faults_of(bundle))] == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)

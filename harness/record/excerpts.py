@@ -17,11 +17,15 @@ MOST_LETTERS = 8_000
 
 def excerpt(event: Event, order_id: str = "") -> str:
     """The facts of an event as people read JSON, without what would bury them; ``order_id`` is what they look for."""
-    text = as_text(_cut(event.facts, order_id))
+    return beginning(as_text(_cut(event.facts, order_id)), event.number)
+
+
+def beginning(text: str, number: int) -> str:
+    """A text of an event as far as anybody reads, and where all of it is."""
     left_out = len(text) - MOST_LETTERS
     if left_out <= 0:
         return text
-    return f"{text[:MOST_LETTERS]}\n... {left_out:,} more letters; all of it is in world.history.event({event.number})"
+    return f"{text[:MOST_LETTERS]}\n... {left_out:,} more letters; all of it is in history.event({number})"
 
 
 def _cut(value: Any, order_id: str) -> Any:

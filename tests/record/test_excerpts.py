@@ -36,4 +36,4 @@ def test_a_long_text_says_where_the_rest_is() -> None:
     text = excerpt(_answer("x" * (2 * MOST_LETTERS)))
 
     assert len(text) < MOST_LETTERS + 100
-    assert text.endswith("more letters; all of it is in world.history.event(7)")
+    assert text.endswith("more letters; all of it is in history.event(7)")

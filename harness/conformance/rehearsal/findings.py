@@ -10,11 +10,12 @@ from typing import overload
 from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.verdicts import Verdict
-from harness.displays.pictures import unfolding
+from harness.displays.pictures import unfolding, verbatim
 from harness.displays.states import TONES, Chip
 from harness.displays.tables import Bundle, Table, counted
 from harness.displays.texts import html
 from harness.record.event import Event
+from harness.record.excerpts import beginning
 
 MOST_UNFOLDED = 60
 """How many events a notebook unfolds; a line below counts the others."""
@@ -23,8 +24,6 @@ MOST_FINDINGS = 20
 """How many findings a notebook shows with their evidence; all of them are in the table."""
 
 Mask = Callable[[str], str]
-
-_PRE = "margin: 0.2em 0 0.6em 0; padding: 0.4em; border: 1px solid; max-height: 24em; overflow: auto; font-size: 90%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,26 @@ class Evidence(Sequence[Event]):
 
     def text(self) -> str:
         """A line for each event."""
-        lines = [self.mask(f"{event.number:>5}  {view_of(event).heading}") for event in self.events]
-        return "\n".join([f"{self.about}: {counted(len(self.events), 'event')}", *lines])
+        lines = [self.mask(f"{event.number:>5}  {view_of(event).heading}") for event in self.events[:MOST_UNFOLDED]]
+        return "\n".join([self._headline(), *lines, *self._left_out()])
 
     def html(self) -> str:
         """Each event opens by a click or the keyboard, without a script."""
         opened = "".join(self._unfolded(event) for event in self.events[:MOST_UNFOLDED])
+        more = "".join(f"<p>{html(each)}</p>" for each in self._left_out())
+        return f"<p><strong>{html(self._headline())}</strong></p>{opened}{more}"
+
+    def _headline(self) -> str:
+        return f"{self.mask(self.about)}: {counted(len(self.events), 'event')}"
+
+    def _left_out(self) -> list[str]:
         left_out = len(self.events) - MOST_UNFOLDED
-        more = f"<p>{counted(left_out, 'more event')} left out here.</p>" if left_out > 0 else ""
-        return f"<p><strong>{html(self.mask(self.about))}</strong></p>{opened}{more}"
+        return [f"{counted(left_out, 'more event')} left out here."] if left_out > 0 else []
 
     def _unfolded(self, event: Event) -> str:
         view = view_of(event)
         parts = "".join(
-            f'<p>{html(name)}</p><pre tabindex="0" style="{_PRE}">{html(self.mask(text))}</pre>'
-            for name, text in view.parts
+            f"<p>{html(name)}</p>{verbatim(beginning(self.mask(text), event.number))}" for name, text in view.parts
         )
         return unfolding(self.mask(f"{event.number}: {view.heading}"), parts)
 

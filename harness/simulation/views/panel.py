@@ -113,7 +113,9 @@ class Panel:
         """The widgets, and where there are none the world and the names of the buttons."""
         shown: Bundle = overview(self.world)
         drawn: Mapping[str, Any] = self.root._repr_mimebundle_() or {}
-        return {**drawn, "text/plain": f"{self.text()}\n\n{shown['text/plain']}", "text/html": shown["text/html"]}
+        said = "".join(f"<p>{html(line)}</p>" for line in self.text().splitlines())
+        plain, page = f"{self.text()}\n\n{shown['text/plain']}", f"{said}{shown['text/html']}"
+        return {**drawn, "text/plain": plain, "text/html": page}
 
     def text(self) -> str:
         """The result of the last button, and which buttons there are."""

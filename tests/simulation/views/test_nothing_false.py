@@ -8,9 +8,10 @@ import pytest
 
 from fakes.logicbroker.state.events import OF_STATUSES
 from harness.displays.grids import Grid
-from harness.simulation import World, diff
+from harness.simulation import World, diff, side_by_side
 from harness.simulation.catalog import Item
 from harness.simulation.views.notebook_reprs import book_repr, list_repr, order_repr
+from tests.front_ends import faults_of
 
 MANY = 120
 
@@ -107,6 +108,7 @@ def displays():
         "fields": world.fields(order),
         "history": world.history,
         "difference": diff(world, shipped),
+        "two lives": side_by_side(world, shipped),
         "grid": grid,
         "table": grid.table(),
         "panel": world.panel(),
@@ -134,3 +136,8 @@ def test_every_display_survives_an_untrusted_notebook(shown):
     assert all(bundle["text/plain"].strip() for bundle in shown.values())
     assert "seed 1" in shown["grid"]["text/html"]
     assert pages["grid"].alternatives == ["Counts. a, lost reply: 1 (seed 1)."]
+
+
+def test_every_display_is_legible_in_other_front_ends(shown):
+    """GitHub's static view, the classic notebook, VS Code, and whatever shows the text only."""
+    assert {name: faults for name, bundle in shown.items() if (faults := faults_of(bundle))} == {}
