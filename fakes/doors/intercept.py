@@ -4,18 +4,14 @@ Which service answers for which host is decided in ``in_process``; other HTTP li
 """
 
 import threading
-from contextlib import ContextDecorator
+from contextlib import ContextDecorator, ExitStack
 from types import TracebackType
 
 import requests
-import responses
 from requests.adapters import HTTPAdapter
 
 from fakes.doors.in_process import InProcess, Service
-from fakes.wire.prepared import request_of
-
-_GENUINE_SEND = HTTPAdapter.send
-"""What requests itself does with a prepared request, before anybody stands in for it."""
+from fakes.wire.prepared import USUAL_SEND, request_of, response_of, standing_in
 
 
 class intercept(ContextDecorator):  # noqa: N801 - it is used like the functions of contextlib
@@ -32,35 +28,22 @@ class intercept(ContextDecorator):  # noqa: N801 - it is used like the functions
     def __init__(self, *services: Service) -> None:
         self._door = InProcess(*services)
         self._one_at_a_time = threading.Lock()  # The fakes know no threads; the caller may.
-        self._mock: responses.RequestsMock | None = None
+        self._entered = ExitStack()
 
     def __enter__(self) -> "intercept":
-        if HTTPAdapter.send is not _GENUINE_SEND:
+        if HTTPAdapter.send is not USUAL_SEND:
             raise RuntimeError(
                 "wanted to stand in for requests; something in this process does so already (another intercept, or "
                 "another mock).  Leave that first, and hand all services to one intercept(store, network)"
             )
-        self._mock = responses.RequestsMock(assert_all_requests_are_fired=False)
-        self._mock.add(_EveryRequest("*", "", self._answer, content_type=None))
-        self._mock.start()
+        self._entered.enter_context(standing_in(self._answer))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._mock is not None:
-            self._mock.stop()
-            self._mock = None
+        self._entered.close()
 
-    def _answer(self, sent: requests.PreparedRequest) -> tuple[int, list[tuple[str, str]], bytes]:
+    def _answer(self, adapter: HTTPAdapter, sent: requests.PreparedRequest) -> requests.Response:
         with self._one_at_a_time:
-            answer = self._door.answer(request_of(sent))
-        body = b"" if sent.method == "HEAD" else answer.body
-        return answer.status, list(answer.headers.items()), body
-
-
-class _EveryRequest(responses.CallbackResponse):
-    """The one entry of the mock: every method and every URL, so that nothing slips past the fakes."""
-
-    def matches(self, request: requests.PreparedRequest) -> tuple[bool, str]:
-        return True, ""
+            return response_of(adapter, sent, self._door.answer(request_of(sent)))

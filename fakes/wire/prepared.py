@@ -1,8 +1,9 @@
 """What ``requests`` has prepared as values of the wire, and answers of the wire as ``requests`` gives them out."""
 
 import io
-from collections.abc import Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -29,10 +30,34 @@ def request_of(prepared: requests.PreparedRequest) -> Request:
     return Request(prepared.method or "GET", prepared.url or "", Headers(headers), _bytes(prepared.body))
 
 
+USUAL_SEND = HTTPAdapter.send
+"""What ``requests`` itself does with a prepared request, before anybody stands in for it."""
+
+StandIn = Callable[[HTTPAdapter, requests.PreparedRequest], requests.Response | None]
+"""Answers a prepared request itself, or gives None."""
+
+
+@contextmanager
+def standing_in(stand_in: StandIn) -> Iterator[None]:
+    """Within it, ``requests`` sends only what the stand-in gives None for, in whichever session."""
+    before = HTTPAdapter.send
+
+    def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *given: Any, **named: Any) -> requests.Response:
+        answer = stand_in(adapter, request)
+        return before(adapter, request, *given, **named) if answer is None else answer
+
+    HTTPAdapter.send = send  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        HTTPAdapter.send = before  # type: ignore[method-assign]
+
+
 def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer: Answer) -> requests.Response:
     """An answer as an adapter of ``requests`` hands it to its session."""
+    body = b"" if prepared.method == "HEAD" else answer.body
     raw = HTTPResponse(
-        body=io.BytesIO(b"" if prepared.method == "HEAD" else answer.body),
+        body=io.BytesIO(body),
         headers=HTTPHeaderDict(answer.headers),
         status=answer.status,
         reason=phrase_of(answer.status) or None,
@@ -40,7 +65,12 @@ def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer
         preload_content=False,
         decode_content=False,
     )
-    return adapter.build_response(prepared, raw)
+    response = adapter.build_response(prepared, raw)
+    if (
+        "Content-Encoding" not in response.headers
+    ):  # Then there is nothing to unpack, and it need not be read in pieces.
+        response._content, response._content_consumed = body, True
+    return response
 
 
 def _text(value: str | bytes) -> str:

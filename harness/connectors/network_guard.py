@@ -82,15 +82,18 @@ def _end() -> LeftTheMachine | None:
     return refused
 
 
-def _listen(event: str, arguments: tuple[Any, ...]) -> None:
-    """Refuse what would leave the machine; Python tells of each connection before it is made, whoever makes it."""
-    if not _State.guards or event not in _PLACES:
+def _listen(event: str, arguments: tuple[Any, ...], state: type[_State] = _State) -> None:
+    """Refuse what would leave the machine; Python tells of each connection before it is made, whoever makes it.
+
+    It is still called when the interpreter ends and has emptied this module.
+    """
+    if not state.guards or event not in _PLACES:
         return
     where = _PLACES[event](arguments)
-    if where is None or _is_here(where) or threading.current_thread() in (_State.others or ()):
+    if where is None or _is_here(where) or threading.current_thread() in (state.others or ()):
         return
-    _State.refused = LeftTheMachine(where)
-    raise _State.refused
+    state.refused = LeftTheMachine(where)
+    raise state.refused
 
 
 def _address(arguments: tuple[Any, ...]) -> str | None:

@@ -4,8 +4,8 @@ What the answers mean is for the connector to know.
 """
 
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NewConnectionError
 
-from fakes.wire.prepared import request_of, response_of
+from fakes.wire.prepared import request_of, response_of, standing_in
 from harness.sync.wire import Request, Send
 
 
@@ -44,22 +44,16 @@ class SendAdapter(HTTPAdapter):
         return answered(self, request, self._send)
 
 
-@contextmanager
-def leading(hosts: Collection[str], wire: Send) -> Iterator[None]:
-    """Within it, whatever ``requests`` sends to these hosts goes out by ``wire``, in whichever session."""
-    genuine = HTTPAdapter.send
+def leading(hosts: Collection[str], wire: Send) -> AbstractContextManager[None]:
+    """Within it, whatever ``requests`` sends to these hosts goes out by ``wire``."""
 
-    def send(adapter: HTTPAdapter, request: requests.PreparedRequest, *given: Any, **named: Any) -> Any:
+    def stand_in(adapter: HTTPAdapter, request: requests.PreparedRequest) -> requests.Response | None:
         if urlsplit(request.url or "").hostname not in hosts:
-            return genuine(adapter, request, *given, **named)
+            return None
         with _one_at_a_time:  # The fakes know no threads; the connector may.
             return answered(adapter, request, wire)
 
-    HTTPAdapter.send = send  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        HTTPAdapter.send = genuine  # type: ignore[method-assign]
+    return standing_in(stand_in)
 
 
 _one_at_a_time = threading.RLock()

@@ -23,7 +23,7 @@ from harness.conformance.stage.plan import LATENCY
 from harness.conformance.stage.record import Record
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.versions import commit_of, of_connector, of_harness
-from harness.connectors.process import ConnectorCommand
+from harness.connectors.command import ConnectorCommand
 from harness.simulation.stage_in_process import StageInProcess
 from harness.sync import Connection, Credentials
 from harness.sync.secrets import Secret
