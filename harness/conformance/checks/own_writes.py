@@ -30,9 +30,12 @@ OWN = {
         ("POST", r"/v3/catalog/(?:brands|categories|trees/categories)"),
         ("PUT|POST", r"/v3/inventory/adjustments/(?:absolute|relative)"),
         ("POST|PUT|DELETE", r"/v[23]/hooks(?:/\w+)?"),
+        ("PUT", r"/v3/catalog/products/(?:channel|category)-assignments"),
+        ("POST|PUT|DELETE", rf"(?:{_PRODUCT}(?:/variants/\d+)?|/v3/orders(?:/\d+)?)/metafields(?:/\d+)?"),
     ),
     "logicbroker": (
-        ("POST", r"/api/v\d/orders"),
+        ("POST", r"/api/v\d/orders(?:/(?:create)?import)?"),
+        ("POST", r"/api/v\d/(?:orders|shipments|acknowledgements|returns)/export"),
         ("PUT", r"/api/v\d/(?:shipments|acknowledgements)/(?:\w+/)?status(?:/\w+)?"),
         ("POST", r"/api/v\d/activityevents"),
         ("PUT", r"/api/v\d/activityevents/\w+(?:/viewed)?"),
@@ -40,8 +43,9 @@ OWN = {
         ("POST|PUT|DELETE", r"/api/v\d/webhooks(?:/\w+)?"),
     ),
 }
-"""Where the flows of the guide write: orders, what is shipped and cancelled, stock, products, what is reported, and the
-notices by which a connection learns of all that.  Everything else is read."""
+"""Where the flows of the guide write: orders, what is shipped and cancelled, stock, products, what is reported, the
+notices by which a connection learns of all that, and the notes of a program that only it sees.  Everything else is read,
+be it by asking for a file."""
 
 CONCERNS = re.compile(r"store/(order|product|sku|inventory|shipment|app)[/\w*]*")
 """What a connection has to be told of.  Source: Webhooks V3; carts and customers are none of its flows."""

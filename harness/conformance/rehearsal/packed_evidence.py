@@ -5,10 +5,11 @@ What it looks like there is in ``report.html.j2``.
 
 import zlib
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import simplejson
 
+from fakes.evidence.ledger import Entry
 from harness.conformance.rehearsal.event_views import view_of
 from harness.conformance.rehearsal.results import ScenarioResult
 from harness.conformance.verdicts import Verdict
@@ -22,6 +23,7 @@ class PackedEvidence:
         self._texts: dict[str, int] = {}
         self._events: dict[tuple[str, int], int] = {}
         self._views: list[tuple[int, list[tuple[int, int]]]] = []
+        self._names: dict[int, int] = {}
         self._lists: dict[tuple[int, tuple[tuple[int, int], ...]], int] = {}
 
     def add(self, scenario: ScenarioResult, verdict: Verdict) -> int:
@@ -29,12 +31,16 @@ class PackedEvidence:
         events = tuple((number, self._event(scenario, number)) for number in verdict.evidence)
         return self._lists.setdefault((self._text(verdict.reason), events), len(self._lists))
 
+    def add_names(self, entries: Iterable[Entry]) -> int:
+        """Pack the names of what ran; returns the number of the text that says them."""
+        return self._names.setdefault(self._text(";\n".join(entry.name for entry in entries)), len(self._names))
+
     def base64(self) -> str:
         """Everything as JSON, compressed as browsers can read it, in base64.
 
         ``lines`` are all lines of all texts, each once; ``texts`` are the numbers of the lines of each; an event is the
         number of its heading and pairs of name and text; a list is the number of what was found, and pairs of an
-        event's number in its history and its place in ``events``.  What begins alike stands together, so that it takes
+        event's number in its history and its place in ``events``; ``names`` are the texts of what ran.  What begins alike stands together, so that it takes
         less room.
         """
         texts = sorted(self._texts)
@@ -44,7 +50,8 @@ class PackedEvidence:
         events = [[place[head], [[place[name], place[text]] for name, text in parts]] for head, parts in self._views]
         lists = [[place[found], shown] for found, shown in self._lists]
         written_in_lines = [[number[line] for line in text.split("\n")] for text in texts]
-        whole = {"lines": lines, "texts": written_in_lines, "events": events, "lists": lists}
+        names = [place[text] for text in self._names]
+        whole = {"lines": lines, "texts": written_in_lines, "events": events, "lists": lists, "names": names}
         written = simplejson.dumps(whole, ensure_ascii=False, separators=(",", ":"))
         return b64encode(zlib.compress(written.encode(), 9)).decode()
 

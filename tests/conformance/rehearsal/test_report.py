@@ -248,8 +248,18 @@ def test_the_evidence_of_what_holds_is_packed(good: Report) -> None:
 
 
 def test_the_page_is_light(good: Report) -> None:
-    """A scenario takes so little room that a whole rehearsal of a hundred and fifty stays under a megabyte."""
-    assert len(good.to_html().encode()) < 10_000 + 6_500 * len(good.scenarios)
+    """A scenario takes so little room that a whole rehearsal of two hundred stays under a megabyte."""
+    assert len(good.to_html().encode()) < 10_000 + 5_000 * len(good.scenarios)
+
+
+def test_what_ran_of_the_fakes_is_packed(good: Report) -> None:
+    """Every name of the ledger that ran in a scenario is in its list."""
+    page = good.to_html()
+    content = unpacked(page)
+    packed = [content["texts"][content["names"][int(number)]] for number in re.findall(r'data-names="(\d+)"', page)]
+    wanted = [{entry.name for entry in each.exercised} for each in good.scenarios]
+
+    assert sorted(map(sorted, (set(text.split(";\n")) for text in packed))) == sorted(map(sorted, wanted))
 
 
 def test_what_a_connector_writes_cannot_become_markup(good: Report) -> None:
