@@ -66,10 +66,8 @@ def response_of(adapter: HTTPAdapter, prepared: requests.PreparedRequest, answer
         decode_content=False,
     )
     response = adapter.build_response(prepared, raw)
-    if (
-        "Content-Encoding" not in response.headers
-    ):  # Then there is nothing to unpack, and it need not be read in pieces.
-        response._content, response._content_consumed = body, True
+    if "Content-Encoding" not in response.headers:  # Nothing has to be unpacked, so it need not be read in pieces.
+        vars(response).update(_content=body, _content_consumed=True)
     return response
 
 
