@@ -44,8 +44,8 @@ OWN = {
     ),
 }
 """Where the flows of the guide write: orders, what is shipped and cancelled, stock, products, what is reported, the
-notices by which a connection learns of all that, and the notes of a program that only it sees.  Everything else is read,
-be it by asking for a file."""
+notices by which a connection learns of all that, and the notes of a program that only it sees.  Everything else is
+read, be it by asking for a file."""
 
 CONCERNS = re.compile(r"store/(order|product|sku|inventory|shipment|app)[/\w*]*")
 """What a connection has to be told of.  Source: Webhooks V3; carts and customers are none of its flows."""

@@ -40,8 +40,8 @@ class PackedEvidence:
 
         ``lines`` are all lines of all texts, each once; ``texts`` are the numbers of the lines of each; an event is the
         number of its heading and pairs of name and text; a list is the number of what was found, and pairs of an
-        event's number in its history and its place in ``events``; ``names`` are the texts of what ran.  What begins alike stands together, so that it takes
-        less room.
+        event's number in its history and its place in ``events``; ``names`` are the texts of what ran.  What begins
+        alike stands together, so that it takes less room.
         """
         texts = sorted(self._texts)
         lines = sorted({line for text in texts for line in text.split("\n")})
