@@ -5,12 +5,24 @@ An unknown route raises ``fakes.wire.http.NotFaked`` in process; over a served d
 
 NOT_OURS = "not a connector's business, and no client that runs against the fake asks for it"
 READ_ONLY = "read here, as a connector does; it is written at the people's doors"
+OTHER_METAFIELDS = "notes of other programs; those of products, variants and orders are imitated"
+NO_LOGIN = "shoppers here are let in without a password, and asked for no consent"
 OF_THE_SHOP = "how the shop looks; nothing that a connector sees depends on it"
 
 OPERATIONS: dict[str, str] = {
-    "* /v3/*metafields*": "notes of other programs, which only they see; they change nothing else",
+    "* /v3/catalog/brands*metafields*": OTHER_METAFIELDS,
+    "* /v3/catalog/categories*metafields*": OTHER_METAFIELDS,
+    "* /v3/channels*metafields*": OTHER_METAFIELDS,
+    "* /v3/inventory/locations*metafields*": OTHER_METAFIELDS,
+    "* /v3/store/metafields*": OTHER_METAFIELDS,
     "* /v2/currencies*": READ_ONLY,
-    "* /v3/customers*": READ_ONLY,
+    "* /v3/customers/validate-credentials": NO_LOGIN,
+    "* /v3/customers/*settings*": NO_LOGIN,
+    "* /v3/customers/*attribute*": "what other programs note of customers; no order shows it",
+    "* /v3/customers/form-field-values": "they are written and read with their customer, or address",
+    "* /v3/customers/{}/consent": NO_LOGIN,
+    "* /v3/customers/{}/stored-instruments": "no shopper here keeps a card",
+    "* /v3/customers*metafields*": OTHER_METAFIELDS,
     "* /v3/channels*": READ_ONLY,
     "* /v3/catalog/brands": "deleting by filter; one by one works",
     "* /v3/catalog/categories": "deleting by filter; one by one, and through the trees, works",
@@ -31,18 +43,18 @@ OPERATIONS: dict[str, str] = {
 """Published operations without a route, by pattern; ``*`` stands for anything."""
 
 FACTS: dict[str, str] = {
-    "modifiers of products, and what shoppers type on a line": "no product here has any; their operations, and an "
-    "order that names one, raise NotFaked, so that no text is lost in silence; what a connector makes of a line that "
-    "has one is tried by the strategies",
+    "files and lists of products as modifiers, and pictures of their values": "they are made and shown; an order that "
+    "names a file or a product of a list raises NotFaked, as no order of the API can name them",
     "XML of V2, and paths that end in .xml": "only references of before 2018 have it; asked for, it is 406 as for any "
     "other type that cannot be met",
-    "V2 products, brands, categories, customers and coupons": "deprecated in favour of V3; unknown routes here",
+    "V2 products, brands and categories, and writing customers and coupons through V2": "deprecated in favour of V3, "
+    "or done in the control panel; unknown routes here",
     "carts, checkouts, promotions, gift certificates and price lists as APIs": "what comes before an order happens "
     "at the storefront; of twelve public connectors two touch carts, checkouts or price lists, three gift certificates",
     "payment methods, tax classes and rates, shipping zones and methods, countries": "settings of a store that an "
     "order already bears the marks of; of twelve public connectors two or three read them",
-    "V3 customers' addresses and attributes, subscribers, wishlists, reviews": "an order has its own addresses; of "
-    "twelve public connectors three read those of customers",
+    "customers' attributes, groups and passwords, subscribers, wishlists, reviews": "none of them shows in an order; a "
+    "body that has one raises NotFaked, or is refused",
     "pages, blog, scripts, themes, widgets, redirects, sites": OF_THE_SHOP,
     "whether an e-mail address, a telephone number or a postcode of an order looks right": "no document says which "
     "ones are refused; any text is taken, and a postcode of two characters and more",

@@ -53,6 +53,10 @@ class PlanLimitReached(Refused):
     """The store's plan allows no more of this kind."""
 
 
+class Forbidden(Refused):
+    """Others may see the record, and only its owner may change it."""
+
+
 class StoreClosed(Refused):
     """A person stands before a closed door: the trial has ended and no plan was chosen."""
 

@@ -14,7 +14,8 @@ class Item:
     """One thing for sale: its merchant SKU, and the supplier who has it, by number from 0.
 
     ``supplier_sku`` empty means the merchant SKU with a prefix, so that the two are never equal by accident.  ``of``
-    is the SKU of the product that it is a variant of, told apart from the others by its ``size``.
+    is the SKU of the product that it is a variant of, told apart from the others by its ``size``.  ``modifiers`` are
+    what shoppers type or choose besides, each as the store's API takes it; the first item of a product has them.
     """
 
     sku: str
@@ -26,6 +27,7 @@ class Item:
     type: str = "physical"
     of: str = ""
     size: str = ""
+    modifiers: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def sku_at_supplier(self) -> str:
@@ -88,6 +90,7 @@ def shelved(items: Iterable[Item]) -> list[dict[str, Any]]:
     products: dict[str, dict[str, Any]] = {}
     for item in items:
         fields = {} if item.type == "physical" else {"type": item.type, "weight": 0}
+        fields |= {"modifiers": item.modifiers} if item.modifiers else {}
         whole = {"sku": item.of or item.sku, "name": item.name, "price": item.price, "stock": item.stock, **fields}
         product = products.setdefault(item.of or item.sku, whole)
         if item.of:

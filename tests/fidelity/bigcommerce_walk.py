@@ -37,6 +37,7 @@ SCOPES = (
     "store_locations",
     "customers",
     "channel_settings",
+    "marketing",
 )
 
 
@@ -126,6 +127,9 @@ def _furnish_catalog(walker: Walker) -> dict[str, int]:
     field = {"name": "Cloth", "value": "Linen"}
     spare = {"display_name": "Engraving", "type": "dropdown", "option_values": [{"label": "Yes"}]}
     option = walker.ok("POST", f"{path}/options", spare)["data"]
+    box = {"display_name": "Gift box", "type": "dropdown", "required": False, "option_values": [{"label": "Red"}]}
+    modifier = walker.ok("POST", f"{path}/modifiers", box)["data"]
+    walker.ok("POST", f"{path}/modifiers", {"display_name": "Day", "type": "date", "required": False})
     return {
         "brand_id": brand,
         "category_id": category,
@@ -135,13 +139,30 @@ def _furnish_catalog(walker: Walker) -> dict[str, int]:
         "field_id": walker.ok("POST", f"{path}/custom-fields", field)["data"]["id"],
         "option_id": option["id"],
         "value_id": option["option_values"][0]["id"],
+        "modifier_id": modifier["id"],
+        "modifier_value_id": modifier["option_values"][0]["id"],
+        "product_metafield_id": _notes(walker, path),
+        "variant_metafield_id": _notes(walker, f"{path}/variants/{max(product.variants)}"),
     }
+
+
+def _notes(walker: Walker, path: str) -> int:
+    """Two metafields with a record; the id of the first."""
+    first = walker.ok("POST", f"{path}/metafields", NOTE)["data"]["id"]
+    walker.ok("POST", f"{path}/metafields", {**without_description(NOTE), "key": "Way"})
+    return int(first)
+
+
+def without_description(note: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in note.items() if name != "description"}
 
 
 def _furnish_orders(walker: Walker) -> dict[str, int]:
     store, panel = walker.store, walker.store.control_panel
     customer = store.storefront.register("ann@example.com", "Ann", "Lee")
     panel.create_coupon("WELCOME", "percent", 10)
+    walker.ok("POST", "/v3/customers", [{"email": "bob@example.com", "first_name": "Bob", "last_name": "Lee"}])
+    places = walker.ok("POST", "/v3/customers/addresses", [home_of(customer), {**home_of(customer), "company": "Mill"}])
     order = store.storefront.place_order(
         [("MUG", 2), ("SHIRT-S", 2)],
         BILLING,
@@ -169,9 +190,13 @@ def _furnish_orders(walker: Walker) -> dict[str, int]:
         "shipment_id": shipped["id"],
         "refund_id": refund["data"]["id"],
         "customer_id": customer,
+        "customer_address_id": places["data"][0]["id"],
+        "coupon_id": 1,
+        "order_metafield_id": _notes(walker, f"/v3/orders/{order.id}"),
     }
 
 
+NOTE = {"permission_set": "read", "namespace": "Sales", "key": "Staff", "value": "Sam", "description": "Who sold it"}
 ADDRESS_OF_LOCATION = {
     "address1": "1 Main Street",
     "address2": "Door 2",
@@ -183,6 +208,20 @@ ADDRESS_OF_LOCATION = {
     "geo_coordinates": {"latitude": 30.27, "longitude": -97.74},
     "country_code": "US",
 }
+
+
+def home_of(customer: int) -> dict[str, Any]:
+    return {
+        "customer_id": customer,
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "address1": "1 Main Street",
+        "city": "Austin",
+        "state_or_province": "Texas",
+        "postal_code": "78701",
+        "country_code": "US",
+        "form_fields": [{"name": "Gate", "value": "left"}],
+    }
 
 
 def refund_of(line_id: int) -> dict[str, Any]:
@@ -224,6 +263,16 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
         "PUT /v3/catalog/products/{product_id}/options/{option_id}": {"display_name": "Initials"},
         "POST /v3/catalog/products/{product_id}/options/{option_id}/values": {"label": "No", "sort_order": 2},
         "PUT /v3/catalog/products/{product_id}/options/{option_id}/values/{value_id}": {"label": "Surely"},
+        "POST /v3/catalog/products/{product_id}/modifiers": {
+            "display_name": "Engraved words",
+            "type": "text",
+            "required": True,
+        },
+        "PUT /v3/catalog/products/{product_id}/modifiers/{modifier_id}": {"required": True},
+        "POST /v3/catalog/products/{product_id}/modifiers/{modifier_id}/values": {"label": "Blue", "sort_order": 2},
+        "PUT /v3/catalog/products/{product_id}/modifiers/{modifier_id}/values/{modifier_value_id}": {
+            "adjusters": {"price": {"adjuster": "relative", "adjuster_value": 2}}
+        },
         "POST /v3/catalog/products/{product_id}/images": {"image_url": "https://example.com/back.png"},
         "PUT /v3/catalog/products/{product_id}/images/{image_id}": {"description": "From the front"},
         "POST /v3/catalog/products/{product_id}/custom-fields": {"name": "Fit", "value": "Wide"},
@@ -247,6 +296,10 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
         },
         "POST /v3/inventory/locations": [{"code": "CAVE", "label": "Cave", "address": ADDRESS_OF_LOCATION}],
         "PUT /v3/inventory/locations": [{"id": numbers["location_id"], "label": "Attic"}],
+        "POST /v3/customers": [{"email": "cyd@example.com", "first_name": "Cyd", "last_name": "Lee"}],
+        "PUT /v3/customers": [{"id": numbers["customer_id"], "first_name": "Anna"}],
+        "POST /v3/customers/addresses": [{**home_of(numbers["customer_id"]), "city": "Dallas"}],
+        "PUT /v3/customers/addresses": [{"id": numbers["customer_address_id"], "city": "Dallas"}],
         "PUT /v3/settings/inventory": {"show_pre_order_stock_levels": True},
         "PUT /v3/hooks/admin": {"emails": ["ops@example.com"]},
         "POST /v3/hooks": hook,
@@ -254,8 +307,17 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
         "PUT /v3/hooks/{hook_id}": {"is_active": False},
         "PUT /v2/hooks/{hook_id}": {"is_active": False},
     }
+    for kind, of_one, of_all in METAFIELDS:
+        number, owner = numbers[f"{kind}_metafield_id"], numbers[f"{kind}_id"]
+        bodies[f"POST {of_one}/metafields"] = {**NOTE, "key": "Shelf"}
+        bodies[f"PUT {of_one}/metafields/{{{kind}_metafield_id}}"] = {"value": "Kim"}
+        bodies[f"POST {of_all}/metafields"] = [{**NOTE, "key": "Shelf", "resource_id": owner}]
+        bodies[f"PUT {of_all}/metafields"] = [{"id": number, "value": "Kim"}]
+        bodies[f"DELETE {of_all}/metafields"] = [number]
     queries = {
         "DELETE /v3/catalog/products": "?sku=MUG",
+        "DELETE /v3/customers": f"?id:in={numbers['customer_id']}",
+        "DELETE /v3/customers/addresses": f"?id:in={numbers['customer_address_id']}",
         "DELETE /v3/catalog/trees/categories": f"?category_id:in={numbers['category_id']}",
         "DELETE /v3/inventory/locations": f"?location_id:in={numbers['location_id']}",
         "GET /v2/orders/{order_id}/taxes": "?details=true",
@@ -263,6 +325,11 @@ def good_call(name: str, numbers: dict[str, int]) -> tuple[str, Any]:
     return queries.get(name, ""), bodies.get(name)
 
 
+METAFIELDS = (
+    ("product", "/v3/catalog/products/{product_id}", "/v3/catalog/products"),
+    ("variant", "/v3/catalog/products/{product_id}/variants/{variant_id}", "/v3/catalog/variants"),
+    ("order", "/v3/orders/{order_id}", "/v3/orders"),
+)
 PARTS = (
     "variants,images,custom_fields,options,primary_image,bulk_pricing_rules,modifiers,videos,reviews,channels,"
     "parent_relations"
@@ -284,6 +351,7 @@ OTHER_QUERIES = {
         "?include=addresses,storecredit,attributes,formfields,shopper_profile_id,segment_ids",
         "?email:in=nobody@example.com",
     ),
+    "GET /v3/customers/addresses": ("?include=formfields",),
     "GET /v3/channels": ("?include=currencies",),
     "GET /v3/channels/{channel_id}": ("?include=currencies",),
     "GET /v3/catalog/products/{product_id}": CHOOSING,
@@ -313,6 +381,8 @@ def adversities() -> Iterator[Exchange]:
     hat = {"name": "Hat", "type": "physical", "weight": 1, "price": 5, "variants": sizes}
     yield _asked(walker, "POST /v3/catalog/products", "/v3/catalog/products", hat)
     yield _asked(walker, "PUT /v3/catalog/products", "/v3/catalog/products", [{"id": 1}] * 11)
+    yield _asked(walker, "POST /v3/customers", "/v3/customers", [{}] * 11)
+    yield _asked(walker, "PUT /v3/customers", "/v3/customers", [{}] * 11)
     plain = walker.request("GET", "/v2/time")
     plain = Request("GET", plain.url.replace("https", "http"), plain.headers)
     yield Exchange("GET /v2/time", "plain http", plain, walker.store.answer(plain))

@@ -36,6 +36,22 @@ UNDESCRIBED = {
     "GET /v2/hooks/{}": "as above",
     "PUT /v2/hooks/{}": "as above",
     "DELETE /v2/hooks/{}": "as above",
+    **dict.fromkeys(
+        (
+            *("GET /v2/coupons", "GET /v2/coupons/count", "GET /v2/coupons/{}", "GET /v2/customers"),
+            *("GET /v2/customers/count", "GET /v2/customers/{}", "GET /v2/customers/{}/addresses"),
+            *("GET /v2/customers/{}/addresses/count", "GET /v2/customers/{}/addresses/{}"),
+        ),
+        "their descriptions are published, and are not among those that are kept beside this project",
+    ),
+    **dict.fromkeys(
+        (
+            f"{method} /v3/catalog/products/{{}}/modifiers{part}{one}"
+            for part in ("", "/{}/values")
+            for method, one in (("GET", ""), ("POST", ""), ("GET", "/{}"), ("PUT", "/{}"), ("DELETE", "/{}"))
+        ),
+        "their description is published, and is not among those that are kept beside this project",
+    ),
 }
 
 
@@ -204,9 +220,39 @@ BIGCOMMERCE = [
     Deviation(
         "POST /v3/catalog/products 200", ".variants", "not described", "a guess: a new product shows its variants"
     ),
+    *(
+        Deviation(f"{each} /v3/customers 200", ".channel_ids", "type", "null in recorded answers of 2026")
+        for each in ("POST", "PUT")
+    ),
+    Deviation("* /v3/customers 413", "media type", "application/json instead of no body", "errors of V3 have bodies"),
+    Deviation("* /v3/orders/{}/metafields/{} 404", "$.errors", "type", "recorded 404 of V3 have an object"),
+    *(
+        Deviation(f"GET /v3/catalog/products/{{}}{of}/metafields 200", f"$.meta.{place}", "not described", why)
+        for of, place, why in (
+            ("", "cursor_pagination", "its parameters after and before are described, which need a cursor"),
+            ("/variants/{}", "*pagination", "described with the meta of another list"),
+        )
+    ),
+    *(
+        Deviation(f"{each} /v3/catalog/products/{{}}/variants/{{}}/metafields{one} 200", place, what, why)
+        for each, one in (("GET", ""), ("POST", ""), ("GET", "/{}"), ("PUT", "/{}"))
+        for place, what, why in (
+            (".owner_client_id", "not described", "the metafields of all variants are described with it"),
+            (".description", "minLength", "one that was never given is empty in the other descriptions"),
+        )
+    ),
     Deviation("* /v3/catalog/products* 200", ".primary_image", "type", "a guess: a product without an image"),
     Deviation("* /v3/catalog/products* 200", ".options[].name", "not described", "the description of options has it"),
     Deviation("* /v3/catalog/products* 200", ".image_file", "not described", "the examples of the file have it"),
+    *(
+        Deviation(
+            "GET /v3/catalog/products* 200", f".modifiers[].{place}", "type", "null, or [], in recorded modifiers"
+        )
+        for place in (
+            *("option_values[].adjusters.price", "option_values[].adjusters.weight", "config"),
+            *("config.date_earliest_value", "config.date_latest_value", "config.default_value"),
+        )
+    ),
     *(
         Deviation(f"{each} /v3/catalog/products/{{}}/options* 200", ".value_data", "type", "null in recorded modifiers")
         for each in ("GET", "POST", "PUT")

@@ -132,6 +132,19 @@ ABSENCES = [
         for place in ("pagination.links", "cursor_pagination.links.current", "cursor_pagination.links.previous")
     ),
     Absence("GET /v3/customers", "cursor_pagination.links.next", ONE_OF_THEM),
+    Absence("GET /v3/customers/addresses", "$.meta.pagination.links", "recorded in 2026 without"),
+    *(
+        Absence(f"{each} /v3/customers", f".{place}", "recorded in 2026 without")
+        for each in ("POST", "PUT")
+        for place in ("address_count", "attribute_count", "addresses", "attributes", "data[].form_fields")
+    ),
+    Absence("* /v3/customers/addresses", ".form_fields[].customer_id", "a field of an address has the address's id"),
+    Absence("GET /v3/*metafields", "cursor_pagination.links.current", "recorded in 2026 without, for customers"),
+    Absence("P* /v3/catalog/variants/metafields", "$.meta.pagination", "a batch is one whole page"),
+    *(
+        Absence("GET /v3/catalog/products/{}/variants/{}/metafields", f"$.meta.{place}", "the meta of another list")
+        for place in ("data*", "meta")
+    ),
     Absence("GET /v3/hooks/admin", ".hooks_list[].status", "a recorded answer does not have it"),
     Absence("GET /v3/hooks/admin", "$.meta.pagination", "a recorded answer has an empty meta"),
     Absence("GET /v3/inventory/locations", ".operating_hours", "not imitated: a place that never said when it is open"),

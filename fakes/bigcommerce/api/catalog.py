@@ -27,6 +27,7 @@ from fakes.bigcommerce.api.filters import FIELDS, ListTable
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound, Refused, TooMany
 from fakes.bigcommerce.rules import catalog as catalog_rules
 from fakes.bigcommerce.rules.catalog import product_with_id, variant_of
+from fakes.bigcommerce.rules.modifiers import modifiers_in_order
 from fakes.bigcommerce.rules.product_fields import NOT_IN_BATCHES, array
 from fakes.bigcommerce.sources import PRODUCTS_V3, VARIANTS_V3
 from fakes.bigcommerce.state.records import Product, Variant
@@ -53,7 +54,8 @@ def show_product(call: Call, product: Product, parts: Sequence[str] | None = Non
         "options": lambda: product.options,
         "videos": lambda: product.videos,
         "bulk_pricing_rules": lambda: [_rule(each) for each in product.bulk_pricing_rules],
-        **dict.fromkeys(("channels", "modifiers", "parent_relations", "reviews"), list),
+        "modifiers": lambda: modifiers_in_order(product),
+        **dict.fromkeys(("channels", "parent_relations", "reviews"), list),
     }
     unknown = [name for name in included if name not in extras]
     if unknown:

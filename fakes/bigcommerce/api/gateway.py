@@ -16,6 +16,7 @@ from fakes.bigcommerce.api.context import Call, Endpoint, Version
 from fakes.bigcommerce.api.routes import ROUTES
 from fakes.bigcommerce.refusals import (
     Conflict,
+    Forbidden,
     Invalid,
     NotFound,
     NotImitated,
@@ -395,6 +396,7 @@ _STATUSES: dict[type[Refused], int] = {
     Conflict: 409,
     TooMany: 413,
     PlanLimitReached: 507,
+    Forbidden: 403,
 }
 
 

@@ -6,12 +6,17 @@ The endpoints are in the other API modules.
 from fakes.bigcommerce.api import (
     catalog,
     catalog_parts,
+    channels,
+    coupons,
     currencies,
+    customers,
+    customers_v2,
     inventory,
+    metafields,
+    modifiers,
     order_parts,
     orders,
     payments,
-    people,
     shipments,
     store,
     webhooks,
@@ -19,16 +24,21 @@ from fakes.bigcommerce.api import (
 from fakes.bigcommerce.api.context import Routes
 
 MODULES = (
+    metafields,  # Their paths would else be those of a product.
     store,
     currencies,
     orders,
     order_parts,
     shipments,
     payments,
-    people,
+    channels,
+    coupons,
+    customers,
+    customers_v2,
     catalog,
     catalog_parts,
     inventory,
+    modifiers,
     webhooks,
 )
 

@@ -58,7 +58,7 @@ def address(record: Address) -> dict[str, Any]:
 
 def _chosen_option(line: OrderProduct, option: dict[str, Any]) -> dict[str, Any]:
     twins = {
-        f"{name}_{audience}": option[name]
+        f"{name}_{audience}": option.get(f"{name}_{audience}", option[name])
         for name in ("display_name", "display_value")
         for audience in ("customer", "merchant")
     }

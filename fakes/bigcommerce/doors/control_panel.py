@@ -12,6 +12,7 @@ from fakes.bigcommerce.doors.typed_in import Amount, amount, pieces
 from fakes.bigcommerce.refusals import Invalid
 from fakes.bigcommerce.rules import catalog as catalog_rules
 from fakes.bigcommerce.rules import coupons as coupon_rules
+from fakes.bigcommerce.rules import modifiers as modifier_rules
 from fakes.bigcommerce.rules import order_changes
 from fakes.bigcommerce.rules import orders as order_rules
 from fakes.bigcommerce.rules import payments as payment_rules
@@ -115,12 +116,14 @@ class ControlPanel:
         price: Amount,
         stock: int | None = None,
         variants: Sequence[Mapping[str, Any]] = (),
+        modifiers: Sequence[Mapping[str, Any]] = (),
         **fields: Any,
     ) -> Product:
         """Add a product. ``stock`` given: its level is tracked; with variants, each variant's.
 
-        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; more fields as in the API, its
-        amounts also as texts.
+        A variant is {"sku", "options": {"Size": "S"}, "stock": 5, "price": optional}; a modifier as in the API, such
+        as {"display_name": "Engraving", "type": "text", "required": False}; more fields as in the API, its amounts
+        also as texts.
 
         Raises:
             ValueError: an amount or a level that makes no sense. Invalid: bad fields. Conflict: name or SKU taken.
@@ -136,7 +139,10 @@ class ControlPanel:
         body["variants"] = [_variant(each) for each in variants]
         if stock is not None:
             body["inventory_level"] = pieces(stock, "stock", lowest=0)
-        return catalog_rules.create_product(self._store, body)
+        product = catalog_rules.create_product(self._store, body)
+        for each in modifiers:
+            modifier_rules.create(self._store, product, dict(each))
+        return product
 
     def set_stock(self, sku: str, level: int) -> None:
         """Set the level of the product or variant with a SKU; an untracked product becomes tracked.

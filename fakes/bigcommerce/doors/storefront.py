@@ -85,6 +85,7 @@ class Storefront:
         coupon_codes: Sequence[str] = (),
         customer_message: str = "",
         gift_messages: Mapping[str, str] | None = None,
+        options: Mapping[str, Mapping[str, str]] | None = None,
         currency: str | None = None,
         shown_in: str | None = None,
         use_store_credit: bool = False,
@@ -93,22 +94,21 @@ class Storefront:
         """Check out. With several addresses the lines are dealt out in turn; too few lines are split by pieces.
 
         ``currency`` is the code of what is paid in, costs and all; ``shown_in`` of what the shop shows.
-        ``gift_messages`` are by SKU; ``wrapping_cost`` is that of the order.
+        ``gift_messages``, and ``options`` as in ``{"MUG": {"Engraving": "For Ann"}}``, are by SKU.
 
         Raises:
-            KeyError: no such SKU, coupon or currency, or credit of nobody.
+            KeyError: no such SKU, modifier, coupon or currency, or credit of nobody.
             ValueError: nothing ordered, no number or amount, more addresses than pieces, or a currency only to show.
             Refused: out of stock, not for sale, a bad address, or the store is closed.
         """
-        draft = self._draft(lines, billing_address or {}, shipping_addresses or (), currency, shown_in)
+        draft = self._draft(lines, billing_address, shipping_addresses, options or {}, (currency, shown_in))
         _wrap(draft.lines, gift_messages or {}, wrapping_cost)
         coupons = [coupon_rules.coupon_with(self._store, code) for code in coupon_codes]
         how = _payment(payment_method, pay=pay, authorize_only=authorize_only)
         said = {"customer_id": customer_id, "payment_method": payment_method, "customer_message": customer_message}
         draft.fields = {**_FILLED_BY_CHECKOUT, **said, "status_id": _status(draft.lines, how)}
         draft.fields |= _costs(discount, shipping=shipping_cost, handling=handling_cost, wrapping=wrapping_cost)
-        order = order_rules.create(self._store, draft)
-        order.cart_id = self._store.new_uuid()  # Who is sent away has used up nothing of the store.
+        order = _created(self._store, draft)
         _charge_shipping(order.shipping_addresses, shipping_cost, shipping_method)
         coupon_rules.redeem(self._store, order, coupons)
         _take(self._store, order, how, use_store_credit=use_store_credit)
@@ -178,17 +178,21 @@ class Storefront:
     def _draft(
         self,
         lines: Sequence[SkuQuantity],
-        billing_address: Mapping[str, Any],
-        shipping_addresses: Sequence[Mapping[str, Any]],
-        paid_in: str | None,
-        shown_in: str | None,
+        billing_address: Mapping[str, Any] | None,
+        shipping_addresses: Sequence[Mapping[str, Any]] | None,
+        options: Mapping[str, Mapping[str, str]],
+        money: tuple[str | None, str | None],
     ) -> OrderDraft:
+        """The order as it is wanted; ``money`` are the codes of what is paid in, and of what is shown."""
+        paid_in, shown_in = money
         self._store.check_open("the storefront")
         currency = self._payable(paid_in)
-        billing = read_address(_filled_in(billing_address), "billing_address", needs_zip=True)
-        places = [read_address(_filled_in(each), "shipping_address") for each in shipping_addresses]
+        billing = read_address(_filled_in(billing_address or {}), "billing_address", needs_zip=True)
+        places = [read_address(_filled_in(each), "shipping_address") for each in shipping_addresses or ()]
         parts = _deal(lines, max(1, len(places)))
-        drafts = [self._line(sku, quantity, place, currency) for sku, quantity, place in parts]
+        if unknown := options.keys() - {sku for sku, _ in lines}:
+            raise KeyError(f"options are wanted for {min(unknown)!r}, which is not in the cart")
+        drafts = [self._line(sku, quantity, place, currency, options.get(sku, {})) for sku, quantity, place in parts]
         shown = self._currency(shown_in) if shown_in else None
         return OrderDraft(billing, drafts, currency, places, order_source="www", shown_in=shown)
 
@@ -204,8 +208,8 @@ class Storefront:
             raise ValueError(f"{code!r} is a currency to show prices in; wanted one to pay in")
         return found
 
-    def _line(self, sku: str, quantity: int, place: int, currency: Currency) -> LineDraft:
-        draft = line_of_sku(self._store, sku, quantity, currency)
+    def _line(self, sku: str, quantity: int, place: int, currency: Currency, wanted: Mapping[str, str]) -> LineDraft:
+        draft = line_of_sku(self._store, sku, quantity, currency, wanted)
         product, variant = draft.product, draft.variant
         if (product and product.fields["availability"] == "disabled") or (
             variant and variant.fields["purchasing_disabled"]
@@ -233,6 +237,12 @@ def _tell_of_cart(store: Store, order: Order, *, is_ordered: bool) -> None:
         store.announce(f"store/cart/{kind}", cart)
     if is_ordered:
         _tell_of_conversion(store, order)
+
+
+def _created(store: Store, draft: OrderDraft) -> Order:
+    order = order_rules.create(store, draft)
+    order.cart_id = store.new_uuid()  # Who is sent away has used up nothing of the store.
+    return order
 
 
 def _tell_of_conversion(store: Store, order: Order) -> None:

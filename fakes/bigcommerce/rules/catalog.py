@@ -10,6 +10,7 @@ from typing import Any
 from fakes.bigcommerce.refusals import Conflict, Invalid, NotFound
 from fakes.bigcommerce.rules import catalog_parts
 from fakes.bigcommerce.rules.catalog_parts import create_brand
+from fakes.bigcommerce.rules.metafields import forget_of
 from fakes.bigcommerce.rules.product_fields import (
     PRODUCT_ATTRIBUTES,
     PRODUCT_PASSIVE,
@@ -253,6 +254,9 @@ def check_update(store: Store, product: Product, body: Any) -> dict[str, Any]:
 def delete_product(store: Store, product: Product) -> None:
     """Forget a product; order lines keep its old ids, unless the quirk says otherwise."""
     store.products.remove(product)
+    forget_of(store, "product", product.id)
+    for variant_id in product.variants:
+        forget_of(store, "variant", variant_id)
     if store.quirks.deleted_product_lines == "cleared":
         _clear_lines(store, product)
     store.announce("store/product/deleted", {"type": "product", "id": product.id})
@@ -449,6 +453,7 @@ def delete_variant(store: Store, product: Product, variant: Variant) -> None:
         product.options.clear()
         _add_base_variant(store, product)
     store.touch_product(product)
+    forget_of(store, "variant", variant.id)
     _announce_sku(store, "deleted", variant)
 
 

@@ -24,6 +24,7 @@ def create(store: Store, code: str, kind: str, amount: Decimal) -> None:
     if kind not in KINDS or code in store.coupons:
         raise ValueError(f"wanted a new code and a kind out of {', '.join(KINDS)}, got {code!r} and {kind!r}")
     store.coupons[code] = {"coupon_id": store.next_id("coupon"), "code": code, "type": KINDS[kind], "amount": amount}
+    store.coupons[code] |= {"date_created": store.now(), "num_uses": 0}
 
 
 def coupon_with(store: Store, code: str) -> dict[str, Any]:
@@ -46,13 +47,18 @@ def redeem(store: Store, order: Order, coupons: Sequence[dict[str, Any]]) -> Non
     for coupon in (_in_currency(store, order, each) for each in coupons):
         discount = min(_worth(order, coupon), order.total_inc_tax)
         order.coupons.append(
-            {"id": store.next_id("order_coupon"), "order_id": order.id, "discount": discount, **coupon},
+            {"id": store.next_id("order_coupon"), "order_id": order.id, "discount": discount, **_shown(coupon)},
         )
         order.coupon_discount += discount
+        store.coupons[coupon["code"]]["num_uses"] += 1
         if coupon["type"] <= KINDS["per total"]:
             _spread(order, coupon["code"], discount)
         count_totals(order)
     store.orders.put(order)
+
+
+def _shown(coupon: dict[str, Any]) -> dict[str, Any]:
+    return {name: coupon[name] for name in ("coupon_id", "code", "type", "amount")}
 
 
 def _in_currency(store: Store, order: Order, coupon: dict[str, Any]) -> dict[str, Any]:

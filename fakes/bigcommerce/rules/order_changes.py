@@ -8,6 +8,7 @@ from typing import Any
 
 from fakes.bigcommerce.refusals import NotImitated, check_imitated, invalid_field, not_writable
 from fakes.bigcommerce.rules import orders as order_rules
+from fakes.bigcommerce.rules.chosen_options import read_chosen
 from fakes.bigcommerce.rules.order_input import (
     LINE_READERS,
     PARTS,
@@ -29,7 +30,7 @@ from fakes.bigcommerce.state.order_fields import ORDER_FIELDS
 from fakes.bigcommerce.state.order_product_fields import ORDER_PRODUCT_FIELDS
 from fakes.bigcommerce.state.records import Address, Order, OrderAddress, OrderProduct
 from fakes.bigcommerce.state.store import Store
-from fakes.bigcommerce.state.values import listing, mapping, text
+from fakes.bigcommerce.state.values import as_id, listing, mapping, text
 from fakes.evidence.ledger import imitates
 
 
@@ -112,9 +113,29 @@ def _read_line(store: Store, order: Order, given: dict[str, Any], changes: Order
     for name, of_line in (("variant_id", line.variant_id), ("sku", line.sku if line.product_id else wanted.get("sku"))):
         if wanted.get(name, of_line) != of_line:
             raise NotImitated(name)
-    check_imitated("product_options", wanted.get("product_options"))
+    if wanted.get("product_options"):
+        wanted["product_options"] = _chosen_anew(store, line, wanted["product_options"])
     check_pairs(store, given, (("price_ex_tax", "price_inc_tax"),))
     changes.lines.append((line, wanted))
+
+
+def _chosen_anew(store: Store, line: OrderProduct, given: list[Any]) -> list[dict[str, Any]]:
+    """What a line shows then of modifiers. Guess: its variant and its price stay.
+
+    Raises:
+        Invalid: as for a new line, or the product is gone, or there never was one.
+        NotImitated: it would be another variant.
+    """
+    product = store.products.get(line.product_id)
+    if product is None or line.variant_id not in product.variants:
+        raise invalid_field("product_options")
+    variant = product.variants[line.variant_id]
+    chosen = {(as_id(each.get("id")), as_id(each.get("value"))) for each in given if isinstance(each, dict)}
+    options = {each["option_id"] for each in variant.option_values}
+    own = {(each["option_id"], each["id"]) for each in variant.option_values}
+    if not {each for each in chosen if each[0] in options} <= own:
+        raise NotImitated("product_options of another variant")
+    return read_chosen(product, variant, given).entries
 
 
 def _check_stock(store: Store, changes: OrderChanges) -> None:
@@ -169,7 +190,9 @@ def _change_line(store: Store, order: Order, line: OrderProduct, wanted: dict[st
         order_rules.remove_line(store, order, line)
         return
     for name, value in wanted.items():
-        if ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.ATTRIBUTE or name == "sku":
+        if name == "product_options":
+            line.product_options = order_rules.options_with_ids(store, value)
+        elif ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.ATTRIBUTE or name == "sku":
             setattr(line, name, value)
         elif ORDER_PRODUCT_FIELDS[name].kept_in is KeptIn.FIELDS:
             line.fields[name] = value

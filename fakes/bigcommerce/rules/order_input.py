@@ -17,6 +17,8 @@ from fakes.bigcommerce.refusals import (
     not_supported,
     not_writable,
 )
+from fakes.bigcommerce.rules.chosen_options import choose_by_name, options_missing, read_chosen
+from fakes.bigcommerce.rules.modifiers import adjusted
 from fakes.bigcommerce.sources import OLD_ORDERS, ORDER_GUIDE, ORDERS_V2, THREADS
 from fakes.bigcommerce.state import countries
 from fakes.bigcommerce.state.field_rows import KeptIn, WrittenBy, check_own_rules
@@ -89,6 +91,8 @@ class LineDraft:
     address: int = 0
     pickup: int | None = None
     """Which of the order's pickups it belongs to; None for what is shipped, or downloaded."""
+    options: list[dict[str, Any]] = field(default_factory=list)
+    """What was chosen and typed, as the line shows it, without ids."""
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -447,25 +451,35 @@ def _catalog_line(store: Store, fields: dict[str, Any], currency: Currency) -> L
     if product is None:
         raise invalid_field("product_id")
     options = fields.pop("product_options", [])
-    check_options(product, options)
     variant = choose_variant(product, fields.pop("variant_id", None), options)
+    chosen = read_chosen(product, variant, options)
     quantity = fields.pop("quantity")
-    ex_tax, inc_tax = line_prices(store, product, variant, currency, quantity)
+    ex_tax, inc_tax = line_prices(store, (product, variant), chosen.values, currency, quantity)
     line = LineDraft(fields.pop("name", product.name), variant.sku, product.type, quantity, ex_tax, inc_tax)
-    line.product, line.variant = product, variant
+    line.product, line.variant, line.options = product, variant, chosen.entries
     line.price_ex_tax = fields.pop("price_ex_tax", ex_tax)
     line.price_inc_tax = fields.pop("price_inc_tax", inc_tax)
     if fields.pop("sku", variant.sku) != variant.sku:
         raise NotImitated("sku")
-    line.fields = fields
+    line.fields = weight_of(product, chosen.values) | fields
     return line
 
 
-def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> LineDraft:
-    """A line as people ask for it at the storefront or by telephone.
+def weight_of(product: Product, values: list[dict[str, Any]]) -> dict[str, Any]:
+    """The weight of a line, where what was chosen changes it."""
+    if not any(each["adjusters"]["weight"] for each in values):
+        return {}
+    return {"weight": adjusted(product.weight, values, "weight")}
+
+
+def line_of_sku(
+    store: Store, sku: str, quantity: int, currency: Currency, wanted: Mapping[str, str] | None = None
+) -> LineDraft:
+    """A line as people ask for it at the storefront or by telephone; ``wanted`` is what they type and choose.
 
     Raises:
-        KeyError: there is no such SKU, or it is a product of which a variant must be chosen.
+        KeyError: there is no such SKU, modifier or value, or it is a product of which a variant must be chosen.
+        Refused: what is typed or chosen cannot be, or something mandatory is missing.
     """
     found = store.products.by_sku(sku)
     if found is None:
@@ -476,16 +490,24 @@ def line_of_sku(store: Store, sku: str, quantity: int, currency: Currency) -> Li
         raise KeyError(f"SKU {sku!r} is a product with variants; order one of its variants")
     else:
         product, variant = found, found.variants[found.base_variant_id]
-    ex_tax, inc_tax = line_prices(store, product, variant, currency, quantity)
-    return LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
+    chosen = choose_by_name(product, variant, wanted or {})
+    ex_tax, inc_tax = line_prices(store, (product, variant), chosen.values, currency, quantity)
+    line = LineDraft(product.name, variant.sku, product.type, quantity, ex_tax, inc_tax, product, variant)
+    line.options, line.fields = chosen.entries, weight_of(product, chosen.values)
+    return line
 
 
 def line_prices(
-    store: Store, product: Product, variant: Variant, currency: Currency, quantity: int
+    store: Store, item: tuple[Product, Variant], chosen: list[dict[str, Any]], currency: Currency, quantity: int
 ) -> tuple[Decimal, Decimal]:
-    """The catalog price without and with tax, in the given currency."""
+    """The catalog price without and with tax, in the given currency, with what the chosen values of modifiers add.
+
+    Source: the guide to calculating prices: modifiers come before bulk prices.
+    """
+    product, variant = item
     own = variant.fields.get("price")
-    price = _bulk_price(product, product.current_price if own is None else own, quantity)
+    own = product.current_price if own is None else own
+    price = _bulk_price(product, adjusted(own, chosen, "price") if chosen else own, quantity)
     return prices_of(store, price if currency.is_store_s_own else converted(store, price, currency), currency, quantity)
 
 
@@ -557,36 +579,7 @@ def choose_variant(product: Product, variant_id: int | None, options: list[Any])
     for variant in product.variants.values():
         if chosen and {(each["option_id"], each["id"]) for each in variant.option_values} <= chosen:
             return variant
-    raise _options_missing(product)
-
-
-def check_options(product: Product, chosen: list[Any]) -> None:
-    """Raises NotImitated for what a shopper typed or chose beside the options that variants have."""
-    for each in (mapping(one, "product_options") for one in chosen):
-        if not as_id(each.get("id")):
-            raise invalid_field("product_options")
-        if as_id(each["id"]) not in {option["id"] for option in product.options}:
-            raise NotImitated("product_options")
-        for name in each.keys() - {"id", "value"}:
-            check_imitated(f"product_options.{name}", each[name])
-
-
-@imitates(
-    "required options",
-    "a product with variants cannot be ordered without saying which one",
-    evidence="third party",
-    source=THREADS,
-    test="api/test_orders_write.py::test_a_product_with_variants_needs_a_variant",
-)
-def _options_missing(product: Product) -> Invalid:
-    shown = {
-        "id": product.id,
-        "name": product.name,
-        "required_product_options": [option["display_name"] for option in product.options],
-        "resource": f"/products/{product.id}",
-    }
-    message = "The options of one or more products are invalid."
-    return Invalid(message, {"errors": [{"type": "MandatoryProductOptions", "product": shown}]})
+    raise options_missing(product, product.options)
 
 
 def read_fee(value: Any) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def add_lines(store: Store, order: Order, lines: Iterable[LineDraft]) -> None:
                 price_ex_tax=line.price_ex_tax,
                 price_inc_tax=line.price_inc_tax,
                 base_price=line.price_inc_tax if order.is_tax_inclusive else line.price_ex_tax,
-                product_options=_chosen_options(store, line),
+                product_options=options_with_ids(store, line.options),
                 fields=_line_fields(line),
             )
         )
@@ -152,22 +152,9 @@ def _line_fields(line: LineDraft) -> dict[str, Any]:
     return {**copied, **line.fields}
 
 
-def _chosen_options(store: Store, line: LineDraft) -> list[dict[str, Any]]:
-    values = line.variant.option_values if line.variant else []
-    return [
-        {
-            "id": store.next_id("order_product_option"),
-            "option_id": value["option_id"],
-            "product_option_id": value["option_id"],
-            "display_name": value["option_display_name"],
-            "display_value": value["label"],
-            "value": str(value["id"]),
-            "type": "Multiple choice",
-            "name": value["option_display_name"],
-            "display_style": "",
-        }
-        for value in values
-    ]
+def options_with_ids(store: Store, entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was chosen and typed on a line, as it is kept with the order."""
+    return [{"id": store.next_id("order_product_option"), **entry} for entry in entries]
 
 
 def set_fields(order: Order, fields: Mapping[str, Any], *, recount: bool) -> None:

@@ -21,26 +21,27 @@ IDLE = timedelta(days=90)
 IDLE_CHECK = "idle webhook"
 _MOST_HEADERS, _LONGEST_NAME, _LONGEST_VALUE = 64, 64, 8_192
 
+_METAFIELDS = ("created", "updated", "deleted")
 # Source: Webhooks guide, events. What is told of here, by its family.
 _TOLD = {
     "cart": "created updated converted lineItem/created",
     "category": "created updated deleted",
-    "customer": "created",
+    "customer": "created updated deleted address/created address/updated address/deleted",
     "information": "updated",
     "inventory/location": "created updated",
     "order": "created updated archived statusUpdated message/created refund/created transaction/created",
     "product": "created updated deleted inventory/updated inventory/order/updated",
+    "metafield": " ".join(_METAFIELDS),
+    **{f"{family}/metafield": " ".join(_METAFIELDS) for family in ("order", "product", "product/variant")},
     "shipment": "created updated deleted",
     "sku": "created updated deleted inventory/updated inventory/order/updated",
 }
-_METAFIELDS = ("created", "updated", "deleted")
 # Source: the same. What is published and happens here never, or is not told of.
 _UNTOLD = {
     "app": "uninstalled",
     "cart": "deleted couponApplied abandoned lineItem/updated lineItem/deleted",
     "channel": "created updated",
-    "customer": "updated deleted address/created address/updated address/deleted payment/instrument/default/updated "
-    "channel/login/access/updated",
+    "customer": "payment/instrument/default/updated channel/login/access/updated",
     "modifier": "updated",
     "option": "updated",
     "order": "transaction/updated",
@@ -50,10 +51,7 @@ _UNTOLD = {
     "subscriber": "created updated deleted",
     **{
         f"{family}metafield": " ".join(_METAFIELDS)
-        for family in (
-            *("", "brand/", "cart/", "category/", "channel/", "inventory/location/", "order/", "product/"),
-            "product/variant/",
-        )
+        for family in (*("brand/", "cart/", "category/", "channel/", "inventory/location/"),)
     },
 }
 

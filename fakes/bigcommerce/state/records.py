@@ -124,6 +124,7 @@ class Product:
     stock: StockByLocation = field(default_factory=dict)
     variants: dict[int, Variant] = field(default_factory=dict)
     options: list[dict[str, Any]] = field(default_factory=list)
+    modifiers: list[dict[str, Any]] = field(default_factory=list)
     images: list[dict[str, Any]] = field(default_factory=list)
     custom_fields: list[dict[str, Any]] = field(default_factory=list)
     videos: list[dict[str, Any]] = field(default_factory=list)

@@ -52,6 +52,8 @@ class Store:
         self.products = ProductCollection()
         self.coupons: dict[str, dict[str, Any]] = {}
         self.customers: dict[int, dict[str, Any]] = {}
+        self.customer_addresses: dict[int, dict[str, Any]] = {}
+        self.metafields: dict[int, dict[str, Any]] = {}
         self.locations: dict[int, dict[str, Any]] = {DEFAULT_LOCATION: default_location(self.now())}
         self.brands: dict[int, dict[str, Any]] = {}
         self.categories: dict[int, dict[str, Any]] = {}

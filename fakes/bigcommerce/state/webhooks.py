@@ -169,7 +169,7 @@ class Webhooks:
 def _versions(scope: str, data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield scope, data
     family, _, kind = scope.removeprefix("store/").partition("/")
-    if family == "order" and not kind.startswith("transaction"):
+    if family == "order" and not kind.startswith(("transaction", "metafield")):
         yield f"{_CHANNEL}/order/{kind}", {"order_id": data["id"]}
     elif family == "category":
         yield f"{_CHANNEL}/category/{kind}", {"category_id": data["id"], "tree_id": 1}

@@ -40,6 +40,7 @@ def newest(world: World, back: int) -> Any:
     return list(world.bigcommerce.orders.values())[-1 - back]
 
 
+ENGRAVING = {"display_name": "Engraving", "type": "text", "required": False}
 DEEDS: dict[str, Any] = {
     "order": lambda w, cart, n: w.shopper.place_order(cart),
     "plausible order": lambda w, cart, n: w.shopper.place_order(guest=n > 0, customer_message="Ring twice"),
@@ -75,6 +76,10 @@ DEEDS: dict[str, Any] = {
     ),
     "feed": lambda w, cart, n: w.retailer.approve(w.suppliers[0].upload_product_feed([ROW])),
     "product": lambda w, cart, n: w.retailer.add_product(sku="MUG", name="Mug", price="5.00", stock=n),
+    "engraved product": lambda w, cart, n: (
+        w.retailer.add_product(sku="PEN", name="Pen", price="5.00", stock=5, modifiers=[ENGRAVING]),
+        w.shopper.place_order([("PEN", 1)], options={"PEN": {"Engraving": 'Zoë "Z" | \n🎂'}}),
+    ),
     "level": lambda w, cart, n: w.retailer.set_stock(cart[0][0], 7),
     "status": lambda w, cart, n: w.retailer.set_order_status(newest(w, n), "Cancelled" if n else 10),
     "edit": lambda w, cart, n: w.retailer.change_quantity(newest(w, n), cart[0][0], n + 1),

@@ -26,6 +26,7 @@ EVERYTHING = {
     "store_locations": "modify",
     "customers": "modify",
     "channel_settings": "modify",
+    "marketing": "modify",
 }
 
 

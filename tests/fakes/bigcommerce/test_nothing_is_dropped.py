@@ -18,8 +18,8 @@ CUP = {"name": "Cup", "type": "physical", "weight": 1, "price": 8}
         (
             "POST",
             "/v2/orders",
-            {"products": [{**MUG, "product_options": [{"id": 999, "value": "Bea"}]}]},
-            "product_options",
+            {"products": [{"product_id": 112, "variant_id": 77, "product_options": [{"id": 1, "flavour": "mint"}]}]},
+            "flavour",
         ),
         ("POST", "/v2/orders", {"consignments": {"downloads": [{"line_items": [MUG]}]}}, "consignments.downloads"),
         ("POST", "/v2/orders", {"products": [MUG], "items_total": 9}, "items_total"),

@@ -80,6 +80,28 @@ REFUND = {
     "items": [{"item_type": "PRODUCT", "item_id": 31, "quantity": 1}],
     "payments": [{"provider_id": "x", "amount": 10}],
 }
+ADJUSTERS = {
+    "price": {"adjuster": "relative", "adjuster_value": 1},
+    "weight": {"adjuster": "percentage", "adjuster_value": 1},
+    "purchasing_disabled": {"status": False, "message": "a"},
+}
+CHOICE = {
+    "display_name": "Gift box",
+    "type": "dropdown",
+    "required": False,
+    "option_values": [{"label": "c", "adjusters": ADJUSTERS}],
+}
+ANN = {"first_name": "a", "last_name": "b", "authentication": {"force_password_reset": True}, "notes": "c"}
+HOME = {
+    "first_name": "a",
+    "last_name": "b",
+    "address1": "c",
+    "city": "d",
+    "state_or_province": "e",
+    "postal_code": "f",
+    "country_code": "US",
+    "form_fields": [{"name": "a", "value": 1}],
+}
 HOOK = {"scope": "store/order/*", "destination": "https://a.example.com/", "headers": {"a": "b"}, "is_active": True}
 VALID: dict[str, Any] = {
     "POST /v2/orders": ORDER,
@@ -104,6 +126,16 @@ VALID: dict[str, Any] = {
         "type": "swatch",
         "option_values": [{"label": "c"}],
     },
+    "POST /v3/catalog/products/{product_id}/modifiers": {**CHOICE, "display_name": "new"},
+    "PUT /v3/catalog/products/{product_id}/modifiers/{modifier_id}": {
+        "required": True,
+        "sort_order": 1,
+        "option_values": [{"id": 4, "label": "e", "adjusters": ADJUSTERS}, {"label": "f", "value_data": {"a": 1}}],
+    },
+    "POST /v3/catalog/products/{product_id}/modifiers/{modifier_id}/values": {"label": "g", "sort_order": 1},
+    "PUT /v3/catalog/products/{product_id}/modifiers/{modifier_id}/values/{modifier_value_id}": {
+        "adjusters": ADJUSTERS
+    },
     "POST /v3/catalog/products/{product_id}/images": {"image_url": "https://example.com/a.png", "is_thumbnail": True},
     "POST /v3/catalog/products/{product_id}/custom-fields": {"name": "a", "value": "b"},
     "POST /v3/catalog/brands": {"name": "a", "custom_url": {"url": "/a/"}},
@@ -118,11 +150,32 @@ VALID: dict[str, Any] = {
     "PUT /v3/settings/inventory": {"update_stock_behavior": "order_placed", "edit_order_stock_adjustment": True},
     "POST /v3/orders/{order_id}/payment_actions/refund_quotes": REFUND,
     "POST /v3/orders/{order_id}/payment_actions/refunds": REFUND,
+    "POST /v3/customers": [
+        {**ANN, "email": "a@example.com", "addresses": [HOME], "store_credit_amounts": [{"amount": 1}]}
+    ],
+    "PUT /v3/customers": [{"id": 1, **ANN, "form_fields": [{"name": "a", "value": ["b"]}], "channel_ids": [1]}],
+    "POST /v3/customers/addresses": [{"customer_id": 1, **HOME}],
+    "PUT /v3/customers/addresses": [{"id": 1, **HOME}],
     "POST /v3/hooks": HOOK,
     "PUT /v3/hooks/{hook_id}": HOOK,
     "PUT /v3/hooks/admin": {"emails": ["a@example.com"]},
 }
 KNOWN_IDS = {"order_id": 100, "line_id": 31, "address_id": 11, "shipment_id": 1, "product_id": 111, "variant_id": 76}
+NOTE = {"permission_set": "write", "namespace": "a", "key": "b", "value": "c", "description": "d"}
+for kind, of_one, of_all, owner, number in (
+    ("product", "/v3/catalog/products/{product_id}", "/v3/catalog/products", 111, 1),
+    ("variant", "/v3/catalog/products/{product_id}/variants/{variant_id}", "/v3/catalog/variants", 76, 2),
+    ("order", "/v3/orders/{order_id}", "/v3/orders", 100, 3),
+):
+    VALID |= {
+        f"POST {of_one}/metafields": NOTE,
+        f"PUT {of_one}/metafields/{{{kind}_metafield_id}}": NOTE,
+        f"POST {of_all}/metafields": [{"resource_id": owner, **NOTE}],
+        f"PUT {of_all}/metafields": [{"id": number, **NOTE}],
+        f"DELETE {of_all}/metafields": [number],
+    }
+KNOWN_IDS |= {"product_metafield_id": 1, "variant_metafield_id": 2, "order_metafield_id": 3}
+KNOWN_IDS |= {"modifier_id": 3, "modifier_value_id": 4}
 
 
 def used_store() -> Api:
@@ -132,6 +185,11 @@ def used_store() -> Api:
     api.post("/v3/catalog/categories", {"name": "Home", "parent_id": 0})
     size = {"display_name": "Size", "type": "rectangles", "option_values": [{"label": "L"}]}
     api.post("/v3/catalog/products/111/options", size)
+    api.post("/v3/catalog/products/111/modifiers", CHOICE)
+    customer = store.storefront.register("z@example.com", "Z", "Z")
+    api.post("/v3/customers/addresses", [{"customer_id": customer, **HOME, "company": "z"}])
+    for each in ("catalog/products/111", "catalog/products/111/variants/76", "orders/100"):
+        api.post(f"/v3/{each}/metafields", {**NOTE, "key": "z"})
     return api
 
 

@@ -75,6 +75,26 @@ def parcels(order: Any) -> list[tuple[str, list[int]]]:
 # Orders on their way to Logicbroker.
 
 
+def test_what_the_shopper_typed_reaches_the_supplier() -> None:
+    """Engraved words and a chosen box stand on the supplier's line, letter by letter; the price has what they add."""
+    engraving = {"display_name": "Engraving", "type": "multi_line_text", "required": True}
+    oak = {"label": "Oak", "adjusters": {"price": {"adjuster": "relative", "adjuster_value": 5}}}
+    box = {"display_name": "Box", "type": "dropdown", "required": False, "option_values": [oak]}
+    world = World()
+    sells(world, "PEN", modifiers=[engraving, box])
+    look_at_everything(world)
+
+    words = {"Engraving": 'For "Ann" & Zoë\n<3', "Box": "Oak"}
+    order = received(world, ("PEN", 2), options={"PEN": words})
+
+    (sent,) = world.suppliers[0].purchase_orders()
+    (line,) = sent.body["OrderLines"]
+    told = {each["Name"]: each["Value"] for each in line["ExtendedAttributes"]}
+    assert words.items() <= told.items()
+    assert (Decimal(line["Price"]), order.total_inc_tax) == (15, 30)
+    assert broken(world) == []
+
+
 def test_an_order_for_three_addresses_is_shipped_place_by_place() -> None:
     """Each line goes to its own address, and the order is Shipped only when the last of them is served."""
     world = a_world("MUG", "TEE", "CAP")

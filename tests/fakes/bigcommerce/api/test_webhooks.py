@@ -214,7 +214,7 @@ def told_to(*scopes: str, clock: VirtualClock, **quirks: Any) -> tuple[BigCommer
     return store, api, since
 
 
-SILENT = ("store/cart/abandoned", "store/order/metafield/created", "store/metafield/*", "store/priceList/created")
+SILENT = ("store/cart/abandoned", "store/brand/metafield/created", "store/cart/metafield/*", "store/priceList/created")
 
 
 @pytest.mark.parametrize("scope", [*SILENT, "store/inventory/location/metafield/*", "store/channel/1/settings/*"])
