@@ -72,10 +72,13 @@ def host(control: str, key: str, factory: ConnectorFactory, name: str = "hosted"
 
 
 def main() -> None:
-    """Host what the arguments name."""
+    """Host what the arguments name; with another number of them, or without a key, say what is wanted."""
+    key = os.environ.get("CONTROL_KEY", "")
+    if len(sys.argv) != 3 or ":" not in sys.argv[2] or not key:
+        sys.exit("wanted: CONTROL_KEY=KEY python -m harness.connectors.hosted CONTROL_URL MODULE:FACTORY")
     module, _, name = sys.argv[2].partition(":")
     sys.path.insert(0, os.getcwd())
-    host(sys.argv[1], os.environ["CONTROL_KEY"], getattr(importlib.import_module(module), name))
+    host(sys.argv[1], key, getattr(importlib.import_module(module), name))
 
 
 if __name__ == "__main__":

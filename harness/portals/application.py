@@ -7,14 +7,14 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote
 
 from fakes.wire.forms import is_form
 from fakes.wire.http import Headers, Request, RequestLike, Response, Router
 from fakes.wire.multipart import read_form
 from harness.portals import pages, rendering
-from harness.portals.blocks import Done, Download, Link, Listing, Notice, Page
+from harness.portals.blocks import Done, Download, Link, Listing, Notice, Once, Page, Row
 from harness.portals.menus import MENUS
 from harness.portals.place import Place
 from harness.portals.visits import NoSuchPage, Unusable, Visit
@@ -43,14 +43,17 @@ NOBODY, NOTEBOOKS = "'none'", "http://127.0.0.1:* http://localhost:* http://[::1
 """Who may show a page within a page of its own: nobody, or a notebook on this machine."""
 
 
+T = TypeVar("T")
+
+
 class Portals:
     """Answers for every page of every place.  ``places`` are asked anew each time: surroundings come and go."""
 
     def __init__(self, places: Callable[[], Mapping[str, Place]], *, frames: str = NOBODY) -> None:
         self._places = places
-        self._token = secrets.token_urlsafe(32)
         self._policy = POLICY.format(ancestors=frames)
         self._notices: OrderedDict[str, Notice] = OrderedDict()
+        self._once: OrderedDict[str, Page] = OrderedDict()
 
     @property
     def places(self) -> Mapping[str, Place]:
@@ -84,13 +87,14 @@ class Portals:
         found = ROUTES.match(method, path)
         if found is None:
             if allowed := ROUTES.methods(path):
-                return Response.of_text(405, f"this page takes {', '.join(allowed)}")
+                told = Response.of_text(405, f"this page takes {', '.join(allowed)}")
+                return Response(405, Headers({**told.headers, "Allow": ", ".join(allowed)}), told.body)
             raise NoSuchPage(f"there is no page at {path}")
         route, values = found
         visit = Visit(place, path, {key: unquote(value) for key, value in values.items()}, asked.query)
         if method == "GET":
             place.visited.add(route.template.removeprefix("/{place}"))
-            return self._result(visit, lambda: route.handler(visit))
+            return self._shown_once(visit) or self._result(visit, lambda: route.handler(visit))
         return self._posted(asked, visit, route.handler)
 
     def _posted(self, asked: Request, visit: Visit, deed: Callable[[Visit], Any]) -> Response:
@@ -101,7 +105,7 @@ class Portals:
         if not is_form(kind) and (len(asked.body) > LARGEST_FORM or asked.body.count(b"&") > MOST_FIELDS):
             return Response.of_text(413, f"a form has at most {LARGEST_FORM:,} bytes and {MOST_FIELDS:,} fields")
         filled = _filled_in(visit, kind, asked.body)
-        if not hmac.compare_digest(filled.raw("token").encode(), self._token.encode()):
+        if not hmac.compare_digest(filled.raw("token").encode(), visit.place.token.encode()):
             return Response.of_text(403, "this form is not from this page, or from before a restart: open it again")
         return self._result(filled, lambda: deed(filled))
 
@@ -112,22 +116,23 @@ class Portals:
             return self._shown(visit, _nowhere(nothing))
         except Exception as error:  # noqa: BLE001 - a person reads it; every refusal of a service is an error here.
             return self._refused(visit, error)
-        if isinstance(outcome, Response):
-            return outcome
+        return outcome if isinstance(outcome, Response) else self._told(visit, outcome)
+
+    def _told(self, visit: Visit, outcome: Any) -> Response:
+        """What came of a request: a file, a page, or another page that is opened now."""
         if isinstance(outcome, Download):
             return _file(outcome)
         if isinstance(outcome, Done):
-            return self._see(outcome)
+            notice = Notice(outcome.text, "refused" if outcome.problems else "done", outcome.problems)
+            return _see(outcome.href, "notice", _put(self._notices, notice))
+        if isinstance(outcome, Once):
+            return _see(outcome.href, "once", _put(self._once, outcome.page))
         return self._shown(visit, outcome)
 
-    def _see(self, done: Done) -> Response:
-        """The page that is opened after a deed, where a sentence about it waits once."""
-        number = secrets.token_urlsafe(8)
-        self._notices[number] = Notice(done.text, "done")
-        while len(self._notices) > MOST_NOTICES:
-            self._notices.popitem(last=False)
-        joint = "&" if "?" in done.href else "?"
-        return Response(303, Headers({"Location": f"{done.href}{joint}notice={number}"}))
+    def _shown_once(self, visit: Visit) -> Response | None:
+        """The page that waits to be shown a single time; None where none does."""
+        waiting = self._once.pop(visit.asked("once"), None)
+        return self._shown(visit, waiting) if waiting else None
 
     def _refused(self, visit: Visit, error: Exception) -> Response:
         """The page on which somebody was, with what was filled in, and why it was refused."""
@@ -137,17 +142,33 @@ class Portals:
         if back is not None:
             route, values = back
             values = {key: unquote(value) for key, value in values.items()}
-            query = dict(parse_qsl(visit.text("back_query")))
+            asked = parse_qsl(visit.text("back_query"))
+            query = {name: text for name, text in asked if name not in ("notice", "once")}
             again = Visit(visit.place, visit.text("back"), values, query, visit.fields, posted_to=visit.path)
             page = _opened(route.handler, again, page)
-        return self._shown(again, Page(page.area, page.title, [notice, *page.blocks], page.trail, status))
+        ways = _ways_out(visit)
+        return self._shown(again, Page(page.area, page.title, [notice, *ways, *page.blocks], page.trail, status))
 
     def _shown(self, visit: Visit | None, page: Page) -> Response:
         notice = self._notices.get(visit.asked("notice")) if visit else None
         blocks = [notice, *page.blocks] if notice else page.blocks
         shown = Page(page.area, page.title, blocks, page.trail, page.status)
-        html = rendering.page(shown, visit, self._token)
+        html = rendering.page(shown, visit, visit.place.token if visit else "")
         return Response(page.status, Headers({"Content-Type": "text/html; charset=utf-8"}), html.encode())
+
+
+def _put(waiting: OrderedDict[str, T], one: T) -> str:
+    """Keep what is shown next, under a number that nobody guesses; what nobody fetches is forgotten."""
+    number = secrets.token_urlsafe(8)
+    waiting[number] = one
+    while len(waiting) > MOST_NOTICES:
+        waiting.popitem(last=False)
+    return number
+
+
+def _see(href: str, name: str, number: str) -> Response:
+    """The page that is opened after a deed."""
+    return Response(303, Headers({"Location": f"{href}{'&' if '?' in href else '?'}{name}={number}"}))
 
 
 def _filled_in(visit: Visit, kind: str, body: bytes) -> Visit:
@@ -170,6 +191,12 @@ def _words_of(error: Exception) -> tuple[str, Any, tuple[str, ...]]:
         return str(error).partition(". ")[0] + ".", "refused", tuple(map(str, problems))
     said = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
     return said.strip() or type(error).__name__, "refused", ()
+
+
+def _ways_out(visit: Visit) -> list[Row]:
+    """Where a store can be opened again whose trial has ended."""
+    trial = visit.world.bigcommerce.trial
+    return [Row([Link("Plans and trial", visit.url("store/plans"))])] if trial and trial.expired else []
 
 
 def _status_of(error: Exception) -> int:

@@ -164,9 +164,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A deed was done: what is said of it, and the page that is opened then."""
+    """A deed was done: what is said of it, and the page that is opened then.
+
+    ``problems`` say why nothing comes of it: a service takes some forms, and turns down what stands in them.
+    """
 
     text: str
+    href: str
+    problems: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A page that is shown a single time, in the place of the page at ``href``."""
+
+    page: Page
     href: str
 
 

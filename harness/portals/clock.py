@@ -14,6 +14,9 @@ from harness.simulation.views.portals import clock_sentence, connection_sentence
 
 HOUR = timedelta(hours=1)
 
+LONGEST_WAY_BACK = 4_000
+"""Characters of the address of a page to which a deed leads back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -103,7 +106,8 @@ def _back(visit: Visit) -> str:
     """The page on which somebody was: only ever one of this place."""
     path, query = visit.text("back"), visit.text("back_query")
     within = path == visit.url("").rstrip("/") or path.startswith(visit.url(""))
-    if not within or not re.fullmatch(r"[!-~]*", path + query) or "//" in path or "\\" in path:
+    is_plain = re.fullmatch(r"[!-~]*", path + query) and not re.search(r"//|\\|#", path + query)
+    if not within or not is_plain or len(path + query) > LONGEST_WAY_BACK:
         return visit.url("")
-    kept = "&".join(part for part in query.split("&") if part and not part.startswith("notice="))
+    kept = "&".join(part for part in query.split("&") if part and not part.startswith(("notice=", "once=")))
     return f"{path}?{kept}" if kept else path

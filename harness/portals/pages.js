@@ -6,6 +6,15 @@ for (const guide of document.querySelectorAll("details[data-wide]")) {
   guide.open = window.matchMedia("(min-width: 64rem)").matches;
 }
 
+// A form is sent once, however often its button is pressed before the answer is there.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.target.dataset.upload) { return; }
+  if (sent.has(event.target)) { event.preventDefault(); }
+  sent.add(event.target);
+  window.setTimeout(() => { sent.delete(event.target); }, 3000);
+});
+
 // Somebody else may do something meanwhile: then the page says so, and is shown anew when nobody is filling in a form.
 const body = document.body;
 let touched = false;
@@ -40,6 +49,15 @@ if (body.dataset.pulse) {
 }
 
 // What was refused is read first; files can be dropped on their field, and a large one shows how far it is.
+function refuse(form, text) {
+  form.querySelector(".notice")?.remove();
+  const notice = document.createElement("div");
+  notice.className = "notice refused";
+  notice.setAttribute("role", "alert");
+  notice.textContent = `✗ ${text}`;
+  form.append(notice);
+}
+
 function begin() {
   document.querySelector("[data-first]")?.focus();
   for (const form of document.querySelectorAll("form[data-upload]")) {
@@ -55,23 +73,42 @@ function begin() {
     form.addEventListener("submit", (event) => {
       if (!input.files.length) { return; }
       event.preventDefault();
+      if (form.querySelector("progress")) { return; }
+      const largest = Number(form.dataset.upload);
+      if (input.files[0].size > largest) {
+        refuse(form, `File: wanted at most ${largest / 1e6} MB, got ${Math.ceil(input.files[0].size / 1e6)} MB`);
+        return;
+      }
       const progress = document.createElement("progress");
       progress.max = 1;
       progress.setAttribute("aria-label", "Upload");
-      form.append(progress);
+      const told = document.createElement("p");
+      told.setAttribute("role", "status");
+      told.textContent = "The file is on its way.";
+      form.append(progress, told);
+      const end = (text) => { progress.remove(); told.remove(); if (text) { refuse(form, text); } };
       const sending = new XMLHttpRequest();
       sending.open("POST", form.action);
       sending.responseType = "document";
-      sending.upload.addEventListener("progress", (told) => { progress.value = told.loaded / told.total; });
+      sending.upload.addEventListener("progress", (sent) => { progress.value = sent.loaded / sent.total; });
+      sending.upload.addEventListener("load", () => {
+        progress.removeAttribute("value");
+        told.textContent = "The file has arrived, and is being read.";
+      });
       sending.addEventListener("load", () => {
         if (sending.status < 400) {
           window.location.assign(sending.responseURL);
           return;
         }
-        document.querySelector("main").replaceWith(document.importNode(sending.responseXML.querySelector("main"), true));
+        const page = sending.responseXML?.querySelector("main");
+        if (!page) {
+          end(`The file was refused (${sending.status}); open this page anew and try again.`);
+          return;
+        }
+        document.querySelector("main").replaceWith(document.importNode(page, true));
         begin();
       });
-      sending.addEventListener("error", () => { progress.remove(); HTMLFormElement.prototype.submit.call(form); });
+      sending.addEventListener("error", () => { end("The file did not arrive: the server hung up or is gone."); });
       sending.send(new FormData(form));
     });
   }

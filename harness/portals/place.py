@@ -3,6 +3,7 @@
 What stands on the pages is in ``pages``; a world is anything that offers its people and its clock.
 """
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -65,6 +66,8 @@ class Place:
     """Whether visitors can move the clock; a real one moves by itself."""
     waiting_for: Callable[[], Sequence[str]] = list
     """The connectors whose turn it is, where time waits for them."""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    """What only the forms on its own pages say: nobody else can send one, not even a page of another place."""
     seen: list[Seen] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     """The addresses of the pages that somebody has opened, without the name of the place."""

@@ -19,6 +19,9 @@ from harness.portals.blocks import Entry, Form, Page
 from harness.portals.menus import MENUS, Menu, areas
 from harness.portals.visits import Visit
 
+LARGEST_FILE = 63_000_000
+"""Bytes of a file that can be uploaded: what the port takes, less what else stands in the form."""
+
 ASSETS = {"/pages.css": "text/css; charset=utf-8", "/pages.js": "text/javascript; charset=utf-8"}
 
 
@@ -51,6 +54,7 @@ def page(shown: Page, visit: Visit | None, token: str) -> str:
         promises=[(each.promise, each.word) for each in tour.stops(visit.place)] if visit else [],
         query=urlencode(visit.query) if visit else "",
         numbers=_Numbers(),
+        largest=LARGEST_FILE,
     )
     return html
 

@@ -81,6 +81,12 @@ class ServedRetailer:
         """
         self._retailer.enter_new_credentials(**typed, verify=self._verify)
 
+    def renew_primary_key(self) -> str:
+        """Make a new primary key; the control port names it with the connection from now on."""
+        key: str = self._retailer.portal.api_authentication.create_primary_key()
+        self._surroundings.keys[self._retailer.name] = key
+        return key
+
     def _verify(self, form: Mapping[str, str]) -> list[str]:
         settings = {
             "name": self._surroundings.name,

@@ -236,9 +236,9 @@ def stops(place: Place) -> Iterator[Stop]:
 def _telling(promise: str, said: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """The verdicts that count: what is broken, else what those judges do not know who have to, else what was found.
 
-    A judge who found nothing to judge says nothing, but for those without whom a promise is not said to hold.
+    A judge who does not know says nothing, but for those without whom a promise is not said to hold.
     """
-    found = tuple(each for each in said if each.state != "unknown" or each.evidence)
+    found = tuple(each for each in said if each.state != "unknown")
     held = {each.statement for each in said if each.state == "holds"}
     silent = {inspect.getdoc(each) or "" for each in DECISIVE[promise]} | _STATED.get(promise, set())
     silent -= held | {_INSTEAD[each] for each in held if each in _INSTEAD}

@@ -90,6 +90,28 @@ class Visit:
             raise Unusable(f"{label}: wanted something, got nothing")
         return text
 
+    def one_of(self, name: str, label: str, offered: Sequence[str], *, usual: str = "") -> str:
+        """What was chosen of what the page offers; ``usual`` where nothing was.
+
+        Raises:
+            Unusable: it is nothing that the page offers.
+        """
+        chosen = self.text(name) or usual
+        if chosen not in offered:
+            raise Unusable(f"{label}: wanted one of {', '.join(offered)}; got {chosen[:40] or 'nothing'}")
+        return chosen
+
+    def asked_one_of(self, name: str, label: str, offered: Sequence[str]) -> str:
+        """What the query asks of what the page offers; empty when it does not.
+
+        Raises:
+            Unusable: it is nothing that the page offers.
+        """
+        chosen = self.asked(name)
+        if chosen and chosen not in offered:
+            raise Unusable(f"{label}: wanted one of {', '.join(filter(None, offered))}; got {chosen[:40]}")
+        return chosen
+
     def number(self, name: str, label: str, *, least: int = 0) -> int:
         """A whole number that was filled in.
 

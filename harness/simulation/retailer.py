@@ -108,6 +108,14 @@ class ConnectingRetailer(Retailer):
         self._host.change(allow_cancelling_orders=allowed)
         return saved
 
+    def renew_primary_key(self) -> str:
+        """Make a new primary key, which locks out the former one; the connection goes on with the new one."""
+        key = self.portal.api_authentication.create_primary_key()
+        self._keys[self.company.id] = Secret(key)
+        if self._host.connection is not None:
+            self._host.change(logicbroker_key=Secret(key))
+        return key
+
     def _settings(self, store_kind: StoreKind | None, mixed_environments_allowed: bool) -> dict[str, Any]:
         """What a connection needs beside what is typed into the form."""
         return {

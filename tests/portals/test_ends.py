@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from harness.portals.application import Portals
 from harness.portals.judging import judge
 from harness.portals.place import Place
@@ -64,13 +66,15 @@ def test_a_connector_that_crashes_takes_no_page_with_it():
     assert "A new connector has taken over." in browser.text
 
 
-def test_a_key_is_shown_once(browser, place):
-    """A secondary key is made by a button, and stands on no page after that."""
+@pytest.mark.parametrize("kind", ["primary", "secondary"])
+def test_a_key_is_shown_once(browser, place, kind):
+    """A key is made by a button, and stands on no page after that, nor on this one when it is opened anew."""
     browser.open("/world/supplier/1/keys")
 
-    browser.send("/world/supplier/1/keys")
+    browser.send(f"/world/supplier/1/keys/{kind}")
     key = re.search(r"[0-9A-F]{8}-[0-9A-F-]{27}", browser.text)[0]
     company = place.world.suppliers[0].company
 
     assert place.world.logicbroker.environments["stage"].keys.owner(key) == company.id
+    assert key not in browser.open(browser.path)
     assert key not in browser.open("/world/supplier/1/keys")

@@ -1,13 +1,14 @@
 """A world's pages beside the cells of a notebook: one thread, one world, seen from both sides."""
 
 import asyncio
+from importlib import metadata
 from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
 
 from harness.portals.notebook import beside
 from harness.simulation import World
-from harness.simulation import registered as registered_ones
+from harness.simulation.registered import NotRegistered
 from harness.simulation.views import in_browser
 
 
@@ -15,7 +16,7 @@ from harness.simulation.views import in_browser
 def registered(monkeypatch):
     """The pages as an installation of the project registers them."""
     ours = EntryPoint("pages", "harness.portals.notebook:beside", in_browser.GROUP)
-    monkeypatch.setattr(registered_ones, "entry_points", lambda group: EntryPoints([ours]))
+    monkeypatch.setattr(metadata, "entry_points", lambda group: EntryPoints([ours]))
 
 
 async def page(url: str) -> str:
@@ -74,7 +75,7 @@ def test_without_a_notebook_it_says_what_to_do():
 
 def test_without_pages_it_says_what_to_do(monkeypatch):
     """As where the project is not installed, only imported."""
-    monkeypatch.setattr(registered_ones, "entry_points", lambda group: EntryPoints([]))
+    monkeypatch.setattr(metadata, "entry_points", lambda group: EntryPoints([]))
 
-    with pytest.raises(registered_ones.NotRegistered, match="install the project again"):
+    with pytest.raises(NotRegistered, match="install the project again"):
         World(seed=7).portals()

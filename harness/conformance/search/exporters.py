@@ -46,8 +46,9 @@ def notebook(case: JudgedLife) -> str:
     """The case as the text of a notebook: its story first, then cells that live it again, and what came of it."""
     story, imported = case.story, connector_import(case)
     told = "\n".join(case.sentences())
+    heading = "What broke, and how" if case.broken else "What happened, and that no law was broken"
     cells = [
-        _prose(f"# What broke, and how\n\n{markdown(f'{case.found} {case.headline()}')}\n\n{fenced(told, 'gherkin')}"),
+        _prose(f"# {heading}\n\n{markdown(f'{case.found} {case.headline()}')}\n\n{fenced(told, 'gherkin')}"),
         _prose("## The same life again\n\nEverything comes from the seed and from what people did."),
     ]
     born = [

@@ -7,7 +7,7 @@ from fakes.bigcommerce.state.accounts import SCOPES, TOKEN_TYPES
 from fakes.bigcommerce.state.trial import PAID_PLANS
 from fakes.people.retailer import CONNECTION_ACCOUNT
 from harness.conformance import account_looks
-from harness.portals.blocks import Code, Done, Entry, Facts, Form, Link, Listing, Notice, Page, Row, Section, Text
+from harness.portals.blocks import Code, Done, Entry, Facts, Form, Link, Listing, Notice, Once, Page, Row, Section, Text
 from harness.portals.judging import settle
 from harness.portals.onlooker import Onlooker
 from harness.portals.visits import Unusable, Visit, whole
@@ -84,7 +84,7 @@ def _label(scope: str) -> str:
     return scope.replace("_", " ").title().replace(" And ", " & ")
 
 
-def create(visit: Visit) -> Page:
+def create(visit: Visit) -> Once:
     """Create the account, and show its credentials this once."""
     levels = {name: visit.text(f"scope:{name}") or "none" for name in SCOPES}
     scopes = {name: level for name, level in levels.items() if level != "none"}
@@ -96,7 +96,7 @@ def create(visit: Visit) -> Page:
     account_looks.look_at_file(onlooker, account, text)
     account_looks.look_at_what_it_opens(onlooker, account, text)
     visit.place.seen += onlooker.seen
-    return _credentials(visit, account.file_name, text)
+    return Once(_credentials(visit, account.file_name, text), visit.url("store/accounts"))
 
 
 def _credentials(visit: Visit, file_name: str, text: str) -> Page:

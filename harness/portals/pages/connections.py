@@ -1,5 +1,6 @@
 """Settings > Connections: Connect to a New System with its form, the saved connection, and new credentials for it."""
 
+from datetime import datetime
 from typing import Any
 
 from harness.portals.blocks import Done, Entry, Facts, Form, Link, Listing, Notice, Page, Row, Section, Text
@@ -18,7 +19,7 @@ def view(visit: Visit) -> Page:
     """The saved connections."""
     rows = [
         (Link(SYSTEM, visit.url("retailer/connections/saved")), shown["Store Hash"], shown["Client ID"],
-         shown["Allow Cancelling Orders"], shown["Connected"])
+         shown["Allow Cancelling Orders"], datetime.fromisoformat(shown["Connected"]))
         for shown in visit.world.retailer.saved_connections()
     ]  # fmt: skip
     columns = ("System", "Store Hash", "Client ID", "Allow Cancelling Orders", "Connected")
@@ -85,7 +86,7 @@ def saved(visit: Visit) -> Page:
     allowed = shown[0]["Allow Cancelling Orders"]
     allow = Entry("allow", "Allow Cancelling Orders", "radio", allowed, (("true", "True"), ("false", "False")))
     blocks = [
-        Facts(list(shown[0].items())),
+        Facts(list({**shown[0], "Connected": datetime.fromisoformat(shown[0]["Connected"])}.items())),
         Section("Setting", [Form(visit.url("retailer/connections/allow"), "Save the setting", (allow,))]),
         Section("New credentials", [Form(visit.url("retailer/connections/renew"), "Save credentials", _credentials())]),
     ]

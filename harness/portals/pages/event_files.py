@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from harness.portals.blocks import Download, Link, Listing, State
 from harness.portals.pages.companies import Desk, both, desk
@@ -52,7 +53,7 @@ def view(visit: Visit) -> Download:
     if not found:
         raise NoSuchPage(f"there is no event {number} with a file")
     link = _link(found[0])
-    return Download(link.rpartition("/")[2] or "file.csv", visit.world.logicbroker.file(link), "text/plain")
+    return Download(unquote(link.rpartition("/")[2]) or "file.csv", visit.world.logicbroker.file(link), "text/plain")
 
 
 ROUTES = both("GET", "/events/{event}", view)

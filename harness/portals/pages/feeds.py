@@ -98,12 +98,20 @@ def act(visit: Visit) -> Done | Download:
         raise Unusable(f"{at.person.name} has no button {what.upper()} here")
     method, said = _DEEDS[what]
     getattr(at.person, method)(row.feed_id)
-    return Done(f"{row.file_name} {said}.", visit.url(f"{at.root}/feeds"))
+    now = next((each for each in at.person.product_feeds() if each.feed_id == row.feed_id), None)
+    if now is None or now.status != "Failed":
+        return Done(f"{row.file_name} {said}.", visit.url(f"{at.root}/feeds"))
+    left = now.items - now.compliant
+    return Done(
+        f"{row.file_name} is Failed: nothing of it is exported.",
+        visit.url(f"{at.root}/feeds"),
+        [f"{left} of {now.items} items {'is' if left == 1 else 'are'} not compliant; open the feed to see why."],
+    )
 
 
 _DEEDS = {
     "delete": ("delete_feed", "is deleted"),
-    "send": ("send_feed", "is sent again"),
+    "send": ("send_feed", "is sent again; its export begins at the next quarter of an hour"),
     "approve": ("approve", "is approved; its export begins at the next quarter of an hour"),
 }
 

@@ -111,15 +111,19 @@ def _purchase_order(visit: Visit) -> tuple[Desk, Any, int | str]:
     return at, document, int(number) if number.isdecimal() else number
 
 
-def _done(visit: Visit, at: Desk, document: Any, said: str) -> Done:
-    return Done(said, visit.url(f"{at.root}/orders/{document.key}"))
+def _done(visit: Visit, at: Desk, document: Any, made: Sequence[Any], said: str) -> Done:
+    """What came of a form: the documents that it made, unless Logicbroker fails one of them."""
+    read = [at.portal.document(each.key) for each in made]
+    failed = [f"{each.type} {each.key} is Failed: {each.error}" for each in read if each.status == "Failed"]
+    told = f"Nothing of this is done for {document.reference}." if failed else said
+    return Done(told, visit.url(f"{at.root}/orders/{document.key}"), failed)
 
 
 def acknowledge(visit: Visit) -> Done:
     """Accept all that is open."""
     at, document, order = _purchase_order(visit)
-    at.person.acknowledge(order)
-    return _done(visit, at, document, f"{document.reference} is acknowledged.")
+    made = at.person.acknowledge(order)
+    return _done(visit, at, document, made, f"{document.reference} is acknowledged.")
 
 
 def ship(visit: Visit) -> Done:
@@ -129,18 +133,16 @@ def ship(visit: Visit) -> Done:
     packages = [each for each in packages if each["lines"]]
     if not packages:
         raise Unusable("Ship: wanted pieces in a package, got none")
-    if len(packages) == 1:
-        at.person.ship(order, **packages[0])
-    else:
-        at.person.ship(order, packages=packages)
+    made = at.person.ship(order, **packages[0]) if len(packages) == 1 else at.person.ship(order, packages=packages)
     count = f"{len(packages)} packages" if len(packages) > 1 else "one package"
-    return _done(visit, at, document, f"{document.reference} is shipped in {count}.")
+    return _done(visit, at, document, made, f"{document.reference} is shipped in {count}.")
 
 
 def _package(visit: Visit, number: int) -> dict[str, Any]:
     lines = visit.pieces(f"p{number}:pieces:", "Pieces")
     tracking = visit.text(f"p{number}:tracking") or None
-    return {"lines": lines, "tracking_number": tracking, "carrier": visit.text(f"p{number}:carrier") or "ups"}
+    carrier = visit.one_of(f"p{number}:carrier", "Carrier", [value for value, _ in CARRIERS], usual="ups")
+    return {"lines": lines, "tracking_number": tracking, "carrier": carrier}
 
 
 def _wanted(visit: Visit, what: str) -> list[tuple[str, int]]:
@@ -152,29 +154,29 @@ def _wanted(visit: Visit, what: str) -> list[tuple[str, int]]:
 def cancel(visit: Visit) -> Done:
     """Cancel pieces, with a reason."""
     at, document, order = _purchase_order(visit)
-    at.person.cancel(order, _wanted(visit, "Cancel"), visit.required("reason", "Reason"))
-    return _done(visit, at, document, f"What you said of {document.reference} is cancelled.")
+    made = at.person.cancel(order, _wanted(visit, "Cancel"), visit.required("reason", "Reason"))
+    return _done(visit, at, document, made, f"These items of {document.reference} are cancelled.")
 
 
 def back_order(visit: Visit) -> Done:
     """Say that pieces will come later."""
     at, document, order = _purchase_order(visit)
-    at.person.back_order(order, _wanted(visit, "Back-order"), visit.required("reason", "Reason"))
-    return _done(visit, at, document, f"What you said of {document.reference} is back-ordered.")
+    made = at.person.back_order(order, _wanted(visit, "Back-order"), visit.required("reason", "Reason"))
+    return _done(visit, at, document, made, f"These items of {document.reference} are back-ordered.")
 
 
 def invoice(visit: Visit) -> Done:
     """Invoice all that was shipped."""
     at, document, order = _purchase_order(visit)
-    at.person.invoice(order)
-    return _done(visit, at, document, f"{document.reference} is invoiced.")
+    made = at.person.invoice(order)
+    return _done(visit, at, document, made, f"{document.reference} is invoiced.")
 
 
 def take_back(visit: Visit) -> Done:
     """Enter the return of pieces that were shipped."""
     at, document, order = _purchase_order(visit)
-    at.person.take_back(order, _wanted(visit, "Return"))
-    return _done(visit, at, document, f"The return of {document.reference} is entered.")
+    made = at.person.take_back(order, _wanted(visit, "Return"))
+    return _done(visit, at, document, made, f"The return of {document.reference} is entered.")
 
 
 _HERE = "/supplier/{number}/orders/{key}"

@@ -27,7 +27,10 @@ def view(visit: Visit) -> Page:
         Section(said, [Text(told), Form(visit.url(f"keep/{kind}"), f"Download the {kind}", (name,))])
         for kind, (said, told) in _KINDS.items()
     ]
-    told = Text("Everything comes from the seed and from what people did, so it can be had again on any connector.")
+    told = Text(
+        "Everything comes from the seed and from what people did, so it can be had again on any connector. New keys of "
+        "API Authentication and scheduled tasks are not kept."
+    )
     return Page("stage", "Keep it as a test", [told, *forms])
 
 

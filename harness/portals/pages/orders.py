@@ -6,7 +6,7 @@ from typing import Any
 from fakes.bigcommerce.state.statuses import STATUSES as PUBLISHED
 from harness.portals.blocks import Done, Entry, Facts, Form, Link, Listing, Page, Row, Section, State, Text, Unfolding
 from harness.portals.pages.lists import page_of, pager
-from harness.portals.visits import NoSuchPage, Visit, whole
+from harness.portals.visits import NoSuchPage, Unusable, Visit, whole
 
 STATUSES = tuple(each.label for each in sorted(PUBLISHED.values(), key=lambda each: each.order) if each.id)
 """As the control panel's drop-down has them: an order that is Incomplete stands on no list."""
@@ -193,7 +193,8 @@ def new(visit: Visit) -> Page:
 
 def enter(visit: Visit) -> Done:
     """Enter an order for somebody who called."""
-    lines = visit.pieces("pieces:", "Pieces")
+    if not (lines := visit.pieces("pieces:", "Pieces")):
+        raise Unusable("Items: wanted pieces of something, got none")
     address = {name: visit.required(name, label) for name, label, _ in _ADDRESS}
     status = visit.required("status", "Status")
     order = visit.world.retailer.enter_order(lines, address, status)

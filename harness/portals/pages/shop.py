@@ -7,11 +7,16 @@ from harness.portals.pages.lists import page_of, pager
 from harness.portals.visits import Unusable, Visit, whole
 
 PAYMENTS = ("Test Payment Gateway", "Bank Deposit", "Cash on Delivery", "Check", "Money Order")
+CUSTOMERS = ("guest", "regular")
 MOST_ADDRESSES = 9
+LONGEST_MESSAGE = 10_000
 
 
 def view(visit: Visit) -> Page:
     """What is for sale."""
+    trial = visit.world.bigcommerce.trial
+    if trial and trial.expired:
+        return Page("shop", "The shop is closed", [Text("The trial of this store has ended; nothing can be bought.")])
     rows = visit.products
     rows = [row for row in rows if row["SKU"] and row["Status"] == "Visible"]
     table = [
@@ -41,6 +46,9 @@ def _wanted(visit: Visit, sku: str) -> str:
 def cart(visit: Visit) -> Page:
     """What is in the cart, and the checkout below it."""
     lines = _lines(visit)
+    unknown = [sku for sku, _ in lines if sku not in {row["SKU"] for row in visit.products}]
+    if unknown:
+        raise Unusable(f"Cart: wanted what is for sale; got {', '.join(unknown)[:80]}")
     if not lines:
         return Page("shop", "Your cart", [Text("Your cart is empty."), Row([Link("To the shop", visit.url("shop"))])])
     names = {row["SKU"]: row for row in visit.products}
@@ -80,19 +88,23 @@ def place(visit: Visit) -> Done:
     lines = visit.pieces("pieces:", "Pieces")
     if not lines:
         raise Unusable("Cart: wanted something in it, got nothing")
-    payment, message = visit.text("payment"), visit.text("message").replace("\r\n", "\n")
-    if payment not in PAYMENTS:
-        raise Unusable(f"Payment: wanted one of {', '.join(PAYMENTS)}; got {payment or 'nothing'}")
+    payment = visit.one_of("payment", "Payment", PAYMENTS)
+    message = visit.text("message").replace("\r\n", "\n")
+    if len(message) > LONGEST_MESSAGE:
+        raise Unusable(f"Message: wanted at most {LONGEST_MESSAGE:,} characters, got {len(message):,}")
     ship_to = visit.number("ship_to", "Addresses", least=1) if visit.text("ship_to") else None
     if ship_to and ship_to > MOST_ADDRESSES:
         raise Unusable(f"Addresses: wanted at most {MOST_ADDRESSES}, got {ship_to}")
     wishes = {"payment_method": payment} if payment != PAYMENTS[0] else {}
     wishes |= {"customer_message": message} if message else {}
-    who = {} if visit.text("who") != "regular" else {"guest": False}
+    who = {"guest": False} if visit.one_of("who", "Who orders", CUSTOMERS, usual="guest") == "regular" else {}
     if visit.raw("leave"):
         who["pay"] = False
     order = visit.world.shopper.place_order(lines, ship_to=ship_to, **who, **wishes)
-    return Done(f"Thank you! Your order is {order.id}.", visit.url(f"shop/order/{order.id}"))
+    said = f"Thank you! Your order is {order.id}."
+    if "pay" in who:
+        said = f"Order {order.id} is Incomplete: it was left without paying, and goes to nobody."
+    return Done(said, visit.url(f"shop/order/{order.id}"))
 
 
 def thanks(visit: Visit) -> Page:

@@ -65,7 +65,10 @@ def _filter(visit: Visit) -> Form:
 def _calls(visit: Visit) -> Iterator[tuple[Event, Event | None]]:
     """What fits the filter, newest first, as far as somebody reads on."""
     history = visit.world.history
-    service, method, path = visit.asked("service"), visit.asked("method"), visit.asked("path").casefold()
+    service = visit.asked_one_of("service", "Service", [value for value, _ in SERVICES])
+    method = visit.asked_one_of("method", "Method", METHODS)
+    ended = visit.asked_one_of("ended", "Answer", [value for value, _ in ENDS])
+    path = visit.asked("path").casefold()
     for number in range(len(history), 0, -1):
         event = history[number - 1]
         if event.kind != "request" or (service and event.fact("service") != service):
@@ -73,7 +76,7 @@ def _calls(visit: Visit) -> Iterator[tuple[Event, Event | None]]:
         if (method and event.fact("method") != method) or path not in event.fact("url").casefold():
             continue
         answer = history.response_to(event)
-        if visit.asked("ended") in ("", _end(answer)):
+        if ended in ("", _end(answer)):
             yield event, answer
 
 
@@ -168,9 +171,18 @@ def faults(visit: Visit) -> Page:
         Facts([("Mixture", world.nemesis.mixture.name), ("Quiet for now", "yes" if world.nemesis.resting else "no")]),
         Section("Plan a fault", [Form(visit.url("faults"), "Plan fault", entries)]),
         Row([Form(visit.url("faults/calm"), "Calm everything"), *restarts]),
+        Listing("Planned, and not struck yet", ("Fault", "Service", "Request", "Times"), _planned(world)),
         Listing("What went wrong", ("At (UTC)", "Fault", "Event"), rows),
     ]
     return Page("stage", "What goes wrong", blocks)
+
+
+def _planned(world: Any) -> list[tuple[Any, ...]]:
+    return [
+        (each.fault.name, each.service or "any service", f"the next {each.method or 'request'}", each.times)
+        for each in world.nemesis.plans
+        if not each.over(world.now)
+    ]
 
 
 def plan(visit: Visit) -> Done:
