@@ -216,7 +216,7 @@ def _crossed(order: Event, ended: Decision, writes: Iterable[Event]) -> bool:
     """Whether the order was moved on by somebody who may not have seen the decision yet."""
     bodies = ((event, event.facts.get("body")) for event in writes if event.kind == "request")
     moved = (event for event, body in bodies if isinstance(body, Mapping) and "status_id" in body)
-    return any(may_be_unseen(order, ended, event.at) for event in moved)
+    return any(may_be_unseen(order, ended.deed, event.at) for event in moved)
 
 
 def _fitting(order: Event, *, changed: bool) -> set[str]:

@@ -196,9 +196,9 @@ def shown_at(history: History, order: Event) -> datetime:
     return ready_at(history, order) + _lag(order)
 
 
-def may_be_unseen(order: Event, decision: Decision, at: datetime) -> bool:
-    """Whether whoever acted at an instant may have read the order as it was before the decision."""
-    return decision.at <= at <= decision.at + AT_ONCE + _lag(order)
+def may_be_unseen(order: Event, deed: Event, at: datetime) -> bool:
+    """Whether whoever acted at an instant may have read the order as it was before the deed."""
+    return deed.at <= at <= deed.at + AT_ONCE + _lag(order)
 
 
 def must_be_sent(history: History, order: Event) -> bool:

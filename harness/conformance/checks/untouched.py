@@ -4,7 +4,7 @@ What people did is known from their deeds; the catalog is judged in ``catalog``,
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from fakes.people.deeds import (
     SET_STATUS,
     WRITE_NOTES,
 )
-from harness.conformance.checks.decisions import ARCHIVED, REFUNDED, decisions_of
+from harness.conformance.checks.decisions import ARCHIVED, REFUNDED, decisions_of, may_be_unseen
 from harness.conformance.checks.history_queries import (
     Wire,
     cut_off,
@@ -108,8 +108,19 @@ def staff_notes_stay(history: History) -> Findings:
         own, notes = _noted_by_staff(history, order), order.facts["store"]["staff_notes"]
         if not words(own):
             continue
+        writes = Wire(history).about(order.facts["order_id"])
+        if _are_crossed(history, order, writes):
+            continue
         sentence = f"The staff noted {own!r} on order {order.facts['order_id']}; its notes read {notes!r}."
-        yield judged(words(own) in words(notes), sentence, *Wire(history).about(order.facts["order_id"]), order)
+        yield judged(words(own) in words(notes), sentence, *writes, order)
+
+
+def _are_crossed(history: History, order: Event, writes: Iterable[Event]) -> bool:
+    """Whether notes were written so soon after the staff's that whoever did may have read them without these."""
+    noted = deeds_about(history, WRITE_NOTES, order.facts["order_id"])
+    bodies = ((event, event.facts.get("body")) for event in writes if event.kind == "request")
+    written = [event.at for event, body in bodies if isinstance(body, Mapping) and "staff_notes" in body]
+    return any(may_be_unseen(order, deed, at) for deed in noted[-1:] for at in written)
 
 
 @check("G16")
