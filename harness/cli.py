@@ -424,12 +424,16 @@ def serve(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="TOML or JSON, see docs/serve.md.")] = None,
     clock: Annotated[str | None, typer.Option(help="real or virtual; overrides what the file says.")] = None,
     web_port: Annotated[int, typer.Option(help="Both portals as pages; 0: any free port.")] = 0,
+    files: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write there the connection files of a rehearsal.")
+    ] = None,
 ) -> None:
     """Serve both fakes over HTTP on loopback, and both portals as pages.  The first line of output is JSON.
 
     Example: harness serve --config surroundings.toml --clock virtual
     """
     from fakes.doors import server  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.served import write_files  # noqa: PLC0415 - see rehearse
     from harness.portals.served import Watching  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
@@ -442,6 +446,7 @@ def serve(
             control_port=control_port,
             config=config,
             clock=_choice("--clock", clock, ("real", "virtual")),
+            told=partial(write_files, files) if files else _nothing,
         )
 
 
@@ -532,6 +537,33 @@ def sheet(
     out.say(made.table().text())
     broken = any(line.state == "broken" for line in made.lines)
     raise typer.Exit(BROKEN if broken else UNUSABLE if made.open_lines else HOLDS)
+
+
+@app.command()
+def parity(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of one rehearsal on the stage.")],
+    *,
+    known: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML: known deviations and their reasons.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="All of it for programs.")] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The answers of the stage, without people and secrets.")
+    ] = None,
+) -> None:
+    """Hold what the services answered in a rehearsal beside the fakes: differences, and what the ledger learns of them.
+
+    0 when every difference is explained, 1 when one is not.
+
+    Example: harness parity rehearsals/2026-03-02-0900 --recordings recordings
+    """
+    from harness.conformance.parity import findings  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        found = findings.parity(folder, known)
+        _write({json: found.to_json, recordings: found.write_recordings})
+        out.say(found.to_text())
+    raise typer.Exit(BROKEN if found.unexplained else HOLDS)
 
 
 sync_app = typer.Typer(
@@ -687,14 +719,15 @@ def doctor(
 
     Example: harness doctor --connection stage.toml && harness sync --connection stage.toml
     """
-    from harness.conformance.stage import settings  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage import clocks, settings  # noqa: PLC0415 - see rehearse
     from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
     from harness.sync import doctor as examining  # noqa: PLC0415 - see rehearse
     from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         one = Connection.from_file(connection)
-        asked = requests_send(proxy=one.proxy, ca_file=one.ca_file), _now()
+        now = clocks.now_by(settings.served_clock(connection))
+        asked = requests_send(proxy=one.proxy, ca_file=one.ca_file), now
         findings = examining.examine(one, *asked)
         try:
             findings += examining.examine_suppliers(one, settings.suppliers(connection), *asked)
@@ -703,7 +736,7 @@ def doctor(
         findings += examining.examine_order_fields(one, *asked)
         if journal:
             with _memory(journal) as memory:
-                findings += examining.examine_journal(one, memory, _now())
+                findings += examining.examine_journal(one, memory, now)
     for finding in findings:
         out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
     levels = {finding.level for finding in findings}
@@ -929,6 +962,10 @@ def _connections(files: list[Path], folder: Path | None) -> tuple[list["Connecti
     if not found:
         _stop("wanted --connection FILE or --connections FOLDER with connections; found none that can be used.")
     return found, unusable
+
+
+def _nothing(_: object) -> None:
+    """For whoever wants no files."""
 
 
 def _now() -> datetime:

@@ -57,11 +57,13 @@ def run(
     clock: ClockKind | None = None,
     web_port: int = 0,
     watcher: Watcher | None = None,
+    told: Callable[[dict[str, Any]], object] = lambda introduction: None,
 ) -> None:
     """Serve the fakes until SIGINT or SIGTERM; port 0 means any that is free.  A watcher has a port of its own.
 
     The first line on standard output is one line of JSON: the base URLs of all ports, and the hash, credentials and
-    subscription keys of the surroundings that exist from the start.  ``clock`` overrides what the file says.
+    subscription keys of the surroundings that exist from the start; ``told`` gets the same before.  ``clock``
+    overrides what the file says.
 
     Raises:
         ConfigError: the file cannot be used.
@@ -72,7 +74,7 @@ def run(
         settings = settings.model_copy(update={"clock": clock})
     ports = [bigcommerce_port, logicbroker_port, logicbroker_production_port, control_port]
     with _listening(*ports, *([web_port] if watcher else [])) as sockets:
-        _serve(settings, sockets, watcher)
+        _serve(settings, sockets, watcher, told)
 
 
 def serve_alone(answer: Responder, port: int, tell: Callable[[str], Mapping[str, Any]]) -> None:
@@ -134,7 +136,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(settings: ServeConfig, sockets: list[socket.socket], watcher: Watcher | None) -> None:
+def _serve(
+    settings: ServeConfig,
+    sockets: list[socket.socket],
+    watcher: Watcher | None,
+    told: Callable[[dict[str, Any]], object],
+) -> None:
     addresses = Addresses(*(f"http://{LOOPBACK}:{_port(taken)}" for taken in sockets))
     outside = OutsideWorld(settings, addresses, watcher.diary_of) if watcher else OutsideWorld(settings, addresses)
     alone = [outside.answer_bigcommerce, outside.answer_stage, outside.answer_production, Control(outside).answer]
@@ -142,7 +149,8 @@ def _serve(settings: ServeConfig, sockets: list[socket.socket], watcher: Watcher
     behind = dict(zip(map(_port, sockets), answers, strict=True))
     server = uvicorn.Server(_quiet(Ports(behind, outside.not_faked)))
     with _ending_at_a_signal(server):
-        print(json.dumps(outside.introduction()), flush=True)
+        told(introduction := outside.introduction())
+        print(json.dumps(introduction), flush=True)
         asyncio.run(server.serve(sockets=sockets))
 
 

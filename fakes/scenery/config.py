@@ -5,14 +5,16 @@ Nothing is built here; ``outside_world`` makes stores, companies and people of i
 
 import json
 import tomllib
+from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     NonNegativeInt,
@@ -22,7 +24,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from fakes.bigcommerce.quirks import Quirks as StoreQuirks
 from fakes.bigcommerce.state.trial import StorePlan
+from fakes.logicbroker.quirks import Quirks as NetworkQuirks
 from fakes.logicbroker.state.companies import EnvironmentName
 from fakes.time.clock import START
 
@@ -41,6 +45,19 @@ class ConfigError(ValueError):
 
 class _ConfigModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_to(kind: type[Any]) -> BeforeValidator:
+    """Refuses switches that there are none of, which a dataclass would pass over."""
+
+    def refuse(given: Any) -> Any:
+        known = [each.name for each in fields(kind)]
+        unknown = [name for name in given if name not in known] if isinstance(given, dict) else []
+        if unknown:
+            raise ValueError(f"switches out of {', '.join(known)}; got {', '.join(unknown)}")
+        return given
+
+    return BeforeValidator(refuse)
 
 
 class RateLimitConfig(_ConfigModel):
@@ -66,10 +83,11 @@ class ApiAccountConfig(_ConfigModel):
 
 
 class StoreConfig(_ConfigModel):
-    """One BigCommerce store."""
+    """One BigCommerce store; ``quirks`` are the switches of docs/quirks.md that are not as usual."""
 
     store_hash: str | None = Field(default=None, pattern="^[a-z0-9]+$")
     plan: StorePlan = "trial"
+    quirks: Annotated[StoreQuirks, _known_to(StoreQuirks)] = StoreQuirks()
     rate_limit: RateLimitConfig | None = None
     api_accounts: tuple[ApiAccountConfig, ...] = (ApiAccountConfig(),)
 
@@ -116,8 +134,12 @@ _GOODS = (
 
 
 class SurroundingsConfig(_ConfigModel):
-    """One store with its goods, its retailer and its suppliers, in one environment of Logicbroker."""
+    """One store with its goods, its retailer and its suppliers, in one environment of Logicbroker.
 
+    ``network_quirks`` are the switches of docs/quirks.md that are not as usual.
+    """
+
+    network_quirks: Annotated[NetworkQuirks, _known_to(NetworkQuirks)] = NetworkQuirks()
     name: str | None = Field(default=None, pattern="^[A-Za-z0-9_-]+$")
     environment: EnvironmentName = "stage"
     store: StoreConfig = StoreConfig()
@@ -135,10 +157,14 @@ class SurroundingsConfig(_ConfigModel):
 
 
 class ServeConfig(_ConfigModel):
-    """All that is served: a seed, a clock, and surroundings that exist from the start."""
+    """All that is served: a seed, a clock, and surroundings that exist from the start.
+
+    ``latency_seconds`` is how far each request to a service moves a virtual clock.
+    """
 
     seed: int = 0
     clock: ClockKind = "real"
+    latency_seconds: float = Field(default=0, ge=0, le=60)
     start: AwareDatetime = Field(
         default=START, ge=datetime(1990, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)
     )

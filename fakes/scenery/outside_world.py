@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from fakes.bigcommerce import BigCommerce, Gateway
@@ -137,6 +137,7 @@ class OutsideWorld:
     # Answers
 
     def answer_bigcommerce(self, request: RequestLike) -> Response:
+        self._let_it_travel()
         return Gateway(self._stores()).answer(request)
 
     def answer_stage(self, request: RequestLike) -> Response:
@@ -147,10 +148,16 @@ class OutsideWorld:
 
     def _answer_logicbroker(self, environment: EnvironmentName, request: RequestLike) -> Response:
         """The networks of all surroundings share a port; the key, or a link's token, says which one is meant."""
+        self._let_it_travel()
         networks = [each.network for each in self.surroundings.values()]
         for network in networks:
             network.run_due()
         return routes.answer([network.environments[environment] for network in networks], Request.of(request))
+
+    def _let_it_travel(self) -> None:
+        """A request takes time; on a real clock it does so by itself."""
+        if self.config.latency_seconds and isinstance(self.clock, VirtualClock):
+            self.advance(self.clock.now() + timedelta(seconds=self.config.latency_seconds))
 
     def _stores(self) -> list[BigCommerce]:
         return [each.store for each in self.surroundings.values()]

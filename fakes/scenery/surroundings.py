@@ -153,7 +153,7 @@ def furnish(
         Refused: the store does not take a product, such as the second one of a SKU.
     """
     store = _store(wish.store, clock, seed)
-    network = Logicbroker(clock=clock, seed=seed)
+    network = Logicbroker(clock=clock, seed=seed, quirks=wish.network_quirks)
     company, others = admit_companies(network, wish.environment, seed, wish.retailer, wish.suppliers)
     suppliers = [Supplier(network, other, company, clock=clock, seed=seed, diary=diary) for other in others]
     keys = _keys(network, [company, *others], [wish.retailer, *wish.suppliers])
@@ -166,7 +166,7 @@ def furnish(
 
 
 def _store(wish: StoreConfig, clock: Clock, seed: int) -> BigCommerce:
-    store = BigCommerce(clock=clock, seed=seed, store_hash=wish.store_hash, plan=wish.plan)
+    store = BigCommerce(clock=clock, seed=seed, store_hash=wish.store_hash, plan=wish.plan, quirks=wish.quirks)
     if wish.rate_limit:
         store.store.rate_limit.quota = wish.rate_limit.quota
         store.store.rate_limit.window = timedelta(seconds=wish.rate_limit.window_seconds)

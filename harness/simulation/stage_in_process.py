@@ -1,7 +1,7 @@
 """Both services with people and a control port in this process, reached by addresses as served ones are."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,14 +20,10 @@ ADDRESSES = Addresses(
 
 
 class StageInProcess:
-    """What ``harness serve --clock virtual`` serves, without sockets.
+    """What ``harness serve --clock virtual`` serves, without sockets."""
 
-    ``latency`` is how long each request takes.
-    """
-
-    def __init__(self, config: ServeConfig, latency: timedelta = timedelta(0)) -> None:
+    def __init__(self, config: ServeConfig) -> None:
         self.outside = OutsideWorld(config, ADDRESSES)
-        self.latency = latency
         self._answers: dict[str, Callable[[RequestLike], Response]] = {
             _host(ADDRESSES.bigcommerce): self.outside.answer_bigcommerce,
             _host(ADDRESSES.logicbroker): self.outside.answer_stage,
@@ -42,8 +38,6 @@ class StageInProcess:
 
     def send(self, request: RequestLike) -> Response:
         """What the address answers."""
-        if self.latency and _host(request.url) != _host(ADDRESSES.control):
-            self.move(self.now() + self.latency)
         asked = Request.of(request)
         try:
             return self._answers[_host(asked.url)](asked)

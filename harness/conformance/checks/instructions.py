@@ -23,6 +23,9 @@ NOT_AFTER = ("DoNotShipAfter", "ExpectedDeliveryDate")
 AT_ONCE, SOON = timedelta(days=1), timedelta(days=31)
 """A store's order is to be shipped at once; a supplier may be told by when."""
 
+UNSET = "0001-01-01"
+"""The first of all days stands where nobody has set a date.  Source: samples in Logicbroker's support articles."""
+
 QUOTED = ("WarehouseCode", "VendorNumber", "DepartmentNumber", "ReleaseNumber", "SupplierPO", "Note")
 """Fields of which no table speaks, and by which suppliers go: an order may be quoted in them, and nothing else said."""
 
@@ -59,7 +62,11 @@ def _dates(store: Record, body: Record) -> Iterator[str]:
     placed = instant(store["placed_at"])
     for name in (*NOT_BEFORE, *NOT_AFTER):
         latest = placed + (AT_ONCE if name in NOT_BEFORE else SOON)
-        if body.get(name) and not placed - AT_ONCE <= _moment(body[name]) <= latest:
+        if (
+            body.get(name)
+            and not str(body[name]).startswith(UNSET)
+            and not placed - AT_ONCE <= _moment(body[name]) <= latest
+        ):
             yield f"{name} {body[name]}"
 
 

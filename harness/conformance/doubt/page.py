@@ -26,8 +26,9 @@ QUESTIONS = """# Questions for a real stage
 
 What nobody outside knows for sure, with a request that would answer it and harms nothing: it reads, or it writes to a
 test order, a test product or an account made for it. What decides a promise comes first; the rest is switched by quirks
-([quirks.md](quirks.md)) and changes no promise ([doubt.md](doubt.md)). `python -m harness.pages questions` renders this
-page from the ledger."""
+([quirks.md](quirks.md)) and changes no promise ([doubt.md](doubt.md)). After a rehearsal on the stage
+[`harness parity`](stage.md#what-the-services-answered-beside-the-fakes) tells which of them are answered.
+`python -m harness.pages questions` renders this page from the ledger."""
 
 Row = Sequence[object]
 

@@ -12,11 +12,17 @@ import pytest
 from harness.conformance.rehearsal.rehearsal import Rehearsal
 from harness.conformance.targets import Pause
 
-MOST_AT_ONCE = 40
+MOST_AT_ONCE = 120
 """How many scenarios are under way: with more of them, what is due at a quarter of an hour takes longer than that."""
 
-BETWEEN_VISITS = timedelta(minutes=30)
+IN_TIME = timedelta(minutes=3)
+"""How late whoever is due may be played before no other scenario is begun."""
+
+BETWEEN_VISITS = timedelta(minutes=40)
 """How long questions are gathered, so that a person who has answered is left alone, while there is other work."""
+
+A_VISIT = timedelta(minutes=8)
+"""How long a person who was asked stays, for what follows from the answers."""
 
 
 class PausingTarget(Protocol):
@@ -42,7 +48,8 @@ class SideBySide:
         self.visits = 0
         self._rehearsal = rehearsal
         self._target = target
-        self._visited: datetime | None = None
+        self._visit_began: datetime | None = None
+        self._is_late = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -69,14 +76,19 @@ class SideBySide:
             call.excinfo = None
 
     def _go_on(self) -> None:
-        """Play whoever is due, then who can begin or go on; else ask, wait, or let the lonely ones follow."""
+        """Ask when it is time to; play whoever is due, then who can begin; else ask, wait, or play the lonely ones."""
         due = min(self._waiting, key=lambda each: each[0], default=None)
-        if due is not None and due[0] <= self._target.now():
+        if self._asking and self._is_visit_due():
+            self._visit()
+        elif due is not None and due[0] <= self._target.now():
+            self._is_late = self._target.now() > due[0] + IN_TIME
             self._waiting.remove(due)
             self._play(due[1])
-        elif self._ready and len(self._under_way) < MOST_AT_ONCE:
+        elif self._asking and self._is_somebody_there():
+            self._visit()
+        elif self._ready and len(self._under_way) < MOST_AT_ONCE and not (self._is_late and self._waiting):
             self._play(self._ready.popleft())
-        elif self._asking and self._is_time_to_ask():
+        elif self._asking and (not self._waiting or self._visit_began is None):
             self._visit()
         elif due is not None:
             self._wait(due[0])
@@ -99,22 +111,28 @@ class SideBySide:
             self._under_way.add(item)
             self._waiting.append((pause.until, item))
 
-    def _is_time_to_ask(self) -> bool:
-        return not self._waiting or self._visited is None or self._target.now() >= self._visited + BETWEEN_VISITS
+    def _is_visit_due(self) -> bool:
+        """Whether people have been left alone for long enough, however much there is to do for others."""
+        return self._visit_began is not None and self._target.now() >= self._visit_began + BETWEEN_VISITS
+
+    def _is_somebody_there(self) -> bool:
+        """Whether a person who was asked has not left yet."""
+        return self._visit_began is not None and self._target.now() < self._visit_began + A_VISIT
 
     def _visit(self) -> None:
-        """Ask all that is to be asked now; what follows from the answers comes when nobody waits for it."""
+        """Ask all that is to be asked now; what follows from the answers comes while the person is still there."""
+        if not self._is_somebody_there():
+            self.visits += 1
+            self._visit_began = self._target.now()
         asked, self._asking = self._asking, []
-        self.visits += 1
         self._target.asks = True
         try:
             for item in asked:
                 self._play(item)
         finally:
             self._target.asks = False
-            self._visited = self._target.now()
 
     def _wait(self, due: datetime) -> None:
-        if self._asking and self._visited is not None:
-            due = min(due, self._visited + BETWEEN_VISITS)
+        if self._asking and self._visit_began is not None:
+            due = min(due, self._visit_began + BETWEEN_VISITS)
         self._target.rest(due)

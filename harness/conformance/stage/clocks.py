@@ -8,8 +8,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from harness.conformance.stage.api import Declined
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import CannotBeDone
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.sync.errors import UnusableInput
 
 Tell = Callable[[str], None]
 """Says one paragraph to whoever rehearses."""
@@ -87,6 +90,40 @@ class MovedClock:
         raise CannotBeDone(f"{', '.join(waiting)} has registered to be waited for, and takes no turn")
 
 
+class ServedClock:
+    """The clock of served fakes as a person at a wall clock knows it: it passes when it is waited for.
+
+    For a dress rehearsal: all is as on the wall clock, but for the hours, which take seconds.
+    """
+
+    moves_by_itself = True
+    late = timedelta(0)
+
+    def __init__(self, port: ControlPort, longest_wait: timedelta, grace: timedelta) -> None:
+        self.grace = grace
+        self._port = port
+        self._longest_wait = longest_wait
+
+    def now(self) -> datetime:
+        return self._port.now()
+
+    def check(self, to: datetime) -> None:
+        check_wait(to, self.now(), self._longest_wait)
+
+    def move(self, to: datetime) -> None:
+        """Let an instant come.
+
+        Raises:
+            CannotBeDone: it lies further ahead than anybody wants to wait, or somebody takes no turn.
+        """
+        self.check(to)
+        self.sleep(to)
+
+    def sleep(self, to: datetime) -> None:
+        if to > self.now():
+            MovedClock(self._port).move(to)
+
+
 class StageWallClock:
     """The machine's own time; moving it means to wait."""
 
@@ -102,11 +139,7 @@ class StageWallClock:
         return datetime.now(UTC)
 
     def check(self, to: datetime) -> None:
-        if to - self.now() > self._longest_wait:
-            raise CannotBeDone(
-                f"this would wait on the wall clock until {to:%d %b %Y %H:%M} UTC, which is longer than the "
-                f"{self._longest_wait} that longest_wait_hours in [rehearsal] allows"
-            )
+        check_wait(to, self.now(), self._longest_wait)
 
     def move(self, to: datetime) -> None:
         """Wait until an instant, after saying so.
@@ -125,3 +158,32 @@ class StageWallClock:
     def sleep(self, to: datetime) -> None:
         while (left := to - self.now()) > timedelta(0):
             time.sleep(min(left, SLICE).total_seconds())
+
+
+def clock_of(settings: RehearsalSettings, tell: Tell) -> StageClock:
+    """The clock on which one waits: that of served fakes where a connection file names it, else the machine's."""
+    grace = timedelta(seconds=settings.grace_seconds)
+    if settings.clock:
+        return ServedClock(ControlPort(settings.clock), settings.longest_wait, grace)
+    return StageWallClock(tell, settings.longest_wait, grace)
+
+
+def now_by(url: str | None) -> datetime:
+    """The time at the address of served fakes' clock; without one, the machine's.
+
+    Raises:
+        UnusableInput: nobody answers there.
+    """
+    try:
+        return ControlPort(url).now() if url else datetime.now(UTC)
+    except (Declined, OSError) as problem:
+        raise UnusableInput("a clock at the address in [rehearsal]", str(problem), "Start it, or correct it.") from None
+
+
+def check_wait(to: datetime, now: datetime, longest_wait: timedelta) -> None:
+    """Raises CannotBeDone when an instant lies further ahead than anybody wants to wait."""
+    if to - now > longest_wait:
+        raise CannotBeDone(
+            f"this would wait until {to:%d %b %Y %H:%M} UTC, which is longer than the {longest_wait} that "
+            "longest_wait_hours in [rehearsal] allows"
+        )

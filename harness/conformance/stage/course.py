@@ -4,9 +4,13 @@ A scenario is played from its start as often as it takes.  All that it learns of
 its requests, the time, and what people say; so with equal answers it goes the same way again.
 """
 
+import hashlib
+import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +20,8 @@ from harness.conformance.stage.pace import Pace
 from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, Person
 from harness.conformance.stage.record import Entry, Record, What
 from harness.conformance.targets import Pause
-from harness.sync.secrets import Secret, mask_known, redact_text
+from harness.sync import Credentials
+from harness.sync.secrets import Secret, mask_known, redact_headers, redact_text, redact_url, redact_value
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -132,7 +137,7 @@ class Course:
                 self.clock.sleep(until)
             writes = request.method not in READS
             sent = self._masked(request.body.decode(errors="replace")) if writes else ""
-            self._begin("request", asked, writes=writes, sent=sent)
+            self._begin("request", asked, writes=writes, sent=sent, how=_how(request))
             answer, body = self._outcome(request)
             entry = self._end(self.clock.now(), answer, body)
         if "error" in entry.answer:
@@ -160,7 +165,10 @@ class Course:
         asked = f"{task.who} {task.named} {task.deed}"
         entry = self._known("question", asked)
         if entry is None:
-            self._begin("question", asked, sent=self._masked(task.paragraph))
+            arguments = json.loads(
+                mask_known(json.dumps(redact_value(dict(task.arguments)), default=str), *self.secrets())
+            )
+            self._begin("question", asked, sent=self._masked(task.paragraph), how={"arguments": arguments})
             if self.pauses() and not self.may_ask():
                 raise Pause
             return self._asked(task)
@@ -208,7 +216,7 @@ class Course:
             answer = {"cannot": str(problem)}
         except Declined as declined:
             answer = {"refused": [declined.service, declined.what, declined.status, declined.words]}
-        self._end(self.clock.now(), answer | {"by": self.somebody.by})
+        self._end(self.clock.now(), answer | {"by": self.somebody.by, **_account_in(answer, task)})
         return value if "typed" in answer else _told(answer, task)
 
     def _known(self, what: What, asked: str) -> Entry | None:
@@ -232,8 +240,8 @@ class Course:
         self._looks = 0
         self._now = entry.ended or self._now
 
-    def _begin(self, what: What, asked: str, *, writes: bool = False, sent: str = "") -> None:
-        self.record.begin(self.name, self._place, what, asked, self.clock.now(), writes=writes, sent=sent)
+    def _begin(self, what: What, asked: str, **facts: Any) -> None:
+        self.record.begin(self.name, self._place, what, asked, self.clock.now(), **facts)
 
     def _end(self, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
         self._is_awake = True
@@ -265,10 +273,55 @@ class Course:
         return response
 
     def _without_secrets(self, text: str) -> str:
-        return mask_known(text, *self.secrets())
+        """A text without what a service may have repeated; most have nothing of it, which is found out at once."""
+        folded = text.casefold()
+        told = [each for each in self.secrets() if any(piece in folded for piece in _pieces(each))]
+        return mask_known(text, *told) if told else text
 
     def _masked(self, text: str) -> str:
         return redact_text(text[:LONGEST_SENT], *self.secrets())
+
+
+CALLERS = ("x-auth-token", "subscriptionkey")
+"""The header fields by which the services know who asks, in small letters."""
+
+
+def caller_of(secret: str) -> str:
+    """What stands for a token or a key where it is told who asked, and leads nobody to it."""
+    return hashlib.blake2b(secret.encode(), digest_size=5).hexdigest()
+
+
+def _how(request: Request) -> dict[str, Any]:
+    """What a request says beside its address and its content; of its secrets only whose they are."""
+    secret = next((value for name, value in request.headers.items() if name.lower() in CALLERS), None)
+    query = urlsplit(redact_url(request.url)).query
+    headers = redact_headers(request.headers)
+    return {"query": query, "headers": headers} | ({} if secret is None else {"caller": caller_of(secret)})
+
+
+def _account_in(answer: dict[str, Any], task: HumanTask) -> dict[str, Any]:
+    """The number of an API account that somebody has created, and who asks with its token."""
+    found = _told(answer, task) if "value" in answer else task.read(answer["typed"]) if "typed" in answer else None
+    if not isinstance(found, dict) or "credentials_file" not in found:
+        return {}
+    token = Credentials.from_text(found["credentials_file"]).access_token
+    return {"account": found["account_id"], "caller": caller_of(token.reveal())}
+
+
+@cache
+def _pieces(secret: Secret) -> tuple[str, ...]:
+    """What stands in every text that repeats at least a third of a secret, plainly, in Base64 or by its numbers."""
+    plain = secret.reveal()
+    coded = [b64encode(b"-" * shift + plain.encode()).decode()[4:-4] for shift in range(3)]
+    return tuple(
+        spelt[start : start + _PIECE].casefold()
+        for spelt in (plain, *coded, plain.encode().hex())
+        for start in range(0, max(1, len(spelt) - _PIECE + 1), _PIECE)
+    )
+
+
+_PIECE = 5
+"""So many letters in a row are looked for first."""
 
 
 def mark_of(record: Record, name: str) -> str:

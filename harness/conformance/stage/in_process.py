@@ -6,8 +6,9 @@ What is seen there is what a person would wait for on the real stage; nothing le
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from harness.conformance.stage.clocks import check_wait
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.person import CannotBeDone, Person, RemotePerson
+from harness.conformance.stage.person import Person, RemotePerson
 from harness.conformance.stage.record import Record
 from harness.conformance.stage.settings import RehearsalSettings
 from harness.conformance.stage.target import StageTarget
@@ -32,11 +33,7 @@ class PassingClock:
         return self._stage.now()
 
     def check(self, to: datetime) -> None:
-        if to - self.now() > self._longest_wait:
-            raise CannotBeDone(
-                f"this would wait until {to:%d %b %Y %H:%M} UTC, which is longer than the {self._longest_wait} that "
-                "longest_wait_hours in [rehearsal] allows"
-            )
+        check_wait(to, self.now(), self._longest_wait)
 
     def move(self, to: datetime) -> None:
         """Let an instant come.

@@ -34,8 +34,8 @@ WINDOW = timedelta(seconds=30)
 CLOCKS_APART = timedelta(seconds=30)
 """How far the store's clock may be from ours before it is told."""
 
-LATENCY = timedelta(seconds=0.25)
-"""How long a request takes in a plan."""
+LATENCY = 0.25
+"""Seconds that a request takes in a plan."""
 
 _SERVICES = {ADDRESSES.bigcommerce: "BigCommerce", ADDRESSES.logicbroker: "Logicbroker"}
 _WHY = re.compile(r"^The step “.*?” could not be done\. \w+: ")
@@ -184,7 +184,9 @@ def plan(
         environment=connection.environment,
         retailer=RetailerConfig(name=connection.name),
     )
-    stage = StageInProcess(ServeConfig(clock="virtual", start=now, surroundings=(surroundings,)), LATENCY)
+    stage = StageInProcess(
+        ServeConfig(clock="virtual", start=now, latency_seconds=LATENCY, surroundings=(surroundings,))
+    )
     counting = _Counted(stage)
     questions: list[Question] = []
     target = on_stage_in_process(

@@ -5,6 +5,7 @@ What is answered from it instead of being done again is decided in ``course``.
 
 import json
 import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ What = Literal["request", "wait", "question", "pause", "awake"]
 """A request to a service, a wait on the clock, a question to a person, a pause for others' sake, or a look at the clock
 after a stop."""
 
-FORM = "1"
+FORM = "2"
 """How the record is laid out; another one is not read."""
 
 FILE, LOCK = "record.sqlite", "running.sqlite"
@@ -30,7 +31,8 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
   course TEXT NOT NULL, place INTEGER NOT NULL, what TEXT NOT NULL, asked TEXT NOT NULL, writes INTEGER NOT NULL,
-  sent TEXT NOT NULL, began TEXT NOT NULL, ended TEXT, answer TEXT, body BLOB, PRIMARY KEY (course, place)
+  sent TEXT NOT NULL, began TEXT NOT NULL, ended TEXT, answer TEXT, body BLOB, how TEXT NOT NULL,
+  PRIMARY KEY (course, place)
 );
 """
 
@@ -51,9 +53,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDeed:
-    """A write or a question; ``answer`` is empty, or tells of an error, where nobody knows what came of it."""
+    """A request or a question; ``answer`` is empty, or tells of an error, where nobody knows what came of it.
+
+    ``how`` are the query, the header fields and the caller of a request, or the arguments of a question.
+    """
 
     course: str
+    place: int
     began: datetime
     ended: datetime | None
     what: What
@@ -61,6 +67,7 @@ class RecordedDeed:
     sent: str
     answer: dict[str, Any]
     body: bytes
+    how: dict[str, Any]
 
 
 class Record:
@@ -111,12 +118,19 @@ class Record:
 
     def deeds(self) -> list[RecordedDeed]:
         """Every write and every question of all courses, in the order in which they began."""
-        chosen = "writes = 1 OR what = 'question' ORDER BY began, rowid"
-        columns = "course, began, ended, what, asked, sent, answer, body"
+        return list(self._deeds("writes = 1 OR what = 'question' ORDER BY began, rowid"))
+
+    def answered(self) -> Iterator[RecordedDeed]:
+        """Every request and question of all courses that was answered, in the order in which they were."""
+        return self._deeds("what IN ('request', 'question') AND ended IS NOT NULL ORDER BY ended, rowid")
+
+    def _deeds(self, chosen: str) -> Iterator[RecordedDeed]:
+        columns = "course, place, began, ended, what, asked, sent, answer, body, how"
         rows = self._database.execute(f"SELECT {columns} FROM entries WHERE {chosen}")  # noqa: S608 - our own words
-        return [
+        return (
             RecordedDeed(
                 course=course,
+                place=place,
                 began=_instant(began),
                 ended=_instant(ended) if ended else None,
                 what=what,
@@ -124,9 +138,10 @@ class Record:
                 sent=sent,
                 answer=json.loads(answer or "{}"),
                 body=bytes(body or b""),
+                how=json.loads(how),
             )
-            for course, began, ended, what, asked, sent, answer, body in rows
-        ]
+            for course, place, began, ended, what, asked, sent, answer, body, how in rows
+        )
 
     def number(self, course: str) -> int:
         """The number of a course among all that there have been."""
@@ -156,12 +171,24 @@ class Record:
         ]
 
     def begin(
-        self, course: str, place: int, what: What, asked: str, at: datetime, *, writes: bool = False, sent: str = ""
+        self,
+        course: str,
+        place: int,
+        what: What,
+        asked: str,
+        at: datetime,
+        *,
+        writes: bool = False,
+        sent: str = "",
+        how: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write down what is about to be done; ``sent`` is the content of a write, or what a person is told."""
-        row = (course, place, what, asked, writes, sent, at.isoformat())
-        columns = "course, place, what, asked, writes, sent, began"
-        self._database.execute(f"INSERT OR REPLACE INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own words
+        """Write down what is about to be done.
+
+        ``sent`` is the content of a write, or what a person is told; ``how`` is as in ``RecordedDeed``.
+        """
+        row = (course, place, what, asked, writes, sent, at.isoformat(), json.dumps(how or {}, default=str))
+        columns = "course, place, what, asked, writes, sent, began, how"
+        self._database.execute(f"INSERT OR REPLACE INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own words
 
     def end(self, course: str, place: int, at: datetime, answer: dict[str, Any], body: bytes = b"") -> Entry:
         """Write down what came of it."""

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from harness import places
 from harness.conformance.rehearsal.report import Report
 from harness.conformance.stage import leftovers
 from harness.conformance.stage import settings as file_settings
-from harness.conformance.stage.clocks import StageWallClock, Tell
+from harness.conformance.stage.clocks import Tell, clock_of
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.stage.versions import of_harness
@@ -98,7 +97,7 @@ def clean(connection: Path, folder: Path, *, tell: Tell = print) -> None:
     if not (folder / FILE).exists():
         raise UnusableInput("the folder of a rehearsal", f"{folder}, which has none", "Look in rehearsals/.")
     described, settings = file_settings.read(connection)
-    clock = StageWallClock(tell, settings.longest_wait, timedelta(0))
+    clock = clock_of(settings, tell)
     record = Record(folder)
     try:
         store = f"{described.credentials.store_hash}, {described.bigcommerce_url}"

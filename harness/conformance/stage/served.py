@@ -7,11 +7,12 @@ import atexit
 import getpass
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -20,8 +21,8 @@ from harness.files import write_file
 from harness.sync.errors import UnusableInput
 
 _FILE = """name = "Served fakes"
-environment = "stage"
-store_kind = "trial"
+environment = "{environment}"
+store_kind = "{kind}"
 trial_started = {began}
 
 [bigcommerce]
@@ -33,11 +34,13 @@ url = "{logicbroker_url}"
 key_variable = "{key}"
 
 [rehearsal]
-{control}
+{rehearsal}
+"""
 
+_SUPPLIER = """
 [[rehearsal.suppliers]]
-name = "{supplier}"
-key_variable = "{supplier_key}"
+name = {name}
+key_variable = "{variable}"
 """
 
 TIME_TO_END = 10.0
@@ -101,32 +104,57 @@ class ServedStage:
         return f"ServedStage({self.path}, {running})"
 
     def _write(self, folder: Path, *, with_control: bool) -> Path:
-        described = self._described
-        first = described["surroundings"][0]
-        self.variables = self._set_keys(described["subscription_key"], first["suppliers"][0]["subscription_key"])
+        keys = keys_of(self._described, f"SERVED_{self._process.pid}")  # Under names that no other stage has.
+        self.variables = tuple(keys)
+        os.environ.update(keys)
         folder.mkdir(parents=True, exist_ok=True)
-        credentials = folder / "served-credentials.txt"
-        write_file(credentials, first["store"]["api_accounts"][0]["credentials_file"])
         path = folder / "served.toml"
-        text = _FILE.format(
-            began=described["now"][:19] + "Z",
-            bigcommerce_url=described["bigcommerce_url"],
-            logicbroker_url=described["logicbroker_url"],
-            credentials=credentials.name,
-            key=self.variables[0],
-            supplier=first["suppliers"][0]["name"],
-            supplier_key=self.variables[1],
-            control=f'control = "{self.control_url}"' if with_control else "",
-        )
-        write_file(path, text)
+        _write_files(path, self._described, keys, f'control = "{self.control_url}"' if with_control else "")
         return path
 
-    def _set_keys(self, retailer: str, supplier: str) -> tuple[str, str]:
-        """Put the keys into the environment, under names that no other stage has."""
-        stage = f"SERVED_{self._process.pid}"
-        names = f"{stage}_RETAILER_KEY", f"{stage}_SUPPLIER_KEY"
-        os.environ.update(zip(names, (retailer, supplier), strict=True))
-        return names
+
+def keys_of(described: Mapping[str, Any], prefix: str = "SERVED") -> dict[str, str]:
+    """The keys of served fakes by the environment variables that a connection file names: retailer, then suppliers."""
+    suppliers = described["surroundings"][0]["suppliers"]
+    keys = {f"{prefix}_RETAILER_KEY": described["subscription_key"]}
+    return keys | {f"{prefix}_SUPPLIER_{number}_KEY": each["subscription_key"] for number, each in enumerate(suppliers)}
+
+
+def write_files(folder: Path, described: Mapping[str, Any]) -> None:
+    """Write what a rehearsal on served fakes needs into a folder; ``described`` is what they say of themselves.
+
+    ``acted.toml`` has a control port that acts for people; with ``asked.toml`` people are asked, as on the stage, and
+    where it can be moved only the clock is the fakes' own.  Both use ``served-credentials.txt``, and the keys in
+    ``keys.env``, which a shell reads.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keys, control = keys_of(described), described["control_url"]
+    clock = f'clock = "{control}"' if described["clock"] == "virtual" else ""
+    _write_files(folder / "acted.toml", described, keys, f'control = "{control}"')
+    _write_files(folder / "asked.toml", described, keys, clock)
+    write_file(folder / "keys.env", "".join(f"export {name}={shlex.quote(key)}\n" for name, key in keys.items()))
+
+
+def _write_files(path: Path, described: Mapping[str, Any], keys: Mapping[str, str], rehearsal: str) -> None:
+    """Write a connection file, and beside it the credentials that it names."""
+    first = described["surroundings"][0]
+    credentials = path.with_name("served-credentials.txt")
+    write_file(credentials, first["store"]["api_accounts"][0]["credentials_file"])
+    retailer, *variables = keys
+    plan = first["store"]["plan"]
+    text = _FILE.format(
+        environment=first["environment"],
+        kind=plan if plan in ("trial", "sandbox") else "production",
+        began=described["now"][:19] + "Z",
+        bigcommerce_url=described["bigcommerce_url"],
+        logicbroker_url=first["logicbroker_url"],
+        credentials=credentials.name,
+        key=retailer,
+        rehearsal=rehearsal,
+    )
+    suppliers = zip(first["suppliers"], variables, strict=True)
+    named = (_SUPPLIER.format(name=json.dumps(each["name"]), variable=variable) for each, variable in suppliers)
+    write_file(path, text + "".join(named))
 
 
 def ask_for_keys(path: str | Path, ask: Callable[[str], str] = getpass.getpass) -> list[str]:

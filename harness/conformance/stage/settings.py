@@ -42,14 +42,16 @@ class RehearsalSettings(Settings):
     """What the table says.
 
     ``connector_version`` is what whoever hosts the connector calls its version.  ``control`` is the address of a
-    control port; ``production`` allows a rehearsal on a production store; ``longest_wait_hours`` is how long one step
-    may wait on the wall clock, and ``grace_seconds`` how much later than promised is still in time there, where a cycle
-    takes time to run.  ``side_by_side`` false plays one scenario after the other there.
+    control port, ``clock`` that of one of which only the clock is used, and passes when it is waited for;
+    ``production`` allows a rehearsal on a production store; ``longest_wait_hours`` is how long one step may wait on the
+    wall clock, and ``grace_seconds`` how much later than promised is still in time there, where a cycle takes time to
+    run.  ``side_by_side`` false plays one scenario after the other there.
     """
 
     connector: ConnectorKind = "ours"
     control: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
     connector_version: str = ""
+    clock: str | None = Field(default=None, pattern="^https?://[^/]+/?$")
     production: bool = False
     longest_wait_hours: int = Field(default=7, ge=1, le=10_000)
     grace_seconds: int = Field(default=120, ge=0, le=MOST_GRACE)
@@ -69,8 +71,12 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
     """
     connection = Connection.from_file(path, environ)
     settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
-    if settings.control:
-        check_url("control in [rehearsal]", settings.control)
+    for name, url in (("control", settings.control), ("clock", settings.clock)):
+        if url:
+            check_url(f"{name} in [rehearsal]", url)
+    if settings.control and settings.clock:
+        came = "both, so that nobody knows whether people are asked"
+        raise UnusableInput("control or clock in [rehearsal]", came, "Leave one of them out.")
     if connection.environment == "production" and not settings.production:
         raise UnusableInput(
             "leave to rehearse in production: production = true in [rehearsal]",
@@ -81,6 +87,16 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
         wanted = 'environment = "production" beside production = true in [rehearsal]'
         raise UnusableInput(wanted, f'environment = "{connection.environment}"', "Remove the one or correct the other.")
     return connection, settings
+
+
+def served_clock(path: Path) -> str | None:
+    """The address of the clock by which time is judged, where a file names one; else the machine's own is meant.
+
+    Raises:
+        UnusableInput: the table cannot be used.
+    """
+    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    return settings.control or settings.clock
 
 
 def suppliers(path: Path, environ: Mapping[str, str] | None = None) -> dict[str, Secret]:

@@ -19,9 +19,9 @@ from harness.conformance.stage import circumstances
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.clocks import MovedClock, StageClock, StageWallClock, Tell
+from harness.conformance.stage.clocks import MovedClock, StageClock, Tell, clock_of
 from harness.conformance.stage.control import ControlPort
-from harness.conformance.stage.course import Course, in_letters, mark_of
+from harness.conformance.stage.course import Course, caller_of, in_letters, mark_of
 from harness.conformance.stage.hosts import LeftOpen
 from harness.conformance.stage.lens import Lens, SeenThrough
 from harness.conformance.stage.pace import Pace
@@ -285,7 +285,8 @@ class StageTarget:
         """Put together what the rehearsal is evidence of, before its record is closed."""
         hosts = {urlsplit(self._connection.bigcommerce_url).netloc: "BigCommerce"}
         hosts |= {urlsplit(self._connection.logicbroker_url).netloc: "Logicbroker"}
-        began = self._began or self.now()
+        first = self.record.fact("stage")
+        began = datetime.fromisoformat(first["began"]) if first else self._began or self.now()
         heard = {hosts[host]: ahead for host, ahead in self._pace.ahead.items() if host in hosts}
         if heard:
             self.record.note("clock_ahead", circumstances.clocks(heard))
@@ -302,11 +303,26 @@ class StageTarget:
         """What is recorded under a name, and goes on there."""
         milliseconds = int(self._open_clock().now().timestamp() * 1000)
         self.record.fact("mark", in_letters(milliseconds, 6))  # Twelve days pass until one comes again.
+        self.record.fact("stage", self._described())
         known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]
         secrets = surroundings.secrets if surroundings is not None else lambda: known
         return Course(
             self.record, name, self._open_clock(), self._send, self._person, self._pace, secrets, **self._turns
         )
+
+    def _described(self) -> dict[str, Any]:
+        """What there was at the beginning, and who asks: what stands for the secret of each, by its name."""
+        known = {"store": self._connection.credentials.access_token, "retailer": self._connection.logicbroker_key}
+        return {
+            "began": self._open_clock().now().isoformat(),
+            "store_hash": self._connection.credentials.store_hash,
+            "store_kind": self._connection.store_kind,
+            "environment": self._connection.environment,
+            "retailer": self._connection.name,
+            "suppliers": list(self._keys),
+            "urls": [self._connection.bigcommerce_url, self._connection.logicbroker_url],
+            "callers": {caller_of(secret.reveal()): name for name, secret in (known | dict(self._keys)).items()},
+        }
 
     def _lend(self, surroundings: StageSurroundings) -> ApiAccountPaper:
         """The API account with which all scenes in these surroundings connect; it is asked for once."""
@@ -321,7 +337,7 @@ class StageTarget:
         """The control port's clock where it can be moved, else the wall clock."""
         if self._clock is None:
             moved = self._port is not None and self._can_move()
-            self._clock = MovedClock(self._port) if moved and self._port else self._wall_clock()
+            self._clock = MovedClock(self._port) if moved and self._port else clock_of(self._settings, self._tell)
         return self._clock
 
     def _can_move(self) -> bool:
@@ -331,9 +347,6 @@ class StageTarget:
         except (Declined, OSError) as problem:
             wanted = "a control port at the address of control in [rehearsal]"
             raise UnusableInput(wanted, str(problem), "Start it, or correct the address.") from None
-
-    def _wall_clock(self) -> StageWallClock:
-        return StageWallClock(self._tell, self._settings.longest_wait, timedelta(seconds=self._settings.grace_seconds))
 
     def _surroundings(self, wish: Wish, clock: StageClock) -> StageSurroundings:
         if self._port is None:

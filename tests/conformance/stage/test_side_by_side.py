@@ -184,8 +184,8 @@ def test_trouble_on_the_road_costs_no_scenario(hours: float, state: str, tmp_pat
 def test_a_connection_stands_from_the_moment_when_it_is_saved() -> None:
     """Requests take time; what the form shows, and what is written down of the deed, are the same moment."""
     suppliers = (SupplierConfig(), SupplierConfig())
-    config = ServeConfig(clock="virtual", surroundings=(SurroundingsConfig(suppliers=suppliers),))
-    where = StageInProcess(config, timedelta(seconds=0.25))
+    around = (SurroundingsConfig(suppliers=suppliers),)
+    where = StageInProcess(ServeConfig(clock="virtual", latency_seconds=0.25, surroundings=around))
 
     scene = on_stage_in_process(where, RehearsalSettings()).scene("saved")
 

@@ -68,6 +68,10 @@ def test_production_is_allowed_when_it_is_named(tmp_path: Path) -> None:
             'control = "http://control.example"',
             r"control in \[rehearsal\] as https://HOST, or http://HOST for a host of",
         ),
+        (
+            'control = "http://127.0.0.1:1"\nclock = "http://127.0.0.1:1"',
+            r"control or clock in \[rehearsal\]; got both",
+        ),
         (f"longest_wait_hours = {10**30}", "'longest_wait_hours'"),
         (f"grace_seconds = {10**30}", "'grace_seconds'"),
         ("longest_wait_hours = 0", r"'longest_wait_hours' in \[rehearsal\] to be 1 or more; got 0"),

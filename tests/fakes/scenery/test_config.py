@@ -118,3 +118,14 @@ def test_secrets_do_not_show() -> None:
     config = ServeConfig.model_validate({"surroundings": [{"retailer": {"key": "hidden-key"}}]})
 
     assert "hidden-key" not in repr(config)
+
+
+def test_stores_and_networks_can_be_otherwise(tmp_path: Path) -> None:
+    """Every switch of both services can be set, and one that there is none of is named."""
+    text = '[[surroundings]]\nstore = { quirks = { over_limit = "clamp" } }\nnetwork_quirks = { largest_page = 25 }\n'
+
+    [surroundings] = ServeConfig.from_file(written(tmp_path, text)).surroundings
+
+    assert (surroundings.store.quirks.over_limit, surroundings.network_quirks.largest_page) == ("clamp", 25)
+    with pytest.raises(ConfigError, match=r"network_quirks: wanted switches out of step_seconds, .*; got over_limits"):
+        ServeConfig.from_file(written(tmp_path, "[[surroundings]]\nnetwork_quirks = { over_limits = 1 }\n"))

@@ -1,0 +1,46 @@
+"""For tests: a rehearsal in a process of its own, whose people are played by a robot at the control port of the fakes.
+
+``python -m tests.conformance.stage.robot rehearse --target stage ...`` is ``harness rehearse`` with somebody at its
+terminal who does at once whatever is asked, and writes down when.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from harness import cli
+from harness.conformance.stage import target
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import HumanTask, RemotePerson, cannot
+
+CONTROL, LOG = "ROBOT_CONTROL", "ROBOT_LOG"
+"""The environment variables that name the control port, and the file in which what was asked is written down."""
+
+
+@dataclass(frozen=True)
+class Robot:
+    """Somebody who presses the buttons of both services' pages, and has no second store."""
+
+    port: ControlPort
+    log: str
+    by: str = "the robot"
+
+    def do(self, task: HumanTask) -> Any:
+        with open(self.log, "a", encoding="utf-8") as log:
+            asked = {"at": self.port.now().isoformat(), "who": task.named or task.who, "deed": task.deed}
+            print(json.dumps({**asked, "paragraph": task.paragraph}), file=log)
+        if task.deed == "open_store":
+            raise cannot(task)
+        return RemotePerson(self.port, "1").do(task)
+
+
+def at_the_terminal(tell: Callable[[str], None]) -> Robot:
+    """Whoever sits there instead of a person."""
+    return Robot(ControlPort(os.environ[CONTROL]), os.environ[LOG])
+
+
+if __name__ == "__main__":
+    target.TerminalPerson = at_the_terminal  # type: ignore[assignment,misc]
+    cli.main()

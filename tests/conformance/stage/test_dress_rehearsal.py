@@ -1,0 +1,87 @@
+"""A dress rehearsal: served fakes whose clock passes when it is waited for, and everything else as on the stage."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes.scenery.config import ServeConfig, SupplierConfig, SurroundingsConfig
+from fakes.time.clock import START
+from harness.conformance.stage import settings
+from harness.conformance.stage.clocks import ServedClock, StageWallClock, clock_of, now_by
+from harness.conformance.stage.control import ControlPort
+from harness.conformance.stage.person import CannotBeDone
+from harness.conformance.stage.served import keys_of, write_files
+from harness.conformance.stage.settings import RehearsalSettings
+from harness.simulation.stage_in_process import ADDRESSES, StageInProcess
+from harness.sync.errors import UnusableInput
+
+SUPPLIERS = (SupplierConfig(name='The "First"'), SupplierConfig(name="Second Supplier"))
+
+
+def stage(latency: float = 0) -> StageInProcess:
+    around = (SurroundingsConfig(suppliers=SUPPLIERS),)
+    return StageInProcess(ServeConfig(clock="virtual", latency_seconds=latency, surroundings=around))
+
+
+def test_the_clock_passes_when_it_is_waited_for() -> None:
+    """Nobody waits for an hour, nor longer than is allowed; and it is the clock that others move, too."""
+    where = stage()
+    clock = ServedClock(ControlPort(ADDRESSES.control, where.send), timedelta(hours=7), timedelta(minutes=2))
+
+    clock.move(START + timedelta(hours=1))
+    where.move(START + timedelta(hours=2))
+    clock.sleep(START + timedelta(hours=1))
+
+    assert clock.now() == START + timedelta(hours=2)
+    with pytest.raises(CannotBeDone, match="longer than the 7:00:00 that longest_wait_hours"):
+        clock.move(START + timedelta(hours=10))
+
+
+def test_requests_take_time() -> None:
+    """As much as the configuration says, for both services; looking at the clock takes none."""
+    where = stage(latency=3)
+    for url in (f"{ADDRESSES.bigcommerce}/stores/x/v2/time", f"{ADDRESSES.logicbroker}/api/v3/Orders"):
+        where.send(ControlRequest("GET", url))
+    ControlPort(ADDRESSES.control, where.send).now()
+
+    assert where.now() == START + timedelta(seconds=6)
+
+
+class ControlRequest:
+    """A request as any client makes one."""
+
+    def __init__(self, method: str, url: str) -> None:
+        self.method, self.url, self.body = method, url, b""
+        self.headers: dict[str, str] = {}
+
+
+def test_whose_clock_it_is() -> None:
+    """A file that names none means the machine's."""
+    named = RehearsalSettings(clock="http://127.0.0.1:4")
+
+    assert isinstance(clock_of(named, print), ServedClock)
+    assert isinstance(clock_of(RehearsalSettings(), print), StageWallClock)
+    with pytest.raises(UnusableInput, match="Wanted a clock at the address in"):
+        now_by("http://127.0.0.1:1")
+
+
+def test_the_files_of_a_rehearsal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written leads to what is served: with all suppliers, by its clock, and without a key in it."""
+    described = json.loads(json.dumps(stage().introduction))
+    write_files(tmp_path / "new", described)
+    for name, key in keys_of(described).items():
+        monkeypatch.setenv(name, key)
+
+    for name, control, clock in (
+        ("acted.toml", ADDRESSES.control, None),
+        ("asked.toml", None, ADDRESSES.control),
+    ):
+        connection, read = settings.read(tmp_path / "new" / name)
+        assert (read.control, read.clock, connection.trial_started) == (control, clock, START)
+        assert [each.name for each in read.suppliers] == [each.name for each in SUPPLIERS]
+        assert settings.served_clock(tmp_path / "new" / name) == ADDRESSES.control
+        assert described["subscription_key"] not in (tmp_path / "new" / name).read_text()
+    assert described["subscription_key"] in (tmp_path / "new" / "keys.env").read_text()
+    assert (tmp_path / "new" / "keys.env").stat().st_mode & 0o077 == 0
