@@ -46,6 +46,18 @@ Feature: Cancellations follow the retailer's setting
     And the details behind "+" show what was cancelled
 
   @G16
+  Scenario: What the staff noted stays
+    Given a connected trial store that allows cancelling orders
+    And the store sells "MUG" from the supplier
+    And the shopper orders 3 of "MUG"
+    And the staff note "VIP: call before <noon>, and ring twice" on the order
+    And half an hour passes
+    And the supplier cancels 1 of "MUG"
+    When an hour and a quarter passes
+    Then the staff notes name what was cancelled
+    And what the staff noted still stands there
+
+  @G16
   Scenario: One of two suppliers cancels all it was to deliver
     Given a connected trial store with two suppliers
     And the store sells "MUG" from the first supplier

@@ -37,6 +37,7 @@ from harness.conformance.checks import (
     shipments,
     store_api,
     trial,
+    untouched,
 )
 from harness.conformance.records import CreatedAccount, OrderRecord
 from harness.conformance.scene import Scene
@@ -288,6 +289,11 @@ def _parcels(world: Scene, judge: Judge) -> None:
 def _cancellation_noted(world: Scene, judge: Judge) -> None:
     look.look_at_orders(world)
     judge(cancellations.cancellation_noted(world.history))
+
+
+@then("what the staff noted still stands there")
+def _notes_stay(world: Scene, judge: Judge) -> None:
+    judge(untouched.staff_notes_stay(world.history))
 
 
 @then("the cancellation has not changed the order")

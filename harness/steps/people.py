@@ -243,6 +243,11 @@ def _status_set(world: Scene, order: OrderRecord, status: str) -> None:
     world.retailer.set_order_status(order.id, status)
 
 
+@given(parsers.parse('the staff note "{notes}" on the order'))
+def _noted(world: Scene, order: OrderRecord, notes: str) -> None:
+    world.retailer.write_staff_notes(order.id, notes)
+
+
 @given("the retailer tries again what has failed")
 def _failed_retried(world: Scene) -> None:
     for document in [each for each in world.logicbroker.documents() if each.status == "Failed"]:

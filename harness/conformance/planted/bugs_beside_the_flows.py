@@ -27,6 +27,8 @@ from harness.sync import Connection, Connector, Journal
 from harness.sync.errors import JournalUnavailable
 from harness.sync.wire import ReceivedResponse, Request, Response, Send, decode_json, encode_json
 
+AWAITING_SHIPMENT = 9
+
 # Orders in the store.
 
 
@@ -110,6 +112,17 @@ def _noted_over(request: Request) -> Request:
 def staff_notes_written_over(connection: Connection, send: Send, journal: Journal) -> Connector:
     """What the staff noted on an order makes room for a note of the connection's own."""
     return edited(connection, send, journal, _noted_over)
+
+
+def _notes_emptied(request: Request) -> Request:
+    is_sent = asks(request, "PUT", ORDER) and decode_json(request.body).get("status_id") == AWAITING_SHIPMENT
+    return changed(request, staff_notes="") if is_sent else request
+
+
+@planted("G16")
+def notes_emptied_when_sent(connection: Connection, send: Send, journal: Journal) -> Connector:
+    """With the status of an order that was sent goes an empty field for the staff's notes."""
+    return edited(connection, send, journal, _notes_emptied)
 
 
 def _noted_thrice(request: Request) -> Request:

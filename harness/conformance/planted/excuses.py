@@ -146,9 +146,6 @@ UNSEEN: dict[str, str] = {
         "which somebody does plants this connector.",
     ),
     "never_restocked": "A life of one day is fed twice, mostly with less than before, and a restart forgets what was.",
-    "G16 What stood in the staff notes of an order still stands there, whatever is added to them.": (
-        "Who writes over the notes is caught sooner, by what they no longer say of a cancellation."
-    ),
     **dict.fromkeys(
         (
             "G15 What suppliers answer to another store's order is picked up by that store's connection only.",

@@ -39,6 +39,7 @@ from fakes.people.deeds import (
     UPLOAD_FEED,
     UPLOAD_INVENTORY,
     UPLOAD_MATCHING,
+    WRITE_NOTES,
     Deed,
 )
 from harness.record.history import History
@@ -85,6 +86,7 @@ STAGE_DEEDS: Mapping[Deed, StageDeed] = {
         "retailer", "DELETE /v3/catalog/products/{id}", Reach.FINAL, "only what the rehearsal added"
     ),
     SET_STATUS: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
+    WRITE_NOTES: StageDeed("retailer", "PUT /v2/orders/{id}", Reach.UNDOABLE, "archived"),
     SET_STOCK: StageDeed("retailer", "PUT /v3/catalog/products/{id}/variants/{id}", Reach.FINAL, "the level stays"),
     ARCHIVE_ORDER: StageDeed("retailer", "DELETE /v2/orders/{id}", Reach.UNDOABLE, "archived"),
     UPLOAD_MATCHING: StageDeed(

@@ -31,6 +31,7 @@ from fakes.people.deeds import (
     SET_STATUS,
     SET_STOCK,
     UPLOAD_MATCHING,
+    WRITE_NOTES,
     Deed,
     SkuQuantity,
 )
@@ -194,6 +195,12 @@ class StageRetailer:
         order_id = order_id_of(order)
         self.store.set_status(order_id, status)
         self._tell(SET_STATUS, order_id=order_id, status=status)
+
+    def write_staff_notes(self, order: OrderRecord | int, notes: str) -> None:
+        """Write the staff notes of an order anew."""
+        order_id = order_id_of(order)
+        self.store.write_staff_notes(order_id, notes)
+        self._tell(WRITE_NOTES, order_id=order_id, notes=notes)
 
     def archive_order(self, order: OrderRecord | int) -> None:
         """Archive an order of this scene, which takes it off the page of orders."""

@@ -315,6 +315,9 @@ class StageStore:
     def set_status(self, order_id: int, status: str) -> None:
         self._api.send("PUT", f"/v2/orders/{order_id}", {"status_id": STATUSES[status]})
 
+    def write_staff_notes(self, order_id: int, notes: str) -> None:
+        self._api.send("PUT", f"/v2/orders/{order_id}", {"staff_notes": notes})
+
     def archive_order(self, order_id: int) -> None:
         self._api.send("DELETE", f"/v2/orders/{order_id}")
 
