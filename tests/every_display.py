@@ -52,6 +52,7 @@ def of_a_world(world: World) -> dict[str, Any]:
         "difference": diff(world, other),
         "two lives": side_by_side(world, other),
         "frames": world.frames(),
+        "explorer": world.explore(),
         "panel": world.panel(),
         "table": world.frames().table(),
     }

@@ -46,6 +46,7 @@ def shown(world: World) -> dict[str, Any]:
         "world": world,
         "history": world.history,
         "timeline": world.timeline(),
+        "explorer": world.explore(),
         "fields": world.fields(last),
         "order": world.order(last),
         "case": case,

@@ -40,6 +40,9 @@ class Table:
     empty: str = "nothing yet"
     """What is said when there are no rows."""
 
+    attributes: Sequence[str] = ()
+    """By which a script finds each row, such as ``data-about="100"``."""
+
     def text(self) -> str:
         """The caption, then aligned columns."""
         if not self.rows:
@@ -53,7 +56,10 @@ class Table:
         if not self.rows:
             return f"<p><strong>{html(self.caption)}</strong>: {html(self.empty)}</p>"
         head = "".join(f'<th scope="col" style="{_LEFT}">{html(name)}</th>' for name in self.columns)
-        body = "".join(f"<tr>{_cells(self.columns, row)}</tr>" for row in self.rows)
+        attributes = [f" {each}" for each in self.attributes] or [""] * len(self.rows)
+        body = "".join(
+            f"<tr{found}>{_cells(self.columns, row)}</tr>" for row, found in zip(self.rows, attributes, strict=True)
+        )
         caption = f'<caption style="text-align: left; font-weight: bold">{html(self.caption)}</caption>'
         return f'<table style="margin-bottom: 1em">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 

@@ -19,6 +19,7 @@ from harness.simulation.wiring import WiredWorld
 
 if TYPE_CHECKING:
     from harness.displays.diagrams import SequenceDiagram
+    from harness.displays.linked import Linked
     from harness.displays.timeline.timeline import Timeline
     from harness.simulation.views.fields import OrderFields
     from harness.simulation.views.frames import Frames
@@ -127,6 +128,15 @@ class World(WiredWorld):
         from harness.simulation.views.in_browser import opened
 
         return opened(self, port)
+
+    def explore(self) -> "Linked":
+        """This world to click through: choose an order, a document or an event, and what belongs to it stands out.
+
+        The newest orders are linked.  Where no script runs it is both portals, the timeline and the newest events.
+        """
+        from harness.simulation.views.explorer import explored
+
+        return explored(self)
 
     def slider(self) -> "TimeSlider":
         """A slider over the events of this world: both portals, the timeline and the budget follow; it plays too.

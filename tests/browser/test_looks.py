@@ -12,7 +12,14 @@ world.advance(minutes=15)
 world.supplier.ship(order)
 world.supplier.upload_product_feed([{"name": "Dish", "sku": "D", "price": "free", "weight": "1"}], "dishes.csv")
 world.advance(minutes=15)"""
-SHOWN = {"world": WORLD, "timeline": "world.timeline()", "diagram": "world.diagram(order)", "panel": "world.panel()"}
+SHOWN = {
+    "world": WORLD,
+    "timeline": "world.timeline()",
+    "diagram": "world.diagram(order)",
+    "explorer": "world.explore()",
+    "slider": "slider = world.slider()\nslider",
+    "panel": "world.panel()",
+}
 NUMBER = {name: number for number, name in enumerate(SHOWN)}
 LIGHTEST, DARKEST = 160, 110
 """Of 255: text on a dark page is at least so light, and text on a light page at most so dark."""
@@ -91,6 +98,34 @@ def test_a_diagram_is_drawn(run, theme):
     assert shown.get_by_text('"PartnerPO": "100"').is_visible()
 
 
+def test_an_explored_world_is_linked(run, theme):
+    """Its script runs in a notebook that is trusted: an order that is chosen stands out everywhere."""
+    shown = output(run, "explorer")
+    shown.locator("[data-linked=ready]").wait_for()
+    shown.locator("tr[data-about='100']").first.click()
+    run.picture(f"explorer_{theme}")
+
+    assert shown.get_by_role("status").inner_text().startswith("world.order(100): ")
+    assert shown.locator("svg g[aria-current=true]").count() > 3
+
+
+def test_time_moves_under_the_finger(run, theme):
+    """Back to the first event, then it plays; a branch is kept where it stands."""
+    cell = run.cell(NUMBER["slider"])
+    cell.get_by_role("button", name="Branch here").wait_for()
+    cell.get_by_role("slider").first.focus()
+    run.page.keyboard.press("Home")
+    cell.get_by_text("Orders, 0 orders").or_(cell.get_by_text("Orders: none yet")).first.wait_for()
+    run.picture(f"slider_{theme}")
+    before = cell.get_by_role("status").inner_text()
+    cell.get_by_role("button", name="Branch here").click()
+    cell.get_by_text("slider.branches[0] is a world of its own from here").wait_for()
+    cell.get_by_role("button", name="Play").click()
+    cell.locator("[role=status]").filter(has_not_text=before).first.wait_for()
+
+    assert "After event" in before
+
+
 def test_the_panel_is_pressed(run, theme):
     """A person finds every field and button by its name, presses, and everything follows."""
     panel = run.cell(NUMBER["panel"])
@@ -130,6 +165,8 @@ def test_an_untrusted_notebook_shows_as_much(run, theme):
     assert world.locator("figure").count() == 2
     assert "Awaiting" in world.inner_text() or "Shipped" in world.inner_text()
     assert is_readable(world.locator("td").first, theme)
+    assert output(run, "explorer").locator("[data-linked=ready]").count() == 0
+    assert "PO100-001" in output(run, "explorer").inner_text()
     timeline = output(run, "timeline")
     assert "From 02 Mar 2026 09:00" in timeline.locator("img").get_attribute("alt")
     run.picture(f"untrusted_timeline_{theme}")

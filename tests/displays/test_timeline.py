@@ -3,6 +3,7 @@
 import re
 import sys
 from base64 import b64decode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
@@ -102,6 +103,16 @@ def test_a_mark_unfolds_to_what_stands_behind_it():
     assert "<summary>place an order</summary><pre" in page
     assert (page.count("<pre"), short.count("<pre")) == (1, 3)
     assert "&lt;1&gt;" in short
+
+
+def test_the_moment_that_is_looked_at_has_a_line():
+    """With its instant; all of the life stays in the picture, and the words say it too."""
+    looked = replace(SHORT, here=NINE + 15 * MINUTE)
+
+    assert ">09:15:00</text>" in svg(looked)
+    assert ">09:15:00</text>" not in svg(SHORT)
+    assert len(svg(looked)) > len(svg(SHORT))
+    assert "Looked at is 02 Mar 2026 09:15:00 UTC" in looked.described()
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from harness.displays.pictures import image, unfolding
 from harness.displays.texts import html
@@ -27,7 +28,7 @@ _STEPS = [
 ]
 _EPOCH = datetime(2001, 1, 1, tzinfo=UTC)  # A Monday at midnight, from which the steps are counted.
 
-_INK, _SOFT, _FAINT, _PAPER, _BAND = "#24292f", "#57606a", "#d0d7de", "#ffffff", "#f6f8fa"
+_INK, _SOFT, _FAINT, _PAPER, _BAND, _HERE = "#24292f", "#57606a", "#d0d7de", "#ffffff", "#f6f8fa", "#0550ae"
 
 
 def picture(timeline: SwimLanes) -> str:
@@ -39,11 +40,14 @@ def picture(timeline: SwimLanes) -> str:
     return figure + unfolding("The same in words", timeline.table(to_open=True).html())
 
 
-def svg(timeline: SwimLanes) -> str:
-    """The drawing, on paper of its own, so that it can be read on a light and on a dark page."""
+def svg(timeline: SwimLanes, linked: Callable[[Group], str] | None = None) -> str:
+    """The drawing, on paper of its own, so that it can be read on a light and on a dark page.
+
+    ``linked`` gives the attributes by which a script finds a group; then pointing at a group also says what it is.
+    """
     plan = _Plan.of(timeline)
     rows = _by_row(timeline.groups)
-    draw = _chart if timeline.is_dense else _shapes
+    draw = partial(_chart if timeline.is_dense else _shapes, linked)
     parts = [
         f'<rect width="{WIDTH}" height="{plan.height}" rx="6" fill="{_PAPER}"/>',
         _text(16, 24, timeline.heading(), size=15, weight="bold"),
@@ -55,6 +59,7 @@ def svg(timeline: SwimLanes) -> str:
             _text(_LEFT - 12, y + 4, kind.plural, size=11, anchor="end", ink=_SOFT)
             for (_, kind), y in plan.rows.items()
         ),
+        *(_here(plan, timeline.here) if timeline.here else ()),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {plan.height}" width="{WIDTH}" '
@@ -109,6 +114,15 @@ def _time(plan: _Plan) -> Iterator[str]:
         yield _text(x, plan.bottom + 16, _label(instant, step, plan), size=11, anchor="middle")
 
 
+def _here(plan: _Plan, here: datetime) -> Iterator[str]:
+    """A line at the moment that is looked at, and paper over what comes after it."""
+    x = min(max(plan.x(here), _LEFT), WIDTH - _RIGHT)
+    size = f'y="{_TOP}" height="{plan.bottom - _TOP:.1f}"'
+    yield f'<rect x="{x:.1f}" width="{WIDTH - x:.1f}" {size} fill="{_PAPER}" fill-opacity="0.7"/>'
+    yield f'<rect x="{x - 1:.1f}" width="2" {size} fill="{_HERE}"/>'
+    yield _text(x, _TOP - 4, f"{here:%H:%M:%S}", size=11, anchor="middle", weight="bold", ink=_HERE)
+
+
 def _step(length: timedelta) -> timedelta:
     return next((step for step in _STEPS if length / step <= _MOST_TICKS), _STEPS[-1])
 
@@ -138,12 +152,20 @@ def _by_row(groups: list[Group]) -> dict[tuple[str, MarkKind], list[Group]]:
     return rows
 
 
-def _shapes(plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
+def _found(linked: Callable[[Group], str] | None, group: Group, drawn: str) -> str:
+    """What is drawn of a group, so that a script and whoever points at it find it."""
+    if linked is None:
+        return drawn
+    said = "; ".join([group.headline(), *group.lines()])
+    return f"<g {linked(group)}><title>{html(f'{group.lane}: {said}')}</title>{drawn}</g>"
+
+
+def _shapes(linked: Callable[[Group], str] | None, plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
     """A row of marks that can be looked at one by one, with how many each of them stands for."""
     places = [plan.x(group.at) for group in groups]
     for group, x, following in zip(groups, places, [*places[1:], math.inf], strict=True):
         radius = min(4 + math.log2(group.count), 9)
-        yield SHAPES[group.kind.shape](x, y, radius, group.kind.colour)
+        yield _found(linked, group, SHAPES[group.kind.shape](x, y, radius, group.kind.colour))
         room = min(following, WIDTH) - x - radius - 6
         label = _label_of(group, room)
         if label:
@@ -157,13 +179,14 @@ def _label_of(group: Group, room: float) -> str:
     return next((each for each in (told, number) if each and len(each) * _LETTER < room), "")
 
 
-def _chart(plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
+def _chart(linked: Callable[[Group], str] | None, plan: _Plan, y: float, groups: list[Group]) -> Iterator[str]:
     """A row of columns, as high as there was much to do; the highest fills the row."""
     most = max(group.count for group in groups)
     for group in groups:
         height = max((_ROW - 4) * group.count / most, 1.5)
         x, top = plan.x(group.at) - 1.5, y + _ROW / 2 - 2 - height
-        yield f'<rect x="{x:.1f}" y="{top:.1f}" width="3" height="{height:.1f}" fill="{group.kind.colour}"/>'
+        column = f'<rect x="{x:.1f}" y="{top:.1f}" width="3" height="{height:.1f}" fill="{group.kind.colour}"/>'
+        yield _found(linked, group, column)
     yield _text(WIDTH - 6, y + 4, str(most), size=10, anchor="end", ink=_SOFT)
 
 

@@ -105,6 +105,9 @@ class SwimLanes:
     behind: Callable[[int], str] | None = None
     """What stands behind the mark with a number, for whoever opens it."""
 
+    here: datetime | None = None
+    """The moment that is looked at; what comes after it is pale."""
+
     @cached_property
     def begin(self) -> datetime:
         return min(mark.at for mark in self.marks)
@@ -165,7 +168,8 @@ class SwimLanes:
             f"{lane}: {', '.join(counted(counts[lane, kind], kind.name, kind.plural) for kind in kinds)}"
             for lane, kinds in self.rows.items()
         ]
-        return f"From {exact(self.begin)} to {exact(self.end)} UTC.  {'; '.join(lanes)}."
+        here = f"  Looked at is {exact(self.here)} UTC; what comes after it is pale." if self.here else ""
+        return f"From {exact(self.begin)} to {exact(self.end)} UTC.  {'; '.join(lanes)}.{here}"
 
     def table(self, *, to_open: bool = False) -> Table:
         """The groups in words; with ``to_open`` also what stands behind them, as much as keeps it light."""

@@ -4,10 +4,12 @@ Where no words are known, the method and the path stay as they are.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from fakes.bigcommerce.state.statuses import STATUSES
+from harness.displays.states import Tone
 from harness.record.event import Event
 from harness.record.excerpts import excerpt
 from harness.record.history import History
@@ -41,6 +43,9 @@ _PATHS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+TOLD = ("request", "deed", "fault", "service")
+"""What is told as one thing that happened: an answer with its request; ticks and looks are of the machinery."""
+
 _SILENCES = {
     "ConnectionResetError": "no answer, the connection was reset",
     "ConnectionRefusedError": "no answer, the connection was refused",
@@ -67,6 +72,20 @@ def answer_in_words(event: Event) -> str:
     body = event.facts.get("body") if event.fact("status") == 201 else None
     key = body.get("Identifier", {}).get("LogicbrokerKey") if isinstance(body, dict) else None
     return f"{event.name}: document {key}" if key else _SILENCES.get(event.name, event.name)
+
+
+def told(history: History, event: Event) -> tuple[str, Tone | None]:
+    """An event as one thing that happened, with its tone; a request is told with what came back for it."""
+    if event.kind != "request":
+        return f"{event.lane}: {event.name}", _TONES.get(event.kind)
+    answer = history.response_to(event)
+    status = answer.fact("status") if answer else None
+    said = answer_in_words(answer) if answer else "no answer yet"
+    what = f"connector to {event.fact('service')}: {request_in_words(event)}, {said}"
+    return what, None if status and status < 400 else "attention"
+
+
+_TONES: Mapping[str, Tone] = {"fault": "bad", "deed": "waiting"}
 
 
 def opened(history: History, order_id: str, number: int) -> str:

@@ -1,7 +1,7 @@
 """A whole world at a glance: the clock, what is due, the trial, the quota, the connection, and both portals."""
 
 from fakes.logicbroker.state.documents import DocumentQuery
-from harness.displays.tables import Bundle, bundle
+from harness.displays.tables import Bundle, Pane, bundle
 from harness.simulation.trouble.plans import missed_sentence
 from harness.simulation.views import portals
 from harness.simulation.views.life_line import LifeLine, life_line
@@ -18,6 +18,11 @@ def overview(world: WiredWorld) -> Bundle:
         portals.connection_sentence(world.connection, len(world.attention()), world.status),
         missed_sentence(world.nemesis.not_struck()),
     )
+    return bundle(repr(world), "\n".join(filter(None, sentences)), *panes(world))
+
+
+def panes(world: WiredWorld) -> tuple[Pane, Pane]:
+    """Both portals, side by side."""
     company = world.retailer.company
     documents = world.logicbroker.environments[company.environment].documents
 
@@ -25,9 +30,7 @@ def overview(world: WiredWorld) -> Bundle:
         return life_line(world.bigcommerce.store.orders.peek(order_id), chain_of(world, order_id))
 
     seen = documents.search(DocumentQuery(company.id), count=0).total
-    return bundle(
-        repr(world),
-        "\n".join(filter(None, sentences)),
+    return (
         portals.store_pane(world.bigcommerce, way_of),
         portals.network_pane(world.retailer.portal, seen, world.logicbroker.events(company)),
     )

@@ -4,6 +4,7 @@ Where it stands another world is had, as ``at`` gives it; the one it comes from 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from harness.displays.extras import extra
@@ -19,7 +20,10 @@ TICK = 700
 
 
 class TimeSlider:
-    """A slider, a button that plays and pauses, and the world of the moment below them."""
+    """A slider, a button that plays and pauses, and the world of the moment below them.
+
+    ``branches`` are the worlds that were branched off by the button, as ``branch`` does.
+    """
 
     def __init__(self, world: WiredWorld) -> None:
         """Begin at the end.
@@ -36,7 +40,10 @@ class TimeSlider:
         self.play.observe(self._played, "value")
         self.slider.observe(lambda _: self.follow(), "value")
         self.moment = widgets.HTML()
-        self.root = widgets.VBox([widgets.HBox([self.play, self.slider]), self.moment])
+        self.branches: list[WiredWorld] = []
+        button = widgets.Button(description="Branch here", tooltip="Branch here", layout={"width": "auto"})
+        button.on_click(lambda _: self._keep())
+        self.root = widgets.VBox([widgets.HBox([self.play, self.slider, button]), self.moment])
         self._output = LiveOutput()
         self.follow()
 
@@ -56,16 +63,26 @@ class TimeSlider:
 
     def follow(self) -> None:
         """Show the world of the moment."""
-        now = self.origin.history.event(self.event)
-        told = f"After event {now.number} of {len(self.origin.history)}, {exact(now.at)} UTC: {now.lane}, {now.name}"
-        self.moment.value = f'<div role="status" aria-live="polite">{html(told)}</div>'
+        self._say(self._told())
         self._output.update(self.shown())
 
     def shown(self) -> Bundle:
-        """Both portals with the budget, and the timeline up to the moment."""
-        then = self.branch()
-        world, timeline = overview(then), timeline_of_world(then)
+        """Both portals with the budget at the moment, and the whole timeline with a line there."""
+        world = overview(self.branch())
+        timeline = replace(timeline_of_world(self.origin), here=self.origin.history.event(self.event).at)
         return {kind: f"{world[kind]}\n\n{text}" for kind, text in timeline._repr_mimebundle_().items()}
+
+    def _told(self) -> str:
+        now = self.origin.history.event(self.event)
+        return f"After event {now.number} of {len(self.origin.history)}, {exact(now.at)} UTC: {now.lane}, {now.name}"
+
+    def _keep(self) -> None:
+        """A branch for the cells that follow."""
+        self.branches.append(self.branch())
+        self._say(f"{self._told()}.  slider.branches[{len(self.branches) - 1}] is a world of its own from here.")
+
+    def _say(self, sentence: str) -> None:
+        self.moment.value = f'<div role="status" aria-live="polite">{html(sentence)}</div>'
 
     def _played(self, change: Mapping[str, Any]) -> None:
         self.slider.value = change["new"]

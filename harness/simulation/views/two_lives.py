@@ -19,7 +19,7 @@ from harness.record.event import Event
 from harness.record.history import History
 from harness.simulation.trouble.nemesis import Instruction
 from harness.simulation.views.difference import Difference, diff
-from harness.simulation.views.in_words import answer_in_words, opened, request_in_words
+from harness.simulation.views.in_words import TOLD, opened, told
 from harness.simulation.views.order_view import number_of
 from harness.simulation.wiring import WiredWorld
 
@@ -28,11 +28,6 @@ MOST_ROWS = 60
 
 MOST_LINES = 8
 """How many things both have are told in a row; the others are counted."""
-
-_SHOWN = ("request", "deed", "fault", "service")
-"""An answer stands with its request; ticks and looks are of the machinery."""
-
-_TONES: Mapping[str, Tone] = {"fault": "bad", "deed": "waiting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +123,8 @@ def side_by_side(
     difference = diff(first, second, names)
     number = None if order is None else number_of(order, first, second)
     here, there = (_happenings(world, difference.together, number) for world in (first, second))
-    for happened, told in zip((here, there), _told(first, second), strict=True):
-        for each in reversed(told):
+    for happened, instructions in zip((here, there), _instructed(first, second), strict=True):
+        for each in reversed(instructions):
             happened.setdefault(each.at, []).insert(0, each)
     moments = tuple(_merged(_moments(here, there)))
     about = "" if number is None else str(number)
@@ -146,22 +141,22 @@ def _happenings(world: WiredWorld, together: int, order_id: int | None) -> dict[
     open_then = [history.event(number) for number in sorted(filter(None, asked)) if number <= together]
     by_instant: dict[datetime, list[_Happening]] = {}
     for event in (*open_then, *(each for each in events if each.number > together)):
-        if event.kind in _SHOWN:
+        if event.kind in TOLD:
             by_instant.setdefault(event.at, []).append(_happening(history, event))
     return by_instant
 
 
-def _told(first: WiredWorld, second: WiredWorld) -> tuple[list[_Happening], list[_Happening]]:
+def _instructed(first: WiredWorld, second: WiredWorld) -> tuple[list[_Happening], list[_Happening]]:
     """What only one nemesis was told, which is no event."""
     mine, yours = first.nemesis.instructions, second.nemesis.instructions
     alike = next((number for number, (one, two) in enumerate(zip(mine, yours, strict=False)) if one != two), None)
     common = min(len(mine), len(yours)) if alike is None else alike
-    here, there = ([_in_words(each) for each in told[common:]] for told in (mine, yours))
+    here, there = ([_in_words(each) for each in given[common:]] for given in (mine, yours))
     return here, there
 
 
-def _in_words(told: Instruction) -> _Happening:
-    return _Happening(told.at, " ".join(["nemesis: told to", told.what, *_texts(told.facts)]), "attention", 0)
+def _in_words(given: Instruction) -> _Happening:
+    return _Happening(given.at, " ".join(["nemesis: told to", given.what, *_texts(given.facts)]), "attention", 0)
 
 
 def _texts(facts: Mapping[str, object]) -> list[str]:
@@ -169,13 +164,7 @@ def _texts(facts: Mapping[str, object]) -> list[str]:
 
 
 def _happening(history: History, event: Event) -> _Happening:
-    if event.kind != "request":
-        return _Happening(event.at, f"{event.lane}: {event.name}", _TONES.get(event.kind), event.number)
-    answer = history.response_to(event)
-    status = answer.fact("status") if answer else None
-    said = answer_in_words(answer) if answer else "no answer yet"
-    what = f"connector to {event.fact('service')}: {request_in_words(event)}, {said}"
-    return _Happening(event.at, what, None if status and status < 400 else "attention", event.number)
+    return _Happening(event.at, *told(history, event), event.number)
 
 
 def _moments(here: Mapping[datetime, list[_Happening]], there: Mapping[datetime, list[_Happening]]) -> Iterator[Moment]:

@@ -40,3 +40,23 @@ def test_it_plays_and_branches(slider):
     assert len(branch.history) == slider.event
     assert "After event" in slider.moment.value
     assert repr(slider) == f"TimeSlider(after event {slider.event} of {len(slider.origin.history)})"
+
+
+def test_the_whole_life_stands_still_while_the_line_moves(slider):
+    """Wherever the slider is the timeline has the same marks, and says which moment is looked at."""
+    placed = slider.origin.history.deeds("place an order")[0]
+    shown = [slider.move(number).shown()["text/plain"] for number in (placed.number, len(slider.origin.history))]
+    ships = [text.rpartition("World(")[2].count("ship the order") for text in shown]
+
+    assert ships == [1, 1]
+    assert f"Looked at is {placed.at:%d %b %Y %H:%M:%S} UTC" in shown[0]
+
+
+def test_a_button_branches_where_it_stands(slider):
+    """The branch is kept for the cells that follow, and the message says how it is had."""
+    placed = slider.origin.history.deeds("place an order")[0].number
+    (button,) = [each for each in slider.move(placed).root.children[0].children if each.description == "Branch here"]
+    button.click()
+
+    assert [len(each.history) for each in slider.branches] == [placed]
+    assert "slider.branches[0] is a world of its own from here" in slider.moment.value
