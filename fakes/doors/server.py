@@ -19,6 +19,7 @@ import uvicorn
 
 from fakes.doors.asgi import Ports
 from fakes.doors.control import Control
+from fakes.doors.patience import PatientProtocol
 from fakes.people import Diary
 from fakes.scenery.config import ClockKind, ConfigError, ServeConfig
 from fakes.scenery.outside_world import Addresses, OutsideWorld
@@ -158,6 +159,7 @@ def _quiet(ports: Ports) -> uvicorn.Config:
     """No access log, which would show subscription keys, and no Date of the machine beside the fakes' clock."""
     return uvicorn.Config(
         ports,
+        http=PatientProtocol,
         lifespan="off",
         ws="none",
         log_level="warning",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from harness.portals.blocks import Done
 from harness.portals.judging import settle
@@ -91,10 +92,9 @@ def move(visit: Visit) -> Done:
     world = visit.world
     before, to = len(world.history), _MOVES[length](world)
     trial = world.bigcommerce.trial
-    if trial is not None and not trial.expired and to >= trial.expires_at:
-        let_pass(visit.place, trial.expires_at - timedelta(seconds=1))
-        settle(visit.place)
-    let_pass(visit.place, to)
+    is_the_end = trial is not None and not trial.expired and to >= trial.expires_at
+    last = [(trial.expires_at - timedelta(seconds=1), partial(settle, visit.place))] if is_the_end else []
+    let_pass(visit.place, to, *last)
     count = len(world.history) - before
     happened = f"{count} thing{'' if count == 1 else 's'} happened." if count else "nothing happened."
     waiting = visit.place.waiting_for()

@@ -47,6 +47,9 @@ class Stage(Protocol):
 
 T = TypeVar("T")
 
+Step = tuple[datetime, Callable[[], None]]
+"""What is done on the way while time passes, and when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -73,6 +76,8 @@ class Place:
     """The addresses of the pages that somebody has opened, without the name of the place."""
     noted: list[Verdict] = field(default_factory=list)
     """What judges said in a moment that does not come again."""
+    steps: list[Step] = field(default_factory=list)
+    """What is still to be done on the way, where time waits for a connector."""
     settled: tuple[Verdict, ...] = ()
     """What judges found before something ended that they cannot look at any more."""
     verdicts: tuple[Verdict, ...] = ()

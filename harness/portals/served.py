@@ -21,6 +21,7 @@ from fakes.wire.odd_answers import ODD_ANSWERS
 from harness.connectors.worker import connection_of as saved_connection
 from harness.portals.application import Portals
 from harness.portals.place import Place
+from harness.portals.ten_past import walk_on
 from harness.record.history import History
 from harness.simulation.connector_host import connection_of
 from harness.simulation.recorder import Recorder
@@ -163,8 +164,7 @@ class ServedWorld:
 
     def advance(self, *, to: datetime) -> None:
         """Let time pass for all surroundings, as far as no connector is to take its turn; then it goes on by itself."""
-        self.watching.target = to
-        self.watching.go_on()
+        self.watching.move(to)
 
 
 @dataclass
@@ -227,11 +227,18 @@ class Watching:
         world: Any = self.places[name].world
         return self.outside.surroundings.get(name) is not world.surroundings
 
-    def go_on(self) -> None:
+    def move(self, to: datetime | None) -> None:
         """Move the clock on to where it is to go, as far as no connector is to take its turn."""
+        self.target = to
         if self.target is not None and not self.outside.waiting_for():
             self.outside.advance(max(self.target, self.outside.clock.now()))
             self.target = None if self.outside.clock.now() >= self.target else self.target
+
+    def go_on(self) -> None:
+        """Let time pass that had to wait, and do what was to be done on its way."""
+        self.move(self.target)
+        for place in list(self.places.values()):
+            walk_on(place)
 
     def _followed(self, control: Responder) -> Responder:
         """The control port: a turn may be over, so that time goes on."""

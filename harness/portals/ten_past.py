@@ -24,7 +24,7 @@ from harness.conformance.checks import inventory
 from harness.conformance.observations import look_at_inventory
 from harness.conformance.verdicts import Verdict
 from harness.portals.onlooker import Onlooker
-from harness.portals.place import Place
+from harness.portals.place import Place, Step
 from harness.record.event import Event
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
@@ -51,19 +51,49 @@ class Look:
     seen: tuple[Event, ...]
 
 
-def let_pass(place: Place, to: datetime) -> None:
-    """Let time pass; at each ten past on the way the levels are looked at and judged, where that can be told."""
-    if to - place.world.now <= LONGEST:
-        for moment in _ten_pasts(place.world.now, to):
-            if not _reached(place, moment - SECOND):
-                break
-            before = _look(place)
-            if not _reached(place, min(moment + AFTER, to)):
-                break
-            if _can_be_told(place):
-                place.noted.append(_verdict(place, before, _look(place)))
-    if place.world.now < to:
-        place.world.advance(to=to)
+def let_pass(place: Place, to: datetime, *stops: Step) -> None:
+    """Let time pass; at each ten past on the way the levels are looked at and judged, where that can be told.
+
+    At each of the ``stops`` something else is done.
+    """
+    steps = [*stops, *_looks(place, to)] if to - place.world.now <= LONGEST else [*stops]
+    place.steps = [*sorted(steps, key=lambda step: step[0]), (to, lambda: None)]
+    walk_on(place)
+
+
+def walk_on(place: Place) -> None:
+    """Go on from step to step, as far as time does not have to wait for a connector beside the world."""
+    while place.steps:
+        moment, act = place.steps[0]
+        if place.world.now < moment:
+            place.world.advance(to=moment)
+        if place.world.now < moment:
+            return
+        del place.steps[0]
+        act()
+
+
+def _looks(place: Place, to: datetime) -> Iterator[Step]:
+    """Two for each ten past: just before it, and just after it."""
+    for moment in _ten_pasts(place.world.now, to):
+        pair = _Pair(place)
+        yield moment - SECOND, pair.look_before
+        yield min(moment + AFTER, to), pair.look_after
+
+
+@dataclass(slots=True)
+class _Pair:
+    """What was seen just before one ten past, until it is seen again."""
+
+    place: Place
+    before: "Look | None" = None
+
+    def look_before(self) -> None:
+        self.before = _look(self.place)
+
+    def look_after(self) -> None:
+        if self.before is not None and _can_be_told(self.place):
+            self.place.noted.append(_verdict(self.place, self.before, _look(self.place)))
 
 
 def _ten_pasts(now: datetime, to: datetime) -> Iterator[datetime]:
@@ -72,13 +102,6 @@ def _ten_pasts(now: datetime, to: datetime) -> Iterator[datetime]:
         if moment > now:
             yield moment
         moment += HOUR
-
-
-def _reached(place: Place, moment: datetime) -> bool:
-    """Go to a moment; time may have to wait on the way for a connector beside the world."""
-    if place.world.now < moment:
-        place.world.advance(to=moment)
-    return place.world.now >= moment
 
 
 def _look(place: Place) -> Look:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from fakes.doors import asgi
+from fakes.doors import asgi, patience
 from fakes.doors.asgi import Ports
 from fakes.doors.control import PEOPLE, Control, _deeds
+from fakes.doors.server import serve_beside
 from fakes.scenery import outside_world
 from fakes.scenery.config import ServeConfig
 from fakes.scenery.outside_world import OutsideWorld
@@ -300,3 +301,34 @@ def test_a_body_that_never_comes_is_not_waited_for(monkeypatch: pytest.MonkeyPat
 
     asyncio.run(asyncio.wait_for(Ports({}, Counter())(scope, receive, send), PATIENCE / 2))
     assert PATIENCE > 1
+
+
+def test_a_head_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection is closed: a silent one, one with half a head, and one that has had a whole request before."""
+    monkeypatch.setattr(patience, "SECONDS_FOR_A_HEAD", 0.05)
+    whole, half = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "
+
+    async def call(port: int, *sent: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        came = b""
+        for each in sent:
+            writer.write(each)
+            came += await reader.readuntil(b"here") if each == whole else b""
+        came += await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return came
+
+    async def calls() -> list[bytes]:
+        url, server = serve_beside(lambda request: Response(200, {}, b"here"))
+        port = int(url.rpartition(":")[2])
+        came = [await call(port, *sent) for sent in ((), (half,), (whole, half))]
+        server.should_exit = True
+        await server.task
+        return came
+
+    silent, begun, second = asyncio.run(asyncio.wait_for(calls(), PATIENCE))
+
+    assert (silent, begun) == (b"", b"")
+    assert second.startswith(b"HTTP/1.1 200")
+    assert second.endswith(b"here")
