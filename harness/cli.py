@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from harness.conformance.rehearsal.first_look import FirstLook
     from harness.conformance.rehearsal.results import PromiseResult, ScenarioResult
     from harness.conformance.search.sweep import Result
+    from harness.conformance.stage.board import Board
     from harness.conformance.targets import Target
     from harness.connectors.contract import ConnectorFactory
     from harness.sync import Connection, Fleet, Journal
@@ -73,6 +74,10 @@ OtherFeatures = Annotated[
 ]
 Kept = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Where the record of a stage is kept.")]
 TakenUp = Annotated[Path | None, typer.Option(metavar="FOLDER", help="Go on with a stage where it was stopped.")]
+PageAt = Annotated[
+    str | None,
+    typer.Option("--page", metavar="PORT|HOST:PORT", help="A page for all who are asked; 0: any free port."),
+]
 Planned = Annotated[bool, typer.Option("--plan", help="Only say what a stage will take: hours, people, requests.")]
 Html = Annotated[Path | None, typer.Option(metavar="FILE", help="One page with all evidence.")]
 Json = Annotated[Path | None, typer.Option(metavar="FILE", help="Verdicts and evidence for programs.")]
@@ -96,6 +101,7 @@ def rehearse(
     features: OtherFeatures = None,
     record: Kept = None,
     resume: TakenUp = None,
+    page: PageAt = None,
     plan: Planned = False,
     beside_fakes: Annotated[bool, typer.Option("--beside-fakes", help="Then on the fakes; name differences.")] = False,
     doubt: Annotated[bool, typer.Option("--doubt", help="Say on which guesses each promise depends.")] = False,
@@ -110,18 +116,17 @@ def rehearse(
 
     Example: harness rehearse --only G12 --only G15 --html rehearsal.html
     """
-
+    stages = {"--connection": connection, "--record": record, "--resume": resume, "--page": page, "--plan": plan}
     with _clear_errors():
         factory = _tested(connector, connector_command)
-        stages = {"--connection": connection, "--record": record, "--resume": resume, "--plan": plan}
         _refuse_what_is_dropped(target, stages, har, with_people)
         what = _chosen(only, scenario, features)
-        if plan:
-            _show_plan(connection, {**what, "connector": factory})
-        where, chosen = _target(target, seed, connection, what, record=record, resume=resume)
+        _show_plan_if(plan, connection, {**what, "connector": factory})
+        where, chosen = _target(target, seed, connection, what, record=record, resume=resume, has_page=page is not None)
         chosen |= {"connector": factory, "until_broken": until_broken}
         how = {**chosen, **_watched(where, factory, features), "known": _read_known(known)}
-        report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
+        with _page_of(where, page, how):
+            report = _doubted(target, seed, jobs, how) if doubt else _played(where, how)
         _write({html: report.to_html, json: report.to_json, junit: report.to_junit, har: _archive(report, with_people)})
         _show(where, report)
         if beside_fakes:
@@ -137,6 +142,39 @@ def _played(where: "Target", how: dict[str, Any]) -> "Report":
     from harness.conformance import run_conformance  # noqa: PLC0415 - each pays for what it uses
 
     return run_conformance(where, **how)
+
+
+@contextmanager
+def _page_of(where: "Target", address: str | None, how: dict[str, Any]) -> Iterator[None]:
+    """While the page of a rehearsal is open, the terminal answers beside it.
+
+    Raises:
+        ValueError: nobody is asked anything there, or the address cannot be used.
+    """
+    if address is None:
+        yield
+        return
+    from harness.conformance.stage.terminal_beside import listen_beside  # noqa: PLC0415 - see rehearse
+    from harness.portals.serving import open_rehearsal  # noqa: PLC0415 - see rehearse
+
+    board: Board | None = getattr(where, "board", None)
+    folder = getattr(getattr(where, "record", None), "folder", None)
+    if folder is None or board is None:
+        raise ValueError("wanted a stage on which people are asked, for --page; a control port acts for them here")
+    url, served = open_rehearsal(board, where.name, folder.with_name(f"{folder.name}-files"), address)
+    show: Callable[[Any], None] = how["on_progress"]
+
+    def watched(result: Any) -> None:
+        show(result)
+        board.take(result)
+
+    how["on_progress"] = watched
+    out.say(f"What is to be done stands at {url}, and here.")
+    listen_beside(board, out.say)
+    try:
+        yield
+    finally:
+        served.close()
 
 
 def _show_beside_fakes(report: "Report", seed: int, chosen: dict[str, Any]) -> None:
@@ -169,8 +207,10 @@ def _archive(report: "Report", with_people: bool) -> Callable[[Path], None]:
     return partial(report.to_har, with_people=with_people)
 
 
-def _show_plan(connection: Path | None, what: dict[str, Any]) -> NoReturn:
-    """What a rehearsal on the stage will take; then the command is over."""
+def _show_plan_if(wanted: bool, connection: Path | None, what: dict[str, Any]) -> None:
+    """What a rehearsal on the stage will take, if somebody wants to know; then the command is over."""
+    if not wanted:
+        return
     from harness.conformance.stage.plan import plan_of  # noqa: PLC0415 - see rehearse
 
     if connection is None:
@@ -529,11 +569,12 @@ def sheet(
     """
     from harness.conformance.signing.accepted import read_accepted  # noqa: PLC0415 - see rehearse
     from harness.conformance.signing.sheet import sheet_of  # noqa: PLC0415 - see rehearse
+    from harness.conformance.signing.sheet_page import write_page  # noqa: PLC0415 - see rehearse
     from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
         made = sheet_of(places or runs.ended(), read_accepted(accepted), _now())
-        _write({html: made.to_html, json: made.to_json})
+        _write({html: partial(write_page, made), json: made.to_json})
     out.say(made.table().text())
     broken = any(line.state == "broken" for line in made.lines)
     raise typer.Exit(BROKEN if broken else UNUSABLE if made.open_lines else HOLDS)
@@ -822,7 +863,14 @@ def _keep(where: "Target", report: "Report") -> None:
 
 
 def _target(
-    kind: str, seed: int, connection: Path | None, chosen: dict[str, Any], *, record: Path | None, resume: Path | None
+    kind: str,
+    seed: int,
+    connection: Path | None,
+    chosen: dict[str, Any],
+    *,
+    record: Path | None,
+    resume: Path | None,
+    has_page: bool,
 ) -> tuple["Target", dict[str, Any]]:
     """Where to rehearse, and what: what is chosen, or what a rehearsal that goes on had chosen.
 
@@ -834,14 +882,16 @@ def _target(
 
         return FakesTarget(seed), chosen
     from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.board import Board  # noqa: PLC0415 - see rehearse
 
+    board = Board(tell=out.say) if has_page else None
     if connection is None:
         _stop("wanted --connection FILE for the stage; got none.  docs/stage.md describes the file.")
     if resume is None:
-        return runs.begin(connection, chosen, record, tell=out.say), chosen
+        return runs.begin(connection, chosen, record, person=board, tell=out.say), chosen
     if record is not None or any(chosen.values()):
         raise ValueError("wanted --resume alone; it goes on with what was chosen. Leave out --record, --only and such")
-    return runs.resume(connection, resume, tell=out.say)
+    return runs.resume(connection, resume, person=board, tell=out.say)
 
 
 def _tested(connector: str | None, command: str | None) -> "ConnectorFactory | None":

@@ -6,7 +6,7 @@ Which services stand behind the ports, and the server itself, are in ``server``.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -39,13 +39,17 @@ class Ports:
     answers an unknown route.
     """
 
-    def __init__(self, answers: Mapping[int, Responder], not_faked: Counter[str]) -> None:
+    def __init__(
+        self, answers: Mapping[int, Responder], not_faked: Counter[str], names: Collection[str] = LOCAL_NAMES
+    ) -> None:
+        """``names`` are those by which callers may call this machine."""
         self._answers = answers
         self._not_faked = not_faked
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = _request(scope)
-        if refused := _refusal_of_browsers(request):
+        if refused := _refusal_of_browsers(request, self._names):
             await _respond(refused, send)
             return
         try:
@@ -68,15 +72,15 @@ class Ports:
             return gap.response
 
 
-def _refusal_of_browsers(request: Request) -> Response | None:
+def _refusal_of_browsers(request: Request, names: Collection[str]) -> Response | None:
     """What a page on the web is answered that has a browser on this machine ask us; None for everybody else.
 
     A page may have its own name lead here (DNS rebinding), or send what needs no leave (a form, plain text); it cannot
     keep the browser from naming the host and the origin.
     """
     hosts, origins = request.headers.get("Host", ""), request.headers.get("Origin")
-    if _host_of(f"//{hosts}") not in LOCAL_NAMES:
-        return _refusal(403, f"only {', '.join(LOCAL_NAMES)} are served here; ask by one of these names")
+    if _host_of(f"//{hosts}") not in names:
+        return _refusal(403, f"only {', '.join(names)} are served here; ask by one of these names")
     if origins is not None and origins != f"http://{hosts}":
         return _refusal(403, "no page of another origin is served here")
     if request.method not in ("GET", "HEAD") and _is_from_elsewhere(request.headers, f"//{hosts}".lower()):

@@ -9,6 +9,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from typing import Any, Protocol, get_args
 
 import uvicorn
 
-from fakes.doors.asgi import Ports
+from fakes.doors.asgi import LOCAL_NAMES, Ports
 from fakes.doors.control import Control
 from fakes.doors.patience import PatientProtocol
 from fakes.people import Diary
@@ -115,6 +116,28 @@ def serve_beside(answer: Responder, port: int = 0) -> tuple[str, uvicorn.Server]
     return f"http://{LOOPBACK}:{_port(taken)}", server
 
 
+class Beside:
+    """A server in a thread of its own, beside whatever the program does otherwise."""
+
+    def __init__(self, answer: Responder, host: str = LOOPBACK, port: int = 0) -> None:
+        """Serve one answer at an address of this machine; ``url`` says where.
+
+        Raises:
+            OSError: it cannot be listened to there.
+        """
+        taken = _bound(port, host)
+        names = LOCAL_NAMES if host == LOOPBACK else (*LOCAL_NAMES, host, socket.gethostname().lower())
+        self.url = f"http://{host}:{_port(taken)}"
+        self._server = uvicorn.Server(_quiet(Ports({_port(taken): answer}, Counter(), names)))
+        self._thread = threading.Thread(target=self._server.run, args=([taken],), daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Serve no longer; a second time nothing happens."""
+        self._server.should_exit = True
+        self._thread.join(SECONDS_TO_FINISH * 2)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """``python -m fakes.doors.server``: 0 after a stop by signal, 2 when it cannot be started as asked."""
     try:
@@ -178,17 +201,17 @@ def _listening(*ports: int) -> Iterator[list[socket.socket]]:
         yield [opened.enter_context(_bound(port)) for port in ports]
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(port: int, host: str = LOOPBACK) -> socket.socket:
     # asyncio answers without Nagle's delay of 40 ms only where a socket says that it is TCP.
     taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((LOOPBACK, port))
+        taken.bind((host, port))
         taken.listen()
     except (OSError, OverflowError) as error:
         taken.close()
         reason = str(getattr(error, "strerror", None) or error).removeprefix("bind(): ").rstrip(".")
-        raise OSError(f"wanted to listen on {LOOPBACK}:{port}: {reason}. Choose another port, or 0") from None
+        raise OSError(f"wanted to listen on {host}:{port}: {reason}. Choose another port, or 0") from None
     return taken
 
 

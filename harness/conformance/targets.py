@@ -43,14 +43,29 @@ class CannotBeHad(Exception):
 class Pause(BaseException):
     """A scenario waits, and others can be played meanwhile; no ``Exception``, so that no step takes it for its own.
 
-    It is played again from its start when ``until`` is there; without that when a person can be asked or, if it
-    ``needs_solitude``, when all others are over.
+    It is played again from its start when ``until`` is there; without that when a person can be asked, or has answered
+    the ``question``, or, if it ``needs_solitude``, when all others are over.
     """
 
-    def __init__(self, until: datetime | None = None, *, needs_solitude: bool = False) -> None:
+    def __init__(
+        self, until: datetime | None = None, *, question: tuple[str, int] = ("", 0), needs_solitude: bool = False
+    ) -> None:
         self.until = until
+        self.question = question
         self.needs_solitude = needs_solitude
         super().__init__(until.isoformat() if until else "the end of all others" if needs_solitude else "a person")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far scenarios that are played side by side have come: who goes on when, and who has not begun.
+
+    ``lonely`` are those that go on when all others are over.
+    """
+
+    waiting: tuple[tuple[datetime, str], ...] = ()
+    not_begun: tuple[str, ...] = ()
+    lonely: tuple[str, ...] = ()
 
 
 class Target(Protocol):

@@ -3,44 +3,22 @@
 What stands on the pages is in ``pages``, how it looks in ``rendering``.  Host and Origin are checked at the port.
 """
 
-import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote
 
-from fakes.wire.forms import is_form
 from fakes.wire.http import Headers, Request, RequestLike, Response, Router
-from fakes.wire.multipart import read_form
-from harness.portals import pages, rendering
+from harness.portals import guard, pages, rendering
 from harness.portals.blocks import Done, Download, Link, Listing, Notice, Once, Page, Row
 from harness.portals.menus import MENUS
 from harness.portals.place import Place
 from harness.portals.visits import NoSuchPage, Unusable, Visit
 from harness.simulation.crashes import in_words, is_crash
 
-MOST_FIELDS = 2_000
-LARGEST_FORM = 1_000_000
-"""Bytes of a form without a file; a file may be as large as the port lets through."""
-
 MOST_NOTICES = 200
 """So many sentences wait to be read."""
-
-SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
-}
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-)
-NOBODY, NOTEBOOKS = "'none'", "http://127.0.0.1:* http://localhost:* http://[::1]:*"
-"""Who may show a page within a page of its own: nobody, or a notebook on this machine."""
 
 
 T = TypeVar("T")
@@ -49,9 +27,9 @@ T = TypeVar("T")
 class Portals:
     """Answers for every page of every place.  ``places`` are asked anew each time: surroundings come and go."""
 
-    def __init__(self, places: Callable[[], Mapping[str, Place]], *, frames: str = NOBODY) -> None:
+    def __init__(self, places: Callable[[], Mapping[str, Place]], *, frames: str = guard.NOBODY) -> None:
         self._places = places
-        self._policy = POLICY.format(ancestors=frames)
+        self._frames = frames
         self._notices: OrderedDict[str, Notice] = OrderedDict()
         self._once: OrderedDict[str, Page] = OrderedDict()
 
@@ -63,9 +41,7 @@ class Portals:
     def answer(self, request: RequestLike) -> Response:
         """The page, the file, or the page that is opened after a deed."""
         asked = Request.of(request)
-        response = self._answer(asked)
-        policy = {"Content-Security-Policy": self._policy}
-        return Response(response.status, Headers({**SAFE_HEADERS, **policy, **response.headers}), response.body)
+        return guard.guarded(self._answer(asked), self._frames)
 
     def _answer(self, asked: Request) -> Response:
         path = asked.path.rstrip("/")
@@ -99,14 +75,10 @@ class Portals:
 
     def _posted(self, asked: Request, visit: Visit, deed: Callable[[Visit], Any]) -> Response:
         """A deed is done only for a form that one of these pages has shown."""
-        kind = asked.headers.get("Content-Type", "")
-        if asked.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-            return Response.of_text(403, "no form of another site is taken here")
-        if not is_form(kind) and (len(asked.body) > LARGEST_FORM or asked.body.count(b"&") > MOST_FIELDS):
-            return Response.of_text(413, f"a form has at most {LARGEST_FORM:,} bytes and {MOST_FIELDS:,} fields")
-        filled = _filled_in(visit, kind, asked.body)
-        if not hmac.compare_digest(filled.raw("token").encode(), visit.place.token.encode()):
-            return Response.of_text(403, "this form is not from this page, or from before a restart: open it again")
+        told = guard.filled_in(asked, visit.place.token)
+        if isinstance(told, Response):
+            return told
+        filled = Visit(visit.place, visit.path, visit.values, visit.query, *told)
         return self._result(filled, lambda: deed(filled))
 
     def _result(self, visit: Visit, work: Callable[[], Any]) -> Response:
@@ -169,17 +141,6 @@ def _put(waiting: OrderedDict[str, T], one: T) -> str:
 def _see(href: str, name: str, number: str) -> Response:
     """The page that is opened after a deed."""
     return Response(303, Headers({"Location": f"{href}{'&' if '?' in href else '?'}{name}={number}"}))
-
-
-def _filled_in(visit: Visit, kind: str, body: bytes) -> Visit:
-    """The visit with what its form says."""
-    if is_form(kind):
-        form = read_form(kind, body)
-        fields, files = list(form.fields.items()), form.files
-    else:
-        fields = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
-        files = []
-    return Visit(visit.place, visit.path, visit.values, visit.query, fields, files)
 
 
 def _words_of(error: Exception) -> tuple[str, Any, tuple[str, ...]]:

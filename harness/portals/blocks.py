@@ -144,6 +144,31 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Copying:
+    """Names with values that a person copies to somewhere else."""
+
+    kind: ClassVar[str] = "copying"
+    rows: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A link with what there is to know before one follows it."""
+
+    title: str
+    href: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Cards below each other."""
+
+    kind: ClassVar[str] = "cards"
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True, slots=True)
 class Panes:
     """Sections that stand side by side on a wide page."""
 

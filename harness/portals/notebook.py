@@ -4,7 +4,8 @@ from weakref import WeakKeyDictionary
 
 from harness.displays.tables import Bundle
 from harness.displays.texts import html
-from harness.portals.application import NOTEBOOKS, Portals
+from harness.portals.application import Portals
+from harness.portals.guard import NOTEBOOKS
 from harness.portals.place import Place
 from harness.portals.serving import NAME, begin
 from harness.simulation.world import World

@@ -44,7 +44,7 @@ def _asset(name: str) -> bytes:
 
 def page(shown: Page, visit: Visit | None, token: str) -> str:
     """The whole page as HTML; without a visit it is a page of no place."""
-    html: str = _template().render(
+    html: str = _template("page.html.j2").render(
         page=shown,
         visit=visit,
         token=token,
@@ -56,6 +56,13 @@ def page(shown: Page, visit: Visit | None, token: str) -> str:
         numbers=_Numbers(),
         largest=LARGEST_FILE,
     )
+    return html
+
+
+def other_page(template: str, shown: Page, token: str, **told: Any) -> str:
+    """A page that is of no place, by a template of its own that extends the one of all pages."""
+    told |= {"page": shown, "visit": None, "token": token, "query": "", "numbers": _Numbers(), "largest": LARGEST_FILE}
+    html: str = _template(template).render(**told)
     return html
 
 
@@ -71,11 +78,11 @@ class _Numbers:
 
 
 @cache
-def _template() -> Any:
+def _template(name: str) -> Any:
     environment = environment_of("harness.portals")
     environment.globals |= {"sign_of": _sign_of, "tone_of": _tone_of, "value_of": _value_of, "kind_of": _kind_of}
     environment.filters |= {"words": words}
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 def _menu(shown: Page, visit: Visit | None) -> list[tuple[str, str, bool]]:

@@ -13,6 +13,7 @@ from harness.cli import app
 from harness.conformance.signing.accepted import read_accepted
 from harness.conformance.signing.plays import scenarios
 from harness.conformance.signing.sheet import Line, Sheet, sheet_of
+from harness.conformance.signing.sheet_page import page
 from harness.sync.errors import UnusableInput
 from tests.conformance.signing_reports import NAMES, everything, played, report
 
@@ -112,7 +113,7 @@ def test_what_is_unknown_can_be_accepted_by_name_and_what_is_broken_cannot(tmp_p
     sheet = made(tmp_path, report(unknown, broken, *held), accepted=accepted)
 
     assert [line(sheet, name).told for name in ("G11", "G12", "G13")] == ["unknown, accepted"] * 2 + ["broken"]
-    assert "accepted by Ada on 05 Mar 2026: seen by hand" in sheet.to_html()
+    assert "accepted by Ada on 05 Mar 2026: seen by hand" in page(sheet)
     assert {each.promise.id for each in sheet.lines} - {each.promise.id for each in sheet.open_lines} == {"G11", "G12"}
 
 
@@ -179,8 +180,8 @@ def test_the_command_writes_the_sheet(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_nothing_of_others_acts_on_the_page(tmp_path: Path) -> None:
     """A reason out of a service's answer is text."""
-    page = made(tmp_path, report(played(FIRST, "G12", "broken", "<script>alert(1)</script>\u202e"))).to_html()
+    shown = page(made(tmp_path, report(played(FIRST, "G12", "broken", "<script>alert(1)</script>\u202e"))))
 
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
-    assert "\u202e" not in page
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "\u202e" not in shown

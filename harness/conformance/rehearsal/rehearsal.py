@@ -198,6 +198,10 @@ class Rehearsal:
         if self.first_look is not None:
             self._report(self.first_look)
 
+    def name_of(self, item: pytest.Item) -> str:
+        """The name of a scenario that is to be played."""
+        return _never_begun(item).name
+
     def helpers(self) -> list[object]:
         """What else pytest needs: on the wall clock of a stage, somebody who plays the scenarios side by side."""
         if not getattr(self._target, "may_pause", False):

@@ -10,7 +10,7 @@ from typing import Protocol
 import pytest
 
 from harness.conformance.rehearsal.rehearsal import Rehearsal
-from harness.conformance.targets import Pause
+from harness.conformance.targets import Pause, Standing
 
 MOST_AT_ONCE = 120
 """How many scenarios are under way: with more of them, what is due at a quarter of an hour takes longer than that."""
@@ -35,9 +35,16 @@ class PausingTarget(Protocol):
     is_alone: bool
     """Whether only one scenario is left, which may do what would disturb others."""
 
+    asks_by_itself: bool
+    """Whether people are told at once what they will be asked, and answer when they like: then nobody is visited."""
+
     def now(self) -> datetime: ...
-    def rest(self, until: datetime) -> None:
-        """Let an instant come, whatever anybody thinks of the time until then."""
+    def rest(self, until: datetime | None, standing: Standing) -> None:
+        """Let an instant come, whatever anybody thinks of the time until then, or an answer of somebody."""
+        ...
+
+    def is_answered(self, question: tuple[str, int]) -> bool:
+        """Whether somebody has answered a question who was not visited for it."""
         ...
 
 
@@ -56,7 +63,7 @@ class SideBySide:
         """Play all of them."""
         self._ready = deque(session.items)
         self._waiting: list[tuple[datetime, pytest.Item]] = []
-        self._asking: list[pytest.Item] = []
+        self._asking: list[tuple[pytest.Item, tuple[str, int]]] = []
         self._lonely: list[pytest.Item] = []
         self._under_way: set[pytest.Item] = set()
         self._target.pauses, self._target.asks, self._target.is_alone = True, False, False
@@ -78,20 +85,24 @@ class SideBySide:
     def _go_on(self) -> None:
         """Ask when it is time to; play whoever is due, then who can begin; else ask, wait, or play the lonely ones."""
         due = min(self._waiting, key=lambda each: each[0], default=None)
+        answered = next((each for each in self._asking if self._target.is_answered(each[1])), None)
         if self._asking and self._is_visit_due():
             self._visit()
         elif due is not None and due[0] <= self._target.now():
             self._is_late = self._target.now() > due[0] + IN_TIME
             self._waiting.remove(due)
             self._play(due[1])
+        elif answered is not None:
+            self._asking.remove(answered)
+            self._go_on_with(answered[0])
         elif self._asking and self._is_somebody_there():
             self._visit()
         elif self._ready and len(self._under_way) < MOST_AT_ONCE and not (self._is_late and self._waiting):
             self._play(self._ready.popleft())
-        elif self._asking and (not self._waiting or self._visit_began is None):
+        elif self._asking and self._is_first_or_last_visit():
             self._visit()
-        elif due is not None:
-            self._wait(due[0])
+        elif due is not None or self._asking:
+            self._wait(due[0] if due else None)
         elif self._lonely:
             self._target.is_alone = True
             self._play(self._lonely.pop(0))
@@ -104,7 +115,7 @@ class SideBySide:
             self._target.is_alone = False
             self._under_way.discard(item)
         elif pause.until is None:
-            (self._lonely if pause.needs_solitude else self._asking).append(item)
+            self._lonely.append(item) if pause.needs_solitude else self._asking.append((item, pause.question))
         elif self._target.asks and item not in self._under_way:
             self._ready.append(item)  # It has its answers, and begins when there is room for it.
         else:
@@ -119,6 +130,17 @@ class SideBySide:
         """Whether a person who was asked has not left yet."""
         return self._visit_began is not None and self._target.now() < self._visit_began + A_VISIT
 
+    def _is_first_or_last_visit(self) -> bool:
+        """Whether nobody was asked yet, or nothing else is to be done; on a board nobody is visited."""
+        return not self._target.asks_by_itself and (not self._waiting or self._visit_began is None)
+
+    def _go_on_with(self, item: pytest.Item) -> None:
+        """Somebody has answered; one that has not begun otherwise begins when there is room for it."""
+        if item in self._under_way or self._target.is_alone:
+            self._play(item)
+        else:
+            self._ready.appendleft(item)
+
     def _visit(self) -> None:
         """Ask all that is to be asked now; what follows from the answers comes while the person is still there."""
         if not self._is_somebody_there():
@@ -127,12 +149,19 @@ class SideBySide:
         asked, self._asking = self._asking, []
         self._target.asks = True
         try:
-            for item in asked:
+            for item, _ in asked:
                 self._play(item)
         finally:
             self._target.asks = False
 
-    def _wait(self, due: datetime) -> None:
-        if self._asking and self._visit_began is not None:
+    def _wait(self, due: datetime | None) -> None:
+        if due is not None and self._asking and self._visit_began is not None:
             due = min(due, self._visit_began + BETWEEN_VISITS)
-        self._target.rest(due)
+        self._target.rest(due, self._standing())
+
+    def _standing(self) -> Standing:
+        waiting = tuple(sorted((until, self._rehearsal.name_of(item)) for until, item in self._waiting))
+        not_begun, lonely = (
+            tuple(self._rehearsal.name_of(item) for item in items) for items in (self._ready, self._lonely)
+        )
+        return Standing(waiting, not_begun, lonely)

@@ -150,12 +150,6 @@ class Sheet:
         }
         return _written(json.dumps(told, indent=1, ensure_ascii=False) + "\n", path)
 
-    def to_html(self, path: str | PathLike[str] | None = None) -> str:
-        """The sheet as a page to print and to sign."""
-        from harness.conformance.signing import sheet_page  # noqa: PLC0415 - who wants no page loads no templates
-
-        return _written(sheet_page.page(self), path)
-
     def _plays(self) -> Iterator[Play]:
         seen: set[tuple[str, str]] = set()
         for play in (play for line in self.lines for play in line.plays):

@@ -10,7 +10,7 @@ from typing import Any
 
 from fakes.people.deeds import CREATE_ACCOUNT, DELETE_ACCOUNT
 from harness.conformance.stage.deeds import write_down
-from harness.conformance.stage.person import CannotBeDone, HumanTask, file_text
+from harness.conformance.stage.person import Among, CannotBeDone, Choice, HumanTask, done, file_text
 from harness.conformance.stage.stage_world import OWN_ACCOUNT, ApiAccountPaper, StageSurroundings
 from harness.record.history import History
 from harness.sync import Credentials
@@ -94,7 +94,8 @@ class Accounts:
             f"{PAGE}.  Which of these are listed: {', '.join(by_name) or 'none was created'}?  Type their names with "
             "commas between, or: none."
         )
-        found = self._ask("api_accounts", paragraph, {}, lambda answer: list(_rows(answer, by_name)))
+        read = Among(tuple(by_name), lambda names: [_row(by_name[name]) for name in names])
+        found = self._ask("api_accounts", paragraph, {}, read)
         shown = [
             ListedAccount(each["id"], each["name"], each["token_type"], each["scopes"], each.get("client_id", ""))
             for each in found
@@ -112,7 +113,7 @@ class Accounts:
         if account_id not in self.known or self.surroundings.lend_account is not None:
             raise CannotBeDone(f"a rehearsal deletes only its own API accounts, and {account_id} is none of them")
         paragraph = f"{PAGE} and delete the API account {self.known[account_id].name}.  Then press Enter."
-        self._ask("delete_api_account", paragraph, {"account": account_id}, lambda answer: None)
+        self._ask("delete_api_account", paragraph, {"account": account_id}, done)
         write_down(self.history, DELETE_ACCOUNT, account_id=account_id)
 
     def hand_over(self, paper: ApiAccountPaper) -> NewAccount:
@@ -125,7 +126,7 @@ class Accounts:
             f"{PAGE} and look at the API account {paper.name}.  Is its access token or client secret shown?  "
             "Type: hidden, or: shown."
         )
-        page = self._ask("api_accounts", paragraph, {}, lambda answer: [paper.text] * (answer.lower() == "shown"))
+        page = self._ask("api_accounts", paragraph, {}, Choice({"hidden": [], "shown": [paper.text]}))
         credentials = Credentials.from_text(paper.text)
         secrets = (credentials.access_token, credentials.client_secret)
         return any(secret.reveal() in json.dumps(page) for secret in secrets if secret)
@@ -150,13 +151,6 @@ class Accounts:
         return self.surroundings.person.do(HumanTask("retailer", deed, paragraph, arguments, read=read))
 
 
-def _rows(answer: str, by_name: Mapping[str, ListedAccount]) -> list[dict[str, Any]]:
-    """The listed accounts that a person named, in the shape of a control port's answer."""
-    names = [] if answer.strip().lower() == "none" else [name.strip() for name in answer.split(",")]
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise ValueError(f"no account of this rehearsal is called {', '.join(unknown)}")
-    accounts = [by_name[name] for name in names]
-    return [
-        {"id": each.id, "name": each.name, "token_type": each.token_type, "scopes": each.scopes} for each in accounts
-    ]
+def _row(account: ListedAccount) -> dict[str, Any]:
+    """A listed account in the shape of a control port's answer."""
+    return {"id": account.id, "name": account.name, "token_type": account.token_type, "scopes": account.scopes}

@@ -26,7 +26,7 @@ STAND_IN, CONTROLLED = "a stand-in at another address", "fakes, with a control p
 
 def behind(connection: Connection, settings: RehearsalSettings) -> dict[str, str]:
     """What stands behind the address of each service, as far as the connection file tells."""
-    if settings.control:
+    if settings.control or settings.clock:
         return {"BigCommerce": CONTROLLED, "Logicbroker": CONTROLLED}
     own = {
         "BigCommerce": connection.bigcommerce_url == BIGCOMMERCE_URL,

@@ -54,6 +54,23 @@ class StageClock(Protocol):
         ...
 
 
+class RunClock(StageClock, Protocol):
+    """The clock of all scenarios together."""
+
+    def rest(self, to: datetime | None, notice: "Notice") -> None:
+        """Let an instant come, or something be noticed meanwhile; None waits for that alone."""
+        ...
+
+
+Notice = Callable[[float], bool]
+"""Waits so many seconds at most for something; whether it was noticed."""
+
+
+def wall_clock() -> datetime:
+    """The machine's own time."""
+    return datetime.now(UTC)
+
+
 class MovedClock:
     """A clock that stands still until it is moved through the control port."""
 
@@ -73,6 +90,11 @@ class MovedClock:
 
     def sleep(self, to: datetime) -> None:
         self.move(to)
+
+    def rest(self, to: datetime | None, notice: Notice) -> None:
+        """Nobody is waited for where a control port acts for people."""
+        if to is not None:
+            self.move(to)
 
     def move(self, to: datetime) -> None:
         """Move the clock to an instant; everything over there that comes due on the way is done.
@@ -123,6 +145,13 @@ class ServedClock:
         if to > self.now():
             MovedClock(self._port).move(to)
 
+    def rest(self, to: datetime | None, notice: Notice) -> None:
+        """Time does not pass while people alone are waited for."""
+        if to is not None:
+            self.sleep(to)
+        else:
+            notice(SLICE.total_seconds())
+
 
 class StageWallClock:
     """The machine's own time; moving it means to wait."""
@@ -134,9 +163,10 @@ class StageWallClock:
         self.grace = grace
         self._tell = tell
         self._longest_wait = longest_wait
+        self._told: datetime | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return wall_clock()
 
     def check(self, to: datetime) -> None:
         check_wait(to, self.now(), self._longest_wait)
@@ -148,19 +178,31 @@ class StageWallClock:
             CannotBeDone: it lies further ahead than anybody wants to wait.
         """
         self.check(to)
+        self._tell_of(to)
+        self.sleep(to)
+
+    def rest(self, to: datetime | None, notice: Notice) -> None:
+        if to is not None:
+            self._tell_of(to)
+        while to is None or to > self.now():
+            left = SLICE if to is None else min(SLICE, to - self.now())
+            if notice(max(left.total_seconds(), 0)):
+                return
+
+    def _tell_of(self, to: datetime) -> None:
         wait = to - self.now()
-        if wait > timedelta(seconds=1):
+        if wait > timedelta(seconds=1) and to != self._told:
+            self._told = to
             self._tell(
                 f"Waiting until {to:%H:%M:%S} UTC, which is {timedelta(seconds=round(wait.total_seconds()))} away."
             )
-        self.sleep(to)
 
     def sleep(self, to: datetime) -> None:
         while (left := to - self.now()) > timedelta(0):
             time.sleep(min(left, SLICE).total_seconds())
 
 
-def clock_of(settings: RehearsalSettings, tell: Tell) -> StageClock:
+def clock_of(settings: RehearsalSettings, tell: Tell) -> RunClock:
     """The clock on which one waits: that of served fakes where a connection file names it, else the machine's."""
     grace = timedelta(seconds=settings.grace_seconds)
     if settings.clock:
@@ -175,7 +217,7 @@ def now_by(url: str | None) -> datetime:
         UnusableInput: nobody answers there.
     """
     try:
-        return ControlPort(url).now() if url else datetime.now(UTC)
+        return ControlPort(url).now() if url else wall_clock()
     except (Declined, OSError) as problem:
         raise UnusableInput("a clock at the address in [rehearsal]", str(problem), "Start it, or correct it.") from None
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from harness.conformance.stage.api import MOST_WAITS, TOO_MANY, Declined, asked_to_wait
 from harness.conformance.stage.clocks import StageClock
 from harness.conformance.stage.pace import Pace
-from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, Person
+from harness.conformance.stage.person import CannotBeDone, HumanTask, NobodyThere, Noted, Person
 from harness.conformance.stage.record import Entry, Record, What
 from harness.conformance.targets import Pause
 from harness.sync import Credentials
@@ -169,8 +169,10 @@ class Course:
                 mask_known(json.dumps(redact_value(dict(task.arguments)), default=str), *self.secrets())
             )
             self._begin("question", asked, sent=self._masked(task.paragraph), how={"arguments": arguments})
-            if self.pauses() and not self.may_ask():
-                raise Pause
+            task = replace(task, scenario=self.name, place=self._place)
+            is_answered = self._is_answered(task)
+            if self.pauses() and not self.may_ask() and not is_answered:
+                raise Pause(question=task.key)
             return self._asked(task)
         if "typed" not in entry.answer:
             return _told(entry.answer, task)
@@ -195,6 +197,11 @@ class Course:
         if has_paused and self._known("pause", why) is None:
             self._end(self.clock.now(), {})
 
+    def _is_answered(self, task: HumanTask) -> bool:
+        """Whether somebody who is told beforehand what they will be asked has answered it already."""
+        expect = getattr(self.somebody, "expect", None)
+        return bool(expect and expect(task, self.clock.now()))
+
     def _asked(self, task: HumanTask) -> Any:
         """Ask, and keep what was typed; what a program answers is kept as it is.
 
@@ -203,12 +210,12 @@ class Course:
         """
         typed: list[str] = []
 
-        def read(text: str) -> Any:
+        def take_down(text: str) -> Any:
             typed[:] = [text]
             return task.read(text)
 
         try:
-            value = self.somebody.do(replace(task, read=read))
+            value = self.somebody.do(replace(task, read=Noted(task.read, take_down)))
             answer: dict[str, Any] = {"typed": typed[0]} if typed else {"value": encode_json(value).decode()}
         except NobodyThere:
             raise

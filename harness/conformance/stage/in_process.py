@@ -6,7 +6,7 @@ What is seen there is what a person would wait for on the real stage; nothing le
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from harness.conformance.stage.clocks import check_wait
+from harness.conformance.stage.clocks import SLICE, Notice, check_wait
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.person import Person, RemotePerson
 from harness.conformance.stage.record import Record
@@ -46,6 +46,13 @@ class PassingClock:
 
     def sleep(self, to: datetime) -> None:
         self._stage.move(to)
+
+    def rest(self, to: datetime | None, notice: Notice) -> None:
+        """Time does not pass while people are waited for."""
+        if to is not None:
+            self.sleep(to)
+        else:
+            notice(SLICE.total_seconds())
 
 
 def on_stage_in_process(

@@ -72,6 +72,16 @@ def line_as_item(line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Reads rows with some columns, as ``rows_of`` does."""
+
+    columns: tuple[str, ...]
+
+    def __call__(self, answer: str) -> list[dict[str, str]]:
+        return rows_of(answer, self.columns)
+
+
 def items_of(answer: str) -> list[dict[str, Any]]:
     """The rows of items tables as a person typed them, in the shape of a control port's answer.
 

@@ -26,8 +26,47 @@ class NotUnderstood(ValueError):
     """What a person answered cannot be used; the message says why."""
 
 
-def _done(answer: str) -> Any:
+def done(answer: str) -> Any:
+    """Reads nothing: that it was done is all that is asked for."""
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Reads one word of several, each of which means something."""
+
+    meanings: Mapping[str, Any]
+
+    def __call__(self, answer: str) -> Any:
+        word = answer.strip().lower()
+        if word not in self.meanings:
+            raise ValueError(f"wanted {' or '.join(self.meanings)}, got {answer.strip() or 'nothing'}")
+        return self.meanings[word]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Reads which of some names somebody sees, with commas between, or none; ``make`` makes something of them."""
+
+    names: tuple[str, ...]
+    make: Callable[[list[str]], Any]
+
+    def __call__(self, answer: str) -> Any:
+        said = [] if answer.strip().lower() in ("none", "") else [name.strip() for name in answer.split(",")]
+        if unknown := [name for name in said if name not in self.names]:
+            raise ValueError(f"wanted names among {', '.join(self.names)}, got {', '.join(unknown)}")
+        return self.make(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Reads as another reader does, and takes down what it reads."""
+
+    reader: Callable[[str], Any]
+    take_down: Callable[[str], Any]
+
+    def __call__(self, answer: str) -> Any:
+        return self.take_down(answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +82,20 @@ class HumanTask:
     paragraph: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     named: str = ""
-    read: Callable[[str], Any] = _done
+    read: Callable[[str], Any] = done
+    scenario: str = ""
+    """For whom it is asked, and where in it: the course and the place of a record."""
+    place: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it apart from every other one of a rehearsal."""
+        return self.scenario, self.place
+
+    @property
+    def whom(self) -> str:
+        """Who is to do it: a party, and which company if there are several."""
+        return f"{self.who} {self.named}".strip()
 
 
 class Person(Protocol):
@@ -89,11 +141,22 @@ class TerminalPerson:
             answer = self.listen("> ").strip()
         except EOFError:
             raise NobodyThere(f"nobody is there to do this: {task.paragraph}") from None
-        if answer.lower() == "no":
-            raise cannot(task)
-        if answer.lower().startswith("refused:"):
-            raise refused(task, answer.partition(":")[2])
-        return understood(task, answer)
+        return meaning_of(task, answer)
+
+
+def meaning_of(task: HumanTask, said: str) -> Any:
+    """What somebody says: what was asked for, ``no``, or ``refused: words``.
+
+    Raises:
+        NotUnderstood: it cannot be used.
+        CannotBeDone, Declined: as ``Person``.
+    """
+    said = said.strip()
+    if said.lower() == "no":
+        raise cannot(task)
+    if said.lower().startswith("refused:"):
+        raise refused(task, said.partition(":")[2])
+    return understood(task, said)
 
 
 def understood(task: HumanTask, answer: str) -> Any:

@@ -186,7 +186,12 @@ class Record:
 
         ``sent`` is the content of a write, or what a person is told; ``how`` is as in ``RecordedDeed``.
         """
-        row = (course, place, what, asked, writes, sent, at.isoformat(), json.dumps(how or {}, default=str))
+        known = self._database.execute(
+            "SELECT began FROM entries WHERE course = ? AND place = ? AND what = 'question' AND asked = ?",
+            (course, place, asked),
+        ).fetchone()  # It was asked then, however often the scenario has been played since.
+        began = known[0] if known else at.isoformat()
+        row = (course, place, what, asked, writes, sent, began, json.dumps(how or {}, default=str))
         columns = "course, place, what, asked, writes, sent, began, how"
         self._database.execute(f"INSERT OR REPLACE INTO entries ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - our own words
 

@@ -49,9 +49,9 @@ from harness.conformance.stage.order_pages import (
     PortalDocument,
     PortalEvent,
     PortalRow,
+    Rows,
     details_of,
     items_of,
-    rows_of,
 )
 from harness.conformance.stage.people import (
     NOTIFICATIONS,
@@ -221,7 +221,7 @@ class StageRetailer:
             f"In BigCommerce's control panel: open Orders > View.  Type the rows of the orders {', '.join(own)} from "
             f"the top: {' | '.join(ORDERS_COLUMNS)}, with semicolons between."
         )
-        found = self._ask("orders_page", paragraph, {}, lambda answer: rows_of(answer, ORDERS_COLUMNS))
+        found = self._ask("orders_page", paragraph, {}, Rows(ORDERS_COLUMNS))
         return [row for row in found if row["Order ID"] in own]
 
     def order_details(self, order: int) -> dict[str, Any]:
@@ -238,9 +238,7 @@ class StageRetailer:
         opened = f"{self._in_portal()}: open Orders" + (f" and search for {search}" if search else "")
         columns = " | ".join(PORTAL_COLUMNS)
         paragraph = f"{opened}.  Type the rows from the top: {columns}, with semicolons between, or: none."
-        found = self._ask(
-            "portal_orders", paragraph, {"search": search}, lambda answer: rows_of(answer, PORTAL_COLUMNS)
-        )
+        found = self._ask("portal_orders", paragraph, {"search": search}, Rows(PORTAL_COLUMNS))
         return [PortalRow(**{name: str(row[name] or "") for name in PORTAL_COLUMNS}) for row in found]
 
     def portal_order_numbers(self, *, page: int, rows: int) -> list[str]:
@@ -258,7 +256,7 @@ class StageRetailer:
             f"{self._in_portal()}: open the sales order {order} and its Related Documents.  Type the rows, oldest "
             f"first: {' | '.join(columns)}, with semicolons between, or: none."
         )
-        found = self._ask("related_documents", paragraph, {"order": order}, lambda answer: rows_of(answer, columns))
+        found = self._ask("related_documents", paragraph, {"order": order}, Rows(columns))
         return [PortalDocument(**{name: str(row[name] or "") for name in columns}) for row in found]
 
     def document_events(self, document: str) -> list[PortalEvent]:
@@ -268,7 +266,7 @@ class StageRetailer:
             f"{self._in_portal()}: open the document with the ID {document} and its Events.  Type the rows, newest "
             f"first: {' | '.join(columns)}, with semicolons between, or: none.  Dates as in 2026-03-02T09:15:00+00:00."
         )
-        found = self._ask("document_events", paragraph, {"document": document}, lambda answer: rows_of(answer, columns))
+        found = self._ask("document_events", paragraph, {"document": document}, Rows(columns))
         return [
             PortalEvent(datetime.fromisoformat(row["date"]), *(str(row[name] or "") for name in columns[1:]))
             for row in found
@@ -277,7 +275,7 @@ class StageRetailer:
     def notifications(self) -> list[dict[str, str]]:
         """What the retailer was told by mail."""
         paragraph = f"Look into the mailbox of {self.surroundings.retailer.name}.  {NOTIFICATIONS}"
-        return list(self._ask("notifications", paragraph, {}, lambda answer: rows_of(answer, ("type", "text"))))
+        return list(self._ask("notifications", paragraph, {}, Rows(("type", "text"))))
 
     def retry(self, document: str) -> None:
         """Process a failed document again."""

@@ -15,6 +15,7 @@ from harness.conformance.rehearsal.report import Report
 from harness.conformance.stage import leftovers
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.clocks import Tell, clock_of
+from harness.conformance.stage.person import Person
 from harness.conformance.stage.record import FILE, Record
 from harness.conformance.stage.target import StageTarget
 from harness.conformance.stage.versions import of_harness
@@ -30,7 +31,12 @@ JSON, PAGE = "report.json", "report.html"
 
 
 def begin(
-    connection: Path, chosen: Mapping[str, Any], folder: Path | None = None, *, tell: Tell = print
+    connection: Path,
+    chosen: Mapping[str, Any],
+    folder: Path | None = None,
+    *,
+    person: Person | None = None,
+    tell: Tell = print,
 ) -> StageTarget:
     """The stage of a connection file, for a new rehearsal that is recorded; ``chosen`` is what it is to play.
 
@@ -40,7 +46,7 @@ def begin(
         UnusableInput: the file cannot be used, or there is a rehearsal in the folder already.
         OSError: a service cannot be reached.
     """
-    target = StageTarget.from_file(connection, tell=tell)
+    target = StageTarget.from_file(connection, person=person, tell=tell)
     if target.is_moved:
         return target
     place = folder or _new_folder(target)
@@ -56,7 +62,9 @@ def begin(
     return target
 
 
-def resume(connection: Path, folder: Path, *, tell: Tell = print) -> tuple[StageTarget, dict[str, Any]]:
+def resume(
+    connection: Path, folder: Path, *, person: Person | None = None, tell: Tell = print
+) -> tuple[StageTarget, dict[str, Any]]:
     """The stage, for a rehearsal that goes on where its record ends, and what that rehearsal is to play.
 
     Raises:
@@ -68,7 +76,7 @@ def resume(connection: Path, folder: Path, *, tell: Tell = print) -> tuple[Stage
     record = Record(folder)
     before = record.fact("about", {})
     chosen: dict[str, Any] = before.get("chosen", {})
-    target = StageTarget.from_file(connection, tell=tell, record=record)
+    target = StageTarget.from_file(connection, person=person, tell=tell, record=record)
     now: dict[str, Any] = json.loads(json.dumps(_about(target, chosen)))
     for name in ("store", "environment", "connector", "version", "features"):
         if before.get(name) != now[name]:

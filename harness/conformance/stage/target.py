@@ -19,7 +19,8 @@ from harness.conformance.stage import circumstances
 from harness.conformance.stage import settings as file_settings
 from harness.conformance.stage.accounts import GUIDES_SCOPES, TOKEN_TYPE, Accounts
 from harness.conformance.stage.api import Declined
-from harness.conformance.stage.clocks import MovedClock, StageClock, Tell, clock_of
+from harness.conformance.stage.board import Board
+from harness.conformance.stage.clocks import MovedClock, RunClock, StageClock, Tell, clock_of
 from harness.conformance.stage.control import ControlPort
 from harness.conformance.stage.course import Course, caller_of, in_letters, mark_of
 from harness.conformance.stage.hosts import LeftOpen
@@ -42,7 +43,7 @@ from harness.conformance.stage.stage_world import (
     trial_end,
 )
 from harness.conformance.stage.stock import SharedStock
-from harness.conformance.targets import TrialEnded
+from harness.conformance.targets import Standing, TrialEnded
 from harness.connectors.contract import ConnectorFactory
 from harness.record.history import History
 from harness.sync import Connection, Connector, requests_send
@@ -77,7 +78,7 @@ class StageTarget:
         tell: Tell = print,
         record: Record | None = None,
         send: Send | None = None,
-        clock: StageClock | None = None,
+        clock: RunClock | None = None,
     ) -> None:
         self.record = record or Record()
         self._pace = Pace()
@@ -102,6 +103,7 @@ class StageTarget:
         self._others: dict[tuple[str, int], StageSurroundings | str] = {}
         self._left: Counter[str] = Counter()
         self._tested: ConnectorFactory | None = None
+        self._playing = ""
         self._began: datetime | None = None
         self.circumstances: Mapping[str, Any] = {}
         """What the rehearsal is evidence of, once it is over."""
@@ -147,9 +149,27 @@ class StageTarget:
         """Whether scenarios can be played side by side: each with a connector of its own, where time is waited for."""
         return self._settings.side_by_side and self._settings.connector == "ours" and not self.is_moved
 
-    def rest(self, until: datetime) -> None:
-        """Let an instant come for which all scenarios wait."""
-        self._open_clock().move(until)
+    @property
+    def asks_by_itself(self) -> bool:
+        """Whether people are told at once what they will be asked, on a board."""
+        return self.board is not None
+
+    @property
+    def board(self) -> Board | None:
+        """Where people are told what they will be asked, if there is one."""
+        return self._person if isinstance(self._person, Board) else None
+
+    def is_answered(self, question: tuple[str, int]) -> bool:
+        """Whether somebody has answered on the board."""
+        return self.board is not None and self.board.is_answered(question)
+
+    def rest(self, until: datetime | None, standing: Standing) -> None:
+        """Let an instant come for which all scenarios wait, or an answer."""
+        if self.board is not None:
+            self.board.follow(standing)
+            self._open_clock().rest(until, self.board.notice)
+        elif until is not None:
+            self._open_clock().move(until)
 
     def check_people(self) -> None:
         """Whether retailer and suppliers are who the file says; only reads.
@@ -193,13 +213,14 @@ class StageTarget:
             raise
 
     def _open(self, scenario: str, wish: Wish, *, shares_account: bool) -> StageScene:
-        clock = self._open_clock()
+        clock: StageClock = self._open_clock()
         self._began = self._began or clock.now()
         surroundings, send = self._surroundings(wish, clock), self._send
         if not surroundings.fresh:
             tries = int(self.record.fact(f"tries of {scenario}", 1))
             scenario = scenario if tries == 1 else f"{scenario}, try {tries}"
             course = self._course(scenario, surroundings)
+            self._playing = scenario
             lend = partial(self._lend, surroundings) if shares_account else None
             mark = mark_of(self.record, scenario)
             lens = Lens(course.send, mark, surroundings.shared_names)
@@ -241,6 +262,8 @@ class StageTarget:
                 return
             self.pauses, self.asks = False, True  # There is no later at which to clean up.
         self._left.update(_cleaned_up(scene))
+        if self.board is not None:
+            self.board.forget(self._playing)
         for opened in (self._shared, *self._others.values()):
             if isinstance(opened, StageSurroundings) and opened.credentials == scene.surroundings.credentials:
                 opened.plan = scene.surroundings.plan  # A scenario may have chosen another one.
@@ -276,6 +299,7 @@ class StageTarget:
 
     def begin_session(self) -> None:
         """Somebody works with the record from now on."""
+        self.record.fact("begun", self.now().isoformat(timespec="seconds"))
         sessions = self.record.fact("sessions") or []
         self.record.note("sessions", [*sessions, circumstances.session(self.now())])
 
@@ -293,8 +317,8 @@ class StageTarget:
         known = [self._connection.credentials.access_token, self._connection.logicbroker_key, *self._keys.values()]
         self.circumstances = {
             **circumstances.of_stage(self._connection, self._settings, self._tested, list(self._keys), self.now()),
-            "begun": (self.record.fact("about") or {}).get("begun", began.isoformat(timespec="seconds")),
-            "sessions": self.record.fact("sessions") or [circumstances.session(began)],
+            "begun": self.record.fact("begun", began.isoformat(timespec="seconds")),
+            "sessions": self.record.fact("sessions", [circumstances.session(began)]),
             "clock_ahead": self.record.fact("clock_ahead") or {},
             "answers": circumstances.answers(self.record, known),
         }
@@ -333,7 +357,7 @@ class StageTarget:
             self._lent[store] = Accounts(own, History(course)).create(GUIDES_SCOPES, TOKEN_TYPE)
         return self._lent[store]
 
-    def _open_clock(self) -> StageClock:
+    def _open_clock(self) -> RunClock:
         """The control port's clock where it can be moved, else the wall clock."""
         if self._clock is None:
             moved = self._port is not None and self._can_move()
