@@ -175,7 +175,7 @@ class RehearsalPages:
             for each in dict.fromkeys([*parties, *([whom] if whom else [])])
         ]
         pulse = ("/pulse", self.board.version) if refreshes else (f"/pulse?task={number}", 1)
-        told = {"areas": areas, "name": self.name, "now": self.now(), "pulse": pulse}
+        told = {"areas": [], "parties": areas, "name": self.name, "now": self.now(), "pulse": pulse}
         html = rendering.other_page("rehearsal/rehearsal.html.j2", page, self.token, refreshes=refreshes, **told)
         return Response(page.status, Headers({"Content-Type": "text/html; charset=utf-8"}), html.encode())
 
