@@ -29,7 +29,7 @@ def answers_while_trial_lasts(history: History) -> Findings:
             yield judged((answers == 200) is (seen.at < ends), sentence, seen)
         shown_left, left = seen.facts.get("trial_days_left"), max(timedelta(0), ends - seen.at)
         if shown_left is not None:
-            sentence = f"{_moment(seen.at).capitalize()} {shown_left} days of the trial are left, and {left} it is."
+            sentence = f"{shown_left} days of the trial are said to be left {_moment(seen.at)}; {_in_days(left)} are."
             yield judged(shown_left == -(-left // timedelta(days=1)), sentence, seen)
 
 
@@ -42,6 +42,11 @@ def open_while_trial_lasts(history: History) -> Findings:
             state = "open" if is_open else "closed"
             sentence = f"The trial ends {_moment(ends)}; {_moment(seen.at)} {door} is {state}."
             yield judged(is_open is (seen.at < ends), sentence, seen)
+
+
+def _in_days(left: timedelta) -> str:
+    """A duration in days, with the hours of the last one."""
+    return f"{left.days} days and {left.seconds // 3600} hours"
 
 
 def _moment(at: datetime) -> str:
@@ -64,7 +69,8 @@ def days_left_said(history: History, days: int) -> Findings:
     for seen in observed(history, DAYS_LEFT)[-1:]:
         counted = re.compile(rf"(?<![\d.]){days}(\.0+)? days?\b", re.IGNORECASE)
         told = [text for text in seen.facts["said"] if "trial" in text.lower() and counted.search(text)]
-        yield judged(bool(told), f"With {days} days left it is said: {listed(seen.facts['said'])}.", seen)
+        said = listed(text.rstrip(".") for text in seen.facts["said"])
+        yield judged(bool(told), f"With {days} days left it is said: {said}.", seen)
 
 
 kept_over_the_end = check("G11", "After an upgrade the connection goes on, and no order is lost or doubled.")(
