@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -760,21 +760,11 @@ def doctor(
 
     Example: harness doctor --connection stage.toml && harness sync --connection stage.toml
     """
-    from harness.conformance.stage import clocks, settings  # noqa: PLC0415 - see rehearse
-    from harness.sync import Connection, requests_send  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage.examined import examined  # noqa: PLC0415 - see rehearse
     from harness.sync import doctor as examining  # noqa: PLC0415 - see rehearse
-    from harness.sync.errors import UnusableInput  # noqa: PLC0415 - see rehearse
 
     with _clear_errors():
-        one = Connection.from_file(connection)
-        now = clocks.now_by(settings.served_clock(connection))
-        asked = requests_send(proxy=one.proxy, ca_file=one.ca_file), now
-        findings = examining.examine(one, *asked)
-        try:
-            findings += examining.examine_suppliers(one, settings.suppliers(connection), *asked)
-        except UnusableInput as problem:
-            findings.append(examining.DoctorFinding("error", "suppliers", str(problem)))
-        findings += examining.examine_order_fields(one, *asked)
+        one, findings, now = examined(connection)
         if journal:
             with _memory(journal) as memory:
                 findings += examining.examine_journal(one, memory, now)
@@ -782,6 +772,41 @@ def doctor(
         out.say(f"{finding.level:<8} {finding.topic:<12} {finding.message}")
     levels = {finding.level for finding in findings}
     raise typer.Exit(BROKEN if levels & {"error", "warning"} else UNUSABLE if "unknown" in levels else HOLDS)
+
+
+@app.command()
+def gate(
+    places: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FOLDER|FILE", help="Rehearsals, reports or sheets (JSON); else all in rehearsals/."),
+    ] = None,
+    *,
+    stage: Annotated[Path, typer.Option(metavar="FILE", help="The connection file that was rehearsed.")],
+    production: Annotated[Path, typer.Option(metavar="FILE", help="The one that is to go live.")],
+    accepted: Accepting = None,
+    oldest_days: Annotated[int, typer.Option(min=1, help="How old a rehearsal may be.")] = 14,
+    connector: Factory = None,
+    connector_command: Command = None,
+    html: Html = None,
+    json: Json = None,
+) -> None:
+    """Say whether a connection may go live: rehearsals, the settings of both files, and both doctors.
+
+    Exit codes: 0 go, 1 something has to be mended, 2 something is open that nobody has accepted.
+
+    Example: harness gate --stage stage.toml --production production.toml --accepted accepted.toml --html gate.html
+    """
+    from harness.conformance.signing import gate_page, judging  # noqa: PLC0415 - see rehearse
+    from harness.conformance.signing.gate import EXIT_CODES  # noqa: PLC0415 - see rehearse
+    from harness.conformance.stage import runs  # noqa: PLC0415 - see rehearse
+
+    with _clear_errors():
+        factory = _tested(connector, connector_command)
+        rehearsed = judging.Rehearsed(tuple(places or runs.ended()), accepted, timedelta(days=oldest_days), factory)
+        judged = judging.gate_of(stage, production, rehearsed, _now())
+        _write({html: partial(gate_page.write_page, judged), json: judged.to_json})
+    out.say(judged.table().text())
+    raise typer.Exit(EXIT_CODES[judged.level])
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -70,7 +70,7 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
         UnusableInput: the file cannot be used, or names production without allowing it.
     """
     connection = Connection.from_file(path, environ)
-    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    settings = rehearsal_of(path)
     for name, url in (("control", settings.control), ("clock", settings.clock)):
         if url:
             check_url(f"{name} in [rehearsal]", url)
@@ -89,13 +89,22 @@ def read(path: Path, environ: Mapping[str, str] | None = None) -> tuple[Connecti
     return connection, settings
 
 
+def rehearsal_of(path: Path) -> RehearsalSettings:
+    """The table ``[rehearsal]`` of a file, whatever the rest of it says.
+
+    Raises:
+        UnusableInput: the table cannot be used.
+    """
+    return validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+
+
 def served_clock(path: Path) -> str | None:
     """The address of the clock by which time is judged, where a file names one; else the machine's own is meant.
 
     Raises:
         UnusableInput: the table cannot be used.
     """
-    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    settings = rehearsal_of(path)
     return settings.control or settings.clock
 
 
@@ -105,7 +114,7 @@ def suppliers(path: Path, environ: Mapping[str, str] | None = None) -> dict[str,
     Raises:
         UnusableInput: the table cannot be used, or a variable is not set.
     """
-    settings = validated(RehearsalSettings, read_toml(path).get("rehearsal", {}), "rehearsal")
+    settings = rehearsal_of(path)
     return {} if settings.control else keys(settings, environ)
 
 
