@@ -64,7 +64,8 @@ class Gate:
         told = [f"{counted(counts.count('no'), 'thing')} to mend"] if "no" in counts else []
         told += [f"{counts.count('open')} open"] if "open" in counts else []
         told += [f"{accepted} accepted"] if accepted else []
-        return f"{WORDS[self.level]}: {'; '.join([', '.join(told), self.sheet.headline] if told else [self.sheet.headline])}"
+        both = [", ".join(told), self.sheet.headline]
+        return f"{WORDS[self.level]}: {'; '.join(filter(None, both))}"
 
     @property
     def worst_first(self) -> list[GateFinding]:
